@@ -1,0 +1,55 @@
+import type { JsonValue } from '../columnar/json-value.ts';
+
+/** One cut of a query: everything at the same batch. */
+export interface SnapshotCut {
+  /** The last committed batch that the cut contains. */
+  readonly batchId: number;
+  readonly watermarkMs: number;
+  /** Watermark of the batch before: the lateness bound of the next one. */
+  readonly previousWatermarkMs: number;
+  readonly eventTimesMs: readonly (number | null)[];
+  /** Position of each source after that batch. */
+  readonly positions: readonly JsonValue[];
+  readonly stores: readonly StoreCut[];
+}
+
+export interface StoreCut {
+  /** Operator id and partition, for example `aggregate-0/3`. */
+  readonly name: string;
+  readonly meta: Readonly<Record<string, number>>;
+  readonly segmentCount: number;
+  /** Segments changed since the cut before (all of them in a full cut), as views of shared memory. */
+  readonly segments: readonly { readonly index: number; readonly bytes: Uint8Array; readonly crc: number }[];
+}
+
+/** The manifest as read back: where each store's segments lie. */
+export interface SnapshotManifest extends Omit<SnapshotCut, 'stores'> {
+  readonly stores: readonly StoredStore[];
+}
+
+export interface StoredStore {
+  readonly name: string;
+  readonly meta: Readonly<Record<string, number>>;
+  /** In order of index; file names are relative to the snapshot directory. */
+  readonly segments: readonly StoredSegment[];
+}
+
+export interface StoredSegment {
+  readonly file: string;
+  readonly offset: number;
+  readonly byteLength: number;
+  readonly crc: number;
+}
+
+export interface SnapshotStore {
+  /** True when the next cut must be full: none before it, or the chain of increments has its greatest length. */
+  readonly fullCutDue: boolean;
+  /** Writes files, syncs them and publishes the manifest by rename. Resolves when durable. */
+  write(cut: SnapshotCut): Promise<void>;
+  /** Newest manifest that is whole, null when there is none. A broken newest one falls back to the one before. */
+  latest(): Promise<SnapshotManifest | null>;
+  /** Reads a segment's bytes into `target` and checks its CRC (CHECKPOINT_CORRUPT). */
+  readSegment(segment: StoredSegment, target: Uint8Array): Promise<void>;
+  /** Batch of the older of the two newest durable snapshots, null while there are fewer than two. */
+  readonly releasableBatch: number | null;
+}

@@ -1,0 +1,74 @@
+import { assert } from '../errors.ts';
+import { SLAB_BYTES, type SharedMemory } from './memory.ts';
+
+/** Slabs that an arena holds: the address of the first and how many. Plain data: crosses threads. */
+export interface SlabRun {
+  readonly address: number;
+  readonly count: number;
+}
+
+const ALIGNMENT = 64;
+/** Readable bytes behind every buffer, because SIMD kernels read over the end. */
+const PADDING = 64;
+/** Larger requests get a run of slabs of their own, so that a slab's rest is not wasted. */
+const LARGE_BYTES = SLAB_BYTES / 2;
+
+/**
+ * Bump allocation inside slabs claimed for one owner. Nothing is freed singly: `release` gives all back, or `detach`
+ * hands the slabs to whoever releases them later (the main thread, for a task's output). Bytes are not zeroed.
+ */
+export class Arena {
+  readonly memory: SharedMemory;
+  readonly owner: number;
+  #runs: SlabRun[] = [];
+  #next = 0;
+  #end = 0;
+
+  constructor(memory: SharedMemory, owner: number) {
+    this.memory = memory;
+    this.owner = owner;
+  }
+
+  /** Returns the address of `byteLength` bytes, aligned to 64. Throws MEMORY_BUDGET_EXCEEDED. */
+  allocate(byteLength: number): number {
+    assert(byteLength >= 0 && Number.isInteger(byteLength), 'a buffer has a whole number of bytes');
+    const size = Math.ceil((byteLength + PADDING) / ALIGNMENT) * ALIGNMENT;
+    if (size > LARGE_BYTES) return this.#claim(Math.ceil(size / SLAB_BYTES));
+    if (this.#next + size > this.#end) {
+      this.#next = this.#claim(1);
+      this.#end = this.#next + SLAB_BYTES;
+    }
+    const address = this.#next;
+    this.#next += size;
+    return address;
+  }
+
+  /** Bytes of a bitmap of `rowCount` bits, a multiple of 8 so that kernels can work on 64-bit words. */
+  allocateBitmap(rowCount: number): number {
+    return this.allocate(Math.ceil(rowCount / 64) * 8);
+  }
+
+  /** Hands the slabs over; the arena is empty afterwards. */
+  detach(): readonly SlabRun[] {
+    const runs = this.#runs;
+    this.#reset();
+    return runs;
+  }
+
+  release(): void {
+    for (const run of this.#runs) this.memory.release(this.owner, run.address, run.count);
+    this.#reset();
+  }
+
+  #claim(count: number): number {
+    const address = this.memory.claim(this.owner, count);
+    this.#runs.push({ address, count });
+    return address;
+  }
+
+  #reset(): void {
+    this.#runs = [];
+    this.#next = 0;
+    this.#end = 0;
+  }
+}

@@ -1,0 +1,15 @@
+import { type StructField, typeName } from './types.ts';
+
+/** The columns of a batch or table, in order. Names may repeat; positions identify. */
+export interface Schema {
+  readonly fields: readonly StructField[];
+}
+
+export function schema(fields: readonly StructField[]): Schema {
+  return Object.freeze({ fields: Object.freeze([...fields]) });
+}
+
+/** Spark's DDL text of a schema, for example `key STRING,n BIGINT`. */
+export function schemaText(value: Schema): string {
+  return value.fields.map((item) => `${item.name} ${typeName(item.type)}`).join(',');
+}

@@ -1,0 +1,46 @@
+import type { Batch } from '../columnar/batch.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
+import type { SharedMemory } from '../columnar/memory.ts';
+import type { Schema } from '../columnar/schema.ts';
+import type { FormatOptions } from '../formats/format.ts';
+
+/**
+ * The main-thread half of a sink. `write` is idempotent by batch id or leaves its mark in the same transaction: a batch
+ * that is written again after a crash changes nothing.
+ */
+export interface Sink {
+  readonly description: string;
+  readonly outputModes: readonly ('append' | 'update' | 'complete')[];
+  /** `exactly-once`, or `at-least-once` for sinks without memory (console, foreachBatch). */
+  readonly guarantee: 'exactly-once' | 'at-least-once';
+  /** When set, workers encode the result and `SinkBatch.encoded` holds the bytes. */
+  readonly encoding?: { readonly format: string; readonly options: FormatOptions } | undefined;
+  /** Shortest time between batches, so that fast batches do not make a million files. */
+  readonly intervalMsMin?: number | undefined;
+  /** Prepares and tells the newest batch that the sink holds, −1 for none, null for a sink without memory. */
+  open(context: SinkContext): Promise<number | null>;
+  /** Resolves when the batch is durable and visible; the token goes into the journal. */
+  write(batch: SinkBatch): Promise<JsonValue>;
+  close(): Promise<void>;
+}
+
+export interface SinkContext {
+  readonly queryId: string;
+  readonly schema: Schema;
+  readonly outputMode: 'append' | 'update' | 'complete';
+  readonly memory: SharedMemory;
+}
+
+export interface SinkBatch {
+  readonly batchId: number;
+  /** Digest of the planned record: tells whether a batch written before is the same one. */
+  readonly digest: string;
+  readonly schema: Schema;
+  readonly rowCount: number;
+  /** Result batches, in order; their memory is valid until `write` resolves. */
+  readonly batches: readonly Batch[];
+  /** Encoded bytes in order (views of shared memory), when the sink asked for an encoding. */
+  readonly encoded: readonly Uint8Array[];
+  /** The rows as JavaScript values (columnar/values.ts), made on demand: for consoles and closures. */
+  rows(): readonly (readonly unknown[])[];
+}

@@ -1,0 +1,53 @@
+import type { JsonValue } from '../columnar/json-value.ts';
+import type { Schema } from '../columnar/schema.ts';
+import type { Split } from '../task/split.ts';
+
+/**
+ * The main-thread half of a source: what there is to read, never the rows themselves. Positions and ranges are JSON
+ * values that only the source understands; the engine keeps them in journal and snapshot.
+ *
+ * A range says everything that a second reading needs: the same range gives the same rows in the same order, or
+ * `splits` fails by name (a file changed or gone). `plan` changes nothing that outlives a crash; a position is the
+ * sum of the ranges planned so far.
+ */
+export interface StreamSource {
+  /** For progress and errors, for example `file[/data/*.json]`. */
+  readonly description: string;
+  readonly schema: Schema;
+  /** Called once before anything else: the position of the snapshot, null at the first start. */
+  open(context: SourceContext, position: JsonValue | null): Promise<void>;
+  /** Repeats what `plan` did for a range of the journal, after a restart. */
+  advance(range: JsonValue): void;
+  /**
+   * The next range under the source's own limits, or null when there is nothing new. Moves the position. With
+   * `untilAvailable`, not beyond what was there when `freeze` was called.
+   */
+  plan(): Promise<PlannedRange | null>;
+  /** Fixes the end of the run for the availableNow trigger. */
+  freeze(): Promise<void>;
+  /** Position after the last planned range: part of every snapshot. */
+  position(): JsonValue;
+  /** The splits of a range, in order: a function of the range and of the pinned split size. */
+  splits(range: JsonValue): Promise<readonly Split[]>;
+  /** The range's rows are in two durable snapshots (or committed, for a stateless query): input may be cleaned. */
+  release(range: JsonValue): Promise<void>;
+  /** Calls back when there may be something new; a hint, the engine also polls. Returns how to stop. */
+  watch?(wake: () => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface SourceContext {
+  /** Where this source may keep files of its own (a write-ahead log), inside the checkpoint. */
+  readonly directory: string;
+  /** Bytes that a split aims at; pinned in the checkpoint. */
+  readonly splitBytes: number;
+  /** Clock for ages and intervals. */
+  now(): number;
+}
+
+export interface PlannedRange {
+  readonly range: JsonValue;
+  /** For progress; null when not known before reading. */
+  readonly rowCount: number | null;
+  readonly byteLength: number;
+}

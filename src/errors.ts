@@ -1,0 +1,114 @@
+/**
+ * Every error that a user of millrace can meet.
+ *
+ * Three kinds: the user's mistake (`user`), the outside world (`environment`, worth a retry) and our bug
+ * (`internal`). An error carries Spark's condition name where Spark has one. Errors cross threads as data
+ * (`toErrorData`) and are rebuilt on the other side (`fromErrorData`), because structured clone keeps only
+ * the message of an Error subclass.
+ */
+export type ErrorKind = 'user' | 'environment' | 'internal';
+
+/** A range of characters in a statement, with the statement's text so that the error can point at it. */
+export interface SourcePosition {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What an error is made of; also its form on the way between threads. */
+export interface ErrorData {
+  readonly kind: ErrorKind;
+  readonly condition: string;
+  readonly message: string;
+  /** What the user can do about it: one sentence. */
+  readonly hint?: string | undefined;
+  readonly position?: SourcePosition | undefined;
+}
+
+/** The class of every error that millrace throws on purpose. */
+export class MillraceError extends Error {
+  readonly kind: ErrorKind;
+  /** The stable name to test for, for example `DIVIDE_BY_ZERO`. */
+  readonly condition: string;
+  readonly hint: string | undefined;
+  readonly position: SourcePosition | undefined;
+  /** The sentence without condition, position and hint. */
+  readonly summary: string;
+
+  constructor(data: ErrorData, options?: ErrorOptions) {
+    super(formatError(data), options);
+    this.name = 'MillraceError';
+    this.kind = data.kind;
+    this.condition = data.condition;
+    this.summary = data.message;
+    this.hint = data.hint;
+    this.position = data.position;
+  }
+}
+
+interface ErrorExtras {
+  readonly hint?: string | undefined;
+  readonly position?: SourcePosition | undefined;
+  readonly cause?: unknown;
+}
+
+/** The user's mistake: a query, an option, a value. Never retried. */
+export function userError(condition: string, message: string, extras: ErrorExtras = {}): MillraceError {
+  return build('user', condition, message, extras);
+}
+
+/** The outside world failed: disk, network, another process. */
+export function environmentError(
+  condition: string,
+  message: string,
+  extras: ErrorExtras = {},
+): MillraceError {
+  return build('environment', condition, message, extras);
+}
+
+/** A bug of ours: what was assumed does not hold. */
+export function internalError(message: string, extras: ErrorExtras = {}): MillraceError {
+  return build('internal', 'INTERNAL_ERROR', message, extras);
+}
+
+/** Throws an internal error unless `condition` holds. For our assumptions, never for input. */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw internalError(message);
+}
+
+export function toErrorData(error: unknown): ErrorData {
+  if (error instanceof MillraceError) {
+    const { kind, condition, summary, hint, position } = error;
+    return { kind, condition, message: summary, hint, position };
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { kind: 'internal', condition: 'INTERNAL_ERROR', message: detail };
+}
+
+export function fromErrorData(data: ErrorData): MillraceError {
+  return new MillraceError(data);
+}
+
+function build(kind: ErrorKind, condition: string, message: string, extras: ErrorExtras): MillraceError {
+  const { hint, position, cause } = extras;
+  const options = cause === undefined ? undefined : { cause };
+  return new MillraceError({ kind, condition, message, hint, position }, options);
+}
+
+function formatError(data: ErrorData): string {
+  const lines = [`[${data.condition}] ${data.message}`];
+  if (data.position !== undefined) lines.push(pointAt(data.position));
+  if (data.hint !== undefined) lines.push(data.hint);
+  return lines.join('\n');
+}
+
+/** The line of the statement that holds the position, its place, and a marker under it. */
+function pointAt(position: SourcePosition): string {
+  const { text, start } = position;
+  const before = text.slice(0, start).split('\n');
+  const column = before[before.length - 1]!.length;
+  const line = text.split('\n')[before.length - 1]!;
+  const width = Math.max(1, Math.min(position.end, start + line.length - column) - start);
+  const place = `line ${before.length}, column ${column + 1}`;
+  return `at ${place}:\n  ${line}\n  ${' '.repeat(column)}${'^'.repeat(width)}`;
+}

@@ -1,0 +1,72 @@
+import type { Column } from '../columnar/batch.ts';
+import type { DataType } from '../columnar/types.ts';
+import type { SourcePosition } from '../errors.ts';
+import type { ComputeContext, EvaluationFrame } from './evaluation.ts';
+import type { AggregateCall, Expression } from './expression.ts';
+import type { SessionSettings } from './session-settings.ts';
+
+/**
+ * An aggregate function: one file in `aggregates/`, one line in its catalogue.
+ *
+ * Its accumulators are columns of a group table: fixed width, addressed by slot; variable-length values (the minimum
+ * of a STRING) live in the table's heap and the accumulator holds a reference. The same functions run over the group
+ * table of a split (partial aggregation) and over the state of a partition. What crosses the exchange is
+ * `partial`: the accumulators as ordinary columns; `merge` takes them in split order.
+ */
+export interface AggregateFunction {
+  readonly name: string;
+  readonly aliases?: readonly string[] | undefined;
+  readonly summary: string;
+  readonly examples: readonly { readonly sql: string; readonly result: string }[];
+  resolve(
+    call: readonly Expression[],
+    settings: SessionSettings,
+    position: SourcePosition | undefined,
+  ): AggregateCall;
+  /** The accumulators of one call, in order; new slots start as all-zero bytes. */
+  accumulators(call: AggregateCall): readonly AccumulatorSpec[];
+  /** Types of the columns that `partial` gives and `merge` takes. */
+  partialTypes(call: AggregateCall): readonly DataType[];
+  /** Adds rows: row i of `inputs` goes to slot `slots[i]`. Rows of `inputs` are those that pass FILTER. */
+  update(call: AggregateCall, state: AggregateState, inputs: readonly Column[], rows: SlotRows): void;
+  /** Takes rows back; present only where that is exact. */
+  readonly retract?: AggregateFunction['update'] | undefined;
+  /** Adds partial results. */
+  merge(call: AggregateCall, state: AggregateState, partial: readonly Column[], rows: SlotRows): void;
+  /** Reads partial results of slots. */
+  partial(call: AggregateCall, state: AggregateState, rows: SlotRows): readonly Column[];
+  /** Reads final results of slots; reports errors such as an overflow of the sum through `frame.errors`. */
+  finish(call: AggregateCall, state: AggregateState, rows: SlotRows, frame: EvaluationFrame): Column;
+}
+
+/** A fixed-width column of a group table: 4, 8 or 16 bytes a slot. */
+export interface AccumulatorSpec {
+  readonly name: string;
+  readonly width: 4 | 8 | 16;
+  /** The accumulator is a reference into the table's heap. */
+  readonly reference?: boolean | undefined;
+}
+
+/** `count` slot numbers (u32) at `slots`: the group of each row. */
+export interface SlotRows {
+  readonly slots: number;
+  readonly count: number;
+}
+
+/**
+ * Where an accumulator lies. Slots live in segments of a power of two of rows; `directory` is the address of u32
+ * segment addresses, and slot s is at `directory[s >>> shift] + offset + (s & ((1 << shift) - 1)) * width`.
+ */
+export interface AccumulatorColumn {
+  readonly directory: number;
+  readonly shift: number;
+  readonly offset: number;
+  readonly width: number;
+}
+
+/** The accumulators of one aggregate call in one group table, with the means to compute. */
+export interface AggregateState extends ComputeContext {
+  readonly columns: readonly AccumulatorColumn[];
+  /** Address of the table's header, for kernels that store variable-length values in its heap. */
+  readonly table: number;
+}

@@ -1,0 +1,58 @@
+import type { Kernels } from '../../native-free-kernels/kernels.ts';
+import type { Arena } from '../columnar/arena.ts';
+import type { Batch } from '../columnar/batch.ts';
+import type { SharedMemory } from '../columnar/memory.ts';
+import type { ErrorData } from '../errors.ts';
+import type { SessionSettings } from './session-settings.ts';
+
+/** What is the same for every row of a micro-batch: comes from the planned record, never from the thread. */
+export interface BatchFacts {
+  readonly batchId: number;
+  /** `current_timestamp()`: milliseconds since 1970, from the journal. */
+  readonly timestampMs: number;
+  /** Seed of random functions. */
+  readonly seed: number;
+}
+
+/** What a thread brings to any computation over batches. */
+export interface ComputeContext {
+  readonly memory: SharedMemory;
+  readonly kernels: Kernels;
+  /** Where results are allocated; lives until the task's output has been used. */
+  readonly arena: Arena;
+  /** Temporary buffers; released when the task ends. */
+  readonly scratch: Arena;
+  readonly settings: SessionSettings;
+  readonly facts: BatchFacts;
+  readonly counters: TaskCounters;
+}
+
+/** What a task counts; summed by the engine. */
+export interface TaskCounters {
+  inputRows: number;
+  inputBytes: number;
+  outputRows: number;
+  badRecords: number;
+  /** Greatest event time (µs) by watermark index; no entry while only nulls were seen. */
+  readonly eventTimes: Map<number, bigint>;
+}
+
+/**
+ * One evaluation of expressions over one batch.
+ *
+ * `active` is a bitmap of the rows whose errors count (address, 0 = all rows): CASE, IF, COALESCE, AND, OR and FILTER
+ * narrow it for their branches. Kernels compute every row and report errors as a bitmap; `errors` keeps the failure of
+ * the lowest active row, the first reported among equal rows.
+ */
+export interface EvaluationFrame extends ComputeContext {
+  readonly batch: Batch;
+  readonly active: number;
+  readonly errors: RowErrors;
+}
+
+export interface RowErrors {
+  /** Keeps the error if `row` is lower than every row reported before. `describe` runs only then. */
+  report(row: number, describe: () => ErrorData): void;
+  /** Throws the kept error, if there is one. */
+  throwFirst(): void;
+}

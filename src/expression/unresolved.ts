@@ -1,0 +1,91 @@
+import type { DataType } from '../columnar/types.ts';
+import type { SourcePosition } from '../errors.ts';
+import type { Literal } from './expression.ts';
+
+/**
+ * What the SQL parser and the DataFrame API build: names not yet looked up, types not yet known. `relation` in a
+ * subquery is a logical plan; `expression` is below `plan`, so it is opaque here.
+ */
+export type UnresolvedExpression =
+  | Literal
+  | {
+      readonly kind: 'unresolvedColumn';
+      /** `a.b.c` is three parts: table, column or struct fields, decided by analysis. */
+      readonly parts: readonly string[];
+      readonly position?: SourcePosition | undefined;
+    }
+  | {
+      readonly kind: 'unresolvedStar';
+      readonly qualifier: readonly string[];
+      readonly position?: SourcePosition | undefined;
+    }
+  | UnresolvedCall
+  | {
+      readonly kind: 'unresolvedCast';
+      readonly child: UnresolvedExpression;
+      readonly type: DataType;
+      /** `TRY_CAST` gives null where `CAST` fails. */
+      readonly tolerant: boolean;
+      readonly position?: SourcePosition | undefined;
+    }
+  | {
+      readonly kind: 'unresolvedAlias';
+      /** More than one for a generator: `explode(m) AS (k, v)`. */
+      readonly names: readonly string[];
+      readonly child: UnresolvedExpression;
+      readonly position?: SourcePosition | undefined;
+    }
+  | {
+      readonly kind: 'unresolvedSubquery';
+      readonly form: 'scalar' | 'exists' | 'in';
+      readonly operands: readonly UnresolvedExpression[];
+      readonly relation: unknown;
+      readonly position?: SourcePosition | undefined;
+    }
+  | {
+      readonly kind: 'unresolvedLambda';
+      readonly parameters: readonly string[];
+      readonly body: UnresolvedExpression;
+      readonly position?: SourcePosition | undefined;
+    }
+  | {
+      readonly kind: 'unresolvedParameter';
+      readonly name: string;
+      readonly position?: SourcePosition | undefined;
+    };
+
+/** A call by name, scalar, aggregate or generator: the catalogue decides. Operators come as names (`add`). */
+export interface UnresolvedCall {
+  readonly kind: 'unresolvedCall';
+  readonly name: string;
+  readonly arguments: readonly UnresolvedExpression[];
+  readonly distinct?: boolean | undefined;
+  readonly filter?: UnresolvedExpression | undefined;
+  readonly ignoreNulls?: boolean | undefined;
+  readonly over?: UnresolvedWindow | undefined;
+  readonly position?: SourcePosition | undefined;
+}
+
+export interface UnresolvedOrder {
+  readonly child: UnresolvedExpression;
+  readonly descending: boolean;
+  /** Spark's default: first when ascending, last when descending. */
+  readonly nullsFirst: boolean;
+}
+
+export interface UnresolvedWindow {
+  readonly name?: string | undefined;
+  readonly partition: readonly UnresolvedExpression[];
+  readonly order: readonly UnresolvedOrder[];
+  readonly frame?: UnresolvedFrame | undefined;
+}
+
+export interface UnresolvedFrame {
+  readonly unit: 'rows' | 'range' | 'groups';
+  readonly start: FrameBound;
+  readonly end: FrameBound;
+}
+
+export type FrameBound =
+  | { readonly kind: 'unboundedPreceding' | 'unboundedFollowing' | 'currentRow' }
+  | { readonly kind: 'preceding' | 'following'; readonly offset: UnresolvedExpression };

@@ -1,0 +1,55 @@
+import type { Batch } from '../columnar/batch.ts';
+import type { Schema } from '../columnar/schema.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+
+/**
+ * A format turns bytes into columns and columns into bytes. It does no input or output of its own: it is given the
+ * bytes of a split, and gives bytes for a sink to write. One file or folder each, one line in the catalogue.
+ */
+export interface Format {
+  readonly name: string;
+  /** True when a file can be read from any line on, so that large files are cut into several splits. */
+  readonly splittable: boolean;
+  /** Checks options (unknown ones are an error) before a query starts, and gives them in their final form. */
+  options(options: FormatOptions, schema: Schema): FormatOptions;
+  /** Columns of the format when the user gives none (text: `value STRING`); null when a schema is needed. */
+  readonly defaultSchema: Schema | null;
+  read(input: SplitInput, request: ReadRequest, context: ComputeContext): SplitReader;
+  /** Encodes a batch; the address and length of the bytes, in `context.arena`. Absent for formats only read. */
+  write?(batch: Batch, schema: Schema, options: FormatOptions, context: ComputeContext): EncodedBytes;
+}
+
+export type FormatOptions = Readonly<Record<string, string>>;
+
+export interface ReadRequest {
+  /** All columns of the source; decides what is malformed and where a corrupt record goes. */
+  readonly schema: Schema;
+  /** Names of the columns to fill, in order. */
+  readonly columns: readonly string[];
+  readonly options: FormatOptions;
+}
+
+/**
+ * The bytes of a split, in shared memory. A splittable format reads the records that *start* in [start, end) and may
+ * read on behind `end` to finish the last one.
+ */
+export interface SplitInput {
+  readonly start: number;
+  readonly end: number;
+  /** Size of the whole file or block. */
+  readonly size: number;
+  /** For error messages: the file and where it comes from. */
+  readonly description: string;
+  /** Copies up to `length` bytes from `offset` to `address`; returns how many there were. */
+  read(offset: number, length: number, address: number): number;
+}
+
+export interface SplitReader {
+  /** The next rows, a few thousand to 64 k of them; null at the end. */
+  next(): Batch | null;
+}
+
+export interface EncodedBytes {
+  readonly address: number;
+  readonly byteLength: number;
+}

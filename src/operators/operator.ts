@@ -1,0 +1,48 @@
+import type { Batch } from '../columnar/batch.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import type { OutputMode } from '../plan/stages.ts';
+import type { StateStore } from '../state/store.ts';
+
+/**
+ * A stateless operator of a stage: one file each, one line in the catalogue. It holds nothing between tasks; within a
+ * task it may gather (partial aggregation), which `finish` gives out.
+ *
+ * Linear operators pass weights through and never look at them.
+ */
+export interface Operator {
+  /** Takes a batch and gives what comes out at once; null for nothing. */
+  process(batch: Batch, context: ComputeContext): Batch | null;
+  /** Called once after the last batch of the split or partition. */
+  finish?(context: ComputeContext): Batch | null;
+}
+
+/**
+ * A stateful operator: asked once for each batch and partition, also when there is no input, because time may have
+ * passed. Inputs and output carry weights. It keeps everything in its stores; between tasks it holds nothing.
+ */
+export interface StatefulOperator {
+  /** `inputs[i]` are the batches of exchange input i for this partition, in the order of the contract. */
+  step(
+    inputs: readonly (readonly Batch[])[],
+    store: StateStore,
+    context: StatefulContext,
+  ): readonly Batch[];
+}
+
+export interface StatefulContext extends ComputeContext {
+  readonly outputMode: OutputMode;
+  /** Rows with event time ≤ this are late: the watermark of the batch before, in microseconds. */
+  readonly latenessWatermark: bigint;
+  /** State with event time ≤ this is closed: the watermark of this batch, in microseconds. */
+  readonly evictionWatermark: bigint;
+  readonly partition: number;
+  readonly stateCounters: StateCounters;
+}
+
+/** Spark's stateOperators progress, summed over the partitions. */
+export interface StateCounters {
+  rowsTotal: number;
+  rowsUpdated: number;
+  rowsRemoved: number;
+  lateRows: number;
+}

@@ -1,0 +1,157 @@
+import type { Schema } from '../columnar/schema.ts';
+import type { DataType } from '../columnar/types.ts';
+import type { AggregateCall, Expression } from '../expression/expression.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
+
+/**
+ * What threads get: the plan cut at its exchanges. Plain data, serialised once for a query; a worker caches the
+ * compiled form by plan id.
+ *
+ *   split stage      a pipeline over one source's splits: pure, may be retried, runs anywhere
+ *   partition stage  one stateful operator over the partitions of an exchange, then a pipeline
+ *
+ * Batch order is part of the contract: a partition stage sees, for each input, the batches of the feeding stages in
+ * stage order, in each stage in split order (or partition order), in each split in row order.
+ */
+export interface QueryStages {
+  /** The result's columns. */
+  readonly schema: Schema;
+  readonly settings: SessionSettings;
+  readonly outputMode: OutputMode;
+  readonly splits: readonly SplitStage[];
+  /** In order of execution: a stage comes after the stages that feed it. */
+  readonly partitions: readonly PartitionStage[];
+  readonly watermarks: readonly WatermarkSpec[];
+  /** Sort of the whole result before the sink (ORDER BY in complete mode and in batch queries), then LIMIT. */
+  readonly finish: ResultFinish;
+  /** Where two equal plans have equal text: stored in the checkpoint to tell what changed between restarts. */
+  readonly signature: readonly OperatorSignature[];
+}
+
+export type OutputMode = 'append' | 'update' | 'complete';
+
+export interface ResultFinish {
+  readonly order: readonly SortKey[];
+  readonly limit: number | null;
+}
+
+export interface SortKey {
+  readonly expression: Expression;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+/** `withWatermark`: the greatest event time seen by an operator, less the delay. `index` identifies the operator. */
+export interface WatermarkSpec {
+  readonly index: number;
+  readonly column: string;
+  readonly delayMs: number;
+}
+
+export interface SplitStage {
+  readonly id: number;
+  /** Index of the source among the query's sources. */
+  readonly source: number;
+  /** Columns that the reader must fill, a subset of the source's after pruning, in this order. */
+  readonly input: Schema;
+  readonly operators: readonly StageOperator[];
+  readonly output: StageOutput;
+}
+
+export interface PartitionStage {
+  readonly id: number;
+  readonly inputs: readonly ExchangeInput[];
+  readonly stateful: StatefulSpec;
+  readonly operators: readonly StageOperator[];
+  readonly output: StageOutput;
+}
+
+/** One side of a stateful operator: the stages that feed it (several under UNION ALL) and what they deliver. */
+export interface ExchangeInput {
+  readonly stages: readonly number[];
+  readonly schema: Schema;
+}
+
+/**
+ * `result`: batches go to the sink. `exchange`: rows are scattered by the hash in column `hash` over the partitions
+ * (`single`: all to partition 0).
+ */
+export type StageOutput =
+  | { readonly kind: 'result' }
+  | { readonly kind: 'exchange'; readonly hash: number; readonly single: boolean };
+
+/** Stateless operators, in the order rows meet them. All expressions are bound to the operator's input. */
+export type StageOperator =
+  | { readonly kind: 'filter'; readonly condition: Expression }
+  | { readonly kind: 'project'; readonly expressions: readonly Expression[] }
+  | GenerateSpec
+  | {
+      /** Each input row gives one row for each projection (ROLLUP, CUBE, GROUPING SETS). */
+      readonly kind: 'expand';
+      readonly projections: readonly (readonly Expression[])[];
+    }
+  | AssignWindowsSpec
+  | {
+      /** Notes the greatest event time of a column for the watermark; passes rows on. */
+      readonly kind: 'observeEventTime';
+      readonly watermark: number;
+      readonly column: number;
+    }
+  | PartialAggregateSpec;
+
+/** explode and its family: input columns, then the generator's; `outer` keeps rows without elements. */
+export interface GenerateSpec {
+  readonly kind: 'generate';
+  readonly generator: 'explode' | 'posexplode' | 'inline' | 'stack';
+  readonly arguments: readonly Expression[];
+  readonly outer: boolean;
+  /** Input columns to keep, before the generated ones. */
+  readonly keep: readonly number[];
+  readonly generated: readonly DataType[];
+}
+
+/**
+ * Appends a column STRUCT<start, end> with the windows of each row, one output row a window, in order of start;
+ * a row with a null time has none. All times in microseconds; aligned to 1970-01-01T00:00Z plus `start`.
+ */
+export interface AssignWindowsSpec {
+  readonly kind: 'assignWindows';
+  readonly time: Expression;
+  readonly size: number;
+  readonly slide: number;
+  readonly start: number;
+}
+
+/**
+ * Groups the rows of a split. Output columns: the encoded grouping key (BINARY), its hash (BIGINT), then the partial
+ * columns of each aggregate in order. Always the last operator of a split stage.
+ */
+export interface PartialAggregateSpec {
+  readonly kind: 'partialAggregate';
+  readonly grouping: readonly Expression[];
+  readonly aggregates: readonly AggregateCall[];
+}
+
+/** One kind for each stateful operator; joins, deduplication, sessions and top-N add theirs here. */
+export type StatefulSpec = AggregateSpec;
+
+/** Output columns: the grouping columns, then the aggregates' results. */
+export interface AggregateSpec {
+  readonly kind: 'aggregate';
+  /** Name of the state: stable between restarts. */
+  readonly operatorId: string;
+  readonly groupingTypes: readonly DataType[];
+  readonly aggregates: readonly AggregateCall[];
+  /**
+   * The event time that closes a group: the grouping column `key` itself, or its struct field `field` (a window's end).
+   * Null when groups never close.
+   */
+  readonly expiry: { readonly key: number; readonly field: number | null } | null;
+}
+
+export interface OperatorSignature {
+  readonly operatorId: string;
+  readonly kind: string;
+  /** Types and functions that the state depends on, as text. */
+  readonly state: string;
+}

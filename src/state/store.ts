@@ -1,0 +1,96 @@
+import type { SlabRun } from '../columnar/arena.ts';
+import type { SharedMemory } from '../columnar/memory.ts';
+import type { Kernels } from '../../native-free-kernels/kernels.ts';
+import type { AccumulatorColumn, AccumulatorSpec } from '../expression/aggregate-function.ts';
+
+/**
+ * State of one stateful operator in one partition: a group table in shared memory. The same table in a task's scratch
+ * arena groups a split's rows.
+ *
+ * The table is a header at a fixed address and segments of one slab each that never move. References inside are
+ * store-relative (slot numbers, heap offsets), so a segment is written to disk and read back as it is. The hash index
+ * is not stored: it is rebuilt from the stored hashes.
+ *
+ * A table can be opened in any thread by its address; it belongs to one task at a time.
+ */
+export interface StateStore {
+  /** Address of the header: what the engine keeps between tasks. */
+  readonly address: number;
+  /** Live rows. */
+  readonly rowCount: number;
+  /**
+   * Finds or makes the slot of each key. Keys are the rows of a BINARY column (offsets, heap), `hashes` an i64 each;
+   * slot numbers go to `slots` (u32). New slots have zero accumulators. Returns how many were made. Slots made by one
+   * call are consecutive in order of first appearance, freed ones first.
+   */
+  findOrInsert(keys: KeyRows, slots: number): number;
+  /** Where accumulator `index` lies now; ask again after `findOrInsert`, which may add segments. */
+  accumulator(index: number): AccumulatorColumn;
+  /** Reads the keys of slots back as (offsets, heap) in `KeyRows` order. */
+  keysOf(slots: number, count: number, target: KeyTarget): void;
+  /** Sets the event time (µs) at which each slot expires, for slots just made. */
+  setExpiry(slots: number, count: number, expiry: number): void;
+  /** Writes the slots with expiry ≤ `watermark` to `slots` in slot order; returns how many. */
+  expired(watermark: bigint, slots: number): number;
+  /** All live slots in slot order, at most `rowCount`. */
+  liveSlots(slots: number): number;
+  /** Removes slots: their keys are forgotten, their rows reused. */
+  remove(slots: number, count: number): void;
+  /** Copies every segment changed since the last cut. The store stands still while this runs. */
+  cut(full: boolean): StoreImage;
+}
+
+/** Encoded keys of a batch: addresses of i32 offsets, heap and i64 hashes. */
+export interface KeyRows {
+  readonly count: number;
+  readonly offsets: number;
+  readonly heap: number;
+  readonly hashes: number;
+}
+
+export interface KeyTarget {
+  /** Allocates the heap when its size is known. */
+  allocate(byteLength: number): number;
+  /** Address for `count + 1` i32 offsets. */
+  readonly offsets: number;
+  /** Receives the heap's address. */
+  heap: number;
+}
+
+/** What a table needs to know when it is made; equal on every start of a query. */
+export interface StoreSpec {
+  readonly accumulators: readonly AccumulatorSpec[];
+  readonly expires: boolean;
+}
+
+/** A store at one batch, as bytes: what a snapshot writes. Copies lie in slabs that the receiver releases. */
+export interface StoreImage {
+  /** Counts and layout, for `restore`. */
+  readonly meta: Readonly<Record<string, number>>;
+  /** Changed (or, for a full image, all) segments. */
+  readonly segments: readonly SegmentImage[];
+  /** Number of segments in the store, changed or not, by kind. */
+  readonly segmentCount: number;
+  readonly slabs: readonly SlabRun[];
+}
+
+export interface SegmentImage {
+  readonly index: number;
+  readonly address: number;
+  readonly byteLength: number;
+  readonly crc: number;
+}
+
+export interface StoreFactory {
+  create(spec: StoreSpec, owner: number, memory: SharedMemory, kernels: Kernels): StateStore;
+  open(address: number, spec: StoreSpec, owner: number, memory: SharedMemory, kernels: Kernels): StateStore;
+  /** `segments` are all segments of the store, in order of index. */
+  restore(
+    spec: StoreSpec,
+    meta: Readonly<Record<string, number>>,
+    segments: readonly { readonly address: number; readonly byteLength: number }[],
+    owner: number,
+    memory: SharedMemory,
+    kernels: Kernels,
+  ): StateStore;
+}

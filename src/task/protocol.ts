@@ -1,0 +1,135 @@
+import type { SlabRun } from '../columnar/arena.ts';
+import type { Batch } from '../columnar/batch.ts';
+import type { ErrorData } from '../errors.ts';
+import type { BatchFacts } from '../expression/evaluation.ts';
+import type { EncodedBytes, FormatOptions } from '../formats/format.ts';
+import type { StateCounters } from '../operators/operator.ts';
+import type { SegmentImage } from '../state/store.ts';
+import type { Split } from './split.ts';
+
+/**
+ * Messages between the engine and a worker thread. Only control words and descriptors cross; rows stay in the shared
+ * memory. A worker holds nothing that outlives a task but caches that it can fill again (compiled plans by plan id).
+ */
+export type Task = SplitTask | PartitionTask | CutTask | RestoreTask;
+
+/** The plan as serialised bytes in shared memory, so that a task's message stays small. */
+export interface PlanHandle {
+  readonly id: number;
+  readonly address: number;
+  readonly byteLength: number;
+}
+
+interface TaskBase {
+  readonly plan: PlanHandle;
+  /** Owner of everything the task allocates. */
+  readonly owner: number;
+  readonly facts: BatchFacts;
+}
+
+/** Reads splits of one stage and runs its operators. Pure: may be run again. */
+export interface SplitTask extends TaskBase {
+  readonly kind: 'split';
+  readonly stage: number;
+  /** Split numbers within the stage and batch, and the splits. */
+  readonly splits: readonly { readonly index: number; readonly split: Split }[];
+  /** Schema of the source, to check records against. */
+  readonly source: number;
+  readonly encoding: TaskEncoding | null;
+}
+
+export interface TaskEncoding {
+  readonly format: string;
+  readonly options: FormatOptions;
+}
+
+/** Runs the stateful operator of one stage over some partitions. Changes state: never run twice on the same state. */
+export interface PartitionTask extends TaskBase {
+  readonly kind: 'partition';
+  readonly stage: number;
+  readonly partitions: readonly PartitionWork[];
+  readonly latenessWatermark: bigint;
+  readonly evictionWatermark: bigint;
+  readonly encoding: TaskEncoding | null;
+}
+
+export interface PartitionWork {
+  readonly partition: number;
+  readonly store: StoreHandle;
+  /** For each exchange input its batches in contract order. */
+  readonly inputs: readonly (readonly Batch[])[];
+}
+
+export interface StoreHandle {
+  /** Header address; 0 asks the task to make an empty store. */
+  readonly address: number;
+  readonly owner: number;
+}
+
+/** Copies what changed in some stores since the last cut. */
+export interface CutTask extends TaskBase {
+  readonly kind: 'cut';
+  readonly full: boolean;
+  readonly stores: readonly { readonly stage: number; readonly store: StoreHandle }[];
+}
+
+/** Makes stores from segments that the main thread has read into shared memory. */
+export interface RestoreTask extends TaskBase {
+  readonly kind: 'restore';
+  readonly stores: readonly {
+    readonly stage: number;
+    readonly owner: number;
+    readonly meta: Readonly<Record<string, number>>;
+    readonly segments: readonly { readonly address: number; readonly byteLength: number }[];
+  }[];
+}
+
+/** What comes back. `slabs` belong to the task's owner until the main thread releases them. */
+export type TaskResult =
+  | { readonly kind: 'split'; readonly outputs: readonly SplitOutput[]; readonly slabs: readonly SlabRun[] }
+  | {
+      readonly kind: 'partition';
+      readonly outputs: readonly PartitionOutput[];
+      readonly slabs: readonly SlabRun[];
+    }
+  | { readonly kind: 'cut'; readonly stores: readonly CutOutput[] }
+  | { readonly kind: 'restore'; readonly addresses: readonly number[] }
+  | {
+      readonly kind: 'failed';
+      readonly error: ErrorData;
+      /** The split (by index) or partition that failed: the lowest is reported to the user. */
+      readonly at: number;
+    };
+
+export interface SplitOutput {
+  readonly index: number;
+  /** `parts[p]` goes to partition p; one part for a result. */
+  readonly parts: readonly (readonly Batch[])[];
+  readonly encoded: readonly EncodedBytes[];
+  readonly counters: CounterTotals;
+}
+
+export interface PartitionOutput {
+  readonly partition: number;
+  readonly store: number;
+  readonly parts: readonly (readonly Batch[])[];
+  readonly encoded: readonly EncodedBytes[];
+  readonly counters: CounterTotals;
+  readonly state: StateCounters;
+}
+
+export interface CounterTotals {
+  readonly inputRows: number;
+  readonly inputBytes: number;
+  readonly outputRows: number;
+  readonly badRecords: number;
+  /** Greatest event times (µs) as [watermark index, time]. */
+  readonly eventTimes: readonly (readonly [number, bigint])[];
+}
+
+export interface CutOutput {
+  readonly meta: Readonly<Record<string, number>>;
+  readonly segmentCount: number;
+  readonly segments: readonly SegmentImage[];
+  readonly slabs: readonly SlabRun[];
+}
