@@ -43,6 +43,30 @@ export interface SourceContext {
   readonly splitBytes: number;
   /** Clock for ages and intervals. */
   now(): number;
+  /** Opens the write-ahead log of received data in `directory`, for sources that cannot replay. */
+  openReceivedLog(): Promise<ReceivedLog>;
+}
+
+/**
+ * Received bytes as one endless numbered text: byte n keeps its number for ever. A block counts as received when
+ * `append` has resolved. Implemented by `checkpoint`, handed in by `engine`.
+ */
+export interface ReceivedLog {
+  /** Number of the byte behind the last durable one. */
+  readonly end: number;
+  /** Appends blocks with one write; resolves when durable. Concurrent calls are written together, in call order. */
+  append(block: Uint8Array): Promise<void>;
+  /** The files that hold [start, end), in order, at most `pieceBytes` each. */
+  pieces(start: number, end: number, pieceBytes: number): readonly LogPiece[];
+  /** Bytes before `start` are no longer needed: whole segments before it are deleted. */
+  truncate(start: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LogPiece {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface PlannedRange {

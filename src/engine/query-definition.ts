@@ -1,0 +1,98 @@
+import type { Sink } from '../connectors/sink.ts';
+import type { StreamSource } from '../connectors/source.ts';
+import type { QueryStages } from '../plan/stages.ts';
+import type { Clock } from './clock.ts';
+
+/** Everything that one streaming query is made of; `StreamExecution.start(runtime, definition)` runs it. */
+export interface QueryDefinition {
+  readonly name: string | null;
+  readonly stages: QueryStages;
+  /** In the order of `SplitStage.source`. */
+  readonly sources: readonly StreamSource[];
+  readonly sink: Sink;
+  readonly trigger: Trigger;
+  /** Null: a temporary directory, deleted when the query stops. */
+  readonly checkpointLocation: string | null;
+  readonly options: EngineOptions;
+  readonly clock: Clock;
+  /** Called after each batch and when the query ends; errors thrown here are ignored. */
+  readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
+}
+
+export type Trigger =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'processingTime'; readonly intervalMs: number }
+  | { readonly kind: 'availableNow' };
+
+/** Settings of the engine, from `millrace.*` and `spark.sql.*`; the pinned ones come from the checkpoint on a restart. */
+export interface EngineOptions {
+  /** State partitions (`spark.sql.shuffle.partitions`, default 8). Pinned. */
+  readonly partitions: number;
+  /** Bytes a split aims at (`millrace.splitBytes`, default 4 MiB). Pinned. */
+  readonly splitBytes: number;
+  /** `spark.sql.streaming.multipleWatermarkPolicy`. Pinned. */
+  readonly watermarkPolicy: 'min' | 'max';
+  /** `spark.sql.streaming.noDataMicroBatches.enabled`. */
+  readonly noDataBatches: boolean;
+  /** Time between snapshots (`millrace.checkpoint.interval`, default 5 s). */
+  readonly snapshotIntervalMs: number;
+  /** `millrace.memory.budget`. */
+  readonly memoryBudgetBytes: number;
+  /** Longest wait before an idle source is asked again (`spark.sql.streaming.pollingDelay`, default 10 ms). */
+  readonly pollingDelayMs: number;
+}
+
+/** Spark's progress fields, as far as the engine knows them. */
+export interface QueryProgress {
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string | null;
+  /** ISO text of the batch's timestamp. */
+  readonly timestamp: string;
+  readonly batchId: number;
+  readonly batchDuration: number;
+  readonly numInputRows: number;
+  readonly inputRowsPerSecond: number;
+  readonly processedRowsPerSecond: number;
+  /** Milliseconds by step: latestOffset, walCommit, split, state, addBatch, commitOffsets, triggerExecution. */
+  readonly durationMs: Readonly<Record<string, number>>;
+  /** max and watermark (ISO texts), absent without a watermark. */
+  readonly eventTime: Readonly<Record<string, string>>;
+  readonly stateOperators: readonly StateOperatorProgress[];
+  readonly sources: readonly SourceProgress[];
+  readonly sink: { readonly description: string; readonly numOutputRows: number };
+}
+
+export interface StateOperatorProgress {
+  readonly operatorName: string;
+  readonly numRowsTotal: number;
+  readonly numRowsUpdated: number;
+  readonly numRowsRemoved: number;
+  readonly numRowsDroppedByWatermark: number;
+  readonly memoryUsedBytes: number;
+}
+
+export interface SourceProgress {
+  readonly description: string;
+  readonly numInputRows: number;
+  readonly badRecords: number;
+}
+
+/** The running query as `api` sees it. Implemented by `StreamExecution` in `stream-execution.ts`. */
+export interface RunningQuery {
+  /** Survives restarts: from the checkpoint. */
+  readonly id: string;
+  /** New for each start. */
+  readonly runId: string;
+  readonly name: string | null;
+  readonly isActive: boolean;
+  readonly recentProgress: readonly QueryProgress[];
+  /** Why the query ended, null while it runs or after `stop`. */
+  readonly exception: Error | null;
+  /** Finishes the batch in work, takes a last snapshot, closes everything. */
+  stop(): Promise<void>;
+  /** Resolves when the query has ended; rejects with its error. */
+  awaitTermination(): Promise<void>;
+  /** Resolves when all input there is now has been committed, no-data batches included; rejects if the query fails. */
+  processAllAvailable(): Promise<void>;
+}
