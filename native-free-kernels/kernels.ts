@@ -1,0 +1,30 @@
+// The typed door to the WebAssembly module: one interface per verb, joined here.
+//
+// Pointers and lengths go in as plain unsigned numbers (anything below 2 ** 32 is accepted). WebAssembly
+// knows no unsigned results: a kernel that returns a u32 hands JavaScript a signed number, so its
+// caller writes `kernels.name(...) >>> 0`. 64-bit integers cross as bigint in both directions.
+
+import { readFileSync } from 'node:fs';
+import type { MemoryKernels } from './tables/memory.ts';
+
+export type Kernels = MemoryKernels;
+
+/**
+ * Binds the kernels to `memory`: shared, 65536 pages from the start (a memory that never grows never
+ * invalidates a view). Its first page belongs to the module's static data, which every instantiation
+ * writes again. One instance for each thread and memory is enough.
+ */
+export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
+  compiled ??= new WebAssembly.Module(readFileSync(wasmLocation()));
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  return instance.exports as unknown as Kernels;
+}
+
+/** Each thread loads this file by itself, so this is one compilation for each thread. */
+let compiled: WebAssembly.Module | undefined;
+
+/** The build copies the module next to the emitted JavaScript; the sources have it in `build/`. */
+function wasmLocation(): URL {
+  const runsFromSource = import.meta.url.endsWith('.ts');
+  return new URL(runsFromSource ? './build/kernels.wasm' : './kernels.wasm', import.meta.url);
+}
