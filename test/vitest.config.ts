@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const isLongRun = process.env['MILLRACE_LONG_TESTS'] === '1';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  cacheDir: '.cache/vite',
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: isLongRun ? [] : ['test/**/*.long.test.ts'],
+    globalSetup: ['test/support/global-setup.mjs'],
+    // Processes rather than threads: tests start worker threads, kill them and reserve 4 GiB memories.
+    pool: 'forks',
+    testTimeout: isLongRun ? 600_000 : 60_000,
+    hookTimeout: 60_000,
+    reporters: ['default', 'json'],
+    outputFile: { json: '.cache/test-report.json' },
+  },
+});
