@@ -1,3 +1,4 @@
+import type { Arena } from '../columnar/arena.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { Split } from '../task/split.ts';
@@ -20,15 +21,19 @@ export interface StreamSource {
   advance(range: JsonValue): void;
   /**
    * The next range under the source's own limits, or null when there is nothing new. Moves the position. With
-   * `untilAvailable`, not beyond what was there when `freeze` was called.
+   * `untilAvailable`, not beyond what was there when `freeze` was called. The engine asks all sources of a query in one
+   * turn of the event loop, so that what became visible at once is read in one batch.
    */
   plan(): Promise<PlannedRange | null>;
   /** Fixes the end of the run for the availableNow trigger. */
   freeze(): Promise<void>;
   /** Position after the last planned range: part of every snapshot. */
   position(): JsonValue;
-  /** The splits of a range, in order: a function of the range and of the pinned split size. */
-  splits(range: JsonValue): Promise<readonly Split[]>;
+  /**
+   * The splits of a range, in order: a function of the range and of the pinned split size. Rows that the source itself
+   * puts into shared memory go to `arena`, which the engine releases when the batch is done.
+   */
+  splits(range: JsonValue, arena: Arena): Promise<readonly Split[]>;
   /** The range's rows are in two durable snapshots (or committed, for a stateless query): input may be cleaned. */
   release(range: JsonValue): Promise<void>;
   /** Calls back when there may be something new; a hint, the engine also polls. Returns how to stop. */
