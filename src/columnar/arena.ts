@@ -1,5 +1,5 @@
 import { assert } from '../errors.ts';
-import { SLAB_BYTES, type SharedMemory } from './memory.ts';
+import { type SharedMemory, SLAB_BYTES } from './memory.ts';
 
 /** Slabs that an arena holds: the address of the first and how many. Plain data: crosses threads. */
 export interface SlabRun {

@@ -32,6 +32,8 @@ export class SharedMemory {
   readonly f64: Float64Array;
   /** For edges and rare paths only: element access is slow in loops. */
   readonly i64: BigInt64Array;
+  /** The same bytes, to read and write text with. */
+  readonly text: Buffer;
   readonly #owners: Uint32Array;
   readonly #budgets: Int32Array;
 
@@ -46,6 +48,7 @@ export class SharedMemory {
     this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
     this.i64 = new BigInt64Array(buffer);
+    this.text = Buffer.from(buffer as SharedArrayBuffer);
     this.#owners = new Uint32Array(buffer, SLAB_TABLE_ADDRESS, SLAB_COUNT);
     this.#budgets = new Int32Array(buffer, BUDGET_ADDRESS, BUDGET_COUNT * 2);
   }
@@ -110,7 +113,8 @@ export class SharedMemory {
     let first = 1;
     while (first + count <= SLAB_COUNT) {
       let taken = 0;
-      while (taken < count && Atomics.compareExchange(owners, first + taken, 0, owner) === 0) taken++;
+      while (taken < count && Atomics.compareExchange(owners, first + taken, 0, owner) === 0)
+        taken++;
       if (taken === count) return first;
       for (let slab = first; slab < first + taken; slab++) Atomics.store(owners, slab, 0);
       first += taken + 1;

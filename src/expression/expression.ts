@@ -1,4 +1,5 @@
 import type { DataType } from '../columnar/types.ts';
+import type { LiteralValue } from '../columnar/value.ts';
 import type { SourcePosition } from '../errors.ts';
 
 /**
@@ -10,20 +11,6 @@ import type { SourcePosition } from '../errors.ts';
  * is bound to the schema of a stage. Only bound expressions are evaluated.
  */
 export type Expression = Literal | Attribute | ColumnReference | Call;
-
-/**
- * A value. BIGINT, DECIMAL (unscaled), TIMESTAMP, TIME and day-time intervals are bigints; TINYINT, SMALLINT, INT,
- * DATE (days), year-month intervals, FLOAT and DOUBLE are numbers; BINARY is bytes; arrays and structs are lists; a
- * map is a list of [key, value].
- */
-export type LiteralValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | readonly LiteralValue[];
 
 export interface Literal {
   readonly kind: 'literal';

@@ -1,0 +1,33 @@
+import type { Batch } from '../../src/columnar/batch.ts';
+import { batchFromRows } from '../../src/columnar/column-from-values.ts';
+import { batchToRows } from '../../src/columnar/column-to-values.ts';
+import { type Schema, schema } from '../../src/columnar/schema.ts';
+import { type DataType, field } from '../../src/columnar/types.ts';
+import type { LiteralValue, Row } from '../../src/columnar/value.ts';
+import type { ComputeContext } from '../../src/expression/evaluation.ts';
+
+/** A schema, or its types by name: `{ key: STRING, n: BIGINT }`. */
+export type SchemaLike = Schema | Readonly<Record<string, DataType>>;
+
+export function schemaOf(columns: SchemaLike): Schema {
+  if (isSchema(columns)) return columns;
+  return schema(Object.entries(columns).map(([name, type]) => field(name, type)));
+}
+
+/** A batch with these rows, in the context's arena. */
+export function batchOf(
+  columns: SchemaLike,
+  rows: readonly (readonly LiteralValue[])[],
+  context: ComputeContext,
+): Batch {
+  return batchFromRows(rows, schemaOf(columns), context.arena);
+}
+
+/** The rows of a batch as values; null gives no rows. */
+export function rowsOf(batch: Batch | null, columns: SchemaLike, context: ComputeContext): Row[] {
+  return batch === null ? [] : batchToRows(batch, schemaOf(columns), context.memory);
+}
+
+function isSchema(columns: SchemaLike): columns is Schema {
+  return 'fields' in columns && Array.isArray(columns['fields']);
+}
