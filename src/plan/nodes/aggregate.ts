@@ -1,0 +1,71 @@
+import type { AggregateCall, NamedExpression } from '../../expression/expression.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
+import type { LogicalPlan } from './logical-plan.ts';
+import type { UnresolvedPlan } from './unresolved-plan.ts';
+
+/**
+ * One row for each group: the grouping columns, then the aggregates' results. Without grouping there is one group,
+ * also when there are no rows. What a SELECT list computes from them is a project above.
+ */
+export interface Aggregate {
+  readonly kind: 'aggregate';
+  readonly child: LogicalPlan;
+  readonly grouping: readonly NamedExpression[];
+  readonly aggregates: readonly NamedAggregate[];
+}
+
+export interface NamedAggregate {
+  readonly id: number;
+  readonly name: string;
+  readonly call: AggregateCall;
+}
+
+/** SELECT … GROUP BY … HAVING. The DataFrame API repeats the grouping expressions in `items`. */
+export interface UnresolvedAggregate {
+  readonly kind: 'unresolvedAggregate';
+  readonly child: UnresolvedPlan;
+  /** `all` groups by every item without an aggregate. */
+  readonly grouping: readonly GroupingElement[] | 'all';
+  readonly items: readonly UnresolvedExpression[];
+  readonly having: UnresolvedExpression | null;
+}
+
+/** One element of a GROUP BY as the grouping sets it stands for; several elements multiply. */
+export type GroupingElement = readonly (readonly UnresolvedExpression[])[];
+
+export function aggregate(
+  child: LogicalPlan,
+  grouping: readonly NamedExpression[],
+  aggregates: readonly NamedAggregate[],
+): Aggregate {
+  return Object.freeze({ kind: 'aggregate', child, grouping, aggregates });
+}
+
+export function unresolvedAggregate(
+  child: UnresolvedPlan,
+  grouping: readonly GroupingElement[] | 'all',
+  items: readonly UnresolvedExpression[],
+  having: UnresolvedExpression | null = null,
+): UnresolvedAggregate {
+  return Object.freeze({ kind: 'unresolvedAggregate', child, grouping, items, having });
+}
+
+/** GROUP BY expression: one set of one expression. */
+export function groupingExpression(expression: UnresolvedExpression): GroupingElement {
+  return [[expression]];
+}
+
+/** ROLLUP(a, b): the sets (a, b), (a), (). An element may be several columns: ROLLUP((a, b), c). */
+export function rollup(elements: readonly (readonly UnresolvedExpression[])[]): GroupingElement {
+  return Array.from({ length: elements.length + 1 }, (_, dropped) =>
+    elements.slice(0, elements.length - dropped).flat(),
+  );
+}
+
+/** CUBE(a, b): the sets (a, b), (a), (b), (). */
+export function cube(elements: readonly (readonly UnresolvedExpression[])[]): GroupingElement {
+  const [first, ...rest] = elements;
+  if (first === undefined) return [[]];
+  const sets = cube(rest);
+  return [...sets.map((set) => [...first, ...set]), ...sets];
+}

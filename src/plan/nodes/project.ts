@@ -1,0 +1,29 @@
+import type { NamedExpression } from '../../expression/expression.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
+import type { LogicalPlan } from './logical-plan.ts';
+import type { UnresolvedPlan } from './unresolved-plan.ts';
+
+/** Computes one column for each item. An item that passes a column on keeps the column's id. */
+export interface Project {
+  readonly kind: 'project';
+  readonly child: LogicalPlan;
+  readonly items: readonly NamedExpression[];
+}
+
+/** A SELECT list. Holds aggregates too (`SELECT count(*) FROM t`): analysis makes an aggregate of it then. */
+export interface UnresolvedProject {
+  readonly kind: 'unresolvedProject';
+  readonly child: UnresolvedPlan;
+  readonly items: readonly UnresolvedExpression[];
+}
+
+export function project(child: LogicalPlan, items: readonly NamedExpression[]): Project {
+  return Object.freeze({ kind: 'project', child, items });
+}
+
+export function unresolvedProject(
+  child: UnresolvedPlan,
+  items: readonly UnresolvedExpression[],
+): UnresolvedProject {
+  return Object.freeze({ kind: 'unresolvedProject', child, items });
+}

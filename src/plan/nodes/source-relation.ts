@@ -1,0 +1,20 @@
+import type { Attribute } from '../../expression/expression.ts';
+
+/** A table or stream to read. What is behind it is known to the session only, by number. */
+export interface SourceRelation {
+  readonly kind: 'sourceRelation';
+  /** Place in the session's list of sources; opaque to the plan. */
+  readonly sourceId: number;
+  readonly name: string;
+  readonly output: readonly Attribute[];
+  readonly isStreaming: boolean;
+}
+
+export function sourceRelation(
+  sourceId: number,
+  name: string,
+  output: readonly Attribute[],
+  isStreaming: boolean,
+): SourceRelation {
+  return Object.freeze({ kind: 'sourceRelation', sourceId, name, output, isStreaming });
+}

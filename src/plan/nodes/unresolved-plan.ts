@@ -1,0 +1,34 @@
+import type { UnresolvedAggregate } from './aggregate.ts';
+import type { UnresolvedWith } from './common-table-expression.ts';
+import type { UnresolvedDistinct } from './distinct.ts';
+import type { UnresolvedWatermark } from './event-time-watermark.ts';
+import type { UnresolvedFilter } from './filter.ts';
+import type { UnresolvedGenerate } from './generate.ts';
+import type { UnresolvedLimit } from './limit.ts';
+import type { UnresolvedValues } from './local-relation.ts';
+import type { LogicalPlan } from './logical-plan.ts';
+import type { UnresolvedProject } from './project.ts';
+import type { UnresolvedRelation } from './relation.ts';
+import type { UnresolvedSort } from './sort.ts';
+import type { UnresolvedAlias } from './subquery-alias.ts';
+import type { UnresolvedUnion } from './union.ts';
+
+/**
+ * What the SQL parser and the DataFrame API build. An analysed plan may stand anywhere in it: the DataFrame API
+ * analyses after each verb and puts the next verb on top.
+ */
+export type UnresolvedPlan =
+  | LogicalPlan
+  | UnresolvedRelation
+  | UnresolvedValues
+  | UnresolvedProject
+  | UnresolvedFilter
+  | UnresolvedAggregate
+  | UnresolvedGenerate
+  | UnresolvedWatermark
+  | UnresolvedUnion
+  | UnresolvedDistinct
+  | UnresolvedAlias
+  | UnresolvedWith
+  | UnresolvedSort
+  | UnresolvedLimit;

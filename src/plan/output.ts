@@ -1,0 +1,60 @@
+import { type Schema, schema } from '../columnar/schema.ts';
+import { field } from '../columnar/types.ts';
+import type { Attribute, NamedExpression } from '../expression/expression.ts';
+import type { Aggregate } from './nodes/aggregate.ts';
+import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
+
+/** The columns that a plan delivers, in order. */
+export function outputOf(plan: LogicalPlan): readonly Attribute[] {
+  const output = OUTPUTS[plan.kind] as (node: LogicalPlan) => readonly Attribute[];
+  return output(plan);
+}
+
+/** The plan's columns by name and type. */
+export function outputSchema(plan: LogicalPlan): Schema {
+  return schema(outputOf(plan).map(({ name, type, nullable }) => field(name, type, nullable)));
+}
+
+/** The plans that a node reads, in order. */
+export function childrenOf(plan: LogicalPlan): readonly LogicalPlan[] {
+  if (plan.kind === 'union') return plan.children;
+  return 'child' in plan ? [plan.child] : [];
+}
+
+/** True when any source below is unbounded. */
+export function isStreaming(plan: LogicalPlan): boolean {
+  if (plan.kind === 'sourceRelation') return plan.isStreaming;
+  return childrenOf(plan).some(isStreaming);
+}
+
+/** The column that a named expression makes. */
+export function attributeOf({ id, name, expression }: NamedExpression): Attribute {
+  const nullable = expression.kind === 'literal' ? expression.value === null : expression.nullable;
+  return Object.freeze({ kind: 'attribute', id, name, type: expression.type, nullable });
+}
+
+const OUTPUTS: {
+  readonly [K in LogicalPlan['kind']]: (plan: LogicalPlanOf<K>) => readonly Attribute[];
+} = {
+  sourceRelation: (plan) => plan.output,
+  localRelation: (plan) => plan.output,
+  project: (plan) => plan.items.map(attributeOf),
+  filter: (plan) => outputOf(plan.child),
+  aggregate: aggregateOutput,
+  expand: (plan) => plan.output,
+  generate: (plan) => [...plan.keep, ...plan.generated],
+  assignWindows: (plan) => [...outputOf(plan.child), plan.window],
+  eventTimeWatermark: (plan) => outputOf(plan.child),
+  union: (plan) => plan.output,
+  subqueryAlias: (plan) => outputOf(plan.child),
+  sort: (plan) => outputOf(plan.child),
+  limit: (plan) => outputOf(plan.child),
+};
+
+function aggregateOutput({ grouping, aggregates }: Aggregate): readonly Attribute[] {
+  const results = aggregates.map(({ id, name, call }): Attribute => {
+    const { type, nullable } = call;
+    return Object.freeze({ kind: 'attribute', id, name, type, nullable });
+  });
+  return [...grouping.map(attributeOf), ...results];
+}

@@ -1,0 +1,97 @@
+import type { StructField } from '../columnar/types.ts';
+import type { SourcePosition } from '../errors.ts';
+import type { LiteralValue } from '../expression/expression.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+
+/** A parsed statement: frozen plain data. The session runs it. */
+export type Statement =
+  | CreateTable
+  | CreateStream
+  | CreateView
+  | InsertInto
+  | SetOption
+  | Query
+  | Explain;
+
+interface StatementBase {
+  /** The whole statement in its text. */
+  readonly position: SourcePosition;
+}
+
+/** CREATE TABLE: a bounded input, or where INSERT INTO writes. */
+export interface CreateTable extends StatementBase {
+  readonly kind: 'createTable';
+  readonly name: readonly string[];
+  readonly replace: boolean;
+  readonly ifNotExists: boolean;
+  /** Null: the format's own columns. */
+  readonly columns: readonly StructField[] | null;
+  readonly format: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly partitionedBy: readonly string[];
+}
+
+/** CREATE STREAM: an unbounded input. */
+export interface CreateStream extends StatementBase {
+  readonly kind: 'createStream';
+  readonly name: readonly string[];
+  readonly replace: boolean;
+  readonly ifNotExists: boolean;
+  readonly columns: readonly StructField[] | null;
+  readonly watermark: WatermarkClause | null;
+  readonly format: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** WATERMARK FOR column AS column - INTERVAL …. */
+export interface WatermarkClause {
+  readonly column: string;
+  /** An interval text such as `2 seconds`. */
+  readonly delay: string;
+  readonly position: SourcePosition;
+}
+
+export interface CreateView extends StatementBase {
+  readonly kind: 'createView';
+  readonly name: readonly string[];
+  readonly replace: boolean;
+  readonly columns: readonly string[];
+  readonly query: UnresolvedPlan;
+}
+
+/** INSERT INTO sink [WITH (…)] query: starts a streaming query, or runs a batch when the query is bounded. */
+export interface InsertInto extends StatementBase {
+  readonly kind: 'insertInto';
+  readonly name: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
+  readonly query: UnresolvedPlan;
+}
+
+/** SET key = value. */
+export interface SetOption extends StatementBase {
+  readonly kind: 'set';
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface Query extends StatementBase {
+  readonly kind: 'query';
+  readonly query: UnresolvedPlan;
+}
+
+export interface Explain extends StatementBase {
+  readonly kind: 'explain';
+  /** The logical plan as well (EXPLAIN EXTENDED). */
+  readonly extended: boolean;
+  readonly statement: Query | InsertInto;
+}
+
+/** Values for `:name` (bound as literals) and `${name}` (text put in before parsing). */
+export interface StatementParameters {
+  readonly values?: Readonly<Record<string, ParameterValue>> | undefined;
+  readonly text?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A JavaScript value is bound as BOOLEAN, INT or DOUBLE, BIGINT, STRING, VOID; anything else comes as a literal. */
+export type ParameterValue = Exclude<LiteralValue, object> | null | UnresolvedExpression;
