@@ -1,6 +1,6 @@
 import type { StructField } from '../columnar/types.ts';
+import type { LiteralValue } from '../columnar/value.ts';
 import type { SourcePosition } from '../errors.ts';
-import type { LiteralValue } from '../expression/expression.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 
