@@ -1,4 +1,9 @@
 // Every kernel file, verb by verb. A file that is not listed here is not compiled.
 
+export * from './gather/bits';
+export * from './gather/bytes';
+export * from './gather/fixed';
+export * from './gather/lists';
 export * from './memory/copy';
 export * from './memory/fill';
+export * from './selection/rows';
