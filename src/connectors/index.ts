@@ -1,0 +1,39 @@
+import type { Schema } from '../columnar/schema.ts';
+import { userError } from '../errors.ts';
+import type { FormatOptions } from '../formats/format.ts';
+import type { SinkConnector, SourceConnector } from './connector.ts';
+import type { Sink } from './sink.ts';
+import type { StreamSource } from './source.ts';
+
+/** Sources that are named by a word and described by text options. */
+export const SOURCES: readonly SourceConnector[] = [];
+
+/** Sinks that are named by a word and described by text options. */
+export const SINKS: readonly SinkConnector[] = [];
+
+/** The source of `readStream.format(name).options(options).schema(schema)`. */
+export function createSource(
+  name: string,
+  options: FormatOptions,
+  schema: Schema | null,
+): StreamSource {
+  return find(SOURCES, 'source', name).create(options, schema);
+}
+
+/** The sink of `writeStream.format(name).options(options)`. */
+export function createSink(name: string, options: FormatOptions): Sink {
+  return find(SINKS, 'sink', name).create(options);
+}
+
+function find<Connector extends { readonly name: string }>(
+  catalogue: readonly Connector[],
+  role: string,
+  name: string,
+): Connector {
+  const found = catalogue.find((connector) => connector.name === name.toLowerCase());
+  if (found !== undefined) return found;
+  const known = catalogue.map((connector) => connector.name).join(', ');
+  throw userError('DATA_SOURCE_NOT_FOUND', `There is no streaming ${role} '${name}'.`, {
+    hint: `Known: ${known}.`,
+  });
+}
