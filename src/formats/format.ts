@@ -10,19 +10,26 @@ export interface Format {
   readonly name: string;
   /** True when a file can be read from any line on, so that large files are cut into several splits. */
   readonly splittable: boolean;
+  /** Every option that the format knows. */
+  readonly optionNames: readonly string[];
   /** Checks options (unknown ones are an error) before a query starts, and gives them in their final form. */
   options(options: FormatOptions, schema: Schema): FormatOptions;
   /** Columns of the format when the user gives none (text: `value STRING`); null when a schema is needed. */
   readonly defaultSchema: Schema | null;
   read(input: SplitInput, request: ReadRequest, context: ComputeContext): SplitReader;
   /** Encodes a batch; the address and length of the bytes, in `context.arena`. Absent for formats only read. */
-  write?(batch: Batch, schema: Schema, options: FormatOptions, context: ComputeContext): EncodedBytes;
+  write?(
+    batch: Batch,
+    schema: Schema,
+    options: FormatOptions,
+    context: ComputeContext,
+  ): EncodedBytes;
 }
 
 export type FormatOptions = Readonly<Record<string, string>>;
 
 export interface ReadRequest {
-  /** All columns of the source; decides what is malformed and where a corrupt record goes. */
+  /** All columns of the source; says where a corrupt record goes. As in Spark, only requested columns are checked. */
   readonly schema: Schema;
   /** Names of the columns to fill, in order. */
   readonly columns: readonly string[];
