@@ -1,0 +1,55 @@
+import { userError } from '../errors.ts';
+import { decodeJson, encodeJson } from './json-codecs.ts';
+import type { JsonValue } from './json-value.ts';
+import type { Schema } from './schema.ts';
+import { type StructField, typeName } from './types.ts';
+import type { Row } from './value.ts';
+
+/**
+ * Rows in JSON: what a memory source takes and `--format json` prints. BIGINT is a number, a string beyond ±2^53;
+ * FLOAT and DOUBLE may be `"NaN"`, `"Infinity"`, `"-Infinity"`; DECIMAL is text with all its fraction digits; BINARY is
+ * base64; DATE is `2026-01-31`, TIMESTAMP `2026-01-31T12:00:00Z` in UTC with six fraction digits if any, TIMESTAMP_NTZ
+ * the same without `Z`; a map is a list of [key, value]; a struct is an object.
+ */
+export function rowFromJson(json: readonly JsonValue[], schema: Schema): Row {
+  const { fields } = schema;
+  if (json.length !== fields.length) throw lengthDiffers(json.length, fields.length);
+  return fields.map((field, index) => {
+    const value = decodeJson(json[index], field.type);
+    if (value === undefined) throw notAcceptable(json[index], field);
+    if (value === null && !field.nullable) throw notNullable(field);
+    return value;
+  });
+}
+
+export function rowToJson(row: Row, schema: Schema): JsonValue[] {
+  return schema.fields.map((field, index) => encodeJson(row[index], field.type));
+}
+
+/** An object by column name. */
+export function rowToJsonObject(row: Row, schema: Schema): { readonly [name: string]: JsonValue } {
+  const values = rowToJson(row, schema);
+  return Object.fromEntries(schema.fields.map((field, index) => [field.name, values[index]]));
+}
+
+function lengthDiffers(actual: number, expected: number): Error {
+  return userError(
+    'LENGTH_SHOULD_BE_THE_SAME',
+    `A row has ${actual} values where the schema has ${expected} columns.`,
+    { hint: 'Give every row a value for each column, null where there is none.' },
+  );
+}
+
+function notAcceptable(json: JsonValue, field: StructField): Error {
+  return userError(
+    'FIELD_DATA_TYPE_UNACCEPTABLE',
+    `Column ${field.name} of type ${typeName(field.type)} cannot accept the value ${JSON.stringify(json)}.`,
+    { hint: 'Change the value, or the type of the column.' },
+  );
+}
+
+function notNullable(field: StructField): Error {
+  return userError('FIELD_NOT_NULLABLE', `Column ${field.name} is NOT NULL but got a null.`, {
+    hint: 'Change the value, or drop NOT NULL from the schema.',
+  });
+}
