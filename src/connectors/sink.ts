@@ -2,6 +2,7 @@ import type { Batch } from '../columnar/batch.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
 import type { FormatOptions } from '../formats/format.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface SinkContext {
   readonly schema: Schema;
   readonly outputMode: 'append' | 'update' | 'complete';
   readonly memory: SharedMemory;
+  /** For sinks that print values: the session's time zone. */
+  readonly settings: SessionSettings;
 }
 
 export interface SinkBatch {
