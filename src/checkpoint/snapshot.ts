@@ -19,7 +19,11 @@ export interface StoreCut {
   readonly meta: Readonly<Record<string, number>>;
   readonly segmentCount: number;
   /** Segments changed since the cut before (all of them in a full cut), as views of shared memory. */
-  readonly segments: readonly { readonly index: number; readonly bytes: Uint8Array; readonly crc: number }[];
+  readonly segments: readonly {
+    readonly index: number;
+    readonly bytes: Uint8Array;
+    readonly crc: number;
+  }[];
 }
 
 /** The manifest as read back: where each store's segments lie. */

@@ -1,0 +1,64 @@
+import { environmentError, type MillraceError, userError } from '../errors.ts';
+
+/** Named for a batch id, or −1 when there is none yet. */
+export type SafeBatch = number;
+
+/** Bytes on disk are not what was written. `detail` is a sentence. */
+export function checkpointCorrupt(detail: string, safeBatch: SafeBatch): MillraceError {
+  return environmentError('CHECKPOINT_CORRUPT', `${detail} ${safeSentence(safeBatch)}`, {
+    hint: 'Bring the directory back from a copy, or start the query with a new checkpoint location.',
+  });
+}
+
+/** The disk did not take what we wrote. */
+export function checkpointWriteFailed(
+  path: string,
+  safeBatch: SafeBatch,
+  cause: unknown,
+): MillraceError {
+  const reason = reasonOf(cause);
+  return environmentError(
+    'CHECKPOINT_WRITE_FAILED',
+    `${path} could not be written: ${reason}. ${safeSentence(safeBatch)}`,
+    {
+      hint: isDiskFull(cause)
+        ? 'Make room on the disk and start the query again: it goes on behind the last safe batch.'
+        : 'Look after the disk and start the query again: it goes on behind the last safe batch.',
+      cause,
+    },
+  );
+}
+
+/** Written by a version of millrace that this one does not know. */
+export function checkpointFormatUnknown(
+  path: string,
+  version: unknown,
+  known: number,
+): MillraceError {
+  return userError(
+    'CHECKPOINT_FORMAT_UNKNOWN',
+    `${path} has format version ${version}; this version of millrace knows versions up to ${known}.`,
+    {
+      hint: 'Start the query with the version of millrace that wrote the checkpoint, or a newer one.',
+    },
+  );
+}
+
+function safeSentence(safeBatch: SafeBatch): string {
+  return safeBatch < 0 ? 'No batch is safe.' : `Batch ${safeBatch} and all before it are safe.`;
+}
+
+function reasonOf(cause: unknown): string {
+  if (isDiskFull(cause)) return `the disk is full (${codeOf(cause)})`;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function isDiskFull(cause: unknown): boolean {
+  const code = codeOf(cause);
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/** The system's name of an error, for example `ENOENT`. */
+export function codeOf(cause: unknown): string | undefined {
+  return (cause as NodeJS.ErrnoException | null | undefined)?.code;
+}
