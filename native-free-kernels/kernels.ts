@@ -5,11 +5,17 @@
 // caller writes `kernels.name(...) >>> 0`. 64-bit integers cross as bigint in both directions.
 
 import { readFileSync } from 'node:fs';
+import type { ConcatKernels } from './tables/concat.ts';
 import type { GatherKernels } from './tables/gather.ts';
 import type { MemoryKernels } from './tables/memory.ts';
+import type { PartitionKernels } from './tables/partition.ts';
 import type { SelectionKernels } from './tables/selection.ts';
 
-export type Kernels = GatherKernels & MemoryKernels & SelectionKernels;
+export type Kernels = ConcatKernels &
+  GatherKernels &
+  MemoryKernels &
+  PartitionKernels &
+  SelectionKernels;
 
 /**
  * Binds the kernels to `memory`: shared, 65536 pages from the start (a memory that never grows never

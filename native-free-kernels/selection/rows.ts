@@ -11,15 +11,6 @@ export function selectRows(bitmap: usize, rowCount: u32, target: usize): u32 {
   return ((target - start) >> 2) as u32;
 }
 
-/** Counts the set bits of the first `rowCount`. */
-export function countBits(bitmap: usize, rowCount: u32): u32 {
-  let count: u64 = 0;
-  for (let row: u32 = 0; row < rowCount; row += 64) {
-    count += popcnt<u64>(wordOf(bitmap, row, rowCount));
-  }
-  return count as u32;
-}
-
 /** The 64 bits from `row` on, those beyond the last row cleared. */
 function wordOf(bitmap: usize, row: u32, rowCount: u32): u64 {
   const word = load<u64>(bitmap + (row >> 3));

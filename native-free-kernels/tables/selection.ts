@@ -5,7 +5,4 @@ export interface SelectionKernels {
    * for `rowCount` numbers.
    */
   selectRows(bitmap: number, rowCount: number, target: number): number;
-
-  /** Counts the set bits of the first `rowCount`. */
-  countBits(bitmap: number, rowCount: number): number;
 }

@@ -16,7 +16,7 @@ const bitmaps = rowCounts.chain((length) =>
     .map((bits) => bits.slice(0, length)),
 );
 
-test('selectRows writes the numbers of the set bits and countBits counts them', () => {
+test('selectRows writes the numbers of the set bits', () => {
   fc.assert(
     fc.property(bitmaps, fc.constantFrom(0, 0xff), (bits, garbage) => {
       const { memory, kernels, scratch } = context;
@@ -31,7 +31,6 @@ test('selectRows writes the numbers of the set bits and countBits counts them', 
       const expected = bits.flatMap((bit, row) => (bit ? [row] : []));
       const count = kernels.selectRows(bitmap, bits.length, target) >>> 0;
       expect([...memory.u32.subarray(target / 4, target / 4 + count)]).toEqual(expected);
-      expect(kernels.countBits(bitmap, bits.length) >>> 0).toBe(expected.length);
       releaseContext(context);
     }),
   );
