@@ -7,15 +7,19 @@
 import { readFileSync } from 'node:fs';
 import type { ConcatKernels } from './tables/concat.ts';
 import type { GatherKernels } from './tables/gather.ts';
+import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { SelectionKernels } from './tables/selection.ts';
+import type { ViewsKernels } from './tables/views.ts';
 
 export type Kernels = ConcatKernels &
   GatherKernels &
+  LinesKernels &
   MemoryKernels &
   PartitionKernels &
-  SelectionKernels;
+  SelectionKernels &
+  ViewsKernels;
 
 /**
  * Binds the kernels to `memory`: shared, 65536 pages from the start (a memory that never grows never

@@ -30,7 +30,7 @@ export function readOptions<Rules extends OptionRules>(
   checkNames(owner, known, options);
   const values: Record<string, unknown> = {};
   for (const name of known) {
-    const rule = rules[name]!;
+    const rule = rules[name];
     const text = optionText(options, name);
     if (text === undefined && rule.required) throw missingOption(owner, name);
     values[name] = text === undefined ? rule.initial : parseOption(owner, name, rule, text);

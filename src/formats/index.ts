@@ -1,0 +1,9 @@
+import type { Format } from './format.ts';
+import { text } from './text.ts';
+
+/** Every format, by the name that `format(…)` takes. */
+export const FORMATS: readonly Format[] = [text];
+
+export function lookupFormat(name: string): Format | undefined {
+  return FORMATS.find((format) => format.name === name.toLowerCase());
+}

@@ -1,0 +1,158 @@
+import { environmentError } from '../errors.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import type { SplitInput } from './format.ts';
+
+/** Bytes read at once. */
+const CHUNK_BYTES = 1024 * 1024;
+/** Bytes read at once behind the split, to finish its last line. */
+const TAIL_BYTES = 64 * 1024;
+/** Longest line. */
+export const LINE_BYTES_MAX: number = 64 * 1024 * 1024;
+/** Lines of one block, and so rows of one batch. */
+const BLOCK_LINES_MAX = 65_536;
+const BLOCK_LINES_MIN = 64;
+/** A buffer holds addresses for lines of this length; shorter ones make more blocks of one chunk. */
+const LINE_BYTES_EXPECTED = 16;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
+/** Whole lines in scratch memory, valid until the next call of `next`. The byte behind a line is below 0x20. */
+export interface LineBlock {
+  readonly count: number;
+  /** Addresses of u32 addresses: first byte and end of each line, without its line end. */
+  readonly starts: number;
+  readonly ends: number;
+  /** Where the byte at an address lies in the file, for error messages. */
+  fileOffset(address: number): number;
+}
+
+/**
+ * The lines that begin inside a split. As in Spark a line ends with `\n`, `\r\n` or `\r`; the last line of a file
+ * needs no end; a byte order mark before the first line is left out.
+ *
+ * Reading starts one byte before the split: what is found up to the first line end belongs to the split before. So
+ * the lines do not depend on where a file is cut, not even between `\r` and `\n`.
+ */
+export class LineReader {
+  readonly #input: SplitInput;
+  readonly #context: ComputeContext;
+  readonly #starts: number;
+  readonly #ends: number;
+  readonly #rest: number;
+  readonly #linesMax: number;
+  #buffer: number;
+  #capacity: number;
+  /** Bytes of the buffer that hold input, and where in the file its first byte lies. */
+  #filled = 0;
+  #bufferOffset: number;
+  /** Where the next line begins in the buffer. */
+  #position = 0;
+  #skipsLine: boolean;
+
+  constructor(input: SplitInput, context: ComputeContext) {
+    const { scratch } = context;
+    this.#input = input;
+    this.#context = context;
+    this.#skipsLine = input.start > 0;
+    this.#bufferOffset = Math.max(0, input.start - 1);
+    this.#capacity = Math.min(CHUNK_BYTES, input.size - this.#bufferOffset + 1);
+    this.#buffer = scratch.allocate(this.#capacity);
+    const lines = Math.ceil(this.#capacity / LINE_BYTES_EXPECTED);
+    this.#linesMax = Math.min(BLOCK_LINES_MAX, Math.max(BLOCK_LINES_MIN, lines));
+    this.#starts = scratch.allocate(this.#linesMax * 4);
+    this.#ends = scratch.allocate(this.#linesMax * 4);
+    this.#rest = scratch.allocate(4);
+  }
+
+  /** The next lines, null at the end of the split. */
+  next(): LineBlock | null {
+    while (!this.#isDone()) {
+      const count = this.#find();
+      if (count > 0) {
+        const skipped = this.#skipsLine ? 1 : 0;
+        this.#skipsLine = false;
+        if (count > skipped) return this.#block(skipped, count);
+      } else if (!this.#isDone()) {
+        this.#fill();
+      }
+    }
+    return null;
+  }
+
+  #block(skipped: number, count: number): LineBlock {
+    const [buffer, offset] = [this.#buffer, this.#bufferOffset];
+    return {
+      count: count - skipped,
+      starts: this.#starts + skipped * 4,
+      ends: this.#ends + skipped * 4,
+      fileOffset: (address) => address - buffer + offset,
+    };
+  }
+
+  /** A line that begins at the end of the split, or at the end of the file, is not ours. */
+  #isDone(): boolean {
+    const next = this.#bufferOffset + this.#position;
+    return next >= Math.min(this.#input.end, this.#input.size);
+  }
+
+  #isWhole(): boolean {
+    return this.#bufferOffset + this.#filled >= this.#input.size;
+  }
+
+  #find(): number {
+    const { kernels, memory } = this.#context;
+    const stop = Math.min(this.#filled, this.#input.end - this.#bufferOffset);
+    const count = kernels.findLines(
+      this.#buffer + this.#position,
+      this.#buffer + this.#filled,
+      this.#buffer + stop,
+      this.#isWhole(),
+      this.#starts,
+      this.#ends,
+      this.#linesMax,
+      this.#rest,
+    );
+    this.#position = memory.u32[this.#rest / 4] - this.#buffer;
+    return count;
+  }
+
+  /** Reads on behind the unfinished line, which moves to the front of the buffer. */
+  #fill(): void {
+    const { memory } = this.#context;
+    this.#makeRoom();
+    const offset = this.#bufferOffset + this.#filled;
+    const wanted = offset < this.#input.end ? this.#input.end - offset : TAIL_BYTES;
+    const length = Math.min(wanted, this.#capacity - this.#filled);
+    const isFirst = offset === 0;
+    this.#filled += this.#input.read(offset, length, this.#buffer + this.#filled);
+    if (isFirst && startsWithMark(memory.u8, this.#buffer, this.#filled)) this.#position = 3;
+    // What kernels look for never runs over the end of the last line.
+    memory.u8[this.#buffer + this.#filled] = 0x0a;
+  }
+
+  #makeRoom(): void {
+    const { memory, scratch } = this.#context;
+    const unfinished = this.#filled - this.#position;
+    const from = this.#buffer + this.#position;
+    if (unfinished * 2 > this.#capacity) {
+      if (unfinished >= LINE_BYTES_MAX) throw this.#tooLarge();
+      this.#capacity *= 2;
+      this.#buffer = scratch.allocate(this.#capacity);
+    }
+    memory.u8.copyWithin(this.#buffer, from, from + unfinished);
+    this.#bufferOffset += this.#position;
+    this.#position = 0;
+    this.#filled = unfinished;
+  }
+
+  #tooLarge(): Error {
+    const line = this.#bufferOffset + this.#position;
+    return environmentError(
+      'RECORD_TOO_LARGE',
+      `A line of ${this.#input.description} is longer than ${LINE_BYTES_MAX} bytes; it begins at byte ${line}.`,
+    );
+  }
+}
+
+function startsWithMark(bytes: Uint8Array, address: number, filled: number): boolean {
+  return filled >= 3 && BYTE_ORDER_MARK.every((byte, index) => bytes[address + index] === byte);
+}

@@ -1,0 +1,93 @@
+import { type Batch, insertBatch } from '../columnar/batch.ts';
+import { type Schema, schema } from '../columnar/schema.ts';
+import { field, STRING, typeName } from '../columnar/types.ts';
+import { userError } from '../errors.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import type {
+  EncodedBytes,
+  Format,
+  FormatOptions,
+  ReadRequest,
+  SplitInput,
+  SplitReader,
+} from './format.ts';
+import { LineReader } from './lines.ts';
+import { checkNames } from './options.ts';
+import { columnFromViews } from './views.ts';
+
+/**
+ * Lines as rows of one STRING column. Bytes are kept as they are, valid UTF-8 or not, as Spark does; empty lines are
+ * rows too.
+ */
+export const text: Format = {
+  name: 'text',
+  splittable: true,
+  optionNames: [],
+  defaultSchema: schema([field('value', STRING)]),
+  options(options, columns) {
+    checkNames('the text format', this.optionNames, options);
+    checkSchema(columns);
+    return options;
+  },
+  read: (input, request, context) => new TextReader(input, request, context),
+  write: encodeLines,
+};
+
+class TextReader implements SplitReader {
+  readonly #lines: LineReader;
+  readonly #request: ReadRequest;
+  readonly #context: ComputeContext;
+
+  constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
+    this.#lines = new LineReader(input, context);
+    this.#request = request;
+    this.#context = context;
+  }
+
+  next(): Batch | null {
+    const block = this.#lines.next();
+    if (block === null) return null;
+    const { starts, ends, count } = block;
+    const columns = this.#request.columns.map(() =>
+      columnFromViews(starts, ends, count, 0, this.#context),
+    );
+    return insertBatch(count, columns);
+  }
+}
+
+/** A null is an empty line, as in Spark. */
+function encodeLines(
+  batch: Batch,
+  columns: Schema,
+  _options: FormatOptions,
+  context: ComputeContext,
+): EncodedBytes {
+  checkSchema(columns);
+  const { memory, arena } = context;
+  const { offsets, values, validity } = batch.columns[0];
+  const { i32, u8 } = memory;
+  const address = arena.allocate(i32[offsets / 4 + batch.rowCount] + batch.rowCount);
+  let target = address;
+  for (let row = 0; row < batch.rowCount; row++) {
+    const start = i32[offsets / 4 + row];
+    const end = i32[offsets / 4 + row + 1];
+    const isValid = validity === 0 || (u8[validity + (row >>> 3)] >>> (row & 7)) & 1;
+    if (isValid) {
+      u8.copyWithin(target, values + start, values + end);
+      target += end - start;
+    }
+    u8[target++] = 0x0a;
+  }
+  return { address, byteLength: target - address };
+}
+
+function checkSchema(columns: Schema): void {
+  const { fields } = columns;
+  if (fields.length === 1 && fields[0].type.kind === 'string') return;
+  const found = fields.map(({ name, type }) => `${name} ${typeName(type)}`).join(', ');
+  throw userError(
+    'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
+    `The text format has one STRING column, not (${found}).`,
+    { hint: 'Choose one column and cast it to STRING.' },
+  );
+}

@@ -1,0 +1,27 @@
+import { bytesColumn, type Column } from '../columnar/batch.ts';
+import { environmentError } from '../errors.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+
+/**
+ * Makes a column of byte strings that lie anywhere in memory: `starts` and `ends` are addresses of u32 addresses. One
+ * copy, into a heap of exactly the right size.
+ */
+export function columnFromViews(
+  starts: number,
+  ends: number,
+  count: number,
+  validity: number,
+  context: ComputeContext,
+): Column {
+  const { arena, kernels } = context;
+  const offsets = arena.allocate((count + 1) * 4);
+  const byteLength = kernels.viewOffsets(starts, ends, count, offsets);
+  if (byteLength < 0) throw tooLarge();
+  const heap = arena.allocate(byteLength);
+  kernels.copyViews(starts, count, offsets, heap);
+  return bytesColumn(count, validity, offsets, heap);
+}
+
+function tooLarge(): Error {
+  return environmentError('RECORD_TOO_LARGE', 'The text of one batch is longer than 2 GiB.');
+}
