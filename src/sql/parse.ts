@@ -1,34 +1,54 @@
 import type { DataType, StructField } from '../columnar/types.ts';
-import { assert } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { bindParameters, substituteText } from './parameters.ts';
+import { readQuery, readSelectItem } from './query.ts';
 import type { Statement, StatementParameters } from './statement.ts';
+import { readStatement } from './statements.ts';
+import { TokenReader } from './token-reader.ts';
+import { readColumns, readType } from './types.ts';
+
+export { intervalMicros } from '../plan/interval-text.ts';
 
 /** Reads statements separated by semicolons. */
 export function parseStatements(
-  _text: string,
-  _parameters: StatementParameters = {},
+  text: string,
+  parameters: StatementParameters = {},
 ): readonly Statement[] {
-  assert(false, 'the parser is not there yet');
+  const values = bindParameters(parameters.values ?? {});
+  const reader = new TokenReader(substituteText(text, parameters.text ?? {}), values);
+  const statements: Statement[] = [];
+  while (!reader.isAtEnd) {
+    if (reader.acceptOperator(';')) continue;
+    statements.push(readStatement(reader));
+    if (!reader.isAtEnd && !reader.isOperator(';')) throw reader.unexpected("';' or the end");
+  }
+  return statements;
 }
 
-/** Reads one query. */
-export function parseQuery(_text: string): UnresolvedPlan {
-  assert(false, 'the parser is not there yet');
+/** Reads one query. `:name` stays unbound. */
+export function parseQuery(text: string): UnresolvedPlan {
+  return parseWhole(text, readQuery);
 }
 
 /** Reads one expression, as `expr()` and `selectExpr` take it; an alias is allowed. */
-export function parseExpression(_text: string): UnresolvedExpression {
-  assert(false, 'the parser is not there yet');
+export function parseExpression(text: string): UnresolvedExpression {
+  return parseWhole(text, readSelectItem);
 }
 
 /** Reads a type such as `ARRAY<INT>`. */
-export function parseType(_text: string): DataType {
-  assert(false, 'the parser is not there yet');
+export function parseType(text: string): DataType {
+  return parseWhole(text, readType);
 }
 
 /** Reads columns such as `ts TIMESTAMP, xs ARRAY<INT>`. */
-export function parseSchema(_ddl: string): readonly StructField[] {
-  assert(false, 'the parser is not there yet');
+export function parseSchema(ddl: string): readonly StructField[] {
+  return parseWhole(ddl, readColumns);
 }
-export { intervalMicros } from '../plan/interval-text.ts';
+
+function parseWhole<T>(text: string, read: (reader: TokenReader) => T): T {
+  const reader = new TokenReader(text);
+  const result = read(reader);
+  reader.expectEnd();
+  return result;
+}

@@ -1,0 +1,155 @@
+import type { StructField } from '../columnar/types.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { readExpression } from './expressions.ts';
+import { readOptions } from './options.ts';
+import { readQuery } from './query.ts';
+import type {
+  CreateStream,
+  CreateTable,
+  CreateView,
+  Statement,
+  WatermarkClause,
+} from './statement.ts';
+import type { Token } from './token.ts';
+import type { TokenReader } from './token-reader.ts';
+import { readColumn } from './types.ts';
+
+/** Reads CREATE TABLE, CREATE STREAM or CREATE TEMPORARY VIEW. */
+export function readCreate(reader: TokenReader): Statement {
+  const start = reader.next();
+  const replace = reader.acceptWord('OR', 'REPLACE');
+  if (reader.acceptWord('TABLE')) return readTable(reader, start, replace);
+  if (reader.acceptWord('STREAM')) return readStream(reader, start, replace);
+  const isTemporary = reader.acceptWord('TEMPORARY') || reader.acceptWord('TEMP');
+  if (reader.acceptWord('VIEW')) {
+    if (!isTemporary) throw reader.unsupported('A view that is not TEMPORARY', start);
+    return readView(reader, start, replace);
+  }
+  throw reader.unexpected('TABLE, STREAM or TEMPORARY VIEW');
+}
+
+function readTable(reader: TokenReader, start: Token, replace: boolean): CreateTable {
+  const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
+  const name = reader.expectNameParts('a table name');
+  const { columns, watermark } = readTableColumns(reader);
+  if (watermark !== null) {
+    throw reader.mistake(
+      'PARSE_SYNTAX_ERROR',
+      'A table is bounded and has no watermark: expected CREATE STREAM.',
+      start,
+    );
+  }
+  const { format, options, partitionedBy } = readStorage(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({
+    kind: 'createTable',
+    name,
+    replace,
+    ifNotExists,
+    columns,
+    format,
+    options,
+    partitionedBy,
+    position,
+  });
+}
+
+function readStream(reader: TokenReader, start: Token, replace: boolean): CreateStream {
+  const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
+  const name = reader.expectNameParts('a stream name');
+  const { columns, watermark } = readTableColumns(reader);
+  const { format, options, partitionedBy } = readStorage(reader);
+  if (partitionedBy.length > 0) throw reader.unsupported('PARTITIONED BY for a stream', start);
+  const position = reader.positionFrom(start);
+  return Object.freeze({
+    kind: 'createStream',
+    name,
+    replace,
+    ifNotExists,
+    columns,
+    watermark,
+    format,
+    options,
+    position,
+  });
+}
+
+function readView(reader: TokenReader, start: Token, replace: boolean): CreateView {
+  const name = reader.expectNameParts('a view name');
+  const columns = reader.isOperator('(')
+    ? reader.readBracketList(() => reader.expectName('a column name'))
+    : [];
+  reader.expectWord('AS');
+  const query = readQuery(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'createView', name, replace, columns, query, position });
+}
+
+interface TableColumns {
+  readonly columns: readonly StructField[] | null;
+  readonly watermark: WatermarkClause | null;
+}
+
+/** Columns in brackets, with WATERMARK FOR among them; nothing when the format brings its own. */
+function readTableColumns(reader: TokenReader): TableColumns {
+  if (!reader.isOperator('(')) return { columns: null, watermark: null };
+  const columns: StructField[] = [];
+  let watermark: WatermarkClause | null = null;
+  reader.readBracketList(() => {
+    if (reader.isWord('WATERMARK', 'FOR')) watermark = readWatermark(reader);
+    else columns.push(readColumn(reader));
+  });
+  return { columns: columns.length === 0 ? null : columns, watermark };
+}
+
+/** WATERMARK FOR column AS column [- INTERVAL …]. */
+function readWatermark(reader: TokenReader): WatermarkClause {
+  const start = reader.peek();
+  reader.expectWord('WATERMARK', 'FOR');
+  const column = reader.expectName('a column');
+  reader.expectWord('AS');
+  const delay = delayOf(readExpression(reader), column);
+  const position = reader.positionFrom(start);
+  if (delay !== null) return Object.freeze({ column, delay, position });
+  const form = `${column} - INTERVAL 10 SECONDS`;
+  throw reader.mistake('PARSE_SYNTAX_ERROR', `A watermark has the form ${form}.`, start);
+}
+
+/** The interval text of `column - INTERVAL …`; null for anything else. */
+function delayOf(expression: UnresolvedExpression, column: string): string | null {
+  if (isColumn(expression, column)) return '0 seconds';
+  if (expression.kind !== 'unresolvedCall' || expression.name !== 'subtract') return null;
+  const [left, right] = expression.arguments;
+  if (!isColumn(left!, column) || right!.kind !== 'literal') return null;
+  if (right.type.kind === 'dayTimeInterval') return `${right.value} microseconds`;
+  return right.type.kind === 'yearMonthInterval' ? `${right.value} months` : null;
+}
+
+function isColumn(expression: UnresolvedExpression, name: string): boolean {
+  if (expression.kind !== 'unresolvedColumn' || expression.parts.length !== 1) return false;
+  return expression.parts[0]!.toLowerCase() === name.toLowerCase();
+}
+
+interface Storage {
+  readonly format: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly partitionedBy: readonly string[];
+}
+
+/** USING format, then OPTIONS, PARTITIONED BY, LOCATION and COMMENT in any order. */
+function readStorage(reader: TokenReader): Storage {
+  reader.expectWord('USING');
+  const format = reader.expectName('a format').toLowerCase();
+  let options: Readonly<Record<string, string>> = {};
+  let partitionedBy: readonly string[] = [];
+  for (;;) {
+    if (reader.acceptWord('OPTIONS')) options = { ...options, ...readOptions(reader) };
+    else if (reader.acceptClause('PARTITIONED', 'BY')) {
+      partitionedBy = reader.readBracketList(() => reader.expectName('a column'));
+    } else if (reader.acceptWord('LOCATION')) {
+      options = { ...options, path: reader.expectString('a path') };
+    } else if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
+    else break;
+  }
+  return { format, options: Object.freeze(options), partitionedBy };
+}

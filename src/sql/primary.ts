@@ -1,0 +1,221 @@
+import { DATE, TIMESTAMP, TIMESTAMP_NTZ } from '../columnar/types.ts';
+import { userError } from '../errors.ts';
+import type { UnresolvedCall, UnresolvedExpression } from '../expression/unresolved.ts';
+import { newCall, newCast, newStringLiteral } from './calls.ts';
+import { isIntervalLiteral, readIntervalLiteral } from './interval-literal.ts';
+import { type ReadExpression, readSpecialCall } from './special-calls.ts';
+import type { Token } from './token.ts';
+import type { TokenReader } from './token-reader.ts';
+import { readType } from './types.ts';
+import { readWindow } from './window-clause.ts';
+
+/** Words that never start an expression: a clause begins there, so something is missing before it. */
+const CLAUSE_WORDS: ReadonlySet<string> = new Set([
+  'FROM',
+  'WHERE',
+  'GROUP',
+  'HAVING',
+  'ORDER',
+  'LIMIT',
+  'UNION',
+  'WHEN',
+  'THEN',
+  'ELSE',
+  'END',
+  'AND',
+  'OR',
+  'AS',
+  'ON',
+]);
+
+const DATETIME_LITERALS: ReadonlyMap<string, typeof DATE> = new Map([
+  ['DATE', DATE],
+  ['TIMESTAMP', TIMESTAMP],
+  ['TIMESTAMP_LTZ', TIMESTAMP],
+  ['TIMESTAMP_NTZ', TIMESTAMP_NTZ],
+]);
+
+/** Reads what stands between operators: a name, a call, CASE, CAST, a typed literal, brackets. */
+export function readPrimary(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const token = reader.peek();
+  if (token.kind === 'quoted') return readNameOrCall(reader, read);
+  if (token.kind !== 'word') return readPunctuation(reader, read);
+  if (reader.isOperator('(', 1)) return readCall(reader, read);
+  if (token.value === 'CASE') return readCase(reader, read);
+  if (isIntervalLiteral(reader)) return readIntervalLiteral(reader);
+  const type = DATETIME_LITERALS.get(token.value);
+  if (type !== undefined && reader.peek(1).kind === 'string') {
+    reader.next();
+    const text = newStringLiteral(reader.next().value);
+    return newCast(text, type, false, reader.positionFrom(token));
+  }
+  if (CLAUSE_WORDS.has(token.value)) throw reader.unexpected('an expression');
+  if (reader.isOperator('->', 1)) return readLambda(reader, read);
+  return readNameOrCall(reader, read);
+}
+
+function readPunctuation(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.peek();
+  if (reader.acceptOperator('*')) {
+    return Object.freeze({
+      kind: 'unresolvedStar',
+      qualifier: [],
+      position: reader.positionFrom(start),
+    });
+  }
+  if (reader.acceptOperator(':')) return readParameter(reader, start);
+  if (!reader.isOperator('(')) throw reader.unexpected('an expression');
+  if (/^(SELECT|WITH)$/.test(reader.peek(1).value)) {
+    throw reader.unsupported('A subquery in an expression', start);
+  }
+  if (isLambdaList(reader)) return readLambda(reader, read);
+  const elements = reader.readBracketList(() => read(reader));
+  if (elements.length === 0) throw reader.unexpected('an expression');
+  if (elements.length === 1) return elements[0]!;
+  return newCall('struct', elements, reader.positionFrom(start));
+}
+
+function readParameter(reader: TokenReader, start: Token): UnresolvedExpression {
+  const name = reader.expectName('a parameter name');
+  const position = reader.positionFrom(start);
+  if (reader.parameters === null) {
+    return Object.freeze({ kind: 'unresolvedParameter', name, position });
+  }
+  const value = reader.parameters.get(name);
+  if (value !== undefined) return value;
+  throw userError('UNBOUND_SQL_PARAMETER', `The parameter :${name} has no value.`, { position });
+}
+
+function readNameOrCall(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.peek();
+  const parts = [reader.expectName('an expression')];
+  while (reader.isOperator('.')) {
+    reader.next();
+    if (reader.acceptOperator('*')) {
+      return Object.freeze({
+        kind: 'unresolvedStar',
+        qualifier: parts,
+        position: reader.positionFrom(start),
+      });
+    }
+    parts.push(reader.expectName('a name'));
+  }
+  if (reader.isOperator('(')) return readArguments(reader, read, parts.join('.'), start);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'unresolvedColumn', parts, position });
+}
+
+function readCall(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.peek();
+  if (start.value === 'CAST' || start.value === 'TRY_CAST') return readCast(reader, read);
+  if (start.value === 'EXISTS' && /^(SELECT|WITH)$/.test(reader.peek(2).value)) {
+    throw reader.unsupported('EXISTS', start);
+  }
+  if (isLambdaList(reader, 1)) throw reader.unexpected('a call');
+  const special = readSpecialCall(reader, read);
+  if (special !== null) return special;
+  return readArguments(reader, read, reader.expectName('a function'), start);
+}
+
+/** CAST(value AS TYPE). */
+function readCast(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.next();
+  reader.expectOperator('(');
+  const child = read(reader);
+  reader.expectWord('AS');
+  const type = readType(reader);
+  reader.expectOperator(')');
+  return newCast(child, type, start.value === 'TRY_CAST', reader.positionFrom(start));
+}
+
+/** The brackets of a call and what may follow them: FILTER, IGNORE NULLS, OVER. */
+function readArguments(
+  reader: TokenReader,
+  read: ReadExpression,
+  name: string,
+  start: Token,
+): UnresolvedCall {
+  reader.expectOperator('(');
+  const distinct = reader.acceptWord('DISTINCT');
+  if (!distinct) reader.acceptWord('ALL');
+  const operands = reader.isOperator(')') ? [] : reader.readList(() => readArgument(reader, read));
+  let ignoreNulls = acceptNullTreatment(reader);
+  reader.expectOperator(')');
+  if (reader.isWord('WITHIN', 'GROUP')) throw reader.unsupported('WITHIN GROUP');
+  const filter = reader.acceptWord('FILTER') ? readFilter(reader, read) : undefined;
+  ignoreNulls ||= acceptNullTreatment(reader);
+  const over = reader.acceptWord('OVER') ? readWindow(reader, read) : undefined;
+  return Object.freeze({
+    kind: 'unresolvedCall',
+    name: name.toLowerCase(),
+    arguments: operands,
+    distinct,
+    filter,
+    ignoreNulls,
+    over,
+    position: reader.positionFrom(start),
+  });
+}
+
+/** A named argument `name => value` becomes an alias: the function puts it in its place. */
+function readArgument(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  if (!reader.isOperator('=>', 1)) return read(reader);
+  const start = reader.peek();
+  const names = [reader.expectName('an argument name')];
+  reader.expectOperator('=>');
+  const child = read(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'unresolvedAlias', names, child, position });
+}
+
+function acceptNullTreatment(reader: TokenReader): boolean {
+  if (reader.acceptWord('IGNORE', 'NULLS')) return true;
+  reader.acceptWord('RESPECT', 'NULLS');
+  return false;
+}
+
+function readFilter(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  reader.expectOperator('(');
+  reader.expectWord('WHERE');
+  const condition = read(reader);
+  reader.expectOperator(')');
+  return condition;
+}
+
+/** CASE [value] WHEN … THEN … [ELSE …] END, as the arguments condition, result, …, [else]. */
+function readCase(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.next();
+  const value = reader.isWord('WHEN') ? null : read(reader);
+  const branches: UnresolvedExpression[] = [];
+  while (reader.acceptWord('WHEN')) {
+    const test = read(reader);
+    const position = test.position;
+    branches.push(value === null ? test : newCall('equal', [value, test], position));
+    reader.expectWord('THEN');
+    branches.push(read(reader));
+  }
+  if (branches.length === 0) throw reader.unexpected('WHEN');
+  if (reader.acceptWord('ELSE')) branches.push(read(reader));
+  reader.expectWord('END');
+  return newCall('case', branches, reader.positionFrom(start));
+}
+
+/** True at `(name, name) ->`. */
+function isLambdaList(reader: TokenReader, from = 0): boolean {
+  let offset = from + 1;
+  while (reader.peek(offset).kind === 'word' && reader.isOperator(',', offset + 1)) offset += 2;
+  const { kind } = reader.peek(offset);
+  return (
+    kind === 'word' && reader.isOperator(')', offset + 1) && reader.isOperator('->', offset + 2)
+  );
+}
+
+function readLambda(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.peek();
+  const readName = () => reader.expectName('a parameter name');
+  const parameters = reader.isOperator('(') ? reader.readBracketList(readName) : [readName()];
+  reader.expectOperator('->');
+  const body = read(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'unresolvedLambda', parameters, body, position });
+}

@@ -1,0 +1,143 @@
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { unresolvedAggregate } from '../plan/nodes/aggregate.ts';
+import {
+  type CommonTableExpression,
+  unresolvedWith,
+} from '../plan/nodes/common-table-expression.ts';
+import { unresolvedDistinct } from '../plan/nodes/distinct.ts';
+import { unresolvedFilter } from '../plan/nodes/filter.ts';
+import { unresolvedLimit } from '../plan/nodes/limit.ts';
+import { ONE_ROW } from '../plan/nodes/local-relation.ts';
+import { unresolvedProject } from '../plan/nodes/project.ts';
+import { unresolvedRelation } from '../plan/nodes/relation.ts';
+import { unresolvedSort } from '../plan/nodes/sort.ts';
+import { unresolvedUnion } from '../plan/nodes/union.ts';
+import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { readExpression } from './expressions.ts';
+import { readGroupBy } from './group-by.ts';
+import { isAliasNext, readFrom, readValues } from './relations.ts';
+import type { TokenReader } from './token-reader.ts';
+import { readOrder } from './window-clause.ts';
+
+/** Reads [WITH …] query [ORDER BY …] [LIMIT …]. */
+export function readQuery(reader: TokenReader): UnresolvedPlan {
+  return reader.nested(() => {
+    if (!reader.acceptWord('WITH')) return readOrderedQuery(reader);
+    if (reader.isWord('RECURSIVE')) throw reader.unsupported('WITH RECURSIVE');
+    const definitions = reader.readList(() => readDefinition(reader));
+    return unresolvedWith(definitions, readOrderedQuery(reader));
+  });
+}
+
+/** True when a query comes next. */
+export function isQueryNext(reader: TokenReader): boolean {
+  if (reader.isOperator('(')) return true;
+  return ['SELECT', 'WITH', 'VALUES', 'FROM', 'TABLE'].some((word) => reader.isWord(word));
+}
+
+function readDefinition(reader: TokenReader): CommonTableExpression {
+  const start = reader.peek();
+  const name = reader.expectName('a name for the query');
+  const columns = reader.isOperator('(')
+    ? reader.readBracketList(() => reader.expectName('a column name'))
+    : [];
+  reader.acceptWord('AS');
+  reader.expectOperator('(');
+  const query = readQuery(reader);
+  reader.expectOperator(')');
+  return Object.freeze({ name, columns, query, position: reader.positionOf(start) });
+}
+
+function readOrderedQuery(reader: TokenReader): UnresolvedPlan {
+  let plan = readSetOperations(reader);
+  const start = reader.peek();
+  for (const word of ['SORT', 'CLUSTER', 'DISTRIBUTE']) {
+    if (reader.isWord(word, 'BY')) throw reader.unsupported(`${word} BY`);
+  }
+  if (reader.acceptClause('ORDER', 'BY')) {
+    const order = readOrder(reader, readExpression);
+    plan = unresolvedSort(plan, order, reader.positionFrom(start));
+  }
+  const limitStart = reader.peek();
+  if (reader.acceptWord('LIMIT') && !reader.acceptWord('ALL')) {
+    const count = readExpression(reader);
+    plan = unresolvedLimit(plan, count, reader.positionFrom(limitStart));
+  }
+  if (reader.isWord('OFFSET')) throw reader.unsupported('OFFSET');
+  return plan;
+}
+
+/** UNION binds looser than INTERSECT; both go left to right. */
+function readSetOperations(reader: TokenReader): UnresolvedPlan {
+  let left = readQueryPrimary(reader);
+  for (;;) {
+    const start = reader.peek();
+    for (const word of ['INTERSECT', 'EXCEPT', 'MINUS']) {
+      if (reader.isWord(word)) throw reader.unsupported(word);
+    }
+    if (!reader.acceptWord('UNION')) return left;
+    const all = reader.acceptWord('ALL');
+    if (!all) reader.acceptWord('DISTINCT');
+    const byName = reader.acceptWord('BY', 'NAME');
+    const right = readQueryPrimary(reader);
+    const union = unresolvedUnion([left, right], byName, reader.positionOf(start));
+    left = all ? union : unresolvedDistinct(union);
+  }
+}
+
+function readQueryPrimary(reader: TokenReader): UnresolvedPlan {
+  if (reader.acceptOperator('(')) {
+    const query = readQuery(reader);
+    reader.expectOperator(')');
+    return query;
+  }
+  if (reader.isWord('VALUES')) return readValues(reader);
+  if (reader.acceptWord('TABLE')) {
+    const start = reader.peek();
+    const parts = reader.expectNameParts('a table');
+    return unresolvedRelation(parts, false, reader.positionFrom(start));
+  }
+  if (reader.isWord('FROM')) throw reader.unsupported('A query that starts with FROM');
+  if (!reader.isWord('SELECT')) throw reader.unexpected('a query: SELECT, VALUES or WITH');
+  return readSelect(reader);
+}
+
+function readSelect(reader: TokenReader): UnresolvedPlan {
+  reader.expectWord('SELECT');
+  const distinct = reader.acceptWord('DISTINCT');
+  if (!distinct) reader.acceptWord('ALL');
+  const items = reader.readList(() => readSelectItem(reader));
+  let plan: UnresolvedPlan = reader.acceptWord('FROM') ? readFrom(reader, readQuery) : ONE_ROW;
+  if (reader.acceptWord('WHERE')) plan = unresolvedFilter(plan, readExpression(reader));
+  plan = readGrouping(reader, plan, items);
+  if (reader.isWord('WINDOW')) throw reader.unsupported('The WINDOW clause');
+  if (reader.isWord('QUALIFY')) throw reader.unsupported('QUALIFY');
+  return distinct ? unresolvedDistinct(plan) : plan;
+}
+
+function readGrouping(
+  reader: TokenReader,
+  child: UnresolvedPlan,
+  items: readonly UnresolvedExpression[],
+): UnresolvedPlan {
+  const grouping = reader.acceptClause('GROUP', 'BY') ? readGroupBy(reader) : null;
+  const having = reader.acceptWord('HAVING') ? readExpression(reader) : null;
+  if (grouping === null && having === null) return unresolvedProject(child, items);
+  return unresolvedAggregate(child, grouping ?? [], items, having);
+}
+
+/** An expression with an alias, or several for a generator: `explode(m) AS (k, v)`. */
+export function readSelectItem(reader: TokenReader): UnresolvedExpression {
+  const start = reader.peek();
+  const child = readExpression(reader);
+  const names = readAliasNames(reader);
+  if (names.length === 0) return child;
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'unresolvedAlias', names, child, position });
+}
+
+function readAliasNames(reader: TokenReader): readonly string[] {
+  const expectAlias = () => reader.expectName('a column name');
+  if (!reader.acceptWord('AS')) return isAliasNext(reader) ? [expectAlias()] : [];
+  return reader.isOperator('(') ? reader.readBracketList(expectAlias) : [expectAlias()];
+}

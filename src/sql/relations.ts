@@ -1,0 +1,104 @@
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { unresolvedGenerate } from '../plan/nodes/generate.ts';
+import { unresolvedValues } from '../plan/nodes/local-relation.ts';
+import { unresolvedRelation } from '../plan/nodes/relation.ts';
+import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
+import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { readExpression } from './expressions.ts';
+import type { TokenReader } from './token-reader.ts';
+
+type ReadQuery = (reader: TokenReader) => UnresolvedPlan;
+
+/** Words that cannot be an alias without AS: a clause or operator starts there. */
+const NOT_ALIASES: ReadonlySet<string> = new Set([
+  ...['FROM', 'WHERE', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'OFFSET', 'WINDOW', 'QUALIFY'],
+  ...['UNION', 'INTERSECT', 'EXCEPT', 'MINUS', 'SORT', 'CLUSTER', 'DISTRIBUTE', 'LATERAL'],
+  ...['JOIN', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL', 'SEMI', 'ANTI', 'NATURAL', 'ON', 'USING'],
+  ...['TABLESAMPLE', 'PIVOT', 'UNPIVOT', 'AS', 'AND', 'OR', 'NOT', 'IN', 'IS', 'LIKE', 'BETWEEN'],
+  ...['WHEN', 'THEN', 'ELSE', 'END', 'WITH', 'INSERT', 'SELECT'],
+]);
+
+const JOIN_WORDS = ['JOIN', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL', 'SEMI', 'ANTI', 'NATURAL'];
+
+/** True when an alias without AS comes next. */
+export function isAliasNext(reader: TokenReader): boolean {
+  const token = reader.peek();
+  return token.kind === 'quoted' || (token.kind === 'word' && !NOT_ALIASES.has(token.value));
+}
+
+/** Reads what follows FROM: a relation and its lateral views. */
+export function readFrom(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
+  let plan = readRelation(reader, readQuery);
+  while (reader.isWord('LATERAL', 'VIEW')) plan = readLateralView(reader, plan);
+  if (reader.isOperator(',')) throw reader.unsupported('A list of relations (a cross join)');
+  const join = JOIN_WORDS.find((word) => reader.isWord(word));
+  if (join !== undefined) throw reader.unsupported('JOIN');
+  for (const word of ['TABLESAMPLE', 'PIVOT', 'UNPIVOT']) {
+    if (reader.isWord(word)) throw reader.unsupported(word);
+  }
+  return plan;
+}
+
+/** VALUES (1, 'a'), (2, 'b') [AS t(x, y)]. */
+export function readValues(reader: TokenReader): UnresolvedPlan {
+  const start = reader.peek();
+  reader.expectWord('VALUES');
+  const rows = reader.readList(() => rowOf(readExpression(reader)));
+  return readAlias(reader, unresolvedValues(rows, reader.positionFrom(start)));
+}
+
+/** A row in brackets, `struct(…)` or one value. */
+function rowOf(row: UnresolvedExpression): readonly UnresolvedExpression[] {
+  return row.kind === 'unresolvedCall' && row.name === 'struct' ? row.arguments : [row];
+}
+
+function readRelation(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
+  if (reader.isWord('VALUES')) return readValues(reader);
+  if (reader.acceptOperator('(')) {
+    const query = readQuery(reader);
+    reader.expectOperator(')');
+    return readAlias(reader, query);
+  }
+  if (reader.isWord('LATERAL')) throw reader.unsupported('A LATERAL subquery');
+  return readAlias(reader, readNamedRelation(reader));
+}
+
+/** A table name; STREAM before it (or around it) reads it as a stream. */
+function readNamedRelation(reader: TokenReader): UnresolvedPlan {
+  const start = reader.peek();
+  const { kind, value } = reader.peek(1);
+  const isName = kind === 'quoted' || (kind === 'word' && !NOT_ALIASES.has(value));
+  const isBracket = reader.isWord('STREAM') && reader.isOperator('(', 1);
+  const streaming = isBracket || (isName && reader.isWord('STREAM'));
+  if (streaming) reader.next();
+  if (isBracket) reader.next();
+  const parts = reader.expectNameParts('a table, stream or view');
+  if (isBracket) reader.expectOperator(')');
+  if (reader.isOperator('(')) throw reader.unsupported('A table function', start);
+  return unresolvedRelation(parts, streaming, reader.positionFrom(start));
+}
+
+function readAlias(reader: TokenReader, plan: UnresolvedPlan): UnresolvedPlan {
+  const start = reader.peek();
+  if (!reader.acceptWord('AS') && !isAliasNext(reader)) return plan;
+  const name = reader.expectName('an alias');
+  const columns = reader.isOperator('(')
+    ? reader.readBracketList(() => reader.expectName('a column name'))
+    : [];
+  return unresolvedSubqueryAlias(plan, name, columns, reader.positionFrom(start));
+}
+
+/** LATERAL VIEW [OUTER] generator(…) [qualifier] [AS column, …]. */
+function readLateralView(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
+  const start = reader.peek();
+  reader.expectWord('LATERAL', 'VIEW');
+  const outer = reader.acceptWord('OUTER');
+  const generator = readExpression(reader);
+  const qualifier = isAliasNext(reader) ? reader.expectName('an alias') : null;
+  const columns =
+    reader.acceptWord('AS') || isAliasNext(reader)
+      ? reader.readList(() => reader.expectName('a column name'))
+      : [];
+  const position = reader.positionFrom(start);
+  return unresolvedGenerate(child, { generator, outer, qualifier, columns, position });
+}

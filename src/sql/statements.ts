@@ -1,0 +1,66 @@
+import { readCreate } from './create-statements.ts';
+import { readOptions } from './options.ts';
+import { isQueryNext, readQuery } from './query.ts';
+import type { Explain, InsertInto, Query, SetOption, Statement } from './statement.ts';
+import type { TokenReader } from './token-reader.ts';
+
+const EXPECTED = 'a statement: SELECT, WITH, CREATE, INSERT INTO, SET or EXPLAIN';
+
+/** Reads one statement, up to a semicolon or the end. */
+export function readStatement(reader: TokenReader): Statement {
+  if (reader.isWord('CREATE')) return readCreate(reader);
+  if (reader.isWord('INSERT')) return readInsert(reader);
+  if (reader.isWord('SET')) return readSet(reader);
+  if (reader.isWord('EXPLAIN')) return readExplain(reader);
+  if (isQueryNext(reader)) return readQueryStatement(reader);
+  throw reader.unexpected(EXPECTED);
+}
+
+function readQueryStatement(reader: TokenReader): Query {
+  const start = reader.peek();
+  const query = readQuery(reader);
+  return Object.freeze({ kind: 'query', query, position: reader.positionFrom(start) });
+}
+
+/** INSERT INTO name [WITH (options)] query. */
+function readInsert(reader: TokenReader): InsertInto {
+  const start = reader.next();
+  if (reader.isWord('OVERWRITE')) throw reader.unsupported('INSERT OVERWRITE');
+  reader.expectWord('INTO');
+  reader.acceptWord('TABLE');
+  const name = reader.expectNameParts('a table to write to');
+  const hasOptions = reader.isWord('WITH') && reader.isOperator('(', 1);
+  if (hasOptions) reader.next();
+  const options = hasOptions ? readOptions(reader) : {};
+  if (!isQueryNext(reader)) throw reader.unexpected('a query: SELECT, VALUES or WITH');
+  const query = readQuery(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'insertInto', name, options, query, position });
+}
+
+/** SET key = value. A value without quotes is taken as written, up to the semicolon. */
+function readSet(reader: TokenReader): SetOption {
+  const start = reader.next();
+  const key = reader.expectNameParts('a setting').join('.');
+  reader.expectOperator('=');
+  const first = reader.peek();
+  if (first.kind === 'end' || reader.isOperator(';')) throw reader.unexpected('a value');
+  let last = first;
+  while (!reader.isAtEnd && !reader.isOperator(';')) last = reader.next();
+  const isQuoted = first === last && first.kind === 'string';
+  const value = isQuoted ? first.value : reader.text.slice(first.start, last.end);
+  return Object.freeze({ kind: 'set', key, value, position: reader.positionFrom(start) });
+}
+
+const EXPLAIN_MODES = ['EXTENDED', 'FORMATTED', 'CODEGEN', 'COST'];
+
+function readExplain(reader: TokenReader): Explain {
+  const start = reader.next();
+  const mode = EXPLAIN_MODES.find((word) => reader.acceptWord(word));
+  const statement = readStatement(reader);
+  if (statement.kind !== 'query' && statement.kind !== 'insertInto') {
+    throw reader.unsupported('EXPLAIN of a statement that is no query', start);
+  }
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'explain', extended: mode === 'EXTENDED', statement, position });
+}

@@ -1,0 +1,172 @@
+import { type MillraceError, type SourcePosition, userError } from '../errors.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { tokenize } from './lexer.ts';
+import type { Token } from './token.ts';
+
+/** Deepest nesting of expressions and queries, so that a hostile text is an error and not a stack overflow. */
+const DEPTH_MAX = 500;
+
+/** A place in the tokens of a text, with the questions that all parts of the parser ask. */
+export class TokenReader {
+  readonly text: string;
+  /** Values of `:name`; null leaves names unbound. */
+  readonly parameters: ReadonlyMap<string, UnresolvedExpression> | null;
+  readonly #tokens: readonly Token[];
+  #index = 0;
+  #depth = 0;
+
+  constructor(text: string, parameters: ReadonlyMap<string, UnresolvedExpression> | null = null) {
+    this.text = text;
+    this.parameters = parameters;
+    this.#tokens = tokenize(text);
+  }
+
+  /** The token `offset` places ahead. */
+  peek(offset = 0): Token {
+    return this.#tokens[Math.min(this.#index + offset, this.#tokens.length - 1)]!;
+  }
+
+  next(): Token {
+    const token = this.peek();
+    this.#index += 1;
+    return token;
+  }
+
+  get isAtEnd(): boolean {
+    return this.peek().kind === 'end';
+  }
+
+  /** True when the next tokens are these words. */
+  isWord(...words: readonly string[]): boolean {
+    return words.every((word, offset) => {
+      const token = this.peek(offset);
+      return token.kind === 'word' && token.value === word;
+    });
+  }
+
+  isOperator(value: string, offset = 0): boolean {
+    const token = this.peek(offset);
+    return token.kind === 'operator' && token.value === value;
+  }
+
+  /** Steps over these words if they come next. */
+  acceptWord(...words: readonly string[]): boolean {
+    if (!this.isWord(...words)) return false;
+    this.#index += words.length;
+    return true;
+  }
+
+  /** Steps over a clause such as GROUP BY: its second word must follow the first. */
+  acceptClause(first: string, second: string): boolean {
+    if (!this.acceptWord(first)) return false;
+    this.expectWord(second);
+    return true;
+  }
+
+  acceptOperator(value: string): boolean {
+    if (!this.isOperator(value)) return false;
+    this.#index += 1;
+    return true;
+  }
+
+  expectWord(...words: readonly string[]): void {
+    for (const word of words) if (!this.acceptWord(word)) throw this.unexpected(word);
+  }
+
+  expectOperator(value: string): void {
+    if (!this.acceptOperator(value)) throw this.unexpected(`'${value}'`);
+  }
+
+  expectString(meaning: string): string {
+    if (this.peek().kind !== 'string') throw this.unexpected(`${meaning} in quotes`);
+    return this.next().value;
+  }
+
+  /** A name, quoted or not; words are taken as written. */
+  expectName(meaning: string): string {
+    const token = this.peek();
+    if (token.kind !== 'word' && token.kind !== 'quoted') throw this.unexpected(meaning);
+    this.#index += 1;
+    return this.nameOf(token);
+  }
+
+  /** The name that a word or quoted token stands for. */
+  nameOf(token: Token): string {
+    return token.kind === 'quoted' ? token.value : this.text.slice(token.start, token.end);
+  }
+
+  /** `a.b.c` as parts. */
+  expectNameParts(meaning: string): readonly string[] {
+    const parts = [this.expectName(meaning)];
+    while (this.acceptOperator('.')) parts.push(this.expectName('a name'));
+    return parts;
+  }
+
+  /** Reads elements separated by commas. */
+  readList<T>(read: () => T): T[] {
+    const elements = [read()];
+    while (this.acceptOperator(',')) elements.push(read());
+    return elements;
+  }
+
+  /** Reads `( element, … )`; may be empty. */
+  readBracketList<T>(read: () => T): T[] {
+    this.expectOperator('(');
+    if (this.acceptOperator(')')) return [];
+    const elements = this.readList(read);
+    this.expectOperator(')');
+    return elements;
+  }
+
+  /** Runs a part of the parser that may contain itself. */
+  nested<T>(read: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > DEPTH_MAX) {
+      const message = `The text nests deeper than ${DEPTH_MAX} levels.`;
+      throw userError('PARSE_SYNTAX_ERROR', message, { position: this.positionOf(this.peek()) });
+    }
+    const result = read();
+    this.#depth -= 1;
+    return result;
+  }
+
+  /** From a token to the last one read. */
+  positionFrom(start: Token): SourcePosition {
+    const last = this.#tokens[this.#index - 1] ?? start;
+    return { text: this.text, start: start.start, end: Math.max(start.end, last.end) };
+  }
+
+  positionOf(token: Token): SourcePosition {
+    return { text: this.text, start: token.start, end: token.end };
+  }
+
+  expectEnd(): void {
+    if (!this.isAtEnd) throw this.unexpected('the end of the text');
+  }
+
+  /** The error for a next token that does not fit. */
+  unexpected(expected: string): MillraceError {
+    const token = this.peek();
+    const found =
+      token.kind === 'end' ? 'end of text' : `'${this.text.slice(token.start, token.end)}'`;
+    return userError(
+      'PARSE_SYNTAX_ERROR',
+      `Syntax error at or near ${found}: expected ${expected}.`,
+      {
+        position: this.positionOf(token),
+      },
+    );
+  }
+
+  /** A user's mistake other than a wrong token, from `start` to the last token read. */
+  mistake(condition: string, message: string, start: Token): MillraceError {
+    return userError(condition, message, { position: this.positionFrom(start) });
+  }
+
+  /** The error for SQL that Spark knows and this parser reads, but that cannot run yet. */
+  unsupported(feature: string, start: Token = this.peek()): MillraceError {
+    return userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`, {
+      position: this.positionFrom(start),
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  array,
+  BIGINT,
+  BINARY,
+  BOOLEAN,
+  DATE,
+  type DataType,
+  DECIMAL_DIGITS_MAX,
+  DOUBLE,
+  decimal,
+  FLOAT,
+  field,
+  INT,
+  map,
+  NULL,
+  SMALLINT,
+  STRING,
+  type StructField,
+  struct,
+  TIMESTAMP,
+  TIMESTAMP_NTZ,
+  TINYINT,
+} from '../columnar/types.ts';
+import { userError } from '../errors.ts';
+import type { Token } from './token.ts';
+import type { TokenReader } from './token-reader.ts';
+
+const SIMPLE_TYPES: ReadonlyMap<string, DataType> = new Map([
+  ['BOOLEAN', BOOLEAN],
+  ['TINYINT', TINYINT],
+  ['BYTE', TINYINT],
+  ['SMALLINT', SMALLINT],
+  ['SHORT', SMALLINT],
+  ['INT', INT],
+  ['INTEGER', INT],
+  ['BIGINT', BIGINT],
+  ['LONG', BIGINT],
+  ['FLOAT', FLOAT],
+  ['REAL', FLOAT],
+  ['DOUBLE', DOUBLE],
+  ['STRING', STRING],
+  ['BINARY', BINARY],
+  ['DATE', DATE],
+  ['TIMESTAMP', TIMESTAMP],
+  ['TIMESTAMP_LTZ', TIMESTAMP],
+  ['TIMESTAMP_NTZ', TIMESTAMP_NTZ],
+  ['VOID', NULL],
+]);
+
+const DECIMAL_NAMES: ReadonlySet<string> = new Set(['DECIMAL', 'DEC', 'NUMERIC']);
+const DECIMAL_DEFAULT = decimal(10, 0);
+
+/** Reads a type such as `MAP<STRING, ARRAY<INT>>`. */
+export function readType(reader: TokenReader): DataType {
+  return reader.nested(() => {
+    const token = reader.peek();
+    if (token.kind !== 'word') throw reader.unexpected('a type');
+    const name = reader.next().value;
+    const simple = SIMPLE_TYPES.get(name);
+    if (simple !== undefined) return simple;
+    if (DECIMAL_NAMES.has(name)) return readDecimal(reader, token);
+    if (name === 'ARRAY') return readArray(reader);
+    if (name === 'MAP') return readMap(reader);
+    if (name === 'STRUCT') return readStruct(reader);
+    throw userError('UNSUPPORTED_DATATYPE', `The type ${name} is not known or not supported yet.`, {
+      position: reader.positionOf(token),
+    });
+  });
+}
+
+/** Reads columns of a table: `name TYPE [NOT NULL] [COMMENT 'text'], …`. */
+export function readColumns(reader: TokenReader): StructField[] {
+  return reader.readList(() => readColumn(reader));
+}
+
+export function readColumn(reader: TokenReader): StructField {
+  const name = reader.expectName('a column name');
+  reader.acceptOperator(':');
+  const type = readType(reader);
+  const nullable = !reader.acceptWord('NOT', 'NULL');
+  if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
+  return field(name, type, nullable);
+}
+
+function readDecimal(reader: TokenReader, start: Token): DataType {
+  if (!reader.acceptOperator('(')) return DECIMAL_DEFAULT;
+  const precision = readDigits(reader);
+  const scale = reader.acceptOperator(',') ? readDigits(reader) : 0;
+  reader.expectOperator(')');
+  if (precision <= DECIMAL_DIGITS_MAX && scale <= precision) return decimal(precision, scale);
+  const message =
+    scale > precision
+      ? `The scale ${scale} of a DECIMAL must not exceed its precision ${precision}.`
+      : `The precision ${precision} of a DECIMAL exceeds ${DECIMAL_DIGITS_MAX}.`;
+  throw userError('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', message, {
+    position: reader.positionFrom(start),
+  });
+}
+
+function readDigits(reader: TokenReader): number {
+  const token = reader.peek();
+  if (token.kind !== 'number' || !/^\d+$/.test(token.value)) throw reader.unexpected('a number');
+  return Number(reader.next().value);
+}
+
+function readArray(reader: TokenReader): DataType {
+  reader.expectOperator('<');
+  const element = readType(reader);
+  reader.expectOperator('>');
+  return array(element);
+}
+
+function readMap(reader: TokenReader): DataType {
+  reader.expectOperator('<');
+  const key = readType(reader);
+  reader.expectOperator(',');
+  const value = readType(reader);
+  reader.expectOperator('>');
+  return map(key, value);
+}
+
+function readStruct(reader: TokenReader): DataType {
+  if (reader.acceptOperator('<>')) return struct([]);
+  reader.expectOperator('<');
+  const fields = readColumns(reader);
+  reader.expectOperator('>');
+  return struct(fields);
+}

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { schema, schemaText } from '../../src/columnar/schema.ts';
+import { unresolvedText } from '../../src/plan/expression-text.ts';
+import { parseQuery, parseSchema, parseStatements, parseType } from '../../src/sql/parse.ts';
+import type { Statement } from '../../src/sql/statement.ts';
+
+function parseOne(sql: string, parameters = {}): Statement {
+  const statements = parseStatements(sql, parameters);
+  expect(statements).toHaveLength(1);
+  return statements[0]!;
+}
+
+describe('statements', () => {
+  test('CREATE STREAM takes columns, a watermark, a format and options', () => {
+    const statement = parseOne(`
+      CREATE STREAM events (
+        ts TIMESTAMP NOT NULL,
+        xs ARRAY<STRUCT<a:INT>>,
+        WATERMARK FOR ts AS ts - INTERVAL 2 SECONDS
+      ) USING JSON OPTIONS (path '/in', 'maxFilesPerTrigger' = 10, multiLine false)`);
+    expect(statement).toMatchObject({
+      kind: 'createStream',
+      name: ['events'],
+      watermark: { column: 'ts', delay: '2000000 microseconds' },
+      format: 'json',
+      options: { path: '/in', maxFilesPerTrigger: '10', multiLine: 'false' },
+    });
+    if (statement.kind !== 'createStream') return;
+    expect(schemaText(schema(statement.columns!))).toBe('ts TIMESTAMP,xs ARRAY<STRUCT<a: INT>>');
+    expect(statement.columns![0]!.nullable).toBe(false);
+  });
+
+  test('a stream without columns leaves them to the format', () => {
+    const statement = parseOne("CREATE STREAM lines USING text OPTIONS (path '/in')");
+    expect(statement).toMatchObject({ kind: 'createStream', columns: null, watermark: null });
+  });
+
+  test('CREATE TABLE takes partition columns and a location', () => {
+    const statement = parseOne(
+      "CREATE OR REPLACE TABLE out (k STRING) USING json PARTITIONED BY (k) LOCATION '/out'",
+    );
+    expect(statement).toMatchObject({
+      kind: 'createTable',
+      replace: true,
+      partitionedBy: ['k'],
+      options: { path: '/out' },
+    });
+  });
+
+  test('INSERT INTO takes options before its query', () => {
+    const statement = parseOne(
+      "INSERT INTO out WITH ('outputMode' = 'append', 'trigger' = '2 seconds') SELECT * FROM events",
+    );
+    expect(statement).toMatchObject({
+      kind: 'insertInto',
+      name: ['out'],
+      options: { outputMode: 'append', trigger: '2 seconds' },
+      query: { kind: 'unresolvedProject' },
+    });
+  });
+
+  test('INSERT INTO takes a query with a WITH of its own', () => {
+    const statement = parseOne('INSERT INTO out WITH a AS (SELECT 1) SELECT * FROM a');
+    expect(statement).toMatchObject({ options: {}, query: { kind: 'unresolvedWith' } });
+  });
+
+  test('SET takes the rest of the statement as its value', () => {
+    expect(parseOne('SET spark.sql.session.timeZone = Europe/Zurich;')).toMatchObject({
+      key: 'spark.sql.session.timeZone',
+      value: 'Europe/Zurich',
+    });
+    expect(parseOne("SET a.b = 'x y'")).toMatchObject({ value: 'x y' });
+  });
+
+  test('several statements are separated by semicolons; comments are skipped', () => {
+    const kinds = parseStatements(`
+      -- first; not a statement
+      CREATE TEMPORARY VIEW v AS SELECT 1; /* a /* nested */ comment; */
+      EXPLAIN EXTENDED SELECT * FROM v;;
+      SELECT 1`).map(({ kind }) => kind);
+    expect(kinds).toEqual(['createView', 'explain', 'query']);
+  });
+
+  test('a position spans its statement', () => {
+    const [, second] = parseStatements('SELECT 1;  SELECT 2');
+    expect(second!.position).toMatchObject({ start: 11, end: 19 });
+  });
+});
+
+describe('parameters', () => {
+  test(':name is bound as a value, never as text', () => {
+    const statement = parseOne('SELECT :a AS x', { values: { a: "'; DROP TABLE t" } });
+    expect(statement).toMatchObject({
+      query: { items: [{ child: { kind: 'literal', value: "'; DROP TABLE t" } }] },
+    });
+  });
+
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: SQL variables, not templates
+  test('${name} is replaced as text, in quotes too, and left alone in comments', () => {
+    const statement = parseOne("SELECT ${column}, '${value}' -- ${nothing}", {
+      text: { column: 'key', value: 'v' },
+    });
+    if (statement.kind !== 'query' || statement.query.kind !== 'unresolvedProject') throw statement;
+    expect(statement.query.items.map(unresolvedText)).toEqual(['key', 'v']);
+  });
+
+  test.each(['SELECT :missing', 'SELECT ${missing}'])('%s without a value is an error', (sql) => {
+    expect(() => parseStatements(sql)).toThrowError(
+      expect.objectContaining({
+        condition: 'UNBOUND_SQL_PARAMETER',
+        position: expect.objectContaining({ start: 7 }),
+      }),
+    );
+  });
+});
+
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: SQL variables, not templates
+
+describe('queries', () => {
+  test.each([
+    'SELECT * FROM a UNION ALL SELECT * FROM b',
+    'SELECT DISTINCT a.* FROM db.a AS a',
+    'WITH x AS (SELECT 1 AS a), y AS (SELECT a FROM x) SELECT a FROM y ORDER BY a DESC NULLS LAST LIMIT 3',
+    'SELECT k, v FROM t LATERAL VIEW OUTER posexplode(xs) e AS p, x LATERAL VIEW explode(m) AS k, v',
+    'SELECT a FROM (SELECT 1 AS a) sub WHERE a > 0',
+    'SELECT a, count(*) c FROM t GROUP BY ALL HAVING c > 1',
+    'SELECT a FROM t GROUP BY GROUPING SETS ((a, b), a, ()), ROLLUP(c, (d, e))',
+    "SELECT * FROM VALUES (1, 'a'), (2, 'b') AS t(x, y)",
+    'SELECT * FROM STREAM events',
+    'SELECT stream FROM stream',
+    'SELECT explode(m) AS (k, v) FROM t',
+  ])('%s is read', (sql) => {
+    expect(() => parseQuery(sql)).not.toThrow();
+  });
+
+  test('STREAM before a name reads it as a stream', () => {
+    expect(parseQuery('SELECT * FROM STREAM events e')).toMatchObject({
+      child: { kind: 'unresolvedSubqueryAlias', child: { parts: ['events'], streaming: true } },
+    });
+    expect(parseQuery('SELECT * FROM stream')).toMatchObject({
+      child: { parts: ['stream'], streaming: false },
+    });
+  });
+
+  test('ROLLUP, CUBE and GROUPING SETS become lists of sets', () => {
+    const setsOf = (clause: string) => {
+      const plan = parseQuery(`SELECT 1 FROM t GROUP BY ${clause}`);
+      if (plan.kind !== 'unresolvedAggregate' || plan.grouping === 'all') throw plan;
+      return plan.grouping.map((sets) => sets.map((set) => set.map(unresolvedText).join(' ')));
+    };
+    expect(setsOf('a, b')).toEqual([['a'], ['b']]);
+    expect(setsOf('ROLLUP(a, b)')).toEqual([['a b', 'a', '']]);
+    expect(setsOf('CUBE(a, b)')).toEqual([['a b', 'a', 'b', '']]);
+    expect(setsOf('a, b WITH ROLLUP')).toEqual([['a b', 'a', '']]);
+    expect(setsOf('GROUPING SETS ((a, b), a, ())')).toEqual([['a b', 'a', '']]);
+    expect(setsOf('ROLLUP((a, b), c)')).toEqual([['a b c', 'a b', '']]);
+  });
+
+  test.each([
+    ['SELECT * FROM a JOIN b ON a.x = b.x', 'JOIN', 16],
+    ['SELECT * FROM a, b', 'cross join', 15],
+    ['SELECT a FROM t INTERSECT SELECT a FROM u', 'INTERSECT', 16],
+    ['SELECT a FROM t LIMIT 1 OFFSET 2', 'OFFSET', 24],
+    ['SELECT a FROM range(10)', 'table function', 14],
+  ])('%s is refused by name', (sql, name, start) => {
+    expect(() => parseQuery(sql)).toThrowError(
+      expect.objectContaining({
+        condition: 'UNSUPPORTED_FEATURE',
+        summary: expect.stringContaining(name),
+        position: expect.objectContaining({ start }),
+      }),
+    );
+  });
+
+  test.each([
+    ['SELEC 1', 0, 'SELECT, WITH, CREATE'],
+    ['SELECT FROM t', 7, 'an expression'],
+    ['SELECT a FROM t WHERE', 21, 'an expression'],
+    ['SELECT a FROM t GROUP a', 22, 'expected BY'],
+    ['SELECT a FROM t; SELECT', 23, 'an expression'],
+    ['CREATE STREAM s (a INT)', 23, 'USING'],
+    ['CREATE VIEW v AS SELECT 1', 0, 'not supported yet'],
+    ['INSERT INTO t x', 14, 'a query'],
+    ['SET a', 5, "'='"],
+  ])('%s points at the place', (sql, start, expected) => {
+    expect(() => parseStatements(sql)).toThrowError(
+      expect.objectContaining({
+        summary: expect.stringContaining(expected),
+        position: expect.objectContaining({ start }),
+      }),
+    );
+  });
+});
+
+describe('types and schemas', () => {
+  test('a schema is read with nested types', () => {
+    const ddl =
+      'ts TIMESTAMP, xs ARRAY<ARRAY<INT>>, m MAP<STRING, DECIMAL(10,2)>, s STRUCT<a: INT>';
+    expect(schemaText(schema(parseSchema(ddl)))).toBe(
+      'ts TIMESTAMP,xs ARRAY<ARRAY<INT>>,m MAP<STRING, DECIMAL(10,2)>,s STRUCT<a: INT>',
+    );
+  });
+
+  test.each([
+    ['DECIMAL(40,2)', 'exceeds 38'],
+    ['ARRAY<INT', "'>'"],
+    ['INT INT', 'the end'],
+  ])('%s is refused', (text, message) => {
+    expect(() => parseType(text)).toThrowError(message);
+  });
+});
