@@ -18,7 +18,10 @@ export interface StoreCut {
   readonly name: string;
   readonly meta: Readonly<Record<string, number>>;
   readonly segmentCount: number;
-  /** Segments changed since the cut before (all of them in a full cut), as views of shared memory. */
+  /**
+   * Segments changed since the cut before (all of them in a full cut), as views of shared memory that stay as they are
+   * until `write` has resolved. `crc` is the CRC-32 of zlib.
+   */
   readonly segments: readonly {
     readonly index: number;
     readonly bytes: Uint8Array;
@@ -46,7 +49,10 @@ export interface StoredSegment {
 }
 
 export interface SnapshotStore {
-  /** True when the next cut must be full: none before it, or the chain of increments has its greatest length. */
+  /**
+   * True when the next cut must be full: none before it, the one before failed, or the chain of increments has its
+   * greatest length.
+   */
   readonly fullCutDue: boolean;
   /** Writes files, syncs them and publishes the manifest by rename. Resolves when durable. */
   write(cut: SnapshotCut): Promise<void>;
@@ -56,4 +62,5 @@ export interface SnapshotStore {
   readSegment(segment: StoredSegment, target: Uint8Array): Promise<void>;
   /** Batch of the older of the two newest durable snapshots, null while there are fewer than two. */
   readonly releasableBatch: number | null;
+  close(): Promise<void>;
 }

@@ -1,0 +1,58 @@
+import { crc32 } from 'node:zlib';
+import { assert } from '../errors.ts';
+import { checkpointCorrupt, checkpointFormatUnknown, codeOf } from './checkpoint-errors.ts';
+import type { Files, OpenFile } from './files.ts';
+import type { StoredSegment } from './snapshot.ts';
+import { DATA_FORMAT_VERSION, readDataHeader } from './snapshot-data.ts';
+import { sequenceOf } from './snapshot-manifest.ts';
+
+/** Reads segments of snapshots and checks them. Data files stay open in between: a restore reads many segments. */
+export class SegmentReader {
+  readonly #files: Files;
+  readonly #directory: string;
+  /** At most as many as one manifest refers to. */
+  readonly #open = new Map<string, Promise<OpenFile>>();
+
+  constructor(files: Files, directory: string) {
+    this.#files = files;
+    this.#directory = directory;
+  }
+
+  /** `safeBatch` is named when the segment turns out to be bad. */
+  async read(segment: StoredSegment, target: Uint8Array, safeBatch: number): Promise<void> {
+    const { file, offset, byteLength, crc } = segment;
+    assert(target.byteLength === byteLength, 'the target has the size of the segment');
+    const opened = await this.#openFile(file, safeBatch);
+    const readLength = await opened.read(target, offset);
+    if (readLength === byteLength && crc32(target) === crc) return;
+    const place = `between ${offset} and ${offset + byteLength}`;
+    throw checkpointCorrupt(`${this.#directory}/${file} holds bad bytes ${place}.`, safeBatch);
+  }
+
+  async close(): Promise<void> {
+    const results = await Promise.allSettled(this.#open.values());
+    this.#open.clear();
+    for (const result of results) if (result.status === 'fulfilled') await result.value.close();
+  }
+
+  #openFile(name: string, safeBatch: number): Promise<OpenFile> {
+    const known = this.#open.get(name);
+    if (known !== undefined) return known;
+    const opening = this.#openChecked(name, safeBatch);
+    this.#open.set(name, opening);
+    return opening;
+  }
+
+  async #openChecked(name: string, safeBatch: number): Promise<OpenFile> {
+    const path = `${this.#directory}/${name}`;
+    const file = await this.#files.open(path, 'read').catch((cause: unknown) => {
+      if (codeOf(cause) !== 'ENOENT') throw cause;
+      throw checkpointCorrupt(`${path} is missing.`, safeBatch);
+    });
+    const version = await readDataHeader(file, sequenceOf(name, 'data') ?? -1);
+    if (version === DATA_FORMAT_VERSION) return file;
+    await file.close();
+    if (version !== null) throw checkpointFormatUnknown(path, version, DATA_FORMAT_VERSION);
+    throw checkpointCorrupt(`${path} does not begin as it should.`, safeBatch);
+  }
+}

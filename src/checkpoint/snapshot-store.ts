@@ -1,0 +1,225 @@
+import { assert, MillraceError } from '../errors.ts';
+import { checkpointCorrupt, checkpointWriteFailed, codeOf } from './checkpoint-errors.ts';
+import { diskFiles, type Files, readWholeFile, replaceFile, TEMPORARY_ENDING } from './files.ts';
+import { SegmentReader } from './segment-reader.ts';
+import type { SnapshotCut, SnapshotManifest, SnapshotStore, StoredSegment } from './snapshot.ts';
+import { writeDataFile } from './snapshot-data.ts';
+import {
+  dataName,
+  decodeManifest,
+  encodeManifest,
+  filesOf,
+  manifestName,
+  mergeCut,
+  type NumberedManifest,
+  sequenceOf,
+} from './snapshot-manifest.ts';
+
+export interface SnapshotOptions {
+  readonly files?: Files;
+  /** Number of durable snapshots that stay, at least two: release of input follows the older one. */
+  readonly snapshotsKept?: number;
+}
+
+const SNAPSHOTS_KEPT = 2;
+/** Greatest number of cuts that together make a snapshot. Bounds what recovery reads and what stale bytes remain. */
+const CHAIN_LENGTH_MAX = 8;
+
+/** Opens the snapshots in a directory, or makes it. The caller holds the checkpoint's lock. */
+export async function openSnapshotStore(
+  directory: string,
+  options: SnapshotOptions = {},
+): Promise<SnapshotStore> {
+  const { files = diskFiles, snapshotsKept = SNAPSHOTS_KEPT } = options;
+  assert(snapshotsKept >= 2, 'at least two snapshots are kept');
+  await files.makeDirectory(directory);
+  const names = await files.list(directory);
+  const manifests = await readManifests(files, directory, names);
+  const sequences = names.map(
+    (name) => sequenceOf(name, 'manifest') ?? sequenceOf(name, 'data') ?? 0,
+  );
+  return new DirectorySnapshotStore(
+    files,
+    directory,
+    snapshotsKept,
+    manifests,
+    Math.max(0, ...sequences),
+  );
+}
+
+/** The whole ones, newest first. */
+async function readManifests(
+  files: Files,
+  directory: string,
+  names: readonly string[],
+): Promise<NumberedManifest[]> {
+  const sequences = names.flatMap((name) => sequenceOf(name, 'manifest') ?? []);
+  const manifests: NumberedManifest[] = [];
+  for (const sequence of sequences.sort((left, right) => right - left)) {
+    const path = `${directory}/${manifestName(sequence)}`;
+    const manifest = decodeManifest(await readWholeFile(files, path), sequence, path);
+    if (manifest !== null) manifests.push(manifest);
+  }
+  if (sequences.length > 0 && manifests.length === 0) {
+    throw checkpointCorrupt(`No snapshot manifest in ${directory} is whole.`, -1);
+  }
+  return manifests;
+}
+
+class DirectorySnapshotStore implements SnapshotStore {
+  readonly #files: Files;
+  readonly #directory: string;
+  readonly #snapshotsKept: number;
+  /** Durable snapshots, newest first. */
+  #manifests: NumberedManifest[];
+  #lastSequence: number;
+  #lastFailed = false;
+  #isWriting = false;
+  readonly #reader: SegmentReader;
+
+  constructor(
+    files: Files,
+    directory: string,
+    snapshotsKept: number,
+    manifests: NumberedManifest[],
+    lastSequence: number,
+  ) {
+    this.#files = files;
+    this.#directory = directory;
+    this.#snapshotsKept = snapshotsKept;
+    this.#manifests = manifests;
+    this.#lastSequence = lastSequence;
+    this.#reader = new SegmentReader(files, directory);
+  }
+
+  get fullCutDue(): boolean {
+    const newest = this.#manifests[0];
+    return newest === undefined || this.#lastFailed || newest.chainLength >= CHAIN_LENGTH_MAX;
+  }
+
+  get releasableBatch(): number | null {
+    return this.#manifests[1]?.manifest.batchId ?? null;
+  }
+
+  async latest(): Promise<SnapshotManifest | null> {
+    return this.#manifests[0]?.manifest ?? null;
+  }
+
+  async write(cut: SnapshotCut): Promise<void> {
+    assert(!this.#isWriting, 'one cut is written at a time');
+    assert(!this.fullCutDue || isFull(cut), 'a full cut is due');
+    this.#isWriting = true;
+    // A number is used once: after a failure nobody knows what its files hold.
+    const sequence = ++this.#lastSequence;
+    try {
+      const written = await this.#publish(cut, sequence);
+      this.#manifests = [written, ...this.#manifests].slice(0, this.#snapshotsKept);
+      this.#lastFailed = false;
+      await this.#removeOldFiles();
+    } catch (cause) {
+      // The stores count the segments of this cut as saved, so that only a full cut mends it.
+      this.#lastFailed = true;
+      await this.#withdraw(sequence);
+      if (cause instanceof MillraceError) throw cause;
+      throw checkpointWriteFailed(this.#path(dataName(sequence)), this.#safeBatch(), cause);
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  readSegment(segment: StoredSegment, target: Uint8Array): Promise<void> {
+    return this.#reader.read(segment, target, this.#safeBatchWithout(segment));
+  }
+
+  async close(): Promise<void> {
+    assert(!this.#isWriting, 'no cut is being written when the store is closed');
+    await this.#reader.close();
+  }
+
+  /** Data first, then the manifest that refers to it: a crash between leaves files without meaning. */
+  async #publish(cut: SnapshotCut, sequence: number): Promise<NumberedManifest> {
+    const file = dataName(sequence);
+    const changed = cut.stores.flatMap(({ segments }) => segments.map(({ bytes }) => bytes));
+    let offsets: number[] = [];
+    if (changed.length > 0) {
+      offsets = await writeDataFile(this.#files, this.#path(file), sequence, changed);
+      await this.#files.syncDirectory(this.#directory);
+    }
+    const base = this.#manifests[0];
+    const manifest = mergeCut(base?.manifest.stores ?? [], cut, file, offsets);
+    const chainLength = isFull(cut) ? 1 : base!.chainLength + 1;
+    const numbered = { sequence, chainLength, manifest };
+    await replaceFile(
+      this.#files,
+      this.#directory,
+      manifestName(sequence),
+      encodeManifest(numbered),
+    );
+    return numbered;
+  }
+
+  /** Takes back what a failed cut left. The manifest goes before the data that it may refer to. */
+  async #withdraw(sequence: number): Promise<void> {
+    const manifest = manifestName(sequence);
+    try {
+      await this.#remove(manifest + TEMPORARY_ENDING);
+      await this.#remove(manifest);
+      await this.#files.syncDirectory(this.#directory);
+      await this.#remove(dataName(sequence));
+    } catch {
+      // What stays is removed after the next cut.
+    }
+  }
+
+  /** Removes what no kept manifest refers to. What cannot be removed now is tried again after the next cut. */
+  async #removeOldFiles(): Promise<void> {
+    await this.#reader.close();
+    const kept = new Set(this.#manifests.map(({ sequence }) => manifestName(sequence)));
+    for (const { manifest } of this.#manifests)
+      for (const file of filesOf(manifest)) kept.add(file);
+    try {
+      const stale = (await this.#files.list(this.#directory)).filter(
+        (name) => !kept.has(name) && isOurs(name),
+      );
+      // In order of name a data file comes before its manifest, which must go first.
+      for (const name of stale.filter((name) => !name.endsWith('.data'))) await this.#remove(name);
+      await this.#files.syncDirectory(this.#directory);
+      for (const name of stale.filter((name) => name.endsWith('.data'))) await this.#remove(name);
+    } catch {
+      return;
+    }
+  }
+
+  async #remove(name: string): Promise<void> {
+    try {
+      await this.#files.remove(this.#path(name));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  #path(name: string): string {
+    return `${this.#directory}/${name}`;
+  }
+
+  #safeBatch(): number {
+    return this.#manifests[0]?.manifest.batchId ?? -1;
+  }
+
+  /** Batch of the newest snapshot that does not need a bad segment. */
+  #safeBatchWithout({ file, offset }: StoredSegment): number {
+    const needs = (stored: StoredSegment) => stored.file === file && stored.offset === offset;
+    const isSafe = ({ manifest }: NumberedManifest) =>
+      !manifest.stores.some(({ segments }) => segments.some(needs));
+    return this.#manifests.find(isSafe)?.manifest.batchId ?? -1;
+  }
+}
+
+function isFull(cut: SnapshotCut): boolean {
+  return cut.stores.every(({ segments, segmentCount }) => segments.length === segmentCount);
+}
+
+function isOurs(name: string): boolean {
+  const bare = name.endsWith(TEMPORARY_ENDING) ? name.slice(0, -TEMPORARY_ENDING.length) : name;
+  return sequenceOf(bare, 'manifest') !== null || sequenceOf(bare, 'data') !== null;
+}
