@@ -2,6 +2,8 @@ import type { Schema } from '../columnar/schema.ts';
 import { userError } from '../errors.ts';
 import type { FormatOptions } from '../formats/format.ts';
 import type { SinkConnector, SourceConnector } from './connector.ts';
+import { consoleConnector } from './console/console-sink.ts';
+import { noopConnector } from './noop/noop-sink.ts';
 import type { Sink } from './sink.ts';
 import type { StreamSource } from './source.ts';
 
@@ -9,7 +11,7 @@ import type { StreamSource } from './source.ts';
 export const SOURCES: readonly SourceConnector[] = [];
 
 /** Sinks that are named by a word and described by text options. */
-export const SINKS: readonly SinkConnector[] = [];
+export const SINKS: readonly SinkConnector[] = [consoleConnector, noopConnector];
 
 /** The source of `readStream.format(name).options(options).schema(schema)`. */
 export function createSource(

@@ -1,0 +1,85 @@
+import type { EngineOptions } from '../engine/query-definition.ts';
+import { userError } from '../errors.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
+import { nearestName } from './nearest-name.ts';
+import * as settings from './settings.ts';
+import { SETTINGS, type SettingDefinition } from './settings.ts';
+
+const DEFINITIONS: ReadonlyMap<string, SettingDefinition<unknown>> = new Map(
+  SETTINGS.map((definition) => [definition.name, definition]),
+);
+/** Names with these beginnings are ours to know; a name that we do not know there is a mistake. */
+const KNOWN_PREFIXES = ['spark.sql.', 'millrace.'];
+
+/** The settings of a session, as text by name. A query takes them as they are when it starts. */
+export class Configuration {
+  readonly #values = new Map<string, string>();
+
+  /** Sets a value and checks it. Throws SQL_CONF_NOT_FOUND or INVALID_CONF_VALUE. */
+  set(name: string, value: string | number | boolean): void {
+    const definition = DEFINITIONS.get(name);
+    const text = String(value);
+    if (definition === undefined) refuseUnknown(name);
+    definition?.parse(text);
+    this.#values.set(name, text);
+  }
+
+  /** The text of a setting: what was set, or else what holds by default. Throws when there is neither. */
+  get(name: string): string {
+    const text = this.#values.get(name) ?? DEFINITIONS.get(name)?.fallback();
+    if (text === undefined) throw notFound(name);
+    return text;
+  }
+
+  unset(name: string): void {
+    this.#values.delete(name);
+  }
+
+  /** Every known setting and every other one that was set, by name. */
+  all(): ReadonlyMap<string, string> {
+    const known = [...DEFINITIONS.values()].map(
+      ({ name, fallback }) => [name, fallback()] as const,
+    );
+    return new Map(
+      [...known, ...this.#values].toSorted(([left], [right]) => (left < right ? -1 : 1)),
+    );
+  }
+
+  /** The value of a setting of the catalogue, read. */
+  value<Value>(definition: SettingDefinition<Value>): Value {
+    return definition.parse(this.get(definition.name));
+  }
+}
+
+/** What analysis and evaluation take from the session. */
+export function sessionSettings(configuration: Configuration): SessionSettings {
+  return {
+    ansi: configuration.value(settings.ansi),
+    timeZone: configuration.value(settings.timeZone),
+    caseSensitive: configuration.value(settings.caseSensitive),
+    strictSpark: configuration.value(settings.strictSpark),
+  };
+}
+
+/** What the engine takes from the session. */
+export function engineOptions(configuration: Configuration): EngineOptions {
+  return {
+    partitions: configuration.value(settings.shufflePartitions),
+    splitBytes: configuration.value(settings.splitBytes),
+    watermarkPolicy: configuration.value(settings.watermarkPolicy),
+    noDataBatches: configuration.value(settings.noDataBatches),
+    snapshotIntervalMs: configuration.value(settings.snapshotInterval),
+    memoryBudgetBytes: configuration.value(settings.memoryBudget),
+    pollingDelayMs: configuration.value(settings.pollingDelay),
+  };
+}
+
+function refuseUnknown(name: string): void {
+  if (KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix))) throw notFound(name);
+}
+
+function notFound(name: string): Error {
+  const near = nearestName(name, DEFINITIONS.keys());
+  const hint = near === null ? undefined : `Did you mean ${near}?`;
+  return userError('SQL_CONF_NOT_FOUND', `There is no setting ${name}.`, { hint });
+}

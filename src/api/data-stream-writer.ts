@@ -1,0 +1,114 @@
+import {
+  type BatchHandler,
+  ForeachBatchSink,
+} from '../connectors/foreach-batch/foreach-batch-sink.ts';
+import type { Sink } from '../connectors/sink.ts';
+import type { Trigger } from '../engine/query-definition.ts';
+import { userError } from '../errors.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import type { OutputMode } from '../plan/stages.ts';
+import { chooseSink } from './choose-sink.ts';
+import { mergeOptions, type OptionValue, splitOptions } from './options.ts';
+import { parseByteLength } from './quantity.ts';
+import type { SessionContext } from './session-context.ts';
+import type { StreamingQuery } from './streaming-query.ts';
+import { readTrigger, type TriggerOption } from './trigger.ts';
+
+/** Options that say how the query runs; all others go to the sink. */
+const QUERY_OPTIONS = ['checkpointLocation', 'queryName', 'memory'];
+const OUTPUT_MODES: readonly OutputMode[] = ['append', 'update', 'complete'];
+
+/**
+ * Describes where a query's result goes, and starts it:
+ *
+ * ```ts
+ * await frame.writeStream.format('console').outputMode('complete').start()
+ * ```
+ */
+export class DataStreamWriter {
+  readonly #context: SessionContext;
+  readonly #plan: LogicalPlan;
+  #format: string | null = null;
+  #handler: BatchHandler | null = null;
+  #options: Record<string, string> = {};
+  #outputMode: OutputMode = 'append';
+  #trigger: Trigger = { kind: 'default' };
+
+  /** @internal */
+  constructor(context: SessionContext, plan: LogicalPlan) {
+    this.#context = context;
+    this.#plan = plan;
+  }
+
+  /** The kind of sink: console, memory, json, … */
+  format(name: string): this {
+    this.#format = name;
+    return this;
+  }
+
+  option(name: string, value: OptionValue): this {
+    return this.options({ [name]: value });
+  }
+
+  options(values: Readonly<Record<string, OptionValue>>): this {
+    this.#options = mergeOptions(this.#options, values);
+    return this;
+  }
+
+  /** What each batch delivers: rows that are final, rows that changed, or the whole table. */
+  outputMode(mode: OutputMode | Capitalize<OutputMode>): this {
+    this.#outputMode = readOutputMode(mode);
+    return this;
+  }
+
+  trigger(option: TriggerOption): this {
+    this.#trigger = readTrigger(option);
+    return this;
+  }
+
+  /** A name for the query, unique among those that run; the memory sink's table has it too. */
+  queryName(name: string): this {
+    return this.option('queryName', name);
+  }
+
+  /** Hands each batch to a function, which must bear to see one again after a crash. */
+  foreachBatch(handler: BatchHandler): this {
+    this.#handler = handler;
+    return this;
+  }
+
+  /** Starts the query. Throws the user's mistakes before anything is touched. */
+  async start(path?: string): Promise<StreamingQuery> {
+    if (path !== undefined) this.option('path', path);
+    const { taken, rest } = splitOptions(this.#options, QUERY_OPTIONS);
+    const name = taken.get('queryname') ?? null;
+    const memory = taken.get('memory');
+    return this.#context.startQuery(this.#plan, {
+      name,
+      outputMode: this.#outputMode,
+      trigger: this.#trigger,
+      checkpointLocation: taken.get('checkpointlocation') ?? null,
+      memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
+      sink: this.#createSink(name, rest),
+    });
+  }
+
+  #createSink(name: string | null, options: Readonly<Record<string, string>>): Sink {
+    if (this.#handler !== null) return new ForeachBatchSink(this.#handler);
+    if (this.#format === null) {
+      throw userError('DATA_SOURCE_NOT_FOUND', 'The query has no sink.', {
+        hint: "Name one, such as writeStream.format('console').",
+      });
+    }
+    return chooseSink(this.#context, this.#format, name, options);
+  }
+}
+
+/** Reads an output mode, whatever its case. */
+export function readOutputMode(text: string): OutputMode {
+  const mode = OUTPUT_MODES.find((candidate) => candidate === text.toLowerCase());
+  if (mode !== undefined) return mode;
+  throw userError('STREAMING_OUTPUT_MODE.INVALID', `There is no output mode '${text}'.`, {
+    hint: "Use 'append', 'update' or 'complete'.",
+  });
+}

@@ -1,0 +1,55 @@
+import { rowFromJson } from '../columnar/json-rows.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
+import type { Schema } from '../columnar/schema.ts';
+import type { Row } from '../columnar/value.ts';
+import { userError } from '../errors.ts';
+import { nearestName } from './nearest-name.ts';
+
+/**
+ * A value given to a memory stream: what JSON can hold (DATE and TIMESTAMP as ISO text, DECIMAL as text, a struct as
+ * an object, a map as a list of [key, value]), or a bigint, a Date or bytes.
+ */
+export type InputValue =
+  | null
+  | undefined
+  | boolean
+  | number
+  | bigint
+  | string
+  | Date
+  | Uint8Array
+  | readonly InputValue[]
+  | { readonly [name: string]: InputValue };
+
+/** A row as a list in the order of the columns, or as an object by column name. */
+export type InputRow = readonly InputValue[] | { readonly [name: string]: InputValue };
+
+/** Checks a row against its columns. Throws the user's mistakes. */
+export function readInputRow(row: InputRow, schema: Schema): Row {
+  const values = isList(row) ? row : valuesByName(row, schema);
+  return rowFromJson(values.map(toJson), schema);
+}
+
+function valuesByName(row: { readonly [name: string]: InputValue }, schema: Schema): InputValue[] {
+  const names = schema.fields.map((field) => field.name);
+  const unknown = Object.keys(row).find((name) => !names.includes(name));
+  if (unknown === undefined) return names.map((name) => row[name]);
+  const near = nearestName(unknown, names);
+  throw userError('FIELD_NOT_FOUND', `The stream has no column '${unknown}'.`, {
+    hint: near === null ? `Its columns: ${names.join(', ')}.` : `Did you mean '${near}'?`,
+  });
+}
+
+function toJson(value: InputValue): JsonValue {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (isList(value)) return value.map(toJson);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item)]));
+}
+
+function isList(value: InputValue): value is readonly InputValue[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,35 @@
+import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
+import { MemorySource } from '../connectors/memory/memory-source.ts';
+import { MemoryStream } from '../connectors/memory/memory-stream.ts';
+import type { SourceRelation } from '../plan/nodes/source-relation.ts';
+import { parseSchema } from '../sql/parse.ts';
+import { DataFrame } from './data-frame.ts';
+import { type InputRow, readInputRow } from './input-rows.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** An input that the program fills itself: `memoryStream('key STRING').addData([['a'], ['b']])`. */
+export class MemoryInput {
+  readonly #context: SessionContext;
+  readonly #stream: MemoryStream;
+  readonly #relation: SourceRelation;
+
+  /** @internal */
+  constructor(context: SessionContext, columns: string | Schema, name: string) {
+    const schema = typeof columns === 'string' ? schemaOf(parseSchema(columns)) : columns;
+    this.#context = context;
+    const stream = new MemoryStream(schema);
+    this.#stream = stream;
+    const make = () => new MemorySource(stream, name);
+    this.#relation = context.sources.register(name, schema, true, make);
+  }
+
+  /** Adds rows, which a query sees together in one batch. All or none: a wrong row is refused before any is added. */
+  addData(rows: readonly InputRow[]): void {
+    const { schema } = this.#stream;
+    this.#stream.add(rows.map((row) => readInputRow(row, schema)));
+  }
+
+  toDF(): DataFrame {
+    return new DataFrame(this.#context, this.#relation);
+  }
+}

@@ -1,0 +1,15 @@
+import type { Sink } from '../connectors/sink.ts';
+import type { QueryProgress, Trigger } from '../engine/query-definition.ts';
+import type { OutputMode } from '../plan/stages.ts';
+
+/** What a writer asks the session to start. */
+export interface QueryRequest {
+  readonly name: string | null;
+  readonly outputMode: OutputMode;
+  readonly trigger: Trigger;
+  readonly checkpointLocation: string | null;
+  /** Bytes of shared memory for this query, instead of the session's `millrace.memory.budget`. */
+  readonly memoryBudgetBytes: number | null;
+  readonly sink: Sink;
+  readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
+}

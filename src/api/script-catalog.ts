@@ -1,0 +1,72 @@
+import { schema as schemaOf } from '../columnar/schema.ts';
+import type { StructField } from '../columnar/types.ts';
+import { createSource } from '../connectors/index.ts';
+import { analyze } from '../plan/analyze.ts';
+import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
+import type { SourceRelation } from '../plan/nodes/source-relation.ts';
+import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
+import type { CreateStream, CreateTable, CreateView } from '../sql/statement.ts';
+import { namedColumn } from './column-name.ts';
+import { alreadyExists } from './session-catalog.ts';
+import type { SessionContext } from './session-context.ts';
+
+interface Creation {
+  readonly name: readonly string[];
+  readonly replace: boolean;
+  readonly ifNotExists?: boolean;
+}
+
+interface Input {
+  readonly name: readonly string[];
+  readonly columns: readonly StructField[] | null;
+  readonly format: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** CREATE TABLE: nothing is opened before a query reads or writes it. */
+export function createTable(context: SessionContext, statement: CreateTable): void {
+  if (isKept(context, statement)) return;
+  const { format, options, columns, partitionedBy } = statement;
+  const table = { format, options, columns, partitionedBy };
+  context.catalog.setTable(statement.name.join('.'), table, () =>
+    relation(context, statement, false),
+  );
+}
+
+/** CREATE STREAM: checked at once, options and columns included. */
+export function createStream(context: SessionContext, statement: CreateStream): void {
+  if (isKept(context, statement)) return;
+  const input = relation(context, statement, true);
+  const { watermark } = statement;
+  const plan =
+    watermark === null
+      ? input
+      : unresolvedWatermark(
+          input,
+          namedColumn(watermark.column),
+          watermark.delay,
+          watermark.position,
+        );
+  const analyzed = analyze(plan, context.catalog, context.settings());
+  context.catalog.setView(statement.name.join('.'), analyzed);
+}
+
+export function createView(context: SessionContext, statement: CreateView): void {
+  if (isKept(context, statement)) return;
+  const name = statement.name.join('.');
+  const plan = unresolvedSubqueryAlias(statement.query, name, statement.columns);
+  context.catalog.setView(name, analyze(plan, context.catalog, context.settings()));
+}
+
+/** True for IF NOT EXISTS when the name is taken; refuses a taken name without OR REPLACE. */
+function isKept(context: SessionContext, { name, replace, ifNotExists }: Creation): boolean {
+  if (replace || !context.catalog.has(name)) return false;
+  if (ifNotExists === true) return true;
+  throw alreadyExists(name.join('.'));
+}
+
+function relation(context: SessionContext, input: Input, isStreaming: boolean): SourceRelation {
+  const { name, columns, format, options } = input;
+  const make = () => createSource(format, options, columns === null ? null : schemaOf(columns));
+  return context.sources.register(name.join('.'), make().schema, isStreaming, make);
+}

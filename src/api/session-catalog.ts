@@ -1,0 +1,71 @@
+import type { StructField } from '../columnar/types.ts';
+import { userError } from '../errors.ts';
+import type { Catalog } from '../plan/catalog.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+
+/** A table of CREATE TABLE: what INSERT INTO needs to make a sink of it. */
+export interface TableDefinition {
+  readonly format: string;
+  /** Null: whatever a query delivers. */
+  readonly columns: readonly StructField[] | null;
+  readonly options: Readonly<Record<string, string>>;
+  readonly partitionedBy: readonly string[];
+}
+
+interface CatalogEntry {
+  readonly name: string;
+  /** What a query reads under this name; made when first asked for, because a table may only be written to. */
+  readonly open: () => LogicalPlan;
+  readonly table: TableDefinition | null;
+}
+
+/** Tables, streams and views of a session by name; names do not tell upper from lower case. */
+export class SessionCatalog implements Catalog {
+  readonly #entries = new Map<string, CatalogEntry>();
+
+  lookup(parts: readonly string[]): LogicalPlan | null {
+    return this.#entry(parts)?.open() ?? null;
+  }
+
+  names(): readonly string[] {
+    return [...this.#entries.values()].map((entry) => entry.name);
+  }
+
+  has(parts: readonly string[]): boolean {
+    return this.#entry(parts) !== undefined;
+  }
+
+  /** The table that INSERT INTO writes to; null when the name is free or means something that is only read. */
+  table(parts: readonly string[]): TableDefinition | null {
+    return this.#entry(parts)?.table ?? null;
+  }
+
+  /** Names a plan; replaces what had the name. */
+  setView(name: string, plan: LogicalPlan): void {
+    this.#set({ name, open: () => plan, table: null });
+  }
+
+  setTable(name: string, table: TableDefinition, makePlan: () => LogicalPlan): void {
+    let plan: LogicalPlan | null = null;
+    const open = (): LogicalPlan => {
+      plan ??= makePlan();
+      return plan;
+    };
+    this.#set({ name, open, table });
+  }
+
+  #entry(parts: readonly string[]): CatalogEntry | undefined {
+    return this.#entries.get(parts.join('.').toLowerCase());
+  }
+
+  #set(entry: CatalogEntry): void {
+    this.#entries.set(entry.name.toLowerCase(), entry);
+  }
+}
+
+/** The error for a name that is taken, at CREATE without OR REPLACE. */
+export function alreadyExists(name: string): Error {
+  return userError('TABLE_OR_VIEW_ALREADY_EXISTS', `The name ${name} is taken already.`, {
+    hint: 'Use CREATE OR REPLACE, or IF NOT EXISTS to keep what is there.',
+  });
+}

@@ -1,0 +1,19 @@
+import type { SessionSettings } from '../expression/session-settings.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import type { Configuration } from './configuration.ts';
+import type { MemoryTables } from './memory-tables.ts';
+import type { QueryRequest } from './query-request.ts';
+import type { SessionCatalog } from './session-catalog.ts';
+import type { SourceRegistry } from './source-registry.ts';
+import type { StreamingQuery } from './streaming-query.ts';
+
+/** What readers, DataFrames and writers need of their session. */
+export interface SessionContext {
+  readonly catalog: SessionCatalog;
+  readonly configuration: Configuration;
+  readonly sources: SourceRegistry;
+  readonly memoryTables: MemoryTables;
+  /** The settings that analysis takes, as they are now. */
+  settings(): SessionSettings;
+  startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery>;
+}

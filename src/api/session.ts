@@ -1,0 +1,137 @@
+import type { JsonValue } from '../columnar/json-value.ts';
+import type { Schema } from '../columnar/schema.ts';
+import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
+import { explainStages } from '../plan/explain.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import type { ParameterValue } from '../sql/statement.ts';
+import { Configuration, sessionSettings } from './configuration.ts';
+import { DataFrame } from './data-frame.ts';
+import { DataStreamReader } from './data-stream-reader.ts';
+import { MemoryInput } from './memory-input.ts';
+import { MemoryTables } from './memory-tables.ts';
+import { parseOneQuery } from './one-query.ts';
+import type { OptionValue } from './options.ts';
+import type { QueryRequest } from './query-request.ts';
+import { runScript, type ScriptOptions } from './script.ts';
+import { SessionCatalog } from './session-catalog.ts';
+import type { SessionContext } from './session-context.ts';
+import { SourceRegistry } from './source-registry.ts';
+import { defineQuery } from './start-query.ts';
+import { StreamingQuery } from './streaming-query.ts';
+import { StreamingQueryManager } from './streaming-query-manager.ts';
+
+export interface SessionOptions {
+  /** Worker threads; as many as the machine has processors when left out. */
+  readonly threads?: number | undefined;
+  /** Settings by name, such as `spark.sql.session.timeZone`. */
+  readonly settings?: Readonly<Record<string, OptionValue>> | undefined;
+}
+
+/** Runs a query definition: the engine as a session sees it. */
+interface Engine {
+  start(definition: QueryDefinition): Promise<RunningQuery>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a session: the shared memory and the threads that its queries run on.
+ *
+ * ```ts
+ * const millrace = await session();
+ * const words = millrace.readStream.text('/logs').selectExpr("explode(split(value, ' ')) AS word");
+ * await words.groupBy('word').count().writeStream.format('console').outputMode('complete').start();
+ * ```
+ */
+export async function session(options: SessionOptions = {}): Promise<Session> {
+  const configuration = new Configuration();
+  for (const [name, value] of Object.entries(options.settings ?? {}))
+    configuration.set(name, value);
+  return new Session(configuration, await openEngine(options.threads));
+}
+
+/** Everything that queries share: settings, tables, threads. Made by `session()`. */
+export class Session {
+  /** The settings; a query takes them as they are when it starts. */
+  readonly conf: Configuration;
+  /** The queries that run now. */
+  readonly streams: StreamingQueryManager = new StreamingQueryManager();
+  readonly #engine: Engine;
+  readonly #context: SessionContext;
+  readonly #memoryTables: MemoryTables = new MemoryTables();
+  #memoryInputCount = 0;
+
+  /** @internal */
+  constructor(configuration: Configuration, engine: Engine) {
+    this.conf = configuration;
+    this.#engine = engine;
+    this.#context = {
+      catalog: new SessionCatalog(),
+      configuration,
+      sources: new SourceRegistry(),
+      memoryTables: this.#memoryTables,
+      settings: () => sessionSettings(configuration),
+      startQuery: (plan, request) => this.#startQuery(plan, request),
+    };
+  }
+
+  /** Describes an unbounded input. */
+  get readStream(): DataStreamReader {
+    return new DataStreamReader(this.#context);
+  }
+
+  /** An input that the program fills itself. */
+  memoryStream(columns: string | Schema, name?: string): MemoryInput {
+    const number = this.#memoryInputCount++;
+    return new MemoryInput(this.#context, columns, name ?? `memory-${number}`);
+  }
+
+  /** The DataFrame of a query in SQL; `parameters` are the values of `:name` in it. */
+  sql(text: string, parameters: Readonly<Record<string, ParameterValue>> = {}): DataFrame {
+    return new DataFrame(this.#context, parseOneQuery(text, parameters));
+  }
+
+  /** Runs the statements of a script in order; gives the queries that it started. */
+  run(text: string, options: ScriptOptions = {}): Promise<readonly StreamingQuery[]> {
+    return runScript(this.#context, text, options);
+  }
+
+  /** The DataFrame over a table, stream or view of this session. */
+  table(name: string): DataFrame {
+    return this.sql(`SELECT * FROM ${name}`);
+  }
+
+  /** What the memory sink of a query with this name has collected, rows in JSON form; null when there is none. */
+  memoryRows(queryName: string): readonly (readonly JsonValue[])[] | null {
+    return this.#memoryTables.rows(queryName);
+  }
+
+  /** Stops all queries, each after the batch in work, and ends the threads. */
+  async close(): Promise<void> {
+    try {
+      await this.streams.stopAll();
+    } finally {
+      await this.#engine.close();
+    }
+  }
+
+  #startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery> {
+    return this.streams.start(request.name, async () => {
+      const definition = defineQuery(this.#context, plan, request);
+      const running = await this.#engine.start(definition);
+      return new StreamingQuery(running, explainStages(definition.stages));
+    });
+  }
+}
+
+/** The engine is loaded when the first session opens, so that importing millrace costs little. */
+async function openEngine(threads: number | undefined): Promise<Engine> {
+  const [{ Runtime }, { StreamExecution }] = await Promise.all([
+    import('../engine/runtime.ts'),
+    import('../engine/stream-execution.ts'),
+  ]);
+  const runtime = new Runtime({ threads });
+  return {
+    start: (definition) => StreamExecution.start(runtime, definition),
+    close: () => runtime.close(),
+  };
+}

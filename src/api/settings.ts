@@ -1,0 +1,164 @@
+import { totalmem } from 'node:os';
+import { userError } from '../errors.ts';
+import { parseByteLength, parseDurationMs } from './quantity.ts';
+
+/** A setting that sessions know: one entry of the catalogue below. */
+export interface SettingDefinition<Value> {
+  readonly name: string;
+  /** One sentence, for documentation. */
+  readonly summary: string;
+  /** The text that holds when nobody sets it. */
+  readonly fallback: () => string;
+  /** Reads a text; throws a user error. */
+  readonly parse: (text: string) => Value;
+}
+
+export const ansi: SettingDefinition<boolean> = {
+  name: 'spark.sql.ansi.enabled',
+  summary: 'Errors instead of nulls on overflow, bad casts and division by zero.',
+  fallback: () => 'true',
+  parse: (text) => parseBoolean(text, 'spark.sql.ansi.enabled'),
+};
+
+export const timeZone: SettingDefinition<string> = {
+  name: 'spark.sql.session.timeZone',
+  summary: "The session's time zone: an IANA name or an offset such as +02:00.",
+  fallback: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  parse: parseTimeZone,
+};
+
+export const caseSensitive: SettingDefinition<boolean> = {
+  name: 'spark.sql.caseSensitive',
+  summary: 'Whether the names of columns and tables tell upper from lower case.',
+  fallback: () => 'false',
+  parse: (text) => parseBoolean(text, 'spark.sql.caseSensitive'),
+};
+
+export const strictSpark: SettingDefinition<boolean> = {
+  name: 'millrace.sql.strictSpark',
+  summary: 'Refuse what Spark refuses, and forget at a restart what Spark forgets.',
+  fallback: () => 'false',
+  parse: (text) => parseBoolean(text, 'millrace.sql.strictSpark'),
+};
+
+export const shufflePartitions: SettingDefinition<number> = {
+  name: 'spark.sql.shuffle.partitions',
+  summary: 'State partitions of a new query; a restarted one keeps those of its checkpoint.',
+  fallback: () => '8',
+  parse: (text) => parseCount(text, 'spark.sql.shuffle.partitions', 1, 1024),
+};
+
+export const watermarkPolicy: SettingDefinition<'min' | 'max'> = {
+  name: 'spark.sql.streaming.multipleWatermarkPolicy',
+  summary: 'Which of several watermarks counts: min or max.',
+  fallback: () => 'min',
+  parse: parseWatermarkPolicy,
+};
+
+export const noDataBatches: SettingDefinition<boolean> = {
+  name: 'spark.sql.streaming.noDataMicroBatches.enabled',
+  summary: 'Run a batch without rows when the watermark moved and state depends on it.',
+  fallback: () => 'true',
+  parse: (text) => parseBoolean(text, 'spark.sql.streaming.noDataMicroBatches.enabled'),
+};
+
+export const pollingDelay: SettingDefinition<number> = {
+  name: 'spark.sql.streaming.pollingDelay',
+  summary: 'Longest wait before an idle source is asked again.',
+  fallback: () => '10 ms',
+  parse: (text) => parseDurationMs(text, 'polling delay'),
+};
+
+export const checkpointLocation: SettingDefinition<string> = {
+  name: 'spark.sql.streaming.checkpointLocation',
+  summary: 'Folder under which queries with a name keep their checkpoints.',
+  fallback: () => '',
+  parse: (text) => text,
+};
+
+export const splitBytes: SettingDefinition<number> = {
+  name: 'millrace.splitBytes',
+  summary: 'Bytes that one split of the input aims at; pinned in the checkpoint.',
+  fallback: () => '4 MB',
+  parse: (text) => parseByteLength(text, 'split size'),
+};
+
+export const snapshotInterval: SettingDefinition<number> = {
+  name: 'millrace.checkpoint.interval',
+  summary: 'Time between snapshots of the state.',
+  fallback: () => '5 seconds',
+  parse: (text) => parseDurationMs(text, 'snapshot interval'),
+};
+
+export const memoryBudget: SettingDefinition<number> = {
+  name: 'millrace.memory.budget',
+  summary:
+    "Bytes of shared memory that a query may hold. By default half of the machine's, at most 3 GiB.",
+  fallback: () => String(defaultBudgetBytes()),
+  parse: (text) => parseByteLength(text, 'memory budget'),
+};
+
+/** Every setting that a session knows. */
+export const SETTINGS: readonly SettingDefinition<unknown>[] = [
+  ansi,
+  timeZone,
+  caseSensitive,
+  strictSpark,
+  shufflePartitions,
+  watermarkPolicy,
+  noDataBatches,
+  pollingDelay,
+  checkpointLocation,
+  splitBytes,
+  snapshotInterval,
+  memoryBudget,
+];
+
+const BUDGET_BYTES_MAX = 3 * 1024 ** 3;
+
+function defaultBudgetBytes(): number {
+  const constrained = process.constrainedMemory();
+  const total = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return Math.min(BUDGET_BYTES_MAX, Math.floor(total / 2));
+}
+
+function parseBoolean(text: string, name: string): boolean {
+  const lower = text.trim().toLowerCase();
+  if (lower === 'true') return true;
+  if (lower === 'false') return false;
+  throw mistyped(name, text, 'true or false');
+}
+
+function parseCount(text: string, name: string, least: number, most: number): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= least && count <= most) return count;
+  throw mistyped(name, text, `a whole number from ${least} to ${most}`);
+}
+
+function parseWatermarkPolicy(text: string): 'min' | 'max' {
+  const lower = text.trim().toLowerCase();
+  if (lower === 'min' || lower === 'max') return lower;
+  throw mistyped('spark.sql.streaming.multipleWatermarkPolicy', text, 'min or max');
+}
+
+/** Offsets as Spark writes them, and every zone that the runtime knows. */
+function parseTimeZone(text: string): string {
+  if (/^[+-](0?\d|1[0-8]):[0-5]\d$/.test(text)) return text;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return text;
+  } catch {
+    throw userError(
+      'INVALID_CONF_VALUE.TIME_ZONE',
+      `The value '${text}' of the setting spark.sql.session.timeZone is not a time zone.`,
+      { hint: "Use a name such as 'Europe/Berlin' or an offset such as '+02:00'." },
+    );
+  }
+}
+
+function mistyped(name: string, text: string, wanted: string): Error {
+  return userError(
+    'INVALID_CONF_VALUE.REQUIREMENT',
+    `The value '${text}' of the setting ${name} must be ${wanted}.`,
+  );
+}

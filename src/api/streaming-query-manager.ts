@@ -1,0 +1,64 @@
+import { userError } from '../errors.ts';
+import { endedWithin, type StreamingQuery } from './streaming-query.ts';
+
+/** The running queries of a session. */
+export class StreamingQueryManager {
+  readonly #queries = new Set<StreamingQuery>();
+  readonly #names = new Set<string>();
+
+  get active(): readonly StreamingQuery[] {
+    return [...this.#queries].filter((query) => query.isActive);
+  }
+
+  /** The active query with this id; null when there is none. */
+  get(id: string): StreamingQuery | null {
+    return this.active.find((query) => query.id === id) ?? null;
+  }
+
+  /**
+   * Resolves with true when any of the queries that run now has ended, with false when that takes longer than the time
+   * given; rejects if it failed.
+   */
+  awaitAnyTermination(timeoutMs?: number): Promise<boolean> {
+    const ended = this.active.map((query) => query.awaitTermination());
+    return endedWithin(
+      Promise.race(ended).then(() => undefined),
+      timeoutMs,
+    );
+  }
+
+  /** Starts a query under a name that no other active query has. @internal */
+  async start(name: string | null, begin: () => Promise<StreamingQuery>): Promise<StreamingQuery> {
+    if (name === null) return this.#watch(await begin());
+    if (this.#names.has(name)) throw nameTaken(name);
+    this.#names.add(name);
+    try {
+      return this.#watch(await begin());
+    } catch (error) {
+      this.#names.delete(name);
+      throw error;
+    }
+  }
+
+  /** @internal */
+  async stopAll(): Promise<void> {
+    await Promise.all(this.active.map((query) => query.stop()));
+  }
+
+  /** Forgets the query when it ends; its error is for those who wait for it. */
+  #watch(query: StreamingQuery): StreamingQuery {
+    this.#queries.add(query);
+    const forget = (): void => {
+      this.#queries.delete(query);
+      if (query.name !== null) this.#names.delete(query.name);
+    };
+    query.awaitTermination().then(forget, forget);
+    return query;
+  }
+}
+
+function nameTaken(name: string): Error {
+  return userError('STREAMING_QUERY_NAME_TAKEN', `A query named ${name} is running already.`, {
+    hint: 'Stop it first, or give this one another queryName.',
+  });
+}

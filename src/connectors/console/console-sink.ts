@@ -1,0 +1,100 @@
+import type { JsonValue } from '../../columnar/json-value.ts';
+import { assert, environmentError } from '../../errors.ts';
+import type { FormatOptions } from '../../formats/format.ts';
+import { type OptionRule, readOptions } from '../../formats/options.ts';
+import type { SinkConnector } from '../connector.ts';
+import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
+import { tableText } from './table-text.ts';
+import { valueText, type ZoneOffset } from './value-text.ts';
+import { zoneOffset } from './zone-offset.ts';
+
+const CELL_WIDTH = 20;
+const RULE = '-'.repeat(43);
+
+/** Takes text; calls back when it has been written. `process.stdout` is one. */
+export interface TextTarget {
+  write(text: string, written: (error?: Error | null) => void): unknown;
+}
+
+const numRows: OptionRule<number> = {
+  required: false,
+  initial: 20,
+  parse: (text) => (/^\d+$/.test(text) ? { value: Number(text) } : { expected: 'a whole number' }),
+};
+
+/** true: cells of 20 characters; false: whole cells; a number: cells of that many characters. */
+const truncate: OptionRule<number | null> = {
+  required: false,
+  initial: CELL_WIDTH,
+  parse: (text) => {
+    if (text.toLowerCase() === 'true') return { value: CELL_WIDTH };
+    if (text.toLowerCase() === 'false' || text === '0') return { value: null };
+    return /^\d+$/.test(text) ? { value: Number(text) } : { expected: 'true, false or a width' };
+  },
+};
+
+/** Prints each batch as a table. */
+export class ConsoleSink implements Sink {
+  readonly description = 'console';
+  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
+  readonly guarantee = 'at-least-once';
+  readonly #target: TextTarget;
+  readonly #rowsMax: number;
+  readonly #cellWidthMax: number | null;
+  #zone: ZoneOffset | null = null;
+
+  constructor(options: FormatOptions, target: TextTarget) {
+    const values = readOptions('the console sink', { numRows, truncate }, options);
+    this.#target = target;
+    this.#rowsMax = values.numRows;
+    this.#cellWidthMax = values.truncate;
+  }
+
+  async open(context: SinkContext): Promise<null> {
+    this.#zone = zoneOffset(context.settings.timeZone);
+    return null;
+  }
+
+  async write(batch: SinkBatch): Promise<JsonValue> {
+    await this.#print(this.#text(batch));
+    return null;
+  }
+
+  async close(): Promise<void> {}
+
+  #text(batch: SinkBatch): string {
+    const zone = this.#zone;
+    assert(zone !== null, 'a sink is opened before it is written to');
+    const { fields } = batch.schema;
+    const shown = batch.rows().slice(0, this.#rowsMax);
+    const cells = shown.map((row) =>
+      fields.map((field, column) => valueText(row[column] as never, field.type, zone)),
+    );
+    const names = fields.map((field) => field.name);
+    const more = batch.rowCount > shown.length ? `only showing top ${shown.length} rows\n` : '';
+    const table = tableText(names, cells, this.#cellWidthMax);
+    return `${RULE}\nBatch: ${batch.batchId}\n${RULE}\n${table}${more}\n`;
+  }
+
+  #print(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#target.write(text, (error) => (error ? reject(notWritten(error)) : resolve()));
+    });
+  }
+}
+
+/** Writing to the terminal is what whoever names this sink asks for. */
+export const consoleConnector: SinkConnector = {
+  name: 'console',
+  create: (options) => new ConsoleSink(options, process.stdout),
+};
+
+function notWritten(cause: Error): Error {
+  return environmentError(
+    'CONSOLE_NOT_WRITABLE',
+    `The console cannot be written to: ${cause.message}`,
+    {
+      cause,
+    },
+  );
+}

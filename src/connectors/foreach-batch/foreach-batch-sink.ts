@@ -1,0 +1,44 @@
+import type { JsonValue } from '../../columnar/json-value.ts';
+import { MillraceError, userError } from '../../errors.ts';
+import type { Sink, SinkBatch } from '../sink.ts';
+
+/** Gets every batch, its number in `batchId`; a batch may come twice after a crash. */
+export type BatchHandler = (batch: SinkBatch) => void | Promise<void>;
+
+/** Hands each batch to a function of the user's. */
+export class ForeachBatchSink implements Sink {
+  readonly description = 'foreachBatch';
+  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
+  readonly guarantee = 'at-least-once';
+  readonly #handle: BatchHandler;
+
+  constructor(handle: BatchHandler) {
+    this.#handle = handle;
+  }
+
+  async open(): Promise<null> {
+    return null;
+  }
+
+  async write(batch: SinkBatch): Promise<JsonValue> {
+    try {
+      await this.#handle(batch);
+      return null;
+    } catch (cause) {
+      throw handlerFailed(batch.batchId, cause);
+    }
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** The user's own millrace errors go through; anything else is named as what it is. */
+function handlerFailed(batchId: number, cause: unknown): Error {
+  if (cause instanceof MillraceError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return userError(
+    'FOREACH_BATCH_USER_FUNCTION_ERROR',
+    `The function given to foreachBatch failed in batch ${batchId}: ${reason}`,
+    { hint: 'The batch comes again when the query is started again.', cause },
+  );
+}

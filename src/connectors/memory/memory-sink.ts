@@ -1,0 +1,66 @@
+import type { JsonValue } from '../../columnar/json-value.ts';
+import type { Schema } from '../../columnar/schema.ts';
+import type { Row } from '../../columnar/value.ts';
+import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
+
+/** What a memory sink has collected. Lives with the session, so that a query started again goes on with it. */
+export class MemoryTable {
+  #queryId: string | null = null;
+  #schema: Schema | null = null;
+  #newestBatchId = -1;
+  #rows: Row[] = [];
+
+  /** Columns of the rows; null before the first start of a query. */
+  get schema(): Schema | null {
+    return this.#schema;
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  /** The newest batch of this query that the table holds; another query's rows are dropped. @internal */
+  attach(queryId: string, schema: Schema): number {
+    if (this.#queryId !== queryId) {
+      this.#rows = [];
+      this.#newestBatchId = -1;
+    }
+    this.#queryId = queryId;
+    this.#schema = schema;
+    return this.#newestBatchId;
+  }
+
+  /** Takes a batch, once. @internal */
+  take(batchId: number, rows: readonly Row[], replace: boolean): void {
+    if (batchId <= this.#newestBatchId) return;
+    if (replace) this.#rows = [];
+    for (const row of rows) this.#rows.push(row);
+    this.#newestBatchId = batchId;
+  }
+}
+
+/** Collects rows in a table: appended in append and update mode, replaced by each batch in complete mode. */
+export class MemorySink implements Sink {
+  readonly description: string;
+  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
+  readonly guarantee = 'exactly-once';
+  readonly #table: MemoryTable;
+  #replaces = false;
+
+  constructor(table: MemoryTable, name: string) {
+    this.description = `memory[${name}]`;
+    this.#table = table;
+  }
+
+  async open(context: SinkContext): Promise<number> {
+    this.#replaces = context.outputMode === 'complete';
+    return this.#table.attach(context.queryId, context.schema);
+  }
+
+  async write(batch: SinkBatch): Promise<JsonValue> {
+    this.#table.take(batch.batchId, batch.rows() as readonly Row[], this.#replaces);
+    return null;
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,42 @@
+/** The only door to millrace: every public name. */
+export { Column } from './api/column.ts';
+export type { Configuration } from './api/configuration.ts';
+export type { DataFrame } from './api/data-frame.ts';
+export type { DataStreamReader } from './api/data-stream-reader.ts';
+export type { DataStreamWriter } from './api/data-stream-writer.ts';
+export {
+  avg,
+  type ColumnOrName,
+  callFunction,
+  coalesce,
+  col,
+  count,
+  explode,
+  explodeOuter,
+  expr,
+  length,
+  lit,
+  lower,
+  max,
+  min,
+  posexplode,
+  split,
+  struct,
+  sum,
+  upper,
+  when,
+  window,
+} from './api/functions.ts';
+export type { GroupedData } from './api/grouped-data.ts';
+export type { InputRow, InputValue } from './api/input-rows.ts';
+export type { MemoryInput } from './api/memory-input.ts';
+export type { ScriptOptions } from './api/script.ts';
+export { type Session, type SessionOptions, session } from './api/session.ts';
+export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';
+export type { StreamingQueryManager } from './api/streaming-query-manager.ts';
+export type { TriggerOption } from './api/trigger.ts';
+export { type Schema, schemaText } from './columnar/schema.ts';
+export { type DataType, type StructField, typeName } from './columnar/types.ts';
+export type { BatchHandler } from './connectors/foreach-batch/foreach-batch-sink.ts';
+export type { QueryProgress } from './engine/query-definition.ts';
+export { MillraceError } from './errors.ts';
