@@ -57,7 +57,7 @@ export class Column {
 
   /** Equality where two nulls are equal; never null. */
   eqNullSafe(other: ColumnOrValue): Column {
-    return this.#call('equal_null_safe', other);
+    return this.#call('null_safe_equal', other);
   }
 
   lt(other: ColumnOrValue): Column {
@@ -65,7 +65,7 @@ export class Column {
   }
 
   leq(other: ColumnOrValue): Column {
-    return this.#call('less_equal', other);
+    return this.#call('less_or_equal', other);
   }
 
   gt(other: ColumnOrValue): Column {
@@ -73,7 +73,7 @@ export class Column {
   }
 
   geq(other: ColumnOrValue): Column {
-    return this.#call('greater_equal', other);
+    return this.#call('greater_or_equal', other);
   }
 
   /** True when the value lies between both, ends included. */

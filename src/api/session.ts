@@ -1,6 +1,5 @@
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
-import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { ParameterValue } from '../sql/statement.ts';
@@ -10,6 +9,7 @@ import { DataStreamReader } from './data-stream-reader.ts';
 import { MemoryInput } from './memory-input.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { parseOneQuery } from './one-query.ts';
+import { type Engine, openEngine } from './open-engine.ts';
 import type { OptionValue } from './options.ts';
 import type { QueryRequest } from './query-request.ts';
 import { runScript, type ScriptOptions } from './script.ts';
@@ -25,12 +25,6 @@ export interface SessionOptions {
   readonly threads?: number | undefined;
   /** Settings by name, such as `spark.sql.session.timeZone`. */
   readonly settings?: Readonly<Record<string, OptionValue>> | undefined;
-}
-
-/** Runs a query definition: the engine as a session sees it. */
-interface Engine {
-  start(definition: QueryDefinition): Promise<RunningQuery>;
-  close(): Promise<void>;
 }
 
 /**
@@ -121,17 +115,4 @@ export class Session {
       return new StreamingQuery(running, explainStages(definition.stages));
     });
   }
-}
-
-/** The engine is loaded when the first session opens, so that importing millrace costs little. */
-async function openEngine(threads: number | undefined): Promise<Engine> {
-  const [{ Runtime }, { StreamExecution }] = await Promise.all([
-    import('../engine/runtime.ts'),
-    import('../engine/stream-execution.ts'),
-  ]);
-  const runtime = new Runtime({ threads });
-  return {
-    start: (definition) => StreamExecution.start(runtime, definition),
-    close: () => runtime.close(),
-  };
 }

@@ -38,8 +38,9 @@ function numberExpression(value: number): UnresolvedExpression {
 const PIECE =
   /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|\$\{([^}]*)\}/g;
 const NAME = /\$\{([^}]*)\}/g;
+const DEFAULTED = /^\s*([\s\S]*?)\s*(?::-([\s\S]*))?$/;
 
-/** Puts texts in the place of `${name}`, also inside quotes. */
+/** Puts texts in the place of `${name}`, also inside quotes; `${name:-text}` says what stands when there is none. */
 export function substituteText(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(PIECE, (piece: string, name: string | undefined, offset: number) => {
     if (name !== undefined) return lookUp(name, offset, offset + piece.length);
@@ -50,8 +51,8 @@ export function substituteText(text: string, values: Readonly<Record<string, str
   });
 
   function lookUp(name: string, start: number, end: number): string {
-    const key = name.trim();
-    const value = Object.hasOwn(values, key) ? values[key] : undefined;
+    const [, key = '', fallback] = DEFAULTED.exec(name)!;
+    const value = Object.hasOwn(values, key) ? values[key] : fallback;
     if (value !== undefined) return value;
     const known = Object.keys(values);
     const hint = `Known names: ${known.length === 0 ? 'none' : known.join(', ')}.`;

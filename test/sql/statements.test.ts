@@ -104,6 +104,13 @@ describe('parameters', () => {
     expect(statement.query.items.map(unresolvedText)).toEqual(['key', 'v']);
   });
 
+  test('${name:-text} takes the text behind :- when there is no value', () => {
+    const sql = "SELECT '${path:-./a:b}', '${other:-x}'";
+    const statement = parseOne(sql, { text: { other: 'given' } });
+    if (statement.kind !== 'query' || statement.query.kind !== 'unresolvedProject') throw statement;
+    expect(statement.query.items.map(unresolvedText)).toEqual(['./a:b', 'given']);
+  });
+
   test.each(['SELECT :missing', 'SELECT ${missing}'])('%s without a value is an error', (sql) => {
     expect(() => parseStatements(sql)).toThrowError(
       expect.objectContaining({
