@@ -15,6 +15,7 @@ program
   .argument('<file>', 'a script in SQL')
   .option(
     '--param <name=value>',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a script's variable, not a template's
     'text for ${name} and value of :name (may be repeated)',
     collectPair,
     {},
