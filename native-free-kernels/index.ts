@@ -2,6 +2,8 @@
 
 export * from './concat/bits';
 export * from './concat/offsets';
+export * from './explode/elements';
+export * from './extreme/maximum';
 export * from './gather/bits';
 export * from './gather/bytes';
 export * from './gather/fixed';
@@ -14,3 +16,4 @@ export * from './partition/order';
 export * from './selection/rows';
 export * from './views/copy';
 export * from './views/offsets';
+export * from './window/sliding';

@@ -6,20 +6,26 @@
 
 import { readFileSync } from 'node:fs';
 import type { ConcatKernels } from './tables/concat.ts';
+import type { ExplodeKernels } from './tables/explode.ts';
+import type { ExtremeKernels } from './tables/extreme.ts';
 import type { GatherKernels } from './tables/gather.ts';
 import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { SelectionKernels } from './tables/selection.ts';
 import type { ViewsKernels } from './tables/views.ts';
+import type { WindowKernels } from './tables/window.ts';
 
 export type Kernels = ConcatKernels &
+  ExplodeKernels &
+  ExtremeKernels &
   GatherKernels &
   LinesKernels &
   MemoryKernels &
   PartitionKernels &
   SelectionKernels &
-  ViewsKernels;
+  ViewsKernels &
+  WindowKernels;
 
 /**
  * Binds the kernels to `memory`: shared, 65536 pages from the start (a memory that never grows never

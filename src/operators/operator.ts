@@ -1,6 +1,6 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
-import type { OutputMode } from '../plan/stages.ts';
+import type { OutputMode, StageOperator } from '../plan/stages.ts';
 import type { StateStore } from '../state/store.ts';
 
 /**
@@ -15,6 +15,9 @@ export interface Operator {
   /** Called once after the last batch of the split or partition. */
   finish?(context: ComputeContext): Batch | null;
 }
+
+/** The specification of one kind of stateless operator. */
+export type SpecOf<K extends StageOperator['kind']> = Extract<StageOperator, { readonly kind: K }>;
 
 /**
  * A stateful operator: asked once for each batch and partition, also when there is no input, because time may have

@@ -1,0 +1,31 @@
+import { type DataType, field, struct } from '../columnar/types.ts';
+import type { StageOperator } from '../plan/stages.ts';
+import type { SpecOf } from './operator.ts';
+
+/** The types of the columns that an operator gives, from those it takes. */
+export function outputTypes(spec: StageOperator, input: readonly DataType[]): readonly DataType[] {
+  const typesOf = OUTPUT_TYPES[spec.kind as keyof typeof OUTPUT_TYPES] as (
+    spec: StageOperator,
+    input: readonly DataType[],
+  ) => readonly DataType[];
+  return typesOf(spec, input);
+}
+
+const OUTPUT_TYPES: {
+  readonly [K in Exclude<StageOperator['kind'], 'partialAggregate'>]: (
+    spec: SpecOf<K>,
+    input: readonly DataType[],
+  ) => readonly DataType[];
+} = {
+  filter: (_spec, input) => input,
+  project: (spec) => spec.expressions.map((expression) => expression.type),
+  generate: (spec, input) => [...spec.keep.map((index) => input[index]), ...spec.generated],
+  expand: (spec) => spec.projections[0].map((expression) => expression.type),
+  assignWindows: (spec, input) => [...input, windowType(spec.time.type)],
+  observeEventTime: (_spec, input) => input,
+};
+
+/** STRUCT<start, end> of the time's type. */
+function windowType(time: DataType): DataType {
+  return struct([field('start', time), field('end', time)]);
+}
