@@ -1,11 +1,11 @@
 import { environmentError, type MillraceError, userError } from '../errors.ts';
 
-/** Named for a batch id, or −1 when there is none yet. */
-export type SafeBatch = number;
+/** A batch that is safe with all before it; −1 when there is none, null when that is not known. */
+export type SafeBatch = number | null;
 
 /** Bytes on disk are not what was written. `detail` is a sentence. */
 export function checkpointCorrupt(detail: string, safeBatch: SafeBatch): MillraceError {
-  return environmentError('CHECKPOINT_CORRUPT', `${detail} ${safeSentence(safeBatch)}`, {
+  return environmentError('CHECKPOINT_CORRUPT', `${detail}${safeSentence(safeBatch)}`, {
     hint: 'Bring the directory back from a copy, or start the query with a new checkpoint location.',
   });
 }
@@ -19,7 +19,7 @@ export function checkpointWriteFailed(
   const reason = reasonOf(cause);
   return environmentError(
     'CHECKPOINT_WRITE_FAILED',
-    `${path} could not be written: ${reason}. ${safeSentence(safeBatch)}`,
+    `${path} could not be written: ${reason}.${safeSentence(safeBatch)}`,
     {
       hint: isDiskFull(cause)
         ? 'Make room on the disk and start the query again: it goes on behind the last safe batch.'
@@ -45,7 +45,8 @@ export function checkpointFormatUnknown(
 }
 
 function safeSentence(safeBatch: SafeBatch): string {
-  return safeBatch < 0 ? 'No batch is safe.' : `Batch ${safeBatch} and all before it are safe.`;
+  if (safeBatch === null) return '';
+  return safeBatch < 0 ? ' No batch is safe.' : ` Batch ${safeBatch} and all before it are safe.`;
 }
 
 function reasonOf(cause: unknown): string {

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { checkpointCorrupt, checkpointWriteFailed } from './checkpoint-errors.ts';
+import { acquireLock, type CheckpointLock } from './checkpoint-lock.ts';
+import { diskFiles, type Files } from './files.ts';
+import { type OpenedJournal, openJournal } from './journal.ts';
+import {
+  type CheckpointMetadata,
+  type CheckpointRequest,
+  checkCompatible,
+  METADATA_FILE,
+  readMetadata,
+  writeMetadata,
+} from './metadata.ts';
+import type { SnapshotStore } from './snapshot.ts';
+import { openSnapshotStore } from './snapshot-store.ts';
+
+/**
+ * The directory that lets a query go on where it stopped:
+ *
+ *   owner.json      who has it open
+ *   metadata.json   what the query is and which settings hold for ever
+ *   journal/        what each batch reads, and which batches are committed
+ *   snapshots/      state and source positions at some batches
+ *   sources/0/ …    what the sources keep for themselves
+ */
+export interface Checkpoint {
+  readonly location: string;
+  /** True at the first start of the query. */
+  readonly isNew: boolean;
+  /** As written at the first start: its settings hold, whatever is asked for now. */
+  readonly metadata: CheckpointMetadata;
+  readonly journal: OpenedJournal;
+  readonly snapshots: SnapshotStore;
+  /** Directory of a source, which exists. */
+  sourceDirectory(index: number): string;
+  close(): Promise<void>;
+}
+
+/** Opens or makes a checkpoint and becomes its owner. A query that does not fit is refused before anything changes. */
+export async function openCheckpoint(
+  location: string,
+  request: CheckpointRequest,
+  files: Files = diskFiles,
+): Promise<Checkpoint> {
+  const root = path.resolve(location);
+  await files.makeDirectory(root);
+  const lock = await acquireLock(root);
+  try {
+    return await openOwned(root, request, files, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openOwned(
+  root: string,
+  request: CheckpointRequest,
+  files: Files,
+  lock: CheckpointLock,
+): Promise<Checkpoint> {
+  const stored = await readMetadata(files, root);
+  if (stored !== null) checkCompatible(stored, request, root);
+  const metadata = stored ?? (await createMetadata(files, root, request));
+  const sourceDirectory = (index: number) => `${root}/sources/${index}`;
+  for (const index of request.sources.keys()) await files.makeDirectory(sourceDirectory(index));
+  const snapshots = await openSnapshotStore(`${root}/snapshots`, { files });
+  const journal = await openJournal(`${root}/journal`, { files });
+  const close = async () => {
+    await journal.journal.close();
+    await snapshots.close();
+    await lock.release();
+  };
+  return {
+    location: root,
+    isNew: stored === null,
+    metadata,
+    journal,
+    snapshots,
+    sourceDirectory,
+    close,
+  };
+}
+
+/** Everything else is made after the metadata: where it is missing, nothing else may be there. */
+async function createMetadata(
+  files: Files,
+  root: string,
+  request: CheckpointRequest,
+): Promise<CheckpointMetadata> {
+  const names = await files.list(root);
+  if (names.includes('journal') || names.includes('snapshots')) {
+    throw checkpointCorrupt(`${root}/${METADATA_FILE} is missing.`, null);
+  }
+  const metadata = { ...request, queryId: randomUUID() };
+  try {
+    await writeMetadata(files, root, metadata);
+  } catch (cause) {
+    throw checkpointWriteFailed(`${root}/${METADATA_FILE}`, -1, cause);
+  }
+  return metadata;
+}

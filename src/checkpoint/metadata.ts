@@ -1,0 +1,80 @@
+import type { JsonValue } from '../columnar/json-value.ts';
+import { userError } from '../errors.ts';
+import type { OperatorSignature } from '../plan/stages.ts';
+import { checkpointCorrupt, checkpointFormatUnknown, codeOf } from './checkpoint-errors.ts';
+import { type Files, readWholeFile, replaceFile } from './files.ts';
+import { compareSignatures, refuseChangedState } from './operator-changes.ts';
+import { openSealedText, sealText } from './sealed-text.ts';
+
+/** What a query is, as far as its checkpoint depends on it. Written once, at the first start. */
+export interface CheckpointMetadata extends CheckpointRequest {
+  /** The query's `id`: the same over all its runs. */
+  readonly queryId: string;
+}
+
+/** What a query that starts says about itself. */
+export interface CheckpointRequest {
+  /** Settings that results depend on (partitions, split size, watermark policy, time zone…). */
+  readonly settings: { readonly [name: string]: JsonValue };
+  readonly operators: readonly OperatorSignature[];
+  /** Descriptions of the sources, in order, for example `file[/data]`: their number and kinds may not change. */
+  readonly sources: readonly string[];
+}
+
+export const METADATA_FILE = 'metadata.json';
+const FORMAT_VERSION = 1;
+
+/** Null when the checkpoint is new. */
+export async function readMetadata(
+  files: Files,
+  location: string,
+): Promise<CheckpointMetadata | null> {
+  const path = `${location}/${METADATA_FILE}`;
+  const bytes = await readWholeFile(files, path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
+  if (bytes === undefined) return null;
+  const sealed = openSealedText(bytes);
+  if (sealed === null) throw checkpointCorrupt(`${path} is not whole.`, null);
+  if (sealed.format !== FORMAT_VERSION)
+    throw checkpointFormatUnknown(path, sealed.format, FORMAT_VERSION);
+  return sealed.value as CheckpointMetadata;
+}
+
+export async function writeMetadata(
+  files: Files,
+  location: string,
+  metadata: CheckpointMetadata,
+): Promise<void> {
+  const { queryId, settings, sources } = metadata;
+  const operators = metadata.operators.map(({ operatorId, kind, state }) => ({
+    operatorId,
+    kind,
+    state,
+  }));
+  const bytes = sealText(FORMAT_VERSION, { queryId, settings, sources, operators });
+  await replaceFile(files, location, METADATA_FILE, bytes);
+}
+
+/** Throws when the query has changed in a way that the checkpoint does not allow. */
+export function checkCompatible(
+  stored: CheckpointMetadata,
+  request: CheckpointRequest,
+  location: string,
+): void {
+  const [before, now] = [stored.sources.map(kindOf), request.sources.map(kindOf)];
+  if (before.join() !== now.join()) {
+    throw userError(
+      'CHECKPOINT_SOURCES_CHANGED',
+      `The checkpoint ${location} belongs to a query over (${stored.sources.join(', ')}), not (${request.sources.join(', ')}).`,
+      {
+        hint: 'Number and kinds of sources may not change; start the query with a new checkpoint location.',
+      },
+    );
+  }
+  refuseChangedState(compareSignatures(stored.operators, request.operators), location);
+}
+
+function kindOf(description: string): string {
+  return description.replace(/\[.*/s, '');
+}

@@ -1,0 +1,65 @@
+import { userError } from '../errors.ts';
+import type { OperatorSignature } from '../plan/stages.ts';
+
+/** What became of a query's operators between two starts on one checkpoint. */
+export interface OperatorChanges {
+  readonly kept: readonly OperatorSignature[];
+  readonly dropped: readonly OperatorSignature[];
+  readonly added: readonly OperatorSignature[];
+  /** Same name, but a state that cannot be read as the other. */
+  readonly impossible: readonly {
+    readonly before: OperatorSignature;
+    readonly now: OperatorSignature;
+  }[];
+}
+
+export function compareSignatures(
+  stored: readonly OperatorSignature[],
+  requested: readonly OperatorSignature[],
+): OperatorChanges {
+  const before = new Map(stored.map((signature) => [signature.operatorId, signature]));
+  const now = new Map(requested.map((signature) => [signature.operatorId, signature]));
+  const pairs = requested.flatMap((signature) => {
+    const old = before.get(signature.operatorId);
+    return old === undefined ? [] : [{ before: old, now: signature }];
+  });
+  return {
+    kept: pairs.filter(isSame).map((pair) => pair.now),
+    dropped: stored.filter(({ operatorId }) => !now.has(operatorId)),
+    added: requested.filter(({ operatorId }) => !before.has(operatorId)),
+    impossible: pairs.filter((pair) => !isSame(pair)),
+  };
+}
+
+/**
+ * Spark's rule: no stateful operator may come, go or change its state. Throws with the whole list; operators without
+ * state may change as they like.
+ */
+export function refuseChangedState(changes: OperatorChanges, location: string): void {
+  const { kept, dropped, added, impossible } = changes;
+  const isRefused = dropped.some(hasState) || added.some(hasState) || impossible.length > 0;
+  if (!isRefused) return;
+  const lines = [
+    ...kept.filter(hasState).map((operator) => `kept: ${describe(operator)}`),
+    ...dropped.filter(hasState).map((operator) => `dropped: ${describe(operator)}`),
+    ...added.filter(hasState).map((operator) => `new: ${describe(operator)}`),
+    ...impossible.map((pair) => `impossible: ${describe(pair.before)} -> ${describe(pair.now)}`),
+  ];
+  throw userError(
+    'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
+    `The query's state does not fit the checkpoint ${location}.\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    { hint: 'Bring the query back to what it was, or start it with a new checkpoint location.' },
+  );
+}
+
+function isSame({ before, now }: { before: OperatorSignature; now: OperatorSignature }): boolean {
+  return before.kind === now.kind && before.state === now.state;
+}
+
+function hasState({ state }: OperatorSignature): boolean {
+  return state !== '';
+}
+
+function describe({ operatorId, kind, state }: OperatorSignature): string {
+  return `${operatorId} (${kind}: ${state})`;
+}

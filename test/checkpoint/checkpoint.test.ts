@@ -1,0 +1,122 @@
+import * as fs from 'node:fs';
+import { expect, test } from 'vitest';
+import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
+import type { CheckpointRequest } from '../../src/checkpoint/metadata.ts';
+import { compareSignatures } from '../../src/checkpoint/operator-changes.ts';
+import { FaultyFiles } from './faulty-files.ts';
+import { scratchDirectory } from './scratch-directory.ts';
+
+const count = { operatorId: 'aggregate-0', kind: 'aggregate', state: 'count(BIGINT) by STRING' };
+const request: CheckpointRequest = {
+  settings: { partitions: 8, timeZone: 'Europe/Rome' },
+  operators: [count],
+  sources: ['file[/data/*.json]', 'socket[localhost:9999]'],
+};
+
+test('a checkpoint is made once and keeps its id and its settings', async () => {
+  const location = `${scratchDirectory()}/new/checkpoint`;
+  const first = await openCheckpoint(location, request);
+  expect(first.isNew).toBe(true);
+  expect(fs.statSync(first.sourceDirectory(1)).isDirectory()).toBe(true);
+  await first.journal.journal.append([
+    { kind: 'planned', batchId: 0, timestampMs: 1, seed: 2, ranges: [null, null] },
+  ]);
+  await first.close();
+
+  const second = await openCheckpoint(location, { ...request, settings: { partitions: 200 } });
+  expect(second.isNew).toBe(false);
+  expect(second.metadata).toEqual(first.metadata);
+  expect(second.metadata.settings['partitions']).toBe(8);
+  expect(second.journal.records).toHaveLength(1);
+  await second.close();
+});
+
+test('a checkpoint has one owner', async () => {
+  const location = scratchDirectory();
+  const checkpoint = await openCheckpoint(location, request);
+  await expect(openCheckpoint(location, request)).rejects.toMatchObject({
+    condition: 'CONCURRENT_STREAM_LOG_UPDATE',
+  });
+  await checkpoint.close();
+});
+
+test('a query with another state is refused with a list, and nothing changes', async () => {
+  const location = scratchDirectory();
+  const old = [count, { operatorId: 'aggregate-1', kind: 'aggregate', state: 'max(INT)' }];
+  await (await openCheckpoint(location, { ...request, operators: old })).close();
+  const before = fs.readdirSync(location, { recursive: true });
+  const now = [
+    { ...count, state: 'sum(BIGINT) by STRING' },
+    { operatorId: 'dedup-0', kind: 'dedup', state: 'STRING' },
+  ];
+  const refused = openCheckpoint(location, { ...request, operators: now });
+  await expect(refused).rejects.toMatchObject({
+    kind: 'user',
+    condition: 'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
+    summary: expect.stringMatching(
+      /dropped: aggregate-1.*new: dedup-0.*impossible: aggregate-0.*count.* -> .*sum/s,
+    ),
+  });
+  expect(fs.readdirSync(location, { recursive: true })).toEqual(before);
+});
+
+test('operators without state may come and go', async () => {
+  const location = scratchDirectory();
+  await (await openCheckpoint(location, request)).close();
+  const filter = { operatorId: 'filter-0', kind: 'filter', state: '' };
+  await (await openCheckpoint(location, { ...request, operators: [filter, count] })).close();
+});
+
+test('another number or kind of sources is refused, another path is not', async () => {
+  const location = scratchDirectory();
+  await (await openCheckpoint(location, request)).close();
+  const moved = ['file[/elsewhere]', 'socket[localhost:9999]'];
+  await (await openCheckpoint(location, { ...request, sources: moved })).close();
+  for (const sources of [moved.slice(1), moved.toReversed()]) {
+    await expect(openCheckpoint(location, { ...request, sources })).rejects.toMatchObject({
+      condition: 'CHECKPOINT_SOURCES_CHANGED',
+    });
+  }
+});
+
+test('signatures are compared by name', () => {
+  const other = { ...count, operatorId: 'aggregate-1' };
+  const changed = { ...count, kind: 'join' };
+  expect(compareSignatures([count, other], [other, changed])).toEqual({
+    kept: [other],
+    dropped: [],
+    added: [],
+    impossible: [{ before: count, now: changed }],
+  });
+  expect(compareSignatures([count], [other])).toMatchObject({ dropped: [count], added: [other] });
+});
+
+test('metadata with any byte changed, or missing, is corruption', async () => {
+  const location = scratchDirectory();
+  await (await openCheckpoint(location, request)).close();
+  const file = `${location}/metadata.json`;
+  const whole = fs.readFileSync(file);
+  for (let offset = 0; offset < whole.length; offset += 7) {
+    const broken = Buffer.from(whole);
+    broken[offset]! ^= 1;
+    fs.writeFileSync(file, broken);
+    await expect(openCheckpoint(location, request)).rejects.toMatchObject({
+      condition: 'CHECKPOINT_CORRUPT',
+    });
+  }
+  fs.rmSync(file);
+  await expect(openCheckpoint(location, request)).rejects.toMatchObject({
+    condition: 'CHECKPOINT_CORRUPT',
+  });
+});
+
+test('a first start that fails frees the lock and can be tried again', async () => {
+  const location = scratchDirectory();
+  const files = new FaultyFiles({ call: 'rename', at: 0, code: 'ENOSPC' });
+  await expect(openCheckpoint(location, request, files)).rejects.toMatchObject({
+    condition: 'CHECKPOINT_WRITE_FAILED',
+  });
+  const checkpoint = await openCheckpoint(location, request);
+  expect(checkpoint.isNew).toBe(true);
+  await checkpoint.close();
+});
