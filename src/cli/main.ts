@@ -18,14 +18,8 @@ program
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a script's variable, not a template's
     'text for ${name} and value of :name (may be repeated)',
     collectPair,
-    {},
   )
-  .option(
-    '--set <name=value>',
-    'a setting, such as spark.sql.shuffle.partitions=4',
-    collectPair,
-    {},
-  )
+  .option('--set <name=value>', 'a setting, such as spark.sql.shuffle.partitions=4', collectPair)
   .option('--checkpoint <folder>', 'keep the checkpoints of all queries in this folder')
   .option('--available-now', 'work off what is there now, then end')
   .addOption(

@@ -8,8 +8,8 @@ import { onStopSignal } from './stop-signal.ts';
 
 /** The options of `millrace run`, as commander gives them. */
 export interface RunOptions {
-  readonly param: Pairs;
-  readonly set: Pairs;
+  readonly param?: Pairs;
+  readonly set?: Pairs;
   readonly checkpoint?: string;
   readonly availableNow?: boolean;
   readonly progress: 'line' | 'json' | 'none';

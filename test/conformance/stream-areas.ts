@@ -1,0 +1,9 @@
+/** The areas that the engine is meant to answer so far. */
+export const STREAM_AREAS = [
+  'stateless',
+  'global-aggregate',
+  'grouped-aggregate',
+  'tumbling-window',
+  'sliding-window',
+  'watermark',
+] as const;
