@@ -69,4 +69,6 @@ export interface AggregateState extends ComputeContext {
   readonly columns: readonly AccumulatorColumn[];
   /** Address of the table's header, for kernels that store variable-length values in its heap. */
   readonly table: number;
+  /** Makes room in the table's heap for a value of so many bytes, after a kernel has stopped for want of it. */
+  growHeap(byteLength: number): void;
 }

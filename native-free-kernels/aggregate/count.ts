@@ -1,0 +1,33 @@
+import { isSet, slotAddress } from '../table/layout';
+
+/** Adds `step` (1, or -1 to take rows back) to the count of each row's slot. */
+export function countRows(
+  slots: usize,
+  count: u32,
+  directory: usize,
+  shift: u32,
+  offset: u32,
+  validity: usize,
+  step: i32,
+): void {
+  for (let row: u32 = 0; row < count; row++) {
+    if (!isSet(validity, row)) continue;
+    const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
+    store<i64>(place, load<i64>(place) + (step as i64));
+  }
+}
+
+/** Adds partial counts. */
+export function addCounts(
+  slots: usize,
+  count: u32,
+  directory: usize,
+  shift: u32,
+  offset: u32,
+  counts: usize,
+): void {
+  for (let row: u32 = 0; row < count; row++) {
+    const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
+    store<i64>(place, load<i64>(place) + load<i64>(counts + (row << 3)));
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  FREE_ROW,
+  HEADER_EXPIRY_OFFSET,
+  HEADER_FREE_SLOT,
+  HEADER_INDEX,
+  HEADER_INDEX_MASK,
+  HEADER_KEY_WIDTH,
+  HEADER_NEXT_SLOT,
+  HEADER_ROW_COUNT,
+  HEADER_SLOT_CAPACITY,
+  hashPlace,
+  KEY_PREFIX_BYTES,
+  KEY_REFERENCE_OFFSET,
+  keyBytes,
+  keyPlace,
+  rowOf,
+  SEGMENT_CHANGED,
+  sameBytes,
+  segmentOf,
+  takeHeap,
+} from './layout';
+
+/**
+ * Finds or makes the slot of each key from row `start` on. Stops where the table must grow first: returns the number
+ * of rows done. Marks the segments of all slots as changed.
+ */
+export function tableFindOrInsert(
+  table: usize,
+  offsets: usize,
+  heap: usize,
+  hashes: usize,
+  start: u32,
+  count: u32,
+  slots: usize,
+): u32 {
+  const index = load<u32>(table, HEADER_INDEX) as usize;
+  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  for (let row = start; row < count; row++) {
+    const hash = load<u64>(hashes + (row << 3));
+    const from = load<u32>(offsets + (row << 2));
+    const byteLength = load<u32>(offsets + (row << 2), 4) - from;
+    const key = heap + from;
+    let position = (hash as u32) & mask;
+    let slot: u32 = 0;
+    while (true) {
+      const entry = load<u64>(index + ((position as usize) << 3));
+      if (entry == 0) {
+        slot = insert(table, index, position, hash, key, byteLength);
+        if (slot == FREE_ROW) return row;
+        break;
+      }
+      slot = (entry as u32) - 1;
+      if (entry >> 32 == hash >> 32 && hasKey(table, slot, key, byteLength)) break;
+      position = (position + 1) & mask;
+    }
+    store<u32>(slots + (row << 2), slot);
+    store<u32>(segmentOf(table, slot), 1, SEGMENT_CHANGED);
+  }
+  return count;
+}
+
+/** Enters all live rows into an index of zeros, by their stored hashes. */
+export function tableFillIndex(table: usize): void {
+  const index = load<u32>(table, HEADER_INDEX) as usize;
+  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  const end = load<u32>(table, HEADER_NEXT_SLOT);
+  for (let slot: u32 = 0; slot < end; slot++) {
+    const segment = segmentOf(table, slot);
+    const row = rowOf(table, slot);
+    if (load<u32>(keyPlace(table, segment, row)) == FREE_ROW) continue;
+    const hash = load<u64>(hashPlace(table, segment, row));
+    let position = (hash as u32) & mask;
+    while (load<u64>(index + ((position as usize) << 3)) != 0) position = (position + 1) & mask;
+    store<u64>(index + ((position as usize) << 3), entryOf(hash, slot));
+  }
+}
+
+function hasKey(table: usize, slot: u32, key: usize, byteLength: u32): bool {
+  const stored = keyPlace(table, segmentOf(table, slot), rowOf(table, slot));
+  if (load<u32>(stored) != byteLength) return false;
+  return sameBytes(keyBytes(table, stored, byteLength), key, byteLength);
+}
+
+/** Returns FREE_ROW, with nothing changed, where rows, index or heap are full. */
+function insert(
+  table: usize,
+  index: usize,
+  position: u32,
+  hash: u64,
+  key: usize,
+  byteLength: u32,
+): u32 {
+  const rowCount = load<u32>(table, HEADER_ROW_COUNT);
+  // The index is never fuller than 5/8.
+  if (((rowCount as u64) + 1) * 8 > (load<u32>(table, HEADER_INDEX_MASK) as u64) * 5) {
+    return FREE_ROW;
+  }
+  const free = load<u32>(table, HEADER_FREE_SLOT);
+  const next = load<u32>(table, HEADER_NEXT_SLOT);
+  if (free == 0 && next == load<u32>(table, HEADER_SLOT_CAPACITY)) return FREE_ROW;
+  const slot = free != 0 ? free - 1 : next;
+  const segment = segmentOf(table, slot);
+  const row = rowOf(table, slot);
+  if (!storeKey(table, keyPlace(table, segment, row), key, byteLength)) return FREE_ROW;
+  const place = hashPlace(table, segment, row);
+  if (free != 0) store<u32>(table, load<u64>(place) as u32, HEADER_FREE_SLOT);
+  else store<u32>(table, next + 1, HEADER_NEXT_SLOT);
+  store<u64>(place, hash);
+  const expiry = load<u32>(table, HEADER_EXPIRY_OFFSET);
+  if (expiry != 0) store<i64>(segment + expiry + (row << 3), i64.MAX_VALUE);
+  store<u64>(index + ((position as usize) << 3), entryOf(hash, slot));
+  store<u32>(table, rowCount + 1, HEADER_ROW_COUNT);
+  return slot;
+}
+
+function storeKey(table: usize, target: usize, key: usize, byteLength: u32): bool {
+  if (byteLength <= load<u32>(table, HEADER_KEY_WIDTH) - KEY_PREFIX_BYTES) {
+    memory.copy(target + KEY_PREFIX_BYTES, key, byteLength);
+  } else {
+    const reference = takeHeap(table, byteLength);
+    if (reference == 0) return false;
+    store<u32>(target, (reference >> 32) as u32, KEY_REFERENCE_OFFSET);
+    store<u32>(target, reference as u32, KEY_REFERENCE_OFFSET + 4);
+    memory.copy(keyBytes(table, target, byteLength), key, byteLength);
+  }
+  store<u32>(target, byteLength);
+  return true;
+}
+
+function entryOf(hash: u64, slot: u32): u64 {
+  return ((hash >> 32) << 32) | ((slot + 1) as u64);
+}

@@ -1,0 +1,159 @@
+// How a group table lies in memory: what the kernels of tables and aggregates share. `src/state/table-layout.ts` has
+// the same numbers for TypeScript. All are byte offsets.
+//
+//   header      the words below, then a descriptor of three words for each accumulator
+//   index       entries of 64 bits, open addressing: high half of the hash, slot + 1; 0 is empty
+//   directory   address of each row segment, by slot >> shift
+//   segments    address of each segment, of rows or heap, by segment number
+//
+//   row segment    64 bytes of header, then for 1 << shift rows, column by column: hash (i64), key, expiry (i64, if
+//                  groups expire), accumulators
+//   heap segment   64 bytes of header, then byte strings, each from a multiple of 8 on
+//
+// A key column entry is the key's length (u32) and the key itself, or, where that is too long, at 8 a reference to
+// the heap: segment number and offset. A free row has the length FREE_ROW and the next free slot + 1 as hash.
+// A byte string of an accumulator begins with its length (u32); the accumulator is segment number << 32 | offset, or 0.
+
+export const HEADER_INDEX: u32 = 0;
+export const HEADER_INDEX_MASK: u32 = 4;
+export const HEADER_DIRECTORY: u32 = 8;
+export const HEADER_SHIFT: u32 = 12;
+export const HEADER_ROW_COUNT: u32 = 16;
+/** Slots from here on were never used. */
+export const HEADER_NEXT_SLOT: u32 = 20;
+export const HEADER_SLOT_CAPACITY: u32 = 24;
+/** First free slot + 1. */
+export const HEADER_FREE_SLOT: u32 = 28;
+export const HEADER_KEY_OFFSET: u32 = 32;
+export const HEADER_KEY_WIDTH: u32 = 36;
+export const HEADER_HASH_OFFSET: u32 = 40;
+/** 0 when groups do not expire. */
+export const HEADER_EXPIRY_OFFSET: u32 = 44;
+export const HEADER_SEGMENTS: u32 = 48;
+export const HEADER_SEGMENT_COUNT: u32 = 52;
+/** Number of the segment that takes new byte strings + 1. */
+export const HEADER_HEAP_SEGMENT: u32 = 56;
+export const HEADER_ACCUMULATOR_COUNT: u32 = 60;
+/** Bytes of all strings in the heap (u64), live or not, and of the live ones (u64). */
+export const HEADER_HEAP_USED: u32 = 64;
+export const HEADER_HEAP_LIVE: u32 = 72;
+/** From 80 to 112: TypeScript's own. Offset, width and 1 for a reference, by accumulator. */
+export const HEADER_ACCUMULATORS: u32 = 112;
+export const ACCUMULATOR_BYTES: u32 = 12;
+
+export const SEGMENT_KIND: u32 = 0;
+export const SEGMENT_NUMBER: u32 = 4;
+export const SEGMENT_BYTE_LENGTH: u32 = 8;
+/** 1 when something was written since the last cut. */
+export const SEGMENT_CHANGED: u32 = 12;
+/** No row expires before (i64). */
+export const SEGMENT_EARLIEST: u32 = 16;
+export const SEGMENT_USED: u32 = 24;
+export const SEGMENT_LIVE: u32 = 28;
+/** 1 while the strings of a heap segment are moved to others. */
+export const SEGMENT_MOVING: u32 = 32;
+export const SEGMENT_HEADER_BYTES: u32 = 64;
+
+export const FREE_ROW: u32 = 0xffffffff;
+export const KEY_PREFIX_BYTES: u32 = 4;
+export const KEY_REFERENCE_OFFSET: u32 = 8;
+
+/**
+ * Where slot `slot` of an accumulator lies: segments hold `1 << shift` slots, `directory` their addresses, and inside
+ * a segment the accumulator starts at `offset` and takes `1 << widthShift` bytes a slot.
+ */
+export function slotAddress(
+  directory: usize,
+  shift: u32,
+  offset: u32,
+  widthShift: u32,
+  slot: u32,
+): usize {
+  const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
+  const row = slot & ((1 << shift) - 1);
+  return segment + offset + (row << widthShift);
+}
+
+/** Whether a bit is set; bitmap 0 stands for a bitmap of ones. */
+export function isSet(bitmap: usize, row: u32): bool {
+  return bitmap == 0 || ((load<u8>(bitmap + (row >> 3)) >> ((row & 7) as u8)) & 1) != 0;
+}
+
+/** The row segment of a slot. */
+export function segmentOf(table: usize, slot: u32): usize {
+  const directory = load<u32>(table, HEADER_DIRECTORY) as usize;
+  return load<u32>(directory + ((slot >> load<u32>(table, HEADER_SHIFT)) << 2)) as usize;
+}
+
+/** The place of a slot within its segment. */
+export function rowOf(table: usize, slot: u32): u32 {
+  return slot & ((1 << load<u32>(table, HEADER_SHIFT)) - 1);
+}
+
+export function hashPlace(table: usize, segment: usize, row: u32): usize {
+  return segment + load<u32>(table, HEADER_HASH_OFFSET) + (row << 3);
+}
+
+export function keyPlace(table: usize, segment: usize, row: u32): usize {
+  return segment + load<u32>(table, HEADER_KEY_OFFSET) + row * load<u32>(table, HEADER_KEY_WIDTH);
+}
+
+/** The bytes of a row's key, inside the row or in the heap. */
+export function keyBytes(table: usize, key: usize, byteLength: u32): usize {
+  if (byteLength <= load<u32>(table, HEADER_KEY_WIDTH) - KEY_PREFIX_BYTES) {
+    return key + KEY_PREFIX_BYTES;
+  }
+  return heapPlace(
+    table,
+    load<u32>(key, KEY_REFERENCE_OFFSET),
+    load<u32>(key, KEY_REFERENCE_OFFSET + 4),
+  );
+}
+
+export function segmentAt(table: usize, number: u32): usize {
+  return load<u32>((load<u32>(table, HEADER_SEGMENTS) as usize) + (number << 2)) as usize;
+}
+
+export function heapPlace(table: usize, segment: u32, offset: u32): usize {
+  return segmentAt(table, segment) + offset;
+}
+
+/** Takes room in the heap for a byte string; returns segment number << 32 | offset, or 0 when there is none. */
+export function takeHeap(table: usize, byteLength: u32): u64 {
+  const current = load<u32>(table, HEADER_HEAP_SEGMENT);
+  if (current == 0) return 0;
+  const segment = segmentAt(table, current - 1);
+  const used = load<u32>(segment, SEGMENT_USED);
+  const size = heapSize(byteLength);
+  if (used + size > load<u32>(segment, SEGMENT_BYTE_LENGTH)) return 0;
+  store<u32>(segment, used + size, SEGMENT_USED);
+  store<u32>(segment, load<u32>(segment, SEGMENT_LIVE) + size, SEGMENT_LIVE);
+  store<u32>(segment, 1, SEGMENT_CHANGED);
+  store<u64>(table, load<u64>(table, HEADER_HEAP_USED) + (size as u64), HEADER_HEAP_USED);
+  store<u64>(table, load<u64>(table, HEADER_HEAP_LIVE) + (size as u64), HEADER_HEAP_LIVE);
+  return (((current - 1) as u64) << 32) | (used as u64);
+}
+
+/** Gives up a byte string. A segment without live strings starts anew when the heap needs room. */
+export function dropHeap(table: usize, number: u32, byteLength: u32): void {
+  const segment = segmentAt(table, number);
+  const size = heapSize(byteLength);
+  store<u32>(segment, load<u32>(segment, SEGMENT_LIVE) - size, SEGMENT_LIVE);
+  store<u32>(segment, 1, SEGMENT_CHANGED);
+  store<u64>(table, load<u64>(table, HEADER_HEAP_LIVE) - (size as u64), HEADER_HEAP_LIVE);
+}
+
+/** Byte strings start at multiples of 8. */
+export function heapSize(byteLength: u32): u32 {
+  return (byteLength + 7) & ~7;
+}
+
+export function sameBytes(left: usize, right: usize, byteLength: u32): bool {
+  for (; byteLength >= 8; byteLength -= 8, left += 8, right += 8) {
+    if (load<u64>(left) != load<u64>(right)) return false;
+  }
+  for (; byteLength > 0; byteLength--, left++, right++) {
+    if (load<u8>(left) != load<u8>(right)) return false;
+  }
+  return true;
+}

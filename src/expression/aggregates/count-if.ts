@@ -1,0 +1,50 @@
+import type { Column } from '../../columnar/batch.ts';
+import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
+import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
+import { castTo, requireArguments, unexpectedType } from './arguments.ts';
+import { addCounts, countValid, readCounts } from './count.ts';
+
+export const countIf: AggregateFunction = {
+  name: 'count_if',
+  summary: 'Counts the rows for which the condition is true.',
+  examples: [
+    { sql: 'SELECT count_if(i > 1) FROM VALUES (1), (2), (NULL) AS t(i)', result: '1' },
+  ],
+  resolve(call, settings, position) {
+    requireArguments('count_if', call, 1, position);
+    const [condition] = call as [(typeof call)[0]];
+    const { kind } = condition.type;
+    if (kind !== 'boolean' && kind !== 'null') {
+      throw unexpectedType('count_if', 'a condition of type "BOOLEAN"', condition.type, position);
+    }
+    return {
+      kind: 'aggregateCall',
+      name: 'count_if',
+      arguments: [kind === 'null' ? castTo(condition, BOOLEAN, settings, position) : condition],
+      distinct: false,
+      type: BIGINT,
+      nullable: false,
+      position,
+    };
+  },
+  accumulators: () => [{ name: 'count', width: 8 }],
+  partialTypes: () => [BIGINT],
+  update(_call, state, inputs, rows) {
+    countValid(state, rows, trueRows(state, inputs[0]!), 1);
+  },
+  retract(_call, state, inputs, rows) {
+    countValid(state, rows, trueRows(state, inputs[0]!), -1);
+  },
+  merge(_call, state, partial, rows) {
+    addCounts(state, rows, partial[0]!);
+  },
+  partial: (_call, state, rows) => [readCounts(state, rows)],
+  finish: (_call, state, rows) => readCounts(state, rows),
+};
+
+function trueRows(state: AggregateState, condition: Column): number {
+  if (condition.validity === 0) return condition.values;
+  const target = state.scratch.allocateBitmap(condition.length);
+  state.kernels.andBitmaps(condition.values, condition.validity, condition.length, target);
+  return target;
+}

@@ -1,0 +1,143 @@
+// What `sum` and `avg` of integers and decimals share: an i128 and the tally of its values, exact in any order.
+
+import type { Column } from '../../columnar/batch.ts';
+import { fixedColumn } from '../../columnar/batch.ts';
+import { BIGINT, type DataType, DECIMAL_64_DIGITS, DECIMAL_DIGITS_MAX, decimal, layoutOf } from '../../columnar/types.ts';
+import { type ErrorData, internalError } from '../../errors.ts';
+import type { AccumulatorSpec, AggregateState, SlotRows } from '../aggregate-function.ts';
+import type { AggregateCall } from '../expression.ts';
+
+export const EXACT_SUM_ACCUMULATORS: readonly AccumulatorSpec[] = [
+  { name: 'sum', width: 16 },
+  { name: 'tally', width: 8 },
+];
+
+/** Fraction digits of a type whose sums are exact: 0 for integers, null for all other types. */
+export function exactScale(type: DataType): number | null {
+  if (type.kind === 'decimal') return type.scale;
+  return ['tinyint', 'smallint', 'int', 'bigint'].includes(type.kind) ? 0 : null;
+}
+
+export function exactSumPartialTypes(scale: number): readonly DataType[] {
+  return [decimal(DECIMAL_DIGITS_MAX, scale), BIGINT];
+}
+
+/** Adds the values of a column to the slots of its rows; `sign` -1 takes them back. */
+export function addExactly(
+  state: AggregateState,
+  type: DataType,
+  values: Column,
+  rows: SlotRows,
+  sign: 1 | -1,
+): void {
+  const [sums, tallies] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const add = state.kernels[kernelName(type)];
+  add(
+    rows.slots,
+    rows.count,
+    sums.directory,
+    sums.shift,
+    sums.offset,
+    tallies.offset,
+    values.values,
+    values.validity,
+    sign,
+  );
+}
+
+/** Adds partial sums. */
+export function mergeExactSums(
+  state: AggregateState,
+  partial: readonly Column[],
+  rows: SlotRows,
+): void {
+  const [sums, tallies] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  state.kernels.addSums(
+    rows.slots,
+    rows.count,
+    sums.directory,
+    sums.shift,
+    sums.offset,
+    tallies.offset,
+    partial[0]!.values,
+    partial[1]!.values,
+  );
+}
+
+/** The sums as i128 and their tallies, as columns without nulls. */
+export function readExactSums(state: AggregateState, rows: SlotRows): readonly [Column, Column] {
+  const [sum, tally] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const { slots, count } = rows;
+  const sums = state.arena.allocate(count * 16);
+  const tallies = state.arena.allocate(count * 8);
+  state.kernels.readSlots128(slots, count, sum.directory, sum.shift, sum.offset, sums);
+  state.kernels.readSlots64(slots, count, tally.directory, tally.shift, tally.offset, tallies);
+  return [fixedColumn(count, 0, sums), fixedColumn(count, 0, tallies)];
+}
+
+/** A bitmap of the groups that have a value. */
+export function validityOfTallies(state: AggregateState, tallies: Column): number {
+  const target = state.arena.allocateBitmap(tallies.length);
+  state.kernels.talliesToBitmap(tallies.values, tallies.length, target);
+  return target;
+}
+
+/** A bitmap of the sums that need more than `precision` digits. */
+export function sumsBeyond(
+  state: AggregateState,
+  sums: Column,
+  tallies: Column,
+  precision: number,
+): number {
+  const overflows = state.scratch.allocateBitmap(sums.length);
+  const bound = 10n ** BigInt(precision);
+  const { kernels } = state;
+  kernels.sumsBeyond(
+    sums.values,
+    tallies.values,
+    sums.length,
+    BigInt.asUintN(64, bound),
+    bound >> 64n,
+    overflows,
+  );
+  return overflows;
+}
+
+/** The i128 values in the layout of their type. */
+export function decimalValues(state: AggregateState, wide: Column, precision: number): number {
+  if (precision > DECIMAL_64_DIGITS) return wide.values;
+  const target = state.arena.allocate(wide.length * 8);
+  const overflows = state.scratch.allocateBitmap(wide.length);
+  state.kernels.sumsToI64(wide.values, wide.length, target, overflows);
+  return target;
+}
+
+/** Spark's error for a decimal result with too many digits. */
+export function decimalOverflow(call: AggregateCall): ErrorData {
+  if (call.type.kind !== 'decimal') throw internalError('only decimals have a precision');
+  const { precision, scale } = call.type;
+  return {
+    kind: 'user',
+    condition: 'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION',
+    message: `The result of \`${call.name}\` cannot be represented as Decimal(${precision}, ${scale}).`,
+    hint: 'If necessary set "spark.sql.ansi.enabled" to "false" to bypass this error, and return NULL instead.',
+    position: call.position,
+  };
+}
+
+function kernelName(type: DataType): 'sumI8' | 'sumI16' | 'sumI32' | 'sumI64' | 'sumI128' {
+  switch (layoutOf(type)) {
+    case 'i8':
+      return 'sumI8';
+    case 'i16':
+      return 'sumI16';
+    case 'i32':
+      return 'sumI32';
+    case 'i64':
+      return 'sumI64';
+    case 'i128':
+      return 'sumI128';
+    default:
+      throw internalError('integers and decimals have integer layouts');
+  }
+}

@@ -1,0 +1,61 @@
+// Least and greatest STRING and BINARY values: they lie in the table's heap, the accumulator refers to them.
+
+import { bytesColumn, type Column } from '../../columnar/batch.ts';
+import { assert, userError } from '../../errors.ts';
+import type { AggregateState, SlotRows } from '../aggregate-function.ts';
+
+/** The kernel stops where the heap is full and goes on behind the rows it has taken. */
+export function keepExtremeBytes(
+  state: AggregateState,
+  values: Column,
+  rows: SlotRows,
+  isGreatest: boolean,
+): void {
+  const { directory, shift, offset } = state.columns[0]!;
+  const greatest = isGreatest ? 1 : 0;
+  let row = 0;
+  while (true) {
+    const next = state.kernels.tableKeepExtremes(
+      state.table,
+      rows.slots,
+      row,
+      rows.count,
+      directory,
+      shift,
+      offset,
+      values.offsets,
+      values.values,
+      values.validity,
+      greatest,
+    );
+    if (next === rows.count) return;
+    assert(next >= row, 'the kernel goes forward');
+    row = next;
+    const place = (values.offsets >>> 2) + row;
+    state.growHeap(state.memory.i32[place + 1]! - state.memory.i32[place]!);
+  }
+}
+
+export function readExtremeBytes(state: AggregateState, rows: SlotRows): Column {
+  const { directory, shift, offset } = state.columns[0]!;
+  const { arena, kernels } = state;
+  const { slots, count } = rows;
+  const offsets = arena.allocate((count + 1) * 4);
+  const validity = arena.allocateBitmap(count);
+  const byteLength = kernels.tableReferenceOffsets(
+    state.table,
+    slots,
+    count,
+    directory,
+    shift,
+    offset,
+    offsets,
+    validity,
+  );
+  if (byteLength < 0) {
+    throw userError('BATCH_TOO_LARGE', 'The results of one aggregate are over 2 GiB of text.');
+  }
+  const heap = arena.allocate(byteLength);
+  kernels.tableReferenceBytes(state.table, slots, count, directory, shift, offset, offsets, heap);
+  return bytesColumn(count, validity, offsets, heap);
+}

@@ -1,0 +1,167 @@
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import { type DataType, type Layout, layoutOf, typeName, widthOf } from '../../columnar/types.ts';
+import { assert, type SourcePosition, userError } from '../../errors.ts';
+import type {
+  AccumulatorSpec,
+  AggregateFunction,
+  AggregateState,
+  SlotRows,
+} from '../aggregate-function.ts';
+import type { AggregateCall, Expression } from '../expression.ts';
+import { requireArguments } from './arguments.ts';
+import { keepExtremeBytes, readExtremeBytes } from './extreme-bytes.ts';
+
+/** The kernels of a layout and the width of its accumulator. */
+type FixedKernels = {
+  readonly keep:
+    | 'extremeBits'
+    | 'extremeI8'
+    | 'extremeI16'
+    | 'extremeI32'
+    | 'extremeI64'
+    | 'extremeI128'
+    | 'extremeF32'
+    | 'extremeF64';
+  readonly read:
+    | 'readSlotBits'
+    | 'readSlots8'
+    | 'readSlots16'
+    | 'readSlots32'
+    | 'readSlots64'
+    | 'readSlots128';
+  readonly width: 4 | 8 | 16;
+};
+
+const FIXED: { readonly [L in Layout]?: FixedKernels } = {
+  bits: { keep: 'extremeBits', read: 'readSlotBits', width: 4 },
+  i8: { keep: 'extremeI8', read: 'readSlots8', width: 4 },
+  i16: { keep: 'extremeI16', read: 'readSlots16', width: 4 },
+  i32: { keep: 'extremeI32', read: 'readSlots32', width: 4 },
+  i64: { keep: 'extremeI64', read: 'readSlots64', width: 8 },
+  i128: { keep: 'extremeI128', read: 'readSlots128', width: 16 },
+  f32: { keep: 'extremeF32', read: 'readSlots32', width: 4 },
+  f64: { keep: 'extremeF64', read: 'readSlots64', width: 8 },
+};
+
+export const minimum: AggregateFunction = extreme('min', false, {
+  summary: 'The least value that is not null; null when there are none.',
+  examples: [{ sql: 'SELECT min(i) FROM VALUES (2), (1), (NULL) AS t(i)', result: '1' }],
+});
+
+export const maximum: AggregateFunction = extreme('max', true, {
+  summary: 'The greatest value that is not null; null when there are none.',
+  examples: [{ sql: "SELECT max(s) FROM VALUES ('a'), ('b'), (NULL) AS t(s)", result: 'b' }],
+});
+
+/** A partial result is the extreme itself, null when there is none: to merge is to update. */
+function extreme(
+  name: 'min' | 'max',
+  isGreatest: boolean,
+  words: Pick<AggregateFunction, 'summary' | 'examples'>,
+): AggregateFunction {
+  const keep: AggregateFunction['update'] = (call, state, inputs, rows) => {
+    const layout = layoutOf(call.type);
+    if (layout === 'bytes') keepExtremeBytes(state, inputs[0]!, rows, isGreatest);
+    else if (layout !== 'none') keepFixed(state, layout, inputs[0]!, rows, isGreatest);
+  };
+  return {
+    name,
+    ...words,
+    resolve: (call, _settings, position) => resolveExtreme(name, call, position),
+    accumulators: (call) => accumulatorsOf(call.type),
+    partialTypes: (call) => [call.type],
+    update: keep,
+    merge: keep,
+    partial: (call, state, rows) => [readExtreme(call.type, state, rows)],
+    finish: (call, state, rows) => readExtreme(call.type, state, rows),
+  };
+}
+
+function resolveExtreme(
+  name: string,
+  call: readonly Expression[],
+  position: SourcePosition | undefined,
+): AggregateCall {
+  requireArguments(name, call, 1, position);
+  const { type } = call[0]!;
+  if (type.kind === 'map' || type.kind === 'calendarInterval') {
+    throw userError(
+      'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
+      `The function \`${name}\` does not support ordering on type "${typeName(type)}".`,
+      { position },
+    );
+  }
+  if (type.kind === 'array' || type.kind === 'struct') {
+    throw userError(
+      'UNSUPPORTED_FEATURE',
+      `The function \`${name}\` over type "${typeName(type)}" is not supported.`,
+      { position, hint: 'Aggregate its elements or fields one by one.' },
+    );
+  }
+  return {
+    kind: 'aggregateCall',
+    name,
+    arguments: call,
+    distinct: false,
+    type,
+    nullable: true,
+    position,
+  };
+}
+
+function accumulatorsOf(type: DataType): readonly AccumulatorSpec[] {
+  const layout = layoutOf(type);
+  if (layout === 'none') return [];
+  if (layout === 'bytes') return [{ name: 'extreme', width: 8, reference: true }];
+  return [
+    { name: 'extreme', width: kernelsOf(layout).width },
+    { name: 'seen', width: 4 },
+  ];
+}
+
+function keepFixed(
+  state: AggregateState,
+  layout: Layout,
+  values: Column,
+  rows: SlotRows,
+  isGreatest: boolean,
+): void {
+  const [best, seen] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const keep = state.kernels[kernelsOf(layout).keep];
+  keep(
+    rows.slots,
+    rows.count,
+    best.directory,
+    best.shift,
+    best.offset,
+    seen.offset,
+    values.values,
+    values.validity,
+    isGreatest ? 1 : 0,
+  );
+}
+
+function readExtreme(type: DataType, state: AggregateState, rows: SlotRows): Column {
+  const layout = layoutOf(type);
+  if (layout === 'bytes') return readExtremeBytes(state, rows);
+  const { slots, count } = rows;
+  const validity = state.arena.allocateBitmap(count);
+  if (layout === 'none') {
+    state.kernels.fillBytes(validity, 0, Math.ceil(count / 8));
+    return fixedColumn(count, validity, 0);
+  }
+  const [best, seen] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const { arena, kernels } = state;
+  const target =
+    layout === 'bits' ? arena.allocateBitmap(count) : arena.allocate(count * widthOf(layout));
+  const read = kernels[kernelsOf(layout).read];
+  read(slots, count, best.directory, best.shift, best.offset, target);
+  kernels.readSlotBits(slots, count, seen.directory, seen.shift, seen.offset, validity);
+  return fixedColumn(count, validity, target);
+}
+
+function kernelsOf(layout: Layout): FixedKernels {
+  const kernels = FIXED[layout];
+  assert(kernels !== undefined, 'values of a fixed width have kernels');
+  return kernels;
+}
