@@ -1,5 +1,11 @@
 // Every kernel file, verb by verb. A file that is not listed here is not compiled.
 
+export * from './aggregate/count';
+export * from './aggregate/extreme';
+export * from './aggregate/finish';
+export * from './aggregate/read';
+export * from './aggregate/sum-exact';
+export * from './aggregate/sum-float';
 export * from './concat/bits';
 export * from './concat/offsets';
 export * from './explode/elements';
@@ -8,12 +14,21 @@ export * from './gather/bits';
 export * from './gather/bytes';
 export * from './gather/fixed';
 export * from './gather/lists';
+export * from './keys/bytes';
+export * from './keys/decode';
+export * from './keys/encode';
+export * from './keys/hash';
 export * from './lines/find';
 export * from './memory/copy';
 export * from './memory/fill';
 export * from './partition/number';
 export * from './partition/order';
 export * from './selection/rows';
+export * from './table/find';
+export * from './table/move';
+export * from './table/references';
+export * from './table/remove';
+export * from './table/rows';
 export * from './views/copy';
 export * from './views/offsets';
 export * from './window/sliding';

@@ -5,25 +5,31 @@
 // caller writes `kernels.name(...) >>> 0`. 64-bit integers cross as bigint in both directions.
 
 import { readFileSync } from 'node:fs';
+import type { AggregateKernels } from './tables/aggregate.ts';
 import type { ConcatKernels } from './tables/concat.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
 import type { ExtremeKernels } from './tables/extreme.ts';
 import type { GatherKernels } from './tables/gather.ts';
+import type { KeysKernels } from './tables/keys.ts';
 import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { SelectionKernels } from './tables/selection.ts';
+import type { TableKernels } from './tables/table.ts';
 import type { ViewsKernels } from './tables/views.ts';
 import type { WindowKernels } from './tables/window.ts';
 
-export type Kernels = ConcatKernels &
+export type Kernels = AggregateKernels &
+  ConcatKernels &
   ExplodeKernels &
   ExtremeKernels &
   GatherKernels &
+  KeysKernels &
   LinesKernels &
   MemoryKernels &
   PartitionKernels &
   SelectionKernels &
+  TableKernels &
   ViewsKernels &
   WindowKernels;
 

@@ -164,7 +164,10 @@ export function extremeI128(
     const value = values + (row << 4);
     const best = slotAddress(directory, shift, valueOffset, 4, slot);
     const seen = slotAddress(directory, shift, seenOffset, 2, slot);
-    if (load<u32>(seen) != 0 && !(isGreatest != 0 ? isLessWide(best, value) : isLessWide(value, best))) {
+    if (
+      load<u32>(seen) !== 0 &&
+      !(isGreatest !== 0 ? isLessWide(best, value) : isLessWide(value, best))
+    ) {
       continue;
     }
     v128.store(best, v128.load(value));
@@ -190,7 +193,8 @@ export function extremeBits(
     const value = isSet(values, row) as i32;
     const best = slotAddress(directory, shift, valueOffset, 2, slot);
     const seen = slotAddress(directory, shift, seenOffset, 2, slot);
-    const isBetter = load<u32>(seen) == 0 || (value != load<i32>(best) && (value != 0) == (isGreatest != 0));
+    const isBetter =
+      load<u32>(seen) === 0 || (value !== load<i32>(best) && (value !== 0) === (isGreatest !== 0));
     if (isBetter) store<i32>(best, value);
     store<u32>(seen, 1);
   }
@@ -208,7 +212,7 @@ function keepExtremes<T, A>(
   validity: usize,
   isGreatest: u32,
 ): void {
-  const widthShift: u32 = sizeof<A>() == 4 ? 2 : 3;
+  const widthShift: u32 = sizeof<A>() === 4 ? 2 : 3;
   for (let row: u32 = 0; row < count; row++) {
     if (!isSet(validity, row)) continue;
     const slot = load<u32>(slots + (row << 2));
@@ -216,20 +220,20 @@ function keepExtremes<T, A>(
     const place = slotAddress(directory, shift, valueOffset, widthShift, slot);
     const seen = slotAddress(directory, shift, seenOffset, 2, slot);
     const best = load<A>(place);
-    const isBetter = isGreatest != 0 ? isLess<A>(best, value) : isLess<A>(value, best);
-    if (load<u32>(seen) != 0 && !isBetter) continue;
+    const isBetter = isGreatest !== 0 ? isLess<A>(best, value) : isLess<A>(value, best);
+    if (load<u32>(seen) !== 0 && !isBetter) continue;
     store<A>(place, value);
     store<u32>(seen, 1);
   }
 }
 
 function isLess<A>(left: A, right: A): bool {
-  if (isFloat<A>()) return left < right || (left == left && right != right);
+  if (isFloat<A>()) return left < right || (!isNaN(left) && isNaN(right));
   return left < right;
 }
 
 function isLessWide(left: usize, right: usize): bool {
   const leftHigh = load<i64>(left, 8);
   const rightHigh = load<i64>(right, 8);
-  return leftHigh == rightHigh ? load<u64>(left) < load<u64>(right) : leftHigh < rightHigh;
+  return leftHigh === rightHigh ? load<u64>(left) < load<u64>(right) : leftHigh < rightHigh;
 }

@@ -8,7 +8,7 @@ export function talliesToBitmap(tallies: usize, count: u32, target: usize): void
     const bits = min<u32>(64, count - start);
     let word: u64 = 0;
     for (let bit: u32 = 0; bit < bits; bit++, tallies += 8) {
-      word |= (((load<i64>(tallies) & TALLY_MASK) != 0) as u64) << (bit as u64);
+      word |= (((load<i64>(tallies) & TALLY_MASK) !== 0) as u64) << (bit as u64);
     }
     store<u64>(target, word);
   }
@@ -22,7 +22,7 @@ export function sumsToI64(sums: usize, count: u32, target: usize, overflows: usi
     for (let bit: u32 = 0; bit < bits; bit++, sums += 16, target += 8) {
       const low = load<i64>(sums);
       store<i64>(target, low);
-      word |= ((load<i64>(sums, 8) != low >> 63) as u64) << (bit as u64);
+      word |= ((load<i64>(sums, 8) !== low >> 63) as u64) << (bit as u64);
     }
     store<u64>(overflows, word);
   }
@@ -44,7 +44,7 @@ export function sumsBeyond(
     const bits = min<u32>(64, count - start);
     let word: u64 = 0;
     for (let bit: u32 = 0; bit < bits; bit++, sums += 16, tallies += 8) {
-      const isBeyond = load<i64>(tallies) >> 40 != 0 || reaches(sums, boundLow, boundHigh);
+      const isBeyond = load<i64>(tallies) >> 40 !== 0 || reaches(sums, boundLow, boundHigh);
       word |= (isBeyond as u64) << (bit as u64);
     }
     store<u64>(overflows, word);
@@ -56,9 +56,9 @@ function reaches(value: usize, boundLow: u64, boundHigh: u64): bool {
   let high = load<u64>(value, 8);
   if ((high as i64) < 0) {
     low = ~low + 1;
-    high = ~high + ((low == 0) as u64);
+    high = ~high + ((low === 0) as u64);
   }
-  return high == boundHigh ? low >= boundLow : high > boundHigh;
+  return high === boundHigh ? low >= boundLow : high > boundHigh;
 }
 
 /** Sum by number of values, of exact sums, as f64. Rows without values give NaN. */
@@ -89,7 +89,7 @@ export function averageDecimals(
 ): void {
   for (let row: u32 = 0; row < count; row++, sums += 16, tallies += 8, target += 16) {
     const values = load<i64>(tallies) & TALLY_MASK;
-    if (values == 0) v128.store(target, i64x2(0, 0));
+    if (values === 0) v128.store(target, i64x2(0, 0));
     else averageDecimal(sums, values as u64, factor as u64, target);
   }
 }
@@ -100,13 +100,13 @@ function averageDecimal(sum: usize, values: u64, factor: u64, target: usize): vo
   const isNegative = (high as i64) < 0;
   if (isNegative) {
     low = ~low + 1;
-    high = ~high + ((low == 0) as u64);
+    high = ~high + ((low === 0) as u64);
   }
   // Long division bit by bit where the sum needs more than 64 bits: `values` < 2^40 leaves room to shift.
   const quotientHigh = high / values;
   let remainder = high % values;
   let quotientLow: u64 = 0;
-  if (remainder == 0) {
+  if (remainder === 0) {
     quotientLow = low / values;
     remainder = low % values;
   } else {
@@ -142,7 +142,7 @@ function storeProduct(
   let high = quotientHigh * factor + (second >> 32) + ((low < fraction) as u64);
   if (isNegative) {
     low = ~low + 1;
-    high = ~high + ((low == 0) as u64);
+    high = ~high + ((low === 0) as u64);
   }
   store<u64>(target, low);
   store<u64>(target, high, 8);
@@ -155,16 +155,16 @@ function wideToF64(value: usize): f64 {
   const isNegative = (high as i64) < 0;
   if (isNegative) {
     low = ~low + 1;
-    high = ~high + ((low == 0) as u64);
+    high = ~high + ((low === 0) as u64);
   }
   let magnitude: f64;
-  if (high == 0) {
+  if (high === 0) {
     magnitude = low as f64;
   } else {
     const zeros = clz<u64>(high);
-    const top = zeros == 0 ? high : (high << zeros) | (low >> (64 - zeros));
-    const rest = zeros == 0 ? low : low << zeros;
-    const scaled = (top | ((rest != 0) as u64)) as f64;
+    const top = zeros === 0 ? high : (high << zeros) | (low >> (64 - zeros));
+    const rest = zeros === 0 ? low : low << zeros;
+    const scaled = (top | ((rest !== 0) as u64)) as f64;
     magnitude = scaled * reinterpret<f64>((1023 + 64 - zeros) << 52);
   }
   return isNegative ? -magnitude : magnitude;

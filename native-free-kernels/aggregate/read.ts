@@ -86,7 +86,7 @@ export function readSlotBits(
     let word: u64 = 0;
     for (let bit: u32 = 0; bit < bits; bit++, slots += 4) {
       const place = slotAddress(directory, shift, offset, 2, load<u32>(slots));
-      word |= ((load<u32>(place) != 0) as u64) << (bit as u64);
+      word |= ((load<u32>(place) !== 0) as u64) << (bit as u64);
     }
     store<u64>(target, word);
   }

@@ -44,13 +44,13 @@ export function tableFindOrInsert(
     let slot: u32 = 0;
     while (true) {
       const entry = load<u64>(index + ((position as usize) << 3));
-      if (entry == 0) {
+      if (entry === 0) {
         slot = insert(table, index, position, hash, key, byteLength);
-        if (slot == FREE_ROW) return row;
+        if (slot === FREE_ROW) return row;
         break;
       }
       slot = (entry as u32) - 1;
-      if (entry >> 32 == hash >> 32 && hasKey(table, slot, key, byteLength)) break;
+      if (entry >> 32 === hash >> 32 && hasKey(table, slot, key, byteLength)) break;
       position = (position + 1) & mask;
     }
     store<u32>(slots + (row << 2), slot);
@@ -67,17 +67,17 @@ export function tableFillIndex(table: usize): void {
   for (let slot: u32 = 0; slot < end; slot++) {
     const segment = segmentOf(table, slot);
     const row = rowOf(table, slot);
-    if (load<u32>(keyPlace(table, segment, row)) == FREE_ROW) continue;
+    if (load<u32>(keyPlace(table, segment, row)) === FREE_ROW) continue;
     const hash = load<u64>(hashPlace(table, segment, row));
     let position = (hash as u32) & mask;
-    while (load<u64>(index + ((position as usize) << 3)) != 0) position = (position + 1) & mask;
+    while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
     store<u64>(index + ((position as usize) << 3), entryOf(hash, slot));
   }
 }
 
 function hasKey(table: usize, slot: u32, key: usize, byteLength: u32): bool {
   const stored = keyPlace(table, segmentOf(table, slot), rowOf(table, slot));
-  if (load<u32>(stored) != byteLength) return false;
+  if (load<u32>(stored) !== byteLength) return false;
   return sameBytes(keyBytes(table, stored, byteLength), key, byteLength);
 }
 
@@ -97,17 +97,17 @@ function insert(
   }
   const free = load<u32>(table, HEADER_FREE_SLOT);
   const next = load<u32>(table, HEADER_NEXT_SLOT);
-  if (free == 0 && next == load<u32>(table, HEADER_SLOT_CAPACITY)) return FREE_ROW;
-  const slot = free != 0 ? free - 1 : next;
+  if (free === 0 && next === load<u32>(table, HEADER_SLOT_CAPACITY)) return FREE_ROW;
+  const slot = free !== 0 ? free - 1 : next;
   const segment = segmentOf(table, slot);
   const row = rowOf(table, slot);
   if (!storeKey(table, keyPlace(table, segment, row), key, byteLength)) return FREE_ROW;
   const place = hashPlace(table, segment, row);
-  if (free != 0) store<u32>(table, load<u64>(place) as u32, HEADER_FREE_SLOT);
+  if (free !== 0) store<u32>(table, load<u64>(place) as u32, HEADER_FREE_SLOT);
   else store<u32>(table, next + 1, HEADER_NEXT_SLOT);
   store<u64>(place, hash);
   const expiry = load<u32>(table, HEADER_EXPIRY_OFFSET);
-  if (expiry != 0) store<i64>(segment + expiry + (row << 3), i64.MAX_VALUE);
+  if (expiry !== 0) store<i64>(segment + expiry + (row << 3), i64.MAX_VALUE);
   store<u64>(index + ((position as usize) << 3), entryOf(hash, slot));
   store<u32>(table, rowCount + 1, HEADER_ROW_COUNT);
   return slot;
@@ -118,7 +118,7 @@ function storeKey(table: usize, target: usize, key: usize, byteLength: u32): boo
     memory.copy(target + KEY_PREFIX_BYTES, key, byteLength);
   } else {
     const reference = takeHeap(table, byteLength);
-    if (reference == 0) return false;
+    if (reference === 0) return false;
     store<u32>(target, (reference >> 32) as u32, KEY_REFERENCE_OFFSET);
     store<u32>(target, reference as u32, KEY_REFERENCE_OFFSET + 4);
     memory.copy(keyBytes(table, target, byteLength), key, byteLength);

@@ -37,8 +37,10 @@ export const HEADER_ACCUMULATOR_COUNT: u32 = 60;
 /** Bytes of all strings in the heap (u64), live or not, and of the live ones (u64). */
 export const HEADER_HEAP_USED: u32 = 64;
 export const HEADER_HEAP_LIVE: u32 = 72;
-/** From 80 to 112: TypeScript's own. Offset, width and 1 for a reference, by accumulator. */
-export const HEADER_ACCUMULATORS: u32 = 112;
+/** Bytes of the string that found no room in the heap, until there is; otherwise 0. */
+export const HEADER_HEAP_WANTED: u32 = 80;
+/** From 84 to 128: TypeScript's own. Then offset, width and 1 for a reference, by accumulator. */
+export const HEADER_ACCUMULATORS: u32 = 128;
 export const ACCUMULATOR_BYTES: u32 = 12;
 
 export const SEGMENT_KIND: u32 = 0;
@@ -76,7 +78,7 @@ export function slotAddress(
 
 /** Whether a bit is set; bitmap 0 stands for a bitmap of ones. */
 export function isSet(bitmap: usize, row: u32): bool {
-  return bitmap == 0 || ((load<u8>(bitmap + (row >> 3)) >> ((row & 7) as u8)) & 1) != 0;
+  return bitmap === 0 || ((load<u8>(bitmap + (row >> 3)) >> ((row & 7) as u8)) & 1) !== 0;
 }
 
 /** The row segment of a slot. */
@@ -121,11 +123,13 @@ export function heapPlace(table: usize, segment: u32, offset: u32): usize {
 /** Takes room in the heap for a byte string; returns segment number << 32 | offset, or 0 when there is none. */
 export function takeHeap(table: usize, byteLength: u32): u64 {
   const current = load<u32>(table, HEADER_HEAP_SEGMENT);
-  if (current == 0) return 0;
-  const segment = segmentAt(table, current - 1);
-  const used = load<u32>(segment, SEGMENT_USED);
   const size = heapSize(byteLength);
-  if (used + size > load<u32>(segment, SEGMENT_BYTE_LENGTH)) return 0;
+  const segment: usize = current === 0 ? 0 : segmentAt(table, current - 1);
+  const used: u32 = current === 0 ? 0 : load<u32>(segment, SEGMENT_USED);
+  if (current === 0 || used + size > load<u32>(segment, SEGMENT_BYTE_LENGTH)) {
+    store<u32>(table, size, HEADER_HEAP_WANTED);
+    return 0;
+  }
   store<u32>(segment, used + size, SEGMENT_USED);
   store<u32>(segment, load<u32>(segment, SEGMENT_LIVE) + size, SEGMENT_LIVE);
   store<u32>(segment, 1, SEGMENT_CHANGED);
@@ -150,10 +154,10 @@ export function heapSize(byteLength: u32): u32 {
 
 export function sameBytes(left: usize, right: usize, byteLength: u32): bool {
   for (; byteLength >= 8; byteLength -= 8, left += 8, right += 8) {
-    if (load<u64>(left) != load<u64>(right)) return false;
+    if (load<u64>(left) !== load<u64>(right)) return false;
   }
   for (; byteLength > 0; byteLength--, left++, right++) {
-    if (load<u8>(left) != load<u8>(right)) return false;
+    if (load<u8>(left) !== load<u8>(right)) return false;
   }
   return true;
 }

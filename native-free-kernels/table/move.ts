@@ -28,7 +28,7 @@ export function tableMoveStrings(table: usize, start: u32): u32 {
     const segment = segmentOf(table, slot);
     const row = rowOf(table, slot);
     const key = keyPlace(table, segment, row);
-    if (load<u32>(key) == FREE_ROW) continue;
+    if (load<u32>(key) === FREE_ROW) continue;
     if (!moveKey(table, segment, key) || !moveAccumulators(table, segment, row)) return slot;
   }
   return end;
@@ -40,7 +40,7 @@ function moveKey(table: usize, segment: usize, key: usize): bool {
   const number = load<u32>(key, KEY_REFERENCE_OFFSET);
   const offset = load<u32>(key, KEY_REFERENCE_OFFSET + 4);
   const moved = move(table, segment, number, offset, byteLength);
-  if (moved == 0) return false;
+  if (moved === 0) return false;
   store<u32>(key, (moved >> 32) as u32, KEY_REFERENCE_OFFSET);
   store<u32>(key, moved as u32, KEY_REFERENCE_OFFSET + 4);
   return true;
@@ -50,14 +50,14 @@ function moveAccumulators(table: usize, segment: usize, row: u32): bool {
   const count = load<u32>(table, HEADER_ACCUMULATOR_COUNT);
   let descriptor = table + HEADER_ACCUMULATORS;
   for (let index: u32 = 0; index < count; index++, descriptor += ACCUMULATOR_BYTES) {
-    if (load<u32>(descriptor, 8) == 0) continue;
+    if (load<u32>(descriptor, 8) === 0) continue;
     const place = segment + load<u32>(descriptor) + (row << 3);
-    if (load<u64>(place) == 0) continue;
+    if (load<u64>(place) === 0) continue;
     const number = load<u32>(place, 4);
     const offset = load<u32>(place);
     const byteLength = load<u32>(heapPlace(table, number, offset)) + 4;
     const moved = move(table, segment, number, offset, byteLength);
-    if (moved == 0) return false;
+    if (moved === 0) return false;
     store<u64>(place, moved);
   }
   return true;
@@ -65,11 +65,11 @@ function moveAccumulators(table: usize, segment: usize, row: u32): bool {
 
 /** Returns where the string lies now, or 0 without room. */
 function move(table: usize, segment: usize, number: u32, offset: u32, byteLength: u32): u64 {
-  if (load<u32>(segmentAt(table, number), SEGMENT_MOVING) == 0) {
+  if (load<u32>(segmentAt(table, number), SEGMENT_MOVING) === 0) {
     return ((number as u64) << 32) | (offset as u64);
   }
   const target = takeHeap(table, byteLength);
-  if (target == 0) return 0;
+  if (target === 0) return 0;
   const source = heapPlace(table, number, offset);
   memory.copy(heapPlace(table, (target >> 32) as u32, target as u32), source, byteLength);
   dropHeap(table, number, byteLength);

@@ -36,10 +36,10 @@ export function tableKeepExtremes(
     const byteLength = load<u32>(valueOffsets + (row << 2), 4) - from;
     const value = valueHeap + from;
     const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
-    if (load<u64>(place) != 0) {
+    if (load<u64>(place) !== 0) {
       const best = heapPlace(table, load<u32>(place, 4), load<u32>(place));
       const order = compareBytes(value, byteLength, best + LENGTH_BYTES, load<u32>(best));
-      if (isGreatest != 0 ? order <= 0 : order >= 0) continue;
+      if (isGreatest !== 0 ? order <= 0 : order >= 0) continue;
     }
     if (!replace(table, place, value, byteLength)) return row;
   }
@@ -65,7 +65,7 @@ export function tableReferenceOffsets(
   memory.fill(validity, 0, (((count + 63) >> 6) << 3) as usize);
   for (let row: u32 = 0; row < count; row++) {
     const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
-    if (load<u64>(place) != 0) {
+    if (load<u64>(place) !== 0) {
       end += load<u32>(heapPlace(table, load<u32>(place, 4), load<u32>(place)));
       const byte = validity + (row >> 3);
       store<u8>(byte, load<u8>(byte) | ((1 as u8) << ((row & 7) as u8)));
@@ -89,7 +89,7 @@ export function tableReferenceBytes(
   for (let row: u32 = 0; row < count; row++) {
     const from = load<u32>(targetOffsets + (row << 2));
     const byteLength = load<u32>(targetOffsets + (row << 2), 4) - from;
-    if (byteLength == 0) continue;
+    if (byteLength === 0) continue;
     const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
     const source = heapPlace(table, load<u32>(place, 4), load<u32>(place)) + LENGTH_BYTES;
     memory.copy(target + from, source, byteLength);
@@ -99,23 +99,23 @@ export function tableReferenceBytes(
 /** Overwrites the old string where the new one needs as much room; false, with nothing changed, without room. */
 function replace(table: usize, place: usize, value: usize, byteLength: u32): bool {
   const size = byteLength + LENGTH_BYTES;
-  if (load<u64>(place) != 0) {
+  if (load<u64>(place) !== 0) {
     const number = load<u32>(place, 4);
     const old = heapPlace(table, number, load<u32>(place));
     const oldSize = load<u32>(old) + LENGTH_BYTES;
-    if (heapSize(oldSize) == heapSize(size)) {
+    if (heapSize(oldSize) === heapSize(size)) {
       write(old, value, byteLength);
       store<u32>(segmentAt(table, number), 1, SEGMENT_CHANGED);
       return true;
     }
     const reference = takeHeap(table, size);
-    if (reference == 0) return false;
+    if (reference === 0) return false;
     dropHeap(table, number, oldSize);
     point(table, place, reference, value, byteLength);
     return true;
   }
   const reference = takeHeap(table, size);
-  if (reference == 0) return false;
+  if (reference === 0) return false;
   point(table, place, reference, value, byteLength);
   return true;
 }
@@ -136,12 +136,12 @@ function compareBytes(left: usize, leftLength: u32, right: usize, rightLength: u
   for (; rest >= 8; rest -= 8, left += 8, right += 8) {
     const a = load<u64>(left);
     const b = load<u64>(right);
-    if (a != b) return bswap<u64>(a) < bswap<u64>(b) ? -1 : 1;
+    if (a !== b) return bswap<u64>(a) < bswap<u64>(b) ? -1 : 1;
   }
   for (; rest > 0; rest--, left++, right++) {
     const a = load<u8>(left);
     const b = load<u8>(right);
-    if (a != b) return a < b ? -1 : 1;
+    if (a !== b) return a < b ? -1 : 1;
   }
-  return leftLength == rightLength ? 0 : leftLength < rightLength ? -1 : 1;
+  return leftLength === rightLength ? 0 : leftLength < rightLength ? -1 : 1;
 }

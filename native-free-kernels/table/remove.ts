@@ -33,7 +33,7 @@ function removeSlot(table: usize, slot: u32): void {
   clearKey(table, keyPlace(table, segment, row));
   clearAccumulators(table, segment, row);
   const expiry = load<u32>(table, HEADER_EXPIRY_OFFSET);
-  if (expiry != 0) store<i64>(segment + expiry + (row << 3), 0);
+  if (expiry !== 0) store<i64>(segment + expiry + (row << 3), 0);
   store<u64>(hash, load<u32>(table, HEADER_FREE_SLOT) as u64);
   store<u32>(table, slot + 1, HEADER_FREE_SLOT);
   store<u32>(table, load<u32>(table, HEADER_ROW_COUNT) - 1, HEADER_ROW_COUNT);
@@ -45,12 +45,12 @@ function removeFromIndex(table: usize, hash: u64, slot: u32): void {
   const index = load<u32>(table, HEADER_INDEX) as usize;
   const mask = load<u32>(table, HEADER_INDEX_MASK);
   let gap = (hash as u32) & mask;
-  while (load<u32>(index + ((gap as usize) << 3)) != slot + 1) gap = (gap + 1) & mask;
+  while (load<u32>(index + ((gap as usize) << 3)) !== slot + 1) gap = (gap + 1) & mask;
   let position = gap;
   while (true) {
     position = (position + 1) & mask;
     const entry = load<u64>(index + ((position as usize) << 3));
-    if (entry == 0) break;
+    if (entry === 0) break;
     const other = (entry as u32) - 1;
     const otherHash = load<u64>(hashPlace(table, segmentOf(table, other), rowOf(table, other)));
     const home = (otherHash as u32) & mask;
@@ -77,8 +77,8 @@ function clearAccumulators(table: usize, segment: usize, row: u32): void {
   for (let index: u32 = 0; index < count; index++, descriptor += ACCUMULATOR_BYTES) {
     const width = load<u32>(descriptor, 4);
     const place = segment + load<u32>(descriptor) + row * width;
-    const isReference = load<u32>(descriptor, 8) != 0;
-    if (isReference && load<u64>(place) != 0) {
+    const isReference = load<u32>(descriptor, 8) !== 0;
+    if (isReference && load<u64>(place) !== 0) {
       const number = load<u32>(place, 4);
       dropHeap(table, number, load<u32>(heapPlace(table, number, load<u32>(place))) + 4);
     }

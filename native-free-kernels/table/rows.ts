@@ -38,7 +38,7 @@ export function tableExpired(table: usize, watermark: i64, target: usize): u32 {
     const segment = segmentOf(table, first);
     if (load<i64>(segment, SEGMENT_EARLIEST) > watermark) continue;
     const last = min<u32>(end, first + size);
-    const place = target == 0 ? 0 : target + (count << 2);
+    const place: usize = target === 0 ? 0 : target + ((count as usize) << 2);
     count += expiredIn(table, segment, first, last, watermark, place);
   }
   return count;
@@ -57,14 +57,14 @@ function expiredIn(
   let count: u32 = 0;
   for (let slot = first; slot < end; slot++) {
     const row = slot - first;
-    if (load<u32>(keyPlace(table, segment, row)) == FREE_ROW) continue;
+    if (load<u32>(keyPlace(table, segment, row)) === FREE_ROW) continue;
     const expiry = load<i64>(segment + offset + (row << 3));
     earliest = min<i64>(earliest, expiry);
     if (expiry > watermark) continue;
-    if (target != 0) store<u32>(target + (count << 2), slot);
+    if (target !== 0) store<u32>(target + (count << 2), slot);
     count++;
   }
-  if (target != 0) store<i64>(segment, earliest, SEGMENT_EARLIEST);
+  if (target !== 0) store<i64>(segment, earliest, SEGMENT_EARLIEST);
   return count;
 }
 
@@ -74,7 +74,7 @@ export function tableLiveSlots(table: usize, target: usize): u32 {
   let count: u32 = 0;
   for (let slot: u32 = 0; slot < end; slot++) {
     const key = keyPlace(table, segmentOf(table, slot), rowOf(table, slot));
-    if (load<u32>(key) == FREE_ROW) continue;
+    if (load<u32>(key) === FREE_ROW) continue;
     store<u32>(target + (count << 2), slot);
     count++;
   }
@@ -121,7 +121,7 @@ export function distinctSlots(slots: usize, count: u32, bitmap: usize, target: u
     const place = bitmap + (slot >> 3);
     const bits = load<u8>(place);
     const bit = (1 as u8) << ((slot & 7) as u8);
-    if ((bits & bit) != 0) continue;
+    if ((bits & bit) !== 0) continue;
     store<u8>(place, bits | bit);
     store<u32>(target + (found << 2), slot);
     found++;

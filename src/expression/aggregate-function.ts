@@ -28,15 +28,30 @@ export interface AggregateFunction {
   /** Types of the columns that `partial` gives and `merge` takes. */
   partialTypes(call: AggregateCall): readonly DataType[];
   /** Adds rows: row i of `inputs` goes to slot `slots[i]`. Rows of `inputs` are those that pass FILTER. */
-  update(call: AggregateCall, state: AggregateState, inputs: readonly Column[], rows: SlotRows): void;
+  update(
+    call: AggregateCall,
+    state: AggregateState,
+    inputs: readonly Column[],
+    rows: SlotRows,
+  ): void;
   /** Takes rows back; present only where that is exact. */
   readonly retract?: AggregateFunction['update'] | undefined;
   /** Adds partial results. */
-  merge(call: AggregateCall, state: AggregateState, partial: readonly Column[], rows: SlotRows): void;
+  merge(
+    call: AggregateCall,
+    state: AggregateState,
+    partial: readonly Column[],
+    rows: SlotRows,
+  ): void;
   /** Reads partial results of slots. */
   partial(call: AggregateCall, state: AggregateState, rows: SlotRows): readonly Column[];
   /** Reads final results of slots; reports errors such as an overflow of the sum through `frame.errors`. */
-  finish(call: AggregateCall, state: AggregateState, rows: SlotRows, frame: EvaluationFrame): Column;
+  finish(
+    call: AggregateCall,
+    state: AggregateState,
+    rows: SlotRows,
+    frame: EvaluationFrame,
+  ): Column;
 }
 
 /** A fixed-width column of a group table: 4, 8 or 16 bytes a slot. */
@@ -69,6 +84,6 @@ export interface AggregateState extends ComputeContext {
   readonly columns: readonly AccumulatorColumn[];
   /** Address of the table's header, for kernels that store variable-length values in its heap. */
   readonly table: number;
-  /** Makes room in the table's heap for a value of so many bytes, after a kernel has stopped for want of it. */
-  growHeap(byteLength: number): void;
+  /** Makes room in the table's heap for the value for which a kernel found none. */
+  growHeap(): void;
 }

@@ -18,26 +18,34 @@ export interface StateStore {
   readonly address: number;
   /** Live rows. */
   readonly rowCount: number;
+  /** Every slot number is below this. */
+  readonly slotCount: number;
   /**
    * Finds or makes the slot of each key. Keys are the rows of a BINARY column (offsets, heap), `hashes` an i64 each;
    * slot numbers go to `slots` (u32). New slots have zero accumulators. Returns how many were made. Slots made by one
-   * call are consecutive in order of first appearance, freed ones first.
+   * call are consecutive in order of first appearance, freed ones first. All these slots count as changed for the next
+   * cut: accumulators are written only after they were looked up.
    */
   findOrInsert(keys: KeyRows, slots: number): number;
   /** Where accumulator `index` lies now; ask again after `findOrInsert`, which may add segments. */
   accumulator(index: number): AccumulatorColumn;
+  /** Makes room in the heap for the value for which a kernel found none. */
+  growHeap(): void;
   /** Reads the keys of slots back as (offsets, heap) in `KeyRows` order. */
   keysOf(slots: number, count: number, target: KeyTarget): void;
   /** Sets the event time (µs) at which each slot expires, for slots just made. */
   setExpiry(slots: number, count: number, expiry: number): void;
-  /** Writes the slots with expiry ≤ `watermark` to `slots` in slot order; returns how many. */
+  /** Writes the slots with expiry ≤ `watermark` to `slots` in slot order; returns how many. Only counts for `slots` 0. */
   expired(watermark: bigint, slots: number): number;
   /** All live slots in slot order, at most `rowCount`. */
   liveSlots(slots: number): number;
   /** Removes slots: their keys are forgotten, their rows reused. */
   remove(slots: number, count: number): void;
-  /** Copies every segment changed since the last cut. The store stands still while this runs. */
-  cut(full: boolean): StoreImage;
+  /**
+   * Copies every segment changed since the last cut, or all, into slabs of `owner`. The store stands still while this
+   * runs.
+   */
+  cut(full: boolean, owner: number): StoreImage;
 }
 
 /** Encoded keys of a batch: addresses of i32 offsets, heap and i64 hashes. */
@@ -61,6 +69,8 @@ export interface KeyTarget {
 export interface StoreSpec {
   readonly accumulators: readonly AccumulatorSpec[];
   readonly expires: boolean;
+  /** Keys up to this length lie in the row itself, longer ones in the heap: the usual length of a key. */
+  readonly inlineKeyBytes: number;
 }
 
 /** A store at one batch, as bytes: what a snapshot writes. Copies lie in slabs that the receiver releases. */

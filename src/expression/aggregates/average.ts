@@ -1,6 +1,6 @@
 import type { Column } from '../../columnar/batch.ts';
 import { fixedColumn } from '../../columnar/batch.ts';
-import { type DataType, DECIMAL_DIGITS_MAX, decimal, DOUBLE } from '../../columnar/types.ts';
+import { type DataType, DECIMAL_DIGITS_MAX, DOUBLE, decimal } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
@@ -79,7 +79,7 @@ function finishDecimal(
   frame: EvaluationFrame,
 ): Column {
   const { type } = call;
-  const argument = call.arguments[0]!.type;
+  const argument = call.arguments[0].type;
   assert(type.kind === 'decimal' && argument.kind === 'decimal', 'decimals average to decimals');
   const { kernels } = state;
   const { length } = sums;

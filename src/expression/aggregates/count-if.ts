@@ -7,12 +7,10 @@ import { addCounts, countValid, readCounts } from './count.ts';
 export const countIf: AggregateFunction = {
   name: 'count_if',
   summary: 'Counts the rows for which the condition is true.',
-  examples: [
-    { sql: 'SELECT count_if(i > 1) FROM VALUES (1), (2), (NULL) AS t(i)', result: '1' },
-  ],
+  examples: [{ sql: 'SELECT count_if(i > 1) FROM VALUES (1), (2), (NULL) AS t(i)', result: '1' }],
   resolve(call, settings, position) {
     requireArguments('count_if', call, 1, position);
-    const [condition] = call as [(typeof call)[0]];
+    const [condition] = call;
     const { kind } = condition.type;
     if (kind !== 'boolean' && kind !== 'null') {
       throw unexpectedType('count_if', 'a condition of type "BOOLEAN"', condition.type, position);
@@ -30,13 +28,13 @@ export const countIf: AggregateFunction = {
   accumulators: () => [{ name: 'count', width: 8 }],
   partialTypes: () => [BIGINT],
   update(_call, state, inputs, rows) {
-    countValid(state, rows, trueRows(state, inputs[0]!), 1);
+    countValid(state, rows, trueRows(state, inputs[0]), 1);
   },
   retract(_call, state, inputs, rows) {
-    countValid(state, rows, trueRows(state, inputs[0]!), -1);
+    countValid(state, rows, trueRows(state, inputs[0]), -1);
   },
   merge(_call, state, partial, rows) {
-    addCounts(state, rows, partial[0]!);
+    addCounts(state, rows, partial[0]);
   },
   partial: (_call, state, rows) => [readCounts(state, rows)],
   finish: (_call, state, rows) => readCounts(state, rows),

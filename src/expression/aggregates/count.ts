@@ -1,7 +1,12 @@
 import type { Column } from '../../columnar/batch.ts';
 import { fixedColumn } from '../../columnar/batch.ts';
 import { BIGINT } from '../../columnar/types.ts';
-import type { AccumulatorSpec, AggregateFunction, AggregateState, SlotRows } from '../aggregate-function.ts';
+import type {
+  AccumulatorSpec,
+  AggregateFunction,
+  AggregateState,
+  SlotRows,
+} from '../aggregate-function.ts';
 import type { Expression } from '../expression.ts';
 
 const ACCUMULATORS: readonly AccumulatorSpec[] = [{ name: 'count', width: 8 }];
@@ -36,7 +41,7 @@ export const count: AggregateFunction = {
     countValid(state, rows, validityOfAll(state, inputs, rows.count), -1);
   },
   merge(_call, state, partial, rows) {
-    addCounts(state, rows, partial[0]!);
+    addCounts(state, rows, partial[0]);
   },
   partial: (_call, state, rows) => [readCounts(state, rows)],
   finish: (_call, state, rows) => readCounts(state, rows),
@@ -49,17 +54,17 @@ export function countValid(
   validity: number,
   step: 1 | -1,
 ): void {
-  const { directory, shift, offset } = state.columns[0]!;
+  const { directory, shift, offset } = state.columns[0];
   state.kernels.countRows(rows.slots, rows.count, directory, shift, offset, validity, step);
 }
 
 export function addCounts(state: AggregateState, rows: SlotRows, counts: Column): void {
-  const { directory, shift, offset } = state.columns[0]!;
+  const { directory, shift, offset } = state.columns[0];
   state.kernels.addCounts(rows.slots, rows.count, directory, shift, offset, counts.values);
 }
 
 export function readCounts(state: AggregateState, rows: SlotRows): Column {
-  const { directory, shift, offset } = state.columns[0]!;
+  const { directory, shift, offset } = state.columns[0];
   const target = state.arena.allocate(rows.count * 8);
   state.kernels.readSlots64(rows.slots, rows.count, directory, shift, offset, target);
   return fixedColumn(rows.count, 0, target);
@@ -70,7 +75,7 @@ function validityOfAll(state: AggregateState, inputs: readonly Column[], rowCoun
   const bitmaps = inputs.map((column) => column.validity).filter((validity) => validity !== 0);
   if (bitmaps.length < 2) return bitmaps[0] ?? 0;
   const target = state.scratch.allocateBitmap(rowCount);
-  state.kernels.andBitmaps(bitmaps[0]!, bitmaps[1]!, rowCount, target);
+  state.kernels.andBitmaps(bitmaps[0], bitmaps[1], rowCount, target);
   for (const bitmap of bitmaps.slice(2)) {
     state.kernels.andBitmaps(target, bitmap, rowCount, target);
   }

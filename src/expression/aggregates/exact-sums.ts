@@ -2,7 +2,14 @@
 
 import type { Column } from '../../columnar/batch.ts';
 import { fixedColumn } from '../../columnar/batch.ts';
-import { BIGINT, type DataType, DECIMAL_64_DIGITS, DECIMAL_DIGITS_MAX, decimal, layoutOf } from '../../columnar/types.ts';
+import {
+  BIGINT,
+  type DataType,
+  DECIMAL_64_DIGITS,
+  DECIMAL_DIGITS_MAX,
+  decimal,
+  layoutOf,
+} from '../../columnar/types.ts';
 import { type ErrorData, internalError } from '../../errors.ts';
 import type { AccumulatorSpec, AggregateState, SlotRows } from '../aggregate-function.ts';
 import type { AggregateCall } from '../expression.ts';
@@ -30,7 +37,7 @@ export function addExactly(
   rows: SlotRows,
   sign: 1 | -1,
 ): void {
-  const [sums, tallies] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const [sums, tallies] = state.columns;
   const add = state.kernels[kernelName(type)];
   add(
     rows.slots,
@@ -51,7 +58,7 @@ export function mergeExactSums(
   partial: readonly Column[],
   rows: SlotRows,
 ): void {
-  const [sums, tallies] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const [sums, tallies] = state.columns;
   state.kernels.addSums(
     rows.slots,
     rows.count,
@@ -59,14 +66,14 @@ export function mergeExactSums(
     sums.shift,
     sums.offset,
     tallies.offset,
-    partial[0]!.values,
-    partial[1]!.values,
+    partial[0].values,
+    partial[1].values,
   );
 }
 
 /** The sums as i128 and their tallies, as columns without nulls. */
 export function readExactSums(state: AggregateState, rows: SlotRows): readonly [Column, Column] {
-  const [sum, tally] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const [sum, tally] = state.columns;
   const { slots, count } = rows;
   const sums = state.arena.allocate(count * 16);
   const tallies = state.arena.allocate(count * 8);

@@ -11,7 +11,7 @@ export function keepExtremeBytes(
   rows: SlotRows,
   isGreatest: boolean,
 ): void {
-  const { directory, shift, offset } = state.columns[0]!;
+  const { directory, shift, offset } = state.columns[0];
   const greatest = isGreatest ? 1 : 0;
   let row = 0;
   while (true) {
@@ -31,13 +31,12 @@ export function keepExtremeBytes(
     if (next === rows.count) return;
     assert(next >= row, 'the kernel goes forward');
     row = next;
-    const place = (values.offsets >>> 2) + row;
-    state.growHeap(state.memory.i32[place + 1]! - state.memory.i32[place]!);
+    state.growHeap();
   }
 }
 
 export function readExtremeBytes(state: AggregateState, rows: SlotRows): Column {
-  const { directory, shift, offset } = state.columns[0]!;
+  const { directory, shift, offset } = state.columns[0];
   const { arena, kernels } = state;
   const { slots, count } = rows;
   const offsets = arena.allocate((count + 1) * 4);

@@ -61,8 +61,8 @@ function extreme(
 ): AggregateFunction {
   const keep: AggregateFunction['update'] = (call, state, inputs, rows) => {
     const layout = layoutOf(call.type);
-    if (layout === 'bytes') keepExtremeBytes(state, inputs[0]!, rows, isGreatest);
-    else if (layout !== 'none') keepFixed(state, layout, inputs[0]!, rows, isGreatest);
+    if (layout === 'bytes') keepExtremeBytes(state, inputs[0], rows, isGreatest);
+    else if (layout !== 'none') keepFixed(state, layout, inputs[0], rows, isGreatest);
   };
   return {
     name,
@@ -83,7 +83,7 @@ function resolveExtreme(
   position: SourcePosition | undefined,
 ): AggregateCall {
   requireArguments(name, call, 1, position);
-  const { type } = call[0]!;
+  const { type } = call[0];
   if (type.kind === 'map' || type.kind === 'calendarInterval') {
     throw userError(
       'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
@@ -126,7 +126,7 @@ function keepFixed(
   rows: SlotRows,
   isGreatest: boolean,
 ): void {
-  const [best, seen] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const [best, seen] = state.columns;
   const keep = state.kernels[kernelsOf(layout).keep];
   keep(
     rows.slots,
@@ -150,7 +150,7 @@ function readExtreme(type: DataType, state: AggregateState, rows: SlotRows): Col
     state.kernels.fillBytes(validity, 0, Math.ceil(count / 8));
     return fixedColumn(count, validity, 0);
   }
-  const [best, seen] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const [best, seen] = state.columns;
   const { arena, kernels } = state;
   const target =
     layout === 'bits' ? arena.allocateBitmap(count) : arena.allocate(count * widthOf(layout));

@@ -19,7 +19,7 @@ export function addFloats(
   values: Column,
   rows: SlotRows,
 ): void {
-  const [sums, counts] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const [sums, counts] = state.columns;
   const add = state.kernels[type.kind === 'float' ? 'sumF32' : 'sumF64'];
   add(
     rows.slots,
@@ -38,7 +38,7 @@ export function mergeFloatSums(
   partial: readonly Column[],
   rows: SlotRows,
 ): void {
-  const [sums, counts] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const [sums, counts] = state.columns;
   state.kernels.addFloatSums(
     rows.slots,
     rows.count,
@@ -46,14 +46,14 @@ export function mergeFloatSums(
     sums.shift,
     sums.offset,
     counts.offset,
-    partial[0]!.values,
-    partial[1]!.values,
+    partial[0].values,
+    partial[1].values,
   );
 }
 
 /** The sums as f64 and the number of their values, as columns without nulls. */
 export function readFloatSums(state: AggregateState, rows: SlotRows): readonly [Column, Column] {
-  const [sum, count] = state.columns as [(typeof state.columns)[0], (typeof state.columns)[0]];
+  const [sum, count] = state.columns;
   const sums = state.arena.allocate(rows.count * 8);
   const counts = state.arena.allocate(rows.count * 8);
   const { kernels } = state;

@@ -13,7 +13,7 @@ export function numericArgument(
   position: SourcePosition | undefined,
 ): Expression {
   requireArguments(name, call, 1, position);
-  const [argument] = call as [(typeof call)[0]];
+  const [argument] = call;
   const { kind } = argument.type;
   if (kind === 'string' || kind === 'null') return castTo(argument, DOUBLE, settings, position);
   if (kind === 'float' || kind === 'double' || exactScale(argument.type) !== null) return argument;

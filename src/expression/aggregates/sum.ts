@@ -4,8 +4,8 @@ import {
   BIGINT,
   type DataType,
   DECIMAL_DIGITS_MAX,
-  decimal,
   DOUBLE,
+  decimal,
 } from '../../columnar/types.ts';
 import { assert, type ErrorData } from '../../errors.ts';
 import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
@@ -62,13 +62,13 @@ export const sum: AggregateFunction = {
     return scale === null ? FLOAT_SUM_PARTIAL_TYPES : exactSumPartialTypes(scale);
   },
   update(call, state, inputs, rows) {
-    const { type } = call.arguments[0]!;
-    if (scaleOfSum(call) === null) addFloats(state, type, inputs[0]!, rows);
-    else addExactly(state, type, inputs[0]!, rows, 1);
+    const { type } = call.arguments[0];
+    if (scaleOfSum(call) === null) addFloats(state, type, inputs[0], rows);
+    else addExactly(state, type, inputs[0], rows, 1);
   },
   retract(call, state, inputs, rows) {
     assert(scaleOfSum(call) !== null, 'a sum of floating point values cannot be taken back');
-    addExactly(state, call.arguments[0]!.type, inputs[0]!, rows, -1);
+    addExactly(state, call.arguments[0].type, inputs[0], rows, -1);
   },
   merge(call, state, partial, rows) {
     if (scaleOfSum(call) === null) mergeFloatSums(state, partial, rows);
@@ -101,7 +101,7 @@ export function decimalSumPrecision(precision: number): number {
 
 /** Fraction digits of an exact sum; null for a sum in floating point. */
 export function scaleOfSum(call: AggregateCall): number | null {
-  return exactScale(call.arguments[0]!.type);
+  return exactScale(call.arguments[0].type);
 }
 
 /** Without ANSI the sum wraps around, as Java's does. */
@@ -134,7 +134,8 @@ function finishDecimal(
   const validity = validityOfTallies(state, tallies);
   const overflows = sumsBeyond(state, sums, tallies, call.type.precision);
   const row = state.kernels.firstSetBit(overflows, length);
-  if (row >= 0 && call.options?.['ansi'] === true) frame.errors.report(row, () => decimalOverflow(call));
+  if (row >= 0 && call.options?.['ansi'] === true)
+    frame.errors.report(row, () => decimalOverflow(call));
   if (row >= 0) state.kernels.andNotBitmaps(validity, overflows, length, validity);
   return fixedColumn(length, validity, decimalValues(state, sums, call.type.precision));
 }

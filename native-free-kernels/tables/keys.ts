@@ -1,0 +1,219 @@
+/**
+ * Grouping keys as byte strings: i32 offsets and a heap, each column's value at the same `position` in every key.
+ * `src/state/keys.ts` tells the format. Sources: `native-free-kernels/keys/`.
+ */
+export interface KeysKernels {
+  /** Writes null byte and value, 8 bits wide. */
+  encodeKey8(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** Writes null byte and value, 16 bits wide. */
+  encodeKey16(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** Writes null byte and value, 32 bits wide. */
+  encodeKey32(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** Writes null byte and value, 64 bits wide. */
+  encodeKey64(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** Writes null byte and value, 128 bits wide. */
+  encodeKey128(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** Writes null byte and a byte for each bit. */
+  encodeKeyBits(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** The same for FLOAT, -0.0 and NaN made one. */
+  encodeKeyF32(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** The same for DOUBLE, -0.0 and NaN made one. */
+  encodeKeyF64(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** Writes the null byte of a struct. */
+  encodeKeyPresence(
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+  ): void;
+
+  /** Fills u32 places with the length of the fixed part. */
+  startKeys(byteLength: number, count: number, target: number): void;
+
+  /** Adds the lengths of byte strings. */
+  addKeyLengths(valueOffsets: number, validity: number, count: number, lengths: number): void;
+
+  /** Lengths to offsets; returns the last, or -1 when it is over 2 GiB. */
+  keyOffsets(lengths: number, count: number, target: number): number;
+
+  /** Writes null byte, length and, at the tail of each key, the bytes. */
+  encodeKeyBytes(
+    valueOffsets: number,
+    valueHeap: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    tails: number,
+  ): void;
+
+  /** Offsets and validity of a byte string column; returns the last offset, or -1 over 2 GiB. */
+  decodeKeyLengths(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    target: number,
+    validity: number,
+  ): number;
+
+  /** Copies the bytes from the tails of keys. */
+  decodeKeyBytes(
+    count: number,
+    offsets: number,
+    heap: number,
+    tails: number,
+    targetOffsets: number,
+    target: number,
+  ): void;
+
+  /** Reads null bytes and values, 8 bits wide. */
+  decodeKey8(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    target: number,
+    validity: number,
+  ): void;
+
+  /** Reads null bytes and values, 16 bits wide. */
+  decodeKey16(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    target: number,
+    validity: number,
+  ): void;
+
+  /** Reads null bytes and values, 32 bits wide. */
+  decodeKey32(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    target: number,
+    validity: number,
+  ): void;
+
+  /** Reads null bytes and values, 64 bits wide. */
+  decodeKey64(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    target: number,
+    validity: number,
+  ): void;
+
+  /** Reads null bytes and values, 128 bits wide. */
+  decodeKey128(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    target: number,
+    validity: number,
+  ): void;
+
+  /** Reads null bytes and bits. */
+  decodeKeyBits(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    target: number,
+    validity: number,
+  ): void;
+
+  /** Reads null bytes. */
+  decodeKeyPresence(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    validity: number,
+  ): void;
+
+  /** Reads i64 values, the greatest i64 for null. */
+  decodeKeyTimes(
+    count: number,
+    offsets: number,
+    heap: number,
+    position: number,
+    target: number,
+  ): void;
+
+  /** Writes the rows with a time above `watermark`; returns how many. Writes one place too many. */
+  rowsAfter(times: number, count: number, watermark: bigint, target: number): number;
+
+  /** XXH64 (seed 0) of each byte string, as i64. */
+  hashKeys(offsets: number, heap: number, count: number, target: number): void;
+}

@@ -1,0 +1,85 @@
+/**
+ * Works on group tables; `table` is the address of a header. How a table lies in memory is told in
+ * `native-free-kernels/table/layout.ts`. Sources: `native-free-kernels/table/`.
+ */
+export interface TableKernels {
+  /**
+   * Finds or makes the slots of the keys from row `start` on; returns the number of rows done, less than `count` when
+   * the table must grow first.
+   */
+  tableFindOrInsert(
+    table: number,
+    offsets: number,
+    heap: number,
+    hashes: number,
+    start: number,
+    count: number,
+    slots: number,
+  ): number;
+
+  /** Enters all live rows into an index of zeros. */
+  tableFillIndex(table: number): void;
+
+  /** Forgets slots; their rows become free. */
+  tableRemove(table: number, slots: number, count: number): void;
+
+  /** Sets the event time (i64) at which each slot expires. */
+  tableSetExpiry(table: number, slots: number, count: number, expiry: number): void;
+
+  /** Counts slots with expiry <= `watermark`; writes them to `target` unless that is 0. */
+  tableExpired(table: number, watermark: bigint, target: number): number;
+
+  /** Writes all live slots to `target`; returns how many. */
+  tableLiveSlots(table: number, target: number): number;
+
+  /** Offsets of the slots' keys; returns the last, or -1 when it is over 2 GiB. */
+  tableKeyOffsets(table: number, slots: number, count: number, target: number): number;
+
+  /** Copies the slots' keys to their offsets. */
+  tableKeyBytes(table: number, slots: number, count: number, offsets: number, target: number): void;
+
+  /** Writes each slot that is not marked in `bitmap` once and marks it; returns how many. */
+  distinctSlots(slots: number, count: number, bitmap: number, target: number): number;
+
+  /** Keeps least or greatest byte strings from row `start` on; returns the number of rows done. */
+  tableKeepExtremes(
+    table: number,
+    slots: number,
+    start: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    valueOffsets: number,
+    valueHeap: number,
+    validity: number,
+    isGreatest: number,
+  ): number;
+
+  /** Offsets of the slots' byte strings and which slots have one; returns the last offset, or -1 over 2 GiB. */
+  tableReferenceOffsets(
+    table: number,
+    slots: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    target: number,
+    validity: number,
+  ): number;
+
+  /** Copies the slots' byte strings to their offsets. */
+  tableReferenceBytes(
+    table: number,
+    slots: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    targetOffsets: number,
+    target: number,
+  ): void;
+
+  /** Moves byte strings out of heap segments marked as moving; returns the slot to go on with. */
+  tableMoveStrings(table: number, start: number): number;
+}

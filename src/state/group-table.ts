@@ -1,0 +1,163 @@
+import type { Kernels } from '../../native-free-kernels/kernels.ts';
+import type { Arena } from '../columnar/arena.ts';
+import type { SharedMemory } from '../columnar/memory.ts';
+import { assert, userError } from '../errors.ts';
+import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
+import { addRowSegment, growForInsert, growHeap, growIndex } from './growth.ts';
+import { cutTable, restoreSegments } from './image.ts';
+import { headerBytesOf, layOutRows, type RowLayout, writeLayout } from './row-layout.ts';
+import type { KeyRows, KeyTarget, StateStore, StoreFactory, StoreImage, StoreSpec } from './store.ts';
+import {
+  HEADER_DIRECTORY,
+  HEADER_KEY_WIDTH,
+  HEADER_NEXT_SLOT,
+  HEADER_ROW_COUNT,
+  HEADER_SHIFT,
+} from './table-layout.ts';
+import { arenaMemory, OwnedTableMemory, type TableMemory } from './table-memory.ts';
+import { TableParts } from './table-parts.ts';
+
+/** Sizes of the segments of a table that lives on between tasks, and of one that groups the rows of a task. */
+const STATE_SEGMENT_BYTES = 64 * 1024;
+const SCRATCH_SEGMENT_BYTES = 16 * 1024;
+
+/** Tables of an owner, which live on until the owner's slabs are released. */
+export const stateTables: StoreFactory = {
+  create(spec, owner, memory, kernels) {
+    const table = emptyStateTable(spec, owner, memory, kernels);
+    growIndex(table);
+    addRowSegment(table);
+    return new GroupTable(table, spec, STATE_SEGMENT_BYTES);
+  },
+  open(address, spec, owner, memory, kernels) {
+    const blocks = new OwnedTableMemory(memory, owner, address);
+    return new GroupTable(
+      new TableParts(memory, kernels, blocks, address),
+      spec,
+      STATE_SEGMENT_BYTES,
+    );
+  },
+  restore(spec, meta, segments, owner, memory, kernels) {
+    const table = emptyStateTable(spec, owner, memory, kernels);
+    restoreSegments(table, meta, segments);
+    growIndex(table);
+    return new GroupTable(table, spec, STATE_SEGMENT_BYTES);
+  },
+};
+
+/** A table for the groups of one task, gone with its arena. Small ones cost little. */
+export function createScratchTable(
+  spec: StoreSpec,
+  arena: Arena,
+  memory: SharedMemory,
+  kernels: Kernels,
+): StateStore {
+  const headerBytes = headerBytesOf(spec);
+  const address = arena.allocate(headerBytes);
+  memory.u8.fill(0, address, address + headerBytes);
+  const table = new TableParts(memory, kernels, arenaMemory(arena), address);
+  writeLayout(table, layOutRows(spec, SCRATCH_SEGMENT_BYTES), SCRATCH_SEGMENT_BYTES);
+  growIndex(table);
+  addRowSegment(table);
+  return new GroupTable(table, spec, SCRATCH_SEGMENT_BYTES);
+}
+
+function emptyStateTable(
+  spec: StoreSpec,
+  owner: number,
+  memory: SharedMemory,
+  kernels: Kernels,
+): TableParts {
+  const address = OwnedTableMemory.claimHeader(memory, owner, headerBytesOf(spec));
+  const blocks: TableMemory = new OwnedTableMemory(memory, owner, address);
+  const table = new TableParts(memory, kernels, blocks, address);
+  writeLayout(table, layOutRows(spec, STATE_SEGMENT_BYTES), STATE_SEGMENT_BYTES);
+  return table;
+}
+
+class GroupTable implements StateStore {
+  readonly address: number;
+  readonly #table: TableParts;
+  readonly #layout: RowLayout;
+  readonly #expires: boolean;
+
+  constructor(table: TableParts, spec: StoreSpec, segmentBytes: number) {
+    this.address = table.address;
+    this.#table = table;
+    this.#layout = layOutRows(spec, segmentBytes);
+    this.#expires = spec.expires;
+    assert(table.word(HEADER_SHIFT) === this.#layout.shift, 'a table is opened with its own spec');
+    assert(
+      table.word(HEADER_KEY_WIDTH) === this.#layout.keyWidth,
+      'a table is opened with its own spec',
+    );
+  }
+
+  get rowCount(): number {
+    return this.#table.word(HEADER_ROW_COUNT);
+  }
+
+  get slotCount(): number {
+    return this.#table.word(HEADER_NEXT_SLOT);
+  }
+
+  findOrInsert(keys: KeyRows, slots: number): number {
+    const { kernels } = this.#table;
+    const rowCount = this.rowCount;
+    let row = 0;
+    while (true) {
+      row = kernels.tableFindOrInsert(
+        this.address,
+        keys.offsets,
+        keys.heap,
+        keys.hashes,
+        row,
+        keys.count,
+        slots,
+      );
+      if (row === keys.count) return this.rowCount - rowCount;
+      growForInsert(this.#table);
+    }
+  }
+
+  accumulator(index: number): AccumulatorColumn {
+    const { offset, width } = this.#layout.accumulators[index];
+    return { directory: this.#table.word(HEADER_DIRECTORY), shift: this.#layout.shift, offset, width };
+  }
+
+  growHeap(): void {
+    growHeap(this.#table);
+  }
+
+  keysOf(slots: number, count: number, target: KeyTarget): void {
+    const { kernels } = this.#table;
+    const byteLength = kernels.tableKeyOffsets(this.address, slots, count, target.offsets);
+    if (byteLength < 0) {
+      throw userError('BATCH_TOO_LARGE', 'The grouping keys of one batch are over 2 GiB.');
+    }
+    target.heap = target.allocate(byteLength);
+    kernels.tableKeyBytes(this.address, slots, count, target.offsets, target.heap);
+  }
+
+  setExpiry(slots: number, count: number, expiry: number): void {
+    assert(this.#expires, 'the groups of this table expire');
+    this.#table.kernels.tableSetExpiry(this.address, slots, count, expiry);
+  }
+
+  expired(watermark: bigint, slots: number): number {
+    assert(this.#expires, 'the groups of this table expire');
+    return this.#table.kernels.tableExpired(this.address, watermark, slots) >>> 0;
+  }
+
+  liveSlots(slots: number): number {
+    return this.#table.kernels.tableLiveSlots(this.address, slots) >>> 0;
+  }
+
+  remove(slots: number, count: number): void {
+    this.#table.kernels.tableRemove(this.address, slots, count);
+  }
+
+  cut(full: boolean, owner: number): StoreImage {
+    return cutTable(this.#table, full, owner);
+  }
+}

@@ -1,0 +1,182 @@
+// A table grows between the runs of its kernels: index, rows, heap.
+
+import {
+  HEADER_DIRECTORY,
+  HEADER_FREE_SLOT,
+  HEADER_HEAP_LIVE,
+  HEADER_HEAP_SEGMENT,
+  HEADER_HEAP_USED,
+  HEADER_HEAP_WANTED,
+  HEADER_INDEX,
+  HEADER_INDEX_MASK,
+  HEADER_NEXT_SLOT,
+  HEADER_ROW_COUNT,
+  HEADER_SEGMENT_COUNT,
+  HEADER_SEGMENTS,
+  HEADER_SHIFT,
+  HEADER_SLOT_CAPACITY,
+  OWN_DIRECTORY_CAPACITY,
+  OWN_HEAP_SEGMENT_BYTES,
+  OWN_ROW_SEGMENT_BYTES,
+  OWN_ROW_SEGMENT_COUNT,
+  OWN_SEGMENT_CAPACITY,
+  SEGMENT_BYTE_LENGTH,
+  SEGMENT_CHANGED,
+  SEGMENT_EARLIEST,
+  SEGMENT_HEADER_BYTES,
+  SEGMENT_KIND,
+  SEGMENT_KIND_HEAP,
+  SEGMENT_KIND_ROWS,
+  SEGMENT_LIVE,
+  SEGMENT_MOVING,
+  SEGMENT_NUMBER,
+  SEGMENT_USED,
+} from './table-layout.ts';
+import type { TableParts } from './table-parts.ts';
+
+const INDEX_ENTRIES_MIN = 64;
+const INDEX_ENTRY_BYTES = 8;
+const ADDRESSES_MIN = 16;
+const NEVER = 2n ** 63n - 1n;
+
+/** Gives an insertion that stopped what it lacks. */
+export function growForInsert(table: TableParts): void {
+  if (table.word(HEADER_HEAP_WANTED) !== 0) growHeap(table);
+  const rowCount = table.word(HEADER_ROW_COUNT);
+  if ((rowCount + 1) * 8 > table.word(HEADER_INDEX_MASK) * 5) growIndex(table);
+  const isFull = table.word(HEADER_NEXT_SLOT) === table.word(HEADER_SLOT_CAPACITY);
+  if (table.word(HEADER_FREE_SLOT) === 0 && isFull) addRowSegment(table);
+}
+
+/** Makes the index at least twice as large as before and enters all rows again. */
+export function growIndex(table: TableParts): void {
+  const oldMask = table.word(HEADER_INDEX_MASK);
+  let entries = oldMask === 0 ? INDEX_ENTRIES_MIN : (oldMask + 1) * 2;
+  while ((table.word(HEADER_ROW_COUNT) + 1) * 8 > (entries - 1) * 5) entries *= 2;
+  const oldIndex = table.word(HEADER_INDEX);
+  if (oldMask !== 0) table.blocks.release(oldIndex, (oldMask + 1) * INDEX_ENTRY_BYTES);
+  table.setWord(HEADER_INDEX, table.allocateZeros(entries * INDEX_ENTRY_BYTES));
+  table.setWord(HEADER_INDEX_MASK, entries - 1);
+  table.kernels.tableFillIndex(table.address);
+}
+
+export function addRowSegment(table: TableParts): void {
+  const byteLength = table.word(OWN_ROW_SEGMENT_BYTES);
+  const address = table.allocateZeros(byteLength);
+  const number = table.word(OWN_ROW_SEGMENT_COUNT);
+  table.setSegmentWord(address, SEGMENT_KIND, SEGMENT_KIND_ROWS);
+  table.setSegmentWord(address, SEGMENT_NUMBER, number);
+  table.setSegmentWord(address, SEGMENT_BYTE_LENGTH, byteLength);
+  table.setSegmentWord(address, SEGMENT_CHANGED, 1);
+  table.memory.i64[(address + SEGMENT_EARLIEST) / 8] = NEVER;
+  enterSegment(table, address);
+  enterRowSegment(table, address, number);
+}
+
+/** Enters a segment at the end of the list of all segments; returns its number there. */
+export function enterSegment(table: TableParts, address: number): number {
+  const number = table.word(HEADER_SEGMENT_COUNT);
+  enterAddress(table, HEADER_SEGMENTS, OWN_SEGMENT_CAPACITY, number, address);
+  table.setWord(HEADER_SEGMENT_COUNT, number + 1);
+  return number;
+}
+
+/** Enters a row segment in the directory. */
+export function enterRowSegment(table: TableParts, address: number, number: number): void {
+  enterAddress(table, HEADER_DIRECTORY, OWN_DIRECTORY_CAPACITY, number, address);
+  table.setWord(OWN_ROW_SEGMENT_COUNT, number + 1);
+  table.setWord(HEADER_SLOT_CAPACITY, (number + 1) * 2 ** table.word(HEADER_SHIFT));
+}
+
+/**
+ * Makes room in the heap for the string that found none. When more than half of the heap, and of a segment, is
+ * garbage, the live strings move together first: so the heap's segments hold at most three times the live bytes, and
+ * a constant.
+ */
+export function growHeap(table: TableParts): void {
+  const wanted = table.word(HEADER_HEAP_WANTED);
+  const garbage = table.longWord(HEADER_HEAP_USED) - table.longWord(HEADER_HEAP_LIVE);
+  const isWasteful =
+    garbage > table.longWord(HEADER_HEAP_LIVE) + table.word(OWN_HEAP_SEGMENT_BYTES);
+  if (isWasteful) compactHeap(table);
+  startHeapSegment(table, wanted);
+  table.setWord(HEADER_HEAP_WANTED, 0);
+}
+
+function compactHeap(table: TableParts): void {
+  for (const segment of heapSegments(table)) table.setSegmentWord(segment, SEGMENT_MOVING, 1);
+  table.setWord(HEADER_HEAP_SEGMENT, 0);
+  let slot = 0;
+  while (true) {
+    slot = table.kernels.tableMoveStrings(table.address, slot) >>> 0;
+    if (slot === table.word(HEADER_NEXT_SLOT)) break;
+    startHeapSegment(table, table.word(HEADER_HEAP_WANTED));
+  }
+  for (const segment of heapSegments(table)) table.setSegmentWord(segment, SEGMENT_MOVING, 0);
+}
+
+/** Lets new strings go to a heap segment without live ones, or to a new segment. */
+function startHeapSegment(table: TableParts, wantedBytes: number): void {
+  const byteLength = Math.max(
+    table.word(OWN_HEAP_SEGMENT_BYTES),
+    wantedBytes + SEGMENT_HEADER_BYTES,
+  );
+  const number = findEmptyHeapSegment(table, byteLength) ?? addHeapSegment(table, byteLength);
+  const segment = table.segmentAddress(number);
+  const dropped = table.segmentWord(segment, SEGMENT_USED) - SEGMENT_HEADER_BYTES;
+  table.setLongWord(HEADER_HEAP_USED, table.longWord(HEADER_HEAP_USED) - dropped);
+  table.setSegmentWord(segment, SEGMENT_USED, SEGMENT_HEADER_BYTES);
+  table.setSegmentWord(segment, SEGMENT_MOVING, 0);
+  table.setSegmentWord(segment, SEGMENT_CHANGED, 1);
+  table.setWord(HEADER_HEAP_SEGMENT, number + 1);
+}
+
+function findEmptyHeapSegment(table: TableParts, byteLength: number): number | undefined {
+  const count = table.word(HEADER_SEGMENT_COUNT);
+  for (let number = 0; number < count; number++) {
+    const segment = table.segmentAddress(number);
+    const isEmptyHeap =
+      table.segmentWord(segment, SEGMENT_KIND) === SEGMENT_KIND_HEAP &&
+      table.segmentWord(segment, SEGMENT_LIVE) === 0;
+    if (isEmptyHeap && table.segmentWord(segment, SEGMENT_BYTE_LENGTH) >= byteLength) return number;
+  }
+  return undefined;
+}
+
+function addHeapSegment(table: TableParts, byteLength: number): number {
+  const address = table.allocateZeros(byteLength);
+  table.setSegmentWord(address, SEGMENT_KIND, SEGMENT_KIND_HEAP);
+  table.setSegmentWord(address, SEGMENT_BYTE_LENGTH, byteLength);
+  table.setSegmentWord(address, SEGMENT_USED, SEGMENT_HEADER_BYTES);
+  return enterSegment(table, address);
+}
+
+function heapSegments(table: TableParts): readonly number[] {
+  const addresses = Array.from({ length: table.word(HEADER_SEGMENT_COUNT) }, (_, number) =>
+    table.segmentAddress(number),
+  );
+  return addresses.filter(
+    (segment) => table.segmentWord(segment, SEGMENT_KIND) === SEGMENT_KIND_HEAP,
+  );
+}
+
+/** Writes an address to a list of addresses, which doubles when it is full. */
+function enterAddress(
+  table: TableParts,
+  listOffset: number,
+  capacityOffset: number,
+  position: number,
+  address: number,
+): void {
+  const capacity = table.word(capacityOffset);
+  if (position === capacity) {
+    const wider = Math.max(ADDRESSES_MIN, capacity * 2);
+    const list = table.allocateZeros(wider * 4);
+    const old = table.word(listOffset);
+    table.memory.u8.copyWithin(list, old, old + capacity * 4);
+    if (capacity > 0) table.blocks.release(old, capacity * 4);
+    table.setWord(listOffset, list);
+    table.setWord(capacityOffset, wider);
+  }
+  table.memory.u32[(table.word(listOffset) >>> 2) + position] = address;
+}

@@ -1,0 +1,114 @@
+// A table as bytes: its segments are copied as they are, because references inside are segment numbers and offsets.
+// Lists of addresses and the index are made again.
+
+import { crc32 } from 'node:zlib';
+import { Arena } from '../columnar/arena.ts';
+import { assert } from '../errors.ts';
+import { enterRowSegment, enterSegment } from './growth.ts';
+import type { SegmentImage, StoreImage } from './store.ts';
+import {
+  HEADER_FREE_SLOT,
+  HEADER_HEAP_LIVE,
+  HEADER_HEAP_SEGMENT,
+  HEADER_HEAP_USED,
+  HEADER_KEY_WIDTH,
+  HEADER_NEXT_SLOT,
+  HEADER_ROW_COUNT,
+  HEADER_SEGMENT_COUNT,
+  HEADER_SHIFT,
+  OWN_ROW_SEGMENT_BYTES,
+  SEGMENT_BYTE_LENGTH,
+  SEGMENT_CHANGED,
+  SEGMENT_HEADER_BYTES,
+  SEGMENT_KIND,
+  SEGMENT_KIND_HEAP,
+  SEGMENT_KIND_ROWS,
+  SEGMENT_LIVE,
+  SEGMENT_NUMBER,
+  SEGMENT_USED,
+} from './table-layout.ts';
+import type { TableParts } from './table-parts.ts';
+
+const FORMAT = 1;
+
+/** Words of the header that are stored, by their names in the image. */
+const STORED_WORDS = {
+  rowCount: HEADER_ROW_COUNT,
+  nextSlot: HEADER_NEXT_SLOT,
+  freeSlot: HEADER_FREE_SLOT,
+  heapSegment: HEADER_HEAP_SEGMENT,
+} as const;
+
+/** Words that a table of the same spec has already: an image must agree with them. */
+const CHECKED_WORDS = {
+  shift: HEADER_SHIFT,
+  keyWidth: HEADER_KEY_WIDTH,
+  rowSegmentBytes: OWN_ROW_SEGMENT_BYTES,
+} as const;
+
+/** Copies the changed segments, or all, into slabs of `owner`; nothing counts as changed afterwards. */
+export function cutTable(table: TableParts, full: boolean, owner: number): StoreImage {
+  const copies = new Arena(table.memory, owner);
+  const segmentCount = table.word(HEADER_SEGMENT_COUNT);
+  const segments: SegmentImage[] = [];
+  for (let index = 0; index < segmentCount; index++) {
+    const segment = table.segmentAddress(index);
+    const isChanged = table.segmentWord(segment, SEGMENT_CHANGED) !== 0;
+    if (!full && !isChanged) continue;
+    table.setSegmentWord(segment, SEGMENT_CHANGED, 0);
+    segments.push(copySegment(table, index, segment, copies));
+  }
+  const meta: Record<string, number> = { format: FORMAT };
+  for (const [name, offset] of Object.entries({ ...STORED_WORDS, ...CHECKED_WORDS })) {
+    meta[name] = table.word(offset);
+  }
+  return { meta, segments, segmentCount, slabs: copies.detach() };
+}
+
+/** Fills an empty table, all but its index, from an image. */
+export function restoreSegments(
+  table: TableParts,
+  meta: Readonly<Record<string, number>>,
+  segments: readonly { readonly address: number; readonly byteLength: number }[],
+): void {
+  assert(meta['format'] === FORMAT, 'the image of a table has a known format');
+  for (const [name, offset] of Object.entries(CHECKED_WORDS)) {
+    assert(meta[name] === table.word(offset), `the image of a table agrees with its spec: ${name}`);
+  }
+  for (const [name, offset] of Object.entries(STORED_WORDS)) table.setWord(offset, meta[name]);
+  for (const image of segments) restoreSegment(table, image.address, image.byteLength);
+}
+
+function copySegment(
+  table: TableParts,
+  index: number,
+  segment: number,
+  copies: Arena,
+): SegmentImage {
+  const byteLength = imageBytes(table, segment);
+  const address = copies.allocate(byteLength);
+  table.kernels.copyBytes(segment, address, byteLength);
+  const crc = crc32(table.memory.u8.subarray(address, address + byteLength));
+  return { index, address, byteLength, crc };
+}
+
+/** The unused end of a heap segment is left out. */
+function imageBytes(table: TableParts, segment: number): number {
+  const isHeap = table.segmentWord(segment, SEGMENT_KIND) === SEGMENT_KIND_HEAP;
+  return table.segmentWord(segment, isHeap ? SEGMENT_USED : SEGMENT_BYTE_LENGTH);
+}
+
+function restoreSegment(table: TableParts, image: number, byteLength: number): void {
+  assert(byteLength === imageBytes(table, image), 'the image of a segment is as long as it says');
+  const segment = table.allocateZeros(table.segmentWord(image, SEGMENT_BYTE_LENGTH));
+  table.kernels.copyBytes(image, segment, byteLength);
+  enterSegment(table, segment);
+  if (table.segmentWord(segment, SEGMENT_KIND) === SEGMENT_KIND_ROWS) {
+    enterRowSegment(table, segment, table.segmentWord(segment, SEGMENT_NUMBER));
+    return;
+  }
+  const used = table.segmentWord(segment, SEGMENT_USED) - SEGMENT_HEADER_BYTES;
+  const live = table.segmentWord(segment, SEGMENT_LIVE);
+  table.setLongWord(HEADER_HEAP_USED, table.longWord(HEADER_HEAP_USED) + used);
+  table.setLongWord(HEADER_HEAP_LIVE, table.longWord(HEADER_HEAP_LIVE) + live);
+}
