@@ -1,17 +1,21 @@
 import { isSet, slotAddress } from '../table/layout';
 
-/** Adds `step` (1, or -1 to take rows back) to the count of each row's slot. */
+/**
+ * Adds `step` (1, or -1 to take rows back) to the count of the slot of each row whose bit is set in all bitmaps.
+ * `bitmaps` holds their addresses.
+ */
 export function countRows(
   slots: usize,
   count: u32,
   directory: usize,
   shift: u32,
   offset: u32,
-  validity: usize,
+  bitmaps: usize,
+  bitmapCount: u32,
   step: i32,
 ): void {
   for (let row: u32 = 0; row < count; row++) {
-    if (!isSet(validity, row)) continue;
+    if (!isSetInAll(bitmaps, bitmapCount, row)) continue;
     const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
     store<i64>(place, load<i64>(place) + (step as i64));
   }
@@ -30,4 +34,11 @@ export function addCounts(
     const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
     store<i64>(place, load<i64>(place) + load<i64>(counts + (row << 3)));
   }
+}
+
+function isSetInAll(bitmaps: usize, bitmapCount: u32, row: u32): bool {
+  for (let index: u32 = 0; index < bitmapCount; index++) {
+    if (!isSet(load<u32>(bitmaps + (index << 2)), row)) return false;
+  }
+  return true;
 }

@@ -14,41 +14,37 @@ export function talliesToBitmap(tallies: usize, count: u32, target: usize): void
   }
 }
 
-/** Low 64 bits of i128 values to `target`; a bitmap of the ones that do not fit to `overflows`. */
-export function sumsToI64(sums: usize, count: u32, target: usize, overflows: usize): void {
-  for (let start: u32 = 0; start < count; start += 64, overflows += 8) {
-    const bits = min<u32>(64, count - start);
-    let word: u64 = 0;
-    for (let bit: u32 = 0; bit < bits; bit++, sums += 16, target += 8) {
-      const low = load<i64>(sums);
-      store<i64>(target, low);
-      word |= ((load<i64>(sums, 8) !== low >> 63) as u64) << (bit as u64);
-    }
-    store<u64>(overflows, word);
+/** Low 64 bits of i128 values to `target`; returns the first row that does not fit, or -1. */
+export function sumsToI64(sums: usize, count: u32, target: usize): i32 {
+  let overflow: i32 = -1;
+  for (let row: u32 = 0; row < count; row++, sums += 16, target += 8) {
+    const low = load<i64>(sums);
+    store<i64>(target, low);
+    if (overflow < 0 && load<i64>(sums, 8) !== low >> 63) overflow = row;
   }
+  return overflow;
 }
 
 /**
- * A bitmap of the sums whose magnitude reaches the bound (a power of ten, as two 64-bit words) or whose i128 wrapped
- * around.
+ * Clears the validity of the sums whose magnitude reaches the bound (a power of ten, as two 64-bit words) or whose i128
+ * wrapped around; returns the first of these rows, or -1.
  */
-export function sumsBeyond(
+export function dropSumsBeyond(
   sums: usize,
   tallies: usize,
   count: u32,
   boundLow: u64,
   boundHigh: u64,
-  overflows: usize,
-): void {
-  for (let start: u32 = 0; start < count; start += 64, overflows += 8) {
-    const bits = min<u32>(64, count - start);
-    let word: u64 = 0;
-    for (let bit: u32 = 0; bit < bits; bit++, sums += 16, tallies += 8) {
-      const isBeyond = load<i64>(tallies) >> 40 !== 0 || reaches(sums, boundLow, boundHigh);
-      word |= (isBeyond as u64) << (bit as u64);
-    }
-    store<u64>(overflows, word);
+  validity: usize,
+): i32 {
+  let overflow: i32 = -1;
+  for (let row: u32 = 0; row < count; row++, sums += 16, tallies += 8) {
+    if (load<i64>(tallies) >> 40 === 0 && !reaches(sums, boundLow, boundHigh)) continue;
+    if (overflow < 0) overflow = row;
+    const byte = validity + (row >> 3);
+    store<u8>(byte, load<u8>(byte) & ~((1 as u8) << ((row & 7) as u8)));
   }
+  return overflow;
 }
 
 function reaches(value: usize, boundLow: u64, boundHigh: u64): bool {

@@ -4,14 +4,15 @@
  * `native-free-kernels/aggregate/`.
  */
 export interface AggregateKernels {
-  /** Adds `step` (1 or -1) to an i64 for each valid row. */
+  /** Adds `step` (1 or -1) to an i64 for each row that is set in all bitmaps (a list of addresses). */
   countRows(
     slots: number,
     count: number,
     directory: number,
     shift: number,
     offset: number,
-    validity: number,
+    bitmaps: number,
+    bitmapCount: number,
     step: number,
   ): void;
 
@@ -305,18 +306,21 @@ export interface AggregateKernels {
   /** A bitmap of the tallies that count a value. */
   talliesToBitmap(tallies: number, count: number, target: number): void;
 
-  /** Narrows i128 values to i64; a bitmap of those that do not fit. */
-  sumsToI64(sums: number, count: number, target: number, overflows: number): void;
+  /** Narrows i128 values to i64; returns the first row that does not fit, or -1. */
+  sumsToI64(sums: number, count: number, target: number): number;
 
-  /** A bitmap of the sums with a magnitude of at least the bound, or wrapped around. */
-  sumsBeyond(
+  /**
+   * Clears the validity of sums with a magnitude of at least the bound, or wrapped around; returns the first of these
+   * rows, or -1.
+   */
+  dropSumsBeyond(
     sums: number,
     tallies: number,
     count: number,
     boundLow: bigint,
     boundHigh: bigint,
-    overflows: number,
-  ): void;
+    validity: number,
+  ): number;
 
   /** Exact sums by their number of values, as f64. */
   averageExact(sums: number, tallies: number, count: number, target: number): void;

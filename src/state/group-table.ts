@@ -6,7 +6,14 @@ import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
 import { addRowSegment, growForInsert, growHeap, growIndex } from './growth.ts';
 import { cutTable, restoreSegments } from './image.ts';
 import { headerBytesOf, layOutRows, type RowLayout, writeLayout } from './row-layout.ts';
-import type { KeyRows, KeyTarget, StateStore, StoreFactory, StoreImage, StoreSpec } from './store.ts';
+import type {
+  KeyRows,
+  KeyTarget,
+  StateStore,
+  StoreFactory,
+  StoreImage,
+  StoreSpec,
+} from './store.ts';
 import {
   HEADER_DIRECTORY,
   HEADER_KEY_WIDTH,
@@ -122,7 +129,12 @@ class GroupTable implements StateStore {
 
   accumulator(index: number): AccumulatorColumn {
     const { offset, width } = this.#layout.accumulators[index];
-    return { directory: this.#table.word(HEADER_DIRECTORY), shift: this.#layout.shift, offset, width };
+    return {
+      directory: this.#table.word(HEADER_DIRECTORY),
+      shift: this.#layout.shift,
+      offset,
+      width,
+    };
   }
 
   growHeap(): void {

@@ -1,6 +1,6 @@
+import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import type { SlabRun } from '../columnar/arena.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
-import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import type { AccumulatorColumn, AccumulatorSpec } from '../expression/aggregate-function.ts';
 
 /**
@@ -93,7 +93,13 @@ export interface SegmentImage {
 
 export interface StoreFactory {
   create(spec: StoreSpec, owner: number, memory: SharedMemory, kernels: Kernels): StateStore;
-  open(address: number, spec: StoreSpec, owner: number, memory: SharedMemory, kernels: Kernels): StateStore;
+  open(
+    address: number,
+    spec: StoreSpec,
+    owner: number,
+    memory: SharedMemory,
+    kernels: Kernels,
+  ): StateStore;
   /** `segments` are all segments of the store, in order of index. */
   restore(
     spec: StoreSpec,

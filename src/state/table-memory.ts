@@ -1,5 +1,5 @@
 import type { Arena } from '../columnar/arena.ts';
-import { SLAB_BYTES, type SharedMemory } from '../columnar/memory.ts';
+import { type SharedMemory, SLAB_BYTES } from '../columnar/memory.ts';
 import { OWN_REST_ADDRESS, OWN_REST_BYTES } from './table-layout.ts';
 
 /** Where a table gets its blocks from. Addresses are multiples of 64; bytes are not zeroed. */
@@ -57,57 +57,6 @@ export class OwnedTableMemory implements TableMemory {
     const address = u32[rest];
     u32[rest] = address + size;
     u32[restBytes] -= size;
-    return address;
-  }
-
-  release(address: number, byteLength: number): void;
-}
-
-const ALIGNMENT = 64;
-/** Kernels may read over the end of a block. */
-const PADDING = 64;
-const LARGE_BYTES = SLAB_BYTES / 2;
-
-/** Blocks of a table that lives as long as a task. */
-export function arenaMemory(arena: Arena): TableMemory {
-  return { allocate: (byteLength) => arena.allocate(byteLength), release() {} };
-}
-
-/**
- * Blocks of a table that lives on between tasks: small ones are cut from slabs, larger ones are slabs of their own. All
- * belong to `owner`. The rest of the slab in use is noted in the header, so that any thread can go on with it.
- */
-export class OwnedTableMemory implements TableMemory {
-  readonly #memory: SharedMemory;
-  readonly #owner: number;
-  readonly #header: number;
-
-  constructor(memory: SharedMemory, owner: number, header: number) {
-    this.#memory = memory;
-    this.#owner = owner;
-    this.#header = header;
-  }
-
-  /** Claims a slab whose first bytes are for the header. */
-  static withHeader(memory: SharedMemory, owner: number, headerBytes: number): [OwnedTableMemory, number] {
-    const header = memory.claim(owner, 1);
-    memory.u32[(header + OWN_BLOCK_NEXT) >>> 2] = header + blockBytes(headerBytes);
-    memory.u32[(header + OWN_BLOCK_END) >>> 2] = header + SLAB_BYTES;
-    return [new OwnedTableMemory(memory, owner, header), header];
-  }
-
-  allocate(byteLength: number): number {
-    const size = blockBytes(byteLength);
-    if (size > LARGE_BYTES) return this.#memory.claim(this.#owner, Math.ceil(size / SLAB_BYTES));
-    const { u32 } = this.#memory;
-    const next = (this.#header + OWN_BLOCK_NEXT) >>> 2;
-    const end = (this.#header + OWN_BLOCK_END) >>> 2;
-    if (u32[next] + size > u32[end]) {
-      u32[next] = this.#memory.claim(this.#owner, 1);
-      u32[end] = u32[next] + SLAB_BYTES;
-    }
-    const address = u32[next];
-    u32[next] = address + size;
     return address;
   }
 

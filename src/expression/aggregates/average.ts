@@ -8,8 +8,8 @@ import type { AggregateCall } from '../expression.ts';
 import {
   decimalOverflow,
   decimalValues,
+  dropSumsBeyond,
   readExactSums,
-  sumsBeyond,
   validityOfTallies,
 } from './exact-sums.ts';
 import { readFloatSums } from './float-sums.ts';
@@ -81,20 +81,19 @@ function finishDecimal(
   const { type } = call;
   const argument = call.arguments[0].type;
   assert(type.kind === 'decimal' && argument.kind === 'decimal', 'decimals average to decimals');
-  const { kernels } = state;
   const { length } = sums;
-  const overflows = sumsBeyond(state, sums, tallies, decimalSumPrecision(argument.precision));
+  const validity = validityOfTallies(state, tallies);
+  const sumDigits = decimalSumPrecision(argument.precision);
+  const beyondSum = dropSumsBeyond(state, sums, tallies, sumDigits, validity);
   const target = state.arena.allocate(length * 16);
   const factor = 10 ** (type.scale - argument.scale);
-  kernels.averageDecimals(sums.values, tallies.values, length, factor, target);
+  state.kernels.averageDecimals(sums.values, tallies.values, length, factor, target);
   const averages = fixedColumn(length, 0, target);
-  const beyond = sumsBeyond(state, averages, tallies, type.precision);
-  kernels.orBitmaps(overflows, beyond, length, overflows);
-  const validity = validityOfTallies(state, tallies);
-  const row = kernels.firstSetBit(overflows, length);
-  if (row >= 0 && call.options?.['ansi'] === true) {
-    frame.errors.report(row, () => decimalOverflow(call));
+  const beyond = dropSumsBeyond(state, averages, tallies, type.precision, validity);
+  if (call.options?.['ansi'] === true) {
+    for (const row of [beyondSum, beyond]) {
+      if (row >= 0) frame.errors.report(row, () => decimalOverflow(call));
+    }
   }
-  if (row >= 0) kernels.andNotBitmaps(validity, overflows, length, validity);
   return fixedColumn(length, validity, decimalValues(state, averages, type.precision));
 }

@@ -1,8 +1,8 @@
 import type { Column } from '../../columnar/batch.ts';
 import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
-import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
+import type { AggregateFunction } from '../aggregate-function.ts';
 import { castTo, requireArguments, unexpectedType } from './arguments.ts';
-import { addCounts, countValid, readCounts } from './count.ts';
+import { addCounts, countSet, readCounts } from './count.ts';
 
 export const countIf: AggregateFunction = {
   name: 'count_if',
@@ -28,10 +28,10 @@ export const countIf: AggregateFunction = {
   accumulators: () => [{ name: 'count', width: 8 }],
   partialTypes: () => [BIGINT],
   update(_call, state, inputs, rows) {
-    countValid(state, rows, trueRows(state, inputs[0]), 1);
+    countSet(state, rows, trueRows(inputs[0]), 1);
   },
   retract(_call, state, inputs, rows) {
-    countValid(state, rows, trueRows(state, inputs[0]), -1);
+    countSet(state, rows, trueRows(inputs[0]), -1);
   },
   merge(_call, state, partial, rows) {
     addCounts(state, rows, partial[0]);
@@ -40,9 +40,7 @@ export const countIf: AggregateFunction = {
   finish: (_call, state, rows) => readCounts(state, rows),
 };
 
-function trueRows(state: AggregateState, condition: Column): number {
-  if (condition.validity === 0) return condition.values;
-  const target = state.scratch.allocateBitmap(condition.length);
-  state.kernels.andBitmaps(condition.values, condition.validity, condition.length, target);
-  return target;
+function trueRows(condition: Column): readonly number[] {
+  const { values, validity } = condition;
+  return validity === 0 ? [values] : [validity, values];
 }

@@ -35,10 +35,10 @@ export const count: AggregateFunction = {
   accumulators: () => ACCUMULATORS,
   partialTypes: () => [BIGINT],
   update(_call, state, inputs, rows) {
-    countValid(state, rows, validityOfAll(state, inputs, rows.count), 1);
+    countSet(state, rows, validities(inputs), 1);
   },
   retract(_call, state, inputs, rows) {
-    countValid(state, rows, validityOfAll(state, inputs, rows.count), -1);
+    countSet(state, rows, validities(inputs), -1);
   },
   merge(_call, state, partial, rows) {
     addCounts(state, rows, partial[0]);
@@ -47,15 +47,18 @@ export const count: AggregateFunction = {
   finish: (_call, state, rows) => readCounts(state, rows),
 };
 
-/** Adds `step` for each row whose bit is set; validity 0 counts all rows. */
-export function countValid(
+/** Adds `step` for each row that is set in all bitmaps. */
+export function countSet(
   state: AggregateState,
   rows: SlotRows,
-  validity: number,
+  bitmaps: readonly number[],
   step: 1 | -1,
 ): void {
-  const { directory, shift, offset } = state.columns[0];
-  state.kernels.countRows(rows.slots, rows.count, directory, shift, offset, validity, step);
+  const [{ directory, shift, offset }] = state.columns;
+  const { slots, count } = rows;
+  const list = state.scratch.allocate(bitmaps.length * 4);
+  state.memory.u32.set(bitmaps, list >>> 2);
+  state.kernels.countRows(slots, count, directory, shift, offset, list, bitmaps.length, step);
 }
 
 export function addCounts(state: AggregateState, rows: SlotRows, counts: Column): void {
@@ -70,16 +73,8 @@ export function readCounts(state: AggregateState, rows: SlotRows): Column {
   return fixedColumn(rows.count, 0, target);
 }
 
-/** A bitmap of the rows in which every column is valid; 0 when all rows are. */
-function validityOfAll(state: AggregateState, inputs: readonly Column[], rowCount: number): number {
-  const bitmaps = inputs.map((column) => column.validity).filter((validity) => validity !== 0);
-  if (bitmaps.length < 2) return bitmaps[0] ?? 0;
-  const target = state.scratch.allocateBitmap(rowCount);
-  state.kernels.andBitmaps(bitmaps[0], bitmaps[1], rowCount, target);
-  for (const bitmap of bitmaps.slice(2)) {
-    state.kernels.andBitmaps(target, bitmap, rowCount, target);
-  }
-  return target;
+function validities(inputs: readonly Column[]): readonly number[] {
+  return inputs.map((column) => column.validity).filter((validity) => validity !== 0);
 }
 
 function isPlainLiteral(expression: Expression): boolean {

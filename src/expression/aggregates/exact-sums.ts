@@ -89,33 +89,33 @@ export function validityOfTallies(state: AggregateState, tallies: Column): numbe
   return target;
 }
 
-/** A bitmap of the sums that need more than `precision` digits. */
-export function sumsBeyond(
+/**
+ * Makes the sums that need more than `precision` digits null. Spark's ANSI mode makes an error of the first: returns its
+ * row, or -1.
+ */
+export function dropSumsBeyond(
   state: AggregateState,
   sums: Column,
   tallies: Column,
   precision: number,
+  validity: number,
 ): number {
-  const overflows = state.scratch.allocateBitmap(sums.length);
   const bound = 10n ** BigInt(precision);
-  const { kernels } = state;
-  kernels.sumsBeyond(
+  return state.kernels.dropSumsBeyond(
     sums.values,
     tallies.values,
     sums.length,
     BigInt.asUintN(64, bound),
     bound >> 64n,
-    overflows,
+    validity,
   );
-  return overflows;
 }
 
 /** The i128 values in the layout of their type. */
 export function decimalValues(state: AggregateState, wide: Column, precision: number): number {
   if (precision > DECIMAL_64_DIGITS) return wide.values;
   const target = state.arena.allocate(wide.length * 8);
-  const overflows = state.scratch.allocateBitmap(wide.length);
-  state.kernels.sumsToI64(wide.values, wide.length, target, overflows);
+  state.kernels.sumsToI64(wide.values, wide.length, target);
   return target;
 }
 

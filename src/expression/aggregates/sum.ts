@@ -15,12 +15,12 @@ import {
   addExactly,
   decimalOverflow,
   decimalValues,
+  dropSumsBeyond,
   EXACT_SUM_ACCUMULATORS,
   exactScale,
   exactSumPartialTypes,
   mergeExactSums,
   readExactSums,
-  sumsBeyond,
   validityOfTallies,
 } from './exact-sums.ts';
 import {
@@ -114,10 +114,10 @@ function finishBigint(
 ): Column {
   const { length } = sums;
   const target = state.arena.allocate(length * 8);
-  const overflows = state.scratch.allocateBitmap(length);
-  state.kernels.sumsToI64(sums.values, length, target, overflows);
-  const row = call.options?.['ansi'] === true ? state.kernels.firstSetBit(overflows, length) : -1;
-  if (row >= 0) frame.errors.report(row, () => bigintOverflow(call));
+  const row = state.kernels.sumsToI64(sums.values, length, target);
+  if (row >= 0 && call.options?.['ansi'] === true) {
+    frame.errors.report(row, () => bigintOverflow(call));
+  }
   return fixedColumn(length, validityOfTallies(state, tallies), target);
 }
 
@@ -132,11 +132,10 @@ function finishDecimal(
   assert(call.type.kind === 'decimal', 'a sum of decimals is a decimal');
   const { length } = sums;
   const validity = validityOfTallies(state, tallies);
-  const overflows = sumsBeyond(state, sums, tallies, call.type.precision);
-  const row = state.kernels.firstSetBit(overflows, length);
-  if (row >= 0 && call.options?.['ansi'] === true)
+  const row = dropSumsBeyond(state, sums, tallies, call.type.precision, validity);
+  if (row >= 0 && call.options?.['ansi'] === true) {
     frame.errors.report(row, () => decimalOverflow(call));
-  if (row >= 0) state.kernels.andNotBitmaps(validity, overflows, length, validity);
+  }
   return fixedColumn(length, validity, decimalValues(state, sums, call.type.precision));
 }
 
