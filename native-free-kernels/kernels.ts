@@ -6,6 +6,10 @@
 
 import { readFileSync } from 'node:fs';
 import type { AggregateKernels } from './tables/aggregate.ts';
+import type { ArithmeticKernels } from './tables/arithmetic.ts';
+import type { BitmapKernels } from './tables/bitmap.ts';
+import type { CastKernels } from './tables/cast.ts';
+import type { CompareKernels } from './tables/compare.ts';
 import type { ConcatKernels } from './tables/concat.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
 import type { ExtremeKernels } from './tables/extreme.ts';
@@ -20,6 +24,10 @@ import type { ViewsKernels } from './tables/views.ts';
 import type { WindowKernels } from './tables/window.ts';
 
 export type Kernels = AggregateKernels &
+  ArithmeticKernels &
+  BitmapKernels &
+  CastKernels &
+  CompareKernels &
   ConcatKernels &
   ExplodeKernels &
   ExtremeKernels &

@@ -1,0 +1,349 @@
+/**
+ * Computes with numbers. `step` is 1 for a column and 0 for a constant, whose value fills at least 16 bytes at its address.
+ * Kernels with `errors` write a bitmap of the rows that failed and return 0 when there are none; integers wrap around.
+ * Vectors may write up to 15 bytes behind the last row. Sources: `native-free-kernels/arithmetic/`.
+ */
+export interface ArithmeticKernels {
+  addI8(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  addI16(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  addI32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  addI64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  addF32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+  ): void;
+
+  addF64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+  ): void;
+
+  subtractI8(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  subtractI16(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  subtractI32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  subtractI64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  subtractF32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+  ): void;
+
+  subtractF64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+  ): void;
+
+  multiplyI8(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  multiplyI16(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  multiplyI32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  multiplyI64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  multiplyF32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+  ): void;
+
+  multiplyF64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+  ): void;
+
+  /** Reports a divisor of zero. */
+  divideF64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  /** Reports a divisor of zero and, if `checked` is 1, the least BIGINT divided by -1. */
+  divideI64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+    checked: number,
+  ): number;
+
+  /** Reports a divisor of zero; the sign is the dividend's. */
+  remainderI8(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  remainderI16(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  remainderI32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  remainderI64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  remainderF32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  remainderF64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  /** Reports a divisor of zero; `pmod` of Spark. */
+  positiveRemainderI8(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  positiveRemainderI16(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  positiveRemainderI32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  positiveRemainderI64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  positiveRemainderF32(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  positiveRemainderF64(
+    left: number,
+    leftStep: number,
+    right: number,
+    rightStep: number,
+    length: number,
+    target: number,
+    errors: number,
+  ): number;
+
+  absoluteI8(source: number, length: number, target: number, errors: number): number;
+
+  absoluteI16(source: number, length: number, target: number, errors: number): number;
+
+  absoluteI32(source: number, length: number, target: number, errors: number): number;
+
+  absoluteI64(source: number, length: number, target: number, errors: number): number;
+
+  absoluteF32(source: number, length: number, target: number): void;
+
+  absoluteF64(source: number, length: number, target: number): void;
+
+  /** `left * leftFactor + right * rightFactor`, where the caller knows that nothing overflows. */
+  addScaledI64(
+    left: number,
+    leftStep: number,
+    leftFactor: bigint,
+    right: number,
+    rightStep: number,
+    rightFactor: bigint,
+    length: number,
+    target: number,
+  ): void;
+}
