@@ -9,6 +9,7 @@ import type { AggregateKernels } from './tables/aggregate.ts';
 import type { ArithmeticKernels } from './tables/arithmetic.ts';
 import type { BitmapKernels } from './tables/bitmap.ts';
 import type { CastKernels } from './tables/cast.ts';
+import type { ChooseKernels } from './tables/choose.ts';
 import type { CompareKernels } from './tables/compare.ts';
 import type { ConcatKernels } from './tables/concat.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
@@ -20,6 +21,7 @@ import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { SelectionKernels } from './tables/selection.ts';
 import type { TableKernels } from './tables/table.ts';
+import type { TimeKernels } from './tables/time.ts';
 import type { ViewsKernels } from './tables/views.ts';
 import type { WindowKernels } from './tables/window.ts';
 
@@ -27,6 +29,7 @@ export type Kernels = AggregateKernels &
   ArithmeticKernels &
   BitmapKernels &
   CastKernels &
+  ChooseKernels &
   CompareKernels &
   ConcatKernels &
   ExplodeKernels &
@@ -38,6 +41,7 @@ export type Kernels = AggregateKernels &
   PartitionKernels &
   SelectionKernels &
   TableKernels &
+  TimeKernels &
   ViewsKernels &
   WindowKernels;
 

@@ -1,0 +1,18 @@
+/** Takes i64 timestamps apart into f64 and puts them together. Sources: `native-free-kernels/time/`. */
+export interface TimeKernels {
+  /** Floor division of i64 by `unit` into f64 quotients and f64 rests; `rests` may be 0. */
+  splitUnits(source: number, length: number, unit: bigint, quotients: number, rests: number): void;
+
+  /** `quotient * unit + rest`; rows that do not fit are set in `errors`, and the result is 0 when there are none. */
+  joinUnits(
+    quotients: number,
+    rests: number,
+    length: number,
+    unit: bigint,
+    target: number,
+    errors: number,
+  ): number;
+
+  /** Whole units of `source + shift` as i32. */
+  floorUnits(source: number, length: number, shift: bigint, unit: bigint, target: number): void;
+}

@@ -1,0 +1,123 @@
+import {
+  array,
+  BIGINT,
+  type DataType,
+  DOUBLE,
+  field,
+  map,
+  sameType,
+  struct,
+} from '../../columnar/types.ts';
+import { type DecimalType, decimalOf, widerDecimal } from './decimal-precision.ts';
+
+const INTEGERS: readonly DataType['kind'][] = ['tinyint', 'smallint', 'int', 'bigint'];
+const FRACTIONS: readonly DataType['kind'][] = ['float', 'double'];
+/** Each wins over those before it. */
+const TIMES: readonly DataType['kind'][] = ['date', 'timestampNtz', 'timestamp'];
+
+export function isInteger(type: DataType): boolean {
+  return INTEGERS.includes(type.kind);
+}
+
+export function isFraction(type: DataType): boolean {
+  return FRACTIONS.includes(type.kind);
+}
+
+export function isNumeric(type: DataType): boolean {
+  return isInteger(type) || isFraction(type) || type.kind === 'decimal';
+}
+
+/**
+ * The type to which Spark (ANSI) brings two values that must have one type: operands of a comparison, branches of CASE,
+ * elements of an array. Undefined when there is none. A string gives way to every other simple type.
+ */
+export function widerType(left: DataType, right: DataType): DataType | undefined {
+  if (sameType(left, right)) return mergeNested(left, right) ?? left;
+  if (left.kind === 'null') return right;
+  if (right.kind === 'null') return left;
+  if (isNumeric(left) && isNumeric(right)) return widerNumber(left, right);
+  if (TIMES.includes(left.kind) && TIMES.includes(right.kind)) {
+    return TIMES.indexOf(left.kind) > TIMES.indexOf(right.kind) ? left : right;
+  }
+  if (left.kind === 'string') return besideString(right);
+  if (right.kind === 'string') return besideString(left);
+  return mergeNested(left, right) ?? widerInterval(left, right);
+}
+
+/** The type of all; a string among other types makes BIGINT of integers and DOUBLE of fractions. */
+export function commonType(types: readonly DataType[]): DataType | undefined {
+  const [first, ...rest] = [...types].sort(
+    (a, b) => Number(a.kind === 'string') - Number(b.kind === 'string'),
+  );
+  let wider: DataType | undefined = first;
+  for (const type of rest) {
+    if (wider === undefined) return undefined;
+    wider = widerType(wider, type);
+  }
+  return wider;
+}
+
+/** The wider of two numeric types. An integer beside FLOAT becomes DOUBLE, which loses less. */
+function widerNumber(left: DataType, right: DataType): DataType {
+  if (isFraction(left) || isFraction(right)) return DOUBLE;
+  if (isInteger(left) && isInteger(right)) {
+    return INTEGERS.indexOf(left.kind) > INTEGERS.indexOf(right.kind) ? left : right;
+  }
+  return widerDecimal(decimalOf(left) as DecimalType, decimalOf(right) as DecimalType);
+}
+
+function besideString(other: DataType): DataType | undefined {
+  if (isInteger(other)) return BIGINT;
+  if (isNumeric(other)) return DOUBLE;
+  if (other.kind === 'array' || other.kind === 'map' || other.kind === 'struct') return undefined;
+  return other;
+}
+
+function mergeNested(left: DataType, right: DataType): DataType | undefined {
+  if (left.kind === 'array' && right.kind === 'array') {
+    const element = widerType(left.element, right.element);
+    return element && array(element, left.containsNull || right.containsNull);
+  }
+  if (left.kind === 'map' && right.kind === 'map') {
+    const key = widerType(left.key, right.key);
+    const value = widerType(left.value, right.value);
+    return key && value && map(key, value, left.valueContainsNull || right.valueContainsNull);
+  }
+  if (left.kind === 'struct' && right.kind === 'struct') return mergeStructs(left, right);
+  return undefined;
+}
+
+type StructType = Extract<DataType, { kind: 'struct' }>;
+
+function mergeStructs(left: StructType, right: StructType): DataType | undefined {
+  if (left.fields.length !== right.fields.length) return undefined;
+  const fields = left.fields.map((own, index) => {
+    const other = right.fields[index];
+    const type = widerType(own.type, other.type);
+    return type && field(own.name, type, own.nullable || other.nullable);
+  });
+  return fields.every((merged) => merged !== undefined) ? struct(fields) : undefined;
+}
+
+const DAY_UNITS = ['day', 'hour', 'minute', 'second'] as const;
+const MONTH_UNITS = ['year', 'month'] as const;
+
+function widerInterval(left: DataType, right: DataType): DataType | undefined {
+  if (left.kind === 'dayTimeInterval' && right.kind === 'dayTimeInterval') {
+    return { kind: left.kind, ...spanOf(DAY_UNITS, left, right) };
+  }
+  if (left.kind === 'yearMonthInterval' && right.kind === 'yearMonthInterval') {
+    return { kind: left.kind, ...spanOf(MONTH_UNITS, left, right) };
+  }
+  return undefined;
+}
+
+function spanOf<Unit extends string>(
+  units: readonly Unit[],
+  left: { readonly from: Unit; readonly to: Unit },
+  right: { readonly from: Unit; readonly to: Unit },
+): { from: Unit; to: Unit } {
+  const from = Math.min(units.indexOf(left.from), units.indexOf(right.from));
+  const to = Math.max(units.indexOf(left.to), units.indexOf(right.to));
+  return { from: units[from], to: units[to] };
+}

@@ -1,0 +1,82 @@
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import { type DataType, layoutOf, typeName, widthOf } from '../../columnar/types.ts';
+import type { ErrorData, SourcePosition } from '../../errors.ts';
+import type { CastMode } from '../coercion/implicit-cast.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import { isSet, nullWhereFailed, reportErrors } from '../validity.ts';
+
+/** One cast at work: between which types, in which mode, for which batch. */
+export interface Conversion {
+  readonly source: DataType;
+  readonly target: DataType;
+  readonly mode: CastMode;
+  readonly position: SourcePosition | undefined;
+  readonly frame: EvaluationFrame;
+}
+
+export type Convert = (column: Column, conversion: Conversion) => Column;
+
+/**
+ * Converts row by row into values of fixed width. `convertRow` writes the value of a valid row and answers whether there
+ * is one; rows without are errors in ANSI mode and null otherwise.
+ */
+export function convertRows(
+  column: Column,
+  conversion: Conversion,
+  prepare: (target: number) => (row: number) => boolean,
+  describe: (row: number) => ErrorData,
+): Column {
+  const { frame } = conversion;
+  const { memory, arena, scratch, kernels } = frame;
+  const { length, validity } = column;
+  const layout = layoutOf(conversion.target);
+  const target =
+    layout === 'bits' ? arena.allocateBitmap(length) : arena.allocate(length * widthOf(layout));
+  if (layout === 'bits') kernels.setBits(target, 0, length, 0);
+  const convertRow = prepare(target);
+  let errors = 0;
+  for (let row = 0; row < length; row++) {
+    if (!isSet(validity, row, memory.u8) || convertRow(row)) continue;
+    if (errors === 0) {
+      errors = scratch.allocateBitmap(length);
+      kernels.setBits(errors, 0, length, 0);
+    }
+    memory.u8[errors + (row >>> 3)] |= 1 << (row & 7);
+  }
+  const finalValidity = errors === 0 ? validity : settle(errors, validity, conversion, describe);
+  return fixedColumn(length, finalValidity, target);
+}
+
+/** What becomes of failed rows: reported in ANSI mode, null otherwise. The validity of the result. */
+export function settle(
+  errors: number,
+  validity: number,
+  { mode, frame }: Conversion,
+  describe: (row: number) => ErrorData,
+): number {
+  if (mode !== 'ansi') return nullWhereFailed(errors, validity, frame);
+  reportErrors(errors, validity, frame, describe);
+  return validity;
+}
+
+/** Text or a value that has no counterpart in the target type. */
+export function invalidInput(value: string, { source, target, position }: Conversion): ErrorData {
+  return {
+    kind: 'user',
+    condition: 'CAST_INVALID_INPUT',
+    message: `The ${typeName(source)} value '${value}' cannot be cast to ${typeName(target)}, because it is malformed.`,
+    hint: 'Correct the value, or use try_cast to get null instead.',
+    position,
+  };
+}
+
+/** A number beyond the range of the target type. */
+export function castOverflow(value: string, { source, target, position }: Conversion): ErrorData {
+  return {
+    kind: 'user',
+    condition: 'CAST_OVERFLOW',
+    message: `The ${typeName(source)} value ${value} does not fit ${typeName(target)}.`,
+    hint: 'Use try_cast to get null instead.',
+    position,
+  };
+}

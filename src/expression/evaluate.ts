@@ -1,0 +1,29 @@
+import type { Column } from '../columnar/batch.ts';
+import { assert, internalError } from '../errors.ts';
+import { literalColumn } from './constant.ts';
+import type { EvaluationFrame } from './evaluation.ts';
+import type { Expression } from './expression.ts';
+import { lookupFunction } from './functions/index.ts';
+import { trueRows } from './validity.ts';
+
+/** Computes a bound expression for every row of the frame's batch. */
+export function evaluate(expression: Expression, frame: EvaluationFrame): Column {
+  switch (expression.kind) {
+    case 'column':
+      return frame.batch.columns[expression.index];
+    case 'literal':
+      return literalColumn(expression, frame);
+    case 'call': {
+      const scalar = lookupFunction(expression.name);
+      assert(scalar !== undefined, `the function ${expression.name} is in the catalogue`);
+      return scalar.evaluate(expression, frame, evaluate);
+    }
+    case 'attribute':
+      throw internalError(`The attribute ${expression.name} was not bound before evaluation.`);
+  }
+}
+
+/** The rows for which a condition is true, neither false nor null: the address of a bitmap. */
+export function evaluateFilter(condition: Expression, frame: EvaluationFrame): number {
+  return trueRows(evaluate(condition, frame), frame);
+}

@@ -1,0 +1,53 @@
+import { DATE } from '../../columnar/types.ts';
+import type { SourcePosition } from '../../errors.ts';
+import { typeOperands } from '../arithmetic/resolve.ts';
+import { evaluateSum } from '../arithmetic/sum.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { DECIMAL_RESULTS } from '../coercion/decimal-precision.ts';
+import type { Call, Expression } from '../expression.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
+import { addInterval, daysOperand, isDayTime } from '../time/interval-operand.ts';
+
+export const add: ScalarFunction = {
+  name: 'add',
+  summary: 'Adds two numbers, days to a date, or an interval to a date or timestamp.',
+  examples: [{ sql: '1 + 2', result: '3' }],
+  resolve: (parameters, settings, position) => {
+    const mode = settings.ansi ? 'ansi' : 'legacy';
+    return addCall('add', mode, parameters, settings, position);
+  },
+  evaluate: (call, frame, evaluate) => evaluateSum('add', call, frame, evaluate),
+};
+
+export const tryAdd: ScalarFunction = {
+  name: 'try_add',
+  summary: 'Adds as `+` does; null when the result does not fit.',
+  examples: [{ sql: 'try_add(2147483647, 1)', result: 'NULL' }],
+  resolve: (parameters, settings, position) => {
+    return { ...addCall('try_add', 'try', parameters, settings, position), nullable: true };
+  },
+  evaluate: (call, frame, evaluate) => evaluateSum('add', call, frame, evaluate),
+};
+
+function addCall(
+  name: string,
+  mode: string,
+  parameters: readonly Expression[],
+  settings: SessionSettings,
+  position: SourcePosition | undefined,
+): Call {
+  checkCount(name, parameters, 2, 2, position);
+  const [left, right] = parameters;
+  const options = { mode };
+  const isSwapped = isDayTime(left.type) && !isDayTime(right.type);
+  const [base, other] = isSwapped ? [right, left] : [left, right];
+  if (isDayTime(other.type)) {
+    return addInterval(name, base, other, { options, position });
+  }
+  const days = daysOperand(base, other) ?? daysOperand(other, base);
+  if (days !== undefined) return functionCall(name, days, DATE, { options, position });
+  const { operands, type } = typeOperands('+', parameters, DECIMAL_RESULTS.add, position);
+  const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
+  return functionCall(name, operands, type, { options, position, nullable });
+}

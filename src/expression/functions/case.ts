@@ -1,0 +1,127 @@
+import type { Column } from '../../columnar/batch.ts';
+import type { DataType } from '../../columnar/types.ts';
+import type { SourcePosition } from '../../errors.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { BRANCHES_MAX, Choice, chooseColumn } from '../choose.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { commonType } from '../coercion/wider-type.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import type { Call, Expression } from '../expression.ts';
+import { isNullable } from '../facts.ts';
+import { type Operand, operandOf } from '../operand.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { noCommonType } from '../type-errors.ts';
+import { narrowFrame, trueRows, uniformBitmap } from '../validity.ts';
+import { comparisonCall } from './comparison.ts';
+import { conditionOf } from './logic.ts';
+
+/** Arguments: condition, value, condition, value, …, and the value of ELSE if there is one. */
+export const caseWhen: ScalarFunction = {
+  name: 'case',
+  summary: 'Takes the value of the first condition that is true.',
+  examples: [{ sql: "CASE WHEN 1 > 2 THEN 'a' ELSE 'b' END", result: 'b' }],
+  resolve: (parameters, _settings, position) => {
+    checkCount('case', parameters, 2, BRANCHES_MAX * 2, position);
+    return caseCall(parameters, 'case', position);
+  },
+  evaluate: evaluateCase,
+};
+
+export const ifElse: ScalarFunction = {
+  name: 'if',
+  summary: 'Takes the second value where the first is true, else the third.',
+  examples: [{ sql: "if(1 < 2, 'a', 'b')", result: 'a' }],
+  resolve: (parameters, _settings, position) => {
+    checkCount('if', parameters, 3, 3, position);
+    return caseCall(parameters, 'if', position);
+  },
+  evaluate: evaluateCase,
+};
+
+export const nvl2: ScalarFunction = {
+  name: 'nvl2',
+  summary: 'Takes the second value where the first is not null, else the third.',
+  examples: [{ sql: 'nvl2(NULL, 1, 2)', result: '2' }],
+  resolve: (parameters, _settings, position) => {
+    checkCount('nvl2', parameters, 3, 3, position);
+    const [value, present, absent] = parameters;
+    const condition = functionCall(
+      'is_not_null',
+      [value],
+      { kind: 'boolean' },
+      { nullable: false },
+    );
+    return caseCall([condition, present, absent], 'nvl2', position);
+  },
+  evaluate: evaluateCase,
+};
+
+export const nullIf: ScalarFunction = {
+  name: 'nullif',
+  summary: 'Gives null where two values are equal, else the first.',
+  examples: [{ sql: 'nullif(1, 2)', result: '1' }],
+  resolve: (parameters, _settings, position) => {
+    checkCount('nullif', parameters, 2, 2, position);
+    const [value] = parameters;
+    const condition = comparisonCall('equal', 'nullif', parameters, position);
+    const nothing = { kind: 'literal', value: null, type: value.type } as const;
+    return caseCall([condition, nothing, value], 'nullif', position);
+  },
+  evaluate: evaluateCase,
+};
+
+/** Types conditions and values of branches; the values get one type. */
+function caseCall(
+  parameters: readonly Expression[],
+  name: string,
+  position: SourcePosition | undefined,
+): Call {
+  const isValue = (index: number): boolean => index % 2 === 1 || index === parameters.length - 1;
+  const values = parameters.filter((_, index) => isValue(index));
+  const type = branchType(values, name, position);
+  const typed = parameters.map((parameter, index) =>
+    isValue(index) ? implicitCast(parameter, type) : conditionOf(parameter, name, position),
+  );
+  const hasElse = parameters.length % 2 === 1;
+  const nullable = !hasElse || values.some(isNullable);
+  return functionCall('case', typed, type, { nullable, position });
+}
+
+/** The one type of alternatives; refuses those that have none. */
+export function branchType(
+  values: readonly Expression[],
+  name: string,
+  position: SourcePosition | undefined,
+): DataType {
+  const type = commonType(values.map((value) => value.type));
+  if (type === undefined) throw noCommonType(name, values, position);
+  return type;
+}
+
+function evaluateCase(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
+  const { rowCount } = frame.batch;
+  const { kernels } = frame;
+  const choice = new Choice(frame);
+  const operands: (Operand | undefined)[] = [];
+  let remaining = uniformBitmap(1, frame);
+  for (let index = 0; index < call.arguments.length; index += 2) {
+    const isElse = index === call.arguments.length - 1;
+    const value = call.arguments[isElse ? index : index + 1];
+    let rows = remaining;
+    if (!isElse) {
+      const condition = evaluate(call.arguments[index], narrowFrame(frame, remaining));
+      rows = frame.scratch.allocateBitmap(rowCount);
+      kernels.andBitmaps(trueRows(condition, frame), remaining, rowCount, rows);
+    }
+    // A branch that no row takes is not computed.
+    const isTaken = kernels.firstSetBit(rows, rowCount) >= 0;
+    operands.push(isTaken ? operandOf(value, narrowFrame(frame, rows), evaluate) : undefined);
+    choice.mark(rows, operands.length - 1);
+    if (!isElse) {
+      const rest = frame.scratch.allocateBitmap(rowCount);
+      kernels.andNotBitmaps(remaining, rows, rowCount, rest);
+      remaining = rest;
+    }
+  }
+  return chooseColumn(choice, operands, call.type, frame);
+}

@@ -1,0 +1,43 @@
+import { checkCount, functionCall } from '../call.ts';
+import { BRANCHES_MAX, Choice, chooseColumn } from '../choose.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { isNullable } from '../facts.ts';
+import { type Operand, operandOf, validityOf } from '../operand.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { narrowFrame, uniformBitmap } from '../validity.ts';
+import { branchType } from './case.ts';
+
+export const coalesce: ScalarFunction = {
+  name: 'coalesce',
+  aliases: ['ifnull', 'nvl'],
+  summary: 'Takes the first value that is not null.',
+  examples: [{ sql: 'coalesce(NULL, 1, 2)', result: '1' }],
+  resolve: (parameters, _settings, position) => {
+    checkCount('coalesce', parameters, 1, BRANCHES_MAX, position);
+    const type = branchType(parameters, 'coalesce', position);
+    const values = parameters.map((parameter) => implicitCast(parameter, type));
+    return functionCall('coalesce', values, type, { nullable: values.every(isNullable), position });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const { rowCount } = frame.batch;
+    const { kernels, scratch } = frame;
+    const choice = new Choice(frame);
+    const operands: Operand[] = [];
+    let missing = uniformBitmap(1, frame);
+    for (const argument of call.arguments) {
+      const operand = operandOf(argument, narrowFrame(frame, missing), evaluate);
+      const validity = validityOf([operand], frame);
+      const rows = validity === 0 ? missing : scratch.allocateBitmap(rowCount);
+      if (validity !== 0) kernels.andBitmaps(missing, validity, rowCount, rows);
+      choice.mark(rows, operands.push(operand) - 1);
+      const rest = scratch.allocateBitmap(rowCount);
+      kernels.andNotBitmaps(missing, rows, rowCount, rest);
+      missing = rest;
+      if (kernels.firstSetBit(missing, rowCount) < 0) break;
+    }
+    const isFirstOnly = operands.length === 1 && operands[0].step === 1;
+    return isFirstOnly && operands[0].column.validity === 0
+      ? operands[0].column
+      : chooseColumn(choice, operands, call.type, frame);
+  },
+};

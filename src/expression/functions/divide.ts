@@ -1,0 +1,65 @@
+import type { Column } from '../../columnar/batch.ts';
+import { DOUBLE } from '../../columnar/types.ts';
+import type { SourcePosition } from '../../errors.ts';
+import { computeDecimals, divideHalfUp, powerOfTen } from '../arithmetic/decimal.ts';
+import { computeChecked } from '../arithmetic/evaluate.ts';
+import { divideByZero } from '../arithmetic/failures.ts';
+import { typeOperands } from '../arithmetic/resolve.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { DECIMAL_RESULTS, type DecimalType } from '../coercion/decimal-precision.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import type { Call, Expression } from '../expression.ts';
+import { operandsOf, validityOf } from '../operand.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+
+export const divide: ScalarFunction = {
+  name: 'divide',
+  summary: 'Divides two numbers; the result is a DOUBLE, or a DECIMAL of decimals.',
+  examples: [{ sql: '7 / 2', result: '3.5' }],
+  resolve: (parameters, settings, position) =>
+    divideCall('divide', settings.ansi ? 'ansi' : 'legacy', parameters, position),
+  evaluate: evaluateQuotient,
+};
+
+export const tryDivide: ScalarFunction = {
+  name: 'try_divide',
+  summary: 'Divides as `/` does; null when the divisor is zero or the result does not fit.',
+  examples: [{ sql: 'try_divide(1, 0)', result: 'NULL' }],
+  resolve: (parameters, _settings, position) =>
+    divideCall('try_divide', 'try', parameters, position),
+  evaluate: evaluateQuotient,
+};
+
+function divideCall(
+  name: string,
+  mode: string,
+  parameters: readonly Expression[],
+  position: SourcePosition | undefined,
+): Call {
+  checkCount(name, parameters, 2, 2, position);
+  const typed = typeOperands('/', parameters, DECIMAL_RESULTS.divide, position);
+  const type = typed.type.kind === 'decimal' ? typed.type : DOUBLE;
+  const operands =
+    typed.type.kind === 'decimal'
+      ? typed.operands
+      : typed.operands.map((operand) => implicitCast(operand, DOUBLE));
+  const nullable = mode === 'ansi' ? undefined : true;
+  return functionCall(name, operands, type, { options: { mode }, position, nullable });
+}
+
+function evaluateQuotient(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
+  const operands = operandsOf(call, frame, evaluate);
+  const failure = () => divideByZero(call.position);
+  if (call.type.kind !== 'decimal') {
+    const nullOnError = call.options?.['mode'] !== 'ansi';
+    return computeChecked('divideF64', call, operands, frame, failure, nullOnError);
+  }
+  const [left, right] = call.arguments.map(({ type }) => type as DecimalType);
+  const { scale } = call.type;
+  const shift = powerOfTen(Math.max(0, scale + right.scale - left.scale));
+  const unshift = powerOfTen(Math.max(0, left.scale - right.scale - scale));
+  const compute = (a: bigint, b: bigint) =>
+    b === 0n ? undefined : { unscaled: divideHalfUp(a * shift, b * unshift), scale };
+  return computeDecimals(call, operands, validityOf(operands, frame), frame, compute, failure);
+}

@@ -1,0 +1,72 @@
+import { DATE, type DataType, TIMESTAMP } from '../../columnar/types.ts';
+import type { SourcePosition } from '../../errors.ts';
+import { typeOperands } from '../arithmetic/resolve.ts';
+import { evaluateSum } from '../arithmetic/sum.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { DECIMAL_RESULTS } from '../coercion/decimal-precision.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import type { Call, Expression } from '../expression.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
+import { addInterval, daysOperand, isDayTime, isTimestamp } from '../time/interval-operand.ts';
+
+const DAY_TO_SECOND: DataType = Object.freeze({
+  kind: 'dayTimeInterval',
+  from: 'day',
+  to: 'second',
+});
+
+export const subtract: ScalarFunction = {
+  name: 'subtract',
+  summary: 'Subtracts numbers, days or an interval from a date or timestamp, or two timestamps.',
+  examples: [{ sql: '7 - 10', result: '-3' }],
+  resolve: (parameters, settings, position) => {
+    const mode = settings.ansi ? 'ansi' : 'legacy';
+    return subtractCall('subtract', mode, parameters, settings, position);
+  },
+  evaluate: (call, frame, evaluate) => evaluateSum('subtract', call, frame, evaluate),
+};
+
+export const trySubtract: ScalarFunction = {
+  name: 'try_subtract',
+  summary: 'Subtracts as `-` does; null when the result does not fit.',
+  examples: [{ sql: 'try_subtract(-2147483648, 1)', result: 'NULL' }],
+  resolve: (parameters, settings, position) => {
+    return {
+      ...subtractCall('try_subtract', 'try', parameters, settings, position),
+      nullable: true,
+    };
+  },
+  evaluate: (call, frame, evaluate) => evaluateSum('subtract', call, frame, evaluate),
+};
+
+function subtractCall(
+  name: string,
+  mode: string,
+  parameters: readonly Expression[],
+  settings: SessionSettings,
+  position: SourcePosition | undefined,
+): Call {
+  checkCount(name, parameters, 2, 2, position);
+  const [left, right] = parameters;
+  const options = { mode };
+  if (isDayTime(right.type)) return addInterval(name, left, right, { options, position });
+  const days = daysOperand(left, right);
+  if (days !== undefined) return functionCall(name, days, DATE, { options, position });
+  const moments = momentOperands(left, right);
+  if (moments !== undefined) {
+    return functionCall(name, moments, DAY_TO_SECOND, { options, position });
+  }
+  const { operands, type } = typeOperands('-', parameters, DECIMAL_RESULTS.add, position);
+  const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
+  return functionCall(name, operands, type, { options, position, nullable });
+}
+
+/** Two timestamps, or a timestamp and a date: their difference is an interval. */
+function momentOperands(left: Expression, right: Expression): Expression[] | undefined {
+  const isMoment = (type: DataType): boolean => isTimestamp(type) || type.kind === 'date';
+  if (!isMoment(left.type) || !isMoment(right.type)) return undefined;
+  if (left.type.kind === 'timestampNtz' && right.type.kind === 'timestampNtz') return [left, right];
+  if (left.type.kind === 'date' && right.type.kind === 'date') return undefined;
+  return [implicitCast(left, TIMESTAMP), implicitCast(right, TIMESTAMP)];
+}

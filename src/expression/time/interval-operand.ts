@@ -1,0 +1,64 @@
+import { DATE, type DataType, INT, TIMESTAMP } from '../../columnar/types.ts';
+import { wrongOperands } from '../arithmetic/resolve.ts';
+import { functionCall } from '../call.ts';
+import { canUpCast } from '../coercion/can-cast.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { isInteger, widerType } from '../coercion/wider-type.ts';
+import type { Call, Expression, Literal } from '../expression.ts';
+
+const MICROS_PER_DAY = 86_400_000_000n;
+
+type CallExtras = Parameters<typeof functionCall>[3];
+
+export function isDayTime(type: DataType): boolean {
+  return type.kind === 'dayTimeInterval';
+}
+
+export function isTimestamp(type: DataType): boolean {
+  return type.kind === 'timestamp' || type.kind === 'timestampNtz';
+}
+
+/** `base + interval` or `base - interval`, by the name of the call, where the interval is a day-time interval. */
+export function addInterval(
+  name: string,
+  base: Expression,
+  interval: Expression,
+  extras: CallExtras,
+): Call {
+  if (isDayTime(base.type)) {
+    const type = widerType(base.type, interval.type)!;
+    return functionCall(name, [base, interval], type, extras);
+  }
+  if (isTimestamp(base.type)) return functionCall(name, [base, interval], base.type, extras);
+  if (base.type.kind === 'string') {
+    return functionCall(name, [implicitCast(base, TIMESTAMP), interval], TIMESTAMP, extras);
+  }
+  if (base.type.kind !== 'date') {
+    throw wrongOperands(
+      name === 'subtract' ? '-' : '+',
+      base.type,
+      interval.type,
+      extras?.position,
+    );
+  }
+  const days = wholeDays(interval);
+  if (days !== undefined) return functionCall(name, [base, days], DATE, extras);
+  return functionCall(name, [implicitCast(base, TIMESTAMP), interval], TIMESTAMP, extras);
+}
+
+/** The operands of a date and a number of days; undefined when they are something else. */
+export function daysOperand(
+  base: Expression,
+  days: Expression,
+): [Expression, Expression] | undefined {
+  const isDays = isInteger(days.type) && canUpCast(days.type, INT);
+  if (base.type.kind !== 'date' || !isDays) return undefined;
+  return [base, implicitCast(days, INT)];
+}
+
+/** A constant interval of days only, as a number of days. */
+function wholeDays(interval: Expression): Literal | undefined {
+  if (interval.kind !== 'literal' || interval.type.kind !== 'dayTimeInterval') return undefined;
+  if (interval.type.to !== 'day' || typeof interval.value !== 'bigint') return undefined;
+  return { ...interval, type: INT, value: Number(interval.value / MICROS_PER_DAY) };
+}

@@ -1,0 +1,134 @@
+import { Temporal } from 'temporal-polyfill';
+import { userError } from '../../errors.ts';
+
+/** The offset rules of a time zone, in seconds since 1970. */
+export interface Zone {
+  /** The name that was asked for. */
+  readonly name: string;
+  /** The offset east of UTC when it never changes. */
+  readonly fixedOffset: number | undefined;
+  /** The offset in force at a moment. */
+  offsetAt(utcSeconds: number): number;
+  /**
+   * The moment of a local time. As in Java, a time that was skipped moves forward by the gap, and of two moments with the same
+   * local time the earlier counts.
+   */
+  toUtc(localSeconds: number): number;
+}
+
+/** Zones of a thread, by name; bounded because names can come from data. */
+const ZONES = new Map<string, Zone>();
+const ZONES_MAX = 1000;
+
+/** Finds a zone by IANA name or offset; undefined when there is none of that name. */
+export function findZone(name: string): Zone | undefined {
+  const known = ZONES.get(name);
+  if (known !== undefined) return known;
+  const offset = parseOffset(name);
+  const zone = offset === undefined ? namedZone(name) : fixedZone(name, offset);
+  if (zone === undefined) return undefined;
+  if (ZONES.size >= ZONES_MAX) ZONES.clear();
+  ZONES.set(name, zone);
+  return zone;
+}
+
+/** The zone of that name; refuses names that are none. */
+export function zoneOf(name: string): Zone {
+  const zone = findZone(name);
+  if (zone !== undefined) return zone;
+  throw userError('INVALID_TIMEZONE', `There is no time zone '${name}'.`, {
+    hint: "Use a name such as 'Europe/Berlin' or an offset such as '+02:00'.",
+  });
+}
+
+const OFFSET = /^(?:(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d{2})(?::?(\d{2}))?)?|Z|UTC|GMT|UT)$/;
+const OFFSET_SECONDS_MAX = 18 * 3600;
+
+function parseOffset(name: string): number | undefined {
+  const match = OFFSET.exec(name);
+  if (match === null) return undefined;
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] = match;
+  if (Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  if (offset > OFFSET_SECONDS_MAX) return undefined;
+  return sign === '-' && offset !== 0 ? -offset : offset;
+}
+
+function fixedZone(name: string, offset: number): Zone {
+  return {
+    name,
+    fixedOffset: offset,
+    offsetAt: () => offset,
+    toUtc: (localSeconds) => localSeconds - offset,
+  };
+}
+
+function namedZone(name: string): Zone | undefined {
+  try {
+    return new RuleZone(name);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** A stretch of time with one offset. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly offset: number;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Asks Temporal once for each stretch between two changes of the offset and remembers it. */
+class RuleZone implements Zone {
+  readonly name: string;
+  readonly fixedOffset = undefined;
+  readonly #stretches: Stretch[] = [];
+  #last: Stretch;
+
+  constructor(name: string) {
+    this.name = name;
+    this.#last = stretchAt(name, 0);
+  }
+
+  offsetAt(utcSeconds: number): number {
+    const last = this.#last;
+    if (utcSeconds >= last.start && utcSeconds < last.end) return last.offset;
+    this.#last = this.#find(utcSeconds);
+    return this.#last.offset;
+  }
+
+  toUtc(localSeconds: number): number {
+    const before = this.offsetAt(localSeconds - DAY_SECONDS);
+    if (this.offsetAt(localSeconds - before) === before) return localSeconds - before;
+    const after = this.offsetAt(localSeconds + DAY_SECONDS);
+    if (this.offsetAt(localSeconds - after) === after) return localSeconds - after;
+    return localSeconds - before;
+  }
+
+  #find(utcSeconds: number): Stretch {
+    const known = this.#stretches.find(({ start, end }) => utcSeconds >= start && utcSeconds < end);
+    if (known !== undefined) return known;
+    const found = stretchAt(this.name, utcSeconds);
+    this.#stretches.push(found);
+    return found;
+  }
+}
+
+/** Temporal's calendar ends about 273,000 years from now; the offset there holds beyond. */
+const SECONDS_MAX = 8.64e12;
+
+function stretchAt(name: string, utcSeconds: number): Stretch {
+  const second = Math.min(Math.max(utcSeconds, -SECONDS_MAX), SECONDS_MAX);
+  const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(second) * 1000);
+  const moment = instant.toZonedDateTimeISO(name);
+  const next = moment.getTimeZoneTransition('next');
+  const previous = moment.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
+  return {
+    start: previous === null ? Number.NEGATIVE_INFINITY : previous.epochMilliseconds / 1000,
+    end: next === null ? Number.POSITIVE_INFINITY : next.epochMilliseconds / 1000,
+    offset: moment.offsetNanoseconds / 1e9,
+  };
+}
