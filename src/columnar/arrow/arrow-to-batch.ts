@@ -1,0 +1,214 @@
+import type * as Arrow from 'apache-arrow';
+import { assert } from '../../errors.ts';
+import { type Batch, bytesColumn, type Column, fixedColumn, insertBatch } from '../batch.ts';
+import type { ColumnContext } from '../column-context.ts';
+import { columnFromValues } from '../column-from-values.ts';
+import { gatherColumnOrNull, NO_ROW } from '../gather.ts';
+import { type Schema, schema } from '../schema.ts';
+import { childTypes, type DataType, type Layout, layoutOf } from '../types.ts';
+import type { LiteralValue } from '../value.ts';
+import { type ArrowModule, fieldFromArrow, loadArrow } from './types.ts';
+
+/** Copies a table of Arrow into an arena: one batch for each of its record batches. */
+export async function arrowToBatches(
+  table: Arrow.Table,
+  context: ColumnContext,
+): Promise<{ schema: Schema; batches: Batch[] }> {
+  const arrow = await loadArrow();
+  const fields = table.schema.fields.map((item) => fieldFromArrow(item, arrow));
+  const batches = table.batches.map((recordBatch) => {
+    const columns = fields.map(({ type }, index) =>
+      copyColumn(recordBatch.data.children[index], type, context, arrow),
+    );
+    return insertBatch(recordBatch.numRows, columns);
+  });
+  return { schema: schema(fields), batches };
+}
+
+function copyColumn(
+  data: Arrow.Data,
+  type: DataType,
+  context: ColumnContext,
+  arrow: ArrowModule,
+): Column {
+  if (arrow.DataType.isDictionary(data.type)) return copyDictionary(data, type, context, arrow);
+  const convert = conversionOf(data.type, arrow);
+  if (convert !== null) return convertValues(data, type, convert, context);
+  return COPIES[layoutOf(type)](data, type, context, arrow);
+}
+
+type Copy = (
+  data: Arrow.Data,
+  type: DataType,
+  context: ColumnContext,
+  arrow: ArrowModule,
+) => Column;
+
+const COPIES: { readonly [K in Layout]: Copy } = {
+  none: (data, type, { arena }) =>
+    columnFromValues(new Array<null>(data.length).fill(null), type, arena),
+  bits: (data, _type, context) => {
+    const values = copyBits(data.values, data, context);
+    return fixedColumn(data.length, copyValidity(data, context), values);
+  },
+  i8: copyFixed,
+  i16: copyFixed,
+  i32: copyFixed,
+  i64: copyFixed,
+  i128: copyFixed,
+  f32: copyFixed,
+  f64: copyFixed,
+  bytes: copyBytes,
+  list: copyList,
+  struct: copyStruct,
+};
+
+function copyFixed(data: Arrow.Data, type: DataType, context: ColumnContext): Column {
+  const isNarrowDecimal = type.kind === 'decimal' && layoutOf(type) === 'i64';
+  const values = isNarrowDecimal ? narrowDecimals(data) : data.values;
+  const target = storeBytes(values, context);
+  return fixedColumn(data.length, copyValidity(data, context), target);
+}
+
+/** The lower 64 of 128 bits, which hold up to 18 digits. */
+function narrowDecimals({ values, length }: Arrow.Data): Uint32Array {
+  const words: Uint32Array = values;
+  return Uint32Array.from({ length: length * 2 }, (_, place) => {
+    const row = place >>> 1;
+    return words[row * 4 + (place & 1)];
+  });
+}
+
+function copyBytes(data: Arrow.Data, _type: DataType, context: ColumnContext): Column {
+  const { offsets, start, end } = copyOffsets(data, context);
+  const heap = storeBytes((data.values as Uint8Array).subarray(start, end), context);
+  return bytesColumn(data.length, copyValidity(data, context), offsets, heap);
+}
+
+function copyList(
+  data: Arrow.Data,
+  type: DataType,
+  context: ColumnContext,
+  arrow: ArrowModule,
+): Column {
+  const { offsets, start, end } = copyOffsets(data, context);
+  const elements: Arrow.Data = data.children[0].slice(start, end - start);
+  const sources = type.kind === 'map' ? elements.children : [elements];
+  const children = childTypes(type).map((child, index) =>
+    copyColumn(sources[index], child, context, arrow),
+  );
+  const validity = copyValidity(data, context);
+  return { length: data.length, validity, values: 0, offsets, children };
+}
+
+function copyStruct(
+  data: Arrow.Data,
+  type: DataType,
+  context: ColumnContext,
+  arrow: ArrowModule,
+): Column {
+  const children = childTypes(type).map((child, index) =>
+    copyColumn(data.children[index], child, context, arrow),
+  );
+  const validity = copyValidity(data, context);
+  return { length: data.length, validity, values: 0, offsets: 0, children };
+}
+
+/** Copies the distinct values, then gathers them by their codes. */
+function copyDictionary(
+  data: Arrow.Data,
+  type: DataType,
+  context: ColumnContext,
+  arrow: ArrowModule,
+): Column {
+  const { memory, scratch } = context;
+  const chunks = data.dictionary?.data ?? [];
+  assert(chunks.length === 1, 'a dictionary of Arrow is one chunk');
+  const distinct = copyColumn(chunks[0], type, { ...context, arena: scratch }, arrow);
+  const address = scratch.allocate(data.length * 4);
+  const codes = Array.from(data.values as ArrayLike<number | bigint>, Number);
+  codes.forEach((code, row) => {
+    memory.u32[address / 4 + row] = data.getValid(row) ? code : NO_ROW;
+  });
+  const gathered = gatherColumnOrNull(distinct, type, { address, count: data.length }, context);
+  const isWhole = data.nullCount === 0 && distinct.validity === 0;
+  return isWhole ? { ...gathered, validity: 0 } : gathered;
+}
+
+type Convert = (value: never) => LiteralValue;
+
+/** How values are converted whose layout is not that of our type; null where it is. */
+function conversionOf(type: Arrow.DataType, arrow: ArrowModule): Convert | null {
+  const { DataType: Kind, TimeUnit, DateUnit } = arrow;
+  if (Kind.isInt(type) && !type.isSigned) {
+    return type.bitWidth < 32 ? (value: number) => value : (value: number) => BigInt(value);
+  }
+  if (Kind.isDate(type) && type.unit === DateUnit.MILLISECOND) return timesThousand;
+  if (!Kind.isTimestamp(type) || type.unit === TimeUnit.MICROSECOND) return null;
+  if (type.unit === TimeUnit.MILLISECOND) return timesThousand;
+  if (type.unit === TimeUnit.SECOND) return (value: bigint) => BigInt(value) * 1_000_000n;
+  return (value: bigint) => BigInt.asIntN(64, (value - floorRest(value)) / 1000n);
+}
+
+function timesThousand(value: bigint): bigint {
+  return BigInt(value) * 1000n;
+}
+
+/** Nanoseconds above a whole microsecond, also before 1970. */
+function floorRest(nanos: bigint): bigint {
+  const rest = nanos % 1000n;
+  return rest < 0n ? rest + 1000n : rest;
+}
+
+function convertValues(
+  data: Arrow.Data,
+  type: DataType,
+  convert: Convert,
+  { arena }: ColumnContext,
+): Column {
+  const values = Array.from(data.values as ArrayLike<never>, (value, row) =>
+    data.getValid(row) ? convert(value) : null,
+  );
+  return columnFromValues(values, type, arena);
+}
+
+/** Offsets of slices do not start at 0, those of large types are 64-bit. */
+function copyOffsets(
+  data: Arrow.Data,
+  { memory, arena }: ColumnContext,
+): { offsets: number; start: number; end: number } {
+  const source = data.valueOffsets as unknown as ArrayLike<number | bigint> | undefined;
+  const offsets = arena.allocate((data.length + 1) * 4);
+  const start = Number(source?.[0] ?? 0);
+  for (let row = 0; row <= data.length; row++) {
+    memory.i32[offsets / 4 + row] = Number(source?.[row] ?? 0) - start;
+  }
+  return { offsets, start, end: start + memory.i32[offsets / 4 + data.length] };
+}
+
+function copyValidity(data: Arrow.Data, context: ColumnContext): number {
+  return data.nullCount === 0 ? 0 : copyBits(data.nullBitmap, data, context);
+}
+
+/** Bits keep the place they had before a slice was taken: the first one is bit `offset`. */
+function copyBits(
+  bitmap: Uint8Array,
+  { offset, length }: Arrow.Data,
+  { memory, arena }: ColumnContext,
+): number {
+  const target = arena.allocateBitmap(length);
+  const shift = offset & 7;
+  const first = offset >>> 3;
+  for (let byte = 0; byte < Math.ceil(length / 8); byte++) {
+    const pair = bitmap[first + byte] | ((bitmap[first + byte + 1] ?? 0) << 8);
+    memory.u8[target + byte] = pair >>> shift;
+  }
+  return target;
+}
+
+function storeBytes(values: ArrayBufferView, { memory, arena }: ColumnContext): number {
+  const { buffer, byteOffset, byteLength } = values;
+  const target = arena.allocate(byteLength);
+  memory.u8.set(new Uint8Array(buffer, byteOffset, byteLength), target);
+  return target;
+}
