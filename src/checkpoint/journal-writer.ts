@@ -124,8 +124,9 @@ export class JournalWriter implements Journal {
     }
   }
 
-  /** Oldest first, so that a crash leaves no gap. */
+  /** Oldest first, so that a crash leaves no gap. While the newest segment is empty, the one before is the newest. */
   async #removeUpTo(batchId: number): Promise<void> {
+    if (this.#active?.end === 0) return;
     for (let oldest = this.#full[0]; oldest !== undefined; oldest = this.#full[0]) {
       if (oldest.newestBatch > batchId) return;
       await this.#removeSegment(segmentPath(this.#directory, oldest.number));
