@@ -1,10 +1,13 @@
-import { type DataType, field, struct } from '../columnar/types.ts';
+import { BIGINT, BINARY, type DataType, field, struct } from '../columnar/types.ts';
+import { assert } from '../errors.ts';
+import { lookupAggregate } from '../expression/aggregates/index.ts';
+import type { AggregateCall } from '../expression/expression.ts';
 import type { StageOperator } from '../plan/stages.ts';
 import type { SpecOf } from './operator.ts';
 
 /** The types of the columns that an operator gives, from those it takes. */
 export function outputTypes(spec: StageOperator, input: readonly DataType[]): readonly DataType[] {
-  const typesOf = OUTPUT_TYPES[spec.kind as keyof typeof OUTPUT_TYPES] as (
+  const typesOf = OUTPUT_TYPES[spec.kind] as (
     spec: StageOperator,
     input: readonly DataType[],
   ) => readonly DataType[];
@@ -12,7 +15,7 @@ export function outputTypes(spec: StageOperator, input: readonly DataType[]): re
 }
 
 const OUTPUT_TYPES: {
-  readonly [K in Exclude<StageOperator['kind'], 'partialAggregate'>]: (
+  readonly [K in StageOperator['kind']]: (
     spec: SpecOf<K>,
     input: readonly DataType[],
   ) => readonly DataType[];
@@ -23,7 +26,14 @@ const OUTPUT_TYPES: {
   expand: (spec) => spec.projections[0].map((expression) => expression.type),
   assignWindows: (spec, input) => [...input, windowType(spec.time.type)],
   observeEventTime: (_spec, input) => input,
+  partialAggregate: (spec) => [BINARY, BIGINT, ...spec.aggregates.flatMap(partialTypesOf)],
 };
+
+function partialTypesOf(call: AggregateCall): readonly DataType[] {
+  const aggregate = lookupAggregate(call.name);
+  assert(aggregate !== undefined, `the aggregate ${call.name} is in the catalogue`);
+  return aggregate.partialTypes(call);
+}
 
 /** STRUCT<start, end> of the time's type. */
 function windowType(time: DataType): DataType {

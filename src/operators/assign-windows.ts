@@ -1,0 +1,59 @@
+import { type Batch, type Column, fixedColumn } from '../columnar/batch.ts';
+import { columnTooLarge, gatherBatch } from '../columnar/gather.ts';
+import type { DataType } from '../columnar/types.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import { evaluateBatch } from './evaluate-batch.ts';
+import type { Operator, SpecOf } from './operator.ts';
+
+/** Gives each row once for each window that holds its time, with the window as its last column. */
+export function assignWindows(spec: SpecOf<'assignWindows'>, input: readonly DataType[]): Operator {
+  const isTumbling = spec.slide === spec.size;
+  return {
+    process(batch, context) {
+      const [times] = evaluateBatch([spec.time], batch, context);
+      if (isTumbling && times.validity === 0) return withTumbling(batch, times, spec, context);
+      return withSliding(batch, times, spec, input, context);
+    },
+  };
+}
+
+/** One window for each row: the columns stay where they are. */
+function withTumbling(
+  batch: Batch,
+  times: Column,
+  spec: SpecOf<'assignWindows'>,
+  { kernels, arena }: ComputeContext,
+): Batch {
+  const count = batch.rowCount;
+  const starts = arena.allocate(count * 8);
+  const ends = arena.allocate(count * 8);
+  kernels.tumblingWindows(times.values, count, BigInt(spec.size), BigInt(spec.start), starts, ends);
+  return { ...batch, columns: [...batch.columns, windowColumn(count, starts, ends)] };
+}
+
+function withSliding(
+  batch: Batch,
+  times: Column,
+  spec: SpecOf<'assignWindows'>,
+  input: readonly DataType[],
+  context: ComputeContext,
+): Batch | null {
+  const { kernels, arena, scratch } = context;
+  const { values, validity } = times;
+  const [size, slide, start] = [spec.size, spec.slide, spec.start].map(BigInt);
+  const offsets = scratch.allocate((batch.rowCount + 1) * 4);
+  const count = kernels.countWindows(values, validity, batch.rowCount, size, slide, start, offsets);
+  if (count < 0) throw columnTooLarge();
+  if (count === 0) return null;
+  const rows = scratch.allocate(count * 4);
+  const starts = arena.allocate(count * 8);
+  const ends = arena.allocate(count * 8);
+  kernels.slidingWindows(values, batch.rowCount, size, slide, start, offsets, rows, starts, ends);
+  const gathered = gatherBatch(batch, input, { address: rows, count }, context);
+  return { ...gathered, columns: [...gathered.columns, windowColumn(count, starts, ends)] };
+}
+
+function windowColumn(count: number, starts: number, ends: number): Column {
+  const children = [fixedColumn(count, 0, starts), fixedColumn(count, 0, ends)];
+  return { length: count, validity: 0, values: 0, offsets: 0, children };
+}

@@ -1,0 +1,50 @@
+import type { Batch } from '../columnar/batch.ts';
+import type { DataType } from '../columnar/types.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import type { StageOperator } from '../plan/stages.ts';
+import { makeOperator } from './index.ts';
+import type { Operator } from './operator.ts';
+import { outputTypes } from './output-types.ts';
+
+/** The operators of a stage for the batches of one split or partition. Not to be used again after `finish`. */
+export interface OperatorChain {
+  /** Types of the columns that come out. */
+  readonly output: readonly DataType[];
+  /** Takes a batch through all operators. */
+  push(batch: Batch, context: ComputeContext, emit: EmitBatch): void;
+  /** Lets each operator in turn give out what it has gathered. */
+  finish(context: ComputeContext, emit: EmitBatch): void;
+}
+
+/** Gets every batch that comes out; none is empty. */
+export type EmitBatch = (batch: Batch) => void;
+
+export function makeChain(
+  specs: readonly StageOperator[],
+  input: readonly DataType[],
+): OperatorChain {
+  let types = input;
+  const operators: Operator[] = [];
+  for (const spec of specs) {
+    operators.push(makeOperator(spec, types));
+    types = outputTypes(spec, types);
+  }
+  const passOn = (batch: Batch | null, from: number, context: ComputeContext, emit: EmitBatch) => {
+    let current = batch;
+    for (const operator of operators.slice(from)) {
+      if (current === null || current.rowCount === 0) return;
+      current = operator.process(current, context);
+    }
+    if (current !== null && current.rowCount > 0) emit(current);
+  };
+  return {
+    output: types,
+    push: (batch, context, emit) => passOn(batch, 0, context, emit),
+    finish(context, emit) {
+      operators.forEach((operator, index) => {
+        const rest = operator.finish?.(context) ?? null;
+        passOn(rest, index + 1, context, emit);
+      });
+    },
+  };
+}

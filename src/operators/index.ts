@@ -1,0 +1,33 @@
+import type { DataType } from '../columnar/types.ts';
+import type { StageOperator } from '../plan/stages.ts';
+import { assignWindows } from './assign-windows.ts';
+import { expand } from './expand.ts';
+import { filter } from './filter.ts';
+import { generate } from './generate.ts';
+import { observeEventTime } from './observe-event-time.ts';
+import type { Operator, SpecOf } from './operator.ts';
+import { project } from './project.ts';
+
+/** Makes the operator of a specification for rows of the `input` types. */
+export function makeOperator(spec: StageOperator, input: readonly DataType[]): Operator {
+  const make = OPERATORS[spec.kind as keyof typeof OPERATORS] as (
+    spec: StageOperator,
+    input: readonly DataType[],
+  ) => Operator;
+  return make(spec, input);
+}
+
+/** Every stateless operator. */
+const OPERATORS: {
+  readonly [K in Exclude<StageOperator['kind'], 'partialAggregate'>]: (
+    spec: SpecOf<K>,
+    input: readonly DataType[],
+  ) => Operator;
+} = {
+  filter,
+  project,
+  generate,
+  expand,
+  assignWindows,
+  observeEventTime,
+};

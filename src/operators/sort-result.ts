@@ -1,0 +1,50 @@
+import type { Batch } from '../columnar/batch.ts';
+import { type CompareRows, compareNullable } from '../columnar/compare-rows.ts';
+import { concatBatches } from '../columnar/concat.ts';
+import { gatherBatch } from '../columnar/gather.ts';
+import type { DataType } from '../columnar/types.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import type { ResultFinish, SortKey } from '../plan/stages.ts';
+import { evaluateBatch } from './evaluate-batch.ts';
+
+/**
+ * Puts the batches of a whole result together, sorts the rows and cuts them to the limit. Rows with equal keys stay in
+ * the order they came in.
+ */
+export function sortResult(
+  batches: readonly Batch[],
+  types: readonly DataType[],
+  finish: ResultFinish,
+  context: ComputeContext,
+): Batch {
+  const whole = concatBatches(batches, types, context);
+  const count = Math.min(whole.rowCount, finish.limit ?? whole.rowCount);
+  if (finish.order.length === 0 && count === whole.rowCount) return whole;
+  const rows = Uint32Array.from({ length: whole.rowCount }, (_, row) => row);
+  if (finish.order.length > 0) rows.sort(comparisonOf(whole, finish.order, context));
+  const address = context.scratch.allocate(count * 4);
+  context.memory.u32.set(rows.subarray(0, count), address / 4);
+  return gatherBatch(whole, types, { address, count }, context);
+}
+
+function comparisonOf(
+  batch: Batch,
+  order: readonly SortKey[],
+  context: ComputeContext,
+): CompareRows {
+  const expressions = order.map((key) => key.expression);
+  const columns = evaluateBatch(expressions, batch, context);
+  const comparisons = order.map(({ expression, descending, nullsFirst }, index) => {
+    // Turning the whole order round turns the side of the nulls with it.
+    const first = nullsFirst !== descending;
+    const compare = compareNullable(columns[index], expression.type, first, context.memory);
+    return descending ? (left: number, right: number) => compare(right, left) : compare;
+  });
+  return (left, right) => {
+    for (const compare of comparisons) {
+      const difference = compare(left, right);
+      if (difference !== 0) return difference;
+    }
+    return left - right;
+  };
+}
