@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
+const main = path.join(repositoryRoot, 'dist/src/cli/main.js');
+
+/** `millrace ARGS` in a process of its own, with what it has printed so far. */
+export class CommandLine {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Set<() => void>();
+  readonly exitCode: Promise<number | null>;
+  stdout = '';
+  stderr = '';
+
+  constructor(args: readonly string[], cwd: string = repositoryRoot) {
+    this.#child = spawn(process.execPath, [main, ...args], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+      this.#look();
+    });
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.exitCode = new Promise((resolve) => {
+      this.#child.on('close', (code) => {
+        resolve(code);
+        this.#look();
+      });
+    });
+    onTestFinished(() => void this.#child.kill('SIGKILL'));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Resolves when what was printed since `from` matches; rejects when the process ends before it does. */
+  async printed(pattern: RegExp, from = 0): Promise<void> {
+    while (!pattern.test(this.stdout.slice(from))) {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        throw new Error(`ended without ${pattern}:\n${this.stdout.slice(from)}\n${this.stderr}`);
+      }
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  #look(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+}
