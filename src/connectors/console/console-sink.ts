@@ -1,12 +1,12 @@
 import type { JsonValue } from '../../columnar/json-value.ts';
 import { assert, environmentError } from '../../errors.ts';
+import { type Zone, zoneOf } from '../../expression/time/zone.ts';
 import type { FormatOptions } from '../../formats/format.ts';
 import { type OptionRule, readOptions } from '../../formats/options.ts';
 import type { SinkConnector } from '../connector.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 import { tableText } from './table-text.ts';
-import { valueText, type ZoneOffset } from './value-text.ts';
-import { zoneOffset } from './zone-offset.ts';
+import { valueText } from './value-text.ts';
 
 const CELL_WIDTH = 20;
 const RULE = '-'.repeat(43);
@@ -41,7 +41,7 @@ export class ConsoleSink implements Sink {
   readonly #target: TextTarget;
   readonly #rowsMax: number;
   readonly #cellWidthMax: number | null;
-  #zone: ZoneOffset | null = null;
+  #zone: Zone | null = null;
 
   constructor(options: FormatOptions, target: TextTarget) {
     const values = readOptions('the console sink', { numRows, truncate }, options);
@@ -51,7 +51,7 @@ export class ConsoleSink implements Sink {
   }
 
   async open(context: SinkContext): Promise<null> {
-    this.#zone = zoneOffset(context.settings.timeZone);
+    this.#zone = zoneOf(context.settings.timeZone);
     return null;
   }
 

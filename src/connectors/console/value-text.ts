@@ -1,31 +1,31 @@
-import { dateText, timestampText } from '../../columnar/calendar.ts';
+import { dateText } from '../../columnar/calendar.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { LiteralValue, Row } from '../../columnar/value.ts';
-
-/** Microseconds to add to UTC for the wall clock of the session's zone. */
-export type ZoneOffset = (micros: bigint) => bigint;
+import { doubleText, floatText } from '../../expression/conversion/number-text.ts';
+import { timestampText } from '../../expression/conversion/to-text.ts';
+import type { Zone } from '../../expression/time/zone.ts';
 
 type Kind = DataType['kind'];
-type ValueText = (value: never, type: never, zone: ZoneOffset) => string;
+type Of<K extends Kind> = Extract<DataType, { readonly kind: K }>;
+type ValueText = (value: never, type: never, zone: Zone) => string;
 
-/** A value as `show()` prints it. */
-export function valueText(value: LiteralValue, type: DataType, zone: ZoneOffset): string {
+/** A value as `show()` prints it: like CAST to STRING, but for NULL in capitals and bytes in hexadecimal. */
+export function valueText(value: LiteralValue, type: DataType, zone: Zone): string {
   if (value === null) return 'NULL';
   const print = TEXTS[type.kind] ?? String;
   return print(value as never, type as never, zone);
 }
 
-type Of<K extends Kind> = Extract<DataType, { readonly kind: K }>;
-
 const TEXTS: Partial<Record<Kind, ValueText>> = {
-  float: (value: number) => floatText(value, shortestFloatDigits(value)),
-  double: (value: number) => floatText(value, String(Math.abs(value))),
+  float: floatText,
+  double: doubleText,
   decimal: (value: bigint, type: Of<'decimal'>) => decimalText(value, type.scale),
   binary: binaryText,
-  date: (value: number) => dateText(value),
-  timestamp: (value: bigint, _type: DataType, zone) => wallClockText(value + zone(value)),
-  timestampNtz: (value: bigint) => wallClockText(value),
+  date: dateText,
+  timestamp: (value: bigint, _type: DataType, zone) =>
+    timestampText(value, (seconds) => zone.offsetAt(seconds)),
+  timestampNtz: (value: bigint) => timestampText(value, () => 0),
   array: (value: Row, type: Of<'array'>, zone) =>
     `[${value.map((item) => valueText(item, type.element, zone)).join(', ')}]`,
   map: (value: readonly Row[], type: Of<'map'>, zone) => {
@@ -41,34 +41,7 @@ const TEXTS: Partial<Record<Kind, ValueText>> = {
   },
 };
 
-/** `2026-01-31 12:00:00.5`: the fraction without its trailing zeros. */
-function wallClockText(micros: bigint): string {
-  const text = timestampText(micros).replace('T', ' ');
-  return text.includes('.') ? text.replace(/0+$/, '') : text;
-}
-
 function binaryText(value: Uint8Array): string {
   const bytes = Array.from(value, (byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
   return `[${bytes.join(' ')}]`;
-}
-
-function shortestFloatDigits(value: number): string {
-  const size = Math.abs(value);
-  for (let digits = 1; digits < 9; digits++) {
-    const text = size.toPrecision(digits);
-    if (Math.fround(Number(text)) === size) return String(Number(text));
-  }
-  return String(size);
-}
-
-/** Java's text of a number: plain from 0.001 to ten million, otherwise with an exponent; always with a point. */
-function floatText(value: number, digits: string): string {
-  if (!Number.isFinite(value)) return String(value);
-  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
-  const size = Math.abs(value);
-  if (size === 0) return `${sign}0.0`;
-  if (size >= 1e-3 && size < 1e7) return `${sign}${digits.includes('.') ? digits : `${digits}.0`}`;
-  const [mantissa, exponent] = Number(digits).toExponential().split('e');
-  const point = mantissa!.includes('.') ? mantissa : `${mantissa}.0`;
-  return `${sign}${point}E${Number(exponent)}`;
 }
