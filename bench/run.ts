@@ -1,0 +1,31 @@
+// `npm run bench -- NAME [--json FILE] [--profile] [--seconds N]`: runs one bench, alone on the machine if you can.
+
+import { parseArgs } from 'node:util';
+import { type Bench, printReport, writeJson } from './harness.ts';
+import { latency } from './macro/latency.ts';
+import { throughput } from './macro/throughput.ts';
+
+const BENCHES: readonly Bench[] = [latency, throughput];
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    profile: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '10' },
+  },
+});
+
+const bench = BENCHES.find((candidate) => candidate.name === positionals[0]);
+const seconds = Number(values.seconds);
+if (bench === undefined || positionals.length !== 1 || !(seconds > 0)) {
+  process.stderr.write('usage: npm run bench -- NAME [--json FILE] [--profile] [--seconds N]\n\n');
+  for (const { name, summary } of BENCHES)
+    process.stderr.write(`  ${name.padEnd(12)} ${summary}\n`);
+  process.exit(2);
+}
+
+const report = await bench.run({ seconds, profile: values.profile });
+printReport(report, (text) => process.stdout.write(text));
+if (values.json !== undefined) writeJson(values.json, bench.name, report);
+process.exitCode = report.verdicts.every(({ holds }) => holds) ? 0 : 1;
