@@ -95,7 +95,7 @@ export function mergeCut(
   let written = 0;
   const stores = cut.stores.map(({ name, meta, segmentCount, segments }) => {
     const old = before.find((store) => store.name === name)?.segments ?? [];
-    const merged: (StoredSegment | undefined)[] = old.slice(0, segmentCount);
+    const merged: (StoredSegment | undefined)[] = [...old];
     for (const { index, bytes, crc } of segments) {
       assert(index < segmentCount, `segment ${index} of ${name} is one of ${segmentCount}`);
       merged[index] = { file, offset: offsets[written++]!, byteLength: bytes.byteLength, crc };

@@ -208,6 +208,18 @@ test('release removes the segments of released batches, never the newest one', a
   }
 });
 
+test('release keeps the records while the newest segment is empty', async () => {
+  const directory = scratchDirectory();
+  const records = batches(0, 3);
+  await write(directory, records);
+  const segments = segmentsOf(directory);
+  fs.writeFileSync(segments[1]!, Buffer.alloc(SEGMENT_BYTES).fill('torn', 0, 4));
+  const { journal } = await openJournal(directory, { segmentBytes: SEGMENT_BYTES });
+  await journal.release(100);
+  await journal.close();
+  expect((await read(directory)).records).toEqual(records);
+});
+
 test('a failed write ends the journal and names the safe batch and the full disk', async () => {
   const directory = scratchDirectory();
   const fault = {

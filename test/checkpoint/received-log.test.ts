@@ -127,6 +127,48 @@ test.each(['00000002.data', '00000002.index'])(
   },
 );
 
+test('a segment of another log is corruption', async () => {
+  const [directory, other] = [scratchDirectory(), scratchDirectory()];
+  for (let block = 0; block < 6; block++) {
+    await receive(directory, ['x'.repeat(50)]);
+    await receive(other, ['y'.repeat(50)]);
+  }
+  for (const name of ['00000001.data', '00000001.index']) {
+    fs.copyFileSync(`${other}/${name}`, `${directory}/${name}`);
+  }
+  await expect(contents(directory)).rejects.toMatchObject({ condition: 'CHECKPOINT_CORRUPT' });
+});
+
+test('bad bytes before a torn entry are corruption: they had been received', async () => {
+  const directory = scratchDirectory();
+  await receive(directory, ['received\n', 'torn\n']);
+  const index = fs.readFileSync(`${directory}/00000001.index`);
+  fs.writeFileSync(`${directory}/00000001.index`, index.fill(0, 40, 48));
+  fs.writeFileSync(`${directory}/00000001.data`, 'recEived\n');
+  await expect(contents(directory)).rejects.toMatchObject({ condition: 'CHECKPOINT_CORRUPT' });
+});
+
+test('a cut group is gone for good, also when the next one goes to another segment', async () => {
+  const directory = scratchDirectory();
+  await receive(directory, ['received\n', 'torn\n']);
+  fs.truncateSync(`${directory}/00000001.data`, 11);
+  const log = await openReceivedLog(directory, { ...small, segmentBytes: 5 });
+  await log.append(Buffer.from('next\n'));
+  await log.close();
+  expect(fs.readdirSync(directory)).toContain('00000002.data');
+  expect(await contents(directory)).toBe('received\nnext\n');
+});
+
+test('the byte numbers survive truncation while the newest segment is empty', async () => {
+  const directory = scratchDirectory();
+  await receive(directory, ['a'.repeat(100), 'torn']);
+  fs.writeFileSync(`${directory}/00000002.data`, 't');
+  const log = await openReceivedLog(directory, small);
+  await log.truncate(log.end);
+  await log.close();
+  expect((await openReceivedLog(directory, small)).end).toBe(100);
+});
+
 test('truncation removes whole segments and remembers the byte numbers', async () => {
   const directory = scratchDirectory();
   const log = await openReceivedLog(directory, small);
