@@ -15,6 +15,7 @@ import type { ConcatKernels } from './tables/concat.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
 import type { ExtremeKernels } from './tables/extreme.ts';
 import type { GatherKernels } from './tables/gather.ts';
+import type { JsonKernels } from './tables/json.ts';
 import type { KeysKernels } from './tables/keys.ts';
 import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
@@ -35,6 +36,7 @@ export type Kernels = AggregateKernels &
   ExplodeKernels &
   ExtremeKernels &
   GatherKernels &
+  JsonKernels &
   KeysKernels &
   LinesKernels &
   MemoryKernels &

@@ -1,0 +1,57 @@
+// The records that `src/formats/json/kernel-records.ts` prepares; the two files change together.
+
+/** Work record: what is the same for all lines. */
+export const WORK_COLUMN_COUNT: usize = 0;
+export const WORK_COLUMNS: usize = 4;
+export const WORK_KEYS: usize = 8;
+export const WORK_KEY_COUNT: usize = 12;
+/** Next free byte for strings whose escapes are resolved. */
+export const WORK_HEAP: usize = 16;
+/** Rows so far. */
+export const WORK_ROW: usize = 20;
+/** What to subtract from a local time to have UTC; only when `WORK_HAS_OFFSET`. */
+export const WORK_OFFSET: usize = 24;
+export const WORK_HAS_OFFSET: usize = 32;
+/** Values on their way from a reader to a column. */
+export const WORK_VALUE: usize = 40;
+
+/** Column record. */
+export const COLUMN_BYTES: usize = 48;
+export const COLUMN_KIND: usize = 0;
+/** Values; for views the addresses of first bytes. */
+export const COLUMN_VALUES: usize = 4;
+/** For views the addresses of ends; 0 for others. */
+export const COLUMN_ENDS: usize = 8;
+export const COLUMN_VALIDITY: usize = 12;
+/** The last line that had the column, as its number + 1. */
+export const COLUMN_STAMP: usize = 16;
+export const COLUMN_NULL_COUNT: usize = 20;
+export const COLUMN_NAME: usize = 24;
+export const COLUMN_NAME_BYTES: usize = 28;
+/** DECIMAL: 10 to the power of the precision; the scale. */
+export const COLUMN_LIMIT: usize = 32;
+export const COLUMN_SCALE: usize = 40;
+
+/** Key record: a key as lines spell it, with its closing quote. One more than KEYS_MAX: for keys not kept. */
+export const KEY_SHIFT: u32 = 6;
+export const KEYS_MAX: u32 = 64;
+export const KEY_BYTES_MAX: u32 = 48;
+export const KEY_BYTE_LENGTH: usize = 0;
+/** Number of the column, -1 for a key that nobody wants. */
+export const KEY_COLUMN: usize = 4;
+export const KEY_TEXT: usize = 16;
+
+export const KIND_BOOLEAN: u32 = 1;
+export const KIND_TINYINT: u32 = 2;
+export const KIND_SMALLINT: u32 = 3;
+export const KIND_INT: u32 = 4;
+export const KIND_BIGINT: u32 = 5;
+export const KIND_FLOAT: u32 = 6;
+export const KIND_DOUBLE: u32 = 7;
+export const KIND_DECIMAL: u32 = 8;
+export const KIND_DATE: u32 = 9;
+export const KIND_TIMESTAMP: u32 = 10;
+export const KIND_TIMESTAMP_NTZ: u32 = 11;
+export const KIND_STRING: u32 = 12;
+/** The bytes of any value, for types that are read in TypeScript. */
+export const KIND_RAW: u32 = 13;

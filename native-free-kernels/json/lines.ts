@@ -1,0 +1,109 @@
+import { readColumn } from './inner/column';
+import { findKey } from './inner/key';
+import {
+  COLUMN_BYTES,
+  COLUMN_ENDS,
+  COLUMN_NULL_COUNT,
+  COLUMN_STAMP,
+  COLUMN_VALIDITY,
+  COLUMN_VALUES,
+  KEY_BYTE_LENGTH,
+  KEY_COLUMN,
+  KEY_SHIFT,
+  KEYS_MAX,
+  WORK_COLUMN_COUNT,
+  WORK_COLUMNS,
+  WORK_HEAP,
+  WORK_KEYS,
+  WORK_ROW,
+} from './inner/layout';
+import { NULL_WORD, skipBlanks, skipColon, skipValue } from './inner/skip';
+
+const QUOTE: u32 = 0x22;
+const COMMA: u32 = 0x2c;
+const OPEN_BRACE: u32 = 0x7b;
+const CLOSE_BRACE: u32 = 0x7d;
+
+/**
+ * Reads lines, each an object, into columns: one pass, no memory of its own. Stops at the first line that is unusual in
+ * any way and returns its number; that line has left no trace.
+ */
+export function parseJsonLines(work: usize, starts: usize, ends: usize, from: u32, to: u32): u32 {
+  let row = load<u32>(work + WORK_ROW);
+  for (; from < to; from++) {
+    const end = load<u32>(ends + ((from as usize) << 2)) as usize;
+    const at = skipBlanks(load<u32>(starts + ((from as usize) << 2)) as usize);
+    if (at >= end) continue;
+    const heap = load<u32>(work + WORK_HEAP);
+    if (!readObject(work, at, from + 1, row)) {
+      store<u32>(work + WORK_HEAP, heap);
+      break;
+    }
+    row++;
+  }
+  store<u32>(work + WORK_ROW, row);
+  return from;
+}
+
+/** What follows the object on its line does not count, as in Spark. */
+function readObject(work: usize, at: usize, stamp: u32, row: u32): bool {
+  if (load<u8>(at) !== OPEN_BRACE) return false;
+  const keys = load<u32>(work + WORK_KEYS) as usize;
+  const columns = load<u32>(work + WORK_COLUMNS) as usize;
+  let expected: u32 = 0;
+  let seenCount: u32 = 0;
+  at = skipBlanks(at + 1);
+  let isOpen = load<u8>(at) !== CLOSE_BRACE;
+  while (isOpen) {
+    if (load<u8>(at) !== QUOTE) return false;
+    const key = findKey(work, at + 1, expected);
+    if (key < 0) return false;
+    if (key !== KEYS_MAX) expected = key + 1;
+    const record = keys + ((key as usize) << KEY_SHIFT);
+    at = skipColon(at + 1 + (load<u32>(record + KEY_BYTE_LENGTH) as usize));
+    if (at === 0) return false;
+    const number = load<i32>(record + KEY_COLUMN);
+    if (number < 0) {
+      at = skipValue(at);
+    } else {
+      const column = columns + (number as usize) * COLUMN_BYTES;
+      if (load<u32>(column + COLUMN_STAMP) === stamp) return false;
+      if (load<u32>(at) === NULL_WORD) {
+        at += 4;
+      } else {
+        at = readColumn(work, column, at, row);
+        store<u32>(column + COLUMN_STAMP, stamp);
+        seenCount++;
+      }
+    }
+    if (at === 0) return false;
+    at = skipBlanks(at);
+    const mark: u32 = load<u8>(at);
+    isOpen = mark === COMMA;
+    if (!isOpen && mark !== CLOSE_BRACE) return false;
+    if (isOpen) at = skipBlanks(at + 1);
+  }
+  if (seenCount < load<u32>(work + WORK_COLUMN_COUNT)) markNulls(work, stamp, row);
+  return true;
+}
+
+/** Columns without the stamp of this line are null in its row; as text they are empty. */
+function markNulls(work: usize, stamp: u32, row: u32): void {
+  const count = load<u32>(work + WORK_COLUMN_COUNT);
+  let column = load<u32>(work + WORK_COLUMNS) as usize;
+  for (
+    const last = column + (count as usize) * COLUMN_BYTES;
+    column < last;
+    column += COLUMN_BYTES
+  ) {
+    if (load<u32>(column + COLUMN_STAMP) === stamp) continue;
+    store<u32>(column + COLUMN_NULL_COUNT, load<u32>(column + COLUMN_NULL_COUNT) + 1);
+    const byte = (load<u32>(column + COLUMN_VALIDITY) as usize) + ((row >>> 3) as usize);
+    const bit: u32 = 1 << (row & 7);
+    store<u8>(byte, load<u8>(byte) & (~bit as u8));
+    const ends = load<u32>(column + COLUMN_ENDS) as usize;
+    if (ends === 0) continue;
+    store<u32>((load<u32>(column + COLUMN_VALUES) as usize) + ((row as usize) << 2), 0);
+    store<u32>(ends + ((row as usize) << 2), 0);
+  }
+}
