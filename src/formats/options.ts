@@ -10,32 +10,26 @@ export interface OptionRule<Value> {
   parse(text: string): { readonly value: Value } | { readonly expected: string };
 }
 
-export type OptionRules = Readonly<Record<string, OptionRule<unknown>>>;
-
-export type OptionValues<Rules extends OptionRules> = {
-  readonly [Name in keyof Rules]: Rules[Name] extends OptionRule<infer Value> ? Value : never;
-};
+/** A rule for each option. */
+export type OptionRules<Values> = { readonly [Name in keyof Values]: OptionRule<Values[Name]> };
 
 /**
  * Reads a table of options; names are compared without case, as in Spark. An unknown name, a missing required option
  * and a value that does not parse are the user's errors. `owner` is what the error calls the reader, for example
  * `the socket source`.
  */
-export function readOptions<Rules extends OptionRules>(
+export function readOptions<Values extends object>(
   owner: string,
-  rules: Rules,
+  rules: OptionRules<Values>,
   options: FormatOptions,
-): OptionValues<Rules> {
-  const known = Object.keys(rules);
-  checkNames(owner, known, options);
-  const values: Record<string, unknown> = {};
-  for (const name of known) {
-    const rule = rules[name];
-    const text = optionText(options, name);
-    if (text === undefined && rule.required) throw missingOption(owner, name);
-    values[name] = text === undefined ? rule.initial : parseOption(owner, name, rule, text);
-  }
-  return values as OptionValues<Rules>;
+): Values {
+  checkNames(owner, Object.keys(rules), options);
+  const values = Object.entries<OptionRule<unknown>>(rules).map(([name, rule]) => {
+    const value = optionText(options, name);
+    if (value === undefined && rule.required) throw missingOption(owner, name);
+    return [name, value === undefined ? rule.initial : parseOption(owner, name, rule, value)];
+  });
+  return Object.fromEntries(values);
 }
 
 /** Throws for an option that is not among `known`. */

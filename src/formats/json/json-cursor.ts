@@ -1,0 +1,188 @@
+/** Deeper values are malformed, as in Spark's parser. */
+const DEPTH_MAX = 1000;
+/** A number with more digits is malformed, as in Spark's parser. */
+const NUMBER_LENGTH_MAX = 1000;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const NOT_A_NUMBER = /NaN|[+-]?Infinity|[+-]INF/y;
+const WORD = /true|false|null/y;
+const BLANKS = /[ \t\r\n]*/y;
+/** What may stand in a string as it is: everything from the space on but the quote and the backslash. */
+const PLAIN = { '"': /[ !#-[\]-\uffff]*/y, "'": /[ -&(-[\]-\uffff]*/y } as const;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+/** The text is no JSON: the whole record is malformed, whatever fields it wants. */
+export class MalformedJson extends Error {}
+
+export type TokenKind = 'object' | 'array' | 'string' | 'integer' | 'fraction' | 'word';
+
+/**
+ * Reads JSON text token by token under the rules of Spark's default options: also single quotes and NaN or ±INF, but no
+ * comments, bare keys, leading zeros, trailing commas or raw control characters.
+ */
+export class JsonCursor {
+  readonly text: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.text = text;
+    this.skipBlanks();
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.text.length;
+  }
+
+  /** Goes back to the beginning of a value. */
+  rewind(at: number): void {
+    this.#at = at;
+  }
+
+  skipBlanks(): void {
+    this.#match(BLANKS);
+  }
+
+  /** What kind of value begins here. Numbers are told apart by their form, as JSON tokens are. */
+  kind(): TokenKind {
+    const first = this.text[this.#at];
+    if (first === '{') return 'object';
+    if (first === '[') return 'array';
+    if (first === '"' || first === "'") return 'string';
+    const start = this.#at;
+    const isWord = this.#match(WORD) !== '';
+    const number = isWord ? '' : this.#number();
+    this.#at = start;
+    if (isWord) return 'word';
+    return /^-?\d+$/.test(number) ? 'integer' : 'fraction';
+  }
+
+  /** The text of a number or of one of the words true, false and null. */
+  scalar(): string {
+    const word = this.#match(WORD);
+    return word === '' ? this.#number() : word;
+  }
+
+  string(): string {
+    const quote = this.text[this.#at];
+    if (quote !== '"' && quote !== "'") throw this.#malformed('a string was expected');
+    this.#at++;
+    let value = '';
+    while (true) {
+      value += this.#match(PLAIN[quote]);
+      const mark = this.text[this.#at];
+      if (mark !== quote && mark !== '\\') throw this.#malformed('a string has no end');
+      this.#at++;
+      if (mark === quote) return value;
+      value += this.#escape();
+    }
+  }
+
+  /** Calls `readMember` for each key, at its value; it must read the value. */
+  object(readMember: (key: string) => void): void {
+    this.#enter('{');
+    if (!this.#leave('}')) {
+      do {
+        this.skipBlanks();
+        const key = this.string();
+        this.skipBlanks();
+        this.#expect(':');
+        readMember(key);
+        this.skipBlanks();
+      } while (this.#continues('}'));
+    }
+  }
+
+  /** Calls `readElement` at each element; it must read it. */
+  array(readElement: () => void): void {
+    this.#enter('[');
+    if (!this.#leave(']')) {
+      do {
+        this.skipBlanks();
+        readElement();
+        this.skipBlanks();
+      } while (this.#continues(']'));
+    }
+  }
+
+  /** Reads over any value and returns its text. */
+  skipValue(): string {
+    const start = this.#at;
+    const kind = this.kind();
+    if (kind === 'object') this.object(() => this.skipValue());
+    else if (kind === 'array') this.array(() => this.skipValue());
+    else if (kind === 'string') this.string();
+    else this.scalar();
+    return this.text.slice(start, this.#at);
+  }
+
+  #number(): string {
+    const number = this.#match(NUMBER) || this.#match(NOT_A_NUMBER);
+    if (number === '') throw this.#malformed('a value was expected');
+    if (number.length > NUMBER_LENGTH_MAX) throw this.#malformed('a number is too long');
+    return number;
+  }
+
+  #escape(): string {
+    const letter = this.text[this.#at++];
+    if (letter === 'u') {
+      const digits = this.text.slice(this.#at, this.#at + 4);
+      if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#malformed('\\u needs four hex digits');
+      this.#at += 4;
+      return String.fromCharCode(Number.parseInt(digits, 16));
+    }
+    const character = letter === undefined ? undefined : ESCAPES[letter];
+    if (character === undefined) throw this.#malformed('an escape is unknown');
+    return character;
+  }
+
+  #enter(bracket: string): void {
+    this.#expect(bracket);
+    this.#depth++;
+    if (this.#depth > DEPTH_MAX) throw this.#malformed('the value is nested too deeply');
+  }
+
+  /** True at a closing bracket, which is read. */
+  #leave(bracket: string): boolean {
+    if (this.text[this.#at] !== bracket) return false;
+    this.#at++;
+    this.#depth--;
+    return true;
+  }
+
+  /** True behind a comma, false behind the closing bracket. */
+  #continues(bracket: string): boolean {
+    if (this.#leave(bracket)) return false;
+    this.#expect(',');
+    return true;
+  }
+
+  #expect(mark: string): void {
+    if (this.text[this.#at] !== mark) throw this.#malformed(`'${mark}' was expected`);
+    this.#at++;
+    this.skipBlanks();
+  }
+
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.text)?.[0] ?? '';
+    this.#at += found.length;
+    return found;
+  }
+
+  #malformed(problem: string): MalformedJson {
+    return new MalformedJson(`${problem} at character ${this.#at + 1}`);
+  }
+}

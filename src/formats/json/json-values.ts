@@ -1,0 +1,200 @@
+import { type DataType, type StructField, typeName } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { assert } from '../../errors.ts';
+import type { JsonCursor } from './json-cursor.ts';
+import { NAMED_NUMBERS, nearestFloat, parseDecimal } from './json-numbers.ts';
+import { readDateText, readTimestampText } from './times.ts';
+
+/** A value of the wrong type: its field is null and the record counts as bad. */
+export const BAD: unique symbol = Symbol('bad value');
+
+/** What reading a record collects besides values. */
+export interface Findings {
+  /** The first thing that was wrong, null for a good record. */
+  problem: string | null;
+}
+
+/** Reads the value at the cursor, whatever it is. */
+export type ValueReader = (cursor: JsonCursor, findings: Findings) => LiteralValue | typeof BAD;
+
+/** Reads one token of the right kind; `BAD` for a text that does not convert. */
+type TokenReader = (cursor: JsonCursor) => LiteralValue | typeof BAD;
+
+/** How a type is read: as Spark's JacksonParser converts tokens. Null is the caller's. */
+export function valueReader(type: DataType, timeZone: string): ValueReader {
+  const read = typeReader(type, timeZone);
+  return (cursor, findings) => {
+    if (cursor.kind() === 'word' && cursor.text.startsWith('null', cursor.at)) {
+      cursor.scalar();
+      return null;
+    }
+    const start = cursor.at;
+    const value = read(cursor, findings);
+    if (value !== BAD) return value;
+    // A reader may have stopped anywhere inside the value.
+    cursor.rewind(start);
+    const found = cursor.skipValue();
+    findings.problem ??= `${found} is no ${typeName(type)}`;
+    return BAD;
+  };
+}
+
+function typeReader(type: DataType, timeZone: string): ValueReader {
+  switch (type.kind) {
+    case 'struct':
+      return structReader(type.fields, timeZone);
+    case 'array':
+      return arrayReader(type.element, timeZone);
+    case 'map':
+      return mapReader(type.value, timeZone);
+    case 'decimal':
+      return decimalReader(type.precision, type.scale);
+    case 'timestamp':
+      return timestampReader(timeZone);
+    default: {
+      const reader = SIMPLE_READERS[type.kind];
+      assert(reader !== undefined, 'the JSON format was asked about this type before');
+      return reader;
+    }
+  }
+}
+
+/** True when values of a type can be read and written. */
+export function isJsonType(type: DataType): boolean {
+  if (type.kind === 'array') return isJsonType(type.element);
+  if (type.kind === 'map') return type.key.kind === 'string' && isJsonType(type.value);
+  if (type.kind === 'struct') return type.fields.every((field) => isJsonType(field.type));
+  return type.kind === 'decimal' || type.kind === 'timestamp' || type.kind in SIMPLE_READERS;
+}
+
+const SIMPLE_READERS: { readonly [K in DataType['kind']]?: TokenReader } = {
+  null: (cursor) => {
+    cursor.skipValue();
+    return null;
+  },
+  boolean: (cursor) => (cursor.kind() === 'word' ? cursor.scalar() === 'true' : BAD),
+  // 128 to 255 wrap around, as Spark's parser takes bytes with or without sign.
+  tinyint: integerReader(-128n, 255n, (value) => Number(BigInt.asIntN(8, value))),
+  smallint: integerReader(-32_768n, 32_767n, Number),
+  int: integerReader(-(2n ** 31n), 2n ** 31n - 1n, Number),
+  bigint: integerReader(-(2n ** 63n), 2n ** 63n - 1n, (value) => value),
+  float: (cursor) => numberReader(cursor, nearestFloat),
+  double: (cursor) => numberReader(cursor, Number),
+  string: (cursor) =>
+    cursor.kind() === 'string' ? wellFormed(cursor.string()) : cursor.skipValue(),
+  binary: (cursor) => (cursor.kind() === 'string' ? readBase64(cursor.string()) : BAD),
+  date: (cursor) => (cursor.kind() === 'string' ? (readDateText(cursor.string()) ?? BAD) : BAD),
+  timestampNtz: (cursor) =>
+    cursor.kind() === 'string' ? (readTimestampText(cursor.string(), null) ?? BAD) : BAD,
+};
+
+function integerReader(
+  least: bigint,
+  greatest: bigint,
+  finish: (value: bigint) => LiteralValue,
+): TokenReader {
+  return (cursor) => {
+    if (cursor.kind() !== 'integer') return BAD;
+    const value = BigInt(cursor.scalar());
+    return value < least || value > greatest ? BAD : finish(value);
+  };
+}
+
+function numberReader(cursor: JsonCursor, parse: (text: string) => number): number | typeof BAD {
+  const kind = cursor.kind();
+  if (kind === 'string') return NAMED_NUMBERS[cursor.string()] ?? BAD;
+  if (kind !== 'integer' && kind !== 'fraction') return BAD;
+  const text = cursor.scalar();
+  // An integer has no negative zero.
+  return NAMED_NUMBERS[text] ?? (kind === 'integer' ? parse(text) + 0 : parse(text));
+}
+
+function decimalReader(precision: number, scale: number): TokenReader {
+  const limit = 10n ** BigInt(precision);
+  return (cursor) => {
+    const kind = cursor.kind();
+    const isNumber = kind === 'integer' || kind === 'fraction';
+    if (!isNumber && kind !== 'string') return BAD;
+    const text = isNumber ? cursor.scalar() : cursor.string().replaceAll(',', '');
+    const value = parseDecimal(text, scale);
+    return value === undefined || value >= limit || value <= -limit ? BAD : value;
+  };
+}
+
+function timestampReader(timeZone: string): TokenReader {
+  return (cursor) => {
+    const kind = cursor.kind();
+    if (kind === 'string') return readTimestampText(cursor.string(), timeZone) ?? BAD;
+    if (kind !== 'integer') return BAD;
+    const seconds = BigInt(cursor.scalar());
+    if (BigInt.asIntN(64, seconds) !== seconds) return BAD;
+    return BigInt.asIntN(64, seconds * 1_000_000n);
+  };
+}
+
+function readBase64(text: string): Uint8Array | typeof BAD {
+  const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+  return isBase64 ? new Uint8Array(Buffer.from(text, 'base64')) : BAD;
+}
+
+/** Half of a surrogate pair has no UTF-8; Java writes a question mark. */
+function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, '?');
+}
+
+/** A bad field is null in the struct, which stays: Spark's partial results. */
+function structReader(fields: readonly StructField[], timeZone: string): ValueReader {
+  const read = fieldsReader(fields, timeZone);
+  return (cursor, findings) => (cursor.kind() === 'object' ? read(cursor, findings) : BAD);
+}
+
+/** Reads the fields of an object, which must begin at the cursor. */
+export function fieldsReader(
+  fields: readonly StructField[],
+  timeZone: string,
+): (cursor: JsonCursor, findings: Findings) => LiteralValue[] {
+  const readers = new Map(
+    fields.map(({ name, type }, index) => [name, { index, read: valueReader(type, timeZone) }]),
+  );
+  return (cursor, findings) => {
+    const values: LiteralValue[] = fields.map(() => null);
+    cursor.object((key) => {
+      const field = readers.get(key);
+      const value = field === undefined ? cursor.skipValue() : field.read(cursor, findings);
+      if (field !== undefined && value !== BAD) values[field.index] = value;
+    });
+    return values;
+  };
+}
+
+/** One bad element spoils the array. */
+function arrayReader(element: DataType, timeZone: string): ValueReader {
+  const read = valueReader(element, timeZone);
+  return (cursor, findings) => {
+    if (cursor.kind() !== 'array') return BAD;
+    const values: LiteralValue[] = [];
+    let isGood = true;
+    cursor.array(() => {
+      const value = read(cursor, findings);
+      if (value === BAD) isGood = false;
+      else values.push(value);
+    });
+    return isGood ? values : BAD;
+  };
+}
+
+/** One bad value spoils the map; keys may repeat, as in Spark. */
+function mapReader(element: DataType, timeZone: string): ValueReader {
+  const read = valueReader(element, timeZone);
+  return (cursor, findings) => {
+    if (cursor.kind() !== 'object') return BAD;
+    const entries: LiteralValue[] = [];
+    let isGood = true;
+    cursor.object((key) => {
+      const value = read(cursor, findings);
+      if (value === BAD) isGood = false;
+      else entries.push([wellFormed(key), value]);
+    });
+    return isGood ? entries : BAD;
+  };
+}

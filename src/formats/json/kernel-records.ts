@@ -1,0 +1,178 @@
+import type { Arena } from '../../columnar/arena.ts';
+import type { DataType } from '../../columnar/types.ts';
+import type { ComputeContext } from '../../expression/evaluation.ts';
+import { zoneOf } from '../../expression/time/zone.ts';
+
+// The records that `native-free-kernels/json/` reads; laid out there in `inner/layout.ts`. The two files change together.
+
+const WORK_BYTES = 64;
+const WORK_COLUMN_COUNT = 0;
+const WORK_COLUMNS = 4;
+const WORK_KEYS = 8;
+const WORK_KEY_COUNT = 12;
+const WORK_HEAP = 16;
+const WORK_ROW = 20;
+const WORK_OFFSET = 24;
+const WORK_HAS_OFFSET = 32;
+
+const COLUMN_BYTES = 48;
+const COLUMN_KIND = 0;
+const COLUMN_VALUES = 4;
+const COLUMN_ENDS = 8;
+const COLUMN_VALIDITY = 12;
+const COLUMN_STAMP = 16;
+const COLUMN_NULL_COUNT = 20;
+const COLUMN_NAME = 24;
+const COLUMN_NAME_BYTES = 28;
+const COLUMN_LIMIT = 32;
+const COLUMN_SCALE = 40;
+
+const KEY_RECORD_BYTES = 64;
+const KEYS_MAX = 64;
+const KEY_BYTES_MAX = 48;
+const KEY_BYTE_LENGTH = 0;
+const KEY_COLUMN = 4;
+const KEY_TEXT = 16;
+
+const KINDS: { readonly [K in DataType['kind']]?: number } = {
+  boolean: 1,
+  tinyint: 2,
+  smallint: 3,
+  int: 4,
+  bigint: 5,
+  float: 6,
+  double: 7,
+  decimal: 8,
+  date: 9,
+  timestamp: 10,
+  timestampNtz: 11,
+  string: 12,
+};
+/** The kernel gives the bytes of the value; TypeScript reads them. */
+const KIND_RAW = 13;
+/** A wider DECIMAL does not fit what the kernel computes with. */
+const KERNEL_DECIMAL_DIGITS = 18;
+const MICROS_PER_SECOND = 1_000_000n;
+
+/** True for types that the kernel only finds and does not read. */
+export function isRaw(type: DataType): boolean {
+  if (type.kind === 'decimal') return type.precision > KERNEL_DECIMAL_DIGITS;
+  return KINDS[type.kind] === undefined;
+}
+
+/** What the kernel needs to know of one column. */
+export interface ColumnRecord {
+  readonly name: string;
+  readonly type: DataType;
+}
+
+/** The kernel's work record with its columns and the keys it has learnt, in scratch memory. */
+export class KernelRecords {
+  readonly address: number;
+  readonly #context: ComputeContext;
+  readonly #columns: number;
+  readonly #columnCount: number;
+
+  constructor(columns: readonly ColumnRecord[], context: ComputeContext) {
+    const { scratch, memory } = context;
+    this.#context = context;
+    this.#columnCount = columns.length;
+    this.address = scratch.allocate(WORK_BYTES);
+    this.#columns = scratch.allocate(columns.length * COLUMN_BYTES);
+    const keys = scratch.allocate((KEYS_MAX + 1) * KEY_RECORD_BYTES);
+    this.#set(this.address + WORK_COLUMN_COUNT, columns.length);
+    this.#set(this.address + WORK_COLUMNS, this.#columns);
+    this.#set(this.address + WORK_KEYS, keys);
+    this.#set(this.address + WORK_KEY_COUNT, 0);
+    const offset = zoneOf(context.settings.timeZone).fixedOffset;
+    this.#set(this.address + WORK_HAS_OFFSET, offset === undefined ? 0 : 1);
+    memory.i64[(this.address + WORK_OFFSET) / 8] = BigInt(offset ?? 0) * MICROS_PER_SECOND;
+    columns.forEach((column, index) => {
+      const name = writeText(column.name, scratch);
+      this.#describe(this.#columns + index * COLUMN_BYTES, column, name);
+      this.#expectKey(keys, index, name);
+    });
+  }
+
+  /** Begins a block: its lines are numbered from 0, its rows too. `heap` has room for all its text. */
+  begin(heap: number): void {
+    this.#set(this.address + WORK_HEAP, heap);
+    this.row = 0;
+    for (let column = 0; column < this.#columnCount; column++) {
+      const record = this.#columns + column * COLUMN_BYTES;
+      this.#set(record + COLUMN_STAMP, 0);
+      this.#set(record + COLUMN_NULL_COUNT, 0);
+    }
+  }
+
+  /** Rows so far. */
+  get row(): number {
+    return this.#context.memory.u32[(this.address + WORK_ROW) / 4];
+  }
+
+  set row(row: number) {
+    this.#set(this.address + WORK_ROW, row);
+  }
+
+  /** Next free byte of the heap of strings whose escapes are resolved. */
+  get heap(): number {
+    return this.#context.memory.u32[(this.address + WORK_HEAP) / 4];
+  }
+
+  set heap(address: number) {
+    this.#set(this.address + WORK_HEAP, address);
+  }
+
+  /** Where the kernel writes a column's values; for views their first bytes and ends. */
+  place(column: number, values: number, ends: number, validity: number): void {
+    const record = this.#columns + column * COLUMN_BYTES;
+    this.#set(record + COLUMN_VALUES, values);
+    this.#set(record + COLUMN_ENDS, ends);
+    this.#set(record + COLUMN_VALIDITY, validity);
+  }
+
+  nullCount(column: number): number {
+    return this.#context.memory.u32[
+      (this.#columns + column * COLUMN_BYTES + COLUMN_NULL_COUNT) / 4
+    ];
+  }
+
+  #describe(record: number, { type }: ColumnRecord, name: Text): void {
+    const { memory } = this.#context;
+    this.#set(record + COLUMN_KIND, isRaw(type) ? KIND_RAW : KINDS[type.kind]!);
+    this.#set(record + COLUMN_NAME, name.address);
+    this.#set(record + COLUMN_NAME_BYTES, name.byteLength);
+    if (type.kind !== 'decimal' || isRaw(type)) return;
+    memory.i64[(record + COLUMN_LIMIT) / 8] = 10n ** BigInt(type.precision);
+    this.#set(record + COLUMN_SCALE, type.scale);
+  }
+
+  /** The first guess is that lines have the columns in order; the kernel learns what they really have. */
+  #expectKey(keys: number, column: number, name: Text): void {
+    const { memory } = this.#context;
+    const count = memory.u32[(this.address + WORK_KEY_COUNT) / 4];
+    if (count === KEYS_MAX || name.byteLength >= KEY_BYTES_MAX) return;
+    const record = keys + count * KEY_RECORD_BYTES;
+    this.#set(record + KEY_BYTE_LENGTH, name.byteLength + 1);
+    this.#set(record + KEY_COLUMN, column);
+    memory.u8.copyWithin(record + KEY_TEXT, name.address, name.address + name.byteLength);
+    memory.u8[record + KEY_TEXT + name.byteLength] = 0x22;
+    this.#set(this.address + WORK_KEY_COUNT, count + 1);
+  }
+
+  #set(address: number, value: number): void {
+    this.#context.memory.u32[address / 4] = value;
+  }
+}
+
+interface Text {
+  readonly address: number;
+  readonly byteLength: number;
+}
+
+function writeText(text: string, arena: Arena): Text {
+  const byteLength = Buffer.byteLength(text);
+  const address = arena.allocate(byteLength);
+  arena.memory.text.write(text, address);
+  return { address, byteLength };
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import {
+  array,
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  INT,
+  STRING,
+  TIMESTAMP,
+} from '../../../src/columnar/types.ts';
+import { RecordParser } from '../../../src/formats/json/record-parser.ts';
+import { schemaOf } from '../../support/batches.ts';
+import { releaseContext, testContext } from '../../support/compute-context.ts';
+import { readJson } from '../../support/json-lines.ts';
+import { cut } from '../../support/split-input.ts';
+
+const context = testContext();
+
+afterEach(() => releaseContext(context));
+
+const columns = {
+  a: INT,
+  b: DOUBLE,
+  c: STRING,
+  d: BOOLEAN,
+  e: array(BIGINT),
+  f: TIMESTAMP,
+  'key é': STRING,
+};
+
+/** Text of lines: good ones written in many ways, and some cut or garbled. */
+const blank = fc.constantFrom('', '', ' ', '\t', '  ');
+const scalar = fc.oneof(
+  fc.integer().map(String),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+  fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+  fc.string().map((text) => JSON.stringify(text).replaceAll('a', '\\u0061')),
+  fc.constantFrom(
+    'true',
+    'false',
+    'null',
+    '"2026-01-02T03:04:05Z"',
+    '[1,2]',
+    '[1,"x"]',
+    '{}',
+    '01',
+    '-',
+    'nul',
+  ),
+);
+const key = fc.oneof(
+  fc.constantFrom(...Object.keys(columns)).map((name) => JSON.stringify(name)),
+  fc.constantFrom('"other"', '"\\u0061"', "'a'", 'a'),
+);
+const member = fc
+  .tuple(blank, key, blank, blank, scalar, blank)
+  .map(
+    ([before, name, left, right, item, after]) => `${before}${name}${left}:${right}${item}${after}`,
+  );
+const line = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.array(member, { maxLength: 8 }).map((members) => `{${members.join(',')}}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.array(member, { maxLength: 8 }).map((members) => `{${members.join(',')}`),
+  },
+  { weight: 1, arbitrary: fc.string() },
+  { weight: 1, arbitrary: fc.constant('') },
+);
+
+test('the kernel and the reference parser agree on any line, wherever the text is cut', () => {
+  const source = schemaOf(columns);
+  const reference = new RecordParser(source.fields, 'UTC');
+  const ending = fc.constantFrom('\n', '\r\n');
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 12 }),
+      ending,
+      fc.integer({ min: 1, max: 80 }),
+      (lines, end, size) => {
+        const bytes = Buffer.from(lines.map((text) => text.replaceAll(/[\r\n]/g, ' ')).join(end));
+        const framed = bytes.toString().split(end);
+        const expected = framed.flatMap((text) => reference.parse(Buffer.from(text)).rows);
+        expect(readJson(bytes, source, context)).toEqual(expected);
+        const pieces = cut(bytes.length, size).flatMap((range) =>
+          readJson(bytes, source, context, { range }),
+        );
+        expect(pieces).toEqual(expected);
+        releaseContext(context);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('what JSON.parse reads of good lines is what comes out', () => {
+  const record = fc.record(
+    {
+      a: fc.integer(),
+      b: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      c: fc.string(),
+      d: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 40 }), (records) => {
+      const lines = records.map((item) => JSON.stringify(item));
+      const expected = lines.map((text) => {
+        const { a = null, b = null, c = null, d = null } = JSON.parse(text);
+        return [a, b, c === null ? null : c.toWellFormed().replaceAll('\ufffd', '?'), d];
+      });
+      const rows = readJson(
+        lines.join('\n'),
+        { a: INT, b: DOUBLE, c: STRING, d: BOOLEAN },
+        context,
+      );
+      expect(rows).toEqual(expected);
+      releaseContext(context);
+    }),
+  );
+});
