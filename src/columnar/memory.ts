@@ -85,7 +85,9 @@ export class SharedMemory {
       if (first > 0) return first * SLAB_BYTES;
     }
     Atomics.sub(this.#budgets, budget * 2, count);
-    throw budgetExceeded(allowed * SLAB_BYTES, used * SLAB_BYTES);
+    throw used > allowed
+      ? budgetExceeded(allowed * SLAB_BYTES, used * SLAB_BYTES)
+      : memoryExhausted(count * SLAB_BYTES);
   }
 
   /** Gives slabs back. The caller owned them. */
@@ -154,5 +156,14 @@ function budgetExceeded(allowedBytes: number, neededBytes: number): Error {
     'MEMORY_BUDGET_EXCEEDED',
     `The query needs ${neededBytes} bytes, more than its memory budget of ${allowedBytes} bytes.`,
     { hint: 'Raise millrace.memory.budget, or bound the state with a watermark.' },
+  );
+}
+
+/** Budgets together may allow more than there is; free slabs may also lie too far apart. */
+function memoryExhausted(byteLength: number): Error {
+  return userError(
+    'MEMORY_EXHAUSTED',
+    `The session's memory of ${SLAB_COUNT * SLAB_BYTES} bytes has no ${byteLength} bytes in a row left.`,
+    { hint: 'Run fewer queries in this session, or lower millrace.memory.budget of each.' },
   );
 }

@@ -46,6 +46,17 @@ test('a claim over the budget is refused with both sizes and changes nothing', (
   memory.release(owner, address, 3);
 });
 
+test('a budget beyond the memory itself is refused when the memory is full', () => {
+  setBudget(2 ** 20);
+  const owner = owners.take();
+  memory.claim(owner, 2 ** 14 - 2);
+  expect(() => memory.claim(owner, 2)).toThrow(
+    `[MEMORY_EXHAUSTED] The session's memory of ${2 ** 32} bytes has no ${2 * SLAB_BYTES} bytes in a row left.`,
+  );
+  memory.claim(owner, 1);
+  expect(memory.releaseOwner(owner)).toBe(2 ** 14 - 1);
+});
+
 test('budgets are apart', () => {
   setBudget(1);
   memory.setBudget(4, 2 * SLAB_BYTES);
@@ -73,7 +84,8 @@ test('an owner number in use is not given twice', () => {
 
 test('threads that claim at once never get the same slab', async () => {
   setBudget(4000);
-  const threads = Array.from({ length: 2 }, () => startThread('claim'));
+  const arrived = new SharedArrayBuffer(4);
+  const threads = Array.from({ length: 2 }, () => startThread('claim', arrived));
   const runs = (await Promise.all(threads.map(result))).flat();
   const slabs = runs.flatMap(({ first, count }) =>
     Array.from({ length: count }, (_, position) => first + position),
@@ -136,10 +148,10 @@ interface ClaimThread {
   readonly owner: number;
 }
 
-function startThread(work: 'claim' | 'hold'): ClaimThread {
+function startThread(work: 'claim' | 'hold', arrived?: SharedArrayBuffer): ClaimThread {
   const owner = owners.take();
   const worker = new Worker(new URL('../support/claim-thread.ts', import.meta.url), {
-    workerData: { memory: memory.memory, owner, work },
+    workerData: { memory: memory.memory, owner, work, arrived, threads: 2 },
   });
   return { worker, owner };
 }

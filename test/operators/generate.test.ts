@@ -7,7 +7,7 @@ import type { LiteralValue, Row } from '../../src/columnar/value.ts';
 import { generate } from '../../src/operators/generate.ts';
 import type { GenerateSpec } from '../../src/plan/stages.ts';
 import { anyType, flatType, schemaWithRows, valuesOf } from '../support/arbitrary-values.ts';
-import { batchOf, rowsOf } from '../support/batches.ts';
+import { batchOf, hideRows, rowsOf } from '../support/batches.ts';
 import { releaseContext, testContext } from '../support/compute-context.ts';
 import { columnOf, literalOf, typesOf } from '../support/expressions.ts';
 
@@ -95,6 +95,33 @@ test('lists become rows: kept columns, then what the generator makes of each ele
       releaseContext(context);
     }),
   );
+});
+
+test.each([
+  { outer: false, expected: [[0, 3]] },
+  {
+    outer: true,
+    expected: [
+      [null, null],
+      [0, 3],
+      [null, null],
+    ],
+  },
+])('elements behind a null list do not count, outer $outer', ({ outer, expected }) => {
+  const columns = { list: array(INT) };
+  const batch = batchOf(columns, [[[1, 2]], [[3]], [[4]]], context);
+  const list = hideRows(batch.columns[0], [true, false, true], context);
+  const spec = {
+    kind: 'generate',
+    generator: 'posexplode',
+    arguments: [columnOf(columns, 'list')],
+    outer,
+    keep: [],
+    generated: [INT, INT],
+  } as const;
+  const operator = generate(spec, typesOf(columns));
+  const result = operator.process({ ...batch, columns: [list] }, context);
+  expect(rowsOf(result, { position: INT, element: INT }, context)).toEqual(expected);
 });
 
 test('stack fills its rows from left to right and the rest with nulls', () => {

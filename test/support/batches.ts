@@ -1,8 +1,8 @@
-import type { Batch } from '../../src/columnar/batch.ts';
-import { batchFromRows } from '../../src/columnar/column-from-values.ts';
+import type { Batch, Column } from '../../src/columnar/batch.ts';
+import { batchFromRows, columnFromValues } from '../../src/columnar/column-from-values.ts';
 import { batchToRows } from '../../src/columnar/column-to-values.ts';
 import { type Schema, schema } from '../../src/columnar/schema.ts';
-import { type DataType, field } from '../../src/columnar/types.ts';
+import { BOOLEAN, type DataType, field } from '../../src/columnar/types.ts';
 import type { LiteralValue, Row } from '../../src/columnar/value.ts';
 import type { ComputeContext } from '../../src/expression/evaluation.ts';
 
@@ -21,6 +21,16 @@ export function batchOf(
   context: ComputeContext,
 ): Batch {
   return batchFromRows(rows, schemaOf(columns), context.arena);
+}
+
+/** A column whose null rows hold values, as kernels leave them: only the validity bitmap tells. */
+export function hideRows(
+  column: Column,
+  isHidden: readonly boolean[],
+  context: ComputeContext,
+): Column {
+  const visible = isHidden.map((hidden) => !hidden);
+  return { ...column, validity: columnFromValues(visible, BOOLEAN, context.arena).values };
 }
 
 /** The rows of a batch as values; null gives no rows. */

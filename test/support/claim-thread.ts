@@ -3,13 +3,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SharedMemory, SLAB_BYTES } from '../../src/columnar/memory.ts';
 
-const rounds = 2000;
+const rounds = 300_000;
 
 const memory = new SharedMemory(workerData.memory);
 const owner: number = workerData.owner;
 
 if (workerData.work === 'hold') hold();
-else parentPort?.postMessage(claimAndRelease());
+else {
+  waitForOthers(new Int32Array(workerData.arrived), workerData.threads);
+  parentPort?.postMessage(claimAndRelease());
+}
 
 function hold(): void {
   memory.claim(owner, 2);
@@ -18,13 +21,19 @@ function hold(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
+/** Spins until all threads are here, so that they claim at the same time. */
+function waitForOthers(arrived: Int32Array, threads: number): void {
+  Atomics.add(arrived, 0, 1);
+  while (Atomics.load(arrived, 0) < threads);
+}
+
 /** Claims and gives back in turn; reports the runs it kept. */
 function claimAndRelease(): { first: number; count: number }[] {
   const kept: { first: number; count: number }[] = [];
   for (let round = 0; round < rounds; round++) {
     const count = 1 + (round % 3);
     const address = memory.claim(owner, count);
-    if (round % 4 === 0) kept.push({ first: address / SLAB_BYTES, count });
+    if (round % 1000 === 0) kept.push({ first: address / SLAB_BYTES, count });
     else memory.release(owner, address, count);
   }
   return kept;
