@@ -1,5 +1,21 @@
-import { assert } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import type { AnalysisContext } from './analysis/analysis-context.ts';
+import { analyzeAggregate } from './analysis/analyze-aggregate.ts';
+import { analyzeLimit, analyzeSort } from './analysis/analyze-order.ts';
+import { analyzeProject } from './analysis/analyze-project.ts';
+import {
+  analyzeAlias,
+  analyzeRelation,
+  analyzeValues,
+  analyzeWith,
+} from './analysis/analyze-relations.ts';
+import { analyzeUnion } from './analysis/analyze-union.ts';
+import {
+  analyzeDistinct,
+  analyzeFilter,
+  analyzeGenerate,
+  analyzeWatermark,
+} from './analysis/analyze-verbs.ts';
 import type { Catalog } from './catalog.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import type { UnresolvedPlan } from './nodes/unresolved-plan.ts';
@@ -10,9 +26,44 @@ export { isStreaming, outputSchema } from './output.ts';
 /** Looks up names, types expressions and writes out what SQL leaves unsaid. Throws the user's mistakes. */
 export function analyze(
   plan: UnresolvedPlan,
-  _catalog: Catalog,
-  _settings: SessionSettings,
+  catalog: Catalog,
+  settings: SessionSettings,
 ): LogicalPlan {
-  assert(!plan.kind.startsWith('unresolved'), 'analysis is not there yet');
-  return plan as LogicalPlan;
+  return analyzeNode(plan, { settings, catalog, commonTables: new Map(), analyze: analyzeNode });
 }
+
+type UnresolvedNode = Exclude<UnresolvedPlan, LogicalPlan>;
+
+function analyzeNode(plan: UnresolvedPlan, context: AnalysisContext): LogicalPlan {
+  if (!isUnresolved(plan)) return plan;
+  const analyzeKind = ANALYSES[plan.kind] as (
+    node: UnresolvedNode,
+    context: AnalysisContext,
+  ) => LogicalPlan;
+  return analyzeKind(plan, context);
+}
+
+function isUnresolved(plan: UnresolvedPlan): plan is UnresolvedNode {
+  return Object.hasOwn(ANALYSES, plan.kind);
+}
+
+const ANALYSES: {
+  readonly [K in UnresolvedNode['kind']]: (
+    node: Extract<UnresolvedNode, { readonly kind: K }>,
+    context: AnalysisContext,
+  ) => LogicalPlan;
+} = {
+  unresolvedRelation: analyzeRelation,
+  unresolvedValues: analyzeValues,
+  unresolvedProject: analyzeProject,
+  unresolvedFilter: analyzeFilter,
+  unresolvedAggregate: analyzeAggregate,
+  unresolvedGenerate: analyzeGenerate,
+  unresolvedWatermark: analyzeWatermark,
+  unresolvedUnion: analyzeUnion,
+  unresolvedDistinct: analyzeDistinct,
+  unresolvedSubqueryAlias: analyzeAlias,
+  unresolvedWith: analyzeWith,
+  unresolvedSort: analyzeSort,
+  unresolvedLimit: analyzeLimit,
+};

@@ -1,10 +1,94 @@
+import { type MillraceError, userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import { eventTimeKey } from './event-time.ts';
+import type { Aggregate } from './nodes/aggregate.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
+import { childrenOf, isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
+
+/** Spark's condition for most of what a stream cannot do; it has no settled name. */
+const UNSUPPORTED_OPERATION = '_LEGACY_ERROR_TEMP_3102';
 
 /** Refuses what Spark refuses on a stream in this output mode, with Spark's condition. Bounded plans always pass. */
 export function checkStreaming(
-  _plan: LogicalPlan,
-  _outputMode: OutputMode,
+  plan: LogicalPlan,
+  outputMode: OutputMode,
   _settings: SessionSettings,
-): void {}
+): void {
+  if (!isStreaming(plan)) return;
+  const aggregates = streamingAggregates(plan);
+  checkChain(plan, outputMode);
+  checkOutputMode(aggregates, outputMode);
+  visit(plan, (node) => checkNode(node, outputMode));
+}
+
+function visit(plan: LogicalPlan, see: (node: LogicalPlan) => void): void {
+  for (const child of childrenOf(plan)) visit(child, see);
+  see(plan);
+}
+
+function streamingAggregates(plan: LogicalPlan): readonly Aggregate[] {
+  const found: Aggregate[] = [];
+  visit(plan, (node) => {
+    if (node.kind === 'aggregate' && isStreaming(node)) found.push(node);
+  });
+  return found;
+}
+
+/** Results of an aggregate that may change cannot feed another one. */
+function checkChain(plan: LogicalPlan, outputMode: OutputMode): void {
+  if (outputMode === 'append' || aggregateDepth(plan) < 2) return;
+  const message = `An aggregate over another aggregate of a stream cannot run in ${outputMode} mode: results that were passed on may still change.`;
+  throw userError(UNSUPPORTED_OPERATION, message, { hint: 'Use the output mode append.' });
+}
+
+function aggregateDepth(plan: LogicalPlan): number {
+  const below = Math.max(0, ...childrenOf(plan).map(aggregateDepth));
+  return plan.kind === 'aggregate' && isStreaming(plan) ? below + 1 : below;
+}
+
+function checkOutputMode(aggregates: readonly Aggregate[], outputMode: OutputMode): void {
+  if (outputMode === 'complete' && aggregates.length === 0) {
+    throw wrongMode(outputMode, 'queries without an aggregate', 'append');
+  }
+  if (outputMode !== 'append') return;
+  if (aggregates.some((node) => eventTimeKey(node) < 0)) {
+    const operation = 'aggregates whose groups never close: none of their keys has a watermark';
+    throw wrongMode(outputMode, operation, 'update or complete');
+  }
+}
+
+function wrongMode(outputMode: OutputMode, operation: string, other: string): MillraceError {
+  const message = `The output mode ${outputMode} is not supported for ${operation}.`;
+  const hint = `Use the output mode ${other}.`;
+  return userError('STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION', message, { hint });
+}
+
+function checkNode(node: LogicalPlan, outputMode: OutputMode): void {
+  if (!isStreaming(node)) return;
+  if (node.kind === 'aggregate') checkDistinct(node);
+  if (
+    node.kind === 'sort' &&
+    (outputMode !== 'complete' || streamingAggregates(node).length === 0)
+  ) {
+    const message = 'Sorting a stream needs an aggregate below it and the output mode complete.';
+    throw userError(UNSUPPORTED_OPERATION, message);
+  }
+  if (node.kind === 'limit' && outputMode === 'update') {
+    const message = 'LIMIT is not supported on a stream in the output mode update.';
+    throw userError(UNSUPPORTED_OPERATION, message);
+  }
+  if (node.kind === 'union' && !node.children.every(isStreaming)) {
+    const message = 'UNION of a stream and bounded input is not supported.';
+    throw userError(UNSUPPORTED_OPERATION, message);
+  }
+}
+
+function checkDistinct({ aggregates }: Aggregate): void {
+  const distinct = aggregates.find(({ call }) => call.distinct);
+  if (distinct === undefined) return;
+  const { name, position } = distinct.call;
+  const message = `${name}(DISTINCT …) is not supported on a stream.`;
+  const hint = name === 'count' ? 'Consider approx_count_distinct.' : undefined;
+  throw userError(UNSUPPORTED_OPERATION, message, { position, hint });
+}

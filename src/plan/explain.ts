@@ -1,12 +1,105 @@
-import type { LogicalPlan } from './nodes/logical-plan.ts';
-import type { QueryStages } from './stages.ts';
+import type { AggregateCall, Attribute, Expression } from '../expression/expression.ts';
+import { expressionText } from './expression-text.ts';
+import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
+import { childrenOf, outputOf } from './output.ts';
+import type { SortKey } from './stages.ts';
 
-/** The plan as an indented tree, root first. Columns are numbered from 0 in order of appearance. */
+export { explainStages } from './explain-stages.ts';
+
+/** The plan as an indented tree, root first. Columns are numbered from 0, from the leaves up. */
 export function explainPlan(plan: LogicalPlan): string {
-  return plan.kind;
+  const printer = new Printer();
+  printer.number(plan);
+  return writeTree(plan, printer).join('\n');
 }
 
-/** The stages as text: what each reads, runs and delivers. */
-export function explainStages(stages: QueryStages): string {
-  return String(stages.splits.length);
+function writeTree(plan: LogicalPlan, printer: Printer): string[] {
+  const write = LINES[plan.kind] as (node: LogicalPlan, printer: Printer) => string;
+  const children = childrenOf(plan);
+  const lines = [write(plan, printer)];
+  children.forEach((child, index) => {
+    const isLast = index === children.length - 1;
+    const [first, ...rest] = writeTree(child, printer);
+    lines.push(`${isLast ? '+- ' : ':- '}${first}`);
+    lines.push(...rest.map((line) => `${isLast ? '   ' : ':  '}${line}`));
+  });
+  return lines;
+}
+
+const LINES: {
+  readonly [K in LogicalPlan['kind']]: (plan: LogicalPlanOf<K>, printer: Printer) => string;
+} = {
+  sourceRelation: ({ name, output, isStreaming }, printer) =>
+    `${isStreaming ? 'Stream' : 'Source'} ${name} ${printer.columns(output)}`,
+  localRelation: ({ rows, output }, printer) =>
+    `LocalRelation ${printer.columns(output)} of ${rows.length} rows`,
+  project: ({ items }, printer) => `Project ${printer.items(items)}`,
+  filter: ({ condition }, printer) => `Filter ${printer.expression(condition)}`,
+  aggregate: ({ grouping, aggregates }, printer) => {
+    const calls = aggregates.map(({ id, call }) => ({ id, name: '', expression: call }));
+    return `Aggregate by ${printer.items(grouping)} of ${printer.items(calls)}`;
+  },
+  expand: ({ projections }, printer) => {
+    const rows = projections.map((row) => row.map((value) => printer.expression(value)).join(', '));
+    return `Expand ${rows.map((row) => `[${row}]`).join(', ')}`;
+  },
+  generate: ({ generator, arguments: inputs, outer, keep, generated }, printer) => {
+    const call = `${generator}(${inputs.map((value) => printer.expression(value)).join(', ')})`;
+    const kind = outer ? 'Generate outer' : 'Generate';
+    return `${kind} ${call} AS ${printer.columns(generated)} beside ${printer.columns(keep)}`;
+  },
+  assignWindows: ({ time, size, slide, start, window }, printer) =>
+    `AssignWindows ${printer.expression(time)} size ${size} slide ${slide} start ${start} AS ${printer.column(window)}`,
+  eventTimeWatermark: ({ column, delayMs }, printer) =>
+    `EventTimeWatermark ${printer.column(column)} delay ${delayMs} ms`,
+  union: ({ output }, printer) => `Union ${printer.columns(output)}`,
+  subqueryAlias: ({ name }) => `SubqueryAlias ${name}`,
+  sort: ({ order }, printer) => `Sort ${order.map((key) => printer.order(key)).join(', ')}`,
+  limit: ({ count }) => `Limit ${count}`,
+};
+
+/** Writes columns with short numbers instead of ids. */
+class Printer {
+  readonly #numbers = new Map<number, number>();
+
+  number(plan: LogicalPlan): void {
+    for (const child of childrenOf(plan)) this.number(child);
+    for (const { id } of outputOf(plan)) this.#numberOf(id);
+  }
+
+  column = ({ id, name }: Attribute): string => `${name}#${this.#numberOf(id)}`;
+
+  columns(attributes: readonly Attribute[]): string {
+    return `[${attributes.map(this.column).join(', ')}]`;
+  }
+
+  expression(expression: Expression | AggregateCall): string {
+    return expressionText(expression, this.column);
+  }
+
+  items(
+    items: readonly {
+      readonly id: number;
+      readonly name: string;
+      readonly expression: Expression | AggregateCall;
+    }[],
+  ): string {
+    const texts = items.map(({ id, name, expression }) => {
+      const text = this.expression(expression);
+      if (expression.kind === 'attribute' && expression.id === id) return text;
+      return `${text} AS ${name}#${this.#numberOf(id)}`;
+    });
+    return `[${texts.join(', ')}]`;
+  }
+
+  order({ expression, descending, nullsFirst }: SortKey): string {
+    const direction = descending ? 'DESC' : 'ASC';
+    return `${this.expression(expression)} ${direction} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+  }
+
+  #numberOf(id: number): number {
+    const known = this.#numbers.get(id) ?? this.#numbers.size;
+    this.#numbers.set(id, known);
+    return known;
+  }
 }

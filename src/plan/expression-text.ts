@@ -1,6 +1,12 @@
 import { type DataType, typeName } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
-import type { AggregateCall, Attribute, Expression, Literal } from '../expression/expression.ts';
+import type {
+  AggregateCall,
+  Attribute,
+  Call,
+  Expression,
+  Literal,
+} from '../expression/expression.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../expression/unresolved.ts';
 
 /** The text that Spark gives to an expression: the name of a column without an alias. */
@@ -45,7 +51,7 @@ export function expressionText(
       if (expression.name === 'cast' || expression.name === 'try_cast') {
         return castText(operands[0]!, expression.type, expression.name === 'try_cast');
       }
-      return callText(expression.name, operands);
+      return callText(expression.name, [...operands, ...fieldNames(expression)]);
     }
     case 'aggregateCall': {
       const operands = expression.arguments.map(write);
@@ -53,6 +59,12 @@ export function expressionText(
       return expression.filter === undefined ? text : withFilter(text, write(expression.filter));
     }
   }
+}
+
+/** The field that a typed access takes is an option of the call. */
+function fieldNames({ name, arguments: [parent], options }: Call): readonly string[] {
+  if (name !== 'get_field' || parent?.type.kind !== 'struct') return [];
+  return [parent.type.fields[Number(options?.['index'])]!.name];
 }
 
 function unresolvedCallText(call: UnresolvedCall): string {

@@ -15,6 +15,8 @@ export interface Generate {
   readonly outer: boolean;
   readonly keep: readonly Attribute[];
   readonly generated: readonly Attribute[];
+  /** The name that may stand before a generated column. */
+  readonly qualifier: string | null;
 }
 
 /** LATERAL VIEW [OUTER] generator(…) qualifier AS columns. */
@@ -29,22 +31,8 @@ export interface UnresolvedGenerate {
   readonly position?: SourcePosition | undefined;
 }
 
-export function generate(
-  child: LogicalPlan,
-  call: Pick<Generate, 'generator' | 'arguments' | 'outer'>,
-  keep: readonly Attribute[],
-  generated: readonly Attribute[],
-): Generate {
-  const { generator, arguments: inputs, outer } = call;
-  return Object.freeze({
-    kind: 'generate',
-    child,
-    generator,
-    arguments: inputs,
-    outer,
-    keep,
-    generated,
-  });
+export function generate(child: LogicalPlan, parts: Omit<Generate, 'kind' | 'child'>): Generate {
+  return Object.freeze({ kind: 'generate', child, ...parts });
 }
 
 export function unresolvedGenerate(

@@ -1,0 +1,14 @@
+import type { SessionSettings } from '../../expression/session-settings.ts';
+import type { Catalog } from '../catalog.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
+
+/** What every part of analysis needs. */
+export interface AnalysisContext {
+  readonly settings: SessionSettings;
+  readonly catalog: Catalog;
+  /** Queries of WITH clauses in force, by name in lower case. */
+  readonly commonTables: ReadonlyMap<string, LogicalPlan>;
+  /** Analyses a child plan; handed in, so that node kinds need not know each other. */
+  analyze(plan: UnresolvedPlan, context: AnalysisContext): LogicalPlan;
+}

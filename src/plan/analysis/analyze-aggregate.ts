@@ -1,0 +1,128 @@
+import { BOOLEAN } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
+import { expressionKey, substitute, transformExpression } from '../expression-tree.ts';
+import { aggregate, type UnresolvedAggregate } from '../nodes/aggregate.ts';
+import { filter } from '../nodes/filter.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
+import { attributeOf, isStreaming } from '../output.ts';
+import { AggregateCollector } from './aggregate-collector.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import type { ExpressionScope } from './expression-scope.ts';
+import { resolveGroupBy } from './group-by.ts';
+import { GroupingSetColumns, plainReplacements } from './grouping-sets.ts';
+import { checkBoolean } from './resolve-call.ts';
+import { resolveExpression } from './resolve-expression.ts';
+import { scopeOf } from './scope.ts';
+import { nameItem, type SelectItem, selectItems } from './select-items.ts';
+import { WindowCollector } from './window-collector.ts';
+
+type SelectClauses = Pick<UnresolvedAggregate, 'grouping' | 'items' | 'having'>;
+
+/** SELECT … GROUP BY … HAVING. */
+export function analyzeAggregate(node: UnresolvedAggregate, context: AnalysisContext): LogicalPlan {
+  return analyzeSelectAggregate(context.analyze(node.child, context), node, context);
+}
+
+/**
+ * From below: the windows that rows fall in, rows repeated for grouping sets, the aggregate, HAVING, and a project that
+ * computes the SELECT list from grouping columns and results.
+ */
+export function analyzeSelectAggregate(
+  child: LogicalPlan,
+  clauses: SelectClauses,
+  context: AnalysisContext,
+): LogicalPlan {
+  const { settings } = context;
+  const windows = new WindowCollector();
+  const items = selectItems(clauses.items, scopeOf(child), settings.caseSensitive);
+  const { expressions, sets } = resolveGroupBy(child, clauses.grouping, items, windows, context);
+  const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
+  const collector = new AggregateCollector();
+  const windowed = windows.applyTo(child);
+  const scope: ExpressionScope = {
+    settings,
+    columns: scopeOf(windowed),
+    aggregates: collector,
+    windows,
+    groupingSets,
+    isStreaming: isStreaming(child),
+  };
+  const rewrite = new GroupRewriter(expressions, groupingSets, collector);
+  const named = items.map((item) => nameItem(item, rewrite.apply(resolveItem(item, scope))));
+  const having = clauses.having && resolveHaving(clauses.having, named, scope, rewrite);
+  const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
+  const grouping = groupingSets === null ? expressions : groupingSets.grouping.map(passOn);
+  const grouped = aggregate(input, grouping, collector.aggregates);
+  return project(having === null ? grouped : filter(grouped, having), named);
+}
+
+function resolveItem(item: SelectItem, scope: ExpressionScope): Expression {
+  return item.kind === 'column' ? item.attribute : resolveExpression(item.expression, scope);
+}
+
+function passOn(attribute: Attribute): NamedExpression {
+  return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
+}
+
+/** HAVING sees the names of the SELECT list first; they stand for their expressions. */
+function resolveHaving(
+  having: UnresolvedExpression,
+  named: readonly NamedExpression[],
+  scope: ExpressionScope,
+  rewrite: GroupRewriter,
+): Expression {
+  const aliases = named.map((item) => ({ attribute: attributeOf(item), qualifier: null }));
+  const resolved = resolveExpression(having, { ...scope, aliases });
+  const meanings = new Map(named.map(({ id, expression }) => [id, expression]));
+  checkBoolean(resolved, 'HAVING');
+  const isAlias = new Set(meanings.keys());
+  const condition = rewrite.apply(implicitCast(resolved, BOOLEAN), isAlias);
+  return substitute(condition, meanings);
+}
+
+/** Puts grouping columns in the place of grouping expressions; refuses columns that are neither grouped nor aggregated. */
+class GroupRewriter {
+  readonly #replacements: ReadonlyMap<string, Attribute>;
+  readonly #groupingSets: GroupingSetColumns | null;
+  readonly #collector: AggregateCollector;
+  readonly #isGlobal: boolean;
+
+  constructor(
+    expressions: readonly NamedExpression[],
+    groupingSets: GroupingSetColumns | null,
+    collector: AggregateCollector,
+  ) {
+    this.#replacements = groupingSets?.replacements ?? plainReplacements(expressions);
+    this.#groupingSets = groupingSets;
+    this.#collector = collector;
+    this.#isGlobal = expressions.length === 0;
+  }
+
+  apply(expression: Expression, allowed: ReadonlySet<number> = new Set()): Expression {
+    const results = new Set(this.#collector.aggregates.map(({ id }) => id));
+    const flags = new Set(this.#groupingSets?.grouping.map(({ id }) => id));
+    return transformExpression(expression, (part) => {
+      const replacement = this.#replacements.get(expressionKey(part));
+      if (replacement !== undefined) return replacement;
+      if (part.kind !== 'attribute') return null;
+      const { id } = part;
+      if (results.has(id) || flags.has(id) || allowed.has(id)) return part;
+      throw this.#refuse(part);
+    });
+  }
+
+  #refuse({ name, position }: Attribute): Error {
+    if (this.#isGlobal) {
+      const message = `The query aggregates all rows, but \`${name}\` is in no aggregate.`;
+      const hint = `Add GROUP BY ${name}, or wrap it in an aggregate such as any_value.`;
+      return userError('MISSING_GROUP_BY', message, { position, hint });
+    }
+    const message = `The column \`${name}\` is neither in GROUP BY nor in an aggregate.`;
+    const hint = `Add it to GROUP BY, or wrap it in an aggregate such as any_value(${name}).`;
+    return userError('MISSING_AGGREGATION', message, { position, hint });
+  }
+}

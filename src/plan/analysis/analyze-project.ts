@@ -1,0 +1,113 @@
+import { userError } from '../../errors.ts';
+import type { Expression, NamedExpression } from '../../expression/expression.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
+import { generate } from '../nodes/generate.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project, type UnresolvedProject } from '../nodes/project.ts';
+import { isStreaming, outputOf } from '../output.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import { analyzeSelectAggregate } from './analyze-aggregate.ts';
+import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
+import { isGenerator, newGenerator } from './generators.ts';
+import { hasAggregate, resolveExpression } from './resolve-expression.ts';
+import { scopeOf } from './scope.ts';
+import { nameItem, type SelectItem, selectItems } from './select-items.ts';
+import { WindowCollector } from './window-collector.ts';
+
+/** Never met: a SELECT list with an aggregate becomes an aggregate before. */
+const NO_AGGREGATES: AggregateRefusal = {
+  condition: 'UNSUPPORTED_FEATURE',
+  message: 'An aggregate cannot stand here.',
+};
+
+/** A SELECT list: an aggregate over everything, or one column for each item. */
+export function analyzeProject(node: UnresolvedProject, context: AnalysisContext): LogicalPlan {
+  const child = context.analyze(node.child, context);
+  if (node.items.some(hasAggregate)) {
+    return analyzeSelectAggregate(
+      child,
+      { grouping: [], items: node.items, having: null },
+      context,
+    );
+  }
+  const generated = extractGenerator(child, node.items, context);
+  const windows = new WindowCollector();
+  const scope = projectScope(generated.child, windows, context);
+  const named = generated.items.map((item): NamedExpression => {
+    const isColumn = item.kind === 'column';
+    return nameItem(item, isColumn ? item.attribute : resolveExpression(item.expression, scope));
+  });
+  return project(windows.applyTo(generated.child), named);
+}
+
+function projectScope(
+  child: LogicalPlan,
+  windows: WindowCollector | null,
+  { settings }: AnalysisContext,
+): ExpressionScope {
+  return {
+    settings,
+    columns: scopeOf(child),
+    aggregates: NO_AGGREGATES,
+    windows,
+    groupingSets: null,
+    isStreaming: isStreaming(child),
+  };
+}
+
+interface GeneratedItems {
+  readonly child: LogicalPlan;
+  readonly items: readonly SelectItem[];
+}
+
+/** Moves a generator of the SELECT list below it: its columns take the item's place. */
+function extractGenerator(
+  child: LogicalPlan,
+  written: readonly UnresolvedExpression[],
+  context: AnalysisContext,
+): GeneratedItems {
+  const { caseSensitive } = context.settings;
+  const generators = written.filter((item) => isGenerator(withoutAlias(item)));
+  const [first, second] = generators;
+  if (first === undefined)
+    return { child, items: selectItems(written, scopeOf(child), caseSensitive) };
+  if (second !== undefined) {
+    const message = 'A SELECT list can have one generator only.';
+    const { position } = second;
+    throw userError('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', message, { position });
+  }
+  const plan = generateAbove(child, first, { outer: false, qualifier: null }, context);
+  const items = written.flatMap((item): readonly SelectItem[] => {
+    if (item !== first) return selectItems([item], scopeOf(child), caseSensitive);
+    return plan.generated.map((attribute) => ({ kind: 'column', name: attribute.name, attribute }));
+  });
+  return { child: plan, items };
+}
+
+/** A generate node for a generator's call, with or without names for its columns. */
+export function generateAbove(
+  child: LogicalPlan,
+  written: UnresolvedExpression,
+  view: { readonly outer: boolean; readonly qualifier: string | null },
+  context: AnalysisContext,
+): ReturnType<typeof generate> {
+  const call = withoutAlias(written);
+  if (!isGenerator(call)) {
+    const message = 'A LATERAL VIEW needs a generator such as explode.';
+    const { position } = written;
+    throw userError('UNSUPPORTED_GENERATOR.NOT_GENERATOR', message, { position });
+  }
+  const scope = projectScope(child, null, context);
+  const operands = call.arguments.map((part): Expression => resolveExpression(part, scope));
+  const names = written.kind === 'unresolvedAlias' ? written.names : [];
+  const { qualifier } = view;
+  return generate(child, {
+    ...newGenerator(call, operands, names, view.outer),
+    keep: outputOf(child),
+    qualifier,
+  });
+}
+
+function withoutAlias(expression: UnresolvedExpression): UnresolvedExpression {
+  return expression.kind === 'unresolvedAlias' ? expression.child : expression;
+}

@@ -1,0 +1,134 @@
+import { userError } from '../../errors.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { commonType } from '../../expression/coercion/wider-type.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
+import { isConstant, isNullable } from '../../expression/facts.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import type { UnresolvedWith } from '../nodes/common-table-expression.ts';
+import { localRelation, type UnresolvedValues } from '../nodes/local-relation.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
+import type { UnresolvedRelation } from '../nodes/relation.ts';
+import {
+  type SubqueryAlias,
+  subqueryAlias,
+  type UnresolvedAlias,
+} from '../nodes/subquery-alias.ts';
+import { withChildren } from '../nodes/with-children.ts';
+import { childrenOf, outputOf } from '../output.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import type { AggregateRefusal, Position } from './expression-scope.ts';
+import { suggestName } from './nearest-name.ts';
+import { resolveExpression } from './resolve-expression.ts';
+
+/** A name of a WITH clause or of the catalog. */
+export function analyzeRelation(node: UnresolvedRelation, context: AnalysisContext): LogicalPlan {
+  const { parts, position } = node;
+  const name = parts.at(-1)!;
+  const common = parts.length === 1 ? context.commonTables.get(name.toLowerCase()) : undefined;
+  const plan = common ?? context.catalog.lookup(parts);
+  if (plan === null) {
+    const known = [...context.commonTables.keys(), ...context.catalog.names()];
+    const message = `There is no table, stream or view \`${parts.join('.')}\`.`;
+    const hint = suggestName(parts.join('.'), known);
+    throw userError('TABLE_OR_VIEW_NOT_FOUND', message, { position, hint });
+  }
+  return subqueryAlias(node.streaming ? asStream(plan) : plan, name);
+}
+
+/** FROM STREAM t: what the table reads is read without end. */
+function asStream(plan: LogicalPlan): LogicalPlan {
+  if (plan.kind === 'sourceRelation') return Object.freeze({ ...plan, isStreaming: true });
+  return withChildren(plan, childrenOf(plan).map(asStream));
+}
+
+/** FROM … AS name(columns). */
+export function analyzeAlias(node: UnresolvedAlias, context: AnalysisContext): SubqueryAlias {
+  const child = context.analyze(node.child, context);
+  return subqueryAlias(renameColumns(child, node.columns, node.position), node.name);
+}
+
+/** WITH: a definition sees those before it. */
+export function analyzeWith(node: UnresolvedWith, context: AnalysisContext): LogicalPlan {
+  const commonTables = new Map(context.commonTables);
+  for (const { name, columns, query, position } of node.definitions) {
+    const plan = context.analyze(query, { ...context, commonTables: new Map(commonTables) });
+    commonTables.set(name.toLowerCase(), renameColumns(plan, columns, position));
+  }
+  return context.analyze(node.child, { ...context, commonTables });
+}
+
+function renameColumns(
+  child: LogicalPlan,
+  names: readonly string[],
+  position: Position,
+): LogicalPlan {
+  if (names.length === 0) return child;
+  const output = outputOf(child);
+  if (names.length !== output.length) {
+    const message = `The relation has ${output.length} columns, but ${names.length} names are given.`;
+    throw userError('ASSIGNMENT_ARITY_MISMATCH', message, { position });
+  }
+  const items = output.map((expression, index) => {
+    const name = names[index]!;
+    return Object.freeze({ id: newAttributeId(), name, expression });
+  });
+  return project(child, items);
+}
+
+const NO_AGGREGATES: AggregateRefusal = {
+  condition: 'INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE',
+  message: 'VALUES cannot hold an aggregate.',
+};
+
+/** VALUES: columns col1, col2, … of the types that all rows have in common. */
+export function analyzeValues(node: UnresolvedValues, context: AnalysisContext): LogicalPlan {
+  const { settings } = context;
+  const scope = {
+    settings,
+    columns: [],
+    aggregates: NO_AGGREGATES,
+    windows: null,
+    groupingSets: null,
+    isStreaming: false,
+  };
+  const rows = node.rows.map((row) => row.map((value) => resolveExpression(value, scope)));
+  const width = rows[0]!.length;
+  const odd = rows.findIndex((row) => row.length !== width);
+  if (odd >= 0) {
+    const message = `Row ${odd + 1} of VALUES has ${rows[odd]!.length} columns, the first has ${width}.`;
+    const { position } = node;
+    throw userError('INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH', message, { position });
+  }
+  for (const value of rows.flat()) checkConstant(value, node.position);
+  const output = Array.from({ length: width }, (_, column) =>
+    valuesColumn(
+      column,
+      rows.map((row) => row[column]!),
+      node.position,
+    ),
+  );
+  const typed = rows.map((row) =>
+    row.map((value, index) => implicitCast(value, output[index]!.type)),
+  );
+  return localRelation(output, typed);
+}
+
+function valuesColumn(index: number, values: readonly Expression[], position: Position): Attribute {
+  const type = commonType(values.map((value) => value.type));
+  const name = `col${index + 1}`;
+  if (type === undefined) {
+    const message = `The values of column ${index + 1} of VALUES have no type in common.`;
+    const condition = 'INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE';
+    throw userError(condition, message, { position });
+  }
+  const nullable = values.some(isNullable);
+  return Object.freeze({ kind: 'attribute', id: newAttributeId(), name, type, nullable });
+}
+
+function checkConstant(value: Expression, position: Position): void {
+  if (isConstant(value)) return;
+  const message = 'VALUES takes constant expressions only.';
+  const condition = 'INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE';
+  throw userError(condition, message, { position });
+}

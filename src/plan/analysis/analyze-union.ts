@@ -1,0 +1,89 @@
+import { sameType, typeName } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { widerType } from '../../expression/coercion/wider-type.ts';
+import type { Attribute } from '../../expression/expression.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
+import { type Union, type UnresolvedUnion, union } from '../nodes/union.ts';
+import { outputOf } from '../output.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import type { Position } from './expression-scope.ts';
+
+/** UNION ALL: every column gets the type that all children's columns have in common, and the first child's name. */
+export function analyzeUnion(node: UnresolvedUnion, context: AnalysisContext): Union {
+  const { position } = node;
+  const analysed = node.children.map((child) => context.analyze(child, context));
+  const first = outputOf(analysed[0]!);
+  const { caseSensitive } = context.settings;
+  const children = node.byName
+    ? analysed.map((child) => reorder(child, first, caseSensitive, position))
+    : analysed;
+  const outputs = children.map(outputOf);
+  const odd = outputs.findIndex((output) => output.length !== first.length);
+  if (odd >= 0) {
+    const message = `UNION needs as many columns on each side: the first has ${first.length}, number ${odd + 1} has ${outputs[odd]!.length}.`;
+    throw userError('NUM_COLUMNS_MISMATCH', message, { position });
+  }
+  const output = first.map((_, column) =>
+    unionColumn(
+      outputs.map((own) => own[column]!),
+      column,
+      position,
+    ),
+  );
+  return union(
+    children.map((child) => coerce(child, output)),
+    output,
+  );
+}
+
+function unionColumn(columns: readonly Attribute[], index: number, position: Position): Attribute {
+  const [first, ...rest] = columns;
+  let { type } = first!;
+  for (const column of rest) {
+    const wider = widerType(type, column.type);
+    if (wider === undefined) {
+      const message = `Column ${index + 1} of the UNION is ${typeName(type)} on one side and ${typeName(column.type)} on another.`;
+      throw userError('INCOMPATIBLE_COLUMN_TYPE', message, { position });
+    }
+    type = wider;
+  }
+  const nullable = columns.some((column) => column.nullable);
+  const { name } = first!;
+  return Object.freeze({ kind: 'attribute', id: newAttributeId(), name, type, nullable });
+}
+
+function coerce(child: LogicalPlan, output: readonly Attribute[]): LogicalPlan {
+  const own = outputOf(child);
+  if (own.every(({ type }, index) => sameType(type, output[index]!.type))) return child;
+  const items = own.map((column, index) => {
+    const expression = implicitCast(column, output[index]!.type);
+    const id = expression === column ? column.id : newAttributeId();
+    return Object.freeze({ id, name: column.name, expression });
+  });
+  return project(child, items);
+}
+
+/** The columns of a child in the order of the first child's names. */
+function reorder(
+  child: LogicalPlan,
+  first: readonly Attribute[],
+  caseSensitive: boolean,
+  position: Position,
+): LogicalPlan {
+  const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
+  const own = outputOf(child);
+  if (own.length !== first.length) return child;
+  const items = first.map(({ name }) => {
+    const expression = own.find((column) => fold(column.name) === fold(name));
+    if (expression === undefined) {
+      const known = own.map((column) => column.name).join(', ');
+      const message = `UNION by name: there is no column \`${name}\` among ${known}.`;
+      throw userError('UNRESOLVED_COLUMN_AMONG_FIELD_NAMES', message, { position });
+    }
+    return Object.freeze({ id: expression.id, name, expression });
+  });
+  return project(child, items);
+}

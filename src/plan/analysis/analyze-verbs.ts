@@ -1,0 +1,90 @@
+import { BOOLEAN, typeName } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { parseInterval } from '../interval-text.ts';
+import { type Aggregate, aggregate } from '../nodes/aggregate.ts';
+import type { UnresolvedDistinct } from '../nodes/distinct.ts';
+import {
+  type EventTimeWatermark,
+  eventTimeWatermark,
+  type UnresolvedWatermark,
+} from '../nodes/event-time-watermark.ts';
+import { type Filter, filter, type UnresolvedFilter } from '../nodes/filter.ts';
+import type { UnresolvedGenerate } from '../nodes/generate.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { isStreaming, outputOf } from '../output.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import { generateAbove } from './analyze-project.ts';
+import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
+import { checkBoolean } from './resolve-call.ts';
+import { resolveExpression } from './resolve-expression.ts';
+import { scopeOf } from './scope.ts';
+
+const NO_AGGREGATES: AggregateRefusal = {
+  condition: 'INVALID_WHERE_CONDITION',
+  message: 'WHERE cannot hold an aggregate: rows are filtered before they are grouped.',
+};
+
+function scopeAbove(child: LogicalPlan, { settings }: AnalysisContext): ExpressionScope {
+  return {
+    settings,
+    columns: scopeOf(child),
+    aggregates: NO_AGGREGATES,
+    windows: null,
+    groupingSets: null,
+    isStreaming: isStreaming(child),
+  };
+}
+
+/** WHERE. */
+export function analyzeFilter(node: UnresolvedFilter, context: AnalysisContext): Filter {
+  const child = context.analyze(node.child, context);
+  const condition = resolveExpression(node.condition, scopeAbove(child, context));
+  checkBoolean(condition, 'WHERE');
+  return filter(child, implicitCast(condition, BOOLEAN));
+}
+
+/** LATERAL VIEW. */
+export function analyzeGenerate(node: UnresolvedGenerate, context: AnalysisContext): LogicalPlan {
+  const child = context.analyze(node.child, context);
+  const { generator, columns: names, position } = node;
+  const named =
+    names.length === 0
+      ? generator
+      : ({ kind: 'unresolvedAlias', names, child: generator, position } as const);
+  return generateAbove(child, named, node, context);
+}
+
+/** DISTINCT: one group for each different row. */
+export function analyzeDistinct(node: UnresolvedDistinct, context: AnalysisContext): Aggregate {
+  const child = context.analyze(node.child, context);
+  const grouping = outputOf(child).map((expression) =>
+    Object.freeze({ id: expression.id, name: expression.name, expression }),
+  );
+  return aggregate(child, grouping, []);
+}
+
+/** Spark counts a month of a delay as 31 days. */
+const MONTH_MICROS = 31 * 86_400_000_000;
+
+/** withWatermark: the event time must be a column of type TIMESTAMP; microseconds of the delay are cut off. */
+export function analyzeWatermark(
+  node: UnresolvedWatermark,
+  context: AnalysisContext,
+): EventTimeWatermark {
+  const child = context.analyze(node.child, context);
+  const { position } = node;
+  const column = resolveExpression(node.column, scopeAbove(child, context));
+  if (column.kind !== 'attribute' || column.type.kind !== 'timestamp') {
+    const message = `The event time must be a column of type TIMESTAMP, not ${typeName(column.type)}.`;
+    const where = node.column.position ?? position;
+    throw userError('EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE', message, { position: where });
+  }
+  const { months, micros } = parseInterval(node.delay, position);
+  const delay = months * MONTH_MICROS + micros;
+  if (delay < 0) {
+    const message = `The delay of a watermark must not be negative: '${node.delay}'.`;
+    throw userError('INVALID_DELAY_THRESHOLD', message, { position });
+  }
+  return eventTimeWatermark(child, column, Math.floor(delay / 1000));
+}

@@ -1,0 +1,33 @@
+import type { SourcePosition } from '../../errors.ts';
+import type { Expression } from '../../expression/expression.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
+import type { AggregateCollector } from './aggregate-collector.ts';
+import type { GroupingSetColumns } from './grouping-sets.ts';
+import type { ScopeColumn } from './scope.ts';
+import type { WindowCollector } from './window-collector.ts';
+
+/** What names and calls mean at one place of a query. */
+export interface ExpressionScope {
+  readonly settings: SessionSettings;
+  readonly columns: readonly ScopeColumn[];
+  /** Tried before `columns`, outside aggregates: the select list's names in HAVING. */
+  readonly aliases?: readonly ScopeColumn[] | undefined;
+  /** Takes aggregate calls out of expressions, or says why there must be none. */
+  readonly aggregates: AggregateCollector | AggregateRefusal;
+  /** Takes `window(…)` out of expressions; null where it cannot stand. */
+  readonly windows: WindowCollector | null;
+  /** What grouping() and grouping_id() read; null without grouping sets. */
+  readonly groupingSets: GroupingSetColumns | null;
+  readonly isStreaming: boolean;
+}
+
+/** Why a place takes no aggregate. */
+export interface AggregateRefusal {
+  readonly condition: string;
+  readonly message: string;
+}
+
+/** A call that is not a function of the catalogue resolves its arguments through this. */
+export type ResolveArgument<T> = (argument: T) => Expression;
+
+export type Position = SourcePosition | undefined;

@@ -1,0 +1,108 @@
+import { type DataType, field, INT, type StructField, typeName } from '../../columnar/types.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
+import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import type { Generate } from '../nodes/generate.ts';
+
+interface GeneratorFunction {
+  readonly generator: Generate['generator'];
+  readonly outer: boolean;
+  /** The generated columns; null when the argument has the wrong type. */
+  readonly columns: (argument: DataType) => readonly StructField[] | null;
+  readonly wanted: string;
+}
+
+const EXPLODE = { generator: 'explode', columns: explodedColumns, wanted: 'ARRAY or MAP' } as const;
+const POSEXPLODE = {
+  generator: 'posexplode',
+  columns: positionedColumns,
+  wanted: 'ARRAY or MAP',
+} as const;
+const INLINE = {
+  generator: 'inline',
+  columns: inlinedColumns,
+  wanted: 'ARRAY of STRUCT',
+} as const;
+
+const GENERATORS: ReadonlyMap<string, GeneratorFunction> = new Map<string, GeneratorFunction>([
+  ['explode', { ...EXPLODE, outer: false }],
+  ['explode_outer', { ...EXPLODE, outer: true }],
+  ['posexplode', { ...POSEXPLODE, outer: false }],
+  ['posexplode_outer', { ...POSEXPLODE, outer: true }],
+  ['inline', { ...INLINE, outer: false }],
+  ['inline_outer', { ...INLINE, outer: true }],
+]);
+
+export function isGeneratorName(name: string): boolean {
+  return GENERATORS.has(name);
+}
+
+export function isGenerator(expression: UnresolvedExpression): expression is UnresolvedCall {
+  return expression.kind === 'unresolvedCall' && GENERATORS.has(expression.name);
+}
+
+/** The parts of a generate node that a generator's call decides. */
+export function newGenerator(
+  call: UnresolvedCall,
+  operands: readonly Expression[],
+  names: readonly string[],
+  outer: boolean,
+): Pick<Generate, 'generator' | 'arguments' | 'outer' | 'generated'> {
+  const { name, position } = call;
+  const known = GENERATORS.get(name)!;
+  if (operands.length !== 1) {
+    const message = `The function \`${name}\` takes 1 argument, not ${operands.length}.`;
+    throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
+  }
+  const [argument] = operands;
+  const columns = known.columns(argument!.type);
+  if (columns === null) {
+    const found = typeName(argument!.type);
+    const message = `Parameter 1 of \`${name}\` takes ${known.wanted}, not ${found}.`;
+    throw userError('DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE', message, { position });
+  }
+  const isOuter = outer || known.outer;
+  const generated = nameColumns(columns, names, position).map((column): Attribute => {
+    const { type, nullable } = column;
+    const id = newAttributeId();
+    return Object.freeze({
+      kind: 'attribute',
+      id,
+      name: column.name,
+      type,
+      nullable: nullable || isOuter,
+    });
+  });
+  return { generator: known.generator, arguments: operands, outer: isOuter, generated };
+}
+
+function nameColumns(
+  columns: readonly StructField[],
+  names: readonly string[],
+  position: SourcePosition | undefined,
+): readonly StructField[] {
+  if (names.length === 0) return columns;
+  if (names.length !== columns.length) {
+    const message = `The generator gives ${columns.length} columns, but ${names.length} names are given.`;
+    throw userError('UDTF_ALIAS_NUMBER_MISMATCH', message, { position });
+  }
+  return columns.map(({ type, nullable }, index) => field(names[index]!, type, nullable));
+}
+
+function explodedColumns(type: DataType): readonly StructField[] | null {
+  if (type.kind === 'array') return [field('col', type.element, type.containsNull)];
+  if (type.kind !== 'map') return null;
+  return [field('key', type.key, false), field('value', type.value, type.valueContainsNull)];
+}
+
+function positionedColumns(type: DataType): readonly StructField[] | null {
+  const columns = explodedColumns(type);
+  return columns && [field('pos', INT, false), ...columns];
+}
+
+function inlinedColumns(type: DataType): readonly StructField[] | null {
+  if (type.kind !== 'array' || type.element.kind !== 'struct') return null;
+  const { containsNull, element } = type;
+  return element.fields.map((own) => field(own.name, own.type, own.nullable || containsNull));
+}

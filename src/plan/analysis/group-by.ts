@@ -1,0 +1,140 @@
+import { userError } from '../../errors.ts';
+import type { NamedExpression } from '../../expression/expression.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import { unresolvedText } from '../expression-text.ts';
+import { expressionKey } from '../expression-tree.ts';
+import type { GroupingElement, UnresolvedAggregate } from '../nodes/aggregate.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { isStreaming } from '../output.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
+import { hasAggregate, resolveExpression } from './resolve-expression.ts';
+import { findColumn, scopeOf } from './scope.ts';
+import type { SelectItem } from './select-items.ts';
+import type { WindowCollector } from './window-collector.ts';
+
+export interface ResolvedGroupBy {
+  /** The different grouping expressions in order of appearance. */
+  readonly expressions: readonly NamedExpression[];
+  /** Grouping sets as places in `expressions`; null when there is one set of all. */
+  readonly sets: readonly ReadonlySet<number>[] | null;
+}
+
+const GROUP_BY_AGGREGATE: AggregateRefusal = {
+  condition: 'GROUP_BY_AGGREGATE',
+  message: 'GROUP BY cannot hold an aggregate.',
+};
+
+/** Grouping sets of one query, at most. */
+const SETS_MAX = 4096;
+
+/** Types what stands behind GROUP BY. */
+export function resolveGroupBy(
+  child: LogicalPlan,
+  grouping: UnresolvedAggregate['grouping'],
+  items: readonly SelectItem[],
+  windows: WindowCollector,
+  context: AnalysisContext,
+): ResolvedGroupBy {
+  const scope: ExpressionScope = {
+    settings: context.settings,
+    columns: scopeOf(child),
+    aggregates: GROUP_BY_AGGREGATE,
+    windows,
+    groupingSets: null,
+    isStreaming: isStreaming(child),
+  };
+  const elements = grouping === 'all' ? groupByAll(items) : grouping;
+  const isPlain = elements.every((sets) => sets.length === 1);
+  const places = new Map<string, number>();
+  const expressions: NamedExpression[] = [];
+  const placeOf = (written: UnresolvedExpression): number => {
+    const named = nameGrouping(written, items, scope);
+    const key = expressionKey(named.expression);
+    const place = places.get(key) ?? expressions.push(named) - 1;
+    places.set(key, place);
+    return place;
+  };
+  const placed = elements.map((sets) => sets.map((set) => set.map(placeOf)));
+  return { expressions, sets: isPlain ? null : multiplySets(placed) };
+}
+
+/** Every item without an aggregate. */
+function groupByAll(items: readonly SelectItem[]): readonly GroupingElement[] {
+  return items.flatMap((item): readonly GroupingElement[] => {
+    if (item.kind === 'column') {
+      const { name } = item.attribute;
+      return [[[{ kind: 'unresolvedColumn', parts: [name] }]]];
+    }
+    return hasAggregate(item.expression) ? [] : [[[item.expression]]];
+  });
+}
+
+/** GROUP BY a, ROLLUP(b, c): every set of one element with every set of the others. */
+function multiplySets(
+  elements: readonly (readonly (readonly number[])[])[],
+): readonly ReadonlySet<number>[] {
+  let product: readonly (readonly number[])[] = [[]];
+  for (const sets of elements) {
+    product = product.flatMap((left) => sets.map((right) => [...left, ...right]));
+    if (product.length > SETS_MAX) {
+      const message = `GROUP BY gives more than ${SETS_MAX} grouping sets.`;
+      throw userError('GROUPING_SIZE_LIMIT_EXCEEDED', message);
+    }
+  }
+  return product.map((places) => new Set(places));
+}
+
+function nameGrouping(
+  written: UnresolvedExpression,
+  items: readonly SelectItem[],
+  scope: ExpressionScope,
+): NamedExpression {
+  const item = itemAtOrdinal(written, items) ?? itemOfAlias(written, items, scope);
+  const meant = item?.kind === 'expression' ? item.expression : written;
+  const expression = item?.kind === 'column' ? item.attribute : resolveExpression(meant, scope);
+  if (expression.kind === 'attribute') {
+    return Object.freeze({ id: expression.id, name: expression.name, expression });
+  }
+  const name = item?.name ?? unresolvedText(written);
+  return Object.freeze({ id: newAttributeId(), name, expression });
+}
+
+/** GROUP BY 2 means the second item. */
+function itemAtOrdinal(
+  written: UnresolvedExpression,
+  items: readonly SelectItem[],
+): SelectItem | null {
+  if (written.kind !== 'literal' || written.type.kind !== 'int') return null;
+  const { position } = written;
+  const place = Number(written.value);
+  const item = items[place - 1];
+  if (item === undefined) {
+    const message = `GROUP BY ${place} is outside the SELECT list, which has ${items.length} items.`;
+    throw userError('GROUP_BY_POS_OUT_OF_RANGE', message, { position });
+  }
+  if (item.kind === 'expression' && hasAggregate(item.expression)) {
+    const message = `GROUP BY ${place} means an item with an aggregate.`;
+    throw userError('GROUP_BY_POS_AGGREGATE', message, { position });
+  }
+  return item;
+}
+
+/** A name that no column has may be an alias of the SELECT list. */
+function itemOfAlias(
+  written: UnresolvedExpression,
+  items: readonly SelectItem[],
+  scope: ExpressionScope,
+): SelectItem | null {
+  if (written.kind !== 'unresolvedColumn' || written.parts.length !== 1) return null;
+  const { caseSensitive } = scope.settings;
+  if (findColumn(scope.columns, written.parts, caseSensitive, written.position) !== null)
+    return null;
+  const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
+  const wanted = fold(written.parts[0]!);
+  const item = items.find(
+    (own) => own.kind === 'expression' && own.isAlias && fold(own.name) === wanted,
+  );
+  return item ?? null;
+}

@@ -1,0 +1,158 @@
+import { BOOLEAN, typeName } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import type { AggregateFunction } from '../../expression/aggregate-function.ts';
+import { aggregateNames, lookupAggregate } from '../../expression/aggregates/index.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import type { AggregateCall, Attribute, Expression, Literal } from '../../expression/expression.ts';
+import { functionNames, lookupFunction } from '../../expression/functions/index.ts';
+import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import { unresolvedText } from '../expression-text.ts';
+import { AggregateCollector } from './aggregate-collector.ts';
+import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
+import { accessField, accessItem } from './field-access.ts';
+import { isGeneratorName } from './generators.ts';
+import { suggestName } from './nearest-name.ts';
+
+type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
+
+const NESTED: AggregateRefusal = {
+  condition: 'NESTED_AGGREGATE_FUNCTION',
+  message: 'An aggregate cannot stand in the argument of another aggregate.',
+};
+
+/** Types a call: a scalar function, an aggregate, a window or a question about grouping sets. */
+export function resolveCall(
+  call: UnresolvedCall,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): Expression {
+  const { name, position } = call;
+  refuseSpecial(call, scope);
+  if (name === 'window') return resolveWindow(call, scope, resolve);
+  if (name === 'grouping' || name === 'grouping_id') return resolveGrouping(call, scope, resolve);
+  if (name === 'get_field' || name === 'get_item') return resolveAccess(call, scope, resolve);
+  const aggregate = lookupAggregate(name);
+  if (aggregate !== undefined) return resolveAggregate(aggregate, call, scope, resolve);
+  const scalar = lookupFunction(name);
+  if (scalar === undefined) throw unresolvedRoutine(call);
+  if (call.distinct === true || call.filter !== undefined) {
+    const message = `The function \`${name}\` is no aggregate: it takes no DISTINCT and no FILTER.`;
+    throw userError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', message, { position });
+  }
+  return scalar.resolve(resolveOperands(call, scope, resolve), scope.settings, position);
+}
+
+function refuseSpecial(call: UnresolvedCall, scope: ExpressionScope): void {
+  const { name, position } = call;
+  if (isGeneratorName(name)) {
+    const message = `The generator \`${name}\` must stand alone in the SELECT list or in a LATERAL VIEW.`;
+    throw userError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', message, { position });
+  }
+  if (call.over !== undefined && scope.isStreaming) {
+    const message = `The window function \`${name}\` cannot run on a stream: it has no time window.`;
+    const hint = 'Group by window(column, duration) instead.';
+    throw userError('NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING', message, { position, hint });
+  }
+  if (call.over !== undefined || name === 'session_window') {
+    const feature = name === 'session_window' ? 'session_window' : 'OVER';
+    throw userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`, { position });
+  }
+}
+
+/** Arguments; a star stands for all columns. */
+function resolveOperands(
+  call: UnresolvedCall,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): readonly Expression[] {
+  return call.arguments.flatMap((argument) => {
+    if (argument.kind !== 'unresolvedStar') return [resolve(argument, scope)];
+    const [qualifier] = argument.qualifier;
+    const columns = scope.columns.filter(
+      (column) => qualifier === undefined || column.qualifier === qualifier,
+    );
+    return columns.map(({ attribute }) => attribute);
+  });
+}
+
+/** `value.field` and `value[key]`, as the parser and the DataFrame API write them. */
+function resolveAccess(call: UnresolvedCall, scope: ExpressionScope, resolve: Resolve): Expression {
+  const { settings } = scope;
+  const [value, key] = call.arguments.map((argument) => resolve(argument, scope));
+  const isNamed = call.name === 'get_field' && key?.kind === 'literal';
+  if (isNamed) return accessField(value!, String(key.value), settings, call.position);
+  return accessItem(value!, key!, settings, call.position);
+}
+
+function resolveWindow(call: UnresolvedCall, scope: ExpressionScope, resolve: Resolve): Attribute {
+  if (scope.windows === null) {
+    const message = '`window` can stand in the SELECT list or in GROUP BY only.';
+    throw userError('UNSUPPORTED_FEATURE', message, { position: call.position });
+  }
+  return scope.windows.add(call, (argument) => resolve(argument, scope), scope.settings);
+}
+
+function resolveGrouping(
+  call: UnresolvedCall,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): Attribute {
+  const { name, position } = call;
+  const { groupingSets } = scope;
+  if (groupingSets === null) {
+    const message = `${name}() needs GROUP BY with ROLLUP, CUBE or GROUPING SETS.`;
+    throw userError('UNSUPPORTED_GROUPING_EXPRESSION', message, { position });
+  }
+  const operands = resolveOperands(call, scope, resolve);
+  if (name === 'grouping_id') return groupingSets.groupingId(operands, position);
+  if (operands.length === 1) return groupingSets.grouped(operands[0]!, position);
+  const message = `The function \`grouping\` takes 1 argument, not ${operands.length}.`;
+  throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
+}
+
+function resolveAggregate(
+  aggregate: AggregateFunction,
+  call: UnresolvedCall,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): Attribute {
+  const { position } = call;
+  const { aggregates } = scope;
+  if (!(aggregates instanceof AggregateCollector)) {
+    throw userError(aggregates.condition, aggregates.message, { position });
+  }
+  const inner = { ...scope, aggregates: NESTED, aliases: undefined };
+  const operands = isStarAlone(call) ? [] : [...resolveOperands(call, inner, resolve)];
+  if (call.ignoreNulls === true) operands.push(TRUE);
+  const filter = call.filter === undefined ? undefined : resolve(call.filter, inner);
+  if (filter !== undefined) checkBoolean(filter, 'FILTER');
+  const typed: AggregateCall = Object.freeze({
+    ...aggregate.resolve(operands, scope.settings, position),
+    distinct: call.distinct === true,
+    filter: filter && implicitCast(filter, BOOLEAN),
+  });
+  return aggregates.add(typed, unresolvedText(call));
+}
+
+const TRUE: Literal = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });
+
+/** `count(*)`. */
+function isStarAlone(call: UnresolvedCall): boolean {
+  const [argument] = call.arguments;
+  const isStar = argument?.kind === 'unresolvedStar' && argument.qualifier.length === 0;
+  return call.name === 'count' && call.arguments.length === 1 && isStar && call.distinct !== true;
+}
+
+/** Refuses a condition that is not BOOLEAN. */
+export function checkBoolean(condition: Expression, clause: string): void {
+  const { kind } = condition.type;
+  if (kind === 'boolean' || kind === 'null') return;
+  const position = condition.kind === 'column' ? undefined : condition.position;
+  const message = `The condition of ${clause} must be BOOLEAN, not ${typeName(condition.type)}.`;
+  throw userError('DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN', message, { position });
+}
+
+function unresolvedRoutine({ name, position }: UnresolvedCall): Error {
+  const hint = suggestName(name, [...functionNames(), ...aggregateNames(), 'window', 'explode']);
+  return userError('UNRESOLVED_ROUTINE', `There is no function \`${name}\`.`, { position, hint });
+}

@@ -1,0 +1,96 @@
+import { userError } from '../../errors.ts';
+import { lookupAggregate } from '../../expression/aggregates/index.ts';
+import { castCall } from '../../expression/coercion/implicit-cast.ts';
+import type { Expression } from '../../expression/expression.ts';
+import { lookupFunction } from '../../expression/functions/index.ts';
+import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import type { ExpressionScope, Position } from './expression-scope.ts';
+import { accessField } from './field-access.ts';
+import { resolveCall } from './resolve-call.ts';
+import { findColumn, unresolvedColumn } from './scope.ts';
+
+/** Looks up the names of an expression and types it. */
+export function resolveExpression(
+  expression: UnresolvedExpression,
+  scope: ExpressionScope,
+): Expression {
+  const { position } = expression;
+  switch (expression.kind) {
+    case 'literal':
+      return expression;
+    case 'unresolvedColumn':
+      return resolveColumn(expression.parts, scope, position);
+    case 'unresolvedCall':
+      return resolveCall(expression, scope, resolveExpression);
+    case 'unresolvedCast': {
+      const child = resolveExpression(expression.child, scope);
+      const mode = expression.tolerant ? 'try' : scope.settings.ansi ? 'ansi' : 'legacy';
+      return castCall(child, expression.type, mode, position);
+    }
+    case 'unresolvedAlias':
+      throw refuse('A named argument or an alias inside an expression', position);
+    case 'unresolvedStar':
+      throw userError('INVALID_USAGE_OF_STAR_OR_REGEX', '* has no meaning here.', { position });
+    case 'unresolvedSubquery':
+      throw refuse('A subquery in an expression', position);
+    case 'unresolvedLambda':
+      throw refuse('A lambda', position);
+    case 'unresolvedParameter': {
+      const message = `The parameter :${expression.name} has no value.`;
+      throw userError('UNBOUND_SQL_PARAMETER', message, { position });
+    }
+  }
+}
+
+function refuse(feature: string, position: Position): Error {
+  return userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`, { position });
+}
+
+/** Functions that SQL also calls without brackets, when no column has their name. */
+const BARE_CALLS: ReadonlySet<string> = new Set([
+  'current_date',
+  'current_timestamp',
+  'localtimestamp',
+  'current_user',
+  'user',
+]);
+
+function resolveColumn(
+  parts: readonly string[],
+  scope: ExpressionScope,
+  position: Position,
+): Expression {
+  const { caseSensitive } = scope.settings;
+  const found =
+    findColumn(scope.aliases ?? [], parts, caseSensitive, position) ??
+    findColumn(scope.columns, parts, caseSensitive, position);
+  if (found !== null) {
+    return found.fields.reduce<Expression>(
+      (value, name) => accessField(value, name, scope.settings, position),
+      found.attribute,
+    );
+  }
+  const name = parts[0]!.toLowerCase();
+  const bare = parts.length === 1 && BARE_CALLS.has(name) ? lookupFunction(name) : undefined;
+  if (bare !== undefined) return bare.resolve([], scope.settings, position);
+  throw unresolvedColumn(parts, scope.columns, position);
+}
+
+/** True when an aggregate is called anywhere in the expression. */
+export function hasAggregate(expression: UnresolvedExpression): boolean {
+  return anyCall(
+    expression,
+    ({ name, over }) => over === undefined && lookupAggregate(name) !== undefined,
+  );
+}
+
+function anyCall(
+  expression: UnresolvedExpression,
+  matches: (call: UnresolvedCall) => boolean,
+): boolean {
+  if (expression.kind === 'unresolvedCast' || expression.kind === 'unresolvedAlias') {
+    return anyCall(expression.child, matches);
+  }
+  if (expression.kind !== 'unresolvedCall') return false;
+  return matches(expression) || expression.arguments.some((part) => anyCall(part, matches));
+}

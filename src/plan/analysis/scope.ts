@@ -1,0 +1,120 @@
+import { type SourcePosition, userError } from '../../errors.ts';
+import type { Attribute } from '../../expression/expression.ts';
+import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
+import { outputOf } from '../output.ts';
+import { nearestNames } from './nearest-name.ts';
+
+/** A column that a name may mean, with the relation's name that may stand before it. */
+export interface ScopeColumn {
+  readonly attribute: Attribute;
+  readonly qualifier: string | null;
+}
+
+/** A column found by name; `fields` are the parts of the name behind it. */
+export interface FoundColumn {
+  readonly attribute: Attribute;
+  readonly fields: readonly string[];
+}
+
+/** The columns that names can mean above a plan. */
+export function scopeOf(plan: LogicalPlan): readonly ScopeColumn[] {
+  switch (plan.kind) {
+    case 'subqueryAlias':
+      return outputOf(plan.child).map((attribute) => ({ attribute, qualifier: plan.name }));
+    case 'filter':
+    case 'sort':
+    case 'limit':
+    case 'eventTimeWatermark':
+      return scopeOf(plan.child);
+    case 'assignWindows':
+      return [...scopeOf(plan.child), { attribute: plan.window, qualifier: null }];
+    case 'project':
+      return projectScope(plan);
+    case 'generate':
+      return generateScope(plan);
+    default:
+      return outputOf(plan).map((attribute) => ({ attribute, qualifier: null }));
+  }
+}
+
+/** Finds the column that a name means; null when there is none. A name of two columns is an error. */
+export function findColumn(
+  scope: readonly ScopeColumn[],
+  parts: readonly string[],
+  caseSensitive: boolean,
+  position: SourcePosition | undefined,
+): FoundColumn | null {
+  const same = caseSensitive
+    ? (left: string, right: string) => left === right
+    : (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
+  const qualified = scope.filter(
+    ({ qualifier, attribute }) =>
+      parts.length > 1 &&
+      qualifier !== null &&
+      same(qualifier, parts[0]!) &&
+      same(attribute.name, parts[1]!),
+  );
+  const isQualified = qualified.length > 0;
+  const matches = isQualified
+    ? qualified
+    : scope.filter(({ attribute }) => same(attribute.name, parts[0]!));
+  const ids = new Set(matches.map(({ attribute }) => attribute.id));
+  if (ids.size > 1) throw ambiguousReference(parts, matches, position);
+  const [match] = matches;
+  if (match === undefined) return null;
+  const attribute = Object.freeze({ ...match.attribute, position });
+  return { attribute, fields: parts.slice(isQualified ? 2 : 1) };
+}
+
+/** Columns offered in an error, at most. */
+const SUGGESTIONS_MAX = 5;
+
+/** The error for a name that no column has. */
+export function unresolvedColumn(
+  parts: readonly string[],
+  scope: readonly ScopeColumn[],
+  position: SourcePosition | undefined,
+): Error {
+  const name = parts.map((part) => `\`${part}\``).join('.');
+  const known = scope.map(columnName);
+  const message = `A column with name ${name} cannot be resolved.`;
+  if (known.length === 0) {
+    return userError('UNRESOLVED_COLUMN.WITHOUT_SUGGESTION', message, { position });
+  }
+  const nearest = nearestNames(parts.join('.'), [...new Set(known)], SUGGESTIONS_MAX);
+  const hint = `Did you mean one of the following? [${nearest.join(', ')}]`;
+  return userError('UNRESOLVED_COLUMN.WITH_SUGGESTION', message, { position, hint });
+}
+
+function columnName({ attribute, qualifier }: ScopeColumn): string {
+  const name = `\`${attribute.name}\``;
+  return qualifier === null ? name : `\`${qualifier}\`.${name}`;
+}
+
+function ambiguousReference(
+  parts: readonly string[],
+  matches: readonly ScopeColumn[],
+  position: SourcePosition | undefined,
+): Error {
+  const name = parts.map((part) => `\`${part}\``).join('.');
+  const could = matches.map(columnName).join(', ');
+  const message = `Reference ${name} is ambiguous, could be: [${could}].`;
+  const hint = 'Write the name of the relation before it, or give one of the columns an alias.';
+  return userError('AMBIGUOUS_REFERENCE', message, { position, hint });
+}
+
+/** A column that is passed on keeps the qualifier it had. */
+function projectScope({ child, items }: LogicalPlanOf<'project'>): readonly ScopeColumn[] {
+  const below = new Map(scopeOf(child).map((column) => [column.attribute.id, column]));
+  return outputOf({ kind: 'project', child, items }).map((attribute) => ({
+    attribute,
+    qualifier: below.get(attribute.id)?.qualifier ?? null,
+  }));
+}
+
+function generateScope(plan: LogicalPlanOf<'generate'>): readonly ScopeColumn[] {
+  const kept = new Set(plan.keep.map(({ id }) => id));
+  const below = scopeOf(plan.child).filter(({ attribute }) => kept.has(attribute.id));
+  const { qualifier } = plan;
+  return [...below, ...plan.generated.map((attribute) => ({ attribute, qualifier }))];
+}

@@ -1,0 +1,102 @@
+import { type SourcePosition, userError } from '../../errors.ts';
+import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import { unresolvedText } from '../expression-text.ts';
+import type { ScopeColumn } from './scope.ts';
+
+/** An item of a SELECT list with its name; a star is already the columns it stands for. */
+export type SelectItem =
+  | { readonly kind: 'column'; readonly name: string; readonly attribute: Attribute }
+  | {
+      readonly kind: 'expression';
+      readonly name: string;
+      readonly expression: UnresolvedExpression;
+      /** Given by the user: such a column is new even when it only passes another one on. */
+      readonly isAlias: boolean;
+    };
+
+/** Puts columns in the place of stars and names what has no alias. */
+export function selectItems(
+  items: readonly UnresolvedExpression[],
+  scope: readonly ScopeColumn[],
+  caseSensitive: boolean,
+): readonly SelectItem[] {
+  return items.flatMap((item) =>
+    item.kind === 'unresolvedStar'
+      ? expandStar(item.qualifier, scope, caseSensitive, item.position)
+      : [selectItem(item)],
+  );
+}
+
+function selectItem(item: UnresolvedExpression): SelectItem {
+  if (item.kind !== 'unresolvedAlias') {
+    return { kind: 'expression', name: nameOf(item), expression: item, isAlias: false };
+  }
+  const { names, child, position } = item;
+  if (names.length === 1) {
+    return { kind: 'expression', name: names[0]!, expression: child, isAlias: true };
+  }
+  const message = `Only a generator takes several names, not ${unresolvedText(child)}.`;
+  throw userError('PARSE_SYNTAX_ERROR', message, { position });
+}
+
+/** A cast of a column keeps the column's name. */
+function nameOf(item: UnresolvedExpression): string {
+  const isColumnCast = item.kind === 'unresolvedCast' && item.child.kind === 'unresolvedColumn';
+  return unresolvedText(isColumnCast ? item.child : item);
+}
+
+function expandStar(
+  qualifier: readonly string[],
+  scope: readonly ScopeColumn[],
+  caseSensitive: boolean,
+  position: SourcePosition | undefined,
+): readonly SelectItem[] {
+  const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
+  const relation = qualifier.length === 1 ? fold(qualifier[0]!) : null;
+  const columns = scope.filter(
+    (column) =>
+      qualifier.length === 0 || (column.qualifier !== null && fold(column.qualifier) === relation),
+  );
+  if (columns.length > 0 || qualifier.length === 0) {
+    return columns.map(({ attribute }) => ({ kind: 'column', name: attribute.name, attribute }));
+  }
+  const fields = structFields(qualifier, scope, fold);
+  if (fields !== null) return fields.map((name) => fieldItem(qualifier, name, position));
+  const known = scope.map((column) => column.attribute.name).join(', ');
+  const message = `Cannot resolve ${qualifier.join('.')}.* : there is no such relation or struct.`;
+  const hint = `Input columns: ${known}.`;
+  throw userError('CANNOT_RESOLVE_STAR_EXPAND', message, { position, hint });
+}
+
+/** The fields of the struct column that the qualifier names. */
+function structFields(
+  qualifier: readonly string[],
+  scope: readonly ScopeColumn[],
+  fold: (name: string) => string,
+): readonly string[] | null {
+  const last = qualifier.at(-1)!;
+  const column = scope.find(({ attribute }) => fold(attribute.name) === fold(last));
+  const type = column?.attribute.type;
+  return type?.kind === 'struct' ? type.fields.map(({ name }) => name) : null;
+}
+
+function fieldItem(
+  qualifier: readonly string[],
+  name: string,
+  position: SourcePosition | undefined,
+): SelectItem {
+  const parts = [...qualifier, name];
+  const expression: UnresolvedExpression = { kind: 'unresolvedColumn', parts, position };
+  return { kind: 'expression', name, expression, isAlias: false };
+}
+
+/** A column that is passed on keeps its id, so that what is known of it stays true. */
+export function nameItem(item: SelectItem, expression: Expression): NamedExpression {
+  const { name } = item;
+  const isPassedOn =
+    expression.kind === 'attribute' && !(item.kind === 'expression' && item.isAlias);
+  const id = isPassedOn ? expression.id : newAttributeId();
+  return Object.freeze({ id, name: isPassedOn ? expression.name : name, expression });
+}

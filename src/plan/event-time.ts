@@ -1,0 +1,71 @@
+import type { Attribute, Expression, NamedExpression } from '../expression/expression.ts';
+import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
+import { childrenOf, outputOf } from './output.ts';
+
+/**
+ * The ids of the columns of a plan that hold an event time under a watermark: the column of `withWatermark`, windows over
+ * it, and columns that pass either on. Computed values are none, as in Spark; neither are the fields of a window.
+ */
+export function eventTimesOf(plan: LogicalPlan): ReadonlySet<number> {
+  switch (plan.kind) {
+    case 'sourceRelation':
+    case 'localRelation':
+      return new Set();
+    case 'eventTimeWatermark':
+      return new Set([plan.column.id]);
+    case 'project':
+      return passedOn(plan.items, eventTimesOf(plan.child));
+    case 'aggregate':
+      return passedOn(plan.grouping, eventTimesOf(plan.child));
+    case 'assignWindows':
+      return windowTimes(plan);
+    case 'union':
+      return unionTimes(plan);
+    case 'expand':
+      return expandTimes(plan);
+    default:
+      return eventTimesOf(childrenOf(plan)[0]!);
+  }
+}
+
+/** The grouping column that closes groups, by place; −1 when there is none. */
+export function eventTimeKey({ grouping, child }: LogicalPlanOf<'aggregate'>): number {
+  const times = eventTimesOf(child);
+  return grouping.findIndex(({ expression }) => isEventTime(expression, times));
+}
+
+function isEventTime(expression: Expression, times: ReadonlySet<number>): boolean {
+  return expression.kind === 'attribute' && times.has(expression.id);
+}
+
+function passedOn(
+  items: readonly NamedExpression[],
+  times: ReadonlySet<number>,
+): ReadonlySet<number> {
+  return new Set(
+    items.filter(({ expression }) => isEventTime(expression, times)).map(({ id }) => id),
+  );
+}
+
+/** A window is an event time when its time is one, or the last moment of a window that is. */
+function windowTimes({ child, time, window }: LogicalPlanOf<'assignWindows'>): ReadonlySet<number> {
+  const times = eventTimesOf(child);
+  const isWindowTime = time.kind === 'call' && time.name === 'window_time';
+  const origin = isWindowTime ? time.arguments[0]! : time;
+  return isEventTime(origin, times) ? new Set([...times, window.id]) : times;
+}
+
+/** The first child decides, column by column. */
+function unionTimes({ children, output }: LogicalPlanOf<'union'>): ReadonlySet<number> {
+  const [first] = children;
+  const times = eventTimesOf(first!);
+  const columns: readonly Attribute[] = outputOf(first!);
+  return new Set(output.filter((_, index) => times.has(columns[index]!.id)).map(({ id }) => id));
+}
+
+function expandTimes({ child, projections, output }: LogicalPlanOf<'expand'>): ReadonlySet<number> {
+  const times = eventTimesOf(child);
+  const isTime = (column: number) =>
+    projections.some((values) => isEventTime(values[column]!, times));
+  return new Set(output.filter((_, column) => isTime(column)).map(({ id }) => id));
+}

@@ -1,0 +1,92 @@
+import { schemaText } from '../columnar/schema.ts';
+import { typeName } from '../columnar/types.ts';
+import type { AggregateCall, Expression } from '../expression/expression.ts';
+import { expressionText } from './expression-text.ts';
+import type {
+  AggregateSpec,
+  PartitionStage,
+  QueryStages,
+  SplitStage,
+  StageOperator,
+  StageOutput,
+} from './stages.ts';
+
+/** The stages as text: what each reads, runs and delivers. */
+export function explainStages(stages: QueryStages): string {
+  const lines = [
+    ...stages.watermarks.map(
+      ({ index, column, delayMs }) => `Watermark ${index}: ${column} delay ${delayMs} ms`,
+    ),
+    ...stages.splits.flatMap(splitLines),
+    ...stages.partitions.flatMap(partitionLines),
+  ];
+  const { order, limit } = stages.finish;
+  for (const { expression, descending, nullsFirst } of order) {
+    const nulls = nullsFirst ? 'FIRST' : 'LAST';
+    lines.push(`Sort ${textOf(expression)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`);
+  }
+  if (limit !== null) lines.push(`Limit ${limit}`);
+  return lines.join('\n');
+}
+
+function splitLines({ id, source, input, operators, output }: SplitStage): readonly string[] {
+  return [
+    `Split stage ${id} reads source ${source} (${schemaText(input)})`,
+    ...operators.map((operator) => `  ${operatorText(operator)}`),
+    `  -> ${outputText(output)}`,
+  ];
+}
+
+function partitionLines(stage: PartitionStage): readonly string[] {
+  const inputs = stage.inputs.map(({ stages }) => `stages ${stages.join(', ')}`).join(' and ');
+  return [
+    `Partition stage ${stage.id} takes ${inputs}`,
+    `  ${aggregateText(stage.stateful)}`,
+    ...stage.operators.map((operator) => `  ${operatorText(operator)}`),
+    `  -> ${outputText(stage.output)}`,
+  ];
+}
+
+function outputText(output: StageOutput): string {
+  if (output.kind === 'result') return 'result';
+  return output.single ? 'exchange to one partition' : `exchange by hash in column ${output.hash}`;
+}
+
+function aggregateText(spec: AggregateSpec): string {
+  const { operatorId, groupingTypes, aggregates, expiry } = spec;
+  const keys = groupingTypes.map(typeName).join(', ');
+  const field = expiry?.field === null ? '' : ` field ${expiry?.field}`;
+  const closing = expiry === null ? '' : ` expires by key ${expiry.key}${field}`;
+  return `${operatorId} by [${keys}] of [${aggregates.map(textOf).join(', ')}]${closing}`;
+}
+
+const OPERATOR_TEXTS: {
+  readonly [K in StageOperator['kind']]: (
+    operator: Extract<StageOperator, { readonly kind: K }>,
+  ) => string;
+} = {
+  filter: ({ condition }) => `filter ${textOf(condition)}`,
+  project: ({ expressions }) => `project ${listText(expressions)}`,
+  generate: ({ generator, arguments: inputs, outer, keep }) =>
+    `${outer ? 'generate outer' : 'generate'} ${generator}(${inputs.map(textOf).join(', ')}) keep [${keep.join(', ')}]`,
+  expand: ({ projections }) => `expand ${projections.map(listText).join(', ')}`,
+  assignWindows: ({ time, size, slide, start }) =>
+    `assignWindows ${textOf(time)} size ${size} slide ${slide} start ${start}`,
+  observeEventTime: ({ watermark, column }) =>
+    `observeEventTime watermark ${watermark} column ${column}`,
+  partialAggregate: ({ grouping, aggregates }) =>
+    `partialAggregate by ${listText(grouping)} of [${aggregates.map(textOf).join(', ')}]`,
+};
+
+function operatorText(operator: StageOperator): string {
+  const write = OPERATOR_TEXTS[operator.kind] as (operator: StageOperator) => string;
+  return write(operator);
+}
+
+function listText(expressions: readonly Expression[]): string {
+  return `[${expressions.map(textOf).join(', ')}]`;
+}
+
+function textOf(expression: Expression | AggregateCall): string {
+  return expressionText(expression, ({ name }) => name);
+}

@@ -1,0 +1,20 @@
+import { assert } from '../../errors.ts';
+import type { AggregateCall, Expression } from '../../expression/expression.ts';
+import { transformAggregate, transformExpression } from '../expression-tree.ts';
+
+/** Puts places in a batch in the place of attributes. `columns` are the ids of the batch's columns in order. */
+export function bindExpression(expression: Expression, columns: readonly number[]): Expression {
+  return transformExpression(expression, (part) => bindPart(part, columns));
+}
+
+export function bindAggregate(call: AggregateCall, columns: readonly number[]): AggregateCall {
+  return transformAggregate(call, (part) => bindPart(part, columns));
+}
+
+function bindPart(part: Expression, columns: readonly number[]): Expression | null {
+  if (part.kind !== 'attribute') return null;
+  const { id, name, type, nullable } = part;
+  const index = columns.indexOf(id);
+  assert(index >= 0, `the column ${name} is among the columns of its stage`);
+  return Object.freeze({ kind: 'column', index, name, type, nullable });
+}

@@ -1,0 +1,32 @@
+import type { Schema } from '../../columnar/schema.ts';
+import type { ExchangeInput, StageOperator, StageOutput, StatefulSpec } from '../stages.ts';
+
+/** What starts a stage: rows of a source, or a stateful operator over an exchange. */
+export type StageHead =
+  | { readonly kind: 'source'; readonly source: number; readonly input: Schema }
+  | {
+      readonly kind: 'stateful';
+      readonly inputs: readonly ExchangeInput[];
+      readonly stateful: StatefulSpec;
+    };
+
+/** A stage while it is built from its source up: operators are added until an exchange or the result closes it. */
+export class Pipeline {
+  readonly id: number;
+  readonly head: StageHead;
+  readonly operators: StageOperator[] = [];
+  output: StageOutput = { kind: 'result' };
+  /** Ids of the columns that the last operator delivers, in order. */
+  columns: readonly number[];
+
+  constructor(id: number, head: StageHead, columns: readonly number[]) {
+    this.id = id;
+    this.head = head;
+    this.columns = columns;
+  }
+
+  add(operator: StageOperator, columns: readonly number[] = this.columns): void {
+    this.operators.push(operator);
+    this.columns = columns;
+  }
+}

@@ -1,0 +1,42 @@
+import type { SourceRelation } from '../nodes/source-relation.ts';
+
+/** The `sourceId` of the built-in source that holds one row without columns (`SELECT 1`, VALUES). */
+export const ONE_ROW_SOURCE = -1;
+
+/** A source that a query reads. */
+export interface StagedSource {
+  /** `SourceRelation.sourceId`, or `ONE_ROW_SOURCE`. */
+  readonly sourceId: number;
+  readonly isStreaming: boolean;
+  /** The columns that any stage reads. */
+  readonly columns: readonly string[];
+}
+
+/** The sources of a query in the order of `SplitStage.source`; a source that is read twice is listed once. */
+export class SourceList {
+  readonly #sources: StagedSource[] = [];
+
+  /** The place of a relation's source. */
+  add({ sourceId, isStreaming, output }: SourceRelation): number {
+    return this.#place({ sourceId, isStreaming, columns: output.map(({ name }) => name) });
+  }
+
+  addOneRow(): number {
+    return this.#place({ sourceId: ONE_ROW_SOURCE, isStreaming: false, columns: [] });
+  }
+
+  get sources(): readonly StagedSource[] {
+    return this.#sources;
+  }
+
+  #place(source: StagedSource): number {
+    const { sourceId, isStreaming } = source;
+    const place = this.#sources.findIndex(
+      (known) => known.sourceId === sourceId && known.isStreaming === isStreaming,
+    );
+    if (place < 0) return this.#sources.push(source) - 1;
+    const columns = [...new Set([...this.#sources[place]!.columns, ...source.columns])];
+    this.#sources[place] = { sourceId, isStreaming, columns };
+    return place;
+  }
+}

@@ -1,0 +1,231 @@
+import { type Schema, schema } from '../../columnar/schema.ts';
+import { BIGINT, BINARY, field, typeName } from '../../columnar/types.ts';
+import { assert, userError } from '../../errors.ts';
+import { lookupAggregate } from '../../expression/aggregates/index.ts';
+import type { AggregateCall, Attribute, Expression } from '../../expression/expression.ts';
+import { eventTimeKey } from '../event-time.ts';
+import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
+import { isStreaming, outputOf } from '../output.ts';
+import type { AggregateSpec, OperatorSignature, WatermarkSpec } from '../stages.ts';
+import { bindAggregate, bindExpression } from './bind.ts';
+import { Pipeline, type StageHead } from './pipeline.ts';
+import type { SourceList } from './source-list.ts';
+
+/** Where `partialAggregate` puts the hash of the grouping key. */
+const HASH_COLUMN = 1;
+
+/** Functions whose result is the same over distinct values: DISTINCT means nothing there. */
+const IDEMPOTENT_AGGREGATES: ReadonlySet<string> = new Set(['min', 'max']);
+
+/** Walks a plan from its sources up and gathers its stages. */
+export class Stager {
+  /** All stages in order of execution. */
+  readonly pipelines: Pipeline[] = [];
+  readonly watermarks: WatermarkSpec[] = [];
+  readonly signature: OperatorSignature[] = [];
+  readonly #sources: SourceList;
+
+  constructor(sources: SourceList) {
+    this.#sources = sources;
+  }
+
+  /** The open stages that together deliver the rows of a plan, with columns in the order of its output. */
+  stage(plan: LogicalPlan): readonly Pipeline[] {
+    const stageKind = this.#stagings[plan.kind] as (node: LogicalPlan) => readonly Pipeline[];
+    return stageKind(plan);
+  }
+
+  readonly #stagings: {
+    readonly [K in LogicalPlan['kind']]: (plan: LogicalPlanOf<K>) => readonly Pipeline[];
+  } = {
+    sourceRelation: (plan) => {
+      const source = this.#sources.add(plan);
+      return [this.#open({ kind: 'source', source, input: schemaOf(plan.output) }, plan.output)];
+    },
+    localRelation: (plan) => this.#stageValues(plan),
+    project: (plan) => this.#extend(plan, (pipeline) => addProject(pipeline, plan)),
+    filter: (plan) =>
+      this.#extend(plan, (pipeline) => {
+        const condition = bindExpression(plan.condition, pipeline.columns);
+        pipeline.add({ kind: 'filter', condition });
+      }),
+    aggregate: (plan) => this.#stageAggregate(plan),
+    expand: (plan) =>
+      this.#extend(plan, (pipeline) => {
+        const projections = plan.projections.map((row) => bindAll(row, pipeline));
+        pipeline.add({ kind: 'expand', projections }, idsOf(plan.output));
+      }),
+    generate: (plan) => this.#extend(plan, (pipeline) => addGenerate(pipeline, plan)),
+    assignWindows: (plan) =>
+      this.#extend(plan, (pipeline) => {
+        const { size, slide, start, window } = plan;
+        const time = bindExpression(plan.time, pipeline.columns);
+        const columns = [...pipeline.columns, window.id];
+        pipeline.add({ kind: 'assignWindows', time, size, slide, start }, columns);
+      }),
+    eventTimeWatermark: (plan) => this.#stageWatermark(plan),
+    union: (plan) => {
+      const pipelines = plan.children.flatMap((child) => this.stage(child));
+      for (const pipeline of pipelines) pipeline.columns = idsOf(plan.output);
+      return pipelines;
+    },
+    subqueryAlias: (plan) => this.stage(plan.child),
+    sort: () => {
+      throw notYet('ORDER BY inside a query');
+    },
+    limit: () => {
+      throw notYet('LIMIT inside a query');
+    },
+  };
+
+  #open(head: StageHead, output: readonly Attribute[]): Pipeline {
+    const pipeline = new Pipeline(this.pipelines.length, head, idsOf(output));
+    this.pipelines.push(pipeline);
+    return pipeline;
+  }
+
+  #extend(
+    plan: LogicalPlan & { readonly child: LogicalPlan },
+    add: (pipeline: Pipeline) => void,
+  ): readonly Pipeline[] {
+    const pipelines = this.stage(plan.child);
+    for (const pipeline of pipelines) add(pipeline);
+    return pipelines;
+  }
+
+  /** Written rows: the one row without columns, repeated with values. */
+  #stageValues(plan: LogicalPlanOf<'localRelation'>): readonly Pipeline[] {
+    const source = this.#sources.addOneRow();
+    const pipeline = this.#open({ kind: 'source', source, input: schema([]) }, []);
+    const isOneRow = plan.output.length === 0 && plan.rows.length === 1;
+    if (!isOneRow) pipeline.add({ kind: 'expand', projections: plan.rows }, idsOf(plan.output));
+    return [pipeline];
+  }
+
+  /** Over bounded input a watermark means nothing. */
+  #stageWatermark(plan: LogicalPlanOf<'eventTimeWatermark'>): readonly Pipeline[] {
+    const pipelines = this.stage(plan.child);
+    if (!isStreaming(plan.child)) return pipelines;
+    const { column, delayMs } = plan;
+    const watermark = this.watermarks.length;
+    this.watermarks.push({ index: watermark, column: column.name, delayMs });
+    for (const pipeline of pipelines) {
+      const place = pipeline.columns.indexOf(column.id);
+      assert(place >= 0, 'the event time is among the columns of its stage');
+      pipeline.add({ kind: 'observeEventTime', watermark, column: place });
+    }
+    return pipelines;
+  }
+
+  /** Groups within each stage, an exchange by key, and a stateful stage that merges. */
+  #stageAggregate(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
+    const calls = plan.aggregates.map(({ call }) => withoutIdleDistinct(call));
+    const single = plan.grouping.length === 0;
+    const feeding = this.stage(plan.child);
+    for (const pipeline of feeding) {
+      const grouping = plan.grouping.map(({ expression }) =>
+        bindExpression(expression, pipeline.columns),
+      );
+      const aggregates = calls.map((call) => bindAggregate(call, pipeline.columns));
+      pipeline.add({ kind: 'partialAggregate', grouping, aggregates });
+      pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single };
+    }
+    const stateful = this.#newAggregate(plan, calls, feeding[0]!);
+    const stages = feeding.map(({ id }) => id);
+    const inputs = [{ stages, schema: partialSchema(calls) }];
+    return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+  }
+
+  /** Merging reads the types of the calls only, so that those of the first feeding stage stand for all. */
+  #newAggregate(
+    plan: LogicalPlanOf<'aggregate'>,
+    calls: readonly AggregateCall[],
+    feeding: Pipeline,
+  ): AggregateSpec {
+    const operatorId = `aggregate-${this.signature.length}`;
+    const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
+    const state = `${groupingTypes.map(typeName).join(', ')} -> ${calls.map(stateText).join(', ')}`;
+    this.signature.push({ operatorId, kind: 'aggregate', state });
+    const partial = feeding.operators.at(-1);
+    assert(partial?.kind === 'partialAggregate', 'a feeding stage ends with partial aggregation');
+    const { aggregates } = partial;
+    return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry: expiryOf(plan) };
+  }
+}
+
+function idsOf(attributes: readonly Attribute[]): readonly number[] {
+  return attributes.map(({ id }) => id);
+}
+
+function schemaOf(attributes: readonly Attribute[]): Schema {
+  return schema(attributes.map(({ name, type, nullable }) => field(name, type, nullable)));
+}
+
+function bindAll(expressions: readonly Expression[], { columns }: Pipeline): readonly Expression[] {
+  return expressions.map((expression) => bindExpression(expression, columns));
+}
+
+/** A project that passes on all columns as they are is left out. */
+function addProject(pipeline: Pipeline, plan: LogicalPlanOf<'project'>): void {
+  const { items } = plan;
+  const expressions = items.map(({ expression }) => bindExpression(expression, pipeline.columns));
+  const isSame =
+    expressions.length === pipeline.columns.length &&
+    expressions.every((own, place) => own.kind === 'column' && own.index === place);
+  const columns = items.map(({ id }) => id);
+  if (isSame) pipeline.columns = columns;
+  else pipeline.add({ kind: 'project', expressions }, columns);
+}
+
+function addGenerate(pipeline: Pipeline, plan: LogicalPlanOf<'generate'>): void {
+  const { generator, outer, generated } = plan;
+  const keep = plan.keep.map(({ id }) => pipeline.columns.indexOf(id));
+  assert(!keep.includes(-1), 'the kept columns are among the columns of their stage');
+  pipeline.add(
+    {
+      kind: 'generate',
+      generator,
+      arguments: bindAll(plan.arguments, pipeline),
+      outer,
+      keep,
+      generated: generated.map(({ type }) => type),
+    },
+    [...idsOf(plan.keep), ...idsOf(generated)],
+  );
+}
+
+/** The encoded key, its hash, and the partial columns of each aggregate. */
+function partialSchema(calls: readonly AggregateCall[]): Schema {
+  const partial = calls.flatMap((call, place) => {
+    const aggregate = lookupAggregate(call.name);
+    assert(aggregate !== undefined, `the aggregate ${call.name} is in the catalogue`);
+    return aggregate
+      .partialTypes(call)
+      .map((type, index) => field(`${call.name}_${place}_${index}`, type));
+  });
+  return schema([field('key', BINARY, false), field('hash', BIGINT, false), ...partial]);
+}
+
+function expiryOf(plan: LogicalPlanOf<'aggregate'>): AggregateSpec['expiry'] {
+  const key = isStreaming(plan) ? eventTimeKey(plan) : -1;
+  if (key < 0) return null;
+  const { type } = plan.grouping[key]!.expression;
+  if (type.kind !== 'struct') return { key, field: null };
+  const end = type.fields.findIndex(({ name }) => name === 'end');
+  assert(end >= 0, 'a window has an end');
+  return { key, field: end };
+}
+
+function withoutIdleDistinct(call: AggregateCall): AggregateCall {
+  if (!call.distinct) return call;
+  if (IDEMPOTENT_AGGREGATES.has(call.name)) return Object.freeze({ ...call, distinct: false });
+  throw notYet(`${call.name}(DISTINCT …)`, call.position);
+}
+
+function stateText({ name, arguments: inputs, type }: AggregateCall): string {
+  return `${name}(${inputs.map((input) => typeName(input.type)).join(', ')}): ${typeName(type)}`;
+}
+
+function notYet(feature: string, position?: AggregateCall['position']): Error {
+  return userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`, { position });
+}
