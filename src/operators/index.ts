@@ -6,11 +6,12 @@ import { filter } from './filter.ts';
 import { generate } from './generate.ts';
 import { observeEventTime } from './observe-event-time.ts';
 import type { Operator, SpecOf } from './operator.ts';
+import { partialAggregate } from './partial-aggregate.ts';
 import { project } from './project.ts';
 
 /** Makes the operator of a specification for rows of the `input` types. */
 export function makeOperator(spec: StageOperator, input: readonly DataType[]): Operator {
-  const make = OPERATORS[spec.kind as keyof typeof OPERATORS] as (
+  const make = OPERATORS[spec.kind] as (
     spec: StageOperator,
     input: readonly DataType[],
   ) => Operator;
@@ -19,10 +20,7 @@ export function makeOperator(spec: StageOperator, input: readonly DataType[]): O
 
 /** Every stateless operator. */
 const OPERATORS: {
-  readonly [K in Exclude<StageOperator['kind'], 'partialAggregate'>]: (
-    spec: SpecOf<K>,
-    input: readonly DataType[],
-  ) => Operator;
+  readonly [K in StageOperator['kind']]: (spec: SpecOf<K>, input: readonly DataType[]) => Operator;
 } = {
   filter,
   project,
@@ -30,4 +28,5 @@ const OPERATORS: {
   expand,
   assignWindows,
   observeEventTime,
+  partialAggregate,
 };

@@ -1,7 +1,8 @@
 import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import type { Arena } from '../columnar/arena.ts';
+import { columnTooLarge } from '../columnar/gather.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
-import { assert, userError } from '../errors.ts';
+import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
 import { addRowSegment, growForInsert, growHeap, growIndex } from './growth.ts';
 import { cutTable, restoreSegments } from './image.ts';
@@ -144,9 +145,7 @@ class GroupTable implements StateStore {
   keysOf(slots: number, count: number, target: KeyTarget): void {
     const { kernels } = this.#table;
     const byteLength = kernels.tableKeyOffsets(this.address, slots, count, target.offsets);
-    if (byteLength < 0) {
-      throw userError('BATCH_TOO_LARGE', 'The grouping keys of one batch are over 2 GiB.');
-    }
+    if (byteLength < 0) throw columnTooLarge();
     target.heap = target.allocate(byteLength);
     kernels.tableKeyBytes(this.address, slots, count, target.offsets, target.heap);
   }

@@ -1,24 +1,26 @@
 import type { Column } from '../../columnar/batch.ts';
 import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { castTo, requireArguments, unexpectedType } from './arguments.ts';
+import { checkCount } from '../call.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { unexpectedType } from '../type-errors.ts';
 import { addCounts, countSet, readCounts } from './count.ts';
 
 export const countIf: AggregateFunction = {
   name: 'count_if',
   summary: 'Counts the rows for which the condition is true.',
   examples: [{ sql: 'SELECT count_if(i > 1) FROM VALUES (1), (2), (NULL) AS t(i)', result: '1' }],
-  resolve(call, settings, position) {
-    requireArguments('count_if', call, 1, position);
+  resolve(call, _settings, position) {
+    checkCount('count_if', call, 1, 1, position);
     const [condition] = call;
     const { kind } = condition.type;
     if (kind !== 'boolean' && kind !== 'null') {
-      throw unexpectedType('count_if', 'a condition of type "BOOLEAN"', condition.type, position);
+      throw unexpectedType('count_if', 1, [BOOLEAN], condition, position);
     }
     return {
       kind: 'aggregateCall',
       name: 'count_if',
-      arguments: [kind === 'null' ? castTo(condition, BOOLEAN, settings, position) : condition],
+      arguments: [implicitCast(condition, BOOLEAN)],
       distinct: false,
       type: BIGINT,
       nullable: false,

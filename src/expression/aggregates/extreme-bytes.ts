@@ -1,7 +1,8 @@
 // Least and greatest STRING and BINARY values: they lie in the table's heap, the accumulator refers to them.
 
 import { bytesColumn, type Column } from '../../columnar/batch.ts';
-import { assert, userError } from '../../errors.ts';
+import { columnTooLarge } from '../../columnar/gather.ts';
+import { assert } from '../../errors.ts';
 import type { AggregateState, SlotRows } from '../aggregate-function.ts';
 
 /** The kernel stops where the heap is full and goes on behind the rows it has taken. */
@@ -51,9 +52,7 @@ export function readExtremeBytes(state: AggregateState, rows: SlotRows): Column 
     offsets,
     validity,
   );
-  if (byteLength < 0) {
-    throw userError('BATCH_TOO_LARGE', 'The results of one aggregate are over 2 GiB of text.');
-  }
+  if (byteLength < 0) throw columnTooLarge();
   const heap = arena.allocate(byteLength);
   kernels.tableReferenceBytes(state.table, slots, count, directory, shift, offset, offsets, heap);
   return bytesColumn(count, validity, offsets, heap);

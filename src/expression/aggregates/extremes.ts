@@ -7,8 +7,8 @@ import type {
   AggregateState,
   SlotRows,
 } from '../aggregate-function.ts';
+import { checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
-import { requireArguments } from './arguments.ts';
 import { keepExtremeBytes, readExtremeBytes } from './extreme-bytes.ts';
 
 /** The kernels of a layout and the width of its accumulator. */
@@ -82,7 +82,7 @@ function resolveExtreme(
   call: readonly Expression[],
   position: SourcePosition | undefined,
 ): AggregateCall {
-  requireArguments(name, call, 1, position);
+  checkCount(name, call, 1, 1, position);
   const { type } = call[0];
   if (type.kind === 'map' || type.kind === 'calendarInterval') {
     throw userError(

@@ -1,8 +1,10 @@
 import { DOUBLE } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
+import { checkCount } from '../call.ts';
+import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import type { Expression } from '../expression.ts';
 import type { SessionSettings } from '../session-settings.ts';
-import { castTo, requireArguments, unexpectedType } from './arguments.ts';
+import { unexpectedType } from '../type-errors.ts';
 import { exactScale } from './exact-sums.ts';
 
 /** The one argument of `sum` or `avg`: a number; text and NULL become DOUBLE as in Spark. */
@@ -12,10 +14,13 @@ export function numericArgument(
   settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Expression {
-  requireArguments(name, call, 1, position);
+  checkCount(name, call, 1, 1, position);
   const [argument] = call;
   const { kind } = argument.type;
-  if (kind === 'string' || kind === 'null') return castTo(argument, DOUBLE, settings, position);
+  if (kind === 'null') return implicitCast(argument, DOUBLE);
+  if (kind === 'string') {
+    return castCall(argument, DOUBLE, settings.ansi ? 'ansi' : 'legacy', position);
+  }
   if (kind === 'float' || kind === 'double' || exactScale(argument.type) !== null) return argument;
-  throw unexpectedType(name, 'a number', argument.type, position);
+  throw unexpectedType(name, 1, ['a number'], argument, position);
 }

@@ -1,0 +1,111 @@
+import type { Batch, Column } from '../columnar/batch.ts';
+import { gatherColumn } from '../columnar/gather.ts';
+import { assert } from '../errors.ts';
+import type {
+  AccumulatorSpec,
+  AggregateFunction,
+  AggregateState,
+  SlotRows,
+} from '../expression/aggregate-function.ts';
+import { lookupAggregate } from '../expression/aggregates/index.ts';
+import { evaluate, evaluateFilter } from '../expression/evaluate.ts';
+import type { ComputeContext, EvaluationFrame } from '../expression/evaluation.ts';
+import type { AggregateCall } from '../expression/expression.ts';
+import { narrowFrame } from '../expression/validity.ts';
+import type { StateStore } from '../state/store.ts';
+
+/** Aggregate calls with the accumulators that each has in a group table. */
+export interface BoundAggregates {
+  readonly items: readonly BoundAggregate[];
+  /** Of all calls, in order. */
+  readonly accumulators: readonly AccumulatorSpec[];
+}
+
+export interface BoundAggregate {
+  readonly call: AggregateCall;
+  readonly aggregate: AggregateFunction;
+  readonly firstAccumulator: number;
+  readonly accumulatorCount: number;
+  /** Where its partial columns begin among those of all calls, and how many there are. */
+  readonly firstPartial: number;
+  readonly partialCount: number;
+}
+
+export function bindAggregates(calls: readonly AggregateCall[]): BoundAggregates {
+  const items: BoundAggregate[] = [];
+  const accumulators: AccumulatorSpec[] = [];
+  let firstPartial = 0;
+  for (const call of calls) {
+    const aggregate = lookupAggregate(call.name);
+    assert(aggregate !== undefined, `the aggregate ${call.name} is in the catalogue`);
+    assert(!call.distinct, 'DISTINCT aggregates have an operator of their own');
+    const own = aggregate.accumulators(call);
+    const partialCount = aggregate.partialTypes(call).length;
+    items.push({
+      call,
+      aggregate,
+      firstAccumulator: accumulators.length,
+      accumulatorCount: own.length,
+      firstPartial,
+      partialCount,
+    });
+    accumulators.push(...own);
+    firstPartial += partialCount;
+  }
+  return { items, accumulators };
+}
+
+/** The accumulators of one call as they lie now: to be asked for again after rows were found or made. */
+export function stateOf(
+  { firstAccumulator, accumulatorCount }: BoundAggregate,
+  table: StateStore,
+  context: ComputeContext,
+): AggregateState {
+  const columns = Array.from({ length: accumulatorCount }, (_, index) =>
+    table.accumulator(firstAccumulator + index),
+  );
+  return { ...context, columns, table: table.address, growHeap: () => table.growHeap() };
+}
+
+/** The arguments of a call for the rows of a batch. */
+export interface AggregateInput {
+  readonly columns: readonly Column[];
+  /** Bitmap of the rows that FILTER lets pass; 0 for all. */
+  readonly passing: number;
+}
+
+/** Evaluates FILTER and arguments; errors of the rows that pass count. */
+export function evaluateInput(call: AggregateCall, frame: EvaluationFrame): AggregateInput {
+  if (call.filter === undefined) {
+    return { columns: call.arguments.map((argument) => evaluate(argument, frame)), passing: 0 };
+  }
+  const passing = evaluateFilter(call.filter, frame);
+  const narrow = narrowFrame(frame, passing);
+  return { columns: call.arguments.map((argument) => evaluate(argument, narrow)), passing };
+}
+
+/** Adds the rows of a batch, whose slots are given, to the accumulators of a call. */
+export function updateAggregate(
+  item: BoundAggregate,
+  input: AggregateInput,
+  batch: Batch,
+  slots: number,
+  table: StateStore,
+  context: ComputeContext,
+): void {
+  const { aggregate, call } = item;
+  const state = stateOf(item, table, context);
+  if (input.passing === 0) {
+    aggregate.update(call, state, input.columns, { slots, count: batch.rowCount });
+    return;
+  }
+  const { kernels, scratch } = context;
+  const address = scratch.allocate(batch.rowCount * 4);
+  const count = kernels.selectRows(input.passing, batch.rowCount, address) >>> 0;
+  const rows: SlotRows = { slots: scratch.allocate(count * 4), count };
+  kernels.gather32(slots, address, count, rows.slots);
+  const columns = input.columns.map((column, index) =>
+    gatherColumn(column, call.arguments[index].type, { address, count }, context),
+  );
+  aggregate.update(call, state, columns, rows);
+}

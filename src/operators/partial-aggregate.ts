@@ -1,0 +1,91 @@
+import { type Batch, bytesColumn, fixedColumn, insertBatch } from '../columnar/batch.ts';
+import { assert } from '../errors.ts';
+import { evaluate } from '../expression/evaluate.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import { encodeKeys, hashKeys } from '../state/encode-keys.ts';
+import { createScratchTable } from '../state/group-table.ts';
+import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.ts';
+import type { StateStore } from '../state/store.ts';
+import { bindAggregates, evaluateInput, stateOf, updateAggregate } from './bound-aggregates.ts';
+import { frameOf } from './evaluate-batch.ts';
+import type { Operator, SpecOf } from './operator.ts';
+
+/**
+ * Groups the rows of a split in a table of its own and gives the groups out at the end, in order of first appearance.
+ * Without grouping there is one group, with or without rows.
+ */
+export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
+  const layout = layOutKeys(spec.grouping.map((expression) => expression.type));
+  const aggregates = bindAggregates(spec.aggregates);
+  const storeSpec = {
+    accumulators: aggregates.accumulators,
+    expires: false,
+    inlineKeyBytes: inlineKeyBytes(layout),
+  };
+  let table: StateStore | undefined;
+  const tableFor = ({ scratch, memory, kernels }: ComputeContext) => {
+    table ??= createScratchTable(storeSpec, scratch, memory, kernels);
+    return table;
+  };
+  return {
+    process(batch, context) {
+      assert(batch.weights === 0, 'aggregates take rows that are never taken back');
+      const groups = tableFor(context);
+      const frame = frameOf(batch, context);
+      const grouping = spec.grouping.map((expression) => evaluate(expression, frame));
+      const inputs = spec.aggregates.map((call) => evaluateInput(call, frame));
+      frame.errors.throwFirst();
+      const keys = encodeKeys(layout, grouping, batch.rowCount, context);
+      const slots = context.scratch.allocate(batch.rowCount * 4);
+      groups.findOrInsert(keys, slots);
+      for (const [index, item] of aggregates.items.entries()) {
+        updateAggregate(item, inputs[index], batch, slots, groups, context);
+      }
+      return null;
+    },
+    finish(context) {
+      const groups = tableFor(context);
+      if (layout.columns.length === 0) addGlobalGroup(layout, groups, context);
+      const count = groups.rowCount;
+      if (count === 0) return null;
+      const slots = context.scratch.allocate(count * 4);
+      groups.liveSlots(slots);
+      const partials = aggregates.items.flatMap((item) =>
+        item.aggregate.partial(item.call, stateOf(item, groups, context), { slots, count }),
+      );
+      const [key, hash] = keyColumns(layout, groups, slots, count, context);
+      return insertBatch(count, [key, hash, ...partials]);
+    },
+  };
+}
+
+/** Makes sure that the one group of an aggregate without grouping is there; returns the address of its slot. */
+export function addGlobalGroup(
+  layout: KeyLayout,
+  table: StateStore,
+  context: ComputeContext,
+): number {
+  const slot = context.scratch.allocate(4);
+  table.findOrInsert(encodeKeys(layout, [], 1, context), slot);
+  return slot;
+}
+
+/** Encoded keys and their hashes as columns. */
+function keyColumns(
+  layout: KeyLayout,
+  table: StateStore,
+  slots: number,
+  count: number,
+  context: ComputeContext,
+): Batch['columns'] {
+  const { arena } = context;
+  const target = {
+    offsets: arena.allocate((count + 1) * 4),
+    heap: 0,
+    allocate: (byteLength: number) => arena.allocate(byteLength),
+  };
+  table.keysOf(slots, count, target);
+  const keys = { count, offsets: target.offsets, heap: target.heap };
+  const hashes = hashKeys(layout, keys, { ...context, scratch: arena });
+  return [bytesColumn(count, 0, keys.offsets, keys.heap), fixedColumn(count, 0, hashes)];
+}

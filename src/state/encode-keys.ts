@@ -1,0 +1,119 @@
+import type { Column } from '../columnar/batch.ts';
+import type { ColumnContext } from '../columnar/column-context.ts';
+import { columnTooLarge } from '../columnar/gather.ts';
+import type { Layout } from '../columnar/types.ts';
+import { internalError } from '../errors.ts';
+import type { KeyColumn, KeyLayout } from './key-layout.ts';
+import type { KeyRows } from './store.ts';
+
+type FixedEncoder =
+  | 'encodeKeyBits'
+  | 'encodeKey8'
+  | 'encodeKey16'
+  | 'encodeKey32'
+  | 'encodeKey64'
+  | 'encodeKey128'
+  | 'encodeKeyF32'
+  | 'encodeKeyF64';
+
+const ENCODERS: { readonly [L in Layout]?: FixedEncoder } = {
+  bits: 'encodeKeyBits',
+  i8: 'encodeKey8',
+  i16: 'encodeKey16',
+  i32: 'encodeKey32',
+  i64: 'encodeKey64',
+  i128: 'encodeKey128',
+  f32: 'encodeKeyF32',
+  f64: 'encodeKeyF64',
+};
+
+/** A column of the fixed part with its values; validity counts the structs around it. */
+interface Part {
+  readonly key: KeyColumn;
+  readonly column: Column;
+  readonly validity: number;
+}
+
+/** Encodes the grouping columns of `count` rows; everything goes to the scratch arena. */
+export function encodeKeys(
+  layout: KeyLayout,
+  columns: readonly Column[],
+  count: number,
+  context: ColumnContext,
+): KeyRows {
+  const { kernels, scratch } = context;
+  const parts = layout.columns.flatMap((key, index) => partsOf(key, columns[index], 0, context));
+  const texts = parts.filter((part) => part.key.layout === 'bytes');
+  const lengths = scratch.allocate(count * 4);
+  const offsets = scratch.allocate((count + 1) * 4);
+  kernels.startKeys(layout.fixedBytes, count, lengths);
+  for (const { column, validity } of texts) {
+    kernels.addKeyLengths(column.offsets, validity, count, lengths);
+  }
+  const byteLength = kernels.keyOffsets(lengths, count, offsets);
+  if (byteLength < 0) throw columnTooLarge();
+  const heap = scratch.allocate(byteLength);
+  // The lengths have served: their places hold the tails from here on.
+  kernels.startKeys(layout.fixedBytes, count, lengths);
+  for (const part of parts) encodePart(part, count, { offsets, heap, tails: lengths }, context);
+  const keys = { count, offsets, heap };
+  return { ...keys, hashes: hashKeys(layout, keys, context) };
+}
+
+/** The hash of each key, in the scratch arena. */
+export function hashKeys(
+  layout: KeyLayout,
+  keys: Omit<KeyRows, 'hashes'>,
+  { kernels, scratch }: ColumnContext,
+): number {
+  const target = scratch.allocate(keys.count * 8);
+  if (layout.columns.length === 0) kernels.fillBytes(target, 0, keys.count * 8);
+  else kernels.hashKeys(keys.offsets, keys.heap, keys.count, target);
+  return target;
+}
+
+/** A struct comes before its fields, which are null where it is. */
+function partsOf(
+  key: KeyColumn,
+  column: Column,
+  parentValidity: number,
+  context: ColumnContext,
+): readonly Part[] {
+  const validity = bothValid(parentValidity, column, context);
+  const fields = key.children.flatMap((child, index) =>
+    partsOf(child, column.children[index], validity, context),
+  );
+  return [{ key, column, validity }, ...fields];
+}
+
+function bothValid(parent: number, { validity, length }: Column, context: ColumnContext): number {
+  if (parent === 0 || validity === 0) return parent === 0 ? validity : parent;
+  const target = context.scratch.allocateBitmap(length);
+  context.kernels.andBitmaps(parent, validity, length, target);
+  return target;
+}
+
+interface Target {
+  readonly offsets: number;
+  readonly heap: number;
+  readonly tails: number;
+}
+
+function encodePart(
+  { key, column, validity }: Part,
+  count: number,
+  { offsets, heap, tails }: Target,
+  { kernels }: ColumnContext,
+): void {
+  const { layout, position } = key;
+  if (layout === 'struct' || layout === 'none') {
+    kernels.encodeKeyPresence(validity, count, offsets, heap, position);
+  } else if (layout === 'bytes') {
+    const { offsets: from, values } = column;
+    kernels.encodeKeyBytes(from, values, validity, count, offsets, heap, position, tails);
+  } else {
+    const encoder = ENCODERS[layout];
+    if (encoder === undefined) throw internalError(`no encoding for a key of layout ${layout}`);
+    kernels[encoder](column.values, validity, count, offsets, heap, position);
+  }
+}
