@@ -38,13 +38,14 @@ export function parseDate(text: string): number | undefined {
   return dateText(days) === text ? days : undefined;
 }
 
-/** Microseconds since 1970 of a timestamp without zone, or undefined. */
+/** Microseconds since 1970 of a timestamp without zone; undefined when it is none or outside 64 bits. */
 export function parseTimestamp(text: string): bigint | undefined {
   const [date, time] = text.split(/[T ]/, 2);
   const days = parseDate(date);
   const micros = time === undefined ? undefined : parseTime(time);
   if (days === undefined || micros === undefined) return undefined;
-  return BigInt(days * SECONDS_PER_DAY) * MICROS_PER_SECOND + micros;
+  const timestamp = BigInt(days * SECONDS_PER_DAY) * MICROS_PER_SECOND + micros;
+  return BigInt.asIntN(64, timestamp) === timestamp ? timestamp : undefined;
 }
 
 /** Microseconds of the day, or undefined. */

@@ -43,10 +43,7 @@ const CODECS: JsonCodecs = {
   int: integer(32),
   bigint: { decode: (json) => decodeLong(json), encode: (value) => encodeLong(value as bigint) },
   float: {
-    decode: (json) => {
-      const number = decodeNumber(json);
-      return number === undefined ? undefined : Math.fround(number);
-    },
+    decode: decodeFloat,
     encode: (value) => encodeNumber(shortestFloat(value as number)),
   },
   double: { decode: decodeNumber, encode: (value) => encodeNumber(value as number) },
@@ -154,6 +151,14 @@ const SPECIAL_NUMBERS = new Set<JsonValue>(['NaN', 'Infinity', '-Infinity']);
 
 function decodeNumber(json: JsonValue): number | undefined {
   return typeof json === 'number' || SPECIAL_NUMBERS.has(json) ? Number(json) : undefined;
+}
+
+/** Undefined for a number that is finite but too great for a float. */
+function decodeFloat(json: JsonValue): number | undefined {
+  const number = decodeNumber(json);
+  if (number === undefined) return undefined;
+  const float = Math.fround(number);
+  return Number.isFinite(number) && !Number.isFinite(float) ? undefined : float;
 }
 
 function encodeNumber(value: number): JsonValue {
