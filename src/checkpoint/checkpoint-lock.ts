@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type MillraceError, userError } from '../errors.ts';
 import { codeOf } from './checkpoint-errors.ts';
+import { type FoundOwner, OwnerFile, readOwner, removeOwner } from './owner-file.ts';
 import { hasEnded, identifyThisProcess, type ProcessIdentity } from './process-identity.ts';
 
 /**
@@ -24,7 +24,6 @@ export interface LockOptions {
   readonly heartbeatMs?: number;
 }
 
-const OWNER_FILE = 'owner.json';
 const HEARTBEAT_MS = 2000;
 /** An owner from elsewhere is gone when so many heartbeats did not come. */
 const HEARTBEATS_MISSED = 4;
@@ -35,34 +34,39 @@ export async function acquireLock(
   options: LockOptions = {},
 ): Promise<CheckpointLock> {
   const { heartbeatMs = HEARTBEAT_MS } = options;
-  const path = `${directory}/${OWNER_FILE}`;
   const self = await identifyThisProcess();
-  const socket = await claimSocket(directory, path);
+  const socket = await claimSocket(directory);
   try {
-    await removeStaleOwner(directory, path, self, socket !== null, heartbeatMs);
-    const file = await createOwnerFile(directory, path, self);
-    return new FileLock(path, file, socket, heartbeatMs);
+    const found = await readOwner(directory);
+    if (found !== null) {
+      const isOwnLeftover = isSame(found.owner, self) && socket !== null;
+      const isFree = isOwnLeftover || (await isGone(directory, found, self, heartbeatMs));
+      if (!isFree) throw inUse(directory, found);
+      await removeOwner(directory);
+    }
+    const file = await OwnerFile.create(directory, self);
+    if (file === null) throw inUse(directory, await readOwner(directory));
+    return new HeldLock(file, socket, heartbeatMs);
   } catch (error) {
     await closeSocket(socket);
     throw error;
   }
 }
 
-class FileLock implements CheckpointLock {
-  readonly #path: string;
+class HeldLock implements CheckpointLock {
   readonly #file: OwnerFile;
   readonly #socket: net.Server | null;
   readonly #timer: NodeJS.Timeout;
   #beat: Promise<void> = Promise.resolve();
-  #beatCount = 0;
   #isReleased = false;
 
-  constructor(path: string, file: OwnerFile, socket: net.Server | null, heartbeatMs: number) {
-    this.#path = path;
+  constructor(file: OwnerFile, socket: net.Server | null, heartbeatMs: number) {
     this.#file = file;
     this.#socket = socket;
+    // A heartbeat that fails is one that does not come: the others judge that.
+    const beat = () => this.#file.beat().catch(() => undefined);
     this.#timer = setInterval(() => {
-      this.#beat = this.#writeBeat();
+      this.#beat = beat();
     }, heartbeatMs).unref();
   }
 
@@ -71,30 +75,13 @@ class FileLock implements CheckpointLock {
     this.#isReleased = true;
     clearInterval(this.#timer);
     await this.#beat;
-    await this.#file.handle.close();
-    const owner = await readOwner(this.#path);
-    if (owner?.identity?.nonce === this.#file.owner.nonce) await fs.unlink(this.#path);
+    await this.#file.remove();
     await closeSocket(this.#socket);
   }
-
-  async #writeBeat(): Promise<void> {
-    const text = ownerText(this.#file.owner, ++this.#beatCount);
-    // A heartbeat that fails is one that does not come: the others judge that.
-    await this.#file.handle.write(text, 0).catch(() => undefined);
-  }
-}
-
-interface Owner extends ProcessIdentity {
-  readonly nonce: string;
-}
-
-interface OwnerFile {
-  readonly owner: Owner;
-  readonly handle: fs.FileHandle;
 }
 
 /** Null where there are no such sockets; throws when another process, or another query of this one, has it. */
-async function claimSocket(directory: string, ownerPath: string): Promise<net.Server | null> {
+async function claimSocket(directory: string): Promise<net.Server | null> {
   if (process.platform !== 'linux') return null;
   // The directory's own number: it is the same whatever path or mount leads there.
   const { dev, ino } = await fs.stat(directory, { bigint: true });
@@ -109,7 +96,7 @@ async function claimSocket(directory: string, ownerPath: string): Promise<net.Se
     return server.unref();
   } catch (error) {
     if (codeOf(error) !== 'EADDRINUSE') return null;
-    throw inUse(directory, (await readOwner(ownerPath))?.identity);
+    throw inUse(directory, await readOwner(directory));
   }
 }
 
@@ -117,69 +104,29 @@ async function closeSocket(server: net.Server | null): Promise<void> {
   if (server !== null) await new Promise((resolve) => server.close(resolve));
 }
 
-/** Removes what an owner left that is gone; throws when it is not. */
-async function removeStaleOwner(
+async function isGone(
   directory: string,
-  path: string,
+  { owner, text }: FoundOwner,
   self: ProcessIdentity,
-  holdsSocket: boolean,
   heartbeatMs: number,
-): Promise<void> {
-  const found = await readOwner(path);
-  if (found === null) return;
-  const { identity } = found;
-  const isSelf = identity?.pid === self.pid && identity.startTime === self.startTime;
-  let isGone: boolean;
-  if (identity?.place !== self.place) isGone = await standsStill(path, found.text, heartbeatMs);
-  else isGone = (isSelf && holdsSocket) || (await hasEnded(identity));
-  if (!isGone) throw inUse(directory, identity);
-  await fs.unlink(path).catch(ignoreMissing);
-}
-
-async function standsStill(path: string, text: string, heartbeatMs: number): Promise<boolean> {
+): Promise<boolean> {
+  if (owner?.place === self.place) return hasEnded(owner);
   for (let missed = 0; missed < HEARTBEATS_MISSED; missed++) {
     await delay(heartbeatMs);
-    const now = await readOwner(path);
+    const now = await readOwner(directory);
     if (now !== null && now.text !== text) return false;
   }
   return true;
 }
 
-async function createOwnerFile(
-  directory: string,
-  path: string,
-  self: ProcessIdentity,
-): Promise<OwnerFile> {
-  const owner = { ...self, nonce: randomUUID() };
-  const handle = await fs.open(path, 'wx').catch(async (error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw error;
-    throw inUse(directory, (await readOwner(path))?.identity);
-  });
-  await handle.write(ownerText(owner, 0), 0);
-  return { owner, handle };
+function isSame(left: ProcessIdentity | null, right: ProcessIdentity): boolean {
+  return (
+    left?.place === right.place && left.pid === right.pid && left.startTime === right.startTime
+  );
 }
 
-/** Of equal length for every beat, so that it is written over in place. */
-function ownerText(owner: Owner, beat: number): string {
-  return `${JSON.stringify({ ...owner, beat: String(beat).padStart(12, '0') })}\n`;
-}
-
-/** `identity` is null when the text cannot be read as an owner. */
-async function readOwner(path: string): Promise<{ text: string; identity: Owner | null } | null> {
-  const text = await fs.readFile(path, 'utf8').catch(ignoreMissing);
-  if (text === undefined) return null;
-  try {
-    return { text, identity: JSON.parse(text) as Owner };
-  } catch {
-    return { text, identity: null };
-  }
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (codeOf(error) !== 'ENOENT') throw error;
-}
-
-function inUse(directory: string, owner: ProcessIdentity | null | undefined): MillraceError {
+function inUse(directory: string, found: FoundOwner | null): MillraceError {
+  const owner = found?.owner;
   const who = owner == null ? 'another process' : `process ${owner.pid} on ${owner.host}`;
   return userError(
     'CONCURRENT_STREAM_LOG_UPDATE',

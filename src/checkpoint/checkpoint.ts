@@ -4,6 +4,7 @@ import { checkpointCorrupt, checkpointWriteFailed } from './checkpoint-errors.ts
 import { acquireLock, type CheckpointLock } from './checkpoint-lock.ts';
 import { diskFiles, type Files } from './files.ts';
 import { type OpenedJournal, openJournal } from './journal.ts';
+import { newestCommitted, readJournal } from './journal-recovery.ts';
 import {
   type CheckpointMetadata,
   type CheckpointRequest,
@@ -13,6 +14,7 @@ import {
   writeMetadata,
 } from './metadata.ts';
 import type { SnapshotStore } from './snapshot.ts';
+import { flawOfSnapshot } from './snapshot-fit.ts';
 import { openSnapshotStore } from './snapshot-store.ts';
 
 /**
@@ -66,6 +68,7 @@ async function openOwned(
   const sourceDirectory = (index: number) => `${root}/sources/${index}`;
   for (const index of request.sources.keys()) await files.makeDirectory(sourceDirectory(index));
   const snapshots = await openSnapshotStore(`${root}/snapshots`, { files });
+  await checkSnapshotFits(files, root, snapshots);
   const journal = await openJournal(`${root}/journal`, { files });
   const close = async () => {
     await journal.journal.close();
@@ -81,6 +84,20 @@ async function openOwned(
     sourceDirectory,
     close,
   };
+}
+
+/** Before the journal is opened, which may cut its tail. */
+async function checkSnapshotFits(
+  files: Files,
+  root: string,
+  snapshots: SnapshotStore,
+): Promise<void> {
+  const newest = await snapshots.latest();
+  if (newest === null) return;
+  await files.makeDirectory(`${root}/journal`);
+  const { records } = await readJournal(files, `${root}/journal`);
+  const flaw = flawOfSnapshot(newest.batchId, records);
+  if (flaw !== null) throw checkpointCorrupt(`${root}: ${flaw}`, newestCommitted(records));
 }
 
 /** Everything else is made after the metadata: where it is missing, nothing else may be there. */

@@ -2,7 +2,8 @@ import { checkpointCorrupt, checkpointWriteFailed } from './checkpoint-errors.ts
 import { type Files, type OpenFile, readWholeFile } from './files.ts';
 import { type Frame, readFrames, type SegmentContent } from './journal-frame.ts';
 import type { JournalRecord } from './journal-record.ts';
-import { listSegments, segmentPath, writeZeros } from './journal-segment.ts';
+import { listSegments, segmentPath } from './journal-segment.ts';
+import { writeZeros } from './zero-filled-file.ts';
 
 export interface RecoveredJournal {
   readonly records: readonly JournalRecord[];
@@ -23,7 +24,7 @@ export interface JournalPosition {
   readonly full: readonly FullSegment[];
 }
 
-export interface ActiveSegment extends FullSegment {
+interface ActiveSegment extends FullSegment {
   readonly path: string;
   readonly file: OpenFile;
   readonly capacity: number;
@@ -36,36 +37,48 @@ export interface FullSegment {
   readonly newestBatch: number;
 }
 
-/**
- * Reads all segments, checks their chain, cuts a torn tail and removes segments that were only prepared.
- * Only what was written last can be torn; anything else that is not right is corruption.
- */
+/** Reads a journal, cuts a torn tail and removes segments that were only prepared. */
 export async function recoverJournal(files: Files, directory: string): Promise<RecoveredJournal> {
-  const segments = await readSegments(files, directory);
-  const used = segments.filter(
-    ({ content }) => content.frames.length > 0 || content.rest !== 'zero',
-  );
-  const records = checkChain(used);
+  const { records, isTorn, used, prepared } = await readJournal(files, directory);
   const last = used.at(-1);
   try {
-    await removePrepared(
-      files,
-      directory,
-      segments.slice(last === undefined ? 0 : segments.indexOf(last) + 1),
-    );
+    await removePrepared(files, directory, prepared);
     const position = {
       lastCrc: used.flatMap(({ content }) => content.frames).at(-1)?.crc ?? 0,
       plannedBatch: newestBatch(records.filter(({ kind }) => kind === 'planned')),
-      committedBatch: safeBatchOf(records),
+      committedBatch: newestCommitted(records),
       active: last === undefined ? null : await reopen(files, last),
       full: used
         .slice(0, -1)
         .map(({ number, content }) => ({ number, newestBatch: newestIn(content) })),
     };
-    return { records, tailCut: last?.content.rest === 'torn', position };
+    return { records, tailCut: isTorn, position };
   } catch (cause) {
-    throw checkpointWriteFailed(directory, safeBatchOf(records), cause);
+    throw checkpointWriteFailed(directory, newestCommitted(records), cause);
   }
+}
+
+export interface JournalContent {
+  readonly records: readonly JournalRecord[];
+  /** Whether the bytes written last are torn. */
+  readonly isTorn: boolean;
+  /** Segments with records or a torn one, oldest first. */
+  readonly used: readonly ReadSegment[];
+  /** Segments behind them, without anything. */
+  readonly prepared: readonly ReadSegment[];
+}
+
+/**
+ * Reads all segments and checks their chain; changes nothing. Only what was written last can be torn; anything else
+ * that is not right is corruption.
+ */
+export async function readJournal(files: Files, directory: string): Promise<JournalContent> {
+  const segments = await readSegments(files, directory);
+  const isUsed = ({ content }: ReadSegment) => content.frames.length > 0 || content.rest !== 'zero';
+  const used = segments.filter(isUsed);
+  const prepared = segments.slice(segments.findLastIndex(isUsed) + 1);
+  const records = checkChain(used);
+  return { records, isTorn: used.at(-1)?.content.rest === 'torn', used, prepared };
 }
 
 interface ReadSegment {
@@ -93,11 +106,11 @@ function checkChain(segments: readonly ReadSegment[]): JournalRecord[] {
   for (const segment of segments) {
     const { path, content } = segment;
     const flaw = flawBetween(previous, segment, lastCrc);
-    if (flaw !== null) throw checkpointCorrupt(flaw, safeBatchOf(records));
+    if (flaw !== null) throw checkpointCorrupt(flaw, newestCommitted(records));
     records.push(...content.frames.flatMap((frame) => frame.records));
     if (content.rest === 'broken') {
       const detail = `${path} has bad bytes at offset ${content.end}, before records that are good.`;
-      throw checkpointCorrupt(detail, safeBatchOf(records));
+      throw checkpointCorrupt(detail, newestCommitted(records));
     }
     lastCrc = content.frames.at(-1)?.crc ?? lastCrc;
     previous = segment;
@@ -151,7 +164,8 @@ function newestIn(content: SegmentContent): number {
   return newestBatch(content.frames.flatMap((frame: Frame) => frame.records));
 }
 
-function safeBatchOf(records: readonly JournalRecord[]): number {
+/** −1 without a committed record. */
+export function newestCommitted(records: readonly JournalRecord[]): number {
   return newestBatch(records.filter(({ kind }) => kind === 'committed'));
 }
 

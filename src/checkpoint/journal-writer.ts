@@ -6,7 +6,8 @@ import type { Journal } from './journal.ts';
 import { encodeFrame, frameCrc } from './journal-frame.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { FullSegment, JournalPosition } from './journal-recovery.ts';
-import { createZeroFilled, segmentPath } from './journal-segment.ts';
+import { segmentPath } from './journal-segment.ts';
+import { createZeroFilled } from './zero-filled-file.ts';
 
 /** The half of the journal that appends. While a segment fills, the next one is made. */
 export class JournalWriter implements Journal {

@@ -4,7 +4,7 @@ import { checkpointWriteFailed } from './checkpoint-errors.ts';
 import { diskFiles, type Files } from './files.ts';
 import { GroupedWrites } from './grouped-writes.ts';
 import { crcOf, ENTRY_BYTES, encodeEntry } from './received-index.ts';
-import { type RecoveredData, recoverReceived } from './received-recovery.ts';
+import { type ReceivedContent, recoverReceived } from './received-recovery.ts';
 import {
   closeSegment,
   createSegment,
@@ -56,14 +56,14 @@ export class SegmentedReceivedLog {
   #spare: Promise<OpenSegment | null>;
   #truncating: Promise<void> = Promise.resolve();
 
-  constructor(layout: Layout, recovered: RecoveredData, active: OpenSegment) {
+  constructor(layout: Layout, recovered: ReceivedContent, active: OpenSegment) {
     this.#layout = layout;
     this.#groups = new GroupedWrites((blocks) => this.#write(joinBlocks(blocks)));
     this.#segments = recovered.segments.map((segment) => ({ ...segment }));
     if (this.#segments.length === 0) this.#segments.push({ number: 1, start: 0, end: 0 });
     this.#active = active;
     this.#entryCount = recovered.entryCount;
-    this.#lastCrc = recovered.lastCrc;
+    this.#lastCrc = recovered.last?.crc ?? 0;
     this.#spare = this.#prepareSpare();
   }
 

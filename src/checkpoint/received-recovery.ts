@@ -18,26 +18,36 @@ import {
   reopenSegment,
 } from './received-segment.ts';
 
-export interface RecoveredData {
+export interface ReceivedContent {
   /** Segments with data, oldest first; the last one is written on. */
   readonly segments: readonly ReceivedSegment[];
   /** Number of entries in the last one. */
   readonly entryCount: number;
-  readonly lastCrc: number;
+  /** The last entry of all. */
+  readonly last: IndexEntry | null;
 }
 
-/**
- * Reads all segments and checks every group. Only what was written last can be torn: it is cut.
- */
-export async function recoverReceived(files: Files, directory: string): Promise<RecoveredData> {
-  const found = await readSegments(files, directory);
-  const used = found.filter(({ content }) => content.entries.length > 0 || content.rest !== 'zero');
-  const lastUsed = used.at(-1)?.number ?? 0;
-  for (const { number } of found)
-    if (number > lastUsed) await removeSegment(files, directory, number);
+/** Reads a log of received data, cuts a torn group and removes what a crash left half made or half removed. */
+export async function recoverReceived(files: Files, directory: string): Promise<ReceivedContent> {
+  const content = await readReceived(files, directory);
+  const newest = content.segments.at(-1);
+  const indexes = await listReceived(files, directory, 'index');
+  for (const number of indexes) {
+    if (number > (newest?.number ?? 0)) await removeSegment(files, directory, number);
+  }
+  for (const number of await listReceived(files, directory, 'data')) {
+    if (!indexes.includes(number)) await files.remove(receivedDataPath(directory, number));
+  }
+  if (newest !== undefined) await settle(files, directory, newest, content);
+  return content;
+}
 
+/** Reads all segments and checks every group; changes nothing. Only what was written last can be torn. */
+export async function readReceived(files: Files, directory: string): Promise<ReceivedContent> {
+  const found = await readIndexes(files, directory);
+  const used = found.filter(({ content }) => content.entries.length > 0 || content.rest !== 'zero');
   const segments: ReceivedSegment[] = [];
-  let previous: IndexEntry | null = null;
+  let last: IndexEntry | null = null;
   let entryCount = 0;
   for (const segment of used) {
     checkNeighbour(directory, segments.at(-1), segment);
@@ -46,17 +56,15 @@ export async function recoverReceived(files: Files, directory: string): Promise<
       files,
       directory,
       segment,
-      previous,
+      last,
       isLast,
     );
-    const start = entries[0] === undefined ? (previous?.end ?? 0) : startOf(entries[0]);
-    previous = entries.at(-1) ?? previous;
-    segments.push({ number: segment.number, start, end: previous?.end ?? 0 });
+    const start = entries[0] === undefined ? (last?.end ?? 0) : startOf(entries[0]);
+    last = entries.at(-1) ?? last;
+    segments.push({ number: segment.number, start, end: last?.end ?? 0 });
     entryCount = entries.length;
   }
-  const last = segments.at(-1);
-  if (last !== undefined) await settle(files, directory, last, previous, entryCount);
-  return { segments, entryCount, lastCrc: previous?.crc ?? 0 };
+  return { segments, entryCount, last };
 }
 
 interface FoundSegment {
@@ -64,13 +72,9 @@ interface FoundSegment {
   readonly content: IndexContent;
 }
 
-async function readSegments(files: Files, directory: string): Promise<FoundSegment[]> {
-  const numbers = await listReceived(files, directory, 'index');
-  for (const number of await listReceived(files, directory, 'data')) {
-    if (!numbers.includes(number)) await files.remove(receivedDataPath(directory, number));
-  }
+async function readIndexes(files: Files, directory: string): Promise<FoundSegment[]> {
   const found: FoundSegment[] = [];
-  for (const number of numbers) {
+  for (const number of await listReceived(files, directory, 'index')) {
     const content = readIndex(await readWholeFile(files, receivedIndexPath(directory, number)));
     found.push({ number, content });
   }
@@ -133,8 +137,7 @@ async function settle(
   files: Files,
   directory: string,
   { number, start }: ReceivedSegment,
-  last: IndexEntry | null,
-  entryCount: number,
+  { last, entryCount }: ReceivedContent,
 ): Promise<void> {
   const { data, index } = await reopenSegment(files, directory, number);
   try {

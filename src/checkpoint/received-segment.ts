@@ -1,5 +1,5 @@
 import type { Files, OpenFile } from './files.ts';
-import { createZeroFilled } from './journal-segment.ts';
+import { createZeroFilled } from './zero-filled-file.ts';
 
 /** A stretch of received data: bytes `start` to `end` of the whole, in a data file with its index. */
 export interface ReceivedSegment {

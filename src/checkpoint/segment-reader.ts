@@ -1,6 +1,11 @@
 import { crc32 } from 'node:zlib';
 import { assert } from '../errors.ts';
-import { checkpointCorrupt, checkpointFormatUnknown, codeOf } from './checkpoint-errors.ts';
+import {
+  checkpointCorrupt,
+  checkpointFormatUnknown,
+  codeOf,
+  type SafeBatch,
+} from './checkpoint-errors.ts';
 import type { Files, OpenFile } from './files.ts';
 import type { StoredSegment } from './snapshot.ts';
 import { DATA_FORMAT_VERSION, readDataHeader } from './snapshot-data.ts';
@@ -19,7 +24,7 @@ export class SegmentReader {
   }
 
   /** `safeBatch` is named when the segment turns out to be bad. */
-  async read(segment: StoredSegment, target: Uint8Array, safeBatch: number): Promise<void> {
+  async read(segment: StoredSegment, target: Uint8Array, safeBatch: SafeBatch): Promise<void> {
     const { file, offset, byteLength, crc } = segment;
     assert(target.byteLength === byteLength, 'the target has the size of the segment');
     const opened = await this.#openFile(file, safeBatch);
@@ -35,7 +40,7 @@ export class SegmentReader {
     for (const result of results) if (result.status === 'fulfilled') await result.value.close();
   }
 
-  #openFile(name: string, safeBatch: number): Promise<OpenFile> {
+  #openFile(name: string, safeBatch: SafeBatch): Promise<OpenFile> {
     const known = this.#open.get(name);
     if (known !== undefined) return known;
     const opening = this.#openChecked(name, safeBatch);
@@ -43,7 +48,7 @@ export class SegmentReader {
     return opening;
   }
 
-  async #openChecked(name: string, safeBatch: number): Promise<OpenFile> {
+  async #openChecked(name: string, safeBatch: SafeBatch): Promise<OpenFile> {
     const path = `${this.#directory}/${name}`;
     const file = await this.#files.open(path, 'read').catch((cause: unknown) => {
       if (codeOf(cause) !== 'ENOENT') throw cause;

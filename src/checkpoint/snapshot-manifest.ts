@@ -1,6 +1,7 @@
 import type { JsonValue } from '../columnar/json-value.ts';
 import { assert } from '../errors.ts';
 import { checkpointFormatUnknown } from './checkpoint-errors.ts';
+import { type Files, readWholeFile } from './files.ts';
 import { openSealedText, sealText } from './sealed-text.ts';
 import type { SnapshotCut, SnapshotManifest, StoredSegment, StoredStore } from './snapshot.ts';
 
@@ -58,7 +59,7 @@ export function encodeManifest({ chainLength, manifest }: NumberedManifest): Uin
 }
 
 /** Null when the manifest is not whole. `path` is for errors. */
-export function decodeManifest(
+function decodeManifest(
   bytes: Uint8Array,
   sequence: number,
   path: string,
@@ -70,6 +71,24 @@ export function decodeManifest(
   const { chainLength, files, stores, ...facts } = sealed.value as WrittenManifest;
   const manifest = { ...facts, stores: stores.map((store) => decodeStore(store, files)) };
   return { sequence, chainLength, manifest };
+}
+
+/** All manifests of a directory: the whole ones, newest first, and the paths of the others. */
+export async function readManifests(
+  files: Files,
+  directory: string,
+): Promise<{ whole: NumberedManifest[]; broken: string[] }> {
+  const names = await files.list(directory);
+  const sequences = names.flatMap((name) => sequenceOf(name, 'manifest') ?? []);
+  const whole: NumberedManifest[] = [];
+  const broken: string[] = [];
+  for (const sequence of sequences.sort((left, right) => right - left)) {
+    const path = `${directory}/${manifestName(sequence)}`;
+    const manifest = decodeManifest(await readWholeFile(files, path), sequence, path);
+    if (manifest === null) broken.push(path);
+    else whole.push(manifest);
+  }
+  return { whole, broken };
 }
 
 function decodeStore(

@@ -1,17 +1,17 @@
 import { assert, MillraceError } from '../errors.ts';
 import { checkpointCorrupt, checkpointWriteFailed, codeOf } from './checkpoint-errors.ts';
-import { diskFiles, type Files, readWholeFile, replaceFile, TEMPORARY_ENDING } from './files.ts';
+import { diskFiles, type Files, replaceFile, TEMPORARY_ENDING } from './files.ts';
 import { SegmentReader } from './segment-reader.ts';
 import type { SnapshotCut, SnapshotManifest, SnapshotStore, StoredSegment } from './snapshot.ts';
 import { writeDataFile } from './snapshot-data.ts';
 import {
   dataName,
-  decodeManifest,
   encodeManifest,
   filesOf,
   manifestName,
   mergeCut,
   type NumberedManifest,
+  readManifests,
   sequenceOf,
 } from './snapshot-manifest.ts';
 
@@ -33,37 +33,14 @@ export async function openSnapshotStore(
   const { files = diskFiles, snapshotsKept = SNAPSHOTS_KEPT } = options;
   assert(snapshotsKept >= 2, 'at least two snapshots are kept');
   await files.makeDirectory(directory);
-  const names = await files.list(directory);
-  const manifests = await readManifests(files, directory, names);
-  const sequences = names.map(
-    (name) => sequenceOf(name, 'manifest') ?? sequenceOf(name, 'data') ?? 0,
-  );
-  return new DirectorySnapshotStore(
-    files,
-    directory,
-    snapshotsKept,
-    manifests,
-    Math.max(0, ...sequences),
-  );
-}
-
-/** The whole ones, newest first. */
-async function readManifests(
-  files: Files,
-  directory: string,
-  names: readonly string[],
-): Promise<NumberedManifest[]> {
-  const sequences = names.flatMap((name) => sequenceOf(name, 'manifest') ?? []);
-  const manifests: NumberedManifest[] = [];
-  for (const sequence of sequences.sort((left, right) => right - left)) {
-    const path = `${directory}/${manifestName(sequence)}`;
-    const manifest = decodeManifest(await readWholeFile(files, path), sequence, path);
-    if (manifest !== null) manifests.push(manifest);
-  }
-  if (sequences.length > 0 && manifests.length === 0) {
+  const { whole, broken } = await readManifests(files, directory);
+  if (whole.length === 0 && broken.length > 0) {
     throw checkpointCorrupt(`No snapshot manifest in ${directory} is whole.`, -1);
   }
-  return manifests;
+  const names = await files.list(directory);
+  const sequences = names.map((name) => sequenceOf(name, 'manifest') ?? sequenceOf(name, 'data'));
+  const lastSequence = Math.max(0, ...sequences.map((sequence) => sequence ?? 0));
+  return new DirectorySnapshotStore(files, directory, snapshotsKept, whole, lastSequence);
 }
 
 class DirectorySnapshotStore implements SnapshotStore {

@@ -44,7 +44,7 @@ test('random blocks keep their numbers, over restarts and truncation', async () 
         await log.close();
       },
     ),
-    { numRuns: 60, seed: 5 },
+    { numRuns: 40, seed: 5 },
   );
 });
 
@@ -113,7 +113,7 @@ test('a flipped bit never gives wrong bytes', async () => {
       if (found instanceof Error) expect(found).toMatchObject({ condition: 'CHECKPOINT_CORRUPT' });
       else expect([text, text.replace(/.*\n$/, '')]).toContain(found);
     }),
-    { numRuns: 300, seed: 3 },
+    { numRuns: 200, seed: 3 },
   );
 });
 
