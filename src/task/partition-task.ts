@@ -1,0 +1,66 @@
+import { assert } from '../errors.ts';
+import { createStatefulOperator } from '../operators/stateful-index.ts';
+import type { StateCounters, StatefulContext, StatefulOperator } from '../operators/operator.ts';
+import type { PartitionStage } from '../plan/stages.ts';
+import { openStore } from './open-store.ts';
+import { Pipeline } from './pipeline.ts';
+import type { PartitionOutput, PartitionTask, PartitionWork, TaskResult } from './protocol.ts';
+import type { SerializedPlan } from './serialized-plan.ts';
+import type { TaskPlace } from './split-task.ts';
+import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
+
+export function runPartitionTask(task: PartitionTask, thread: Thread, place: TaskPlace): TaskResult {
+  const plan = thread.plan(task);
+  const stage = findStage(plan, task.stage);
+  const scope = new TaskScope(thread, plan, task);
+  const operator = createStatefulOperator(stage.stateful);
+  try {
+    const outputs = task.partitions.map((work) => {
+      place.at = work.partition;
+      const output = runPartition(work, operator, stage, task, thread, scope);
+      scope.releaseTemporary();
+      return output;
+    });
+    return { kind: 'partition', outputs, slabs: scope.output.detach() };
+  } catch (error) {
+    scope.releaseAll();
+    throw error;
+  }
+}
+
+export function findStage(plan: SerializedPlan, id: number): PartitionStage {
+  const stage = plan.stages.partitions.find((candidate) => candidate.id === id);
+  assert(stage !== undefined, 'a task names a partition stage of its plan');
+  return stage;
+}
+
+function runPartition(
+  work: PartitionWork,
+  operator: StatefulOperator,
+  stage: PartitionStage,
+  task: PartitionTask,
+  thread: Thread,
+  scope: TaskScope,
+): PartitionOutput {
+  const plan = thread.plan(task);
+  const counters = newCounters();
+  const state: StateCounters = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
+  const store = openStore(stage.stateful, work.store, thread);
+  const pipeline = new Pipeline(stage.operators, stage.output, plan, scope, counters);
+  const context: StatefulContext = {
+    ...scope.context(scope.output, counters),
+    outputMode: plan.stages.outputMode,
+    latenessWatermark: task.latenessWatermark,
+    evictionWatermark: task.evictionWatermark,
+    partition: work.partition,
+    stateCounters: state,
+  };
+  for (const batch of operator.step(work.inputs, store, context)) pipeline.push(batch);
+  return {
+    partition: work.partition,
+    store: store.address,
+    ...pipeline.finish(),
+    counters: counterTotals(counters),
+    state,
+  };
+}

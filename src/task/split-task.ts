@@ -1,0 +1,84 @@
+import type { Batch } from '../columnar/batch.ts';
+import type { Schema } from '../columnar/schema.ts';
+import { assert } from '../errors.ts';
+import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
+import { lookupFormat } from '../formats/index.ts';
+import type { SplitStage } from '../plan/stages.ts';
+import { FileInput } from './file-input.ts';
+import { Pipeline, type PipelineOutput } from './pipeline.ts';
+import type { SplitOutput, SplitTask, TaskResult } from './protocol.ts';
+import type { SerializedPlan } from './serialized-plan.ts';
+import type { FileSplit, Split } from './split.ts';
+import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
+
+/** Where a task is, so that a failure can say which split or partition it was. */
+export interface TaskPlace {
+  at: number;
+}
+
+export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace): TaskResult {
+  const plan = thread.plan(task);
+  const stage = plan.stages.splits.find((candidate) => candidate.id === task.stage);
+  assert(stage !== undefined, 'a split task names a stage of its plan');
+  const scope = new TaskScope(thread, plan, task);
+  try {
+    const outputs = task.splits.map(({ index, split }): SplitOutput => {
+      place.at = index;
+      const counters = newCounters();
+      const output = runSplit(split, stage, plan, scope, counters);
+      scope.releaseTemporary();
+      return { index, ...output, counters: counterTotals(counters) };
+    });
+    return { kind: 'split', outputs, slabs: scope.output.detach() };
+  } catch (error) {
+    scope.releaseAll();
+    throw error;
+  }
+}
+
+function runSplit(
+  split: Split,
+  stage: SplitStage,
+  plan: SerializedPlan,
+  scope: TaskScope,
+  counters: TaskCounters,
+): PipelineOutput {
+  const pipeline = new Pipeline(stage.operators, stage.output, plan, scope, counters);
+  const schema = plan.sources[stage.source]!;
+  const push = (batch: Batch): void => {
+    counters.inputRows += batch.rowCount;
+    pipeline.push(batch);
+  };
+  counters.inputBytes += split.byteLength;
+  if (split.kind === 'file') readFileSplit(split, stage, schema, pipeline.input, push);
+  else for (const batch of split.batches) push(selectColumns(batch, schema, stage.input));
+  return pipeline.finish();
+}
+
+function readFileSplit(
+  split: FileSplit,
+  stage: SplitStage,
+  schema: Schema,
+  context: ComputeContext,
+  push: (batch: Batch) => void,
+): void {
+  const format = lookupFormat(split.format);
+  assert(format !== undefined, 'a file split names a format of the catalogue');
+  const columns = stage.input.fields.map((column) => column.name);
+  const input = new FileInput(split, context.memory);
+  try {
+    const reader = format.read(input, { schema, columns, options: split.options }, context);
+    for (let batch = reader.next(); batch !== null; batch = reader.next()) push(batch);
+  } finally {
+    input.close();
+  }
+}
+
+function selectColumns(batch: Batch, schema: Schema, wanted: Schema): Batch {
+  const columns = wanted.fields.map(({ name }) => {
+    const index = schema.fields.findIndex((column) => column.name === name);
+    assert(index >= 0, 'a stage reads columns of its source');
+    return batch.columns[index]!;
+  });
+  return { ...batch, columns };
+}

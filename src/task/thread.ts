@@ -1,0 +1,70 @@
+import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
+import { Arena } from '../columnar/arena.ts';
+import { SharedMemory } from '../columnar/memory.ts';
+import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
+import type { CounterTotals, Task } from './protocol.ts';
+import { PlanCache, type SerializedPlan } from './serialized-plan.ts';
+
+/** What a thread has: the shared memory, its kernel instance, and cached plans. Nothing that a task depends on. */
+export class Thread {
+  readonly memory: SharedMemory;
+  readonly kernels: Kernels;
+  readonly #plans: PlanCache;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = new SharedMemory(memory);
+    this.kernels = instantiateKernels(memory);
+    this.#plans = new PlanCache(this.memory);
+  }
+
+  plan(task: Task): SerializedPlan {
+    return this.#plans.get(task.plan);
+  }
+}
+
+/** The arenas and counters of one task, or of one split or partition in it. */
+export class TaskScope {
+  /** What leaves the task. */
+  readonly output: Arena;
+  /** What lives until the split or partition is done. */
+  readonly scratch: Arena;
+  /** What lives until one batch has gone through the pipeline: small, so that it stays in the cache. */
+  readonly passing: Arena;
+  readonly #thread: Thread;
+  readonly #plan: SerializedPlan;
+  readonly #task: Task;
+
+  constructor(thread: Thread, plan: SerializedPlan, task: Task) {
+    this.#thread = thread;
+    this.#plan = plan;
+    this.#task = task;
+    this.output = new Arena(thread.memory, task.owner);
+    this.scratch = new Arena(thread.memory, task.owner);
+    this.passing = new Arena(thread.memory, task.owner);
+  }
+
+  context(arena: Arena, counters: TaskCounters): ComputeContext {
+    const { memory, kernels } = this.#thread;
+    const { settings } = this.#plan.stages;
+    return { memory, kernels, arena, scratch: this.scratch, settings, facts: this.#task.facts, counters };
+  }
+
+  releaseTemporary(): void {
+    this.scratch.release();
+    this.passing.release();
+  }
+
+  releaseAll(): void {
+    this.releaseTemporary();
+    this.output.release();
+  }
+}
+
+export function newCounters(): TaskCounters {
+  return { inputRows: 0, inputBytes: 0, outputRows: 0, badRecords: 0, eventTimes: new Map() };
+}
+
+export function counterTotals(counters: TaskCounters): CounterTotals {
+  const { inputRows, inputBytes, outputRows, badRecords, eventTimes } = counters;
+  return { inputRows, inputBytes, outputRows, badRecords, eventTimes: [...eventTimes] };
+}
