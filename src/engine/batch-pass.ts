@@ -1,0 +1,138 @@
+import type { SlabRun } from '../columnar/arena.ts';
+import type { Batch } from '../columnar/batch.ts';
+import type { StateCounters } from '../operators/operator.ts';
+import type { PartitionStage, SplitStage } from '../plan/stages.ts';
+import type { EncodedBytes } from '../formats/format.ts';
+import type { CounterTotals, PartitionOutput, SplitOutput, Task, TaskResult } from '../task/protocol.ts';
+import type { MemoryBudget } from './runtime.ts';
+
+/** What came out of a micro-batch. The memory of the batches is valid until `release`. */
+export interface BatchResult {
+  readonly batches: readonly Batch[];
+  readonly encoded: readonly Uint8Array[];
+  readonly rowCount: number;
+  /** For each source. */
+  readonly inputs: readonly InputCounts[];
+  readonly eventTimesMicros: ReadonlyMap<number, bigint>;
+  /** By operator id. */
+  readonly state: ReadonlyMap<string, StateCounters>;
+  readonly durationsMs: { readonly split: number; readonly state: number };
+  release(): void;
+}
+
+export interface InputCounts {
+  readonly rows: number;
+  readonly badRecords: number;
+}
+
+interface StageParts {
+  readonly parts: Batch[][];
+  readonly encoded: EncodedBytes[];
+}
+
+/** One pass of a micro-batch through its stages: the memory its tasks hold, their outputs, what they counted. */
+export class BatchPass {
+  readonly #budget: MemoryBudget;
+  readonly #held: { readonly owner: number; readonly slabs: readonly SlabRun[] }[] = [];
+  readonly #stages = new Map<number, StageParts>();
+  readonly #inputs: { rows: number; badRecords: number }[];
+  readonly #eventTimes = new Map<number, bigint>();
+  readonly #state = new Map<string, StateCounters>();
+  #rowCount = 0;
+
+  constructor(budget: MemoryBudget, sourceCount: number) {
+    this.#budget = budget;
+    this.#inputs = Array.from({ length: sourceCount }, () => ({ rows: 0, badRecords: 0 }));
+  }
+
+  takeOwner(): number {
+    return this.#budget.takeOwner();
+  }
+
+  /** Waits for a task and keeps note of the memory that its result lies in. */
+  async track(task: Task, running: Promise<TaskResult>): Promise<TaskResult> {
+    try {
+      const result = await running;
+      const slabs = 'slabs' in result ? result.slabs : [];
+      if (slabs.length > 0) this.#held.push({ owner: task.owner, slabs });
+      else this.#budget.giveBackOwner(task.owner);
+      return result;
+    } catch (error) {
+      this.#budget.giveBackOwner(task.owner);
+      throw error;
+    }
+  }
+
+  addSplitOutputs(stage: SplitStage, outputs: readonly SplitOutput[]): void {
+    this.#addParts(stage.id, outputs);
+    const input = this.#inputs[stage.source]!;
+    for (const { counters } of outputs) {
+      input.rows += counters.inputRows;
+      input.badRecords += counters.badRecords;
+      this.#addCounters(counters);
+    }
+  }
+
+  addPartitionOutputs(stage: PartitionStage, outputs: readonly PartitionOutput[]): void {
+    this.#addParts(stage.id, outputs);
+    const total = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
+    for (const { counters, state } of outputs) {
+      this.#addCounters(counters);
+      total.rowsTotal += state.rowsTotal;
+      total.rowsUpdated += state.rowsUpdated;
+      total.rowsRemoved += state.rowsRemoved;
+      total.lateRows += state.lateRows;
+    }
+    this.#state.set(stage.stateful.operatorId, total);
+  }
+
+  /** What the stages deliver to a partition, in contract order. */
+  batchesFor(stages: readonly number[], partition: number): readonly Batch[] {
+    return stages.flatMap((id) => this.#stages.get(id)?.parts[partition] ?? []);
+  }
+
+  result(stages: readonly number[], durationsMs: BatchResult['durationsMs']): BatchResult {
+    const { u8 } = this.#budget.memory;
+    const encoded = stages
+      .flatMap((id) => this.#stages.get(id)?.encoded ?? [])
+      .map(({ address, byteLength }) => u8.subarray(address, address + byteLength));
+    return {
+      batches: this.batchesFor(stages, 0),
+      encoded,
+      rowCount: this.#rowCount,
+      inputs: this.#inputs,
+      eventTimesMicros: this.#eventTimes,
+      state: this.#state,
+      durationsMs,
+      release: () => this.release(),
+    };
+  }
+
+  release(): void {
+    for (const { owner, slabs } of this.#held) {
+      for (const run of slabs) this.#budget.memory.release(owner, run.address, run.count);
+      this.#budget.giveBackOwner(owner);
+    }
+    this.#held.length = 0;
+  }
+
+  #addParts(stage: number, outputs: readonly (SplitOutput | PartitionOutput)[]): void {
+    const target: StageParts = { parts: [], encoded: [] };
+    for (const { parts, encoded } of outputs) {
+      parts.forEach((batches, part) => {
+        target.parts[part] ??= [];
+        target.parts[part].push(...batches);
+      });
+      target.encoded.push(...encoded);
+    }
+    this.#stages.set(stage, target);
+  }
+
+  #addCounters(counters: CounterTotals): void {
+    this.#rowCount += counters.outputRows;
+    for (const [index, micros] of counters.eventTimes) {
+      const before = this.#eventTimes.get(index);
+      if (before === undefined || micros > before) this.#eventTimes.set(index, micros);
+    }
+  }
+}

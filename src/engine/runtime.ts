@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
+import { Arena } from '../columnar/arena.ts';
+import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
+import { assert, environmentError, internalError } from '../errors.ts';
+import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
+import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
+
+export interface RuntimeOptions {
+  /** Worker threads; default: the processor's. */
+  readonly threads?: number | undefined;
+}
+
+/** Queries that may run at once in one runtime: the number of memory budgets, less the one for nobody. */
+const QUERIES_MAX = 255;
+
+/** The shared memory and the pool of threads that a session's queries share. */
+export class Runtime {
+  readonly memory: SharedMemory;
+  /** The main thread's kernel instance: for small edges, never for a batch's work. */
+  readonly kernels: Kernels;
+  readonly threads: number;
+  readonly #pool: Piscina;
+  readonly #budgets = new Set<number>();
+  #planId = 0;
+
+  constructor(options: RuntimeOptions = {}) {
+    this.memory = SharedMemory.create();
+    this.kernels = instantiateKernels(this.memory.memory);
+    this.threads = options.threads ?? availableParallelism();
+    this.#pool = new Piscina({
+      filename: workerFile(),
+      minThreads: this.threads,
+      maxThreads: this.threads,
+      workerData: { memory: this.memory.memory },
+    });
+  }
+
+  /** The pool's threads, for tests that end one by force. */
+  get pool(): Piscina {
+    return this.#pool;
+  }
+
+  /**
+   * Runs a task in some thread. A failure inside comes back as a result; rejects with THREAD_LOST when the thread died,
+   * after freeing what the task had allocated.
+   */
+  async run(task: Task): Promise<TaskResult> {
+    try {
+      return (await this.#pool.run(task)) as TaskResult;
+    } catch (cause) {
+      this.memory.releaseOwner(task.owner);
+      throw environmentError('THREAD_LOST', 'A worker thread ended in the middle of a task.', { cause });
+    }
+  }
+
+  /** Opens a memory budget for one query. */
+  openBudget(byteLength: number): MemoryBudget {
+    for (let number = 1; number <= QUERIES_MAX; number++) {
+      if (this.#budgets.has(number)) continue;
+      this.#budgets.add(number);
+      this.memory.setBudget(number, byteLength);
+      return new MemoryBudget(this.memory, number, () => this.#budgets.delete(number));
+    }
+    throw internalError(`more than ${QUERIES_MAX} queries at once in one session`);
+  }
+
+  /** Writes a plan where every thread can read it. Its memory belongs to the arena's owner. */
+  writePlan(plan: SerializedPlan, arena: Arena): PlanHandle {
+    this.#planId++;
+    return writePlan(plan, this.#planId, arena);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+/** The memory of one query: owner numbers, and everything freed at the end. */
+export class MemoryBudget {
+  readonly memory: SharedMemory;
+  readonly number: number;
+  readonly #owners: OwnerNumbers;
+  readonly #live = new Set<number>();
+  readonly #onClose: () => void;
+
+  constructor(memory: SharedMemory, number: number, onClose: () => void) {
+    this.memory = memory;
+    this.number = number;
+    this.#owners = new OwnerNumbers(number);
+    this.#onClose = onClose;
+  }
+
+  get bytesInUse(): number {
+    return this.memory.bytesInUse(this.number);
+  }
+
+  takeOwner(): number {
+    const owner = this.#owners.take();
+    this.#live.add(owner);
+    return owner;
+  }
+
+  /** Frees the owner's number; its slabs have been released. */
+  giveBackOwner(owner: number): void {
+    this.#live.delete(owner);
+    this.#owners.giveBack(owner);
+  }
+
+  /** Frees all that an owner holds and its number. */
+  releaseOwner(owner: number): void {
+    this.memory.releaseOwner(owner);
+    this.giveBackOwner(owner);
+  }
+
+  arena(): Arena {
+    return new Arena(this.memory, this.takeOwner());
+  }
+
+  close(): void {
+    for (const owner of [...this.#live]) this.releaseOwner(owner);
+    assert(this.bytesInUse === 0, 'a closed budget holds nothing');
+    this.#onClose();
+  }
+}
+
+/** The built worker: also when the engine itself runs from source, as in tests. */
+function workerFile(): string {
+  const beside = fileURLToPath(new URL('../task/worker.js', import.meta.url));
+  if (existsSync(beside)) return beside;
+  return fileURLToPath(new URL('../../dist/src/task/worker.js', import.meta.url));
+}

@@ -1,0 +1,147 @@
+import type { SnapshotManifest, SnapshotStore, StoreCut } from '../checkpoint/snapshot.ts';
+import type { SlabRun } from '../columnar/arena.ts';
+import { assert, fromErrorData } from '../errors.ts';
+import type { BatchFacts } from '../expression/evaluation.ts';
+import type { PartitionStage } from '../plan/stages.ts';
+import type { PlanHandle, StoreHandle, TaskResult } from '../task/protocol.ts';
+import type { MemoryBudget, Runtime } from './runtime.ts';
+
+/** A copy of all changed state, in memory that `release` frees. */
+export interface StateCut {
+  readonly stores: readonly StoreCut[];
+  release(): void;
+}
+
+interface HeldStore {
+  address: number;
+  readonly owner: number;
+  readonly stage: PartitionStage;
+  readonly name: string;
+}
+
+const NO_FACTS: BatchFacts = { batchId: -1, timestampMs: 0, seed: 0 };
+
+/** Where a query's stores are: one for each stateful stage and partition. */
+export class StateManager {
+  readonly #runtime: Runtime;
+  readonly #budget: MemoryBudget;
+  readonly #plan: PlanHandle;
+  readonly #stores = new Map<string, HeldStore>();
+
+  constructor(
+    runtime: Runtime,
+    budget: MemoryBudget,
+    plan: PlanHandle,
+    stages: readonly PartitionStage[],
+    partitions: number,
+  ) {
+    this.#runtime = runtime;
+    this.#budget = budget;
+    this.#plan = plan;
+    for (const stage of stages) {
+      const count = partitionCount(stage, partitions);
+      for (let partition = 0; partition < count; partition++) {
+        const name = `${stage.stateful.operatorId}/${partition}`;
+        this.#stores.set(name, { address: 0, owner: budget.takeOwner(), stage, name });
+      }
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#stores.size === 0;
+  }
+
+  partitions(stage: PartitionStage): number {
+    let count = 0;
+    for (const store of this.#stores.values()) if (store.stage === stage) count++;
+    return count;
+  }
+
+  handle(stage: PartitionStage, partition: number): StoreHandle {
+    const { address, owner } = this.#store(stage, partition);
+    return { address, owner };
+  }
+
+  setAddress(stage: PartitionStage, partition: number, address: number): void {
+    this.#store(stage, partition).address = address;
+  }
+
+  #store(stage: PartitionStage, partition: number): HeldStore {
+    const store = this.#stores.get(`${stage.stateful.operatorId}/${partition}`);
+    assert(store !== undefined, 'a stage has a store for each partition');
+    return store;
+  }
+
+  /** Copies what changed since the last cut. The stores must stand still until this resolves. */
+  async cut(full: boolean): Promise<StateCut> {
+    const made = [...this.#stores.values()].filter((store) => store.address !== 0);
+    if (made.length === 0) return { stores: [], release: () => {} };
+    const owner = this.#budget.takeOwner();
+    const stores = made.map(({ address, owner: storeOwner, stage }) => ({
+      stage: stage.id,
+      store: { address, owner: storeOwner },
+    }));
+    const task = { kind: 'cut', plan: this.#plan, owner, facts: NO_FACTS, full, stores } as const;
+    const result = expectKind('cut', await this.#runtime.run(task));
+    const slabs: SlabRun[] = [];
+    const cuts = result.stores.map((output, index): StoreCut => {
+      slabs.push(...output.slabs);
+      const segments = output.segments.map(({ index: segment, address, byteLength, crc }) => ({
+        index: segment,
+        bytes: this.#runtime.memory.u8.subarray(address, address + byteLength),
+        crc,
+      }));
+      const { meta, segmentCount } = output;
+      return { name: made[index]!.name, meta, segmentCount, segments };
+    });
+    const release = (): void => {
+      for (const run of slabs) this.#budget.memory.release(owner, run.address, run.count);
+      this.#budget.giveBackOwner(owner);
+    };
+    return { stores: cuts, release };
+  }
+
+  /** Reads every store of a snapshot back into shared memory. */
+  async restore(manifest: SnapshotManifest, snapshots: SnapshotStore): Promise<void> {
+    for (const stored of manifest.stores) {
+      const store = this.#stores.get(stored.name);
+      if (store === undefined) continue;
+      const arena = this.#budget.arena();
+      const segments: { address: number; byteLength: number }[] = [];
+      for (const segment of stored.segments) {
+        const address = arena.allocate(segment.byteLength);
+        const target = this.#runtime.memory.u8.subarray(address, address + segment.byteLength);
+        await snapshots.readSegment(segment, target);
+        segments.push({ address, byteLength: segment.byteLength });
+      }
+      const images = [{ stage: store.stage.id, owner: store.owner, meta: stored.meta, segments }];
+      const base = { plan: this.#plan, owner: arena.owner, facts: NO_FACTS };
+      const result = await this.#runtime.run({ kind: 'restore', ...base, stores: images });
+      store.address = expectKind('restore', result).addresses[0]!;
+      this.#budget.releaseOwner(arena.owner);
+    }
+  }
+
+  /** Drops all state, for a restart from the last cut. */
+  clear(): void {
+    for (const store of this.#stores.values()) {
+      this.#budget.memory.releaseOwner(store.owner);
+      store.address = 0;
+    }
+  }
+}
+
+/** An exchange of everything to one place has one partition. */
+function partitionCount(stage: PartitionStage, partitions: number): number {
+  return stage.stateful.groupingTypes.length === 0 ? 1 : partitions;
+}
+
+/** The result as the kind that was asked for; a failure throws. */
+export function expectKind<K extends TaskResult['kind']>(
+  kind: K,
+  result: TaskResult,
+): Extract<TaskResult, { kind: K }> {
+  if (result.kind === 'failed') throw fromErrorData(result.error);
+  assert(result.kind === kind, 'a task answers in its own kind');
+  return result as Extract<TaskResult, { kind: K }>;
+}

@@ -1,0 +1,89 @@
+import type { WatermarkSpec } from '../plan/stages.ts';
+
+/** What a batch sees: rows are late against the watermark of the batch before, state closes against its own. */
+export interface BatchWatermarks {
+  readonly latenessMs: number;
+  readonly evictionMs: number;
+}
+
+/** What the journal and snapshots keep of the watermark. */
+export interface WatermarkState {
+  readonly watermarkMs: number;
+  readonly previousWatermarkMs: number;
+  readonly eventTimesMs: readonly (number | null)[];
+}
+
+/**
+ * Spark's global watermark: for each `withWatermark` the greatest event time of all batches so far less its delay; of
+ * these the least (or greatest, by policy); it starts at 1970 and never goes back. An operator that has seen no row
+ * counts as 1970. Computed at the end of a batch, in force from the next one on.
+ *
+ * Source: Spark's WatermarkTracker.
+ */
+export class WatermarkTracker {
+  readonly #specs: readonly WatermarkSpec[];
+  readonly #policy: 'min' | 'max';
+  #eventTimesMs: (number | null)[];
+  #watermarkMs = 0;
+  #previousWatermarkMs = 0;
+
+  constructor(specs: readonly WatermarkSpec[], policy: 'min' | 'max') {
+    this.#specs = specs;
+    this.#policy = policy;
+    this.#eventTimesMs = specs.map(() => null);
+  }
+
+  get state(): WatermarkState {
+    return {
+      watermarkMs: this.#watermarkMs,
+      previousWatermarkMs: this.#previousWatermarkMs,
+      eventTimesMs: [...this.#eventTimesMs],
+    };
+  }
+
+  /** In force for the next batch. */
+  get inForce(): BatchWatermarks {
+    return { latenessMs: this.#previousWatermarkMs, evictionMs: this.#watermarkMs };
+  }
+
+  /** True when the watermark moved in the last batch, so that state may close without new rows. */
+  get moved(): boolean {
+    return this.#watermarkMs > this.#previousWatermarkMs;
+  }
+
+  restore(state: WatermarkState): void {
+    this.#watermarkMs = state.watermarkMs;
+    this.#previousWatermarkMs = state.previousWatermarkMs;
+    this.#eventTimesMs = this.#specs.map((_, index) => state.eventTimesMs[index] ?? null);
+  }
+
+  /** Spark keeps no event times over a restart: every source has to deliver again before a minimum moves. */
+  forgetEventTimes(): void {
+    this.#eventTimesMs.fill(null);
+  }
+
+  /** Ends a batch with the greatest event times (µs) that it saw, by watermark index. */
+  endBatch(eventTimesMicros: ReadonlyMap<number, bigint>): void {
+    for (const [index, micros] of eventTimesMicros) {
+      const ms = floorToMs(micros);
+      const before = this.#eventTimesMs[index] ?? null;
+      this.#eventTimesMs[index] = before === null ? ms : Math.max(before, ms);
+    }
+    this.#previousWatermarkMs = this.#watermarkMs;
+    this.#watermarkMs = Math.max(this.#watermarkMs, this.#candidate());
+  }
+
+  #candidate(): number {
+    if (this.#specs.length === 0) return 0;
+    const values = this.#specs.map((spec, index) => {
+      const eventTimeMs = this.#eventTimesMs[index] ?? null;
+      return eventTimeMs === null ? 0 : eventTimeMs - spec.delayMs;
+    });
+    return this.#policy === 'min' ? Math.min(...values) : Math.max(...values);
+  }
+}
+
+function floorToMs(micros: bigint): number {
+  const ms = micros / 1000n;
+  return Number(micros % 1000n < 0n ? ms - 1n : ms);
+}
