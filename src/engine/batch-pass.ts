@@ -1,4 +1,4 @@
-import type { SlabRun } from '../columnar/arena.ts';
+import type { Arena, SlabRun } from '../columnar/arena.ts';
 import type { Batch } from '../columnar/batch.ts';
 import type { StateCounters } from '../operators/operator.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
@@ -49,13 +49,25 @@ export class BatchPass {
     return this.#budget.takeOwner();
   }
 
+  /** Where sources put rows of their own; `hold` it when they have. */
+  sourceArena(): Arena {
+    return this.#budget.arena();
+  }
+
+  hold(arena: Arena): void {
+    this.#hold(arena.owner, arena.detach());
+  }
+
+  #hold(owner: number, slabs: readonly SlabRun[]): void {
+    if (slabs.length > 0) this.#held.push({ owner, slabs });
+    else this.#budget.giveBackOwner(owner);
+  }
+
   /** Waits for a task and keeps note of the memory that its result lies in. */
   async track(task: Task, running: Promise<TaskResult>): Promise<TaskResult> {
     try {
       const result = await running;
-      const slabs = 'slabs' in result ? result.slabs : [];
-      if (slabs.length > 0) this.#held.push({ owner: task.owner, slabs });
-      else this.#budget.giveBackOwner(task.owner);
+      this.#hold(task.owner, 'slabs' in result ? result.slabs : []);
       return result;
     } catch (error) {
       this.#budget.giveBackOwner(task.owner);

@@ -5,6 +5,7 @@ import type { MillraceError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { PartitionStage, QueryStages, SplitStage } from '../plan/stages.ts';
 import type { PartitionOutput, PartitionWork, PlanHandle, SplitOutput } from '../task/protocol.ts';
+import type { Split } from '../task/split.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { dealOut, groupSplits, type NumberedSplit } from './split-groups.ts';
@@ -56,7 +57,12 @@ export class BatchRunner {
     const pass = new BatchPass(this.#budget, this.#sources.length);
     try {
       const startMs = this.#nowMs();
-      await Promise.all(this.#stages.splits.map((stage) => this.#runSplitStage(stage, work, pass)));
+      const splits = await this.#planSplits(work, pass);
+      await allOrFirstError(
+        this.#stages.splits.map((stage) =>
+          this.#runSplitStage(stage, splits[stage.source]!, work, pass),
+        ),
+      );
       const splitMs = this.#nowMs();
       for (const stage of this.#stages.partitions) await this.#runPartitionStage(stage, work, pass);
       const durationsMs = { split: splitMs - startMs, state: this.#nowMs() - splitMs };
@@ -73,9 +79,27 @@ export class BatchRunner {
     return stages.filter((stage) => stage.output.kind === 'result').map((stage) => stage.id);
   }
 
-  async #runSplitStage(stage: SplitStage, work: BatchWork, pass: BatchPass): Promise<void> {
-    const range = work.ranges[stage.source] ?? null;
-    const splits = range === null ? [] : await this.#sources[stage.source]!.splits(range);
+  /** The splits of each source; a source that feeds several stages is split once. */
+  async #planSplits(work: BatchWork, pass: BatchPass): Promise<readonly (readonly Split[])[]> {
+    const arena = pass.sourceArena();
+    try {
+      return await allOrFirstError(
+        this.#sources.map(async (source, index) => {
+          const range = work.ranges[index] ?? null;
+          return range === null ? [] : source.splits(range, arena);
+        }),
+      );
+    } finally {
+      pass.hold(arena);
+    }
+  }
+
+  async #runSplitStage(
+    stage: SplitStage,
+    splits: readonly Split[],
+    work: BatchWork,
+    pass: BatchPass,
+  ): Promise<void> {
     const groups = groupSplits(splits, this.#splitBytes);
     const outputs = await allOrFirstError(
       groups.map((group) => this.#runSplits(stage, group, work, pass)),

@@ -1,0 +1,219 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
+import { plannedDigest } from '../checkpoint/planned-digest.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
+import { assert } from '../errors.ts';
+import type { BatchHistory, JournalledBatch } from './batch-history.ts';
+import type { BatchResult } from './batch-pass.ts';
+import { BatchRunner } from './batch-runner.ts';
+import { finishResult } from './finish-result.ts';
+import type { ProgressReporter } from './progress-reporter.ts';
+import type { QueryDefinition } from './query-definition.ts';
+import type { QueryResources } from './query-resources.ts';
+import { writeToSink } from './sink-writer.ts';
+import { SnapshotTaker } from './snapshot-taker.ts';
+import { WatermarkTracker } from './watermark-tracker.ts';
+
+/** A batch whose planned record is durable or on its way to the disk. */
+interface OpenBatch {
+  readonly record: PlannedRecord;
+  readonly durable: Promise<void>;
+  /** Source positions after this batch, when a snapshot is to follow it. */
+  readonly positions: readonly JsonValue[] | null;
+}
+
+/**
+ * The life of micro-batches: plan, journal, run, sink, journal, snapshot, release.
+ *
+ *   planned N durable ──► sink gets N ──► committed N durable ──► (snapshot of N) ──► release
+ *      └ split and state work may run before it is durable
+ *
+ * Under load `committed N` and `planned N+1` share one write.
+ */
+export class MicroBatchExecution {
+  readonly #definition: QueryDefinition;
+  readonly #resources: QueryResources;
+  readonly #checkpoint: Checkpoint;
+  readonly #history: BatchHistory;
+  readonly #tracker: WatermarkTracker;
+  readonly #runner: BatchRunner;
+  readonly #snapshots: SnapshotTaker;
+  readonly #progress: ProgressReporter;
+  #nextBatchId = 0;
+  #open: OpenBatch | null = null;
+
+  constructor(parts: {
+    readonly definition: QueryDefinition;
+    readonly resources: QueryResources;
+    readonly checkpoint: Checkpoint;
+    readonly history: BatchHistory;
+    readonly progress: ProgressReporter;
+  }) {
+    const { definition, resources, checkpoint } = parts;
+    const { stages, sources, clock, options } = definition;
+    this.#definition = definition;
+    this.#resources = resources;
+    this.#checkpoint = checkpoint;
+    this.#history = parts.history;
+    this.#progress = parts.progress;
+    this.#tracker = new WatermarkTracker(stages.watermarks, options.watermarkPolicy);
+    const { runtime, budget, plan, state } = resources;
+    const { splitBytes } = options;
+    const nowMs = (): number => performance.now();
+    this.#runner = new BatchRunner({ runtime, budget, plan, stages, sources, state, splitBytes, nowMs });
+    this.#snapshots = new SnapshotTaker({ definition, state, checkpoint, history: parts.history });
+  }
+
+  /**
+   * Brings memory to where the checkpoint is: newest snapshot, then the committed batches after it without the sink, then
+   * the open one with it.
+   */
+  async recover(): Promise<void> {
+    const manifest = await this.#checkpoint.snapshots.latest();
+    const snapshotBatch = manifest?.batchId ?? -1;
+    this.#resources.state.clear();
+    if (manifest !== null) {
+      this.#tracker.restore(manifest);
+      await this.#resources.state.restore(manifest, this.#checkpoint.snapshots);
+    }
+    const later = this.#history.after(snapshotBatch);
+    for (const batch of later) await this.#replay(batch);
+    this.#nextBatchId = (later.at(-1)?.planned.batchId ?? snapshotBatch) + 1;
+    this.#snapshots.restart();
+    if (this.#definition.stages.settings.strictSpark) this.#tracker.forgetEventTimes();
+    const last = later.at(-1);
+    if (last !== undefined && last.committed === null) {
+      this.#open = { record: last.planned, durable: Promise.resolve(), positions: null };
+    }
+  }
+
+  /** Memory only: state and watermark as they were after the batch. */
+  async #replay({ planned, committed }: JournalledBatch): Promise<void> {
+    if (committed === null) return;
+    const watermarks = this.#tracker.inForce;
+    if (!this.#resources.state.isEmpty) {
+      (await this.#runner.run({ facts: planned, ranges: planned.ranges, watermarks })).release();
+    }
+    this.#tracker.restore({ ...committed, previousWatermarkMs: watermarks.evictionMs });
+  }
+
+  /** Runs the next batch, if there is one. */
+  async runNext(planAhead: () => boolean): Promise<boolean> {
+    this.#open ??= await this.#plan();
+    if (this.#open === null) return false;
+    await this.#run(this.#open, planAhead);
+    return true;
+  }
+
+  /** Asks the sources what there is. Null when there is nothing to do. */
+  async #plan(): Promise<OpenBatch | null> {
+    const planned = await this.#nextRecord();
+    if (planned === null) return null;
+    const durable = this.#checkpoint.journal.append([planned.record]);
+    // The failure is met where the batch waits for it; until then it must not count as unhandled.
+    durable.catch(() => {});
+    this.#history.plan(planned.record);
+    return { ...planned, durable };
+  }
+
+  async #nextRecord(): Promise<Omit<OpenBatch, 'durable'> | null> {
+    const { sources, clock, stages, options } = this.#definition;
+    const planned = await Promise.all(sources.map((source) => source.plan()));
+    const stateful = stages.partitions.length > 0 && stages.outputMode !== 'complete';
+    const timePassed = options.noDataBatches && stateful && this.#tracker.moved;
+    if (planned.every((range) => range === null) && !timePassed) return null;
+    const record: PlannedRecord = {
+      kind: 'planned',
+      batchId: this.#nextBatchId++,
+      timestampMs: clock.now(),
+      seed: this.#resources.seed,
+      ranges: planned.map((range) => range?.range ?? null),
+    };
+    const due = this.#snapshots.isDue();
+    return { record, positions: due ? sources.map((source) => source.position()) : null };
+  }
+
+  async #run(open: OpenBatch, planAhead: () => boolean): Promise<void> {
+    const startMs = performance.now();
+    const { record } = open;
+    const watermarks = this.#tracker.inForce;
+    const result = await this.#runner.run({ facts: record, ranges: record.ranges, watermarks });
+    try {
+      const journalMs = await timed(() => open.durable);
+      const digest = plannedDigest(record);
+      let sinkToken: JsonValue = null;
+      const sinkMs = await timed(async () => {
+        sinkToken = await this.#write(result, record, digest);
+      });
+      this.#tracker.endBatch(result.eventTimesMicros);
+      const { watermarkMs, eventTimesMs } = this.#tracker.state;
+      const { batchId } = record;
+      const kind = 'committed';
+      const committed = { kind, batchId, digest, eventTimesMs, watermarkMs, sinkToken } as const;
+      const commitMs = await timed(() => this.#commit(committed, planAhead));
+      const durationMs = {
+        ...result.durationsMs,
+        walCommit: journalMs,
+        addBatch: sinkMs,
+        commitOffsets: commitMs,
+        triggerExecution: performance.now() - startMs,
+      };
+      const inForceMs = this.#definition.stages.watermarks.length > 0 ? watermarks.evictionMs : null;
+      const stateBytes = this.#resources.budget.bytesInUse;
+      this.#progress.report({ planned: record, result, watermarkMs: inForceMs, durationMs, stateBytes });
+    } finally {
+      result.release();
+    }
+    await this.#snapshots.afterBatch(record.batchId, open.positions, this.#tracker.state);
+  }
+
+  async #write(result: BatchResult, record: PlannedRecord, digest: string): Promise<JsonValue> {
+    const { sink, stages, clock } = this.#definition;
+    const finished = finishResult(result, stages, this.#resources);
+    try {
+      const { batches, encoded, rowCount } = finished;
+      const rows = (): readonly (readonly unknown[])[] => finished.rows();
+      const { schema } = stages;
+      const { batchId } = record;
+      const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
+      return await writeToSink(sink, batch, clock);
+    } finally {
+      finished.release();
+    }
+  }
+
+  /** Makes the commit durable, in one write with the plan of the next batch if there is one already. */
+  async #commit(committed: CommittedRecord, planAhead: () => boolean): Promise<void> {
+    assert(this.#open?.record.batchId === committed.batchId, 'the open batch is committed');
+    this.#history.commit(committed);
+    this.#open = null;
+    let planned: Omit<OpenBatch, 'durable'> | null = null;
+    let planError: unknown = null;
+    if (planAhead()) {
+      try {
+        planned = await this.#nextRecord();
+      } catch (error) {
+        planError = error;
+      }
+    }
+    const records = planned === null ? [committed] : [committed, planned.record];
+    await this.#checkpoint.journal.append(records);
+    if (planned !== null) {
+      this.#history.plan(planned.record);
+      this.#open = { ...planned, durable: Promise.resolve() };
+    }
+    if (planError !== null) throw planError;
+  }
+
+  /** Runs a batch that is planned already, then takes a last snapshot. */
+  async finish(): Promise<void> {
+    if (this.#open !== null) await this.#run(this.#open, () => false);
+    await this.#snapshots.takeLast(this.#nextBatchId - 1, this.#tracker.state);
+  }
+}
+
+async function timed(action: () => Promise<void>): Promise<number> {
+  const startMs = performance.now();
+  await action();
+  return performance.now() - startMs;
+}

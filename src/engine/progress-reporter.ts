@@ -1,0 +1,96 @@
+import type { PlannedRecord } from '../checkpoint/journal-record.ts';
+import type { StreamSource } from '../connectors/source.ts';
+import type { BatchResult } from './batch-pass.ts';
+import type { QueryProgress, StateOperatorProgress } from './query-definition.ts';
+
+/** Progress entries that are kept (Spark: `spark.sql.streaming.numRecentProgressUpdates`). */
+const RECENT_MAX = 100;
+
+export interface QueryIdentity {
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string | null;
+}
+
+export interface FinishedBatch {
+  readonly planned: PlannedRecord;
+  readonly result: BatchResult;
+  /** In force during the batch; null without a watermark. */
+  readonly watermarkMs: number | null;
+  readonly durationMs: Readonly<Record<string, number>>;
+  readonly stateBytes: number;
+}
+
+/** Turns finished batches into Spark's progress and keeps the last ones. */
+export class ProgressReporter {
+  readonly #query: QueryIdentity;
+  readonly #sources: readonly StreamSource[];
+  readonly #sink: string;
+  readonly #onProgress: (progress: QueryProgress) => void;
+  #recent: readonly QueryProgress[] = [];
+
+  constructor(
+    query: QueryIdentity,
+    sources: readonly StreamSource[],
+    sink: string,
+    onProgress: (progress: QueryProgress) => void,
+  ) {
+    this.#query = query;
+    this.#sources = sources;
+    this.#sink = sink;
+    this.#onProgress = onProgress;
+  }
+
+  get recent(): readonly QueryProgress[] {
+    return this.#recent;
+  }
+
+  report(batch: FinishedBatch): void {
+    const progress = this.#progress(batch);
+    this.#recent = [...this.#recent.slice(1 - RECENT_MAX), progress];
+    try {
+      this.#onProgress(progress);
+    } catch {
+      // A listener's own failure is not the query's.
+    }
+  }
+
+  #progress({ planned, result, watermarkMs, durationMs, stateBytes }: FinishedBatch): QueryProgress {
+    const batchDuration = durationMs['triggerExecution'] ?? 0;
+    const numInputRows = result.inputs.reduce((sum, input) => sum + input.rows, 0);
+    const rate = batchDuration > 0 ? Math.round((numInputRows / batchDuration) * 10_000) / 10 : 0;
+    return {
+      ...this.#query,
+      timestamp: new Date(planned.timestampMs).toISOString(),
+      batchId: planned.batchId,
+      batchDuration,
+      numInputRows,
+      inputRowsPerSecond: rate,
+      processedRowsPerSecond: rate,
+      durationMs,
+      eventTime: watermarkMs === null ? {} : eventTime(result, watermarkMs),
+      stateOperators: [...result.state].map(([operatorName, state]): StateOperatorProgress => ({
+        operatorName,
+        numRowsTotal: state.rowsTotal,
+        numRowsUpdated: state.rowsUpdated,
+        numRowsRemoved: state.rowsRemoved,
+        numRowsDroppedByWatermark: state.lateRows,
+        memoryUsedBytes: stateBytes,
+      })),
+      sources: this.#sources.map((source, index) => ({
+        description: source.description,
+        numInputRows: result.inputs[index]!.rows,
+        badRecords: result.inputs[index]!.badRecords,
+      })),
+      sink: { description: this.#sink, numOutputRows: result.rowCount },
+    };
+  }
+}
+
+function eventTime(result: BatchResult, watermarkMs: number): Record<string, string> {
+  const times = [...result.eventTimesMicros.values()];
+  const watermark = new Date(watermarkMs).toISOString();
+  if (times.length === 0) return { watermark };
+  const maximum = times.reduce((left, right) => (left > right ? left : right));
+  return { max: new Date(Number(maximum / 1000n)).toISOString(), watermark };
+}

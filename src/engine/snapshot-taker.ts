@@ -1,0 +1,115 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
+import type { BatchHistory } from './batch-history.ts';
+import type { QueryDefinition } from './query-definition.ts';
+import type { StateManager } from './state-manager.ts';
+import type { WatermarkState } from './watermark-tracker.ts';
+
+/**
+ * Decides when a snapshot is taken, copies state at the cut, writes it while batches go on, and releases what two
+ * durable snapshots have made unnecessary. At most one snapshot is being written.
+ */
+export class SnapshotTaker {
+  readonly #definition: QueryDefinition;
+  readonly #state: StateManager;
+  readonly #checkpoint: Checkpoint;
+  readonly #history: BatchHistory;
+  #lastMs: number;
+  #lastBatchId: number | null = null;
+  #writing: Promise<void> | null = null;
+  #failure: { readonly error: unknown } | null = null;
+  #released = -1;
+
+  constructor(parts: {
+    readonly definition: QueryDefinition;
+    readonly state: StateManager;
+    readonly checkpoint: Checkpoint;
+    readonly history: BatchHistory;
+  }) {
+    this.#definition = parts.definition;
+    this.#state = parts.state;
+    this.#checkpoint = parts.checkpoint;
+    this.#history = parts.history;
+    this.#lastMs = parts.definition.clock.now();
+  }
+
+  /** True when the batch that is being planned should be followed by a snapshot. */
+  isDue(): boolean {
+    const { clock, options } = this.#definition;
+    return this.#writing === null && clock.now() - this.#lastMs >= options.snapshotIntervalMs;
+  }
+
+  /** Forgets what was in memory before a recovery. */
+  restart(): void {
+    this.#lastMs = this.#definition.clock.now();
+  }
+
+  /** After a commit: `positions` are there when `isDue` was true at planning. */
+  async afterBatch(
+    batchId: number,
+    positions: readonly JsonValue[] | null,
+    watermark: WatermarkState,
+  ): Promise<void> {
+    if (this.#failure !== null) throw this.#failure.error;
+    if (positions !== null) await this.#take(batchId, positions, watermark);
+    if (this.#state.isEmpty) await this.#releaseInput(batchId);
+  }
+
+  /** The snapshot of a graceful stop. */
+  async takeLast(batchId: number, watermark: WatermarkState): Promise<void> {
+    await this.settle();
+    if (batchId < 0 || batchId === this.#lastBatchId) return;
+    const positions = this.#definition.sources.map((source) => source.position());
+    await this.#take(batchId, positions, watermark);
+    await this.settle();
+  }
+
+  /** Waits for a snapshot in work; throws if it failed. */
+  async settle(): Promise<void> {
+    await this.#writing;
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  async #take(
+    batchId: number,
+    positions: readonly JsonValue[],
+    watermark: WatermarkState,
+  ): Promise<void> {
+    const { snapshots } = this.#checkpoint;
+    const cut = await this.#state.cut(snapshots.fullCutDue);
+    this.#lastMs = this.#definition.clock.now();
+    this.#lastBatchId = batchId;
+    const write = async (): Promise<void> => {
+      try {
+        await snapshots.write({ batchId, ...watermark, positions, stores: cut.stores });
+        await this.#releaseCovered();
+      } catch (error) {
+        this.#failure = { error };
+      } finally {
+        cut.release();
+        this.#writing = null;
+      }
+    };
+    this.#writing = write();
+  }
+
+  async #releaseCovered(): Promise<void> {
+    const batchId = this.#checkpoint.snapshots.releasableBatch;
+    if (batchId === null) return;
+    await this.#releaseInput(batchId);
+    this.#history.release(batchId);
+    await this.#checkpoint.journal.release(batchId);
+  }
+
+  /** Tells the sources which ranges nobody will read again. */
+  async #releaseInput(batchId: number): Promise<void> {
+    const { sources } = this.#definition;
+    const covered = this.#history.after(this.#released).filter((batch) => batch.planned.batchId <= batchId);
+    for (const { planned } of covered) {
+      for (const [index, range] of planned.ranges.entries()) {
+        if (range !== null) await sources[index]!.release(range);
+      }
+      this.#released = planned.batchId;
+    }
+  }
+}

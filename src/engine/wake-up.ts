@@ -1,0 +1,36 @@
+import type { Clock } from './clock.ts';
+
+/**
+ * Lets a loop wait until a time, or until somebody has something for it. A wake-up that comes while the loop is busy is
+ * not lost: the next wait returns at once.
+ */
+export class WakeUp {
+  readonly #clock: Clock;
+  #pending = false;
+  #resolve: (() => void) | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Ends the present wait, or the next one. */
+  wake(): void {
+    this.#pending = true;
+    this.#resolve?.();
+  }
+
+  /** Waits at most `delayMs`. */
+  async wait(delayMs: number): Promise<void> {
+    if (!this.#pending && delayMs > 0) {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#clock.after(delayMs, resolve);
+        this.#resolve = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
+    this.#pending = false;
+    this.#resolve = null;
+  }
+}
