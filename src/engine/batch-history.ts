@@ -48,10 +48,14 @@ export class BatchHistory {
     return later;
   }
 
+  /** The batches from the oldest kept up to `batchId`. */
+  upTo(batchId: number): readonly JournalledBatch[] {
+    return this.#batches.filter(({ planned }) => planned.batchId <= batchId);
+  }
+
   /** Takes out the batches up to `batchId`: nothing will read them again. */
-  release(batchId: number): readonly JournalledBatch[] {
-    const count = this.#batches.filter(({ planned }) => planned.batchId <= batchId).length;
-    return this.#batches.splice(0, count);
+  release(batchId: number): void {
+    this.#batches.splice(0, this.upTo(batchId).length);
   }
 }
 

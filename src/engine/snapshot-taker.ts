@@ -104,8 +104,8 @@ export class SnapshotTaker {
   /** Tells the sources which ranges nobody will read again. */
   async #releaseInput(batchId: number): Promise<void> {
     const { sources } = this.#definition;
-    const covered = this.#history.after(this.#released).filter((batch) => batch.planned.batchId <= batchId);
-    for (const { planned } of covered) {
+    for (const { planned } of this.#history.upTo(batchId)) {
+      if (planned.batchId <= this.#released) continue;
       for (const [index, range] of planned.ranges.entries()) {
         if (range !== null) await sources[index]!.release(range);
       }

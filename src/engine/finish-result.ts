@@ -1,0 +1,41 @@
+import type { Batch } from '../columnar/batch.ts';
+import { batchToRows } from '../columnar/column-to-values.ts';
+import type { Row } from '../columnar/value.ts';
+import { sortResult } from '../operators/sort-result.ts';
+import type { QueryStages } from '../plan/stages.ts';
+import type { BatchResult } from './batch-pass.ts';
+import type { QueryResources } from './query-resources.ts';
+
+export interface FinishedResult {
+  readonly batches: readonly Batch[];
+  readonly encoded: readonly Uint8Array[];
+  readonly rowCount: number;
+  /** The rows as values, for consoles and closures. */
+  rows(): readonly Row[];
+  release(): void;
+}
+
+/** Applies ORDER BY and LIMIT to the whole result of a batch. */
+export function finishResult(
+  result: BatchResult,
+  stages: QueryStages,
+  resources: QueryResources,
+): FinishedResult {
+  const { runtime, budget } = resources;
+  const { memory, kernels } = runtime;
+  const { schema, finish } = stages;
+  const toRows = (batches: readonly Batch[]): readonly Row[] =>
+    batches.flatMap((batch) => batchToRows(batch, schema, memory));
+  if (finish.order.length === 0 && finish.limit === null) {
+    const { batches, encoded, rowCount } = result;
+    return { batches, encoded, rowCount, rows: () => toRows(batches), release: () => {} };
+  }
+  const arena = budget.arena();
+  const batches = sortResult(result.batches, stages, { memory, kernels, arena });
+  const rowCount = batches.reduce((sum, batch) => sum + batch.rowCount, 0);
+  const release = (): void => {
+    arena.release();
+    budget.giveBackOwner(arena.owner);
+  };
+  return { batches, encoded: [], rowCount, rows: () => toRows(batches), release };
+}

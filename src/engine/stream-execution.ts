@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { openReceivedLog } from '../checkpoint/received-log.ts';
+import { type MillraceError, toErrorData } from '../errors.ts';
+import { BatchHistory } from './batch-history.ts';
+import { MicroBatchExecution } from './micro-batch-execution.ts';
+import { ProgressReporter } from './progress-reporter.ts';
+import type { QueryDefinition, QueryProgress, RunningQuery } from './query-definition.ts';
+import { openResources, type QueryResources } from './query-resources.ts';
+import type { Runtime } from './runtime.ts';
+import { startQuery } from './start-query.ts';
+import { nextTriggerMs } from './trigger.ts';
+import { WakeUp } from './wake-up.ts';
+
+/** How often a query may rebuild its memory from the last cut without a batch getting through in between. */
+const RESTARTS_MAX = 3;
+/** How long an idle query sleeps when all its sources call when there is something. */
+const WATCHED_DELAY_MS = 1000;
+
+/** One run of a streaming query: its loop, its end, and what others may ask of it. */
+export class StreamExecution implements RunningQuery {
+  readonly id: string;
+  readonly runId: string;
+  readonly name: string | null;
+  readonly #definition: QueryDefinition;
+  readonly #started: StartedQuery;
+  readonly #wakeUp: WakeUp;
+  readonly #ended: Promise<void>;
+  readonly #unwatch: (() => void)[] = [];
+  #idleWaiters: IdleWaiter[] = [];
+  #stopping = false;
+  #active = true;
+  #exception: Error | null = null;
+  #restarts = 0;
+
+  /** Opens the checkpoint, recovers, and starts the loop. Rejects if the query cannot start. */
+  static async start(runtime: Runtime, definition: QueryDefinition): Promise<StreamExecution> {
+    const started = await startQuery(runtime, definition, randomUUID());
+    return new StreamExecution(definition, started);
+  }
+
+  private constructor(definition: QueryDefinition, started: StartedQuery) {
+    this.id = started.id;
+    this.runId = started.runId;
+    this.name = definition.name;
+    this.#definition = definition;
+    this.#started = started;
+    this.#wakeUp = new WakeUp(definition.clock);
+    for (const source of definition.sources) {
+      const stop = source.watch?.(() => this.#wakeUp.wake());
+      if (stop !== undefined) this.#unwatch.push(stop);
+    }
+    this.#ended = this.#live();
+  }
+
+  get isActive(): boolean {
+    return this.#active;
+  }
+
+  get recentProgress(): readonly QueryProgress[] {
+    return this.#started.progress.recent;
+  }
+
+  get exception(): Error | null {
+    return this.#exception;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wakeUp.wake();
+    await this.#ended;
+  }
+
+  async awaitTermination(): Promise<void> {
+    await this.#ended;
+    if (this.#exception !== null) throw this.#exception;
+  }
+
+  processAllAvailable(): Promise<void> {
+    if (!this.#active) {
+      return this.#exception === null ? Promise.resolve() : Promise.reject(this.#exception);
+    }
+    return new Promise((resolve, reject) => {
+      this.#idleWaiters.push({ resolve, reject });
+      this.#wakeUp.wake();
+    });
+  }
+
+  /** Never rejects: the error is kept for those who ask. */
+  async #live(): Promise<void> {
+    try {
+      await this.#loop();
+      await this.#started.execution.finish();
+    } catch (error) {
+      this.#exception = error instanceof Error ? error : new Error(String(error));
+    }
+    for (const stop of this.#unwatch) stop();
+    try {
+      await this.#started.close();
+    } catch (error) {
+      this.#exception ??= error as Error;
+    }
+    this.#active = false;
+    this.#answerWaiters(this.#idleWaiters.splice(0));
+  }
+
+  async #loop(): Promise<void> {
+    const { trigger, clock } = this.#definition;
+    let triggeredMs: number | null = null;
+    while (!this.#stopping) {
+      const dueMs = nextTriggerMs(trigger, triggeredMs, clock.now());
+      if (dueMs > clock.now()) {
+        await this.#wakeUp.wait(dueMs - clock.now());
+        continue;
+      }
+      triggeredMs = clock.now();
+      // Whoever began to wait while the sources were asked has to wait for the next answer.
+      const waiters = this.#idleWaiters.splice(0);
+      const ran = await this.#runNext(waiters);
+      if (ran) continue;
+      this.#answerWaiters(waiters);
+      if (trigger.kind === 'availableNow') return;
+      if (trigger.kind === 'default') await this.#wakeUp.wait(this.#idleDelayMs());
+    }
+  }
+
+  /** True when a batch ran. Waiters of a batch that fails are told by the end of the query. */
+  async #runNext(waiters: IdleWaiter[]): Promise<boolean> {
+    try {
+      const ran = await this.#started.execution.runNext(() => this.#mayPlanAhead());
+      this.#restarts = 0;
+      if (ran) this.#idleWaiters.unshift(...waiters);
+      return ran;
+    } catch (error) {
+      this.#idleWaiters.unshift(...waiters);
+      if (!this.#mayRestart(error)) throw error;
+      this.#restarts++;
+      await this.#started.execution.recover();
+      return true;
+    }
+  }
+
+  /** State in memory is half changed when a thread dies or a kernel traps in the middle of it; the checkpoint is not. */
+  #mayRestart(error: unknown): boolean {
+    const { condition } = toErrorData(error);
+    return ['THREAD_LOST', 'KERNEL_TRAP'].includes(condition) && this.#restarts < RESTARTS_MAX;
+  }
+
+  #mayPlanAhead(): boolean {
+    return !this.#stopping && this.#definition.trigger.kind !== 'processingTime';
+  }
+
+  #idleDelayMs(): number {
+    const { sources, options } = this.#definition;
+    const watched = this.#unwatch.length === sources.length;
+    return watched ? WATCHED_DELAY_MS : options.pollingDelayMs;
+  }
+
+  #answerWaiters(waiters: readonly IdleWaiter[]): void {
+    for (const waiter of waiters) {
+      if (this.#exception === null) waiter.resolve();
+      else waiter.reject(this.#exception);
+    }
+  }
+}
+
+interface IdleWaiter {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
