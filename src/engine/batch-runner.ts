@@ -116,7 +116,7 @@ export class BatchRunner {
     for (let attempt = 1; ; attempt++) {
       try {
         const base = { plan: this.#plan, owner: pass.takeOwner(), facts: work.facts };
-        const task = { kind: 'split', ...base, stage: stage.id, source: stage.source, splits } as const;
+        const task = { kind: 'split', ...base, stage: stage.id, splits } as const;
         const result = expectKind('split', await pass.track(task, this.#runtime.run(task)));
         return result.outputs;
       } catch (error) {

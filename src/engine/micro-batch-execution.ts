@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { OpenedCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
@@ -33,7 +33,7 @@ interface OpenBatch {
 export class MicroBatchExecution {
   readonly #definition: QueryDefinition;
   readonly #resources: QueryResources;
-  readonly #checkpoint: Checkpoint;
+  readonly #checkpoint: OpenedCheckpoint;
   readonly #history: BatchHistory;
   readonly #tracker: WatermarkTracker;
   readonly #runner: BatchRunner;
@@ -45,12 +45,12 @@ export class MicroBatchExecution {
   constructor(parts: {
     readonly definition: QueryDefinition;
     readonly resources: QueryResources;
-    readonly checkpoint: Checkpoint;
+    readonly checkpoint: OpenedCheckpoint;
     readonly history: BatchHistory;
     readonly progress: ProgressReporter;
   }) {
     const { definition, resources, checkpoint } = parts;
-    const { stages, sources, clock, options } = definition;
+    const { stages, sources, options } = definition;
     this.#definition = definition;
     this.#resources = resources;
     this.#checkpoint = checkpoint;

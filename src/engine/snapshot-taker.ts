@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { OpenedCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { BatchHistory } from './batch-history.ts';
 import type { QueryDefinition } from './query-definition.ts';
@@ -12,7 +12,7 @@ import type { WatermarkState } from './watermark-tracker.ts';
 export class SnapshotTaker {
   readonly #definition: QueryDefinition;
   readonly #state: StateManager;
-  readonly #checkpoint: Checkpoint;
+  readonly #checkpoint: OpenedCheckpoint;
   readonly #history: BatchHistory;
   #lastMs: number;
   #lastBatchId: number | null = null;
@@ -23,7 +23,7 @@ export class SnapshotTaker {
   constructor(parts: {
     readonly definition: QueryDefinition;
     readonly state: StateManager;
-    readonly checkpoint: Checkpoint;
+    readonly checkpoint: OpenedCheckpoint;
     readonly history: BatchHistory;
   }) {
     this.#definition = parts.definition;

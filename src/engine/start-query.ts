@@ -1,12 +1,15 @@
-import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.ts';
 import { openReceivedLog } from '../checkpoint/received-log.ts';
-import type { JsonValue } from '../columnar/json-value.ts';
+import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
 import { environmentError } from '../errors.ts';
 import { BatchHistory } from './batch-history.ts';
 import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
-import { openResources } from './query-resources.ts';
+import { openResources, type QueryResources } from './query-resources.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A query that stands where its checkpoint stands, ready for its next batch. */
@@ -16,4 +19,120 @@ export interface StartedQuery {
   readonly execution: MicroBatchExecution;
   readonly progress: ProgressReporter;
   close(): Promise<void>;
+}
+
+/** Opens checkpoint, sources and sink and recovers. What was opened is closed again if any of it fails. */
+export async function startQuery(
+  runtime: Runtime,
+  definition: QueryDefinition,
+  runId: string,
+): Promise<StartedQuery> {
+  const closing: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    return await open(runtime, definition, runId, closing, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(
+  runtime: Runtime,
+  given: QueryDefinition,
+  runId: string,
+  closing: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<StartedQuery> {
+  const location = await checkpointLocation(given, closing);
+  const { signature } = given.stages;
+  const checkpoint = await openCheckpoint(location, pinnedSettings(given), signature);
+  closing.push(() => checkpoint.close());
+  const definition = withPinned(given, checkpoint);
+  const id = checkpoint.metadata.queryId;
+  const resources = openResources(runtime, definition, id);
+  closing.push(async () => resources.budget.close());
+  const history = BatchHistory.fromRecords(checkpoint.records);
+  const manifest = await checkpoint.snapshots.latest();
+  await openSources(definition, checkpoint, manifest, history, closing);
+  await openSink(definition, resources, id, history, manifest, closing);
+  const query = { id, runId, name: definition.name };
+  const { sources, sink, onProgress } = definition;
+  const report = onProgress ?? ((): void => {});
+  const progress = new ProgressReporter(query, sources, sink.description, report);
+  const execution = new MicroBatchExecution({ definition, resources, checkpoint, history, progress });
+  await execution.recover();
+  if (definition.trigger.kind === 'availableNow') {
+    await Promise.all(sources.map((source) => source.freeze()));
+  }
+  return { id, runId, execution, progress, close };
+}
+
+async function checkpointLocation(
+  definition: QueryDefinition,
+  closing: (() => Promise<void>)[],
+): Promise<string> {
+  if (definition.checkpointLocation !== null) return definition.checkpointLocation;
+  const directory = await mkdtemp(path.join(tmpdir(), 'millrace-'));
+  closing.push(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Settings that the state and the ranges of a checkpoint depend on. */
+function pinnedSettings({ options }: QueryDefinition): Readonly<Record<string, string | number>> {
+  const { partitions, splitBytes, watermarkPolicy } = options;
+  return { partitions, splitBytes, watermarkPolicy };
+}
+
+function withPinned(definition: QueryDefinition, checkpoint: OpenedCheckpoint): QueryDefinition {
+  const options = { ...definition.options, ...checkpoint.metadata.pinned };
+  return { ...definition, options };
+}
+
+/** Puts every source where it was when the last batch was planned. */
+async function openSources(
+  { sources, options, clock }: QueryDefinition,
+  checkpoint: OpenedCheckpoint,
+  manifest: SnapshotManifest | null,
+  history: BatchHistory,
+  closing: (() => Promise<void>)[],
+): Promise<void> {
+  for (const [index, source] of sources.entries()) {
+    const directory = checkpoint.sourceDirectory(index);
+    const context = {
+      directory,
+      splitBytes: options.splitBytes,
+      now: () => clock.now(),
+      openReceivedLog: () => openReceivedLog(directory),
+    };
+    closing.push(() => source.close());
+    await source.open(context, manifest?.positions[index] ?? null);
+    for (const { planned } of history.after(manifest?.batchId ?? -1)) {
+      const range = planned.ranges[index] ?? null;
+      if (range !== null) source.advance(range);
+    }
+  }
+}
+
+/** A sink that holds a batch which the journal does not know means that the journal has lost its end. */
+async function openSink(
+  { sink, stages }: QueryDefinition,
+  { runtime }: QueryResources,
+  queryId: string,
+  history: BatchHistory,
+  manifest: SnapshotManifest | null,
+  closing: (() => Promise<void>)[],
+): Promise<void> {
+  const { schema, outputMode } = stages;
+  closing.push(() => sink.close());
+  const held = await sink.open({ queryId, schema, outputMode, memory: runtime.memory });
+  const planned = history.last?.planned.batchId ?? manifest?.batchId ?? -1;
+  if (held === null || held <= planned) return;
+  throw environmentError(
+    'CHECKPOINT_CORRUPT',
+    `The sink holds batch ${held}, but the journal ends with batch ${planned}.`,
+    { hint: `Batch ${planned} is the newest safe one: restore the checkpoint that belongs to this output.` },
+  );
 }

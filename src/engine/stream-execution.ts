@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
-import { openReceivedLog } from '../checkpoint/received-log.ts';
-import { type MillraceError, toErrorData } from '../errors.ts';
-import { BatchHistory } from './batch-history.ts';
-import { MicroBatchExecution } from './micro-batch-execution.ts';
-import { ProgressReporter } from './progress-reporter.ts';
+import { toErrorData } from '../errors.ts';
 import type { QueryDefinition, QueryProgress, RunningQuery } from './query-definition.ts';
-import { openResources, type QueryResources } from './query-resources.ts';
 import type { Runtime } from './runtime.ts';
-import { startQuery } from './start-query.ts';
+import { type StartedQuery, startQuery } from './start-query.ts';
 import { nextTriggerMs } from './trigger.ts';
 import { WakeUp } from './wake-up.ts';
 

@@ -33,11 +33,9 @@ export interface SplitTask extends TaskBase {
   readonly stage: number;
   /** Split numbers within the stage and batch, and the splits. */
   readonly splits: readonly { readonly index: number; readonly split: Split }[];
-  /** Schema of the source, to check records against. */
-  readonly source: number;
-  readonly encoding: TaskEncoding | null;
 }
 
+/** How result batches become bytes for a sink; part of the plan. */
 export interface TaskEncoding {
   readonly format: string;
   readonly options: FormatOptions;
@@ -50,7 +48,6 @@ export interface PartitionTask extends TaskBase {
   readonly partitions: readonly PartitionWork[];
   readonly latenessWatermark: bigint;
   readonly evictionWatermark: bigint;
-  readonly encoding: TaskEncoding | null;
 }
 
 export interface PartitionWork {
