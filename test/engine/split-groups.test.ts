@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dealOut, groupSplits } from '../../src/engine/split-groups.ts';
+import type { Split } from '../../src/task/split.ts';
+
+const split = (byteLength: number): Split => ({ kind: 'batches', batches: [], byteLength });
+
+describe('groups of splits', () => {
+  it('keep every split once, in order, and stay under the size unless a split alone is larger', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100 })), (sizes) => {
+        const groups = groupSplits(sizes.map(split), 64);
+        expect(groups.flat().map(({ index }) => index)).toEqual(sizes.map((_, index) => index));
+        for (const group of groups) {
+          const bytes = group.reduce((sum, item) => sum + item.split.byteLength, 0);
+          expect(group.length === 1 || bytes <= 64).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('dealing out', () => {
+  it('gives every item once to at most so many hands, none empty', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat()), fc.integer({ min: 1, max: 9 }), (items, count) => {
+        const hands = dealOut(items, count);
+        expect(hands.length).toBe(Math.min(items.length, count));
+        expect(hands.flat().sort()).toEqual([...items].sort());
+      }),
+    );
+  });
+});
