@@ -7,6 +7,7 @@ import type { PartitionStage, QueryStages, SplitStage } from '../plan/stages.ts'
 import type { PartitionOutput, PartitionWork, PlanHandle, SplitOutput } from '../task/protocol.ts';
 import type { Split } from '../task/split.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
+import { enterPhase } from './phase.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { dealOut, groupSplits, type NumberedSplit } from './split-groups.ts';
 import { expectKind, type StateManager } from './state-manager.ts';
@@ -56,6 +57,7 @@ export class BatchRunner {
   async run(work: BatchWork): Promise<BatchResult> {
     const pass = new BatchPass(this.#budget, this.#sources.length);
     try {
+      enterPhase('split', work.facts.batchId);
       const startMs = this.#nowMs();
       const splits = await this.#planSplits(work, pass);
       await allOrFirstError(
@@ -64,6 +66,7 @@ export class BatchRunner {
         ),
       );
       const splitMs = this.#nowMs();
+      enterPhase('state', work.facts.batchId);
       for (const stage of this.#stages.partitions) await this.#runPartitionStage(stage, work, pass);
       const durationsMs = { split: splitMs - startMs, state: this.#nowMs() - splitMs };
       return pass.result(this.#resultStages(), durationsMs);

@@ -7,6 +7,7 @@ import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { finishResult } from './finish-result.ts';
+import { enterPhase } from './phase.ts';
 import type { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
@@ -109,6 +110,7 @@ export class MicroBatchExecution {
   async #plan(): Promise<OpenBatch | null> {
     const planned = await this.#nextRecord();
     if (planned === null) return null;
+    enterPhase('journal', planned.record.batchId);
     const durable = this.#checkpoint.journal.append([planned.record]);
     // The failure is met where the batch waits for it; until then it must not count as unhandled.
     durable.catch(() => {});
@@ -169,6 +171,7 @@ export class MicroBatchExecution {
 
   async #write(result: BatchResult, record: PlannedRecord, digest: string): Promise<JsonValue> {
     const { sink, stages, clock } = this.#definition;
+    enterPhase('sink', record.batchId);
     const finished = finishResult(result, stages, this.#resources);
     try {
       const { batches, encoded, rowCount } = finished;
@@ -197,6 +200,7 @@ export class MicroBatchExecution {
       }
     }
     const records = planned === null ? [committed] : [committed, planned.record];
+    enterPhase('commit', committed.batchId);
     await this.#checkpoint.journal.append(records);
     if (planned !== null) {
       this.#history.plan(planned.record);

@@ -1,6 +1,7 @@
 import type { OpenedCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { BatchHistory } from './batch-history.ts';
+import { enterPhase } from './phase.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { StateManager } from './state-manager.ts';
 import type { WatermarkState } from './watermark-tracker.ts';
@@ -76,6 +77,7 @@ export class SnapshotTaker {
     watermark: WatermarkState,
   ): Promise<void> {
     const { snapshots } = this.#checkpoint;
+    enterPhase('snapshot', batchId);
     const cut = await this.#state.cut(snapshots.fullCutDue);
     this.#lastMs = this.#definition.clock.now();
     this.#lastBatchId = batchId;
