@@ -53,7 +53,11 @@ interface ErrorExtras {
 }
 
 /** The user's mistake: a query, an option, a value. Never retried. */
-export function userError(condition: string, message: string, extras: ErrorExtras = {}): MillraceError {
+export function userError(
+  condition: string,
+  message: string,
+  extras: ErrorExtras = {},
+): MillraceError {
   return build('user', condition, message, extras);
 }
 
@@ -89,7 +93,12 @@ export function fromErrorData(data: ErrorData): MillraceError {
   return new MillraceError(data);
 }
 
-function build(kind: ErrorKind, condition: string, message: string, extras: ErrorExtras): MillraceError {
+function build(
+  kind: ErrorKind,
+  condition: string,
+  message: string,
+  extras: ErrorExtras,
+): MillraceError {
   const { hint, position, cause } = extras;
   const options = cause === undefined ? undefined : { cause };
   return new MillraceError({ kind, condition, message, hint, position }, options);

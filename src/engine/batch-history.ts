@@ -1,4 +1,8 @@
-import type { CommittedRecord, JournalRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
+import type {
+  CommittedRecord,
+  JournalRecord,
+  PlannedRecord,
+} from '../checkpoint/journal-record.ts';
 import { environmentError } from '../errors.ts';
 
 export interface JournalledBatch {
@@ -63,6 +67,8 @@ function gap(before: number, after: number): Error {
   return environmentError(
     'CHECKPOINT_CORRUPT',
     `The journal goes from batch ${before} to batch ${after}; the batches between are missing.`,
-    { hint: `Batch ${before} is the newest safe one. Restore the checkpoint from a backup or start anew.` },
+    {
+      hint: `Batch ${before} is the newest safe one. Restore the checkpoint from a backup or start anew.`,
+    },
   );
 }

@@ -1,9 +1,15 @@
 import type { Arena, SlabRun } from '../columnar/arena.ts';
 import type { Batch } from '../columnar/batch.ts';
+import type { EncodedBytes } from '../formats/format.ts';
 import type { StateCounters } from '../operators/operator.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
-import type { EncodedBytes } from '../formats/format.ts';
-import type { CounterTotals, PartitionOutput, SplitOutput, Task, TaskResult } from '../task/protocol.ts';
+import type {
+  CounterTotals,
+  PartitionOutput,
+  SplitOutput,
+  Task,
+  TaskResult,
+} from '../task/protocol.ts';
 import type { MemoryBudget } from './runtime.ts';
 
 /** What came out of a micro-batch. The memory of the batches is valid until `release`. */

@@ -61,7 +61,16 @@ export class MicroBatchExecution {
     const { runtime, budget, plan, state } = resources;
     const { splitBytes } = options;
     const nowMs = (): number => performance.now();
-    this.#runner = new BatchRunner({ runtime, budget, plan, stages, sources, state, splitBytes, nowMs });
+    this.#runner = new BatchRunner({
+      runtime,
+      budget,
+      plan,
+      stages,
+      sources,
+      state,
+      splitBytes,
+      nowMs,
+    });
     this.#snapshots = new SnapshotTaker({ definition, state, checkpoint, history: parts.history });
   }
 
@@ -160,9 +169,16 @@ export class MicroBatchExecution {
         commitOffsets: commitMs,
         triggerExecution: performance.now() - startMs,
       };
-      const inForceMs = this.#definition.stages.watermarks.length > 0 ? watermarks.evictionMs : null;
+      const inForceMs =
+        this.#definition.stages.watermarks.length > 0 ? watermarks.evictionMs : null;
       const stateBytes = this.#resources.budget.bytesInUse;
-      this.#progress.report({ planned: record, result, watermarkMs: inForceMs, durationMs, stateBytes });
+      this.#progress.report({
+        planned: record,
+        result,
+        watermarkMs: inForceMs,
+        durationMs,
+        stateBytes,
+      });
     } finally {
       result.release();
     }

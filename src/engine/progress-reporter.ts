@@ -55,7 +55,13 @@ export class ProgressReporter {
     }
   }
 
-  #progress({ planned, result, watermarkMs, durationMs, stateBytes }: FinishedBatch): QueryProgress {
+  #progress({
+    planned,
+    result,
+    watermarkMs,
+    durationMs,
+    stateBytes,
+  }: FinishedBatch): QueryProgress {
     const batchDuration = durationMs['triggerExecution'] ?? 0;
     const numInputRows = result.inputs.reduce((sum, input) => sum + input.rows, 0);
     const rate = batchDuration > 0 ? Math.round((numInputRows / batchDuration) * 10_000) / 10 : 0;
@@ -69,14 +75,16 @@ export class ProgressReporter {
       processedRowsPerSecond: rate,
       durationMs,
       eventTime: watermarkMs === null ? {} : eventTime(result, watermarkMs),
-      stateOperators: [...result.state].map(([operatorName, state]): StateOperatorProgress => ({
-        operatorName,
-        numRowsTotal: state.rowsTotal,
-        numRowsUpdated: state.rowsUpdated,
-        numRowsRemoved: state.rowsRemoved,
-        numRowsDroppedByWatermark: state.lateRows,
-        memoryUsedBytes: stateBytes,
-      })),
+      stateOperators: [...result.state].map(
+        ([operatorName, state]): StateOperatorProgress => ({
+          operatorName,
+          numRowsTotal: state.rowsTotal,
+          numRowsUpdated: state.rowsUpdated,
+          numRowsRemoved: state.rowsRemoved,
+          numRowsDroppedByWatermark: state.lateRows,
+          memoryUsedBytes: stateBytes,
+        }),
+      ),
       sources: this.#sources.map((source, index) => ({
         description: source.description,
         numInputRows: result.inputs[index]!.rows,
@@ -88,9 +96,8 @@ export class ProgressReporter {
 }
 
 function eventTime(result: BatchResult, watermarkMs: number): Record<string, string> {
-  const times = [...result.eventTimesMicros.values()];
+  const timesMs = [...result.eventTimesMicros.values()].map((micros) => Number(micros / 1000n));
   const watermark = new Date(watermarkMs).toISOString();
-  if (times.length === 0) return { watermark };
-  const maximum = times.reduce((left, right) => (left > right ? left : right));
-  return { max: new Date(Number(maximum / 1000n)).toISOString(), watermark };
+  if (timesMs.length === 0) return { watermark };
+  return { max: new Date(Math.max(...timesMs)).toISOString(), watermark };
 }

@@ -53,7 +53,9 @@ export class Runtime {
       return (await this.#pool.run(task)) as TaskResult;
     } catch (cause) {
       this.memory.releaseOwner(task.owner);
-      throw environmentError('THREAD_LOST', 'A worker thread ended in the middle of a task.', { cause });
+      throw environmentError('THREAD_LOST', 'A worker thread ended in the middle of a task.', {
+        cause,
+      });
     }
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.ts';
+import { type OpenedCheckpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { openReceivedLog } from '../checkpoint/received-log.ts';
 import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
 import { environmentError } from '../errors.ts';
@@ -62,7 +62,13 @@ async function open(
   const { sources, sink, onProgress } = definition;
   const report = onProgress ?? ((): void => {});
   const progress = new ProgressReporter(query, sources, sink.description, report);
-  const execution = new MicroBatchExecution({ definition, resources, checkpoint, history, progress });
+  const execution = new MicroBatchExecution({
+    definition,
+    resources,
+    checkpoint,
+    history,
+    progress,
+  });
   await execution.recover();
   if (definition.trigger.kind === 'availableNow') {
     await Promise.all(sources.map((source) => source.freeze()));
@@ -133,6 +139,8 @@ async function openSink(
   throw environmentError(
     'CHECKPOINT_CORRUPT',
     `The sink holds batch ${held}, but the journal ends with batch ${planned}.`,
-    { hint: `Batch ${planned} is the newest safe one: restore the checkpoint that belongs to this output.` },
+    {
+      hint: `Batch ${planned} is the newest safe one: restore the checkpoint that belongs to this output.`,
+    },
   );
 }

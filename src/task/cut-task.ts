@@ -1,10 +1,9 @@
-import { openStore } from './open-store.ts';
+import { Arena } from '../columnar/arena.ts';
+import { openStore, restoreStore } from './open-store.ts';
 import { findStage } from './partition-task.ts';
 import type { CutOutput, CutTask, RestoreTask, TaskResult } from './protocol.ts';
-import { restoreStore } from './open-store.ts';
 import type { TaskPlace } from './split-task.ts';
 import type { Thread } from './thread.ts';
-import { Arena } from '../columnar/arena.ts';
 
 /** Copies what changed in stores since their last cut. */
 export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): TaskResult {

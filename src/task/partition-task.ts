@@ -1,6 +1,6 @@
 import { assert } from '../errors.ts';
-import { createStatefulOperator } from '../operators/stateful-index.ts';
 import type { StateCounters, StatefulContext, StatefulOperator } from '../operators/operator.ts';
+import { createStatefulOperator } from '../operators/stateful-index.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import { openStore } from './open-store.ts';
 import { Pipeline } from './pipeline.ts';
@@ -9,7 +9,11 @@ import type { SerializedPlan } from './serialized-plan.ts';
 import type { TaskPlace } from './split-task.ts';
 import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
 
-export function runPartitionTask(task: PartitionTask, thread: Thread, place: TaskPlace): TaskResult {
+export function runPartitionTask(
+  task: PartitionTask,
+  thread: Thread,
+  place: TaskPlace,
+): TaskResult {
   const plan = thread.plan(task);
   const stage = findStage(plan, task.stage);
   const scope = new TaskScope(thread, plan, task);
@@ -46,7 +50,7 @@ function runPartition(
   const counters = newCounters();
   const state: StateCounters = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
   const store = openStore(stage.stateful, work.store, thread);
-  const pipeline = new Pipeline(stage.operators, stage.output, plan, scope, counters);
+  const pipeline = new Pipeline(stage, plan, scope, counters);
   const context: StatefulContext = {
     ...scope.context(scope.output, counters),
     outputMode: plan.stages.outputMode,

@@ -1,12 +1,14 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { Schema } from '../columnar/schema.ts';
+import type { DataType } from '../columnar/types.ts';
+import { assert } from '../errors.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import type { EncodedBytes } from '../formats/format.ts';
 import { lookupFormat } from '../formats/index.ts';
 import { createOperator } from '../operators/index.ts';
 import type { Operator } from '../operators/operator.ts';
-import { scatter } from '../operators/scatter.ts';
-import type { StageOperator, StageOutput } from '../plan/stages.ts';
+import { scatterBatch } from '../operators/scatter.ts';
+import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { TaskScope } from './thread.ts';
 
@@ -34,20 +36,20 @@ export class Pipeline {
   readonly #encoded: EncodedBytes[] = [];
 
   constructor(
-    operators: readonly StageOperator[],
-    output: StageOutput,
+    stage: SplitStage | PartitionStage,
     plan: SerializedPlan,
     scope: TaskScope,
     counters: TaskCounters,
   ) {
-    this.#operators = operators.map(createOperator);
+    this.#operators = stage.operators.map(createOperator);
     this.#scope = scope;
     this.#counters = counters;
     this.#last = scope.context(scope.output, counters);
     const gathers = this.#operators.some((operator) => operator.finish !== undefined);
-    const copies = gathers || plan.encoding !== null || (output.kind === 'exchange' && !output.single);
+    const encodes = stage.output.kind === 'result' && plan.encoding !== null;
+    const copies = gathers || encodes;
     this.#passing = copies ? scope.context(scope.passing, counters) : this.#last;
-    this.#deliver = this.#delivery(output, plan);
+    this.#deliver = this.#delivery(stage, plan);
   }
 
   /** Where a reader in front of this pipeline may put its batches. */
@@ -79,15 +81,18 @@ export class Pipeline {
     if (current.rowCount > 0) this.#deliver(current);
   }
 
-  #delivery(output: StageOutput, plan: SerializedPlan): (batch: Batch) => void {
+  #delivery(stage: SplitStage | PartitionStage, plan: SerializedPlan): (batch: Batch) => void {
+    const { output } = stage;
     if (output.kind === 'result') return this.#resultDelivery(plan);
     if (output.single) {
       this.#parts.push([]);
       return (batch) => this.#parts[0]!.push(batch);
     }
     for (let part = 0; part < plan.partitions; part++) this.#parts.push([]);
+    const types = exchangeTypes(stage.id, plan);
     return (batch) => {
-      scatter(batch, output, plan.partitions, this.#last).forEach((piece, part) => {
+      const pieces = scatterBatch(batch, types, output.hash, plan.partitions, this.#last);
+      pieces.forEach((piece, part) => {
         if (piece !== null) this.#parts[part]!.push(piece);
       });
     };
@@ -106,4 +111,12 @@ export class Pipeline {
       }
     };
   }
+}
+
+/** Types of what a stage delivers, as the stage that it feeds says. */
+function exchangeTypes(stage: number, plan: SerializedPlan): readonly DataType[] {
+  const inputs = plan.stages.partitions.flatMap((partition) => partition.inputs);
+  const input = inputs.find((candidate) => candidate.stages.includes(stage));
+  assert(input !== undefined, 'an exchange has a reader');
+  return input.schema.fields.map((column) => column.type);
 }

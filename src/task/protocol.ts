@@ -83,7 +83,11 @@ export interface RestoreTask extends TaskBase {
 
 /** What comes back. `slabs` belong to the task's owner until the main thread releases them. */
 export type TaskResult =
-  | { readonly kind: 'split'; readonly outputs: readonly SplitOutput[]; readonly slabs: readonly SlabRun[] }
+  | {
+      readonly kind: 'split';
+      readonly outputs: readonly SplitOutput[];
+      readonly slabs: readonly SlabRun[];
+    }
   | {
       readonly kind: 'partition';
       readonly outputs: readonly PartitionOutput[];

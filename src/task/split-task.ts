@@ -43,7 +43,7 @@ function runSplit(
   scope: TaskScope,
   counters: TaskCounters,
 ): PipelineOutput {
-  const pipeline = new Pipeline(stage.operators, stage.output, plan, scope, counters);
+  const pipeline = new Pipeline(stage, plan, scope, counters);
   const schema = plan.sources[stage.source]!;
   const push = (batch: Batch): void => {
     counters.inputRows += batch.rowCount;

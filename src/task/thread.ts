@@ -46,7 +46,15 @@ export class TaskScope {
   context(arena: Arena, counters: TaskCounters): ComputeContext {
     const { memory, kernels } = this.#thread;
     const { settings } = this.#plan.stages;
-    return { memory, kernels, arena, scratch: this.scratch, settings, facts: this.#task.facts, counters };
+    return {
+      memory,
+      kernels,
+      arena,
+      scratch: this.scratch,
+      settings,
+      facts: this.#task.facts,
+      counters,
+    };
   }
 
   releaseTemporary(): void {

@@ -26,7 +26,9 @@ describe('batch history', () => {
 
   it('refuses a gap between records, and between a snapshot and the first record', () => {
     expect(() => BatchHistory.fromRecords([planned(1), planned(3)])).toThrow('CHECKPOINT_CORRUPT');
-    expect(() => BatchHistory.fromRecords([planned(5)]).after(3)).toThrow('Batch 3 is the newest safe');
+    expect(() => BatchHistory.fromRecords([planned(5)]).after(3)).toThrow(
+      'Batch 3 is the newest safe',
+    );
   });
 
   it('forgets released batches and keeps later ones', () => {

@@ -55,7 +55,12 @@ describe('watermark tracker', () => {
 
   it('waits for every source again once event times are forgotten, as Spark does', () => {
     const tracker = new WatermarkTracker([spec(0, 0), spec(1, 0)], 'min');
-    tracker.endBatch(new Map([[0, seconds(10)], [1, seconds(10)]]));
+    tracker.endBatch(
+      new Map([
+        [0, seconds(10)],
+        [1, seconds(10)],
+      ]),
+    );
     tracker.forgetEventTimes();
     tracker.endBatch(new Map([[0, seconds(50)]]));
     expect(tracker.state.watermarkMs).toBe(10_000);
