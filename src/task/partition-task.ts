@@ -50,7 +50,7 @@ function runPartition(
   const counters = newCounters();
   const state: StateCounters = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
   const store = openStore(stage.stateful, work.store, thread);
-  const pipeline = new Pipeline(stage, plan, scope, counters);
+  const pipeline = new Pipeline(stage, operator.outputTypes, plan, scope, counters);
   const context: StatefulContext = {
     ...scope.context(scope.output, counters),
     outputMode: plan.stages.outputMode,

@@ -1,12 +1,10 @@
 import type { Batch } from '../columnar/batch.ts';
-import type { Schema } from '../columnar/schema.ts';
 import type { DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import type { EncodedBytes } from '../formats/format.ts';
 import { lookupFormat } from '../formats/index.ts';
-import { createOperator } from '../operators/index.ts';
-import type { Operator } from '../operators/operator.ts';
+import { type EmitBatch, makeChain, type OperatorChain } from '../operators/chain.ts';
 import { scatterBatch } from '../operators/scatter.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
@@ -22,33 +20,33 @@ export interface PipelineOutput {
  * Runs the stateless operators of a stage over the batches of one split or partition and hands what comes out to the
  * stage's output.
  *
- * Where the output copies (an exchange scatters, an encoder writes bytes, a partial aggregate keeps its groups), what
- * lies between the operators is temporary and released after each batch; otherwise it is the output itself.
+ * Where nothing that passes through is kept (a partial aggregate keeps its groups, an encoder writes bytes), what lies
+ * between the operators is temporary and released after each batch; otherwise it is the output itself.
  */
 export class Pipeline {
-  readonly #operators: readonly Operator[];
+  readonly #chain: OperatorChain;
   readonly #scope: TaskScope;
   readonly #counters: TaskCounters;
   readonly #passing: ComputeContext;
   readonly #last: ComputeContext;
-  readonly #deliver: (batch: Batch) => void;
+  readonly #deliver: EmitBatch;
   readonly #parts: Batch[][] = [];
   readonly #encoded: EncodedBytes[] = [];
 
   constructor(
     stage: SplitStage | PartitionStage,
+    input: readonly DataType[],
     plan: SerializedPlan,
     scope: TaskScope,
     counters: TaskCounters,
   ) {
-    this.#operators = stage.operators.map(createOperator);
+    this.#chain = makeChain(stage.operators, input);
     this.#scope = scope;
     this.#counters = counters;
     this.#last = scope.context(scope.output, counters);
-    const gathers = this.#operators.some((operator) => operator.finish !== undefined);
     const encodes = stage.output.kind === 'result' && plan.encoding !== null;
-    const copies = gathers || encodes;
-    this.#passing = copies ? scope.context(scope.passing, counters) : this.#last;
+    const keepsNothing = this.#chain.gathers || encodes;
+    this.#passing = keepsNothing ? scope.context(scope.passing, counters) : this.#last;
     this.#deliver = this.#delivery(stage, plan);
   }
 
@@ -58,65 +56,44 @@ export class Pipeline {
   }
 
   push(batch: Batch): void {
-    this.#run(batch, 0, this.#passing);
+    this.#chain.push(batch, this.#passing, this.#deliver);
     this.#scope.passing.release();
   }
 
   /** Ends the pipeline: gathering operators give out what they hold, in order. */
   finish(): PipelineOutput {
-    this.#operators.forEach((operator, index) => {
-      const batch = operator.finish?.(this.#last);
-      if (batch != null) this.#run(batch, index + 1, this.#last);
-    });
+    this.#chain.finish(this.#last, this.#deliver);
     this.#scope.passing.release();
     return { parts: this.#parts, encoded: this.#encoded };
   }
 
-  #run(batch: Batch, first: number, context: ComputeContext): void {
-    let current: Batch | null = batch;
-    for (let index = first; index < this.#operators.length; index++) {
-      current = this.#operators[index]!.process(current, context);
-      if (current === null) return;
-    }
-    if (current.rowCount > 0) this.#deliver(current);
-  }
-
-  #delivery(stage: SplitStage | PartitionStage, plan: SerializedPlan): (batch: Batch) => void {
-    const { output } = stage;
+  #delivery({ output }: SplitStage | PartitionStage, plan: SerializedPlan): EmitBatch {
     if (output.kind === 'result') return this.#resultDelivery(plan);
-    if (output.single) {
-      this.#parts.push([]);
-      return (batch) => this.#parts[0]!.push(batch);
-    }
-    for (let part = 0; part < plan.partitions; part++) this.#parts.push([]);
-    const types = exchangeTypes(stage.id, plan);
+    const count = output.single ? 1 : plan.partitions;
+    for (let part = 0; part < count; part++) this.#parts.push([]);
+    if (output.single) return (batch) => this.#parts[0].push(batch);
     return (batch) => {
-      const pieces = scatterBatch(batch, types, output.hash, plan.partitions, this.#last);
+      const pieces = scatterBatch(batch, this.#chain.output, output.hash, count, this.#last);
       pieces.forEach((piece, part) => {
-        if (piece !== null) this.#parts[part]!.push(piece);
+        if (piece !== null) this.#parts[part].push(piece);
       });
     };
   }
 
-  #resultDelivery(plan: SerializedPlan): (batch: Batch) => void {
-    const { encoding } = plan;
-    const schema: Schema = plan.stages.schema;
+  #resultDelivery({ encoding, stages }: SerializedPlan): EmitBatch {
     this.#parts.push([]);
+    if (encoding === null) return (batch) => this.#parts[0].push(this.#counted(batch));
+    const format = lookupFormat(encoding.format);
+    assert(format?.write !== undefined, 'a sink asks for a format that can be written');
+    const write = format.write.bind(format);
     return (batch) => {
-      this.#counters.outputRows += batch.rowCount;
-      if (encoding === null) this.#parts[0]!.push(batch);
-      else {
-        const format = lookupFormat(encoding.format)!;
-        this.#encoded.push(format.write!(batch, schema, encoding.options, this.#last));
-      }
+      const bytes = write(this.#counted(batch), stages.schema, encoding.options, this.#last);
+      this.#encoded.push(bytes);
     };
   }
-}
 
-/** Types of what a stage delivers, as the stage that it feeds says. */
-function exchangeTypes(stage: number, plan: SerializedPlan): readonly DataType[] {
-  const inputs = plan.stages.partitions.flatMap((partition) => partition.inputs);
-  const input = inputs.find((candidate) => candidate.stages.includes(stage));
-  assert(input !== undefined, 'an exchange has a reader');
-  return input.schema.fields.map((column) => column.type);
+  #counted(batch: Batch): Batch {
+    this.#counters.outputRows += batch.rowCount;
+    return batch;
+  }
 }

@@ -43,7 +43,8 @@ function runSplit(
   scope: TaskScope,
   counters: TaskCounters,
 ): PipelineOutput {
-  const pipeline = new Pipeline(stage, plan, scope, counters);
+  const types = stage.input.fields.map((column) => column.type);
+  const pipeline = new Pipeline(stage, types, plan, scope, counters);
   const schema = plan.sources[stage.source]!;
   const push = (batch: Batch): void => {
     counters.inputRows += batch.rowCount;
