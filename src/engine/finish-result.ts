@@ -1,8 +1,10 @@
 import type { Batch } from '../columnar/batch.ts';
 import { batchToRows } from '../columnar/column-to-values.ts';
 import type { Row } from '../columnar/value.ts';
+import type { BatchFacts } from '../expression/evaluation.ts';
 import { sortResult } from '../operators/sort-result.ts';
 import type { QueryStages } from '../plan/stages.ts';
+import { newCounters } from '../task/thread.ts';
 import type { BatchResult } from './batch-pass.ts';
 import type { QueryResources } from './query-resources.ts';
 
@@ -20,6 +22,7 @@ export function finishResult(
   result: BatchResult,
   stages: QueryStages,
   resources: QueryResources,
+  facts: BatchFacts,
 ): FinishedResult {
   const { runtime, budget } = resources;
   const { memory, kernels } = runtime;
@@ -31,11 +34,17 @@ export function finishResult(
     return { batches, encoded, rowCount, rows: () => toRows(batches), release: () => {} };
   }
   const arena = budget.arena();
-  const batches = sortResult(result.batches, stages, { memory, kernels, arena });
-  const rowCount = batches.reduce((sum, batch) => sum + batch.rowCount, 0);
+  const scratch = budget.arena();
+  const { settings } = stages;
+  const context = { memory, kernels, arena, scratch, settings, facts, counters: newCounters() };
+  const types = schema.fields.map((column) => column.type);
+  const sorted = sortResult(result.batches, types, finish, context);
   const release = (): void => {
-    arena.release();
-    budget.giveBackOwner(arena.owner);
+    for (const each of [arena, scratch]) {
+      each.release();
+      budget.giveBackOwner(each.owner);
+    }
   };
-  return { batches, encoded: [], rowCount, rows: () => toRows(batches), release };
+  const { rowCount } = sorted;
+  return { batches: [sorted], encoded: [], rowCount, rows: () => toRows([sorted]), release };
 }

@@ -1,4 +1,4 @@
-import type { OpenedCheckpoint } from '../checkpoint/checkpoint.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
@@ -34,7 +34,7 @@ interface OpenBatch {
 export class MicroBatchExecution {
   readonly #definition: QueryDefinition;
   readonly #resources: QueryResources;
-  readonly #checkpoint: OpenedCheckpoint;
+  readonly #checkpoint: Checkpoint;
   readonly #history: BatchHistory;
   readonly #tracker: WatermarkTracker;
   readonly #runner: BatchRunner;
@@ -46,7 +46,7 @@ export class MicroBatchExecution {
   constructor(parts: {
     readonly definition: QueryDefinition;
     readonly resources: QueryResources;
-    readonly checkpoint: OpenedCheckpoint;
+    readonly checkpoint: Checkpoint;
     readonly history: BatchHistory;
     readonly progress: ProgressReporter;
   }) {
@@ -120,7 +120,7 @@ export class MicroBatchExecution {
     const planned = await this.#nextRecord();
     if (planned === null) return null;
     enterPhase('journal', planned.record.batchId);
-    const durable = this.#checkpoint.journal.append([planned.record]);
+    const durable = this.#checkpoint.journal.journal.append([planned.record]);
     // The failure is met where the batch waits for it; until then it must not count as unhandled.
     durable.catch(() => {});
     this.#history.plan(planned.record);
@@ -188,7 +188,7 @@ export class MicroBatchExecution {
   async #write(result: BatchResult, record: PlannedRecord, digest: string): Promise<JsonValue> {
     const { sink, stages, clock } = this.#definition;
     enterPhase('sink', record.batchId);
-    const finished = finishResult(result, stages, this.#resources);
+    const finished = finishResult(result, stages, this.#resources, record);
     try {
       const { batches, encoded, rowCount } = finished;
       const rows = (): readonly (readonly unknown[])[] => finished.rows();
@@ -217,7 +217,7 @@ export class MicroBatchExecution {
     }
     const records = planned === null ? [committed] : [committed, planned.record];
     enterPhase('commit', committed.batchId);
-    await this.#checkpoint.journal.append(records);
+    await this.#checkpoint.journal.journal.append(records);
     if (planned !== null) {
       this.#history.plan(planned.record);
       this.#open = { ...planned, durable: Promise.resolve() };

@@ -1,4 +1,4 @@
-import type { OpenedCheckpoint } from '../checkpoint/checkpoint.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { BatchHistory } from './batch-history.ts';
 import { enterPhase } from './phase.ts';
@@ -13,7 +13,7 @@ import type { WatermarkState } from './watermark-tracker.ts';
 export class SnapshotTaker {
   readonly #definition: QueryDefinition;
   readonly #state: StateManager;
-  readonly #checkpoint: OpenedCheckpoint;
+  readonly #checkpoint: Checkpoint;
   readonly #history: BatchHistory;
   #lastMs: number;
   #lastBatchId: number | null = null;
@@ -24,7 +24,7 @@ export class SnapshotTaker {
   constructor(parts: {
     readonly definition: QueryDefinition;
     readonly state: StateManager;
-    readonly checkpoint: OpenedCheckpoint;
+    readonly checkpoint: Checkpoint;
     readonly history: BatchHistory;
   }) {
     this.#definition = parts.definition;
@@ -100,7 +100,7 @@ export class SnapshotTaker {
     if (batchId === null) return;
     await this.#releaseInput(batchId);
     this.#history.release(batchId);
-    await this.#checkpoint.journal.release(batchId);
+    await this.#checkpoint.journal.journal.release(batchId);
   }
 
   /** Tells the sources which ranges nobody will read again. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type OpenedCheckpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { openReceivedLog } from '../checkpoint/received-log.ts';
 import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
 import { environmentError } from '../errors.ts';
@@ -47,14 +47,17 @@ async function open(
   close: () => Promise<void>,
 ): Promise<StartedQuery> {
   const location = await checkpointLocation(given, closing);
-  const { signature } = given.stages;
-  const checkpoint = await openCheckpoint(location, pinnedSettings(given), signature);
+  const checkpoint = await openCheckpoint(location, {
+    settings: pinnedSettings(given),
+    operators: given.stages.signature,
+    sources: given.sources.map((source) => source.description),
+  });
   closing.push(() => checkpoint.close());
   const definition = withPinned(given, checkpoint);
   const id = checkpoint.metadata.queryId;
   const resources = openResources(runtime, definition, id);
   closing.push(async () => resources.budget.close());
-  const history = BatchHistory.fromRecords(checkpoint.records);
+  const history = BatchHistory.fromRecords(checkpoint.journal.records);
   const manifest = await checkpoint.snapshots.latest();
   await openSources(definition, checkpoint, manifest, history, closing);
   await openSink(definition, resources, id, history, manifest, closing);
@@ -92,15 +95,15 @@ function pinnedSettings({ options }: QueryDefinition): Readonly<Record<string, s
   return { partitions, splitBytes, watermarkPolicy };
 }
 
-function withPinned(definition: QueryDefinition, checkpoint: OpenedCheckpoint): QueryDefinition {
-  const options = { ...definition.options, ...checkpoint.metadata.pinned };
+function withPinned(definition: QueryDefinition, checkpoint: Checkpoint): QueryDefinition {
+  const options = { ...definition.options, ...checkpoint.metadata.settings };
   return { ...definition, options };
 }
 
 /** Puts every source where it was when the last batch was planned. */
 async function openSources(
   { sources, options, clock }: QueryDefinition,
-  checkpoint: OpenedCheckpoint,
+  checkpoint: Checkpoint,
   manifest: SnapshotManifest | null,
   history: BatchHistory,
   closing: (() => Promise<void>)[],
@@ -131,9 +134,9 @@ async function openSink(
   manifest: SnapshotManifest | null,
   closing: (() => Promise<void>)[],
 ): Promise<void> {
-  const { schema, outputMode } = stages;
+  const { schema, outputMode, settings } = stages;
   closing.push(() => sink.close());
-  const held = await sink.open({ queryId, schema, outputMode, memory: runtime.memory });
+  const held = await sink.open({ queryId, schema, outputMode, settings, memory: runtime.memory });
   const planned = history.last?.planned.batchId ?? manifest?.batchId ?? -1;
   if (held === null || held <= planned) return;
   throw environmentError(

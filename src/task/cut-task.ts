@@ -1,4 +1,3 @@
-import { Arena } from '../columnar/arena.ts';
 import { openStore, restoreStore } from './open-store.ts';
 import { findStage } from './partition-task.ts';
 import type { CutOutput, CutTask, RestoreTask, TaskResult } from './protocol.ts';
@@ -10,9 +9,8 @@ export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): Tas
   const plan = thread.plan(task);
   const stores = task.stores.map(({ stage, store }, index): CutOutput => {
     place.at = index;
-    const arena = new Arena(thread.memory, task.owner);
     const opened = openStore(findStage(plan, stage).stateful, store, thread);
-    return { ...opened.cut(task.full, arena), slabs: arena.detach() };
+    return opened.cut(task.full, task.owner);
   });
   return { kind: 'cut', stores };
 }
