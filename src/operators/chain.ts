@@ -10,6 +10,8 @@ import { outputTypes } from './output-types.ts';
 export interface OperatorChain {
   /** Types of the columns that come out. */
   readonly output: readonly DataType[];
+  /** True when some operator keeps rows until `finish`: no batch passes through, so none has to outlive its push. */
+  readonly gathers: boolean;
   /** Takes a batch through all operators. */
   push(batch: Batch, context: ComputeContext, emit: EmitBatch): void;
   /** Lets each operator in turn give out what it has gathered. */
@@ -39,6 +41,7 @@ export function makeChain(
   };
   return {
     output: types,
+    gathers: operators.some((operator) => operator.finish !== undefined),
     push: (batch, context, emit) => passOn(batch, 0, context, emit),
     finish(context, emit) {
       operators.forEach((operator, index) => {
