@@ -1,4 +1,6 @@
-import { openStore, restoreStore } from './open-store.ts';
+import { makeStatefulOperator } from '../operators/stateful-index.ts';
+import { stateTables } from '../state/group-table.ts';
+import { openStore } from './open-store.ts';
 import { findStage } from './partition-task.ts';
 import type { CutOutput, CutTask, RestoreTask, TaskResult } from './protocol.ts';
 import type { TaskPlace } from './split-task.ts';
@@ -9,8 +11,8 @@ export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): Tas
   const plan = thread.plan(task);
   const stores = task.stores.map(({ stage, store }, index): CutOutput => {
     place.at = index;
-    const opened = openStore(findStage(plan, stage).stateful, store, thread);
-    return opened.cut(task.full, task.owner);
+    const operator = makeStatefulOperator(findStage(plan, stage).stateful);
+    return openStore(operator, store, thread).cut(task.full, task.owner);
   });
   return { kind: 'cut', stores };
 }
@@ -18,9 +20,11 @@ export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): Tas
 /** Builds stores from the segments of a snapshot. */
 export function runRestoreTask(task: RestoreTask, thread: Thread, place: TaskPlace): TaskResult {
   const plan = thread.plan(task);
-  const addresses = task.stores.map((image, index) => {
+  const { memory, kernels } = thread;
+  const addresses = task.stores.map(({ stage, owner, meta, segments }, index) => {
     place.at = index;
-    return restoreStore(findStage(plan, image.stage).stateful, image, thread).address;
+    const { storeSpec } = makeStatefulOperator(findStage(plan, stage).stateful);
+    return stateTables.restore(storeSpec, meta, segments, owner, memory, kernels).address;
   });
   return { kind: 'restore', addresses };
 }

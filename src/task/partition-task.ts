@@ -1,6 +1,6 @@
 import { assert } from '../errors.ts';
 import type { StateCounters, StatefulContext, StatefulOperator } from '../operators/operator.ts';
-import { createStatefulOperator } from '../operators/stateful-index.ts';
+import { makeStatefulOperator } from '../operators/stateful-index.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import { openStore } from './open-store.ts';
 import { Pipeline } from './pipeline.ts';
@@ -17,7 +17,7 @@ export function runPartitionTask(
   const plan = thread.plan(task);
   const stage = findStage(plan, task.stage);
   const scope = new TaskScope(thread, plan, task);
-  const operator = createStatefulOperator(stage.stateful);
+  const operator = makeStatefulOperator(stage.stateful);
   try {
     const outputs = task.partitions.map((work) => {
       place.at = work.partition;
@@ -49,7 +49,7 @@ function runPartition(
   const plan = thread.plan(task);
   const counters = newCounters();
   const state: StateCounters = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
-  const store = openStore(stage.stateful, work.store, thread);
+  const store = openStore(operator, work.store, thread);
   const pipeline = new Pipeline(stage, operator.outputTypes, plan, scope, counters);
   const context: StatefulContext = {
     ...scope.context(scope.output, counters),
