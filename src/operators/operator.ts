@@ -1,8 +1,7 @@
 import type { Batch } from '../columnar/batch.ts';
-import type { DataType } from '../columnar/types.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type { OutputMode, StageOperator } from '../plan/stages.ts';
-import type { StateStore, StoreSpec } from '../state/store.ts';
+import type { StateStore } from '../state/store.ts';
 
 /**
  * A stateless operator of a stage: one file each, one line in the catalogue. It holds nothing between tasks; within a
@@ -25,10 +24,6 @@ export type SpecOf<K extends StageOperator['kind']> = Extract<StageOperator, { r
  * passed. Inputs and output carry weights. It keeps everything in its stores; between tasks it holds nothing.
  */
 export interface StatefulOperator {
-  /** Types of the columns that come out. */
-  readonly outputTypes: readonly DataType[];
-  /** What its store looks like. */
-  readonly storeSpec: StoreSpec;
   /** `inputs[i]` are the batches of exchange input i for this partition, in the order of the contract. */
   step(
     inputs: readonly (readonly Batch[])[],

@@ -1,4 +1,4 @@
-import { makeStatefulOperator } from '../operators/stateful-index.ts';
+import { storeSpecOf } from '../operators/stateful.ts';
 import { stateTables } from '../state/group-table.ts';
 import { openStore } from './open-store.ts';
 import { findStage } from './partition-task.ts';
@@ -11,8 +11,8 @@ export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): Tas
   const plan = thread.plan(task);
   const stores = task.stores.map(({ stage, store }, index): CutOutput => {
     place.at = index;
-    const operator = makeStatefulOperator(findStage(plan, stage).stateful);
-    return openStore(operator, store, thread).cut(task.full, task.owner);
+    const { stateful } = findStage(plan, stage);
+    return openStore(stateful, store, thread).cut(task.full, task.owner);
   });
   return { kind: 'cut', stores };
 }
@@ -23,8 +23,8 @@ export function runRestoreTask(task: RestoreTask, thread: Thread, place: TaskPla
   const { memory, kernels } = thread;
   const addresses = task.stores.map(({ stage, owner, meta, segments }, index) => {
     place.at = index;
-    const { storeSpec } = makeStatefulOperator(findStage(plan, stage).stateful);
-    return stateTables.restore(storeSpec, meta, segments, owner, memory, kernels).address;
+    const spec = storeSpecOf(findStage(plan, stage).stateful);
+    return stateTables.restore(spec, meta, segments, owner, memory, kernels).address;
   });
   return { kind: 'restore', addresses };
 }

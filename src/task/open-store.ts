@@ -1,18 +1,15 @@
-import type { StatefulOperator } from '../operators/operator.ts';
+import { storeSpecOf } from '../operators/stateful.ts';
+import type { StatefulSpec } from '../plan/stages.ts';
 import { stateTables } from '../state/group-table.ts';
 import type { StateStore } from '../state/store.ts';
 import type { StoreHandle } from './protocol.ts';
 import type { Thread } from './thread.ts';
 
 /** The store of an operator in one partition; a new one where there is none yet. */
-export function openStore(
-  operator: StatefulOperator,
-  handle: StoreHandle,
-  thread: Thread,
-): StateStore {
+export function openStore(stateful: StatefulSpec, handle: StoreHandle, thread: Thread): StateStore {
   const { memory, kernels } = thread;
   const { address, owner } = handle;
-  const spec = operator.storeSpec;
+  const spec = storeSpecOf(stateful);
   if (address === 0) return stateTables.create(spec, owner, memory, kernels);
   return stateTables.open(address, spec, owner, memory, kernels);
 }

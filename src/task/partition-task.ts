@@ -1,6 +1,6 @@
 import { assert } from '../errors.ts';
 import type { StateCounters, StatefulContext, StatefulOperator } from '../operators/operator.ts';
-import { makeStatefulOperator } from '../operators/stateful-index.ts';
+import { makeStatefulOperator, statefulOutputTypes } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import { openStore } from './open-store.ts';
 import { Pipeline } from './pipeline.ts';
@@ -49,8 +49,8 @@ function runPartition(
   const plan = thread.plan(task);
   const counters = newCounters();
   const state: StateCounters = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
-  const store = openStore(operator, work.store, thread);
-  const pipeline = new Pipeline(stage, operator.outputTypes, plan, scope, counters);
+  const store = openStore(stage.stateful, work.store, thread);
+  const pipeline = new Pipeline(stage, statefulOutputTypes(stage.stateful), plan, scope, counters);
   const context: StatefulContext = {
     ...scope.context(scope.output, counters),
     outputMode: plan.stages.outputMode,

@@ -23,7 +23,13 @@ const settings: SessionSettings = {
   strictSpark: false,
 };
 const columns = schema([field('key', STRING), field('value', BIGINT)]);
-const key: ColumnReference = { kind: 'column', index: 0, name: 'key', type: STRING, nullable: true };
+const key: ColumnReference = {
+  kind: 'column',
+  index: 0,
+  name: 'key',
+  type: STRING,
+  nullable: true,
+};
 const value: ColumnReference = { ...key, index: 1, name: 'value', type: BIGINT };
 const one: Expression = { kind: 'literal', value: 1n, type: BIGINT };
 const call = (name: string, ...parts: readonly Expression[]): Expression =>
@@ -109,12 +115,19 @@ describe('a stateless query', () => {
     const stream = new MemoryStream(columns);
     const sink = new KeepingSink();
     const query = await StreamExecution.start(runtime, definition(stream, sink, 'rows'));
-    stream.add([['a', 1n], ['b', 2n], [null, 3n]]);
+    stream.add([
+      ['a', 1n],
+      ['b', 2n],
+      [null, 3n],
+    ]);
     await query.processAllAvailable();
     stream.add(Array.from({ length: 500 }, (_, row) => ['c', BigInt(row)]));
     await query.processAllAvailable();
     await query.stop();
-    expect(sink.batches.get(0)).toEqual([['b', 3n], [null, 4n]]);
+    expect(sink.batches.get(0)).toEqual([
+      ['b', 3n],
+      [null, 4n],
+    ]);
     expect(sink.batches.get(1)).toHaveLength(498);
     expect((sink.batches.get(1) as unknown[][])[497]).toEqual(['c', 500n]);
   });
@@ -148,13 +161,21 @@ describe('a stateless query', () => {
     const next = await StreamExecution.start(runtime, definition(stream, sink, 'failing'));
     await next.processAllAvailable();
     await next.stop();
-    expect([...sink.batches]).toEqual([[0, [['a', 6n]]], [1, [['b', 7n]]]]);
+    expect([...sink.batches]).toEqual([
+      [0, [['a', 6n]]],
+      [1, [['b', 7n]]],
+    ]);
   });
 
   it('fails with the error of the lowest row', async () => {
     const stream = new MemoryStream(columns);
     stream.add([['a', 2n ** 63n - 1n]]);
-    const query = await StreamExecution.start(runtime, definition(stream, new KeepingSink(), 'overflow'));
-    await expect(query.processAllAvailable()).rejects.toMatchObject({ condition: 'ARITHMETIC_OVERFLOW' });
+    const query = await StreamExecution.start(
+      runtime,
+      definition(stream, new KeepingSink(), 'overflow'),
+    );
+    await expect(query.processAllAvailable()).rejects.toMatchObject({
+      condition: 'ARITHMETIC_OVERFLOW',
+    });
   });
 });
