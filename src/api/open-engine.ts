@@ -1,5 +1,4 @@
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
-import { internalError } from '../errors.ts';
 
 /** The engine as a session sees it. */
 export interface Engine {
@@ -8,9 +7,14 @@ export interface Engine {
 }
 
 /** The engine is loaded when the first session opens, so that importing millrace costs little. */
-export async function openEngine(_threads: number | undefined): Promise<Engine> {
+export async function openEngine(threads: number | undefined): Promise<Engine> {
+  const [{ Runtime }, { StreamExecution }] = await Promise.all([
+    import('../engine/runtime.ts'),
+    import('../engine/stream-execution.ts'),
+  ]);
+  const runtime = new Runtime({ threads });
   return {
-    start: () => Promise.reject(internalError('the engine is not there yet')),
-    close: () => Promise.resolve(),
+    start: (definition) => StreamExecution.start(runtime, definition),
+    close: () => runtime.close(),
   };
 }
