@@ -3,7 +3,7 @@ import path from 'node:path';
 import { checkpointCorrupt, checkpointWriteFailed } from './checkpoint-errors.ts';
 import { acquireLock, type CheckpointLock } from './checkpoint-lock.ts';
 import { diskFiles, type Files } from './files.ts';
-import { type OpenedJournal, openJournal } from './journal.ts';
+import { type JournalOptions, type OpenedJournal, openJournal } from './journal.ts';
 import { newestCommitted, readJournal } from './journal-recovery.ts';
 import {
   type CheckpointMetadata,
@@ -39,17 +39,25 @@ export interface Checkpoint {
   close(): Promise<void>;
 }
 
+export interface CheckpointOptions {
+  readonly files?: Files;
+  /** Size of the journal's segments. */
+  readonly journalSegmentBytes?: number;
+}
+
 /** Opens or makes a checkpoint and becomes its owner. A query that does not fit is refused before anything changes. */
 export async function openCheckpoint(
   location: string,
   request: CheckpointRequest,
-  files: Files = diskFiles,
+  options: CheckpointOptions = {},
 ): Promise<Checkpoint> {
+  const { files = diskFiles, journalSegmentBytes: segmentBytes } = options;
   const root = path.resolve(location);
   await files.makeDirectory(root);
   const lock = await acquireLock(root);
   try {
-    return await openOwned(root, request, files, lock);
+    const journal = segmentBytes === undefined ? { files } : { files, segmentBytes };
+    return await openOwned(root, request, files, journal, lock);
   } catch (error) {
     await lock.release();
     throw error;
@@ -60,6 +68,7 @@ async function openOwned(
   root: string,
   request: CheckpointRequest,
   files: Files,
+  journalOptions: JournalOptions,
   lock: CheckpointLock,
 ): Promise<Checkpoint> {
   const stored = await readMetadata(files, root);
@@ -69,7 +78,7 @@ async function openOwned(
   for (const index of request.sources.keys()) await files.makeDirectory(sourceDirectory(index));
   const snapshots = await openSnapshotStore(`${root}/snapshots`, { files });
   await checkSnapshotFits(files, root, snapshots);
-  const journal = await openJournal(`${root}/journal`, { files });
+  const journal = await openJournal(`${root}/journal`, journalOptions);
   const close = async () => {
     await journal.journal.close();
     await snapshots.close();

@@ -113,7 +113,7 @@ test('metadata with any byte changed, or missing, is corruption', async () => {
 test('a first start that fails frees the lock and can be tried again', async () => {
   const location = scratchDirectory();
   const files = new FaultyFiles({ call: 'rename', at: 0, code: 'ENOSPC' });
-  await expect(openCheckpoint(location, request, files)).rejects.toMatchObject({
+  await expect(openCheckpoint(location, request, { files })).rejects.toMatchObject({
     condition: 'CHECKPOINT_WRITE_FAILED',
   });
   const checkpoint = await openCheckpoint(location, request);
