@@ -37,6 +37,6 @@ export type { StreamingQueryManager } from './api/streaming-query-manager.ts';
 export type { TriggerOption } from './api/trigger.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
-export type { BatchHandler } from './connectors/foreach-batch/foreach-batch-sink.ts';
+export type { BatchHandler, RowBatch } from './connectors/foreach-batch/foreach-batch-sink.ts';
 export type { QueryProgress } from './engine/query-definition.ts';
 export { MillraceError } from './errors.ts';

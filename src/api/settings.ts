@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { userError } from '../errors.ts';
+import { findZone } from '../expression/time/zone.ts';
 import { parseByteLength, parseDurationMs } from './quantity.ts';
 
 /** A setting that sessions know: one entry of the catalogue below. */
@@ -141,19 +142,13 @@ function parseWatermarkPolicy(text: string): 'min' | 'max' {
   throw mistyped('spark.sql.streaming.multipleWatermarkPolicy', text, 'min or max');
 }
 
-/** Offsets as Spark writes them, and every zone that the runtime knows. */
 function parseTimeZone(text: string): string {
-  if (/^[+-](0?\d|1[0-8]):[0-5]\d$/.test(text)) return text;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return text;
-  } catch {
-    throw userError(
-      'INVALID_CONF_VALUE.TIME_ZONE',
-      `The value '${text}' of the setting spark.sql.session.timeZone is not a time zone.`,
-      { hint: "Use a name such as 'Europe/Berlin' or an offset such as '+02:00'." },
-    );
-  }
+  if (findZone(text) !== undefined) return text;
+  throw userError(
+    'INVALID_CONF_VALUE.TIME_ZONE',
+    `The value '${text}' of the setting spark.sql.session.timeZone is not a time zone.`,
+    { hint: "Use a name such as 'Europe/Berlin' or an offset such as '+02:00'." },
+  );
 }
 
 function mistyped(name: string, text: string, wanted: string): Error {

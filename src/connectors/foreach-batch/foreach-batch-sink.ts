@@ -1,9 +1,20 @@
+import { rowToJson } from '../../columnar/json-rows.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
+import type { Schema } from '../../columnar/schema.ts';
+import type { Row } from '../../columnar/value.ts';
 import { MillraceError, userError } from '../../errors.ts';
 import type { Sink, SinkBatch } from '../sink.ts';
 
-/** Gets every batch, its number in `batchId`; a batch may come twice after a crash. */
-export type BatchHandler = (batch: SinkBatch) => void | Promise<void>;
+/** The result of one batch, for a function of the user's. */
+export interface RowBatch {
+  readonly schema: Schema;
+  readonly rowCount: number;
+  /** The rows in JSON form; made when asked for. */
+  rows(): readonly (readonly JsonValue[])[];
+}
+
+/** Gets every batch and its number; a batch may come twice after a crash. */
+export type BatchHandler = (batch: RowBatch, batchId: number) => void | Promise<void>;
 
 /** Hands each batch to a function of the user's. */
 export class ForeachBatchSink implements Sink {
@@ -22,7 +33,7 @@ export class ForeachBatchSink implements Sink {
 
   async write(batch: SinkBatch): Promise<JsonValue> {
     try {
-      await this.#handle(batch);
+      await this.#handle(rowBatch(batch), batch.batchId);
       return null;
     } catch (cause) {
       throw handlerFailed(batch.batchId, cause);
@@ -30,6 +41,13 @@ export class ForeachBatchSink implements Sink {
   }
 
   async close(): Promise<void> {}
+}
+
+function rowBatch(batch: SinkBatch): RowBatch {
+  const { schema, rowCount } = batch;
+  const rows = (): readonly (readonly JsonValue[])[] =>
+    (batch.rows() as readonly Row[]).map((row) => rowToJson(row, schema));
+  return { schema, rowCount, rows };
 }
 
 /** The user's own millrace errors go through; anything else is named as what it is. */

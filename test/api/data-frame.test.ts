@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import {
+  avg,
+  col,
+  count,
+  type DataFrame,
+  explode,
+  expr,
+  lit,
+  schemaText,
+  split,
+  struct,
+  sum,
+  when,
+  window,
+} from '../../src/index.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+function events(): DataFrame {
+  return session().memoryStream('ts TIMESTAMP, key STRING, value BIGINT').toDF();
+}
+
+describe('a verb gives a DataFrame with these columns', () => {
+  test.each<[string, (frame: DataFrame) => DataFrame, string]>([
+    [
+      'select',
+      (frame) => frame.select('key', col('value').plus(1).as('more')),
+      'key STRING,more BIGINT',
+    ],
+    ['select *', (frame) => frame.select('*'), 'ts TIMESTAMP,key STRING,value BIGINT'],
+    ['selectExpr', (frame) => frame.selectExpr('value * 2 AS twice'), 'twice BIGINT'],
+    ['withColumn, new', (frame) => frame.select('key').withColumn('n', lit(1)), 'key STRING,n INT'],
+    [
+      'withColumn, replaced',
+      (frame) => frame.withColumn('VALUE', col('value').cast('STRING')),
+      'ts TIMESTAMP,key STRING,VALUE STRING',
+    ],
+    [
+      'withColumnRenamed',
+      (frame) => frame.withColumnRenamed('key', 'k').withColumnRenamed('none', 'x'),
+      'ts TIMESTAMP,k STRING,value BIGINT',
+    ],
+    ['drop', (frame) => frame.drop('ts', 'none'), 'key STRING,value BIGINT'],
+    ['alias', (frame) => frame.alias('e').select('e.key'), 'key STRING'],
+    [
+      'filter',
+      (frame) => frame.filter('value > 1').filter(col('key').isNotNull()).select('key'),
+      'key STRING',
+    ],
+    ['groupBy', (frame) => frame.groupBy('key').count(), 'key STRING,count BIGINT'],
+    [
+      'groupBy, named',
+      (frame) => frame.groupBy(col('value').mod(2).as('odd')).agg(sum('value').as('s')),
+      'odd BIGINT,s BIGINT',
+    ],
+    [
+      'groupBy, aggregates by column',
+      (frame) => frame.groupBy('key').max('value', 'ts'),
+      'key STRING,max(value) BIGINT,max(ts) TIMESTAMP',
+    ],
+    ['agg', (frame) => frame.agg(count('*').as('n'), avg('value').as('a')), 'n BIGINT,a DOUBLE'],
+    ['distinct', (frame) => frame.select('key').distinct(), 'key STRING'],
+    ['union', (frame) => frame.select('key').union(frame.select('key')), 'key STRING'],
+    [
+      'window',
+      (frame) =>
+        frame.withWatermark('ts', '10 seconds').groupBy(window('ts', '10 seconds')).count(),
+      'window STRUCT<start: TIMESTAMP, end: TIMESTAMP>,count BIGINT',
+    ],
+    ['explode', (frame) => frame.select(explode(split('key', ' ')).as('word')), 'word STRING'],
+    [
+      'struct fields',
+      (frame) => frame.select(struct('key', 'value').as('s')).select(col('s').getField('key')),
+      's.key STRING',
+    ],
+    [
+      'when',
+      (frame) => frame.select(when(col('value').gt(0), 'plus').otherwise('minus').as('sign')),
+      'sign STRING',
+    ],
+    ['expr', (frame) => frame.select(expr('value DIV 2 AS half')), 'half BIGINT'],
+  ])('%s', (_verb, apply, columns) => {
+    expect(schemaText(apply(events()).schema)).toBe(columns);
+  });
+});
+
+describe('a mistake is told at the verb that makes it', () => {
+  test.each<[string, (frame: DataFrame) => unknown, string]>([
+    ['a missing column', (frame) => frame.select('kye'), 'UNRESOLVED_COLUMN'],
+    [
+      'a condition that is none',
+      (frame) => frame.filter(col('value').plus(1)),
+      'DATATYPE_MISMATCH',
+    ],
+    [
+      'a missing function',
+      (frame) => frame.selectExpr('nothing_like_it(key)'),
+      'UNRESOLVED_ROUTINE',
+    ],
+    ['broken SQL', (frame) => frame.filter('value >'), 'PARSE_SYNTAX_ERROR'],
+    ['sides of a union', (frame) => frame.union(frame.select('key')), 'NUM_COLUMNS_MISMATCH'],
+    ['a bad delay', (frame) => frame.withWatermark('ts', 'soon'), 'CANNOT_PARSE_INTERVAL'],
+    ['a bad name', (frame) => frame.select('a..b'), 'INVALID_ATTRIBUTE_NAME_SYNTAX'],
+  ])('%s', (_mistake, apply, condition) => {
+    expect(() => apply(events())).toThrowError(
+      expect.objectContaining({ kind: 'user', condition: expect.stringContaining(condition) }),
+    );
+  });
+});
+
+test('a view is a table for SQL, and a parameter is bound as a value', () => {
+  events().createOrReplaceTempView('frames');
+  const frame = session().sql('SELECT key, :n AS n FROM frames WHERE key = :key', {
+    n: 1,
+    key: "a'b",
+  });
+  expect(schemaText(frame.schema)).toBe('key STRING,n INT');
+  expect(frame.isStreaming).toBe(true);
+  expect(session().table('frames').columns).toEqual(['ts', 'key', 'value']);
+});
+
+test('collect is refused by name', () => {
+  expect(() => events().collect()).toThrowError('collect()');
+});

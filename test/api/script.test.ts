@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scratchDirectory } from '../checkpoint/scratch-directory.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+async function folderWith(...lines: readonly string[]): Promise<string> {
+  const folder = path.join(scratchDirectory(), 'input');
+  await mkdir(folder);
+  await writeFile(path.join(folder, 'one.json'), lines.join('\n'));
+  return folder;
+}
+
+test('a script declares inputs, views and sinks, and starts queries', async () => {
+  const folder = await folderWith(
+    '{"key":"a","value":1}',
+    '{"key":"b","value":2}',
+    '{"key":"a","value":3}',
+  );
+  const script = `
+    CREATE STREAM events (key STRING, value BIGINT) USING json OPTIONS (path '\${folder}');
+    CREATE TEMPORARY VIEW big AS SELECT * FROM events WHERE value >= :least;
+    CREATE TABLE sums (k STRING, total DECIMAL(20,1)) USING memory;
+    INSERT INTO sums WITH ('outputMode' = 'complete', 'queryName' = 'sums', 'trigger' = 'availableNow')
+    SELECT key, sum(value) FROM big GROUP BY key;`;
+  const parameters = { text: { folder }, values: { least: 1 } };
+  const [query, ...others] = await session().run(script, { parameters });
+  expect(others).toEqual([]);
+  await query!.awaitTermination();
+  expect([...session().memoryRows('sums')!].toSorted()).toEqual([
+    ['a', '4.0'],
+    ['b', '2.0'],
+  ]);
+});
+
+test('availableNow and the checkpoint folder of the caller hold for every query', async () => {
+  const folder = await folderWith('{"n":1}');
+  const checkpointLocation = path.join(scratchDirectory(), 'checkpoints');
+  const script = `
+    CREATE OR REPLACE STREAM ns (n INT) USING json OPTIONS (path '${folder}');
+    CREATE OR REPLACE TABLE sink USING noop;
+    INSERT INTO sink WITH ('queryName' = 'one') SELECT n FROM ns;
+    INSERT INTO sink SELECT n + 1 FROM ns;`;
+  const counted: number[] = [];
+  const run = () =>
+    session().run(script, {
+      availableNow: true,
+      checkpointLocation,
+      onProgress: (progress) => counted.push(progress.numInputRows),
+    });
+  for (const query of await run()) await query.awaitTermination();
+  expect(counted).toEqual([1, 1]);
+  for (const query of await run()) await query.awaitTermination();
+  expect(counted).toEqual([1, 1]);
+});
+
+test('SET changes settings, EXPLAIN prints the plan', async () => {
+  const folder = await folderWith('{"n":1}');
+  const printed: string[] = [];
+  const script = `
+    SET my.setting = 7;
+    CREATE OR REPLACE STREAM ns (n INT) USING json OPTIONS (path '${folder}');
+    EXPLAIN SELECT n + 1 AS m FROM ns WHERE n > 0;`;
+  expect(await session().run(script, { print: (text) => printed.push(text) })).toEqual([]);
+  expect(session().conf.get('my.setting')).toBe('7');
+  expect(printed.join('')).toMatch(/== Optimized Logical Plan ==[\s\S]*== Stages ==/);
+});
+
+describe('a mistake is shown at its statement', () => {
+  test.each([
+    ['CREATE STREAM s USING nothing_like_it', 'DATA_SOURCE_NOT_FOUND', 1],
+    ['CREATE TABLE t USING noop;\nCREATE TABLE t USING noop', 'TABLE_OR_VIEW_ALREADY_EXISTS', 2],
+    ['CREATE OR REPLACE TABLE t USING noop;\nINSERT INTO u SELECT 1', 'TABLE_OR_VIEW_NOT_FOUND', 2],
+    ['SET spark.sql.ansi.enabled = perhaps', 'INVALID_CONF_VALUE', 1],
+    [
+      'CREATE OR REPLACE TABLE t (a INT) USING noop;\nINSERT INTO t SELECT 1, 2',
+      'INSERT_COLUMN_ARITY_MISMATCH',
+      2,
+    ],
+    [
+      "CREATE OR REPLACE TABLE t USING noop;\nINSERT INTO t WITH ('trigger' = 'never') SELECT 1",
+      'INVALID_TRIGGER',
+      2,
+    ],
+  ])('%s', async (script, condition, line) => {
+    const running = session().run(script);
+    await expect(running).rejects.toMatchObject({ condition: expect.stringContaining(condition) });
+    await expect(running).rejects.toThrowError(`line ${line}`);
+  });
+});

@@ -1,0 +1,202 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  type DataFrame,
+  type MemoryInput,
+  MillraceError,
+  type StreamingQuery,
+} from '../../src/index.ts';
+import { scratchDirectory } from '../checkpoint/scratch-directory.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+let names = 0;
+
+function newName(): string {
+  return `query_${names++}`;
+}
+
+function words(): { input: MemoryInput; frame: DataFrame } {
+  const input = session().memoryStream('word STRING', newName());
+  return { input, frame: input.toDF() };
+}
+
+/** Counts by word into a memory table named like the query. */
+function startCount(frame: DataFrame, checkpoint?: string): Promise<StreamingQuery> {
+  const writer = frame.groupBy('word').count().writeStream.format('memory').queryName(newName());
+  if (checkpoint !== undefined) writer.option('checkpointLocation', checkpoint);
+  return writer.outputMode('complete').start();
+}
+
+function rowsOf(query: StreamingQuery): unknown[] {
+  return [...session().memoryRows(query.name!)!].toSorted();
+}
+
+test('rows go from memory through threads into memory, batch by batch', async () => {
+  const { input, frame } = words();
+  const query = await startCount(frame);
+  input.addData([['a'], ['b'], ['a']]);
+  await query.processAllAvailable();
+  expect(rowsOf(query)).toEqual([
+    ['a', 2],
+    ['b', 1],
+  ]);
+  input.addData([{ word: 'b' }, { word: null }]);
+  await query.processAllAvailable();
+  expect(rowsOf(query)).toEqual([
+    [null, 1],
+    ['a', 2],
+    ['b', 2],
+  ]);
+  await query.stop();
+  expect(query.isActive).toBe(false);
+  expect(query.exception).toBeNull();
+  expect(await query.awaitTermination()).toBe(true);
+});
+
+test('a query started again from its checkpoint goes on counting', async () => {
+  const { input, frame } = words();
+  const checkpoint = path.join(scratchDirectory(), 'checkpoint');
+  input.addData([['a'], ['b']]);
+  const first = await startCount(frame, checkpoint);
+  await first.processAllAvailable();
+  await first.stop();
+  input.addData([['a']]);
+  const second = await startCount(frame, checkpoint);
+  await second.processAllAvailable();
+  expect(rowsOf(second)).toEqual([
+    ['a', 2],
+    ['b', 1],
+  ]);
+  expect(second.id).toBe(first.id);
+  expect(second.runId).not.toBe(first.runId);
+  await second.stop();
+});
+
+test('progress tells what each batch did', async () => {
+  const { input, frame } = words();
+  const query = await startCount(frame);
+  expect(query.lastProgress).toBeNull();
+  input.addData([['a'], ['b'], ['a']]);
+  await query.processAllAvailable();
+  expect(query.lastProgress).toMatchObject({
+    id: query.id,
+    runId: query.runId,
+    name: query.name,
+    batchId: 0,
+    numInputRows: 3,
+    stateOperators: [{ numRowsTotal: 2 }],
+    sink: { numOutputRows: 2 },
+  });
+  await query.stop();
+});
+
+test('availableNow works off what is there and ends by itself', async () => {
+  const { input, frame } = words();
+  input.addData([['a'], ['b']]);
+  const query = await frame.writeStream
+    .format('memory')
+    .queryName(newName())
+    .trigger({ availableNow: true })
+    .start();
+  expect(await query.awaitTermination(30_000)).toBe(true);
+  expect(rowsOf(query)).toEqual([['a'], ['b']]);
+});
+
+test('awaitTermination gives up after its time while the query runs', async () => {
+  const query = await startCount(words().frame);
+  expect(await query.awaitTermination(1)).toBe(false);
+  expect(query.isActive).toBe(true);
+  await query.stop();
+});
+
+describe('foreachBatch', () => {
+  test('gets the rows and the number of each batch', async () => {
+    const { input, frame } = words();
+    const seen: unknown[] = [];
+    const query = await frame.writeStream
+      .foreachBatch((batch, batchId) => {
+        seen.push([batchId, batch.rowCount, batch.rows()]);
+      })
+      .start();
+    input.addData([['a']]);
+    await query.processAllAvailable();
+    input.addData([['b'], ['c']]);
+    await query.processAllAvailable();
+    await query.stop();
+    expect(seen).toEqual([
+      [0, 1, [['a']]],
+      [1, 2, [['b'], ['c']]],
+    ]);
+  });
+
+  test('ends the query when the function throws', async () => {
+    const { input, frame } = words();
+    const query = await frame.writeStream
+      .foreachBatch(() => {
+        throw new Error('no more');
+      })
+      .start();
+    input.addData([['a']]);
+    await expect(query.processAllAvailable()).rejects.toThrowError('no more');
+    await expect(query.awaitTermination()).rejects.toBeInstanceOf(MillraceError);
+    expect(query.exception).toMatchObject({ condition: 'FOREACH_BATCH_USER_FUNCTION_ERROR' });
+    expect(query.status.message).toContain('no more');
+  });
+});
+
+describe('the manager', () => {
+  test('knows the active queries', async () => {
+    const query = await startCount(words().frame);
+    const { streams } = session();
+    expect(streams.active).toContain(query);
+    expect(streams.get(query.id)).toBe(query);
+    const ended = streams.awaitAnyTermination();
+    await query.stop();
+    expect(await ended).toBe(true);
+    expect(streams.get(query.id)).toBeNull();
+  });
+
+  test('refuses a second query of the same name, until the first has ended', async () => {
+    const { frame } = words();
+    const start = () => frame.writeStream.format('noop').queryName('only_one').start();
+    const query = await start();
+    await expect(start()).rejects.toThrowError('only_one');
+    await query.stop();
+    await (await start()).stop();
+  });
+});
+
+describe('a query is refused before it starts', () => {
+  test.each<[string, (frame: DataFrame) => Promise<unknown>, string]>([
+    [
+      'a sink that is not there',
+      (frame) => frame.writeStream.format('nowhere').start(),
+      'DATA_SOURCE_NOT_FOUND',
+    ],
+    ['no sink', (frame) => frame.writeStream.start(), 'DATA_SOURCE_NOT_FOUND'],
+    [
+      'memory without a name',
+      (frame) => frame.writeStream.format('memory').start(),
+      'QUERY_NAME_MISSING',
+    ],
+    [
+      'an unknown option',
+      (frame) => frame.writeStream.format('console').option('numRow', 1).start(),
+      'UNKNOWN_OPTION',
+    ],
+    [
+      'append of what can still change',
+      (frame) => frame.groupBy('word').count().writeStream.format('noop').start(),
+      'STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION',
+    ],
+    [
+      'a plan without a stream',
+      () => session().sql('SELECT 1 AS one').writeStream.format('noop').start(),
+      'WRITE_STREAM_NOT_ALLOWED',
+    ],
+  ])('%s', async (_mistake, start, condition) => {
+    await expect((async () => start(words().frame))()).rejects.toMatchObject({ condition });
+    expect(session().streams.active).toEqual([]);
+  });
+});
