@@ -17,6 +17,8 @@ export interface RunOptions {
 
 /** Runs a script until its queries have ended or a signal comes. Gives the exit code. */
 export async function run(file: string, options: RunOptions): Promise<number> {
+  // Whoever read our output may go: the write that fails says so, the event must not end the process.
+  process.stdout.on('error', () => {});
   try {
     const text = await readScript(file);
     const opened = await session({ settings: options.set });
