@@ -1,7 +1,7 @@
 import type { EngineOptions } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
-import { nearestName } from './nearest-name.ts';
+import { suggestName } from '../plan/analysis/nearest-name.ts';
 import * as settings from './settings.ts';
 import { SETTINGS, type SettingDefinition } from './settings.ts';
 
@@ -79,7 +79,6 @@ function refuseUnknown(name: string): void {
 }
 
 function notFound(name: string): Error {
-  const near = nearestName(name, DEFINITIONS.keys());
-  const hint = near === null ? undefined : `Did you mean ${near}?`;
+  const hint = suggestName(name, [...DEFINITIONS.keys()]);
   return userError('SQL_CONF_NOT_FOUND', `There is no setting ${name}.`, { hint });
 }

@@ -3,7 +3,7 @@ import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
-import { nearestName } from './nearest-name.ts';
+import { suggestName } from '../plan/analysis/nearest-name.ts';
 
 /**
  * A value given to a memory stream: what JSON can hold (DATE and TIMESTAMP as ISO text, DECIMAL as text, a struct as
@@ -34,9 +34,8 @@ function valuesByName(row: { readonly [name: string]: InputValue }, schema: Sche
   const names = schema.fields.map((field) => field.name);
   const unknown = Object.keys(row).find((name) => !names.includes(name));
   if (unknown === undefined) return names.map((name) => row[name]);
-  const near = nearestName(unknown, names);
   throw userError('FIELD_NOT_FOUND', `The stream has no column '${unknown}'.`, {
-    hint: near === null ? `Its columns: ${names.join(', ')}.` : `Did you mean '${near}'?`,
+    hint: suggestName(unknown, names) ?? `Its columns: ${names.join(', ')}.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { StructField } from '../columnar/types.ts';
 import type { Trigger } from '../engine/query-definition.ts';
 import { type SourcePosition, userError } from '../errors.ts';
+import { suggestName } from '../plan/analysis/nearest-name.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
 import { checkStreaming } from '../plan/check-streaming.ts';
 import { explainPlan, explainStages } from '../plan/explain.ts';
@@ -16,7 +17,6 @@ import { chooseSink } from './choose-sink.ts';
 import { Column } from './column.ts';
 import { exactColumn } from './column-name.ts';
 import { readOutputMode } from './data-stream-writer.ts';
-import { nearestName } from './nearest-name.ts';
 import { parseByteLength } from './quantity.ts';
 import type { QueryRequest } from './query-request.ts';
 import type { ScriptRun } from './script.ts';
@@ -123,9 +123,8 @@ function tableOf(context: SessionContext, { name, position }: InsertInto): Table
       },
     );
   }
-  const near = nearestName(text, context.catalog.names());
   throw userError('TABLE_OR_VIEW_NOT_FOUND', `There is no table ${text}.`, {
-    hint: near === null ? 'Declare it with CREATE TABLE.' : `Did you mean ${near}?`,
+    hint: suggestName(text, context.catalog.names()) ?? 'Declare it with CREATE TABLE.',
     position: firstMention(position, text),
   });
 }
@@ -142,9 +141,8 @@ function insertOptions(statement: InsertInto): ReadonlyMap<string, string> {
 }
 
 function unknownOption(name: string, position: SourcePosition): Error {
-  const near = nearestName(name, INSERT_OPTIONS);
   return userError('UNKNOWN_OPTION', `INSERT INTO has no option '${name}'.`, {
-    hint: near === null ? `Its options: ${INSERT_OPTIONS.join(', ')}.` : `Did you mean '${near}'?`,
+    hint: suggestName(name, INSERT_OPTIONS) ?? `Its options: ${INSERT_OPTIONS.join(', ')}.`,
     position: firstMention(position, name),
   });
 }

@@ -35,7 +35,7 @@ test('an unknown sink, setting, option, variable or table is named', async () =>
   expect(await refused('INSERT INTO nowhere SELECT 1')).toContain('There is no table nowhere.');
   const misspelt =
     "CREATE TABLE t USING console; INSERT INTO t WITH ('outputMod' = 'append') SELECT 1";
-  expect(await refused(misspelt)).toContain("Did you mean 'outputMode'?");
+  expect(await refused(misspelt)).toContain('Did you mean outputMode?');
 });
 
 test('a script that is not there is named', async () => {
