@@ -42,6 +42,7 @@ export class MicroBatchExecution {
   readonly #progress: ProgressReporter;
   #nextBatchId = 0;
   #open: OpenBatch | null = null;
+  #refreshDue = false;
 
   constructor(parts: {
     readonly definition: QueryDefinition;
@@ -97,6 +98,16 @@ export class MicroBatchExecution {
     }
   }
 
+  /**
+   * Has the whole table of a complete-mode query written once after a restart, by a batch without rows: for a sink that
+   * does not remember it, such as the console. Spark writes nothing before something changes.
+   */
+  refreshSink(): void {
+    const { outputMode, settings } = this.#definition.stages;
+    const hasResult = this.#nextBatchId > 0 && this.#open === null;
+    this.#refreshDue = outputMode === 'complete' && !settings.strictSpark && hasResult;
+  }
+
   /** Memory only: state and watermark as they were after the batch. */
   async #replay({ planned, committed }: JournalledBatch): Promise<void> {
     if (committed === null) return;
@@ -132,7 +143,9 @@ export class MicroBatchExecution {
     const planned = await Promise.all(sources.map((source) => source.plan()));
     const stateful = stages.partitions.length > 0 && stages.outputMode !== 'complete';
     const timePassed = options.noDataBatches && stateful && this.#tracker.moved;
-    if (planned.every((range) => range === null) && !timePassed) return null;
+    const hasWork = timePassed || this.#refreshDue || planned.some((range) => range !== null);
+    if (!hasWork) return null;
+    this.#refreshDue = false;
     const record: PlannedRecord = {
       kind: 'planned',
       batchId: this.#nextBatchId++,

@@ -60,7 +60,7 @@ async function open(
   const history = BatchHistory.fromRecords(checkpoint.journal.records);
   const manifest = await checkpoint.snapshots.latest();
   await openSources(definition, checkpoint, manifest, history, closing);
-  await openSink(definition, resources, id, history, manifest, closing);
+  const sinkRemembers = await openSink(definition, resources, id, history, manifest, closing);
   const query = { id, runId, name: definition.name };
   const { sources, sink, onProgress } = definition;
   const report = onProgress ?? ((): void => {});
@@ -73,6 +73,7 @@ async function open(
     progress,
   });
   await execution.recover();
+  if (!sinkRemembers) execution.refreshSink();
   if (definition.trigger.kind === 'availableNow') {
     await Promise.all(sources.map((source) => source.freeze()));
   }
@@ -125,7 +126,10 @@ async function openSources(
   }
 }
 
-/** A sink that holds a batch which the journal does not know means that the journal has lost its end. */
+/**
+ * A sink that holds a batch which the journal does not know means that the journal has lost its end. Gives whether the
+ * sink remembers what it holds.
+ */
 async function openSink(
   { sink, stages }: QueryDefinition,
   { runtime }: QueryResources,
@@ -133,12 +137,13 @@ async function openSink(
   history: BatchHistory,
   manifest: SnapshotManifest | null,
   closing: (() => Promise<void>)[],
-): Promise<void> {
+): Promise<boolean> {
   const { schema, outputMode, settings } = stages;
   closing.push(() => sink.close());
   const held = await sink.open({ queryId, schema, outputMode, settings, memory: runtime.memory });
   const planned = history.last?.planned.batchId ?? manifest?.batchId ?? -1;
-  if (held === null || held <= planned) return;
+  if (held === null) return false;
+  if (held <= planned) return true;
   throw environmentError(
     'CHECKPOINT_CORRUPT',
     `The sink holds batch ${held}, but the journal ends with batch ${planned}.`,
