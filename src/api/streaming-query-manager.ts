@@ -4,7 +4,8 @@ import { endedWithin, type StreamingQuery } from './streaming-query.ts';
 /** The running queries of a session. */
 export class StreamingQueryManager {
   readonly #queries = new Set<StreamingQuery>();
-  readonly #names = new Set<string>();
+  /** Names of queries that are being started. */
+  readonly #starting = new Set<string>();
 
   get active(): readonly StreamingQuery[] {
     return [...this.#queries].filter((query) => query.isActive);
@@ -30,13 +31,12 @@ export class StreamingQueryManager {
   /** Starts a query under a name that no other active query has. @internal */
   async start(name: string | null, begin: () => Promise<StreamingQuery>): Promise<StreamingQuery> {
     if (name === null) return this.#watch(await begin());
-    if (this.#names.has(name)) throw nameTaken(name);
-    this.#names.add(name);
+    if (this.#isTaken(name)) throw nameTaken(name);
+    this.#starting.add(name);
     try {
       return this.#watch(await begin());
-    } catch (error) {
-      this.#names.delete(name);
-      throw error;
+    } finally {
+      this.#starting.delete(name);
     }
   }
 
@@ -45,13 +45,14 @@ export class StreamingQueryManager {
     await Promise.all(this.active.map((query) => query.stop()));
   }
 
+  #isTaken(name: string): boolean {
+    return this.#starting.has(name) || this.active.some((query) => query.name === name);
+  }
+
   /** Forgets the query when it ends; its error is for those who wait for it. */
   #watch(query: StreamingQuery): StreamingQuery {
     this.#queries.add(query);
-    const forget = (): void => {
-      this.#queries.delete(query);
-      if (query.name !== null) this.#names.delete(query.name);
-    };
+    const forget = (): void => void this.#queries.delete(query);
     query.awaitTermination().then(forget, forget);
     return query;
   }

@@ -145,6 +145,29 @@ describe('foreachBatch', () => {
   });
 });
 
+test('a sink without memory gets the whole table again after a restart', async () => {
+  const { input, frame } = words();
+  const checkpoint = path.join(scratchDirectory(), 'checkpoint');
+  const tables: unknown[] = [];
+  const start = () =>
+    frame
+      .groupBy('word')
+      .count()
+      .writeStream.foreachBatch((batch) => {
+        tables.push(batch.rows());
+      })
+      .outputMode('complete')
+      .option('checkpointLocation', checkpoint)
+      .start();
+  input.addData([['a'], ['a']]);
+  for (const _start of [1, 2]) {
+    const query = await start();
+    await query.processAllAvailable();
+    await query.stop();
+  }
+  expect(tables).toEqual([[['a', 2]], [['a', 2]]]);
+});
+
 describe('the manager', () => {
   test('knows the active queries', async () => {
     const query = await startCount(words().frame);
