@@ -52,7 +52,8 @@ export class SnapshotTaker {
     watermark: WatermarkState,
   ): Promise<void> {
     if (this.#failure !== null) throw this.#failure.error;
-    if (positions !== null) await this.#take(batchId, positions, watermark);
+    // The next batch may have been planned as due before the snapshot of this one was taken.
+    if (positions !== null && this.isDue()) await this.#take(batchId, positions, watermark);
     if (this.#state.isEmpty) await this.#releaseInput(batchId);
   }
 
