@@ -1,7 +1,70 @@
+import { assert } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
+import { withChildren } from './nodes/with-children.ts';
+import { childrenOf } from './output.ts';
+import { collapseProjects } from './rules/collapse-projects.ts';
+import { combineFilters } from './rules/combine-filters.ts';
+import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts';
+import { pruneColumns } from './rules/prune-columns.ts';
+import { pushFilterThroughAggregate } from './rules/push-filter-through-aggregate.ts';
+import { pushFilterThroughGenerate } from './rules/push-filter-through-generate.ts';
+import { pushFilterThroughProject } from './rules/push-filter-through-project.ts';
+import { pushFilterThroughUnion } from './rules/push-filter-through-union.ts';
+import { pushFilterThroughWatermark } from './rules/push-filter-through-watermark.ts';
+import { pushFilterThroughWindows } from './rules/push-filter-through-windows.ts';
+import type { Rule } from './rules/rule.ts';
+
+/** Every rule on single nodes, in the order in which they are tried. */
+export const RULES: readonly Rule[] = [
+  eliminateSubqueryAliases,
+  combineFilters,
+  pushFilterThroughProject,
+  pushFilterThroughUnion,
+  pushFilterThroughWatermark,
+  pushFilterThroughAggregate,
+  pushFilterThroughWindows,
+  pushFilterThroughGenerate,
+  collapseProjects,
+];
+
+/** Rewrites of one plan, at most: every rule moves filters down or takes a node away, so that an end is sure. */
+const REWRITES_MAX = 100_000;
 
 /** Rewrites an analysed plan into one with the same result that costs less. */
 export function optimize(plan: LogicalPlan, _settings: SessionSettings): LogicalPlan {
-  return plan;
+  let rewrites = 0;
+  return pruneColumns(rewrite(plan));
+
+  /** Tries the rules at a node, then below it, then at the node again when something changed below. */
+  function rewrite(node: LogicalPlan): LogicalPlan {
+    const changed = applyRules(node);
+    const children = childrenOf(changed).map(rewrite);
+    const rebuilt = withChildren(changed, children);
+    return rebuilt === changed ? changed : rewriteTop(rebuilt);
+  }
+
+  function rewriteTop(node: LogicalPlan): LogicalPlan {
+    const changed = applyRules(node);
+    return changed === node ? node : rewrite(changed);
+  }
+
+  function applyRules(node: LogicalPlan): LogicalPlan {
+    let current = node;
+    for (;;) {
+      const next = firstMatch(current);
+      if (next === null) return current;
+      rewrites += 1;
+      assert(rewrites <= REWRITES_MAX, 'the optimiser comes to an end');
+      current = next;
+    }
+  }
+}
+
+function firstMatch(plan: LogicalPlan): LogicalPlan | null {
+  for (const rule of RULES) {
+    const next = rule.apply(plan);
+    if (next !== null) return next;
+  }
+  return null;
 }

@@ -76,12 +76,15 @@ export function unresolvedColumn(
   position: SourcePosition | undefined,
 ): Error {
   const name = parts.map((part) => `\`${part}\``).join('.');
-  const known = scope.map(columnName);
+  const isPlain = parts.length === 1;
+  const known = scope.map((column) =>
+    isPlain ? `\`${column.attribute.name}\`` : columnName(column),
+  );
   const message = `A column with name ${name} cannot be resolved.`;
   if (known.length === 0) {
     return userError('UNRESOLVED_COLUMN.WITHOUT_SUGGESTION', message, { position });
   }
-  const nearest = nearestNames(parts.join('.'), [...new Set(known)], SUGGESTIONS_MAX);
+  const nearest = nearestNames(name, [...new Set(known)], SUGGESTIONS_MAX);
   const hint = `Did you mean one of the following? [${nearest.join(', ')}]`;
   return userError('UNRESOLVED_COLUMN.WITH_SUGGESTION', message, { position, hint });
 }

@@ -32,7 +32,7 @@ export interface UnresolvedGenerate {
 }
 
 export function generate(child: LogicalPlan, parts: Omit<Generate, 'kind' | 'child'>): Generate {
-  return Object.freeze({ kind: 'generate', child, ...parts });
+  return Object.freeze({ ...parts, kind: 'generate', child });
 }
 
 export function unresolvedGenerate(

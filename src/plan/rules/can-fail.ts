@@ -1,0 +1,22 @@
+import { canFail as castCanFail } from '../../expression/coercion/can-cast.ts';
+import type { Call, Expression } from '../../expression/expression.ts';
+
+/** Functions that have a result for every argument. */
+const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...['equal', 'not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
+  ...['null_safe_equal', 'in', 'and', 'or', 'not', 'is_null', 'is_not_null', 'is_true', 'is_false'],
+  ...['isnan', 'case', 'coalesce', 'get_field', 'upper', 'lower', 'length', 'concat', 'trim'],
+]);
+
+/** True unless the expression is known to have a result for every row. */
+export function canFail(expression: Expression): boolean {
+  if (expression.kind !== 'call') return false;
+  return !isTotal(expression) || expression.arguments.some(canFail);
+}
+
+function isTotal(call: Call): boolean {
+  if (call.name === 'try_cast') return true;
+  if (call.name !== 'cast') return TOTAL_FUNCTIONS.has(call.name);
+  const [argument] = call.arguments;
+  return call.options?.['mode'] === 'legacy' || !castCanFail(argument!.type, call.type);
+}

@@ -1,0 +1,131 @@
+import type { Attribute, Expression } from '../../expression/expression.ts';
+import { referencesOf, referencesOfAggregate } from '../expression-tree.ts';
+import { aggregate } from '../nodes/aggregate.ts';
+import { expand } from '../nodes/expand.ts';
+import { generate } from '../nodes/generate.ts';
+import { localRelation } from '../nodes/local-relation.ts';
+import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
+import { union } from '../nodes/union.ts';
+import { withChildren } from '../nodes/with-children.ts';
+import { outputOf } from '../output.ts';
+
+/** Ids of columns that the nodes above read. */
+type Needed = ReadonlySet<number>;
+
+/**
+ *   Project(a, x(a, b)) = Project(a, x(a))
+ *
+ * Leaves out what nothing above reads, down to the columns of the sources. A whole-plan pass: what is needed is known at
+ * the root only. A node may deliver more than was asked for, never less.
+ */
+export function pruneColumns(plan: LogicalPlan): LogicalPlan {
+  return prune(plan, new Set(outputOf(plan).map(({ id }) => id)));
+}
+
+function prune(plan: LogicalPlan, needed: Needed): LogicalPlan {
+  const pruneKind = PRUNINGS[plan.kind] as (node: LogicalPlan, needed: Needed) => LogicalPlan;
+  return pruneKind(plan, needed);
+}
+
+const PRUNINGS: {
+  readonly [K in LogicalPlan['kind']]: (plan: LogicalPlanOf<K>, needed: Needed) => LogicalPlan;
+} = {
+  sourceRelation: (plan, needed) =>
+    Object.freeze({ ...plan, output: plan.output.filter(({ id }) => needed.has(id)) }),
+  localRelation: pruneValues,
+  project: ({ child, items }, needed) => {
+    const kept = items.filter(({ id }) => needed.has(id));
+    return project(prune(child, readBy(kept.map(({ expression }) => expression))), kept);
+  },
+  filter: (plan, needed) => pruneChild(plan, needed, [plan.condition]),
+  aggregate: pruneAggregate,
+  expand: pruneExpand,
+  generate: pruneGenerate,
+  assignWindows: (plan, needed) => pruneChild(plan, needed, [plan.time]),
+  eventTimeWatermark: (plan, needed) => pruneChild(plan, needed, [plan.column]),
+  union: pruneUnion,
+  subqueryAlias: (plan, needed) => pruneChild(plan, needed, []),
+  sort: (plan, needed) =>
+    pruneChild(
+      plan,
+      needed,
+      plan.order.map(({ expression }) => expression),
+    ),
+  limit: (plan, needed) => pruneChild(plan, needed, []),
+};
+
+function readBy(expressions: readonly Expression[]): Needed {
+  return new Set(expressions.flatMap((expression) => [...referencesOf(expression).keys()]));
+}
+
+/** A node that passes its child's columns on and reads some itself. */
+function pruneChild(
+  plan: LogicalPlan & { readonly child: LogicalPlan },
+  needed: Needed,
+  read: readonly Expression[],
+): LogicalPlan {
+  return withChildren(plan, [prune(plan.child, new Set([...needed, ...readBy(read)]))]);
+}
+
+function pruneValues(plan: LogicalPlanOf<'localRelation'>, needed: Needed): LogicalPlan {
+  const isKept = (_: unknown, column: number) => needed.has(plan.output[column]!.id);
+  return localRelation(
+    plan.output.filter(isKept),
+    plan.rows.map((row) => row.filter(isKept)),
+  );
+}
+
+/** Grouping columns stay, read or not: they make the groups. */
+function pruneAggregate(plan: LogicalPlanOf<'aggregate'>, needed: Needed): LogicalPlan {
+  const kept = plan.aggregates.filter(({ id }) => needed.has(id));
+  const inner = new Set([
+    ...readBy(plan.grouping.map(({ expression }) => expression)),
+    ...kept.flatMap(({ call }) => [...referencesOfAggregate(call).keys()]),
+  ]);
+  return aggregate(prune(plan.child, inner), plan.grouping, kept);
+}
+
+function pruneExpand(plan: LogicalPlanOf<'expand'>, needed: Needed): LogicalPlan {
+  const isKept = (_: unknown, column: number) => needed.has(plan.output[column]!.id);
+  const projections = plan.projections.map((row) => row.filter(isKept));
+  return expand(
+    prune(plan.child, readBy(projections.flat())),
+    projections,
+    plan.output.filter(isKept),
+  );
+}
+
+function pruneGenerate(plan: LogicalPlanOf<'generate'>, needed: Needed): LogicalPlan {
+  const keep = plan.keep.filter(({ id }) => needed.has(id));
+  const inner = new Set([...keep.map(({ id }) => id), ...readBy(plan.arguments)]);
+  return generate(prune(plan.child, inner), { ...plan, keep });
+}
+
+/** All children must deliver the same columns. */
+function pruneUnion(plan: LogicalPlanOf<'union'>, needed: Needed): LogicalPlan {
+  const places = plan.output.flatMap(({ id }, place) => (needed.has(id) ? [place] : []));
+  const children = plan.children.map((child) => {
+    const columns = outputOf(child);
+    return pruneTo(
+      child,
+      places.map((place) => columns[place]!),
+    );
+  });
+  return union(
+    children,
+    places.map((place) => plan.output[place]!),
+  );
+}
+
+function pruneTo(child: LogicalPlan, columns: readonly Attribute[]): LogicalPlan {
+  const pruned = prune(child, new Set(columns.map(({ id }) => id)));
+  const output = outputOf(pruned);
+  const isExact =
+    output.length === columns.length && output.every(({ id }, place) => id === columns[place]!.id);
+  if (isExact) return pruned;
+  const items = columns.map((expression) =>
+    Object.freeze({ id: expression.id, name: expression.name, expression }),
+  );
+  return project(pruned, items);
+}

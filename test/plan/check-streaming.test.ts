@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { checkStreaming } from '../../src/plan/check-streaming.ts';
+import type { OutputMode } from '../../src/plan/stages.ts';
+import { analyzeSql, EVENTS, SETTINGS } from './catalog.ts';
+
+const TABLES = {
+  events: { schema: EVENTS, delay: '10 seconds' },
+  plain: { schema: EVENTS },
+  bounded: { schema: EVENTS, isStreaming: false },
+};
+
+function check(sql: string, outputMode: OutputMode): void {
+  checkStreaming(analyzeSql(sql, TABLES), outputMode, SETTINGS);
+}
+
+const WRONG_MODE = 'STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION';
+const UNSUPPORTED = '_LEGACY_ERROR_TEMP_3102';
+const WINDOW = "GROUP BY window(ts, '10 seconds')";
+const CHAIN = `SELECT window, sum(n) FROM (SELECT window, key, count(*) AS n FROM events ${WINDOW}, key) GROUP BY window`;
+
+test.each<[OutputMode, string, string]>([
+  ['append', 'SELECT key, count(*) FROM plain GROUP BY key', WRONG_MODE],
+  ['append', 'SELECT key, count(*) FROM events GROUP BY key', WRONG_MODE],
+  ['append', 'SELECT count(*) FROM events', WRONG_MODE],
+  ['append', `SELECT window, count(*) FROM plain ${WINDOW}`, WRONG_MODE],
+  ['append', 'SELECT CAST(ts AS DATE), count(*) FROM events GROUP BY CAST(ts AS DATE)', WRONG_MODE],
+  [
+    'append',
+    `SELECT e, count(*) FROM (SELECT window(ts, '1 day').end AS e FROM events) GROUP BY e`,
+    WRONG_MODE,
+  ],
+  ['append', 'SELECT DISTINCT key FROM events', WRONG_MODE],
+  ['complete', 'SELECT key FROM plain', WRONG_MODE],
+  ['append', 'SELECT key FROM plain ORDER BY key', UNSUPPORTED],
+  ['update', 'SELECT key, count(*) AS n FROM plain GROUP BY key ORDER BY n', UNSUPPORTED],
+  ['update', 'SELECT key, count(*) AS n FROM plain GROUP BY key LIMIT 3', UNSUPPORTED],
+  ['update', 'SELECT key, count(DISTINCT value) FROM plain GROUP BY key', UNSUPPORTED],
+  ['update', CHAIN, UNSUPPORTED],
+  ['complete', CHAIN, UNSUPPORTED],
+  ['append', 'SELECT key FROM plain UNION ALL SELECT key FROM bounded', UNSUPPORTED],
+])('%s: %s is refused', (outputMode, sql, condition) => {
+  expect(() => check(sql, outputMode)).toThrowError(expect.objectContaining({ condition }));
+});
+
+test.each<[OutputMode, string]>([
+  ['append', 'SELECT key FROM plain'],
+  ['update', 'SELECT key FROM plain'],
+  ['append', `SELECT window, count(*) FROM events ${WINDOW}`],
+  ['append', 'SELECT ts, count(*) FROM events GROUP BY ts'],
+  ['append', "SELECT w, count(*) FROM (SELECT window(ts, '1 day') AS w FROM events) GROUP BY w"],
+  [
+    'append',
+    "SELECT w, count(*) FROM (SELECT window(t, '1 day') AS w FROM (SELECT ts AS t FROM events UNION ALL SELECT ts FROM events)) GROUP BY w",
+  ],
+  ['append', CHAIN],
+  ['update', 'SELECT count(*) FROM plain'],
+  ['complete', 'SELECT key, count(*) AS n FROM plain GROUP BY key ORDER BY n LIMIT 3'],
+  ['append', 'SELECT key, count(DISTINCT value) FROM bounded GROUP BY key ORDER BY key'],
+  ['complete', 'SELECT key FROM bounded'],
+])('%s: %s is allowed', (outputMode, sql) => {
+  expect(() => check(sql, outputMode)).not.toThrow();
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../src/plan/analyze.ts';
+import { explainPlan } from '../../src/plan/explain.ts';
+import { unresolvedFilter } from '../../src/plan/nodes/filter.ts';
+import { optimize, RULES } from '../../src/plan/optimize.ts';
+import { parseExpression } from '../../src/sql/parse.ts';
+import { analyzeSql, catalogOf, EVENTS, SETTINGS } from './catalog.ts';
+
+const TABLES = {
+  events: { schema: EVENTS, delay: '10 seconds' },
+  plain: { schema: EVENTS },
+  nested: { schema: 'id INT, xs ARRAY<INT>, m MAP<STRING, INT>' },
+};
+
+function explain(sql: string, condition?: string): readonly string[] {
+  const plan = analyzeSql(sql, TABLES);
+  const filtered =
+    condition === undefined
+      ? plan
+      : analyze(unresolvedFilter(plan, parseExpression(condition)), catalogOf({}), SETTINGS);
+  return explainPlan(optimize(filtered, SETTINGS)).split('\n');
+}
+
+describe('filters are combined', () => {
+  test('the lower one comes first', () => {
+    const sql = 'SELECT key FROM (SELECT * FROM plain WHERE value <> 0) WHERE 10 / value > 1';
+    expect(explain(sql)).toEqual([
+      'Project [key#0]',
+      '+- Filter ((NOT (value#1 = 0)) AND ((10.0 / CAST(value#1 AS DOUBLE)) > 1.0))',
+      '   +- Stream plain [key#0, value#1]',
+    ]);
+  });
+});
+
+describe('filters move below a project', () => {
+  test('with what its columns mean', () => {
+    expect(explain('SELECT value * 2 AS twice FROM plain', 'twice > 4')).toEqual([
+      'Project [(value#0 * 2) AS twice#1]',
+      '+- Filter ((value#0 * 2) > 4)',
+      '   +- Stream plain [value#0]',
+    ]);
+  });
+});
+
+describe('filters move below a watermark', () => {
+  test('unless they read the event time', () => {
+    const sql =
+      "SELECT ts FROM events WHERE ts > TIMESTAMP '2026-01-01' AND key = 'a' AND value > 1";
+    expect(explain(sql)).toEqual([
+      'Project [ts#0]',
+      '+- Filter (ts#0 > CAST(2026-01-01 AS TIMESTAMP))',
+      '   +- EventTimeWatermark ts#0 delay 10000 ms',
+      '      +- Filter ((key#1 = a) AND (value#2 > 1))',
+      '         +- Stream events [ts#0, key#1, value#2]',
+    ]);
+  });
+
+  test('not when they can fail and stand behind a part that stays', () => {
+    const sql = 'SELECT key FROM events WHERE ts IS NOT NULL AND 10 % value = 1';
+    expect(explain(sql).slice(1, 3)).toEqual([
+      '+- Filter ((ts#0 IS NOT NULL) AND ((10 % value#2) = 1))',
+      '   +- EventTimeWatermark ts#0 delay 10000 ms',
+    ]);
+  });
+
+  test('also when they can fail, if every part before them moves', () => {
+    const sql = 'SELECT key FROM events WHERE value <> 0 AND 10 % value = 1';
+    expect(explain(sql).slice(1, 3)).toEqual([
+      '+- EventTimeWatermark ts#0 delay 10000 ms',
+      '   +- Filter ((NOT (value#2 = 0)) AND ((10 % value#2) = 1))',
+    ]);
+  });
+});
+
+describe('filters move below other nodes', () => {
+  test('a union, into every child', () => {
+    const sql = 'SELECT key AS k FROM plain UNION ALL SELECT key FROM events';
+    expect(explain(sql, "k = 'a'")).toEqual([
+      'Union [k#4]',
+      ':- Project [key#0 AS k#1]',
+      ':  +- Filter (key#0 = a)',
+      ':     +- Stream plain [key#0]',
+      '+- Project [key#3]',
+      '   +- EventTimeWatermark ts#2 delay 10000 ms',
+      '      +- Filter (key#3 = a)',
+      '         +- Stream events [ts#2, key#3]',
+    ]);
+  });
+
+  test('an aggregate and the windows below it, when they read grouping columns only', () => {
+    const sql =
+      "SELECT key, count(*) AS n FROM events GROUP BY window(ts, '1 minute'), key HAVING key <> 'x' AND n > 1";
+    expect(explain(sql)).toEqual([
+      'Project [key#1, count(1)#3 AS n#4]',
+      '+- Filter (count(1)#3 > 1)',
+      '   +- Aggregate by [window#2, key#1] of [count() AS #3]',
+      '      +- AssignWindows ts#0 size 60000000 slide 60000000 start 0 AS window#2',
+      '         +- EventTimeWatermark ts#0 delay 10000 ms',
+      '            +- Filter (NOT (key#1 = x))',
+      '               +- Stream events [ts#0, key#1]',
+    ]);
+  });
+
+  test('not a global aggregate', () => {
+    const sql = 'SELECT count(*) AS n FROM plain HAVING 1 > 2';
+    expect(explain(sql)[1]).toBe('+- Filter (1 > 2)');
+  });
+
+  test('a generator, unless they read what it makes', () => {
+    const sql = 'SELECT x FROM nested LATERAL VIEW explode(xs) AS x WHERE id > 1 AND x > 2';
+    expect(explain(sql)).toEqual([
+      'Project [x#2]',
+      '+- Filter (x#2 > 2)',
+      '   +- Generate explode(xs#1) AS [x#2] beside []',
+      '      +- Filter (id#0 > 1)',
+      '         +- Stream nested [id#0, xs#1]',
+    ]);
+  });
+});
+
+describe('projects are collapsed', () => {
+  test('when nothing is computed twice', () => {
+    const sql = 'SELECT b + 1 AS c FROM (SELECT value + 1 AS b FROM plain)';
+    expect(explain(sql)[0]).toBe('Project [((value#0 + 1) + 1) AS c#1]');
+  });
+
+  test('not when something would be', () => {
+    const sql = 'SELECT b + b AS c FROM (SELECT value + 1 AS b FROM plain)';
+    expect(explain(sql)).toHaveLength(3);
+  });
+});
+
+describe('columns are pruned', () => {
+  test('down to the source', () => {
+    expect(explain('SELECT count(*) FROM plain').at(-1)).toBe('   +- Stream plain []');
+    expect(explain('SELECT sum(value) FROM plain').at(-1)).toContain('Stream plain [value#0]');
+  });
+
+  test('aggregates that nothing reads are left out, grouping columns stay', () => {
+    const sql = 'SELECT s FROM (SELECT key, sum(value) AS s, max(ts) AS m FROM plain GROUP BY key)';
+    expect(explain(sql)).toEqual([
+      'Project [sum(value)#2 AS s#3]',
+      '+- Aggregate by [key#0] of [sum(value#1) AS #2]',
+      '   +- Stream plain [key#0, value#1]',
+    ]);
+  });
+
+  test('children of a union deliver the same columns', () => {
+    const sql = `SELECT count(k) FROM (
+      SELECT key AS k, value FROM plain UNION ALL SELECT key, value FROM events WHERE value > 0)`;
+    expect(explain(sql)).toEqual([
+      'Project [count(k)#6]',
+      '+- Aggregate by [] of [count(k#5) AS #6]',
+      '   +- Union [k#5]',
+      '      :- Project [key#0 AS k#1]',
+      '      :  +- Stream plain [key#0]',
+      '      +- Project [key#3]',
+      '         +- EventTimeWatermark ts#2 delay 10000 ms',
+      '            +- Filter (value#4 > 0)',
+      '               +- Stream events [ts#2, key#3, value#4]',
+    ]);
+  });
+});
+
+test('every rule has a name of its own', () => {
+  const names = RULES.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
