@@ -46,23 +46,26 @@ const CHECKED_WORDS = {
   rowSegmentBytes: OWN_ROW_SEGMENT_BYTES,
 } as const;
 
-/** Copies the changed segments, or all, into slabs of `owner`; nothing counts as changed afterwards. */
+/**
+ * Copies the changed segments, or all, into slabs of `owner`; nothing counts as changed afterwards. Leaves everything as
+ * it was when there is no memory for the copies.
+ */
 export function cutTable(table: TableParts, full: boolean, owner: number): StoreImage {
   const copies = new Arena(table.memory, owner);
-  const segmentCount = table.word(HEADER_SEGMENT_COUNT);
-  const segments: SegmentImage[] = [];
-  for (let index = 0; index < segmentCount; index++) {
-    const segment = table.segmentAddress(index);
-    const isChanged = table.segmentWord(segment, SEGMENT_CHANGED) !== 0;
-    if (!full && !isChanged) continue;
-    table.setSegmentWord(segment, SEGMENT_CHANGED, 0);
-    segments.push(copySegment(table, index, segment, copies));
+  try {
+    const segmentCount = table.word(HEADER_SEGMENT_COUNT);
+    const numbers = Array.from({ length: segmentCount }, (_, number) => number).filter(
+      (number) => full || table.segmentWord(table.segmentAddress(number), SEGMENT_CHANGED) !== 0,
+    );
+    const segments = numbers.map((number) => copySegment(table, number, copies));
+    for (const number of numbers) {
+      table.setSegmentWord(table.segmentAddress(number), SEGMENT_CHANGED, 0);
+    }
+    return { meta: metaOf(table), segments, segmentCount, slabs: copies.detach() };
+  } catch (error) {
+    copies.release();
+    throw error;
   }
-  const meta: Record<string, number> = { format: FORMAT };
-  for (const [name, offset] of Object.entries({ ...STORED_WORDS, ...CHECKED_WORDS })) {
-    meta[name] = table.word(offset);
-  }
-  return { meta, segments, segmentCount, slabs: copies.detach() };
 }
 
 /** Fills an empty table, all but its index, from an image. */
@@ -79,15 +82,18 @@ export function restoreSegments(
   for (const image of segments) restoreSegment(table, image.address, image.byteLength);
 }
 
-function copySegment(
-  table: TableParts,
-  index: number,
-  segment: number,
-  copies: Arena,
-): SegmentImage {
+function metaOf(table: TableParts): Readonly<Record<string, number>> {
+  const words = Object.entries({ ...STORED_WORDS, ...CHECKED_WORDS });
+  const stored = words.map(([name, offset]) => [name, table.word(offset)] as const);
+  return { format: FORMAT, ...Object.fromEntries(stored) };
+}
+
+function copySegment(table: TableParts, index: number, copies: Arena): SegmentImage {
+  const segment = table.segmentAddress(index);
   const byteLength = imageBytes(table, segment);
   const address = copies.allocate(byteLength);
   table.kernels.copyBytes(segment, address, byteLength);
+  table.setSegmentWord(address, SEGMENT_CHANGED, 0);
   const crc = crc32(table.memory.u8.subarray(address, address + byteLength));
   return { index, address, byteLength, crc };
 }

@@ -1,201 +1,22 @@
-import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import type { ComputeContext } from '../../src/expression/evaluation.ts';
 import { createScratchTable, stateTables } from '../../src/state/group-table.ts';
-import type { SegmentImage, StateStore, StoreImage, StoreSpec } from '../../src/state/store.ts';
-import { releaseContext, testContext } from '../support/compute-context.ts';
+import {
+  add,
+  contentOf,
+  createTable,
+  find,
+  type Group,
+  keysOf,
+  liveSlots,
+  newContext,
+  releaseContexts,
+  Snapshot,
+  spec,
+  toMemory,
+} from '../support/group-table.ts';
 
-const spec: StoreSpec = {
-  accumulators: [
-    { name: 'count', width: 8 },
-    { name: 'longest', width: 8, reference: true },
-  ],
-  expires: true,
-  inlineKeyBytes: 9,
-};
-
-let contexts: ComputeContext[] = [];
-
-afterEach(() => {
-  for (const context of contexts) {
-    releaseContext(context);
-    context.memory.releaseOwner(context.arena.owner);
-  }
-  contexts = [];
-});
-
-function newContext(): ComputeContext {
-  const context = testContext();
-  contexts.push(context);
-  return context;
-}
-
-/** The owner of the tables of a context. */
-function createTable(context: ComputeContext): StateStore {
-  return stateTables.create(spec, context.arena.owner, context.memory, context.kernels);
-}
-
-/** A few keys collide in their hash on purpose. */
-function hashOf(key: string): bigint {
-  return key.startsWith('x') ? 77n : BigInt(crc32(key)) * 0x9e3779b97f4a7c15n;
-}
-
-function find(table: StateStore, keys: readonly string[], context: ComputeContext): Uint32Array {
-  const { memory, scratch } = context;
-  const bytes = Buffer.from(keys.join(''));
-  const offsets = scratch.allocate((keys.length + 1) * 4);
-  const heap = scratch.allocate(bytes.length);
-  const hashes = scratch.allocate(keys.length * 8);
-  const slots = scratch.allocate(keys.length * 4);
-  memory.u8.set(bytes, heap);
-  let end = 0;
-  for (const [row, key] of keys.entries()) {
-    end += Buffer.byteLength(key);
-    memory.i32[offsets / 4 + row + 1] = end;
-    memory.i64[hashes / 8 + row] = BigInt.asIntN(64, hashOf(key));
-  }
-  memory.i32[offsets / 4] = 0;
-  table.findOrInsert({ count: keys.length, offsets, heap, hashes }, slots);
-  return memory.u32.slice(slots / 4, slots / 4 + keys.length);
-}
-
-function toMemory(slots: Uint32Array, context: ComputeContext): number {
-  const address = context.scratch.allocate(slots.length * 4);
-  context.memory.u32.set(slots, address / 4);
-  return address;
-}
-
-function countPlace(table: StateStore, slot: number, context: ComputeContext): number {
-  const { directory, shift, offset, width } = table.accumulator(0);
-  const segment = context.memory.u32[directory / 4 + (slot >>> shift)];
-  return (segment + offset + (slot & ((1 << shift) - 1)) * width) / 8;
-}
-
-/** Counts keys and keeps, of the texts that come with them, the greatest. */
-function add(
-  table: StateStore,
-  rows: readonly (readonly [key: string, text: string])[],
-  context: ComputeContext,
-): void {
-  const { memory, kernels, scratch } = context;
-  const slots = find(
-    table,
-    rows.map(([key]) => key),
-    context,
-  );
-  for (const slot of slots) memory.i64[countPlace(table, slot, context)] += 1n;
-  const bytes = Buffer.from(rows.map(([, text]) => text).join(''));
-  const offsets = scratch.allocate((rows.length + 1) * 4);
-  const heap = scratch.allocate(bytes.length);
-  memory.u8.set(bytes, heap);
-  memory.i32[offsets / 4] = 0;
-  for (const [row, [, text]] of rows.entries()) {
-    memory.i32[offsets / 4 + row + 1] = memory.i32[offsets / 4 + row] + Buffer.byteLength(text);
-  }
-  const address = toMemory(slots, context);
-  const { directory, shift, offset } = table.accumulator(1);
-  let row = 0;
-  while (true) {
-    row = kernels.tableKeepExtremes(
-      table.address,
-      address,
-      row,
-      rows.length,
-      directory,
-      shift,
-      offset,
-      offsets,
-      heap,
-      0,
-      1,
-    );
-    if (row === rows.length) break;
-    table.growHeap();
-  }
-}
-
-function keysOf(table: StateStore, slots: Uint32Array, context: ComputeContext): string[] {
-  const { memory, scratch } = context;
-  const target = {
-    offsets: scratch.allocate((slots.length + 1) * 4),
-    heap: 0,
-    allocate: (byteLength: number) => scratch.allocate(byteLength),
-  };
-  table.keysOf(toMemory(slots, context), slots.length, target);
-  return Array.from(slots, (_, row) => {
-    const from = memory.i32[target.offsets / 4 + row];
-    const to = memory.i32[target.offsets / 4 + row + 1];
-    return Buffer.from(memory.u8.slice(target.heap + from, target.heap + to)).toString();
-  });
-}
-
-function liveSlots(table: StateStore, context: ComputeContext): Uint32Array {
-  const { memory, scratch } = context;
-  const address = scratch.allocate(table.rowCount * 4);
-  const count = table.liveSlots(address);
-  return memory.u32.slice(address / 4, address / 4 + count);
-}
-
-interface Group {
-  count: bigint;
-  text: string;
-}
-
-function contentOf(table: StateStore, context: ComputeContext): Map<string, Group> {
-  const { memory, kernels, scratch } = context;
-  const slots = liveSlots(table, context);
-  const address = toMemory(slots, context);
-  const { directory, shift, offset } = table.accumulator(1);
-  const offsets = scratch.allocate((slots.length + 1) * 4);
-  const validity = scratch.allocateBitmap(slots.length);
-  const place = [table.address, address, slots.length, directory, shift, offset, offsets] as const;
-  const heap = scratch.allocate(kernels.tableReferenceOffsets(...place, validity));
-  kernels.tableReferenceBytes(...place, heap);
-  const keys = keysOf(table, slots, context);
-  return new Map(
-    keys.map((key, row) => {
-      const from = heap + memory.i32[offsets / 4 + row];
-      const to = heap + memory.i32[offsets / 4 + row + 1];
-      const text = Buffer.from(memory.u8.slice(from, to)).toString();
-      return [key, { count: memory.i64[countPlace(table, slots[row], context)], text }];
-    }),
-  );
-}
-
-/** Applies cuts as a snapshot chain does: later segments replace earlier ones. */
-class Snapshot {
-  #segments = new Map<number, Uint8Array>();
-  #last: StoreImage | undefined;
-
-  add(image: StoreImage, context: ComputeContext): void {
-    this.#last = image;
-    for (const segment of image.segments) this.#segments.set(segment.index, copy(segment, context));
-    for (const run of image.slabs) {
-      context.memory.release(context.arena.owner, run.address, run.count);
-    }
-    expect([...this.#segments.keys()].toSorted((a, b) => a - b)).toEqual(
-      Array.from({ length: image.segmentCount }, (_, index) => index),
-    );
-  }
-
-  restore(context: ComputeContext): StateStore {
-    const segments = Array.from({ length: this.#segments.size }, (_, index) => {
-      const bytes = this.#segments.get(index)!;
-      const address = context.scratch.allocate(bytes.length);
-      context.memory.u8.set(bytes, address);
-      return { address, byteLength: bytes.length };
-    });
-    const { memory, kernels, arena } = context;
-    return stateTables.restore(spec, this.#last!.meta, segments, arena.owner, memory, kernels);
-  }
-}
-
-function copy({ address, byteLength, crc }: SegmentImage, context: ComputeContext): Uint8Array {
-  const bytes = context.memory.u8.slice(address, address + byteLength);
-  expect(crc32(bytes)).toBe(crc);
-  return bytes;
-}
+afterEach(releaseContexts);
 
 test('equal keys share a slot, new ones are numbered in order of appearance', () => {
   const context = newContext();
@@ -421,11 +242,7 @@ test('random operations, cuts and restarts leave what a map would hold', () => {
         expect(table.rowCount).toBe(reference.size);
       }
       expect(contentOf(table, context)).toEqual(reference);
-      for (const used of contexts) {
-        releaseContext(used);
-        used.memory.releaseOwner(used.arena.owner);
-      }
-      contexts = [];
+      releaseContexts();
     }),
     { numRuns: 60 },
   );

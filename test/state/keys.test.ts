@@ -14,8 +14,8 @@ import {
   field,
   INT,
   NULL,
-  STRING,
   SMALLINT,
+  STRING,
   struct,
   TIMESTAMP,
   TINYINT,
@@ -69,7 +69,13 @@ const rows = fc.tuple(
   nullable(texts.map((text) => new Uint8Array(Buffer.from(text)))),
   nullable(fc.integer({ min: -1, max: 1 })),
   nullable(fc.tuple(nullable(fc.constantFrom(0n, 5n)), nullable(fc.constantFrom(0n, 5n)))),
-  nullable(fc.tuple(nullable(texts), nullable(fc.tuple(nullable(fc.boolean()), nullable(texts))), nullable(fc.nat(1)))),
+  nullable(
+    fc.tuple(
+      nullable(texts),
+      nullable(fc.tuple(nullable(fc.boolean()), nullable(texts))),
+      nullable(fc.nat(1)),
+    ),
+  ),
 ) as fc.Arbitrary<Row>;
 
 function encode(rowsGiven: readonly Row[], context: ComputeContext): KeyRows {
@@ -97,17 +103,22 @@ test('keys give their columns back', () => {
 
 test('two keys have equal bytes, and equal hashes, exactly when their values are equal', () => {
   fc.assert(
-    fc.property(rows, rows, fc.array(fc.boolean(), { minLength: 15, maxLength: 15 }), (one, other, same) => {
-      const context = testContext();
-      const mixed = other.map((value, index) => (same[index] ? one[index] : value));
-      const keys = encode([one, mixed, one], context);
-      const [first, second, third] = [0, 1, 2].map((row) => keyOf(keys, row, context));
-      expect(third).toBe(first);
-      expect(second === first).toBe(text(one) === text(mixed));
-      const hash = (row: number) => context.memory.i64[keys.hashes / 8 + row];
-      expect(hash(0) === hash(1)).toBe(first === second);
-      releaseContext(context);
-    }),
+    fc.property(
+      rows,
+      rows,
+      fc.array(fc.boolean(), { minLength: 15, maxLength: 15 }),
+      (one, other, same) => {
+        const context = testContext();
+        const mixed = other.map((value, index) => (same[index] ? one[index] : value));
+        const keys = encode([one, mixed, one], context);
+        const [first, second, third] = [0, 1, 2].map((row) => keyOf(keys, row, context));
+        expect(third).toBe(first);
+        expect(second === first).toBe(text(one) === text(mixed));
+        const hash = (row: number) => context.memory.i64[keys.hashes / 8 + row];
+        expect(hash(0) === hash(1)).toBe(first === second);
+        releaseContext(context);
+      },
+    ),
     { numRuns: 200 },
   );
 });
@@ -142,7 +153,16 @@ test('the bytes of a key are those of the format', () => {
   expect(timePosition(layout, 1, 1)).toBe(5 + 10);
   const keys = encodeKeys(layout, batch.columns, 1, context);
   expect(keyOf(keys, 0, context)).toBe(
-    ['0102000000', '01', '010100000000000000', '000000000000000000', '0101', '0101000000', '6162', '63'].join(''),
+    [
+      '0102000000',
+      '01',
+      '010100000000000000',
+      '000000000000000000',
+      '0101',
+      '0101000000',
+      '6162',
+      '63',
+    ].join(''),
   );
   releaseContext(context);
 });
@@ -176,12 +196,24 @@ test('times of keys are read where they stand; a null never comes', () => {
   const context = testContext();
   const types: DataType[] = [STRING, TIMESTAMP];
   const given = { text: types[0], time: types[1] };
-  const batch = batchOf(given, [['x', 5n], ['', null], [null, -5n]], context);
+  const batch = batchOf(
+    given,
+    [
+      ['x', 5n],
+      ['', null],
+      [null, -5n],
+    ],
+    context,
+  );
   const layout = layOutKeys(types);
   const keys = encodeKeys(layout, batch.columns, 3, context);
   const target = context.arena.allocate(24);
   context.kernels.decodeKeyTimes(3, keys.offsets, keys.heap, timePosition(layout, 1, null), target);
-  expect([...context.memory.i64.slice(target / 8, target / 8 + 3)]).toEqual([5n, 2n ** 63n - 1n, -5n]);
+  expect([...context.memory.i64.slice(target / 8, target / 8 + 3)]).toEqual([
+    5n,
+    2n ** 63n - 1n,
+    -5n,
+  ]);
   releaseContext(context);
 });
 
