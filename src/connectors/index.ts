@@ -3,15 +3,16 @@ import { userError } from '../errors.ts';
 import type { FormatOptions } from '../formats/format.ts';
 import type { SinkConnector, SourceConnector } from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
+import { FILE_SINKS, FILE_SOURCES } from './file/file-connector.ts';
 import { noopConnector } from './noop/noop-sink.ts';
 import type { Sink } from './sink.ts';
 import type { StreamSource } from './source.ts';
 
 /** Sources that are named by a word and described by text options. */
-export const SOURCES: readonly SourceConnector[] = [];
+export const SOURCES: readonly SourceConnector[] = [...FILE_SOURCES];
 
 /** Sinks that are named by a word and described by text options. */
-export const SINKS: readonly SinkConnector[] = [consoleConnector, noopConnector];
+export const SINKS: readonly SinkConnector[] = [...FILE_SINKS, consoleConnector, noopConnector];
 
 /** The source of `readStream.format(name).options(options).schema(schema)`. */
 export function createSource(

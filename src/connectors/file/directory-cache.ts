@@ -1,0 +1,84 @@
+import type { Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+
+export interface DirectoryEntry {
+  readonly name: string;
+  /** Everything else may be a file: links are followed when files are looked at. */
+  readonly isDirectory: boolean;
+}
+
+/**
+ * What a directory's modification time does not tell: entries added in the same tick of the file system's clock as the
+ * listing. So a fresh time is not trusted at once, and for coarse clocks (some network file systems) only later.
+ */
+const TICK_MS = 20;
+const COARSE_TICK_MS = 2000;
+const RELIST_INTERVAL_MS = 250;
+
+interface Known {
+  readonly modified: bigint;
+  /** When this modification time was first seen, and when the entries were listed, in monotonic time. */
+  readonly seenAtMs: number;
+  readonly listedAtMs: number;
+  readonly entries: readonly DirectoryEntry[];
+}
+
+/** Directory listings, read again only when a directory's modification time says so: one `stat` for idle directories. */
+export class DirectoryCache {
+  readonly #known = new Map<string, Known>();
+  #listingCount = 0;
+
+  /** Grows when any directory was listed: while it stays, nothing is new. */
+  get listingCount(): number {
+    return this.#listingCount;
+  }
+
+  /** Entries without hidden ones; none when there is no such directory. */
+  async entries(directory: string): Promise<readonly DirectoryEntry[]> {
+    const known = this.#known.get(directory);
+    const nowMs = performance.now();
+    const modified = await modificationTime(directory);
+    if (modified === null) {
+      if (this.#known.delete(directory)) this.#listingCount++;
+      return [];
+    }
+    if (known?.modified === modified && !needsListing(known, nowMs)) return known.entries;
+    const seenAtMs = known?.modified === modified ? known.seenAtMs : nowMs;
+    const entries = await list(directory);
+    this.#known.set(directory, { modified, seenAtMs, listedAtMs: nowMs, entries });
+    this.#listingCount++;
+    return entries;
+  }
+}
+
+export function isHidden(name: string): boolean {
+  return name.startsWith('.') || name.startsWith('_');
+}
+
+/** The facts of a file or directory; null when there is none. */
+export async function statOrNull(path: string): Promise<Stats | null> {
+  return stat(path).catch(nullWhenMissing);
+}
+
+function needsListing({ seenAtMs, listedAtMs }: Known, nowMs: number): boolean {
+  const ageMs = listedAtMs - seenAtMs;
+  if (ageMs < TICK_MS) return true;
+  return ageMs < COARSE_TICK_MS && nowMs - listedAtMs >= RELIST_INTERVAL_MS;
+}
+
+async function modificationTime(directory: string): Promise<bigint | null> {
+  const facts = await stat(directory, { bigint: true }).catch(nullWhenMissing);
+  return facts === null ? null : facts.mtimeNs;
+}
+
+async function list(directory: string): Promise<DirectoryEntry[]> {
+  const entries = (await readdir(directory, { withFileTypes: true }).catch(nullWhenMissing)) ?? [];
+  return entries
+    .filter(({ name }) => !isHidden(name))
+    .map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }));
+}
+
+function nullWhenMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  throw error;
+}

@@ -1,0 +1,20 @@
+import type { Format } from '../../formats/format.ts';
+import { FORMATS } from '../../formats/index.ts';
+import type { SinkConnector, SourceConnector } from '../connector.ts';
+import { FileSink } from './file-sink.ts';
+import { FileSource } from './file-source.ts';
+
+/** As in Spark, a stream of files is named by their format. */
+export const FILE_SOURCES: readonly SourceConnector[] = FORMATS.map((format) => ({
+  name: format.name,
+  create: (options, schema) => new FileSource(format, options, schema),
+}));
+
+export const FILE_SINKS: readonly SinkConnector[] = FORMATS.filter(isWritten).map((format) => ({
+  name: format.name,
+  create: (options) => new FileSink(format, options),
+}));
+
+function isWritten(format: Format): boolean {
+  return format.write !== undefined;
+}

@@ -1,0 +1,130 @@
+import { mkdir, readdir, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import type { JsonValue } from '../../columnar/json-value.ts';
+import { assert, userError } from '../../errors.ts';
+import type { Format, FormatOptions } from '../../formats/format.ts';
+import { pickOptions } from '../../formats/options.ts';
+import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
+import { syncDirectory, writeWhole } from './durable-file.ts';
+import { type FileSinkOptions, readSinkOptions } from './file-options.ts';
+import { corrupt, type ManifestEntry, SinkManifest } from './sink-manifest.ts';
+
+/** A part file of this size gets no more. */
+const PART_BYTES = 128 * 1024 * 1024;
+
+/**
+ * Writes each batch as new files, then says so in the manifest: a batch is there when its entry is. The entry carries the
+ * batch's digest, so that a batch written again is recognised. A batch without rows leaves an entry without files, for the
+ * newest batch tells where the sink stands.
+ */
+export class FileSink implements Sink {
+  readonly description: string;
+  readonly outputModes: Sink['outputModes'] = ['append'];
+  readonly guarantee: Sink['guarantee'] = 'exactly-once';
+  readonly encoding: { readonly format: string; readonly options: FormatOptions };
+  readonly intervalMsMin: number;
+  readonly #format: Format;
+  readonly #options: FileSinkOptions;
+  readonly #manifest: SinkManifest;
+  #queryId = '';
+  #entries: ManifestEntry[] = [];
+
+  constructor(format: Format, options: FormatOptions) {
+    this.#options = readSinkOptions(options, format);
+    this.#format = format;
+    this.encoding = { format: format.name, options: pickOptions(format.optionNames, options) };
+    this.intervalMsMin = this.#options.minBatchInterval;
+    this.#manifest = new SinkManifest(this.#options.path);
+    this.description = `file[${this.#options.path}]`;
+  }
+
+  async open({ queryId, schema }: SinkContext): Promise<number> {
+    this.#format.options(this.encoding.options, schema);
+    await mkdir(this.#options.path, { recursive: true });
+    await this.#manifest.create();
+    await syncDirectory(this.#options.path);
+    this.#entries = [...(await this.#manifest.entries())];
+    this.#queryId = queryId;
+    const newest = this.#entries.at(-1);
+    if (newest !== undefined && newest.queryId !== queryId) throw this.#foreign();
+    await this.#removeLeftovers();
+    return newest?.batchId ?? -1;
+  }
+
+  async write(batch: SinkBatch): Promise<JsonValue> {
+    const { batchId, digest } = batch;
+    const newest = this.#entries.at(-1);
+    if (newest !== undefined && batchId <= newest.batchId) return this.#repeat(batch);
+    const files = await this.#writeParts(batchId, batch.encoded);
+    const entry: ManifestEntry = { batchId, queryId: this.#queryId, digest, files };
+    await this.#manifest.append(entry, this.#entries);
+    this.#entries.push(entry);
+    return { batchId };
+  }
+
+  async close(): Promise<void> {}
+
+  /** A batch of before a crash: nothing to do, if it is the same one. */
+  #repeat({ batchId, digest }: SinkBatch): JsonValue {
+    const written = this.#entries.find((entry) => entry.batchId === batchId);
+    if (written?.digest === digest) return { batchId };
+    throw corrupt(
+      `Batch ${batchId} is already in ${this.#options.path}, but planned from other input than now.`,
+    );
+  }
+
+  async #writeParts(
+    batchId: number,
+    chunks: readonly Uint8Array[],
+  ): Promise<ManifestEntry['files']> {
+    const files: { name: string; size: number }[] = [];
+    for (const part of groupParts(chunks)) {
+      const name = this.#partName(batchId, files.length);
+      files.push({ name, size: await writeWhole(this.#options.path, name, part) });
+    }
+    if (files.length > 0) await syncDirectory(this.#options.path);
+    return files;
+  }
+
+  #partName(batchId: number, part: number): string {
+    const [batch, number] = [batchId, part].map((value) => `${value}`.padStart(5, '0'));
+    return `part-${batch}-${number}.${this.#format.name === 'text' ? 'txt' : this.#format.name}`;
+  }
+
+  /** Part files that no entry names are of an attempt that did not come to its end. */
+  async #removeLeftovers(): Promise<void> {
+    const committed = new Set(this.#entries.flatMap(({ files }) => files.map(({ name }) => name)));
+    const names = await readdir(this.#options.path);
+    const leftovers = names.filter((name) => /^\.?part-\d{5,}-\d{5,}\.\w+(\.tmp)?$/.test(name));
+    const uncommitted = leftovers.filter((name) => !committed.has(name));
+    await Promise.all(uncommitted.map((name) => unlink(path.join(this.#options.path, name))));
+  }
+
+  #foreign(): Error {
+    return userError(
+      'FILE_SINK_IN_USE',
+      `The directory ${this.#options.path} holds the output of another query.`,
+      { hint: "Choose another path, or start with that query's checkpoint." },
+    );
+  }
+}
+
+/** Splits the chunks of a batch into part files; a chunk holds whole records and stays whole. */
+function groupParts(chunks: readonly Uint8Array[]): Uint8Array[][] {
+  const parts: Uint8Array[][] = [];
+  let bytes = PART_BYTES;
+  for (const chunk of chunks) {
+    if (chunk.byteLength === 0) continue;
+    if (bytes >= PART_BYTES) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)!.push(chunk);
+    bytes += chunk.byteLength;
+  }
+  assert(
+    parts.every((part) => part.length > 0),
+    'a part file has bytes',
+  );
+  return parts;
+}

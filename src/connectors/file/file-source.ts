@@ -1,0 +1,189 @@
+import { type FSWatcher, watch } from 'node:fs';
+import type { JsonValue } from '../../columnar/json-value.ts';
+import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
+import { userError } from '../../errors.ts';
+import type { Format, FormatOptions } from '../../formats/format.ts';
+import { pickOptions } from '../../formats/options.ts';
+import type { FileSplit } from '../../task/split.ts';
+import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
+import { DirectoryCache, statOrNull } from './directory-cache.ts';
+import { cleanFiles } from './file-cleaner.ts';
+import { baseDirectory, isPattern, listPaths } from './file-listing.ts';
+import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
+import { SeenFiles } from './seen-files.ts';
+import { hasManifest, SinkManifest } from './sink-manifest.ts';
+import {
+  checkFiles,
+  compareFiles,
+  filesOfRange,
+  rangeOfFiles,
+  type SourceFile,
+  statFiles,
+} from './source-file.ts';
+
+/**
+ * Reads the files of a directory, each once, in order of modification time. Files must appear whole, as in Spark. A
+ * directory that a file sink writes is read through the sink's manifest.
+ */
+export class FileSource implements StreamSource {
+  readonly description: string;
+  readonly schema: Schema;
+  readonly #format: Format;
+  readonly #formatOptions: FormatOptions;
+  readonly #options: FileSourceOptions;
+  readonly #seen: SeenFiles;
+  readonly #directories = new DirectoryCache();
+  /** New files in the order in which they are planned. */
+  #waiting: readonly SourceFile[] = [];
+  #listingCount = -1;
+  #isFrozen = false;
+  #manifest: SinkManifest | null = null;
+  #splitBytes = 1;
+
+  constructor(format: Format, options: FormatOptions, schema: Schema | null) {
+    this.#options = readSourceOptions(options, format);
+    this.schema = nullable(schema ?? defaultSchema(format));
+    this.#format = format;
+    this.#formatOptions = format.options(pickOptions(format.optionNames, options), this.schema);
+    this.#seen = new SeenFiles(this.#options.maxFileAge, this.#options.fileNameOnly);
+    this.description = `file[${this.#options.path}]`;
+  }
+
+  async open(context: SourceContext, position: JsonValue | null): Promise<void> {
+    const { path: location, cleanSource } = this.#options;
+    this.#splitBytes = context.splitBytes;
+    if (position !== null) this.#seen.restore(position);
+    if (isPattern(location)) return;
+    if ((await statOrNull(location)) === null) {
+      throw userError('PATH_NOT_FOUND', `There is no file or directory ${location}.`);
+    }
+    if (!(await hasManifest(location))) return;
+    this.#manifest = new SinkManifest(location);
+    if (cleanSource !== 'off') {
+      throw userError(
+        'INVALID_OPTION_VALUE',
+        `cleanSource must be off: ${location} is the output of a file sink, whose manifest names its files.`,
+      );
+    }
+  }
+
+  advance(range: JsonValue): void {
+    this.#seen.add(filesOfRange(range));
+  }
+
+  async plan(): Promise<PlannedRange | null> {
+    if (!this.#isFrozen) await this.#refresh();
+    const files = this.#take();
+    if (files.length === 0) return null;
+    this.#seen.add(files);
+    const byteLength = files.reduce((sum, { size }) => sum + size, 0);
+    return { range: rangeOfFiles(files), rowCount: null, byteLength };
+  }
+
+  async freeze(): Promise<void> {
+    await this.#refresh();
+    this.#isFrozen = true;
+  }
+
+  position(): JsonValue {
+    return this.#seen.toJson();
+  }
+
+  async splits(range: JsonValue): Promise<readonly FileSplit[]> {
+    const files = filesOfRange(range);
+    await checkFiles(files);
+    return files.flatMap((file) => this.#cut(file));
+  }
+
+  async release(range: JsonValue): Promise<void> {
+    await cleanFiles(filesOfRange(range), this.#options);
+  }
+
+  /** A hint only: where the system cannot watch, polling has to do. */
+  watch(wake: () => void): () => void {
+    let watcher: FSWatcher | null = null;
+    try {
+      watcher = watch(baseDirectory(this.#options.path), wake);
+      watcher.on('error', () => watcher?.close());
+      watcher.unref();
+    } catch {
+      return () => {};
+    }
+    return () => watcher?.close();
+  }
+
+  async close(): Promise<void> {}
+
+  /** Looks for new files; while no directory has changed there are none, and no file is looked at. */
+  async #refresh(): Promise<void> {
+    const paths = await this.#list();
+    if (paths === null) return;
+    const known = new Set(this.#waiting.map((file) => file.path));
+    const unknown = paths.filter((path) => !known.has(path) && !this.#seen.has(path));
+    if (unknown.length === 0) return;
+    const found = (await statFiles(unknown)).filter((file) => this.#seen.isNew(file));
+    const sorted = [...this.#waiting, ...found].sort(compareFiles);
+    this.#waiting = this.#options.latestFirst ? sorted.reverse() : sorted;
+  }
+
+  /** All paths of the input, null when they are the same as before. */
+  async #list(): Promise<readonly string[] | null> {
+    if (this.#manifest !== null) return this.#manifest.newPaths();
+    const paths = await listPaths(this.#options.path, this.#directories);
+    const { listingCount } = this.#directories;
+    if (listingCount === this.#listingCount) return null;
+    this.#listingCount = listingCount;
+    return paths;
+  }
+
+  /** The first waiting files within the limits; always one, or a large file would block the stream. */
+  #take(): readonly SourceFile[] {
+    const { maxFilesPerTrigger, maxBytesPerTrigger } = this.#options;
+    const filesMax = maxFilesPerTrigger ?? Number.POSITIVE_INFINITY;
+    const bytesMax = maxBytesPerTrigger ?? Number.POSITIVE_INFINITY;
+    // By its name alone a file may have been seen since it began to wait.
+    const waiting = this.#waiting.filter((file) => this.#seen.isNew(file));
+    let count = 0;
+    for (let bytes = 0; count < waiting.length; count++) {
+      bytes += waiting[count].size;
+      if (count > 0 && (count === filesMax || bytes > bytesMax)) break;
+    }
+    this.#waiting = waiting.slice(count);
+    return waiting.slice(0, count);
+  }
+
+  #cut({ path, size, mtimeMs }: SourceFile): FileSplit[] {
+    const pieceBytes = this.#format.splittable ? this.#splitBytes : Math.max(1, size);
+    const count = Math.ceil(size / pieceBytes);
+    return Array.from({ length: count }, (_, piece) => {
+      const start = piece * pieceBytes;
+      const end = Math.min(size, start + pieceBytes);
+      return {
+        kind: 'file',
+        path,
+        start,
+        end,
+        size,
+        modifiedMs: mtimeMs,
+        growing: false,
+        format: this.#format.name,
+        options: this.#formatOptions,
+        byteLength: end - start,
+      };
+    });
+  }
+}
+
+/** What files hold is not sure, so every column may be null, as in Spark. */
+function nullable({ fields }: Schema): Schema {
+  return schemaOf(fields.map((field) => ({ ...field, nullable: true })));
+}
+
+function defaultSchema(format: Format): Schema {
+  if (format.defaultSchema !== null) return format.defaultSchema;
+  throw userError(
+    'UNABLE_TO_INFER_SCHEMA',
+    `A stream of ${format.name} files needs a schema; it is not inferred.`,
+    { hint: "Name the columns, for example schema('id BIGINT, name STRING')." },
+  );
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import type { JsonValue } from '../../columnar/json-value.ts';
+import { assert } from '../../errors.ts';
+import type { SourceFile } from './source-file.ts';
+
+/**
+ * The files that were planned before. As in Spark, only files younger than `maxFileAgeMs`, measured against the newest
+ * one, are remembered; an older file that turns up is not new.
+ */
+export class SeenFiles {
+  readonly #maxFileAgeMs: number;
+  readonly #nameOnly: boolean;
+  readonly #times = new Map<string, number>();
+  #newestMs = Number.NEGATIVE_INFINITY;
+  #oldestMs = Number.NEGATIVE_INFINITY;
+
+  constructor(maxFileAgeMs: number, nameOnly: boolean) {
+    this.#maxFileAgeMs = maxFileAgeMs;
+    this.#nameOnly = nameOnly;
+  }
+
+  has(location: string): boolean {
+    return this.#times.has(this.#key(location));
+  }
+
+  isNew(file: SourceFile): boolean {
+    return file.mtimeMs >= this.#oldestMs && !this.has(file.path);
+  }
+
+  add(files: readonly SourceFile[]): void {
+    for (const { path: location, mtimeMs } of files) {
+      this.#times.set(this.#key(location), mtimeMs);
+      this.#newestMs = Math.max(this.#newestMs, mtimeMs);
+    }
+    this.#purge();
+  }
+
+  /** Everything, as plain JSON. */
+  toJson(): JsonValue {
+    return { oldestMs: finiteOrNull(this.#oldestMs), seen: [...this.#times] };
+  }
+
+  restore(value: JsonValue): void {
+    const { oldestMs, seen } = value as { oldestMs: number | null; seen: [string, number][] };
+    assert(Array.isArray(seen), 'the position of a file source lists the files seen');
+    this.#oldestMs = oldestMs ?? Number.NEGATIVE_INFINITY;
+    for (const [key, mtimeMs] of seen) {
+      this.#times.set(key, mtimeMs);
+      this.#newestMs = Math.max(this.#newestMs, mtimeMs);
+    }
+  }
+
+  #purge(): void {
+    const oldestMs = this.#newestMs - this.#maxFileAgeMs;
+    if (oldestMs <= this.#oldestMs) return;
+    this.#oldestMs = oldestMs;
+    for (const [key, mtimeMs] of this.#times) {
+      if (mtimeMs < oldestMs) this.#times.delete(key);
+    }
+  }
+
+  #key(location: string): string {
+    return this.#nameOnly ? path.basename(location) : location;
+  }
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,157 @@
+import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { assert, environmentError } from '../../errors.ts';
+import { DirectoryCache, statOrNull } from './directory-cache.ts';
+import { syncDirectory, writeWhole } from './durable-file.ts';
+
+const FOLDER = '_millrace_metadata';
+const VERSION = 1;
+/** After so many single entries the next one repeats all before it. */
+const COMPACT_INTERVAL = 10;
+/** A reader that lost a race against compaction lists again, this often. */
+const READ_ATTEMPTS_MAX = 5;
+
+/** One batch of the sink. */
+export interface ManifestEntry {
+  readonly batchId: number;
+  readonly queryId: string;
+  readonly digest: string;
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+}
+
+interface ManifestFile {
+  readonly version: number;
+  readonly entries: readonly ManifestEntry[];
+}
+
+export async function hasManifest(directory: string): Promise<boolean> {
+  return (await statOrNull(path.join(directory, FOLDER))) !== null;
+}
+
+/**
+ * What a file sink has committed: the directory `_millrace_metadata` beside the data files, a file a batch, named by its
+ * batch number. A file `<n>.compact` holds all entries up to n; what it holds is deleted when the next one is there.
+ */
+export class SinkManifest {
+  readonly #directory: string;
+  readonly #folder: string;
+  readonly #cache = new DirectoryCache();
+  #listingCount = 0;
+  #knownCount = 0;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#folder = path.join(directory, FOLDER);
+  }
+
+  async create(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+  }
+
+  /** All entries, oldest first. */
+  async entries(): Promise<readonly ManifestEntry[]> {
+    for (let attempt = 1; ; attempt++) {
+      const names = await this.#names();
+      try {
+        return await this.#read(names);
+      } catch (error) {
+        const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+        if (!isGone || attempt === READ_ATTEMPTS_MAX) throw error;
+      }
+    }
+  }
+
+  /** Adds an entry behind `before`, all entries so far; it is durable when this resolves. */
+  async append(entry: ManifestEntry, before: readonly ManifestEntry[]): Promise<void> {
+    const names = await this.#names();
+    const isCompact = names.singles.length >= COMPACT_INTERVAL - 1;
+    const content: ManifestFile = {
+      version: VERSION,
+      entries: isCompact ? [...before, entry] : [entry],
+    };
+    const name = isCompact ? `${entry.batchId}.compact` : `${entry.batchId}`;
+    await writeWhole(this.#folder, name, [Buffer.from(JSON.stringify(content))]);
+    await syncDirectory(this.#folder);
+    if (isCompact) await this.#removeOld(entry.batchId);
+  }
+
+  /** Paths of the data files when there are new entries since the last call, else null. */
+  async newPaths(): Promise<readonly string[] | null> {
+    await this.#cache.entries(this.#folder);
+    if (this.#cache.listingCount === this.#listingCount) return null;
+    this.#listingCount = this.#cache.listingCount;
+    const entries = await this.entries();
+    if (entries.length === this.#knownCount) return null;
+    this.#knownCount = entries.length;
+    return entries.flatMap(({ files }) =>
+      files.map(({ name }) => path.join(this.#directory, name)),
+    );
+  }
+
+  async #read({ compact, singles }: ManifestNames): Promise<ManifestEntry[]> {
+    const names =
+      compact === null ? singles.map(String) : [`${compact}.compact`, ...singles.map(String)];
+    const contents = await Promise.all(names.map((name) => this.#readFile(name)));
+    return contents.flatMap(({ entries }) => entries);
+  }
+
+  async #readFile(name: string): Promise<ManifestFile> {
+    const place = path.join(this.#folder, name);
+    const text = await readFile(place, 'utf8');
+    const content = parseOrNull(text);
+    if (content === null) throw corrupt(`The manifest file ${place} cannot be read.`);
+    if (content.version !== VERSION) {
+      throw corrupt(`The manifest file ${place} has version ${content.version}, not ${VERSION}.`);
+    }
+    return content;
+  }
+
+  /** The newest compacted file, and the single ones behind it. */
+  async #names(): Promise<ManifestNames> {
+    const names = await readdir(this.#folder);
+    const numbers = (pattern: RegExp): number[] =>
+      names
+        .filter((name) => pattern.test(name))
+        .map((name) => Number.parseInt(name, 10))
+        .sort((left, right) => left - right);
+    const compact = numbers(/^\d+\.compact$/).at(-1) ?? null;
+    const singles = numbers(/^\d+$/).filter((batchId) => compact === null || batchId > compact);
+    return { compact, singles };
+  }
+
+  /** Keeps what the newest compacted file repeats for readers that have just listed it; older files go. */
+  async #removeOld(newest: number): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => /^\d+(\.compact)?$/.test(name));
+    const compacts = names
+      .filter((name) => name.endsWith('.compact'))
+      .map((name) => Number.parseInt(name, 10))
+      .filter((batchId) => batchId < newest);
+    const previous = Math.max(-1, ...compacts);
+    const old = names.filter((name) => {
+      const batchId = Number.parseInt(name, 10);
+      return name.endsWith('.compact') ? batchId < previous : batchId <= previous;
+    });
+    await Promise.allSettled(old.map((name) => unlink(path.join(this.#folder, name))));
+  }
+}
+
+interface ManifestNames {
+  readonly compact: number | null;
+  readonly singles: readonly number[];
+}
+
+function parseOrNull(text: string): ManifestFile | null {
+  try {
+    const content = JSON.parse(text) as ManifestFile;
+    assert(Array.isArray(content.entries), 'a manifest file has entries');
+    return content;
+  } catch {
+    return null;
+  }
+}
+
+export function corrupt(message: string): Error {
+  return environmentError('CHECKPOINT_CORRUPT', message, {
+    hint: 'Write to an empty directory with a new checkpoint.',
+  });
+}

@@ -1,0 +1,173 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { schema } from '../../../src/columnar/schema.ts';
+import { field, INT } from '../../../src/columnar/types.ts';
+import { createSink, createSource } from '../../../src/connectors/index.ts';
+import type { Sink, SinkBatch } from '../../../src/connectors/sink.ts';
+import { scratchDirectory } from '../../checkpoint/scratch-directory.ts';
+import { batchOf } from '../../support/batches.ts';
+import { testContext } from '../../support/compute-context.ts';
+import { sourceContext } from '../../support/source-context.ts';
+
+const context = testContext();
+const columns = schema([field('n', INT)]);
+let output: string;
+
+beforeEach(() => {
+  output = path.join(scratchDirectory(), 'output');
+});
+
+async function openSink(queryId = 'query'): Promise<{ sink: Sink; newest: number | null }> {
+  const sink = createSink('json', { path: output });
+  const { memory, settings } = context;
+  const newest = await sink.open({
+    queryId,
+    schema: columns,
+    outputMode: 'append',
+    memory,
+    settings,
+  });
+  return { sink, newest };
+}
+
+/** A batch whose rows are encoded in shared memory, as workers leave them. */
+function batchOfNumbers(
+  batchId: number,
+  numbers: readonly number[],
+  digest = `d${batchId}`,
+): SinkBatch {
+  const encoded = numbers.map((number) => {
+    const bytes = Buffer.from(`{"n":${number}}\n`);
+    const address = context.arena.allocate(bytes.length);
+    context.memory.u8.set(bytes, address);
+    return context.memory.u8.subarray(address, address + bytes.length);
+  });
+  const batches = [
+    batchOf(
+      columns,
+      numbers.map((number) => [number]),
+      context,
+    ),
+  ];
+  const rows = () => numbers.map((number) => [number]);
+  return { batchId, digest, schema: columns, rowCount: numbers.length, batches, encoded, rows };
+}
+
+/** The output as a reader of visible data files sees it. */
+async function content(): Promise<string> {
+  const names = (await readdir(output)).filter((name) => name.startsWith('part-')).sort();
+  const texts = await Promise.all(names.map((name) => readFile(path.join(output, name), 'utf8')));
+  return texts
+    .join('')
+    .replaceAll(/[^\d]+/g, ' ')
+    .trim();
+}
+
+/** The output as our own file source reads it. */
+async function filesRead(): Promise<string[]> {
+  const source = createSource('json', { path: output }, columns);
+  await source.open(sourceContext(output), null);
+  const range = await source.plan();
+  const files = (range?.range ?? []) as unknown as { path: string }[];
+  return files.map((file) => path.basename(file.path)).sort();
+}
+
+test('each batch is a file and an entry; the newest batch is known after a restart', async () => {
+  const { sink, newest } = await openSink();
+  expect(newest).toBe(-1);
+  expect(await sink.write(batchOfNumbers(0, [1, 2]))).toEqual({ batchId: 0 });
+  await sink.write(batchOfNumbers(1, [3]));
+  expect(await content()).toBe('1 2 3');
+  expect(await filesRead()).toEqual(['part-00000-00000.json', 'part-00001-00000.json']);
+  expect((await openSink()).newest).toBe(1);
+});
+
+test('a batch written again changes nothing; another batch of its number is refused', async () => {
+  const { sink } = await openSink();
+  await sink.write(batchOfNumbers(0, [1]));
+  const again = (await openSink()).sink;
+  await again.write(batchOfNumbers(0, [1]));
+  expect(await content()).toBe('1');
+  await expect(again.write(batchOfNumbers(0, [2], 'other'))).rejects.toThrow(/CHECKPOINT_CORRUPT/);
+});
+
+test('a batch without rows leaves an entry but no file', async () => {
+  const { sink } = await openSink();
+  await sink.write(batchOfNumbers(0, []));
+  expect(await content()).toBe('');
+  expect((await openSink()).newest).toBe(0);
+});
+
+test('what an attempt without entry left behind is removed, other files are not', async () => {
+  const { sink } = await openSink();
+  await sink.write(batchOfNumbers(0, [1]));
+  await writeFile(path.join(output, 'part-00001-00000.json'), '{"n":9}\n');
+  await writeFile(path.join(output, '.part-00001-00001.json.tmp'), '{"n":9}');
+  await writeFile(path.join(output, 'notes.txt'), '');
+  expect(await filesRead()).toEqual(['part-00000-00000.json']);
+  const { sink: next } = await openSink();
+  await next.write(batchOfNumbers(1, [2]));
+  expect(await content()).toBe('1 2');
+  expect((await readdir(output)).sort()).toEqual([
+    '_millrace_metadata',
+    'notes.txt',
+    'part-00000-00000.json',
+    'part-00001-00000.json',
+  ]);
+});
+
+test('the manifest is compacted every ten entries and stays complete', async () => {
+  const { sink } = await openSink();
+  const source = createSource('json', { path: output }, columns);
+  await source.open(sourceContext(output), null);
+  let fileCount = 0;
+  for (let batchId = 0; batchId < 35; batchId++) {
+    await sink.write(batchOfNumbers(batchId, [batchId]));
+    const { range } = (await source.plan())!;
+    fileCount += (range as unknown as unknown[]).length;
+  }
+  expect(fileCount).toBe(35);
+  expect((await filesRead()).length).toBe(35);
+  const entries = await readdir(path.join(output, '_millrace_metadata'));
+  expect(entries.filter((name) => name.endsWith('.compact')).sort()).toEqual([
+    '19.compact',
+    '29.compact',
+  ]);
+  expect(entries.length).toBeLessThan(20);
+  const { sink: again, newest } = await openSink();
+  expect(newest).toBe(34);
+  await again.write(batchOfNumbers(3, [3]));
+  await expect(again.write(batchOfNumbers(3, [3], 'other'))).rejects.toThrow(/Batch 3/);
+});
+
+test('the output of another query and a broken manifest are refused', async () => {
+  const { sink } = await openSink();
+  await sink.write(batchOfNumbers(0, [1]));
+  await expect(openSink('another')).rejects.toThrow(/FILE_SINK_IN_USE/);
+  await writeFile(path.join(output, '_millrace_metadata/0'), '{"vers');
+  await expect(openSink()).rejects.toThrow(/CHECKPOINT_CORRUPT.*_millrace_metadata\/0/);
+});
+
+test('a source may not clean the output of a sink', async () => {
+  await mkdir(path.join(output, '_millrace_metadata'), { recursive: true });
+  const source = createSource('json', { path: output, cleanSource: 'delete' }, columns);
+  await expect(source.open(sourceContext(output), null)).rejects.toThrow(/cleanSource must be off/);
+});
+
+test('options', () => {
+  const sink = createSink('json', {
+    path: output,
+    minBatchInterval: '0',
+    ignoreNullFields: 'false',
+  });
+  expect(sink).toMatchObject({
+    intervalMsMin: 0,
+    guarantee: 'exactly-once',
+    outputModes: ['append'],
+    encoding: { format: 'json', options: { ignoreNullFields: 'false' } },
+  });
+  expect(createSink('text', { path: output }).intervalMsMin).toBe(1000);
+  expect(() => createSink('json', { path: output, partitionBy: 'a' })).toThrow(/UNKNOWN_OPTION/);
+  expect(() => createSink('json', {})).toThrow(/REQUIRED_OPTION_MISSING/);
+});

@@ -1,0 +1,24 @@
+import type { Arena } from '../../src/columnar/arena.ts';
+import type { ReceivedLog, SourceContext } from '../../src/connectors/source.ts';
+import { testContext } from './compute-context.ts';
+
+/** What an engine gives a source; without a log of received data unless one is handed in. */
+export function sourceContext(
+  directory: string,
+  options: { splitBytes?: number; log?: ReceivedLog } = {},
+): SourceContext {
+  return {
+    directory,
+    splitBytes: options.splitBytes ?? 4 * 1024 * 1024,
+    now: () => 0,
+    openReceivedLog: async () => {
+      if (options.log === undefined) throw new Error('this source should need no log');
+      return options.log;
+    },
+  };
+}
+
+/** An arena for the rows that a source puts into shared memory itself. */
+export function sourceArena(): Arena {
+  return testContext().arena;
+}
