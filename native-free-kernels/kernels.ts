@@ -22,6 +22,7 @@ import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { SelectionKernels } from './tables/selection.ts';
 import type { TableKernels } from './tables/table.ts';
+import type { TextKernels } from './tables/text.ts';
 import type { TimeKernels } from './tables/time.ts';
 import type { ViewsKernels } from './tables/views.ts';
 import type { WindowKernels } from './tables/window.ts';
@@ -43,6 +44,7 @@ export type Kernels = AggregateKernels &
   PartitionKernels &
   SelectionKernels &
   TableKernels &
+  TextKernels &
   TimeKernels &
   ViewsKernels &
   WindowKernels;

@@ -31,6 +31,7 @@ export function canCast(source: DataType, target: DataType): boolean {
   if (source.kind === 'null' || sameType(source, target)) return true;
   if (isNumeric(target) && (isNumeric(source) || NUMBER_SOURCES.includes(source.kind))) return true;
   if (TARGETS[source.kind]?.includes(target.kind)) return true;
+  if (source.kind.endsWith('Interval') && source.kind === target.kind) return true;
   if (source.kind === 'array' && target.kind === 'array')
     return canCast(source.element, target.element);
   if (source.kind === 'map' && target.kind === 'map') {

@@ -52,6 +52,8 @@ type Group =
   | 'binary'
   | 'date'
   | 'timestamp'
+  | 'dayTimeInterval'
+  | 'yearMonthInterval'
   | 'array'
   | 'map'
   | 'struct';
@@ -114,6 +116,9 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     date: convertTimestampToDate,
     timestamp: convertTimestamp,
   },
+  // The units of an interval are only its name.
+  dayTimeInterval: { dayTimeInterval: asIs },
+  yearMonthInterval: { yearMonthInterval: asIs },
   array: { string: convertToText, array: convertList },
   map: { string: convertToText, map: convertList },
   struct: { string: convertToText, struct: convertStruct },

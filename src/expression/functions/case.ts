@@ -1,5 +1,5 @@
 import type { Column } from '../../columnar/batch.ts';
-import type { DataType } from '../../columnar/types.ts';
+import { BOOLEAN, type DataType } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { BRANCHES_MAX, Choice, chooseColumn } from '../choose.ts';
@@ -10,7 +10,7 @@ import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { type Operand, operandOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
-import { noCommonType } from '../type-errors.ts';
+import { noCommonType, unexpectedType } from '../type-errors.ts';
 import { narrowFrame, trueRows, uniformBitmap } from '../validity.ts';
 import { comparisonCall } from './comparison.ts';
 import { conditionOf } from './logic.ts';
@@ -79,9 +79,13 @@ function caseCall(
   const isValue = (index: number): boolean => index % 2 === 1 || index === parameters.length - 1;
   const values = parameters.filter((_, index) => isValue(index));
   const type = branchType(values, name, position);
-  const typed = parameters.map((parameter, index) =>
-    isValue(index) ? implicitCast(parameter, type) : conditionOf(parameter, name, position),
-  );
+  const typed = parameters.map((parameter, index) => {
+    if (isValue(index)) return implicitCast(parameter, type);
+    if (name === 'case' && parameter.type.kind === 'null') {
+      throw unexpectedType(name, index + 1, [BOOLEAN], parameter, position);
+    }
+    return conditionOf(parameter, name, position);
+  });
   const hasElse = parameters.length % 2 === 1;
   const nullable = !hasElse || values.some(isNullable);
   return functionCall('case', typed, type, { nullable, position });

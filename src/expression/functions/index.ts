@@ -12,62 +12,135 @@ import {
   notEqual,
   nullSafeEqual,
 } from './comparison.ts';
+import { concat } from './concat.ts';
+import { concatWs } from './concat-ws.ts';
+import { makeArray, makeMap, makeStruct, namedStruct } from './constructors.ts';
+import { currentDate, currentTimestamp } from './current-time.ts';
+import { dateAdd, dateDiff, dateSub } from './date-arithmetic.ts';
+import {
+  day,
+  dayOfWeek,
+  dayOfYear,
+  extract,
+  hour,
+  minute,
+  month,
+  quarter,
+  second,
+  weekday,
+  weekOfYear,
+  year,
+} from './date-fields.ts';
+import { dateFormat, fromUnixtime } from './date-format.ts';
+import { toDate, toTimestamp, tryToTimestamp, unixTimestamp } from './date-parse.ts';
+import { dateTrunc, trunc } from './date-trunc.ts';
 import { divide, tryDivide } from './divide.ts';
+import {
+  acos,
+  asin,
+  atan,
+  atan2,
+  cbrt,
+  cos,
+  cosh,
+  degrees,
+  exp,
+  expm1,
+  hypot,
+  ln,
+  log,
+  log1p,
+  log2,
+  log10,
+  power,
+  radians,
+  rint,
+  signum,
+  sin,
+  sinh,
+  sqrt,
+  tan,
+  tanh,
+} from './elementary.ts';
+import { arrayContains, elementAt, getItem, size } from './elements.ts';
+import {
+  dateFromUnixDate,
+  timestampMicros,
+  timestampMillis,
+  timestampSeconds,
+  unixDate,
+  unixMicros,
+  unixMillis,
+  unixSeconds,
+} from './epoch.ts';
+import { greatest, least } from './extremes.ts';
 import { getField } from './get-field.ts';
 import { isIn } from './in.ts';
 import { integralDivision } from './integral-division.ts';
+import { lower, upper } from './letter-case.ts';
+import { ilike, like } from './like.ts';
 import { and, not, or } from './logic.ts';
 import { multiply, tryMultiply } from './multiply.ts';
 import { isFalse, isNan, isNotNull, isNull, isTrue } from './null-checks.ts';
+import { assertTrue, raiseError } from './raise-error.ts';
+import { regexpExtract, regexpExtractAll, regexpReplace, rlike, split } from './regexp.ts';
 import { pmod, remainder, tryMod } from './remainder.ts';
+import { bround, ceil, floor, round } from './rounding.ts';
 import { abs, negative, positive } from './sign-operators.ts';
+import { left, right, substring } from './substring.ts';
 import { subtract, trySubtract } from './subtract.ts';
+import {
+  ascii,
+  findInSet,
+  initcap,
+  instr,
+  locate,
+  lpad,
+  repeat,
+  replace,
+  reverse,
+  rpad,
+  space,
+  splitPart,
+  substringIndex,
+  translate,
+} from './text-editing.ts';
+import { bitLength, length, octetLength } from './text-length.ts';
+import { contains, endsWith, startsWith } from './text-search.ts';
+import { btrim, ltrim, rtrim, trim } from './trim.ts';
+import { typeCasts, typeOf } from './type-casts.ts';
 
 /** Every scalar function, by subject. */
 export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
-  // Comparisons and conditions
-  equal,
-  notEqual,
-  less,
-  lessOrEqual,
-  greater,
-  greaterOrEqual,
-  nullSafeEqual,
-  isIn,
-  and,
-  or,
-  not,
-  isNull,
-  isNotNull,
-  isTrue,
-  isFalse,
-  isNan,
-  caseWhen,
-  ifElse,
-  nvl2,
-  nullIf,
-  coalesce,
-  // Arithmetic
-  add,
-  tryAdd,
-  subtract,
-  trySubtract,
-  multiply,
-  tryMultiply,
-  divide,
-  tryDivide,
-  integralDivision,
-  remainder,
-  tryMod,
-  pmod,
-  negative,
-  positive,
-  abs,
-  // Conversion
-  cast,
-  tryCast,
-  // Structs, arrays and maps
-  getField,
+  ...[equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, nullSafeEqual, isIn],
+  ...[and, or, not, isNull, isNotNull, isTrue, isFalse, isNan],
+  ...[caseWhen, ifElse, nvl2, nullIf, coalesce, greatest, least, raiseError, assertTrue],
+  ...[add, subtract, multiply, divide, remainder, integralDivision, pmod, negative, positive, abs],
+  ...[tryAdd, trySubtract, tryMultiply, tryDivide, tryMod],
+  ...[round, bround, floor, ceil, rint, sqrt, cbrt, power, exp, expm1, ln, log, log10, log2, log1p],
+  ...[signum, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, degrees, radians, hypot],
+  ...[cast, tryCast, ...typeCasts, typeOf],
+  ...[
+    makeStruct,
+    namedStruct,
+    makeArray,
+    makeMap,
+    getField,
+    getItem,
+    elementAt,
+    size,
+    arrayContains,
+  ],
+  ...[concat, concatWs, upper, lower, initcap, length, octetLength, bitLength, ascii],
+  ...[substring, left, right, substringIndex, splitPart, split, trim, btrim, ltrim, rtrim],
+  ...[lpad, rpad, repeat, space, reverse, replace, translate, instr, locate, findInSet],
+  ...[startsWith, endsWith, contains, like, ilike, rlike],
+  ...[regexpExtract, regexpExtractAll, regexpReplace],
+  ...[currentTimestamp, currentDate, year, quarter, month, weekOfYear, day, dayOfYear, dayOfWeek],
+  ...[weekday, hour, minute, second, extract, dateAdd, dateSub, dateDiff, trunc, dateTrunc],
+  ...[dateFormat, fromUnixtime, toTimestamp, tryToTimestamp, toDate, unixTimestamp],
+  ...[timestampSeconds, timestampMillis, timestampMicros, unixSeconds, unixMillis, unixMicros],
+  ...[unixDate, dateFromUnixDate],
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(

@@ -1,4 +1,4 @@
-import { DATE, type DataType, TIMESTAMP } from '../../columnar/types.ts';
+import { DATE, type DataType, TIMESTAMP_NTZ } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
@@ -10,6 +10,7 @@ import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { addInterval, daysOperand, isDayTime, isTimestamp } from '../time/interval-operand.ts';
 
+const DAYS: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'day' });
 const DAY_TO_SECOND: DataType = Object.freeze({
   kind: 'dayTimeInterval',
   from: 'day',
@@ -55,18 +56,17 @@ function subtractCall(
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });
   const moments = momentOperands(left, right);
   if (moments !== undefined) {
-    return functionCall(name, moments, DAY_TO_SECOND, { options, position });
+    const isDays = left.type.kind === 'date' && right.type.kind === 'date';
+    return functionCall(name, moments, isDays ? DAYS : DAY_TO_SECOND, { options, position });
   }
   const { operands, type } = typeOperands('-', parameters, DECIMAL_RESULTS.add, position);
   const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
   return functionCall(name, operands, type, { options, position, nullable });
 }
 
-/** Two timestamps, or a timestamp and a date: their difference is an interval. */
+/** Two timestamps or dates: the difference of their local times is an interval, so a long day has 24 hours too. */
 function momentOperands(left: Expression, right: Expression): Expression[] | undefined {
   const isMoment = (type: DataType): boolean => isTimestamp(type) || type.kind === 'date';
   if (!isMoment(left.type) || !isMoment(right.type)) return undefined;
-  if (left.type.kind === 'timestampNtz' && right.type.kind === 'timestampNtz') return [left, right];
-  if (left.type.kind === 'date' && right.type.kind === 'date') return undefined;
-  return [implicitCast(left, TIMESTAMP), implicitCast(right, TIMESTAMP)];
+  return [implicitCast(left, TIMESTAMP_NTZ), implicitCast(right, TIMESTAMP_NTZ)];
 }

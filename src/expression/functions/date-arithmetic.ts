@@ -1,0 +1,57 @@
+import { DATE, type DataType, INT, SMALLINT, TINYINT } from '../../columnar/types.ts';
+import type { SourcePosition } from '../../errors.ts';
+import { evaluateSum } from '../arithmetic/sum.ts';
+import { functionCall } from '../call.ts';
+import { canUpCast } from '../coercion/can-cast.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import type { Expression } from '../expression.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { typeArgument, typeArguments } from '../signature.ts';
+import { unexpectedType } from '../type-errors.ts';
+
+export const dateAdd: ScalarFunction = {
+  name: 'date_add',
+  aliases: ['dateadd'],
+  summary: 'Adds days to a date.',
+  examples: [{ sql: "date_add(DATE'2024-02-28', 1)", result: '2024-02-29' }],
+  resolve: (given, _settings, position) => {
+    const typed = dateAndDays('date_add', given, position);
+    return functionCall('add', typed, DATE, { position, options: { mode: 'legacy' } });
+  },
+  evaluate: (call, frame, evaluate) => evaluateSum('add', call, frame, evaluate),
+};
+
+export const dateSub: ScalarFunction = {
+  name: 'date_sub',
+  summary: 'Subtracts days from a date.',
+  examples: [{ sql: "date_sub(DATE'2024-03-01', 1)", result: '2024-02-29' }],
+  resolve: (given, _settings, position) => {
+    const typed = dateAndDays('date_sub', given, position);
+    return functionCall('subtract', typed, DATE, { position, options: { mode: 'legacy' } });
+  },
+  evaluate: (call, frame, evaluate) => evaluateSum('subtract', call, frame, evaluate),
+};
+
+export const dateDiff: ScalarFunction = {
+  name: 'datediff',
+  aliases: ['date_diff'],
+  summary: 'Counts the days from the second date to the first.',
+  examples: [{ sql: "datediff(DATE'2024-03-01', DATE'2024-02-01')", result: '29' }],
+  resolve: (given, _settings, position) => {
+    const typed = typeArguments('datediff', [[DATE], [DATE]], 2, given, position);
+    return functionCall('subtract', typed, INT, { position, options: { mode: 'legacy' } });
+  },
+  evaluate: (call, frame, evaluate) => evaluateSum('subtract', call, frame, evaluate),
+};
+
+const DAY_TYPES: readonly DataType[] = [INT, SMALLINT, TINYINT];
+
+function dateAndDays(
+  name: string,
+  given: readonly Expression[],
+  position: SourcePosition | undefined,
+): Expression[] {
+  const [date, days] = typeArguments(name, [[DATE], [...DAY_TYPES]], 2, given, position);
+  if (!canUpCast(days.type, INT)) throw unexpectedType(name, 2, DAY_TYPES, days, position);
+  return [typeArgument(name, 1, [DATE], date, position), implicitCast(days, INT)];
+}

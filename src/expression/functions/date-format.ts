@@ -1,0 +1,96 @@
+import type { Column } from '../../columnar/batch.ts';
+import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { BIGINT, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { functionCall } from '../call.ts';
+import { textReader } from '../conversion/from-text.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import type { Call } from '../expression.ts';
+import { type Operand, operandsOf, validityOf } from '../operand.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { typeArguments } from '../signature.ts';
+import { formatterOf } from '../time/format.ts';
+import { MICROS_PER_SECOND, zoneOfType } from '../time/local-time.ts';
+import { isSet } from '../validity.ts';
+
+export const dateFormat: ScalarFunction = {
+  name: 'date_format',
+  summary: 'Prints a timestamp by a pattern such as `yyyy-MM-dd HH:mm:ss`.',
+  examples: [{ sql: "date_format(TIMESTAMP'2024-05-07 03:04:05', 'HH:mm')", result: '03:04' }],
+  resolve: (given, _settings, position) => {
+    const typed = typeArguments(
+      'date_format',
+      [[TIMESTAMP, TIMESTAMP_NTZ], [STRING]],
+      2,
+      given,
+      position,
+    );
+    return functionCall('date_format', typed, STRING, { position });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const [moment, pattern] = operandsOf(call, frame, evaluate);
+    const { memory, scratch, kernels } = frame;
+    const { length } = moment.column;
+    const seconds = scratch.allocate(length * 8);
+    const micros = scratch.allocate(length * 8);
+    kernels.splitUnits(moment.column.values, length, MICROS_PER_SECOND, seconds, micros);
+    const print = printerByRow(call, pattern, frame);
+    return textColumn([moment, pattern], frame, (row) => {
+      const index = row * moment.step;
+      return print(row)(memory.f64[seconds / 8 + index], memory.f64[micros / 8 + index]);
+    });
+  },
+};
+
+const DEFAULT_PATTERN = 'yyyy-MM-dd HH:mm:ss';
+
+export const fromUnixtime: ScalarFunction = {
+  name: 'from_unixtime',
+  summary: 'Prints seconds since 1970 by a pattern.',
+  examples: [{ sql: 'from_unixtime(0)', result: '1970-01-01 00:00:00' }],
+  resolve: (given, _settings, position) => {
+    const typed = typeArguments('from_unixtime', [[BIGINT], [STRING]], 1, given, position);
+    const pattern = typed[1] ?? { kind: 'literal', value: DEFAULT_PATTERN, type: STRING };
+    return functionCall('from_unixtime', [typed[0], pattern], STRING, { position });
+  },
+  evaluate: (call, frame, evaluate) => printSeconds(call, frame, evaluate),
+};
+
+function printSeconds(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
+  const [seconds, pattern] = operandsOf(call, frame, evaluate);
+  const { memory, scratch, kernels } = frame;
+  const numbers = scratch.allocate(seconds.column.length * 8);
+  kernels.convertI64ToF64(seconds.column.values, seconds.column.length, numbers);
+  const print = printerByRow(call, pattern, frame);
+  return textColumn([seconds, pattern], frame, (row) =>
+    print(row)(memory.f64[numbers / 8 + row * seconds.step], 0),
+  );
+}
+
+/** The formatter of each row: one for all when the pattern is a constant. */
+function printerByRow(
+  call: Call,
+  pattern: Operand,
+  frame: EvaluationFrame,
+): (row: number) => ReturnType<typeof formatterOf> {
+  const zone = zoneOfType(call.arguments[0].type, frame);
+  const read = textReader(pattern.column, frame.memory);
+  if (pattern.step === 1) return (row) => formatterOf(read(row), zone);
+  if (validityOf([pattern], frame) !== 0) return () => () => '';
+  const print = formatterOf(read(0), zone);
+  return () => print;
+}
+
+function textColumn(
+  operands: readonly Operand[],
+  frame: EvaluationFrame,
+  print: (row: number) => string,
+): Column {
+  const { memory, batch, arena, active } = frame;
+  const validity = validityOf(operands, frame);
+  const texts = new Array<string | null>(batch.rowCount).fill(null);
+  for (let row = 0; row < batch.rowCount; row++) {
+    const isWanted = isSet(validity, row, memory.u8) && isSet(active, row, memory.u8);
+    if (isWanted) texts[row] = print(row);
+  }
+  return columnFromValues(texts, STRING, arena);
+}

@@ -1,0 +1,148 @@
+import type { Column } from '../../columnar/batch.ts';
+import { fixedColumn } from '../../columnar/batch.ts';
+import { BIGINT, DATE, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import type { Call, Expression, Literal } from '../expression.ts';
+import { computeRows } from '../row-function.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
+import { typeArgument, typeArguments } from '../signature.ts';
+import { MICROS_PER_SECOND } from '../time/local-time.ts';
+import { parseByPattern } from '../time/parse-pattern.ts';
+import { zoneOf } from '../time/zone.ts';
+import { cast } from './cast.ts';
+
+export const toTimestamp: ScalarFunction = {
+  name: 'to_timestamp',
+  summary: 'Reads a timestamp from text, by a pattern if there is one.',
+  examples: [
+    { sql: "to_timestamp('17/05/2024 13:45', 'dd/MM/yyyy HH:mm')", result: '2024-05-17 13:45:00' },
+  ],
+  resolve: (given, settings, position) => {
+    checkCount('to_timestamp', given, 1, 2, position);
+    if (given.length === 1 || given[0].type.kind !== 'string') {
+      return castCall(given[0], TIMESTAMP, modeOf(settings), position);
+    }
+    return parseCall('to_timestamp', given, modeOf(settings), position);
+  },
+  evaluate: (call, frame, evaluate) => parseRows(call, frame, evaluate),
+};
+
+export const tryToTimestamp: ScalarFunction = {
+  name: 'try_to_timestamp',
+  summary: 'Reads a timestamp from text as to_timestamp does; null when there is none.',
+  examples: [{ sql: "try_to_timestamp('nope')", result: 'NULL' }],
+  resolve: (given, _settings, position) => {
+    checkCount('try_to_timestamp', given, 1, 2, position);
+    if (given.length === 1) return castCall(given[0], TIMESTAMP, 'try', position);
+    return parseCall('try_to_timestamp', given, 'try', position);
+  },
+  evaluate: (call, frame, evaluate) => parseRows(call, frame, evaluate),
+};
+
+export const toDate: ScalarFunction = {
+  name: 'to_date',
+  summary: 'Reads a date from text, by a pattern if there is one.',
+  examples: [{ sql: "to_date('17.05.2024', 'dd.MM.yyyy')", result: '2024-05-17' }],
+  resolve: (given, settings, position) => {
+    checkCount('to_date', given, 1, 2, position);
+    const mode = modeOf(settings);
+    if (given.length === 1 || given[0].type.kind !== 'string') {
+      return castCall(given[0], DATE, mode, position);
+    }
+    return castCall(parseCall('to_timestamp', given, mode, position), DATE, mode, position);
+  },
+  evaluate: cast.evaluate,
+};
+
+const DEFAULT_PATTERN = 'yyyy-MM-dd HH:mm:ss';
+
+export const unixTimestamp: ScalarFunction = {
+  name: 'unix_timestamp',
+  aliases: ['to_unix_timestamp'],
+  summary:
+    'Counts the seconds since 1970 of a timestamp, or of text by a pattern; of now without arguments.',
+  examples: [{ sql: "unix_timestamp('1970-01-02 00:00:00')", result: '86400' }],
+  resolve: (given, settings, position) => {
+    checkCount('unix_timestamp', given, 0, 2, position);
+    const [value, pattern = text(DEFAULT_PATTERN)] = given;
+    const moment = momentOf(value, pattern, settings, position);
+    return functionCall('unix_timestamp', [moment], BIGINT, { position });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const column = evaluate(call.arguments[0], frame);
+    return truncateSeconds(column, frame);
+  },
+};
+
+function momentOf(
+  value: Expression | undefined,
+  pattern: Expression,
+  settings: SessionSettings,
+  position: Call['position'],
+): Expression {
+  if (value === undefined)
+    return functionCall('current_timestamp', [], TIMESTAMP, { nullable: false, position });
+  if (value.type.kind === 'string')
+    return parseCall('to_timestamp', [value, pattern], modeOf(settings), position);
+  const typed = typeArgument(
+    'unix_timestamp',
+    1,
+    [TIMESTAMP, TIMESTAMP_NTZ, DATE],
+    value,
+    position,
+  );
+  return implicitCast(typed, TIMESTAMP);
+}
+
+/** Whole seconds, cut towards zero, as Spark does here (a CAST rounds down). */
+function truncateSeconds(column: Column, frame: EvaluationFrame): Column {
+  const { memory, arena, scratch, kernels } = frame;
+  const unit = scratch.allocate(64);
+  memory.i64.fill(MICROS_PER_SECOND, unit / 8, unit / 8 + 8);
+  const target = arena.allocate(column.length * 8);
+  const errors = scratch.allocateBitmap(column.length);
+  kernels.divideI64(column.values, 1, unit, 0, column.length, target, errors, 0);
+  return fixedColumn(column.length, column.validity, target);
+}
+
+function parseCall(
+  name: string,
+  given: readonly Expression[],
+  mode: 'ansi' | 'legacy' | 'try',
+  position: Call['position'],
+): Call {
+  const typed = typeArguments(name, [[STRING], [STRING]], 2, given, position);
+  const nullable = mode === 'ansi' ? undefined : true;
+  return functionCall(name, typed, TIMESTAMP, { options: { mode }, nullable, position });
+}
+
+function parseRows(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
+  const zone = zoneOf(frame.settings.timeZone);
+  return computeRows(call, frame, evaluate, (values) => {
+    const [value, pattern] = values as [string, string];
+    const moment = parseByPattern(value, pattern, zone);
+    if (moment !== undefined) {
+      return BigInt(moment.seconds) * MICROS_PER_SECOND + BigInt(moment.micros);
+    }
+    if (call.options?.['mode'] !== 'ansi') return null;
+    throw userError(
+      'CANNOT_PARSE_TIMESTAMP',
+      `The text '${value}' is no timestamp of the form '${pattern}'.`,
+      {
+        hint: 'Use try_to_timestamp to get null instead.',
+      },
+    );
+  });
+}
+
+function modeOf(settings: SessionSettings): 'ansi' | 'legacy' {
+  return settings.ansi ? 'ansi' : 'legacy';
+}
+
+function text(value: string): Literal {
+  return { kind: 'literal', value, type: STRING };
+}

@@ -1,0 +1,126 @@
+import { fixedColumn } from '../../columnar/batch.ts';
+import { array, BOOLEAN, INT, STRING } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { functionCall } from '../call.ts';
+import { textReader } from '../conversion/from-text.ts';
+import { operandOf, validityOf } from '../operand.ts';
+import { computeRows, rowFunction } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { typeArguments } from '../signature.ts';
+import { javaRegExp } from '../text/java-regexp.ts';
+import { testRows } from './like.ts';
+
+export const rlike: ScalarFunction = {
+  name: 'rlike',
+  aliases: ['regexp', 'regexp_like'],
+  summary: 'Answers whether a regular expression matches part of a text.',
+  examples: [{ sql: "'abc' RLIKE 'b.'", result: 'true' }],
+  resolve: (given, _settings, position) => {
+    const typed = typeArguments('rlike', [[STRING], [STRING]], 2, given, position);
+    return functionCall('rlike', typed, BOOLEAN, { position });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const pattern = operandOf(call.arguments[1], frame, evaluate);
+    if (pattern.step === 0 && pattern.column.validity === 0) {
+      const regexp = javaRegExp(textReader(pattern.column, frame.memory)(0));
+      const column = evaluate(call.arguments[0], frame);
+      const validity = validityOf([{ column, step: 1 }], frame);
+      return fixedColumn(frame.batch.rowCount, validity, testRows(column, regexp, frame));
+    }
+    return computeRows(call, frame, evaluate, ([text, wanted]) =>
+      javaRegExp(wanted as string).test(text as string),
+    );
+  },
+};
+
+export const regexpExtract: ScalarFunction = rowFunction({
+  name: 'regexp_extract',
+  summary: 'Takes what a group of a regular expression matched first; an empty text if nothing.',
+  examples: [{ sql: "regexp_extract('a1b22', '([a-z])([0-9]+)', 2)", result: '1' }],
+  parameters: [[STRING], [STRING], [INT]],
+  required: 2,
+  result: STRING,
+  compute: (text: string, pattern: string, group = 1) => {
+    const regexp = javaRegExp(pattern);
+    checkGroup('regexp_extract', regexp, group);
+    return regexp.exec(text)?.[group] ?? '';
+  },
+});
+
+export const regexpExtractAll: ScalarFunction = rowFunction({
+  name: 'regexp_extract_all',
+  summary: 'Takes what a group of a regular expression matched, every time.',
+  examples: [{ sql: "size(regexp_extract_all('a1b22', '([0-9]+)', 1))", result: '2' }],
+  parameters: [[STRING], [STRING], [INT]],
+  required: 2,
+  result: array(STRING),
+  compute: (text: string, pattern: string, group = 1) => {
+    checkGroup('regexp_extract_all', javaRegExp(pattern), group);
+    return [...text.matchAll(javaRegExp(pattern, 'g'))].map((match) => match[group] ?? '');
+  },
+});
+
+export const regexpReplace: ScalarFunction = rowFunction({
+  name: 'regexp_replace',
+  summary: 'Replaces every match of a regular expression; `$1` stands for its first group.',
+  examples: [{ sql: "regexp_replace('abc', '(a)(b)', '$2$1')", result: 'bac' }],
+  parameters: [[STRING], [STRING], [STRING], [INT]],
+  required: 3,
+  result: STRING,
+  compute: (text: string, pattern: string, replacement: string, position = 1) => {
+    const characters = [...text];
+    const start = position - 1;
+    const kept = characters.slice(0, start).join('');
+    const rest = characters.slice(start).join('');
+    return kept + rest.replace(javaRegExp(pattern, 'g'), javascriptReplacement(replacement));
+  },
+});
+
+export const split: ScalarFunction = rowFunction({
+  name: 'split',
+  summary: 'Splits a text at the matches of a regular expression.',
+  examples: [{ sql: "size(split('a,b,c', ','))", result: '3' }],
+  parameters: [[STRING], [STRING], [INT]],
+  required: 2,
+  result: array(STRING, false),
+  compute: (text: string, pattern: string, limit = -1) => splitText(text, pattern, limit),
+});
+
+function checkGroup(name: string, regexp: RegExp, group: number): void {
+  const groups = new RegExp(`${regexp.source}|`, regexp.flags).exec('')!.length - 1;
+  if (group >= 0 && group <= groups) return;
+  throw userError(
+    'INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX',
+    `\`${name}\` takes a group from 0 to ${groups}, not ${group}.`,
+  );
+}
+
+/** Java escapes with a backslash and names groups `${name}`; JavaScript doubles `$` and writes `$<name>`. */
+function javascriptReplacement(replacement: string): string {
+  return replacement
+    .replace(/\\(.)|\$\{(\w+)\}|\$(?!\d)/gs, (_match, escaped?: string, name?: string) => {
+      if (name !== undefined) return `$<${name}>`;
+      return escaped === undefined || escaped === '$' ? '$$' : escaped;
+    })
+    .replace(/\$(0)/g, '$$&');
+}
+
+/** As Java's split: no empty text before a match of nothing at the start, and `limit` parts at most when it is positive. */
+function splitText(text: string, pattern: string, limit: number): string[] {
+  if (pattern === '') return text === '' ? [''] : limitCharacters([...text], limit);
+  const parts: string[] = [];
+  let start = 0;
+  for (const match of text.matchAll(javaRegExp(pattern, 'g'))) {
+    if (limit > 0 && parts.length === limit - 1) break;
+    const isEmptyAtEdge = match[0] === '' && (match.index === 0 || match.index === text.length);
+    if (isEmptyAtEdge) continue;
+    parts.push(text.slice(start, match.index));
+    start = match.index + match[0].length;
+  }
+  return [...parts, text.slice(start)];
+}
+
+function limitCharacters(characters: readonly string[], limit: number): string[] {
+  if (limit <= 0 || characters.length <= limit) return [...characters];
+  return [...characters.slice(0, limit - 1), characters.slice(limit - 1).join('')];
+}

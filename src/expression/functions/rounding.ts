@@ -1,0 +1,262 @@
+import type { Column } from '../../columnar/batch.ts';
+import { BIGINT, type DataType, DOUBLE, decimal, INT } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { MillraceError, type SourcePosition, userError } from '../../errors.ts';
+import { divideHalfUp, powerOfTen, rescale } from '../arithmetic/decimal.ts';
+import { overflow } from '../arithmetic/failures.ts';
+import { numericOperand } from '../arithmetic/resolve.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { type DecimalType, decimalOf } from '../coercion/decimal-precision.ts';
+import { argumentCast, implicitCast } from '../coercion/implicit-cast.ts';
+import { isInteger } from '../coercion/wider-type.ts';
+import { parseDecimal } from '../conversion/from-text.ts';
+import { doubleText, floatText } from '../conversion/number-text.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import type { Call, Expression } from '../expression.ts';
+import { computeRows } from '../row-function.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
+import { unexpectedType } from '../type-errors.ts';
+
+/** Quotient of a division that rounds. */
+type Divide = (dividend: bigint, divisor: bigint) => bigint;
+
+export const round: ScalarFunction = rounding(
+  'round',
+  [],
+  'half away from zero',
+  '3',
+  divideHalfUp,
+);
+export const bround: ScalarFunction = rounding(
+  'bround',
+  [],
+  'half to the even digit',
+  '2',
+  divideHalfEven,
+);
+export const floor: ScalarFunction = bound('floor', [], 'down', '2', divideFloor);
+export const ceil: ScalarFunction = bound('ceil', ['ceiling'], 'up', '3', divideCeil);
+
+function rounding(
+  name: string,
+  aliases: readonly string[],
+  words: string,
+  result: string,
+  divide: Divide,
+): ScalarFunction {
+  return {
+    name,
+    aliases,
+    summary: `Rounds a number to a number of decimals, ${words}.`,
+    examples: [{ sql: `${name}(2.5)`, result }],
+    resolve: (given, settings, position) => {
+      checkCount(name, given, 1, 2, position);
+      const scale = scaleOf(name, given[1], position) ?? 0;
+      const operand = numericOperand(name, given[0], position);
+      return roundingCall(
+        name,
+        operand,
+        roundedType(operand.type, scale),
+        scale,
+        settings,
+        position,
+      );
+    },
+    evaluate: (call, frame, evaluate) => roundRows(call, divide, frame, evaluate),
+  };
+}
+
+/** FLOOR and CEIL give BIGINT, or a DECIMAL of decimals and where a number of decimals is given. */
+function bound(
+  name: string,
+  aliases: readonly string[],
+  words: string,
+  result: string,
+  divide: Divide,
+): ScalarFunction {
+  return {
+    name,
+    aliases,
+    summary: `Rounds a number ${words}, to a number of decimals.`,
+    examples: [{ sql: `${name}(2.5)`, result }],
+    resolve: (given, settings, position) => {
+      checkCount(name, given, 1, 2, position);
+      const scale = scaleOf(name, given[1], position);
+      const operand = numericOperand(name, given[0], position);
+      const type = boundType(operand.type, scale);
+      if (type.kind !== 'decimal') {
+        const wide = isInteger(operand.type) ? operand : implicitCast(operand, DOUBLE);
+        return roundingCall(name, wide, BIGINT, 0, settings, position);
+      }
+      const exact =
+        operand.type.kind === 'decimal' ? operand : implicitCast(operand, decimalFor(operand.type));
+      return roundingCall(name, exact, type, scale ?? 0, settings, position);
+    },
+    evaluate: (call, frame, evaluate) => roundRows(call, divide, frame, evaluate),
+  };
+}
+
+function roundingCall(
+  name: string,
+  operand: Expression,
+  type: DataType,
+  scale: number,
+  settings: SessionSettings,
+  position: SourcePosition | undefined,
+): Call {
+  const options = { scale, mode: settings.ansi ? 'ansi' : 'legacy' };
+  return functionCall(name, [operand], type, { options, position });
+}
+
+function scaleOf(
+  name: string,
+  argument: Expression | undefined,
+  position: SourcePosition | undefined,
+): number | undefined {
+  if (argument === undefined) return undefined;
+  const scale = literalInteger(argumentCast(argument, INT));
+  if (scale !== undefined) return scale;
+  throw argument.kind === 'literal'
+    ? unexpectedType(name, 2, [INT], argument, position)
+    : userError(
+        'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT',
+        `The decimals of \`${name}\` must be a constant.`,
+        { position },
+      );
+}
+
+/** A number, or its negation, which the parser leaves as a call. */
+function literalInteger(argument: Expression | undefined): number | undefined {
+  if (argument?.kind === 'literal')
+    return typeof argument.value === 'number' ? argument.value : undefined;
+  if (argument?.kind !== 'call' || argument.name !== 'negative') return undefined;
+  const value = literalInteger(argument.arguments[0]);
+  return value === undefined ? undefined : -value;
+}
+
+function roundedType(type: DataType, scale: number): DataType {
+  if (type.kind !== 'decimal') return type;
+  const whole = type.precision - type.scale + 1;
+  if (scale < 0) return decimal(Math.min(Math.max(whole, 1 - scale), 38), 0);
+  const kept = Math.min(type.scale, scale);
+  return decimal(Math.min(whole + kept, 38), kept);
+}
+
+function boundType(type: DataType, scale: number | undefined): DataType {
+  if (scale !== undefined) return roundedType(decimalFor(type), scale);
+  if (type.kind !== 'decimal') return BIGINT;
+  return type.scale === 0 ? type : decimal(Math.min(type.precision - type.scale + 1, 38), 0);
+}
+
+/** DOUBLE and FLOAT become the decimals that Spark takes for them. */
+function decimalFor(type: DataType): DecimalType {
+  const exact = decimalOf(type);
+  if (exact !== undefined) return exact;
+  return (type.kind === 'float' ? decimal(14, 7) : decimal(30, 15)) as DecimalType;
+}
+
+function roundRows(call: Call, divide: Divide, frame: EvaluationFrame, evaluate: Evaluate): Column {
+  const [{ type }] = call.arguments;
+  const scale = call.options?.['scale'] as number;
+  const kind = type.kind as keyof typeof ROUNDERS;
+  const rounder = ROUNDERS[kind](type, call, scale, divide);
+  return computeRows(call, frame, evaluate, ([value]) => rounder(value));
+}
+
+type Rounder = (value: LiteralValue) => LiteralValue;
+type MakeRounder = (type: DataType, call: Call, scale: number, divide: Divide) => Rounder;
+
+const ROUNDERS: Readonly<Record<string, MakeRounder>> = {
+  tinyint: integerRounder,
+  smallint: integerRounder,
+  int: integerRounder,
+  bigint: integerRounder,
+  decimal: decimalRounder,
+  double: fractionRounder(doubleText),
+  float: fractionRounder(floatText),
+};
+
+const INTEGER_BITS: Readonly<Record<string, number>> = {
+  tinyint: 8,
+  smallint: 16,
+  int: 32,
+  bigint: 64,
+};
+
+function integerRounder(_type: DataType, call: Call, scale: number, divide: Divide): Rounder {
+  const unit = powerOfTen(Math.max(0, -scale));
+  const bits = INTEGER_BITS[call.type.kind];
+  const isLong = call.type.kind === 'bigint';
+  return (value) => {
+    const rounded = divide(BigInt(value as number | bigint), unit) * unit;
+    const kept = BigInt.asIntN(bits, rounded);
+    if (kept !== rounded && call.options?.['mode'] === 'ansi') throw overflowError(call);
+    return isLong ? kept : Number(kept);
+  };
+}
+
+function decimalRounder(type: DataType, call: Call, scale: number, divide: Divide): Rounder {
+  const from = (type as DecimalType).scale;
+  const to = (call.type as DecimalType).scale;
+  const divisor = powerOfTen(Math.max(0, from - scale));
+  return (value) => {
+    const rounded = divide(value as bigint, divisor);
+    return rescale(rounded, Math.min(from, scale), to);
+  };
+}
+
+/** Digits behind the point that the text of a DOUBLE can have. */
+const FRACTION_DIGITS_MAX = 340;
+
+/** Through the shortest text, so that 1.005 is what it says and not the binary fraction just below. */
+function fractionRounder(print: (value: number) => string): MakeRounder {
+  return (_type, call, scale, divide) => {
+    const toBigint = call.type.kind === 'bigint';
+    return (value) => {
+      const number = value as number;
+      if (toBigint) return longOf(number, divide);
+      if (!Number.isFinite(number) || scale > FRACTION_DIGITS_MAX) return number;
+      const exact = parseDecimal(print(number), FRACTION_DIGITS_MAX) ?? 0n;
+      const rounded = divide(exact, powerOfTen(FRACTION_DIGITS_MAX - scale));
+      const result = Number(`${rounded}e${-scale}`);
+      return result === 0 && (number < 0 || Object.is(number, -0)) ? -0 : result;
+    };
+  };
+}
+
+const LONG_MAX = 2n ** 63n - 1n;
+
+/** A saturating conversion, as Java's. */
+function longOf(value: number, divide: Divide): bigint {
+  if (Number.isNaN(value)) return 0n;
+  const whole = divide(1n, 2n) === 0n ? Math.floor(value) : Math.ceil(value);
+  if (whole >= 2 ** 63) return LONG_MAX;
+  return whole <= -(2 ** 63) ? -LONG_MAX - 1n : BigInt(whole);
+}
+
+function overflowError(call: Call): Error {
+  return new MillraceError({
+    ...overflow(call.name, call.type, call.position),
+    condition: 'ARITHMETIC_OVERFLOW',
+  });
+}
+
+function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor;
+  const rest = dividend % divisor;
+  const twice = 2n * (rest < 0n ? -rest : rest);
+  const isUp = twice > divisor || (twice === divisor && quotient % 2n !== 0n);
+  if (!isUp) return quotient;
+  return dividend < 0n ? quotient - 1n : quotient + 1n;
+}
+
+function divideFloor(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor;
+  return dividend % divisor < 0n ? quotient - 1n : quotient;
+}
+
+function divideCeil(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor;
+  return dividend % divisor > 0n ? quotient + 1n : quotient;
+}

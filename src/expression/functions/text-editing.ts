@@ -1,0 +1,199 @@
+import { INT, STRING } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { rowFunction } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+
+// Text functions that are computed value by value.
+
+export const replace: ScalarFunction = rowFunction({
+  name: 'replace',
+  summary: 'Replaces every occurrence of a text, or removes it.',
+  examples: [{ sql: "replace('abcabc', 'b', 'X')", result: 'aXcaXc' }],
+  parameters: [[STRING], [STRING], [STRING]],
+  required: 2,
+  result: STRING,
+  compute: (text: string, wanted: string, substitute = '') =>
+    wanted === '' ? text : text.replaceAll(wanted, () => substitute),
+});
+
+export const reverse: ScalarFunction = rowFunction({
+  name: 'reverse',
+  summary: 'Turns a text around.',
+  examples: [{ sql: "reverse('abc')", result: 'cba' }],
+  parameters: [[STRING]],
+  result: STRING,
+  compute: (text: string) => [...text].toReversed().join(''),
+});
+
+export const repeat: ScalarFunction = rowFunction({
+  name: 'repeat',
+  summary: 'Repeats a text.',
+  examples: [{ sql: "repeat('ab', 3)", result: 'ababab' }],
+  parameters: [[STRING], [INT]],
+  result: STRING,
+  compute: (text: string, count: number) => repeatText(text, count),
+});
+
+export const space: ScalarFunction = rowFunction({
+  name: 'space',
+  summary: 'Makes a text of spaces.',
+  examples: [{ sql: "concat('[', space(2), ']')", result: '[  ]' }],
+  parameters: [[INT]],
+  result: STRING,
+  compute: (count: number) => repeatText(' ', count),
+});
+
+export const lpad: ScalarFunction = padding('lpad', 'left', '007', (text, filler) => filler + text);
+export const rpad: ScalarFunction = padding(
+  'rpad',
+  'right',
+  '700',
+  (text, filler) => text + filler,
+);
+
+export const initcap: ScalarFunction = rowFunction({
+  name: 'initcap',
+  summary: 'Writes the first letter of each word as a capital and the others small.',
+  examples: [{ sql: "initcap('hello wORLD')", result: 'Hello World' }],
+  parameters: [[STRING]],
+  result: STRING,
+  compute: (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/(^| )([^ ])/gu, (_match, gap: string, letter: string) => gap + titleCase(letter)),
+});
+
+export const instr: ScalarFunction = rowFunction({
+  name: 'instr',
+  summary: 'Finds the position of a text in another, counted from 1; 0 when it is not there.',
+  examples: [{ sql: "instr('hello', 'l')", result: '3' }],
+  parameters: [[STRING], [STRING]],
+  result: INT,
+  compute: (text: string, wanted: string) => findText(text, wanted, 1),
+});
+
+export const locate: ScalarFunction = rowFunction({
+  name: 'locate',
+  aliases: ['position'],
+  summary: 'Finds a text in another from a position on, counted from 1; 0 when it is not there.',
+  examples: [{ sql: "locate('l', 'hello', 4)", result: '4' }],
+  parameters: [[STRING], [STRING], [INT]],
+  required: 2,
+  result: INT,
+  compute: (wanted: string, text: string, start = 1) =>
+    start < 1 ? 0 : findText(text, wanted, start),
+});
+
+export const translate: ScalarFunction = rowFunction({
+  name: 'translate',
+  summary: 'Replaces characters by those at the same place of another text, or removes them.',
+  examples: [{ sql: "translate('abcba', 'ab', 'xy')", result: 'xycyx' }],
+  parameters: [[STRING], [STRING], [STRING]],
+  result: STRING,
+  compute: (text: string, source: string, target: string) => {
+    const targets = [...target];
+    const table = new Map<string, string>();
+    for (const [index, character] of [...source].entries()) {
+      if (!table.has(character)) table.set(character, targets[index] ?? '');
+    }
+    return [...text].map((character) => table.get(character) ?? character).join('');
+  },
+});
+
+export const substringIndex: ScalarFunction = rowFunction({
+  name: 'substring_index',
+  summary: 'Takes the text before the nth delimiter, or after it from the end when negative.',
+  examples: [{ sql: "substring_index('a.b.c.d', '.', 2)", result: 'a.b' }],
+  parameters: [[STRING], [STRING], [INT]],
+  result: STRING,
+  compute: (text: string, delimiter: string, count: number) => {
+    if (delimiter === '' || count === 0) return '';
+    const parts = text.split(delimiter);
+    return (count > 0 ? parts.slice(0, count) : parts.slice(count)).join(delimiter);
+  },
+});
+
+export const splitPart: ScalarFunction = rowFunction({
+  name: 'split_part',
+  summary: 'Takes the nth part of a text between delimiters, from the end when negative.',
+  examples: [{ sql: "split_part('a.b.c', '.', 2)", result: 'b' }],
+  parameters: [[STRING], [STRING], [INT]],
+  result: STRING,
+  compute: (text: string, delimiter: string, part: number) => {
+    if (part === 0) {
+      throw userError('INVALID_INDEX_OF_ZERO', 'The parts of a text are counted from 1 or -1.');
+    }
+    const parts = delimiter === '' ? [text] : text.split(delimiter);
+    return parts.at(part > 0 ? part - 1 : part) ?? '';
+  },
+});
+
+export const ascii: ScalarFunction = rowFunction({
+  name: 'ascii',
+  summary: 'Gives the code point of the first character; 0 for an empty text.',
+  examples: [{ sql: "ascii('a')", result: '97' }],
+  parameters: [[STRING]],
+  result: INT,
+  compute: (text: string) => text.codePointAt(0) ?? 0,
+});
+
+export const findInSet: ScalarFunction = rowFunction({
+  name: 'find_in_set',
+  summary: 'Finds the place of a text in a list separated by commas, counted from 1; 0 if absent.',
+  examples: [{ sql: "find_in_set('b', 'a,b,c')", result: '2' }],
+  parameters: [[STRING], [STRING]],
+  result: INT,
+  compute: (wanted: string, list: string) => list.split(',').indexOf(wanted) + 1,
+});
+
+/** Text that a function makes longer has an end. */
+const TEXT_LENGTH_MAX = 1 << 28;
+
+function repeatText(text: string, count: number): string {
+  if (count <= 0) return '';
+  if (text.length * count > TEXT_LENGTH_MAX) {
+    throw userError(
+      'COLLECTION_SIZE_LIMIT_EXCEEDED',
+      `A text of more than ${TEXT_LENGTH_MAX} characters is refused.`,
+    );
+  }
+  return text.repeat(count);
+}
+
+function padding(
+  name: string,
+  side: string,
+  result: string,
+  join: (text: string, filler: string) => string,
+): ScalarFunction {
+  return rowFunction({
+    name,
+    summary: `Fills a text up to a length on the ${side}, or cuts it.`,
+    examples: [{ sql: `${name}('7', 3, '0')`, result }],
+    parameters: [[STRING], [INT], [STRING]],
+    required: 2,
+    result: STRING,
+    compute: (text: string, length: number, pad = ' ') => {
+      const characters = [...text];
+      if (length <= characters.length) return characters.slice(0, Math.max(0, length)).join('');
+      const missing = length - characters.length;
+      const unit = [...pad];
+      if (unit.length === 0) return text;
+      const filler = [...repeatText(pad, Math.ceil(missing / unit.length))].slice(0, missing);
+      return join(text, filler.join(''));
+    },
+  });
+}
+
+/** The first letter alone is a capital of a letter that becomes two. */
+function titleCase(letter: string): string {
+  const upper = letter.toUpperCase();
+  return [...upper].length > 1 ? upper[0] + upper.slice(1).toLowerCase() : upper;
+}
+
+function findText(text: string, wanted: string, start: number): number {
+  const characters = [...text];
+  const skipped = characters.slice(0, start - 1).join('').length;
+  const index = text.indexOf(wanted, skipped);
+  return index < 0 ? 0 : [...text.slice(0, index)].length + 1;
+}

@@ -1,0 +1,79 @@
+import type { Column } from '../columnar/batch.ts';
+import { columnFromValues } from '../columnar/column-from-values.ts';
+import { columnToValues } from '../columnar/column-to-values.ts';
+import type { DataType } from '../columnar/types.ts';
+import type { LiteralValue } from '../columnar/value.ts';
+import { MillraceError, toErrorData } from '../errors.ts';
+import { functionCall } from './call.ts';
+import type { EvaluationFrame } from './evaluation.ts';
+import type { Call, Expression } from './expression.ts';
+import { operandsOf, validityOf } from './operand.ts';
+import type { Evaluate, ScalarFunction } from './scalar-function.ts';
+import { type Parameter, typeArguments } from './signature.ts';
+import { isSet } from './validity.ts';
+
+/** A function that is computed value by value: for what has no kernel and is rarely hot. */
+interface RowFunction {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly examples: ScalarFunction['examples'];
+  readonly parameters: readonly Parameter[];
+  /** Arguments that must be given; default: all. */
+  readonly required?: number;
+  readonly result: DataType | ((parameters: readonly Expression[]) => DataType);
+  /** Can be null for values that are not. */
+  readonly nullable?: boolean;
+  /** Gets values that are not null; may throw a user error, which counts for the row. */
+  compute(...values: readonly never[]): LiteralValue;
+}
+
+export function rowFunction(spec: RowFunction): ScalarFunction {
+  const { name, aliases, summary, examples, parameters, result } = spec;
+  return {
+    name,
+    aliases,
+    summary,
+    examples,
+    resolve: (given, settings, position) => {
+      const required = spec.required ?? parameters.length;
+      const typed = typeArguments(name, parameters, required, given, position);
+      const type = typeof result === 'function' ? result(typed) : result;
+      const mode = settings.ansi ? 'ansi' : 'legacy';
+      const nullable = spec.nullable === true ? true : undefined;
+      return functionCall(name, typed, type, { position, nullable, options: { mode } });
+    },
+    evaluate: (call, frame, evaluate) =>
+      computeRows(call, frame, evaluate, (values) => spec.compute(...(values as never[]))),
+  };
+}
+
+/** Computes the active rows in which every argument has a value; the others are null. */
+export function computeRows(
+  call: Call,
+  frame: EvaluationFrame,
+  evaluate: Evaluate,
+  compute: (values: readonly LiteralValue[]) => LiteralValue,
+): Column {
+  const { memory, batch, active } = frame;
+  const operands = operandsOf(call, frame, evaluate);
+  const validity = validityOf(operands, frame);
+  const inputs = operands.map(({ column }, index) =>
+    columnToValues(column, call.arguments[index].type, memory),
+  );
+  const results = new Array<LiteralValue>(batch.rowCount).fill(null);
+  const values = new Array<LiteralValue>(operands.length);
+  for (let row = 0; row < batch.rowCount; row++) {
+    if (!isSet(validity, row, memory.u8) || !isSet(active, row, memory.u8)) continue;
+    for (let index = 0; index < operands.length; index++) {
+      values[index] = inputs[index][row * operands[index].step];
+    }
+    try {
+      results[row] = compute(values);
+    } catch (error) {
+      if (!(error instanceof MillraceError)) throw error;
+      frame.errors.report(row, () => ({ ...toErrorData(error), position: call.position }));
+    }
+  }
+  return columnFromValues(results, call.type, frame.arena);
+}

@@ -1,0 +1,38 @@
+import { type DataType, sameType } from '../columnar/types.ts';
+import type { SourcePosition } from '../errors.ts';
+import { checkCount } from './call.ts';
+import { argumentCast } from './coercion/implicit-cast.ts';
+import type { Expression } from './expression.ts';
+import { unexpectedType } from './type-errors.ts';
+
+/** What a parameter takes: one of these types; an argument of another type is brought to the first if it can be. */
+export type Parameter = readonly DataType[];
+
+/** Brings arguments to the types of their parameters; the last ones may be left out when `required` is smaller. */
+export function typeArguments(
+  name: string,
+  parameters: readonly Parameter[],
+  required: number,
+  given: readonly Expression[],
+  position: SourcePosition | undefined,
+): Expression[] {
+  checkCount(name, given, required, parameters.length, position);
+  return given.map((argument, index) =>
+    typeArgument(name, index + 1, parameters[index], argument, position),
+  );
+}
+
+/** Brings one argument to a type of its parameter. */
+export function typeArgument(
+  name: string,
+  index: number,
+  parameter: Parameter,
+  argument: Expression,
+  position: SourcePosition | undefined,
+): Expression {
+  if (parameter.some((type) => sameType(type, argument.type))) return argument;
+  const [first] = parameter;
+  const typed = argumentCast(argument, first);
+  if (typed === undefined) throw unexpectedType(name, index, parameter, argument, position);
+  return typed;
+}

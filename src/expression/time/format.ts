@@ -1,0 +1,126 @@
+import { dateFromDays, daysFromDate } from '../../columnar/calendar.ts';
+import { SECONDS_PER_DAY } from './local-time.ts';
+import { DAY_NAMES, MONTH_NAMES, type PatternItem, parsePattern } from './pattern.ts';
+import type { Zone } from './zone.ts';
+
+/** A local time taken apart as far as patterns need it. */
+interface Moment {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly days: number;
+  readonly secondOfDay: number;
+  readonly micros: number;
+  readonly offset: number;
+  readonly zone: Zone;
+}
+
+/** Makes the function that prints a moment (UTC seconds and microseconds) by a pattern. */
+export function formatterOf(
+  pattern: string,
+  zone: Zone,
+): (utcSeconds: number, micros: number) => string {
+  const items = parsePattern(pattern);
+  return (utcSeconds, micros) => {
+    const offset = zone.offsetAt(utcSeconds);
+    const local = utcSeconds + offset;
+    const days = Math.floor(local / SECONDS_PER_DAY);
+    const secondOfDay = local - days * SECONDS_PER_DAY;
+    const moment = { ...dateFromDays(days), days, secondOfDay, micros, offset, zone };
+    return items.map((item) => print(item, moment)).join('');
+  };
+}
+
+function print(item: PatternItem, moment: Moment): string {
+  return item.kind === 'text' ? item.text : PRINTERS[item.letter](moment, item.count);
+}
+
+type Print = (moment: Moment, count: number) => string;
+
+const PRINTERS: Readonly<Record<string, Print>> = {
+  y: ({ year }, count) => (count === 2 ? padded(mod(year, 100), 2) : yearText(year, count)),
+  M: ({ month }, count) => nameOrNumber(MONTH_NAMES[month - 1], month, count),
+  L: ({ month }, count) => nameOrNumber(MONTH_NAMES[month - 1], month, count),
+  d: ({ day }, count) => padded(day, count),
+  D: ({ year, days }, count) => padded(days - daysFromDate(year, 1, 1) + 1, count),
+  E: ({ days }, count) => {
+    const name = DAY_NAMES[mod(days + 3, 7)];
+    return count === 4 ? name : name.slice(0, 3);
+  },
+  a: ({ secondOfDay }) => (secondOfDay < SECONDS_PER_DAY / 2 ? 'AM' : 'PM'),
+  H: (moment, count) => padded(hourOf(moment), count),
+  k: (moment, count) => padded(hourOf(moment) || 24, count),
+  h: (moment, count) => padded(hourOf(moment) % 12 || 12, count),
+  K: (moment, count) => padded(hourOf(moment) % 12, count),
+  m: ({ secondOfDay }, count) => padded(Math.floor(secondOfDay / 60) % 60, count),
+  s: ({ secondOfDay }, count) => padded(secondOfDay % 60, count),
+  S: ({ micros }, count) => padded(micros, 6).padEnd(9, '0').slice(0, count),
+  Q: ({ month }, count) => quarterText(Math.ceil(month / 3), count),
+  q: ({ month }, count) => quarterText(Math.ceil(month / 3), count),
+  V: ({ zone }) => zone.name,
+  z: zoneName,
+  O: ({ offset }, count) => (offset === 0 ? 'GMT' : `GMT${localizedOffset(offset, count)}`),
+  X: ({ offset }, count) => (offset === 0 ? 'Z' : offsetText(offset, count)),
+  x: ({ offset }, count) => offsetText(offset, count),
+};
+
+function hourOf({ secondOfDay }: Moment): number {
+  return Math.floor(secondOfDay / 3600);
+}
+
+function yearText(year: number, count: number): string {
+  const text = padded(Math.abs(year), count);
+  if (year < 0) return `-${text}`;
+  return count >= 4 && text.length > count ? `+${text}` : text;
+}
+
+function nameOrNumber(name: string, value: number, count: number): string {
+  if (count === 4) return name;
+  return count === 3 ? name.slice(0, 3) : padded(value, count);
+}
+
+const QUARTER_NAMES = ['1st quarter', '2nd quarter', '3rd quarter', '4th quarter'];
+
+function quarterText(quarter: number, count: number): string {
+  if (count === 4) return QUARTER_NAMES[quarter - 1];
+  return count === 3 ? `Q${quarter}` : padded(quarter, count);
+}
+
+/** The abbreviation in use, such as PDT, or with four letters the full name. */
+function zoneName({ zone, days, secondOfDay, offset }: Moment, count: number): string {
+  if (zone.fixedOffset !== undefined) return zone.name;
+  const milliseconds = (days * SECONDS_PER_DAY + secondOfDay - offset) * 1000;
+  const style = count === 4 ? 'long' : 'short';
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone.name, timeZoneName: style });
+  const parts = format.formatToParts(milliseconds);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone.name;
+}
+
+/** `+02`, `+0200`, `+02:00`, …, by the number of letters. */
+function offsetText(offset: number, count: number): string {
+  const sign = offset < 0 ? '-' : '+';
+  const magnitude = Math.abs(offset);
+  const [hours, minutes, seconds] = [magnitude / 3600, (magnitude / 60) % 60, magnitude % 60].map(
+    (part) => padded(Math.floor(part), 2),
+  );
+  const colon = count === 3 || count === 5 ? ':' : '';
+  if (count === 1) return `${sign}${hours}${minutes === '00' ? '' : minutes}`;
+  const base = `${sign}${hours}${colon}${minutes}`;
+  return count >= 4 && seconds !== '00' ? `${base}${colon}${seconds}` : base;
+}
+
+function localizedOffset(offset: number, count: number): string {
+  if (count === 4) return offsetText(offset, 3);
+  const sign = offset < 0 ? '-' : '+';
+  const hours = Math.floor(Math.abs(offset) / 3600);
+  const minutes = Math.floor(Math.abs(offset) / 60) % 60;
+  return `${sign}${hours}${minutes === 0 ? '' : `:${padded(minutes, 2)}`}`;
+}
+
+function padded(value: number, count: number): string {
+  return String(value).padStart(count, '0');
+}
+
+function mod(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
+}

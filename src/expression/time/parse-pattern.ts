@@ -1,0 +1,135 @@
+import { daysFromDate } from '../../columnar/calendar.ts';
+import { userError } from '../../errors.ts';
+import { daysOfDate } from './parse.ts';
+import { MONTH_NAMES, type PatternItem, parsePattern } from './pattern.ts';
+import { findZone, type Zone } from './zone.ts';
+
+/** UTC seconds since 1970 and microseconds. */
+export interface ParsedMoment {
+  readonly seconds: number;
+  readonly micros: number;
+}
+
+const CACHE = new Map<string, PatternReader>();
+/** Patterns can come from data, so there is an end to what is remembered. */
+const CACHE_MAX = 1000;
+
+interface PatternReader {
+  readonly regexp: RegExp;
+  readonly letters: readonly string[];
+}
+
+/** Reads a moment by a pattern; undefined when the text does not fit it or is no moment of the calendar. */
+export function parseByPattern(
+  text: string,
+  pattern: string,
+  zone: Zone,
+): ParsedMoment | undefined {
+  const reader = readerOf(pattern);
+  const match = reader.regexp.exec(text);
+  if (match === null) return undefined;
+  const fields = new Map(reader.letters.map((letter, index) => [letter, match[index + 1]]));
+  return momentOf(fields, zone);
+}
+
+function readerOf(pattern: string): PatternReader {
+  const known = CACHE.get(pattern);
+  if (known !== undefined) return known;
+  const items = parsePattern(pattern);
+  const letters = items.flatMap((item) => (item.kind === 'field' ? [item.letter] : []));
+  const source = items.map((item, index) => sourceOf(item, items[index + 1], pattern)).join('');
+  const reader = { regexp: new RegExp(`^${source}$`, 'i'), letters };
+  if (CACHE.size >= CACHE_MAX) CACHE.clear();
+  CACHE.set(pattern, reader);
+  return reader;
+}
+
+const NUMBERS = 'dDHhkKms';
+
+function sourceOf(item: PatternItem, next: PatternItem | undefined, pattern: string): string {
+  if (item.kind === 'text') return item.text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const { letter, count } = item;
+  // Beside another number a field has exactly its digits.
+  const isTight = next?.kind === 'field' && (NUMBERS.includes(next.letter) || next.letter === 'M');
+  if (letter === 'y') return count === 2 ? '(\\d{2})' : yearSource(count, isTight);
+  if ((letter === 'M' || letter === 'L') && count >= 3) return `(${monthNames(count).join('|')})`;
+  if (letter === 'M' || letter === 'L' || NUMBERS.includes(letter)) {
+    return count === 1 && !isTight ? '(\\d{1,2}|\\d{3})' : `(\\d{${count}})`;
+  }
+  if (letter === 'S') return `(\\d{1,${count}})`;
+  if (letter === 'a') return '(AM|PM)';
+  if ('XxVzO'.includes(letter)) return '([A-Za-z][\\w/+:-]*|[+-][\\d:]+)';
+  throw userError(
+    'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION',
+    `The pattern '${pattern}' uses the letter ${letter}, which is only for printing.`,
+  );
+}
+
+function yearSource(count: number, isTight: boolean): string {
+  if (isTight) return `(\\d{${Math.max(count, 4)}})`;
+  return count === 1 ? '([+-]?\\d{1,6})' : `([+-]?\\d{${count},6})`;
+}
+
+function monthNames(count: number): readonly string[] {
+  return count === 4 ? MONTH_NAMES : MONTH_NAMES.map((name) => name.slice(0, 3));
+}
+
+type Fields = ReadonlyMap<string, string>;
+
+const NOON = 12;
+
+function momentOf(fields: Fields, sessionZone: Zone): ParsedMoment | undefined {
+  const days = daysOf(fields);
+  const second = secondOfDay(fields);
+  if (days === undefined || second === undefined) return undefined;
+  const zoneText = ['V', 'z', 'X', 'x', 'O']
+    .map((letter) => fields.get(letter))
+    .find((text) => text !== undefined);
+  const zone = zoneText === undefined ? sessionZone : findZone(zoneText);
+  if (zone === undefined) return undefined;
+  const micros = Number((fields.get('S') ?? '').padEnd(6, '0').slice(0, 6));
+  return { seconds: zone.toUtc(days * 86_400 + second), micros };
+}
+
+/** A missing year is 1970, a missing month or day the first. */
+function daysOf(fields: Fields): number | undefined {
+  const yearText = fields.get('y');
+  const year = yearText?.length === 2 ? 2000 + Number(yearText) : Number(yearText ?? 1970);
+  const dayOfYear = fields.get('D');
+  if (dayOfYear !== undefined) {
+    const days = daysFromDate(year, 1, 1) + Number(dayOfYear) - 1;
+    return Number(dayOfYear) >= 1 && days < daysFromDate(year + 1, 1, 1) ? days : undefined;
+  }
+  return daysOfDate(
+    year,
+    monthOf(fields.get('M') ?? fields.get('L') ?? '1'),
+    Number(fields.get('d') ?? 1),
+  );
+}
+
+function monthOf(text: string): number {
+  if (/^\d/.test(text)) return Number(text);
+  const prefix = text.slice(0, 3).toLowerCase();
+  return MONTH_NAMES.findIndex((name) => name.toLowerCase().startsWith(prefix)) + 1;
+}
+
+function secondOfDay(fields: Fields): number | undefined {
+  const hour = hourOf(fields);
+  const minute = Number(fields.get('m') ?? 0);
+  const second = Number(fields.get('s') ?? 0);
+  if (hour === undefined || minute > 59 || second > 59) return undefined;
+  return (hour * 60 + minute) * 60 + second;
+}
+
+function hourOf(fields: Fields): number | undefined {
+  const whole = fields.get('H') ?? fields.get('k');
+  if (whole !== undefined) {
+    const hour = fields.has('k') ? Number(whole) % 24 : Number(whole);
+    return hour <= 23 ? hour : undefined;
+  }
+  const half = fields.get('h') ?? fields.get('K');
+  if (half === undefined) return 0;
+  if (Number(half) > NOON || (fields.has('h') && Number(half) === 0)) return undefined;
+  const isAfternoon = fields.get('a')?.toUpperCase() === 'PM';
+  return (Number(half) % NOON) + (isAfternoon ? NOON : 0);
+}

@@ -1,0 +1,135 @@
+// Expressions from SQL text to values, without plans: what tests of functions need.
+
+import { instantiateKernels } from '../../native-free-kernels/kernels.ts';
+import { Arena } from '../../src/columnar/arena.ts';
+import { batchFromRows } from '../../src/columnar/column-from-values.ts';
+import { columnToValues } from '../../src/columnar/column-to-values.ts';
+import { SharedMemory } from '../../src/columnar/memory.ts';
+import type { Schema } from '../../src/columnar/schema.ts';
+import type { DataType } from '../../src/columnar/types.ts';
+import type { LiteralValue, Row } from '../../src/columnar/value.ts';
+import { userError } from '../../src/errors.ts';
+import { castCall } from '../../src/expression/coercion/implicit-cast.ts';
+import { evaluate } from '../../src/expression/evaluate.ts';
+import type { EvaluationFrame } from '../../src/expression/evaluation.ts';
+import type { Expression } from '../../src/expression/expression.ts';
+import { fieldCall } from '../../src/expression/functions/get-field.ts';
+import { lookupFunction } from '../../src/expression/functions/index.ts';
+import { createRowErrors } from '../../src/expression/row-errors.ts';
+import type { SessionSettings } from '../../src/expression/session-settings.ts';
+import type { UnresolvedExpression } from '../../src/expression/unresolved.ts';
+import { parseExpression } from '../../src/sql/parse.ts';
+
+export const SETTINGS: SessionSettings = {
+  ansi: true,
+  timeZone: 'UTC',
+  caseSensitive: false,
+  strictSpark: false,
+};
+
+/** A column of results with its type. */
+export interface Answer {
+  readonly type: DataType;
+  readonly values: readonly LiteralValue[];
+}
+
+/** Rows that the columns of an expression refer to. */
+export interface Input {
+  readonly schema: Schema;
+  readonly rows: readonly Row[];
+}
+
+const ONE_ROW: Input = { schema: { fields: [] }, rows: [[]] };
+
+/** Parses, types and evaluates an expression; throws the error of the lowest row. */
+export function evaluateSql(
+  text: string,
+  input: Input = ONE_ROW,
+  settings: Partial<SessionSettings> = {},
+): Answer {
+  const all = { ...SETTINGS, ...settings };
+  return evaluateTyped(typeExpression(parseExpression(text), input.schema, all), input, all);
+}
+
+/** Evaluates a bound expression over rows. */
+export function evaluateTyped(
+  expression: Expression,
+  input: Input,
+  settings: SessionSettings = SETTINGS,
+): Answer {
+  const frame = newFrame(input, settings);
+  try {
+    const column = evaluate(expression, frame);
+    frame.errors.throwFirst();
+    return {
+      type: expression.type,
+      values: columnToValues(column, expression.type, frame.memory),
+    };
+  } finally {
+    frame.arena.release();
+    frame.scratch.release();
+  }
+}
+
+const memory = SharedMemory.create();
+memory.setBudget(1, 2 ** 30);
+const kernels = instantiateKernels(memory.memory);
+
+/** A frame over rows of values, in a memory that the tests of a file share. */
+export function newFrame(input: Input, settings: SessionSettings = SETTINGS): EvaluationFrame {
+  const arena = new Arena(memory, (1 << 24) | 1);
+  return {
+    memory,
+    kernels,
+    arena,
+    scratch: new Arena(memory, (1 << 24) | 2),
+    settings,
+    facts: { batchId: 0, timestampMs: Date.UTC(2026, 0, 1), seed: 1 },
+    counters: { inputRows: 0, inputBytes: 0, outputRows: 0, badRecords: 0, eventTimes: new Map() },
+    batch: batchFromRows(input.rows, input.schema, arena),
+    active: 0,
+    errors: createRowErrors(),
+  };
+}
+
+/** What analysis does for a single expression over columns of known types. */
+export function typeExpression(
+  node: UnresolvedExpression,
+  schema: Schema,
+  settings: SessionSettings,
+): Expression {
+  switch (node.kind) {
+    case 'literal':
+      return node;
+    case 'unresolvedColumn':
+      return typeColumn(node.parts, schema);
+    case 'unresolvedCast': {
+      const mode = node.tolerant ? 'try' : settings.ansi ? 'ansi' : 'legacy';
+      return castCall(typeExpression(node.child, schema, settings), node.type, mode, node.position);
+    }
+    case 'unresolvedAlias':
+      return typeExpression(node.child, schema, settings);
+    case 'unresolvedCall': {
+      const scalar = lookupFunction(node.name);
+      if (scalar === undefined) throw userError('UNRESOLVED_ROUTINE', `No function ${node.name}.`);
+      const parameters = node.arguments.map((item) => typeExpression(item, schema, settings));
+      return scalar.resolve(parameters, settings, node.position);
+    }
+    default:
+      throw userError('UNSUPPORTED', `A test has no ${node.kind}.`);
+  }
+}
+
+function typeColumn([name, ...path]: readonly string[], schema: Schema): Expression {
+  const index = schema.fields.findIndex((field) => field.name === name);
+  if (index < 0) throw userError('UNRESOLVED_COLUMN', `There is no column ${name}.`);
+  const { type, nullable } = schema.fields[index];
+  let expression: Expression = { kind: 'column', index, name, type, nullable };
+  for (const part of path) {
+    const parent: DataType = expression.type;
+    const ordinal =
+      parent.kind === 'struct' ? parent.fields.findIndex((field) => field.name === part) : -1;
+    expression = fieldCall(expression, ordinal, undefined);
+  }
+  return expression;
+}
