@@ -48,11 +48,12 @@ const OPERATORS: ReadonlyMap<string, Infix> = new Map([
   ['%', { power: PRODUCT, name: 'remainder' }],
 ]);
 
-const WORD_OPERATORS: ReadonlyMap<string, Infix> = new Map([
+const CONNECTIVES: ReadonlyMap<string, Infix> = new Map([
   ['OR', { power: OR, name: 'or' }],
   ['AND', { power: AND, name: 'and' }],
-  ['DIV', { power: PRODUCT, name: 'div' }],
 ]);
+
+const INTEGER_DIVISION: Infix = { power: PRODUCT, name: 'div' };
 
 const PREFIX_OPERATORS: ReadonlyMap<string, Infix> = new Map([
   ['-', { power: SIGN, name: 'negative' }],
@@ -70,16 +71,21 @@ const PREDICATE_WORDS: ReadonlySet<string> = new Set([
   'REGEXP',
 ]);
 
+/** Operators in a row without brackets, at most; AND and OR do not count. */
+const CHAIN_MAX = 500;
+
 /** Reads an expression; operators that bind no tighter than `power` end it. */
 export function readExpression(reader: TokenReader, power = 0): UnresolvedExpression {
   return reader.nested(() => {
     const start = reader.peek();
     let left = readPrefix(reader, start);
-    for (;;) {
+    for (let length = 0; length <= CHAIN_MAX; length++) {
       const longer = readInfix(reader, start, left, power);
       if (longer === null) return left;
       left = longer;
     }
+    const message = `More than ${CHAIN_MAX} operators follow each other without brackets.`;
+    throw reader.mistake('PARSE_SYNTAX_ERROR', message, start);
   });
 }
 
@@ -110,8 +116,9 @@ function readInfix(
     return power < POSTFIX ? readPostfix(reader, start, left) : null;
   }
   if (token.kind !== 'word') return null;
-  const operator = WORD_OPERATORS.get(token.value);
-  if (operator !== undefined) return readBinary(reader, start, left, operator, power);
+  const connective = CONNECTIVES.get(token.value);
+  if (connective !== undefined) return readConnective(reader, start, left, connective, power);
+  if (token.value === 'DIV') return readBinary(reader, start, left, INTEGER_DIVISION, power);
   return power < PREDICATE ? readPredicate(reader, start, left) : null;
 }
 
@@ -126,6 +133,28 @@ function readBinary(
   reader.next();
   const right = readExpression(reader, operator.power);
   return newCall(operator.name, [left, right], reader.positionFrom(start));
+}
+
+/** A chain of AND or OR becomes a balanced tree, so that long conditions do not nest deep. Order stays. */
+function readConnective(
+  reader: TokenReader,
+  start: Token,
+  left: UnresolvedExpression,
+  { power: own, name }: Infix,
+  power: number,
+): UnresolvedExpression | null {
+  if (own <= power) return null;
+  const word = reader.peek().value;
+  const operands = [left];
+  while (reader.acceptWord(word)) operands.push(readExpression(reader, own));
+  const position = reader.positionFrom(start);
+  return join(0, operands.length - 1);
+
+  function join(first: number, last: number): UnresolvedExpression {
+    if (first === last) return operands[first]!;
+    const middle = first + Math.floor((last - first) / 2);
+    return newCall(name, [join(first, middle), join(middle + 1, last)], position);
+  }
 }
 
 /** `value::TYPE`, `value[index]` and `value.field`. */

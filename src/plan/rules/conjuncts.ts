@@ -39,8 +39,14 @@ export function splitCondition(
 
 /** A filter for the conjunction of parts; the plan itself when there are none. */
 export function filterAll(plan: LogicalPlan, parts: readonly Expression[]): LogicalPlan {
-  const [first, ...rest] = parts;
-  return first === undefined ? plan : filter(plan, rest.reduce(conjunction, first));
+  return parts.length === 0 ? plan : filter(plan, conjoin(parts));
+}
+
+/** A balanced tree of ANDs, so that long conditions do not nest deep. */
+function conjoin(parts: readonly Expression[]): Expression {
+  if (parts.length === 1) return parts[0]!;
+  const middle = Math.ceil(parts.length / 2);
+  return conjunction(conjoin(parts.slice(0, middle)), conjoin(parts.slice(middle)));
 }
 
 export function conjunction(left: Expression, right: Expression): Expression {
