@@ -1,4 +1,4 @@
-import { environmentError, type MillraceError, userError } from '../errors.ts';
+import { environmentError, MillraceError, userError } from '../errors.ts';
 
 /** A batch that is safe with all before it; −1 when there is none, null when that is not known. */
 export type SafeBatch = number | null;
@@ -40,6 +40,22 @@ export function checkpointFormatUnknown(
     `${path} has format version ${version}; this version of millrace knows versions up to ${known}.`,
     {
       hint: 'Start the query with the version of millrace that wrote the checkpoint, or a newer one.',
+    },
+  );
+}
+
+/**
+ * The system refused to open or read something. Errors of ours stay as they are, and so do bugs: only what the system
+ * says gets a name.
+ */
+export function nameSystemError(location: string, error: unknown): unknown {
+  if (error instanceof MillraceError || codeOf(error) === undefined) return error;
+  return environmentError(
+    'CHECKPOINT_NOT_ACCESSIBLE',
+    `The checkpoint ${location} cannot be opened: ${reasonOf(error)}.`,
+    {
+      hint: 'The location must be a directory on a local disk that this process may write.',
+      cause: error,
     },
   );
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { checkpointCorrupt, checkpointWriteFailed } from './checkpoint-errors.ts';
+import { checkpointCorrupt, checkpointWriteFailed, nameSystemError } from './checkpoint-errors.ts';
 import { acquireLock, type CheckpointLock } from './checkpoint-lock.ts';
 import { diskFiles, type Files } from './files.ts';
 import { type JournalOptions, type OpenedJournal, openJournal } from './journal.ts';
@@ -53,14 +53,16 @@ export async function openCheckpoint(
 ): Promise<Checkpoint> {
   const { files = diskFiles, journalSegmentBytes: segmentBytes } = options;
   const root = path.resolve(location);
-  await files.makeDirectory(root);
-  const lock = await acquireLock(root);
+  const journal = segmentBytes === undefined ? { files } : { files, segmentBytes };
   try {
-    const journal = segmentBytes === undefined ? { files } : { files, segmentBytes };
-    return await openOwned(root, request, files, journal, lock);
+    await files.makeDirectory(root);
+    const lock = await acquireLock(root);
+    return await openOwned(root, request, files, journal, lock).catch(async (error: unknown) => {
+      await lock.release();
+      throw error;
+    });
   } catch (error) {
-    await lock.release();
-    throw error;
+    throw nameSystemError(root, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import path from 'node:path';
 
 /**
  * The few calls through which the checkpoint touches the disk. All are asynchronous. Tests hand in files that fail,
@@ -7,7 +8,7 @@ import * as fs from 'node:fs/promises';
  */
 export interface Files {
   open(path: string, mode: OpenMode): Promise<OpenFile>;
-  /** Makes a directory with its parents; no error when it is there. */
+  /** Makes a directory with its parents, durable with their names; no error when it is there. */
   makeDirectory(path: string): Promise<void>;
   /** Names in a directory, sorted. */
   list(directory: string): Promise<string[]>;
@@ -32,21 +33,30 @@ export interface OpenFile {
 
 export const diskFiles: Files = {
   open: openOnDisk,
-  makeDirectory: async (path) => {
-    await fs.mkdir(path, { recursive: true });
+  makeDirectory: async (directory) => {
+    const firstMade = await fs.mkdir(directory, { recursive: true });
+    if (firstMade === undefined) return;
+    const top = path.dirname(firstMade);
+    for (let made = directory; made.length > top.length; made = path.dirname(made)) {
+      await syncDirectory(path.dirname(made));
+    }
   },
   list: async (directory) => (await fs.readdir(directory)).sort(),
   rename: fs.rename,
   remove: fs.unlink,
-  syncDirectory: async (path) => {
-    const directory = await fs.open(path, 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
-  },
+  syncDirectory,
 };
+
+async function syncDirectory(location: string): Promise<void> {
+  // Windows has no such thing.
+  if (process.platform === 'win32') return;
+  const directory = await fs.open(location, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
 
 /** Reads a whole file. */
 export async function readWholeFile(files: Files, path: string): Promise<Uint8Array> {

@@ -155,8 +155,13 @@ async function reopen(files: Files, segment: ReadSegment): Promise<ActiveSegment
   const { frames, end, rest } = content;
   const file = await files.open(path, 'durable');
   const lastStart = frames.at(-2)?.end ?? 0;
-  if (end > 0) await file.write(bytes.subarray(lastStart, end), lastStart);
-  if (rest === 'torn') await writeZeros(file, end, bytes.findLastIndex((byte) => byte !== 0) + 1);
+  try {
+    if (end > 0) await file.write(bytes.subarray(lastStart, end), lastStart);
+    if (rest === 'torn') await writeZeros(file, end, bytes.findLastIndex((byte) => byte !== 0) + 1);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   return { number, path, file, capacity: bytes.byteLength, end, newestBatch: newestIn(content) };
 }
 

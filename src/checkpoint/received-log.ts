@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { assert, environmentError, internalError, type MillraceError } from '../errors.ts';
-import { checkpointWriteFailed } from './checkpoint-errors.ts';
+import { checkpointWriteFailed, nameSystemError } from './checkpoint-errors.ts';
 import { diskFiles, type Files } from './files.ts';
 import { GroupedWrites } from './grouped-writes.ts';
 import { crcOf, ENTRY_BYTES, encodeEntry } from './received-index.ts';
@@ -32,15 +32,19 @@ export async function openReceivedLog(
   options: ReceivedLogOptions = {},
 ): Promise<SegmentedReceivedLog> {
   const { files = diskFiles, segmentBytes = SEGMENT_BYTES, indexBytes = INDEX_BYTES } = options;
-  await files.makeDirectory(directory);
-  const recovered = await recoverReceived(files, directory);
-  const last = recovered.segments.at(-1);
-  const opened =
-    last === undefined
-      ? await createSegment(files, directory, 1, indexBytes)
-      : await reopenSegment(files, directory, last.number);
   const layout = { files, directory, segmentBytes, indexBytes };
-  return new SegmentedReceivedLog(layout, recovered, opened);
+  try {
+    await files.makeDirectory(directory);
+    const recovered = await recoverReceived(files, directory);
+    const last = recovered.segments.at(-1);
+    const opened =
+      last === undefined
+        ? await createSegment(files, directory, 1, indexBytes)
+        : await reopenSegment(files, directory, last.number);
+    return new SegmentedReceivedLog(layout, recovered, opened);
+  } catch (error) {
+    throw nameSystemError(directory, error);
+  }
 }
 
 /** The `ReceivedLog` of a source: one endless numbered text in segments. */

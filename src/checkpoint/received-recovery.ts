@@ -75,8 +75,8 @@ interface FoundSegment {
 async function readIndexes(files: Files, directory: string): Promise<FoundSegment[]> {
   const found: FoundSegment[] = [];
   for (const number of await listReceived(files, directory, 'index')) {
-    const content = readIndex(await readWholeFile(files, receivedIndexPath(directory, number)));
-    found.push({ number, content });
+    const path = receivedIndexPath(directory, number);
+    found.push({ number, content: readIndex(await readWholeFile(files, path), path) });
   }
   return found;
 }

@@ -110,6 +110,18 @@ test('metadata with any byte changed, or missing, is corruption', async () => {
   });
 });
 
+test('a location that is no directory is named', async () => {
+  const file = `${scratchDirectory()}/file`;
+  fs.writeFileSync(file, '');
+  for (const location of [file, `${file}/below`]) {
+    await expect(openCheckpoint(location, request)).rejects.toMatchObject({
+      kind: 'environment',
+      condition: 'CHECKPOINT_NOT_ACCESSIBLE',
+      summary: expect.stringContaining(location),
+    });
+  }
+});
+
 test('a first start that fails frees the lock and can be tried again', async () => {
   const location = scratchDirectory();
   const files = new FaultyFiles({ call: 'rename', at: 0, code: 'ENOSPC' });

@@ -1,12 +1,14 @@
 import * as fs from 'node:fs';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ENTRY_BYTES, encodeEntry } from '../../src/checkpoint/received-index.ts';
 import { openReceivedLog, type ReceivedLogOptions } from '../../src/checkpoint/received-log.ts';
 import type { ReceivedLog } from '../../src/connectors/source.ts';
 import { FaultyFiles } from './faulty-files.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 
-const small: ReceivedLogOptions = { segmentBytes: 100, indexBytes: 24 * 6 };
+const small: ReceivedLogOptions = { segmentBytes: 100, indexBytes: ENTRY_BYTES * 6 };
 
 test('random blocks keep their numbers, over restarts and truncation', async () => {
   const step = fc.oneof(
@@ -75,11 +77,11 @@ test('a group torn in its bytes or in its entry, anywhere, is cut', async () => 
   const kept = snapshotOf(directory);
   await receive(directory, ['torn away\n']);
   const whole = snapshotOf(directory);
-  for (let dataLength = 5; dataLength <= 15; dataLength++) {
-    for (let entryLength = 0; entryLength <= 24; entryLength++) {
+  for (const dataLength of [5, 6, 14, 15]) {
+    for (let entryLength = 0; entryLength <= ENTRY_BYTES; entryLength++) {
       restore(directory, whole);
       const index = Buffer.from(whole.get('00000001.index')!);
-      index.fill(0, 24 + entryLength, 48);
+      index.fill(0, ENTRY_BYTES + entryLength, 2 * ENTRY_BYTES);
       fs.writeFileSync(`${directory}/00000001.index`, index);
       fs.writeFileSync(
         `${directory}/00000001.data`,
@@ -143,7 +145,7 @@ test('bad bytes before a torn entry are corruption: they had been received', asy
   const directory = scratchDirectory();
   await receive(directory, ['received\n', 'torn\n']);
   const index = fs.readFileSync(`${directory}/00000001.index`);
-  fs.writeFileSync(`${directory}/00000001.index`, index.fill(0, 40, 48));
+  fs.writeFileSync(`${directory}/00000001.index`, index.fill(0, ENTRY_BYTES + 8, 2 * ENTRY_BYTES));
   fs.writeFileSync(`${directory}/00000001.data`, 'recEived\n');
   await expect(contents(directory)).rejects.toMatchObject({ condition: 'CHECKPOINT_CORRUPT' });
 });
@@ -166,7 +168,9 @@ test('the byte numbers survive truncation while the newest segment is empty', as
   const log = await openReceivedLog(directory, small);
   await log.truncate(log.end);
   await log.close();
-  expect((await openReceivedLog(directory, small)).end).toBe(100);
+  const reopened = await openReceivedLog(directory, small);
+  expect(reopened.end).toBe(100);
+  await reopened.close();
 });
 
 test('truncation removes whole segments and remembers the byte numbers', async () => {
@@ -193,6 +197,19 @@ test('a crash while a segment is removed or made leaves nothing that matters', a
   expect(read(log, 100, 300, 1000)).toBe('y'.repeat(200));
   expect(fs.readdirSync(directory)).not.toContain('00000001.data');
   await log.close();
+});
+
+test('an unknown format version is named', async () => {
+  const directory = scratchDirectory();
+  await receive(directory, ['text']);
+  const group = { end: 4, byteLength: 4, dataCrc: crc32('text'), predecessorCrc: 0 };
+  const entry = encodeEntry(group);
+  entry.writeUInt32LE(2, 20);
+  entry.writeUInt32LE(crc32(entry.subarray(0, 28)), 28);
+  fs.writeFileSync(`${directory}/00000001.index`, entry);
+  await expect(contents(directory)).rejects.toMatchObject({
+    condition: 'CHECKPOINT_FORMAT_UNKNOWN',
+  });
 });
 
 test('a failed write ends the log; what was received before stays', async () => {
