@@ -6,10 +6,11 @@ import { consoleConnector } from './console/console-sink.ts';
 import { FILE_SINKS, FILE_SOURCES } from './file/file-connector.ts';
 import { noopConnector } from './noop/noop-sink.ts';
 import type { Sink } from './sink.ts';
+import { socketConnector } from './socket/socket-source.ts';
 import type { StreamSource } from './source.ts';
 
 /** Sources that are named by a word and described by text options. */
-export const SOURCES: readonly SourceConnector[] = [...FILE_SOURCES];
+export const SOURCES: readonly SourceConnector[] = [...FILE_SOURCES, socketConnector];
 
 /** Sinks that are named by a word and described by text options. */
 export const SINKS: readonly SinkConnector[] = [...FILE_SINKS, consoleConnector, noopConnector];
