@@ -31,15 +31,17 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
     process(batch, context) {
       assert(batch.weights === 0, 'aggregates take rows that are never taken back');
       const groups = tableFor(context);
-      const frame = frameOf(batch, context);
+      // Only the table outlives the batch: everything else goes where the batch's own columns lie.
+      const passing = { ...context, scratch: context.arena };
+      const frame = frameOf(batch, passing);
       const grouping = spec.grouping.map((expression) => evaluate(expression, frame));
       const inputs = spec.aggregates.map((call) => evaluateInput(call, frame));
       frame.errors.throwFirst();
-      const keys = encodeKeys(layout, grouping, batch.rowCount, context);
-      const slots = context.scratch.allocate(batch.rowCount * 4);
+      const keys = encodeKeys(layout, grouping, batch.rowCount, passing);
+      const slots = passing.scratch.allocate(batch.rowCount * 4);
       groups.findOrInsert(keys, slots);
       for (const [index, item] of aggregates.items.entries()) {
-        updateAggregate(item, inputs[index], batch, slots, groups, context);
+        updateAggregate(item, inputs[index], batch, slots, groups, passing);
       }
       return null;
     },

@@ -25,9 +25,10 @@ import {
 import { arenaMemory, OwnedTableMemory, type TableMemory } from './table-memory.ts';
 import { TableParts } from './table-parts.ts';
 
-/** Sizes of the segments of a table that lives on between tasks, and of one that groups the rows of a task. */
-const STATE_SEGMENT_BYTES = 64 * 1024;
-const SCRATCH_SEGMENT_BYTES = 16 * 1024;
+/** Segments of a table that lives on between tasks: four, each with its padding, fill a slab. */
+const STATE_SEGMENT_BYTES = 64 * 1024 - 64;
+/** Segments of a table that groups the rows of a task. */
+const SCRATCH_SEGMENT_BYTES = 16 * 1024 - 64;
 
 /** Tables of an owner, which live on until the owner's slabs are released. */
 export const stateTables: StoreFactory = {

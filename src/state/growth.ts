@@ -54,9 +54,9 @@ export function growIndex(table: TableParts): void {
   let entries = oldMask === 0 ? INDEX_ENTRIES_MIN : (oldMask + 1) * 2;
   while ((table.word(HEADER_ROW_COUNT) + 1) * 8 > (entries - 1) * 5) entries *= 2;
   const oldIndex = table.word(HEADER_INDEX);
-  if (oldMask !== 0) table.blocks.release(oldIndex, (oldMask + 1) * INDEX_ENTRY_BYTES);
   table.setWord(HEADER_INDEX, table.allocateZeros(entries * INDEX_ENTRY_BYTES));
   table.setWord(HEADER_INDEX_MASK, entries - 1);
+  if (oldMask !== 0) table.blocks.release(oldIndex, (oldMask + 1) * INDEX_ENTRY_BYTES);
   table.kernels.tableFillIndex(table.address);
 }
 

@@ -1,3 +1,4 @@
+import { Arena } from '../../src/columnar/arena.ts';
 import type { Batch } from '../../src/columnar/batch.ts';
 import type { DataType } from '../../src/columnar/types.ts';
 import type { LiteralValue, Row } from '../../src/columnar/value.ts';
@@ -124,8 +125,11 @@ export class AggregateRun {
   #runSplit(split: SplitRows, context: ComputeContext): (Batch | null)[][] {
     const input = typesOf(this.#options.columns);
     const operator = partialAggregate(this.#partial);
+    // What belongs to a batch is gone when the next one comes, as in a task.
+    const passing = { ...context, arena: new Arena(context.memory, context.arena.owner) };
     for (const rows of split) {
-      operator.process(batchOf(this.#options.columns, rows, context), context);
+      operator.process(batchOf(this.#options.columns, rows, passing), passing);
+      passing.arena.release();
     }
     const batch = operator.finish?.(context) ?? null;
     if (batch === null) return [];
