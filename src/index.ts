@@ -1,5 +1,5 @@
 /** The only door to millrace: every public name. */
-export { Column } from './api/column.ts';
+export { Column, type ColumnOrValue } from './api/column.ts';
 export type { Configuration } from './api/configuration.ts';
 export type { DataFrame } from './api/data-frame.ts';
 export type { DataStreamReader } from './api/data-stream-reader.ts';
@@ -29,7 +29,9 @@ export {
 } from './api/functions.ts';
 export type { GroupedData } from './api/grouped-data.ts';
 export type { InputRow, InputValue } from './api/input-rows.ts';
+export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
+export type { OptionValue } from './api/options.ts';
 export type { ScriptOptions } from './api/script.ts';
 export { type Session, type SessionOptions, session } from './api/session.ts';
 export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';

@@ -108,6 +108,11 @@ export class Session {
     }
   }
 
+  /** For `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery> {
     return this.streams.start(request.name, async () => {
       const definition = defineQuery(this.#context, plan, request);

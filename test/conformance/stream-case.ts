@@ -21,7 +21,7 @@ export interface StreamInput {
   readonly steps: readonly StepInput[];
 }
 
-export interface TableInput {
+interface TableInput {
   readonly name: string;
   readonly schema: string;
   readonly watermark?: WatermarkInput;
@@ -38,7 +38,7 @@ export interface WatermarkInput {
   readonly delay: string;
 }
 
-export interface OperationInput {
+interface OperationInput {
   readonly op: string;
   readonly table: string;
   readonly columns: readonly string[];
@@ -51,7 +51,7 @@ export interface StepInput {
 
 export type JsonRow = readonly JsonValue[];
 
-export interface StepExpectation {
+interface StepExpectation {
   readonly expect: readonly JsonRow[] | null;
   readonly watermark?: string | null;
   readonly stateRows?: number | null;
@@ -59,7 +59,7 @@ export interface StepExpectation {
   readonly batches?: readonly BatchAnswer[];
 }
 
-export interface ExpectedError {
+interface ExpectedError {
   readonly condition: string;
   readonly at: 'plan' | 'step';
   readonly step?: number;

@@ -4,7 +4,7 @@ import type { SinkConnector } from '../connector.ts';
 import type { Sink } from '../sink.ts';
 
 /** Throws the result away: for measuring everything before the sink. */
-export class NoopSink implements Sink {
+class NoopSink implements Sink {
   readonly description = 'noop';
   readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
   readonly guarantee = 'at-least-once';
