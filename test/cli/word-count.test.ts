@@ -22,7 +22,7 @@ test('words of a folder are counted, new files too, and a new start goes on', as
   const folder = path.join(scratch, 'texts');
   await mkdir(folder);
   await addFile(folder, 'one.txt', 'To be, or not to be:\nthat is the question.\n');
-  const parameters = { path: folder, files: '*.txt', checkpoint: path.join(scratch, 'checkpoint') };
+  const parameters = { path: folder, checkpoint: path.join(scratch, 'checkpoint') };
   const args = Object.entries(parameters).flatMap(([name, text]) => ['--param', `${name}=${text}`]);
 
   const first = new CommandLine(['run', 'examples/word-count.sql', ...args]);
@@ -44,7 +44,7 @@ test('a start without new files shows what was counted', async () => {
   const scratch = scratchDirectory();
   await addFile(scratch, 'one.md', 'again and again\n');
   const checkpoint = path.join(scratch, 'checkpoint');
-  const args = ['--param', `path=${scratch}`, '--param', `checkpoint=${checkpoint}`];
+  const args = ['--param', `path=${scratch}/*.md`, '--param', `checkpoint=${checkpoint}`];
   for (const _start of [1, 2]) {
     const cli = new CommandLine(['run', 'examples/word-count.sql', ...args]);
     await cli.printed(counted('again', 2));
@@ -56,7 +56,7 @@ test('a start without new files shows what was counted', async () => {
 test('--available-now works off what is there and ends', async () => {
   const scratch = scratchDirectory();
   await addFile(scratch, 'one.md', 'now and then\n');
-  const args = ['--param', `path=${scratch}`, '--checkpoint', path.join(scratch, 'checkpoints')];
+  const args = ['--param', `path=${scratch}/*.md`, '--checkpoint', path.join(scratch, 'checkpoints')];
   const cli = new CommandLine(['run', 'examples/word-count.sql', ...args, '--available-now']);
   expect(await cli.exitCode).toBe(0);
   expect(cli.stdout).toMatch(counted('then', 1));
