@@ -4,7 +4,7 @@ import { runStreamCases } from './run-stream.ts';
 import { STREAM_AREAS } from './stream-areas.ts';
 
 /** Raise it with what comes to pass; never lower it. */
-const PASSING_CASES = 64;
+const PASSING_CASES = 68;
 
 const cases = fileURLToPath(new URL('cases', import.meta.url));
 
