@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Random } from '../support/random.ts';
+import { checkCleaning } from './cleaning.ts';
+import { readCommitted } from './committed-output.ts';
+import { CrashDeck, type CrashPlan, PHASES } from './crash-deck.ts';
+import { type RunEnd, runProgram } from './crash-run.ts';
+import { EventFiles, type Groups } from './events.ts';
+import type { RunOrder } from './run-order.ts';
+
+/** A plan that did not come to its kill is tried again this often. */
+const TRIES_MAX = 6;
+
+/** What came of a trial. */
+export interface CrashReport {
+  readonly seed: number;
+  readonly kills: number;
+  /** Kills by where the program was. */
+  readonly killsByPhase: ReadonlyMap<string, number>;
+  readonly files: number;
+  readonly cleanedFiles: number;
+  readonly expected: Groups;
+  readonly found: Groups;
+}
+
+/**
+ * Kills the program `kills` times on one checkpoint while input keeps coming, then lets it finish, and reads what it has
+ * written. Throws when a run fails or input was deleted too early.
+ */
+export async function runCrashTrial(seed: number, kills: number): Promise<CrashReport> {
+  const root = mkdtempSync(path.join(tmpdir(), 'millrace-crash-'));
+  const directory = (name: string): string => path.join(root, name);
+  const events = new EventFiles(directory('input'), directory('staging'), new Random(seed));
+  const places = {
+    inputDirectory: directory('input'),
+    outputDirectory: directory('output'),
+    checkpointLocation: directory('checkpoint'),
+  };
+  const deck = new CrashDeck(new Random(~seed));
+  const killsByPhase = new Map<string, number>(PHASES.map((phase) => [phase, 0]));
+  let cleanedFiles = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const place = await crashOnce(deck.next(), places, events);
+    killsByPhase.set(place, (killsByPhase.get(place) ?? 0) + 1);
+    cleanedFiles = await checkCleaning(places, events.names);
+  }
+  events.addEnd();
+  await finish(places);
+  cleanedFiles = await checkCleaning(places, events.names);
+  const found = readCommitted(places.outputDirectory);
+  const { expected, names } = events;
+  rmSync(root, { recursive: true });
+  return { seed, kills, killsByPhase, files: names.length, cleanedFiles, expected, found };
+}
+
+type Places = Omit<RunOrder, 'snapshotIntervalMs' | 'ending' | 'kill'>;
+
+/** Runs until a kill happened; tells where. */
+async function crashOnce(plan: CrashPlan, places: Places, events: EventFiles): Promise<string> {
+  for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
+    for (let file = 0; file < plan.filesBefore; file++) events.add();
+    const { snapshotIntervalMs, ending, kill, killAfterMs, feedIntervalMs: intervalMs } = plan;
+    const order = { ...places, snapshotIntervalMs, ending, kill };
+    let left = plan.filesDuring;
+    const next = (): boolean => {
+      if (left <= 0) return false;
+      events.add();
+      left--;
+      return true;
+    };
+    const end = await runProgram(order, { next, intervalMs, killAfterMs });
+    if (end.wasKilled) return placeOf(end);
+  }
+  throw new Error(`never came to its kill: ${JSON.stringify(plan)}`);
+}
+
+function placeOf({ lastWords }: RunEnd): string {
+  return lastWords?.phase ?? 'from outside';
+}
+
+async function finish(places: Places): Promise<void> {
+  const order: RunOrder = {
+    ...places,
+    snapshotIntervalMs: 100,
+    ending: 'availableNow',
+    kill: null,
+  };
+  await runProgram(order, { next: () => false, intervalMs: 10, killAfterMs: null });
+}
