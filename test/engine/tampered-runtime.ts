@@ -1,0 +1,84 @@
+import type { Worker } from 'node:worker_threads';
+import type { Batch, Column } from '../../src/columnar/batch.ts';
+import { Runtime } from '../../src/engine/runtime.ts';
+import type { Task, TaskResult } from '../../src/task/protocol.ts';
+
+/** What befalls the first task of a kind. */
+export interface Mishap {
+  readonly kind: Task['kind'];
+  /** Tasks of the kind that go well before. */
+  readonly after: number;
+  readonly harm: 'thread ends' | 'kernel traps';
+}
+
+/** Where a kernel's loads leave the memory. */
+const LAST_ADDRESS = 0xffffffc0;
+
+/** A runtime with one thread in which one task comes to grief. Counts the tasks by kind. */
+export class TamperedRuntime extends Runtime {
+  readonly taskCounts: Map<Task['kind'], number> = new Map();
+  /** Results of the harmed task: how it ended. */
+  ending: string | null = null;
+  readonly #mishap: Mishap;
+
+  constructor(mishap: Mishap) {
+    super({ threads: 1 });
+    this.#mishap = mishap;
+  }
+
+  override async run(task: Task): Promise<TaskResult> {
+    const count = this.taskCounts.get(task.kind) ?? 0;
+    this.taskCounts.set(task.kind, count + 1);
+    if (task.kind !== this.#mishap.kind || count !== this.#mishap.after) return super.run(task);
+    return this.#mishap.harm === 'thread ends' ? this.#runAndEnd(task) : this.#runBroken(task);
+  }
+
+  /** Ends the thread while the task runs. */
+  async #runAndEnd(task: Task): Promise<TaskResult> {
+    const running = super.run(task);
+    const [thread] = this.pool.threads as Worker[];
+    setTimeout(() => void thread!.terminate(), 2);
+    try {
+      const result = await running;
+      this.ending = result.kind;
+      return result;
+    } catch (error) {
+      this.ending = (error as { condition: string }).condition;
+      throw error;
+    }
+  }
+
+  async #runBroken(task: Task): Promise<TaskResult> {
+    const result = await super.run(broken(task));
+    this.ending = result.kind === 'failed' ? result.error.condition : result.kind;
+    return result;
+  }
+}
+
+/** The same task with batches whose buffers lie at the end of the address space. */
+function broken(task: Task): Task {
+  if (task.kind === 'partition') {
+    const partitions = task.partitions.map((work) => ({
+      ...work,
+      inputs: work.inputs.map((batches) => batches.map(brokenBatch)),
+    }));
+    return { ...task, partitions };
+  }
+  if (task.kind === 'split') {
+    const splits = task.splits.map(({ index, split }) => ({
+      index,
+      split: split.kind === 'batches' ? { ...split, batches: split.batches.map(brokenBatch) } : split,
+    }));
+    return { ...task, splits };
+  }
+  return task;
+}
+
+function brokenBatch(batch: Batch): Batch {
+  const brokenColumn = (column: Column): Column => ({
+    ...column,
+    values: column.values === 0 ? 0 : LAST_ADDRESS,
+    offsets: column.offsets === 0 ? 0 : LAST_ADDRESS,
+  });
+  return { ...batch, columns: batch.columns.map(brokenColumn) };
+}

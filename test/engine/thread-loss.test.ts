@@ -1,0 +1,88 @@
+// Law 4: workers hold nothing that outlives a task, so one that dies or traps takes nothing with it.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
+import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
+import type { Runtime } from '../../src/engine/runtime.ts';
+import { StreamExecution } from '../../src/engine/stream-execution.ts';
+import { schema } from '../../src/columnar/schema.ts';
+import { parseSchema } from '../../src/sql/parse.ts';
+import { defineEngineQuery } from '../support/engine-query.ts';
+import { RecordingSink } from '../support/recording-sink.ts';
+import { TamperedRuntime } from './tampered-runtime.ts';
+
+/** Enough rows and groups that each task runs for tens of milliseconds. */
+const BATCH_ROWS = 60_000;
+const BATCHES = 3;
+const SQL = 'SELECT key, count(*) AS n, sum(amount) AS total FROM events GROUP BY key';
+
+test('a thread that dies in split work is replaced and the splits are read again', async () => {
+  const runtime = new TamperedRuntime({ kind: 'split', after: 1, harm: 'thread ends' });
+  await expectRightCounts(runtime);
+  expect(runtime.ending).toBe('THREAD_LOST');
+  expect(runtime.taskCounts.get('split')).toBeGreaterThan(BATCHES);
+});
+
+test('a thread that dies in state work takes the query back to its last cut, and on from there', async () => {
+  const runtime = new TamperedRuntime({ kind: 'partition', after: 1, harm: 'thread ends' });
+  await expectRightCounts(runtime);
+  expect(runtime.ending).toBe('THREAD_LOST');
+});
+
+test.each(['split', 'partition'] as const)(
+  'a kernel that traps in a %s task takes the query back to its last cut, and on from there',
+  async (kind) => {
+    const runtime = new TamperedRuntime({ kind, after: 1, harm: 'kernel traps' });
+    await expectRightCounts(runtime);
+    expect(runtime.ending).toBe('KERNEL_TRAP');
+  },
+);
+
+/** Runs a count over several batches; every batch must put out every group once, as it then stands. */
+async function expectRightCounts(runtime: Runtime): Promise<void> {
+  const stream = new MemoryStream(schema(parseSchema('key BIGINT, amount BIGINT')));
+  const sink = new RecordingSink();
+  try {
+    const execution = await StreamExecution.start(
+      runtime,
+      defineEngineQuery({
+        sql: SQL,
+        outputMode: 'update',
+        source: new MemorySource(stream, 'events'),
+        sink,
+        checkpointLocation: scratch(),
+        // One task for all splits of a batch.
+        settings: { 'millrace.splitBytes': '64 MB' },
+      }),
+    );
+    for (let batch = 0; batch < BATCHES; batch++) {
+      stream.add(Array.from({ length: BATCH_ROWS }, (_, row) => [BigInt(row), BigInt(batch)]));
+      await execution.processAllAvailable();
+    }
+    await execution.stop();
+    await execution.awaitTermination();
+  } finally {
+    await runtime.close();
+  }
+  expect([...sink.batches.keys()]).toEqual(Array.from({ length: BATCHES }, (_, batch) => batch));
+  for (const [batchId, text] of sink.batches) {
+    const lines = text.trimEnd().split('\n').toSorted();
+    const total = (batchId * (batchId + 1)) / 2;
+    const expected = Array.from(
+      { length: BATCH_ROWS },
+      (_, key) => `{"key":${key},"n":${batchId + 1},"total":${total}}`,
+    ).toSorted();
+    // Compared as one text: a difference among sixty thousand lines is shown by its first line.
+    expect(lines.length).toBe(expected.length);
+    expect(lines.find((line, index) => line !== expected[index])).toBeUndefined();
+  }
+}
+
+function scratch(): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'millrace-thread-loss-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}

@@ -1,0 +1,62 @@
+import { Configuration, engineOptions, sessionSettings } from '../../src/api/configuration.ts';
+import { SourceRegistry } from '../../src/api/source-registry.ts';
+import type { Sink } from '../../src/connectors/sink.ts';
+import type { StreamSource } from '../../src/connectors/source.ts';
+import { type Clock, systemClock } from '../../src/engine/clock.ts';
+import type { QueryDefinition, Trigger } from '../../src/engine/query-definition.ts';
+import { analyze, type Catalog } from '../../src/plan/analyze.ts';
+import { checkStreaming } from '../../src/plan/check-streaming.ts';
+import { unresolvedWatermark } from '../../src/plan/nodes/event-time-watermark.ts';
+import { optimize } from '../../src/plan/optimize.ts';
+import { stageQuery } from '../../src/plan/stage-query.ts';
+import type { OutputMode } from '../../src/plan/stages.ts';
+import { parseQuery } from '../../src/sql/parse.ts';
+
+/** A query in SQL over one source named `events`, to be run below the public API. */
+export interface EngineQuery {
+  readonly sql: string;
+  readonly outputMode: OutputMode;
+  readonly source: StreamSource;
+  /** Watermark on a column, for example `['time', '10 seconds']`. */
+  readonly watermark?: readonly [column: string, delay: string];
+  readonly sink: Sink;
+  readonly checkpointLocation: string;
+  readonly trigger?: Trigger;
+  readonly clock?: Clock;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Plans the query as a session does, with the source, sink and clock that the test brings. */
+export function defineEngineQuery(query: EngineQuery): QueryDefinition {
+  const { source, sink, outputMode, checkpointLocation } = query;
+  const configuration = new Configuration();
+  configuration.set('spark.sql.session.timeZone', 'UTC');
+  for (const [name, value] of Object.entries(query.settings ?? {})) configuration.set(name, value);
+  const settings = sessionSettings(configuration);
+  const plan = analyze(parseQuery(query.sql), catalogOf(query, settings), settings);
+  checkStreaming(plan, outputMode, settings);
+  const { stages } = stageQuery(optimize(plan, settings), outputMode, settings);
+  return {
+    name: null,
+    stages,
+    sources: [source],
+    sink,
+    trigger: query.trigger ?? { kind: 'default' },
+    checkpointLocation,
+    options: engineOptions(configuration),
+    clock: query.clock ?? systemClock,
+  };
+}
+
+function catalogOf(
+  { source, watermark }: EngineQuery,
+  settings: ReturnType<typeof sessionSettings>,
+): Catalog {
+  const relation = new SourceRegistry().register('events', source.schema, true, () => source);
+  const empty: Catalog = { lookup: () => null, names: () => [] };
+  const plan =
+    watermark === undefined
+      ? relation
+      : analyze(unresolvedWatermark(relation, { kind: 'unresolvedColumn', parts: [watermark[0]] }, watermark[1]), empty, settings);
+  return { lookup: ([name]) => (name === 'events' ? plan : null), names: () => ['events'] };
+}
