@@ -10,7 +10,10 @@ import { CommandLine } from '../support/command-line.ts';
 const LINES = ['{"key":"a","n":1}', '{"key":"b","n":', '{"key":"c","n":3}', '{"key":"d","n":"x"}'];
 
 test('PERMISSIVE keeps broken lines, with their text where a column asks for it', async () => {
-  const { rows, query } = await readAll('key STRING, n BIGINT, _corrupt_record STRING', 'PERMISSIVE');
+  const { rows, query } = await readAll(
+    'key STRING, n BIGINT, _corrupt_record STRING',
+    'PERMISSIVE',
+  );
   expect(rows).toEqual([
     ['a', 1, null],
     [null, null, LINES[1]],

@@ -59,7 +59,11 @@ const QUERIES: readonly PureQuery[] = [
 
 describe.each(QUERIES)('$name', (query) => {
   test('gives equal bytes on 1, 2 and 4 threads', async () => {
-    const [one, two, four] = [await runAll(query, 1), await runAll(query, 2), await runAll(query, 4)];
+    const [one, two, four] = [
+      await runAll(query, 1),
+      await runAll(query, 2),
+      await runAll(query, 4),
+    ];
     expect(one.size).toBeGreaterThanOrEqual(BATCHES);
     expect([...one.values()].join('').length).toBeGreaterThan(0);
     expect(two).toEqual(one);

@@ -9,8 +9,8 @@ import type { BatchHandler } from '../../src/connectors/foreach-batch/foreach-ba
 test('a sink that fails for a while gets the same batch again', async () => {
   const { start, add } = await openSession();
   const offered: number[] = [];
-  const query = await start((batch) => {
-    offered.push(batch.batchId);
+  const query = await start((_batch, batchId) => {
+    offered.push(batchId);
     if (offered.length <= 2) throw new Error('the database is down');
   });
   add(1);
@@ -26,9 +26,9 @@ test('a sink that goes on failing ends the query, and the next start repeats the
   const { start, add } = await openSession();
   const offered: number[] = [];
   const written: string[] = [];
-  const failing = await start((batch) => {
-    offered.push(batch.batchId);
-    if (batch.batchId === 1) throw new Error('the database is down');
+  const failing = await start((_batch, batchId) => {
+    offered.push(batchId);
+    if (batchId === 1) throw new Error('the database is down');
   });
   add(1);
   await failing.processAllAvailable();
@@ -41,8 +41,8 @@ test('a sink that goes on failing ends the query, and the next start repeats the
   expect(offered.filter((batchId) => batchId === 1).length).toBeGreaterThan(1);
   expect(offered.filter((batchId) => batchId === 1).length).toBeLessThan(10);
 
-  const healed = await start((batch) => {
-    written.push(`${batch.batchId}: ${batch.rows().flat().join(',')}`);
+  const healed = await start((batch, batchId) => {
+    written.push(`${batchId}: ${batch.rows().flat().join(',')}`);
   });
   add(3);
   await healed.processAllAvailable();

@@ -67,7 +67,8 @@ function broken(task: Task): Task {
   if (task.kind === 'split') {
     const splits = task.splits.map(({ index, split }) => ({
       index,
-      split: split.kind === 'batches' ? { ...split, batches: split.batches.map(brokenBatch) } : split,
+      split:
+        split.kind === 'batches' ? { ...split, batches: split.batches.map(brokenBatch) } : split,
     }));
     return { ...task, splits };
   }

@@ -34,7 +34,8 @@ const writer = opened
   )
   .writeStream.format('json')
   .outputMode('append')
-  .option('checkpointLocation', order.checkpointLocation);
+  .option('checkpointLocation', order.checkpointLocation)
+  .option('minBatchInterval', '0 ms');
 if (order.ending === 'availableNow') writer.trigger({ availableNow: true });
 const query = await writer.start(order.outputDirectory);
 

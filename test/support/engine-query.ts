@@ -57,6 +57,14 @@ function catalogOf(
   const plan =
     watermark === undefined
       ? relation
-      : analyze(unresolvedWatermark(relation, { kind: 'unresolvedColumn', parts: [watermark[0]] }, watermark[1]), empty, settings);
+      : analyze(
+          unresolvedWatermark(
+            relation,
+            { kind: 'unresolvedColumn', parts: [watermark[0]] },
+            watermark[1],
+          ),
+          empty,
+          settings,
+        );
   return { lookup: ([name]) => (name === 'events' ? plan : null), names: () => ['events'] };
 }

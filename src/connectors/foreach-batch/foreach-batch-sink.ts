@@ -2,7 +2,7 @@ import { rowToJson } from '../../columnar/json-rows.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { Row } from '../../columnar/value.ts';
-import { MillraceError, userError } from '../../errors.ts';
+import { environmentError, MillraceError } from '../../errors.ts';
 import type { Sink, SinkBatch } from '../sink.ts';
 
 /** The result of one batch, for a function of the user's. */
@@ -50,11 +50,14 @@ function rowBatch(batch: SinkBatch): RowBatch {
   return { schema, rowCount, rows };
 }
 
-/** The user's own millrace errors go through; anything else is named as what it is. */
+/**
+ * The user's own millrace errors go through. Anything else counts as the outside world's, for what such a function talks to
+ * may be back a moment later: the batch is offered again before the query ends.
+ */
 function handlerFailed(batchId: number, cause: unknown): Error {
   if (cause instanceof MillraceError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return userError(
+  return environmentError(
     'FOREACH_BATCH_USER_FUNCTION_ERROR',
     `The function given to foreachBatch failed in batch ${batchId}: ${reason}`,
     { hint: 'The batch comes again when the query is started again.', cause },
