@@ -23,7 +23,7 @@ export function eventRows(seed: number, first: number, count: number): readonly 
         new Date(START_MS + (first + index) * 10 - random.below(2000)),
         random.pick(KEYS),
         orNull(random.below(1000) - 500),
-        orNull(BigInt(random.below(1e9)) * 1_000_003n),
+        orNull(BigInt(random.below(1e9)) * 1_003n),
         orNull((random.below(1e8) / 100).toFixed(2)),
         orNull((random.next() - 0.5) * 10 ** random.below(12)),
         orNull(`name-${random.below(5000).toString(36)}`),

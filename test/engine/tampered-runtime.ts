@@ -11,8 +11,8 @@ export interface Mishap {
   readonly harm: 'thread ends' | 'kernel traps';
 }
 
-/** Where a kernel's loads leave the memory. */
-const LAST_ADDRESS = 0xffffffc0;
+/** The last byte of the memory: any wider load traps. Behind it addresses would begin again at 0. */
+const LAST_ADDRESS = 0xffffffff;
 
 /** A runtime with one thread in which one task comes to grief. Counts the tasks by kind. */
 export class TamperedRuntime extends Runtime {
