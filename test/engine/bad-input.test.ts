@@ -97,8 +97,9 @@ INSERT INTO out SELECT kee, n FROM lines;
   expect(commandLine.stderr).toContain('[UNRESOLVED_COLUMN');
   expect(commandLine.stderr).toContain('line 3, column 24');
   expect(commandLine.stderr).toContain(`
-  INSERT INTO out SELECT kee, n FROM lines
-                         ^^^`);
+  INSERT INTO out SELECT kee, n FROM lines;
+                         ^^^
+`);
   expect(commandLine.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
 });
 
