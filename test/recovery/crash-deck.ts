@@ -24,6 +24,14 @@ const COMMITS_MAX = 4;
 /** Held back for ever in most runs, so that many batches are replayed. */
 const SNAPSHOT_INTERVALS_MS = [0, 30, 150, 100_000, 100_000, 100_000];
 
+/** Files one at a time to a query that waits for them. */
+const TRICKLE = {
+  filesBefore: 0,
+  filesDuring: 10,
+  feedIntervalMs: 80,
+  ending: 'whenTold',
+} as const;
+
 /** Deals out ways to crash, in seeded order. */
 export class CrashDeck {
   readonly #random: Random;
@@ -45,7 +53,7 @@ export class CrashDeck {
     const plan = this.#plan(commitsBefore);
     const kill = { kind: 'inPhase', phase: card, commitsBefore, fraction } as const;
     // A plan is written alone only when there was nothing to plan ahead; snapshots must come for one to be hit.
-    if (card === 'journal') return { ...plan, ...this.#trickle(), kill };
+    if (card === 'journal') return { ...plan, ...TRICKLE, kill };
     if (card === 'snapshot') return { ...plan, snapshotIntervalMs: 0, kill };
     return { ...plan, kill };
   }
@@ -61,11 +69,6 @@ export class CrashDeck {
       kill: null,
       killAfterMs: null,
     };
-  }
-
-  /** Files one at a time to a query that waits for them. */
-  #trickle(): Pick<CrashPlan, 'ending' | 'filesDuring' | 'feedIntervalMs'> {
-    return { ending: 'whenTold', filesDuring: 12, feedIntervalMs: 60 };
   }
 
   #shuffled(): { card: Card; isWithin: boolean }[] {

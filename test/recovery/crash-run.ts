@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { LastWords, RunOrder } from './run-order.ts';
+import { type LastWords, READY, type RunOrder } from './run-order.ts';
 
 /** Longer means that the program hangs. */
 const RUN_MS_MAX = 60_000;
@@ -15,7 +15,7 @@ export interface RunEnd {
 }
 
 export interface RunFeed {
-  /** Called every few milliseconds while the program runs; false when there is no more. */
+  /** Called every few milliseconds once the query has recovered; false when there is no more. */
   readonly next: () => boolean;
   readonly intervalMs: number;
   /** Kill the program from outside after this time. */
@@ -28,11 +28,15 @@ export async function runProgram(order: RunOrder, feed: RunFeed): Promise<RunEnd
   const output = collect(child);
   // A program that has killed itself does not read what is sent to it.
   child.stdin!.on('error', () => {});
-  const feeding = setInterval(() => {
-    if (feed.next()) return;
-    clearInterval(feeding);
-    child.stdin!.end();
-  }, feed.intervalMs);
+  let feeding: NodeJS.Timeout | undefined;
+  child.stdout!.on('data', () => {
+    if (feeding !== undefined || !output.text().includes(READY)) return;
+    feeding = setInterval(() => {
+      if (feed.next()) return;
+      clearInterval(feeding);
+      child.stdin!.end();
+    }, feed.intervalMs);
+  });
   const { killAfterMs } = feed;
   const striking =
     killAfterMs === null ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);

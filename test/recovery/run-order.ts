@@ -11,6 +11,9 @@ export interface RunOrder {
   readonly kill: KillOrder | null;
 }
 
+/** What a child prints when its query has recovered. */
+export const READY = 'ready\n';
+
 /** When the child ends itself with SIGKILL. */
 export type KillOrder =
   /** On entering a phase; with a fraction, when about that part of the phase's usual time has gone by. */

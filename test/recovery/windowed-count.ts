@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { session } from 'millrace';
 import { DELAY_SECONDS, EVENT_COLUMNS, WINDOW_SECONDS } from './events.ts';
 import { setKillSwitch } from './kill-switch.ts';
-import type { RunOrder } from './run-order.ts';
+import { READY, type RunOrder } from './run-order.ts';
 
 const order = JSON.parse(process.argv[2]!) as RunOrder;
 if (order.kill !== null) setKillSwitch(order.kill);
@@ -38,6 +38,7 @@ const writer = opened
   .option('minBatchInterval', '0 ms');
 if (order.ending === 'availableNow') writer.trigger({ availableNow: true });
 const query = await writer.start(order.outputDirectory);
+process.stdout.write(READY);
 
 if (order.ending === 'availableNow') {
   await query.awaitTermination();
