@@ -42,7 +42,6 @@ export * from './partition/number';
 export * from './partition/order';
 export * from './selection/rows';
 export * from './table/find';
-export * from './table/layout';
 export * from './table/move';
 export * from './table/references';
 export * from './table/remove';
