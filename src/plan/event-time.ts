@@ -2,11 +2,17 @@ import type { Attribute, Expression, NamedExpression } from '../expression/expre
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 import { childrenOf, outputOf } from './output.ts';
 
+/** The grouping column that closes groups, by place; −1 when there is none. */
+export function eventTimeKey({ grouping, child }: LogicalPlanOf<'aggregate'>): number {
+  const times = eventTimesOf(child);
+  return grouping.findIndex(({ expression }) => isEventTime(expression, times));
+}
+
 /**
  * The ids of the columns of a plan that hold an event time under a watermark: the column of `withWatermark`, windows over
  * it, and columns that pass either on. Computed values are none, as in Spark; neither are the fields of a window.
  */
-export function eventTimesOf(plan: LogicalPlan): ReadonlySet<number> {
+function eventTimesOf(plan: LogicalPlan): ReadonlySet<number> {
   switch (plan.kind) {
     case 'sourceRelation':
     case 'localRelation':
@@ -26,12 +32,6 @@ export function eventTimesOf(plan: LogicalPlan): ReadonlySet<number> {
     default:
       return eventTimesOf(childrenOf(plan)[0]!);
   }
-}
-
-/** The grouping column that closes groups, by place; −1 when there is none. */
-export function eventTimeKey({ grouping, child }: LogicalPlanOf<'aggregate'>): number {
-  const times = eventTimesOf(child);
-  return grouping.findIndex(({ expression }) => isEventTime(expression, times));
 }
 
 function isEventTime(expression: Expression, times: ReadonlySet<number>): boolean {

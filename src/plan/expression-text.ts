@@ -1,3 +1,4 @@
+import { dateText } from '../columnar/calendar.ts';
 import { type DataType, typeName } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import type {
@@ -148,6 +149,7 @@ function literalText({ value, type }: Literal): string {
   if (type.kind === 'yearMonthInterval') return `INTERVAL '${String(value)}' MONTH`;
   if ((type.kind === 'double' || type.kind === 'float') && Number.isInteger(value))
     return `${String(value)}.0`;
+  if (type.kind === 'date') return `DATE '${dateText(Number(value))}'`;
   return plainText(value);
 }
 

@@ -35,16 +35,20 @@ export function readPlainLiteral(reader: TokenReader): Literal | null {
     reader.next();
     return numberLiteral(reader, reader.next(), true, token);
   }
-  if (token.kind === 'string') {
-    reader.next();
-    return newLiteral(token.value, STRING, reader.positionFrom(token));
-  }
+  if (token.kind === 'string') return stringLiteral(reader, token);
   if (token.kind === 'binary') return binaryLiteral(reader, reader.next());
   if (token.kind !== 'word' || reader.isOperator('.', 1) || reader.isOperator('(', 1)) return null;
   const constant = CONSTANTS.get(token.value);
   if (constant === undefined) return null;
   reader.next();
   return newLiteral(constant.value, constant.type, reader.positionFrom(token));
+}
+
+/** Texts that follow each other are one: 'a' 'b' is 'ab'. */
+function stringLiteral(reader: TokenReader, start: Token): Literal {
+  let value = '';
+  while (reader.peek().kind === 'string') value += reader.next().value;
+  return newLiteral(value, STRING, reader.positionFrom(start));
 }
 
 const CONSTANTS: ReadonlyMap<string, { value: LiteralValue; type: DataType }> = new Map<

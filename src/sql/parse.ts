@@ -8,8 +8,6 @@ import { readStatement } from './statements.ts';
 import { TokenReader } from './token-reader.ts';
 import { readColumns, readType } from './types.ts';
 
-export { intervalMicros } from '../plan/interval-text.ts';
-
 /** Reads statements separated by semicolons. */
 export function parseStatements(
   text: string,

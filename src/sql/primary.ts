@@ -1,7 +1,7 @@
-import { DATE, TIMESTAMP, TIMESTAMP_NTZ } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../expression/unresolved.ts';
-import { newCall, newCast, newStringLiteral } from './calls.ts';
+import { newCall, newCast } from './calls.ts';
+import { isDatetimeLiteral, readDatetimeLiteral } from './datetime-literal.ts';
 import { isIntervalLiteral, readIntervalLiteral } from './interval-literal.ts';
 import { type ReadExpression, readSpecialCall } from './special-calls.ts';
 import type { Token } from './token.ts';
@@ -28,13 +28,6 @@ const CLAUSE_WORDS: ReadonlySet<string> = new Set([
   'ON',
 ]);
 
-const DATETIME_LITERALS: ReadonlyMap<string, typeof DATE> = new Map([
-  ['DATE', DATE],
-  ['TIMESTAMP', TIMESTAMP],
-  ['TIMESTAMP_LTZ', TIMESTAMP],
-  ['TIMESTAMP_NTZ', TIMESTAMP_NTZ],
-]);
-
 /** Reads what stands between operators: a name, a call, CASE, CAST, a typed literal, brackets. */
 export function readPrimary(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
   const token = reader.peek();
@@ -43,12 +36,7 @@ export function readPrimary(reader: TokenReader, read: ReadExpression): Unresolv
   if (reader.isOperator('(', 1)) return readCall(reader, read);
   if (token.value === 'CASE') return readCase(reader, read);
   if (isIntervalLiteral(reader)) return readIntervalLiteral(reader);
-  const type = DATETIME_LITERALS.get(token.value);
-  if (type !== undefined && reader.peek(1).kind === 'string') {
-    reader.next();
-    const text = newStringLiteral(reader.next().value);
-    return newCast(text, type, false, reader.positionFrom(token));
-  }
+  if (isDatetimeLiteral(reader)) return readDatetimeLiteral(reader);
   if (CLAUSE_WORDS.has(token.value)) throw reader.unexpected('an expression');
   if (reader.isOperator('->', 1)) return readLambda(reader, read);
   return readNameOrCall(reader, read);

@@ -21,6 +21,7 @@ export function readSpecialCall(
 const SPECIAL_CALLS: ReadonlyMap<string, ReadCall> = new Map<string, ReadCall>([
   ['EXTRACT', readExtract],
   ['TRIM', readTrim],
+  ['OVERLAY', readOverlay],
   ['TIMESTAMPADD', readUnitCall],
   ['TIMESTAMPDIFF', readUnitCall],
   ['DATEADD', readUnitCall],
@@ -42,23 +43,37 @@ function readExtract(reader: TokenReader, read: ReadExpression): UnresolvedExpre
 }
 
 const TRIM_SIDES: ReadonlyMap<string, string> = new Map([
-  ['BOTH', 'btrim'],
+  ['BOTH', 'trim'],
   ['LEADING', 'ltrim'],
   ['TRAILING', 'rtrim'],
 ]);
 
-/** TRIM([BOTH | LEADING | TRAILING] [characters] FROM value). */
-function readTrim(reader: TokenReader, read: ReadExpression): UnresolvedExpression | null {
-  const name = TRIM_SIDES.get(reader.peek(2).value);
-  if (name === undefined || reader.peek(2).kind !== 'word') return null;
+/** TRIM([BOTH | LEADING | TRAILING] [characters] [FROM] value). */
+function readTrim(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
   const start = reader.next();
   reader.expectOperator('(');
-  reader.next();
-  const characters = reader.isWord('FROM') ? [] : [read(reader)];
-  reader.expectWord('FROM');
-  const operands = [read(reader), ...characters];
+  const isArgument = [')', ',', '('].some((mark) => reader.isOperator(mark, 1));
+  const side = isArgument ? undefined : TRIM_SIDES.get(reader.peek().value);
+  if (side !== undefined) reader.next();
+  const operands = reader.isWord('FROM') ? [] : [read(reader)];
+  if (reader.acceptWord('FROM')) operands.unshift(read(reader));
+  while (reader.acceptOperator(',')) operands.push(read(reader));
   reader.expectOperator(')');
+  const name = operands.length === 2 && (side ?? 'trim') === 'trim' ? 'btrim' : (side ?? 'trim');
   return newCall(name, operands, reader.positionFrom(start));
+}
+
+/** OVERLAY(value PLACING part FROM start [FOR length]), or with commas. */
+function readOverlay(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.next();
+  reader.expectOperator('(');
+  const operands = [read(reader)];
+  for (const word of ['PLACING', 'FROM', 'FOR']) {
+    if (reader.acceptWord(word)) operands.push(read(reader));
+  }
+  while (reader.acceptOperator(',')) operands.push(read(reader));
+  reader.expectOperator(')');
+  return newCall('overlay', operands, reader.positionFrom(start));
 }
 
 const UNITS =

@@ -53,6 +53,15 @@ describe('names', () => {
     expect(schemaOf('SELECT s.A, nested.s.b FROM nested')).toBe('A INT,b STRING');
   });
 
+  test('an item may use the names of items to its left, after the columns', () => {
+    expect(explain('SELECT value + 1 AS b, b * 2 AS c, value AS ts, ts FROM plain')).toContain(
+      'Project [(value#2 + 1) AS b#3, ((value#2 + 1) * 2) AS c#4, value#2 AS ts#5, ts#0]',
+    );
+    expect(() => explain('SELECT b + 1 AS c, value AS b FROM plain')).toThrow(
+      '`b` cannot be resolved',
+    );
+  });
+
   test('a query of WITH hides a table and sees those before it', () => {
     const sql = `WITH plain AS (SELECT 1 AS one), two AS (SELECT one + 1 AS t FROM plain) SELECT * FROM two`;
     expect(schemaOf(sql)).toBe('t INT');

@@ -1,16 +1,17 @@
 import { userError } from '../../errors.ts';
 import type { Expression, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
+import { substitute } from '../expression-tree.ts';
 import { generate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project, type UnresolvedProject } from '../nodes/project.ts';
-import { isStreaming, outputOf } from '../output.ts';
+import { attributeOf, isStreaming, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { analyzeSelectAggregate } from './analyze-aggregate.ts';
 import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
 import { isGenerator, newGenerator } from './generators.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
-import { scopeOf } from './scope.ts';
+import { type ScopeColumn, scopeOf } from './scope.ts';
 import { nameItem, type SelectItem, selectItems } from './select-items.ts';
 import { WindowCollector } from './window-collector.ts';
 
@@ -33,11 +34,30 @@ export function analyzeProject(node: UnresolvedProject, context: AnalysisContext
   const generated = extractGenerator(child, node.items, context);
   const windows = new WindowCollector();
   const scope = projectScope(generated.child, windows, context);
-  const named = generated.items.map((item): NamedExpression => {
-    const isColumn = item.kind === 'column';
-    return nameItem(item, isColumn ? item.attribute : resolveExpression(item.expression, scope));
-  });
+  const named = resolveItems(generated.items, scope);
   return project(windows.applyTo(generated.child), named);
+}
+
+/** An item may use the names of items to its left; they stand for their expressions. */
+function resolveItems(
+  items: readonly SelectItem[],
+  scope: ExpressionScope,
+): readonly NamedExpression[] {
+  const named: NamedExpression[] = [];
+  const earlierItems: ScopeColumn[] = [];
+  const meanings = new Map<number, Expression>();
+  for (const item of items) {
+    const isColumn = item.kind === 'column';
+    const expression = isColumn
+      ? item.attribute
+      : substitute(resolveExpression(item.expression, { ...scope, earlierItems }), meanings);
+    const own = nameItem(item, expression);
+    named.push(own);
+    if (isColumn || !item.isAlias) continue;
+    earlierItems.push({ attribute: attributeOf(own), qualifier: null });
+    meanings.set(own.id, expression);
+  }
+  return named;
 }
 
 function projectScope(

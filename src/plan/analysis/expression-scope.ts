@@ -1,5 +1,4 @@
 import type { SourcePosition } from '../../errors.ts';
-import type { Expression } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
 import type { GroupingSetColumns } from './grouping-sets.ts';
@@ -12,6 +11,8 @@ export interface ExpressionScope {
   readonly columns: readonly ScopeColumn[];
   /** Tried before `columns`, outside aggregates: the select list's names in HAVING. */
   readonly aliases?: readonly ScopeColumn[] | undefined;
+  /** Tried after `columns`: names of items further left in the SELECT list. */
+  readonly earlierItems?: readonly ScopeColumn[] | undefined;
   /** Takes aggregate calls out of expressions, or says why there must be none. */
   readonly aggregates: AggregateCollector | AggregateRefusal;
   /** Takes `window(…)` out of expressions; null where it cannot stand. */
@@ -26,8 +27,5 @@ export interface AggregateRefusal {
   readonly condition: string;
   readonly message: string;
 }
-
-/** A call that is not a function of the catalogue resolves its arguments through this. */
-export type ResolveArgument<T> = (argument: T) => Expression;
 
 export type Position = SourcePosition | undefined;

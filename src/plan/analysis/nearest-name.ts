@@ -1,5 +1,5 @@
 /** How different a suggestion may be from what was written, in edits for each character. */
-const DISTANCE_MAX = 0.5;
+const DISTANCE_MAX = 0.34;
 
 /** The names most like the one written, nearest first. */
 export function nearestNames(name: string, known: readonly string[], count: number): string[] {

@@ -63,7 +63,8 @@ function resolveColumn(
   const { caseSensitive } = scope.settings;
   const found =
     findColumn(scope.aliases ?? [], parts, caseSensitive, position) ??
-    findColumn(scope.columns, parts, caseSensitive, position);
+    findColumn(scope.columns, parts, caseSensitive, position) ??
+    findColumn(scope.earlierItems ?? [], parts, caseSensitive, position);
   if (found !== null) {
     return found.fields.reduce<Expression>(
       (value, name) => accessField(value, name, scope.settings, position),

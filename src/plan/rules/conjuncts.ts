@@ -12,12 +12,6 @@ export interface SplitCondition {
   readonly above: readonly Expression[];
 }
 
-/** The parts of `a AND b AND c`, in order. */
-export function conjunctsOf(condition: Expression): readonly Expression[] {
-  if (condition.kind !== 'call' || condition.name !== 'and') return [condition];
-  return condition.arguments.flatMap(conjunctsOf);
-}
-
 /**
  * Splits a condition. A part that can fail moves only when every part before it moves too, because those keep rows away
  * from it; and never where the node itself keeps rows away (`guards`).
@@ -35,6 +29,12 @@ export function splitCondition(
     else above.push(part);
   }
   return { below, above };
+}
+
+/** The parts of `a AND b AND c`, in order. */
+function conjunctsOf(condition: Expression): readonly Expression[] {
+  if (condition.kind !== 'call' || condition.name !== 'and') return [condition];
+  return condition.arguments.flatMap(conjunctsOf);
 }
 
 /** A filter for the conjunction of parts; the plan itself when there are none. */

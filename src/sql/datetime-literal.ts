@@ -1,0 +1,34 @@
+import { DATE, type DataType, TIMESTAMP, TIMESTAMP_NTZ } from '../columnar/types.ts';
+import { parseDateText, parseTimestampText } from '../expression/time/parse.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { newCast, newStringLiteral } from './calls.ts';
+import { newLiteral } from './literals.ts';
+import type { TokenReader } from './token-reader.ts';
+
+const TYPES: ReadonlyMap<string, DataType> = new Map([
+  ['DATE', DATE],
+  ['TIMESTAMP', TIMESTAMP],
+  ['TIMESTAMP_LTZ', TIMESTAMP],
+  ['TIMESTAMP_NTZ', TIMESTAMP_NTZ],
+]);
+
+/** True when DATE '…' or TIMESTAMP '…' comes next. */
+export function isDatetimeLiteral(reader: TokenReader): boolean {
+  const { kind, value } = reader.peek();
+  return kind === 'word' && TYPES.has(value) && reader.peek(1).kind === 'string';
+}
+
+/** A date is a literal at once; a timestamp is a cast, because the session's time zone decides what it means. */
+export function readDatetimeLiteral(reader: TokenReader): UnresolvedExpression {
+  const start = reader.next();
+  const text = reader.next().value;
+  const type = TYPES.get(start.value)!;
+  const position = reader.positionFrom(start);
+  const days = type === DATE ? parseDateText(text) : undefined;
+  if (days !== undefined) return newLiteral(days, DATE, position);
+  if (type !== DATE && parseTimestampText(text) !== undefined) {
+    return newCast(newStringLiteral(text, position), type, false, position);
+  }
+  const message = `'${text}' is not a ${start.value}.`;
+  throw reader.mistake('INVALID_TYPED_LITERAL', message, start);
+}
