@@ -20,6 +20,10 @@ import { baseDirectory } from './file-listing.ts';
 export interface FileSourceOptions {
   /** A file, a directory or a pattern; absolute. */
   readonly path: string;
+  /** Only files whose names match are read. */
+  readonly pathGlobFilter: string | null;
+  /** Also files of subdirectories are read. */
+  readonly recursiveFileLookup: boolean;
   readonly maxFilesPerTrigger: number | null;
   readonly maxBytesPerTrigger: number | null;
   readonly latestFirst: boolean;
@@ -39,6 +43,8 @@ const BATCH_INTERVAL_MS = 1000;
 
 const SOURCE_RULES: OptionRules<FileSourceOptions> = {
   path: requiredText(),
+  pathGlobFilter: optionalText(),
+  recursiveFileLookup: flag(false),
   maxFilesPerTrigger: optionalInteger(1, Number.MAX_SAFE_INTEGER),
   maxBytesPerTrigger: optionalBytes(),
   latestFirst: flag(false),

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
+import path from 'node:path';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { userError } from '../../errors.ts';
@@ -119,17 +120,26 @@ export class FileSource implements StreamSource {
     const paths = await this.#list();
     if (paths === null) return;
     const known = new Set(this.#waiting.map((file) => file.path));
-    const unknown = paths.filter((path) => !known.has(path) && !this.#seen.has(path));
+    const unknown = paths.filter(
+      (file) => !known.has(file) && !this.#seen.has(file) && this.#isWanted(file),
+    );
     if (unknown.length === 0) return;
     const found = (await statFiles(unknown)).filter((file) => this.#seen.isNew(file));
     const sorted = [...this.#waiting, ...found].sort(compareFiles);
     this.#waiting = this.#options.latestFirst ? sorted.reverse() : sorted;
   }
 
+  #isWanted(file: string): boolean {
+    const { pathGlobFilter } = this.#options;
+    return pathGlobFilter === null || path.matchesGlob(path.basename(file), pathGlobFilter);
+  }
+
   /** All paths of the input, null when they are the same as before. */
   async #list(): Promise<readonly string[] | null> {
     if (this.#manifest !== null) return this.#manifest.newPaths();
-    const paths = await listPaths(this.#options.path, this.#directories);
+    const { path: location, recursiveFileLookup } = this.#options;
+    const place = recursiveFileLookup ? path.join(location, '**') : location;
+    const paths = await listPaths(place, this.#directories);
     const { listingCount } = this.#directories;
     if (listingCount === this.#listingCount) return null;
     this.#listingCount = listingCount;
@@ -152,7 +162,7 @@ export class FileSource implements StreamSource {
     return waiting.slice(0, count);
   }
 
-  #cut({ path, size, mtimeMs }: SourceFile): FileSplit[] {
+  #cut({ path: location, size, mtimeMs }: SourceFile): FileSplit[] {
     const pieceBytes = this.#format.splittable ? this.#splitBytes : Math.max(1, size);
     const count = Math.ceil(size / pieceBytes);
     return Array.from({ length: count }, (_, piece) => {
@@ -160,7 +170,7 @@ export class FileSource implements StreamSource {
       const end = Math.min(size, start + pieceBytes);
       return {
         kind: 'file',
-        path,
+        path: location,
         start,
         end,
         size,

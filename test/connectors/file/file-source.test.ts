@@ -88,6 +88,22 @@ describe('which files are read', () => {
     expect(await planned(source)).toEqual(isBelow ? ['sub/e.json'] : null);
   });
 
+  test('pathGlobFilter leaves out files by their names', async () => {
+    for (const name of ['a.json', 'b.txt', 'c.json']) await addFile(name);
+    const source = await openSource({ pathGlobFilter: '*.json' });
+    expect(await planned(source)).toEqual(['a.json', 'c.json']);
+    expect(await planned(source)).toBe(null);
+  });
+
+  test('recursiveFileLookup reads the files of subdirectories', async () => {
+    for (const name of ['x/y/c.json', 'x/b.json', 'a.json']) await addFile(name);
+    const source = await openSource({ recursiveFileLookup: 'true' });
+    expect(await planned(source)).toEqual(['a.json', 'x/b.json', 'x/y/c.json']);
+    await addFile('x/y/z/d.json');
+    expect(await planned(source)).toEqual(['x/y/z/d.json']);
+    expect(await planned(source)).toBe(null);
+  });
+
   test('a single file, and a file URL', async () => {
     const file = await addFile('a.json');
     expect(await planned(await openSource({ path: file }))).toEqual(['a.json']);
