@@ -35,6 +35,7 @@ export * from './keys/bytes';
 export * from './keys/decode';
 export * from './keys/encode';
 export * from './keys/hash';
+export * from './keys/lists';
 export * from './lines/find';
 export * from './memory/copy';
 export * from './memory/fill';

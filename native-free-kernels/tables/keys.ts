@@ -216,4 +216,36 @@ export interface KeysKernels {
 
   /** XXH64 (seed 0) of each byte string, as i64. */
   hashKeys(offsets: number, heap: number, count: number, target: number): void;
+
+  /** Offsets of arrays as byte strings of their elements' keys; returns the last, or -1 over 2 GiB. */
+  listKeyOffsets(
+    listOffsets: number,
+    validity: number,
+    keyOffsets: number,
+    count: number,
+    target: number,
+  ): number;
+
+  /** Writes arrays as byte strings. */
+  listKeyBytes(
+    listOffsets: number,
+    validity: number,
+    keyOffsets: number,
+    keyHeap: number,
+    count: number,
+    targetOffsets: number,
+    target: number,
+  ): void;
+
+  /** Element offsets of arrays out of their byte strings; returns the last, or -1 over 2^31. */
+  listKeyLengths(offsets: number, heap: number, count: number, target: number): number;
+
+  /** Offsets and bytes of the elements' keys out of the byte strings of arrays. */
+  listKeyElements(
+    offsets: number,
+    heap: number,
+    count: number,
+    targetOffsets: number,
+    target: number,
+  ): void;
 }

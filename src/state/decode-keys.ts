@@ -3,8 +3,8 @@ import type { ColumnContext } from '../columnar/column-context.ts';
 import { columnTooLarge } from '../columnar/gather.ts';
 import { type Layout, widthOf } from '../columnar/types.ts';
 import { internalError } from '../errors.ts';
+import type { EncodedKeys } from './encode-keys.ts';
 import type { KeyColumn, KeyLayout } from './key-layout.ts';
-import type { KeyRows } from './store.ts';
 
 type FixedDecoder =
   | 'decodeKeyBits'
@@ -25,12 +25,10 @@ const DECODERS: { readonly [L in Layout]?: FixedDecoder } = {
   f64: 'decodeKey64',
 };
 
-type Keys = Omit<KeyRows, 'hashes'>;
-
 /** The grouping columns of keys, in the context's arena. */
 export function decodeKeys(
   layout: KeyLayout,
-  keys: Keys,
+  keys: EncodedKeys,
   context: ColumnContext,
 ): readonly Column[] {
   const tails = context.scratch.allocate(keys.count * 4);
@@ -40,12 +38,13 @@ export function decodeKeys(
 
 function decodeColumn(
   column: KeyColumn,
-  keys: Keys,
+  keys: EncodedKeys,
   tails: number,
   context: ColumnContext,
 ): Column {
   const { layout, position } = column;
   if (layout === 'bytes') return decodeBytes(position, keys, tails, context);
+  if (column.element !== null) return decodeLists(column.element, position, keys, tails, context);
   if (layout !== 'struct' && layout !== 'none') return decodeFixed(layout, position, keys, context);
   const { kernels, arena } = context;
   const validity = arena.allocateBitmap(keys.count);
@@ -57,7 +56,7 @@ function decodeColumn(
 function decodeFixed(
   layout: Layout,
   position: number,
-  { count, offsets, heap }: Keys,
+  { count, offsets, heap }: EncodedKeys,
   { kernels, arena }: ColumnContext,
 ): Column {
   const decoder = DECODERS[layout];
@@ -71,7 +70,7 @@ function decodeFixed(
 
 function decodeBytes(
   position: number,
-  { count, offsets, heap }: Keys,
+  { count, offsets, heap }: EncodedKeys,
   tails: number,
   { kernels, arena }: ColumnContext,
 ): Column {
@@ -89,4 +88,28 @@ function decodeBytes(
   const target = arena.allocate(byteLength);
   kernels.decodeKeyBytes(count, offsets, heap, tails, targetOffsets, target);
   return bytesColumn(count, validity, targetOffsets, target);
+}
+
+function decodeLists(
+  element: KeyLayout,
+  position: number,
+  keys: EncodedKeys,
+  tails: number,
+  context: ColumnContext,
+): Column {
+  const { kernels, arena, scratch } = context;
+  const { count } = keys;
+  const bytes = decodeBytes(position, keys, tails, context);
+  const offsets = arena.allocate((count + 1) * 4);
+  const elementCount = kernels.listKeyLengths(bytes.offsets, bytes.values, count, offsets);
+  if (elementCount < 0) throw columnTooLarge();
+  const elements = {
+    count: elementCount,
+    offsets: scratch.allocate((elementCount + 1) * 4),
+    heap: scratch.allocate(context.memory.i32[bytes.offsets / 4 + count]),
+  };
+  const { offsets: keyOffsets, heap: keyHeap } = elements;
+  kernels.listKeyElements(bytes.offsets, bytes.values, count, keyOffsets, keyHeap);
+  const children = decodeKeys(element, elements, context);
+  return { length: count, validity: bytes.validity, values: 0, offsets, children };
 }

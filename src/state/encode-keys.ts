@@ -1,4 +1,4 @@
-import type { Column } from '../columnar/batch.ts';
+import { bytesColumn, type Column } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
 import { columnTooLarge } from '../columnar/gather.ts';
 import type { Layout } from '../columnar/types.ts';
@@ -27,6 +27,9 @@ const ENCODERS: { readonly [L in Layout]?: FixedEncoder } = {
   f64: 'encodeKeyF64',
 };
 
+/** Keys without their hashes. */
+export type EncodedKeys = Omit<KeyRows, 'hashes'>;
+
 /** A column of the fixed part with its values; validity counts the structs around it. */
 interface Part {
   readonly key: KeyColumn;
@@ -41,13 +44,22 @@ export function encodeKeys(
   count: number,
   context: ColumnContext,
 ): KeyRows {
+  const keys = encodeRows(layout, columns, count, context);
+  return { ...keys, hashes: hashKeys(layout, keys, context) };
+}
+
+function encodeRows(
+  layout: KeyLayout,
+  columns: readonly Column[],
+  count: number,
+  context: ColumnContext,
+): EncodedKeys {
   const { kernels, scratch } = context;
   const parts = layout.columns.flatMap((key, index) => partsOf(key, columns[index], 0, context));
-  const texts = parts.filter((part) => part.key.layout === 'bytes');
   const lengths = scratch.allocate(count * 4);
   const offsets = scratch.allocate((count + 1) * 4);
   kernels.startKeys(layout.fixedBytes, count, lengths);
-  for (const { column, validity } of texts) {
+  for (const { column, validity } of parts.filter(hasBytes)) {
     kernels.addKeyLengths(column.offsets, validity, count, lengths);
   }
   const byteLength = kernels.keyOffsets(lengths, count, offsets);
@@ -56,14 +68,13 @@ export function encodeKeys(
   // The lengths have served: their places hold the tails from here on.
   kernels.startKeys(layout.fixedBytes, count, lengths);
   for (const part of parts) encodePart(part, count, { offsets, heap, tails: lengths }, context);
-  const keys = { count, offsets, heap };
-  return { ...keys, hashes: hashKeys(layout, keys, context) };
+  return { count, offsets, heap };
 }
 
 /** The hash of each key, in the scratch arena. */
 export function hashKeys(
   layout: KeyLayout,
-  keys: Omit<KeyRows, 'hashes'>,
+  keys: EncodedKeys,
   { kernels, scratch }: ColumnContext,
 ): number {
   const target = scratch.allocate(keys.count * 8);
@@ -72,7 +83,7 @@ export function hashKeys(
   return target;
 }
 
-/** A struct comes before its fields, which are null where it is. */
+/** A struct comes before its fields, which are null where it is; an array becomes a byte string. */
 function partsOf(
   key: KeyColumn,
   column: Column,
@@ -83,7 +94,34 @@ function partsOf(
   const fields = key.children.flatMap((child, index) =>
     partsOf(child, column.children[index], validity, context),
   );
-  return [{ key, column, validity }, ...fields];
+  const values =
+    key.element === null ? column : bytesOfLists(key.element, column, validity, context);
+  return [{ key, column: values, validity }, ...fields];
+}
+
+function bytesOfLists(
+  element: KeyLayout,
+  { length, offsets: listOffsets, children }: Column,
+  validity: number,
+  context: ColumnContext,
+): Column {
+  const { kernels, scratch } = context;
+  const { offsets: keyOffsets, heap: keyHeap } = encodeRows(
+    element,
+    children,
+    children[0].length,
+    context,
+  );
+  const offsets = scratch.allocate((length + 1) * 4);
+  const byteLength = kernels.listKeyOffsets(listOffsets, validity, keyOffsets, length, offsets);
+  if (byteLength < 0) throw columnTooLarge();
+  const heap = scratch.allocate(byteLength);
+  kernels.listKeyBytes(listOffsets, validity, keyOffsets, keyHeap, length, offsets, heap);
+  return bytesColumn(length, validity, offsets, heap);
+}
+
+function hasBytes({ key }: Part): boolean {
+  return key.layout === 'bytes' || key.layout === 'list';
 }
 
 function bothValid(parent: number, { validity, length }: Column, context: ColumnContext): number {
@@ -108,7 +146,7 @@ function encodePart(
   const { layout, position } = key;
   if (layout === 'struct' || layout === 'none') {
     kernels.encodeKeyPresence(validity, count, offsets, heap, position);
-  } else if (layout === 'bytes') {
+  } else if (layout === 'bytes' || layout === 'list') {
     const { offsets: from, values } = column;
     kernels.encodeKeyBytes(from, values, validity, count, offsets, heap, position, tails);
   } else {

@@ -12,12 +12,16 @@ import { assert, userError } from '../errors.ts';
  * The format of grouping keys; with the hash (XXH64, seed 0, of these bytes; 0 where there are no grouping columns) it
  * is part of the checkpoint's format.
  *
- * A key is one byte string: a fixed part with all columns in order, then the bytes of the STRING and BINARY values that
- * are not null, in order. In the fixed part a column takes
+ * A key is one byte string: a fixed part with all columns in order, then the byte strings of the STRING, BINARY and
+ * ARRAY values that are not null, in order. In the fixed part a column takes
  *
  *   null byte   1 for a value, 0 for null; after a 0 all bytes of the column are 0
  *   value       little endian in the width of its layout; BOOLEAN a byte, 0 or 1; -0.0 as 0.0 and every NaN as the one
- *               of Java; STRING and BINARY the length as u32; a STRUCT its fields, each again with a null byte
+ *               of Java; STRING, BINARY and ARRAY the length of their byte string as u32; a STRUCT its fields, each
+ *               again with a null byte
+ *
+ * The byte string of an ARRAY is its element count as u32, the length of each element's key as u32, and these keys,
+ * which are keys of one column. A MAP is no key.
  *
  * Equal keys have equal bytes, and the other way round.
  */
@@ -35,6 +39,8 @@ export interface KeyColumn {
   readonly position: number;
   /** Fields of a struct. */
   readonly children: readonly KeyColumn[];
+  /** The keys of an array's elements; null for all other types. */
+  readonly element: KeyLayout | null;
   readonly byteLength: number;
 }
 
@@ -72,16 +78,17 @@ function placeColumns(types: readonly DataType[], start: number): readonly KeyCo
 
 function placeColumn(type: DataType, position: number): KeyColumn {
   const layout = layoutOf(type);
-  if (layout === 'list') throw unsupportedKey(type);
+  if (type.kind === 'map') throw unsupportedKey(type);
+  const element = type.kind === 'array' ? layOutKeys([type.element]) : null;
   const children = layout === 'struct' ? placeColumns(childTypes(type), position + 1) : [];
   const byteLength =
     layout === 'struct' ? endOf(children, position + 1) - position : 1 + valueBytes(layout);
-  return { type, layout, position, children, byteLength };
+  return { type, layout, position, children, element, byteLength };
 }
 
 function valueBytes(layout: Layout): number {
   if (layout === 'bits') return 1;
-  return layout === 'bytes' ? LENGTH_BYTES : widthOf(layout);
+  return layout === 'bytes' || layout === 'list' ? LENGTH_BYTES : widthOf(layout);
 }
 
 function endOf(columns: readonly KeyColumn[], start: number): number {
@@ -90,11 +97,11 @@ function endOf(columns: readonly KeyColumn[], start: number): number {
 }
 
 function isFixed(column: KeyColumn): boolean {
-  return column.layout !== 'bytes' && column.children.every(isFixed);
+  return column.layout !== 'bytes' && column.layout !== 'list' && column.children.every(isFixed);
 }
 
 function unsupportedKey(type: DataType): Error {
   return userError('UNSUPPORTED_FEATURE', `Grouping by type ${typeName(type)} is not supported.`, {
-    hint: 'Group by something that is made of it, such as its text or size.',
+    hint: 'Group by something that is made of it, such as its sorted entries.',
   });
 }

@@ -13,6 +13,7 @@ import {
   FLOAT,
   field,
   INT,
+  map,
   NULL,
   SMALLINT,
   STRING,
@@ -50,6 +51,8 @@ const columns = {
     field('inner', struct([field('flag', BOOLEAN), field('text', STRING)])),
     field('int', INT),
   ]),
+  list: array(STRING),
+  lists: array(array(struct([field('list', array(INT)), field('text', STRING)]))),
 };
 
 const nullable = <T>(values: fc.Arbitrary<T>) => fc.option(values, { freq: 3 });
@@ -74,6 +77,20 @@ const rows = fc.tuple(
       nullable(texts),
       nullable(fc.tuple(nullable(fc.boolean()), nullable(texts))),
       nullable(fc.nat(1)),
+    ),
+  ),
+  nullable(fc.array(nullable(texts), { maxLength: 3 })),
+  nullable(
+    fc.array(
+      nullable(
+        fc.array(
+          nullable(
+            fc.tuple(nullable(fc.array(nullable(fc.nat(2)), { maxLength: 2 })), nullable(texts)),
+          ),
+          { maxLength: 2 },
+        ),
+      ),
+      { maxLength: 2 },
     ),
   ),
 ) as fc.Arbitrary<Row>;
@@ -106,7 +123,7 @@ test('two keys have equal bytes, and equal hashes, exactly when their values are
     fc.property(
       rows,
       rows,
-      fc.array(fc.boolean(), { minLength: 15, maxLength: 15 }),
+      fc.array(fc.boolean(), { minLength: 17, maxLength: 17 }),
       (one, other, same) => {
         const context = testContext();
         const mixed = other.map((value, index) => (same[index] ? one[index] : value));
@@ -217,8 +234,8 @@ test('times of keys are read where they stand; a null never comes', () => {
   releaseContext(context);
 });
 
-test('arrays and maps are no keys', () => {
-  expect(() => layOutKeys([array(INT)])).toThrow('UNSUPPORTED_FEATURE');
+test('maps are no keys', () => {
+  expect(() => layOutKeys([array(map(INT, INT))])).toThrow('UNSUPPORTED_FEATURE');
 });
 
 test('a column of keys reads like any BINARY column', () => {
