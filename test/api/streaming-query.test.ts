@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -101,6 +102,41 @@ test('availableNow works off what is there and ends by itself', async () => {
     .start();
   expect(await query.awaitTermination(30_000)).toBe(true);
   expect(rowsOf(query)).toEqual([['a'], ['b']]);
+});
+
+test('files of JSON lines are read with the columns that were asked for', async () => {
+  const folder = scratchDirectory();
+  await writeFile(path.join(folder, 'one.json'), '{"a":1,"b":"x"}\n{"a":2,"b":null,"c":true}\n');
+  const name = newName();
+  const frame = session().readStream.schema('b STRING, a BIGINT').json(folder);
+  const query = await frame.writeStream
+    .format('memory')
+    .queryName(name)
+    .trigger({ availableNow: true })
+    .start();
+  await query.awaitTermination();
+  expect(session().memoryRows(name)).toEqual([
+    ['x', 1],
+    [null, 2],
+  ]);
+});
+
+test('rows added to two inputs in one turn come in one batch', async () => {
+  const [left, right] = [words(), words()];
+  const sizes: number[] = [];
+  const query = await left.frame
+    .union(right.frame)
+    .writeStream.foreachBatch((batch) => {
+      sizes.push(batch.rowCount);
+    })
+    .start();
+  for (let turn = 0; turn < 20; turn++) {
+    left.input.addData([['a']]);
+    right.input.addData([['b']]);
+    await query.processAllAvailable();
+  }
+  await query.stop();
+  expect(sizes).toEqual(Array.from({ length: 20 }, () => 2));
 });
 
 test('awaitTermination gives up after its time while the query runs', async () => {

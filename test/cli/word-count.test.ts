@@ -56,7 +56,12 @@ test('a start without new files shows what was counted', async () => {
 test('--available-now works off what is there and ends', async () => {
   const scratch = scratchDirectory();
   await addFile(scratch, 'one.md', 'now and then\n');
-  const args = ['--param', `path=${scratch}/*.md`, '--checkpoint', path.join(scratch, 'checkpoints')];
+  const args = [
+    '--param',
+    `path=${scratch}/*.md`,
+    '--checkpoint',
+    path.join(scratch, 'checkpoints'),
+  ];
   const cli = new CommandLine(['run', 'examples/word-count.sql', ...args, '--available-now']);
   expect(await cli.exitCode).toBe(0);
   expect(cli.stdout).toMatch(counted('then', 1));
