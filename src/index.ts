@@ -1,5 +1,5 @@
 /** The only door to millrace: every public name. */
-export { Column, type ColumnOrValue } from './api/column.ts';
+export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';
 export type { Configuration } from './api/configuration.ts';
 export type { DataFrame } from './api/data-frame.ts';
 export type { DataStreamReader } from './api/data-stream-reader.ts';

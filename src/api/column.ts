@@ -1,5 +1,5 @@
 import type { DataType } from '../columnar/types.ts';
-import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import type { UnresolvedExpression, UnresolvedOrder } from '../expression/unresolved.ts';
 import { parseType } from '../sql/parse.ts';
 import { type LiteralInput, literal } from './literal.ts';
 
@@ -151,6 +151,16 @@ export class Column {
     return this.as(...names);
   }
 
+  /** Ascending order for `orderBy`, nulls first. */
+  asc(): SortOrder {
+    return new SortOrder({ child: this.expression, descending: false, nullsFirst: true });
+  }
+
+  /** Descending order for `orderBy`, nulls last. */
+  desc(): SortOrder {
+    return new SortOrder({ child: this.expression, descending: true, nullsFirst: false });
+  }
+
   #call(name: string, ...others: readonly ColumnOrValue[]): Column {
     const operands = others.map((other) => toExpression(other));
     return new Column({
@@ -158,6 +168,17 @@ export class Column {
       name,
       arguments: [this.expression, ...operands],
     });
+  }
+}
+
+/** A column with a direction, for `orderBy`. */
+export class SortOrder {
+  /** @internal */
+  readonly order: UnresolvedOrder;
+
+  /** @internal Made by `asc` and `desc`. */
+  constructor(order: UnresolvedOrder) {
+    this.order = order;
   }
 }
 

@@ -10,13 +10,14 @@ import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import { unresolvedLimit } from '../plan/nodes/limit.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
+import { unresolvedSort } from '../plan/nodes/sort.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { optimize } from '../plan/optimize.ts';
 import { stageQuery } from '../plan/stage-query.ts';
 import { parseExpression } from '../sql/parse.ts';
-import { Column } from './column.ts';
+import { Column, SortOrder } from './column.ts';
 import { exactColumn, namedColumn } from './column-name.ts';
 import { DataStreamWriter } from './data-stream-writer.ts';
 import { asColumn, type ColumnOrName, lit } from './functions.ts';
@@ -137,6 +138,14 @@ export class DataFrame {
   /** The rows of both, columns matched by name. */
   unionByName(other: DataFrame): DataFrame {
     return this.#with(unresolvedUnion([this.plan, other.plan], true));
+  }
+
+  /** Sorts the whole result; on a stream in complete mode only: `orderBy(col('count').desc(), 'word')`. */
+  orderBy(...columns: readonly (ColumnOrName | SortOrder)[]): DataFrame {
+    const order = columns.map((column) =>
+      column instanceof SortOrder ? column.order : asColumn(column).asc().order,
+    );
+    return this.#with(unresolvedSort(this.plan, order));
   }
 
   limit(count: number): DataFrame {

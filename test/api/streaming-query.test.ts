@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  col,
   type DataFrame,
   type MemoryInput,
   MillraceError,
@@ -137,6 +138,27 @@ test('rows added to two inputs in one turn come in one batch', async () => {
   }
   await query.stop();
   expect(sizes).toEqual(Array.from({ length: 20 }, () => 2));
+});
+
+test('a complete result comes in the order that was asked for', async () => {
+  const { input, frame } = words();
+  const name = newName();
+  const query = await frame
+    .groupBy('word')
+    .count()
+    .orderBy(col('count').desc(), 'word')
+    .limit(2)
+    .writeStream.format('memory')
+    .queryName(name)
+    .outputMode('complete')
+    .start();
+  input.addData([['c'], ['b'], ['a'], ['b'], ['a'], ['a'], ['b']]);
+  await query.processAllAvailable();
+  await query.stop();
+  expect(session().memoryRows(name)).toEqual([
+    ['a', 3],
+    ['b', 3],
+  ]);
 });
 
 test('awaitTermination gives up after its time while the query runs', async () => {
