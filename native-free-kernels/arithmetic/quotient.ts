@@ -264,9 +264,15 @@ function positiveRemainderRows<T>(
   return ((any | word) !== 0) as u32;
 }
 
+/** As Java computes it: the sum wraps around for INT and BIGINT, not for smaller types. */
 function positiveRemainderOf<T>(dividend: T, divisor: T): T {
   const remainder = remainderOf<T>(dividend, divisor);
-  return remainder < (0 as T) ? remainderOf<T>((remainder + divisor) as T, divisor) : remainder;
+  if (remainder >= (0 as T)) return remainder;
+  if (sizeof<T>() < 4) {
+    const sum = (remainder as i32) + (divisor as i32);
+    return remainderOf<i32>(sum, divisor as i32) as T;
+  }
+  return remainderOf<T>((remainder + divisor) as T, divisor);
 }
 
 function remainderOf<T>(dividend: T, divisor: T): T {

@@ -1,10 +1,7 @@
 // Expressions from SQL text to values, without plans: what tests of functions need.
 
-import { instantiateKernels } from '../../native-free-kernels/kernels.ts';
-import { Arena } from '../../src/columnar/arena.ts';
 import { batchFromRows } from '../../src/columnar/column-from-values.ts';
 import { columnToValues } from '../../src/columnar/column-to-values.ts';
-import { SharedMemory } from '../../src/columnar/memory.ts';
 import type { Schema } from '../../src/columnar/schema.ts';
 import type { DataType } from '../../src/columnar/types.ts';
 import type { LiteralValue, Row } from '../../src/columnar/value.ts';
@@ -19,6 +16,7 @@ import { createRowErrors } from '../../src/expression/row-errors.ts';
 import type { SessionSettings } from '../../src/expression/session-settings.ts';
 import type { UnresolvedExpression } from '../../src/expression/unresolved.ts';
 import { parseExpression } from '../../src/sql/parse.ts';
+import { releaseContext, testContext } from '../support/compute-context.ts';
 
 export const SETTINGS: SessionSettings = {
   ansi: true,
@@ -66,27 +64,16 @@ export function evaluateTyped(
       values: columnToValues(column, expression.type, frame.memory),
     };
   } finally {
-    frame.arena.release();
-    frame.scratch.release();
+    releaseContext(frame);
   }
 }
 
-const memory = SharedMemory.create();
-memory.setBudget(1, 2 ** 30);
-const kernels = instantiateKernels(memory.memory);
-
-/** A frame over rows of values, in a memory that the tests of a file share. */
+/** A frame over rows of values. */
 export function newFrame(input: Input, settings: SessionSettings = SETTINGS): EvaluationFrame {
-  const arena = new Arena(memory, (1 << 24) | 1);
+  const context = testContext({ settings });
   return {
-    memory,
-    kernels,
-    arena,
-    scratch: new Arena(memory, (1 << 24) | 2),
-    settings,
-    facts: { batchId: 0, timestampMs: Date.UTC(2026, 0, 1), seed: 1 },
-    counters: { inputRows: 0, inputBytes: 0, outputRows: 0, badRecords: 0, eventTimes: new Map() },
-    batch: batchFromRows(input.rows, input.schema, arena),
+    ...context,
+    batch: batchFromRows(input.rows, input.schema, context.arena),
     active: 0,
     errors: createRowErrors(),
   };
