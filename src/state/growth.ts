@@ -91,14 +91,13 @@ export function enterRowSegment(table: TableParts, address: number, number: numb
 /**
  * Makes room in the heap for the string that found none. When more than half of the heap, and of a segment, is
  * garbage, the live strings move together first: so the heap's segments hold at most three times the live bytes, and
- * a constant.
+ * a constant. Segments are never given back while the table lives.
  */
 export function growHeap(table: TableParts): void {
   const wanted = table.word(HEADER_HEAP_WANTED);
-  const garbage = table.longWord(HEADER_HEAP_USED) - table.longWord(HEADER_HEAP_LIVE);
-  const isWasteful =
-    garbage > table.longWord(HEADER_HEAP_LIVE) + table.word(OWN_HEAP_SEGMENT_BYTES);
-  if (isWasteful) compactHeap(table);
+  const live = table.longWord(HEADER_HEAP_LIVE);
+  const garbage = table.longWord(HEADER_HEAP_USED) - live;
+  if (garbage > live + table.word(OWN_HEAP_SEGMENT_BYTES)) compactHeap(table);
   startHeapSegment(table, wanted);
   table.setWord(HEADER_HEAP_WANTED, 0);
 }
@@ -115,35 +114,48 @@ function compactHeap(table: TableParts): void {
   for (const segment of heapSegments(table)) table.setSegmentWord(segment, SEGMENT_MOVING, 0);
 }
 
-/** Lets new strings go to a heap segment without live ones, or to a new segment. */
+/** Lets new strings go to a segment with room, or to a new one. */
 function startHeapSegment(table: TableParts, wantedBytes: number): void {
-  const byteLength = Math.max(
-    table.word(OWN_HEAP_SEGMENT_BYTES),
-    wantedBytes + SEGMENT_HEADER_BYTES,
-  );
-  const number = findEmptyHeapSegment(table, byteLength) ?? addHeapSegment(table, byteLength);
+  const number = findRoomySegment(table, wantedBytes) ?? addHeapSegment(table, wantedBytes);
   const segment = table.segmentAddress(number);
-  const dropped = table.segmentWord(segment, SEGMENT_USED) - SEGMENT_HEADER_BYTES;
-  table.setLongWord(HEADER_HEAP_USED, table.longWord(HEADER_HEAP_USED) - dropped);
-  table.setSegmentWord(segment, SEGMENT_USED, SEGMENT_HEADER_BYTES);
-  table.setSegmentWord(segment, SEGMENT_MOVING, 0);
-  table.setSegmentWord(segment, SEGMENT_CHANGED, 1);
+  if (table.segmentWord(segment, SEGMENT_LIVE) === 0) emptySegment(table, segment);
   table.setWord(HEADER_HEAP_SEGMENT, number + 1);
 }
 
-function findEmptyHeapSegment(table: TableParts, byteLength: number): number | undefined {
+/** Room for the wanted string, and for a quarter of a segment: less is not worth coming back for. */
+function findRoomySegment(table: TableParts, wantedBytes: number): number | undefined {
+  const roomMin = Math.max(wantedBytes, table.word(OWN_HEAP_SEGMENT_BYTES) / 4);
   const count = table.word(HEADER_SEGMENT_COUNT);
   for (let number = 0; number < count; number++) {
     const segment = table.segmentAddress(number);
-    const isEmptyHeap =
-      table.segmentWord(segment, SEGMENT_KIND) === SEGMENT_KIND_HEAP &&
-      table.segmentWord(segment, SEGMENT_LIVE) === 0;
-    if (isEmptyHeap && table.segmentWord(segment, SEGMENT_BYTE_LENGTH) >= byteLength) return number;
+    if (table.segmentWord(segment, SEGMENT_KIND) !== SEGMENT_KIND_HEAP) continue;
+    if (roomOf(table, segment) >= roomMin) return number;
   }
   return undefined;
 }
 
-function addHeapSegment(table: TableParts, byteLength: number): number {
+/** Bytes free in a heap segment; none while its strings move out. */
+function roomOf(table: TableParts, segment: number): number {
+  const byteLength = table.segmentWord(segment, SEGMENT_BYTE_LENGTH);
+  if (table.segmentWord(segment, SEGMENT_LIVE) === 0) return byteLength - SEGMENT_HEADER_BYTES;
+  if (table.segmentWord(segment, SEGMENT_MOVING) !== 0) return 0;
+  return byteLength - table.segmentWord(segment, SEGMENT_USED);
+}
+
+/** Forgets the garbage of a segment without live strings. */
+function emptySegment(table: TableParts, segment: number): void {
+  const garbage = table.segmentWord(segment, SEGMENT_USED) - SEGMENT_HEADER_BYTES;
+  table.setLongWord(HEADER_HEAP_USED, table.longWord(HEADER_HEAP_USED) - garbage);
+  table.setSegmentWord(segment, SEGMENT_USED, SEGMENT_HEADER_BYTES);
+  table.setSegmentWord(segment, SEGMENT_MOVING, 0);
+  table.setSegmentWord(segment, SEGMENT_CHANGED, 1);
+}
+
+function addHeapSegment(table: TableParts, wantedBytes: number): number {
+  const byteLength = Math.max(
+    table.word(OWN_HEAP_SEGMENT_BYTES),
+    wantedBytes + SEGMENT_HEADER_BYTES,
+  );
   const address = table.allocateZeros(byteLength);
   table.setSegmentWord(address, SEGMENT_KIND, SEGMENT_KIND_HEAP);
   table.setSegmentWord(address, SEGMENT_BYTE_LENGTH, byteLength);

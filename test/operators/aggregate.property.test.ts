@@ -196,25 +196,30 @@ test.each(['append', 'update', 'complete'] as const)(
   (outputMode) => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 4 }), (script, partitionCount) => {
-        const run = new AggregateRun({
+        const options = {
           columns,
           grouping: [column('key'), column('window')],
           aggregates,
           outputMode,
           expiry: { key: 1, field: 1 },
           partitionCount,
-        });
+        };
+        const run = new AggregateRun(options);
+        const withoutRestarts = new AggregateRun(options);
         const reference = new Reference(outputMode);
         let lateness = 0n;
         for (const { splits, advance, restart } of script) {
           const eviction = lateness + BigInt(advance);
           const expected = reference.step(splits.flat(2), lateness, eviction);
-          expect(unordered(run.step(splits, lateness, eviction))).toEqual(unordered(expected));
+          const output = run.step(splits, lateness, eviction);
+          expect(unordered(output)).toEqual(unordered(expected));
+          expect(withoutRestarts.step(splits, lateness, eviction)).toEqual(output);
           expect(run.counters.rowsTotal).toBe(reference.rowCount);
           lateness = eviction;
           if (restart) run.restart();
         }
         run.close();
+        withoutRestarts.close();
       }),
       { numRuns: 100 },
     );

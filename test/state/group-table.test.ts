@@ -151,6 +151,18 @@ test('the heap is bounded by what lives in it, not by what went through it', () 
   expect(table.cut(true, context.arena.owner).segmentCount).toBeLessThan(8);
 });
 
+test('long and short strings in turn share segments', () => {
+  const context = newContext();
+  const table = createTable(context);
+  const rows = Array.from({ length: 40 }, (_, row) => {
+    const text = row % 2 === 0 ? 'long'.repeat(20_000) : 'short';
+    return [`key ${row}`, text] as const;
+  });
+  add(table, rows, context);
+  expect(contentOf(table, context).get('key 38')?.text).toHaveLength(80_000);
+  expect(table.cut(true, context.arena.owner).segmentCount).toBe(1 + 20 + 1);
+});
+
 test('an incremental cut holds only the segments that changed', () => {
   const context = newContext();
   const table = createTable(context);
