@@ -17,6 +17,7 @@ export * from './bitmap/count';
 export * from './bitmap/logic';
 export * from './bitmap/range';
 export * from './cast/number';
+export * from './cast/text';
 export * from './choose/bytes';
 export * from './choose/fixed';
 export * from './compare/bytes';

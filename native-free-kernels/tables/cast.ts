@@ -1,5 +1,5 @@
 /**
- * Converts numbers. Where a value may not fit, rows that do not are set in the bitmap `errors` and the result is 0 when
+ * Converts numbers, and integers from and to text. Where a value may not fit, rows that do not are set in the bitmap `errors` and the result is 0 when
  * there are none. Sources: `native-free-kernels/cast/`.
  */
 export interface CastKernels {
@@ -62,4 +62,15 @@ export interface CastKernels {
   convertF64ToI32(source: number, length: number, target: number, errors: number): number;
 
   convertF64ToI64(source: number, length: number, target: number, errors: number): number;
+
+  parseI8(offsets: number, heap: number, length: number, target: number, errors: number): number;
+
+  parseI16(offsets: number, heap: number, length: number, target: number, errors: number): number;
+
+  parseI32(offsets: number, heap: number, length: number, target: number, errors: number): number;
+
+  parseI64(offsets: number, heap: number, length: number, target: number, errors: number): number;
+
+  /** Prints i64 as decimal text into a heap with 20 bytes for each; returns its size. */
+  printI64(source: number, length: number, offsets: number, heap: number): number;
 }

@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { fixedColumn } from '../../src/columnar/batch.ts';
+import { bytesColumn, fixedColumn } from '../../src/columnar/batch.ts';
 import { columnFromValues } from '../../src/columnar/column-from-values.ts';
 import { columnToValues } from '../../src/columnar/column-to-values.ts';
-import { BIGINT, DOUBLE, FLOAT, INT, SMALLINT, TINYINT } from '../../src/columnar/types.ts';
+import { BIGINT, DOUBLE, FLOAT, INT, SMALLINT, STRING, TINYINT } from '../../src/columnar/types.ts';
 import type { LiteralValue } from '../../src/columnar/value.ts';
 import { rowCounts, validValue } from '../support/arbitrary-values.ts';
 import { readBits } from '../support/bitmaps.ts';
@@ -130,6 +130,51 @@ test.each(widenings)('$0.name to $1.name keeps the value', (source, target) => {
           true,
         );
       } else expect(results).toEqual(values.map(convert));
+    }),
+  );
+});
+
+test.each(integers)('$name is read from text and printed', ({ name, type, bits }) => {
+  const digits = fc.stringMatching(/^[ \t]{0,2}[+-]?[0-9]{0,22}[a. ]?$/);
+  const texts = batchOf(fc.oneof(validValue(type).map(String), digits));
+  const max = 2n ** BigInt(bits - 1) - 1n;
+  const read = (text: string): bigint | undefined => {
+    const trimmed = text.trim();
+    if (!/^[+-]?\d+$/.test(trimmed)) return undefined;
+    const value = BigInt(trimmed.replace('+', ''));
+    return value > max || value < -max - 1n ? undefined : value;
+  };
+  fc.assert(
+    fc.property(texts, (values) => {
+      const { length } = values;
+      const column = columnFromValues(values, STRING, arena);
+      const to = arena.allocate(length * 8);
+      const errors = scratch.allocateBitmap(length);
+      const failed =
+        kernels[`parse${name}`](column.offsets, column.values, length, to, errors) !== 0;
+      const expected = values.map(read);
+      expect(readBits(errors, length, memory)).toEqual(
+        expected.map((value) => value === undefined),
+      );
+      expect(failed).toBe(expected.includes(undefined));
+      const results = columnToValues(fixedColumn(length, 0, to), type, memory);
+      for (const [row, value] of expected.entries()) {
+        if (value !== undefined) expect(BigInt(results[row] as number | bigint)).toBe(value);
+      }
+    }),
+  );
+});
+
+test('printI64 prints every value', () => {
+  fc.assert(
+    fc.property(batchOf(validValue(BIGINT)), (values) => {
+      const { length } = values;
+      const column = columnFromValues(values, BIGINT, arena);
+      const offsets = arena.allocate((length + 1) * 4);
+      const heap = arena.allocate(length * 20);
+      kernels.printI64(column.values, length, offsets, heap);
+      const texts = columnToValues(bytesColumn(length, 0, offsets, heap), STRING, memory);
+      expect(texts).toEqual(values.map(String));
     }),
   );
 });

@@ -30,7 +30,7 @@ import {
   convertTimestampToDate,
   convertTimestampToNumber,
 } from './time.ts';
-import { convertToText } from './to-text.ts';
+import { convertIntegerToText, convertToText } from './to-text.ts';
 
 /** Converts a column to another type, as CAST does. The pair of types was checked at analysis. */
 export function convertColumn(column: Column, conversion: Conversion): Column {
@@ -72,7 +72,7 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     fraction: convertNumber,
     decimal: convertIntegerToDecimal,
     boolean: convertNumberToBoolean,
-    string: convertToText,
+    string: convertIntegerToText,
     timestamp: convertIntegerToTimestamp,
   },
   fraction: {

@@ -1,12 +1,13 @@
-import type { Column } from '../../columnar/batch.ts';
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
+import { layoutOf, widthOf } from '../../columnar/types.ts';
 import { decimalWriter, rescale } from '../arithmetic/decimal.ts';
 import { decimalOutOfRange } from '../arithmetic/failures.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
 import { SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
 import { parseDateText, parseTimestampText, trimAll } from '../time/parse.ts';
 import { zoneOf } from '../time/zone.ts';
-import { type Conversion, convertRows, invalidInput } from './conversion.ts';
+import { type Conversion, convertRows, invalidInput, settle } from './conversion.ts';
 
 /** Reads the text of a row. */
 export function textReader(column: Column, memory: SharedMemory): (row: number) => string {
@@ -23,23 +24,45 @@ const INTEGER_RANGES = {
   bigint: [-(2n ** 63n), 2n ** 63n - 1n],
 } as const;
 
-const INTEGER = /^[+-]?\d+$/;
-/** Outside ANSI mode a fraction is dropped. */
 const INTEGER_WITH_FRACTION = /^[+-]?\d*(?:\.\d*)?$/;
 
+const PARSE_KERNELS = {
+  tinyint: 'parseI8',
+  smallint: 'parseI16',
+  int: 'parseI32',
+  bigint: 'parseI64',
+} as const;
+
 export function convertTextToInteger(column: Column, conversion: Conversion): Column {
+  return conversion.mode === 'legacy'
+    ? truncateText(column, conversion)
+    : parseIntegers(column, conversion);
+}
+
+function parseIntegers(column: Column, conversion: Conversion): Column {
+  const { frame, target } = conversion;
+  const { length, validity } = column;
+  const values = frame.arena.allocate(length * widthOf(layoutOf(target)));
+  const errors = frame.scratch.allocateBitmap(length);
+  const kernel = PARSE_KERNELS[target.kind as keyof typeof PARSE_KERNELS];
+  const failed = frame.kernels[kernel](column.offsets, column.values, length, values, errors) !== 0;
+  if (!failed) return fixedColumn(length, validity, values);
+  const read = textReader(column, frame.memory);
+  const describe = (row: number) => invalidInput(read(row), conversion);
+  return fixedColumn(length, settle(errors, validity, conversion, describe), values);
+}
+
+/** Outside ANSI mode a fraction is dropped. */
+function truncateText(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const read = textReader(column, memory);
   const kind = conversion.target.kind as keyof typeof INTEGER_RANGES;
   const [least, greatest] = INTEGER_RANGES[kind];
-  const isAnsi = conversion.mode !== 'legacy';
   const prepare = (target: number) => {
     const write = integerWriter(kind, target, memory);
     return (row: number): boolean => {
       const text = trimAll(read(row));
-      const isInteger = isAnsi
-        ? INTEGER.test(text)
-        : INTEGER_WITH_FRACTION.test(text) && /\d/.test(text);
+      const isInteger = INTEGER_WITH_FRACTION.test(text) && /\d/.test(text);
       if (!isInteger) return false;
       const value = BigInt(
         text

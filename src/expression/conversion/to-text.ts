@@ -3,11 +3,12 @@ import { dateText } from '../../columnar/calendar.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
-import { type DataType, STRING } from '../../columnar/types.ts';
+import { BIGINT, type DataType, STRING } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import { MICROS_PER_SECOND, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
 import type { Conversion } from './conversion.ts';
+import { convertNumber } from './number.ts';
 import { doubleText, floatText } from './number-text.ts';
 
 /** Text of any value, as Spark's CAST to STRING prints it. */
@@ -20,6 +21,25 @@ export function convertToText(column: Column, { source, frame }: Conversion): Co
   const values = columnToValues(column, source, memory);
   const texts = values.map((value) => (value === null ? null : print(value)));
   return columnFromValues(texts, STRING, arena);
+}
+
+/** Bytes of the longest BIGINT. */
+const INTEGER_BYTES_MAX = 20;
+
+/** Integers are printed by a kernel, as BIGINT. */
+export function convertIntegerToText(column: Column, conversion: Conversion): Column {
+  const { frame } = conversion;
+  const { length } = column;
+  const wide = convertColumnToBigint(column, conversion);
+  const offsets = frame.arena.allocate((length + 1) * 4);
+  const heap = frame.arena.allocate(length * INTEGER_BYTES_MAX);
+  frame.kernels.printI64(wide.values, length, offsets, heap);
+  return bytesColumn(length, column.validity, offsets, heap);
+}
+
+function convertColumnToBigint(column: Column, conversion: Conversion): Column {
+  const isWide = conversion.source.kind === 'bigint';
+  return isWide ? column : convertNumber(column, { ...conversion, target: BIGINT });
 }
 
 /** Makes the function that prints a value of a type; a value that is not null. */
