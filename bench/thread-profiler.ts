@@ -1,10 +1,12 @@
 import { Session } from 'node:inspector/promises';
-import type { CPUProfileHandle } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
-import { instantiateKernels } from '../native-free-kernels/kernels.ts';
 import type { Table } from './harness.ts';
+import { kernelNames } from './kernel-names.ts';
 
 const ROWS_MAX = 30;
+const ANSWER_MS_MAX = 2000;
+/** Where a thread without work is. */
+const WAITING = ['(idle)', 'atomicsWaitLoop'];
 
 /** A profile as V8 writes it, as far as it is read here. */
 interface CpuProfile {
@@ -27,8 +29,7 @@ interface CpuProfile {
 export class ThreadProfiler {
   readonly #workers = new Set<Worker>();
   readonly #tables: Table[] = [];
-  #handles: readonly CPUProfileHandle[] = [];
-  #main: Session | null = null;
+  readonly #kernels = kernelNames();
 
   constructor() {
     process.on('worker', (worker: Worker) => {
@@ -41,27 +42,43 @@ export class ThreadProfiler {
     return this.#tables;
   }
 
-  async start(): Promise<void> {
-    this.#handles = await Promise.all([...this.#workers].map((worker) => worker.startCpuProfile()));
-    this.#main = new Session();
-    this.#main.connect();
-    await this.#main.post('Profiler.enable');
-    await this.#main.post('Profiler.start');
-  }
-
-  /** Ends the sampling and adds two tables: the worker threads together, and the main thread. */
-  async stop(title: string): Promise<void> {
-    const { profile } = await this.#main!.post('Profiler.stop');
-    this.#main!.disconnect();
-    const profiles = await Promise.all(this.#handles.map((handle) => handle.stop()));
-    const workers = profiles.map((text) => JSON.parse(String(text)) as CpuProfile);
-    this.#tables.push(selfTimes(`worker threads: ${title}`, workers));
-    this.#tables.push(selfTimes(`main thread: ${title}`, [profile]));
+  /**
+   * Profiles an action and adds two tables: the worker threads together, and the main thread. A pool thread sleeps in
+   * `Atomics.wait`, where it hears nothing: it begins and ends its profile when the action next gives it work, which is why
+   * the action is run once more.
+   */
+  async profile(title: string, action: () => Promise<void>): Promise<void> {
+    const starting = [...this.#workers].map((worker) => worker.startCpuProfile());
+    const main = new Session();
+    main.connect();
+    await main.post('Profiler.enable');
+    await main.post('Profiler.start');
+    await action();
+    const { profile } = await main.post('Profiler.stop');
+    main.disconnect();
+    const stopping = starting.map(async (handle) => (await handle).stop());
+    await action();
+    const texts = await Promise.all(stopping.map((text) => Promise.race([text, tooLate()])));
+    const workers = texts.filter((text) => text !== null).map(parseProfile);
+    this.#tables.push(selfTimes(`worker threads: ${title}`, workers, this.#kernels));
+    this.#tables.push(selfTimes(`main thread: ${title}`, [profile], this.#kernels));
   }
 }
 
-function selfTimes(title: string, profiles: readonly CpuProfile[]): Table {
-  const kernels = kernelNames();
+function parseProfile(text: unknown): CpuProfile {
+  return JSON.parse(String(text)) as CpuProfile;
+}
+
+/** A thread that got no work has nothing to tell. */
+function tooLate(): Promise<null> {
+  return new Promise((resolve) => setTimeout(resolve, ANSWER_MS_MAX, null));
+}
+
+function selfTimes(
+  title: string,
+  profiles: readonly CpuProfile[],
+  kernels: ReadonlyMap<number, string>,
+): Table {
   const microsByName = new Map<string, number>();
   for (const { nodes, samples = [], timeDeltas = [] } of profiles) {
     const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame, kernels)]));
@@ -70,8 +87,12 @@ function selfTimes(title: string, profiles: readonly CpuProfile[]): Table {
       microsByName.set(name, (microsByName.get(name) ?? 0) + (timeDeltas[index] ?? 0));
     });
   }
-  const idleMicros = microsByName.get('(idle)') ?? 0;
-  microsByName.delete('(idle)');
+  let idleMicros = 0;
+  for (const [name, micros] of microsByName) {
+    if (!WAITING.includes(name.split(' ')[0]!)) continue;
+    idleMicros += micros;
+    microsByName.delete(name);
+  }
   const busyMicros = [...microsByName.values()].reduce((sum, micros) => sum + micros, 0);
   const sorted = [...microsByName].toSorted(([, left], [, right]) => right - left);
   const busyShare = busyMicros / Math.max(1, busyMicros + idleMicros);
@@ -90,20 +111,13 @@ function selfTimes(title: string, profiles: readonly CpuProfile[]): Table {
 
 function nameOf(
   { functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame'],
-  kernels: ReadonlyMap<string, string>,
+  kernels: ReadonlyMap<number, string>,
 ): string {
   const index = /^wasm-function\[(\d+)\]$/.exec(functionName)?.[1];
-  if (index !== undefined) return `kernel ${kernels.get(index) ?? index}`;
+  if (index !== undefined) return `kernel ${kernels.get(Number(index)) ?? index}`;
   const file = url.split('/').slice(-2).join('/');
   const name = functionName === '' ? '(anonymous)' : functionName;
   return file === '' ? name : `${name} ${file}:${lineNumber + 1}`;
-}
-
-/** Exported functions by their number in the module; an export's `name` is that number. */
-function kernelNames(): ReadonlyMap<string, string> {
-  const memory = new WebAssembly.Memory({ initial: 65536, maximum: 65536, shared: true });
-  const exports = Object.entries(instantiateKernels(memory));
-  return new Map(exports.map(([name, kernel]) => [(kernel as () => void).name, name]));
 }
 
 function percent(share: number): string {

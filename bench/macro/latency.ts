@@ -20,6 +20,7 @@ const OVERHEAD_MS_MAX = 1.5;
 const BATCH_ROWS = 10;
 const KEYS = 7;
 const WARM_UP_SECONDS = 2;
+const PROFILED_SECONDS = 3;
 const PROBES = 200;
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 
@@ -87,7 +88,6 @@ async function runWorkload(
   try {
     const driver = await startQuery(opened, workload, path.join(directory, workload.name));
     await repeat(WARM_UP_SECONDS, () => driver.runBatch());
-    await profiler?.start();
     const latenciesMs: number[] = [];
     const steps = new Map<string, number[]>();
     await repeat(options.seconds, async () => {
@@ -97,7 +97,7 @@ async function runWorkload(
         steps.set(step, [...(steps.get(step) ?? []), durationMs].slice(-1000));
       }
     });
-    await profiler?.stop(workload.name);
+    await profiler?.profile(workload.name, () => repeat(PROFILED_SECONDS, () => driver.runBatch()));
     const rows = opened.memoryRows(workload.name) ?? [];
     checkResult(workload.isRight(rows, driver.batches), `${workload.name}, ${rows.length} rows`);
     const medians = [...steps].map(([step, values]) => [step, median(values)] as const);

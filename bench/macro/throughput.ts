@@ -55,11 +55,7 @@ async function run(options: BenchOptions): Promise<BenchReport> {
     const rounds = Math.max(ROUNDS_MIN, Math.round((options.seconds * 1000) / (2 * wallMs)));
     const results = await alternate({ millrace: runOurs, duckdb: runTheirs }, rounds);
     checkResult(ours === theirs && ours.length > 0, 'millrace and DuckDB differ');
-    if (profiler !== null) {
-      await profiler.start();
-      await runOurs();
-      await profiler.stop('throughput');
-    }
+    await profiler?.profile('throughput', runOurs);
     return report(bids, results.millrace, results.duckdb, profiler);
   } finally {
     await opened.close();

@@ -61,8 +61,9 @@ export class CrashDeck {
   #plan(commits: number): CrashPlan {
     const ending = this.#random.below(2) === 0 ? 'availableNow' : 'whenTold';
     return {
-      filesBefore: 1 + this.#random.below(commits + 2),
-      filesDuring: ending === 'availableNow' ? 0 : commits + 1,
+      // Enough for a batch more than must be committed.
+      filesBefore: this.#random.below(3) + (ending === 'availableNow' ? commits + 1 : 0),
+      filesDuring: ending === 'availableNow' ? 0 : commits + 2,
       feedIntervalMs: 5 + this.#random.below(20),
       ending,
       snapshotIntervalMs: this.#random.pick(SNAPSHOT_INTERVALS_MS),
