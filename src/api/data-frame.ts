@@ -2,7 +2,6 @@ import type { Schema } from '../columnar/schema.ts';
 import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
-import { explainPlan, explainStages } from '../plan/explain.ts';
 import { groupingExpression, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import { unresolvedDistinct } from '../plan/nodes/distinct.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
@@ -14,14 +13,14 @@ import { unresolvedSort } from '../plan/nodes/sort.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
-import { optimize } from '../plan/optimize.ts';
-import { stageQuery } from '../plan/stage-query.ts';
 import { parseExpression } from '../sql/parse.ts';
 import { Column, SortOrder } from './column.ts';
 import { exactColumn, namedColumn } from './column-name.ts';
 import { DataStreamWriter } from './data-stream-writer.ts';
+import { explainQuery } from './explain-query.ts';
 import { asColumn, type ColumnOrName, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
+import { chooseOutputMode } from './output-mode.ts';
 import type { SessionContext } from './session-context.ts';
 
 /**
@@ -162,17 +161,10 @@ export class DataFrame {
     this.#context.catalog.setView(name, this.plan);
   }
 
-  /** The plan as text; extended: as analysed, as optimised, and as stages. */
+  /** The plan as text, optimised and cut into stages; extended: as analysed too. */
   explain(extended = false): string {
     const settings = this.#context.settings();
-    const optimized = optimize(this.plan, settings);
-    if (!extended) return explainPlan(optimized);
-    const mode = this.isStreaming ? 'update' : 'append';
-    return [
-      `== Analyzed Logical Plan ==\n${explainPlan(this.plan)}`,
-      `== Optimized Logical Plan ==\n${explainPlan(optimized)}`,
-      `== Stages ==\n${explainStages(stageQuery(optimized, mode, settings).stages)}`,
-    ].join('\n\n');
+    return explainQuery(this.plan, chooseOutputMode(this.plan, settings), settings, extended);
   }
 
   /** Rows of a bounded plan are not to be had yet; of a stream never. */

@@ -9,6 +9,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { chooseSink } from './choose-sink.ts';
 import { mergeOptions, type OptionValue, splitOptions } from './options.ts';
+import { readOutputMode } from './output-mode.ts';
 import { parseByteLength } from './quantity.ts';
 import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
@@ -16,7 +17,6 @@ import { readTrigger, type TriggerOption } from './trigger.ts';
 
 /** Options that say how the query runs; all others go to the sink. */
 const QUERY_OPTIONS = ['checkpointLocation', 'queryName', 'memory'];
-const OUTPUT_MODES: readonly OutputMode[] = ['append', 'update', 'complete'];
 
 /**
  * Describes where a query's result goes, and starts it:
@@ -102,13 +102,4 @@ export class DataStreamWriter {
     }
     return chooseSink(this.#context, this.#format, name, options);
   }
-}
-
-/** Reads an output mode, whatever its case. */
-export function readOutputMode(text: string): OutputMode {
-  const mode = OUTPUT_MODES.find((candidate) => candidate === text.toLowerCase());
-  if (mode !== undefined) return mode;
-  throw userError('STREAMING_OUTPUT_MODE.INVALID', `There is no output mode '${text}'.`, {
-    hint: "Use 'append', 'update' or 'complete'.",
-  });
 }

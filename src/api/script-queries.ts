@@ -3,20 +3,16 @@ import type { Trigger } from '../engine/query-definition.ts';
 import { type SourcePosition, userError } from '../errors.ts';
 import { suggestName } from '../plan/analysis/nearest-name.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
-import { checkStreaming } from '../plan/check-streaming.ts';
-import { explainPlan, explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
-import { optimize } from '../plan/optimize.ts';
-import { stageQuery } from '../plan/stage-query.ts';
-import type { OutputMode } from '../plan/stages.ts';
 import type { Explain, InsertInto, Query } from '../sql/statement.ts';
 import { chooseSink } from './choose-sink.ts';
 import { Column } from './column.ts';
 import { exactColumn } from './column-name.ts';
-import { readOutputMode } from './data-stream-writer.ts';
+import { explainQuery } from './explain-query.ts';
+import { chooseOutputMode, readOutputMode } from './output-mode.ts';
 import { parseByteLength } from './quantity.ts';
 import type { QueryRequest } from './query-request.ts';
 import type { ScriptRun } from './script.ts';
@@ -27,7 +23,6 @@ import { parseTrigger } from './trigger.ts';
 
 /** The options of INSERT INTO … WITH (…). */
 const INSERT_OPTIONS = ['outputMode', 'trigger', 'checkpointLocation', 'queryName', 'memory'];
-const OUTPUT_MODES: readonly OutputMode[] = ['append', 'update', 'complete'];
 
 /** INSERT INTO: starts a query whose rows go to a table. */
 export function startInsert(run: ScriptRun, statement: InsertInto): Promise<StreamingQuery> {
@@ -51,7 +46,7 @@ export function startSelect(run: ScriptRun, { query }: Query): Promise<Streaming
   const { context } = run;
   const plan = analyze(query, context.catalog, context.settings());
   const request = requestOf(run, null, {
-    outputMode: chooseOutputMode(context, plan),
+    outputMode: chooseOutputMode(plan, context.settings()),
     trigger: { kind: 'default' },
     checkpointLocation: null,
     memoryBudgetBytes: null,
@@ -60,29 +55,19 @@ export function startSelect(run: ScriptRun, { query }: Query): Promise<Streaming
   return context.startQuery(plan, request);
 }
 
-/** The plan as text: optimised and in stages; EXTENDED: as analysed too. */
+/** EXPLAIN: in the output mode that the statement would run in. */
 export function explainStatement(
   context: SessionContext,
   { statement, extended }: Explain,
 ): string {
   const settings = context.settings();
-  const isInsert = statement.kind === 'insertInto';
-  const plan = isInsert
-    ? insertPlan(context, statement, tableOf(context, statement))
-    : analyze(statement.query, context.catalog, settings);
-  const optimized = optimize(plan, settings);
-  const mode = (isInsert ? insertOptions(statement).get('outputmode') : undefined) ?? null;
-  const outputMode = mode === null ? chooseOutputMode(context, plan) : readOutputMode(mode);
-  const { stages } = stageQuery(optimized, outputMode, settings);
-  return [
-    ...(extended ? ['== Analyzed Logical Plan ==', explainPlan(plan), ''] : []),
-    '== Optimized Logical Plan ==',
-    explainPlan(optimized),
-    '',
-    '== Stages ==',
-    explainStages(stages),
-    '',
-  ].join('\n');
+  if (statement.kind === 'query') {
+    const plan = analyze(statement.query, context.catalog, settings);
+    return explainQuery(plan, chooseOutputMode(plan, settings), settings, extended);
+  }
+  const plan = insertPlan(context, statement, tableOf(context, statement));
+  const mode = readOutputMode(insertOptions(statement).get('outputmode') ?? 'append');
+  return explainQuery(plan, mode, settings, extended);
 }
 
 type ScriptedRequest = Omit<QueryRequest, 'name' | 'onProgress'>;
@@ -94,19 +79,6 @@ function requestOf(run: ScriptRun, name: string | null, request: ScriptedRequest
   const trigger: Trigger = availableNow === true ? { kind: 'availableNow' } : request.trigger;
   const checkpointLocation = root === undefined ? request.checkpointLocation : `${root}/${folder}`;
   return { ...request, name, trigger, checkpointLocation, onProgress };
-}
-
-function chooseOutputMode(context: SessionContext, plan: LogicalPlan): OutputMode {
-  let refusal: unknown = null;
-  for (const mode of OUTPUT_MODES) {
-    try {
-      checkStreaming(plan, mode, context.settings());
-      return mode;
-    } catch (error) {
-      refusal ??= error;
-    }
-  }
-  throw refusal;
 }
 
 function tableOf(context: SessionContext, { name, position }: InsertInto): TableDefinition {

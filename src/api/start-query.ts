@@ -49,7 +49,7 @@ function checkpointUnderRoot(context: SessionContext, name: string | null): stri
 function refuseBounded(plan: LogicalPlan): void {
   if (isStreaming(plan)) return;
   throw userError('WRITE_STREAM_NOT_ALLOWED', 'The query reads no stream.', {
-    hint: 'Queries over bounded input are not supported yet; read the input with readStream.',
+    hint: 'Bounded input is not supported yet: use CREATE STREAM, FROM STREAM or readStream.',
   });
 }
 

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { parseTrigger, readTrigger } from '../../src/api/trigger.ts';
+
+test.each([
+  ['default', { kind: 'default' }],
+  ['once', { kind: 'availableNow' }],
+  ['AvailableNow', { kind: 'availableNow' }],
+  ['2 seconds', { kind: 'processingTime', intervalMs: 2000 }],
+  ['interval 1 minute', { kind: 'processingTime', intervalMs: 60_000 }],
+  ['0 seconds', { kind: 'default' }],
+])("'trigger' = '%s'", (text, trigger) => {
+  expect(parseTrigger(text)).toEqual(trigger);
+});
+
+test('a trigger of the DataFrame API', () => {
+  expect(readTrigger({ processingTime: '500 ms' })).toEqual({
+    kind: 'processingTime',
+    intervalMs: 500,
+  });
+  expect(readTrigger({ processingTime: 0 })).toEqual({ kind: 'default' });
+  expect(readTrigger({ availableNow: true })).toEqual({ kind: 'availableNow' });
+});
+
+test.each(['', 'sometimes', '2 fortnights'])("'trigger' = '%s' is refused", (text) => {
+  expect(() => parseTrigger(text)).toThrowError(expect.objectContaining({ kind: 'user' }));
+});
