@@ -5,19 +5,24 @@ import { withChildren } from './nodes/with-children.ts';
 import { childrenOf } from './output.ts';
 import { collapseProjects } from './rules/collapse-projects.ts';
 import { combineFilters } from './rules/combine-filters.ts';
+import { combineLimits } from './rules/combine-limits.ts';
+import { eliminateBoundedWatermarks } from './rules/eliminate-bounded-watermarks.ts';
 import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
 import { pushFilterThroughAggregate } from './rules/push-filter-through-aggregate.ts';
 import { pushFilterThroughGenerate } from './rules/push-filter-through-generate.ts';
 import { pushFilterThroughProject } from './rules/push-filter-through-project.ts';
+import { pushFilterThroughSort } from './rules/push-filter-through-sort.ts';
 import { pushFilterThroughUnion } from './rules/push-filter-through-union.ts';
 import { pushFilterThroughWatermark } from './rules/push-filter-through-watermark.ts';
 import { pushFilterThroughWindows } from './rules/push-filter-through-windows.ts';
+import { pushProjectThroughLimit } from './rules/push-project-through-limit.ts';
 import type { Rule } from './rules/rule.ts';
 
 /** Every rule on single nodes, in the order in which they are tried. */
 export const RULES: readonly Rule[] = [
   eliminateSubqueryAliases,
+  eliminateBoundedWatermarks,
   combineFilters,
   pushFilterThroughProject,
   pushFilterThroughUnion,
@@ -25,7 +30,10 @@ export const RULES: readonly Rule[] = [
   pushFilterThroughAggregate,
   pushFilterThroughWindows,
   pushFilterThroughGenerate,
+  pushFilterThroughSort,
   collapseProjects,
+  pushProjectThroughLimit,
+  combineLimits,
 ];
 
 /** Rewrites of one plan, at most: every rule moves filters down or takes a node away, so that an end is sure. */

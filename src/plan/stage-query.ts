@@ -1,8 +1,11 @@
 import { userError } from '../errors.ts';
+import type { Attribute } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import { referencesOf, substitute } from './expression-tree.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
+import { type Project, project } from './nodes/project.ts';
 import type { Sort } from './nodes/sort.ts';
-import { isStreaming, outputOf, outputSchema } from './output.ts';
+import { attributeOf, isStreaming, outputOf, outputSchema } from './output.ts';
 import type {
   OutputMode,
   PartitionStage,
@@ -30,11 +33,11 @@ export function stageQuery(
   outputMode: OutputMode,
   settings: SessionSettings,
 ): StagedQuery {
-  const { body, sort, limit } = splitFinish(plan);
-  refuseRunningLimit(plan, outputMode, limit);
+  const finished = splitFinish(plan);
+  refuseRunningLimit(plan, outputMode, finished.limit);
   const sources = new SourceList();
   const stager = new Stager(sources);
-  stager.stage(body);
+  stager.stage(finished.body);
   const { pipelines, watermarks, signature } = stager;
   const stages: QueryStages = Object.freeze({
     schema: outputSchema(plan),
@@ -43,32 +46,52 @@ export function stageQuery(
     splits: pipelines.flatMap(splitStage),
     partitions: pipelines.flatMap(partitionStage),
     watermarks,
-    finish: finishOf(body, sort, limit),
+    finish: finishOf(finished, outputOf(plan).length),
     signature,
   });
   return { stages, sources: sources.sources };
 }
 
-interface Finish {
+interface FinishedPlan {
+  /** Delivers the result's columns, then those that only the order reads. */
   readonly body: LogicalPlan;
-  readonly sort: Sort | null;
+  readonly order: readonly SortKey[];
   readonly limit: number | null;
 }
 
-/** Takes ORDER BY and LIMIT off the top of a plan. */
-function splitFinish(plan: LogicalPlan): Finish {
+/** Takes LIMIT and ORDER BY off the top of a plan, also from under a project. */
+function splitFinish(plan: LogicalPlan): FinishedPlan {
   const limit = plan.kind === 'limit' ? plan.count : null;
-  const below = plan.kind === 'limit' ? plan.child : plan;
-  if (below.kind !== 'sort') return { body: below, sort: null, limit };
-  return { body: below.child, sort: below, limit };
+  const top = plan.kind === 'limit' ? plan.child : plan;
+  if (top.kind === 'sort') return { body: top.child, order: top.order, limit };
+  if (top.kind !== 'project' || top.child.kind !== 'sort') return { body: top, order: [], limit };
+  return { ...sortAbove(top, top.child), limit };
 }
 
-function finishOf(body: LogicalPlan, sort: Sort | null, limit: number | null): ResultFinish {
-  const columns = outputOf(body).map(({ id }) => id);
-  const order = (sort?.order ?? []).map((key): SortKey => {
+/** Project(items, Sort(order, x)) as Sort(order, Project(items and what order reads, x)). */
+function sortAbove({ items }: Project, { child, order }: Sort): Omit<FinishedPlan, 'limit'> {
+  const passedOn = new Map<number, Attribute>();
+  for (const item of items) {
+    const { expression } = item;
+    if (expression.kind === 'attribute') passedOn.set(expression.id, attributeOf(item));
+  }
+  const read = new Map(order.flatMap(({ expression }) => [...referencesOf(expression)]));
+  const hidden = [...read.values()]
+    .filter(({ id }) => !passedOn.has(id))
+    .map((expression) => ({ id: expression.id, name: expression.name, expression }));
+  const renamed = order.map((key) => {
+    return { ...key, expression: substitute(key.expression, passedOn) };
+  });
+  return { body: project(child, [...items, ...hidden]), order: renamed };
+}
+
+function finishOf({ body, order, limit }: FinishedPlan, width: number): ResultFinish {
+  const output = outputOf(body);
+  const columns = output.map(({ id }) => id);
+  const bound = order.map((key): SortKey => {
     return { ...key, expression: bindExpression(key.expression, columns) };
   });
-  return { order, limit };
+  return { order: bound, hidden: output.slice(width).map(({ type }) => type), limit };
 }
 
 /** A limit over all batches needs a count that outlives them. */

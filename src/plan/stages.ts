@@ -32,6 +32,8 @@ export type OutputMode = 'append' | 'update' | 'complete';
 
 export interface ResultFinish {
   readonly order: readonly SortKey[];
+  /** Types of columns behind the result's own that only `order` reads; they are dropped after the sort. */
+  readonly hidden: readonly DataType[];
   readonly limit: number | null;
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { batchFromRows } from '../../src/columnar/column-from-values.ts';
-import { typeName } from '../../src/columnar/types.ts';
+import { schema } from '../../src/columnar/schema.ts';
+import { field, INT, STRING, typeName } from '../../src/columnar/types.ts';
 import type { Row } from '../../src/columnar/value.ts';
 import { sortResult } from '../../src/operators/sort-result.ts';
 import type { SortKey } from '../../src/plan/stages.ts';
@@ -39,19 +40,29 @@ test('results are sorted by their keys, stable, and cut to the limit', () => {
   });
   fc.assert(
     fc.property(cases, ({ table, keys, limit, cut }) => {
-      const { schema, rows } = table;
-      const orderable = schema.fields.filter(({ type }) => !typeName(type).includes('MAP'));
+      const { schema: columns, rows } = table;
+      const orderable = columns.fields.filter(({ type }) => !typeName(type).includes('MAP'));
       const order = keys.flatMap(({ column, ...key }) => {
         if (orderable.length === 0) return [];
         const { name } = orderable[column % orderable.length];
-        return [{ expression: columnOf(schema, name), ...key }];
+        return [{ expression: columnOf(columns, name), ...key }];
       });
       const parts = [rows.slice(0, cut), rows.slice(cut)];
-      const batches = parts.map((part) => batchFromRows(part, schema, context.arena));
-      const result = sortResult(batches, typesOf(schema), { order, limit }, context);
+      const batches = parts.map((part) => batchFromRows(part, columns, context.arena));
+      const result = sortResult(batches, typesOf(columns), { order, hidden: [], limit }, context);
       const expected = rows.toSorted((left, right) => orderOf(left, right, order));
-      expect(rowsOf(result, schema, context)).toEqual(expected.slice(0, limit ?? rows.length));
+      expect(rowsOf(result, columns, context)).toEqual(expected.slice(0, limit ?? rows.length));
       releaseContext(context);
     }),
   );
+});
+
+test('columns that only the order reads are dropped', () => {
+  const table = schema([field('name', STRING), field('rank', INT)]);
+  const batch = batchFromRows([['a', 2], ['b', 1]], table, context.arena);
+  const order = [{ expression: columnOf(table, 'rank'), descending: false, nullsFirst: true }];
+  const result = sortResult([batch], [STRING], { order, hidden: [INT], limit: null }, context);
+  expect(result.columns).toHaveLength(1);
+  expect(rowsOf(result, schema([field('name', STRING)]), context)).toEqual([['b'], ['a']]);
+  releaseContext(context);
 });

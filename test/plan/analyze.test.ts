@@ -300,13 +300,28 @@ describe('union, values, order', () => {
     expect(schemaOf('VALUES (1), (2.5)')).toBe('col1 DECIMAL(11,1)');
   });
 
-  test('ORDER BY takes names, ordinals and aggregates of the SELECT list', () => {
+  test('ORDER BY takes names, ordinals and expressions of the SELECT list', () => {
     const sql =
-      'SELECT key, count(*) AS n FROM plain GROUP BY key ORDER BY count(*) DESC, 1, n + 1 NULLS LAST LIMIT 3';
+      'SELECT key, count(*) AS n FROM plain GROUP BY key ORDER BY n DESC, 1, n + 1 NULLS LAST LIMIT 3';
     expect(explain(sql).split('\n').slice(0, 2)).toEqual([
       'Limit 3',
       '+- Sort n#4 DESC NULLS LAST, key#1 ASC NULLS FIRST, (n#4 + 1) ASC NULLS LAST',
     ]);
+  });
+
+  test('ORDER BY reads what is not selected through hidden items', () => {
+    expect(explain('SELECT key FROM plain GROUP BY key ORDER BY count(*) + 1, key')).toBe(
+      [
+        'Project [key#1]',
+        '+- Sort _order_0#4 ASC NULLS FIRST, key#1 ASC NULLS FIRST',
+        '   +- Project [key#1, (count(1)#3 + 1) AS _order_0#4]',
+        '      +- Aggregate by [key#1] of [count() AS #3]',
+        '         +- SubqueryAlias plain',
+        '            +- Stream plain [ts#0, key#1, value#2]',
+      ].join('\n'),
+    );
+    const distinct = 'SELECT DISTINCT key FROM plain ORDER BY value';
+    expect(() => explain(distinct)).toThrow('`value` cannot be resolved');
   });
 
   test.each([
@@ -314,6 +329,7 @@ describe('union, values, order', () => {
     ['SELECT xs FROM nested UNION ALL SELECT id FROM wide', 'INCOMPATIBLE_COLUMN_TYPE'],
     ['VALUES (1), (1, 2)', 'INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH'],
     ['SELECT id FROM wide ORDER BY 2', 'ORDER_BY_POS_OUT_OF_RANGE'],
+    ['SELECT id FROM wide LIMIT id', 'INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE'],
     ["SELECT id FROM wide LIMIT 'a'", 'INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE'],
     ['SELECT id FROM wide LIMIT -1', 'INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE'],
   ])('%s', (sql, condition) => {

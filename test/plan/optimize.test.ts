@@ -9,6 +9,7 @@ import { analyzeSql, catalogOf, EVENTS, SETTINGS } from './catalog.ts';
 const TABLES = {
   events: { schema: EVENTS, delay: '10 seconds' },
   plain: { schema: EVENTS },
+  bounded: { schema: EVENTS, delay: '10 seconds', isStreaming: false },
   nested: { schema: 'id INT, xs ARRAY<INT>, m MAP<STRING, INT>' },
 };
 
@@ -118,6 +119,33 @@ describe('filters move below other nodes', () => {
   });
 });
 
+describe('order and limit', () => {
+  test('filters move below a sort, projects below a limit, two limits are one', () => {
+    const sql = 'SELECT value FROM (SELECT * FROM bounded ORDER BY value LIMIT 5) LIMIT 3';
+    expect(explain(sql)).toEqual([
+      'Limit 3',
+      '+- Project [value#0]',
+      '   +- Sort value#0 ASC NULLS FIRST',
+      '      +- Project [value#0]',
+      '         +- Source bounded [value#0]',
+    ]);
+    expect(explain('SELECT value FROM bounded ORDER BY value', 'value > 1')).toEqual([
+      'Sort value#0 ASC NULLS FIRST',
+      '+- Project [value#0]',
+      '   +- Filter (value#0 > 1)',
+      '      +- Source bounded [value#0]',
+    ]);
+  });
+
+  test('a project that can fail stays above the limit', () => {
+    const sql = 'SELECT 1 / value AS v FROM (SELECT value FROM bounded ORDER BY value LIMIT 5)';
+    expect(explain(sql).slice(0, 2)).toEqual([
+      'Project [(1.0 / CAST(value#0 AS DOUBLE)) AS v#1]',
+      '+- Limit 5',
+    ]);
+  });
+});
+
 describe('projects are collapsed', () => {
   test('when nothing is computed twice', () => {
     const sql = 'SELECT b + 1 AS c FROM (SELECT value + 1 AS b FROM plain)';
@@ -160,6 +188,10 @@ describe('columns are pruned', () => {
       '               +- Stream events [ts#2, key#3, value#4]',
     ]);
   });
+});
+
+test('a watermark over bounded input is left out', () => {
+  expect(explain('SELECT ts FROM bounded')).toEqual(['Project [ts#0]', '+- Source bounded [ts#0]']);
 });
 
 test('every rule has a name of its own', () => {

@@ -189,10 +189,33 @@ describe('order', () => {
     ]);
   });
 
+  test('what only the order reads comes behind the result and is dropped', () => {
+    const sql = 'SELECT upper(key) AS k FROM bounded ORDER BY value + 1 LIMIT 2';
+    const { stages } = stage(sql);
+    expect(stages.schema.fields.map(({ name }) => name)).toEqual(['k']);
+    expect(stages.finish.hidden.map(({ kind }) => kind)).toEqual(['bigint']);
+    expect(explain(sql).slice(1)).toEqual([
+      '  project [upper(key@0), (value@1 + 1)]',
+      '  -> result',
+      'Sort _order_0@1 ASC NULLS FIRST',
+      'Limit 2',
+    ]);
+  });
+
+  test('an order under a project and a limit is found', () => {
+    const sql = `SELECT key AS k FROM (SELECT key, value FROM bounded ORDER BY value, key LIMIT 5) LIMIT 3`;
+    expect(explain(sql).slice(1)).toEqual([
+      '  -> result',
+      'Sort value@1 ASC NULLS FIRST',
+      'Sort k@0 ASC NULLS FIRST',
+      'Limit 3',
+    ]);
+  });
+
   test.each<[string, OutputMode]>([
     ['SELECT key FROM plain LIMIT 2', 'append'],
-    ['SELECT * FROM (SELECT key FROM bounded ORDER BY key)', 'append'],
-    ['SELECT * FROM (SELECT key FROM bounded LIMIT 2)', 'append'],
+    ['SELECT max(key) FROM (SELECT key FROM bounded ORDER BY key)', 'append'],
+    ['SELECT max(key) FROM (SELECT key FROM bounded LIMIT 2)', 'append'],
   ])('%s in %s mode is refused by name', (sql, outputMode) => {
     expect(() => stage(sql, outputMode)).toThrowError(
       expect.objectContaining({ condition: 'UNSUPPORTED_FEATURE' }),

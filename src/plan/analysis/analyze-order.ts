@@ -1,48 +1,97 @@
 import { type MillraceError, userError } from '../../errors.ts';
-import type { Attribute, Expression } from '../../expression/expression.ts';
+import type { Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression, UnresolvedOrder } from '../../expression/unresolved.ts';
-import { unresolvedText } from '../expression-text.ts';
+import type { UnresolvedAggregate } from '../nodes/aggregate.ts';
 import { type Limit, limit, type UnresolvedLimit } from '../nodes/limit.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
-import { type Sort, sort, type UnresolvedSort } from '../nodes/sort.ts';
+import { project, type UnresolvedProject } from '../nodes/project.ts';
+import { sort, type UnresolvedSort } from '../nodes/sort.ts';
+import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import type { SortKey } from '../stages.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
-import { hasAggregate, resolveExpression } from './resolve-expression.ts';
-import { scopeOf } from './scope.ts';
+import { anyPart, isAggregate, resolveExpression } from './resolve-expression.ts';
+import { findColumn, scopeOf } from './scope.ts';
 
+/** Never met: an order with an aggregate becomes a hidden item of the SELECT list. */
 const NO_AGGREGATES: AggregateRefusal = {
   condition: 'UNSUPPORTED_FEATURE',
-  message: 'ORDER BY an aggregate that is not in the SELECT list is not supported yet.',
+  message: 'ORDER BY an aggregate needs a SELECT list below it.',
 };
 
-/** ORDER BY: names, ordinals and expressions over the result's columns. */
-export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): Sort {
+/**
+ * ORDER BY: names, ordinals and expressions over the result's columns. What reads other columns, or aggregates, is
+ * computed by the SELECT list below as hidden items, which a project above takes away again.
+ */
+export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): LogicalPlan {
   const child = context.analyze(node.child, context);
+  const hidden = isSelect(node.child)
+    ? node.order.filter((order) => !isReadable(order.child, child, context))
+    : [];
+  if (hidden.length === 0) return sort(child, resolveOrders(node.order, child, context));
+  const items = hidden.map(({ child: written }, place): UnresolvedExpression => {
+    return { kind: 'unresolvedAlias', names: [`_order_${place}`], child: written };
+  });
+  const select = node.child as SelectNode;
+  const extended = { ...select, items: [...select.items, ...items] };
+  const wide = context.analyze(extended, context);
+  const width = outputOf(child).length;
+  const output = outputOf(wide);
+  const order = node.order.map((written): SortKey => {
+    const place = hidden.indexOf(written);
+    if (place < 0) return resolveOrder(written, wide, context);
+    const { descending, nullsFirst } = written;
+    return Object.freeze({ expression: output[width + place]!, descending, nullsFirst });
+  });
+  const visible = output.slice(0, width).map((expression) => {
+    return Object.freeze({ id: expression.id, name: expression.name, expression });
+  });
+  return project(sort(wide, order), visible);
+}
+
+type SelectNode = UnresolvedProject | UnresolvedAggregate;
+
+function isSelect(plan: UnresolvedPlan): boolean {
+  return plan.kind === 'unresolvedProject' || plan.kind === 'unresolvedAggregate';
+}
+
+/** True when an order can be computed from the columns of the result. */
+function isReadable(
+  written: UnresolvedExpression,
+  child: LogicalPlan,
+  { settings }: AnalysisContext,
+): boolean {
+  const columns = scopeOf(child);
+  return !anyPart(written, (part) => {
+    if (part.kind === 'unresolvedCall') return isAggregate(part);
+    if (part.kind !== 'unresolvedColumn') return false;
+    return findColumn(columns, part.parts, settings.caseSensitive, part.position) === null;
+  });
+}
+
+function resolveOrders(
+  orders: readonly UnresolvedOrder[],
+  child: LogicalPlan,
+  context: AnalysisContext,
+): readonly SortKey[] {
+  return orders.map((order) => resolveOrder(order, child, context));
+}
+
+function resolveOrder(
+  { child: written, descending, nullsFirst }: UnresolvedOrder,
+  child: LogicalPlan,
+  { settings }: AnalysisContext,
+): SortKey {
   const scope: ExpressionScope = {
-    settings: context.settings,
+    settings,
     columns: scopeOf(child),
     aggregates: NO_AGGREGATES,
     windows: null,
     groupingSets: null,
     isStreaming: isStreaming(child),
   };
-  return sort(
-    child,
-    node.order.map((order) => resolveOrder(order, child, scope)),
-  );
-}
-
-function resolveOrder(
-  { child: written, descending, nullsFirst }: UnresolvedOrder,
-  child: LogicalPlan,
-  scope: ExpressionScope,
-): SortKey {
-  const expression =
-    columnAt(written, child) ??
-    columnNamedLike(written, child) ??
-    resolveExpression(written, scope);
+  const expression = columnAt(written, child) ?? resolveExpression(written, scope);
   return Object.freeze({ expression, descending, nullsFirst });
 }
 
@@ -57,24 +106,14 @@ function columnAt(written: UnresolvedExpression, child: LogicalPlan): Expression
   throw userError('ORDER_BY_POS_OUT_OF_RANGE', message, { position: written.position });
 }
 
-/** ORDER BY count(*) means the column that the SELECT list computes in the same way. */
-function columnNamedLike(written: UnresolvedExpression, child: LogicalPlan): Attribute | null {
-  if (!hasAggregate(written) || child.kind !== 'project') return null;
-  const below = child.child.kind === 'filter' ? child.child.child : child.child;
-  if (below.kind !== 'aggregate') return null;
-  const text = unresolvedText(written);
-  const computed = below.aggregates.find(({ name }) => name === text);
-  const item = child.items.find(
-    ({ expression }) => expression.kind === 'attribute' && expression.id === computed?.id,
-  );
-  return outputOf(child).find(({ id }) => id === item?.id) ?? null;
-}
-
 /** LIMIT count. */
 export function analyzeLimit(node: UnresolvedLimit, context: AnalysisContext): Limit {
   const child = context.analyze(node.child, context);
   const { count, position } = node;
-  if (count.kind !== 'literal' || count.type.kind !== 'int') {
+  if (count.kind !== 'literal') {
+    throw invalidLimit('LIMIT takes a constant.', 'IS_UNFOLDABLE', count.position ?? position);
+  }
+  if (count.type.kind !== 'int') {
     throw invalidLimit('LIMIT takes a constant INT.', 'DATA_TYPE', count.position ?? position);
   }
   const rows = Number(count.value);

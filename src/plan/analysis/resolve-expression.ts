@@ -79,19 +79,24 @@ function resolveColumn(
 
 /** True when an aggregate is called anywhere in the expression. */
 export function hasAggregate(expression: UnresolvedExpression): boolean {
-  return anyCall(
-    expression,
-    ({ name, over }) => over === undefined && lookupAggregate(name) !== undefined,
-  );
+  return anyPart(expression, (part) => part.kind === 'unresolvedCall' && isAggregate(part));
 }
 
-function anyCall(
+export function isAggregate({ name, over }: UnresolvedCall): boolean {
+  return over === undefined && lookupAggregate(name) !== undefined;
+}
+
+/** True when the expression or any part of it matches. */
+export function anyPart(
   expression: UnresolvedExpression,
-  matches: (call: UnresolvedCall) => boolean,
+  matches: (part: UnresolvedExpression) => boolean,
 ): boolean {
+  if (matches(expression)) return true;
   if (expression.kind === 'unresolvedCast' || expression.kind === 'unresolvedAlias') {
-    return anyCall(expression.child, matches);
+    return anyPart(expression.child, matches);
   }
-  if (expression.kind !== 'unresolvedCall') return false;
-  return matches(expression) || expression.arguments.some((part) => anyCall(part, matches));
+  return (
+    expression.kind === 'unresolvedCall' &&
+    expression.arguments.some((part) => anyPart(part, matches))
+  );
 }
