@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import { OwnerNumbers, SLAB_BYTES } from '../../src/columnar/memory.ts';
 import { createScratchTable, stateTables } from '../../src/state/group-table.ts';
 import {
   add,
@@ -128,6 +129,28 @@ test('a table is the same when another thread opens it by its address', () => {
     context,
   );
   expect([...find(table, ['b', 'key 4999', 'a'], context)]).toEqual([1, 5001, 0]);
+});
+
+test('a table works above 2 GiB', () => {
+  const context = newContext();
+  const { memory } = context;
+  memory.setBudget(2, 2 ** 32);
+  const lowHalf = new OwnerNumbers(2).take();
+  memory.claim(lowHalf, 2 ** 31 / SLAB_BYTES);
+  const table = createTable(context);
+  expect(table.address).toBeGreaterThan(2 ** 31);
+  const rows = Array.from(
+    { length: 3000 },
+    (_, row) => [`key ${row % 1000}`, `text ${row}`] as const,
+  );
+  add(table, rows, context);
+  const content = contentOf(table, context);
+  expect(content.size).toBe(1000);
+  expect(content.get('key 999')).toEqual({ count: 3n, text: 'text 999' });
+  const snapshot = new Snapshot();
+  snapshot.add(table.cut(true, context.arena.owner), context);
+  expect(contentOf(snapshot.restore(context), context)).toEqual(content);
+  memory.releaseOwner(lowHalf);
 });
 
 test('the heap is bounded by what lives in it, not by what went through it', () => {
