@@ -32,6 +32,16 @@ export function operandsOf(call: Call, frame: EvaluationFrame, evaluate: Evaluat
   return operands;
 }
 
+/** The same from right to left: divisions look at their divisor first. */
+export function operandsFromRight(
+  call: Call,
+  frame: EvaluationFrame,
+  evaluate: Evaluate,
+): Operand[] {
+  const reversed = { ...call, arguments: call.arguments.toReversed() };
+  return operandsOf(reversed, frame, evaluate).reverse();
+}
+
 /** Evaluates one argument, as a constant where it is one and its layout has a constant form. */
 export function operandOf(
   expression: Expression,

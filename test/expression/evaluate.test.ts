@@ -87,6 +87,12 @@ describe('errors count only for rows that compute', () => {
     expect(evaluateSql('n + a div b', rows({ a: 1, b: 0 })).values).toEqual([null]);
   });
 
+  test('a division looks at its divisor first', () => {
+    expect(evaluateSql('CAST(s AS INT) / b', rows({ s: 'x' })).values).toEqual([null]);
+    expect(evaluateSql('CAST(s AS INT) % b', rows({ s: 'x' })).values).toEqual([null]);
+    expect(evaluateSql('b * CAST(s AS INT)', rows({ s: 'x' })).values).toEqual([null]);
+  });
+
   test('an error in a constant counts where a row reaches it', () => {
     const guarded = "CASE WHEN b = 0 THEN raise_error('zero') ELSE a END";
     expect(conditionOf(() => evaluateSql(guarded, input))).toBe('USER_RAISED_EXCEPTION');

@@ -10,7 +10,7 @@ import { DECIMAL_RESULTS, type DecimalType } from '../coercion/decimal-precision
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
-import { operandsOf, validityOf } from '../operand.ts';
+import { operandsFromRight, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 
 export const divide: ScalarFunction = {
@@ -49,7 +49,7 @@ function divideCall(
 }
 
 function evaluateQuotient(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
-  const operands = operandsOf(call, frame, evaluate);
+  const operands = operandsFromRight(call, frame, evaluate);
   const failure = () => divideByZero(call.position);
   if (call.type.kind !== 'decimal') {
     const nullOnError = call.options?.['mode'] !== 'ansi';

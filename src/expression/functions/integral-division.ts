@@ -9,7 +9,7 @@ import type { DecimalType } from '../coercion/decimal-precision.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
-import { type Operand, operandsOf, validityOf } from '../operand.ts';
+import { type Operand, operandsFromRight, validityOf } from '../operand.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { isSet, nullWhereFailed, reportErrors } from '../validity.ts';
 
@@ -29,7 +29,7 @@ export const integralDivision: ScalarFunction = {
     return functionCall('div', operands, BIGINT, { options: { mode }, position, nullable });
   },
   evaluate: (call, frame, evaluate) => {
-    const operands = operandsOf(call, frame, evaluate);
+    const operands = operandsFromRight(call, frame, evaluate);
     const isDecimal = call.arguments[0].type.kind === 'decimal';
     return isDecimal
       ? divideDecimals(call, operands, frame)

@@ -9,7 +9,7 @@ import { checkCount, functionCall } from '../call.ts';
 import { DECIMAL_RESULTS, type DecimalType } from '../coercion/decimal-precision.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
-import { operandsOf, validityOf } from '../operand.ts';
+import { operandsFromRight, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 
 export const remainder: ScalarFunction = {
@@ -80,7 +80,7 @@ function evaluateRemainder(
   frame: EvaluationFrame,
   evaluate: Evaluate,
 ): Column {
-  const operands = operandsOf(call, frame, evaluate);
+  const operands = operandsFromRight(call, frame, evaluate);
   const failure = () => remainderByZero(call.position);
   if (call.type.kind !== 'decimal') {
     const kernel = kernels[layoutOf(call.type) as keyof typeof KERNELS];

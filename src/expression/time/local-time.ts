@@ -2,7 +2,7 @@ import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { ErrorData, SourcePosition } from '../../errors.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
-import { reportErrors } from '../validity.ts';
+import { isSet, reportErrors } from '../validity.ts';
 import { type Zone, zoneOf } from './zone.ts';
 
 export const MICROS_PER_SECOND = 1_000_000n;
@@ -29,8 +29,10 @@ export function localTimes(column: Column, zone: Zone, frame: EvaluationFrame): 
   if (zone.fixedOffset === 0) return { seconds, micros };
   const { f64 } = memory;
   const first = seconds / 8;
-  for (let index = first; index < first + column.length; index++) {
-    f64[index] += zone.offsetAt(f64[index]);
+  for (let row = 0; row < column.length; row++) {
+    // Values of null rows are anything, and far away ones cost a look-up in the rules of the zone.
+    if (!isSet(column.validity, row, memory.u8)) continue;
+    f64[first + row] += zone.offsetAt(f64[first + row]);
   }
   return { seconds, micros };
 }
@@ -43,11 +45,10 @@ export function fromLocalTimes(
   frame: EvaluationFrame,
   position: SourcePosition | undefined,
 ): Column {
-  const { f64 } = frame.memory;
-  const { rowCount } = frame.batch;
+  const { f64, u8 } = frame.memory;
   const first = seconds / 8;
-  if (zone.fixedOffset !== 0) {
-    for (let index = first; index < first + rowCount; index++) f64[index] = zone.toUtc(f64[index]);
+  for (let row = 0; zone.fixedOffset !== 0 && row < frame.batch.rowCount; row++) {
+    if (isSet(validity, row, u8)) f64[first + row] = zone.toUtc(f64[first + row]);
   }
   return timestampColumn({ seconds, micros }, validity, frame, position);
 }

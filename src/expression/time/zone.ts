@@ -80,6 +80,8 @@ interface Stretch {
 }
 
 const DAY_SECONDS = 86_400;
+/** A zone changes its offset about twice a year; data rarely spans more. */
+const STRETCHES_MAX = 1000;
 
 /** Asks Temporal once for each stretch between two changes of the offset and remembers it. */
 class RuleZone implements Zone {
@@ -112,6 +114,7 @@ class RuleZone implements Zone {
     const known = this.#stretches.find(({ start, end }) => utcSeconds >= start && utcSeconds < end);
     if (known !== undefined) return known;
     const found = stretchAt(this.name, utcSeconds);
+    if (this.#stretches.length >= STRETCHES_MAX) this.#stretches.length = 0;
     this.#stretches.push(found);
     return found;
   }
