@@ -5,8 +5,8 @@ import { kernelNames } from './kernel-names.ts';
 
 const ROWS_MAX = 30;
 const ANSWER_MS_MAX = 2000;
-/** Where a thread without work is. */
-const WAITING = ['(idle)', 'atomicsWaitLoop'];
+/** Where a thread is that has no work, or is being asked for its profile. */
+const WAITING = ['(idle)', 'atomicsWaitLoop', 'post node:inspector'];
 
 /** A profile as V8 writes it, as far as it is read here. */
 interface CpuProfile {
@@ -89,7 +89,7 @@ function selfTimes(
   }
   let idleMicros = 0;
   for (const [name, micros] of microsByName) {
-    if (!WAITING.includes(name.split(' ')[0]!)) continue;
+    if (!WAITING.some((waiting) => name.startsWith(waiting))) continue;
     idleMicros += micros;
     microsByName.delete(name);
   }

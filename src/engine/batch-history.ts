@@ -39,27 +39,33 @@ export class BatchHistory {
   }
 
   commit(committed: CommittedRecord): void {
-    const batch = this.#batches.find(({ planned }) => planned.batchId === committed.batchId);
+    const batch = this.#batches[this.#countUpTo(committed.batchId - 1)];
     // Its planned record may be in a segment that has been released.
-    if (batch !== undefined) batch.committed = committed;
+    if (batch?.planned.batchId === committed.batchId) batch.committed = committed;
   }
 
   /** The batches after `batchId`, which must follow it without a gap. */
   after(batchId: number): readonly JournalledBatch[] {
-    const later = this.#batches.filter(({ planned }) => planned.batchId > batchId);
+    const later = this.#batches.slice(this.#countUpTo(batchId));
     const first = later[0]?.planned.batchId;
     if (first !== undefined && first !== batchId + 1) throw gap(batchId, first);
     return later;
   }
 
-  /** The batches from the oldest kept up to `batchId`. */
-  upTo(batchId: number): readonly JournalledBatch[] {
-    return this.#batches.filter(({ planned }) => planned.batchId <= batchId);
+  /** The batches still kept after `first` up to `last`. */
+  between(first: number, last: number): readonly JournalledBatch[] {
+    return this.#batches.slice(this.#countUpTo(first), this.#countUpTo(last));
   }
 
   /** Takes out the batches up to `batchId`: nothing will read them again. */
   release(batchId: number): void {
-    this.#batches.splice(0, this.upTo(batchId).length);
+    this.#batches.splice(0, this.#countUpTo(batchId));
+  }
+
+  /** By arithmetic, because ids have no gaps: there may be thousands of batches between two snapshots. */
+  #countUpTo(batchId: number): number {
+    const oldest = this.#batches[0]?.planned.batchId ?? 0;
+    return Math.max(0, Math.min(batchId - oldest + 1, this.#batches.length));
   }
 }
 

@@ -107,8 +107,7 @@ export class SnapshotTaker {
   /** Tells the sources which ranges nobody will read again. */
   async #releaseInput(batchId: number): Promise<void> {
     const { sources } = this.#definition;
-    for (const { planned } of this.#history.upTo(batchId)) {
-      if (planned.batchId <= this.#released) continue;
+    for (const { planned } of this.#history.between(this.#released, batchId)) {
       for (const [index, range] of planned.ranges.entries()) {
         if (range !== null) await sources[index]!.release(range);
       }
