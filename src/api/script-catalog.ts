@@ -1,6 +1,7 @@
 import { schema as schemaOf } from '../columnar/schema.ts';
 import type { StructField } from '../columnar/types.ts';
 import { createSource } from '../connectors/index.ts';
+import { userError } from '../errors.ts';
 import { analyze } from '../plan/analyze.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
@@ -27,7 +28,10 @@ interface Input {
 export function createTable(context: SessionContext, statement: CreateTable): void {
   if (isKept(context, statement)) return;
   const { format, options, columns, partitionedBy } = statement;
-  const table = { format, options, columns, partitionedBy };
+  if (partitionedBy.length > 0) {
+    throw userError('UNSUPPORTED_FEATURE', 'PARTITIONED BY is not supported yet.');
+  }
+  const table = { format, options, columns };
   context.catalog.setTable(statement.name.join('.'), table, () =>
     relation(context, statement, false),
   );

@@ -9,7 +9,6 @@ export interface TableDefinition {
   /** Null: whatever a query delivers. */
   readonly columns: readonly StructField[] | null;
   readonly options: Readonly<Record<string, string>>;
-  readonly partitionedBy: readonly string[];
 }
 
 interface CatalogEntry {

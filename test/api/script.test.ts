@@ -73,6 +73,7 @@ describe('a mistake is shown at its statement', () => {
     ['CREATE STREAM s USING nothing_like_it', 'DATA_SOURCE_NOT_FOUND', 1],
     ['CREATE TABLE t USING noop;\nCREATE TABLE t USING noop', 'TABLE_OR_VIEW_ALREADY_EXISTS', 2],
     ['CREATE OR REPLACE TABLE t USING noop;\nINSERT INTO u SELECT 1', 'TABLE_OR_VIEW_NOT_FOUND', 2],
+    ['CREATE TABLE p (a INT) USING json PARTITIONED BY (a)', 'UNSUPPORTED_FEATURE', 1],
     ['SET spark.sql.ansi.enabled = perhaps', 'INVALID_CONF_VALUE', 1],
     [
       'CREATE OR REPLACE TABLE t (a INT) USING noop;\nINSERT INTO t SELECT 1, 2',
