@@ -1,5 +1,6 @@
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
+import { userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { ParameterValue } from '../sql/statement.ts';
@@ -53,6 +54,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #memoryTables: MemoryTables = new MemoryTables();
   #memoryInputCount = 0;
+  #isClosed = false;
 
   /** @internal */
   constructor(configuration: Configuration, engine: Engine) {
@@ -101,6 +103,7 @@ export class Session {
 
   /** Stops all queries, each after the batch in work, and ends the threads. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     try {
       await this.streams.stopAll();
     } finally {
@@ -115,6 +118,7 @@ export class Session {
 
   #startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery> {
     return this.streams.start(request.name, async () => {
+      if (this.#isClosed) throw userError('SESSION_CLOSED', 'The session has been closed.');
       const definition = defineQuery(this.#context, plan, request);
       const running = await this.#engine.start(definition);
       return new StreamingQuery(running, explainStages(definition.stages));
