@@ -19,6 +19,7 @@ import {
   WORK_HAS_OFFSET,
   WORK_HEAP,
   WORK_OFFSET,
+  WORK_POWERS,
   WORK_VALUE,
 } from './layout';
 import { readDecimal, readDouble, readInteger } from './number';
@@ -39,7 +40,9 @@ export function readColumn(work: usize, column: usize, at: usize, row: u32): usi
   const index = row as usize;
   if (kind === KIND_STRING) return readText(work, column, at, index);
   if (kind === KIND_BIGINT) return readInteger(at, values + (index << 3));
-  if (kind === KIND_DOUBLE) return readDouble(at, values + (index << 3));
+  if (kind === KIND_DOUBLE) {
+    return readDouble(at, values + (index << 3), load<u32>(work + WORK_POWERS));
+  }
   if (kind === KIND_TIMESTAMP) return readTime(work, at, values + (index << 3), false);
   if (kind === KIND_INT) return readInt(work, at, values + (index << 2));
   if (kind === KIND_BOOLEAN) return readBoolean(at, values, row);
@@ -115,7 +118,7 @@ function readTinyInt(work: usize, at: usize, target: usize): usize {
 }
 
 function readFloat(work: usize, at: usize, target: usize): usize {
-  const end = readDouble(at, work + WORK_VALUE);
+  const end = readDouble(at, work + WORK_VALUE, load<u32>(work + WORK_POWERS));
   if (end === 0 || (load<u64>(work + WORK_VALUE) & CUT_BITS) === CUT_HALF) return 0;
   store<f32>(target, load<f64>(work + WORK_VALUE) as f32);
   return end;

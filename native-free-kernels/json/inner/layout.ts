@@ -12,6 +12,8 @@ export const WORK_ROW: usize = 20;
 /** What to subtract from a local time to have UTC; only when `WORK_HAS_OFFSET`. */
 export const WORK_OFFSET: usize = 24;
 export const WORK_HAS_OFFSET: usize = 32;
+/** The leading 128 bits of powers of five, for numbers with fractions. */
+export const WORK_POWERS: usize = 36;
 /** Values on their way from a reader to a column. */
 export const WORK_VALUE: usize = 40;
 

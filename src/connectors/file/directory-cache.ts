@@ -33,6 +33,11 @@ export class DirectoryCache {
     return this.#listingCount;
   }
 
+  /** How many directories were asked for. */
+  get size(): number {
+    return this.#known.size;
+  }
+
   /** Entries without hidden ones; none when there is no such directory. */
   async entries(directory: string): Promise<readonly DirectoryEntry[]> {
     const known = this.#known.get(directory);

@@ -22,6 +22,11 @@ import {
   statFiles,
 } from './source-file.ts';
 
+/** Above this many directories, looking for new files takes at most a tenth of the time: it rests in between. */
+const DIRECTORIES_WITHOUT_REST = 100;
+const REST_SHARE = 9;
+const REST_MS_MAX = 5000;
+
 /**
  * Reads the files of a directory, each once, in order of modification time. Files must appear whole, as in Spark. A
  * directory that a file sink writes is read through the sink's manifest.
@@ -37,6 +42,8 @@ export class FileSource implements StreamSource {
   /** New files in the order in which they are planned. */
   #waiting: readonly SourceFile[] = [];
   #listingCount = -1;
+  /** Monotonic time before which many directories are not looked through again. */
+  #restsUntilMs = 0;
   #isFrozen = false;
   #manifest: SinkManifest | null = null;
   #splitBytes = 1;
@@ -51,21 +58,14 @@ export class FileSource implements StreamSource {
   }
 
   async open(context: SourceContext, position: JsonValue | null): Promise<void> {
-    const { path: location, cleanSource } = this.#options;
+    const { path: location } = this.#options;
     this.#splitBytes = context.splitBytes;
     if (position !== null) this.#seen.restore(position);
     if (isPattern(location)) return;
     if ((await statOrNull(location)) === null) {
       throw userError('PATH_NOT_FOUND', `There is no file or directory ${location}.`);
     }
-    if (!(await hasManifest(location))) return;
-    this.#manifest = new SinkManifest(location);
-    if (cleanSource !== 'off') {
-      throw userError(
-        'INVALID_OPTION_VALUE',
-        `cleanSource must be off: ${location} is the output of a file sink, whose manifest names its files.`,
-      );
-    }
+    await this.#findManifest();
   }
 
   advance(range: JsonValue): void {
@@ -73,7 +73,8 @@ export class FileSource implements StreamSource {
   }
 
   async plan(): Promise<PlannedRange | null> {
-    if (!this.#isFrozen) await this.#refresh();
+    const isResting = performance.now() < this.#restsUntilMs;
+    if (!this.#isFrozen && !isResting) await this.#refresh();
     const files = this.#take();
     if (files.length === 0) return null;
     this.#seen.add(files);
@@ -139,11 +140,30 @@ export class FileSource implements StreamSource {
     if (this.#manifest !== null) return this.#manifest.newPaths();
     const { path: location, recursiveFileLookup } = this.#options;
     const place = recursiveFileLookup ? path.join(location, '**') : location;
+    const startMs = performance.now();
     const paths = await listPaths(place, this.#directories);
-    const { listingCount } = this.#directories;
+    const { listingCount, size } = this.#directories;
+    if (size > DIRECTORIES_WITHOUT_REST) {
+      const endMs = performance.now();
+      this.#restsUntilMs = endMs + Math.min(REST_MS_MAX, REST_SHARE * (endMs - startMs));
+    }
     if (listingCount === this.#listingCount) return null;
     this.#listingCount = listingCount;
-    return paths;
+    // A sink may have begun to write here after this source was opened.
+    const manifest = await this.#findManifest();
+    return manifest === null ? paths : manifest.newPaths();
+  }
+
+  /** The manifest of a file sink that writes the directory, null when none does. */
+  async #findManifest(): Promise<SinkManifest | null> {
+    const { path: location, cleanSource } = this.#options;
+    if (isPattern(location) || !(await hasManifest(location))) return null;
+    this.#manifest = new SinkManifest(location);
+    if (cleanSource === 'off') return this.#manifest;
+    throw userError(
+      'INVALID_OPTION_VALUE',
+      `cleanSource must be off: ${location} is the output of a file sink, whose manifest names its files.`,
+    );
   }
 
   /** The first waiting files within the limits; always one, or a large file would block the stream. */

@@ -2,6 +2,7 @@ import type { Arena } from '../../columnar/arena.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { zoneOf } from '../../expression/time/zone.ts';
+import { powersOfFive } from './powers-of-five.ts';
 
 // The records that `native-free-kernels/json/` reads; laid out there in `inner/layout.ts`. The two files change together.
 
@@ -14,6 +15,7 @@ const WORK_HEAP = 16;
 const WORK_ROW = 20;
 const WORK_OFFSET = 24;
 const WORK_HAS_OFFSET = 32;
+const WORK_POWERS = 36;
 
 const COLUMN_BYTES = 48;
 const COLUMN_KIND = 0;
@@ -87,6 +89,7 @@ export class KernelRecords {
     const offset = zoneOf(context.settings.timeZone).fixedOffset;
     this.#set(this.address + WORK_HAS_OFFSET, offset === undefined ? 0 : 1);
     memory.i64[(this.address + WORK_OFFSET) / 8] = BigInt(offset ?? 0) * MICROS_PER_SECOND;
+    this.#set(this.address + WORK_POWERS, columns.some(hasFraction) ? writePowers(context) : 0);
     columns.forEach((column, index) => {
       const name = writeText(column.name, scratch);
       this.#describe(this.#columns + index * COLUMN_BYTES, column, name);
@@ -163,6 +166,17 @@ export class KernelRecords {
   #set(address: number, value: number): void {
     this.#context.memory.u32[address / 4] = value;
   }
+}
+
+function hasFraction({ type }: ColumnRecord): boolean {
+  return type.kind === 'double' || type.kind === 'float';
+}
+
+function writePowers({ memory, scratch }: ComputeContext): number {
+  const powers = powersOfFive();
+  const address = scratch.allocate(powers.byteLength);
+  memory.u8.set(powers, address);
+  return address;
 }
 
 interface Text {

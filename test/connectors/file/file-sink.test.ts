@@ -149,6 +149,18 @@ test('the output of another query and a broken manifest are refused', async () =
   await expect(openSink()).rejects.toThrow(/CHECKPOINT_CORRUPT.*_millrace_metadata\/0/);
 });
 
+test('a source that was opened first reads through the manifest too', async () => {
+  await mkdir(output);
+  const source = createSource('json', { path: output }, columns);
+  await source.open(sourceContext(output), null);
+  expect(await source.plan()).toBe(null);
+  const { sink } = await openSink();
+  await writeFile(path.join(output, 'part-00000-00000.json'), '{"n":9}\n');
+  expect(await source.plan()).toBe(null);
+  await sink.write(batchOfNumbers(0, [1]));
+  expect((await source.plan())?.range).toMatchObject([{ size: 8 }]);
+});
+
 test('a source may not clean the output of a sink', async () => {
   await mkdir(path.join(output, '_millrace_metadata'), { recursive: true });
   const source = createSource('json', { path: output, cleanSource: 'delete' }, columns);
