@@ -10,7 +10,8 @@ export function eventTimeKey({ grouping, child }: LogicalPlanOf<'aggregate'>): n
 
 /**
  * The ids of the columns of a plan that hold an event time under a watermark: the column of `withWatermark`, windows over
- * it, and columns that pass either on. Computed values are none, as in Spark; neither are the fields of a window.
+ * it, the last moments of such windows, and columns that pass one of these on. Other computed values are none, as in
+ * Spark; neither are the fields of a window.
  */
 function eventTimesOf(plan: LogicalPlan): ReadonlySet<number> {
   switch (plan.kind) {
@@ -35,7 +36,9 @@ function eventTimesOf(plan: LogicalPlan): ReadonlySet<number> {
 }
 
 function isEventTime(expression: Expression, times: ReadonlySet<number>): boolean {
-  return expression.kind === 'attribute' && times.has(expression.id);
+  if (expression.kind === 'attribute') return times.has(expression.id);
+  const isWindowTime = expression.kind === 'call' && expression.name === 'window_time';
+  return isWindowTime && isEventTime(expression.arguments[0]!, times);
 }
 
 function passedOn(
@@ -47,12 +50,10 @@ function passedOn(
   );
 }
 
-/** A window is an event time when its time is one, or the last moment of a window that is. */
+/** A window over an event time is one. */
 function windowTimes({ child, time, window }: LogicalPlanOf<'assignWindows'>): ReadonlySet<number> {
   const times = eventTimesOf(child);
-  const isWindowTime = time.kind === 'call' && time.name === 'window_time';
-  const origin = isWindowTime ? time.arguments[0]! : time;
-  return isEventTime(origin, times) ? new Set([...times, window.id]) : times;
+  return isEventTime(time, times) ? new Set([...times, window.id]) : times;
 }
 
 /** The first child decides, column by column. */

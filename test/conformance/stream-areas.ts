@@ -6,4 +6,6 @@ export const STREAM_AREAS = [
   'tumbling-window',
   'sliding-window',
   'watermark',
+  'chained-windows',
+  'runtime-errors',
 ] as const;

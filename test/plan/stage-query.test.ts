@@ -166,6 +166,13 @@ describe('event time', () => {
     ]);
   });
 
+  test('the last moment of a window over it is one', () => {
+    const sql = `SELECT w, count(*) FROM (
+      SELECT window(window_time(v), '1 hour') AS w FROM (SELECT window(ts, '1 minute') AS v FROM events)
+    ) GROUP BY w`;
+    expect(expiryOf(sql)).toEqual({ key: 0, field: 1 });
+  });
+
   test('an aggregate of an aggregate is two partition stages', () => {
     const sql = `SELECT w, sum(n) FROM (
       SELECT window AS w, key, count(*) AS n FROM events GROUP BY window(ts, '10 seconds'), key

@@ -109,6 +109,7 @@ import { bitLength, length, octetLength } from './text-length.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
+import { windowTime } from './window-time.ts';
 
 /** Every scalar function, by subject. */
 export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
@@ -140,7 +141,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[weekday, hour, minute, second, extract, dateAdd, dateSub, dateDiff, trunc, dateTrunc],
   ...[dateFormat, fromUnixtime, toTimestamp, tryToTimestamp, toDate, unixTimestamp],
   ...[timestampSeconds, timestampMillis, timestampMicros, unixSeconds, unixMillis, unixMicros],
-  ...[unixDate, dateFromUnixDate],
+  ...[unixDate, dateFromUnixDate, windowTime],
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(
