@@ -34,7 +34,7 @@ export interface AggregateFunction {
     inputs: readonly Column[],
     rows: SlotRows,
   ): void;
-  /** Takes rows back; present only where that is exact. */
+  /** Takes rows back, exactly; absent where that cannot be, refused for sums of floating point. */
   readonly retract?: AggregateFunction['update'] | undefined;
   /** Adds partial results. */
   merge(
