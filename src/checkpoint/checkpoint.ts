@@ -82,9 +82,12 @@ async function openOwned(
   await checkSnapshotFits(files, root, snapshots);
   const journal = await openJournal(`${root}/journal`, journalOptions);
   const close = async () => {
-    await journal.journal.close();
-    await snapshots.close();
-    await lock.release();
+    try {
+      await journal.journal.close();
+      await snapshots.close();
+    } finally {
+      await lock.release();
+    }
   };
   return {
     location: root,

@@ -13,7 +13,7 @@ import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
 import { writeToSink } from './sink-writer.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
-import { WatermarkTracker } from './watermark-tracker.ts';
+import { FIRST_WATERMARK_STATE, WatermarkTracker } from './watermark-tracker.ts';
 
 /** A batch whose planned record is durable or on its way to the disk. */
 interface OpenBatch {
@@ -80,22 +80,34 @@ export class MicroBatchExecution {
    * the open one with it.
    */
   async recover(): Promise<void> {
+    // A snapshot that becomes the newest one in the middle of this would not be the one that was read.
+    await this.#snapshots.settle();
     const manifest = await this.#checkpoint.snapshots.latest();
     const snapshotBatch = manifest?.batchId ?? -1;
-    this.#resources.state.clear();
-    if (manifest !== null) {
-      this.#tracker.restore(manifest);
-      await this.#resources.state.restore(manifest, this.#checkpoint.snapshots);
-    }
+    const { state } = this.#resources;
+    state.clear();
+    this.#tracker.restore(manifest ?? FIRST_WATERMARK_STATE);
+    if (manifest !== null) await state.restore(manifest, this.#checkpoint.snapshots);
     const later = this.#history.after(snapshotBatch);
     for (const batch of later) await this.#replay(batch);
     this.#nextBatchId = (later.at(-1)?.planned.batchId ?? snapshotBatch) + 1;
     this.#snapshots.restart();
     if (this.#definition.stages.settings.strictSpark) this.#tracker.forgetEventTimes();
-    const last = later.at(-1);
-    if (last !== undefined && last.committed === null) {
-      this.#open = { record: last.planned, durable: Promise.resolve(), positions: null };
-    }
+    this.#open = this.#openAgain(later.at(-1));
+  }
+
+  /** The last batch, when it is not committed. In process its planned record may still be on its way to the disk. */
+  #openAgain(last: JournalledBatch | undefined): OpenBatch | null {
+    if (last === undefined || last.committed !== null) return null;
+    const record = last.planned;
+    const before = this.#open;
+    const isOnItsWay = before !== null && before.record.batchId === record.batchId;
+    return { record, durable: isOnItsWay ? before.durable : Promise.resolve(), positions: null };
+  }
+
+  /** Waits for what is being written still: nothing of a query may be used once its memory is freed. */
+  async close(): Promise<void> {
+    await this.#snapshots.close();
   }
 
   /**

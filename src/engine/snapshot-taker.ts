@@ -72,6 +72,11 @@ export class SnapshotTaker {
     if (this.#failure !== null) throw this.#failure.error;
   }
 
+  /** Waits for a snapshot in work, whatever becomes of it. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
   async #take(
     batchId: number,
     positions: readonly JsonValue[],

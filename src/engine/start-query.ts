@@ -28,15 +28,21 @@ export async function startQuery(
   runId: string,
 ): Promise<StartedQuery> {
   const closing: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const step of closing.splice(0).reverse()) await step();
-  };
+  const close = (): Promise<void> => closeAll(closing.splice(0).reverse());
   try {
     return await open(runtime, definition, runId, closing, close);
   } catch (error) {
-    await close();
+    // What failed first is what the user has to know.
+    await close().catch(() => {});
     throw error;
   }
+}
+
+/** Takes every step, then throws the first failure: a sink that cannot close must not keep the checkpoint locked. */
+async function closeAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function open(
@@ -72,6 +78,7 @@ async function open(
     history,
     progress,
   });
+  closing.push(() => execution.close());
   await execution.recover();
   if (!sinkRemembers) execution.refreshSink();
   if (definition.trigger.kind === 'availableNow') {

@@ -86,13 +86,13 @@ export class StreamExecution implements RunningQuery {
       await this.#loop();
       await this.#started.execution.finish();
     } catch (error) {
-      this.#exception = error instanceof Error ? error : new Error(String(error));
+      this.#exception = asError(error);
     }
-    for (const stop of this.#unwatch) stop();
     try {
+      for (const stop of this.#unwatch) stop();
       await this.#started.close();
     } catch (error) {
-      this.#exception ??= error as Error;
+      this.#exception ??= asError(error);
     }
     this.#active = false;
     this.#answerWaiters(this.#idleWaiters.splice(0));
@@ -127,10 +127,19 @@ export class StreamExecution implements RunningQuery {
       return ran;
     } catch (error) {
       this.#idleWaiters.unshift(...waiters);
-      if (!this.#mayRestart(error)) throw error;
-      this.#restarts++;
-      await this.#started.execution.recover();
+      await this.#restart(error);
       return true;
+    }
+  }
+
+  /** Rebuilds memory from the checkpoint, again when that fails in the same way; throws when that is no remedy. */
+  async #restart(cause: unknown): Promise<void> {
+    if (!this.#mayRestart(cause)) throw cause;
+    this.#restarts++;
+    try {
+      await this.#started.execution.recover();
+    } catch (error) {
+      await this.#restart(error);
     }
   }
 
@@ -156,6 +165,10 @@ export class StreamExecution implements RunningQuery {
       else waiter.reject(this.#exception);
     }
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 interface IdleWaiter {

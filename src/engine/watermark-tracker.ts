@@ -13,6 +13,13 @@ export interface WatermarkState {
   readonly eventTimesMs: readonly (number | null)[];
 }
 
+/** Before the first batch. */
+export const FIRST_WATERMARK_STATE: WatermarkState = {
+  watermarkMs: 0,
+  previousWatermarkMs: 0,
+  eventTimesMs: [],
+};
+
 /**
  * Spark's global watermark: for each `withWatermark` the greatest event time of all batches so far less its delay; of
  * these the least (or greatest, by policy); it starts at 1970 and never goes back. An operator that has seen no row

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Runtime } from '../../src/engine/runtime.ts';
+import { StreamExecution } from '../../src/engine/stream-execution.ts';
+import {
+  defineEventQuery,
+  type EventQuery,
+  event,
+  eventStream,
+  KeepingSink,
+} from './event-query.ts';
+import { endThreads, onPhase } from './phases.ts';
+
+let runtime: Runtime;
+let directory: string;
+const stops: (() => void)[] = [];
+beforeAll(async () => {
+  runtime = new Runtime({ threads: 2 });
+  directory = await mkdtemp(path.join(tmpdir(), 'millrace-test-'));
+});
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+afterAll(async () => {
+  await runtime.close();
+  await rm(directory, { recursive: true });
+});
+
+const COUNTS = 'SELECT key, count(*) AS n, sum(value) AS total FROM events GROUP BY key';
+const WINDOWS = `SELECT window.start AS start, count(*) AS n
+  FROM events GROUP BY window(ts, '10 seconds')`;
+
+function start(name: string, query: EventQuery): Promise<StreamExecution> {
+  return StreamExecution.start(runtime, defineEventQuery(directory, name, query));
+}
+
+describe('a query whose thread is lost while it changes state', () => {
+  test('starts again from nothing when there is no snapshot, also with its watermark', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const query = await start('no-snapshot', { sql: WINDOWS, outputMode: 'append', stream, sink });
+    stream.add([event(100)]);
+    await query.processAllAvailable();
+    stops.push(onPhase('state', 1, (visit) => visit === 1 && endThreads(runtime)));
+    // Before the watermark of batch 0, but not before the one of the batch before: not late.
+    stream.add([event(55)]);
+    await query.processAllAvailable();
+    expect(sink.batches.get(1)).toEqual(['50000000 1']);
+    await query.stop();
+    expect(query.exception).toBeNull();
+  });
+
+  test('starts again when threads are lost while it does so', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const query = await start('lost-twice', { sql: COUNTS, outputMode: 'update', stream, sink });
+    stream.add([event(1, 'a', 1n), event(2, 'b', 2n)]);
+    await query.processAllAvailable();
+    stops.push(onPhase('state', 1, (visit) => visit === 1 && endThreads(runtime)));
+    stops.push(onPhase('state', 0, (visit) => visit === 1 && endThreads(runtime)));
+    stream.add([event(3, 'a', 5n)]);
+    await query.processAllAvailable();
+    expect(sink.batches.get(1)).toEqual(['a 2 6']);
+    await query.stop();
+    expect(query.exception).toBeNull();
+  });
+
+  test('goes on from its last snapshot; later snapshots hold the whole state', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const options = { snapshotIntervalMs: 0 };
+    const query = { sql: COUNTS, outputMode: 'update', stream, sink, options } as const;
+    const keys = Array.from({ length: 20_000 }, (_, index) => `key-${index}`);
+    const first = await start('snapshots', query);
+    for (let batch = 0; batch < 3; batch++) {
+      stream.add(keys.slice(batch * 5000, batch * 5000 + 10_000).map((key) => event(1, key, 1n)));
+      await first.processAllAvailable();
+    }
+    stops.push(onPhase('state', 3, (visit) => visit === 1 && endThreads(runtime)));
+    stream.add([event(1, 'key-7000', 1n)]);
+    await first.processAllAvailable();
+    stream.add([event(1, 'key-0', 1n)]);
+    await first.processAllAvailable();
+    expect(sink.batches.get(3)).toEqual(['key-7000 3 3']);
+    await first.stop();
+    const second = await start('snapshots', query);
+    stream.add(keys.map((key) => event(1, key, 1n)));
+    await second.processAllAvailable();
+    const counts = new Map(
+      sink.batches.get(5)?.map((row) => row.split(' ') as [string, string, string]),
+    );
+    expect(counts.size).toBe(20_000);
+    expect(['key-0', 'key-1', 'key-7000', 'key-7001'].map((key) => counts.get(key))).toEqual([
+      '3',
+      '2',
+      '4',
+      '3',
+    ]);
+    await second.stop();
+    expect(second.exception).toBeNull();
+  });
+});

@@ -1,0 +1,23 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Phase, PhaseMessage } from '../../src/engine/phase.ts';
+import type { Runtime } from '../../src/engine/runtime.ts';
+
+/** Calls `action` each time a batch enters a phase, until the returned function is called. */
+export function onPhase(
+  phase: Phase,
+  batchId: number,
+  action: (visit: number) => void,
+): () => void {
+  let visits = 0;
+  const listen = (message: unknown): void => {
+    const entered = message as PhaseMessage;
+    if (entered.phase === phase && entered.batchId === batchId) action(++visits);
+  };
+  subscribe('millrace:phase', listen);
+  return () => unsubscribe('millrace:phase', listen);
+}
+
+/** Ends all worker threads: tasks that are given to them from now on, and before new ones are there, are lost. */
+export function endThreads(runtime: Runtime): void {
+  for (const thread of runtime.pool.threads) void thread.terminate();
+}
