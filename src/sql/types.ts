@@ -5,6 +5,7 @@ import {
   BOOLEAN,
   DATE,
   type DataType,
+  type DayTimeUnit,
   DECIMAL_DIGITS_MAX,
   DOUBLE,
   decimal,
@@ -20,6 +21,7 @@ import {
   TIMESTAMP,
   TIMESTAMP_NTZ,
   TINYINT,
+  type YearMonthUnit,
 } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import type { Token } from './token.ts';
@@ -47,6 +49,20 @@ const SIMPLE_TYPES: ReadonlyMap<string, DataType> = new Map([
   ['VOID', NULL],
 ]);
 
+const CALENDAR_INTERVAL: DataType = Object.freeze({ kind: 'calendarInterval' });
+
+const DAY_TIME_UNITS: ReadonlyMap<string, DayTimeUnit> = new Map<string, DayTimeUnit>([
+  ['DAY', 'day'],
+  ['HOUR', 'hour'],
+  ['MINUTE', 'minute'],
+  ['SECOND', 'second'],
+]);
+
+const YEAR_MONTH_UNITS: ReadonlyMap<string, YearMonthUnit> = new Map<string, YearMonthUnit>([
+  ['YEAR', 'year'],
+  ['MONTH', 'month'],
+]);
+
 const DECIMAL_NAMES: ReadonlySet<string> = new Set(['DECIMAL', 'DEC', 'NUMERIC']);
 const DECIMAL_DEFAULT = decimal(10, 0);
 
@@ -62,6 +78,7 @@ export function readType(reader: TokenReader): DataType {
     if (name === 'ARRAY') return readArray(reader);
     if (name === 'MAP') return readMap(reader);
     if (name === 'STRUCT') return readStruct(reader);
+    if (name === 'INTERVAL') return readInterval(reader);
     throw userError('UNSUPPORTED_DATATYPE', `The type ${name} is not known or not supported yet.`, {
       position: reader.positionOf(token),
     });
@@ -95,6 +112,32 @@ function readDecimal(reader: TokenReader, start: Token): DataType {
   throw userError('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', message, {
     position: reader.positionFrom(start),
   });
+}
+
+/** INTERVAL DAY TO SECOND and its like; INTERVAL alone is the calendar interval. */
+function readInterval(reader: TokenReader): DataType {
+  const from = DAY_TIME_UNITS.get(reader.peek().value);
+  if (from !== undefined) {
+    reader.next();
+    const to = readUpperUnit(reader, DAY_TIME_UNITS) ?? from;
+    return Object.freeze({ kind: 'dayTimeInterval', from, to });
+  }
+  const first = YEAR_MONTH_UNITS.get(reader.peek().value);
+  if (first === undefined) return CALENDAR_INTERVAL;
+  reader.next();
+  const to = readUpperUnit(reader, YEAR_MONTH_UNITS) ?? first;
+  return Object.freeze({ kind: 'yearMonthInterval', from: first, to });
+}
+
+function readUpperUnit<Unit>(
+  reader: TokenReader,
+  units: ReadonlyMap<string, Unit>,
+): Unit | undefined {
+  if (!reader.acceptWord('TO')) return undefined;
+  const unit = units.get(reader.peek().value);
+  if (unit === undefined) throw reader.unexpected('a smaller unit of the interval');
+  reader.next();
+  return unit;
 }
 
 function readDigits(reader: TokenReader): number {

@@ -1,8 +1,33 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { schema, schemaText } from '../../src/columnar/schema.ts';
+import {
+  array,
+  BIGINT,
+  BINARY,
+  BOOLEAN,
+  DATE,
+  type DataType,
+  DOUBLE,
+  decimal,
+  FLOAT,
+  field,
+  INT,
+  map,
+  NULL,
+  STRING,
+  struct,
+  TIMESTAMP,
+  TIMESTAMP_NTZ,
+  TINYINT,
+  typeName,
+} from '../../src/columnar/types.ts';
 import { unresolvedText } from '../../src/plan/expression-text.ts';
 import { parseQuery, parseSchema, parseStatements, parseType } from '../../src/sql/parse.ts';
 import type { Statement } from '../../src/sql/statement.ts';
+
+const DAYS: DataType = { kind: 'dayTimeInterval', from: 'day', to: 'second' };
+const MONTHS: DataType = { kind: 'yearMonthInterval', from: 'month', to: 'month' };
 
 function parseOne(sql: string, parameters = {}): Statement {
   const statements = parseStatements(sql, parameters);
@@ -205,6 +230,29 @@ describe('types and schemas', () => {
       'ts TIMESTAMP, xs ARRAY<ARRAY<INT>>, m MAP<STRING, DECIMAL(10,2)>, s STRUCT<a: INT>';
     expect(schemaText(schema(parseSchema(ddl)))).toBe(
       'ts TIMESTAMP,xs ARRAY<ARRAY<INT>>,m MAP<STRING, DECIMAL(10,2)>,s STRUCT<a: INT>',
+    );
+  });
+
+  test('the text of any type is read as that type', () => {
+    const { type } = fc.letrec<{ type: DataType }>((tie) => ({
+      type: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(BOOLEAN, TINYINT, INT, BIGINT, FLOAT, DOUBLE, STRING, BINARY, DATE),
+        fc.constantFrom(TIMESTAMP, TIMESTAMP_NTZ, NULL, decimal(38, 6), DAYS, MONTHS),
+        tie('type').map((element) => array(element)),
+        fc.tuple(tie('type'), tie('type')).map(([key, value]) => map(key, value)),
+        fc
+          .uniqueArray(fc.constantFrom('a', 'b', 'c_1'))
+          .chain((names) =>
+            fc.tuple(...names.map((name) => tie('type').map((own) => field(name, own)))),
+          )
+          .map((fields) => struct(fields)),
+      ),
+    }));
+    fc.assert(
+      fc.property(type, (wanted) => {
+        expect(parseType(typeName(wanted))).toEqual(wanted);
+      }),
     );
   });
 

@@ -26,34 +26,45 @@ const NO_AGGREGATES: AggregateRefusal = {
  */
 export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): LogicalPlan {
   const child = context.analyze(node.child, context);
-  const hidden = isSelect(node.child)
-    ? node.order.filter((order) => !isReadable(order.child, child, context))
-    : [];
-  if (hidden.length === 0) return sort(child, resolveOrders(node.order, child, context));
-  const items = hidden.map(({ child: written }, place): UnresolvedExpression => {
-    return { kind: 'unresolvedAlias', names: [`_order_${place}`], child: written };
+  const hidden = node.order.filter((order) => !isReadable(order.child, child, context));
+  if (hidden.length > 0 && isSelect(node.child)) {
+    return sortByHidden(node.order, hidden, node.child, outputOf(child).length, context);
+  }
+  return sort(
+    child,
+    node.order.map((order) => resolveOrder(order, child, context)),
+  );
+}
+
+type SelectNode = UnresolvedProject | UnresolvedAggregate;
+
+function isSelect(plan: UnresolvedPlan): plan is SelectNode {
+  return plan.kind === 'unresolvedProject' || plan.kind === 'unresolvedAggregate';
+}
+
+/** Sorts a SELECT of `width` columns that is made wider by what its order reads. */
+function sortByHidden(
+  orders: readonly UnresolvedOrder[],
+  hidden: readonly UnresolvedOrder[],
+  select: SelectNode,
+  width: number,
+  context: AnalysisContext,
+): LogicalPlan {
+  const items = hidden.map(({ child }, place): UnresolvedExpression => {
+    return { kind: 'unresolvedAlias', names: [`_order_${place}`], child };
   });
-  const select = node.child as SelectNode;
-  const extended = { ...select, items: [...select.items, ...items] };
-  const wide = context.analyze(extended, context);
-  const width = outputOf(child).length;
+  const wide = context.analyze({ ...select, items: [...select.items, ...items] }, context);
   const output = outputOf(wide);
-  const order = node.order.map((written): SortKey => {
-    const place = hidden.indexOf(written);
-    if (place < 0) return resolveOrder(written, wide, context);
-    const { descending, nullsFirst } = written;
+  const keys = orders.map((order): SortKey => {
+    const place = hidden.indexOf(order);
+    if (place < 0) return resolveOrder(order, wide, context);
+    const { descending, nullsFirst } = order;
     return Object.freeze({ expression: output[width + place]!, descending, nullsFirst });
   });
   const visible = output.slice(0, width).map((expression) => {
     return Object.freeze({ id: expression.id, name: expression.name, expression });
   });
-  return project(sort(wide, order), visible);
-}
-
-type SelectNode = UnresolvedProject | UnresolvedAggregate;
-
-function isSelect(plan: UnresolvedPlan): boolean {
-  return plan.kind === 'unresolvedProject' || plan.kind === 'unresolvedAggregate';
+  return project(sort(wide, keys), visible);
 }
 
 /** True when an order can be computed from the columns of the result. */
@@ -68,14 +79,6 @@ function isReadable(
     if (part.kind !== 'unresolvedColumn') return false;
     return findColumn(columns, part.parts, settings.caseSensitive, part.position) === null;
   });
-}
-
-function resolveOrders(
-  orders: readonly UnresolvedOrder[],
-  child: LogicalPlan,
-  context: AnalysisContext,
-): readonly SortKey[] {
-  return orders.map((order) => resolveOrder(order, child, context));
 }
 
 function resolveOrder(
