@@ -39,15 +39,17 @@ export async function runCrashTrial(seed: number, kills: number): Promise<CrashR
   };
   const deck = new CrashDeck(new Random(~seed));
   const killsByPhase = new Map<string, number>(PHASES.map((phase) => [phase, 0]));
-  let cleanedFiles = 0;
   for (let kill = 0; kill < kills; kill++) {
     const place = await crashOnce(deck.next(), places, events);
     killsByPhase.set(place, (killsByPhase.get(place) ?? 0) + 1);
-    cleanedFiles = await checkCleaning(places, events.names);
+    await checkCleaning(places, events.names);
   }
   events.addEnd();
   await finish(places);
-  cleanedFiles = await checkCleaning(places, events.names);
+  // Its last snapshot is the second one that covers everything before.
+  events.addLate();
+  await finish(places);
+  const cleanedFiles = await checkCleaning(places, events.names);
   const found = readCommitted(places.outputDirectory);
   const { expected, names } = events;
   rmSync(root, { recursive: true });

@@ -72,6 +72,11 @@ export class EventFiles {
     this.#publish([{ time, campaign: 'end', region: 0, amount: 0 }]);
   }
 
+  /** A row that nobody counts: only to have another batch. */
+  addLate(): void {
+    this.#publish([lateEvent()]);
+  }
+
   #event(file: number): Event {
     const timeMs = START_MS + file * FILE_STEP_MS + this.#random.below(FILE_SPAN_MS);
     return {
