@@ -19,11 +19,11 @@ interface ExpressionCase {
 
 /** Cases that have Spark's answer. Raise it with what comes to pass; never lower it. */
 const PASSING_CASES = [
-  ['arithmetic', 194],
+  ['arithmetic', 214],
   ['casts', 212],
-  ['comparison', 161],
-  ['strings', 156],
-  ['datetime', 149],
+  ['comparison', 169],
+  ['strings', 159],
+  ['datetime', 178],
 ] as const;
 
 test.each(PASSING_CASES)('%s: at least %i answers are those of Spark', (area, passing) => {

@@ -1,4 +1,4 @@
-import { DATE } from '../../columnar/types.ts';
+import { DATE, type DataType } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
@@ -7,7 +7,13 @@ import { DECIMAL_RESULTS } from '../coercion/decimal-precision.ts';
 import type { Call, Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
-import { addInterval, daysOperand, isDayTime } from '../time/interval-operand.ts';
+import {
+  addInterval,
+  addMonthInterval,
+  daysOperand,
+  isDayTime,
+  isYearMonth,
+} from '../time/interval-operand.ts';
 
 export const add: ScalarFunction = {
   name: 'add',
@@ -40,11 +46,13 @@ function addCall(
   checkCount(name, parameters, 2, 2, position);
   const [left, right] = parameters;
   const options = { mode };
-  const isSwapped = isDayTime(left.type) && !isDayTime(right.type);
+  const isInterval = (type: DataType): boolean => isDayTime(type) || isYearMonth(type);
+  const isSwapped = isInterval(left.type) && !isInterval(right.type);
   const [base, other] = isSwapped ? [right, left] : [left, right];
   if (isDayTime(other.type)) {
     return addInterval(name, base, other, { options, position });
   }
+  if (isYearMonth(other.type)) return addMonthInterval('add', base, other, { options, position });
   const days = daysOperand(base, other) ?? daysOperand(other, base);
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });
   const { operands, type } = typeOperands('+', parameters, DECIMAL_RESULTS.add, position);

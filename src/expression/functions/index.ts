@@ -1,5 +1,15 @@
 import type { ScalarFunction } from '../scalar-function.ts';
 import { add, tryAdd } from './add.ts';
+import {
+  bitCount,
+  bitwiseAnd,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseXor,
+  shiftLeft,
+  shiftRight,
+  shiftRightUnsigned,
+} from './bitwise.ts';
 import { caseWhen, ifElse, nullIf, nvl2 } from './case.ts';
 import { cast, tryCast } from './cast.ts';
 import { coalesce } from './coalesce.ts';
@@ -80,8 +90,19 @@ import { integralDivision } from './integral-division.ts';
 import { lower, upper } from './letter-case.ts';
 import { ilike, like } from './like.ts';
 import { and, not, or } from './logic.ts';
+import {
+  addMonths,
+  dayName,
+  lastDay,
+  makeDate,
+  monthName,
+  monthsBetween,
+  nextDay,
+} from './months.ts';
 import { multiply, tryMultiply } from './multiply.ts';
 import { isFalse, isNan, isNotNull, isNull, isTrue } from './null-checks.ts';
+import { decode, nanvl, nullIfZero, zeroIfNull } from './null-defaults.ts';
+import { bin, euler, factorial, hex, pi, unhex } from './number-text.ts';
 import { assertTrue, raiseError } from './raise-error.ts';
 import { regexpExtract, regexpExtractAll, regexpReplace, rlike, split } from './regexp.ts';
 import { pmod, remainder, tryMod } from './remainder.ts';
@@ -142,6 +163,10 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[dateFormat, fromUnixtime, toTimestamp, tryToTimestamp, toDate, unixTimestamp],
   ...[timestampSeconds, timestampMillis, timestampMicros, unixSeconds, unixMillis, unixMicros],
   ...[unixDate, dateFromUnixDate, windowTime],
+  ...[addMonths, monthsBetween, lastDay, nextDay, makeDate, dayName, monthName],
+  ...[bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitCount],
+  ...[shiftLeft, shiftRight, shiftRightUnsigned, hex, unhex, bin, factorial, pi, euler],
+  ...[zeroIfNull, nullIfZero, nanvl, decode],
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(

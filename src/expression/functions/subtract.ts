@@ -8,7 +8,14 @@ import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { Call, Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
-import { addInterval, daysOperand, isDayTime, isTimestamp } from '../time/interval-operand.ts';
+import {
+  addInterval,
+  addMonthInterval,
+  daysOperand,
+  isDayTime,
+  isTimestamp,
+  isYearMonth,
+} from '../time/interval-operand.ts';
 
 const DAYS: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'day' });
 const DAY_TO_SECOND: DataType = Object.freeze({
@@ -52,6 +59,9 @@ function subtractCall(
   const [left, right] = parameters;
   const options = { mode };
   if (isDayTime(right.type)) return addInterval(name, left, right, { options, position });
+  if (isYearMonth(right.type)) {
+    return addMonthInterval('subtract', left, right, { options, position });
+  }
   const days = daysOperand(left, right);
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });
   const moments = momentOperands(left, right);

@@ -3,15 +3,15 @@ import { SECONDS_PER_DAY } from './local-time.ts';
 import { DAY_NAMES, MONTH_NAMES, type PatternItem, parsePattern } from './pattern.ts';
 import type { Zone } from './zone.ts';
 
-/** A local time taken apart as far as patterns need it. */
+/** A local time taken apart as far as patterns need it; one object for all rows of a formatter. */
 interface Moment {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly days: number;
-  readonly secondOfDay: number;
-  readonly micros: number;
-  readonly offset: number;
+  year: number;
+  month: number;
+  day: number;
+  days: number;
+  secondOfDay: number;
+  micros: number;
+  offset: number;
   readonly zone: Zone;
 }
 
@@ -20,19 +20,37 @@ export function formatterOf(
   pattern: string,
   zone: Zone,
 ): (utcSeconds: number, micros: number) => string {
-  const items = parsePattern(pattern);
+  const pieces = parsePattern(pattern).map(pieceOf);
+  const moment: Moment = {
+    ...dateFromDays(0),
+    days: 0,
+    secondOfDay: 0,
+    micros: 0,
+    offset: 0,
+    zone,
+  };
   return (utcSeconds, micros) => {
-    const offset = zone.offsetAt(utcSeconds);
-    const local = utcSeconds + offset;
-    const days = Math.floor(local / SECONDS_PER_DAY);
-    const secondOfDay = local - days * SECONDS_PER_DAY;
-    const moment = { ...dateFromDays(days), days, secondOfDay, micros, offset, zone };
-    return items.map((item) => print(item, moment)).join('');
+    setMoment(moment, utcSeconds, micros);
+    let text = '';
+    for (const piece of pieces) text += piece(moment);
+    return text;
   };
 }
 
-function print(item: PatternItem, moment: Moment): string {
-  return item.kind === 'text' ? item.text : PRINTERS[item.letter](moment, item.count);
+function setMoment(moment: Moment, utcSeconds: number, micros: number): void {
+  moment.offset = moment.zone.offsetAt(utcSeconds);
+  const local = utcSeconds + moment.offset;
+  const days = Math.floor(local / SECONDS_PER_DAY);
+  // Neighbouring rows are often of one day.
+  if (days !== moment.days) Object.assign(moment, dateFromDays(days), { days });
+  moment.secondOfDay = local - days * SECONDS_PER_DAY;
+  moment.micros = micros;
+}
+
+function pieceOf(item: PatternItem): (moment: Moment) => string {
+  if (item.kind === 'text') return () => item.text;
+  const print = PRINTERS[item.letter];
+  return (moment) => print(moment, item.count);
 }
 
 type Print = (moment: Moment, count: number) => string;
@@ -118,8 +136,13 @@ function localizedOffset(offset: number, count: number): string {
 }
 
 function padded(value: number, count: number): string {
+  if (count === 2 && value >= 0 && value < 100) return TWO_DIGITS[value];
   return String(value).padStart(count, '0');
 }
+
+const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, value) =>
+  String(value).padStart(2, '0'),
+);
 
 function mod(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor;

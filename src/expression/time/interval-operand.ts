@@ -5,6 +5,7 @@ import { canUpCast } from '../coercion/can-cast.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { isInteger, widerType } from '../coercion/wider-type.ts';
 import type { Call, Expression, Literal } from '../expression.ts';
+import { unexpectedType } from '../type-errors.ts';
 
 const MICROS_PER_DAY = 86_400_000_000n;
 
@@ -12,6 +13,10 @@ type CallExtras = Parameters<typeof functionCall>[3];
 
 export function isDayTime(type: DataType): boolean {
   return type.kind === 'dayTimeInterval';
+}
+
+export function isYearMonth(type: DataType): boolean {
+  return type.kind === 'yearMonthInterval';
 }
 
 export function isTimestamp(type: DataType): boolean {
@@ -33,6 +38,8 @@ export function addInterval(
   if (base.type.kind === 'string') {
     return functionCall(name, [implicitCast(base, TIMESTAMP), interval], TIMESTAMP, extras);
   }
+  if (isYearMonth(base.type))
+    throw unexpectedType(name, 1, ['DATE', 'TIMESTAMP'], base, extras?.position);
   if (base.type.kind !== 'date') {
     throw wrongOperands(
       name === 'subtract' ? '-' : '+',
@@ -44,6 +51,31 @@ export function addInterval(
   const days = wholeDays(interval);
   if (days !== undefined) return functionCall(name, [base, days], DATE, extras);
   return functionCall(name, [implicitCast(base, TIMESTAMP), interval], TIMESTAMP, extras);
+}
+
+/**
+ * `base + interval` or `base - interval` with a year-month interval: months are added by a function of their own, because
+ * they differ in length.
+ */
+export function addMonthInterval(
+  name: 'add' | 'subtract',
+  base: Expression,
+  interval: Expression,
+  extras: CallExtras,
+): Call {
+  const { position } = extras ?? {};
+  if (isYearMonth(base.type)) {
+    const type = widerType(base.type, interval.type)!;
+    return functionCall(name, [base, interval], type, extras);
+  }
+  const isMoment = base.type.kind === 'date' || isTimestamp(base.type);
+  if (!isMoment && isDayTime(base.type))
+    throw unexpectedType(name, 1, ['DATE', 'TIMESTAMP'], base, position);
+  if (!isMoment)
+    throw wrongOperands(name === 'subtract' ? '-' : '+', base.type, interval.type, position);
+  const months =
+    name === 'add' ? interval : functionCall('negative', [interval], interval.type, extras);
+  return functionCall('add_months', [base, months], base.type, { position });
 }
 
 /** The operands of a date and a number of days; undefined when they are something else. */

@@ -1,0 +1,140 @@
+import { BIGINT, type DataType, INT, SMALLINT, TINYINT, typeName } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { isInteger, widerType } from '../coercion/wider-type.ts';
+import type { Expression } from '../expression.ts';
+import { computeRows, rowFunction } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { unexpectedType } from '../type-errors.ts';
+
+// Integers as bits.
+
+export const bitwiseAnd: ScalarFunction = bitwise('bitwise_and', '&', '1', (a, b) => a & b);
+export const bitwiseOr: ScalarFunction = bitwise('bitwise_or', '|', '7', (a, b) => a | b);
+export const bitwiseXor: ScalarFunction = bitwise('bitwise_xor', '^', '6', (a, b) => a ^ b);
+
+export const bitwiseNot: ScalarFunction = {
+  name: 'bitwise_not',
+  summary: 'Turns every bit of an integer.',
+  examples: [{ sql: '~5', result: '-6' }],
+  resolve: (given, _settings, position) => {
+    checkCount('bitwise_not', given, 1, 1, position);
+    const [value] = given;
+    if (!isInteger(value.type))
+      throw unexpectedType('bitwise_not', 1, ['an integer'], value, position);
+    return functionCall('bitwise_not', given, value.type, { position });
+  },
+  evaluate: (call, frame, evaluate) =>
+    computeRows(call, frame, evaluate, ([value]) =>
+      ofType(call.type, ~BigInt(value as number | bigint)),
+    ),
+};
+
+export const bitCount: ScalarFunction = rowFunction({
+  name: 'bit_count',
+  summary: 'Counts the bits that are set in an integer, of 64.',
+  examples: [{ sql: 'bit_count(7)', result: '3' }],
+  parameters: [[BIGINT]],
+  result: INT,
+  compute: (value: bigint) => BigInt.asUintN(64, value).toString(2).replaceAll('0', '').length,
+});
+
+export const shiftLeft: ScalarFunction = shift(
+  'shiftleft',
+  '1, 4',
+  '16',
+  (value, count) => value << count,
+);
+export const shiftRight: ScalarFunction = shift(
+  'shiftright',
+  '-16, 2',
+  '-4',
+  (value, count) => value >> count,
+);
+export const shiftRightUnsigned: ScalarFunction = shift(
+  'shiftrightunsigned',
+  '-16, 28',
+  '15',
+  (value, count, bits) => BigInt.asUintN(bits, value) >> count,
+);
+
+function bitwise(
+  name: string,
+  symbol: string,
+  result: string,
+  compute: (a: bigint, b: bigint) => bigint,
+): ScalarFunction {
+  return {
+    name,
+    summary: `Combines the bits of two integers by \`${symbol}\`.`,
+    examples: [{ sql: `5 ${symbol} 3`, result }],
+    resolve: (given, _settings, position) => {
+      checkCount(name, given, 2, 2, position);
+      const [left, right] = given;
+      const type = widerType(left.type, right.type);
+      if (type === undefined || !isInteger(type)) throw wrongTypes(symbol, left, right);
+      return functionCall(name, [implicitCast(left, type), implicitCast(right, type)], type, {
+        position,
+      });
+    },
+    evaluate: (call, frame, evaluate) =>
+      computeRows(call, frame, evaluate, ([left, right]) =>
+        ofType(
+          call.type,
+          compute(BigInt(left as number | bigint), BigInt(right as number | bigint)),
+        ),
+      ),
+  };
+}
+
+/** The count is taken modulo the bits of the type, as in Java. */
+function shift(
+  name: string,
+  example: string,
+  result: string,
+  compute: (value: bigint, count: bigint, bits: number) => bigint,
+): ScalarFunction {
+  return {
+    name,
+    summary: 'Moves the bits of an integer.',
+    examples: [{ sql: `${name}(${example})`, result }],
+    resolve: (given, _settings, position) => {
+      checkCount(name, given, 2, 2, position);
+      const [value, count] = given;
+      const type = value.type.kind === 'bigint' ? BIGINT : INT;
+      if (!isInteger(value.type)) throw unexpectedType(name, 1, [INT, BIGINT], value, position);
+      return functionCall(name, [implicitCast(value, type), implicitCast(count, INT)], type, {
+        position,
+      });
+    },
+    evaluate: (call, frame, evaluate) => {
+      const bits = call.type.kind === 'bigint' ? 64 : 32;
+      return computeRows(call, frame, evaluate, ([value, count]) => {
+        const places = BigInt((count as number) & (bits - 1));
+        return ofType(call.type, compute(BigInt(value as number | bigint), places, bits));
+      });
+    },
+  };
+}
+
+const BITS: readonly (readonly [DataType, number])[] = [
+  [TINYINT, 8],
+  [SMALLINT, 16],
+  [INT, 32],
+  [BIGINT, 64],
+];
+
+function ofType(type: DataType, value: bigint): number | bigint {
+  const bits = BITS.find(([own]) => own.kind === type.kind)?.[1] ?? 64;
+  const kept = BigInt.asIntN(bits, value);
+  return bits === 64 ? kept : Number(kept);
+}
+
+function wrongTypes(symbol: string, left: Expression, right: Expression): Error {
+  const isSame = typeName(left.type) === typeName(right.type);
+  return userError(
+    `DATATYPE_MISMATCH.BINARY_OP_${isSame ? 'WRONG_TYPE' : 'DIFF_TYPES'}`,
+    `\`${symbol}\` takes integers, not ${typeName(left.type)} and ${typeName(right.type)}.`,
+  );
+}
