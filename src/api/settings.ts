@@ -79,8 +79,8 @@ export const checkpointLocation: SettingDefinition<string> = {
 
 export const splitBytes: SettingDefinition<number> = {
   name: 'millrace.splitBytes',
-  summary: 'Bytes that one split of the input aims at; pinned in the checkpoint.',
-  fallback: () => '4 MB',
+  summary: 'Most bytes of one split of the input; pinned in the checkpoint.',
+  fallback: () => '32 MB',
   parse: (text) => parseByteLength(text, 'split size'),
 };
 

@@ -44,7 +44,7 @@ export interface StreamSource {
 export interface SourceContext {
   /** Where this source may keep files of its own (a write-ahead log), inside the checkpoint. */
   readonly directory: string;
-  /** Bytes that a split aims at; pinned in the checkpoint. */
+  /** Most bytes of a split; pinned in the checkpoint. */
   readonly splitBytes: number;
   /** Clock for ages and intervals. */
   now(): number;

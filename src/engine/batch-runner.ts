@@ -5,7 +5,7 @@ import type { MillraceError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { PartitionStage, QueryStages, SplitStage } from '../plan/stages.ts';
 import type { PartitionOutput, PartitionWork, PlanHandle, SplitOutput } from '../task/protocol.ts';
-import type { Split } from '../task/split.ts';
+import { pieceBytesOf, type Split } from '../task/split.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
 import { enterPhase } from './phase.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
@@ -103,7 +103,8 @@ export class BatchRunner {
     work: BatchWork,
     pass: BatchPass,
   ): Promise<void> {
-    const groups = groupSplits(splits, this.#splitBytes);
+    const totalBytes = splits.reduce((sum, split) => sum + split.byteLength, 0);
+    const groups = groupSplits(splits, pieceBytesOf(totalBytes, this.#splitBytes));
     const outputs = await allOrFirstError(
       groups.map((group) => this.#runSplits(stage, group, work, pass)),
     );

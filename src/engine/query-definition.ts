@@ -28,7 +28,7 @@ export type Trigger =
 export interface EngineOptions {
   /** State partitions (`spark.sql.shuffle.partitions`, default 8). Pinned. */
   readonly partitions: number;
-  /** Bytes a split aims at (`millrace.splitBytes`, default 4 MiB). Pinned. */
+  /** Most bytes of a split (`millrace.splitBytes`, default 32 MiB). Pinned. */
   readonly splitBytes: number;
   /** `spark.sql.streaming.multipleWatermarkPolicy`. Pinned. */
   readonly watermarkPolicy: 'min' | 'max';

@@ -25,3 +25,17 @@ export interface BatchesSplit {
   readonly batches: readonly Batch[];
   readonly byteLength: number;
 }
+
+/** A batch is cut into about this many pieces, so that threads share it and finish together. */
+const PIECES_PER_BATCH = 16;
+/** Smaller pieces are not worth a task of their own. */
+const PIECE_BYTES_MIN = 1024 * 1024;
+
+/**
+ * How large the pieces of a batch should be: a function of what is read and of the pinned `splitBytes` only, never of
+ * threads or time, because the order of FLOAT and DOUBLE sums hangs on it. Large pieces make few partial results.
+ */
+export function pieceBytesOf(totalBytes: number, splitBytes: number): number {
+  const share = Math.ceil(totalBytes / PIECES_PER_BATCH);
+  return Math.min(splitBytes, Math.max(PIECE_BYTES_MIN, share));
+}

@@ -5,7 +5,7 @@ import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { userError } from '../../errors.ts';
 import type { Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
-import type { FileSplit } from '../../task/split.ts';
+import { type FileSplit, pieceBytesOf } from '../../task/split.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
 import { DirectoryCache, statOrNull } from './directory-cache.ts';
 import { cleanFiles } from './file-cleaner.ts';
@@ -94,7 +94,9 @@ export class FileSource implements StreamSource {
   async splits(range: JsonValue): Promise<readonly FileSplit[]> {
     const files = filesOfRange(range);
     await checkFiles(files);
-    return files.flatMap((file) => this.#cut(file));
+    const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
+    const pieceBytes = pieceBytesOf(totalBytes, this.#splitBytes);
+    return files.flatMap((file) => this.#cut(file, pieceBytes));
   }
 
   async release(range: JsonValue): Promise<void> {
@@ -182,8 +184,8 @@ export class FileSource implements StreamSource {
     return waiting.slice(0, count);
   }
 
-  #cut({ path: location, size, mtimeMs }: SourceFile): FileSplit[] {
-    const pieceBytes = this.#format.splittable ? this.#splitBytes : Math.max(1, size);
+  #cut({ path: location, size, mtimeMs }: SourceFile, splitBytes: number): FileSplit[] {
+    const pieceBytes = this.#format.splittable ? splitBytes : Math.max(1, size);
     const count = Math.ceil(size / pieceBytes);
     return Array.from({ length: count }, (_, piece) => {
       const start = piece * pieceBytes;
