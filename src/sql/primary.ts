@@ -1,5 +1,6 @@
 import { userError } from '../errors.ts';
-import type { UnresolvedCall, UnresolvedExpression } from '../expression/unresolved.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { readArguments } from './call-arguments.ts';
 import { newCall, newCast } from './calls.ts';
 import { isDatetimeLiteral, readDatetimeLiteral } from './datetime-literal.ts';
 import { isIntervalLiteral, readIntervalLiteral } from './interval-literal.ts';
@@ -7,7 +8,6 @@ import { type ReadExpression, readSpecialCall } from './special-calls.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readType } from './types.ts';
-import { readWindow } from './window-clause.ts';
 
 /** Words that never start an expression: a clause begins there, so something is missing before it. */
 const CLAUSE_WORDS: ReadonlySet<string> = new Set([
@@ -99,7 +99,6 @@ function readCall(reader: TokenReader, read: ReadExpression): UnresolvedExpressi
   if (start.value === 'EXISTS' && /^(SELECT|WITH)$/.test(reader.peek(2).value)) {
     throw reader.unsupported('EXISTS', start);
   }
-  if (isLambdaList(reader, 1)) throw reader.unexpected('a call');
   const special = readSpecialCall(reader, read);
   if (special !== null) return special;
   return readArguments(reader, read, reader.expectName('a function'), start);
@@ -114,60 +113,6 @@ function readCast(reader: TokenReader, read: ReadExpression): UnresolvedExpressi
   const type = readType(reader);
   reader.expectOperator(')');
   return newCast(child, type, start.value === 'TRY_CAST', reader.positionFrom(start));
-}
-
-/** The brackets of a call and what may follow them: FILTER, IGNORE NULLS, OVER. */
-function readArguments(
-  reader: TokenReader,
-  read: ReadExpression,
-  name: string,
-  start: Token,
-): UnresolvedCall {
-  reader.expectOperator('(');
-  const distinct = reader.acceptWord('DISTINCT');
-  if (!distinct) reader.acceptWord('ALL');
-  const operands = reader.isOperator(')') ? [] : reader.readList(() => readArgument(reader, read));
-  let ignoreNulls = acceptNullTreatment(reader);
-  reader.expectOperator(')');
-  if (reader.isWord('WITHIN', 'GROUP')) throw reader.unsupported('WITHIN GROUP');
-  const filter = reader.acceptWord('FILTER') ? readFilter(reader, read) : undefined;
-  ignoreNulls ||= acceptNullTreatment(reader);
-  const over = reader.acceptWord('OVER') ? readWindow(reader, read) : undefined;
-  return Object.freeze({
-    kind: 'unresolvedCall',
-    name: name.toLowerCase(),
-    arguments: operands,
-    distinct,
-    filter,
-    ignoreNulls,
-    over,
-    position: reader.positionFrom(start),
-  });
-}
-
-/** A named argument `name => value` becomes an alias: the function puts it in its place. */
-function readArgument(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
-  if (!reader.isOperator('=>', 1)) return read(reader);
-  const start = reader.peek();
-  const names = [reader.expectName('an argument name')];
-  reader.expectOperator('=>');
-  const child = read(reader);
-  const position = reader.positionFrom(start);
-  return Object.freeze({ kind: 'unresolvedAlias', names, child, position });
-}
-
-function acceptNullTreatment(reader: TokenReader): boolean {
-  if (reader.acceptWord('IGNORE', 'NULLS')) return true;
-  reader.acceptWord('RESPECT', 'NULLS');
-  return false;
-}
-
-function readFilter(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
-  reader.expectOperator('(');
-  reader.expectWord('WHERE');
-  const condition = read(reader);
-  reader.expectOperator(')');
-  return condition;
 }
 
 /** CASE [value] WHEN … THEN … [ELSE …] END, as the arguments condition, result, …, [else]. */
@@ -189,8 +134,8 @@ function readCase(reader: TokenReader, read: ReadExpression): UnresolvedExpressi
 }
 
 /** True at `(name, name) ->`. */
-function isLambdaList(reader: TokenReader, from = 0): boolean {
-  let offset = from + 1;
+function isLambdaList(reader: TokenReader): boolean {
+  let offset = 1;
   while (reader.peek(offset).kind === 'word' && reader.isOperator(',', offset + 1)) offset += 2;
   const { kind } = reader.peek(offset);
   return (

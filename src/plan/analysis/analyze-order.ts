@@ -7,10 +7,10 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project, type UnresolvedProject } from '../nodes/project.ts';
 import { sort, type UnresolvedSort } from '../nodes/sort.ts';
 import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
-import { isStreaming, outputOf } from '../output.ts';
+import { outputOf } from '../output.ts';
 import type { SortKey } from '../stages.ts';
 import type { AnalysisContext } from './analysis-context.ts';
-import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
+import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { anyPart, isAggregate, resolveExpression } from './resolve-expression.ts';
 import { findColumn, scopeOf } from './scope.ts';
 
@@ -86,14 +86,7 @@ function resolveOrder(
   child: LogicalPlan,
   { settings }: AnalysisContext,
 ): SortKey {
-  const scope: ExpressionScope = {
-    settings,
-    columns: scopeOf(child),
-    aggregates: NO_AGGREGATES,
-    windows: null,
-    groupingSets: null,
-    isStreaming: isStreaming(child),
-  };
+  const scope = plainScope(child, NO_AGGREGATES, settings);
   const expression = columnAt(written, child) ?? resolveExpression(written, scope);
   return Object.freeze({ expression, descending, nullsFirst });
 }

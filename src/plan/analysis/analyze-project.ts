@@ -5,10 +5,10 @@ import { substitute } from '../expression-tree.ts';
 import { generate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project, type UnresolvedProject } from '../nodes/project.ts';
-import { attributeOf, isStreaming, outputOf } from '../output.ts';
+import { attributeOf, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { analyzeSelectAggregate } from './analyze-aggregate.ts';
-import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
+import { type AggregateRefusal, type ExpressionScope, plainScope } from './expression-scope.ts';
 import { isGenerator, newGenerator } from './generators.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
@@ -33,8 +33,8 @@ export function analyzeProject(node: UnresolvedProject, context: AnalysisContext
   }
   const generated = extractGenerator(child, node.items, context);
   const windows = new WindowCollector();
-  const scope = projectScope(generated.child, windows, context);
-  const named = resolveItems(generated.items, scope);
+  const plain = plainScope(generated.child, NO_AGGREGATES, context.settings);
+  const named = resolveItems(generated.items, { ...plain, windows });
   return project(windows.applyTo(generated.child), named);
 }
 
@@ -58,21 +58,6 @@ function resolveItems(
     meanings.set(own.id, expression);
   }
   return named;
-}
-
-function projectScope(
-  child: LogicalPlan,
-  windows: WindowCollector | null,
-  { settings }: AnalysisContext,
-): ExpressionScope {
-  return {
-    settings,
-    columns: scopeOf(child),
-    aggregates: NO_AGGREGATES,
-    windows,
-    groupingSets: null,
-    isStreaming: isStreaming(child),
-  };
 }
 
 interface GeneratedItems {
@@ -117,7 +102,7 @@ export function generateAbove(
     const { position } = written;
     throw userError('UNSUPPORTED_GENERATOR.NOT_GENERATOR', message, { position });
   }
-  const scope = projectScope(child, null, context);
+  const scope = plainScope(child, NO_AGGREGATES, context.settings);
   const operands = call.arguments.map((part): Expression => resolveExpression(part, scope));
   const names = written.kind === 'unresolvedAlias' ? written.names : [];
   const { qualifier } = view;

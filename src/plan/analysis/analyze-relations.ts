@@ -5,7 +5,7 @@ import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isConstant, isNullable } from '../../expression/facts.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { UnresolvedWith } from '../nodes/common-table-expression.ts';
-import { localRelation, type UnresolvedValues } from '../nodes/local-relation.ts';
+import { localRelation, ONE_ROW, type UnresolvedValues } from '../nodes/local-relation.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import type { UnresolvedRelation } from '../nodes/relation.ts';
@@ -17,7 +17,7 @@ import {
 import { withChildren } from '../nodes/with-children.ts';
 import { childrenOf, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
-import type { AggregateRefusal, Position } from './expression-scope.ts';
+import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
 import { suggestName } from './nearest-name.ts';
 import { resolveExpression } from './resolve-expression.ts';
 
@@ -83,15 +83,7 @@ const NO_AGGREGATES: AggregateRefusal = {
 
 /** VALUES: columns col1, col2, … of the types that all rows have in common. */
 export function analyzeValues(node: UnresolvedValues, context: AnalysisContext): LogicalPlan {
-  const { settings } = context;
-  const scope = {
-    settings,
-    columns: [],
-    aggregates: NO_AGGREGATES,
-    windows: null,
-    groupingSets: null,
-    isStreaming: false,
-  };
+  const scope = plainScope(ONE_ROW, NO_AGGREGATES, context.settings);
   const rows = node.rows.map((row) => row.map((value) => resolveExpression(value, scope)));
   const width = rows[0]!.length;
   const odd = rows.findIndex((row) => row.length !== width);

@@ -12,34 +12,25 @@ import {
 import { type Filter, filter, type UnresolvedFilter } from '../nodes/filter.ts';
 import type { UnresolvedGenerate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
-import { isStreaming, outputOf } from '../output.ts';
+import { outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { generateAbove } from './analyze-project.ts';
-import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
+import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { checkBoolean } from './resolve-call.ts';
 import { resolveExpression } from './resolve-expression.ts';
-import { scopeOf } from './scope.ts';
 
 const NO_AGGREGATES: AggregateRefusal = {
   condition: 'INVALID_WHERE_CONDITION',
   message: 'WHERE cannot hold an aggregate: rows are filtered before they are grouped.',
 };
 
-function scopeAbove(child: LogicalPlan, { settings }: AnalysisContext): ExpressionScope {
-  return {
-    settings,
-    columns: scopeOf(child),
-    aggregates: NO_AGGREGATES,
-    windows: null,
-    groupingSets: null,
-    isStreaming: isStreaming(child),
-  };
-}
-
 /** WHERE. */
 export function analyzeFilter(node: UnresolvedFilter, context: AnalysisContext): Filter {
   const child = context.analyze(node.child, context);
-  const condition = resolveExpression(node.condition, scopeAbove(child, context));
+  const condition = resolveExpression(
+    node.condition,
+    plainScope(child, NO_AGGREGATES, context.settings),
+  );
   checkBoolean(condition, 'WHERE');
   return filter(child, implicitCast(condition, BOOLEAN));
 }
@@ -74,7 +65,7 @@ export function analyzeWatermark(
 ): EventTimeWatermark {
   const child = context.analyze(node.child, context);
   const { position } = node;
-  const column = resolveExpression(node.column, scopeAbove(child, context));
+  const column = resolveExpression(node.column, plainScope(child, NO_AGGREGATES, context.settings));
   if (column.kind !== 'attribute' || column.type.kind !== 'timestamp') {
     const message = `The event time must be a column of type TIMESTAMP, not ${typeName(column.type)}.`;
     const where = node.column.position ?? position;

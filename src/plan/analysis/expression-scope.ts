@@ -1,8 +1,10 @@
 import type { SourcePosition } from '../../errors.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { isStreaming } from '../output.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
 import type { GroupingSetColumns } from './grouping-sets.ts';
-import type { ScopeColumn } from './scope.ts';
+import { type ScopeColumn, scopeOf } from './scope.ts';
 import type { WindowCollector } from './window-collector.ts';
 
 /** What names and calls mean at one place of a query. */
@@ -20,6 +22,22 @@ export interface ExpressionScope {
   /** What grouping() and grouping_id() read; null without grouping sets. */
   readonly groupingSets: GroupingSetColumns | null;
   readonly isStreaming: boolean;
+}
+
+/** The scope of a place above a plan that takes neither aggregates nor windows. */
+export function plainScope(
+  child: LogicalPlan,
+  aggregates: AggregateRefusal,
+  settings: SessionSettings,
+): ExpressionScope {
+  return {
+    settings,
+    columns: scopeOf(child),
+    aggregates,
+    windows: null,
+    groupingSets: null,
+    isStreaming: isStreaming(child),
+  };
 }
 
 /** Why a place takes no aggregate. */

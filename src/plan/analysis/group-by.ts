@@ -6,11 +6,10 @@ import { unresolvedText } from '../expression-text.ts';
 import { expressionKey } from '../expression-tree.ts';
 import type { GroupingElement, UnresolvedAggregate } from '../nodes/aggregate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
-import { isStreaming } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
-import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
+import { type AggregateRefusal, type ExpressionScope, plainScope } from './expression-scope.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
-import { findColumn, scopeOf } from './scope.ts';
+import { findColumn } from './scope.ts';
 import type { SelectItem } from './select-items.ts';
 import type { WindowCollector } from './window-collector.ts';
 
@@ -37,14 +36,7 @@ export function resolveGroupBy(
   windows: WindowCollector,
   context: AnalysisContext,
 ): ResolvedGroupBy {
-  const scope: ExpressionScope = {
-    settings: context.settings,
-    columns: scopeOf(child),
-    aggregates: GROUP_BY_AGGREGATE,
-    windows,
-    groupingSets: null,
-    isStreaming: isStreaming(child),
-  };
+  const scope = { ...plainScope(child, GROUP_BY_AGGREGATE, context.settings), windows };
   const elements = grouping === 'all' ? groupByAll(items) : grouping;
   const isPlain = elements.every((sets) => sets.length === 1);
   const places = new Map<string, number>();

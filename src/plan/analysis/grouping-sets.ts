@@ -26,6 +26,7 @@ export class GroupingSetColumns {
   readonly #sets: readonly ReadonlySet<number>[];
   readonly #columns: readonly Attribute[];
   readonly #id: Attribute = newColumn('spark_grouping_id', BIGINT, false);
+  readonly #position: Attribute = newColumn('_gen_grouping_pos', BIGINT, false);
   readonly #flags = new Map<number, Attribute>();
 
   constructor(expressions: readonly NamedExpression[], sets: readonly ReadonlySet<number>[]) {
@@ -96,8 +97,6 @@ export class GroupingSetColumns {
   }
 
   /** Two equal sets give their groups twice: their place tells them apart. */
-  readonly #position: Attribute = newColumn('_gen_grouping_pos', BIGINT, false);
-
   get #repeats(): readonly Attribute[] {
     const ids = this.#sets.map((set) => this.#idOf(set));
     return new Set(ids).size < ids.length ? [this.#position] : [];

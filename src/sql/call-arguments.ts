@@ -1,0 +1,59 @@
+import type { UnresolvedCall, UnresolvedExpression } from '../expression/unresolved.ts';
+import type { ReadExpression } from './special-calls.ts';
+import type { Token } from './token.ts';
+import type { TokenReader } from './token-reader.ts';
+import { readWindow } from './window-clause.ts';
+
+/** The brackets of a call and what may follow them: FILTER, IGNORE NULLS, OVER. */
+export function readArguments(
+  reader: TokenReader,
+  read: ReadExpression,
+  name: string,
+  start: Token,
+): UnresolvedCall {
+  reader.expectOperator('(');
+  const distinct = reader.acceptWord('DISTINCT');
+  if (!distinct) reader.acceptWord('ALL');
+  const operands = reader.isOperator(')') ? [] : reader.readList(() => readArgument(reader, read));
+  let ignoreNulls = acceptNullTreatment(reader);
+  reader.expectOperator(')');
+  if (reader.isWord('WITHIN', 'GROUP')) throw reader.unsupported('WITHIN GROUP');
+  const filter = reader.acceptWord('FILTER') ? readFilter(reader, read) : undefined;
+  ignoreNulls ||= acceptNullTreatment(reader);
+  const over = reader.acceptWord('OVER') ? readWindow(reader, read) : undefined;
+  return Object.freeze({
+    kind: 'unresolvedCall',
+    name: name.toLowerCase(),
+    arguments: operands,
+    distinct,
+    filter,
+    ignoreNulls,
+    over,
+    position: reader.positionFrom(start),
+  });
+}
+
+/** A named argument `name => value` becomes an alias: the function puts it in its place. */
+function readArgument(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  if (!reader.isOperator('=>', 1)) return read(reader);
+  const start = reader.peek();
+  const names = [reader.expectName('an argument name')];
+  reader.expectOperator('=>');
+  const child = read(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'unresolvedAlias', names, child, position });
+}
+
+function acceptNullTreatment(reader: TokenReader): boolean {
+  if (reader.acceptWord('IGNORE', 'NULLS')) return true;
+  reader.acceptWord('RESPECT', 'NULLS');
+  return false;
+}
+
+function readFilter(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  reader.expectOperator('(');
+  reader.expectWord('WHERE');
+  const condition = read(reader);
+  reader.expectOperator(')');
+  return condition;
+}
