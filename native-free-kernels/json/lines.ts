@@ -1,4 +1,4 @@
-import { readColumn } from './inner/column';
+import { forgetRow, readColumn } from './inner/column';
 import { findKey } from './inner/key';
 import {
   COLUMN_BYTES,
@@ -37,6 +37,7 @@ export function parseJsonLines(work: usize, starts: usize, ends: usize, from: u3
     const heap = load<u32>(work + WORK_HEAP);
     if (!readObject(work, at, from + 1, row)) {
       store<u32>(work + WORK_HEAP, heap);
+      forgetLine(work, row);
       break;
     }
     row++;
@@ -85,6 +86,13 @@ function readObject(work: usize, at: usize, stamp: u32, row: u32): bool {
   }
   if (seenCount < load<u32>(work + WORK_COLUMN_COUNT)) markNulls(work, stamp, row);
   return true;
+}
+
+function forgetLine(work: usize, row: u32): void {
+  const count = load<u32>(work + WORK_COLUMN_COUNT);
+  let column = load<u32>(work + WORK_COLUMNS) as usize;
+  const last = column + (count as usize) * COLUMN_BYTES;
+  for (; column < last; column += COLUMN_BYTES) forgetRow(column, row);
 }
 
 /** Columns without the stamp of this line are null in its row; as text they are empty. */

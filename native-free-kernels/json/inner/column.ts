@@ -2,6 +2,8 @@ import {
   COLUMN_ENDS,
   COLUMN_KIND,
   COLUMN_LIMIT,
+  COLUMN_LOCAL_COUNT,
+  COLUMN_LOCAL_ROWS,
   COLUMN_SCALE,
   COLUMN_VALUES,
   KIND_BIGINT,
@@ -21,6 +23,7 @@ import {
   WORK_OFFSET,
   WORK_POWERS,
   WORK_VALUE,
+  WORK_ZONELESS,
 } from './layout';
 import { readDecimal, readDouble, readInteger } from './number';
 import { FALSE_WORD, skipValue, TRUE_WORD } from './skip';
@@ -43,7 +46,7 @@ export function readColumn(work: usize, column: usize, at: usize, row: u32): usi
   if (kind === KIND_DOUBLE) {
     return readDouble(at, values + (index << 3), load<u32>(work + WORK_POWERS));
   }
-  if (kind === KIND_TIMESTAMP) return readTime(work, at, values + (index << 3), false);
+  if (kind === KIND_TIMESTAMP) return readTime(work, column, at, row);
   if (kind === KIND_INT) return readInt(work, at, values + (index << 2));
   if (kind === KIND_BOOLEAN) return readBoolean(at, values, row);
   if (kind === KIND_DATE) {
@@ -53,7 +56,7 @@ export function readColumn(work: usize, column: usize, at: usize, row: u32): usi
     const scale = load<u32>(column + COLUMN_SCALE);
     return readDecimal(at, values + (index << 3), scale, load<i64>(column + COLUMN_LIMIT));
   }
-  if (kind === KIND_TIMESTAMP_NTZ) return readTime(work, at, values + (index << 3), true);
+  if (kind === KIND_TIMESTAMP_NTZ) return readLocalTime(work, at, values + (index << 3));
   if (kind === KIND_FLOAT) return readFloat(work, at, values + (index << 2));
   if (kind === KIND_SMALLINT) return readSmallInt(work, at, values + (index << 1));
   if (kind === KIND_TINYINT) return readTinyInt(work, at, values + index);
@@ -87,10 +90,35 @@ function storeView(column: usize, index: usize, start: usize, end: usize): void 
   store<u32>((load<u32>(column + COLUMN_ENDS) as usize) + (index << 2), end as u32);
 }
 
-function readTime(work: usize, at: usize, value: usize, isLocal: bool): usize {
+/** A time without zone is the session's: its offset is known here only if it is always the same. */
+function readTime(work: usize, column: usize, at: usize, row: u32): usize {
   if (load<u8>(at) !== QUOTE) return 0;
-  const hasOffset = load<u32>(work + WORK_HAS_OFFSET) !== 0;
-  return readTimestamp(at + 1, value, load<i64>(work + WORK_OFFSET), hasOffset, isLocal);
+  const value = (load<u32>(column + COLUMN_VALUES) as usize) + ((row as usize) << 3);
+  const end = readTimestamp(at + 1, value, work + WORK_ZONELESS);
+  if (end === 0 || load<u32>(work + WORK_ZONELESS) === 0) return end;
+  if (load<u32>(work + WORK_HAS_OFFSET) !== 0) {
+    store<i64>(value, load<i64>(value) - load<i64>(work + WORK_OFFSET));
+    return end;
+  }
+  const count = load<u32>(column + COLUMN_LOCAL_COUNT);
+  const rows = load<u32>(column + COLUMN_LOCAL_ROWS) as usize;
+  store<u32>(rows + ((count as usize) << 2), row);
+  store<u32>(column + COLUMN_LOCAL_COUNT, count + 1);
+  return end;
+}
+
+function readLocalTime(work: usize, at: usize, value: usize): usize {
+  if (load<u8>(at) !== QUOTE) return 0;
+  const end = readTimestamp(at + 1, value, work + WORK_ZONELESS);
+  return load<u32>(work + WORK_ZONELESS) !== 0 ? end : 0;
+}
+
+/** Takes back what a row has left behind that is not simply written again. */
+export function forgetRow(column: usize, row: u32): void {
+  const count = load<u32>(column + COLUMN_LOCAL_COUNT);
+  if (count === 0) return;
+  const last = (load<u32>(column + COLUMN_LOCAL_ROWS) as usize) + (((count - 1) as usize) << 2);
+  if (load<u32>(last) === row) store<u32>(column + COLUMN_LOCAL_COUNT, count - 1);
 }
 
 function readInt(work: usize, at: usize, target: usize): usize {

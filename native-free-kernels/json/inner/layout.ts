@@ -14,11 +14,12 @@ export const WORK_OFFSET: usize = 24;
 export const WORK_HAS_OFFSET: usize = 32;
 /** The leading 128 bits of powers of five, for numbers with fractions. */
 export const WORK_POWERS: usize = 36;
-/** Values on their way from a reader to a column. */
+/** Values on their way from a reader to a column, and whether a time named no zone. */
 export const WORK_VALUE: usize = 40;
+export const WORK_ZONELESS: usize = 48;
 
 /** Column record. */
-export const COLUMN_BYTES: usize = 48;
+export const COLUMN_BYTES: usize = 56;
 export const COLUMN_KIND: usize = 0;
 /** Values; for views the addresses of first bytes. */
 export const COLUMN_VALUES: usize = 4;
@@ -33,6 +34,9 @@ export const COLUMN_NAME_BYTES: usize = 28;
 /** DECIMAL: 10 to the power of the precision; the scale. */
 export const COLUMN_LIMIT: usize = 32;
 export const COLUMN_SCALE: usize = 40;
+/** TIMESTAMP: numbers of the rows whose time names no zone, when the session's zone has no fixed offset; how many. */
+export const COLUMN_LOCAL_ROWS: usize = 44;
+export const COLUMN_LOCAL_COUNT: usize = 48;
 
 /** Key record: a key as lines spell it, with its closing quote. One more than KEYS_MAX: for keys not kept. */
 export const KEY_SHIFT: u32 = 6;

@@ -6,6 +6,7 @@ const POINT: u32 = 0x2e;
 const MINUS: u32 = 0x2d;
 const PLUS: u32 = 0x2b;
 const COLON: u32 = 0x3a;
+const LETTER_Z: u32 = 0x5a;
 const MICROS_OF_SECOND: i64 = 1000000;
 const FRACTION_DIGITS_MAX: usize = 6;
 const OFFSET_HOURS_MAX: i32 = 18;
@@ -23,16 +24,9 @@ export function readDate(at: usize, value: usize): usize {
 }
 
 /**
- * Microseconds since 1970 as an i64. A time without zone counts as `offset` ahead of UTC when `hasOffset`, else it is
- * left to the slow path; with `isLocal` it is taken as it is and a zone is left to the slow path.
+ * Microseconds since 1970 as an i64. At `zoneless` comes 1 when the text names no zone; then the time is taken for UTC.
  */
-export function readTimestamp(
-  at: usize,
-  value: usize,
-  offset: i64,
-  hasOffset: bool,
-  isLocal: bool,
-): usize {
+export function readTimestamp(at: usize, value: usize, zoneless: usize): usize {
   if (digitMask(at) !== DIGIT_PLACES) return 0;
   const days = daysOf(at);
   const separator: u32 = load<u8>(at, 10);
@@ -47,20 +41,16 @@ export function readTimestamp(
     micros += fractionOf(at + 1, end);
     at = end;
   }
-  if (load<u8>(at) === QUOTE) {
-    if (!isLocal && !hasOffset) return 0;
-    store<i64>(value, isLocal ? micros : micros - offset);
-    return at + 1;
-  }
-  if (isLocal) return 0;
-  const zoneBytes: usize = load<u8>(at) === 0x5a ? 1 : 6;
-  if (zoneBytes === 6) {
+  const isZoneless = load<u8>(at) === QUOTE;
+  if (!isZoneless) {
     const zone = zoneMinutes(at);
     if (zone === i32.MIN_VALUE) return 0;
     micros -= (zone as i64) * 60 * MICROS_OF_SECOND;
+    at += load<u8>(at) === LETTER_Z ? 1 : 6;
   }
   store<i64>(value, micros);
-  return load<u8>(at + zoneBytes) === QUOTE ? at + zoneBytes + 1 : 0;
+  store<u32>(zoneless, isZoneless ? 1 : 0);
+  return load<u8>(at) === QUOTE ? at + 1 : 0;
 }
 
 function digitMask(at: usize): i32 {
@@ -107,9 +97,10 @@ function fractionOf(at: usize, end: usize): i64 {
   return micros;
 }
 
-/** `+02:00` in minutes; i32.MIN_VALUE for anything else. */
+/** `Z` or `+02:00` in minutes; i32.MIN_VALUE for anything else. */
 function zoneMinutes(at: usize): i32 {
   const sign: u32 = load<u8>(at);
+  if (sign === LETTER_Z) return 0;
   if ((sign !== PLUS && sign !== MINUS) || load<u8>(at, 3) !== COLON) return i32.MIN_VALUE;
   if (!isDigit(at + 1) || !isDigit(at + 2) || !isDigit(at + 4) || !isDigit(at + 5)) {
     return i32.MIN_VALUE;

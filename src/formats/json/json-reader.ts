@@ -86,8 +86,8 @@ export class JsonReader implements SplitReader {
   }
 
   #placeColumns(): void {
-    this.#columns.forEach(({ values, ends, validity }, index) => {
-      this.#records.place(index, values, ends, validity);
+    this.#columns.forEach((column, index) => {
+      this.#records.place(index, column);
     });
   }
 
@@ -105,7 +105,7 @@ export class JsonReader implements SplitReader {
       if (reached === line) return line;
       if (this.#records.row === row || this.#readRawValues(row)) continue;
       for (const column of this.#columns) column.forget(row);
-      this.#records.row = row;
+      this.#records.takeBack(row);
       return line;
     }
     return count;
@@ -163,7 +163,8 @@ export class JsonReader implements SplitReader {
     const rowCount = this.#records.row;
     const columns = this.#places.map((place): Column => {
       if (place === null) return this.#corrupt.finish(rowCount);
-      return this.#columns[place].finish(rowCount, this.#records.nullCount(place));
+      const { nullCount, localCount } = this.#records.counts(place);
+      return this.#columns[place].finish(rowCount, nullCount, localCount);
     });
     return insertBatch(rowCount, columns);
   }

@@ -17,7 +17,7 @@ const WORK_OFFSET = 24;
 const WORK_HAS_OFFSET = 32;
 const WORK_POWERS = 36;
 
-const COLUMN_BYTES = 48;
+const COLUMN_BYTES = 56;
 const COLUMN_KIND = 0;
 const COLUMN_VALUES = 4;
 const COLUMN_ENDS = 8;
@@ -28,6 +28,8 @@ const COLUMN_NAME = 24;
 const COLUMN_NAME_BYTES = 28;
 const COLUMN_LIMIT = 32;
 const COLUMN_SCALE = 40;
+const COLUMN_LOCAL_ROWS = 44;
+const COLUMN_LOCAL_COUNT = 48;
 
 const KEY_RECORD_BYTES = 64;
 const KEYS_MAX = 64;
@@ -68,6 +70,17 @@ export interface ColumnRecord {
   readonly type: DataType;
 }
 
+/** Addresses that the kernel writes to. */
+export interface ColumnPlace {
+  /** Values; for views the addresses of their first bytes. */
+  readonly values: number;
+  /** For views the addresses of their ends. */
+  readonly ends: number;
+  readonly validity: number;
+  /** Numbers of the rows whose timestamp is a local time; 0 when the kernel itself knows the zone's offset. */
+  readonly localRows: number;
+}
+
 /** The kernel's work record with its columns and the keys it has learnt, in scratch memory. */
 export class KernelRecords {
   readonly address: number;
@@ -105,6 +118,7 @@ export class KernelRecords {
       const record = this.#columns + column * COLUMN_BYTES;
       this.#set(record + COLUMN_STAMP, 0);
       this.#set(record + COLUMN_NULL_COUNT, 0);
+      this.#set(record + COLUMN_LOCAL_COUNT, 0);
     }
   }
 
@@ -117,6 +131,19 @@ export class KernelRecords {
     this.#set(this.address + WORK_ROW, row);
   }
 
+  /** Takes back the last row that the kernel wrote: it is written again. */
+  takeBack(row: number): void {
+    const { u32 } = this.#context.memory;
+    this.row = row;
+    for (let column = 0; column < this.#columnCount; column++) {
+      const record = this.#columns + column * COLUMN_BYTES;
+      const count = u32[(record + COLUMN_LOCAL_COUNT) / 4];
+      const rows = u32[(record + COLUMN_LOCAL_ROWS) / 4];
+      const isNoted = count > 0 && u32[rows / 4 + count - 1] === row;
+      if (isNoted) this.#set(record + COLUMN_LOCAL_COUNT, count - 1);
+    }
+  }
+
   /** Next free byte of the heap of strings whose escapes are resolved. */
   get heap(): number {
     return this.#context.memory.u32[(this.address + WORK_HEAP) / 4];
@@ -126,18 +153,23 @@ export class KernelRecords {
     this.#set(this.address + WORK_HEAP, address);
   }
 
-  /** Where the kernel writes a column's values; for views their first bytes and ends. */
-  place(column: number, values: number, ends: number, validity: number): void {
+  /** Where the kernel writes what it finds for a column. */
+  place(column: number, { values, ends, validity, localRows }: ColumnPlace): void {
     const record = this.#columns + column * COLUMN_BYTES;
     this.#set(record + COLUMN_VALUES, values);
     this.#set(record + COLUMN_ENDS, ends);
     this.#set(record + COLUMN_VALIDITY, validity);
+    this.#set(record + COLUMN_LOCAL_ROWS, localRows);
   }
 
-  nullCount(column: number): number {
-    return this.#context.memory.u32[
-      (this.#columns + column * COLUMN_BYTES + COLUMN_NULL_COUNT) / 4
-    ];
+  /** How many rows of a column the kernel made null, and how many it noted as local times. */
+  counts(column: number): { readonly nullCount: number; readonly localCount: number } {
+    const { u32 } = this.#context.memory;
+    const record = this.#columns + column * COLUMN_BYTES;
+    return {
+      nullCount: u32[(record + COLUMN_NULL_COUNT) / 4],
+      localCount: u32[(record + COLUMN_LOCAL_COUNT) / 4],
+    };
   }
 
   #describe(record: number, { type }: ColumnRecord, name: Text): void {

@@ -3,25 +3,31 @@ import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { type DataType, layoutOf, widthOf } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import { type Zone, zoneOf } from '../../expression/time/zone.ts';
 import { columnFromViews } from '../views.ts';
-import { isRaw } from './kernel-records.ts';
+import { type ColumnPlace, isRaw } from './kernel-records.ts';
+
+const MICROS_PER_SECOND = 1_000_000;
 
 /**
  * A column while the rows of a block come in, most of them from the kernel. Fixed-width values go where they stay; of
  * texts only addresses are kept until the block is done; values of other types are JavaScript values.
  */
-export class TargetColumn {
+export class TargetColumn implements ColumnPlace {
   readonly type: DataType;
   /** True when the kernel gives only the bytes of a value. */
   readonly isRaw: boolean;
   values = 0;
   ends = 0;
   validity = 0;
+  localRows = 0;
   /** Rows that `set` made null; those of the kernel are counted by the kernel. */
   #nullCount = 0;
   readonly #context: ComputeContext;
   readonly #isView: boolean;
   readonly #width: number;
+  /** The zone of local times that the kernel leaves as they are. */
+  readonly #zone: Zone | null;
   #rowsMax = 0;
   #viewsMax = 0;
   #objects: LiteralValue[] = [];
@@ -32,6 +38,8 @@ export class TargetColumn {
     this.#context = context;
     this.#isView = this.isRaw || type.kind === 'string';
     this.#width = widthOf(layoutOf(type));
+    const zone = type.kind === 'timestamp' ? zoneOf(context.settings.timeZone) : null;
+    this.#zone = zone?.fixedOffset === undefined ? zone : null;
   }
 
   /** Begins a block of at most `rowsMax` rows. */
@@ -44,6 +52,7 @@ export class TargetColumn {
     memory.u8.fill(0xff, this.validity, this.validity + bitmapBytes(rowsMax));
     if (this.#isView) this.#allocateViews(rowsMax);
     else this.values = this.#allocateValues(rowsMax);
+    if (this.#zone !== null) this.localRows = this.#context.scratch.allocate(rowsMax * 4);
   }
 
   /** Makes room for more rows than were announced. */
@@ -93,7 +102,8 @@ export class TargetColumn {
     return end === 0 ? null : text.toString('utf8', u32[this.values / 4 + row], end);
   }
 
-  finish(rowCount: number, kernelNullCount: number): Column {
+  finish(rowCount: number, kernelNullCount: number, localCount: number): Column {
+    if (this.#zone !== null) this.#moveToUtc(localCount, this.#zone);
     if (this.isRaw) {
       const { arena } = this.#context;
       return columnFromValues(this.#objects.slice(0, rowCount), this.type, arena);
@@ -101,6 +111,15 @@ export class TargetColumn {
     const validity = kernelNullCount + this.#nullCount > 0 ? this.validity : 0;
     if (!this.#isView) return fixedColumn(rowCount, validity, this.values);
     return columnFromViews(this.values, this.ends, rowCount, validity, this.#context);
+  }
+
+  #moveToUtc(localCount: number, zone: Zone): void {
+    const { u32, i64 } = this.#context.memory;
+    for (let index = 0; index < localCount; index++) {
+      const word = this.values / 8 + u32[this.localRows / 4 + index];
+      const local = Math.floor(Number(i64[word]) / MICROS_PER_SECOND);
+      i64[word] += BigInt((zone.toUtc(local) - local) * MICROS_PER_SECOND);
+    }
   }
 
   #allocateViews(rowsMax: number): void {

@@ -1,16 +1,72 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { DOUBLE, FLOAT } from '../../../src/columnar/types.ts';
+import {
+  BIGINT,
+  DOUBLE,
+  decimal,
+  FLOAT,
+  INT,
+  SMALLINT,
+  TINYINT,
+} from '../../../src/columnar/types.ts';
 import { powersOfFive } from '../../../src/formats/json/powers-of-five.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
 import { countSlowLines, readJson } from '../../support/json-lines.ts';
 
 const context = testContext();
 
-afterEach(() => releaseContext(context));
+afterEach(() => {
+  releaseContext(context);
+  context.counters.badRecords = 0;
+});
 
 const linesOf = (texts: readonly string[]): string =>
   texts.map((text) => `{"v":${text}}`).join('\n');
+
+test.each([
+  ['9223372036854775807', BIGINT, 9223372036854775807n],
+  ['-9223372036854775808', BIGINT, -9223372036854775808n],
+  ['9223372036854775808', BIGINT, null],
+  ['-0', BIGINT, 0n],
+  ['2147483648', INT, null],
+  ['-2147483648', INT, -2147483648],
+  ['1.0', INT, null],
+  ['1e2', INT, null],
+  ['"1"', INT, null],
+  ['""', INT, null],
+  ['true', INT, null],
+  ['255', TINYINT, -1],
+  ['256', TINYINT, null],
+  ['-129', TINYINT, null],
+  ['32768', SMALLINT, null],
+  ['-32768', SMALLINT, -32768],
+  ['0.1', DOUBLE, 0.1],
+  ['-0', DOUBLE, 0],
+  ['-0.0', DOUBLE, -0],
+  ['1e400', DOUBLE, Number.POSITIVE_INFINITY],
+  ['NaN', DOUBLE, Number.NaN],
+  ['"-Infinity"', DOUBLE, Number.NEGATIVE_INFINITY],
+  ['-INF', DOUBLE, Number.NEGATIVE_INFINITY],
+  ['"1.5"', DOUBLE, null],
+  ['1.7976931348623157e308', DOUBLE, 1.7976931348623157e308],
+  ['5e-324', DOUBLE, 5e-324],
+  ['12345678901234567890', DOUBLE, 12345678901234567000],
+  ['0.1', FLOAT, Math.fround(0.1)],
+  // Half way between two floats as an f64, above it as a decimal.
+  ['1.00000005960464477539062500001', FLOAT, 1.0000001192092896],
+  ['1.000000059604644775390625', FLOAT, 1],
+  ['12.345', decimal(10, 2), 1235n],
+  ['-12.345', decimal(10, 2), -1235n],
+  ['12.3', decimal(10, 2), 1230n],
+  ['1e3', decimal(10, 2), 100000n],
+  ['"1,234.5"', decimal(10, 2), 123450n],
+  ['123456789', decimal(10, 2), null],
+  ['99999999.99', decimal(10, 2), 9999999999n],
+  ['12345678901234567890.5', decimal(30, 1), 123456789012345678905n],
+] as const)('%s as %o is %s', (text, type, expected) => {
+  expect(readJson(`{"v":${text}}`, { v: type }, context)).toEqual([[expected]]);
+  expect(context.counters.badRecords).toBe(expected === null ? 1 : 0);
+});
 
 /** Any 64 bits that are a number, as JavaScript prints it. */
 const anyBits = fc
@@ -19,7 +75,7 @@ const anyBits = fc
   .filter(Number.isFinite)
   .map(String);
 
-const decimal = fc
+const anyDecimal = fc
   .tuple(fc.bigInt({ min: 1n, max: 10n ** 19n - 1n }), fc.integer({ min: -345, max: 310 }))
   .map(([digits, power]) => `${digits}e${power}`);
 
@@ -29,7 +85,7 @@ const middle = fc
   .map(([mantissa, power]) => `${(mantissa * 2n + 1n) * 2n ** BigInt(power + 1)}`);
 
 test('numbers of all sizes, digits and ties are the nearest doubles', () => {
-  const texts = fc.array(fc.oneof(anyBits, decimal, middle), { minLength: 500, maxLength: 500 });
+  const texts = fc.array(fc.oneof(anyBits, anyDecimal, middle), { minLength: 500, maxLength: 500 });
   fc.assert(
     fc.property(texts, (numbers) => {
       const rows = readJson(linesOf(numbers), { v: DOUBLE }, context);
@@ -42,7 +98,7 @@ test('numbers of all sizes, digits and ties are the nearest doubles', () => {
 
 test('floats are rounded once', () => {
   const texts = fc.array(
-    fc.oneof(decimal, fc.float({ noNaN: true, noDefaultInfinity: true }).map(String)),
+    fc.oneof(anyDecimal, fc.float({ noNaN: true, noDefaultInfinity: true }).map(String)),
     {
       minLength: 500,
       maxLength: 500,
