@@ -91,12 +91,16 @@ export class BatchPass {
     }
   }
 
-  addPartitionOutputs(stage: PartitionStage, outputs: readonly PartitionOutput[]): void {
+  /** `rowsTotal`: rows in all stores of the stage, also those that had no work. */
+  addPartitionOutputs(
+    stage: PartitionStage,
+    outputs: readonly PartitionOutput[],
+    rowsTotal: number,
+  ): void {
     this.#addParts(stage.id, outputs);
-    const total = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
+    const total = { rowsTotal, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
     for (const { counters, state } of outputs) {
       this.#addCounters(counters);
-      total.rowsTotal += state.rowsTotal;
       total.rowsUpdated += state.rowsUpdated;
       total.rowsRemoved += state.rowsRemoved;
       total.lateRows += state.lateRows;

@@ -148,8 +148,8 @@ export class BatchRunner {
       groups.map((partitions) => this.#runPartitions(stage, partitions, work, pass)),
     );
     const ordered = outputs.flat().sort((left, right) => left.partition - right.partition);
-    for (const output of ordered) this.#state.setAddress(stage, output.partition, output.store);
-    pass.addPartitionOutputs(stage, ordered);
+    for (const output of ordered) this.#state.update(stage, output);
+    pass.addPartitionOutputs(stage, ordered, this.#state.rowsTotal(stage));
   }
 
   async #runPartitions(

@@ -23,6 +23,12 @@ interface OpenBatch {
   readonly positions: readonly JsonValue[] | null;
 }
 
+/** What the sink answered, and how many rows it got: fewer than the stages gave where LIMIT cuts them. */
+interface WrittenBatch {
+  readonly sinkToken: JsonValue;
+  readonly rowCount: number;
+}
+
 /**
  * The life of micro-batches: plan, journal, run, sink, journal, snapshot, release.
  *
@@ -177,10 +183,11 @@ export class MicroBatchExecution {
     try {
       const journalMs = await timed(() => open.durable);
       const digest = plannedDigest(record);
-      let sinkToken: JsonValue = null;
+      let written: WrittenBatch = { sinkToken: null, rowCount: 0 };
       const sinkMs = await timed(async () => {
-        sinkToken = await this.#write(result, record, digest);
+        written = await this.#write(result, record, digest);
       });
+      const { sinkToken, rowCount } = written;
       this.#tracker.endBatch(result.eventTimesMicros);
       const { watermarkMs, eventTimesMs } = this.#tracker.state;
       const { batchId } = record;
@@ -200,6 +207,7 @@ export class MicroBatchExecution {
       this.#progress.report({
         planned: record,
         result,
+        outputRows: rowCount,
         watermarkMs: inForceMs,
         durationMs,
         stateBytes,
@@ -210,7 +218,7 @@ export class MicroBatchExecution {
     await this.#snapshots.afterBatch(record.batchId, open.positions, this.#tracker.state);
   }
 
-  async #write(result: BatchResult, record: PlannedRecord, digest: string): Promise<JsonValue> {
+  async #write(result: BatchResult, record: PlannedRecord, digest: string): Promise<WrittenBatch> {
     const { sink, stages, clock } = this.#definition;
     enterPhase('sink', record.batchId);
     const finished = finishResult(result, stages, this.#resources, record);
@@ -220,7 +228,7 @@ export class MicroBatchExecution {
       const { schema } = stages;
       const { batchId } = record;
       const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
-      return await writeToSink(sink, batch, clock);
+      return { sinkToken: await writeToSink(sink, batch, clock), rowCount };
     } finally {
       finished.release();
     }

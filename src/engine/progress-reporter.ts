@@ -15,6 +15,8 @@ export interface QueryIdentity {
 export interface FinishedBatch {
   readonly planned: PlannedRecord;
   readonly result: BatchResult;
+  /** Rows that the sink got. */
+  readonly outputRows: number;
   /** In force during the batch; null without a watermark. */
   readonly watermarkMs: number | null;
   readonly durationMs: Readonly<Record<string, number>>;
@@ -58,6 +60,7 @@ export class ProgressReporter {
   #progress({
     planned,
     result,
+    outputRows,
     watermarkMs,
     durationMs,
     stateBytes,
@@ -90,7 +93,7 @@ export class ProgressReporter {
         numInputRows: result.inputs[index]!.rows,
         badRecords: result.inputs[index]!.badRecords,
       })),
-      sink: { description: this.#sink, numOutputRows: result.rowCount },
+      sink: { description: this.#sink, numOutputRows: outputRows },
     };
   }
 }

@@ -3,7 +3,7 @@ import type { SlabRun } from '../columnar/arena.ts';
 import { assert, fromErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { PartitionStage } from '../plan/stages.ts';
-import type { PlanHandle, StoreHandle, TaskResult } from '../task/protocol.ts';
+import type { PartitionOutput, PlanHandle, StoreHandle, TaskResult } from '../task/protocol.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 
 /** A copy of all changed state, in memory that `release` frees. */
@@ -14,6 +14,8 @@ export interface StateCut {
 
 interface HeldStore {
   address: number;
+  /** Rows after the last task that worked on it: a batch does not touch every store. */
+  rowsTotal: number;
   readonly owner: number;
   readonly stage: PartitionStage;
   readonly name: string;
@@ -42,7 +44,13 @@ export class StateManager {
       const count = partitionCount(stage, partitions);
       for (let partition = 0; partition < count; partition++) {
         const name = `${stage.stateful.operatorId}/${partition}`;
-        this.#stores.set(name, { address: 0, owner: budget.takeOwner(), stage, name });
+        this.#stores.set(name, {
+          address: 0,
+          rowsTotal: 0,
+          owner: budget.takeOwner(),
+          stage,
+          name,
+        });
       }
     }
   }
@@ -62,8 +70,19 @@ export class StateManager {
     return { address, owner };
   }
 
-  setAddress(stage: PartitionStage, partition: number, address: number): void {
-    this.#store(stage, partition).address = address;
+  /** Takes over what a task made of a store. */
+  update(stage: PartitionStage, { partition, store: address, state }: PartitionOutput): void {
+    const store = this.#store(stage, partition);
+    store.address = address;
+    store.rowsTotal = state.rowsTotal;
+  }
+
+  /** Rows in all stores of a stage. */
+  rowsTotal(stage: PartitionStage): number {
+    let rowsTotal = 0;
+    for (const store of this.#stores.values())
+      if (store.stage === stage) rowsTotal += store.rowsTotal;
+    return rowsTotal;
   }
 
   #store(stage: PartitionStage, partition: number): HeldStore {
@@ -118,6 +137,7 @@ export class StateManager {
       const base = { plan: this.#plan, owner: arena.owner, facts: NO_FACTS };
       const result = await this.#runtime.run({ kind: 'restore', ...base, stores: images });
       store.address = expectKind('restore', result).addresses[0]!;
+      store.rowsTotal = stored.meta['rowCount'] ?? 0;
       this.#budget.releaseOwner(arena.owner);
     }
   }
@@ -127,6 +147,7 @@ export class StateManager {
     for (const store of this.#stores.values()) {
       this.#budget.memory.releaseOwner(store.owner);
       store.address = 0;
+      store.rowsTotal = 0;
     }
   }
 }

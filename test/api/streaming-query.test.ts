@@ -105,6 +105,31 @@ test('availableNow works off what is there and ends by itself', async () => {
   expect(rowsOf(query)).toEqual([['a'], ['b']]);
 });
 
+test('progress counts all rows of the state and the rows that the sink got', async () => {
+  const { input, frame } = words();
+  const checkpoint = path.join(scratchDirectory(), 'checkpoint');
+  const start = () =>
+    frame
+      .groupBy('word')
+      .count()
+      .writeStream.format('noop')
+      .outputMode('update')
+      .option('checkpointLocation', checkpoint)
+      .start();
+  const first = await start();
+  input.addData([['a'], ['b'], ['c'], ['d']]);
+  await first.processAllAvailable();
+  await first.stop();
+  const second = await start();
+  input.addData([['a']]);
+  await second.processAllAvailable();
+  expect(second.lastProgress).toMatchObject({
+    stateOperators: [{ numRowsTotal: 4, numRowsUpdated: 1 }],
+    sink: { numOutputRows: 1 },
+  });
+  await second.stop();
+});
+
 test('files of JSON lines are read with the columns that were asked for', async () => {
   const folder = scratchDirectory();
   await writeFile(path.join(folder, 'one.json'), '{"a":1,"b":"x"}\n{"a":2,"b":null,"c":true}\n');
@@ -154,6 +179,7 @@ test('a complete result comes in the order that was asked for', async () => {
     .start();
   input.addData([['c'], ['b'], ['a'], ['b'], ['a'], ['a'], ['b']]);
   await query.processAllAvailable();
+  expect(query.lastProgress).toMatchObject({ sink: { numOutputRows: 2 } });
   await query.stop();
   expect(session().memoryRows(name)).toEqual([
     ['a', 3],
