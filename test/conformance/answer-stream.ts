@@ -117,11 +117,11 @@ class CaseRun {
       await this.#stop();
       await this.#start();
     }
-    const batchesBefore = restart === true ? 0 : this.#query!.recentProgress.length;
+    const lastBatchId = this.#query!.lastProgress?.batchId ?? -1;
     const rowsBefore = this.#rows().length;
     for (const [name, rows] of Object.entries(add)) this.#tables.get(name)!.addData(rows);
     await this.#query!.processAllAvailable();
-    const progress = this.#query!.recentProgress.slice(batchesBefore);
+    const progress = this.#query!.recentProgress.filter(({ batchId }) => batchId > lastBatchId);
     return stepAnswer(progress, this.#newRows(rowsBefore, progress.length));
   }
 
