@@ -64,6 +64,8 @@ function fixedZone(name: string, offset: number): Zone {
 }
 
 function namedZone(name: string): Zone | undefined {
+  // Temporal knows more offsets than Java allows.
+  if (/^[+-]/.test(name)) return undefined;
   try {
     return new RuleZone(name);
   } catch (error) {
