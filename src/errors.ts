@@ -113,11 +113,12 @@ function formatError(data: ErrorData): string {
 
 /** The line of the statement that holds the position, its place, and a marker under it. */
 function pointAt(position: SourcePosition): string {
-  const { text, start } = position;
-  const before = text.slice(0, start).split('\n');
-  const column = before[before.length - 1]!.length;
-  const line = text.split('\n')[before.length - 1]!;
-  const width = Math.max(1, Math.min(position.end, start + line.length - column) - start);
-  const place = `line ${before.length}, column ${column + 1}`;
-  return `at ${place}:\n  ${line}\n  ${' '.repeat(column)}${'^'.repeat(width)}`;
+  const { text, start, end } = position;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const line = /^[^\r\n]*/.exec(text.slice(lineStart))![0];
+  const before = text.slice(lineStart, start);
+  const width = Math.max(1, Math.min(end, lineStart + line.length) - start);
+  const place = `line ${text.slice(0, lineStart).split('\n').length}, column ${before.length + 1}`;
+  // A tab stays a tab, so that the marker stands under the place however wide tabs are shown.
+  return `at ${place}:\n  ${line}\n  ${before.replaceAll(/[^\t]/g, ' ')}${'^'.repeat(width)}`;
 }

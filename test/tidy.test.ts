@@ -2,19 +2,20 @@
 
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import {
+  listFiles,
+  readText,
+  relativeImports,
+  root,
+  withoutComments,
+} from './support/source-files.ts';
 
 /** For each folder of src, the folders that it must not import. */
 type Layers = Map<string, Set<string>>;
 
-test('the layer table of ARCHITECTURE.md is the one that the linter holds', ({ skip }) => {
-  const document = path.join(root, 'src/ARCHITECTURE.md');
-  if (!fs.existsSync(document)) skip('src/ARCHITECTURE.md is not there');
-  const drawn = readDrawnLayers(fs.readFileSync(document, 'utf8'));
-  expect(readLinterLayers()).toEqual(drawn);
+test('the layer table of ARCHITECTURE.md is the one that the linter holds', () => {
+  expect(readLinterLayers()).toEqual(readDrawnLayers(readText('src/ARCHITECTURE.md')));
 });
 
 test('every folder of src has its layer in the linter', () => {
@@ -33,24 +34,131 @@ test('nothing imports src/index.ts, and what leaves src leads to the kernel tabl
   expect(astray).toEqual([]);
 });
 
-test('every kernel file is listed in index.ts', () => {
-  const index = fs.readFileSync(path.join(root, 'native-free-kernels/index.ts'), 'utf8');
-  const listed = [...index.matchAll(/^export \* from '\.\/(.+)';$/gm)].map(([, name]) => name);
-  const sources = listFiles('native-free-kernels', '.ts')
+test('every law of ARCHITECTURE.md names tests or benches that exist', () => {
+  const laws = [...readText('src/ARCHITECTURE.md').matchAll(/^\| (\d+)\. .*\|([^|]*)\|$/gm)];
+  expect(laws.map(([, number]) => Number(number))).toEqual(laws.map((_, position) => position + 1));
+  const faults = laws.flatMap(([, number, proofs]) => {
+    const files = [...proofs.matchAll(/`([^`]+)`/g)].map(([, file]) => file);
+    const missing = files.filter((file) => !fs.existsSync(path.join(root, file)));
+    return files.length > 0 ? missing : [`law ${number} names no test`];
+  });
+  expect(faults).toEqual([]);
+});
+
+test('what a module remembers and what is tried again has a named bound', () => {
+  const unbounded = listFiles('src', '.ts').filter((file) => {
+    const text = withoutComments(file);
+    const grows =
+      /^(const|let) \w+ = new (Map|Set)(<.*>)?\(\)/m.test(text) || /\blet attempt\b/.test(text);
+    return grows && !/[<>=]=* \w+_MAX\b/.test(text);
+  });
+  expect(unbounded).toEqual([]);
+});
+
+test('every kernel is listed in index.ts', () => {
+  const listed = [
+    ...readText('native-free-kernels/index.ts').matchAll(/^export \* from '(.+)';$/gm),
+  ];
+  const kernels = listFiles('native-free-kernels', '.ts')
     .map((file) => path.relative('native-free-kernels', file))
-    .filter((file) => file.includes('/') && !/^(tables|build)\//.test(file))
+    .filter((file) => file.includes('/') && !file.startsWith('tables/'))
     // What the kernels of a verb share is no kernel itself.
-    .filter((file) => !/\/(layout\.ts$|inner\/)/.test(file))
-    .map((file) => file.replace(/\.ts$/, ''));
-  expect(listed.toSorted()).toEqual(sources.toSorted());
+    .filter((file) => !file.includes('/inner/'))
+    .map((file) => `./${file.replace(/\.ts$/, '')}`);
+  expect(listed.map(([, name]) => name).toSorted()).toEqual(kernels.toSorted());
+});
+
+test('every verb of kernels has a table, and every table is part of the kernels', () => {
+  const tables = listFiles('native-free-kernels/tables', '.ts').map((file) =>
+    path.basename(file, '.ts'),
+  );
+  const listed = readText('native-free-kernels/index.ts').matchAll(
+    /^export \* from '\.\/(\w+)\//gm,
+  );
+  expect(tables.toSorted()).toEqual([...new Set([...listed].map(([, verb]) => verb))].toSorted());
+  expect(relativeImports('native-free-kernels/kernels.ts').toSorted()).toEqual(
+    tables.map((table) => `native-free-kernels/tables/${table}.ts`).toSorted(),
+  );
 });
 
 test.each([
-  { call: /\bDate\.now\(|\bnew Date\(\)/, allowed: 'src/engine/clock.ts' },
-  { call: /\bMath\.random\(/, allowed: '' },
-])('$call is called nowhere in src but in "$allowed"', ({ call, allowed }) => {
-  const files = listFiles('src', '.ts').filter((file) => call.test(withoutComments(file)));
-  expect(files.filter((file) => file !== allowed)).toEqual([]);
+  {
+    catalogue: 'src/expression/functions/index.ts',
+    entry: /const (\w+): (?:readonly )?ScalarFunction/,
+  },
+  { catalogue: 'src/expression/aggregates/index.ts', entry: /const (\w+): AggregateFunction/ },
+  { catalogue: 'src/operators/index.ts', entry: /function (\w+)\(.*\): Operator/ },
+  { catalogue: 'src/operators/stateful.ts', entry: /function (\w+)\(.*\): StatefulOperator/ },
+  { catalogue: 'src/plan/optimize.ts', folder: 'src/plan/rules', entry: /const (\w+): Rule\b/ },
+  {
+    catalogue: 'src/connectors/index.ts',
+    entry: /const (\w+): (?:readonly )?(?:Source|Sink)Connector/,
+  },
+  { catalogue: 'src/formats/index.ts', entry: /const (\w+): Format\b/ },
+])('$catalogue imports every entry that its folder exports', ({ catalogue, folder, entry }) => {
+  const exported = new RegExp(`^export ${entry.source}`, 'gm');
+  const entries = listFiles(folder ?? path.dirname(catalogue), '.ts')
+    .filter((file) => file !== catalogue)
+    .flatMap((file) => [...readText(file).matchAll(exported)].map(([, name]) => name));
+  const imports =
+    readText(catalogue)
+      .match(/^import [\s\S]*?;$/gm)
+      ?.join('\n') ?? '';
+  expect(entries).not.toEqual([]);
+  expect(entries.filter((name) => !new RegExp(`\\b${name}\\b`).test(imports))).toEqual([]);
+});
+
+test.each([
+  {
+    banned: "the machine's time",
+    call: /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b/,
+    allowed: 'src/engine/clock.ts',
+    instead: "the planned record's time",
+  },
+  { banned: 'Math.random', call: /\bMath\.random\(/, instead: "the planned record's seed" },
+  {
+    banned: 'console',
+    call: /\bconsole\.\w+\(/,
+    allowed: 'src/cli/',
+    instead: 'an error or progress',
+  },
+  {
+    banned: 'process.exit',
+    call: /\bprocess\.exit\(/,
+    allowed: 'src/cli/',
+    instead: 'an error that ends the query',
+  },
+  {
+    banned: 'process.env',
+    call: /\bprocess\.env\b/,
+    allowed: 'src/cli/',
+    instead: 'a setting of the session',
+  },
+  {
+    banned: 'JSON',
+    call: /\bJSON\.\w+\(/,
+    folder: 'src/operators',
+    instead: 'the rows in columns',
+  },
+  {
+    banned: 'JSON',
+    call: /\bJSON\.\w+\(/,
+    folder: 'src/state',
+    instead: 'an image of the segments',
+  },
+])('$banned is used nowhere but in $allowed: there is $instead', ({ call, folder, allowed }) => {
+  const files = listFiles(folder ?? 'src', '.ts');
+  const users = files.filter((file) => call.test(withoutComments(file)));
+  expect(users.filter((file) => allowed === undefined || !file.startsWith(allowed))).toEqual([]);
+});
+
+test('no file is longer than 400 lines', () => {
+  const files = ['src', 'native-free-kernels', 'bench', 'test', 'examples']
+    .flatMap((folder) => listFiles(folder, ''))
+    .filter(
+      (file) => /\.(ts|mjs|sql|md)$/.test(file) && !file.startsWith('test/conformance/cases/'),
+    );
+  expect(files.filter((file) => readText(file).trimEnd().split('\n').length > 400)).toEqual([]);
 });
 
 test('no folder or file is called utils, helpers, common or misc', () => {
@@ -62,7 +170,7 @@ test('no folder or file is called utils, helpers, common or misc', () => {
 });
 
 test.each(['package.json', 'test/support/node/package.json'])('%s names exact versions', (file) => {
-  const manifest = JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'));
+  const manifest = JSON.parse(readText(file));
   const versions = Object.entries<string>({
     ...manifest.dependencies,
     ...manifest.devDependencies,
@@ -73,8 +181,7 @@ test.each(['package.json', 'test/support/node/package.json'])('%s names exact ve
 });
 
 test('the lockfile holds no download addresses', () => {
-  const lockfile = fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8');
-  expect(lockfile).not.toMatch(/"resolved": "\w+:\/\//);
+  expect(readText('package-lock.json')).not.toMatch(/"resolved": "\w+:\/\//);
 });
 
 /** Reads lines such as ` 2  plan     state     formats   ← words`, top to bottom, from the fenced block. */
@@ -95,7 +202,7 @@ function readDrawnLayers(text: string): Layers {
 }
 
 function readLinterLayers(): Layers {
-  const configuration = JSON.parse(fs.readFileSync(path.join(root, '.biome.json'), 'utf8'));
+  const configuration = JSON.parse(readText('.biome.json'));
   const layers: Layers = new Map();
   for (const { includes, linter } of configuration.overrides) {
     const folder = /^src\/([\w-]+)\/\*\*$/.exec(includes[0])?.[1];
@@ -106,26 +213,4 @@ function readLinterLayers(): Layers {
     layers.set(folder, new Set(folders));
   }
   return layers;
-}
-
-/** What a file imports by relative path, as paths from the root. */
-function relativeImports(file: string): string[] {
-  const specifiers = withoutComments(file).matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
-  return [...specifiers].map(([, specifier]) => path.join(path.dirname(file), specifier));
-}
-
-function withoutComments(file: string): string {
-  const text = fs.readFileSync(path.join(root, file), 'utf8');
-  return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-}
-
-/** Paths from the root, without what is built or installed. */
-function listFiles(folder: string, ending: string): string[] {
-  const location = path.join(root, folder);
-  if (!fs.existsSync(location)) return [];
-  return fs
-    .readdirSync(location, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !/(^|\/)(build|node_modules)\//.test(file));
 }

@@ -1,4 +1,4 @@
-import { isSet, slotAddress } from '../table/layout';
+import { isSet, slotAddress } from '../table/inner/layout';
 
 /**
  * Adds `step` (1, or -1 to take rows back) to the count of the slot of each row whose bit is set in all bitmaps.

@@ -1,7 +1,7 @@
 // The least or greatest value of each slot, and a u32 that says whether there is one. Of equal values the first stays.
 // Floating point as Spark orders it: NaN is equal to itself and greater than all else, -0.0 equals 0.0.
 
-import { isSet, slotAddress } from '../table/layout';
+import { isSet, slotAddress } from '../table/inner/layout';
 
 export function extremeI8(
   slots: usize,

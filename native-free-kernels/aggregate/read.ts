@@ -1,6 +1,6 @@
 // Accumulators of slots, copied to neighbouring places.
 
-import { slotAddress } from '../table/layout';
+import { slotAddress } from '../table/inner/layout';
 
 export function readSlots8(
   slots: usize,

@@ -2,7 +2,7 @@
 // them how often the i128 has wrapped around, upwards less downwards. So a sum is exact whatever the order of its
 // values, and can be taken back.
 
-import { isSet, slotAddress } from '../table/layout';
+import { isSet, slotAddress } from '../table/inner/layout';
 
 const WRAP_SHIFT: u64 = 40;
 

@@ -1,6 +1,6 @@
 // Sums of FLOAT and DOUBLE: an f64 and the number of values.
 
-import { isSet, slotAddress } from '../table/layout';
+import { isSet, slotAddress } from '../table/inner/layout';
 
 export function sumF32(
   slots: usize,

@@ -1,7 +1,7 @@
 // Byte strings in keys: the length stands in the fixed part, the bytes follow behind it. `tails` holds for each row where,
 // from the start of its key, the next byte string goes.
 
-import { isSet } from '../table/layout';
+import { isSet } from '../table/inner/layout';
 
 /** Fills `count` u32 places: the lengths of keys, or tails, before any byte string is added. */
 export function startKeys(byteLength: u32, count: u32, target: usize): void {

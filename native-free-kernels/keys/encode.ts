@@ -1,7 +1,7 @@
 // Grouping keys: a byte string for each row. A key column takes one null byte (1 for a value, 0 for null) and its value
 // at the same `position` in every key; where the value is null its bytes are 0. `src/state/keys.ts` tells the format.
 
-import { isSet } from '../table/layout';
+import { isSet } from '../table/inner/layout';
 
 const CANONICAL_NAN_64: u64 = 0x7ff8000000000000;
 const CANONICAL_NAN_32: u32 = 0x7fc00000;

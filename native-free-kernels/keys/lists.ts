@@ -1,7 +1,7 @@
 // Arrays in keys: a byte string of the element count (u32), the length of each element's key (u32) and the keys
 // themselves, which are the keys of the child column: those of one array lie together.
 
-import { isSet } from '../table/layout';
+import { isSet } from '../table/inner/layout';
 
 /** Offsets of the byte strings of arrays; returns the last, or -1 when it is over 2 GiB. A null takes no bytes. */
 export function listKeyOffsets(

@@ -18,7 +18,7 @@ import {
   sameBytes,
   segmentOf,
   takeHeap,
-} from './layout';
+} from './inner/layout';
 
 /**
  * Finds or makes the slot of each key from row `start` on. Stops where the table must grow first: returns the number

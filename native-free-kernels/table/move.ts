@@ -16,7 +16,7 @@ import {
   segmentAt,
   segmentOf,
   takeHeap,
-} from './layout';
+} from './inner/layout';
 
 /**
  * Moves the byte strings of the slots from `start` on out of the heap segments that are marked as moving. Stops where

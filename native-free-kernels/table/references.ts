@@ -9,7 +9,7 @@ import {
   segmentAt,
   slotAddress,
   takeHeap,
-} from './layout';
+} from './inner/layout';
 
 const LENGTH_BYTES: u32 = 4;
 

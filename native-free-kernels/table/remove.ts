@@ -18,7 +18,7 @@ import {
   rowOf,
   SEGMENT_CHANGED,
   segmentOf,
-} from './layout';
+} from './inner/layout';
 
 /** Forgets slots: their rows are zeroed and become free, the last one first in line. */
 export function tableRemove(table: usize, slots: usize, count: u32): void {

@@ -11,7 +11,7 @@ import {
   SEGMENT_CHANGED,
   SEGMENT_EARLIEST,
   segmentOf,
-} from './layout';
+} from './inner/layout';
 
 /** Sets the event time (i64) at which each slot expires. */
 export function tableSetExpiry(table: usize, slots: usize, count: u32, expiry: usize): void {

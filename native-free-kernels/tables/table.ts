@@ -1,6 +1,6 @@
 /**
  * Works on group tables; `table` is the address of a header. How a table lies in memory is told in
- * `native-free-kernels/table/layout.ts`. Sources: `native-free-kernels/table/`.
+ * `native-free-kernels/table/inner/layout.ts`. Sources: `native-free-kernels/table/`.
  */
 export interface TableKernels {
   /**

@@ -70,7 +70,8 @@ export function readFrames(bytes: Uint8Array, path: string): SegmentContent {
 }
 
 function judgeRest(bytes: Uint8Array, end: number): SegmentContent['rest'] {
-  const lastByte = bytes.findLastIndex((byte) => byte !== 0);
+  let lastByte = bytes.byteLength - 1;
+  while (lastByte >= end && bytes[lastByte] === 0) lastByte--;
   if (lastByte < end) return 'zero';
   for (let offset = end; offset <= lastByte; offset++) {
     if (findFrame(bytes, offset) !== null) return 'broken';

@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { Command, Option } from 'commander';
 import { collectPair } from './name-value.ts';
 import type { RunOptions } from './run.ts';
+
+// The next start finds its code compiled; threads read where from the environment.
+const { directory } = enableCompileCache();
+if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = directory;
 
 const manifest = new URL('../../../package.json', import.meta.url);
 const { version, description } = JSON.parse(readFileSync(manifest, 'utf8'));

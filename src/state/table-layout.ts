@@ -1,4 +1,4 @@
-// How a group table lies in memory. The numbers are those of `native-free-kernels/table/layout.ts`, which explains them;
+// How a group table lies in memory. The numbers are those of `native-free-kernels/table/inner/layout.ts`, which explains them;
 // a test compares the two.
 
 export const HEADER_INDEX = 0;
