@@ -8,7 +8,7 @@ import {
   MillraceError,
   type StreamingQuery,
 } from '../../src/index.ts';
-import { scratchDirectory } from '../checkpoint/scratch-directory.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();

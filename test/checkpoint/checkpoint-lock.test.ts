@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { acquireLock } from '../../src/checkpoint/checkpoint-lock.ts';
-import { scratchDirectory } from './scratch-directory.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 
 const holder = fileURLToPath(new URL('hold-lock.ts', import.meta.url));
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import type { CheckpointRequest } from '../../src/checkpoint/metadata.ts';
 import { compareSignatures } from '../../src/checkpoint/operator-changes.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 import { FaultyFiles } from './faulty-files.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 
 const count = { operatorId: 'aggregate-0', kind: 'aggregate', state: 'count(BIGINT) by STRING' };
 const request: CheckpointRequest = {

@@ -5,7 +5,7 @@ import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { inspectCheckpoint } from '../../src/checkpoint/inspect.ts';
 import type { JournalRecord } from '../../src/checkpoint/journal-record.ts';
 import { openReceivedLog } from '../../src/checkpoint/received-log.ts';
-import { scratchDirectory } from './scratch-directory.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 
 const request = {
   settings: { partitions: 2 },

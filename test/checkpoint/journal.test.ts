@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { type JournalOptions, openJournal } from '../../src/checkpoint/journal.ts';
 import { encodeFrame, readFrames } from '../../src/checkpoint/journal-frame.ts';
 import type { JournalRecord } from '../../src/checkpoint/journal-record.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 import { FaultyFiles } from './faulty-files.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 
 const SEGMENT_BYTES = 1024;
 

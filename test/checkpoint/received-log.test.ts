@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { ENTRY_BYTES, encodeEntry } from '../../src/checkpoint/received-index.ts';
 import { openReceivedLog, type ReceivedLogOptions } from '../../src/checkpoint/received-log.ts';
 import type { ReceivedLog } from '../../src/connectors/source.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 import { FaultyFiles } from './faulty-files.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 
 const small: ReceivedLogOptions = { segmentBytes: 100, indexBytes: ENTRY_BYTES * 6 };
 

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { sealText } from '../../src/checkpoint/sealed-text.ts';
 import type { SnapshotCut, SnapshotStore, StoreCut } from '../../src/checkpoint/snapshot.ts';
 import { openSnapshotStore } from '../../src/checkpoint/snapshot-store.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 import { FaultyFiles } from './faulty-files.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 
 test('without a snapshot there is none, and a full cut is due', async () => {
   const store = await openSnapshotStore(scratchDirectory());

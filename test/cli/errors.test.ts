@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { scratchDirectory } from '../checkpoint/scratch-directory.ts';
 import { CommandLine } from '../support/command-line.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 
 /** What `millrace run` prints about a script, which it refuses. */
 async function refused(script: string, ...options: readonly string[]): Promise<string> {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { scratchDirectory } from '../checkpoint/scratch-directory.ts';
 import { CommandLine } from '../support/command-line.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 
 /** Starts a script over a folder with one file of JSON lines, named by the variable `input`. */
 async function start(

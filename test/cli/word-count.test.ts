@@ -2,8 +2,8 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { scratchDirectory } from '../checkpoint/scratch-directory.ts';
 import { CommandLine } from '../support/command-line.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 
 /** A line of a printed table with a word and its count. */
 function counted(word: string, count: number): RegExp {

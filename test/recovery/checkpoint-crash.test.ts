@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { inspectCheckpoint } from '../../src/checkpoint/inspect.ts';
-import { scratchDirectory } from '../checkpoint/scratch-directory.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 import { type Phase, phases } from './phases.ts';
 
 const program = fileURLToPath(new URL('counting-query.ts', import.meta.url));

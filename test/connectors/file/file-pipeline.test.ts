@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { scratchDirectory } from '../../checkpoint/scratch-directory.ts';
+import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sharedSession } from '../../support/shared-session.ts';
 
 const session = sharedSession();

@@ -5,9 +5,9 @@ import { schema } from '../../../src/columnar/schema.ts';
 import { field, INT } from '../../../src/columnar/types.ts';
 import { createSink, createSource } from '../../../src/connectors/index.ts';
 import type { Sink, SinkBatch } from '../../../src/connectors/sink.ts';
-import { scratchDirectory } from '../../checkpoint/scratch-directory.ts';
 import { batchOf } from '../../support/batches.ts';
 import { testContext } from '../../support/compute-context.ts';
+import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sourceContext } from '../../support/source-context.ts';
 
 const context = testContext();

@@ -6,7 +6,7 @@ import { schema } from '../../../src/columnar/schema.ts';
 import { field, INT, STRING } from '../../../src/columnar/types.ts';
 import { createSource } from '../../../src/connectors/index.ts';
 import type { StreamSource } from '../../../src/connectors/source.ts';
-import { scratchDirectory } from '../../checkpoint/scratch-directory.ts';
+import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sourceArena, sourceContext } from '../../support/source-context.ts';
 
 let scratch: string;

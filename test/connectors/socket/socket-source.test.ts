@@ -7,7 +7,7 @@ import { schema } from '../../../src/columnar/schema.ts';
 import { field, STRING } from '../../../src/columnar/types.ts';
 import { createSource } from '../../../src/connectors/index.ts';
 import type { PlannedRange, StreamSource } from '../../../src/connectors/source.ts';
-import { scratchDirectory } from '../../checkpoint/scratch-directory.ts';
+import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sourceArena } from '../../support/source-context.ts';
 
 let directory: string;

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 /** A directory of its own for the running test, removed at its end. */
 export function scratchDirectory(): string {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-checkpoint-'));
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-test-'));
   onTestFinished(() => fs.rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
