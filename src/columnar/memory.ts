@@ -13,7 +13,7 @@ import { assert, userError } from '../errors.ts';
  * the main thread frees what the dead task owned by looking for its owner number.
  */
 export const SLAB_BYTES: number = 256 * 1024;
-export const MEMORY_PAGES = 65536;
+const MEMORY_PAGES = 65536;
 const SLAB_COUNT = (MEMORY_PAGES * 65536) / SLAB_BYTES;
 const SLAB_TABLE_ADDRESS = 64 * 1024;
 const BUDGET_ADDRESS = 128 * 1024;

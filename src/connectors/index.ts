@@ -10,10 +10,10 @@ import { socketConnector } from './socket/socket-source.ts';
 import type { StreamSource } from './source.ts';
 
 /** Sources that are named by a word and described by text options. */
-export const SOURCES: readonly SourceConnector[] = [...FILE_SOURCES, socketConnector];
+const SOURCES: readonly SourceConnector[] = [...FILE_SOURCES, socketConnector];
 
 /** Sinks that are named by a word and described by text options. */
-export const SINKS: readonly SinkConnector[] = [...FILE_SINKS, consoleConnector, noopConnector];
+const SINKS: readonly SinkConnector[] = [...FILE_SINKS, consoleConnector, noopConnector];
 
 /** The source of `readStream.format(name).options(options).schema(schema)`. */
 export function createSource(

@@ -41,7 +41,7 @@ export class CrashPoint {
 }
 
 /** Dies without a chance to tidy up. */
-export async function kill(): Promise<never> {
+async function kill(): Promise<never> {
   process.kill(process.pid, 'SIGKILL');
   return new Promise(() => undefined);
 }

@@ -56,7 +56,7 @@ export class DirectoryCache {
   }
 }
 
-export function isHidden(name: string): boolean {
+function isHidden(name: string): boolean {
   return name.startsWith('.') || name.startsWith('_');
 }
 

@@ -39,7 +39,7 @@ export const socketConnector: SourceConnector = {
  * Lines of text from a server. A server cannot be asked twice, so lines go to a log on disk before they count as
  * received; a range is the numbers of its first byte and of the byte behind its last in that log.
  */
-export class SocketSource implements StreamSource {
+class SocketSource implements StreamSource {
   readonly description: string;
   readonly schema: Schema = schemaOf([field('value', STRING)]);
   readonly #socket: LineSocket;

@@ -115,7 +115,7 @@ const FRACTION = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[dDfF]?$/;
 const INFINITY = /^([+-]?)inf(?:inity)?$/i;
 
 /** The number that Java's parser (and Spark's additions) reads; undefined when there is none. */
-export function parseFraction(text: string): number | undefined {
+function parseFraction(text: string): number | undefined {
   const trimmed = trimAll(text);
   const number = FRACTION.exec(trimmed);
   if (number !== null) return Number(number[1]);

@@ -43,7 +43,7 @@ function convertColumnToBigint(column: Column, conversion: Conversion): Column {
 }
 
 /** Makes the function that prints a value of a type; a value that is not null. */
-export function printerOf(type: DataType, frame: EvaluationFrame): (value: LiteralValue) => string {
+function printerOf(type: DataType, frame: EvaluationFrame): (value: LiteralValue) => string {
   switch (type.kind) {
     case 'double':
       return (value) => doubleText(value as number);

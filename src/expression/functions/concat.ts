@@ -48,7 +48,7 @@ function resultType(given: readonly Expression[], position: SourcePosition | und
 const PART_BYTES = 16;
 
 /** Joins text operands row by row. */
-export function concatText(operands: readonly Operand[], frame: EvaluationFrame): Column {
+function concatText(operands: readonly Operand[], frame: EvaluationFrame): Column {
   const { kernels, arena, scratch, memory, batch } = frame;
   const { rowCount } = batch;
   const parts = scratch.allocate(operands.length * PART_BYTES);

@@ -177,7 +177,7 @@ function quarterOf(days: number): number {
   return Math.ceil(dateFromDays(days).month / 3);
 }
 
-export function dayOfYearOf(days: number): number {
+function dayOfYearOf(days: number): number {
   return days - daysFromDate(dateFromDays(days).year, 1, 1) + 1;
 }
 

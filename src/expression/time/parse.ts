@@ -84,7 +84,7 @@ export function daysOfDate(year: number, month: number, day: number): number | u
   return days === (days | 0) ? days : undefined;
 }
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
