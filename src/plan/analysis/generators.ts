@@ -1,29 +1,25 @@
-import { type DataType, field, INT, type StructField, typeName } from '../../columnar/types.ts';
+import { type DataType, field, INT, type StructField } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
+import { checkCount } from '../../expression/call.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
+import { unexpectedType } from '../../expression/type-errors.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { Generate } from '../nodes/generate.ts';
+import { type TypeGenerator, typeStack } from './stack-generator.ts';
 
 interface GeneratorFunction {
   readonly generator: Generate['generator'];
   readonly outer: boolean;
-  /** The generated columns; null when the argument has the wrong type. */
-  readonly columns: (argument: DataType) => readonly StructField[] | null;
-  readonly wanted: string;
+  readonly type: TypeGenerator;
 }
 
-const EXPLODE = { generator: 'explode', columns: explodedColumns, wanted: 'ARRAY or MAP' } as const;
+const EXPLODE = { generator: 'explode', type: ofOne('ARRAY or MAP', explodedColumns) } as const;
 const POSEXPLODE = {
   generator: 'posexplode',
-  columns: positionedColumns,
-  wanted: 'ARRAY or MAP',
+  type: ofOne('ARRAY or MAP', positionedColumns),
 } as const;
-const INLINE = {
-  generator: 'inline',
-  columns: inlinedColumns,
-  wanted: 'ARRAY of STRUCT',
-} as const;
+const INLINE = { generator: 'inline', type: ofOne('ARRAY of STRUCT', inlinedColumns) } as const;
 
 const GENERATORS: ReadonlyMap<string, GeneratorFunction> = new Map<string, GeneratorFunction>([
   ['explode', { ...EXPLODE, outer: false }],
@@ -32,6 +28,7 @@ const GENERATORS: ReadonlyMap<string, GeneratorFunction> = new Map<string, Gener
   ['posexplode_outer', { ...POSEXPLODE, outer: true }],
   ['inline', { ...INLINE, outer: false }],
   ['inline_outer', { ...INLINE, outer: true }],
+  ['stack', { generator: 'stack', type: typeStack, outer: false }],
 ]);
 
 export function isGeneratorName(name: string): boolean {
@@ -51,17 +48,7 @@ export function newGenerator(
 ): Pick<Generate, 'generator' | 'arguments' | 'outer' | 'generated'> {
   const { name, position } = call;
   const known = GENERATORS.get(name)!;
-  if (operands.length !== 1) {
-    const message = `The function \`${name}\` takes 1 argument, not ${operands.length}.`;
-    throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
-  }
-  const [argument] = operands;
-  const columns = known.columns(argument!.type);
-  if (columns === null) {
-    const found = typeName(argument!.type);
-    const message = `Parameter 1 of \`${name}\` takes ${known.wanted}, not ${found}.`;
-    throw userError('DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE', message, { position });
-  }
+  const { columns, inputs } = known.type(operands, name, position);
   const isOuter = outer || known.outer;
   const generated = nameColumns(columns, names, position).map((column): Attribute => {
     const { type, nullable } = column;
@@ -74,7 +61,7 @@ export function newGenerator(
       nullable: nullable || isOuter,
     });
   });
-  return { generator: known.generator, arguments: operands, outer: isOuter, generated };
+  return { generator: known.generator, arguments: inputs, outer: isOuter, generated };
 }
 
 function nameColumns(
@@ -88,6 +75,20 @@ function nameColumns(
     throw userError('UDTF_ALIAS_NUMBER_MISMATCH', message, { position });
   }
   return columns.map(({ type, nullable }, index) => field(names[index]!, type, nullable));
+}
+
+/** A generator with one argument; `columnsOf` gives null for an argument of the wrong type. */
+function ofOne(
+  wanted: string,
+  columnsOf: (argument: DataType) => readonly StructField[] | null,
+): TypeGenerator {
+  return (operands, name, position) => {
+    checkCount(name, operands, 1, 1, position);
+    const [argument] = operands;
+    const columns = columnsOf(argument!.type);
+    if (columns === null) throw unexpectedType(name, 1, [wanted], argument!, position);
+    return { inputs: operands, columns };
+  };
 }
 
 function explodedColumns(type: DataType): readonly StructField[] | null {
