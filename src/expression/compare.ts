@@ -4,6 +4,7 @@ import type { LiteralValue } from '../columnar/value.ts';
 import type { EvaluationFrame } from './evaluation.ts';
 import type { Operand } from './operand.ts';
 
+/** The two comparisons from which all others are made. */
 export type Comparison = 'equal' | 'less';
 
 /**

@@ -12,6 +12,7 @@ export function isConstant(expression: Expression): boolean {
   return expression.arguments.every(isConstant);
 }
 
+/** Whether equal rows give equal values. */
 export function isDeterministic(expression: Expression): boolean {
   return expression.kind !== 'call' || expression.deterministic;
 }

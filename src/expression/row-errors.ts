@@ -22,6 +22,7 @@ export class FirstRowError implements RowErrors {
   }
 }
 
+/** Makes the collection of errors for one evaluation. */
 export function createRowErrors(): FirstRowError {
   return new FirstRowError();
 }

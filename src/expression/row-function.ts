@@ -28,6 +28,7 @@ interface RowFunction {
   compute(...values: readonly never[]): LiteralValue;
 }
 
+/** Makes a function of the catalogue from a computation on values. */
 export function rowFunction(spec: RowFunction): ScalarFunction {
   const { name, aliases, summary, examples, parameters, result } = spec;
   return {

@@ -10,7 +10,7 @@ import { isSet, nullWhereFailed, reportErrors } from '../validity.ts';
 import { decimalOutOfRange } from './failures.ts';
 
 /** An unscaled value with its scale. */
-export interface Scaled {
+interface Scaled {
   readonly unscaled: bigint;
   readonly scale: number;
 }
@@ -111,6 +111,7 @@ export function divideHalfUp(dividend: bigint, divisor: bigint): bigint {
   return dividend < 0n === divisor < 0n ? quotient + 1n : quotient - 1n;
 }
 
+/** Ten to a power, from a table for the usual ones. */
 export function powerOfTen(exponent: number): bigint {
   return POWERS[exponent] ?? 10n ** BigInt(exponent);
 }

@@ -8,7 +8,9 @@ import { type Operand, validityOf } from '../operand.ts';
 import { nullWhereFailed, reportErrors } from '../validity.ts';
 import { overflow } from './failures.ts';
 
+/** Layouts of integers. */
 export type IntegerLayout = 'i8' | 'i16' | 'i32' | 'i64';
+/** Layouts of floating point numbers. */
 export type FloatLayout = 'f32' | 'f64';
 
 type KernelsOf<Parameters extends unknown[], Result> = {

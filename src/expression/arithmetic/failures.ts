@@ -20,6 +20,7 @@ export function overflow(
   };
 }
 
+/** A divisor of zero. */
 export function divideByZero(position: SourcePosition | undefined): ErrorData {
   return {
     kind: 'user',
@@ -30,6 +31,7 @@ export function divideByZero(position: SourcePosition | undefined): ErrorData {
   };
 }
 
+/** A divisor of zero in `%` or `pmod`. */
 export function remainderByZero(position: SourcePosition | undefined): ErrorData {
   return {
     kind: 'user',

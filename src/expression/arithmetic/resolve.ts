@@ -76,6 +76,7 @@ function stringPartner(type: DataType): DataType {
   return isInteger(type) ? BIGINT : DOUBLE;
 }
 
+/** Operands of types for which the operator does not exist. */
 export function wrongOperands(
   symbol: string,
   left: DataType,

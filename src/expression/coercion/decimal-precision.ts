@@ -1,6 +1,7 @@
 import { type DataType, DECIMAL_DIGITS_MAX, decimal } from '../../columnar/types.ts';
 import type { Expression } from '../expression.ts';
 
+/** A DECIMAL type, narrowed so that precision and scale can be read. */
 export interface DecimalType {
   readonly kind: 'decimal';
   readonly precision: number;

@@ -15,14 +15,17 @@ const FRACTIONS: readonly DataType['kind'][] = ['float', 'double'];
 /** Each wins over those before it. */
 const TIMES: readonly DataType['kind'][] = ['date', 'timestampNtz', 'timestamp'];
 
+/** TINYINT to BIGINT. */
 export function isInteger(type: DataType): boolean {
   return INTEGERS.includes(type.kind);
 }
 
+/** FLOAT and DOUBLE. */
 export function isFraction(type: DataType): boolean {
   return FRACTIONS.includes(type.kind);
 }
 
+/** Integers, fractions and decimals. */
 export function isNumeric(type: DataType): boolean {
   return isInteger(type) || isFraction(type) || type.kind === 'decimal';
 }

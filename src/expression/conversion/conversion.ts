@@ -14,6 +14,7 @@ export interface Conversion {
   readonly frame: EvaluationFrame;
 }
 
+/** Converts a column of one group of types to another. */
 export type Convert = (column: Column, conversion: Conversion) => Column;
 
 /**

@@ -41,6 +41,7 @@ export function convertFractionToDecimal(column: Column, conversion: Conversion)
   return writeDecimals({ ...column, validity }, conversion, (row) => read(row)!);
 }
 
+/** Drops the fraction. */
 export function convertDecimalToInteger(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const source = conversion.source as DecimalType;
@@ -64,6 +65,7 @@ export function convertDecimalToInteger(column: Column, conversion: Conversion):
   );
 }
 
+/** Takes the nearest DOUBLE or FLOAT. */
 export function convertDecimalToFraction(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const source = conversion.source as DecimalType;

@@ -33,6 +33,7 @@ const PARSE_KERNELS = {
   bigint: 'parseI64',
 } as const;
 
+/** Reads integers; in ANSI mode nothing but digits with a sign. */
 export function convertTextToInteger(column: Column, conversion: Conversion): Column {
   return conversion.mode === 'legacy'
     ? truncateText(column, conversion)
@@ -95,6 +96,7 @@ function integerWriter(
   };
 }
 
+/** Reads DOUBLE and FLOAT. */
 export function convertTextToFraction(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const read = textReader(column, memory);
@@ -125,6 +127,7 @@ function parseFraction(text: string): number | undefined {
   return /^nan$/i.test(trimmed) ? Number.NaN : undefined;
 }
 
+/** Reads decimals, rounding half up to their scale. */
 export function convertTextToDecimal(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const read = textReader(column, memory);
@@ -173,6 +176,7 @@ function scaleDigits(digits: bigint, digitsScale: number, scale: number): bigint
 const TRUE_TEXTS: readonly string[] = ['t', 'true', 'y', 'yes', '1'];
 const FALSE_TEXTS: readonly string[] = ['f', 'false', 'n', 'no', '0'];
 
+/** Reads the words that Spark takes for true and false. */
 export function convertTextToBoolean(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const read = textReader(column, memory);
@@ -187,6 +191,7 @@ export function convertTextToBoolean(column: Column, conversion: Conversion): Co
   return convertRows(column, conversion, prepare, (row) => invalidInput(read(row), conversion));
 }
 
+/** Reads dates; what follows a complete date is left out. */
 export function convertTextToDate(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const read = textReader(column, memory);

@@ -16,11 +16,13 @@ import { convertDecimal } from './decimal.ts';
 import { convertNumber } from './number.ts';
 import { doubleText } from './number-text.ts';
 
+/** The start of the day in the zone of the target. */
 export function convertDateToTimestamp(column: Column, conversion: Conversion): Column {
   const { target, frame, position } = conversion;
   return timestampsOfDays(column, zoneOfType(target, frame), frame, position);
 }
 
+/** The day in the zone of the source. */
 export function convertTimestampToDate(column: Column, { source, frame }: Conversion): Column {
   return daysOfTimestamps(column, zoneOfType(source, frame), frame);
 }
@@ -58,6 +60,7 @@ export function convertIntegerToTimestamp(column: Column, conversion: Conversion
   );
 }
 
+/** Seconds since 1970, cut to microseconds. */
 export function convertFractionToTimestamp(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const doubles =
@@ -78,6 +81,7 @@ export function convertFractionToTimestamp(column: Column, conversion: Conversio
   );
 }
 
+/** Seconds since 1970, cut to microseconds. */
 export function convertDecimalToTimestamp(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const source = conversion.source as DecimalType;

@@ -1,6 +1,6 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { dateFromDays, daysFromDate } from '../../columnar/calendar.ts';
-import { DATE, INT, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { DATE, decimal, INT, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
 import { internalError, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
@@ -51,6 +51,19 @@ export const weekOfYear: ScalarFunction = dateField(
   weekOfYearOf,
 );
 
+export const dayOfWeekIso: ScalarFunction = dateField(
+  'dayofweek_iso',
+  'the day of the week, 1 for Monday',
+  '5',
+  (days) => weekdayOf(days) + 1,
+);
+export const yearOfWeek: ScalarFunction = dateField(
+  'yearofweek',
+  'the year of the ISO week',
+  '2024',
+  (days) => dateFromDays(days - weekdayOf(days) + 3).year,
+);
+
 export const hour: ScalarFunction = timeField('hour', 'the hour', '13', (second) =>
   Math.floor(second / 3600),
 );
@@ -67,6 +80,36 @@ export const second: ScalarFunction = timeField(
   (second) => second % 60,
 );
 
+/** The second with its fraction: what EXTRACT(SECOND) gives, unlike the function `second`. */
+export const secondWithFraction: ScalarFunction = {
+  name: 'second_with_fraction',
+  summary: 'Takes the second of a timestamp with its microseconds, as DECIMAL(8,6).',
+  examples: [
+    { sql: "second_with_fraction(TIMESTAMP'2024-05-17 13:45:59.5')", result: '59.500000' },
+  ],
+  resolve: (given, _settings, position) => {
+    const typed = typeArguments(
+      'second_with_fraction',
+      [[TIMESTAMP, TIMESTAMP_NTZ]],
+      1,
+      given,
+      position,
+    );
+    return functionCall('second_with_fraction', typed, decimal(8, 6), { position });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const column = evaluate(call.arguments[0], frame);
+    const { memory, arena, scratch, kernels } = frame;
+    const minute = scratch.allocate(64);
+    memory.i64.fill(60_000_000n, minute / 8, minute / 8 + 8);
+    const target = arena.allocate(column.length * 8);
+    const errors = scratch.allocateBitmap(column.length);
+    // Offsets of zones in use are whole minutes, so the zone does not matter.
+    kernels.positiveRemainderI64(column.values, 1, minute, 0, column.length, target, errors);
+    return fixedColumn(column.length, column.validity, target);
+  },
+};
+
 const FIELDS: ReadonlyMap<string, ScalarFunction> = new Map(
   [
     { field: year, names: ['year', 'years', 'y', 'yr', 'yrs'] },
@@ -78,6 +121,9 @@ const FIELDS: ReadonlyMap<string, ScalarFunction> = new Map(
     { field: dayOfWeek, names: ['dayofweek', 'dow'] },
     { field: hour, names: ['hour', 'hours', 'h', 'hr', 'hrs'] },
     { field: minute, names: ['minute', 'minutes', 'm', 'min', 'mins'] },
+    { field: secondWithFraction, names: ['second', 'seconds', 's', 'sec', 'secs'] },
+    { field: dayOfWeekIso, names: ['dayofweek_iso', 'dow_iso'] },
+    { field: yearOfWeek, names: ['yearofweek'] },
   ].flatMap(({ field, names }) => names.map((name) => [name, field] as const)),
 );
 

@@ -30,6 +30,7 @@ import { dateAdd, dateDiff, dateSub } from './date-arithmetic.ts';
 import {
   day,
   dayOfWeek,
+  dayOfWeekIso,
   dayOfYear,
   extract,
   hour,
@@ -37,9 +38,11 @@ import {
   month,
   quarter,
   second,
+  secondWithFraction,
   weekday,
   weekOfYear,
   year,
+  yearOfWeek,
 } from './date-fields.ts';
 import { dateFormat, fromUnixtime } from './date-format.ts';
 import { toDate, toTimestamp, tryToTimestamp, unixTimestamp } from './date-parse.ts';
@@ -130,6 +133,7 @@ import { bitLength, length, octetLength } from './text-length.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
+import { fromUtcTimestamp, toUtcTimestamp } from './utc-shift.ts';
 import { windowTime } from './window-time.ts';
 
 /** Every scalar function, by subject. */
@@ -159,7 +163,21 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[startsWith, endsWith, contains, like, ilike, rlike],
   ...[regexpExtract, regexpExtractAll, regexpReplace],
   ...[currentTimestamp, currentDate, year, quarter, month, weekOfYear, day, dayOfYear, dayOfWeek],
-  ...[weekday, hour, minute, second, extract, dateAdd, dateSub, dateDiff, trunc, dateTrunc],
+  ...[
+    weekday,
+    hour,
+    minute,
+    second,
+    secondWithFraction,
+    dayOfWeekIso,
+    yearOfWeek,
+    extract,
+    dateAdd,
+    dateSub,
+    dateDiff,
+    trunc,
+    dateTrunc,
+  ],
   ...[dateFormat, fromUnixtime, toTimestamp, tryToTimestamp, toDate, unixTimestamp],
   ...[timestampSeconds, timestampMillis, timestampMicros, unixSeconds, unixMillis, unixMicros],
   ...[unixDate, dateFromUnixDate, windowTime],
@@ -167,6 +185,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitCount],
   ...[shiftLeft, shiftRight, shiftRightUnsigned, hex, unhex, bin, factorial, pi, euler],
   ...[zeroIfNull, nullIfZero, nanvl, decode],
+  ...[fromUtcTimestamp, toUtcTimestamp],
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(

@@ -10,6 +10,7 @@ export const startsWith: ScalarFunction = search('startswith', 'starts with', 's
 export const endsWith: ScalarFunction = search('endswith', 'ends with', 'endsWith', 'lo');
 export const contains: ScalarFunction = search('contains', 'contains', 'containsBytes', 'ell');
 
+/** Where in a text the wanted one must be. */
 export type SearchKernel = 'startsWith' | 'endsWith' | 'containsBytes';
 
 function search(name: string, words: string, kernel: SearchKernel, part: string): ScalarFunction {

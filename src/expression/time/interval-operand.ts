@@ -11,14 +11,17 @@ const MICROS_PER_DAY = 86_400_000_000n;
 
 type CallExtras = Parameters<typeof functionCall>[3];
 
+/** An interval that counts microseconds. */
 export function isDayTime(type: DataType): boolean {
   return type.kind === 'dayTimeInterval';
 }
 
+/** An interval that counts months. */
 export function isYearMonth(type: DataType): boolean {
   return type.kind === 'yearMonthInterval';
 }
 
+/** TIMESTAMP or TIMESTAMP_NTZ. */
 export function isTimestamp(type: DataType): boolean {
   return type.kind === 'timestamp' || type.kind === 'timestampNtz';
 }

@@ -107,6 +107,7 @@ export function timestampsOfDays(
   return fromLocalTimes({ seconds, micros: 0 }, column.validity, zone, frame, position);
 }
 
+/** A timestamp or date that does not fit its type. */
 export function datetimeOverflow(position: SourcePosition | undefined): ErrorData {
   return {
     kind: 'user',
