@@ -80,6 +80,15 @@ test('lines longer than a chunk and many short lines come whole', () => {
   expect(halves).toEqual(lines);
 });
 
+test('a chunk may end between \\r and \\n', () => {
+  const lines = Array.from({ length: 300_000 }, (_, row) => `${100_000 + row}`);
+  for (const first of ['', 'a', 'ab', 'abc', 'abcd', 'abcde', 'abcdef', 'abcdefg']) {
+    const content = [first, ...lines].join('\r\n');
+    expect(readLines(bytesInput(content, context)).length).toBe(lines.length + 1);
+    releaseContext(context);
+  }
+});
+
 test('a line over the limit is a named error that says where it begins', () => {
   const bytes = Buffer.alloc(70 * 1024 * 1024, 'x');
   bytes.write('ok\n');
