@@ -3,7 +3,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
 import { Runtime } from '../../src/engine/runtime.ts';
@@ -19,7 +19,7 @@ const START_MS = Date.parse('2026-03-02T00:00:00Z');
 const SETTINGS = { 'millrace.splitBytes': '128 KB', 'millrace.checkpoint.interval': '3 seconds' };
 const BATCHES = 6;
 /** More rows than a stage handles in one task. */
-const BATCH_ROWS = 9000;
+const BATCH_ROWS = 6000;
 /** Relative; sums of DOUBLE depend on the order of their terms. */
 const TOLERANCE = 1e-12;
 
@@ -38,7 +38,7 @@ const QUERIES: readonly PureQuery[] = [
   {
     name: 'a stateless query',
     outputMode: 'append',
-    sql: `SELECT time, coalesce(key, '?') AS key, small * 2 AS twice, price, weight / 3 AS third, name, flag
+    sql: `SELECT time, upper(key) AS key, current_timestamp() AS now, small * 2 AS twice, price, weight / 3 AS third, name, flag
       FROM events WHERE small > 0 OR name IS NULL`,
   },
   {
@@ -95,6 +95,18 @@ describe.each(QUERIES)('$name', (query) => {
   });
 });
 
+const runtimes = new Map<number, Runtime>();
+afterAll(async () => {
+  for (const runtime of runtimes.values()) await runtime.close();
+});
+
+/** The runtime with so many threads, for all tests. */
+function runtimeOf(threads: number): Runtime {
+  const runtime = runtimes.get(threads) ?? new Runtime({ threads });
+  runtimes.set(threads, runtime);
+  return runtime;
+}
+
 /** Feeds the stream batch by batch and gives what each batch put out. */
 async function runAll(
   query: PureQuery,
@@ -109,29 +121,24 @@ async function runAll(
     clock.step(1000);
     onWrite(batchId);
   });
-  const runtime = new Runtime({ threads });
-  try {
-    const execution = await StreamExecution.start(
-      runtime,
-      defineEngineQuery({
-        ...query,
-        source: new MemorySource(stream, 'events'),
-        watermark: ['time', '5 seconds'],
-        sink,
-        checkpointLocation,
-        clock,
-        settings: { ...SETTINGS, ...settings },
-      }),
-    );
-    for (let batch = 0; batch < BATCHES; batch++) {
-      stream.add(eventRows(batch, batch * BATCH_ROWS, BATCH_ROWS));
-      await execution.processAllAvailable();
-    }
-    await execution.stop();
-    await execution.awaitTermination();
-  } finally {
-    await runtime.close();
+  const execution = await StreamExecution.start(
+    runtimeOf(threads),
+    defineEngineQuery({
+      ...query,
+      source: new MemorySource(stream, 'events'),
+      watermark: ['time', '5 seconds'],
+      sink,
+      checkpointLocation,
+      clock,
+      settings: { ...SETTINGS, ...settings },
+    }),
+  );
+  for (let batch = 0; batch < BATCHES; batch++) {
+    stream.add(eventRows(batch, batch * BATCH_ROWS, BATCH_ROWS));
+    await execution.processAllAvailable();
   }
+  await execution.stop();
+  await execution.awaitTermination();
   return sink.batches;
 }
 
@@ -142,24 +149,19 @@ async function runFirstBatch(
   checkpointLocation: string,
 ): Promise<{ batchId: number; text: string }> {
   const sink = new RecordingSink();
-  const runtime = new Runtime({ threads: 2 });
-  try {
-    const execution = await StreamExecution.start(
-      runtime,
-      defineEngineQuery({
-        ...query,
-        source: new MemorySource(stream, 'events'),
-        watermark: ['time', '5 seconds'],
-        sink,
-        checkpointLocation,
-        clock: new SteppedClock(START_MS + 1e6),
-        trigger: { kind: 'availableNow' },
-      }),
-    );
-    await execution.awaitTermination();
-  } finally {
-    await runtime.close();
-  }
+  const execution = await StreamExecution.start(
+    runtimeOf(2),
+    defineEngineQuery({
+      ...query,
+      source: new MemorySource(stream, 'events'),
+      watermark: ['time', '5 seconds'],
+      sink,
+      checkpointLocation,
+      clock: new SteppedClock(START_MS + 1e6),
+      trigger: { kind: 'availableNow' },
+    }),
+  );
+  await execution.awaitTermination();
   const [batchId, text] = [...sink.batches][0]!;
   return { batchId, text };
 }
