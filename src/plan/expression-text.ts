@@ -1,5 +1,5 @@
 import { dateText } from '../columnar/calendar.ts';
-import { type DataType, typeName } from '../columnar/types.ts';
+import { type DataType, type DayTimeUnit, typeName } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import type {
   AggregateCall,
@@ -143,14 +143,35 @@ function caseText(operands: readonly string[]): string {
 
 function literalText({ value, type }: Literal): string {
   if (value === null) return 'NULL';
-  if (typeof value === 'bigint' && type.kind === 'decimal') return decimalText(value, type.scale);
-  if (type.kind === 'dayTimeInterval' && typeof value === 'bigint')
-    return `INTERVAL '${value}' MICROSECOND`;
-  if (type.kind === 'yearMonthInterval') return `INTERVAL '${String(value)}' MONTH`;
-  if ((type.kind === 'double' || type.kind === 'float') && Number.isInteger(value))
-    return `${String(value)}.0`;
-  if (type.kind === 'date') return `DATE '${dateText(Number(value))}'`;
-  return plainText(value);
+  switch (type.kind) {
+    case 'decimal':
+      return decimalText(BigInt(String(value)), type.scale);
+    case 'float':
+    case 'double':
+      return floatText(Number(value));
+    case 'date':
+      return `DATE '${dateText(Number(value))}'`;
+    case 'dayTimeInterval':
+      return `INTERVAL '${Number(value) / UNIT_MICROS[type.to]}' ${type.to.toUpperCase()}`;
+    case 'yearMonthInterval': {
+      const amount = type.to === 'year' ? Number(value) / 12 : Number(value);
+      return `INTERVAL '${amount}' ${type.to.toUpperCase()}`;
+    }
+    default:
+      return plainText(value);
+  }
+}
+
+const UNIT_MICROS: { readonly [K in DayTimeUnit]: number } = {
+  day: 86_400_000_000,
+  hour: 3_600_000_000,
+  minute: 60_000_000,
+  second: 1_000_000,
+};
+
+function floatText(value: number): string {
+  if (Object.is(value, -0)) return '-0.0';
+  return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 function plainText(value: LiteralValue): string {
