@@ -60,7 +60,9 @@ function readTrim(reader: TokenReader, read: ReadExpression): UnresolvedExpressi
   while (reader.acceptOperator(',')) operands.push(read(reader));
   reader.expectOperator(')');
   const name = operands.length === 2 && (side ?? 'trim') === 'trim' ? 'btrim' : (side ?? 'trim');
-  return newCall(name, operands, reader.positionFrom(start));
+  // As functions, LTRIM and RTRIM take the characters first.
+  const isOneSided = name === 'ltrim' || name === 'rtrim';
+  return newCall(name, isOneSided ? operands.toReversed() : operands, reader.positionFrom(start));
 }
 
 /** OVERLAY(value PLACING part FROM start [FOR length]), or with commas. */

@@ -98,14 +98,18 @@ export const secondWithFraction: ScalarFunction = {
     return functionCall('second_with_fraction', typed, decimal(8, 6), { position });
   },
   evaluate: (call, frame, evaluate) => {
-    const column = evaluate(call.arguments[0], frame);
+    const [argument] = call.arguments;
+    const column = evaluate(argument, frame);
     const { memory, arena, scratch, kernels } = frame;
-    const minute = scratch.allocate(64);
-    memory.i64.fill(60_000_000n, minute / 8, minute / 8 + 8);
+    const times = localTimes(column, zoneOfType(argument.type, frame), frame);
+    for (let row = 0; row < column.length; row++) {
+      const local = memory.f64[times.seconds / 8 + row];
+      const second = local - Math.floor(local / 60) * 60;
+      memory.f64[times.micros / 8 + row] += second * 1e6;
+    }
     const target = arena.allocate(column.length * 8);
     const errors = scratch.allocateBitmap(column.length);
-    // Offsets of zones in use are whole minutes, so the zone does not matter.
-    kernels.positiveRemainderI64(column.values, 1, minute, 0, column.length, target, errors);
+    kernels.convertF64ToI64(times.micros, column.length, target, errors);
     return fixedColumn(column.length, column.validity, target);
   },
 };

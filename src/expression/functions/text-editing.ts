@@ -128,6 +128,23 @@ export const splitPart: ScalarFunction = rowFunction({
   },
 });
 
+export const overlay: ScalarFunction = rowFunction({
+  name: 'overlay',
+  summary:
+    'Replaces part of a text from a position on, as many characters as the part has or are given.',
+  examples: [{ sql: "overlay('Spark SQL' PLACING '_' FROM 6)", result: 'Spark_SQL' }],
+  parameters: [[STRING], [STRING], [INT], [INT]],
+  required: 3,
+  result: STRING,
+  compute: (text: string, part: string, position: number, count?: number) => {
+    const characters = [...text];
+    const length = count === undefined || count < 0 ? [...part].length : count;
+    const before = characters.slice(0, Math.max(0, position - 1));
+    const after = characters.slice(Math.max(0, position - 1 + length));
+    return before.join('') + part + after.join('');
+  },
+});
+
 export const ascii: ScalarFunction = rowFunction({
   name: 'ascii',
   summary: 'Gives the code point of the first character; 0 for an empty text.',
