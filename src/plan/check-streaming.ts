@@ -67,6 +67,10 @@ function wrongMode(outputMode: OutputMode, operation: string, other: string): Mi
 function checkNode(node: LogicalPlan, outputMode: OutputMode): void {
   if (!isStreaming(node)) return;
   if (node.kind === 'aggregate') checkDistinct(node);
+  if (node.kind === 'eventTimeWatermark' && hasWatermark(node.child)) {
+    const message = `The watermark on ${node.column.name} stands above another watermark of the same stream.`;
+    throw userError('_LEGACY_ERROR_TEMP_3076', message, { hint: 'Define the watermark once.' });
+  }
   if (
     node.kind === 'sort' &&
     (outputMode !== 'complete' || streamingAggregates(node).length === 0)
@@ -82,6 +86,10 @@ function checkNode(node: LogicalPlan, outputMode: OutputMode): void {
     const message = 'UNION of a stream and bounded input is not supported.';
     throw userError(UNSUPPORTED_OPERATION, message);
   }
+}
+
+function hasWatermark(plan: LogicalPlan): boolean {
+  return plan.kind === 'eventTimeWatermark' || childrenOf(plan).some(hasWatermark);
 }
 
 function checkDistinct({ aggregates }: Aggregate): void {

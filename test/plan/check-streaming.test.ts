@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { analyze } from '../../src/plan/analyze.ts';
+import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
 import { checkStreaming } from '../../src/plan/check-streaming.ts';
+import { unresolvedWatermark } from '../../src/plan/nodes/event-time-watermark.ts';
 import type { OutputMode } from '../../src/plan/stages.ts';
 import { analyzeSql, EVENTS, SETTINGS } from './catalog.ts';
 
@@ -59,4 +62,13 @@ test.each<[OutputMode, string]>([
   ['complete', 'SELECT key FROM bounded'],
 ])('%s: %s is allowed', (outputMode, sql) => {
   expect(() => check(sql, outputMode)).not.toThrow();
+});
+
+test('a second watermark above the first is refused', () => {
+  const first = analyzeSql('SELECT ts AS t, key FROM events', TABLES);
+  const column = { kind: 'unresolvedColumn', parts: ['t'] } as const;
+  const plan = analyze(unresolvedWatermark(first, column, '1 second'), EMPTY_CATALOG, SETTINGS);
+  expect(() => checkStreaming(plan, 'append', SETTINGS)).toThrowError(
+    expect.objectContaining({ condition: '_LEGACY_ERROR_TEMP_3076' }),
+  );
 });
