@@ -102,11 +102,11 @@ function integerReader(
 
 function numberReader(cursor: JsonCursor, parse: (text: string) => number): number | typeof BAD {
   const kind = cursor.kind();
-  if (kind === 'string') return NAMED_NUMBERS[cursor.string()] ?? BAD;
+  if (kind === 'string') return NAMED_NUMBERS.get(cursor.string()) ?? BAD;
   if (kind !== 'integer' && kind !== 'fraction') return BAD;
   const text = cursor.scalar();
   // An integer has no negative zero.
-  return NAMED_NUMBERS[text] ?? (kind === 'integer' ? parse(text) + 0 : parse(text));
+  return NAMED_NUMBERS.get(text) ?? (kind === 'integer' ? parse(text) + 0 : parse(text));
 }
 
 function decimalReader(precision: number, scale: number): TokenReader {
