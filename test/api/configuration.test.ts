@@ -49,7 +49,7 @@ test('all known settings can be read by default', () => {
   const configuration = new Configuration();
   expect(sessionSettings(configuration)).toMatchObject({ ansi: true, strictSpark: false });
   expect(engineOptions(configuration)).toMatchObject({
-    splitBytes: 4 * 1024 ** 2,
+    splitBytes: 32 * 1024 ** 2,
     snapshotIntervalMs: 5000,
     watermarkPolicy: 'min',
   });

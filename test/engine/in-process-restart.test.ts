@@ -89,7 +89,10 @@ describe('a query whose thread is lost while it changes state', () => {
     stream.add(keys.map((key) => event(1, key, 1n)));
     await second.processAllAvailable();
     const counts = new Map(
-      sink.batches.get(5)?.map((row) => row.split(' ') as [string, string, string]),
+      sink.batches.get(5)!.map((row): [string, string] => {
+        const [key, count] = row.split(' ');
+        return [key!, count!];
+      }),
     );
     expect(counts.size).toBe(20_000);
     expect(['key-0', 'key-1', 'key-7000', 'key-7001'].map((key) => counts.get(key))).toEqual([

@@ -59,7 +59,14 @@ test('results are sorted by their keys, stable, and cut to the limit', () => {
 
 test('columns that only the order reads are dropped', () => {
   const table = schema([field('name', STRING), field('rank', INT)]);
-  const batch = batchFromRows([['a', 2], ['b', 1]], table, context.arena);
+  const batch = batchFromRows(
+    [
+      ['a', 2],
+      ['b', 1],
+    ],
+    table,
+    context.arena,
+  );
   const order = [{ expression: columnOf(table, 'rank'), descending: false, nullsFirst: true }];
   const result = sortResult([batch], [STRING], { order, hidden: [INT], limit: null }, context);
   expect(result.columns).toHaveLength(1);
