@@ -1,4 +1,4 @@
-import { environmentError } from '../errors.ts';
+import { assert, environmentError } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type { SplitInput } from './format.ts';
 
@@ -123,7 +123,9 @@ export class LineReader {
     const wanted = offset < this.#input.end ? this.#input.end - offset : TAIL_BYTES;
     const length = Math.min(wanted, this.#capacity - this.#filled);
     const isFirst = offset === 0;
-    this.#filled += this.#input.read(offset, length, this.#buffer + this.#filled);
+    const count = this.#input.read(offset, length, this.#buffer + this.#filled);
+    assert(count > 0, 'an input gives bytes up to its size');
+    this.#filled += count;
     if (isFirst && startsWithMark(memory.u8, this.#buffer, this.#filled)) this.#position = 3;
     // What kernels look for never runs over the end of the last line.
     memory.u8[this.#buffer + this.#filled] = 0x0a;

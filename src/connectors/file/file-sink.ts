@@ -6,6 +6,7 @@ import type { Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 import { syncDirectory, writeWhole } from './durable-file.ts';
+import { writeFailed } from './file-errors.ts';
 import { type FileSinkOptions, readSinkOptions } from './file-options.ts';
 import { corrupt, type ManifestEntry, SinkManifest } from './sink-manifest.ts';
 
@@ -40,10 +41,9 @@ export class FileSink implements Sink {
 
   async open({ queryId, schema }: SinkContext): Promise<number> {
     this.#format.options(this.encoding.options, schema);
-    await mkdir(this.#options.path, { recursive: true });
-    await this.#manifest.create();
-    await syncDirectory(this.#options.path);
-    this.#entries = [...(await this.#manifest.entries())];
+    await this.#prepare().catch((error) => {
+      throw writeFailed(this.#options.path, error);
+    });
     this.#queryId = queryId;
     const newest = this.#entries.at(-1);
     if (newest !== undefined && newest.queryId !== queryId) throw this.#foreign();
@@ -55,14 +55,26 @@ export class FileSink implements Sink {
     const { batchId, digest } = batch;
     const newest = this.#entries.at(-1);
     if (newest !== undefined && batchId <= newest.batchId) return this.#repeat(batch);
-    const files = await this.#writeParts(batchId, batch.encoded);
-    const entry: ManifestEntry = { batchId, queryId: this.#queryId, digest, files };
-    await this.#manifest.append(entry, this.#entries);
-    this.#entries.push(entry);
+    try {
+      const files = await this.#writeParts(batchId, batch.encoded);
+      const entry: ManifestEntry = { batchId, queryId: this.#queryId, digest, files };
+      await this.#manifest.append(entry, this.#entries);
+      this.#entries.push(entry);
+    } catch (error) {
+      throw writeFailed(this.#options.path, error);
+    }
     return { batchId };
   }
 
   async close(): Promise<void> {}
+
+  /** Makes the directory and learns what it holds. */
+  async #prepare(): Promise<void> {
+    await mkdir(this.#options.path, { recursive: true });
+    await this.#manifest.create();
+    await syncDirectory(this.#options.path);
+    this.#entries = [...(await this.#manifest.entries())];
+  }
 
   /** A batch of before a crash: nothing to do, if it is the same one. */
   #repeat({ batchId, digest }: SinkBatch): JsonValue {

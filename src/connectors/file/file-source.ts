@@ -9,6 +9,7 @@ import { type FileSplit, pieceBytesOf } from '../../task/split.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
 import { DirectoryCache, statOrNull } from './directory-cache.ts';
 import { cleanFiles } from './file-cleaner.ts';
+import { readFailed } from './file-errors.ts';
 import { baseDirectory, isPattern, listPaths } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { SeenFiles } from './seen-files.ts';
@@ -74,7 +75,7 @@ export class FileSource implements StreamSource {
 
   async plan(): Promise<PlannedRange | null> {
     const isResting = performance.now() < this.#restsUntilMs;
-    if (!this.#isFrozen && !isResting) await this.#refresh();
+    if (!this.#isFrozen && !isResting) await this.#lookForFiles();
     const files = this.#take();
     if (files.length === 0) return null;
     this.#seen.add(files);
@@ -83,7 +84,7 @@ export class FileSource implements StreamSource {
   }
 
   async freeze(): Promise<void> {
-    await this.#refresh();
+    await this.#lookForFiles();
     this.#isFrozen = true;
   }
 
@@ -117,6 +118,14 @@ export class FileSource implements StreamSource {
   }
 
   async close(): Promise<void> {}
+
+  async #lookForFiles(): Promise<void> {
+    try {
+      await this.#refresh();
+    } catch (error) {
+      throw readFailed(this.#options.path, error);
+    }
+  }
 
   /** Looks for new files; while no directory has changed there are none, and no file is looked at. */
   async #refresh(): Promise<void> {

@@ -42,6 +42,7 @@ export class LineSocket {
   connect(): Promise<void> {
     return new Promise((resolve, reject) => {
       const socket = createConnection(this.#address);
+      this.#socket = socket;
       socket.once('error', (cause) => reject(notConnected(this.#address, cause)));
       socket.once('connect', () => {
         socket.removeAllListeners('error');
@@ -74,11 +75,6 @@ export class LineSocket {
   }
 
   #receive(socket: Socket): void {
-    if (this.#isClosed) {
-      socket.destroy();
-      return;
-    }
-    this.#socket = socket;
     this.#retryDelayMs = RETRY_DELAY_MS;
     if (this.#isPaused) socket.pause();
     socket.on('data', (bytes) => this.#take(bytes));

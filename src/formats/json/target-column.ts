@@ -30,6 +30,7 @@ export class TargetColumn implements ColumnPlace {
   readonly #zone: Zone | null;
   #rowsMax = 0;
   #viewsMax = 0;
+  #localRowsMax = 0;
   #objects: LiteralValue[] = [];
 
   constructor(type: DataType, context: ComputeContext) {
@@ -50,9 +51,9 @@ export class TargetColumn implements ColumnPlace {
     this.#objects = [];
     this.validity = arena.allocateBitmap(rowsMax);
     memory.u8.fill(0xff, this.validity, this.validity + bitmapBytes(rowsMax));
-    if (this.#isView) this.#allocateViews(rowsMax);
+    this.#reserveLocalRows(rowsMax);
+    if (this.#isView) this.#reserveViews(rowsMax);
     else this.values = this.#allocateValues(rowsMax);
-    if (this.#zone !== null) this.localRows = this.#context.scratch.allocate(rowsMax * 4);
   }
 
   /** Makes room for more rows than were announced. */
@@ -64,7 +65,7 @@ export class TargetColumn implements ColumnPlace {
     memory.u8.fill(0xff, this.validity, this.validity + bitmapBytes(rowsMax));
     memory.u8.copyWithin(this.validity, validity, validity + bitmapBytes(used));
     if (this.#isView) {
-      this.#allocateViews(rowsMax);
+      this.#reserveViews(rowsMax);
       memory.u8.copyWithin(this.values, values, values + used * 4);
       memory.u8.copyWithin(this.ends, ends, ends + used * 4);
     } else {
@@ -122,12 +123,19 @@ export class TargetColumn implements ColumnPlace {
     }
   }
 
-  #allocateViews(rowsMax: number): void {
+  #reserveViews(rowsMax: number): void {
     const { scratch } = this.#context;
     if (rowsMax <= this.#viewsMax) return;
     this.#viewsMax = rowsMax;
     this.values = scratch.allocate(rowsMax * 4);
     this.ends = scratch.allocate(rowsMax * 4);
+  }
+
+  /** Only the kernel notes rows here, at most one a line: the list need not grow with the rows. */
+  #reserveLocalRows(lineCount: number): void {
+    if (this.#zone === null || lineCount <= this.#localRowsMax) return;
+    this.#localRowsMax = lineCount;
+    this.localRows = this.#context.scratch.allocate(lineCount * 4);
   }
 
   #allocateValues(rowsMax: number): number {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { schema } from '../../../src/columnar/schema.ts';
@@ -165,6 +165,14 @@ test('a source may not clean the output of a sink', async () => {
   await mkdir(path.join(output, '_millrace_metadata'), { recursive: true });
   const source = createSource('json', { path: output, cleanSource: 'delete' }, columns);
   await expect(source.open(sourceContext(output), null)).rejects.toThrow(/cleanSource must be off/);
+});
+
+test('what the file system refuses has a name', async () => {
+  const { sink } = await openSink();
+  await rm(output, { recursive: true });
+  await expect(sink.write(batchOfNumbers(0, [1]))).rejects.toThrow(/TASK_WRITE_FAILED.*output/);
+  await writeFile(output, '');
+  await expect(openSink()).rejects.toThrow(/TASK_WRITE_FAILED.*output/);
 });
 
 test('options', () => {
