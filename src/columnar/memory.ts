@@ -110,6 +110,18 @@ export class SharedMemory {
     return count;
   }
 
+  /**
+   * Counts what a budget's owners hold: a thread that was ended in the middle of a claim or release has left the count
+   * wrong. No thread may work for the budget meanwhile.
+   */
+  recount(budget: number): void {
+    let count = 0;
+    for (let slab = 1; slab < SLAB_COUNT; slab++) {
+      if (this.#owners[slab] >>> OWNER_BITS === budget) count++;
+    }
+    Atomics.store(this.#budgets, budget * 2, count);
+  }
+
   #claimRun(owner: number, count: number): number {
     const owners = this.#owners;
     let first = 1;

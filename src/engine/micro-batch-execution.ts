@@ -90,8 +90,9 @@ export class MicroBatchExecution {
     await this.#snapshots.settle();
     const manifest = await this.#checkpoint.snapshots.latest();
     const snapshotBatch = manifest?.batchId ?? -1;
-    const { state } = this.#resources;
+    const { state, budget } = this.#resources;
     state.clear();
+    budget.recount();
     this.#tracker.restore(manifest ?? FIRST_WATERMARK_STATE);
     if (manifest !== null) await state.restore(manifest, this.#checkpoint.snapshots);
     const later = this.#history.after(snapshotBatch);

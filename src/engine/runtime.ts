@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
 import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
-import { assert, environmentError, internalError } from '../errors.ts';
+import { assert, internalError } from '../errors.ts';
 import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
 import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
+import { ThreadPool } from './thread-pool.ts';
 
 export interface RuntimeOptions {
   /** Worker threads; default: the processor's. */
@@ -23,7 +22,7 @@ export class Runtime {
   /** The main thread's kernel instance: for small edges, never for a batch's work. */
   readonly kernels: Kernels;
   readonly threads: number;
-  readonly #pool: Piscina;
+  readonly #pool: ThreadPool;
   readonly #budgets = new Set<number>();
   #planId = 0;
 
@@ -31,17 +30,12 @@ export class Runtime {
     this.memory = SharedMemory.create();
     this.kernels = instantiateKernels(this.memory.memory);
     this.threads = options.threads ?? availableParallelism();
-    this.#pool = new Piscina({
-      filename: workerFile(),
-      minThreads: this.threads,
-      maxThreads: this.threads,
-      workerData: { memory: this.memory.memory },
-    });
+    this.#pool = new ThreadPool(this.threads, this.memory.memory);
   }
 
   /** The pool's threads, for tests that end one by force. */
   get pool(): Piscina {
-    return this.#pool;
+    return this.#pool.piscina;
   }
 
   /**
@@ -50,12 +44,10 @@ export class Runtime {
    */
   async run(task: Task): Promise<TaskResult> {
     try {
-      return (await this.#pool.run(task)) as TaskResult;
-    } catch (cause) {
+      return await this.#pool.run(task);
+    } catch (error) {
       this.memory.releaseOwner(task.owner);
-      throw environmentError('THREAD_LOST', 'A worker thread ended in the middle of a task.', {
-        cause,
-      });
+      throw error;
     }
   }
 
@@ -77,7 +69,7 @@ export class Runtime {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#pool.close();
   }
 }
 
@@ -122,16 +114,15 @@ export class MemoryBudget {
     return new Arena(this.memory, this.takeOwner());
   }
 
+  /** Puts right what threads that ended in the middle of an allocation have left; none may be at work. */
+  recount(): void {
+    this.memory.recount(this.number);
+  }
+
   close(): void {
     for (const owner of [...this.#live]) this.releaseOwner(owner);
+    this.recount();
     assert(this.bytesInUse === 0, 'a closed budget holds nothing');
     this.#onClose();
   }
-}
-
-/** The built worker: also when the engine itself runs from source, as in tests. */
-function workerFile(): string {
-  const beside = fileURLToPath(new URL('../task/worker.js', import.meta.url));
-  if (existsSync(beside)) return beside;
-  return fileURLToPath(new URL('../../dist/src/task/worker.js', import.meta.url));
 }

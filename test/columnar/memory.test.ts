@@ -106,6 +106,18 @@ test('what a killed thread held is freed by its owner number', async () => {
   expect(memory.releaseOwner(thread.owner)).toBe(5);
 });
 
+test('a count that a killed thread has left wrong is put right', () => {
+  setBudget(10);
+  const owner = owners.take();
+  memory.claim(owner, 2);
+  // What a claim does first, by a thread that got no further.
+  const counts = new Int32Array(memory.memory.buffer, 128 * 1024, 512);
+  Atomics.add(counts, budget * 2, 5);
+  memory.recount(budget);
+  expect(memory.bytesInUse(budget)).toBe(2 * SLAB_BYTES);
+  expect(memory.releaseOwner(owner)).toBe(2);
+});
+
 test('an arena gives aligned, separate buffers with readable bytes behind them', () => {
   setBudget(100);
   const arena = new Arena(memory, owners.take());

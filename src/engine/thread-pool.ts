@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { environmentError } from '../errors.ts';
+import type { Task, TaskResult } from '../task/protocol.ts';
+
+/** How often threads that die while they start are tried anew for the same tasks. */
+const RENEWALS_MAX = 3;
+
+/**
+ * Worker threads with the session's memory. Piscina replaces a thread that dies, but once one has died while it was
+ * starting it replaces none any more, and tasks would wait for ever: then a new pool takes over.
+ */
+export class ThreadPool {
+  readonly #threads: number;
+  readonly #memory: WebAssembly.Memory;
+  #pool: Piscina;
+  /** Pools that work off what they have begun. */
+  readonly #retired = new Set<Piscina>();
+  #renewals = 0;
+  #isClosed = false;
+
+  constructor(threads: number, memory: WebAssembly.Memory) {
+    this.#threads = threads;
+    this.#memory = memory;
+    this.#pool = this.#open();
+  }
+
+  /** The threads at work, for tests that end one by force. */
+  get piscina(): Piscina {
+    return this.#pool;
+  }
+
+  /** Rejects with THREAD_LOST when the thread died before it answered. By then it writes nothing any more. */
+  async run(task: Task): Promise<TaskResult> {
+    if (this.#pool.threads.length === 0) this.#pool = this.#open();
+    try {
+      const result = (await this.#pool.run(task)) as TaskResult;
+      this.#renewals = 0;
+      return result;
+    } catch (cause) {
+      throw environmentError('THREAD_LOST', 'A worker thread ended in the middle of a task.', {
+        cause,
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([this.#pool, ...this.#retired].map((pool) => pool.destroy()));
+  }
+
+  #open(): Piscina {
+    const pool = new Piscina({
+      filename: workerFile(),
+      minThreads: this.#threads,
+      maxThreads: this.#threads,
+      workerData: { memory: this.#memory },
+    });
+    // A thread that dies without a task is an error event, which would end the process if nobody listened.
+    pool.on('error', () => {});
+    // Piscina replaces the thread, if it does, before the next turn of the event loop.
+    pool.on('workerDestroy', () => setImmediate(() => this.#renew(pool)));
+    return pool;
+  }
+
+  #renew(pool: Piscina): void {
+    const isComplete = pool.threads.length >= this.#threads;
+    if (isComplete || this.#isClosed || pool !== this.#pool) return;
+    if (this.#renewals < RENEWALS_MAX) {
+      this.#renewals++;
+      this.#pool = this.#open();
+    }
+    // Tasks that wait in its queue are lost; those at work come to their end.
+    this.#retired.add(pool);
+    void pool.close({ force: true }).finally(() => this.#retired.delete(pool));
+  }
+}
+
+/** The built worker: also when the engine itself runs from source, as in tests. */
+function workerFile(): string {
+  const beside = fileURLToPath(new URL('../task/worker.js', import.meta.url));
+  if (existsSync(beside)) return beside;
+  return fileURLToPath(new URL('../../dist/src/task/worker.js', import.meta.url));
+}

@@ -1,0 +1,73 @@
+import { afterEach, expect, test } from 'vitest';
+import { Arena } from '../../src/columnar/arena.ts';
+import { SharedMemory } from '../../src/columnar/memory.ts';
+import { schema } from '../../src/columnar/schema.ts';
+import { ThreadPool } from '../../src/engine/thread-pool.ts';
+import type { Task } from '../../src/task/protocol.ts';
+import { writePlan } from '../../src/task/serialized-plan.ts';
+import { SETTINGS } from '../plan/catalog.ts';
+
+const BUDGET = 1;
+const OWNER = (BUDGET << 24) + 1;
+const pools: ThreadPool[] = [];
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.close();
+});
+
+/** A pool and a task that any of its threads can do. */
+function openPool(): { readonly pool: ThreadPool; readonly task: Task } {
+  const memory = SharedMemory.create();
+  memory.setBudget(BUDGET, 2 ** 24);
+  const stages = {
+    schema: schema([]),
+    settings: SETTINGS,
+    outputMode: 'append',
+    splits: [],
+    partitions: [],
+    watermarks: [],
+    finish: { order: [], limit: null },
+    signature: [],
+  } as const;
+  const content = { stages, sources: [], partitions: 1, encoding: null };
+  const plan = writePlan(content, 1, new Arena(memory, OWNER));
+  const facts = { batchId: 0, timestampMs: 0, seed: 0 };
+  const pool = new ThreadPool(2, memory.memory);
+  pools.push(pool);
+  return { pool, task: { kind: 'restore', plan, owner: OWNER, facts, stores: [] } };
+}
+
+async function endThreads({ piscina }: ThreadPool): Promise<void> {
+  await Promise.all(piscina.threads.map((thread) => thread.terminate()));
+}
+
+test('a thread that ends is replaced, also when the next one ends while it starts', async () => {
+  const { pool, task } = openPool();
+  const done = { kind: 'restore', addresses: [] };
+  expect(await pool.run(task)).toEqual(done);
+  await endThreads(pool);
+  await endThreads(pool);
+  // The pool notices in the next turn of the event loop.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await pool.run(task)).toEqual(done);
+});
+
+test('a task finds a thread however many have ended before', async () => {
+  const { pool, task } = openPool();
+  for (let round = 0; round < 10; round++) await endThreads(pool);
+  expect(await pool.run(task)).toEqual({ kind: 'restore', addresses: [] });
+});
+
+test('a task fails, and does not wait, when no thread ever comes up', async () => {
+  const { task } = openPool();
+  const pool = new ThreadPool(1, null as unknown as WebAssembly.Memory);
+  pools.push(pool);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await expect(pool.run(task)).rejects.toMatchObject({ condition: 'THREAD_LOST' });
+  }
+});
+
+test('a thread that dies without a task does not end the process', () => {
+  const { pool } = openPool();
+  const [thread] = pool.piscina.threads;
+  expect(() => thread!.emit('error', new Error('out of memory'))).not.toThrow();
+});
