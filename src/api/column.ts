@@ -10,7 +10,7 @@ export type ColumnOrValue = Column | LiteralInput;
  * An expression over the columns of a DataFrame. Names and types are looked up when a DataFrame takes it.
  *
  * ```ts
- * col('value').multiply(2).gt(10).and(col('key').isNotNull())
+ * frame.filter(col('value').multiply(2).gt(10).and(col('key').isNotNull()));
  * ```
  */
 export class Column {

@@ -22,7 +22,8 @@ const QUERY_OPTIONS = ['checkpointLocation', 'queryName', 'memory'];
  * Describes where a query's result goes, and starts it:
  *
  * ```ts
- * await frame.writeStream.format('console').outputMode('complete').start()
+ * const counts = frame.groupBy('key').count();
+ * await counts.writeStream.format('console').outputMode('complete').start();
  * ```
  */
 export class DataStreamWriter {

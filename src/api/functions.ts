@@ -38,18 +38,22 @@ export function count(input: ColumnOrName): Column {
   return input === '*' ? call('count', [1]) : call('count', [asColumn(input)]);
 }
 
+/** The sum of the values that are not null; null when there are none. */
 export function sum(input: ColumnOrName): Column {
   return call('sum', [asColumn(input)]);
 }
 
+/** The least value that is not null. */
 export function min(input: ColumnOrName): Column {
   return call('min', [asColumn(input)]);
 }
 
+/** The greatest value that is not null. */
 export function max(input: ColumnOrName): Column {
   return call('max', [asColumn(input)]);
 }
 
+/** The mean of the values that are not null; null when there are none. */
 export function avg(input: ColumnOrName): Column {
   return call('avg', [asColumn(input)]);
 }
@@ -74,10 +78,12 @@ export function split(input: ColumnOrName, pattern: string, limit = -1): Column 
   return call('split', [asColumn(input), pattern, limit]);
 }
 
+/** The text in lower case. */
 export function lower(input: ColumnOrName): Column {
   return call('lower', [asColumn(input)]);
 }
 
+/** The text in upper case. */
 export function upper(input: ColumnOrName): Column {
   return call('upper', [asColumn(input)]);
 }
@@ -92,6 +98,7 @@ export function coalesce(...inputs: readonly ColumnOrName[]): Column {
   return call('coalesce', inputs.map(asColumn));
 }
 
+/** One column with the inputs as its fields, under their names. */
 export function struct(...inputs: readonly ColumnOrName[]): Column {
   return call('struct', inputs.map(asColumn));
 }

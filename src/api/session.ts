@@ -21,6 +21,7 @@ import { defineQuery } from './start-query.ts';
 import { StreamingQuery } from './streaming-query.ts';
 import { StreamingQueryManager } from './streaming-query-manager.ts';
 
+/** What `session()` may be told; everything has a default. */
 export interface SessionOptions {
   /** Worker threads; as many as the machine has processors when left out. */
   readonly threads?: number | undefined;
@@ -32,9 +33,14 @@ export interface SessionOptions {
  * Opens a session: the shared memory and the threads that its queries run on.
  *
  * ```ts
- * const millrace = await session();
- * const words = millrace.readStream.text('/logs').selectExpr("explode(split(value, ' ')) AS word");
- * await words.groupBy('word').count().writeStream.format('console').outputMode('complete').start();
+ * await using millrace = await session();
+ * const words = millrace.memoryStream('word STRING');
+ * const counts = words.toDF().groupBy('word').count();
+ * const writer = counts.writeStream.format('memory').outputMode('complete');
+ * const query = await writer.queryName('counts').start();
+ * words.addData([['to'], ['be'], ['to']]);
+ * await query.processAllAvailable();
+ * console.log(millrace.memoryRows('counts'));
  * ```
  */
 export async function session(options: SessionOptions = {}): Promise<Session> {

@@ -10,6 +10,7 @@ export interface StructField {
   readonly nullable: boolean;
 }
 
+/** A type of Spark's; compound types hold those of their parts. */
 export type DataType =
   | { readonly kind: SimpleKind }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }

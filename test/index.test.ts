@@ -1,0 +1,69 @@
+// The public names: each is documented, and the examples in their documentation run.
+
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import * as millrace from '../src/index.ts';
+import { scratchDirectory } from './support/scratch-directory.ts';
+import { listFiles, readText, root } from './support/source-files.ts';
+
+interface Example {
+  readonly file: string;
+  readonly code: string;
+}
+
+test('every public name has a comment that says what it is', () => {
+  const bare = publicNames().filter(({ name, file }) => {
+    const declaration = `export (async )?(function|const|class|interface|type) ${name}\\b`;
+    return !new RegExp(`\\*/\\n${declaration}`).test(readText(file));
+  });
+  expect(bare).toEqual([]);
+});
+
+test('examples in the documentation are right in their types and run', () => {
+  const folder = scratchDirectory();
+  fs.mkdirSync(path.join(folder, 'node_modules'));
+  fs.symlinkSync(root, path.join(folder, 'node_modules/millrace'));
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+  const programs = examples().map(({ file, code }, number) => {
+    const name = `${path.basename(file, '.ts')}-${number}.ts`;
+    fs.writeFileSync(path.join(folder, name), programOf(code));
+    return name;
+  });
+  expect(programs.length).toBeGreaterThan(2);
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+  const types = ['--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types')];
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', ...types];
+  expect(run(path.join(root, 'node_modules/typescript/bin/tsc'), ...flags, ...programs)).toBe('');
+  for (const program of programs) run(program);
+});
+
+function publicNames(): { name: string; file: string }[] {
+  const exported = /^export (?:type )?\{([^}]*)\} from '\.\/(.+)';/gm;
+  return [...readText('src/index.ts').matchAll(exported)].flatMap(([, list, file]) => {
+    const names = list.split(',').map((name) => name.trim().replace(/^type /, ''));
+    return names.filter((name) => name !== '').map((name) => ({ name, file: `src/${file}` }));
+  });
+}
+
+/** The fenced blocks in comments. */
+function examples(): Example[] {
+  return listFiles('src', '.ts').flatMap((file) =>
+    [...readText(file).matchAll(/^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm)].map(([, code]) => ({
+      file,
+      code: code.replaceAll(/^ *\* ?/gm, ''),
+    })),
+  );
+}
+
+/** An example with what it takes for granted: all names, and a DataFrame called `frame`. */
+function programOf(code: string): string {
+  return `import { ${Object.keys(millrace).join(', ')} } from 'millrace';
+await using given = await session({ threads: 1 });
+const frame = given.memoryStream('key STRING, value INT').toDF();
+{
+${code}
+}`;
+}
