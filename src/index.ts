@@ -2,6 +2,7 @@
 export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';
 export type { Configuration } from './api/configuration.ts';
 export type { DataFrame } from './api/data-frame.ts';
+export type { DataFrameReader } from './api/data-frame-reader.ts';
 export type { DataStreamReader } from './api/data-stream-reader.ts';
 export type { DataStreamWriter } from './api/data-stream-writer.ts';
 export {

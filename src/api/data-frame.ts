@@ -1,5 +1,10 @@
+import type * as Arrow from 'apache-arrow';
+import { batchesToArrow, copyTable } from '../columnar/arrow/batch-to-arrow.ts';
+import { rowToJson } from '../columnar/json-rows.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
-import { userError } from '../errors.ts';
+import { CELL_WIDTH, ROWS_SHOWN, rowsText } from '../connectors/console/rows-text.ts';
+import { zoneOf } from '../expression/time/zone.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import { groupingExpression, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
@@ -18,14 +23,14 @@ import { Column, SortOrder } from './column.ts';
 import { exactColumn, namedColumn } from './column-name.ts';
 import { DataStreamWriter } from './data-stream-writer.ts';
 import { explainQuery } from './explain-query.ts';
-import { asColumn, type ColumnOrName, lit } from './functions.ts';
+import { asColumn, type ColumnOrName, count, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
 import { chooseOutputMode } from './output-mode.ts';
 import type { SessionContext } from './session-context.ts';
 
 /**
  * A table in the making: what a query delivers, not its rows. Every verb gives a new DataFrame and checks names and types
- * at once; nothing is read before `writeStream.start()`.
+ * at once; nothing is read before `writeStream.start()`, or before `collect()` and its like over bounded input.
  */
 export class DataFrame {
   /** @internal */
@@ -167,12 +172,33 @@ export class DataFrame {
     return explainQuery(this.plan, chooseOutputMode(this.plan, settings), settings, extended);
   }
 
-  /** Rows of a bounded plan are not to be had yet; of a stream never. */
-  collect(): never {
-    throw userError(
-      'UNSUPPORTED_FEATURE',
-      'collect() runs a query over bounded input, which is not supported yet.',
-      { hint: 'Start a streaming query with writeStream.' },
+  /** The rows of a query over bounded input, in JSON form. */
+  collect(): Promise<readonly (readonly JsonValue[])[]> {
+    return this.#context.runBatch(this.plan, (result) =>
+      result.rows().map((row) => rowToJson(row, this.schema)),
+    );
+  }
+
+  /** How many rows there are. */
+  async count(): Promise<number> {
+    const [row] = await this.agg(count('*')).collect();
+    return Number(row![0]);
+  }
+
+  /** Prints the first rows as a table; `truncate` cuts cells to 20 characters, or to as many as it says. */
+  async show(rowsMax: number = ROWS_SHOWN, truncate: boolean | number = true): Promise<void> {
+    const zone = zoneOf(this.#context.settings().timeZone);
+    const cellWidthMax = typeof truncate === 'number' ? truncate : truncate ? CELL_WIDTH : null;
+    const text = await this.#context.runBatch(this.limit(rowsMax + 1).plan, (result) =>
+      rowsText(this.schema, result.rows(), zone, { rowsMax, cellWidthMax }),
+    );
+    process.stdout.write(`${text}\n`);
+  }
+
+  /** The rows as a table of Apache Arrow. */
+  toArrow(): Promise<Arrow.Table> {
+    return this.#context.runBatch(this.plan, async (result, { memory }) =>
+      copyTable(await batchesToArrow(result.batches, this.schema, memory)),
     );
   }
 

@@ -1,20 +1,26 @@
+import type { BatchQueryDefinition, ResultReader } from '../engine/batch-query.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
 
 /** The engine as a session sees it. */
 export interface Engine {
+  run<T>(definition: BatchQueryDefinition, read: ResultReader<T>): Promise<T>;
   start(definition: QueryDefinition): Promise<RunningQuery>;
   close(): Promise<void>;
 }
 
 /** The engine is loaded when the first session opens, so that importing millrace costs little. */
 export async function openEngine(threads: number | undefined): Promise<Engine> {
-  const [{ Runtime }, { StreamExecution }] = await Promise.all([
-    import('../engine/runtime.ts'),
-    import('../engine/stream-execution.ts'),
-  ]);
+  const { Runtime } = await import('../engine/runtime.ts');
   const runtime = new Runtime({ threads });
   return {
-    start: (definition) => StreamExecution.start(runtime, definition),
+    async run(definition, read) {
+      const { runBatchQuery } = await import('../engine/batch-query.ts');
+      return runBatchQuery(runtime, definition, read);
+    },
+    async start(definition) {
+      const { StreamExecution } = await import('../engine/stream-execution.ts');
+      return StreamExecution.start(runtime, definition);
+    },
     close: () => runtime.close(),
   };
 }

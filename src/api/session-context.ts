@@ -1,3 +1,4 @@
+import type { ResultReader } from '../engine/batch-query.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Configuration } from './configuration.ts';
@@ -15,5 +16,7 @@ export interface SessionContext {
   readonly memoryTables: MemoryTables;
   /** The settings that analysis takes, as they are now. */
   settings(): SessionSettings;
+  /** Runs a plan over bounded input and reads its result. */
+  runBatch<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T>;
   startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery>;
 }

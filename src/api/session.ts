@@ -1,11 +1,13 @@
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
+import type { ResultReader } from '../engine/batch-query.ts';
 import { userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { ParameterValue } from '../sql/statement.ts';
 import { Configuration, sessionSettings } from './configuration.ts';
 import { DataFrame } from './data-frame.ts';
+import { DataFrameReader } from './data-frame-reader.ts';
 import { DataStreamReader } from './data-stream-reader.ts';
 import { MemoryInput } from './memory-input.ts';
 import { MemoryTables } from './memory-tables.ts';
@@ -17,7 +19,7 @@ import { runScript, type ScriptOptions } from './script.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 import { SourceRegistry } from './source-registry.ts';
-import { defineQuery } from './start-query.ts';
+import { defineBatchQuery, defineQuery } from './start-query.ts';
 import { StreamingQuery } from './streaming-query.ts';
 import { StreamingQueryManager } from './streaming-query-manager.ts';
 
@@ -72,8 +74,14 @@ export class Session {
       sources: new SourceRegistry(),
       memoryTables: this.#memoryTables,
       settings: () => sessionSettings(configuration),
+      runBatch: (plan, read) => this.#runBatch(plan, read),
       startQuery: (plan, request) => this.#startQuery(plan, request),
     };
+  }
+
+  /** Describes a bounded input. */
+  get read(): DataFrameReader {
+    return new DataFrameReader(this.#context);
   }
 
   /** Describes an unbounded input. */
@@ -122,12 +130,21 @@ export class Session {
     return this.close();
   }
 
+  async #runBatch<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T> {
+    this.#refuseClosed();
+    return this.#engine.run(defineBatchQuery(this.#context, plan), read);
+  }
+
   #startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery> {
     return this.streams.start(request.name, async () => {
-      if (this.#isClosed) throw userError('SESSION_CLOSED', 'The session has been closed.');
+      this.#refuseClosed();
       const definition = defineQuery(this.#context, plan, request);
       const running = await this.#engine.start(definition);
       return new StreamingQuery(running, explainStages(definition.stages));
     });
+  }
+
+  #refuseClosed(): void {
+    if (this.#isClosed) throw userError('SESSION_CLOSED', 'The session has been closed.');
   }
 }

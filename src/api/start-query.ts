@@ -1,4 +1,7 @@
+import { oneRowSource } from '../connectors/memory/one-row-source.ts';
 import type { Sink } from '../connectors/sink.ts';
+import type { StreamSource } from '../connectors/source.ts';
+import type { BatchQueryDefinition } from '../engine/batch-query.ts';
 import { systemClock } from '../engine/clock.ts';
 import type { QueryDefinition } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
@@ -6,7 +9,7 @@ import { isStreaming } from '../plan/analyze.ts';
 import { checkStreaming } from '../plan/check-streaming.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { optimize } from '../plan/optimize.ts';
-import { stageQuery } from '../plan/stage-query.ts';
+import { ONE_ROW_SOURCE, type StagedSource, stageQuery } from '../plan/stage-query.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { engineOptions } from './configuration.ts';
 import type { QueryRequest } from './query-request.ts';
@@ -30,7 +33,7 @@ export function defineQuery(
   return {
     name,
     stages,
-    sources: sources.map(({ sourceId }) => context.sources.open(sourceId)),
+    sources: makeSources(context, sources),
     sink,
     trigger: request.trigger,
     checkpointLocation: request.checkpointLocation ?? checkpointUnderRoot(context, name),
@@ -38,6 +41,28 @@ export function defineQuery(
     clock: systemClock,
     onProgress: request.onProgress,
   };
+}
+
+/** Cuts a plan over bounded input into what the engine runs. Touches nothing outside. */
+export function defineBatchQuery(context: SessionContext, plan: LogicalPlan): BatchQueryDefinition {
+  refuseStream(plan);
+  const settings = context.settings();
+  const { stages, sources } = stageQuery(optimize(plan, settings), 'complete', settings);
+  return {
+    stages,
+    sources: makeSources(context, sources),
+    options: engineOptions(context.configuration),
+    clock: systemClock,
+  };
+}
+
+function makeSources(
+  context: SessionContext,
+  sources: readonly StagedSource[],
+): readonly StreamSource[] {
+  return sources.map(({ sourceId }) =>
+    sourceId === ONE_ROW_SOURCE ? oneRowSource() : context.sources.open(sourceId),
+  );
 }
 
 /** A named query has its checkpoint under the session's folder, if there is one. */
@@ -49,7 +74,15 @@ function checkpointUnderRoot(context: SessionContext, name: string | null): stri
 function refuseBounded(plan: LogicalPlan): void {
   if (isStreaming(plan)) return;
   throw userError('WRITE_STREAM_NOT_ALLOWED', 'The query reads no stream.', {
-    hint: 'Bounded input is not supported yet: use CREATE STREAM, FROM STREAM or readStream.',
+    hint: 'Use CREATE STREAM, FROM STREAM or readStream; take the rows of bounded input with collect().',
+  });
+}
+
+function refuseStream(plan: LogicalPlan): void {
+  if (!isStreaming(plan)) return;
+  const message = 'A query over a stream has no end: it must be started with writeStream.start().';
+  throw userError('_LEGACY_ERROR_TEMP_3102', message, {
+    hint: 'Start it with writeStream, or read bounded input.',
   });
 }
 

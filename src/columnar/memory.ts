@@ -122,6 +122,14 @@ export class SharedMemory {
     Atomics.store(this.#budgets, budget * 2, count);
   }
 
+  /** Frees everything that the owners of a budget hold, when nobody works for them any more. */
+  releaseBudget(budget: number): void {
+    for (let slab = 1; slab < SLAB_COUNT; slab++) {
+      if (this.#owners[slab] >>> OWNER_BITS === budget) Atomics.store(this.#owners, slab, 0);
+    }
+    Atomics.store(this.#budgets, budget * 2, 0);
+  }
+
   #claimRun(owner: number, count: number): number {
     const owners = this.#owners;
     let first = 1;

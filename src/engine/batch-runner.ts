@@ -20,6 +20,9 @@ export interface BatchWork {
   readonly watermarks: BatchWatermarks;
 }
 
+/** A source while a batch runs. */
+export type SplitSource = Pick<StreamSource, 'splits'>;
+
 /** How often a split task is tried when the outside world fails it. */
 const SPLIT_ATTEMPTS_MAX = 3;
 
@@ -29,7 +32,7 @@ export class BatchRunner {
   readonly #budget: MemoryBudget;
   readonly #plan: PlanHandle;
   readonly #stages: QueryStages;
-  readonly #sources: readonly StreamSource[];
+  readonly #sources: readonly SplitSource[];
   readonly #state: StateManager;
   readonly #splitBytes: number;
   readonly #nowMs: () => number;
@@ -39,7 +42,7 @@ export class BatchRunner {
     readonly budget: MemoryBudget;
     readonly plan: PlanHandle;
     readonly stages: QueryStages;
-    readonly sources: readonly StreamSource[];
+    readonly sources: readonly SplitSource[];
     readonly state: StateManager;
     readonly splitBytes: number;
     readonly nowMs: () => number;

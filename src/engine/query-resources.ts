@@ -1,5 +1,7 @@
-import type { PlanHandle } from '../task/protocol.ts';
-import type { QueryDefinition } from './query-definition.ts';
+import type { StreamSource } from '../connectors/source.ts';
+import type { QueryStages } from '../plan/stages.ts';
+import type { PlanHandle, TaskEncoding } from '../task/protocol.ts';
+import type { EngineOptions } from './query-definition.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { StateManager } from './state-manager.ts';
 
@@ -13,19 +15,27 @@ export interface QueryResources {
   readonly seed: number;
 }
 
+/** What decides which resources a query needs. */
+export interface ResourceNeeds {
+  readonly stages: QueryStages;
+  readonly sources: readonly StreamSource[];
+  readonly options: EngineOptions;
+  /** How result batches are encoded, null when they are wanted as columns. */
+  readonly encoding: TaskEncoding | null;
+}
+
 export function openResources(
   runtime: Runtime,
-  definition: QueryDefinition,
+  { stages, sources, options, encoding }: ResourceNeeds,
   queryId: string,
 ): QueryResources {
-  const { stages, sources, options, sink } = definition;
   const budget = runtime.openBudget(options.memoryBudgetBytes);
   const plan = runtime.writePlan(
     {
       stages,
       sources: sources.map((source) => source.schema),
       partitions: options.partitions,
-      encoding: sink.encoding ?? null,
+      encoding,
     },
     budget.arena(),
   );

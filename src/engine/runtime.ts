@@ -3,7 +3,7 @@ import type { Piscina } from 'piscina';
 import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
 import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
-import { assert, internalError } from '../errors.ts';
+import { internalError } from '../errors.ts';
 import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
 import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
 import { ThreadPool } from './thread-pool.ts';
@@ -78,7 +78,6 @@ export class MemoryBudget {
   readonly memory: SharedMemory;
   readonly number: number;
   readonly #owners: OwnerNumbers;
-  readonly #live = new Set<number>();
   readonly #onClose: () => void;
 
   constructor(memory: SharedMemory, number: number, onClose: () => void) {
@@ -93,14 +92,11 @@ export class MemoryBudget {
   }
 
   takeOwner(): number {
-    const owner = this.#owners.take();
-    this.#live.add(owner);
-    return owner;
+    return this.#owners.take();
   }
 
   /** Frees the owner's number; its slabs have been released. */
   giveBackOwner(owner: number): void {
-    this.#live.delete(owner);
     this.#owners.giveBack(owner);
   }
 
@@ -119,10 +115,9 @@ export class MemoryBudget {
     this.memory.recount(this.number);
   }
 
+  /** Frees everything; no task of the query runs any more. */
   close(): void {
-    for (const owner of [...this.#live]) this.releaseOwner(owner);
-    this.recount();
-    assert(this.bytesInUse === 0, 'a closed budget holds nothing');
+    this.memory.releaseBudget(this.number);
     this.#onClose();
   }
 }

@@ -61,7 +61,8 @@ async function open(
   closing.push(() => checkpoint.close());
   const definition = withPinned(given, checkpoint);
   const id = checkpoint.metadata.queryId;
-  const resources = openResources(runtime, definition, id);
+  const encoding = definition.sink.encoding ?? null;
+  const resources = openResources(runtime, { ...definition, encoding }, id);
   closing.push(async () => resources.budget.close());
   const history = BatchHistory.fromRecords(checkpoint.journal.records);
   const manifest = await checkpoint.snapshots.latest();

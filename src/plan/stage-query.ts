@@ -19,7 +19,7 @@ import type { Pipeline } from './staging/pipeline.ts';
 import { SourceList, type StagedSource } from './staging/source-list.ts';
 import { Stager } from './staging/stager.ts';
 
-export { ONE_ROW_SOURCE } from './staging/source-list.ts';
+export { ONE_ROW_SOURCE, type StagedSource } from './staging/source-list.ts';
 
 /** A plan cut into stages, with the sources it reads, in the order of `SplitStage.source`. */
 export interface StagedQuery {

@@ -121,6 +121,3 @@ test('a view is a table for SQL, and a parameter is bound as a value', () => {
   expect(session().table('frames').columns).toEqual(['ts', 'key', 'value']);
 });
 
-test('collect is refused by name', () => {
-  expect(() => events().collect()).toThrowError('collect()');
-});

@@ -27,6 +27,12 @@ export async function batchesToArrow(
   return new arrow.Table(tableSchema, recordBatches);
 }
 
+/** The same table in memory of its own. */
+export async function copyTable(table: Arrow.Table): Promise<Arrow.Table> {
+  const { tableFromIPC, tableToIPC } = await loadArrow();
+  return tableFromIPC(tableToIPC(table));
+}
+
 function viewColumn(
   column: Column,
   type: DataType,

@@ -1,14 +1,13 @@
 import type { JsonValue } from '../../columnar/json-value.ts';
+import type { Row } from '../../columnar/value.ts';
 import { assert, environmentError } from '../../errors.ts';
 import { type Zone, zoneOf } from '../../expression/time/zone.ts';
 import type { FormatOptions } from '../../formats/format.ts';
 import { type OptionRule, readOptions } from '../../formats/options.ts';
 import type { SinkConnector } from '../connector.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
-import { tableText } from './table-text.ts';
-import { valueText } from './value-text.ts';
+import { CELL_WIDTH, ROWS_SHOWN, rowsText } from './rows-text.ts';
 
-const CELL_WIDTH = 20;
 const RULE = '-'.repeat(43);
 
 /** Takes text; calls back when it has been written. `process.stdout` is one. */
@@ -18,7 +17,7 @@ export interface TextTarget {
 
 const numRows: OptionRule<number> = {
   required: false,
-  initial: 20,
+  initial: ROWS_SHOWN,
   parse: (text) => (/^\d+$/.test(text) ? { value: Number(text) } : { expected: 'a whole number' }),
 };
 
@@ -65,15 +64,9 @@ export class ConsoleSink implements Sink {
   #text(batch: SinkBatch): string {
     const zone = this.#zone;
     assert(zone !== null, 'a sink is opened before it is written to');
-    const { fields } = batch.schema;
-    const shown = batch.rows().slice(0, this.#rowsMax);
-    const cells = shown.map((row) =>
-      fields.map((field, column) => valueText(row[column] as never, field.type, zone)),
-    );
-    const names = fields.map((field) => field.name);
-    const more = batch.rowCount > shown.length ? `only showing top ${shown.length} rows\n` : '';
-    const table = tableText(names, cells, this.#cellWidthMax);
-    return `${RULE}\nBatch: ${batch.batchId}\n${RULE}\n${table}${more}\n`;
+    const style = { rowsMax: this.#rowsMax, cellWidthMax: this.#cellWidthMax };
+    const table = rowsText(batch.schema, batch.rows() as readonly Row[], zone, style);
+    return `${RULE}\nBatch: ${batch.batchId}\n${RULE}\n${table}\n`;
   }
 
   #print(text: string): Promise<void> {

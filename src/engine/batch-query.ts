@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { StreamSource } from '../connectors/source.ts';
+import type { BatchFacts } from '../expression/evaluation.ts';
+import type { QueryStages } from '../plan/stages.ts';
+import { BatchRunner } from './batch-runner.ts';
+import { BoundedSource } from './bounded-source.ts';
+import type { Clock } from './clock.ts';
+import { type FinishedResult, finishResult } from './finish-result.ts';
+import type { EngineOptions } from './query-definition.ts';
+import { openResources } from './query-resources.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A query over bounded input. */
+export interface BatchQueryDefinition {
+  readonly stages: QueryStages;
+  /** In the order of `SplitStage.source`. */
+  readonly sources: readonly StreamSource[];
+  readonly options: EngineOptions;
+  readonly clock: Clock;
+}
+
+/** Takes what it wants of a result; the memory of the result's batches is valid until this resolves. */
+export type ResultReader<T> = (result: FinishedResult, runtime: Runtime) => T | Promise<T>;
+
+/** Nothing is late in a batch query, and nothing is evicted. */
+const NO_WATERMARKS = { latenessMs: 0, evictionMs: 0 };
+
+/**
+ * Runs a query over bounded input: one micro-batch in complete mode over all that its sources have, without journal,
+ * checkpoint, watermark or sink. Everything it held is free when this resolves.
+ */
+export async function runBatchQuery<T>(
+  runtime: Runtime,
+  definition: BatchQueryDefinition,
+  read: ResultReader<T>,
+): Promise<T> {
+  const resources = openResources(runtime, { ...definition, encoding: null }, randomUUID());
+  try {
+    const { stages, sources, options, clock } = definition;
+    const bounded = await Promise.all(
+      sources.map((source) => BoundedSource.open(source, options.splitBytes, clock.now)),
+    );
+    const { budget, plan, state, seed } = resources;
+    const { splitBytes } = options;
+    const nowMs = (): number => performance.now();
+    const own = { runtime, budget, plan, stages, state };
+    const runner = new BatchRunner({ ...own, sources: bounded, splitBytes, nowMs });
+    const facts: BatchFacts = { batchId: 0, timestampMs: clock.now(), seed };
+    const ranges = await Promise.all(bounded.map((source) => source.plan()));
+    const result = await runner.run({ facts, ranges, watermarks: NO_WATERMARKS });
+    return await read(finishResult(result, stages, resources, facts), runtime);
+  } finally {
+    resources.budget.close();
+    await Promise.all(definition.sources.map((source) => source.close()));
+  }
+}

@@ -1,0 +1,50 @@
+import type { Arena } from '../columnar/arena.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
+import type { SourceContext, StreamSource } from '../connectors/source.ts';
+import { assert, userError } from '../errors.ts';
+import type { Split } from '../task/split.ts';
+import type { SplitSource } from './batch-runner.ts';
+
+/** A source read once, from its start to what is its end now. */
+export class BoundedSource implements SplitSource {
+  readonly #source: StreamSource;
+
+  private constructor(source: StreamSource) {
+    this.#source = source;
+  }
+
+  static async open(
+    source: StreamSource,
+    splitBytes: number,
+    now: () => number,
+  ): Promise<BoundedSource> {
+    const openReceivedLog = (): Promise<never> => Promise.reject(hasNoEnd(source));
+    const context: SourceContext = { directory: '', splitBytes, now, openReceivedLog };
+    await source.open(context, null);
+    await source.freeze();
+    return new BoundedSource(source);
+  }
+
+  /** Everything there is, as one range: the list of the source's own, whatever its limits for a batch are. */
+  async plan(): Promise<JsonValue> {
+    const ranges: JsonValue[] = [];
+    for (;;) {
+      const planned = await this.#source.plan();
+      if (planned === null) return ranges;
+      ranges.push(planned.range);
+    }
+  }
+
+  async splits(range: JsonValue, arena: Arena): Promise<readonly Split[]> {
+    assert(Array.isArray(range), 'a bounded range is a list of ranges');
+    const splits: Split[] = [];
+    for (const each of range) splits.push(...(await this.#source.splits(each, arena)));
+    return splits;
+  }
+}
+
+function hasNoEnd({ description }: StreamSource): Error {
+  return userError('UNSUPPORTED_FEATURE', `${description} has no end to read to.`, {
+    hint: 'Read it as a stream: CREATE STREAM, FROM STREAM or readStream.',
+  });
+}

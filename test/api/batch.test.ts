@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { col, count, sum } from '../../src/index.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+/** A folder of JSON lines in several files. */
+function numberFiles(...files: readonly (readonly number[])[]): string {
+  const folder = path.join(scratchDirectory(), 'numbers');
+  mkdirSync(folder);
+  files.forEach((numbers, index) => {
+    const lines = numbers.map((n) => `{"n":${n}}\n`);
+    writeFileSync(path.join(folder, `${index}.json`), lines.join(''));
+  });
+  return folder;
+}
+
+describe('a query over bounded input gives its rows', () => {
+  test.each<[string, readonly (readonly unknown[])[]]>([
+    ['SELECT 1, NULL', [[1, null]]],
+    [
+      "SELECT * FROM VALUES (1, 'a'), (1 + 1, NULL) AS t(i, s)",
+      [
+        [1, 'a'],
+        [2, null],
+      ],
+    ],
+    ['SELECT count(*), sum(i) FROM VALUES (1), (2) AS t(i) WHERE i > 5', [[0, null]]],
+    [
+      'SELECT i, count(*) FROM VALUES (2), (1), (2) AS t(i) GROUP BY i ORDER BY i',
+      [
+        [1, 1],
+        [2, 2],
+      ],
+    ],
+    [
+      'SELECT i, count(*) FROM VALUES (2), (1), (2) AS t(i) GROUP BY ROLLUP(i) ORDER BY i NULLS LAST',
+      [
+        [1, 1],
+        [2, 2],
+        [null, 3],
+      ],
+    ],
+    ['SELECT DISTINCT i FROM VALUES (2), (1), (2) AS t(i) ORDER BY i DESC', [[2], [1]]],
+    ['SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 1', [[1], [2], [1]]],
+    ['SELECT i FROM VALUES (3), (1), (2) AS t(i) ORDER BY i LIMIT 2', [[1], [2]]],
+    [
+      'SELECT i, x FROM VALUES (1), (2) AS t(i) LATERAL VIEW explode(array(i, 9)) AS x',
+      [
+        [1, 1],
+        [1, 9],
+        [2, 2],
+        [2, 9],
+      ],
+    ],
+    ['WITH a AS (SELECT 1 AS x) SELECT x + y FROM (SELECT x, 2 AS y FROM a)', [[3]]],
+    [
+      'SELECT max(n) FROM (SELECT i, count(*) AS n FROM VALUES (2), (1), (2) AS t(i) GROUP BY i)',
+      [[2]],
+    ],
+  ])('%s', async (query, rows) => {
+    expect(await session().sql(query).collect()).toEqual(rows);
+  });
+});
+
+test('a DataFrame over files reads all of them, whatever a batch of a stream may read', async () => {
+  const folder = numberFiles([1, 2], [3], [4, 5, 6]);
+  const frame = session().read.option('maxFilesPerTrigger', 1).schema('n BIGINT').json(folder);
+  expect(frame.isStreaming).toBe(false);
+  expect(await frame.agg(count('*'), sum('n')).collect()).toEqual([[6, 21]]);
+  expect(await frame.filter(col('n').gt(3)).count()).toBe(3);
+});
+
+test('a table of CREATE TABLE is read anew by each query', async () => {
+  const folder = numberFiles([1]);
+  await session().run(
+    `CREATE OR REPLACE TABLE numbers (n INT) USING json OPTIONS (path '${folder}')`,
+  );
+  expect(await session().sql('SELECT n FROM numbers').collect()).toEqual([[1]]);
+  writeFileSync(path.join(folder, 'more.json'), '{"n":2}\n');
+  expect(await session().sql('SELECT n FROM numbers ORDER BY n').collect()).toEqual([[1], [2]]);
+});
+
+test('a table in Arrow lives on when the query is over', async () => {
+  const table = await session()
+    .sql("SELECT i, s FROM VALUES (1, 'a'), (2, NULL) AS t(i, s)")
+    .toArrow();
+  await session().sql("SELECT repeat('x', 100000)").collect();
+  expect(table.toArray().map((row) => row.toJSON())).toEqual([
+    { i: 1, s: 'a' },
+    { i: 2, s: null },
+  ]);
+});
+
+test('a stream has no rows to collect, and a socket no end', async () => {
+  const stream = session().memoryStream('n INT').toDF();
+  await expect(stream.collect()).rejects.toThrow('writeStream');
+  const socket = session()
+    .read.format('socket')
+    .option('host', 'localhost')
+    .option('port', 1)
+    .load();
+  await expect(socket.collect()).rejects.toThrow('UNSUPPORTED_FEATURE');
+});
+
+test('a mistake in a row is told with its place', async () => {
+  await expect(
+    session().sql('SELECT 1 / i FROM VALUES (1), (0) AS t(i)').collect(),
+  ).rejects.toThrow(/^\[DIVIDE_BY_ZERO\][\s\S]*at line 1, column 8/);
+});
+
+test('many queries one after the other, also failing ones, leave nothing behind', async () => {
+  for (let run = 0; run < 300; run++) {
+    await session().sql('SELECT i, count(*) FROM VALUES (1), (2) AS t(i) GROUP BY i').collect();
+    await expect(session().sql('SELECT 1 / 0').collect()).rejects.toThrow('DIVIDE_BY_ZERO');
+  }
+});
