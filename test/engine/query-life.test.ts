@@ -1,0 +1,219 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
+import type { PlannedRange } from '../../src/connectors/source.ts';
+import type { Trigger } from '../../src/engine/query-definition.ts';
+import { Runtime } from '../../src/engine/runtime.ts';
+import { StreamExecution } from '../../src/engine/stream-execution.ts';
+import {
+  defineEventQuery,
+  type EventQuery,
+  event,
+  eventStream,
+  KeepingSink,
+} from './event-query.ts';
+import { onPhase } from './phases.ts';
+
+let runtime: Runtime;
+let directory: string;
+const stops: (() => void)[] = [];
+beforeAll(async () => {
+  runtime = new Runtime({ threads: 2 });
+  directory = await mkdtemp(path.join(tmpdir(), 'millrace-test-'));
+});
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+afterAll(async () => {
+  await runtime.close();
+  await rm(directory, { recursive: true });
+});
+
+const COUNTS = 'SELECT key, count(*) AS n, sum(value) AS total FROM events GROUP BY key';
+const WINDOWS = `SELECT window.start AS start, count(*) AS n
+  FROM events GROUP BY window(ts, '10 seconds')`;
+
+function start(
+  name: string,
+  query: EventQuery,
+  trigger: Trigger = { kind: 'default' },
+): Promise<StreamExecution> {
+  const definition = defineEventQuery(directory, name, query);
+  return StreamExecution.start(runtime, { ...definition, trigger });
+}
+
+describe('time that passes without rows', () => {
+  test('closes windows directly after a restart, too', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const query = { sql: WINDOWS, outputMode: 'append', stream, sink } as const;
+    const first = await start('no-data', query);
+    stream.add([event(1), event(100)]);
+    await first.processAllAvailable();
+    await first.stop();
+    expect([...sink.batches.values()]).toEqual([[]]);
+    const second = await start('no-data', { ...query, options: { noDataBatches: true } });
+    await second.processAllAvailable();
+    await second.stop();
+    expect([...sink.batches.values()]).toEqual([[], ['0 1']]);
+  });
+
+  test('closes nothing twice over two restarts in a row', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const options = { noDataBatches: true };
+    const query = { sql: WINDOWS, outputMode: 'append', stream, sink, options } as const;
+    stream.add([event(1), event(100)]);
+    for (let run = 0; run < 3; run++) {
+      const execution = await start('restarts', query);
+      await execution.processAllAvailable();
+      await execution.stop();
+    }
+    expect([...sink.batches.values()]).toEqual([[], ['0 1']]);
+  });
+});
+
+describe('stopping', () => {
+  test('ends the batch at work; a second call waits for the same end', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const query = await start('stop', { sql: COUNTS, outputMode: 'update', stream, sink });
+    const stopped = new Promise<void>((resolve) => {
+      stops.push(
+        onPhase('split', 0, () =>
+          resolve(Promise.all([query.stop(), query.stop()]).then(() => {})),
+        ),
+      );
+    });
+    stream.add([event(1, 'a', 1n)]);
+    await stopped;
+    expect(query.isActive).toBe(false);
+    expect([...sink.batches.values()]).toEqual([['a 1 1']]);
+    await query.stop();
+    await query.awaitTermination();
+    await query.processAllAvailable();
+  });
+
+  test('a query that fails while it is stopped ends, and tells why', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const sql = 'SELECT key, sum(value * 2) AS total FROM events GROUP BY key';
+    const query = await start('stop-failing', { sql, outputMode: 'update', stream, sink });
+    const stopped = new Promise<void>((resolve) => {
+      stops.push(onPhase('split', 0, () => resolve(query.stop())));
+    });
+    stream.add([event(1, 'a', 2n ** 62n)]);
+    await stopped;
+    await expect(query.awaitTermination()).rejects.toMatchObject({
+      condition: 'ARITHMETIC_OVERFLOW',
+    });
+    await expect(query.processAllAvailable()).rejects.toMatchObject({
+      condition: 'ARITHMETIC_OVERFLOW',
+    });
+  });
+
+  test('availableNow ends by itself, and those who wait for all input are told', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    stream.add([event(1, 'a', 1n)]);
+    const query = await start(
+      'available-now',
+      { sql: COUNTS, outputMode: 'update', stream, sink },
+      { kind: 'availableNow' },
+    );
+    await Promise.all([query.processAllAvailable(), query.awaitTermination()]);
+    expect([...sink.batches.values()]).toEqual([['a 1 1']]);
+  });
+
+  test('a processing-time trigger far away does not hold it up', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const query = await start(
+      'far-trigger',
+      { sql: COUNTS, outputMode: 'update', stream, sink },
+      { kind: 'processingTime', intervalMs: 86_400_000 },
+    );
+    const waiting = query.processAllAvailable();
+    await query.stop();
+    await waiting;
+    expect(query.exception).toBeNull();
+  });
+});
+
+test('a source that cannot say what there is ends the query with its error', async () => {
+  class BrokenSource extends MemorySource {
+    override async plan(): Promise<PlannedRange | null> {
+      throw new Error('the server is gone');
+    }
+  }
+  const stream = eventStream();
+  const definition = defineEventQuery(directory, 'broken-source', {
+    sql: COUNTS,
+    outputMode: 'update',
+    stream,
+    sink: new KeepingSink(),
+  });
+  const query = await StreamExecution.start(runtime, {
+    ...definition,
+    sources: [new BrokenSource(stream, 'events')],
+  });
+  await expect(query.awaitTermination()).rejects.toThrow('the server is gone');
+});
+
+describe('a memory budget that is too small', () => {
+  test.each([16, 6])(
+    'of %i MiB ends the query; with more it goes on as if nothing was',
+    async (mebibytes) => {
+      const stream = eventStream();
+      const sink = new KeepingSink();
+      const name = `budget-${mebibytes}`;
+      const query = { sql: COUNTS, outputMode: 'update', stream, sink } as const;
+      const options = { memoryBudgetBytes: mebibytes * 2 ** 20, snapshotIntervalMs: 0 };
+      const first = await start(name, { ...query, options });
+      const keys = Array.from({ length: 150_000 }, (_, index) => `key-${index}`);
+      stream.add([event(1, 'key-1', 1n)]);
+      await first.processAllAvailable();
+      stream.add(keys.map((key) => event(1, key, 1n)));
+      await expect(first.processAllAvailable()).rejects.toMatchObject({
+        condition: 'MEMORY_BUDGET_EXCEEDED',
+      });
+      await first.stop();
+      expect(first.exception).toMatchObject({ condition: 'MEMORY_BUDGET_EXCEEDED' });
+      const second = await start(name, query);
+      await second.processAllAvailable();
+      expect(sink.batches.get(1)).toHaveLength(keys.length);
+      expect(sink.batches.get(1)).toContain('key-1 2 2');
+      expect(sink.batches.get(1)).toContain('key-2 1 1');
+      await second.stop();
+      expect(second.exception).toBeNull();
+    },
+  );
+});
+
+test('progress counts all groups of the state, touched or not', async () => {
+  const stream = eventStream();
+  const sink = new KeepingSink();
+  const query = { sql: COUNTS, outputMode: 'update', stream, sink } as const;
+  const first = await start('progress', query);
+  stream.add(Array.from({ length: 100 }, (_, index) => event(1, `key-${index}`, 1n)));
+  await first.processAllAvailable();
+  stream.add([event(1, 'key-1', 1n)]);
+  await first.processAllAvailable();
+  const counts = (execution: StreamExecution): unknown =>
+    execution.recentProgress.map(({ stateOperators: [state] }) => [
+      state!.numRowsTotal,
+      state!.numRowsUpdated,
+    ]);
+  expect(counts(first)).toEqual([
+    [100, 100],
+    [100, 1],
+  ]);
+  await first.stop();
+  const second = await start('progress', query);
+  stream.add([event(1, 'key-2', 1n)]);
+  await second.processAllAvailable();
+  expect(counts(second)).toEqual([[100, 1]]);
+  await second.stop();
+});
