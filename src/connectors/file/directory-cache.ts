@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 
 export interface DirectoryEntry {
   readonly name: string;
@@ -20,8 +21,16 @@ interface Known {
   /** When this modification time was first seen, and when the entries were listed, in monotonic time. */
   readonly seenAtMs: number;
   readonly listedAtMs: number;
-  readonly entries: readonly DirectoryEntry[];
+  readonly listing: DirectoryListing;
 }
+
+export interface DirectoryListing {
+  readonly entries: readonly DirectoryEntry[];
+  /** Paths of the entries that are no directories. */
+  readonly files: readonly string[];
+}
+
+const NOTHING: DirectoryListing = { entries: [], files: [] };
 
 /** Directory listings, read again only when a directory's modification time says so: one `stat` for idle directories. */
 export class DirectoryCache {
@@ -38,21 +47,21 @@ export class DirectoryCache {
     return this.#known.size;
   }
 
-  /** Entries without hidden ones; none when there is no such directory. */
-  async entries(directory: string): Promise<readonly DirectoryEntry[]> {
+  /** What a directory holds, hidden entries left out; nothing when there is no such directory. */
+  async list(directory: string): Promise<DirectoryListing> {
     const known = this.#known.get(directory);
     const nowMs = performance.now();
     const modified = await modificationTime(directory);
     if (modified === null) {
       if (this.#known.delete(directory)) this.#listingCount++;
-      return [];
+      return NOTHING;
     }
-    if (known?.modified === modified && !needsListing(known, nowMs)) return known.entries;
+    if (known?.modified === modified && !needsListing(known, nowMs)) return known.listing;
     const seenAtMs = known?.modified === modified ? known.seenAtMs : nowMs;
-    const entries = await list(directory);
-    this.#known.set(directory, { modified, seenAtMs, listedAtMs: nowMs, entries });
+    const listing = await readListing(directory);
+    this.#known.set(directory, { modified, seenAtMs, listedAtMs: nowMs, listing });
     this.#listingCount++;
-    return entries;
+    return listing;
   }
 }
 
@@ -61,8 +70,8 @@ function isHidden(name: string): boolean {
 }
 
 /** The facts of a file or directory; null when there is none. */
-export async function statOrNull(path: string): Promise<Stats | null> {
-  return stat(path).catch(nullWhenMissing);
+export async function statOrNull(location: string): Promise<Stats | null> {
+  return stat(location).catch(nullWhenMissing);
 }
 
 function needsListing({ seenAtMs, listedAtMs }: Known, nowMs: number): boolean {
@@ -76,11 +85,13 @@ async function modificationTime(directory: string): Promise<bigint | null> {
   return facts === null ? null : facts.mtimeNs;
 }
 
-async function list(directory: string): Promise<DirectoryEntry[]> {
-  const entries = (await readdir(directory, { withFileTypes: true }).catch(nullWhenMissing)) ?? [];
-  return entries
+async function readListing(directory: string): Promise<DirectoryListing> {
+  const found = (await readdir(directory, { withFileTypes: true }).catch(nullWhenMissing)) ?? [];
+  const entries = found
     .filter(({ name }) => !isHidden(name))
     .map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }));
+  const files = entries.filter(({ isDirectory }) => !isDirectory);
+  return { entries, files: files.map(({ name }) => path.join(directory, name)) };
 }
 
 function nullWhenMissing(error: NodeJS.ErrnoException): null {

@@ -29,26 +29,29 @@ export async function listPaths(
   return expand(base, segments, directories);
 }
 
-async function listExact(location: string, directories: DirectoryCache): Promise<string[]> {
+async function listExact(
+  location: string,
+  directories: DirectoryCache,
+): Promise<readonly string[]> {
   const facts = await statOrNull(location);
   if (facts === null) return [];
   return facts.isDirectory() ? listFiles(location, directories) : [location];
 }
 
-async function listFiles(directory: string, directories: DirectoryCache): Promise<string[]> {
-  const entries = await directories.entries(directory);
-  return entries
-    .filter(({ isDirectory }) => !isDirectory)
-    .map(({ name }) => path.join(directory, name));
+async function listFiles(
+  directory: string,
+  directories: DirectoryCache,
+): Promise<readonly string[]> {
+  return (await directories.list(directory)).files;
 }
 
 async function expand(
   directory: string,
   [segment, ...rest]: readonly string[],
   directories: DirectoryCache,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   if (segment === undefined) return listFiles(directory, directories);
-  const entries = await directories.entries(directory);
+  const { entries } = await directories.list(directory);
   const found: string[] = [];
   if (segment === '**') found.push(...(await expand(directory, rest, directories)));
   for (const { name, isDirectory } of entries) {

@@ -77,7 +77,7 @@ export class SinkManifest {
 
   /** Paths of the data files when there are new entries since the last call, else null. */
   async newPaths(): Promise<readonly string[] | null> {
-    await this.#cache.entries(this.#folder);
+    await this.#cache.list(this.#folder);
     if (this.#cache.listingCount === this.#listingCount) return null;
     this.#listingCount = this.#cache.listingCount;
     const entries = await this.entries();
