@@ -3,6 +3,7 @@ import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-recor
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import { assert } from '../errors.ts';
+import type { BatchFacts } from '../expression/evaluation.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
 import { BatchRunner } from './batch-runner.ts';
@@ -132,7 +133,9 @@ export class MicroBatchExecution {
     if (committed === null) return;
     const watermarks = this.#tracker.inForce;
     if (!this.#resources.state.isEmpty) {
-      (await this.#runner.run({ facts: planned, ranges: planned.ranges, watermarks })).release();
+      (
+        await this.#runner.run({ facts: factsOf(planned), ranges: planned.ranges, watermarks })
+      ).release();
     }
     this.#tracker.restore({ ...committed, previousWatermarkMs: watermarks.evictionMs });
   }
@@ -180,7 +183,11 @@ export class MicroBatchExecution {
     const startMs = performance.now();
     const { record } = open;
     const watermarks = this.#tracker.inForce;
-    const result = await this.#runner.run({ facts: record, ranges: record.ranges, watermarks });
+    const result = await this.#runner.run({
+      facts: factsOf(record),
+      ranges: record.ranges,
+      watermarks,
+    });
     try {
       const journalMs = await timed(() => open.durable);
       const digest = plannedDigest(record);
@@ -264,6 +271,11 @@ export class MicroBatchExecution {
     if (this.#open !== null) await this.#run(this.#open, () => false);
     await this.#snapshots.takeLast(this.#nextBatchId - 1, this.#tracker.state);
   }
+}
+
+/** No more than a task reads: a record's ranges may name thousands of files, and every task's message is a copy. */
+function factsOf({ batchId, timestampMs, seed }: PlannedRecord): BatchFacts {
+  return { batchId, timestampMs, seed };
 }
 
 async function timed(action: () => Promise<void>): Promise<number> {
