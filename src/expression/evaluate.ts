@@ -4,7 +4,7 @@ import { literalColumn } from './constant.ts';
 import type { EvaluationFrame } from './evaluation.ts';
 import type { Expression } from './expression.ts';
 import { lookupFunction } from './functions/index.ts';
-import { trueRows } from './validity.ts';
+import { andValidity, narrowFrame, trueRows } from './validity.ts';
 
 /** Computes a bound expression for every row of the frame's batch. */
 export function evaluate(expression: Expression, frame: EvaluationFrame): Column {
@@ -23,7 +23,17 @@ export function evaluate(expression: Expression, frame: EvaluationFrame): Column
   }
 }
 
-/** The rows for which a condition is true, neither false nor null: the address of a bitmap. */
+/**
+ * The rows for which a condition is true, neither false nor null: the address of a bitmap. Conjuncts are worked off one
+ * after the other, as Spark's filter does: a row that one of them lets fall, also by null, does not meet the next, so a
+ * filter guards what stands right of it and what the optimiser has put there.
+ */
 export function evaluateFilter(condition: Expression, frame: EvaluationFrame): number {
-  return trueRows(evaluate(condition, frame), frame);
+  if (condition.kind !== 'call' || condition.name !== 'and') {
+    return trueRows(evaluate(condition, frame), frame);
+  }
+  const [first, second] = condition.arguments;
+  const left = evaluateFilter(first, frame);
+  const right = evaluateFilter(second, narrowFrame(frame, left));
+  return andValidity(left, right, frame);
 }

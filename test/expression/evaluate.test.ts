@@ -259,3 +259,15 @@ describe('decimals are exact', () => {
     );
   });
 });
+
+test('a conjunct of a filter meets only rows for which the ones before it are true', () => {
+  const frame = newFrame(rows({ s: 'word' }, { b: 1, s: '1' }, { b: 0, s: 'word' }));
+  const condition = typeExpression(
+    parseExpression('b <> 0 AND CAST(s AS INT) = 1'),
+    schema,
+    SETTINGS,
+  );
+  const bitmap = evaluateFilter(condition, frame);
+  frame.errors.throwFirst();
+  expect(frame.memory.u8[bitmap] & 0b111).toBe(0b010);
+});

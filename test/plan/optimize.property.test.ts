@@ -65,7 +65,7 @@ test('an optimised plan gives the same rows, and fails only where the plan as wr
       const optimised = run(optimize(plan, SETTINGS), input);
       if (written !== null) expect(optimised).toEqual(written);
     }),
-    { numRuns: 400 },
+    { numRuns: Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? 400) },
   );
 });
 
