@@ -9,7 +9,12 @@ export function schema(fields: readonly StructField[]): Schema {
   return Object.freeze({ fields: Object.freeze([...fields]) });
 }
 
-/** Spark's DDL text of a schema, for example `key STRING,n BIGINT`. */
+/** Spark's DDL text of a schema, for example `key STRING,n BIGINT`; names are quoted where they have to be. */
 export function schemaText(value: Schema): string {
-  return value.fields.map((item) => `${item.name} ${typeName(item.type)}`).join(',');
+  return value.fields.map((item) => `${nameText(item.name)} ${typeName(item.type)}`).join(',');
+}
+
+function nameText(name: string): string {
+  const isPlain = /^\w+$/.test(name) && !/^\d+$/.test(name);
+  return isPlain ? name : `\`${name.replaceAll('`', '``')}\``;
 }

@@ -58,7 +58,7 @@ describe('a verb gives a DataFrame with these columns', () => {
     [
       'groupBy, aggregates by column',
       (frame) => frame.groupBy('key').max('value', 'ts'),
-      'key STRING,max(value) BIGINT,max(ts) TIMESTAMP',
+      'key STRING,`max(value)` BIGINT,`max(ts)` TIMESTAMP',
     ],
     ['agg', (frame) => frame.agg(count('*').as('n'), avg('value').as('a')), 'n BIGINT,a DOUBLE'],
     ['distinct', (frame) => frame.select('key').distinct(), 'key STRING'],
@@ -73,7 +73,7 @@ describe('a verb gives a DataFrame with these columns', () => {
     [
       'struct fields',
       (frame) => frame.select(struct('key', 'value').as('s')).select(col('s').getField('key')),
-      's.key STRING',
+      '`s.key` STRING',
     ],
     [
       'when',

@@ -4,12 +4,12 @@ import path from 'node:path';
 import {
   type DataFrame,
   type MemoryInput,
-  MillraceError,
   type QueryProgress,
   type Session,
   type StreamingQuery,
   schemaText,
 } from '../../src/index.ts';
+import { describeError, withSettings } from './case-settings.ts';
 import type {
   AnsweredError,
   BatchAnswer,
@@ -27,21 +27,12 @@ const CASE_TIMEOUT_MS = 20_000;
 /** Runs a case through the public API. Never sees what is expected. */
 export async function answerStream(session: Session, input: StreamInput): Promise<StreamAnswer> {
   const checkpoint = await mkdtemp(path.join(tmpdir(), 'millrace-conformance-'));
-  for (const [name, value] of Object.entries(input.config)) setQuietly(session, name, value);
   try {
-    return await new CaseRun(session, input, checkpoint).answer();
+    return await withSettings(session, input.config, () =>
+      new CaseRun(session, input, checkpoint).answer(),
+    );
   } finally {
-    for (const name of Object.keys(input.config)) session.conf.unset(name);
     await rm(checkpoint, { recursive: true, force: true });
-  }
-}
-
-/** A setting that we do not know is for the query to be judged by, not a reason to stop. */
-function setQuietly(session: Session, name: string, value: string): void {
-  try {
-    session.conf.set(name, value);
-  } catch (error) {
-    if (!(error instanceof MillraceError)) throw error;
   }
 }
 
@@ -66,14 +57,14 @@ class CaseRun {
       this.#result = this.#plan();
       await this.#start();
     } catch (thrown) {
-      error = { at: 'plan', ...describe(thrown) };
+      error = { at: 'plan', ...describeError(thrown) };
     }
     for (const [step, input] of this.#input.steps.entries()) {
       if (error !== null) break;
       try {
         this.#steps.push(await inTime(this.#step(input)));
       } catch (thrown) {
-        error = { at: 'step', step, ...describe(thrown) };
+        error = { at: 'step', step, ...describeError(thrown) };
       }
     }
     await inTime(this.#stop()).catch(() => {});
@@ -167,12 +158,6 @@ function batchAnswer({ numInputRows, sink, eventTime }: QueryProgress): BatchAns
 
 function sum<Item>(items: readonly Item[], count: (item: Item) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
-}
-
-function describe(thrown: unknown): Pick<AnsweredError, 'condition' | 'message'> {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const isUserError = thrown instanceof MillraceError && thrown.kind === 'user';
-  return { condition: isUserError ? thrown.condition : 'NOT_SUPPORTED_HERE', message };
 }
 
 async function inTime<Result>(work: Promise<Result>): Promise<Result> {

@@ -1,7 +1,5 @@
-import type { JsonValue } from '../../src/columnar/json-value.ts';
-import { type Schema, schema as schemaOf } from '../../src/columnar/schema.ts';
-import { typeName } from '../../src/columnar/types.ts';
-import { parseSchema } from '../../src/sql/parse.ts';
+import type { Schema } from '../../src/columnar/schema.ts';
+import { differentError, differentTypes, readSchema, rowsAsText } from './judge.ts';
 import { sameRows } from './same-rows.ts';
 import type { JsonRow, StreamAnswer, StreamCase } from './stream-case.ts';
 
@@ -18,13 +16,10 @@ function judgeError(
 ): string | null {
   if (expected === null) return actual === null ? null : `refused: ${actual.message}`;
   if (actual === null) return `not refused with ${expected.condition}`;
-  // Spark has not settled these names; when they come does not matter either.
-  if (expected.condition.startsWith('_LEGACY_ERROR_TEMP_')) {
-    return actual.condition === 'NOT_SUPPORTED_HERE' ? `failed: ${actual.message}` : null;
-  }
-  if (actual.condition !== expected.condition) {
-    return `condition ${actual.condition} instead of ${expected.condition}: ${actual.message}`;
-  }
+  const difference = differentError(expected.condition, actual);
+  // When Spark's unsettled errors come does not matter either.
+  if (difference !== null || expected.condition.startsWith('_LEGACY_ERROR_TEMP_'))
+    return difference;
   const sameMoment = actual.at === expected.at && (actual.step ?? null) === (expected.step ?? null);
   return sameMoment
     ? null
@@ -34,9 +29,7 @@ function judgeError(
 function judgeSchema({ schema: expected }: StreamCase, answer: StreamAnswer): string | null {
   if (expected === undefined) return null;
   if (answer.schema === null) return answer.error === null ? 'no schema' : null;
-  const actualTypes = typesOf(answer.schema);
-  const expectedTypes = typesOf(expected);
-  return actualTypes === expectedTypes ? null : `types ${actualTypes} instead of ${expectedTypes}`;
+  return differentTypes(expected, answer.schema);
 }
 
 function judgeSteps(expected: StreamCase, answer: StreamAnswer): string | null {
@@ -46,7 +39,7 @@ function judgeSteps(expected: StreamCase, answer: StreamAnswer): string | null {
     const actual = answer.steps[index];
     if (actual === undefined) break;
     if (!sameResult(step.expect, actual.rows, schema, inOrder)) {
-      return `step ${index}: rows ${text(actual.rows)} instead of ${text(step.expect)}`;
+      return `step ${index}: rows ${rowsAsText(actual.rows)} instead of ${rowsAsText(step.expect)}`;
     }
     if (step.watermark !== undefined && step.watermark !== actual.watermark) {
       return `step ${index}: watermark ${actual.watermark} instead of ${step.watermark}`;
@@ -63,19 +56,4 @@ function sameResult(
 ): boolean {
   if (expected === null || actual === null || schema === null) return expected === actual;
   return sameRows(expected, actual, schema, inOrder);
-}
-
-function readSchema(ddl: string): Schema {
-  return schemaOf(parseSchema(ddl));
-}
-
-/** Field names inside structs count, names of columns do not. */
-function typesOf(ddl: string): string {
-  return readSchema(ddl)
-    .fields.map((field) => typeName(field.type))
-    .join(', ');
-}
-
-function text(rows: readonly JsonRow[] | null): string {
-  return JSON.stringify(rows satisfies JsonValue);
 }

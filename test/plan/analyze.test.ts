@@ -38,7 +38,7 @@ describe('names', () => {
   test('columns without an alias get the name that Spark gives', () => {
     const sql = 'SELECT value * 2, count(*), CAST(sum(value) AS STRING) FROM plain GROUP BY value';
     expect(schemaOf(sql)).toBe(
-      '(value * 2) BIGINT,count(1) BIGINT,CAST(sum(value) AS STRING) STRING',
+      '`(value * 2)` BIGINT,`count(1)` BIGINT,`CAST(sum(value) AS STRING)` STRING',
     );
     expect(schemaOf('SELECT CAST(value AS INT) FROM plain')).toBe('value INT');
   });
