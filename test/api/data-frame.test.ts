@@ -120,4 +120,3 @@ test('a view is a table for SQL, and a parameter is bound as a value', () => {
   expect(frame.isStreaming).toBe(true);
   expect(session().table('frames').columns).toEqual(['ts', 'key', 'value']);
 });
-
