@@ -2,7 +2,7 @@ import type { StructField } from '../columnar/types.ts';
 import type { Trigger } from '../engine/query-definition.ts';
 import { type SourcePosition, userError } from '../errors.ts';
 import { suggestName } from '../plan/analysis/nearest-name.ts';
-import { analyze, outputSchema } from '../plan/analyze.ts';
+import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
@@ -15,6 +15,7 @@ import { explainQuery } from './explain-query.ts';
 import { chooseOutputMode, readOutputMode } from './output-mode.ts';
 import { parseByteLength } from './quantity.ts';
 import type { QueryRequest } from './query-request.ts';
+import { resultText } from './result-text.ts';
 import type { ScriptRun } from './script.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
@@ -41,10 +42,23 @@ export function startInsert(run: ScriptRun, statement: InsertInto): Promise<Stre
   return context.startQuery(insertPlan(context, statement, table), request);
 }
 
-/** A query of its own prints to the console, in the first output mode that it can run in. */
-export function startSelect(run: ScriptRun, { query }: Query): Promise<StreamingQuery> {
+/** A query of its own prints its rows; over a stream it is started, and given back. */
+export async function runSelect(run: ScriptRun, { query }: Query): Promise<StreamingQuery | null> {
+  const { context, options } = run;
+  const settings = context.settings();
+  const plan = analyze(query, context.catalog, settings);
+  if (isStreaming(plan)) return startSelect(run, plan);
+  const { format = 'table' } = options;
+  const text = await context.runBatch(plan, (result) =>
+    resultText(outputSchema(plan), result.rows(), format, settings.timeZone),
+  );
+  options.print?.(text);
+  return null;
+}
+
+/** Prints each batch to the console, in the first output mode that the plan can run in. */
+function startSelect(run: ScriptRun, plan: LogicalPlan): Promise<StreamingQuery> {
   const { context } = run;
-  const plan = analyze(query, context.catalog, context.settings());
   const request = requestOf(run, null, {
     outputMode: chooseOutputMode(plan, context.settings()),
     trigger: { kind: 'default' },

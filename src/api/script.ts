@@ -2,8 +2,9 @@ import type { QueryProgress } from '../engine/query-definition.ts';
 import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
 import { parseStatements } from '../sql/parse.ts';
 import type { Statement, StatementParameters } from '../sql/statement.ts';
+import type { ResultFormat } from './result-text.ts';
 import { createStream, createTable, createView } from './script-catalog.ts';
-import { explainStatement, startInsert, startSelect } from './script-queries.ts';
+import { explainStatement, runSelect, startInsert } from './script-queries.ts';
 import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 
@@ -17,7 +18,9 @@ export interface ScriptOptions {
   readonly availableNow?: boolean | undefined;
   /** Called after each batch of each query. */
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
-  /** Takes the text of EXPLAIN. */
+  /** How the rows of a SELECT over bounded input are printed; as a table when left out. */
+  readonly format?: ResultFormat | undefined;
+  /** Takes the text of EXPLAIN and the rows of a SELECT over bounded input. */
   readonly print?: ((text: string) => void) | undefined;
 }
 
@@ -79,7 +82,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'insertInto':
       return startInsert(run, statement);
     case 'query':
-      return startSelect(run, statement);
+      return runSelect(run, statement);
   }
 }
 

@@ -1,0 +1,53 @@
+import type { ScriptOptions } from '../api/script.ts';
+import { type Session, session } from '../api/session.ts';
+import type { Pairs } from './name-value.ts';
+import { printError } from './print-error.ts';
+import { onStopSignal } from './stop-signal.ts';
+
+/** How statements of the command line are run. */
+export interface StatementOptions extends Omit<ScriptOptions, 'parameters' | 'print'> {
+  readonly settings: Pairs | undefined;
+  readonly parameters: Pairs | undefined;
+}
+
+/** Runs statements until their queries have ended or a signal comes. Results go to stdout. Gives the exit code. */
+export async function runStatements(
+  readText: () => Promise<string>,
+  options: StatementOptions,
+): Promise<number> {
+  // Whoever read our output may go: the write that fails says so, the event must not end the process.
+  process.stdout.on('error', () => {});
+  try {
+    const text = await readText();
+    const opened = await session({ settings: options.settings });
+    try {
+      await runIn(opened, text, options);
+    } finally {
+      await opened.close();
+    }
+    return 0;
+  } catch (error) {
+    printError(error);
+    return 1;
+  }
+}
+
+async function runIn(opened: Session, text: string, options: StatementOptions): Promise<void> {
+  const { settings: _settings, parameters, ...rest } = options;
+  const queries = opened.run(text, {
+    ...rest,
+    parameters: { text: parameters, values: parameters },
+    print: (printed) => process.stdout.write(printed),
+  });
+  // A signal while queries are still being started stops those that have been.
+  const release = onStopSignal(async () => {
+    await queries.catch(() => []);
+    await opened.streams.stopAll();
+  });
+  try {
+    const started = await queries;
+    await Promise.all(started.map((query) => query.awaitTermination()));
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { CommandLine } from '../support/command-line.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+
+function sql(...options: readonly string[]): CommandLine {
+  return new CommandLine(['sql', '--set', 'spark.sql.session.timeZone=UTC', ...options]);
+}
+
+test('--format json prints one object a line, and nothing else', async () => {
+  const text =
+    "SELECT i, s FROM VALUES (1, 'a'), (2, NULL) AS t(i, s) ORDER BY i DESC; SELECT 1.5BD AS d";
+  const cli = sql('-e', text, '--format', 'json');
+  expect(await cli.exitCode).toBe(0);
+  expect(cli.stdout).toBe('{"i":2,"s":null}\n{"i":1,"s":"a"}\n{"d":"1.5"}\n');
+  expect(cli.stderr).toBe('');
+});
+
+test('--format csv tells an empty text from a null', async () => {
+  const cli = sql(
+    '-e',
+    `SELECT '' AS a, NULL AS b, 'x,"y"' AS c, array(1, 2) AS d`,
+    '--format',
+    'csv',
+  );
+  expect(await cli.exitCode).toBe(0);
+  expect(cli.stdout).toBe('a,b,c,d\n"",,"x,""y""","[1, 2]"\n');
+});
+
+test('rows are printed as a table otherwise, whole cells', async () => {
+  const cli = sql('-e', "SELECT 'twenty characters and more' AS text");
+  expect(await cli.exitCode).toBe(0);
+  expect(cli.stdout).toBe(`+--------------------------+
+|text                      |
++--------------------------+
+|twenty characters and more|
++--------------------------+
+
+`);
+});
+
+test('-f runs a file: tables of files are read to their end', async () => {
+  const scratch = scratchDirectory();
+  writeFileSync(path.join(scratch, 'rows.json'), '{"n":1}\n{"n":41}\n');
+  const file = path.join(scratch, 'script.sql');
+  writeFileSync(
+    file,
+    `CREATE TABLE t (n INT) USING json OPTIONS (path '${scratch}/rows.json');
+     CREATE TEMPORARY VIEW v AS SELECT n + :more AS n FROM t;
+     SELECT sum(n) AS s FROM v;`,
+  );
+  const cli = sql('-f', file, '--param', 'more=0', '--format', 'json');
+  expect(await cli.exitCode).toBe(0);
+  expect(cli.stdout).toBe('{"s":42}\n');
+});
+
+test('a failing statement ends with its error, after the rows before it', async () => {
+  const cli = sql('-e', 'SELECT 1 AS x; SELECT 1 / 0', '--format', 'json');
+  expect(await cli.exitCode).toBe(1);
+  expect(cli.stdout).toBe('{"x":1}\n');
+  expect(cli.stderr).toMatch(/^\[DIVIDE_BY_ZERO\]/);
+});
+
+test('without a statement it says how to give one', async () => {
+  const cli = sql();
+  expect(await cli.exitCode).toBe(1);
+  expect(cli.stderr).toContain('-e "SELECT');
+});
