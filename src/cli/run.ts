@@ -14,15 +14,18 @@ export interface RunOptions {
 }
 
 /** Runs a script until its queries have ended or a signal comes. Gives the exit code. */
-export function run(file: string, options: RunOptions): Promise<number> {
+export async function run(file: string, options: RunOptions): Promise<number> {
   const { param, set, checkpoint, availableNow, progress } = options;
-  return runStatements(() => readScript(file), {
+  const printer = progressPrinter(progress, process.stderr);
+  const code = await runStatements(() => readScript(file), {
     settings: set,
     parameters: param,
     checkpointLocation: checkpoint,
     availableNow,
-    onProgress: progressPrinter(progress, process.stderr),
+    onProgress: printer.print,
   });
+  printer.finish();
+  return code;
 }
 
 /** The text of a script in a file. */

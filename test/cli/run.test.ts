@@ -36,7 +36,7 @@ Batch: 0
 +-----+
 
 `);
-  expect(cli.stderr).toMatch(/batch 0, 2 rows in \d+ ms/);
+  expect(cli.stderr).toMatch(/batch 0 in \d+ ms, 2 rows/);
 });
 
 test('an aggregate that append refuses is printed in update mode', async () => {
