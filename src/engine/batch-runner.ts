@@ -9,7 +9,7 @@ import { pieceBytesOf, type Split } from '../task/split.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
 import { enterPhase } from './phase.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
-import { dealOut, groupSplits, type NumberedSplit } from './split-groups.ts';
+import { cutEvenly, groupSplits, type NumberedSplit } from './split-groups.ts';
 import { expectKind, type StateManager } from './state-manager.ts';
 import type { BatchWatermarks } from './watermark-tracker.ts';
 
@@ -146,13 +146,12 @@ export class BatchRunner {
         wanted.push({ partition, store, inputs });
       }
     }
-    const groups = dealOut(wanted, this.#taskCount(wanted.flatMap((item) => item.inputs.flat())));
+    const groups = cutEvenly(wanted, this.#taskCount(wanted.flatMap((item) => item.inputs.flat())));
     const outputs = await allOrFirstError(
       groups.map((partitions) => this.#runPartitions(stage, partitions, work, pass)),
     );
-    const ordered = outputs.flat().sort((left, right) => left.partition - right.partition);
-    for (const output of ordered) this.#state.update(stage, output);
-    pass.addPartitionOutputs(stage, ordered, this.#state.rowsTotal(stage));
+    for (const output of outputs.flat()) this.#state.update(stage, output);
+    pass.addPartitionOutputs(stage, outputs.flat(), this.#state.rowsTotal(stage));
   }
 
   async #runPartitions(

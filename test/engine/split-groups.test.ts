@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dealOut, groupSplits } from '../../src/engine/split-groups.ts';
+import { cutEvenly, groupSplits } from '../../src/engine/split-groups.ts';
 import type { Split } from '../../src/task/split.ts';
 
 const split = (byteLength: number): Split => ({ kind: 'batches', batches: [], byteLength });
@@ -20,13 +20,15 @@ describe('groups of splits', () => {
   });
 });
 
-describe('dealing out', () => {
-  it('gives every item once to at most so many hands, none empty', () => {
+describe('cutting evenly', () => {
+  it('gives every item once, in order, in parts whose lengths differ by at most one', () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), fc.integer({ min: 1, max: 9 }), (items, count) => {
-        const hands = dealOut(items, count);
-        expect(hands.length).toBe(Math.min(items.length, count));
-        expect(hands.flat().sort()).toEqual([...items].sort());
+        const parts = cutEvenly(items, count);
+        expect(parts.length).toBe(Math.min(items.length, count));
+        expect(parts.flat()).toEqual(items);
+        const lengths = parts.map((part) => part.length);
+        expect(Math.max(0, ...lengths) - Math.min(...lengths, 2 ** 31)).toBeLessThanOrEqual(1);
       }),
     );
   });
