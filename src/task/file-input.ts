@@ -36,11 +36,19 @@ export class FileInput implements SplitInput {
     let count = 0;
     while (count < limit) {
       const target = this.#memory.u8.subarray(address + count, address + limit);
-      const bytes = readSync(this.#descriptor, target, 0, limit - count, offset + count);
+      const bytes = this.#readOnce(target, offset + count);
       if (bytes === 0) throw changed(this.description);
       count += bytes;
     }
     return count;
+  }
+
+  #readOnce(target: Uint8Array, offset: number): number {
+    try {
+      return readSync(this.#descriptor, target, 0, target.byteLength, offset);
+    } catch (cause) {
+      throw failedRead(this.description, cause);
+    }
   }
 
   close(): void {
@@ -54,9 +62,13 @@ function openPlanned(split: FileSplit): number {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') throw missing(split.path, cause);
-    const reason = (cause as Error).message;
-    throw environmentError('FAILED_READ_FILE', `Cannot open ${split.path}: ${reason}.`, { cause });
+    throw failedRead(split.path, cause);
   }
+}
+
+function failedRead(path: string, cause: unknown): MillraceError {
+  const reason = (cause as Error).message;
+  return environmentError('FAILED_READ_FILE', `Cannot read ${path}: ${reason}.`, { cause });
 }
 
 function missing(path: string, cause: unknown): MillraceError {
