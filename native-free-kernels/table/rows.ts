@@ -28,7 +28,7 @@ export function tableSetExpiry(table: usize, slots: usize, count: u32, expiry: u
 
 /**
  * Counts the live slots with expiry <= `watermark` and writes them to `target` unless that is 0. Segments that hold
- * none are skipped by their earliest expiry, which is made exact where slots are written.
+ * none are skipped by their earliest expiry, which is made exact where slots are written or none are found.
  */
 export function tableExpired(table: usize, watermark: i64, target: usize): u32 {
   const end = load<u32>(table, HEADER_NEXT_SLOT);
@@ -64,7 +64,7 @@ function expiredIn(
     if (target !== 0) store<u32>(target + (count << 2), slot);
     count++;
   }
-  if (target !== 0) store<i64>(segment, earliest, SEGMENT_EARLIEST);
+  if (target !== 0 || count === 0) store<i64>(segment, earliest, SEGMENT_EARLIEST);
   return count;
 }
 

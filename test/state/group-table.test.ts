@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { OwnerNumbers, SLAB_BYTES } from '../../src/columnar/memory.ts';
 import { createScratchTable, stateTables } from '../../src/state/group-table.ts';
+import { SEGMENT_EARLIEST } from '../../src/state/table-layout.ts';
 import {
   add,
   contentOf,
@@ -115,6 +116,20 @@ test('groups expire at their time, those without a time never', () => {
   expect(table.expired(2500n, 0)).toBe(0);
   expect(table.expired(2501n, 0)).toBe(1);
   expect(table.expired(2n ** 62n, 0)).toBe(Math.floor((count * 6) / 7) - expected.length);
+});
+
+test('rows that are gone cost nothing when others are looked for that expire', () => {
+  const context = newContext();
+  const table = createTable(context);
+  const { memory, scratch } = context;
+  const slots = toMemory(find(table, ['a', 'b'], context), context);
+  const expiry = scratch.allocate(16);
+  memory.i64.set([5n, 50n], expiry / 8);
+  table.setExpiry(slots, 2, expiry);
+  table.remove(slots, 1);
+  expect(table.expired(10n, 0)).toBe(0);
+  const segment = memory.u32[table.accumulator(0).directory / 4];
+  expect(memory.i64[(segment + SEGMENT_EARLIEST) / 8]).toBe(50n);
 });
 
 test('a table is the same when another thread opens it by its address', () => {
