@@ -2,7 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
-import { assert } from '../errors.ts';
+import { assert, environmentError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
@@ -131,6 +131,7 @@ export class MicroBatchExecution {
   /** Memory only: state and watermark as they were after the batch. */
   async #replay({ planned, committed }: JournalledBatch): Promise<void> {
     if (committed === null) return;
+    if (committed.digest !== plannedDigest(planned)) throw otherBatch(committed.batchId);
     const watermarks = this.#tracker.inForce;
     if (!this.#resources.state.isEmpty) {
       (
@@ -276,6 +277,14 @@ export class MicroBatchExecution {
 /** No more than a task reads: a record's ranges may name thousands of files, and every task's message is a copy. */
 function factsOf({ batchId, timestampMs, seed }: PlannedRecord): BatchFacts {
   return { batchId, timestampMs, seed };
+}
+
+function otherBatch(batchId: number): Error {
+  return environmentError(
+    'CHECKPOINT_CORRUPT',
+    `The journal says that batch ${batchId} was committed, but not the one that it planned. Batch ${batchId - 1} and all before it are safe.`,
+    { hint: 'Bring the directory back from a copy, or start with a new checkpoint.' },
+  );
 }
 
 async function timed(action: () => Promise<void>): Promise<number> {

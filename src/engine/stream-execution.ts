@@ -101,8 +101,9 @@ export class StreamExecution implements RunningQuery {
   async #loop(): Promise<void> {
     const { trigger, clock } = this.#definition;
     let triggeredMs: number | null = null;
+    let restsUntilMs = 0;
     while (!this.#stopping) {
-      const dueMs = nextTriggerMs(trigger, triggeredMs, clock.now());
+      const dueMs = Math.max(restsUntilMs, nextTriggerMs(trigger, triggeredMs, clock.now()));
       if (dueMs > clock.now()) {
         await this.#wakeUp.wait(dueMs - clock.now());
         continue;
@@ -111,7 +112,10 @@ export class StreamExecution implements RunningQuery {
       // Whoever began to wait while the sources were asked has to wait for the next answer.
       const waiters = this.#idleWaiters.splice(0);
       const ran = await this.#runNext(waiters);
-      if (ran) continue;
+      if (ran) {
+        restsUntilMs = triggeredMs + this.#restMs;
+        continue;
+      }
       this.#answerWaiters(waiters);
       if (trigger.kind === 'availableNow') return;
       if (trigger.kind === 'default') await this.#wakeUp.wait(this.#idleDelayMs());
@@ -150,7 +154,14 @@ export class StreamExecution implements RunningQuery {
   }
 
   #mayPlanAhead(): boolean {
-    return !this.#stopping && this.#definition.trigger.kind !== 'processingTime';
+    const isTimed = this.#definition.trigger.kind === 'processingTime' || this.#restMs > 0;
+    return !this.#stopping && !isTimed;
+  }
+
+  /** Time between batches that follow each other at once, for sinks that would be swamped with small ones. */
+  get #restMs(): number {
+    const { trigger, sink } = this.#definition;
+    return trigger.kind === 'default' ? (sink.intervalMsMin ?? 0) : 0;
   }
 
   #idleDelayMs(): number {

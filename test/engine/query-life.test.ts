@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import type { PlannedRange } from '../../src/connectors/source.ts';
 import type { Trigger } from '../../src/engine/query-definition.ts';
@@ -160,6 +161,46 @@ test('a source that cannot say what there is ends the query with its error', asy
     sources: [new BrokenSource(stream, 'events')],
   });
   await expect(query.awaitTermination()).rejects.toThrow('the server is gone');
+});
+
+test('a commit of another batch than the one that was planned is corruption', async () => {
+  const stream = eventStream();
+  stream.add([event(1, 'a', 1n)]);
+  const query = { sql: COUNTS, outputMode: 'update', stream, sink: new KeepingSink() } as const;
+  const definition = defineEventQuery(directory, 'other-batch', query);
+  const { options, stages, sources, checkpointLocation } = definition;
+  const { partitions, splitBytes, watermarkPolicy } = options;
+  const checkpoint = await openCheckpoint(checkpointLocation!, {
+    settings: { partitions, splitBytes, watermarkPolicy },
+    operators: stages.signature,
+    sources: sources.map((source) => source.description),
+  });
+  const facts = { batchId: 0, eventTimesMs: [null], watermarkMs: 0, sinkToken: null };
+  await checkpoint.journal.journal.append([
+    { kind: 'planned', batchId: 0, timestampMs: 0, seed: 0, ranges: [[0, 1]] },
+    { kind: 'committed', digest: 'of something else', ...facts },
+  ]);
+  await checkpoint.close();
+  await expect(StreamExecution.start(runtime, definition)).rejects.toMatchObject({
+    condition: 'CHECKPOINT_CORRUPT',
+  });
+});
+
+test('a sink that asks for rest between batches gets it', async () => {
+  class RestingSink extends KeepingSink {
+    readonly intervalMsMin = 86_400_000;
+  }
+  const stream = eventStream();
+  const sink = new RestingSink();
+  const query = await start('resting', { sql: COUNTS, outputMode: 'update', stream, sink });
+  stops.push(onPhase('sink', 0, () => stream.add([event(1, 'b', 1n)])));
+  const committing = new Promise<void>((resolve) =>
+    stops.push(onPhase('commit', 0, () => resolve())),
+  );
+  stream.add([event(1, 'a', 1n)]);
+  await committing;
+  await query.stop();
+  expect([...sink.batches.values()]).toEqual([['a 1 1']]);
 });
 
 describe('a memory budget that is too small', () => {
