@@ -11,6 +11,8 @@ export interface Mishap {
   readonly harm: 'thread ends' | 'kernel traps';
 }
 
+/** Enough for a task to be running still when a timer fires late. */
+const REPEATS = 30;
 /** The last byte of the memory: any wider load traps. Behind it addresses would begin again at 0. */
 const LAST_ADDRESS = 0xffffffff;
 
@@ -35,7 +37,7 @@ export class TamperedRuntime extends Runtime {
 
   /** Ends the thread while the task runs. */
   async #runAndEnd(task: Task): Promise<TaskResult> {
-    const running = super.run(task);
+    const running = super.run(prolonged(task));
     const [thread] = this.pool.threads as Worker[];
     setTimeout(() => void thread!.terminate(), 2);
     try {
@@ -53,6 +55,16 @@ export class TamperedRuntime extends Runtime {
     this.ending = result.kind === 'failed' ? result.error.condition : result.kind;
     return result;
   }
+}
+
+/** The same task with its work many times over: what it leaves behind counts for nothing. */
+function prolonged(task: Task): Task {
+  const repeat = <T>(items: readonly T[]): readonly T[] =>
+    Array.from({ length: REPEATS }, () => items).flat();
+  if (task.kind === 'split') return { ...task, splits: repeat(task.splits) };
+  if (task.kind === 'partition') return { ...task, partitions: repeat(task.partitions) };
+  if (task.kind === 'cut') return { ...task, stores: repeat(task.stores) };
+  return task;
 }
 
 /** The same task with batches whose buffers lie at the end of the address space. */

@@ -14,7 +14,7 @@ import { defineEngineQuery } from '../support/engine-query.ts';
 import { RecordingSink } from '../support/recording-sink.ts';
 import { TamperedRuntime } from './tampered-runtime.ts';
 
-/** Enough rows and groups that each task runs for tens of milliseconds. */
+/** Enough rows and groups that each task runs for some milliseconds. */
 const BATCH_ROWS = 60_000;
 const BATCHES = 3;
 const SQL = 'SELECT key, count(*) AS n, sum(amount) AS total FROM events GROUP BY key';
@@ -41,8 +41,17 @@ test.each(['split', 'partition'] as const)(
   },
 );
 
+test('a thread that dies while state is copied for a snapshot takes the query back, too', async () => {
+  const runtime = new TamperedRuntime({ kind: 'cut', after: 0, harm: 'thread ends' });
+  await expectRightCounts(runtime, { 'millrace.checkpoint.interval': '0 ms' });
+  expect(runtime.ending).toBe('THREAD_LOST');
+});
+
 /** Runs a count over several batches; every batch must put out every group once, as it then stands. */
-async function expectRightCounts(runtime: Runtime): Promise<void> {
+async function expectRightCounts(
+  runtime: Runtime,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const stream = new MemoryStream(schema(parseSchema('key BIGINT, amount BIGINT')));
   const sink = new RecordingSink();
   try {
@@ -55,7 +64,7 @@ async function expectRightCounts(runtime: Runtime): Promise<void> {
         sink,
         checkpointLocation: scratch(),
         // One task for all splits of a batch.
-        settings: { 'millrace.splitBytes': '64 MB' },
+        settings: { 'millrace.splitBytes': '64 MB', ...settings },
       }),
     );
     for (let batch = 0; batch < BATCHES; batch++) {
