@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readText, root } from './support/source-files.ts';
+import { listFiles, readText, root } from './support/source-files.ts';
 
 interface Block {
   readonly language: string;
@@ -63,6 +63,20 @@ test('TypeScript blocks are type-correct', () => {
 test('links lead to files', () => {
   const links = [...readText('README.md').matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => target);
   expect(links.filter((target) => !fs.existsSync(path.join(root, target)))).toEqual([]);
+});
+
+test('every source, sink, format and aggregate function is named', () => {
+  const catalogues = [
+    ...listFiles('src/connectors', '.ts'),
+    ...listFiles('src/formats', '.ts'),
+    ...listFiles('src/expression/aggregates', '.ts'),
+  ];
+  const entry = /: (?:(?:Source|Sink)Connector|Format|AggregateFunction) = \{\n\s+name: '(\w+)'/g;
+  const names = catalogues.flatMap((file) =>
+    [...readText(file).matchAll(entry)].map(([, name]) => name),
+  );
+  expect(names).toEqual(expect.arrayContaining(['json', 'socket', 'console', 'sum']));
+  expect(names.filter((name) => !readText('README.md').includes(`\`${name}\``))).toEqual([]);
 });
 
 /** The commands with the output that stands directly behind them. */
