@@ -5,6 +5,8 @@ import { kernelNames } from './kernel-names.ts';
 
 const ROWS_MAX = 30;
 const ANSWER_MS_MAX = 2000;
+/** For the main thread, whose steps are short; worker threads are sampled every millisecond. */
+const SAMPLING_MICROS = 100;
 /** Where a thread is that has no work, or is being asked for its profile. */
 const WAITING = ['(idle)', 'atomicsWaitLoop', 'post node:inspector'];
 
@@ -52,6 +54,7 @@ export class ThreadProfiler {
     const main = new Session();
     main.connect();
     await main.post('Profiler.enable');
+    await main.post('Profiler.setSamplingInterval', { interval: SAMPLING_MICROS });
     await main.post('Profiler.start');
     await action();
     const { profile } = await main.post('Profiler.stop');
