@@ -153,7 +153,12 @@ export class DataFrame {
   }
 
   limit(count: number): DataFrame {
-    return this.#with(unresolvedLimit(this.plan, lit(count).expression));
+    return this.#with(unresolvedLimit(this.plan, { count: lit(count).expression }));
+  }
+
+  /** Leaves out the first rows. */
+  offset(count: number): DataFrame {
+    return this.#with(unresolvedLimit(this.plan, { offset: lit(count).expression }));
   }
 
   /** Says which column is the event time and how late rows may come: `withWatermark('ts', '10 seconds')`. */

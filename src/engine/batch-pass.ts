@@ -105,7 +105,8 @@ export class BatchPass {
       total.rowsRemoved += state.rowsRemoved;
       total.lateRows += state.lateRows;
     }
-    this.#state.set(stage.stateful.operatorId, total);
+    // A sort keeps nothing to tell about.
+    if (stage.stateful.kind !== 'sort') this.#state.set(stage.stateful.operatorId, total);
   }
 
   /** What the stages deliver to a partition, in contract order. */

@@ -17,7 +17,7 @@ export interface FinishedResult {
   release(): void;
 }
 
-/** Applies ORDER BY and LIMIT to the whole result of a batch. */
+/** Applies ORDER BY, OFFSET and LIMIT to the whole result of a batch. */
 export function finishResult(
   result: BatchResult,
   stages: QueryStages,
@@ -29,7 +29,7 @@ export function finishResult(
   const { schema, finish } = stages;
   const toRows = (batches: readonly Batch[]): readonly Row[] =>
     batches.flatMap((batch) => batchToRows(batch, schema, memory));
-  if (finish.order.length === 0 && finish.limit === null) {
+  if (finish.order.length === 0 && finish.limit === null && finish.offset === 0) {
     const { batches, encoded, rowCount } = result;
     return { batches, encoded, rowCount, rows: () => toRows(batches), release: () => {} };
   }

@@ -153,8 +153,8 @@ export class StateManager {
 }
 
 /** An exchange of everything to one place has one partition. */
-function partitionCount(stage: PartitionStage, partitions: number): number {
-  return stage.stateful.groupingTypes.length === 0 ? 1 : partitions;
+function partitionCount({ stateful }: PartitionStage, partitions: number): number {
+  return stateful.kind === 'sort' || stateful.groupingTypes.length === 0 ? 1 : partitions;
 }
 
 /** The result as the kind that was asked for; a failure throws. */

@@ -38,6 +38,7 @@ export function aggregate(spec: AggregateSpec): StatefulOperator {
   const emitByMode = { append: emitClosed, update: emitTouched, complete: emitAll };
   return {
     step([batches], store, context) {
+      assert(store !== null, 'an aggregate keeps its groups in a store');
       const merged: SlotRows[] = [];
       for (const batch of batches) {
         const slots = mergeBatch(plan, batch, store, context);

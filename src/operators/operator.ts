@@ -24,10 +24,13 @@ export type SpecOf<K extends StageOperator['kind']> = Extract<StageOperator, { r
  * passed. Inputs and output carry weights. It keeps everything in its stores; between tasks it holds nothing.
  */
 export interface StatefulOperator {
-  /** `inputs[i]` are the batches of exchange input i for this partition, in the order of the contract. */
+  /**
+   * `inputs[i]` are the batches of exchange input i for this partition, in the order of the contract. `store` is null for
+   * an operator that keeps nothing.
+   */
   step(
     inputs: readonly (readonly Batch[])[],
-    store: StateStore,
+    store: StateStore | null,
     context: StatefulContext,
   ): readonly Batch[];
 }

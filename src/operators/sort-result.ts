@@ -8,7 +8,7 @@ import type { ResultFinish, SortKey } from '../plan/stages.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
 
 /**
- * Puts the batches of a whole result together, sorts the rows and cuts them to the limit. Rows with equal keys stay in
+ * Puts the batches of a whole result together, sorts the rows and cuts them to offset and limit. Rows with equal keys stay in
  * the order they came in. `types` are those of the result's own columns.
  */
 export function sortResult(
@@ -18,12 +18,13 @@ export function sortResult(
   context: ComputeContext,
 ): Batch {
   const whole = concatBatches(batches, [...types, ...finish.hidden], context);
-  const count = Math.min(whole.rowCount, finish.limit ?? whole.rowCount);
+  const start = Math.min(whole.rowCount, finish.offset);
+  const count = Math.min(whole.rowCount - start, finish.limit ?? whole.rowCount);
   if (finish.order.length === 0 && count === whole.rowCount) return whole;
   const rows = Uint32Array.from({ length: whole.rowCount }, (_, row) => row);
   if (finish.order.length > 0) rows.sort(comparisonOf(whole, finish.order, context));
   const address = context.scratch.allocate(count * 4);
-  context.memory.u32.set(rows.subarray(0, count), address / 4);
+  context.memory.u32.set(rows.subarray(start, start + count), address / 4);
   const own = { ...whole, columns: whole.columns.slice(0, types.length) };
   return gatherBatch(own, types, { address, count }, context);
 }

@@ -6,9 +6,11 @@ import type {
   AggregateSpec,
   PartitionStage,
   QueryStages,
+  ResultFinish,
   SplitStage,
   StageOperator,
   StageOutput,
+  StatefulSpec,
 } from './stages.ts';
 
 /** The stages as text: what each reads, runs and delivers. */
@@ -20,13 +22,16 @@ export function explainStages(stages: QueryStages): string {
     ...stages.splits.flatMap(splitLines),
     ...stages.partitions.flatMap(partitionLines),
   ];
-  const { order, limit } = stages.finish;
-  for (const { expression, descending, nullsFirst } of order) {
+  return [...lines, ...finishLines(stages.finish)].join('\n');
+}
+
+function finishLines({ order, offset, limit }: ResultFinish): readonly string[] {
+  const sorts = order.map(({ expression, descending, nullsFirst }) => {
     const nulls = nullsFirst ? 'FIRST' : 'LAST';
-    lines.push(`Sort ${textOf(expression)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`);
-  }
-  if (limit !== null) lines.push(`Limit ${limit}`);
-  return lines.join('\n');
+    return `Sort ${textOf(expression)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
+  });
+  const offsets = offset === 0 ? [] : [`Offset ${offset}`];
+  return [...sorts, ...offsets, ...(limit === null ? [] : [`Limit ${limit}`])];
 }
 
 function splitLines({ id, source, input, operators, output }: SplitStage): readonly string[] {
@@ -41,7 +46,7 @@ function partitionLines(stage: PartitionStage): readonly string[] {
   const inputs = stage.inputs.map(({ stages }) => `stages ${stages.join(', ')}`).join(' and ');
   return [
     `Partition stage ${stage.id} takes ${inputs}`,
-    `  ${aggregateText(stage.stateful)}`,
+    ...statefulLines(stage.stateful).map((line) => `  ${line}`),
     ...stage.operators.map((operator) => `  ${operatorText(operator)}`),
     `  -> ${outputText(stage.output)}`,
   ];
@@ -50,6 +55,11 @@ function partitionLines(stage: PartitionStage): readonly string[] {
 function outputText(output: StageOutput): string {
   if (output.kind === 'result') return 'result';
   return output.single ? 'exchange to one partition' : `exchange by hash in column ${output.hash}`;
+}
+
+function statefulLines(spec: StatefulSpec): readonly string[] {
+  if (spec.kind === 'aggregate') return [aggregateText(spec)];
+  return [spec.operatorId, ...finishLines(spec.finish).map((line) => `  ${line}`)];
 }
 
 function aggregateText(spec: AggregateSpec): string {

@@ -5,16 +5,15 @@ import { referencesOf, substitute } from './expression-tree.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import { type Project, project } from './nodes/project.ts';
 import type { Sort } from './nodes/sort.ts';
-import { attributeOf, isStreaming, outputOf, outputSchema } from './output.ts';
+import { attributeOf, childrenOf, isStreaming, outputOf, outputSchema } from './output.ts';
 import type {
   OutputMode,
   PartitionStage,
   QueryStages,
   ResultFinish,
-  SortKey,
   SplitStage,
 } from './stages.ts';
-import { bindExpression } from './staging/bind.ts';
+import { bindOrder } from './staging/bind.ts';
 import type { Pipeline } from './staging/pipeline.ts';
 import { SourceList, type StagedSource } from './staging/source-list.ts';
 import { Stager } from './staging/stager.ts';
@@ -34,7 +33,7 @@ export function stageQuery(
   settings: SessionSettings,
 ): StagedQuery {
   const finished = splitFinish(plan);
-  refuseRunningLimit(plan, outputMode, finished.limit);
+  refuseRunningLimit(plan, outputMode);
   const sources = new SourceList();
   const stager = new Stager(sources);
   stager.stage(finished.body);
@@ -52,24 +51,26 @@ export function stageQuery(
   return { stages, sources: sources.sources };
 }
 
-interface FinishedPlan {
+interface FinishedPlan extends Omit<ResultFinish, 'hidden'> {
   /** Delivers the result's columns, then those that only the order reads. */
   readonly body: LogicalPlan;
-  readonly order: readonly SortKey[];
-  readonly limit: number | null;
 }
 
 /** Takes LIMIT and ORDER BY off the top of a plan, also from under a project. */
 function splitFinish(plan: LogicalPlan): FinishedPlan {
-  const limit = plan.kind === 'limit' ? plan.count : null;
-  const top = plan.kind === 'limit' ? plan.child : plan;
-  if (top.kind === 'sort') return { body: top.child, order: top.order, limit };
-  if (top.kind !== 'project' || top.child.kind !== 'sort') return { body: top, order: [], limit };
-  return { ...sortAbove(top, top.child), limit };
+  const isLimit = plan.kind === 'limit';
+  const cut = isLimit ? { limit: plan.count, offset: plan.offset } : { limit: null, offset: 0 };
+  const top = isLimit ? plan.child : plan;
+  if (top.kind === 'sort') return { body: top.child, order: top.order, ...cut };
+  if (top.kind !== 'project' || top.child.kind !== 'sort') return { body: top, order: [], ...cut };
+  return { ...sortAbove(top, top.child), ...cut };
 }
 
 /** Project(items, Sort(order, x)) as Sort(order, Project(items and what order reads, x)). */
-function sortAbove({ items }: Project, { child, order }: Sort): Omit<FinishedPlan, 'limit'> {
+function sortAbove(
+  { items }: Project,
+  { child, order }: Sort,
+): Pick<FinishedPlan, 'body' | 'order'> {
   const passedOn = new Map<number, Attribute>();
   for (const item of items) {
     const { expression } = item;
@@ -85,18 +86,22 @@ function sortAbove({ items }: Project, { child, order }: Sort): Omit<FinishedPla
   return { body: project(child, [...items, ...hidden]), order: renamed };
 }
 
-function finishOf({ body, order, limit }: FinishedPlan, width: number): ResultFinish {
+function finishOf({ body, order, limit, offset }: FinishedPlan, width: number): ResultFinish {
   const output = outputOf(body);
-  const columns = output.map(({ id }) => id);
-  const bound = order.map((key): SortKey => {
-    return { ...key, expression: bindExpression(key.expression, columns) };
-  });
-  return { order: bound, hidden: output.slice(width).map(({ type }) => type), limit };
+  const bound = bindOrder(
+    order,
+    output.map(({ id }) => id),
+  );
+  return { order: bound, hidden: output.slice(width).map(({ type }) => type), offset, limit };
 }
 
 /** A limit over all batches needs a count that outlives them. */
-function refuseRunningLimit(plan: LogicalPlan, outputMode: OutputMode, limit: number | null): void {
-  if (limit === null || outputMode === 'complete' || !isStreaming(plan)) return;
+function refuseRunningLimit(plan: LogicalPlan, outputMode: OutputMode): void {
+  if (outputMode === 'complete' || !isStreaming(plan)) return;
+  if (plan.kind !== 'limit') {
+    for (const child of childrenOf(plan)) refuseRunningLimit(child, outputMode);
+    return;
+  }
   const message = `LIMIT on a stream in ${outputMode} mode is not supported yet.`;
   throw userError('UNSUPPORTED_FEATURE', message, { hint: 'Use the output mode complete.' });
 }

@@ -34,6 +34,8 @@ export interface ResultFinish {
   readonly order: readonly SortKey[];
   /** Types of columns behind the result's own that only `order` reads; they are dropped after the sort. */
   readonly hidden: readonly DataType[];
+  /** Rows left out at the start, then the most that are kept. */
+  readonly offset: number;
   readonly limit: number | null;
 }
 
@@ -135,7 +137,7 @@ export interface PartialAggregateSpec {
 }
 
 /** One kind for each stateful operator; joins, deduplication, sessions and top-N add theirs here. */
-export type StatefulSpec = AggregateSpec;
+export type StatefulSpec = AggregateSpec | SortSpec;
 
 /** Output columns: the grouping columns, then the aggregates' results. */
 export interface AggregateSpec {
@@ -149,6 +151,17 @@ export interface AggregateSpec {
    * Null when groups never close.
    */
   readonly expiry: { readonly key: number; readonly field: number | null } | null;
+}
+
+/**
+ * ORDER BY and LIMIT inside a query: needs all rows in one partition, and keeps nothing from batch to batch, so that it
+ * is for whole results only (bounded input, complete mode). Output columns: those of the input.
+ */
+export interface SortSpec {
+  readonly kind: 'sort';
+  readonly operatorId: string;
+  readonly types: readonly DataType[];
+  readonly finish: ResultFinish;
 }
 
 export interface OperatorSignature {

@@ -59,12 +59,11 @@ function readOrderedQuery(reader: TokenReader): UnresolvedPlan {
     plan = unresolvedSort(plan, order, reader.positionFrom(start));
   }
   const limitStart = reader.peek();
-  if (reader.acceptWord('LIMIT') && !reader.acceptWord('ALL')) {
-    const count = readExpression(reader);
-    plan = unresolvedLimit(plan, count, reader.positionFrom(limitStart));
-  }
-  if (reader.isWord('OFFSET')) throw reader.unsupported('OFFSET');
-  return plan;
+  const isLimited = reader.acceptWord('LIMIT') && !reader.acceptWord('ALL');
+  const count = isLimited ? readExpression(reader) : null;
+  const offset = reader.acceptWord('OFFSET') ? readExpression(reader) : null;
+  if (count === null && offset === null) return plan;
+  return unresolvedLimit(plan, { count, offset }, reader.positionFrom(limitStart));
 }
 
 /** UNION binds looser than INTERSECT; both go left to right. */

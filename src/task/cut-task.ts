@@ -1,3 +1,4 @@
+import { assert } from '../errors.ts';
 import { storeSpecOf } from '../operators/stateful.ts';
 import { stateTables } from '../state/group-table.ts';
 import { openStore } from './open-store.ts';
@@ -12,7 +13,9 @@ export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): Tas
   const stores = task.stores.map(({ stage, store }, index): CutOutput => {
     place.at = index;
     const { stateful } = findStage(plan, stage);
-    return openStore(stateful, store, thread).cut(task.full, task.owner);
+    const opened = openStore(stateful, store, thread);
+    assert(opened !== null, 'only stores are cut');
+    return opened.cut(task.full, task.owner);
   });
   return { kind: 'cut', stores };
 }
@@ -24,6 +27,7 @@ export function runRestoreTask(task: RestoreTask, thread: Thread, place: TaskPla
   const addresses = task.stores.map(({ stage, owner, meta, segments }, index) => {
     place.at = index;
     const spec = storeSpecOf(findStage(plan, stage).stateful);
+    assert(spec !== null, 'only stores are restored');
     return stateTables.restore(spec, meta, segments, owner, memory, kernels).address;
   });
   return { kind: 'restore', addresses };

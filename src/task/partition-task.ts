@@ -62,7 +62,7 @@ function runPartition(
   for (const batch of operator.step(work.inputs, store, context)) pipeline.push(batch);
   return {
     partition: work.partition,
-    store: store.address,
+    store: store?.address ?? 0,
     ...pipeline.finish(),
     counters: counterTotals(counters),
     state,

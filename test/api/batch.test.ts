@@ -45,6 +45,12 @@ describe('a query over bounded input gives its rows', () => {
       ],
     ],
     ['SELECT DISTINCT i FROM VALUES (2), (1), (2) AS t(i) ORDER BY i DESC', [[2], [1]]],
+    ['SELECT i FROM VALUES (3), (1), (2) AS t(i) ORDER BY ALL LIMIT 1 OFFSET 1', [[2]]],
+    ['SELECT sum(i) FROM (SELECT i FROM VALUES (3), (1), (2) AS t(i) ORDER BY i LIMIT 2)', [[3]]],
+    [
+      '(SELECT 3 AS i LIMIT 1) UNION ALL (SELECT 1 OFFSET 1) UNION ALL SELECT 2 ORDER BY i',
+      [[2], [3]],
+    ],
     ['SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 1', [[1], [2], [1]]],
     ['SELECT i FROM VALUES (3), (1), (2) AS t(i) ORDER BY i LIMIT 2', [[1], [2]]],
     [

@@ -90,7 +90,7 @@ function definition(stream: MemoryStream, sink: Sink, name: string): QueryDefini
       ],
       partitions: [],
       watermarks: [],
-      finish: { order: [], hidden: [], limit: null },
+      finish: { order: [], hidden: [], offset: 0, limit: null },
       signature: [],
     },
     sources: [new MemorySource(stream, 'events')],

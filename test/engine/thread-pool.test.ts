@@ -25,7 +25,7 @@ function openPool(): { readonly pool: ThreadPool; readonly task: Task } {
     splits: [],
     partitions: [],
     watermarks: [],
-    finish: { order: [], hidden: [], limit: null },
+    finish: { order: [], hidden: [], offset: 0, limit: null },
     signature: [],
   } as const;
   const content = { stages, sources: [], partitions: 1, encoding: null };

@@ -28,18 +28,19 @@ function orderOf(left: Row, right: Row, keys: readonly SortKey[]): number {
   return 0;
 }
 
-test('results are sorted by their keys, stable, and cut to the limit', () => {
+test('results are sorted by their keys, stable, and cut to offset and limit', () => {
   const cases = fc.record({
     table: schemaWithRows(fc.nat(60), 1),
     keys: fc.array(
       fc.record({ column: fc.nat(), descending: fc.boolean(), nullsFirst: fc.boolean() }),
       { maxLength: 3 },
     ),
+    offset: fc.nat(5),
     limit: fc.option(fc.nat(70)),
     cut: fc.nat(60),
   });
   fc.assert(
-    fc.property(cases, ({ table, keys, limit, cut }) => {
+    fc.property(cases, ({ table, keys, offset, limit, cut }) => {
       const { schema: columns, rows } = table;
       const orderable = columns.fields.filter(({ type }) => !typeName(type).includes('MAP'));
       const order = keys.flatMap(({ column, ...key }) => {
@@ -49,9 +50,12 @@ test('results are sorted by their keys, stable, and cut to the limit', () => {
       });
       const parts = [rows.slice(0, cut), rows.slice(cut)];
       const batches = parts.map((part) => batchFromRows(part, columns, context.arena));
-      const result = sortResult(batches, typesOf(columns), { order, hidden: [], limit }, context);
+      const finish = { order, hidden: [], offset, limit };
+      const result = sortResult(batches, typesOf(columns), finish, context);
       const expected = rows.toSorted((left, right) => orderOf(left, right, order));
-      expect(rowsOf(result, columns, context)).toEqual(expected.slice(0, limit ?? rows.length));
+      expect(rowsOf(result, columns, context)).toEqual(
+        expected.slice(offset).slice(0, limit ?? rows.length),
+      );
       releaseContext(context);
     }),
   );
@@ -68,7 +72,12 @@ test('columns that only the order reads are dropped', () => {
     context.arena,
   );
   const order = [{ expression: columnOf(table, 'rank'), descending: false, nullsFirst: true }];
-  const result = sortResult([batch], [STRING], { order, hidden: [INT], limit: null }, context);
+  const result = sortResult(
+    [batch],
+    [STRING],
+    { order, hidden: [INT], offset: 0, limit: null },
+    context,
+  );
   expect(result.columns).toHaveLength(1);
   expect(rowsOf(result, schema([field('name', STRING)]), context)).toEqual([['b'], ['a']]);
   releaseContext(context);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { assert } from '../../src/errors.ts';
 import { explainStages } from '../../src/plan/explain.ts';
 import { optimize } from '../../src/plan/optimize.ts';
 import { ONE_ROW_SOURCE, type StagedQuery, stageQuery } from '../../src/plan/stage-query.ts';
-import type { OutputMode } from '../../src/plan/stages.ts';
+import type { AggregateSpec, OutputMode, PartitionStage } from '../../src/plan/stages.ts';
 import { analyzeSql, EVENTS, SETTINGS } from './catalog.ts';
 
 const TABLES = {
@@ -125,7 +126,7 @@ describe('aggregates', () => {
 });
 
 describe('event time', () => {
-  const expiryOf = (sql: string) => stage(sql).stages.partitions[0]!.stateful.expiry;
+  const expiryOf = (sql: string) => expiryOfStage(stage(sql).stages.partitions[0]!);
 
   test('a window over it closes groups by its end', () => {
     const sql = "SELECT count(*) FROM events GROUP BY key, window(ts, '10 seconds')";
@@ -179,7 +180,7 @@ describe('event time', () => {
     ) GROUP BY w`;
     const { partitions } = stage(sql).stages;
     expect(partitions.map(({ output }) => output.kind)).toEqual(['exchange', 'result']);
-    expect(partitions.map(({ stateful }) => stateful.expiry)).toEqual([
+    expect(partitions.map(expiryOfStage)).toEqual([
       { key: 0, field: 1 },
       { key: 0, field: 1 },
     ]);
@@ -219,13 +220,35 @@ describe('order', () => {
     ]);
   });
 
+  test('ORDER BY and LIMIT inside a query are a stage of their own, over all rows in one place', () => {
+    const sql =
+      'SELECT upper(key) FROM (SELECT key FROM bounded ORDER BY value LIMIT 2 OFFSET 1) WHERE key > 0';
+    expect(explain(sql)).toEqual([
+      'Split stage 0 reads source 0 (key STRING,value BIGINT)',
+      '  -> exchange to one partition',
+      'Partition stage 1 takes stages 0',
+      '  sort-0',
+      '    Sort _order_0@1 ASC NULLS FIRST',
+      '    Offset 1',
+      '    Limit 2',
+      '  project [key@0]',
+      '  filter (CAST(key@0 AS BIGINT) > 0)',
+      '  project [upper(key@0)]',
+      '  -> result',
+    ]);
+  });
+
   test.each<[string, OutputMode]>([
     ['SELECT key FROM plain LIMIT 2', 'append'],
-    ['SELECT max(key) FROM (SELECT key FROM bounded ORDER BY key)', 'append'],
-    ['SELECT max(key) FROM (SELECT key FROM bounded LIMIT 2)', 'append'],
+    ['SELECT max(key) FROM (SELECT key FROM plain LIMIT 2)', 'update'],
   ])('%s in %s mode is refused by name', (sql, outputMode) => {
     expect(() => stage(sql, outputMode)).toThrowError(
       expect.objectContaining({ condition: 'UNSUPPORTED_FEATURE' }),
     );
   });
 });
+
+function expiryOfStage({ stateful }: PartitionStage): AggregateSpec['expiry'] {
+  assert(stateful.kind === 'aggregate', 'the stage aggregates');
+  return stateful.expiry;
+}

@@ -192,7 +192,6 @@ describe('queries', () => {
     ['SELECT * FROM a JOIN b ON a.x = b.x', 'JOIN', 16],
     ['SELECT * FROM a, b', 'cross join', 15],
     ['SELECT a FROM t INTERSECT SELECT a FROM u', 'INTERSECT', 16],
-    ['SELECT a FROM t LIMIT 1 OFFSET 2', 'OFFSET', 24],
     ['SELECT a FROM range(10)', 'table function', 14],
   ])('%s is refused by name', (sql, name, start) => {
     expect(() => parseQuery(sql)).toThrowError(

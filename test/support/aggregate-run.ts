@@ -5,15 +5,12 @@ import type { LiteralValue, Row } from '../../src/columnar/value.ts';
 import { lookupAggregate } from '../../src/expression/aggregates/index.ts';
 import type { ComputeContext } from '../../src/expression/evaluation.ts';
 import type { AggregateCall, Expression } from '../../src/expression/expression.ts';
+import { aggregateStore } from '../../src/operators/aggregate.ts';
 import type { StateCounters } from '../../src/operators/operator.ts';
 import { outputTypes } from '../../src/operators/output-types.ts';
 import { partialAggregate } from '../../src/operators/partial-aggregate.ts';
 import { scatterBatch } from '../../src/operators/scatter.ts';
-import {
-  makeStatefulOperator,
-  statefulOutputTypes,
-  storeSpecOf,
-} from '../../src/operators/stateful.ts';
+import { makeStatefulOperator, statefulOutputTypes } from '../../src/operators/stateful.ts';
 import type { AggregateSpec, OutputMode, PartialAggregateSpec } from '../../src/plan/stages.ts';
 import { stateTables } from '../../src/state/group-table.ts';
 import type { StateStore, StoreImage } from '../../src/state/store.ts';
@@ -65,7 +62,12 @@ export class AggregateRun {
     const groupingTypes = grouping.map(({ type }) => type);
     this.#final = { kind: 'aggregate', operatorId: 'a', groupingTypes, aggregates, expiry };
     this.#partitions = this.#makePartitions((owner) =>
-      stateTables.create(storeSpecOf(this.#final), owner.arena.owner, owner.memory, owner.kernels),
+      stateTables.create(
+        aggregateStore(this.#final),
+        owner.arena.owner,
+        owner.memory,
+        owner.kernels,
+      ),
     );
   }
 
@@ -102,7 +104,7 @@ export class AggregateRun {
     this.#partitions = this.#makePartitions((owner, partition) => {
       const image = this.#images[partition];
       const { memory, kernels, arena } = owner;
-      const spec = storeSpecOf(this.#final);
+      const spec = aggregateStore(this.#final);
       return stateTables.restore(spec, image.meta, image.segments, arena.owner, memory, kernels);
     });
     for (const { owner } of old) owner.memory.releaseOwner(owner.arena.owner);

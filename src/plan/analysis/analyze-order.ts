@@ -10,7 +10,7 @@ import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
 import { outputOf } from '../output.ts';
 import type { SortKey } from '../stages.ts';
 import type { AnalysisContext } from './analysis-context.ts';
-import { type AggregateRefusal, plainScope } from './expression-scope.ts';
+import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
 import { anyPart, isAggregate, resolveExpression } from './resolve-expression.ts';
 import { findColumn, scopeOf } from './scope.ts';
 
@@ -26,6 +26,7 @@ const NO_AGGREGATES: AggregateRefusal = {
  */
 export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): LogicalPlan {
   const child = context.analyze(node.child, context);
+  if (isOrderByAll(node, child, context)) return sortByAll(node.order[0]!, child);
   const hidden = node.order.filter((order) => !isReadable(order.child, child, context));
   if (hidden.length > 0 && isSelect(node.child)) {
     return sortByHidden(node.order, hidden, node.child, outputOf(child).length, context);
@@ -34,6 +35,26 @@ export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): Log
     child,
     node.order.map((order) => resolveOrder(order, child, context)),
   );
+}
+
+/** ORDER BY ALL: the columns of the result from left to right, unless one of them has that name. */
+function isOrderByAll(
+  { order }: UnresolvedSort,
+  child: LogicalPlan,
+  context: AnalysisContext,
+): boolean {
+  const written = order[0]!.child;
+  if (order.length > 1 || written.kind !== 'unresolvedColumn') return false;
+  const { parts } = written;
+  const isAll = parts.length === 1 && parts[0]!.toUpperCase() === 'ALL';
+  return isAll && !isReadable(written, child, context);
+}
+
+function sortByAll({ descending, nullsFirst }: UnresolvedOrder, child: LogicalPlan): LogicalPlan {
+  const keys = outputOf(child).map((expression) =>
+    Object.freeze({ expression, descending, nullsFirst }),
+  );
+  return sort(child, keys);
 }
 
 type SelectNode = UnresolvedProject | UnresolvedAggregate;
@@ -102,27 +123,22 @@ function columnAt(written: UnresolvedExpression, child: LogicalPlan): Expression
   throw userError('ORDER_BY_POS_OUT_OF_RANGE', message, { position: written.position });
 }
 
-/** LIMIT count. */
+/** LIMIT count, OFFSET count, or both. */
 export function analyzeLimit(node: UnresolvedLimit, context: AnalysisContext): Limit {
   const child = context.analyze(node.child, context);
-  const { count, position } = node;
-  if (count.kind !== 'literal') {
-    throw invalidLimit('LIMIT takes a constant.', 'IS_UNFOLDABLE', count.position ?? position);
-  }
-  if (count.type.kind !== 'int') {
-    throw invalidLimit('LIMIT takes a constant INT.', 'DATA_TYPE', count.position ?? position);
-  }
-  const rows = Number(count.value);
-  if (count.value === null)
-    throw invalidLimit('LIMIT must not be NULL.', 'IS_NULL', count.position);
-  if (rows < 0) throw invalidLimit('LIMIT must not be negative.', 'IS_NEGATIVE', count.position);
-  return limit(child, rows);
+  const { count, offset, position } = node;
+  const rows = count === null ? null : rowCount('LIMIT', count, position);
+  return limit(child, rows, offset === null ? 0 : rowCount('OFFSET', offset, position));
 }
 
-function invalidLimit(
-  message: string,
-  reason: string,
-  position: UnresolvedLimit['position'],
-): MillraceError {
-  return userError(`INVALID_LIMIT_LIKE_EXPRESSION.${reason}`, message, { position });
+function rowCount(clause: string, count: UnresolvedExpression, around: Position): number {
+  const position = count.position ?? around;
+  const refuse = (reason: string, message: string): MillraceError =>
+    userError(`INVALID_LIMIT_LIKE_EXPRESSION.${reason}`, `${clause} ${message}`, { position });
+  if (count.kind !== 'literal') throw refuse('IS_UNFOLDABLE', 'takes a constant.');
+  if (count.type.kind !== 'int') throw refuse('DATA_TYPE', 'takes a constant INT.');
+  const rows = Number(count.value);
+  if (count.value === null) throw refuse('IS_NULL', 'must not be NULL.');
+  if (rows < 0) throw refuse('IS_NEGATIVE', 'must not be negative.');
+  return rows;
 }

@@ -3,28 +3,30 @@ import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { LogicalPlan } from './logical-plan.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
 
-/** The first rows only. */
+/** Leaves out the first `offset` rows, then keeps at most `count`. */
 export interface Limit {
   readonly kind: 'limit';
   readonly child: LogicalPlan;
-  readonly count: number;
+  readonly count: number | null;
+  readonly offset: number;
 }
 
 export interface UnresolvedLimit {
   readonly kind: 'unresolvedLimit';
   readonly child: UnresolvedPlan;
-  readonly count: UnresolvedExpression;
+  readonly count: UnresolvedExpression | null;
+  readonly offset: UnresolvedExpression | null;
   readonly position?: SourcePosition | undefined;
 }
 
-export function limit(child: LogicalPlan, count: number): Limit {
-  return Object.freeze({ kind: 'limit', child, count });
+export function limit(child: LogicalPlan, count: number | null, offset: number = 0): Limit {
+  return Object.freeze({ kind: 'limit', child, count, offset });
 }
 
 export function unresolvedLimit(
   child: UnresolvedPlan,
-  count: UnresolvedExpression,
+  { count = null, offset = null }: Partial<Pick<UnresolvedLimit, 'count' | 'offset'>>,
   position?: SourcePosition,
 ): UnresolvedLimit {
-  return Object.freeze({ kind: 'unresolvedLimit', child, count, position });
+  return Object.freeze({ kind: 'unresolvedLimit', child, count, offset, position });
 }

@@ -14,6 +14,6 @@ export const pushProjectThroughLimit: Rule = {
     if (plan.kind !== 'project' || plan.child.kind !== 'limit') return null;
     const { items, child: below } = plan;
     if (items.some(({ expression }) => canFail(expression))) return null;
-    return limit(project(below.child, items), below.count);
+    return limit(project(below.child, items), below.count, below.offset);
   },
 };

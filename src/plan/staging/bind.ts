@@ -1,6 +1,7 @@
 import { assert } from '../../errors.ts';
 import type { AggregateCall, Expression } from '../../expression/expression.ts';
 import { transformAggregate, transformExpression } from '../expression-tree.ts';
+import type { SortKey } from '../stages.ts';
 
 /** Puts places in a batch in the place of attributes. `columns` are the ids of the batch's columns in order. */
 export function bindExpression(expression: Expression, columns: readonly number[]): Expression {
@@ -9,6 +10,10 @@ export function bindExpression(expression: Expression, columns: readonly number[
 
 export function bindAggregate(call: AggregateCall, columns: readonly number[]): AggregateCall {
   return transformAggregate(call, (part) => bindPart(part, columns));
+}
+
+export function bindOrder(order: readonly SortKey[], columns: readonly number[]): SortKey[] {
+  return order.map((key) => ({ ...key, expression: bindExpression(key.expression, columns) }));
 }
 
 function bindPart(part: Expression, columns: readonly number[]): Expression | null {

@@ -6,8 +6,8 @@ import type { AggregateCall, Attribute, Expression } from '../../expression/expr
 import { eventTimeKey } from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
-import type { AggregateSpec, OperatorSignature, WatermarkSpec } from '../stages.ts';
-import { bindAggregate, bindExpression } from './bind.ts';
+import type { AggregateSpec, OperatorSignature, ResultFinish, WatermarkSpec } from '../stages.ts';
+import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
 import type { SourceList } from './source-list.ts';
 
@@ -24,6 +24,7 @@ export class Stager {
   readonly watermarks: WatermarkSpec[] = [];
   readonly signature: OperatorSignature[] = [];
   readonly #sources: SourceList;
+  #sortCount = 0;
 
   constructor(sources: SourceList) {
     this.#sources = sources;
@@ -70,12 +71,8 @@ export class Stager {
       return pipelines;
     },
     subqueryAlias: (plan) => this.stage(plan.child),
-    sort: () => {
-      throw notYet('ORDER BY inside a query');
-    },
-    limit: () => {
-      throw notYet('LIMIT inside a query');
-    },
+    sort: (plan) => this.#stageSort(plan.child, { order: plan.order, limit: null, offset: 0 }),
+    limit: (plan) => this.#stageLimit(plan),
   };
 
   #open(head: StageHead, output: readonly Attribute[]): Pipeline {
@@ -134,6 +131,31 @@ export class Stager {
     const stages = feeding.map(({ id }) => id);
     const inputs = [{ stages, schema: partialSchema(calls) }];
     return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+  }
+
+  /** ORDER BY and LIMIT inside a query: an exchange of all rows to one place, and a stage that sorts and cuts them. */
+  #stageSort(child: LogicalPlan, wanted: Omit<ResultFinish, 'hidden'>): readonly Pipeline[] {
+    const feeding = this.stage(child);
+    const output = outputOf(child);
+    const columns = idsOf(output);
+    for (const pipeline of feeding) pipeline.output = { kind: 'exchange', hash: 0, single: true };
+    const finish = { ...wanted, order: bindOrder(wanted.order, columns), hidden: [] };
+    const types = output.map(({ type }) => type);
+    const operatorId = `sort-${this.#sortCount++}`;
+    const stateful = { kind: 'sort', operatorId, types, finish } as const;
+    const inputs = [{ stages: feeding.map(({ id }) => id), schema: schemaOf(output) }];
+    return [this.#open({ kind: 'stateful', inputs, stateful }, output)];
+  }
+
+  /** A sort below, also under a project, is one stage with the limit. */
+  #stageLimit({ child, count, offset }: LogicalPlanOf<'limit'>): readonly Pipeline[] {
+    const cut = { limit: count, offset };
+    const passing = child.kind === 'project' ? child : null;
+    const sorted = passing === null ? child : passing.child;
+    if (sorted.kind !== 'sort') return this.#stageSort(child, { order: [], ...cut });
+    const pipelines = this.#stageSort(sorted.child, { order: sorted.order, ...cut });
+    if (passing !== null) for (const pipeline of pipelines) addProject(pipeline, passing);
+    return pipelines;
   }
 
   /** Merging reads the types of the calls only, so that those of the first feeding stage stand for all. */
