@@ -1,4 +1,3 @@
-import { assert } from '../errors.ts';
 import {
   dateText,
   parseDate,
@@ -7,6 +6,7 @@ import {
   timestampText,
   timeText,
 } from './calendar.ts';
+import { calendarIntervalText } from './calendar-interval.ts';
 import { decimalFromText, decimalText } from './decimal-text.ts';
 import type { JsonValue } from './json-value.ts';
 import type { DataType } from './types.ts';
@@ -82,9 +82,7 @@ const CODECS: JsonCodecs = {
   yearMonthInterval: integer(32),
   calendarInterval: {
     decode: () => undefined,
-    encode: () => {
-      assert(false, 'calendar intervals have no JSON form');
-    },
+    encode: (value) => calendarIntervalText(value as bigint),
   },
   array: {
     decode: (json, type) =>

@@ -24,6 +24,8 @@ interface RowFunction {
   readonly result: DataType | ((parameters: readonly Expression[]) => DataType);
   /** Can be null for values that are not. */
   readonly nullable?: boolean;
+  /** What a user error of `compute` makes of its row; default: it fails the query. */
+  readonly failure?: 'error' | 'nullWithoutAnsi' | 'null';
   /** Gets values that are not null; may throw a user error, which counts for the row. */
   compute(...values: readonly never[]): LiteralValue;
 }
@@ -41,11 +43,32 @@ export function rowFunction(spec: RowFunction): ScalarFunction {
       const typed = typeArguments(name, parameters, required, given, position);
       const type = typeof result === 'function' ? result(typed) : result;
       const mode = settings.ansi ? 'ansi' : 'legacy';
-      const nullable = spec.nullable === true ? true : undefined;
+      const isTolerant = spec.failure === 'nullWithoutAnsi' && !settings.ansi;
+      const canBeNull = spec.nullable === true || spec.failure === 'null' || isTolerant;
+      const nullable = canBeNull ? true : undefined;
       return functionCall(name, typed, type, { position, nullable, options: { mode } });
     },
-    evaluate: (call, frame, evaluate) =>
-      computeRows(call, frame, evaluate, (values) => spec.compute(...(values as never[]))),
+    evaluate: (call, frame, evaluate) => {
+      const compute = (values: readonly LiteralValue[]) => spec.compute(...(values as never[]));
+      const isLegacy = call.options?.['mode'] === 'legacy';
+      const isTolerant =
+        spec.failure === 'null' || (spec.failure === 'nullWithoutAnsi' && isLegacy);
+      return computeRows(call, frame, evaluate, isTolerant ? nullForError(compute) : compute);
+    },
+  };
+}
+
+type Compute = (values: readonly LiteralValue[]) => LiteralValue;
+
+/** The same computation, with null in place of a user error. */
+export function nullForError(compute: Compute): Compute {
+  return (values) => {
+    try {
+      return compute(values);
+    } catch (error) {
+      if (error instanceof MillraceError && error.kind === 'user') return null;
+      throw error;
+    }
   };
 }
 
@@ -54,7 +77,7 @@ export function computeRows(
   call: Call,
   frame: EvaluationFrame,
   evaluate: Evaluate,
-  compute: (values: readonly LiteralValue[]) => LiteralValue,
+  compute: Compute,
 ): Column {
   const { memory, batch, active } = frame;
   const operands = operandsOf(call, frame, evaluate);

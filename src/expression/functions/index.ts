@@ -47,6 +47,7 @@ import {
 import { dateFormat, fromUnixtime } from './date-format.ts';
 import { toDate, toTimestamp, tryToTimestamp, unixTimestamp } from './date-parse.ts';
 import { dateTrunc, trunc } from './date-trunc.ts';
+import { crc32, md5, sha1, sha2 } from './digest.ts';
 import { divide, tryDivide } from './divide.ts';
 import {
   acos,
@@ -88,6 +89,7 @@ import {
 } from './epoch.ts';
 import { greatest, least } from './extremes.ts';
 import { getField } from './get-field.ts';
+import { hash, xxHash64 } from './hash.ts';
 import { isIn } from './in.ts';
 import { integralDivision } from './integral-division.ts';
 import { lower, upper } from './letter-case.ts';
@@ -130,6 +132,19 @@ import {
   substringIndex,
   translate,
 } from './text-editing.ts';
+import {
+  base64,
+  chr,
+  decodeText,
+  encode,
+  isValidUtf8,
+  makeValidUtf8,
+  toBinary,
+  tryToBinary,
+  tryValidateUtf8,
+  unbase64,
+  validateUtf8,
+} from './text-encoding.ts';
 import { bitLength, length, octetLength } from './text-length.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
@@ -187,6 +202,9 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[shiftLeft, shiftRight, shiftRightUnsigned, hex, unhex, bin, factorial, pi, euler],
   ...[zeroIfNull, nullIfZero, nanvl, decode],
   ...[fromUtcTimestamp, toUtcTimestamp],
+  ...[hash, xxHash64, md5, sha1, sha2, crc32],
+  ...[base64, unbase64, encode, decodeText, toBinary, tryToBinary, chr],
+  ...[isValidUtf8, makeValidUtf8, validateUtf8, tryValidateUtf8],
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(

@@ -7,6 +7,7 @@ import { typeArguments } from '../signature.ts';
 import { caseWhen, nullIf } from './case.ts';
 import { coalesce } from './coalesce.ts';
 import { nullSafeEqual } from './comparison.ts';
+import { decodeText } from './text-encoding.ts';
 
 // Shorter ways to write CASE and COALESCE.
 
@@ -44,13 +45,18 @@ export const nanvl: ScalarFunction = {
   evaluate: caseWhen.evaluate,
 };
 
-/** `decode(value, search, result, …, default)`, where null equals null. */
+/** `decode(value, search, result, …, default)`, where null equals null; two arguments are bytes and a charset. */
 export const decode: ScalarFunction = {
   name: 'decode',
-  summary: 'Takes the result behind the first searched value that equals the first argument.',
-  examples: [{ sql: "decode(2, 1, 'one', 2, 'two', 'other')", result: 'two' }],
+  summary:
+    'Takes the result behind the first searched value that equals the first argument; of two arguments, reads bytes as text of a charset.',
+  examples: [
+    { sql: "decode(2, 1, 'one', 2, 'two', 'other')", result: 'two' },
+    { sql: "decode(X'E9', 'ISO-8859-1')", result: 'é' },
+  ],
   resolve: (given, settings, position) => {
-    checkCount('decode', given, 3, Number.POSITIVE_INFINITY, position);
+    checkCount('decode', given, 2, Number.POSITIVE_INFINITY, position);
+    if (given.length === 2) return decodeText.resolve(given, settings, position);
     const [value, ...rest] = given;
     const branches = rest.map((item, index) => {
       const isSearched = index % 2 === 0 && index < rest.length - 1;
