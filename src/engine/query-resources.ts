@@ -29,16 +29,16 @@ export function openResources(
   { stages, sources, options, encoding }: ResourceNeeds,
   queryId: string,
 ): QueryResources {
+  const { partitions } = options;
+  const schemas = sources.map((source) => source.schema);
   const budget = runtime.openBudget(options.memoryBudgetBytes);
-  const plan = runtime.writePlan(
-    {
-      stages,
-      sources: sources.map((source) => source.schema),
-      partitions: options.partitions,
-      encoding,
-    },
-    budget.arena(),
-  );
-  const state = new StateManager(runtime, budget, plan, stages.partitions, options.partitions);
-  return { runtime, budget, plan, state, seed: Number.parseInt(queryId.slice(0, 8), 16) };
+  try {
+    const content = { stages, sources: schemas, partitions, encoding };
+    const plan = runtime.writePlan(content, budget.arena());
+    const state = new StateManager(runtime, budget, plan, stages.partitions, partitions);
+    return { runtime, budget, plan, state, seed: Number.parseInt(queryId.slice(0, 8), 16) };
+  } catch (error) {
+    budget.close();
+    throw error;
+  }
 }

@@ -84,7 +84,7 @@ export class StreamExecution implements RunningQuery {
   async #live(): Promise<void> {
     try {
       await this.#loop();
-      await this.#started.execution.finish();
+      await this.#finish();
     } catch (error) {
       this.#exception = asError(error);
     }
@@ -119,6 +119,15 @@ export class StreamExecution implements RunningQuery {
       this.#answerWaiters(waiters);
       if (trigger.kind === 'availableNow') return;
       if (trigger.kind === 'default') await this.#wakeUp.wait(this.#idleDelayMs());
+    }
+  }
+
+  async #finish(): Promise<void> {
+    try {
+      await this.#started.execution.finish();
+    } catch (error) {
+      await this.#restart(error);
+      await this.#finish();
     }
   }
 

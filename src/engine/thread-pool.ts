@@ -14,6 +14,7 @@ const RENEWALS_MAX = 3;
 export class ThreadPool {
   readonly #threads: number;
   readonly #memory: WebAssembly.Memory;
+  readonly #file: string = workerFile();
   #pool: Piscina;
   /** Pools that work off what they have begun. */
   readonly #retired = new Set<Piscina>();
@@ -52,7 +53,7 @@ export class ThreadPool {
 
   #open(): Piscina {
     const pool = new Piscina({
-      filename: workerFile(),
+      filename: this.#file,
       minThreads: this.#threads,
       maxThreads: this.#threads,
       workerData: { memory: this.#memory },

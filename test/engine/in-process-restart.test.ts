@@ -67,6 +67,30 @@ describe('a query whose thread is lost while it changes state', () => {
     expect(query.exception).toBeNull();
   });
 
+  test('takes its last snapshot when threads are lost while it stops', async () => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const query = { sql: COUNTS, outputMode: 'update', stream, sink } as const;
+    const first = await start('lost-at-stop', query);
+    stream.add([event(1, 'a', 1n)]);
+    await first.processAllAvailable();
+    let snapshots = 0;
+    stops.push(
+      onPhase('snapshot', 0, (visit) => {
+        snapshots = visit;
+        if (visit === 1) endThreads(runtime);
+      }),
+    );
+    await first.stop();
+    expect(first.exception).toBeNull();
+    expect(snapshots).toBe(2);
+    const second = await start('lost-at-stop', query);
+    stream.add([event(2, 'a', 1n)]);
+    await second.processAllAvailable();
+    expect(sink.batches.get(1)).toEqual(['a 2 2']);
+    await second.stop();
+  });
+
   test('goes on from its last snapshot; later snapshots hold the whole state', async () => {
     const stream = eventStream();
     const sink = new KeepingSink();

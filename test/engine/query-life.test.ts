@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import type { PlannedRange } from '../../src/connectors/source.ts';
 import type { Trigger } from '../../src/engine/query-definition.ts';
+import { openResources } from '../../src/engine/query-resources.ts';
 import { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import {
@@ -231,6 +233,19 @@ describe('a memory budget that is too small', () => {
       expect(second.exception).toBeNull();
     },
   );
+});
+
+test('a budget too small for the plan is refused, and leaves no budget behind', () => {
+  const stream = eventStream();
+  const query = { sql: COUNTS, outputMode: 'update', stream, sink: new KeepingSink() } as const;
+  const options = { memoryBudgetBytes: 1 };
+  const definition = defineEventQuery(directory, 'no-budget', { ...query, options });
+  const open = (): unknown =>
+    openResources(runtime, { ...definition, encoding: null }, randomUUID());
+  // More often than there are budgets.
+  for (let attempt = 0; attempt < 300; attempt++) {
+    expect(open).toThrow(expect.objectContaining({ condition: 'MEMORY_BUDGET_EXCEEDED' }));
+  }
 });
 
 test('progress counts all groups of the state, touched or not', async () => {
