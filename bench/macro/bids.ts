@@ -16,7 +16,7 @@ export interface BidFiles {
 }
 
 const SEED = 20260101;
-const FILES = 8;
+const FILES = 16;
 const FILE_ROWS = 280_000;
 const BLOCK_ROWS = 5000;
 const AUCTIONS = 20_000;

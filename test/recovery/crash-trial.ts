@@ -62,7 +62,13 @@ type Places = Omit<RunOrder, 'snapshotIntervalMs' | 'ending' | 'kill'>;
 async function crashOnce(plan: CrashPlan, places: Places, events: EventFiles): Promise<string> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     for (let file = 0; file < plan.filesBefore; file++) events.add();
-    const { snapshotIntervalMs, ending, kill, killAfterMs, feedIntervalMs: intervalMs } = plan;
+    const {
+      snapshotIntervalMs,
+      ending,
+      kill,
+      killAfterMs,
+      feedIntervalMs: intervalMs,
+    } = sooner(plan, attempt);
     const order = { ...places, snapshotIntervalMs, ending, kill };
     let left = plan.filesDuring;
     const next = (): boolean => {
@@ -75,6 +81,17 @@ async function crashOnce(plan: CrashPlan, places: Places, events: EventFiles): P
     if (end.wasKilled) return placeOf(end);
   }
   throw new Error(`never came to its kill: ${JSON.stringify(plan)}`);
+}
+
+/** On a fast machine a run is over before its kill: each attempt has half the time of the one before. */
+function sooner(plan: CrashPlan, attempt: number): CrashPlan {
+  const half = (durationMs: number): number => durationMs / 2 ** attempt;
+  const { kill, killAfterMs } = plan;
+  return {
+    ...plan,
+    kill: kill?.kind === 'afterStart' ? { ...kill, delayMs: half(kill.delayMs) } : kill,
+    killAfterMs: killAfterMs === null ? null : half(killAfterMs),
+  };
 }
 
 function placeOf({ lastWords }: RunEnd): string {
