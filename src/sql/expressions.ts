@@ -16,6 +16,7 @@ const COMPARISON = 50;
 const BIT_OR = 60;
 const BIT_XOR = 70;
 const BIT_AND = 80;
+const SHIFT = 85;
 const SUM = 90;
 const PRODUCT = 100;
 const SIGN = 110;
@@ -62,6 +63,13 @@ const PREFIX_OPERATORS: ReadonlyMap<string, Infix> = new Map([
   ['!', { power: NOT, name: 'not' }],
 ]);
 
+/** Longest first. They are several tokens that touch each other: `>>` may also close two type brackets. */
+const SHIFTS: readonly { readonly text: string; readonly infix: Infix }[] = [
+  { text: '>>>', infix: { power: SHIFT, name: 'shiftrightunsigned' } },
+  { text: '>>', infix: { power: SHIFT, name: 'shiftright' } },
+  { text: '<<', infix: { power: SHIFT, name: 'shiftleft' } },
+];
+
 const PREDICATE_WORDS: ReadonlySet<string> = new Set([
   'BETWEEN',
   'IN',
@@ -70,6 +78,8 @@ const PREDICATE_WORDS: ReadonlySet<string> = new Set([
   'RLIKE',
   'REGEXP',
 ]);
+
+const QUANTIFIERS: readonly string[] = ['ANY', 'SOME', 'ALL'];
 
 /** Operators in a row without brackets, at most; AND and OR do not count. */
 const CHAIN_MAX = 500;
@@ -111,6 +121,10 @@ function readInfix(
 ): UnresolvedExpression | null {
   const token = reader.peek();
   if (token.kind === 'operator') {
+    const shift = SHIFTS.find(({ text }) => reader.isTouching(text));
+    if (shift !== undefined) {
+      return readBinary(reader, start, left, shift.infix, power, shift.text.length);
+    }
     const operator = OPERATORS.get(token.value);
     if (operator !== undefined) return readBinary(reader, start, left, operator, power);
     return power < POSTFIX ? readPostfix(reader, start, left) : null;
@@ -128,9 +142,10 @@ function readBinary(
   left: UnresolvedExpression,
   operator: Infix,
   power: number,
+  tokenCount = 1,
 ): UnresolvedExpression | null {
   if (operator.power <= power) return null;
-  reader.next();
+  for (let token = 0; token < tokenCount; token++) reader.next();
   const right = readExpression(reader, operator.power);
   return newCall(operator.name, [left, right], reader.positionFrom(start));
 }
@@ -147,14 +162,23 @@ function readConnective(
   const word = reader.peek().value;
   const operands = [left];
   while (reader.acceptWord(word)) operands.push(readExpression(reader, own));
-  const position = reader.positionFrom(start);
-  return join(0, operands.length - 1);
+  return joinCalls(name, operands, reader.positionFrom(start));
+}
 
-  function join(first: number, last: number): UnresolvedExpression {
-    if (first === last) return operands[first]!;
-    const middle = first + Math.floor((last - first) / 2);
-    return newCall(name, [join(first, middle), join(middle + 1, last)], position);
-  }
+/** One tree, balanced, of calls with two operands each. */
+function joinCalls(
+  name: string,
+  operands: readonly UnresolvedExpression[],
+  position: SourcePosition,
+): UnresolvedExpression {
+  if (operands.length === 1) return operands[0]!;
+  const middle = Math.ceil(operands.length / 2);
+  const halves = [operands.slice(0, middle), operands.slice(middle)];
+  return newCall(
+    name,
+    halves.map((half) => joinCalls(name, half, position)),
+    position,
+  );
 }
 
 /** `value::TYPE`, `value[index]` and `value.field`. */
@@ -186,25 +210,46 @@ function readPredicate(
   const isNegated = reader.isWord('NOT');
   if (!PREDICATE_WORDS.has(reader.peek(isNegated ? 1 : 0).value)) return null;
   if (isNegated) reader.next();
-  const test = readTest(reader, start, left);
-  return isNegated ? newCall('not', [test], reader.positionFrom(start)) : test;
+  const { value: word } = reader.next();
+  const isLike = word === 'LIKE' || word === 'ILIKE';
+  const quantifier = QUANTIFIERS.find(
+    (each) => isLike && reader.isOperator('(', 1) && reader.acceptWord(each),
+  );
+  if (quantifier !== undefined) {
+    return readQuantified(reader, start, left, { word, isNegated, quantifier });
+  }
+  return negateIf(isNegated, readTest(reader, start, left, word));
 }
 
 function readTest(
   reader: TokenReader,
   start: Token,
   left: UnresolvedExpression,
+  word: string,
 ): UnresolvedExpression {
-  const { value: word } = reader.next();
   if (word === 'BETWEEN') return readBetween(reader, start, left);
   if (word === 'IN') return readIn(reader, start, left);
-  if (reader.isWord('ANY') || reader.isWord('ALL') || reader.isWord('SOME')) {
-    throw reader.unsupported(`${word} ${reader.peek().value}`);
-  }
   const name = word === 'REGEXP' ? 'rlike' : word.toLowerCase();
   const operands = [left, readExpression(reader, PREDICATE)];
   if (reader.acceptWord('ESCAPE')) operands.push(readExpression(reader, PREDICATE));
   return newCall(name, operands, reader.positionFrom(start));
+}
+
+/** `value [NOT] LIKE ANY (a, b)` is one comparison for each pattern; NOT belongs to each of them. */
+function readQuantified(
+  reader: TokenReader,
+  start: Token,
+  left: UnresolvedExpression,
+  how: { readonly word: string; readonly isNegated: boolean; readonly quantifier: string },
+): UnresolvedExpression {
+  const { word, isNegated, quantifier } = how;
+  const patterns = reader.readBracketList(() => readExpression(reader));
+  if (patterns.length === 0) throw reader.unexpected('at least one pattern in the list');
+  const position = reader.positionFrom(start);
+  const tests = patterns.map((pattern) =>
+    negateIf(isNegated, newCall(word.toLowerCase(), [left, pattern], position)),
+  );
+  return joinCalls(quantifier === 'ALL' ? 'and' : 'or', tests, position);
 }
 
 /** BETWEEN is two comparisons. */

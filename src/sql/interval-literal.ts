@@ -2,6 +2,7 @@ import type { DataType, DayTimeUnit, YearMonthUnit } from '../columnar/types.ts'
 import { userError } from '../errors.ts';
 import type { Literal } from '../expression/expression.ts';
 import { parseInterval } from '../plan/interval-text.ts';
+import { unitsText } from './interval-range.ts';
 import { newLiteral } from './literals.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
@@ -33,9 +34,7 @@ export function isIntervalLiteral(reader: TokenReader): boolean {
 export function readIntervalLiteral(reader: TokenReader): Literal {
   const start = reader.peek();
   reader.expectWord('INTERVAL');
-  const isWhole = reader.peek().kind === 'string' && unitOf(reader.peek(1)) === null;
-  const text = isWhole ? reader.next().value : readParts(reader);
-  if (reader.isWord('TO')) throw reader.unsupported('An interval of the form unit TO unit', start);
+  const text = readIntervalText(reader);
   const position = reader.positionFrom(start);
   const { months, micros } = parseInterval(text, position);
   const units = [...text.matchAll(/[a-z]+/gi)].map(([word]) => singular(word));
@@ -47,6 +46,37 @@ export function readIntervalLiteral(reader: TokenReader): Literal {
   }
   if (yearMonth.length > 0) return newLiteral(months, yearMonthType(yearMonth), position);
   return newLiteral(BigInt(micros), dayTimeType(dayTime), position);
+}
+
+function readIntervalText(reader: TokenReader): string {
+  const isSigned = reader.isOperator('-') || reader.isOperator('+');
+  const start = isSigned ? 1 : 0;
+  if (reader.peek(start).kind !== 'string') return readParts(reader);
+  if (!isSigned && unitOf(reader.peek(1)) === null) return reader.next().value;
+  return isRange(reader, start) ? readRange(reader) : readParts(reader);
+}
+
+/** `'1 02:03' DAY TO MINUTE`. */
+function isRange(reader: TokenReader, start: number): boolean {
+  const to = reader.peek(start + 2);
+  return to.kind === 'word' && to.value === 'TO';
+}
+
+function readRange(reader: TokenReader): string {
+  const isNegative = reader.acceptOperator('-');
+  if (!isNegative) reader.acceptOperator('+');
+  const start = reader.next();
+  const from = reader.next().value;
+  reader.expectWord('TO');
+  const to = reader.expectName('a unit such as SECOND');
+  const text = unitsText(start.value, singular(from), singular(to), reader.positionFrom(start));
+  return isNegative ? negated(text) : text;
+}
+
+function negated(text: string): string {
+  return text.replaceAll(/([+-]?)(\d+(?:\.\d+)?) /g, (_, sign: string, number: string) =>
+    sign === '-' ? `${number} ` : `-${number} `,
+  );
 }
 
 /** `10 SECONDS 5 MILLISECONDS` as interval text. */

@@ -12,6 +12,7 @@ import {
   SMALLINT,
   STRING,
   TINYINT,
+  typeName,
 } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import { type SourcePosition, userError } from '../errors.ts';
@@ -80,8 +81,8 @@ function numberLiteral(
   const [, whole = '', point, fraction = '', exponent, suffix] = NUMBER.exec(text)!;
   const digits = text.slice(0, text.length - (suffix?.length ?? 0));
   const signed = isNegative ? `-${digits}` : digits;
-  if (suffix === 'D') return newLiteral(Number(signed), DOUBLE, position);
-  if (suffix === 'F') return newLiteral(Math.fround(Number(signed)), FLOAT, position);
+  if (suffix === 'D') return floatingLiteral(Number(signed), DOUBLE, text, position);
+  if (suffix === 'F') return floatingLiteral(Math.fround(Number(signed)), FLOAT, text, position);
   if (suffix === 'BD' || (suffix === undefined && exponent === undefined && point !== undefined)) {
     return decimalLiteral(
       whole + fraction,
@@ -91,7 +92,7 @@ function numberLiteral(
     );
   }
   if (suffix === undefined && exponent !== undefined) {
-    return newLiteral(Number(signed), DOUBLE, position);
+    return floatingLiteral(Number(signed), DOUBLE, text, position);
   }
   if (point !== undefined || exponent !== undefined) throw outOfRange(text, 'an integer', position);
   const value = BigInt(whole) * (isNegative ? -1n : 1n);
@@ -100,6 +101,16 @@ function numberLiteral(
   if (BigInt.asIntN(bits, value) !== value)
     throw outOfRange(text, `a number of ${bits} bits`, position);
   return newLiteral(bits === 64 ? value : Number(value), type, position);
+}
+
+function floatingLiteral(
+  value: number,
+  type: DataType,
+  text: string,
+  position: SourcePosition,
+): Literal {
+  if (Number.isFinite(value)) return newLiteral(value, type, position);
+  throw outOfRange(text, typeName(type), position);
 }
 
 function integerLiteral(value: bigint, position: SourcePosition): Literal {

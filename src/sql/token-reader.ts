@@ -49,6 +49,14 @@ export class TokenReader {
     return token.kind === 'operator' && token.value === value;
   }
 
+  /** True when the next tokens are the characters of this operator with nothing between them. */
+  isTouching(operator: string): boolean {
+    return Array.from(operator).every((character, offset) => {
+      const isNext = offset === 0 || this.peek(offset - 1).end === this.peek(offset).start;
+      return isNext && this.isOperator(character, offset);
+    });
+  }
+
   /** Steps over these words if they come next. */
   acceptWord(...words: readonly string[]): boolean {
     if (!this.isWord(...words)) return false;
