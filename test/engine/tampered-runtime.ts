@@ -3,11 +3,13 @@ import type { Batch, Column } from '../../src/columnar/batch.ts';
 import { Runtime } from '../../src/engine/runtime.ts';
 import type { Task, TaskResult } from '../../src/task/protocol.ts';
 
-/** What befalls the first task of a kind. */
+/** What befalls tasks of a kind. */
 export interface Mishap {
   readonly kind: Task['kind'];
   /** Tasks of the kind that go well before. */
   readonly after: number;
+  /** Tasks of the kind that come to grief then; 1 when left out. */
+  readonly times?: number;
   readonly harm: 'thread ends' | 'kernel traps';
 }
 
@@ -16,10 +18,10 @@ const REPEATS = 30;
 /** The last byte of the memory: any wider load traps. Behind it addresses would begin again at 0. */
 const LAST_ADDRESS = 0xffffffff;
 
-/** A runtime with one thread in which one task comes to grief. Counts the tasks by kind. */
+/** A runtime with one thread in which some tasks come to grief. Counts the tasks by kind. */
 export class TamperedRuntime extends Runtime {
   readonly taskCounts: Map<Task['kind'], number> = new Map();
-  /** Results of the harmed task: how it ended. */
+  /** How the last harmed task ended. */
   ending: string | null = null;
   readonly #mishap: Mishap;
 
@@ -31,8 +33,10 @@ export class TamperedRuntime extends Runtime {
   override async run(task: Task): Promise<TaskResult> {
     const count = this.taskCounts.get(task.kind) ?? 0;
     this.taskCounts.set(task.kind, count + 1);
-    if (task.kind !== this.#mishap.kind || count !== this.#mishap.after) return super.run(task);
-    return this.#mishap.harm === 'thread ends' ? this.#runAndEnd(task) : this.#runBroken(task);
+    const { kind, after, times = 1, harm } = this.#mishap;
+    const isHarmed = task.kind === kind && count >= after && count < after + times;
+    if (!isHarmed) return super.run(task);
+    return harm === 'thread ends' ? this.#runAndEnd(task) : this.#runBroken(task);
   }
 
   /** Ends the thread while the task runs. */

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { schema } from '../../src/columnar/schema.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
-import type { Runtime } from '../../src/engine/runtime.ts';
+import { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import { parseSchema } from '../../src/sql/parse.ts';
 import { defineEngineQuery } from '../support/engine-query.ts';
@@ -17,6 +17,7 @@ import { TamperedRuntime } from './tampered-runtime.ts';
 /** Enough rows and groups that each task runs for some milliseconds. */
 const BATCH_ROWS = 60_000;
 const BATCHES = 3;
+const EVENTS = schema(parseSchema('key BIGINT, amount BIGINT'));
 const SQL = 'SELECT key, count(*) AS n, sum(amount) AS total FROM events GROUP BY key';
 
 test('a thread that dies in split work is replaced and the splits are read again', async () => {
@@ -47,28 +48,39 @@ test('a thread that dies while state is copied for a snapshot takes the query ba
   expect(runtime.ending).toBe('THREAD_LOST');
 });
 
+test('a kernel that traps every time ends the query; the next start goes on where it was', async () => {
+  const stream = new MemoryStream(EVENTS);
+  const checkpointLocation = scratch();
+  const broken = new TamperedRuntime({ kind: 'split', after: 1, times: 1e6, harm: 'kernel traps' });
+  const sink = new RecordingSink();
+  const first = await startCount(broken, stream, sink, checkpointLocation);
+  addBatch(stream, 0);
+  await first.processAllAvailable();
+  addBatch(stream, 1);
+  await expect(first.processAllAvailable()).rejects.toThrow('KERNEL_TRAP');
+  expect(first.isActive).toBe(false);
+  expect(broken.taskCounts.get('split')).toBeLessThan(20);
+  await broken.close();
+
+  const sound = new Runtime({ threads: 1 });
+  const second = await startCount(sound, stream, sink, checkpointLocation);
+  await second.processAllAvailable();
+  await second.stop();
+  await sound.close();
+  expectCounts(sink, 2);
+});
+
 /** Runs a count over several batches; every batch must put out every group once, as it then stands. */
 async function expectRightCounts(
   runtime: Runtime,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const stream = new MemoryStream(schema(parseSchema('key BIGINT, amount BIGINT')));
+  const stream = new MemoryStream(EVENTS);
   const sink = new RecordingSink();
   try {
-    const execution = await StreamExecution.start(
-      runtime,
-      defineEngineQuery({
-        sql: SQL,
-        outputMode: 'update',
-        source: new MemorySource(stream, 'events'),
-        sink,
-        checkpointLocation: scratch(),
-        // One task for all splits of a batch.
-        settings: { 'millrace.splitBytes': '64 MB', ...settings },
-      }),
-    );
+    const execution = await startCount(runtime, stream, sink, scratch(), settings);
     for (let batch = 0; batch < BATCHES; batch++) {
-      stream.add(Array.from({ length: BATCH_ROWS }, (_, row) => [BigInt(row), BigInt(batch)]));
+      addBatch(stream, batch);
       await execution.processAllAvailable();
     }
     await execution.stop();
@@ -76,7 +88,35 @@ async function expectRightCounts(
   } finally {
     await runtime.close();
   }
-  expect([...sink.batches.keys()]).toEqual(Array.from({ length: BATCHES }, (_, batch) => batch));
+  expectCounts(sink, BATCHES);
+}
+
+function startCount(
+  runtime: Runtime,
+  stream: MemoryStream,
+  sink: RecordingSink,
+  checkpointLocation: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<StreamExecution> {
+  const definition = defineEngineQuery({
+    sql: SQL,
+    outputMode: 'update',
+    source: new MemorySource(stream, 'events'),
+    sink,
+    checkpointLocation,
+    // One task for all splits of a batch.
+    settings: { 'millrace.splitBytes': '64 MB', ...settings },
+  });
+  return StreamExecution.start(runtime, definition);
+}
+
+/** Every key once, with the batch's number as its amount. */
+function addBatch(stream: MemoryStream, batch: number): void {
+  stream.add(Array.from({ length: BATCH_ROWS }, (_, row) => [BigInt(row), BigInt(batch)]));
+}
+
+function expectCounts(sink: RecordingSink, batches: number): void {
+  expect([...sink.batches.keys()]).toEqual(Array.from({ length: batches }, (_, batch) => batch));
   for (const [batchId, text] of sink.batches) {
     const lines = text.trimEnd().split('\n').toSorted();
     const total = (batchId * (batchId + 1)) / 2;
@@ -84,7 +124,7 @@ async function expectRightCounts(
       { length: BATCH_ROWS },
       (_, key) => `{"key":${key},"n":${batchId + 1},"total":${total}}`,
     ).toSorted();
-    // Compared as one text: a difference among sixty thousand lines is shown by its first line.
+    // Compared line by line: a difference among sixty thousand is shown by its first.
     expect(lines.length).toBe(expected.length);
     expect(lines.find((line, index) => line !== expected[index])).toBeUndefined();
   }
