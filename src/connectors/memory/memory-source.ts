@@ -72,7 +72,7 @@ export class MemorySource implements StreamSource {
   }
 
   /** Rows stay with the stream: another query may read them. */
-  async release(): Promise<void> {}
+  async release(_range: JsonValue): Promise<void> {}
 
   watch(wake: () => void): () => void {
     return this.#stream.watch(wake);
