@@ -38,7 +38,7 @@ export async function runBatchQuery<T>(
   try {
     const { stages, sources, options, clock } = definition;
     const bounded = await Promise.all(
-      sources.map((source) => BoundedSource.open(source, options.splitBytes, clock.now)),
+      sources.map((source) => BoundedSource.open(source, options.splitBytes, () => clock.now())),
     );
     const { budget, plan, state, seed } = resources;
     const { splitBytes } = options;
@@ -50,7 +50,7 @@ export async function runBatchQuery<T>(
     const result = await runner.run({ facts, ranges, watermarks: NO_WATERMARKS });
     return await read(finishResult(result, stages, resources, facts), runtime);
   } finally {
+    await Promise.allSettled(definition.sources.map((source) => source.close()));
     resources.budget.close();
-    await Promise.all(definition.sources.map((source) => source.close()));
   }
 }
