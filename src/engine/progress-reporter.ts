@@ -70,7 +70,7 @@ export class ProgressReporter {
     const rate = batchDuration > 0 ? Math.round((numInputRows / batchDuration) * 10_000) / 10 : 0;
     return {
       ...this.#query,
-      timestamp: new Date(planned.timestampMs).toISOString(),
+      timestamp: isoText(planned.timestampMs),
       batchId: planned.batchId,
       batchDuration,
       numInputRows,
@@ -100,7 +100,14 @@ export class ProgressReporter {
 
 function eventTime(result: BatchResult, watermarkMs: number): Record<string, string> {
   const timesMs = [...result.eventTimesMicros.values()].map((micros) => Number(micros / 1000n));
-  const watermark = new Date(watermarkMs).toISOString();
+  const watermark = isoText(watermarkMs);
   if (timesMs.length === 0) return { watermark };
-  return { max: new Date(Math.max(...timesMs)).toISOString(), watermark };
+  return { max: isoText(Math.max(...timesMs)), watermark };
+}
+
+/** TIMESTAMP goes on where the dates of JavaScript end; the last of them stands for all behind it. */
+const DATE_MS_MAX = 8.64e15;
+
+function isoText(timeMs: number): string {
+  return new Date(Math.max(-DATE_MS_MAX, Math.min(timeMs, DATE_MS_MAX))).toISOString();
 }

@@ -78,6 +78,23 @@ describe('time that passes without rows', () => {
   });
 });
 
+test('an event time beyond the dates of JavaScript is no reason to fail', async () => {
+  const stream = eventStream();
+  const sink = new KeepingSink();
+  const query = await start('far-future', { sql: WINDOWS, outputMode: 'update', stream, sink });
+  // In the year 287,000; TIMESTAMP goes on to 294,247, JavaScript's Date ends in 275,760.
+  stream.add([event(9_000_000_000_000)]);
+  await query.processAllAvailable();
+  stream.add([event(9_000_000_000_100)]);
+  await query.processAllAvailable();
+  expect(query.recentProgress.map(({ eventTime }) => eventTime['max'])).toEqual([
+    '+275760-09-13T00:00:00.000Z',
+    '+275760-09-13T00:00:00.000Z',
+  ]);
+  await query.stop();
+  expect(query.exception).toBeNull();
+});
+
 describe('stopping', () => {
   test('ends the batch at work; a second call waits for the same end', async () => {
     const stream = eventStream();
