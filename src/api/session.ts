@@ -12,7 +12,7 @@ import { DataStreamReader } from './data-stream-reader.ts';
 import { MemoryInput } from './memory-input.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { parseOneQuery } from './one-query.ts';
-import { type Engine, openEngine } from './open-engine.ts';
+import type { Engine } from './open-engine.ts';
 import type { OptionValue } from './options.ts';
 import type { QueryRequest } from './query-request.ts';
 import { runScript, type ScriptOptions } from './script.ts';
@@ -22,35 +22,6 @@ import { SourceRegistry } from './source-registry.ts';
 import { defineBatchQuery, defineQuery } from './start-query.ts';
 import { StreamingQuery } from './streaming-query.ts';
 import { StreamingQueryManager } from './streaming-query-manager.ts';
-
-/** What `session()` may be told; everything has a default. */
-export interface SessionOptions {
-  /** Worker threads; as many as the machine has processors when left out. */
-  readonly threads?: number | undefined;
-  /** Settings by name, such as `spark.sql.session.timeZone`. */
-  readonly settings?: Readonly<Record<string, OptionValue>> | undefined;
-}
-
-/**
- * Opens a session: the shared memory and the threads that its queries run on.
- *
- * ```ts
- * await using millrace = await session();
- * const words = millrace.memoryStream('word STRING');
- * const counts = words.toDF().groupBy('word').count();
- * const writer = counts.writeStream.format('memory').outputMode('complete');
- * const query = await writer.queryName('counts').start();
- * words.addData([['to'], ['be'], ['to']]);
- * await query.processAllAvailable();
- * console.log(millrace.memoryRows('counts'));
- * ```
- */
-export async function session(options: SessionOptions = {}): Promise<Session> {
-  const configuration = new Configuration();
-  for (const [name, value] of Object.entries(options.settings ?? {}))
-    configuration.set(name, value);
-  return new Session(configuration, await openEngine(options.threads));
-}
 
 /** Everything that queries share: settings, tables, threads. Made by `session()`. */
 export class Session {
@@ -65,7 +36,9 @@ export class Session {
   #isClosed = false;
 
   /** @internal */
-  constructor(configuration: Configuration, engine: Engine) {
+  constructor(settings: Readonly<Record<string, OptionValue>>, engine: Engine) {
+    const configuration = new Configuration();
+    for (const [name, value] of Object.entries(settings)) configuration.set(name, value);
     this.conf = configuration;
     this.#engine = engine;
     this.#context = {

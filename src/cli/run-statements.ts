@@ -1,5 +1,6 @@
+import { session } from '../api/open-session.ts';
 import type { ScriptOptions } from '../api/script.ts';
-import { type Session, session } from '../api/session.ts';
+import type { Session } from '../api/session.ts';
 import type { Pairs } from './name-value.ts';
 import { printError } from './print-error.ts';
 import { onStopSignal } from './stop-signal.ts';

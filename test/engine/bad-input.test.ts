@@ -2,7 +2,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Session, session } from '../../src/api/session.ts';
+import { session } from '../../src/api/open-session.ts';
+import type { Session } from '../../src/api/session.ts';
 import type { StreamingQuery } from '../../src/api/streaming-query.ts';
 import type { MillraceError } from '../../src/errors.ts';
 import { CommandLine } from '../support/command-line.ts';
