@@ -6,7 +6,7 @@ export interface CalendarInterval {
 }
 
 /** The value of a column: months in the lowest 32 bits, then days, then microseconds in the upper 64. */
-function packInterval({ months, days, micros }: CalendarInterval): bigint {
+export function packInterval({ months, days, micros }: CalendarInterval): bigint {
   const low = BigInt.asUintN(32, BigInt(months)) | (BigInt.asUintN(32, BigInt(days)) << 32n);
   return (micros << 64n) | low;
 }
