@@ -1,5 +1,8 @@
 import type { Clock } from './clock.ts';
 
+/** The longest time that a timer of Node can run; a longer one would end at once. */
+const DELAY_MS_MAX = 2 ** 31 - 1;
+
 /**
  * Lets a loop wait until a time, or until somebody has something for it. A wake-up that comes while the loop is busy is
  * not lost: the next wait returns at once.
@@ -19,11 +22,11 @@ export class WakeUp {
     this.#resolve?.();
   }
 
-  /** Waits at most `delayMs`. */
+  /** Waits at most `delayMs`; it may be less. */
   async wait(delayMs: number): Promise<void> {
     if (!this.#pending && delayMs > 0) {
       await new Promise<void>((resolve) => {
-        const cancel = this.#clock.after(delayMs, resolve);
+        const cancel = this.#clock.after(Math.min(delayMs, DELAY_MS_MAX), resolve);
         this.#resolve = () => {
           cancel();
           resolve();
