@@ -6,6 +6,9 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SETTINGS } from '../src/api/settings.ts';
+import { createSink, createSource } from '../src/connectors/index.ts';
+import { MillraceError } from '../src/errors.ts';
 import { listFiles, readText, root } from './support/source-files.ts';
 
 interface Block {
@@ -17,6 +20,7 @@ interface Block {
 
 const blocks = readBlocks(readText('README.md'));
 const manifest = JSON.parse(readText('package.json'));
+const wrong = { thisOption: 'does not exist' };
 let folder: string;
 
 beforeAll(() => {
@@ -79,6 +83,23 @@ test('every source, sink, format and aggregate function is named', () => {
   expect(names.filter((name) => !readText('README.md').includes(`\`${name}\``))).toEqual([]);
 });
 
+test.each([
+  ...['json', 'text', 'socket'].map(
+    (name) => [name, () => createSource(name, wrong, null)] as const,
+  ),
+  ...['json', 'text', 'console'].map((name) => [name, () => createSink(name, wrong)] as const),
+])('every option of %s is named', (_name, create) => {
+  const names = hintOf(create)
+    .replace(/^Known options: |\.$/g, '')
+    .split(', ');
+  expect(names.filter((name) => !readText('README.md').includes(`\`${name}\``))).toEqual([]);
+});
+
+test('every setting is explained', () => {
+  const lines = SETTINGS.map(({ name, summary }) => `| \`${name}\` | ${summary} |`);
+  expect(readText('README.md')).toContain(lines.join('\n'));
+});
+
 /** The commands with the output that stands directly behind them. */
 function examples(): { command: string; output: string }[] {
   return blocks.flatMap((block, position) => {
@@ -86,6 +107,16 @@ function examples(): { command: string; output: string }[] {
     const isExample = block.language === 'sh' && next?.language === 'text';
     return isExample ? [{ command: block.text.trim(), output: next.text }] : [];
   });
+}
+
+/** What an error tells the user to do: for an unknown option, all known ones. */
+function hintOf(create: () => unknown): string {
+  try {
+    create();
+  } catch (error) {
+    if (error instanceof MillraceError) return error.hint ?? '';
+  }
+  return '';
 }
 
 function commands(): string[] {
