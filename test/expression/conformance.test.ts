@@ -19,10 +19,10 @@ interface ExpressionCase {
 
 /** Cases that have Spark's answer. Raise it with what comes to pass; never lower it. */
 const PASSING_CASES = [
-  ['arithmetic', 214],
+  ['arithmetic', 222],
   ['casts', 212],
-  ['comparison', 169],
-  ['strings', 180],
+  ['comparison', 174],
+  ['strings', 234],
   ['hash', 89],
   ['datetime', 186],
 ] as const;

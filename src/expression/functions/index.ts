@@ -77,6 +77,7 @@ import {
   tanh,
 } from './elementary.ts';
 import { arrayContains, elementAt, getItem, size } from './elements.ts';
+import { elt } from './elt.ts';
 import {
   dateFromUnixDate,
   timestampMicros,
@@ -88,6 +89,8 @@ import {
   unixSeconds,
 } from './epoch.ts';
 import { greatest, least } from './extremes.ts';
+import { formatNumber } from './format-number.ts';
+import { formatString } from './format-string.ts';
 import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
 import { isIn } from './in.ts';
@@ -95,6 +98,7 @@ import { integralDivision } from './integral-division.ts';
 import { lower, upper } from './letter-case.ts';
 import { ilike, like } from './like.ts';
 import { and, not, or } from './logic.ts';
+import { mask } from './mask.ts';
 import {
   addMonths,
   dayName,
@@ -107,9 +111,19 @@ import {
 import { multiply, tryMultiply } from './multiply.ts';
 import { isFalse, isNan, isNotNull, isNull, isTrue } from './null-checks.ts';
 import { decode, nanvl, nullIfZero, zeroIfNull } from './null-defaults.ts';
+import { conv, widthBucket } from './number-systems.ts';
 import { bin, euler, factorial, hex, pi, unhex } from './number-text.ts';
 import { assertTrue, raiseError } from './raise-error.ts';
-import { regexpExtract, regexpExtractAll, regexpReplace, rlike, split } from './regexp.ts';
+import {
+  regexpCount,
+  regexpExtract,
+  regexpExtractAll,
+  regexpInstr,
+  regexpReplace,
+  regexpSubstr,
+  rlike,
+  split,
+} from './regexp.ts';
 import { pmod, remainder, tryMod } from './remainder.ts';
 import { bround, ceil, floor, round } from './rounding.ts';
 import { abs, negative, positive } from './sign-operators.ts';
@@ -146,9 +160,12 @@ import {
   validateUtf8,
 } from './text-encoding.ts';
 import { bitLength, length, octetLength } from './text-length.ts';
+import { levenshtein, luhnCheck, soundex } from './text-likeness.ts';
+import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
+import { parseUrl, tryParseUrl, tryUrlDecode, urlDecode, urlEncode } from './url.ts';
 import { fromUtcTimestamp, toUtcTimestamp } from './utc-shift.ts';
 import { windowTime } from './window-time.ts';
 
@@ -177,7 +194,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[substring, left, right, substringIndex, splitPart, split, trim, btrim, ltrim, rtrim],
   ...[lpad, rpad, repeat, space, reverse, replace, overlay, translate, instr, locate, findInSet],
   ...[startsWith, endsWith, contains, like, ilike, rlike],
-  ...[regexpExtract, regexpExtractAll, regexpReplace],
+  ...[regexpExtract, regexpExtractAll, regexpReplace, regexpCount, regexpInstr, regexpSubstr],
   ...[currentTimestamp, currentDate, year, quarter, month, weekOfYear, day, dayOfYear, dayOfWeek],
   ...[
     weekday,
@@ -205,6 +222,9 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[hash, xxHash64, md5, sha1, sha2, crc32],
   ...[base64, unbase64, encode, decodeText, toBinary, tryToBinary, chr],
   ...[isValidUtf8, makeValidUtf8, validateUtf8, tryValidateUtf8],
+  ...[formatString, formatNumber, mask, elt, strToMap, sentences, quote],
+  ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
+  ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(

@@ -60,6 +60,38 @@ export const regexpExtractAll: ScalarFunction = rowFunction({
   },
 });
 
+export const regexpCount: ScalarFunction = rowFunction({
+  name: 'regexp_count',
+  summary: 'Counts the matches of a regular expression.',
+  examples: [{ sql: "regexp_count('a1b2', '[0-9]')", result: '2' }],
+  parameters: [[STRING], [STRING]],
+  result: INT,
+  compute: (text: string, pattern: string) => [...text.matchAll(javaRegExp(pattern, 'g'))].length,
+});
+
+export const regexpInstr: ScalarFunction = rowFunction({
+  name: 'regexp_instr',
+  summary: 'Finds the first match of a regular expression, counted from 1; 0 if there is none.',
+  examples: [{ sql: "regexp_instr('abc', 'c')", result: '3' }],
+  parameters: [[STRING], [STRING], [INT]],
+  required: 2,
+  result: INT,
+  compute: (text: string, pattern: string) => {
+    const match = javaRegExp(pattern).exec(text);
+    return match === null ? 0 : match.index + 1;
+  },
+});
+
+export const regexpSubstr: ScalarFunction = rowFunction({
+  name: 'regexp_substr',
+  summary: 'Takes the first match of a regular expression; null if there is none.',
+  examples: [{ sql: "regexp_substr('abc', '[bc]+')", result: 'bc' }],
+  parameters: [[STRING], [STRING]],
+  result: STRING,
+  nullable: true,
+  compute: (text: string, pattern: string) => javaRegExp(pattern).exec(text)?.[0] ?? null,
+});
+
 export const regexpReplace: ScalarFunction = rowFunction({
   name: 'regexp_replace',
   summary: 'Replaces every match of a regular expression; `$1` stands for its first group.',

@@ -1,0 +1,60 @@
+import { BIGINT, DOUBLE, INT, STRING } from '../../columnar/types.ts';
+import { rowFunction } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+
+const BASE_MIN = 2;
+const BASE_MAX = 36;
+const UNSIGNED_MAX = (1n << 64n) - 1n;
+
+export const conv: ScalarFunction = rowFunction({
+  name: 'conv',
+  summary:
+    'Writes a number of one base in another, in 64 bits; a negative base to write in keeps the sign.',
+  examples: [{ sql: "conv('ff', 16, 10)", result: '255' }],
+  parameters: [[STRING], [INT], [INT]],
+  result: STRING,
+  nullable: true,
+  compute: (text: string, from: number, to: number) => {
+    const digits = text.trim();
+    const isBase = (base: number): boolean => base >= BASE_MIN && base <= BASE_MAX;
+    if (digits === '' || !isBase(from) || !isBase(Math.abs(to))) return null;
+    const isNegative = digits.startsWith('-');
+    const size = readDigits(isNegative ? digits.slice(1) : digits, from);
+    const bits = isNegative && size < UNSIGNED_MAX ? BigInt.asUintN(64, -size) : size;
+    const value = to < 0 ? BigInt.asIntN(64, bits) : bits;
+    return value.toString(Math.abs(to)).toUpperCase();
+  },
+});
+
+/** Reading stops at what is no digit; what does not fit 64 bits is the greatest number that does. */
+function readDigits(text: string, base: number): bigint {
+  let value = 0n;
+  for (const character of text) {
+    const digit = Number.parseInt(character, base);
+    if (Number.isNaN(digit)) break;
+    value = value * BigInt(base) + BigInt(digit);
+    if (value > UNSIGNED_MAX) return UNSIGNED_MAX;
+  }
+  return value;
+}
+
+export const widthBucket: ScalarFunction = rowFunction({
+  name: 'width_bucket',
+  summary:
+    'Numbers the bucket of a value among buckets of equal width between two bounds; 0 before, one more behind.',
+  examples: [{ sql: 'width_bucket(5.3, 0.2, 10.6, 5)', result: '3' }],
+  parameters: [[DOUBLE], [DOUBLE], [DOUBLE], [BIGINT]],
+  result: BIGINT,
+  nullable: true,
+  compute: (value: number, low: number, high: number, count: bigint) => {
+    const isDefined = count > 0n && count < (1n << 63n) - 1n && low !== high;
+    if (!isDefined || Number.isNaN(value) || !Number.isFinite(low) || !Number.isFinite(high)) {
+      return null;
+    }
+    const share = (value - low) / (high - low);
+    const isBefore = low < high ? value < low : value > low;
+    if (isBefore) return 0n;
+    if (share >= 1) return count + 1n;
+    return BigInt(Math.trunc((Number(count) * (value - low)) / (high - low))) + 1n;
+  },
+});

@@ -1,0 +1,53 @@
+import { userError } from '../../errors.ts';
+
+/** What `java.net.URI` finds in a URL; a part that is not there is null. */
+interface UrlParts {
+  readonly PROTOCOL: string | null;
+  readonly HOST: string | null;
+  readonly PATH: string | null;
+  readonly QUERY: string | null;
+  readonly REF: string | null;
+  readonly AUTHORITY: string | null;
+  readonly USERINFO: string | null;
+  readonly FILE: string | null;
+}
+
+/** Scheme, authority, path, query and fragment, as RFC 3986 takes a reference apart. */
+const URL_PARTS =
+  /^(?:([A-Za-z][A-Za-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
+const FORBIDDEN = /[\s"<>\\^`{|}]|%(?![\dA-Fa-f]{2})/;
+
+/** Takes a URL apart; fails if it has characters that a URL cannot have. */
+export function urlParts(url: string): UrlParts {
+  const match = FORBIDDEN.test(url) ? null : URL_PARTS.exec(url);
+  if (match === null) {
+    throw userError('INVALID_URL', `The text '${url}' is no URL.`, {
+      hint: 'Use try_parse_url to get null instead.',
+    });
+  }
+  const [, protocol = null, authority = null, path, query = null, reference = null] = match;
+  const server = /^(?:(.*)@)?(\[.*\]|[^:@]+)(?::\d*)?$/.exec(authority ?? '');
+  // Without slashes behind it, what follows the scheme is opaque.
+  const isOpaque = protocol !== null && authority === null && !path.startsWith('/');
+  return {
+    PROTOCOL: protocol,
+    HOST: server?.[2] ?? null,
+    PATH: isOpaque ? null : path,
+    QUERY: isOpaque ? null : query,
+    REF: reference,
+    AUTHORITY: authority,
+    USERINFO: server?.[1] ?? null,
+    FILE: isOpaque ? null : path + (query === null ? '' : `?${query}`),
+  };
+}
+
+/** A part by its name, in capitals; of the query, the value of a key if there is one. */
+export function urlPart(url: string, part: string, key?: string): string | null {
+  const parts = urlParts(url);
+  if (!Object.hasOwn(parts, part)) return null;
+  const value = parts[part as keyof UrlParts];
+  if (key === undefined) return value;
+  if (part !== 'QUERY' || value === null) return null;
+  const pairs = value.split('&').map((pair) => /^([^=]*)=(.*)$/s.exec(pair));
+  return pairs.find((pair) => pair?.[1] === key)?.[2] ?? null;
+}
