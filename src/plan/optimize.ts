@@ -8,6 +8,7 @@ import { combineFilters } from './rules/combine-filters.ts';
 import { combineLimits } from './rules/combine-limits.ts';
 import { eliminateBoundedWatermarks } from './rules/eliminate-bounded-watermarks.ts';
 import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts';
+import { expandDistinctAggregates } from './rules/expand-distinct-aggregates.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
 import { pushFilterThroughAggregate } from './rules/push-filter-through-aggregate.ts';
 import { pushFilterThroughGenerate } from './rules/push-filter-through-generate.ts';
@@ -23,6 +24,7 @@ import type { Rule } from './rules/rule.ts';
 export const RULES: readonly Rule[] = [
   eliminateSubqueryAliases,
   eliminateBoundedWatermarks,
+  expandDistinctAggregates,
   combineFilters,
   pushFilterThroughProject,
   pushFilterThroughUnion,

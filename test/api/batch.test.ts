@@ -51,6 +51,21 @@ describe('a query over bounded input gives its rows', () => {
       '(SELECT 3 AS i LIMIT 1) UNION ALL (SELECT 1 OFFSET 1) UNION ALL SELECT 2 ORDER BY i',
       [[2], [3]],
     ],
+    [
+      'SELECT count(DISTINCT i), sum(DISTINCT i) FILTER (WHERE i > 1), count(*), sum(i), max(DISTINCT i) FROM VALUES (2), (1), (2), (NULL) AS t(i)',
+      [[2, 2, 4, 5, 2]],
+    ],
+    [
+      'SELECT count(DISTINCT i), count(*), sum(i) FROM VALUES (1) AS t(i) WHERE i > 1',
+      [[0, 0, null]],
+    ],
+    [
+      "SELECT k, count(DISTINCT i), sum(i), count(DISTINCT i, k) FROM VALUES ('a', 1), ('a', 1), (NULL, 1), ('a', 2) AS t(k, i) GROUP BY k ORDER BY k",
+      [
+        [null, 1, 1, 0],
+        ['a', 2, 4, 2],
+      ],
+    ],
     ['SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 1', [[1], [2], [1]]],
     ['SELECT i FROM VALUES (3), (1), (2) AS t(i) ORDER BY i LIMIT 2', [[1], [2]]],
     [

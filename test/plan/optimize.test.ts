@@ -198,3 +198,16 @@ test('every rule has a name of its own', () => {
   const names = RULES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
 });
+
+describe('distinct aggregates', () => {
+  test('are aggregates over an aggregate; plain ones pass through', () => {
+    const sql = 'SELECT sum(DISTINCT value), count(key) FROM bounded GROUP BY ts';
+    expect(explain(sql)).toEqual([
+      'Project [sum(DISTINCT value)#8, count(key)#9]',
+      '+- Aggregate by [ts#4 AS ts#0] of [sum(d1#6) FILTER (WHERE (n#3 = 1)) AS #8, max(count(key)#7) FILTER (WHERE (n#3 = 0)) AS #9]',
+      '   +- Aggregate by [n#3, ts#4, d1#6] of [count(d0#5) FILTER (WHERE (n#3 = 0)) AS #7]',
+      '      +- Expand [0, ts#0, key#1, NULL], [1, ts#0, NULL, value#2]',
+      '         +- Source bounded [ts#0, key#1, value#2]',
+    ]);
+  });
+});

@@ -14,9 +14,6 @@ import type { SourceList } from './source-list.ts';
 /** Where `partialAggregate` puts the hash of the grouping key. */
 const HASH_COLUMN = 1;
 
-/** Functions whose result is the same over distinct values: DISTINCT means nothing there. */
-const IDEMPOTENT_AGGREGATES: ReadonlySet<string> = new Set(['min', 'max']);
-
 /** Walks a plan from its sources up and gathers its stages. */
 export class Stager {
   /** All stages in order of execution. */
@@ -116,7 +113,8 @@ export class Stager {
 
   /** Groups within each stage, an exchange by key, and a stateful stage that merges. */
   #stageAggregate(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
-    const calls = plan.aggregates.map(({ call }) => withoutIdleDistinct(call));
+    const calls = plan.aggregates.map(({ call }) => call);
+    for (const call of calls) refuseDistinct(call);
     const single = plan.grouping.length === 0;
     const feeding = this.stage(plan.child);
     for (const pipeline of feeding) {
@@ -238,10 +236,9 @@ function expiryOf(plan: LogicalPlanOf<'aggregate'>): AggregateSpec['expiry'] {
   return { key, field: end };
 }
 
-function withoutIdleDistinct(call: AggregateCall): AggregateCall {
-  if (!call.distinct) return call;
-  if (IDEMPOTENT_AGGREGATES.has(call.name)) return Object.freeze({ ...call, distinct: false });
-  throw notYet(`${call.name}(DISTINCT …)`, call.position);
+/** Optimisation has written out what DISTINCT means where that can be done. */
+function refuseDistinct({ distinct, name, position }: AggregateCall): void {
+  if (distinct) throw notYet(`${name}(DISTINCT …)`, position);
 }
 
 function stateText({ name, arguments: inputs, type }: AggregateCall): string {
