@@ -1,9 +1,20 @@
-import type { SnapshotManifest, SnapshotStore, StoreCut } from '../checkpoint/snapshot.ts';
-import type { SlabRun } from '../columnar/arena.ts';
+import type {
+  SnapshotManifest,
+  SnapshotStore,
+  StoreCut,
+  StoredStore,
+} from '../checkpoint/snapshot.ts';
+import type { Arena, SlabRun } from '../columnar/arena.ts';
 import { assert, fromErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { PartitionStage } from '../plan/stages.ts';
-import type { PartitionOutput, PlanHandle, StoreHandle, TaskResult } from '../task/protocol.ts';
+import type {
+  CutOutput,
+  PartitionOutput,
+  PlanHandle,
+  StoreHandle,
+  TaskResult,
+} from '../task/protocol.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 
 /** A copy of all changed state, in memory that `release` frees. */
@@ -96,14 +107,9 @@ export class StateManager {
     const made = [...this.#stores.values()].filter((store) => store.address !== 0);
     if (made.length === 0) return { stores: [], release: () => {} };
     const owner = this.#budget.takeOwner();
-    const stores = made.map(({ address, owner: storeOwner, stage }) => ({
-      stage: stage.id,
-      store: { address, owner: storeOwner },
-    }));
-    const task = { kind: 'cut', plan: this.#plan, owner, facts: NO_FACTS, full, stores } as const;
-    const result = expectKind('cut', await this.#runtime.run(task));
+    const outputs = await this.#copyStores(made, full, owner);
     const slabs: SlabRun[] = [];
-    const cuts = result.stores.map((output, index): StoreCut => {
+    const cuts = outputs.map((output, index): StoreCut => {
       slabs.push(...output.slabs);
       const segments = output.segments.map(({ index: segment, address, byteLength, crc }) => ({
         index: segment,
@@ -120,26 +126,57 @@ export class StateManager {
     return { stores: cuts, release };
   }
 
+  async #copyStores(
+    made: readonly HeldStore[],
+    full: boolean,
+    owner: number,
+  ): Promise<readonly CutOutput[]> {
+    const stores = made.map(({ address, owner: storeOwner, stage }) => ({
+      stage: stage.id,
+      store: { address, owner: storeOwner },
+    }));
+    const task = { kind: 'cut', plan: this.#plan, owner, facts: NO_FACTS, full, stores } as const;
+    try {
+      return expectKind('cut', await this.#runtime.run(task)).stores;
+    } catch (error) {
+      // Copies of the stores before the one that failed.
+      this.#budget.releaseOwner(owner);
+      throw error;
+    }
+  }
+
   /** Reads every store of a snapshot back into shared memory. */
   async restore(manifest: SnapshotManifest, snapshots: SnapshotStore): Promise<void> {
     for (const stored of manifest.stores) {
       const store = this.#stores.get(stored.name);
       if (store === undefined) continue;
-      const arena = this.#budget.arena();
-      const segments: { address: number; byteLength: number }[] = [];
-      for (const segment of stored.segments) {
-        const address = arena.allocate(segment.byteLength);
-        const target = this.#runtime.memory.u8.subarray(address, address + segment.byteLength);
-        await snapshots.readSegment(segment, target);
-        segments.push({ address, byteLength: segment.byteLength });
+      const image = this.#budget.arena();
+      try {
+        await this.#restoreStore(store, stored, snapshots, image);
+      } finally {
+        this.#budget.releaseOwner(image.owner);
       }
-      const images = [{ stage: store.stage.id, owner: store.owner, meta: stored.meta, segments }];
-      const base = { plan: this.#plan, owner: arena.owner, facts: NO_FACTS };
-      const result = await this.#runtime.run({ kind: 'restore', ...base, stores: images });
-      store.address = expectKind('restore', result).addresses[0]!;
-      store.rowsTotal = stored.meta['rowCount'] ?? 0;
-      this.#budget.releaseOwner(arena.owner);
     }
+  }
+
+  async #restoreStore(
+    store: HeldStore,
+    stored: StoredStore,
+    snapshots: SnapshotStore,
+    image: Arena,
+  ): Promise<void> {
+    const segments: { address: number; byteLength: number }[] = [];
+    for (const segment of stored.segments) {
+      const address = image.allocate(segment.byteLength);
+      const target = this.#runtime.memory.u8.subarray(address, address + segment.byteLength);
+      await snapshots.readSegment(segment, target);
+      segments.push({ address, byteLength: segment.byteLength });
+    }
+    const images = [{ stage: store.stage.id, owner: store.owner, meta: stored.meta, segments }];
+    const base = { plan: this.#plan, owner: image.owner, facts: NO_FACTS };
+    const result = await this.#runtime.run({ kind: 'restore', ...base, stores: images });
+    store.address = expectKind('restore', result).addresses[0]!;
+    store.rowsTotal = stored.meta['rowCount'] ?? 0;
   }
 
   /** Drops all state, for a restart from the last cut. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
+import type { Task, TaskResult } from '../../src/task/protocol.ts';
 import {
   defineEventQuery,
   type EventQuery,
@@ -35,6 +36,35 @@ const WINDOWS = `SELECT window.start AS start, count(*) AS n
 function start(name: string, query: EventQuery): Promise<StreamExecution> {
   return StreamExecution.start(runtime, defineEventQuery(directory, name, query));
 }
+
+/** The first two cuts of the stores trap behind the first copy. Notes what the query holds before each. */
+class TrappingRuntime extends Runtime {
+  readonly heldBytes: number[] = [];
+
+  override async run(task: Task): Promise<TaskResult> {
+    if (task.kind === 'cut') this.heldBytes.push(this.memory.bytesInUse(1));
+    const result = await super.run(task);
+    if (task.kind !== 'cut' || this.heldBytes.length > 2) return result;
+    const error = { kind: 'internal', condition: 'KERNEL_TRAP', message: 'unreachable' } as const;
+    return { kind: 'failed', error, at: 1 };
+  }
+}
+
+test('copies of state that came to nothing are freed', async () => {
+  const trapping = new TrappingRuntime({ threads: 1 });
+  const stream = eventStream();
+  stream.add(Array.from({ length: 1000 }, (_, index) => event(1, `key-${index}`, 1n)));
+  const sink = new KeepingSink();
+  const query = { sql: COUNTS, outputMode: 'update', stream, sink } as const;
+  const definition = defineEventQuery(directory, 'trapping', query);
+  const execution = await StreamExecution.start(trapping, definition);
+  await execution.processAllAvailable();
+  await execution.stop();
+  expect(execution.exception).toBeNull();
+  const [held] = trapping.heldBytes;
+  expect(trapping.heldBytes).toEqual([held, held, held]);
+  await trapping.close();
+});
 
 describe('a query whose thread is lost while it changes state', () => {
   test('starts again from nothing when there is no snapshot, also with its watermark', async () => {
