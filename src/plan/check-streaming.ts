@@ -82,6 +82,9 @@ function checkNode(node: LogicalPlan, outputMode: OutputMode): void {
     const message = 'LIMIT is not supported on a stream in the output mode update.';
     throw userError(UNSUPPORTED_OPERATION, message);
   }
+  if (node.kind === 'limit' && node.offset > 0) {
+    throw userError(UNSUPPORTED_OPERATION, 'OFFSET is not supported on a stream.');
+  }
   if (node.kind === 'union' && !node.children.every(isStreaming)) {
     const message = 'UNION of a stream and bounded input is not supported.';
     throw userError(UNSUPPORTED_OPERATION, message);

@@ -37,6 +37,11 @@ test.each<[OutputMode, string, string]>([
   ['append', 'SELECT key FROM plain ORDER BY key', UNSUPPORTED],
   ['update', 'SELECT key, count(*) AS n FROM plain GROUP BY key ORDER BY n', UNSUPPORTED],
   ['update', 'SELECT key, count(*) AS n FROM plain GROUP BY key LIMIT 3', UNSUPPORTED],
+  [
+    'complete',
+    'SELECT key, count(*) AS n FROM plain GROUP BY key ORDER BY n LIMIT 3 OFFSET 1',
+    UNSUPPORTED,
+  ],
   ['update', 'SELECT key, count(DISTINCT value) FROM plain GROUP BY key', UNSUPPORTED],
   ['update', CHAIN, UNSUPPORTED],
   ['complete', CHAIN, UNSUPPORTED],
