@@ -9,6 +9,7 @@ import {
   analyzeValues,
   analyzeWith,
 } from './analysis/analyze-relations.ts';
+import { analyzeSetOperation } from './analysis/analyze-set-operation.ts';
 import { analyzeUnion } from './analysis/analyze-union.ts';
 import {
   analyzeDistinct,
@@ -61,6 +62,7 @@ const ANALYSES: {
   unresolvedGenerate: analyzeGenerate,
   unresolvedWatermark: analyzeWatermark,
   unresolvedUnion: analyzeUnion,
+  unresolvedSetOperation: analyzeSetOperation,
   unresolvedDistinct: analyzeDistinct,
   unresolvedSubqueryAlias: analyzeAlias,
   unresolvedWith: analyzeWith,

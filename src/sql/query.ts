@@ -10,12 +10,14 @@ import { unresolvedLimit } from '../plan/nodes/limit.ts';
 import { ONE_ROW } from '../plan/nodes/local-relation.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
+import { unresolvedSetOperation } from '../plan/nodes/set-operation.ts';
 import { unresolvedSort } from '../plan/nodes/sort.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { readExpression } from './expressions.ts';
 import { readGroupBy } from './group-by.ts';
 import { isAliasNext, readFrom, readValues } from './relations.ts';
+import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readOrder } from './window-clause.ts';
 
@@ -66,22 +68,44 @@ function readOrderedQuery(reader: TokenReader): UnresolvedPlan {
   return unresolvedLimit(plan, { count, offset }, reader.positionFrom(limitStart));
 }
 
-/** UNION binds looser than INTERSECT; both go left to right. */
+/** UNION, EXCEPT and MINUS go left to right; INTERSECT binds tighter. */
 function readSetOperations(reader: TokenReader): UnresolvedPlan {
-  let left = readQueryPrimary(reader);
+  let left = readIntersections(reader);
   for (;;) {
     const start = reader.peek();
-    for (const word of ['INTERSECT', 'EXCEPT', 'MINUS']) {
-      if (reader.isWord(word)) throw reader.unsupported(word);
-    }
-    if (!reader.acceptWord('UNION')) return left;
-    const all = reader.acceptWord('ALL');
-    if (!all) reader.acceptWord('DISTINCT');
-    const byName = reader.acceptWord('BY', 'NAME');
-    const right = readQueryPrimary(reader);
-    const union = unresolvedUnion([left, right], byName, reader.positionOf(start));
-    left = all ? union : unresolvedDistinct(union);
+    if (reader.acceptWord('UNION')) left = readUnion(reader, left, start);
+    else if (reader.acceptWord('EXCEPT') || reader.acceptWord('MINUS')) {
+      refuseAll(reader, start);
+      const right = readIntersections(reader);
+      const position = reader.positionOf(start);
+      left = unresolvedSetOperation({ operation: 'except', left, right, position });
+    } else return left;
   }
+}
+
+function readUnion(reader: TokenReader, left: UnresolvedPlan, start: Token): UnresolvedPlan {
+  const all = reader.acceptWord('ALL');
+  if (!all) reader.acceptWord('DISTINCT');
+  const byName = reader.acceptWord('BY', 'NAME');
+  const right = readIntersections(reader);
+  const union = unresolvedUnion([left, right], byName, reader.positionOf(start));
+  return all ? union : unresolvedDistinct(union);
+}
+
+function readIntersections(reader: TokenReader): UnresolvedPlan {
+  let left = readQueryPrimary(reader);
+  for (let start = reader.peek(); reader.acceptWord('INTERSECT'); start = reader.peek()) {
+    refuseAll(reader, start);
+    const right = readQueryPrimary(reader);
+    const position = reader.positionOf(start);
+    left = unresolvedSetOperation({ operation: 'intersect', left, right, position });
+  }
+  return left;
+}
+
+function refuseAll(reader: TokenReader, start: Token): void {
+  if (reader.isWord('ALL')) throw reader.unsupported(`${start.value} ALL`, start);
+  reader.acceptWord('DISTINCT');
 }
 
 function readQueryPrimary(reader: TokenReader): UnresolvedPlan {

@@ -66,6 +66,14 @@ describe('a query over bounded input gives its rows', () => {
         ['a', 2, 4, 2],
       ],
     ],
+    [
+      'SELECT i FROM VALUES (2), (NULL), (1), (2) AS t(i) INTERSECT SELECT i FROM VALUES (2L), (NULL), (3L) AS u(i) ORDER BY i',
+      [[null], [2]],
+    ],
+    [
+      'SELECT i FROM VALUES (2), (NULL), (1), (1) AS t(i) EXCEPT SELECT 2 INTERSECT SELECT 2 MINUS SELECT 5',
+      [[null], [1]],
+    ],
     ['SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 1', [[1], [2], [1]]],
     ['SELECT i FROM VALUES (3), (1), (2) AS t(i) ORDER BY i LIMIT 2', [[1], [2]]],
     [

@@ -15,21 +15,31 @@ import type { Position } from './expression-scope.ts';
 export function analyzeUnion(node: UnresolvedUnion, context: AnalysisContext): Union {
   const { position } = node;
   const analysed = node.children.map((child) => context.analyze(child, context));
-  const first = outputOf(analysed[0]!);
   const { caseSensitive } = context.settings;
+  const first = outputOf(analysed[0]!);
   const children = node.byName
     ? analysed.map((child) => reorder(child, first, caseSensitive, position))
     : analysed;
+  return alignColumns(children, 'UNION', position);
+}
+
+/** Puts rows side by side: the children with columns of one type each. `word` is for messages. */
+export function alignColumns(
+  children: readonly LogicalPlan[],
+  word: string,
+  position: Position,
+): Union {
+  const first = outputOf(children[0]!);
   const outputs = children.map(outputOf);
   const odd = outputs.findIndex((output) => output.length !== first.length);
   if (odd >= 0) {
-    const message = `UNION needs as many columns on each side: the first has ${first.length}, number ${odd + 1} has ${outputs[odd]!.length}.`;
+    const message = `${word} needs as many columns on each side: the first has ${first.length}, number ${odd + 1} has ${outputs[odd]!.length}.`;
     throw userError('NUM_COLUMNS_MISMATCH', message, { position });
   }
   const output = first.map((_, column) =>
     unionColumn(
       outputs.map((own) => own[column]!),
-      column,
+      `Column ${column + 1} of the ${word}`,
       position,
     ),
   );
@@ -39,13 +49,13 @@ export function analyzeUnion(node: UnresolvedUnion, context: AnalysisContext): U
   );
 }
 
-function unionColumn(columns: readonly Attribute[], index: number, position: Position): Attribute {
+function unionColumn(columns: readonly Attribute[], place: string, position: Position): Attribute {
   const [first, ...rest] = columns;
   let { type } = first!;
   for (const column of rest) {
     const wider = widerType(type, column.type);
     if (wider === undefined) {
-      const message = `Column ${index + 1} of the UNION is ${typeName(type)} on one side and ${typeName(column.type)} on another.`;
+      const message = `${place} is ${typeName(type)} on one side and ${typeName(column.type)} on another.`;
       throw userError('INCOMPATIBLE_COLUMN_TYPE', message, { position });
     }
     type = wider;

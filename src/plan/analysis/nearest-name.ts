@@ -18,18 +18,23 @@ export function suggestName(name: string, known: readonly string[]): string | un
   return editDistance(name, nearest) <= limit ? `Did you mean ${nearest}?` : undefined;
 }
 
-/** Levenshtein's distance, whatever the case. */
+/** How many characters to change, add, leave out, or swap with the next one; whatever the case. */
 function editDistance(left: string, right: string): number {
   const source = left.toLowerCase();
   const target = right.toLowerCase();
   let row = Array.from({ length: target.length + 1 }, (_, column) => column);
+  let rowBefore = row;
   for (let line = 1; line <= source.length; line++) {
     const next = [line];
     for (let column = 1; column <= target.length; column++) {
       const change = source[line - 1] === target[column - 1] ? 0 : 1;
       const replaced = row[column - 1]! + change;
-      next.push(Math.min(replaced, row[column]! + 1, next[column - 1]! + 1));
+      const isSwap =
+        source[line - 1] === target[column - 2] && source[line - 2] === target[column - 1];
+      const swapped = isSwap && column > 1 ? rowBefore[column - 2]! + 1 : replaced;
+      next.push(Math.min(replaced, swapped, row[column]! + 1, next[column - 1]! + 1));
     }
+    rowBefore = row;
     row = next;
   }
   return row[target.length]!;

@@ -9,6 +9,7 @@ import type { UnresolvedValues } from './local-relation.ts';
 import type { LogicalPlan } from './logical-plan.ts';
 import type { UnresolvedProject } from './project.ts';
 import type { UnresolvedRelation } from './relation.ts';
+import type { UnresolvedSetOperation } from './set-operation.ts';
 import type { UnresolvedSort } from './sort.ts';
 import type { UnresolvedAlias } from './subquery-alias.ts';
 import type { UnresolvedUnion } from './union.ts';
@@ -27,6 +28,7 @@ export type UnresolvedPlan =
   | UnresolvedGenerate
   | UnresolvedWatermark
   | UnresolvedUnion
+  | UnresolvedSetOperation
   | UnresolvedDistinct
   | UnresolvedAlias
   | UnresolvedWith

@@ -1,0 +1,85 @@
+import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
+import { assert, userError } from '../../errors.ts';
+import { lookupAggregate } from '../../expression/aggregates/index.ts';
+import { functionCall } from '../../expression/call.ts';
+import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import { aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
+import { filter } from '../nodes/filter.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
+import type { UnresolvedSetOperation } from '../nodes/set-operation.ts';
+import { union } from '../nodes/union.ts';
+import { isStreaming, outputOf } from '../output.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import { alignColumns } from './analyze-union.ts';
+
+const ZERO: Expression = Object.freeze({ kind: 'literal', value: 0n, type: BIGINT });
+const ONE: Expression = Object.freeze({ kind: 'literal', value: 1n, type: BIGINT });
+
+/**
+ *   INTERSECT(x, y) = Filter(l > 0 AND r > 0, Aggregate(columns, [sum(l), sum(r)], Union((x, 1, 0), (y, 0, 1))))
+ *   EXCEPT(x, y)    = the same with l > 0 AND r = 0
+ *
+ * Grouping takes nulls for equal, as these operations do.
+ */
+export function analyzeSetOperation(
+  node: UnresolvedSetOperation,
+  context: AnalysisContext,
+): LogicalPlan {
+  const { operation, position } = node;
+  const sides = [node.left, node.right].map((side) => context.analyze(side, context));
+  const word = operation.toUpperCase();
+  if (sides.some(isStreaming)) {
+    throw userError('_LEGACY_ERROR_TEMP_3102', `${word} of streams is not supported.`, {
+      position,
+    });
+  }
+  const { children, output } = alignColumns(sides, word, position);
+  const marks = [newCount('l'), newCount('r')];
+  const marked = children.map((child, side) => markRows(child, marks, side));
+  const both = union(marked, [...output, ...marks]);
+  const counts = marks.map((mark) => sumOf(mark, context));
+  const grouped = aggregate(both, output.map(passOn), counts);
+  const [left, right] = outputOf(grouped).slice(output.length);
+  const rightTest = operation === 'intersect' ? 'greater' : 'equal';
+  const condition = functionCall(
+    'and',
+    [compare('greater', left!), compare(rightTest, right!)],
+    BOOLEAN,
+  );
+  return project(filter(grouped, condition), output.map(passOn));
+}
+
+/** Adds one column a side: 1 in the own one. */
+function markRows(child: LogicalPlan, marks: readonly Attribute[], side: number): LogicalPlan {
+  const items = marks.map(({ name }, place): NamedExpression => {
+    return { id: newAttributeId(), name, expression: place === side ? ONE : ZERO };
+  });
+  return project(child, [...outputOf(child).map(passOn), ...items]);
+}
+
+function sumOf(mark: Attribute, { settings }: AnalysisContext): NamedAggregate {
+  const sum = lookupAggregate('sum');
+  assert(sum !== undefined, 'the aggregate sum is in the catalogue');
+  const call = sum.resolve([mark], settings, undefined);
+  return Object.freeze({ id: newAttributeId(), name: mark.name, call });
+}
+
+function compare(name: 'greater' | 'equal', count: Attribute): Expression {
+  return functionCall(name, [count, ZERO], BOOLEAN);
+}
+
+function newCount(name: string): Attribute {
+  return Object.freeze({
+    kind: 'attribute',
+    id: newAttributeId(),
+    name,
+    type: BIGINT,
+    nullable: false,
+  });
+}
+
+function passOn(attribute: Attribute): NamedExpression {
+  return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
+}
