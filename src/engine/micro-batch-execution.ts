@@ -2,7 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
-import { assert, environmentError } from '../errors.ts';
+import { assert, environmentError, userError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
@@ -231,14 +231,19 @@ export class MicroBatchExecution {
     const { sink, stages, clock } = this.#definition;
     enterPhase('sink', record.batchId);
     const finished = finishResult(result, stages, this.#resources, record);
+    let isOver = false;
     try {
       const { batches, encoded, rowCount } = finished;
-      const rows = (): readonly (readonly unknown[])[] => finished.rows();
+      const rows = (): readonly (readonly unknown[])[] => {
+        if (isOver) throw readTooLate(record.batchId);
+        return finished.rows();
+      };
       const { schema } = stages;
       const { batchId } = record;
       const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
       return { sinkToken: await writeToSink(sink, batch, clock), rowCount };
     } finally {
+      isOver = true;
       finished.release();
     }
   }
@@ -277,6 +282,17 @@ export class MicroBatchExecution {
 /** No more than a task reads: a record's ranges may name thousands of files, and every task's message is a copy. */
 function factsOf({ batchId, timestampMs, seed }: PlannedRecord): BatchFacts {
   return { batchId, timestampMs, seed };
+}
+
+/** By now other rows may lie where these were. */
+function readTooLate(batchId: number): Error {
+  return userError(
+    'BATCH_ALREADY_RELEASED',
+    `The rows of batch ${batchId} were asked for after the batch had ended.`,
+    {
+      hint: 'Ask for rows before the function or promise of the batch ends; the rows given may be kept.',
+    },
+  );
 }
 
 function otherBatch(batchId: number): Error {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
+import type { SinkBatch } from '../../src/connectors/sink.ts';
 import type { PlannedRange } from '../../src/connectors/source.ts';
 import type { Trigger } from '../../src/engine/query-definition.ts';
 import { openResources } from '../../src/engine/query-resources.ts';
@@ -203,6 +204,25 @@ test('a commit of another batch than the one that was planned is corruption', as
   await expect(StreamExecution.start(runtime, definition)).rejects.toMatchObject({
     condition: 'CHECKPOINT_CORRUPT',
   });
+});
+
+test('rows that are asked for after their batch has ended are refused', async () => {
+  const given: SinkBatch[] = [];
+  class HoardingSink extends KeepingSink {
+    override async write(batch: SinkBatch): Promise<null> {
+      given.push(batch);
+      return null;
+    }
+  }
+  const stream = eventStream();
+  const sink = new HoardingSink();
+  const query = await start('hoarding', { sql: COUNTS, outputMode: 'update', stream, sink });
+  stream.add([event(1, 'a', 1n)]);
+  await query.processAllAvailable();
+  expect(() => given[0]!.rows()).toThrow(
+    expect.objectContaining({ condition: 'BATCH_ALREADY_RELEASED' }),
+  );
+  await query.stop();
 });
 
 test('a sink that asks for rest between batches gets it', async () => {
