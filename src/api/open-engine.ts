@@ -1,9 +1,11 @@
+import type { Sink } from '../connectors/sink.ts';
 import type { BatchQueryDefinition, ResultReader } from '../engine/batch-query.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
 
 /** The engine as a session sees it. */
 export interface Engine {
   run<T>(definition: BatchQueryDefinition, read: ResultReader<T>): Promise<T>;
+  insert(definition: BatchQueryDefinition, sink: Sink): Promise<void>;
   start(definition: QueryDefinition): Promise<RunningQuery>;
   close(): Promise<void>;
 }
@@ -16,6 +18,10 @@ export async function openEngine(threads: number | undefined): Promise<Engine> {
     async run(definition, read) {
       const { runBatchQuery } = await import('../engine/batch-query.ts');
       return runBatchQuery(runtime, definition, read);
+    },
+    async insert(definition, sink) {
+      const { runBatchInsert } = await import('../engine/batch-insert.ts');
+      return runBatchInsert(runtime, definition, sink);
     },
     async start(definition) {
       const { StreamExecution } = await import('../engine/stream-execution.ts');

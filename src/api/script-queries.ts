@@ -25,8 +25,11 @@ import { parseTrigger } from './trigger.ts';
 /** The options of INSERT INTO … WITH (…). */
 const INSERT_OPTIONS = ['outputMode', 'trigger', 'checkpointLocation', 'queryName', 'memory'];
 
-/** INSERT INTO: starts a query whose rows go to a table. */
-export function startInsert(run: ScriptRun, statement: InsertInto): Promise<StreamingQuery> {
+/** INSERT INTO: over bounded input it is done when this resolves; over a stream it is started, and given back. */
+export async function runInsert(
+  run: ScriptRun,
+  statement: InsertInto,
+): Promise<StreamingQuery | null> {
   const { context } = run;
   const table = tableOf(context, statement);
   const options = insertOptions(statement);
@@ -39,7 +42,10 @@ export function startInsert(run: ScriptRun, statement: InsertInto): Promise<Stre
     memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
     sink: chooseSink(context, table.format, name, table.options),
   });
-  return context.startQuery(insertPlan(context, statement, table), request);
+  const plan = insertPlan(context, statement, table);
+  if (isStreaming(plan)) return context.startQuery(plan, request);
+  await context.insertBatch(plan, request.sink);
+  return null;
 }
 
 /** A query of its own prints its rows; over a stream it is started, and given back. */

@@ -4,7 +4,7 @@ import { parseStatements } from '../sql/parse.ts';
 import type { Statement, StatementParameters } from '../sql/statement.ts';
 import type { ResultFormat } from './result-text.ts';
 import { createStream, createTable, createView } from './script-catalog.ts';
-import { explainStatement, runSelect, startInsert } from './script-queries.ts';
+import { explainStatement, runInsert, runSelect } from './script-queries.ts';
 import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 
@@ -80,7 +80,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       run.options.print?.(explainStatement(context, statement));
       return null;
     case 'insertInto':
-      return startInsert(run, statement);
+      return runInsert(run, statement);
     case 'query':
       return runSelect(run, statement);
   }

@@ -1,3 +1,4 @@
+import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
@@ -18,5 +19,7 @@ export interface SessionContext {
   settings(): SessionSettings;
   /** Runs a plan over bounded input and reads its result. */
   runBatch<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T>;
+  /** Runs a plan over bounded input and writes its result to a sink. */
+  insertBatch(plan: LogicalPlan, sink: Sink): Promise<void>;
   startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery>;
 }

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
+import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
 import { userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
@@ -19,7 +20,7 @@ import { runScript, type ScriptOptions } from './script.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 import { SourceRegistry } from './source-registry.ts';
-import { defineBatchQuery, defineQuery } from './start-query.ts';
+import { defineBatchInsert, defineBatchQuery, defineQuery } from './start-query.ts';
 import { StreamingQuery } from './streaming-query.ts';
 import { StreamingQueryManager } from './streaming-query-manager.ts';
 
@@ -48,6 +49,7 @@ export class Session {
       memoryTables: this.#memoryTables,
       settings: () => sessionSettings(configuration),
       runBatch: (plan, read) => this.#runBatch(plan, read),
+      insertBatch: (plan, sink) => this.#insertBatch(plan, sink),
       startQuery: (plan, request) => this.#startQuery(plan, request),
     };
   }
@@ -106,6 +108,11 @@ export class Session {
   async #runBatch<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T> {
     this.#refuseClosed();
     return this.#engine.run(defineBatchQuery(this.#context, plan), read);
+  }
+
+  async #insertBatch(plan: LogicalPlan, sink: Sink): Promise<void> {
+    this.#refuseClosed();
+    return this.#engine.insert(defineBatchInsert(this.#context, plan, sink), sink);
   }
 
   #startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery> {

@@ -44,16 +44,30 @@ export function defineQuery(
 }
 
 /** Cuts a plan over bounded input into what the engine runs. Touches nothing outside. */
-export function defineBatchQuery(context: SessionContext, plan: LogicalPlan): BatchQueryDefinition {
+export function defineBatchQuery(
+  context: SessionContext,
+  plan: LogicalPlan,
+  finishing: 'apart' | 'in stages' = 'apart',
+): BatchQueryDefinition {
   refuseStream(plan);
   const settings = context.settings();
-  const { stages, sources } = stageQuery(optimize(plan, settings), 'complete', settings);
+  const { stages, sources } = stageQuery(optimize(plan, settings), 'complete', settings, finishing);
   return {
     stages,
     sources: makeSources(context, sources),
     options: engineOptions(context.configuration),
     clock: systemClock,
   };
+}
+
+/** The same for a query whose result a sink takes. */
+export function defineBatchInsert(
+  context: SessionContext,
+  plan: LogicalPlan,
+  sink: Sink,
+): BatchQueryDefinition {
+  refuseOutputMode(sink, 'append');
+  return defineBatchQuery(context, plan, 'in stages');
 }
 
 function makeSources(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StreamSource } from '../connectors/source.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { QueryStages } from '../plan/stages.ts';
+import type { TaskEncoding } from '../task/protocol.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { BoundedSource } from './bounded-source.ts';
 import type { Clock } from './clock.ts';
@@ -17,6 +18,8 @@ export interface BatchQueryDefinition {
   readonly sources: readonly StreamSource[];
   readonly options: EngineOptions;
   readonly clock: Clock;
+  /** How the result is encoded; null or absent when it is wanted as columns. */
+  readonly encoding?: TaskEncoding | null | undefined;
 }
 
 /** Takes what it wants of a result; the memory of the result's batches is valid until this resolves. */
@@ -34,7 +37,8 @@ export async function runBatchQuery<T>(
   definition: BatchQueryDefinition,
   read: ResultReader<T>,
 ): Promise<T> {
-  const resources = openResources(runtime, { ...definition, encoding: null }, randomUUID());
+  const { encoding = null } = definition;
+  const resources = openResources(runtime, { ...definition, encoding }, randomUUID());
   try {
     const { stages, sources, options, clock } = definition;
     const bounded = await Promise.all(

@@ -26,13 +26,17 @@ export interface StagedQuery {
   readonly sources: readonly StagedSource[];
 }
 
-/** Cuts an optimised plan at its exchanges and binds every expression to columns by position. */
+/**
+ * Cuts an optimised plan at its exchanges and binds every expression to columns by position. ORDER BY and LIMIT at the
+ * top are done `apart`, by whoever takes the result, or in a stage of their own, where the result is to be encoded.
+ */
 export function stageQuery(
   plan: LogicalPlan,
   outputMode: OutputMode,
   settings: SessionSettings,
+  finishing: 'apart' | 'in stages' = 'apart',
 ): StagedQuery {
-  const finished = splitFinish(plan);
+  const finished = finishing === 'apart' ? splitFinish(plan) : wholly(plan);
   refuseRunningLimit(plan, outputMode);
   const sources = new SourceList();
   const stager = new Stager(sources);
@@ -54,6 +58,10 @@ export function stageQuery(
 interface FinishedPlan extends Omit<ResultFinish, 'hidden'> {
   /** Delivers the result's columns, then those that only the order reads. */
   readonly body: LogicalPlan;
+}
+
+function wholly(plan: LogicalPlan): FinishedPlan {
+  return { body: plan, order: [], offset: 0, limit: null };
 }
 
 /** Takes LIMIT and ORDER BY off the top of a plan, also from under a project. */

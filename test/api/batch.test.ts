@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { col, count, sum } from '../../src/index.ts';
@@ -146,4 +146,20 @@ test('many queries one after the other, also failing ones, leave nothing behind'
     await session().sql('SELECT i, count(*) FROM VALUES (1), (2) AS t(i) GROUP BY i').collect();
     await expect(session().sql('SELECT 1 / 0').collect()).rejects.toThrow('DIVIDE_BY_ZERO');
   }
+});
+
+test('INSERT INTO over bounded input appends to files, in order', async () => {
+  const folder = path.join(scratchDirectory(), 'out');
+  await session().run(`
+    CREATE OR REPLACE TABLE target (n INT, s STRING) USING json OPTIONS (path '${folder}');
+    INSERT INTO target SELECT n, s FROM VALUES (2, 'b'), (1, 'a'), (3, NULL) AS t(n, s) ORDER BY n LIMIT 2;
+    INSERT INTO target SELECT 7L, 'later';`);
+  const files = readdirSync(folder)
+    .filter((name) => name.startsWith('part-'))
+    .toSorted();
+  expect(files.map((name) => readFileSync(path.join(folder, name), 'utf8'))).toEqual([
+    '{"n":1,"s":"a"}\n{"n":2,"s":"b"}\n',
+    '{"n":7,"s":"later"}\n',
+  ]);
+  expect(await session().sql('SELECT sum(n) FROM target').collect()).toEqual([[10]]);
 });

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Sink } from '../connectors/sink.ts';
+import { type BatchQueryDefinition, runBatchQuery } from './batch-query.ts';
+import type { Runtime } from './runtime.ts';
+import { writeToSink } from './sink-writer.ts';
+
+/** All inserts count as one query to a sink, which takes one after the other as the query's batches. */
+const INSERT_QUERY_ID = 'insert';
+
+/** Runs a query over bounded input and writes its result to a sink as one batch. */
+export async function runBatchInsert(
+  runtime: Runtime,
+  definition: BatchQueryDefinition,
+  sink: Sink,
+): Promise<void> {
+  const { stages, clock } = definition;
+  const { schema, settings } = stages;
+  const { memory } = runtime;
+  try {
+    const context = {
+      queryId: INSERT_QUERY_ID,
+      schema,
+      outputMode: 'append',
+      settings,
+      memory,
+    } as const;
+    const batchId = ((await sink.open(context)) ?? -1) + 1;
+    const digest = randomUUID();
+    const encoding = sink.encoding ?? null;
+    await runBatchQuery(runtime, { ...definition, encoding }, async (result) => {
+      const { batches, encoded, rowCount, rows } = result;
+      await writeToSink(sink, { batchId, digest, schema, rowCount, batches, encoded, rows }, clock);
+    });
+  } finally {
+    await sink.close();
+  }
+}
