@@ -29,6 +29,7 @@ export {
   window,
 } from './api/functions.ts';
 export type { GroupedData } from './api/grouped-data.ts';
+export type { InputReader } from './api/input-reader.ts';
 export type { InputRow, InputValue } from './api/input-rows.ts';
 export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
@@ -39,6 +40,8 @@ export type { Session } from './api/session.ts';
 export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';
 export type { StreamingQueryManager } from './api/streaming-query-manager.ts';
 export type { TriggerOption } from './api/trigger.ts';
+export type { ColumnExpression } from './api/typing/column-expression.ts';
+export type { ColumnType, ColumnTypes } from './api/typing/column-type.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
 export type { BatchHandler, RowBatch } from './connectors/foreach-batch/foreach-batch-sink.ts';

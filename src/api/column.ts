@@ -2,18 +2,31 @@ import type { DataType } from '../columnar/types.ts';
 import type { UnresolvedExpression, UnresolvedOrder } from '../expression/unresolved.ts';
 import { parseType } from '../sql/parse.ts';
 import { type LiteralInput, literal } from './literal.ts';
+import type {
+  ColumnExpression,
+  Named,
+  Operation,
+  Typed,
+  ValueExpression,
+} from './typing/column-expression.ts';
+import type { ColumnType } from './typing/column-type.ts';
+import type { TypeOfText } from './typing/parsed-schema.ts';
+import type { Rules } from './typing/rules.ts';
 
 /** A column, or a value that stands for itself: a string is text here, never a column's name. */
 export type ColumnOrValue = Column | LiteralInput;
 
 /**
- * An expression over the columns of a DataFrame. Names and types are looked up when a DataFrame takes it.
+ * An expression over the columns of a DataFrame. Names and types are looked up when a DataFrame takes it, by the compiler
+ * as well: `Expression` says what it computes.
  *
  * ```ts
  * frame.filter(col('value').multiply(2).gt(10).and(col('key').isNotNull()));
  * ```
  */
-export class Column {
+export class Column<out Expression extends ColumnExpression = ColumnExpression> {
+  /** For the compiler only. */
+  declare readonly '~computes': Expression;
   /** @internal */
   readonly expression: UnresolvedExpression;
 
@@ -22,146 +35,225 @@ export class Column {
     this.expression = expression;
   }
 
-  plus(other: ColumnOrValue): Column {
+  /** The sum of both. */
+  plus<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'arithmetic', Expression, ValueExpression<Other>>> {
     return this.#call('add', other);
   }
 
-  minus(other: ColumnOrValue): Column {
+  /** The difference. */
+  minus<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'arithmetic', Expression, ValueExpression<Other>>> {
     return this.#call('subtract', other);
   }
 
-  multiply(other: ColumnOrValue): Column {
+  /** The product. */
+  multiply<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'arithmetic', Expression, ValueExpression<Other>>> {
     return this.#call('multiply', other);
   }
 
-  divide(other: ColumnOrValue): Column {
+  /** The quotient, a DOUBLE for whole numbers. */
+  divide<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'divide', Expression, ValueExpression<Other>>> {
     return this.#call('divide', other);
   }
 
   /** The remainder of a division; has the sign of the dividend. */
-  mod(other: ColumnOrValue): Column {
+  mod<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'arithmetic', Expression, ValueExpression<Other>>> {
     return this.#call('remainder', other);
   }
 
-  negate(): Column {
+  /** The value with the other sign. */
+  negate(): Column<Operation<'arithmetic', Expression>> {
     return this.#call('negative');
   }
 
-  eq(other: ColumnOrValue): Column {
+  /** True when both are equal; null when either is null. */
+  eq<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'compare', Expression, ValueExpression<Other>>> {
     return this.#call('equal', other);
   }
 
-  notEq(other: ColumnOrValue): Column {
+  /** True when both differ; null when either is null. */
+  notEq<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'compare', Expression, ValueExpression<Other>>> {
     return this.#call('not_equal', other);
   }
 
   /** Equality where two nulls are equal; never null. */
-  eqNullSafe(other: ColumnOrValue): Column {
+  eqNullSafe<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'compare', Expression, ValueExpression<Other>>> {
     return this.#call('null_safe_equal', other);
   }
 
-  lt(other: ColumnOrValue): Column {
+  /** True when this is less. */
+  lt<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'compare', Expression, ValueExpression<Other>>> {
     return this.#call('less', other);
   }
 
-  leq(other: ColumnOrValue): Column {
+  /** True when this is less or equal. */
+  leq<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'compare', Expression, ValueExpression<Other>>> {
     return this.#call('less_or_equal', other);
   }
 
-  gt(other: ColumnOrValue): Column {
+  /** True when this is greater. */
+  gt<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'compare', Expression, ValueExpression<Other>>> {
     return this.#call('greater', other);
   }
 
-  geq(other: ColumnOrValue): Column {
+  /** True when this is greater or equal. */
+  geq<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'compare', Expression, ValueExpression<Other>>> {
     return this.#call('greater_or_equal', other);
   }
 
   /** True when the value lies between both, ends included. */
-  between(lower: ColumnOrValue, upper: ColumnOrValue): Column {
+  between<const Lower extends ColumnOrValue, const Upper extends ColumnOrValue>(
+    lower: Lower,
+    upper: Upper,
+  ): Column<
+    Operation<
+      'logic',
+      Operation<'compare', Expression, ValueExpression<Lower>>,
+      Operation<'compare', Expression, ValueExpression<Upper>>
+    >
+  > {
     return this.geq(lower).and(this.leq(upper));
   }
 
-  isIn(...values: readonly ColumnOrValue[]): Column {
+  /** True when the value equals one of these. */
+  isIn<const Values extends readonly ColumnOrValue[]>(
+    ...values: Values
+  ): Column<Operation<'compare', Expression, ValueExpression<Values[number]>>> {
     return this.#call('in', ...values);
   }
 
-  and(other: ColumnOrValue): Column {
+  /** True when both are true. */
+  and<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'logic', Expression, ValueExpression<Other>>> {
     return this.#call('and', other);
   }
 
-  or(other: ColumnOrValue): Column {
+  /** True when either is true. */
+  or<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'logic', Expression, ValueExpression<Other>>> {
     return this.#call('or', other);
   }
 
-  not(): Column {
+  /** True when this is false. */
+  not(): Column<Operation<'logic', Expression>> {
     return this.#call('not');
   }
 
-  isNull(): Column {
+  /** True when there is no value. */
+  isNull(): Column<Operation<'test', Expression>> {
     return this.#call('is_null');
   }
 
-  isNotNull(): Column {
+  /** True when there is a value. */
+  isNotNull(): Column<Operation<'test', Expression>> {
     return this.#call('is_not_null');
   }
 
   /** Matches SQL's LIKE pattern: `%` for any text, `_` for one character. */
-  like(pattern: string): Column {
+  like(pattern: string): Column<Operation<'match', Expression>> {
     return this.#call('like', pattern);
   }
 
-  startsWith(prefix: ColumnOrValue): Column {
+  /** True when the text begins with the other. */
+  startsWith<const Other extends ColumnOrValue>(
+    prefix: Other,
+  ): Column<Operation<'match', Expression, ValueExpression<Other>>> {
     return this.#call('startswith', prefix);
   }
 
-  endsWith(suffix: ColumnOrValue): Column {
+  /** True when the text ends with the other. */
+  endsWith<const Other extends ColumnOrValue>(
+    suffix: Other,
+  ): Column<Operation<'match', Expression, ValueExpression<Other>>> {
     return this.#call('endswith', suffix);
   }
 
-  contains(part: ColumnOrValue): Column {
+  /** True when the other is part of the text. */
+  contains<const Other extends ColumnOrValue>(
+    part: Other,
+  ): Column<Operation<'match', Expression, ValueExpression<Other>>> {
     return this.#call('contains', part);
   }
 
   /** The field of a struct. */
-  getField(name: string): Column {
+  getField(name: string): Column<Operation<'field', Expression>> {
     return this.#call('get_field', name);
   }
 
   /** The element of an array at a position from 0, or the value of a map's key. */
-  getItem(key: ColumnOrValue): Column {
+  getItem<const Key extends ColumnOrValue>(
+    key: Key,
+  ): Column<Operation<'field', Expression, ValueExpression<Key>>> {
     return this.#call('get_item', key);
   }
 
   /** Converts to a type, given as DDL text such as `DECIMAL(10,2)`. */
-  cast(type: string): Column {
+  cast<const Type extends string>(
+    type: Type,
+  ): Column<Operation<'cast', Expression, Typed<TypeOfText<Type>>>> {
     return new Column(castTo(this.expression, parseType(type), false));
   }
 
   /** As `cast`, but gives null where a value cannot be converted. */
-  tryCast(type: string): Column {
+  tryCast<const Type extends string>(
+    type: Type,
+  ): Column<Operation<'cast', Expression, Typed<TypeOfText<Type>>>> {
     return new Column(castTo(this.expression, parseType(type), true));
   }
 
   /** Names the result; several names for a generator with several columns. */
-  as(...names: readonly [string, ...string[]]): Column {
+  as<const Names extends readonly [string, ...string[]]>(
+    ...names: Names
+  ): Column<Named<Names[number], Expression>> {
     return new Column({ kind: 'unresolvedAlias', names, child: this.expression });
   }
 
-  alias(...names: readonly [string, ...string[]]): Column {
+  /** As `as`. */
+  alias<const Names extends readonly [string, ...string[]]>(
+    ...names: Names
+  ): Column<Named<Names[number], Expression>> {
     return this.as(...names);
   }
 
   /** Ascending order for `orderBy`, nulls first. */
-  asc(): SortOrder {
+  asc(): SortOrder<Expression> {
     return new SortOrder({ child: this.expression, descending: false, nullsFirst: true });
   }
 
   /** Descending order for `orderBy`, nulls last. */
-  desc(): SortOrder {
+  desc(): SortOrder<Expression> {
     return new SortOrder({ child: this.expression, descending: true, nullsFirst: false });
   }
 
-  #call(name: string, ...others: readonly ColumnOrValue[]): Column {
+  #call<Rule extends keyof Rules<ColumnType, ColumnType>, Second extends ColumnExpression>(
+    name: string,
+    ...others: readonly ColumnOrValue[]
+  ): Column<Operation<Rule, Expression, Second>> {
     const operands = others.map((other) => toExpression(other));
     return new Column({
       kind: 'unresolvedCall',
@@ -172,7 +264,9 @@ export class Column {
 }
 
 /** A column with a direction, for `orderBy`. */
-export class SortOrder {
+export class SortOrder<out Expression extends ColumnExpression = ColumnExpression> {
+  /** For the compiler only. */
+  declare readonly '~computes': Expression;
   /** @internal */
   readonly order: UnresolvedOrder;
 

@@ -4,6 +4,7 @@ import { rowToJson } from '../columnar/json-rows.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
 import { CELL_WIDTH, ROWS_SHOWN, rowsText } from '../connectors/console/rows-text.ts';
+import { userError } from '../errors.ts';
 import { zoneOf } from '../expression/time/zone.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
@@ -26,13 +27,32 @@ import { explainQuery } from './explain-query.ts';
 import { asColumn, type ColumnOrName, count, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
 import { chooseOutputMode } from './output-mode.ts';
+import { schemaTree } from './schema-tree.ts';
 import type { SessionContext } from './session-context.ts';
+import type { ColumnTypes } from './typing/column-type.ts';
+import type {
+  Checked,
+  CheckedCondition,
+  CheckedEventTime,
+  CheckedItem,
+  NamedAs,
+  Renamed,
+  Selected,
+  United,
+  WithColumn,
+  Without,
+} from './typing/row.ts';
 
 /**
  * A table in the making: what a query delivers, not its rows. Every verb gives a new DataFrame and checks names and types
  * at once; nothing is read before `writeStream.start()`, or before `collect()` and its like over bounded input.
+ *
+ * `Columns` are the columns as far as the compiler knows them, which refuses what could not be analysed; of a DataFrame
+ * from SQL it knows none. Verbs take them from `this`, so that a DataFrame of known columns is one of unknown columns too.
  */
-export class DataFrame {
+export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
+  /** For the compiler only. */
+  declare readonly '~columns': Columns;
   /** @internal */
   readonly plan: LogicalPlan;
   readonly #context: SessionContext;
@@ -48,8 +68,14 @@ export class DataFrame {
     return outputSchema(this.plan);
   }
 
+  /** The names of the columns. */
   get columns(): readonly string[] {
     return this.schema.fields.map((field) => field.name);
+  }
+
+  /** Prints the columns as a tree, with Spark's words. */
+  printSchema(): void {
+    process.stdout.write(schemaTree(this.schema));
   }
 
   /** True when any input is unbounded. */
@@ -62,7 +88,11 @@ export class DataFrame {
     return new DataStreamWriter(this.#context, this.plan);
   }
 
-  select(...columns: readonly ColumnOrName[]): DataFrame {
+  /** Columns by name, or computed from columns: `select('key', col('value').multiply(2).as('twice'))`. */
+  select<Row extends ColumnTypes, const Items extends readonly ColumnOrName[]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): DataFrame<Selected<Row, Items>> {
     return this.#project(columns.map((column) => asColumn(column).expression));
   }
 
@@ -72,18 +102,27 @@ export class DataFrame {
   }
 
   /** Keeps the rows for which the condition, a column or a text in SQL, is true. */
-  filter(condition: Column | string): DataFrame {
-    const expression =
-      typeof condition === 'string' ? parseExpression(condition) : condition.expression;
-    return this.#with(unresolvedFilter(this.plan, expression));
+  filter<Row extends ColumnTypes, Condition extends Column | string>(
+    this: DataFrame<Row>,
+    condition: Condition & CheckedCondition<Row, Condition>,
+  ): DataFrame<Row> {
+    return this.#filtered(condition);
   }
 
-  where(condition: Column | string): DataFrame {
-    return this.filter(condition);
+  /** As `filter`. */
+  where<Row extends ColumnTypes, Condition extends Column | string>(
+    this: DataFrame<Row>,
+    condition: Condition & CheckedCondition<Row, Condition>,
+  ): DataFrame<Row> {
+    return this.#filtered(condition);
   }
 
   /** Adds a column, or puts it in the place of the one with that name. */
-  withColumn(name: string, column: Column): DataFrame {
+  withColumn<Row extends ColumnTypes, const Name extends string, Item extends Column>(
+    this: DataFrame<Row>,
+    name: Name,
+    column: Item & CheckedItem<Row, Item>,
+  ): DataFrame<WithColumn<Row, Name, Item>> {
     const added = column.as(name).expression;
     if (!this.columns.some((existing) => this.#sameName(existing, name))) {
       return this.#project([namedColumn('*'), added]);
@@ -95,7 +134,11 @@ export class DataFrame {
   }
 
   /** Gives a column another name; nothing changes when there is no such column. */
-  withColumnRenamed(existing: string, name: string): DataFrame {
+  withColumnRenamed<
+    Row extends ColumnTypes,
+    const Existing extends string,
+    const Name extends string,
+  >(this: DataFrame<Row>, existing: Existing, name: Name): DataFrame<Renamed<Row, Existing, Name>> {
     const items = this.columns.map((column) => {
       const kept = exactColumn(column);
       return this.#sameName(column, existing) ? new Column(kept).as(name).expression : kept;
@@ -103,8 +146,22 @@ export class DataFrame {
     return this.#project(items);
   }
 
+  /** Gives all columns new names, in their order. */
+  toDF<const Names extends readonly string[]>(...names: Names): DataFrame<NamedAs<Names>> {
+    const { columns } = this;
+    if (names.length !== columns.length) throw wrongNameCount(columns, names);
+    return this.#project(
+      columns.map(
+        (column, position) => new Column(exactColumn(column)).as(names[position]!).expression,
+      ),
+    );
+  }
+
   /** Leaves columns out; names that do not exist are ignored. */
-  drop(...names: readonly string[]): DataFrame {
+  drop<Row extends ColumnTypes, const Names extends readonly string[]>(
+    this: DataFrame<Row>,
+    ...names: Names
+  ): DataFrame<Without<Row, Names[number]>> {
     const kept = this.columns.filter(
       (column) => !names.some((name) => this.#sameName(column, name)),
     );
@@ -112,57 +169,98 @@ export class DataFrame {
   }
 
   /** Gives the columns a qualifier: `frame.alias('e').select('e.key')`. */
-  alias(name: string): DataFrame {
+  alias(name: string): DataFrame<Columns> {
     return this.#with(unresolvedSubqueryAlias(this.plan, name));
   }
 
-  as(name: string): DataFrame {
+  /** As `alias`. */
+  as(name: string): DataFrame<Columns> {
     return this.alias(name);
   }
 
-  groupBy(...columns: readonly ColumnOrName[]): GroupedData {
+  /** Puts rows with the same values of these columns into one group; without columns, all rows. */
+  groupBy<Row extends ColumnTypes, const Items extends readonly ColumnOrName[]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): GroupedData<Row, Selected<Row, Items>> {
     const grouping = columns.map((column) => asColumn(column).expression);
     return new GroupedData((items) => this.#aggregate(grouping, items));
   }
 
   /** Aggregates over all rows: `agg(count('*').as('n'), sum('value'))`. */
-  agg(first: Column, ...others: readonly Column[]): DataFrame {
-    return this.groupBy().agg(first, ...others);
+  agg<Row extends ColumnTypes, const Items extends readonly [Column, ...Column[]]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): DataFrame<Selected<Row, Items>> {
+    return this.#aggregate(
+      [],
+      columns.map((column) => column.expression),
+    );
   }
 
-  distinct(): DataFrame {
+  /** Each row once. */
+  distinct(): DataFrame<Columns> {
     return this.#with(unresolvedDistinct(this.plan));
   }
 
+  /** One row for each combination of values in these columns. Not there yet: of whole rows, `distinct` keeps one each. */
+  dropDuplicates<Row extends ColumnTypes, const Items extends readonly string[]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): DataFrame<Row> {
+    if (columns.length === 0) return this.#with(unresolvedDistinct(this.plan));
+    throw userError(
+      'UNSUPPORTED_FEATURE',
+      'dropDuplicates over some of the columns is not supported yet.',
+      {
+        hint: 'Use distinct() over whole rows, or groupBy() with aggregates.',
+      },
+    );
+  }
+
   /** The rows of both, column by column in order (UNION ALL). */
-  union(other: DataFrame): DataFrame {
+  union<Row extends ColumnTypes, Other extends ColumnTypes>(
+    this: DataFrame<Row>,
+    other: DataFrame<Other>,
+  ): DataFrame<United<Row, Other>> {
     return this.#with(unresolvedUnion([this.plan, other.plan]));
   }
 
   /** The rows of both, columns matched by name. */
-  unionByName(other: DataFrame): DataFrame {
+  unionByName<Row extends ColumnTypes, Other extends ColumnTypes>(
+    this: DataFrame<Row>,
+    other: DataFrame<Other>,
+  ): DataFrame<United<Row, Other>> {
     return this.#with(unresolvedUnion([this.plan, other.plan], true));
   }
 
   /** Sorts the whole result; on a stream in complete mode only: `orderBy(col('count').desc(), 'word')`. */
-  orderBy(...columns: readonly (ColumnOrName | SortOrder)[]): DataFrame {
+  orderBy<Row extends ColumnTypes, const Items extends readonly (ColumnOrName | SortOrder)[]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): DataFrame<Row> {
     const order = columns.map((column) =>
       column instanceof SortOrder ? column.order : asColumn(column).asc().order,
     );
     return this.#with(unresolvedSort(this.plan, order));
   }
 
-  limit(count: number): DataFrame {
+  /** The first rows, as many as `count`. */
+  limit(count: number): DataFrame<Columns> {
     return this.#with(unresolvedLimit(this.plan, { count: lit(count).expression }));
   }
 
   /** Leaves out the first rows. */
-  offset(count: number): DataFrame {
+  offset(count: number): DataFrame<Columns> {
     return this.#with(unresolvedLimit(this.plan, { offset: lit(count).expression }));
   }
 
   /** Says which column is the event time and how late rows may come: `withWatermark('ts', '10 seconds')`. */
-  withWatermark(eventTime: string, delay: string): DataFrame {
+  withWatermark<Row extends ColumnTypes, const Name extends string>(
+    this: DataFrame<Row>,
+    eventTime: Name & CheckedEventTime<Row, Name>,
+    delay: string,
+  ): DataFrame<Row> {
     return this.#with(unresolvedWatermark(this.plan, namedColumn(eventTime), delay));
   }
 
@@ -186,7 +284,7 @@ export class DataFrame {
 
   /** How many rows there are. */
   async count(): Promise<number> {
-    const [row] = await this.agg(count('*')).collect();
+    const [row] = await this.#aggregate([], [count('*').expression]).collect();
     return Number(row![0]);
   }
 
@@ -207,19 +305,25 @@ export class DataFrame {
     );
   }
 
-  #project(items: readonly UnresolvedExpression[]): DataFrame {
+  #filtered(condition: Column | string): DataFrame<Columns> {
+    const expression =
+      typeof condition === 'string' ? parseExpression(condition) : condition.expression;
+    return this.#with(unresolvedFilter(this.plan, expression));
+  }
+
+  #project<Result extends ColumnTypes>(items: readonly UnresolvedExpression[]): DataFrame<Result> {
     return this.#with(unresolvedProject(this.plan, items));
   }
 
-  #aggregate(
+  #aggregate<Result extends ColumnTypes>(
     grouping: readonly UnresolvedExpression[],
     items: readonly UnresolvedExpression[],
-  ): DataFrame {
+  ): DataFrame<Result> {
     const elements = grouping.map((item) => groupingExpression(withoutAlias(item)));
     return this.#with(unresolvedAggregate(this.plan, elements, [...grouping, ...items]));
   }
 
-  #with(plan: UnresolvedPlan): DataFrame {
+  #with<Result extends ColumnTypes>(plan: UnresolvedPlan): DataFrame<Result> {
     return new DataFrame(this.#context, plan);
   }
 
@@ -231,4 +335,12 @@ export class DataFrame {
 
 function withoutAlias(expression: UnresolvedExpression): UnresolvedExpression {
   return expression.kind === 'unresolvedAlias' ? expression.child : expression;
+}
+
+function wrongNameCount(columns: readonly string[], names: readonly string[]): Error {
+  return userError(
+    'NUM_COLUMNS_MISMATCH',
+    `The DataFrame has ${columns.length} columns, but toDF got ${names.length} names.`,
+    { hint: `Its columns: ${columns.join(', ')}.` },
+  );
 }

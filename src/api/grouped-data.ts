@@ -2,11 +2,27 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { Column } from './column.ts';
 import type { DataFrame } from './data-frame.ts';
 import { avg, type ColumnOrName, count, max, min, sum } from './functions.ts';
+import type { ColumnTypes } from './typing/column-type.ts';
+import type { Aggregates, Checked, CheckedInput, Flat, Selected } from './typing/row.ts';
 
-type Aggregate = (items: readonly UnresolvedExpression[]) => DataFrame;
+type Aggregate = <Result extends ColumnTypes>(
+  items: readonly UnresolvedExpression[],
+) => DataFrame<Result>;
+
+/** One column or several, each without a mistake as the argument of the aggregate. */
+type Inputs<
+  Row,
+  Rule extends 'sum' | 'min' | 'max' | 'avg',
+  Items extends readonly ColumnOrName[],
+> = {
+  readonly [Position in keyof Items]: CheckedInput<Row, Rule, Items[Position]>;
+};
 
 /** Rows by group, from `groupBy`: the next verb says what is computed of each group. */
-export class GroupedData {
+export class GroupedData<
+  Columns extends ColumnTypes = ColumnTypes,
+  Keys extends ColumnTypes = ColumnTypes,
+> {
   readonly #aggregate: Aggregate;
 
   /** @internal */
@@ -15,32 +31,49 @@ export class GroupedData {
   }
 
   /** The grouping columns, then these aggregates. */
-  agg(first: Column, ...others: readonly Column[]): DataFrame {
-    return this.#aggregate([first, ...others].map((column) => column.expression));
+  agg<const Items extends readonly [Column, ...Column[]]>(
+    ...columns: Items & Checked<Columns, Items>
+  ): DataFrame<Flat<Keys & Selected<Columns, Items>>> {
+    return this.#aggregate(columns.map((column) => column.expression));
   }
 
   /** The number of rows of each group, as `count`. */
-  count(): DataFrame {
-    return this.agg(count('*').as('count'));
+  count(): DataFrame<Flat<Keys & { readonly count: 'BIGINT' }>> {
+    return this.#aggregate([count('*').as('count').expression]);
   }
 
-  sum(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): DataFrame {
+  /** The sum of each of these columns, as `sum(name)`. */
+  sum<const Items extends readonly [ColumnOrName, ...ColumnOrName[]]>(
+    ...columns: Items & Inputs<Columns, 'sum', Items>
+  ): DataFrame<Flat<Keys & Selected<Columns, Aggregates<'sum', Items>>>> {
     return this.#each(sum, columns);
   }
 
-  min(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): DataFrame {
+  /** The least value of each of these columns, as `min(name)`. */
+  min<const Items extends readonly [ColumnOrName, ...ColumnOrName[]]>(
+    ...columns: Items & Inputs<Columns, 'min', Items>
+  ): DataFrame<Flat<Keys & Selected<Columns, Aggregates<'min', Items>>>> {
     return this.#each(min, columns);
   }
 
-  max(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): DataFrame {
+  /** The greatest value of each of these columns, as `max(name)`. */
+  max<const Items extends readonly [ColumnOrName, ...ColumnOrName[]]>(
+    ...columns: Items & Inputs<Columns, 'max', Items>
+  ): DataFrame<Flat<Keys & Selected<Columns, Aggregates<'max', Items>>>> {
     return this.#each(max, columns);
   }
 
-  avg(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): DataFrame {
+  /** The mean of each of these columns, as `avg(name)`. */
+  avg<const Items extends readonly [ColumnOrName, ...ColumnOrName[]]>(
+    ...columns: Items & Inputs<Columns, 'avg', Items>
+  ): DataFrame<Flat<Keys & Selected<Columns, Aggregates<'avg', Items>>>> {
     return this.#each(avg, columns);
   }
 
-  #each(make: (input: ColumnOrName) => Column, columns: readonly ColumnOrName[]): DataFrame {
+  #each<Result extends ColumnTypes>(
+    make: (input: ColumnOrName) => Column,
+    columns: readonly ColumnOrName[],
+  ): DataFrame<Result> {
     return this.#aggregate(columns.map((column) => make(column).expression));
   }
 }

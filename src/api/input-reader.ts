@@ -5,9 +5,11 @@ import { parseSchema } from '../sql/parse.ts';
 import { DataFrame } from './data-frame.ts';
 import { mergeOptions, type OptionValue } from './options.ts';
 import type { SessionContext } from './session-context.ts';
+import type { ColumnTypes } from './typing/column-type.ts';
+import type { ParsedSchema } from './typing/parsed-schema.ts';
 
 /** Describes an input by format, options and columns; what reads it to its end and what does not differ in no word. */
-export class InputReader {
+export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
   readonly #context: SessionContext;
   readonly #isStreaming: boolean;
   #format: string | null = null;
@@ -36,21 +38,25 @@ export class InputReader {
   }
 
   /** The columns, as DDL text or as another DataFrame's schema. */
-  schema(columns: string | Schema): this {
-    this.#schema = typeof columns === 'string' ? schemaOf(parseSchema(columns)) : columns;
-    return this;
+  schema<const Described extends string | Schema>(
+    columns: Described,
+  ): InputReader<ParsedSchema<Described>> {
+    this.#schema = readSchema(columns);
+    return this as InputReader<ColumnTypes> as InputReader<ParsedSchema<Described>>;
   }
 
-  json(path: string): DataFrame {
+  /** The DataFrame over files of JSON objects, one a line. */
+  json(path: string): DataFrame<Columns> {
     return this.format('json').load(path);
   }
 
-  text(path: string): DataFrame {
+  /** The DataFrame over lines of text. */
+  text(path: string): DataFrame<Columns> {
     return this.format('text').load(path);
   }
 
   /** The DataFrame over the input. Nothing is read yet. */
-  load(path?: string): DataFrame {
+  load(path?: string): DataFrame<Columns> {
     if (path !== undefined) this.option('path', path);
     const format = this.#format;
     if (format === null) {
@@ -67,4 +73,9 @@ export class InputReader {
       sources.register(description, schema, this.#isStreaming, make),
     );
   }
+}
+
+/** The columns that a text in DDL, or a schema, describes. */
+export function readSchema(columns: string | Schema): Schema {
+  return typeof columns === 'string' ? schemaOf(parseSchema(columns)) : columns;
 }

@@ -1,21 +1,22 @@
-import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
+import type { Schema } from '../columnar/schema.ts';
 import { MemorySource } from '../connectors/memory/memory-source.ts';
 import { MemoryStream } from '../connectors/memory/memory-stream.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
-import { parseSchema } from '../sql/parse.ts';
 import { DataFrame } from './data-frame.ts';
+import { readSchema } from './input-reader.ts';
 import { type InputRow, readInputRow } from './input-rows.ts';
 import type { SessionContext } from './session-context.ts';
+import type { ColumnTypes } from './typing/column-type.ts';
 
 /** An input that the program fills itself: `memoryStream('key STRING').addData([['a'], ['b']])`. */
-export class MemoryInput {
+export class MemoryInput<Columns extends ColumnTypes = ColumnTypes> {
   readonly #context: SessionContext;
   readonly #stream: MemoryStream;
   readonly #relation: SourceRelation;
 
   /** @internal */
   constructor(context: SessionContext, columns: string | Schema, name: string) {
-    const schema = typeof columns === 'string' ? schemaOf(parseSchema(columns)) : columns;
+    const schema = readSchema(columns);
     this.#context = context;
     const stream = new MemoryStream(schema);
     this.#stream = stream;
@@ -29,7 +30,8 @@ export class MemoryInput {
     this.#stream.add(rows.map((row) => readInputRow(row, schema)));
   }
 
-  toDF(): DataFrame {
+  /** The DataFrame over the rows that are added. */
+  toDF(): DataFrame<Columns> {
     return new DataFrame(this.#context, this.#relation);
   }
 }

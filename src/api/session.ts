@@ -23,6 +23,7 @@ import { SourceRegistry } from './source-registry.ts';
 import { defineBatchInsert, defineBatchQuery, defineQuery } from './start-query.ts';
 import { StreamingQuery } from './streaming-query.ts';
 import { StreamingQueryManager } from './streaming-query-manager.ts';
+import type { ParsedSchema } from './typing/parsed-schema.ts';
 
 /** Everything that queries share: settings, tables, threads. Made by `session()`. */
 export class Session {
@@ -65,7 +66,10 @@ export class Session {
   }
 
   /** An input that the program fills itself. */
-  memoryStream(columns: string | Schema, name?: string): MemoryInput {
+  memoryStream<const Described extends string | Schema>(
+    columns: Described,
+    name?: string,
+  ): MemoryInput<ParsedSchema<Described>> {
     const number = this.#memoryInputCount++;
     return new MemoryInput(this.#context, columns, name ?? `memory-${number}`);
   }

@@ -1,0 +1,161 @@
+// What compiles and what does not. Nothing here runs: `compile.test.ts` hands these files to the compiler.
+import { expectTypeOf } from 'vitest';
+import {
+  avg,
+  type ColumnType,
+  type ColumnTypes,
+  coalesce,
+  col,
+  count,
+  type DataFrame,
+  explode,
+  expr,
+  lit,
+  type Session,
+  split,
+  sum,
+  when,
+  window,
+} from '../../src/index.ts';
+
+declare const session: Session;
+/** The columns that the compiler knows. */
+declare function columnsOf<Row extends ColumnTypes>(frame: DataFrame<Row>): Row;
+
+const events = session.memoryStream('ts TIMESTAMP, key STRING, value BIGINT').toDF();
+type Events = { readonly ts: 'TIMESTAMP'; readonly key: 'STRING'; readonly value: 'BIGINT' };
+
+// A schema in DDL is read by the compiler.
+expectTypeOf(columnsOf(events)).toEqualTypeOf<Events>();
+expectTypeOf(
+  columnsOf(
+    session.readStream.format('json').schema('a decimal(10, 2) NOT NULL,\n  b: int').load('/in'),
+  ),
+).toEqualTypeOf<{ readonly a: 'DECIMAL'; readonly b: 'INT' }>();
+expectTypeOf(
+  columnsOf(
+    session.read.schema('tags ARRAY<STRUCT<a: INT, b: MAP<STRING, INT>>>, n LONG').json('/in'),
+  ),
+).toEqualTypeOf<{ readonly tags: 'ARRAY'; readonly n: 'BIGINT' }>();
+expectTypeOf(
+  columnsOf(session.read.schema('x INT' as string).json('/in')),
+).toEqualTypeOf<ColumnTypes>();
+expectTypeOf(
+  columnsOf(session.read.schema('`odd name` INT').json('/in')),
+).toEqualTypeOf<ColumnTypes>();
+
+// Verbs give DataFrames of these columns.
+expectTypeOf(columnsOf(events.select('key', col('value').plus(1).as('more')))).toEqualTypeOf<{
+  readonly key: 'STRING';
+  readonly more: 'BIGINT';
+}>();
+expectTypeOf(columnsOf(events.select('*', lit(1).as('one')))).toEqualTypeOf<{
+  readonly ts: 'TIMESTAMP';
+  readonly key: 'STRING';
+  readonly value: 'BIGINT';
+  readonly one: 'INT';
+}>();
+expectTypeOf(
+  columnsOf(events.withColumn('VALUE', col('value').cast('DECIMAL(10,2)'))),
+).toEqualTypeOf<{ readonly ts: 'TIMESTAMP'; readonly key: 'STRING'; readonly VALUE: 'DECIMAL' }>();
+expectTypeOf(columnsOf(events.withColumnRenamed('key', 'k').drop('ts', 'none'))).toEqualTypeOf<{
+  readonly k: 'STRING';
+  readonly value: 'BIGINT';
+}>();
+expectTypeOf(
+  columnsOf(events.filter(col('value').gt(10)).where('key IS NOT NULL').limit(3)),
+).toEqualTypeOf<Events>();
+expectTypeOf(columnsOf(events.alias('e').select('e.key'))).toEqualTypeOf<{
+  readonly key: 'STRING';
+}>();
+expectTypeOf(columnsOf(events.groupBy('key').count())).toEqualTypeOf<{
+  readonly key: 'STRING';
+  readonly count: 'BIGINT';
+}>();
+expectTypeOf(columnsOf(events.groupBy('key').max('value', 'ts'))).toEqualTypeOf<{
+  readonly key: 'STRING';
+  readonly 'max(value)': 'BIGINT';
+  readonly 'max(ts)': 'TIMESTAMP';
+}>();
+expectTypeOf(
+  columnsOf(
+    events
+      .withWatermark('ts', '10 seconds')
+      .groupBy(window('ts', '10 seconds'), 'key')
+      .agg(sum('value').as('total'), avg('value').as('mean'), count('*').as('n'))
+      .select(col('window.start').as('start'), 'total', 'mean', 'n'),
+  ),
+).toEqualTypeOf<{
+  readonly start: 'TIMESTAMP';
+  readonly total: 'BIGINT';
+  readonly mean: 'DOUBLE';
+  readonly n: 'BIGINT';
+}>();
+expectTypeOf(columnsOf(events.select('key').union(events.select('key')))).toEqualTypeOf<{
+  readonly key: 'STRING';
+}>();
+expectTypeOf(columnsOf(events.select('key', 'value').toDF('a', 'b'))).toEqualTypeOf<{
+  readonly a: ColumnType;
+  readonly b: ColumnType;
+}>();
+expectTypeOf(
+  columnsOf(
+    events.select(
+      when(col('value').gt(0), 'plus').otherwise('minus').as('sign'),
+      coalesce('key', lit('none')).as('name'),
+      split('key', ' ').as('words'),
+    ),
+  ),
+).toEqualTypeOf<{ readonly sign: 'STRING'; readonly name: 'STRING'; readonly words: 'ARRAY' }>();
+
+// What the compiler does not know, it leaves to analysis.
+const queried = session.sql('SELECT 1 AS a');
+expectTypeOf(columnsOf(queried)).toEqualTypeOf<ColumnTypes>();
+queried.filter(col('anything').gt('x')).groupBy('anything').agg(sum('something').as('s'));
+expectTypeOf(columnsOf(events.selectExpr('value * 2 AS twice'))).toEqualTypeOf<ColumnTypes>();
+events.select(col('value').plus(1)).filter(col('(value + 1)').gt(2));
+events.select(expr('value + 1 AS more')).select('more');
+events.select(explode(split('key', ' ')).as('word')).filter(col('word').eq('x'));
+events.select(col('KEY'), 'Value').select('key');
+const general: DataFrame = events;
+general.select('anything');
+
+// A name that is not there.
+// @ts-expect-error There is no column 'valeu' here.
+events.select('key', col('valeu'));
+// @ts-expect-error There is no column 'valeu' here.
+events.filter(col('valeu').gt(1));
+// @ts-expect-error There is no column 'kye' here.
+events.groupBy('kye');
+// @ts-expect-error There is no column 'valeu' here.
+events.groupBy('key').agg(sum('valeu').as('total'));
+// @ts-expect-error There is no column 'ts' here.
+events.drop('ts').orderBy(col('ts').desc());
+// @ts-expect-error There is no column 'key' here.
+events.groupBy(window('ts', '1 minute')).count().select('key');
+// @ts-expect-error There is no column 'begin' here.
+events.groupBy(window('ts', '1 minute')).count().select('window.begin');
+// @ts-expect-error There is no column 'valeu' here.
+events.withColumn('more', col('valeu').cast('INT'));
+
+// An operation that the types do not have.
+// @ts-expect-error A condition is a BOOLEAN, but this is a BIGINT.
+events.filter(col('value').plus(1));
+// @ts-expect-error Only numbers have a sum, but this is a STRING.
+events.agg(sum('key'));
+// @ts-expect-error Only numbers have a mean, but this is a STRING.
+events.groupBy('ts').avg('key');
+// @ts-expect-error A TIMESTAMP cannot be compared with a BIGINT.
+events.filter(col('ts').gt(col('value')));
+// @ts-expect-error A BIGINT cannot be compared with a BOOLEAN.
+events.filter(col('value').eq(true));
+// @ts-expect-error Only BOOLEAN values can be combined so, but this is a STRING.
+events.filter(col('key').and(true));
+// @ts-expect-error One cannot calculate with a BOOLEAN.
+events.select(col('value').plus(true));
+// @ts-expect-error The event time is a TIMESTAMP, but this is a STRING.
+events.withWatermark('key', '10 seconds');
+// @ts-expect-error Only an ARRAY or a MAP can be exploded, but this is a STRING.
+events.select(explode('key'));
+// @ts-expect-error A condition is a BOOLEAN, but this is a BIGINT.
+events.select(when(col('value'), 1));
