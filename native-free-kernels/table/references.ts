@@ -46,6 +46,27 @@ export function tableKeepExtremes(
   return count;
 }
 
+/** Puts each row's byte string in place of its slot's, from row `start` on; returns as `tableKeepExtremes` does. */
+export function tableKeepBytes(
+  table: usize,
+  slots: usize,
+  start: u32,
+  count: u32,
+  directory: usize,
+  shift: u32,
+  offset: u32,
+  valueOffsets: usize,
+  valueHeap: usize,
+): u32 {
+  for (let row = start; row < count; row++) {
+    const from = load<u32>(valueOffsets + (row << 2));
+    const byteLength = load<u32>(valueOffsets + (row << 2), 4) - from;
+    const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
+    if (!replace(table, place, valueHeap + from, byteLength)) return row;
+  }
+  return count;
+}
+
 /**
  * Writes the `count + 1` offsets of the slots' byte strings and a bitmap of the slots that have one; returns the last
  * offset, or -1 when it is over 2 GiB.

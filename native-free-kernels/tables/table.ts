@@ -56,6 +56,19 @@ export interface TableKernels {
     isGreatest: number,
   ): number;
 
+  /** Puts byte strings in place of those of the slots from row `start` on; returns the number of rows done. */
+  tableKeepBytes(
+    table: number,
+    slots: number,
+    start: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    valueOffsets: number,
+    valueHeap: number,
+  ): number;
+
   /** Offsets of the slots' byte strings and which slots have one; returns the last offset, or -1 over 2 GiB. */
   tableReferenceOffsets(
     table: number,

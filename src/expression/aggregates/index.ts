@@ -1,12 +1,48 @@
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { average } from './average.ts';
+import { bitAnd, bitOr, bitXor } from './bits.ts';
+import { collectList, collectSet } from './collect.ts';
+import { boolAnd, boolOr } from './conditions.ts';
 import { count } from './count.ts';
 import { countIf } from './count-if.ts';
+import { maxBy, minBy } from './extreme-by.ts';
 import { maximum, minimum } from './extremes.ts';
+import { anyValue, first, last } from './first-last.ts';
+import {
+  kurtosis,
+  populationDeviation,
+  populationVariance,
+  skewness,
+  standardDeviation,
+  variance,
+} from './moments.ts';
+import {
+  correlation,
+  populationCovariance,
+  regressionAverageX,
+  regressionAverageY,
+  regressionCount,
+  regressionIntercept,
+  regressionR2,
+  regressionSlope,
+  regressionSxx,
+  regressionSxy,
+  regressionSyy,
+  sampleCovariance,
+} from './regression.ts';
 import { sum } from './sum.ts';
+import { tryAverage, trySum } from './try-sums.ts';
 
 /** Every aggregate function: adding one is a file and a line here. */
-const CATALOGUE: readonly AggregateFunction[] = [count, countIf, sum, average, minimum, maximum];
+const CATALOGUE: readonly AggregateFunction[] = [
+  ...[count, countIf, sum, average, minimum, maximum, trySum, tryAverage],
+  ...[first, last, anyValue, minBy, maxBy, collectList, collectSet],
+  ...[boolAnd, boolOr, bitAnd, bitOr, bitXor],
+  ...[standardDeviation, populationDeviation, variance, populationVariance, skewness, kurtosis],
+  ...[populationCovariance, sampleCovariance, correlation, regressionCount],
+  ...[regressionAverageX, regressionAverageY, regressionSxx, regressionSxy, regressionSyy],
+  ...[regressionSlope, regressionIntercept, regressionR2],
+];
 
 const BY_NAME: ReadonlyMap<string, AggregateFunction> = new Map(
   CATALOGUE.flatMap((entry) =>

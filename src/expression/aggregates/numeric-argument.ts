@@ -1,7 +1,7 @@
 import { DOUBLE } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { checkCount } from '../call.ts';
-import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
+import { argumentCast, castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import type { Expression } from '../expression.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { unexpectedType } from '../type-errors.ts';
@@ -23,4 +23,20 @@ export function numericArgument(
   }
   if (kind === 'float' || kind === 'double' || exactScale(argument.type) !== null) return argument;
   throw unexpectedType(name, 1, ['a number'], argument, position);
+}
+
+/** An argument of a statistic: a number or text, as DOUBLE. */
+export function doubleArgument(
+  name: string,
+  index: number,
+  call: readonly Expression[],
+  settings: SessionSettings,
+  position: SourcePosition | undefined,
+): Expression {
+  const argument = call[index];
+  const isText = argument.type.kind === 'string';
+  if (isText) return castCall(argument, DOUBLE, settings.ansi ? 'ansi' : 'legacy', position);
+  const typed = argumentCast(argument, DOUBLE);
+  if (typed === undefined) throw unexpectedType(name, index + 1, [DOUBLE], argument, position);
+  return typed;
 }

@@ -1,0 +1,135 @@
+// Accumulators that are values of any type: bytes in the table's heap, taken out and put back once for each group and
+// batch, so that what a batch costs is what its groups hold.
+
+import type { Column } from '../../columnar/batch.ts';
+import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { columnToValues } from '../../columnar/column-to-values.ts';
+import { BINARY, type DataType } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { valueFromBytes, valueToBytes } from '../../columnar/value-bytes.ts';
+import { assert } from '../../errors.ts';
+import type { AggregateFunction, AggregateState, SlotRows } from '../aggregate-function.ts';
+import type { AggregateCall } from '../expression.ts';
+import { readExtremeBytes } from './extreme-bytes.ts';
+
+/** An aggregate whose accumulator is one value; null until the first row that counts. */
+interface ValueAggregate
+  extends Pick<AggregateFunction, 'name' | 'aliases' | 'summary' | 'examples' | 'resolve'> {
+  /** The type of the accumulator: that of the partial results. */
+  stateType(call: AggregateCall): DataType;
+  /** Starts the work on the accumulators of a batch; what comes back knows how to add rows to one group. */
+  open(call: AggregateCall): ValueFolding;
+}
+
+/** How one call adds to accumulators. May change and give back the list it is given. */
+interface ValueFolding {
+  update(state: LiteralValue, row: readonly LiteralValue[]): LiteralValue;
+  merge(state: LiteralValue, other: LiteralValue): LiteralValue;
+  finish(state: LiteralValue): LiteralValue;
+}
+
+/** Makes an aggregate function from a folding of values. */
+export function valueAggregate(spec: ValueAggregate): AggregateFunction {
+  const { name, aliases, summary, examples, resolve, stateType } = spec;
+  return {
+    name,
+    aliases,
+    summary,
+    examples,
+    resolve,
+    accumulators: () => [{ name: 'value', width: 8, reference: true }],
+    partialTypes: (call) => [stateType(call)],
+    update(call, state, inputs, rows) {
+      const folding = spec.open(call);
+      const values = inputs.map((input, index) =>
+        columnToValues(input, call.arguments[index].type, state.memory),
+      );
+      const row = new Array<LiteralValue>(values.length);
+      foldRows(stateType(call), state, rows, (before, index) => {
+        for (let place = 0; place < values.length; place++) row[place] = values[place][index];
+        return folding.update(before, row);
+      });
+    },
+    merge(call, state, [partial], rows) {
+      const folding = spec.open(call);
+      const others = columnToValues(partial, stateType(call), state.memory);
+      foldRows(stateType(call), state, rows, (before, index) =>
+        others[index] === null ? before : folding.merge(before, others[index]),
+      );
+    },
+    partial(call, state, rows) {
+      const type = stateType(call);
+      return [columnFromValues(readValues(type, state, rows), type, state.arena)];
+    },
+    finish(call, state, rows) {
+      const folding = spec.open(call);
+      const values = readValues(stateType(call), state, rows).map((value) => folding.finish(value));
+      return columnFromValues(values, call.type, state.arena);
+    },
+  };
+}
+
+/** Folds rows into the values of their slots, in order, and stores the values that there are then. */
+function foldRows(
+  type: DataType,
+  state: AggregateState,
+  rows: SlotRows,
+  fold: (before: LiteralValue, row: number) => LiteralValue,
+): void {
+  const slots = state.memory.u32.slice(rows.slots / 4, rows.slots / 4 + rows.count);
+  const touched = slotRows([...new Set(slots)], state);
+  const values = new Map<number, LiteralValue>();
+  const slotOf = (index: number): number => state.memory.u32[touched.slots / 4 + index];
+  for (const [index, value] of readValues(type, state, touched).entries()) {
+    values.set(slotOf(index), value);
+  }
+  for (const [row, slot] of slots.entries()) values.set(slot, fold(values.get(slot)!, row));
+  const kept = [...values].filter(([, value]) => value !== null);
+  const bytes = columnFromValues(
+    kept.map(([, value]) => valueToBytes(value, type)),
+    BINARY,
+    state.scratch,
+  );
+  writeBytes(
+    state,
+    bytes,
+    slotRows(
+      kept.map(([slot]) => slot),
+      state,
+    ),
+  );
+}
+
+function slotRows(slots: readonly number[], { memory, scratch }: AggregateState): SlotRows {
+  const address = scratch.allocate(slots.length * 4);
+  memory.u32.set(slots, address / 4);
+  return { slots: address, count: slots.length };
+}
+
+function readValues(type: DataType, state: AggregateState, rows: SlotRows): LiteralValue[] {
+  const bytes = columnToValues(readExtremeBytes(state, rows), BINARY, state.memory);
+  return bytes.map((value) => (value === null ? null : valueFromBytes(value as Uint8Array, type)));
+}
+
+/** The kernel stops where the heap is full and goes on behind the rows it has taken. */
+function writeBytes(state: AggregateState, values: Column, rows: SlotRows): void {
+  const { directory, shift, offset } = state.columns[0];
+  let row = 0;
+  while (row < rows.count) {
+    const next = state.kernels.tableKeepBytes(
+      state.table,
+      rows.slots,
+      row,
+      rows.count,
+      directory,
+      shift,
+      offset,
+      values.offsets,
+      values.values,
+    );
+    if (next === rows.count) return;
+    assert(next >= row, 'the kernel goes forward');
+    row = next;
+    state.growHeap();
+  }
+}
