@@ -18,7 +18,7 @@ const URL_PARTS =
 const FORBIDDEN = /[\s"<>\\^`{|}]|%(?![\dA-Fa-f]{2})/;
 
 /** Takes a URL apart; fails if it has characters that a URL cannot have. */
-export function urlParts(url: string): UrlParts {
+function urlParts(url: string): UrlParts {
   const match = FORBIDDEN.test(url) ? null : URL_PARTS.exec(url);
   if (match === null) {
     throw userError('INVALID_URL', `The text '${url}' is no URL.`, {
