@@ -214,6 +214,21 @@ describe('foreachBatch', () => {
     ]);
   });
 
+  test('gets the rows as a table of Arrow', async () => {
+    const { input, frame } = words();
+    const seen: string[] = [];
+    const query = await frame.writeStream
+      .foreachBatch(async (batch) => {
+        const table = await batch.toArrow();
+        for (const row of table) seen.push(JSON.stringify(row));
+      })
+      .start();
+    input.addData([['a'], ['b']]);
+    await query.processAllAvailable();
+    await query.stop();
+    expect(seen).toEqual(['{"word":"a"}', '{"word":"b"}']);
+  });
+
   test('ends the query when the function throws', async () => {
     const { input, frame } = words();
     const query = await frame.writeStream

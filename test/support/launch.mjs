@@ -9,6 +9,7 @@ import { BuildFailure, ensureFresh, productNode, root } from './fresh.mjs';
 const targets = {
   start: (args) => ['dist/src/cli/main.js', ...(args.length > 0 ? args : defaultJob())],
   bench: (args) => ['bench/run.ts', ...args],
+  nexmark: (args) => ['bench/macro/nexmark/run.ts', ...args],
   conformance: (args) => ['test/conformance/run.ts', ...args],
   test: (args) => ['test/support/run-tests.mjs', ...args],
   'test:long': (args) => ['test/support/run-tests.mjs', '--long', ...args],

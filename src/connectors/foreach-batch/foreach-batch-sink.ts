@@ -1,9 +1,12 @@
+import type * as Arrow from 'apache-arrow';
+import { batchesToArrow } from '../../columnar/arrow/batch-to-arrow.ts';
 import { rowToJson } from '../../columnar/json-rows.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
+import type { SharedMemory } from '../../columnar/memory.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { Row } from '../../columnar/value.ts';
-import { environmentError, MillraceError } from '../../errors.ts';
-import type { Sink, SinkBatch } from '../sink.ts';
+import { assert, environmentError, MillraceError } from '../../errors.ts';
+import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 
 /** The result of one batch, for a function of the user's. */
 export interface RowBatch {
@@ -11,6 +14,8 @@ export interface RowBatch {
   readonly rowCount: number;
   /** The rows in JSON form; made when asked for. */
   rows(): readonly (readonly JsonValue[])[];
+  /** The rows as a table of Apache Arrow, not copied: good until the function's promise resolves. */
+  toArrow(): Promise<Arrow.Table>;
 }
 
 /** Gets every batch and its number; a batch may come twice after a crash. */
@@ -22,18 +27,21 @@ export class ForeachBatchSink implements Sink {
   readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
   readonly guarantee = 'at-least-once';
   readonly #handle: BatchHandler;
+  #memory: SharedMemory | null = null;
 
   constructor(handle: BatchHandler) {
     this.#handle = handle;
   }
 
-  async open(): Promise<null> {
+  async open({ memory }: SinkContext): Promise<null> {
+    this.#memory = memory;
     return null;
   }
 
   async write(batch: SinkBatch): Promise<JsonValue> {
+    assert(this.#memory !== null, 'a sink is opened before it is written to');
     try {
-      await this.#handle(rowBatch(batch), batch.batchId);
+      await this.#handle(rowBatch(batch, this.#memory), batch.batchId);
       return null;
     } catch (cause) {
       throw handlerFailed(batch.batchId, cause);
@@ -43,11 +51,11 @@ export class ForeachBatchSink implements Sink {
   async close(): Promise<void> {}
 }
 
-function rowBatch(batch: SinkBatch): RowBatch {
-  const { schema, rowCount } = batch;
+function rowBatch(batch: SinkBatch, memory: SharedMemory): RowBatch {
+  const { schema, rowCount, batches } = batch;
   const rows = (): readonly (readonly JsonValue[])[] =>
     (batch.rows() as readonly Row[]).map((row) => rowToJson(row, schema));
-  return { schema, rowCount, rows };
+  return { schema, rowCount, rows, toArrow: () => batchesToArrow(batches, schema, memory) };
 }
 
 /**

@@ -1,0 +1,141 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { type RowBatch, type Session, session } from 'millrace';
+import { measure } from '../../harness.ts';
+import { BID_COLUMNS, type NexmarkQuery, queryText, WATERMARK_DELAY } from './queries.ts';
+import type { RowSums } from './row-sums.ts';
+
+/** Short, so that a run over little data has several snapshots too. */
+const SNAPSHOT_INTERVAL = '100 milliseconds';
+
+/** What one run of a query gave and took. */
+export interface QueryRun {
+  readonly rows: number;
+  readonly checksum: string;
+  readonly batches: number;
+  readonly snapshots: number;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  /** Time of the main thread inside the sink. */
+  readonly sinkMs: number;
+  readonly peakBytes: number;
+}
+
+/** Runs a query twice, so that the second run, which is measured, finds threads and code warm. */
+export async function runQuery(
+  query: NexmarkQuery,
+  input: string,
+  directory: string,
+  rowSums: RowSums,
+): Promise<QueryRun> {
+  const opened = await session({
+    settings: {
+      'spark.sql.session.timeZone': 'UTC',
+      'millrace.checkpoint.interval': SNAPSHOT_INTERVAL,
+    },
+  });
+  try {
+    await runOnce(opened, query, input, path.join(directory, 'warm-up'), rowSums);
+    return await runOnce(opened, query, input, path.join(directory, 'measured'), rowSums);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** From an empty checkpoint to the end of the input, one file a batch. */
+async function runOnce(
+  opened: Session,
+  query: NexmarkQuery,
+  input: string,
+  checkpointLocation: string,
+  rowSums: RowSums,
+): Promise<QueryRun> {
+  const sink = new HashingSink(query, rowSums, path.join(checkpointLocation, 'snapshots'));
+  let peakBytes = 0;
+  const { wallMs, cpuMs } = await measure(async () => {
+    opened.readStream
+      .format('json')
+      .schema(BID_COLUMNS)
+      .option('maxFilesPerTrigger', 1)
+      .load(input)
+      .withWatermark('dateTime', WATERMARK_DELAY)
+      .createOrReplaceTempView('bid');
+    const running = await opened
+      .sql(queryText(query.name))
+      .writeStream.foreachBatch(async (batch) => {
+        await sink.write(batch);
+        peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
+      })
+      .outputMode(query.outputMode)
+      .option('checkpointLocation', checkpointLocation)
+      .trigger({ availableNow: true })
+      .start();
+    await running.awaitTermination();
+  });
+  return { ...sink.result(), wallMs, cpuMs, peakBytes };
+}
+
+/** Sums every byte of every column of every row; of rows that replace others only the last of each key counts. */
+class HashingSink {
+  readonly #query: NexmarkQuery;
+  readonly #rowSums: RowSums;
+  readonly #snapshotDirectory: string;
+  readonly #sumByKey = new Map<bigint, bigint>();
+  readonly #snapshots = new Set<string>();
+  #rows = 0;
+  #total = 0n;
+  #batches = 0;
+  #sinkMs = 0;
+
+  constructor(query: NexmarkQuery, rowSums: RowSums, snapshotDirectory: string) {
+    this.#query = query;
+    this.#rowSums = rowSums;
+    this.#snapshotDirectory = snapshotDirectory;
+  }
+
+  async write(batch: RowBatch): Promise<void> {
+    this.#batches++;
+    this.#noteSnapshots();
+    const startMs = performance.now();
+    const { keyColumns } = this.#query;
+    for (const part of (await batch.toArrow()).batches) {
+      const { total, sums, keys } = this.#rowSums.sum(part, keyColumns);
+      if (keyColumns.length > 0) this.#replace(keys, sums);
+      else this.#append(part.numRows, total);
+    }
+    this.#sinkMs += performance.now() - startMs;
+  }
+
+  result(): Pick<QueryRun, 'rows' | 'checksum' | 'batches' | 'snapshots' | 'sinkMs'> {
+    this.#noteSnapshots();
+    return {
+      rows: this.#rows,
+      checksum: BigInt.asUintN(64, this.#total).toString(16).padStart(16, '0'),
+      batches: this.#batches,
+      snapshots: this.#snapshots.size,
+      sinkMs: this.#sinkMs,
+    };
+  }
+
+  #append(rowCount: number, total: bigint): void {
+    this.#rows += rowCount;
+    this.#total += total;
+  }
+
+  #replace(keys: BigUint64Array, sums: BigUint64Array): void {
+    for (let row = 0; row < keys.length; row++) {
+      const before = this.#sumByKey.get(keys[row]!);
+      if (before === undefined) this.#rows++;
+      this.#total += sums[row]! - (before ?? 0n);
+      this.#sumByKey.set(keys[row]!, sums[row]!);
+    }
+  }
+
+  /** Only the newest are kept: whoever counts them must look often. */
+  #noteSnapshots(): void {
+    for (const name of readdirSync(this.#snapshotDirectory)) {
+      if (name.endsWith('.manifest')) this.#snapshots.add(name);
+    }
+  }
+}
