@@ -17,6 +17,8 @@ export type UnresolvedExpression =
   | {
       readonly kind: 'unresolvedStar';
       readonly qualifier: readonly string[];
+      /** Columns that are left out: `* EXCEPT (a, b)`. */
+      readonly except?: readonly string[] | undefined;
       readonly position?: SourcePosition | undefined;
     }
   | UnresolvedCall

@@ -11,6 +11,7 @@ import {
 } from './analysis/analyze-relations.ts';
 import { analyzeSetOperation } from './analysis/analyze-set-operation.ts';
 import { analyzeUnion } from './analysis/analyze-union.ts';
+import { analyzeUnpivot } from './analysis/analyze-unpivot.ts';
 import {
   analyzeDistinct,
   analyzeFilter,
@@ -64,6 +65,7 @@ const ANALYSES: {
   unresolvedUnion: analyzeUnion,
   unresolvedSetOperation: analyzeSetOperation,
   unresolvedDistinct: analyzeDistinct,
+  unresolvedUnpivot: analyzeUnpivot,
   unresolvedSubqueryAlias: analyzeAlias,
   unresolvedWith: analyzeWith,
   unresolvedSort: analyzeSort,

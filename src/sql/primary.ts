@@ -45,11 +45,7 @@ export function readPrimary(reader: TokenReader, read: ReadExpression): Unresolv
 function readPunctuation(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
   const start = reader.peek();
   if (reader.acceptOperator('*')) {
-    return Object.freeze({
-      kind: 'unresolvedStar',
-      qualifier: [],
-      position: reader.positionFrom(start),
-    });
+    return readStar(reader, [], start);
   }
   if (reader.acceptOperator(':')) return readParameter(reader, start);
   if (!reader.isOperator('(')) throw reader.unexpected('an expression');
@@ -61,6 +57,22 @@ function readPunctuation(reader: TokenReader, read: ReadExpression): UnresolvedE
   if (elements.length === 0) throw reader.unexpected('an expression');
   if (elements.length === 1) return elements[0]!;
   return newCall('struct', elements, reader.positionFrom(start));
+}
+
+/** `* EXCEPT (a, b)`. EXCEPT before a query is a set operation. */
+function readStar(
+  reader: TokenReader,
+  qualifier: readonly string[],
+  start: Token,
+): UnresolvedExpression {
+  const position = reader.positionFrom(start);
+  const isListed = reader.isWord('EXCEPT') && reader.isOperator('(', 1);
+  if (!isListed || /^(SELECT|WITH|VALUES|FROM|TABLE|\()$/.test(reader.peek(2).value)) {
+    return Object.freeze({ kind: 'unresolvedStar', qualifier, position });
+  }
+  reader.next();
+  const except = reader.readBracketList(() => reader.expectName('a column name'));
+  return Object.freeze({ kind: 'unresolvedStar', qualifier, except, position });
 }
 
 function readParameter(reader: TokenReader, start: Token): UnresolvedExpression {
@@ -80,11 +92,7 @@ function readNameOrCall(reader: TokenReader, read: ReadExpression): UnresolvedEx
   while (reader.isOperator('.')) {
     reader.next();
     if (reader.acceptOperator('*')) {
-      return Object.freeze({
-        kind: 'unresolvedStar',
-        qualifier: parts,
-        position: reader.positionFrom(start),
-      });
+      return readStar(reader, parts, start);
     }
     parts.push(reader.expectName('a name'));
   }

@@ -1,11 +1,13 @@
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { isGeneratorName } from '../plan/analysis/generators.ts';
 import { unresolvedGenerate } from '../plan/nodes/generate.ts';
-import { unresolvedValues } from '../plan/nodes/local-relation.ts';
+import { ONE_ROW, unresolvedValues } from '../plan/nodes/local-relation.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { readExpression } from './expressions.ts';
 import type { TokenReader } from './token-reader.ts';
+import { readUnpivot } from './unpivot.ts';
 
 type ReadQuery = (reader: TokenReader) => UnresolvedPlan;
 
@@ -29,11 +31,17 @@ export function isAliasNext(reader: TokenReader): boolean {
 /** Reads what follows FROM: a relation and its lateral views. */
 export function readFrom(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
   let plan = readRelation(reader, readQuery);
-  while (reader.isWord('LATERAL', 'VIEW')) plan = readLateralView(reader, plan);
+  for (;;) {
+    if (reader.isWord('LATERAL', 'VIEW')) plan = readLateralView(reader, plan);
+    else if (reader.isOperator(',') && isLateralGenerator(reader)) {
+      plan = readLateralGenerator(reader, plan);
+    } else if (reader.isWord('UNPIVOT')) plan = readUnpivot(reader, plan);
+    else break;
+  }
   if (reader.isOperator(',')) throw reader.unsupported('A list of relations (a cross join)');
   const join = JOIN_WORDS.find((word) => reader.isWord(word));
   if (join !== undefined) throw reader.unsupported('JOIN');
-  for (const word of ['TABLESAMPLE', 'PIVOT', 'UNPIVOT']) {
+  for (const word of ['TABLESAMPLE', 'PIVOT']) {
     if (reader.isWord(word)) throw reader.unsupported(word);
   }
   return plan;
@@ -60,6 +68,7 @@ function readRelation(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan
     return readAlias(reader, query);
   }
   if (reader.isWord('LATERAL')) throw reader.unsupported('A LATERAL subquery');
+  if (isGeneratorNext(reader, 0)) return readGenerator(reader, ONE_ROW);
   return readAlias(reader, readNamedRelation(reader));
 }
 
@@ -74,7 +83,7 @@ function readNamedRelation(reader: TokenReader): UnresolvedPlan {
   if (isBracket) reader.next();
   const parts = reader.expectNameParts('a table, stream or view');
   if (isBracket) reader.expectOperator(')');
-  if (reader.isOperator('(')) throw reader.unsupported('A table function', start);
+  if (reader.isOperator('(')) throw reader.unsupported('This table function', start);
   return unresolvedRelation(parts, streaming, reader.positionFrom(start));
 }
 
@@ -86,6 +95,38 @@ function readAlias(reader: TokenReader, plan: UnresolvedPlan): UnresolvedPlan {
     ? reader.readBracketList(() => reader.expectName('a column name'))
     : [];
   return unresolvedSubqueryAlias(plan, name, columns, reader.positionFrom(start));
+}
+
+function isGeneratorNext(reader: TokenReader, offset: number): boolean {
+  const { kind, value } = reader.peek(offset);
+  return (
+    kind === 'word' && reader.isOperator('(', offset + 1) && isGeneratorName(value.toLowerCase())
+  );
+}
+
+/** True at `, LATERAL explode(`. */
+function isLateralGenerator(reader: TokenReader): boolean {
+  return reader.peek(1).value === 'LATERAL' && isGeneratorNext(reader, 2);
+}
+
+function readLateralGenerator(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
+  reader.next();
+  reader.next();
+  return readGenerator(reader, child);
+}
+
+/** explode(xs) [[AS] qualifier [(columns)]]: the generator as a relation. */
+function readGenerator(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
+  const start = reader.peek();
+  const generator = readExpression(reader);
+  const isNamed = reader.acceptWord('AS') || isAliasNext(reader);
+  const qualifier = isNamed ? reader.expectName('an alias') : null;
+  const columns =
+    isNamed && reader.isOperator('(')
+      ? reader.readBracketList(() => reader.expectName('a column name'))
+      : [];
+  const position = reader.positionFrom(start);
+  return unresolvedGenerate(child, { generator, outer: false, qualifier, columns, position });
 }
 
 /** LATERAL VIEW [OUTER] generator(…) [qualifier] [AS column, …]. */

@@ -74,6 +74,23 @@ describe('a query over bounded input gives its rows', () => {
       'SELECT i FROM VALUES (2), (NULL), (1), (1) AS t(i) EXCEPT SELECT 2 INTERSECT SELECT 2 MINUS SELECT 5',
       [[null], [1]],
     ],
+    ['SELECT * FROM explode(array(3, 4)) AS t(x)', [[3], [4]]],
+    [
+      'SELECT t.i, e.x FROM VALUES (1, array(5, 6)), (2, array()) AS t(i, xs), LATERAL explode(t.xs) AS e(x)',
+      [
+        [1, 5],
+        [1, 6],
+      ],
+    ],
+    ['SELECT * EXCEPT (b) FROM VALUES (1, 2, 3) AS t(a, b, c)', [[1, 3]]],
+    [
+      "SELECT k, c, v FROM VALUES ('a', 1, 10L), ('b', NULL, 3L) AS t(k, x, y) UNPIVOT (v FOR c IN (x, y AS why)) ORDER BY ALL",
+      [
+        ['a', 'why', 10],
+        ['a', 'x', 1],
+        ['b', 'why', 3],
+      ],
+    ],
     ['SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 1', [[1], [2], [1]]],
     ['SELECT i FROM VALUES (3), (1), (2) AS t(i) ORDER BY i LIMIT 2', [[1], [2]]],
     [

@@ -23,10 +23,27 @@ export function selectItems(
   caseSensitive: boolean,
 ): readonly SelectItem[] {
   return items.flatMap((item) =>
-    item.kind === 'unresolvedStar'
-      ? expandStar(item.qualifier, scope, caseSensitive, item.position)
-      : [selectItem(item)],
+    item.kind === 'unresolvedStar' ? starItems(item, scope, caseSensitive) : [selectItem(item)],
   );
+}
+
+type Star = Extract<UnresolvedExpression, { readonly kind: 'unresolvedStar' }>;
+
+function starItems(
+  { qualifier, except = [], position }: Star,
+  scope: readonly ScopeColumn[],
+  caseSensitive: boolean,
+): readonly SelectItem[] {
+  const items = expandStar(qualifier, scope, caseSensitive, position);
+  const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
+  const names = new Set(items.map(({ name }) => fold(name)));
+  const missing = except.find((name) => !names.has(fold(name)));
+  if (missing !== undefined) {
+    const message = `EXCEPT names the column \`${missing}\`, which the star does not stand for.`;
+    throw userError('UNRESOLVED_COLUMN.WITH_SUGGESTION', message, { position });
+  }
+  const dropped = new Set(except.map(fold));
+  return items.filter(({ name }) => !dropped.has(fold(name)));
 }
 
 function selectItem(item: UnresolvedExpression): SelectItem {

@@ -13,6 +13,7 @@ import type { UnresolvedSetOperation } from './set-operation.ts';
 import type { UnresolvedSort } from './sort.ts';
 import type { UnresolvedAlias } from './subquery-alias.ts';
 import type { UnresolvedUnion } from './union.ts';
+import type { UnresolvedUnpivot } from './unpivot.ts';
 
 /**
  * What the SQL parser and the DataFrame API build. An analysed plan may stand anywhere in it: the DataFrame API
@@ -30,6 +31,7 @@ export type UnresolvedPlan =
   | UnresolvedUnion
   | UnresolvedSetOperation
   | UnresolvedDistinct
+  | UnresolvedUnpivot
   | UnresolvedAlias
   | UnresolvedWith
   | UnresolvedSort
