@@ -25,6 +25,7 @@ export * from './compare/fixed';
 export * from './compare/wide';
 export * from './concat/bits';
 export * from './concat/offsets';
+export * from './csv/lines';
 export * from './explode/elements';
 export * from './extreme/maximum';
 export * from './gather/bits';

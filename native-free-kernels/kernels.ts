@@ -12,6 +12,7 @@ import type { CastKernels } from './tables/cast.ts';
 import type { ChooseKernels } from './tables/choose.ts';
 import type { CompareKernels } from './tables/compare.ts';
 import type { ConcatKernels } from './tables/concat.ts';
+import type { CsvKernels } from './tables/csv.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
 import type { ExtremeKernels } from './tables/extreme.ts';
 import type { GatherKernels } from './tables/gather.ts';
@@ -34,6 +35,7 @@ export type Kernels = AggregateKernels &
   ChooseKernels &
   CompareKernels &
   ConcatKernels &
+  CsvKernels &
   ExplodeKernels &
   ExtremeKernels &
   GatherKernels &

@@ -27,6 +27,11 @@ export class ByteWriter {
     this.#length += text.length;
   }
 
+  text(value: string): void {
+    this.#reserve(Buffer.byteLength(value));
+    this.#length += this.#memory.text.write(value, this.#address + this.#length);
+  }
+
   bytes(value: Uint8Array): void {
     this.#reserve(value.byteLength);
     this.#memory.u8.set(value, this.#address + this.#length);

@@ -17,6 +17,8 @@ export interface Format {
   /** Columns of the format when the user gives none (text: `value STRING`); null when a schema is needed. */
   readonly defaultSchema: Schema | null;
   read(input: SplitInput, request: ReadRequest, context: ComputeContext): SplitReader;
+  /** What a file begins with, before the first encoded batch; absent when there is nothing. */
+  fileHeader?(schema: Schema, options: FormatOptions): Uint8Array;
   /** Encodes a batch; the address and length of the bytes, in `context.arena`. Absent for formats only read. */
   write?(
     batch: Batch,

@@ -65,12 +65,18 @@ export function requiredText(): OptionRule<string> {
 }
 
 export function flag(initial: boolean): OptionRule<boolean> {
-  const parse = (value: string) => {
-    const lowerCase = value.toLowerCase();
-    if (lowerCase === 'true' || lowerCase === 'false') return { value: lowerCase === 'true' };
-    return { expected: 'true or false' };
-  };
-  return { required: false, initial, parse };
+  return { required: false, initial, parse: parseFlag };
+}
+
+/** A flag whose default depends on what it is used for. */
+export function optionalFlag(): OptionRule<boolean | null> {
+  return { required: false, initial: null, parse: parseFlag };
+}
+
+function parseFlag(value: string): { value: boolean } | { expected: string } {
+  const lowerCase = value.toLowerCase();
+  if (lowerCase === 'true' || lowerCase === 'false') return { value: lowerCase === 'true' };
+  return { expected: 'true or false' };
 }
 
 /** One of a few words, compared without case. */

@@ -50,7 +50,7 @@ export function readColumn(work: usize, column: usize, at: usize, row: u32): usi
   if (kind === KIND_INT) return readInt(work, at, values + (index << 2));
   if (kind === KIND_BOOLEAN) return readBoolean(at, values, row);
   if (kind === KIND_DATE) {
-    return load<u8>(at) === QUOTE ? readDate(at + 1, values + (index << 2)) : 0;
+    return load<u8>(at) === QUOTE ? readDate(at + 1, values + (index << 2), QUOTE) : 0;
   }
   if (kind === KIND_DECIMAL) {
     const scale = load<u32>(column + COLUMN_SCALE);
@@ -85,7 +85,7 @@ function readText(work: usize, column: usize, at: usize, index: usize): usize {
   return next;
 }
 
-function storeView(column: usize, index: usize, start: usize, end: usize): void {
+export function storeView(column: usize, index: usize, start: usize, end: usize): void {
   store<u32>((load<u32>(column + COLUMN_VALUES) as usize) + (index << 2), start as u32);
   store<u32>((load<u32>(column + COLUMN_ENDS) as usize) + (index << 2), end as u32);
 }
@@ -94,7 +94,7 @@ function storeView(column: usize, index: usize, start: usize, end: usize): void 
 function readTime(work: usize, column: usize, at: usize, row: u32): usize {
   if (load<u8>(at) !== QUOTE) return 0;
   const value = (load<u32>(column + COLUMN_VALUES) as usize) + ((row as usize) << 3);
-  const end = readTimestamp(at + 1, value, work + WORK_ZONELESS);
+  const end = readTimestamp(at + 1, value, work + WORK_ZONELESS, QUOTE);
   if (end === 0 || load<u32>(work + WORK_ZONELESS) === 0) return end;
   if (load<u32>(work + WORK_HAS_OFFSET) !== 0) {
     store<i64>(value, load<i64>(value) - load<i64>(work + WORK_OFFSET));
@@ -109,7 +109,7 @@ function readTime(work: usize, column: usize, at: usize, row: u32): usize {
 
 function readLocalTime(work: usize, at: usize, value: usize): usize {
   if (load<u8>(at) !== QUOTE) return 0;
-  const end = readTimestamp(at + 1, value, work + WORK_ZONELESS);
+  const end = readTimestamp(at + 1, value, work + WORK_ZONELESS, QUOTE);
   return load<u32>(work + WORK_ZONELESS) !== 0 ? end : 0;
 }
 

@@ -134,7 +134,7 @@ function writeUtf8(target: usize, code: u32): usize {
 }
 
 /** Strict: no overlong forms, no surrogates, nothing above U+10FFFF. */
-function isUtf8(at: usize, end: usize): bool {
+export function isUtf8(at: usize, end: usize): bool {
   while (at < end) {
     const lead: u32 = load<u8>(at);
     if (lead < 0x80) {

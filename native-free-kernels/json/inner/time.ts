@@ -1,7 +1,6 @@
-// Readers of `2026-01-31` and `2026-01-31T23:59:59.123456Z` from behind the opening quote. They return the address behind
-// the closing quote, 0 for every other form: the slow path knows those.
+// Readers of `2026-01-31` and `2026-01-31T23:59:59.123456Z`. The byte `mark` has to follow: they return the address behind
+// it, 0 for every other form: the slow path knows those.
 
-const QUOTE: u32 = 0x22;
 const POINT: u32 = 0x2e;
 const MINUS: u32 = 0x2d;
 const PLUS: u32 = 0x2b;
@@ -15,10 +14,10 @@ const DIGIT_PLACES: i32 = 0xdb6f;
 const DATE_PLACES: i32 = 0x036f;
 
 /** Days since 1970 as an i32. */
-export function readDate(at: usize, value: usize): usize {
+export function readDate(at: usize, value: usize, mark: u32): usize {
   if ((digitMask(at) & 0x03ff) !== DATE_PLACES) return 0;
   const days = daysOf(at);
-  if (days === i32.MIN_VALUE || load<u8>(at, 10) !== QUOTE) return 0;
+  if (days === i32.MIN_VALUE || load<u8>(at, 10) !== mark) return 0;
   store<i32>(value, days);
   return at + 11;
 }
@@ -26,7 +25,7 @@ export function readDate(at: usize, value: usize): usize {
 /**
  * Microseconds since 1970 as an i64. At `zoneless` comes 1 when the text names no zone; then the time is taken for UTC.
  */
-export function readTimestamp(at: usize, value: usize, zoneless: usize): usize {
+export function readTimestamp(at: usize, value: usize, zoneless: usize, mark: u32): usize {
   if (digitMask(at) !== DIGIT_PLACES) return 0;
   const days = daysOf(at);
   const separator: u32 = load<u8>(at, 10);
@@ -41,7 +40,7 @@ export function readTimestamp(at: usize, value: usize, zoneless: usize): usize {
     micros += fractionOf(at + 1, end);
     at = end;
   }
-  const isZoneless = load<u8>(at) === QUOTE;
+  const isZoneless = load<u8>(at) === mark;
   if (!isZoneless) {
     const zone = zoneMinutes(at);
     if (zone === i32.MIN_VALUE) return 0;
@@ -50,7 +49,7 @@ export function readTimestamp(at: usize, value: usize, zoneless: usize): usize {
   }
   store<i64>(value, micros);
   store<u32>(zoneless, isZoneless ? 1 : 0);
-  return load<u8>(at) === QUOTE ? at + 1 : 0;
+  return load<u8>(at) === mark ? at + 1 : 0;
 }
 
 function digitMask(at: usize): i32 {

@@ -28,6 +28,8 @@ export class FileSink implements Sink {
   readonly #options: FileSinkOptions;
   readonly #manifest: SinkManifest;
   #queryId = '';
+  /** What each part file begins with. */
+  #header: Uint8Array = new Uint8Array();
   #entries: ManifestEntry[] = [];
 
   constructor(format: Format, options: FormatOptions) {
@@ -40,7 +42,9 @@ export class FileSink implements Sink {
   }
 
   async open({ queryId, schema }: SinkContext): Promise<number> {
-    this.#format.options(this.encoding.options, schema);
+    const { options } = this.encoding;
+    this.#format.options(options, schema);
+    this.#header = this.#format.fileHeader?.(schema, options) ?? this.#header;
     await this.#prepare().catch((error) => {
       throw writeFailed(this.#options.path, error);
     });
@@ -92,7 +96,10 @@ export class FileSink implements Sink {
     const files: { name: string; size: number }[] = [];
     for (const part of groupParts(chunks)) {
       const name = this.#partName(batchId, files.length);
-      files.push({ name, size: await writeWhole(this.#options.path, name, part) });
+      files.push({
+        name,
+        size: await writeWhole(this.#options.path, name, [this.#header, ...part]),
+      });
     }
     if (files.length > 0) await syncDirectory(this.#options.path);
     return files;

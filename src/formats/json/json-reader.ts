@@ -1,17 +1,18 @@
 import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
-import type { StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { assert, userError } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import { CorruptRecords } from '../columns/corrupt-records.ts';
+import { KernelColumns } from '../columns/kernel-columns.ts';
+import { fieldsToRead } from '../columns/requested-fields.ts';
+import { TargetColumn } from '../columns/target-column.ts';
 import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
 import { type LineBlock, LineReader } from '../lines.ts';
-import { CorruptRecords } from './corrupt-records.ts';
 import { JsonCursor, MalformedJson } from './json-cursor.ts';
 import { type JsonOptions, readJsonOptions } from './json-options.ts';
 import { BAD, type Findings, type ValueReader, valueReader } from './json-values.ts';
-import { KernelRecords } from './kernel-records.ts';
+import { expectKeys } from './kernel-keys.ts';
 import { RecordParser } from './record-parser.ts';
-import { TargetColumn } from './target-column.ts';
 
 /**
  * Reads the lines of a split into columns. The kernel reads as far as lines are plain; a line that it refuses is read by
@@ -22,7 +23,7 @@ export class JsonReader implements SplitReader {
   readonly #context: ComputeContext;
   readonly #lines: LineReader;
   readonly #options: JsonOptions;
-  readonly #records: KernelRecords;
+  readonly #records: KernelColumns;
   readonly #parser: RecordParser;
   readonly #columns: readonly TargetColumn[];
   readonly #rawReaders: readonly { readonly column: TargetColumn; readonly read: ValueReader }[];
@@ -41,7 +42,15 @@ export class JsonReader implements SplitReader {
     const corruptName = this.#options.columnNameOfCorruptRecord;
     const fields = fieldsToRead(request, corruptName);
     const { timeZone } = context.settings;
-    this.#records = new KernelRecords(fields, context);
+    this.#records = new KernelColumns(
+      fields.map(({ type }) => type),
+      context,
+    );
+    expectKeys(
+      this.#records,
+      fields.map(({ name }) => name),
+      context,
+    );
     this.#parser = new RecordParser(fields, timeZone);
     this.#columns = fields.map(({ type }) => new TargetColumn(type, context));
     this.#rawReaders = this.#columns
@@ -176,18 +185,6 @@ export class JsonReader implements SplitReader {
       { hint: "To read such records as null, set option('mode', 'PERMISSIVE')." },
     );
   }
-}
-
-/** With only the corrupt record requested, all columns of the schema decide what is corrupt. */
-function fieldsToRead(request: ReadRequest, corruptName: string): readonly StructField[] {
-  const fields = request.schema.fields.filter(({ name }) => name !== corruptName);
-  const wanted = request.columns.filter((name) => name !== corruptName);
-  if (wanted.length === 0 && request.columns.length > 0) return fields;
-  return wanted.map((name) => {
-    const field = fields.find((candidate) => candidate.name === name);
-    assert(field !== undefined, 'a requested column is in the schema');
-    return field;
-  });
 }
 
 function readWhole(text: string, read: ValueReader, findings: Findings): LiteralValue | typeof BAD {

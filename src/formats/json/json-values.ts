@@ -1,9 +1,9 @@
 import { type DataType, type StructField, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
+import { nearestFloat, parseDecimal } from '../columns/numbers.ts';
+import { readDateText, readTimestampText } from '../columns/times.ts';
 import type { JsonCursor } from './json-cursor.ts';
-import { NAMED_NUMBERS, nearestFloat, parseDecimal } from './json-numbers.ts';
-import { readDateText, readTimestampText } from './times.ts';
 
 /** A value of the wrong type: its field is null and the record counts as bad. */
 export const BAD: unique symbol = Symbol('bad value');
@@ -19,6 +19,16 @@ export type ValueReader = (cursor: JsonCursor, findings: Findings) => LiteralVal
 
 /** Reads one token of the right kind; `BAD` for a text that does not convert. */
 type TokenReader = (cursor: JsonCursor) => LiteralValue | typeof BAD;
+
+/** What stands for numbers that JSON has no form for, quoted or not. */
+const NAMED_NUMBERS: ReadonlyMap<string, number> = new Map([
+  ['NaN', Number.NaN],
+  ['+INF', Number.POSITIVE_INFINITY],
+  ['+Infinity', Number.POSITIVE_INFINITY],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-INF', Number.NEGATIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+]);
 
 /** How a type is read: as Spark's JacksonParser converts tokens. Null is the caller's. */
 export function valueReader(type: DataType, timeZone: string): ValueReader {

@@ -1,14 +1,19 @@
 import type { Batch, Column } from '../../columnar/batch.ts';
 import { dateText } from '../../columnar/calendar.ts';
 import { isValid } from '../../columnar/column-to-values.ts';
-import { decimalText } from '../../columnar/decimal-text.ts';
 import type { Schema } from '../../columnar/schema.ts';
-import { type DataType, layoutOf, type StructField } from '../../columnar/types.ts';
+import type { DataType, StructField } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import { doubleText, floatText } from '../../expression/conversion/number-text.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { type Zone, zoneOf } from '../../expression/time/zone.ts';
 import { ByteWriter } from '../byte-writer.ts';
+import {
+  bigDecimalText,
+  timestampNtzText,
+  timestampText,
+  unscaledReader,
+} from '../columns/value-text.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
 import { readJsonOptions } from './json-options.ts';
 import { writeJsonString } from './json-string.ts';
@@ -140,15 +145,12 @@ const WRITERS: { readonly [Kind in DataType['kind']]?: WriterOf<Kind> } = {
   timestamp:
     ({ values }, { target, zone, context: { memory } }) =>
     (row) => {
-      const { seconds, millis } = splitMicros(memory.i64[values / 8 + row]);
-      const offset = zone.offsetAt(seconds);
-      target.ascii(`"${localText(seconds + offset, millis)}${offsetText(offset)}"`);
+      target.ascii(`"${timestampText(memory.i64[values / 8 + row], zone)}"`);
     },
   timestampNtz:
     ({ values }, { target, context: { memory } }) =>
     (row) => {
-      const { seconds, millis } = splitMicros(memory.i64[values / 8 + row]);
-      target.ascii(`"${localText(seconds, millis)}"`);
+      target.ascii(`"${timestampNtzText(memory.i64[values / 8 + row])}"`);
     },
   array: ({ offsets, children: [elements] }, output, { element }) => {
     const { target, context } = output;
@@ -198,55 +200,7 @@ function numberText(value: number, print: (value: number) => string): string {
   return Number.isFinite(value) ? print(value) : `"${print(value)}"`;
 }
 
-function decimalWriter(
-  { values }: Column,
-  { target, context: { memory } }: Output,
-  type: Of<'decimal'>,
-): Write {
-  const isWide = layoutOf(type) === 'i128';
-  return (row) => {
-    const word = values / 8 + (isWide ? row * 2 : row);
-    const low = memory.i64[word];
-    const unscaled = isWide ? (memory.i64[word + 1] << 64n) | BigInt.asUintN(64, low) : low;
-    target.ascii(bigDecimalText(unscaled, type.scale));
-  };
-}
-
-/** Java's BigDecimal turns to an exponent when more than six zeros follow the point. */
-const LEAST_PLAIN_EXPONENT = -6;
-
-function bigDecimalText(unscaled: bigint, scale: number): string {
-  const digits = `${unscaled < 0n ? -unscaled : unscaled}`;
-  const exponent = digits.length - 1 - scale;
-  if (exponent >= LEAST_PLAIN_EXPONENT) return decimalText(unscaled, scale);
-  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
-  return `${unscaled < 0n ? '-' : ''}${digits[0]}${fraction}E${exponent}`;
-}
-
-/** Spark writes milliseconds; what is finer is cut off. */
-function splitMicros(micros: bigint): { seconds: number; millis: number } {
-  const total = BigInt.asIntN(64, micros) / 1000n - (micros % 1000n < 0n ? 1n : 0n);
-  const seconds = Math.floor(Number(total) / 1000);
-  return { seconds, millis: Number(total) - seconds * 1000 };
-}
-
-const SECONDS_PER_DAY = 86_400;
-
-function localText(seconds: number, millis: number): string {
-  const days = Math.floor(seconds / SECONDS_PER_DAY);
-  const second = seconds - days * SECONDS_PER_DAY;
-  const minute = Math.floor(second / 60);
-  const time = [Math.floor(minute / 60), minute % 60, second % 60].map(twoDigits).join(':');
-  return `${dateText(days)}T${time}.${`${millis}`.padStart(3, '0')}`;
-}
-
-function offsetText(seconds: number): string {
-  if (seconds === 0) return 'Z';
-  const minutes = Math.floor(Math.abs(seconds) / 60);
-  const sign = seconds < 0 ? '-' : '+';
-  return `${sign}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
-}
-
-function twoDigits(value: number): string {
-  return `${value}`.padStart(2, '0');
+function decimalWriter(column: Column, { target, context }: Output, type: Of<'decimal'>): Write {
+  const read = unscaledReader(column, type, context.memory);
+  return (row) => target.ascii(bigDecimalText(read(row), type.scale));
 }

@@ -5,7 +5,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { type Zone, zoneOf } from '../../expression/time/zone.ts';
 import { columnFromViews } from '../views.ts';
-import { type ColumnPlace, isRaw } from './kernel-records.ts';
+import { type ColumnPlace, isRaw } from './kernel-columns.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 

@@ -1,13 +1,3 @@
-/** What stands for numbers that JSON has no form for, quoted or not. */
-export const NAMED_NUMBERS: ReadonlyMap<string, number> = new Map([
-  ['NaN', Number.NaN],
-  ['+INF', Number.POSITIVE_INFINITY],
-  ['+Infinity', Number.POSITIVE_INFINITY],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-INF', Number.NEGATIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-]);
-
 /** Bits of an f64 that an f32 cuts off, and their half. */
 const CUT_BITS = 0x1fff_ffffn;
 const CUT_HALF = 0x1000_0000n;

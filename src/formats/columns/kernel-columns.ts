@@ -1,42 +1,31 @@
-import type { Arena } from '../../columnar/arena.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { zoneOf } from '../../expression/time/zone.ts';
 import { powersOfFive } from './powers-of-five.ts';
 
-// The records that `native-free-kernels/json/` reads; laid out there in `inner/layout.ts`. The two files change together.
+// The records that the kernels of `native-free-kernels/json/` and `csv/` read; laid out there in `json/inner/layout.ts`.
+// The two files change together.
 
-const WORK_BYTES = 64;
+const WORK_BYTES = 128;
 const WORK_COLUMN_COUNT = 0;
 const WORK_COLUMNS = 4;
-const WORK_KEYS = 8;
-const WORK_KEY_COUNT = 12;
 const WORK_HEAP = 16;
 const WORK_ROW = 20;
 const WORK_OFFSET = 24;
 const WORK_HAS_OFFSET = 32;
 const WORK_POWERS = 36;
 
-const COLUMN_BYTES = 56;
+export const COLUMN_BYTES: number = 56;
 const COLUMN_KIND = 0;
 const COLUMN_VALUES = 4;
 const COLUMN_ENDS = 8;
 const COLUMN_VALIDITY = 12;
 const COLUMN_STAMP = 16;
 const COLUMN_NULL_COUNT = 20;
-const COLUMN_NAME = 24;
-const COLUMN_NAME_BYTES = 28;
 const COLUMN_LIMIT = 32;
 const COLUMN_SCALE = 40;
 const COLUMN_LOCAL_ROWS = 44;
 const COLUMN_LOCAL_COUNT = 48;
-
-const KEY_RECORD_BYTES = 64;
-const KEYS_MAX = 64;
-const KEY_BYTES_MAX = 48;
-const KEY_BYTE_LENGTH = 0;
-const KEY_COLUMN = 4;
-const KEY_TEXT = 16;
 
 const KINDS: { readonly [K in DataType['kind']]?: number } = {
   boolean: 1,
@@ -64,12 +53,6 @@ export function isRaw(type: DataType): boolean {
   return KINDS[type.kind] === undefined;
 }
 
-/** What the kernel needs to know of one column. */
-export interface ColumnRecord {
-  readonly name: string;
-  readonly type: DataType;
-}
-
 /** Addresses that the kernel writes to. */
 export interface ColumnPlace {
   /** Values; for views the addresses of their first bytes. */
@@ -81,32 +64,28 @@ export interface ColumnPlace {
   readonly localRows: number;
 }
 
-/** The kernel's work record with its columns and the keys it has learnt, in scratch memory. */
-export class KernelRecords {
+/** A kernel's work record with its columns, in scratch memory; what a format adds is laid out by the format. */
+export class KernelColumns {
   readonly address: number;
+  /** The columns' records, one behind the other. */
+  readonly columns: number;
   readonly #context: ComputeContext;
-  readonly #columns: number;
   readonly #columnCount: number;
 
-  constructor(columns: readonly ColumnRecord[], context: ComputeContext) {
+  constructor(types: readonly DataType[], context: ComputeContext) {
     const { scratch, memory } = context;
     this.#context = context;
-    this.#columnCount = columns.length;
+    this.#columnCount = types.length;
     this.address = scratch.allocate(WORK_BYTES);
-    this.#columns = scratch.allocate(columns.length * COLUMN_BYTES);
-    const keys = scratch.allocate((KEYS_MAX + 1) * KEY_RECORD_BYTES);
-    this.#set(this.address + WORK_COLUMN_COUNT, columns.length);
-    this.#set(this.address + WORK_COLUMNS, this.#columns);
-    this.#set(this.address + WORK_KEYS, keys);
-    this.#set(this.address + WORK_KEY_COUNT, 0);
+    this.columns = scratch.allocate(types.length * COLUMN_BYTES);
+    this.#set(this.address + WORK_COLUMN_COUNT, types.length);
+    this.#set(this.address + WORK_COLUMNS, this.columns);
     const offset = zoneOf(context.settings.timeZone).fixedOffset;
     this.#set(this.address + WORK_HAS_OFFSET, offset === undefined ? 0 : 1);
     memory.i64[(this.address + WORK_OFFSET) / 8] = BigInt(offset ?? 0) * MICROS_PER_SECOND;
-    this.#set(this.address + WORK_POWERS, columns.some(hasFraction) ? writePowers(context) : 0);
-    columns.forEach((column, index) => {
-      const name = writeText(column.name, scratch);
-      this.#describe(this.#columns + index * COLUMN_BYTES, column, name);
-      this.#expectKey(keys, index, name);
+    this.#set(this.address + WORK_POWERS, types.some(hasFraction) ? writePowers(context) : 0);
+    types.forEach((type, index) => {
+      this.#describe(this.columns + index * COLUMN_BYTES, type);
     });
   }
 
@@ -115,7 +94,7 @@ export class KernelRecords {
     this.#set(this.address + WORK_HEAP, heap);
     this.row = 0;
     for (let column = 0; column < this.#columnCount; column++) {
-      const record = this.#columns + column * COLUMN_BYTES;
+      const record = this.columns + column * COLUMN_BYTES;
       this.#set(record + COLUMN_STAMP, 0);
       this.#set(record + COLUMN_NULL_COUNT, 0);
       this.#set(record + COLUMN_LOCAL_COUNT, 0);
@@ -136,7 +115,7 @@ export class KernelRecords {
     const { u32 } = this.#context.memory;
     this.row = row;
     for (let column = 0; column < this.#columnCount; column++) {
-      const record = this.#columns + column * COLUMN_BYTES;
+      const record = this.columns + column * COLUMN_BYTES;
       const count = u32[(record + COLUMN_LOCAL_COUNT) / 4];
       const rows = u32[(record + COLUMN_LOCAL_ROWS) / 4];
       const isNoted = count > 0 && u32[rows / 4 + count - 1] === row;
@@ -155,7 +134,7 @@ export class KernelRecords {
 
   /** Where the kernel writes what it finds for a column. */
   place(column: number, { values, ends, validity, localRows }: ColumnPlace): void {
-    const record = this.#columns + column * COLUMN_BYTES;
+    const record = this.columns + column * COLUMN_BYTES;
     this.#set(record + COLUMN_VALUES, values);
     this.#set(record + COLUMN_ENDS, ends);
     this.#set(record + COLUMN_VALIDITY, validity);
@@ -165,34 +144,19 @@ export class KernelRecords {
   /** How many rows of a column the kernel made null, and how many it noted as local times. */
   counts(column: number): { readonly nullCount: number; readonly localCount: number } {
     const { u32 } = this.#context.memory;
-    const record = this.#columns + column * COLUMN_BYTES;
+    const record = this.columns + column * COLUMN_BYTES;
     return {
       nullCount: u32[(record + COLUMN_NULL_COUNT) / 4],
       localCount: u32[(record + COLUMN_LOCAL_COUNT) / 4],
     };
   }
 
-  #describe(record: number, { type }: ColumnRecord, name: Text): void {
+  #describe(record: number, type: DataType): void {
     const { memory } = this.#context;
     this.#set(record + COLUMN_KIND, isRaw(type) ? KIND_RAW : KINDS[type.kind]!);
-    this.#set(record + COLUMN_NAME, name.address);
-    this.#set(record + COLUMN_NAME_BYTES, name.byteLength);
     if (type.kind !== 'decimal' || isRaw(type)) return;
     memory.i64[(record + COLUMN_LIMIT) / 8] = 10n ** BigInt(type.precision);
     this.#set(record + COLUMN_SCALE, type.scale);
-  }
-
-  /** The first guess is that lines have the columns in order; the kernel learns what they really have. */
-  #expectKey(keys: number, column: number, name: Text): void {
-    const { memory } = this.#context;
-    const count = memory.u32[(this.address + WORK_KEY_COUNT) / 4];
-    if (count === KEYS_MAX || name.byteLength >= KEY_BYTES_MAX) return;
-    const record = keys + count * KEY_RECORD_BYTES;
-    this.#set(record + KEY_BYTE_LENGTH, name.byteLength + 1);
-    this.#set(record + KEY_COLUMN, column);
-    memory.u8.copyWithin(record + KEY_TEXT, name.address, name.address + name.byteLength);
-    memory.u8[record + KEY_TEXT + name.byteLength] = 0x22;
-    this.#set(this.address + WORK_KEY_COUNT, count + 1);
   }
 
   #set(address: number, value: number): void {
@@ -200,8 +164,8 @@ export class KernelRecords {
   }
 }
 
-function hasFraction({ type }: ColumnRecord): boolean {
-  return type.kind === 'double' || type.kind === 'float';
+function hasFraction({ kind }: DataType): boolean {
+  return kind === 'double' || kind === 'float';
 }
 
 function writePowers({ memory, scratch }: ComputeContext): number {
@@ -209,16 +173,4 @@ function writePowers({ memory, scratch }: ComputeContext): number {
   const address = scratch.allocate(powers.byteLength);
   memory.u8.set(powers, address);
   return address;
-}
-
-interface Text {
-  readonly address: number;
-  readonly byteLength: number;
-}
-
-function writeText(text: string, arena: Arena): Text {
-  const byteLength = Buffer.byteLength(text);
-  const address = arena.allocate(byteLength);
-  arena.memory.text.write(text, address);
-  return { address, byteLength };
 }

@@ -1,0 +1,153 @@
+import type { Schema } from '../../columnar/schema.ts';
+import { type DataType, typeName } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import type { FormatOptions } from '../format.ts';
+import {
+  choice,
+  flag,
+  type OptionRule,
+  type OptionRules,
+  optionalFlag,
+  optionalInteger,
+  optionalText,
+  readOptions,
+  text,
+} from '../options.ts';
+
+/** What stands for "no such character", as in Spark: an empty option. */
+export const NO_CHARACTER = '\0';
+/** No more fields in a line, if nothing else is said. */
+const FIELDS_MAX = 20_480;
+
+export interface CsvOptions {
+  readonly sep: string;
+  readonly quote: string;
+  readonly escape: string;
+  readonly comment: string;
+  readonly header: boolean;
+  readonly enforceSchema: boolean;
+  readonly nullValue: string;
+  /** The text of an empty quoted field, and of an empty text that is written; null for what is usual there. */
+  readonly emptyValue: string | null;
+  readonly nanValue: string;
+  readonly positiveInf: string;
+  readonly negativeInf: string;
+  /** Null for the default: kept when read, left out when written. */
+  readonly ignoreLeadingWhiteSpace: boolean | null;
+  readonly ignoreTrailingWhiteSpace: boolean | null;
+  readonly mode: 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';
+  readonly columnNameOfCorruptRecord: string;
+  readonly maxColumns: number;
+  readonly quoteAll: boolean;
+  readonly escapeQuotes: boolean;
+}
+
+/** `delimiter` is another name of `sep`. */
+interface NamedOptions extends Omit<CsvOptions, 'sep' | 'maxColumns'> {
+  readonly sep: string | null;
+  readonly delimiter: string | null;
+  readonly maxColumns: number | null;
+}
+
+const RULES: OptionRules<NamedOptions> = {
+  sep: optionalText(),
+  delimiter: optionalText(),
+  quote: character('"'),
+  escape: character('\\'),
+  comment: character(NO_CHARACTER),
+  header: flag(false),
+  enforceSchema: flag(true),
+  nullValue: text(''),
+  emptyValue: optionalText(),
+  nanValue: text('NaN'),
+  positiveInf: text('Inf'),
+  negativeInf: text('-Inf'),
+  ignoreLeadingWhiteSpace: optionalFlag(),
+  ignoreTrailingWhiteSpace: optionalFlag(),
+  mode: choice(['PERMISSIVE', 'DROPMALFORMED', 'FAILFAST'], 'PERMISSIVE'),
+  columnNameOfCorruptRecord: text('_corrupt_record'),
+  maxColumns: optionalInteger(1, 2 ** 31 - 1),
+  quoteAll: flag(false),
+  escapeQuotes: flag(true),
+};
+
+export const CSV_OPTION_NAMES: readonly string[] = Object.keys(RULES);
+
+export function readCsvOptions(options: FormatOptions): CsvOptions {
+  const named = readOptions('the csv format', RULES, options);
+  const sep = separator(named.sep ?? named.delimiter ?? ',');
+  return { ...named, sep, maxColumns: named.maxColumns ?? FIELDS_MAX };
+}
+
+/** Refuses options and columns that the format cannot do. */
+export function checkCsvOptions(options: FormatOptions, schema: Schema): void {
+  const { columnNameOfCorruptRecord } = readCsvOptions(options);
+  for (const { name, type } of schema.fields) {
+    if (!isCsvType(type)) {
+      throw userError(
+        'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
+        `The csv format has no ${typeName(type)}, the type of column '${name}'.`,
+        {
+          hint: 'Its columns are numbers, texts, dates and the like; to_json makes a text of others.',
+        },
+      );
+    }
+    if (name === columnNameOfCorruptRecord && type.kind !== 'string') {
+      throw userError(
+        'INVALID_CORRUPT_RECORD_TYPE',
+        `Column '${name}' takes corrupt records, so its type must be STRING, not ${typeName(type)}.`,
+        {
+          hint: "Change the type, or name another column with option('columnNameOfCorruptRecord', …).",
+        },
+      );
+    }
+  }
+}
+
+const CSV_KINDS: readonly DataType['kind'][] = [
+  'boolean',
+  'tinyint',
+  'smallint',
+  'int',
+  'bigint',
+  'float',
+  'double',
+  'decimal',
+  'string',
+  'binary',
+  'date',
+  'timestamp',
+  'timestampNtz',
+];
+
+function isCsvType({ kind }: DataType): boolean {
+  return CSV_KINDS.includes(kind);
+}
+
+function character(initial: string): OptionRule<string> {
+  const parse = (value: string) => {
+    if (value === '') return { value: NO_CHARACTER };
+    return value.length === 1 ? { value } : { expected: 'one character' };
+  };
+  return { required: false, initial, parse };
+}
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+};
+
+/** One or more characters; a tab and its like may be written as in a program. */
+function separator(value: string): string {
+  const plain = value.replaceAll(/\\(.)/gs, (written, letter) => ESCAPED[letter] ?? written);
+  if (plain !== '' && !/[\r\n]/.test(plain)) return plain;
+  throw userError(
+    'INVALID_OPTION_VALUE',
+    `Option 'sep' of the csv format is '${value}'; expected at least one character, and no line end.`,
+  );
+}

@@ -1,0 +1,95 @@
+import { type StructField, typeName } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import type { CsvOptions } from './csv-options.ts';
+import { textReader } from './csv-values.ts';
+import { FieldSplitter } from './field-splitter.ts';
+
+/** What is in the file, and what of it is wanted. */
+export interface CsvColumns {
+  /** The columns of the file, in order: all of the schema but the one for corrupt records. */
+  readonly all: readonly StructField[];
+  readonly wanted: readonly StructField[];
+}
+
+export interface ParsedLine {
+  readonly values: readonly LiteralValue[];
+  /** Why the line is bad, null for a good one. */
+  readonly problem: string | null;
+}
+
+/** True when a line with another number of fields is bad: as in Spark, only where all columns are read. */
+export function isCountFixed({ all, wanted }: CsvColumns): boolean {
+  return wanted.length === all.length && all.length > 0;
+}
+
+/** Reads single lines as Spark's parser does: the slow path, and the reference of the fast one. */
+export class LineParser {
+  readonly #options: CsvOptions;
+  readonly #splitter: FieldSplitter;
+  readonly #columns: CsvColumns;
+  readonly #readers: readonly ((field: string, problem: (text: string) => void) => LiteralValue)[];
+  readonly #places: readonly number[];
+
+  constructor(columns: CsvColumns, options: CsvOptions, timeZone: string) {
+    this.#options = options;
+    this.#splitter = new FieldSplitter(options);
+    this.#columns = columns;
+    this.#places = columns.wanted.map(({ name }) =>
+      columns.all.findIndex((field) => field.name === name),
+    );
+    this.#readers = columns.wanted.map(({ type }) => {
+      const read = textReader(type, options, timeZone);
+      return (field, report) => {
+        const value = read(field);
+        if (value === undefined) report(`'${field}' is no ${typeName(type)}`);
+        return value ?? null;
+      };
+    });
+  }
+
+  /** Null for a line that is no row: a blank one or a comment. */
+  parse(line: Uint8Array): ParsedLine | null {
+    const text = DECODER.decode(line);
+    if (isBlank(text) || this.#isComment(text)) return null;
+    return this.#parseText(text);
+  }
+
+  /** The names in a header line. */
+  names(line: Uint8Array): readonly (string | null)[] {
+    return this.#splitter.split(DECODER.decode(line));
+  }
+
+  #parseText(text: string): ParsedLine {
+    const { all, wanted } = this.#columns;
+    if (wanted.length === 0) return { values: [], problem: null };
+    const fields = this.#splitter.split(text);
+    if (fields.length > this.#options.maxColumns) {
+      const problem = `it has more than ${this.#options.maxColumns} fields`;
+      return { values: this.#readers.map(() => null), problem };
+    }
+    let problem: string | null = null;
+    if (isCountFixed(this.#columns) && fields.length !== all.length) {
+      problem = `it has ${fields.length} fields, the schema ${all.length}`;
+    }
+    const values = this.#readers.map((read, index) => {
+      const field = fields[this.#places[index]] ?? null;
+      if (field === null || field === this.#options.nullValue) return null;
+      return read(field, (found) => {
+        problem ??= found;
+      });
+    });
+    return { values, problem };
+  }
+
+  #isComment(text: string): boolean {
+    return this.#options.comment !== '\0' && text.startsWith(this.#options.comment);
+  }
+}
+
+/** What is not UTF-8 becomes U+FFFD, as in Java. */
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text[at] > ' ') return false;
+  return true;
+}

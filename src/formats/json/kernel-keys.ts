@@ -1,0 +1,49 @@
+import type { ComputeContext } from '../../expression/evaluation.ts';
+import { COLUMN_BYTES, type KernelColumns } from '../columns/kernel-columns.ts';
+
+// What the JSON kernel has in its work record beside the columns; laid out in `native-free-kernels/json/inner/layout.ts`.
+
+const WORK_KEYS = 8;
+const WORK_KEY_COUNT = 12;
+const COLUMN_NAME = 24;
+const COLUMN_NAME_BYTES = 28;
+
+const KEY_RECORD_BYTES = 64;
+const KEYS_MAX = 64;
+const KEY_BYTES_MAX = 48;
+const KEY_BYTE_LENGTH = 0;
+const KEY_COLUMN = 4;
+const KEY_TEXT = 16;
+const QUOTE = 0x22;
+
+/**
+ * Names the columns, and expects their keys: the first guess is that lines have the columns in order; the kernel learns
+ * what they really have.
+ */
+export function expectKeys(
+  { address, columns }: KernelColumns,
+  names: readonly string[],
+  context: ComputeContext,
+): void {
+  const { scratch, memory } = context;
+  const { u8, u32 } = memory;
+  const keys = scratch.allocate((KEYS_MAX + 1) * KEY_RECORD_BYTES);
+  let keyCount = 0;
+  names.forEach((name, index) => {
+    const byteLength = Buffer.byteLength(name);
+    const text = scratch.allocate(byteLength);
+    memory.text.write(name, text);
+    const column = columns + index * COLUMN_BYTES;
+    u32[(column + COLUMN_NAME) / 4] = text;
+    u32[(column + COLUMN_NAME_BYTES) / 4] = byteLength;
+    if (keyCount === KEYS_MAX || byteLength >= KEY_BYTES_MAX) return;
+    const record = keys + keyCount * KEY_RECORD_BYTES;
+    u32[(record + KEY_BYTE_LENGTH) / 4] = byteLength + 1;
+    u32[(record + KEY_COLUMN) / 4] = index;
+    u8.copyWithin(record + KEY_TEXT, text, text + byteLength);
+    u8[record + KEY_TEXT + byteLength] = QUOTE;
+    keyCount++;
+  });
+  u32[(address + WORK_KEYS) / 4] = keys;
+  u32[(address + WORK_KEY_COUNT) / 4] = keyCount;
+}
