@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Sink } from '../connectors/sink.ts';
 import { type BatchQueryDefinition, runBatchQuery } from './batch-query.ts';
+import { SINK_RETRIES, withRetries } from './retry.ts';
 import type { Runtime } from './runtime.ts';
-import { writeToSink } from './sink-writer.ts';
 
 /** All inserts count as one query to a sink, which takes one after the other as the query's batches. */
 const INSERT_QUERY_ID = 'insert';
@@ -29,7 +29,8 @@ export async function runBatchInsert(
     const encoding = sink.encoding ?? null;
     await runBatchQuery(runtime, { ...definition, encoding }, async (result) => {
       const { batches, encoded, rowCount, rows } = result;
-      await writeToSink(sink, { batchId, digest, schema, rowCount, batches, encoded, rows }, clock);
+      const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
+      await withRetries(SINK_RETRIES, clock, () => sink.write(batch));
     });
   } finally {
     await sink.close();

@@ -1,13 +1,14 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { StreamSource } from '../connectors/source.ts';
-import type { MillraceError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { PartitionStage, QueryStages, SplitStage } from '../plan/stages.ts';
 import type { PartitionOutput, PartitionWork, PlanHandle, SplitOutput } from '../task/protocol.ts';
 import { pieceBytesOf, type Split } from '../task/split.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
+import type { Clock } from './clock.ts';
 import { enterPhase } from './phase.ts';
+import { SPLIT_RETRIES, withRetries } from './retry.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { cutEvenly, groupSplits, type NumberedSplit } from './split-groups.ts';
 import { expectKind, type StateManager } from './state-manager.ts';
@@ -23,9 +24,6 @@ export interface BatchWork {
 /** A source while a batch runs. */
 export type SplitSource = Pick<StreamSource, 'splits'>;
 
-/** How often a split task is tried when the outside world fails it. */
-const SPLIT_ATTEMPTS_MAX = 3;
-
 /** Runs the stages of one micro-batch on the pool: splits, then partition stage after partition stage. */
 export class BatchRunner {
   readonly #runtime: Runtime;
@@ -35,7 +33,7 @@ export class BatchRunner {
   readonly #sources: readonly SplitSource[];
   readonly #state: StateManager;
   readonly #splitBytes: number;
-  readonly #nowMs: () => number;
+  readonly #clock: Clock;
 
   constructor(parts: {
     readonly runtime: Runtime;
@@ -45,7 +43,7 @@ export class BatchRunner {
     readonly sources: readonly SplitSource[];
     readonly state: StateManager;
     readonly splitBytes: number;
-    readonly nowMs: () => number;
+    readonly clock: Clock;
   }) {
     this.#runtime = parts.runtime;
     this.#budget = parts.budget;
@@ -54,24 +52,24 @@ export class BatchRunner {
     this.#sources = parts.sources;
     this.#state = parts.state;
     this.#splitBytes = parts.splitBytes;
-    this.#nowMs = parts.nowMs;
+    this.#clock = parts.clock;
   }
 
   async run(work: BatchWork): Promise<BatchResult> {
     const pass = new BatchPass(this.#budget, this.#sources.length);
     try {
       enterPhase('split', work.facts.batchId);
-      const startMs = this.#nowMs();
+      const startMs = performance.now();
       const splits = await this.#planSplits(work, pass);
       await allOrFirstError(
         this.#stages.splits.map((stage) =>
           this.#runSplitStage(stage, splits[stage.source]!, work, pass),
         ),
       );
-      const splitMs = this.#nowMs();
+      const splitMs = performance.now();
       enterPhase('state', work.facts.batchId);
       for (const stage of this.#stages.partitions) await this.#runPartitionStage(stage, work, pass);
-      const durationsMs = { split: splitMs - startMs, state: this.#nowMs() - splitMs };
+      const durationsMs = { split: splitMs - startMs, state: performance.now() - splitMs };
       return pass.result(this.#resultStages(), durationsMs);
     } catch (error) {
       pass.release();
@@ -120,17 +118,12 @@ export class BatchRunner {
     work: BatchWork,
     pass: BatchPass,
   ): Promise<readonly SplitOutput[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const base = { plan: this.#plan, owner: pass.takeOwner(), facts: work.facts };
-        const task = { kind: 'split', ...base, stage: stage.id, splits } as const;
-        const result = expectKind('split', await pass.track(task, this.#runtime.run(task)));
-        return result.outputs;
-      } catch (error) {
-        const retriable = (error as MillraceError).kind === 'environment';
-        if (!retriable || attempt >= SPLIT_ATTEMPTS_MAX) throw error;
-      }
-    }
+    return withRetries(SPLIT_RETRIES, this.#clock, async () => {
+      const base = { plan: this.#plan, owner: pass.takeOwner(), facts: work.facts };
+      const task = { kind: 'split', ...base, stage: stage.id, splits } as const;
+      const result = expectKind('split', await pass.track(task, this.#runtime.run(task)));
+      return result.outputs;
+    });
   }
 
   async #runPartitionStage(stage: PartitionStage, work: BatchWork, pass: BatchPass): Promise<void> {

@@ -12,7 +12,7 @@ import { enterPhase } from './phase.ts';
 import type { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
-import { writeToSink } from './sink-writer.ts';
+import { SINK_RETRIES, withRetries } from './retry.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
 import { FIRST_WATERMARK_STATE, WatermarkTracker } from './watermark-tracker.ts';
 
@@ -68,7 +68,6 @@ export class MicroBatchExecution {
     this.#tracker = new WatermarkTracker(stages.watermarks, options.watermarkPolicy);
     const { runtime, budget, plan, state } = resources;
     const { splitBytes } = options;
-    const nowMs = (): number => performance.now();
     this.#runner = new BatchRunner({
       runtime,
       budget,
@@ -77,7 +76,7 @@ export class MicroBatchExecution {
       sources,
       state,
       splitBytes,
-      nowMs,
+      clock: definition.clock,
     });
     this.#snapshots = new SnapshotTaker({ definition, state, checkpoint, history: parts.history });
   }
@@ -241,7 +240,10 @@ export class MicroBatchExecution {
       const { schema } = stages;
       const { batchId } = record;
       const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
-      return { sinkToken: await writeToSink(sink, batch, clock), rowCount };
+      return {
+        sinkToken: await withRetries(SINK_RETRIES, clock, () => sink.write(batch)),
+        rowCount,
+      };
     } finally {
       isOver = true;
       finished.release();
