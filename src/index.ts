@@ -5,6 +5,7 @@ export type { DataFrame } from './api/data-frame.ts';
 export type { DataFrameReader } from './api/data-frame-reader.ts';
 export type { DataStreamReader } from './api/data-stream-reader.ts';
 export type { DataStreamWriter } from './api/data-stream-writer.ts';
+export type { ForeachWriter, RowHandler } from './api/foreach-writer.ts';
 export {
   avg,
   type ColumnOrName,
@@ -38,6 +39,14 @@ export type { OptionValue } from './api/options.ts';
 export type { ScriptOptions } from './api/script.ts';
 export type { Session } from './api/session.ts';
 export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';
+export type {
+  QueryEvent,
+  QueryIdleEvent,
+  QueryProgressEvent,
+  QueryStartedEvent,
+  QueryTerminatedEvent,
+  StreamingQueryListener,
+} from './api/streaming-query-listener.ts';
 export type { StreamingQueryManager } from './api/streaming-query-manager.ts';
 export type { TriggerOption } from './api/trigger.ts';
 export type { ColumnExpression } from './api/typing/column-expression.ts';

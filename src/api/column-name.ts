@@ -14,7 +14,7 @@ export function exactColumn(name: string): UnresolvedExpression {
 }
 
 /** Splits a name at its dots; backquotes keep a part together, a doubled one stands for itself. */
-function nameParts(name: string): readonly string[] {
+export function nameParts(name: string): readonly string[] {
   const parts = name.match(/`(?:[^`]|``)*`|[^`.]+/g) ?? [];
   if (parts.join('.') !== name) {
     throw userError('INVALID_ATTRIBUTE_NAME_SYNTAX', `'${name}' is not the name of a column.`, {

@@ -8,11 +8,14 @@ import { userError } from '../errors.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { chooseSink } from './choose-sink.ts';
+import { nameParts } from './column-name.ts';
+import { type ForeachWriter, type RowHandler, rowByRow } from './foreach-writer.ts';
 import { mergeOptions, type OptionValue, splitOptions } from './options.ts';
 import { readOutputMode } from './output-mode.ts';
 import { parseByteLength } from './quantity.ts';
 import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
+import { findTable, fitTable } from './table-plan.ts';
 import { readTrigger, type TriggerOption } from './trigger.ts';
 
 /** Options that say how the query runs; all others go to the sink. */
@@ -30,7 +33,7 @@ export class DataStreamWriter {
   readonly #context: SessionContext;
   readonly #plan: LogicalPlan;
   #format: string | null = null;
-  #handler: BatchHandler | null = null;
+  #closure: ForeachBatchSink | null = null;
   #options: Record<string, string> = {};
   #outputMode: OutputMode = 'append';
   #trigger: Trigger = { kind: 'default' };
@@ -47,10 +50,12 @@ export class DataStreamWriter {
     return this;
   }
 
+  /** Sets an option of the query or of the sink. */
   option(name: string, value: OptionValue): this {
     return this.options({ [name]: value });
   }
 
+  /** Sets several options. */
   options(values: Readonly<Record<string, OptionValue>>): this {
     this.#options = mergeOptions(this.#options, values);
     return this;
@@ -62,6 +67,7 @@ export class DataStreamWriter {
     return this;
   }
 
+  /** When batches begin: `{ processingTime: '2 seconds' }`, `{ availableNow: true }`. */
   trigger(option: TriggerOption): this {
     this.#trigger = readTrigger(option);
     return this;
@@ -74,28 +80,57 @@ export class DataStreamWriter {
 
   /** Hands each batch to a function, which must bear to see one again after a crash. */
   foreachBatch(handler: BatchHandler): this {
-    this.#handler = handler;
+    this.#closure = new ForeachBatchSink(handler);
+    return this;
+  }
+
+  /**
+   * Hands each row, in JSON form, to a function or to a writer that hears of the batches too:
+   *
+   * ```ts
+   * await frame.writeStream.foreach((row) => console.log(row)).start();
+   * ```
+   */
+  foreach(handler: RowHandler | ForeachWriter): this {
+    this.#closure = new ForeachBatchSink(rowByRow(handler), 'foreach');
     return this;
   }
 
   /** Starts the query. Throws the user's mistakes before anything is touched. */
   async start(path?: string): Promise<StreamingQuery> {
     if (path !== undefined) this.option('path', path);
+    return this.#start(this.#plan, (name, options) => this.#createSink(name, options));
+  }
+
+  /** Starts the query into a table of CREATE TABLE, whose names and types the columns get by place. */
+  async toTable(name: string): Promise<StreamingQuery> {
+    const target = { name: nameParts(name) };
+    const table = findTable(this.#context, target);
+    const plan = fitTable(this.#context, this.#plan, target, table);
+    return this.#start(plan, (queryName, options) =>
+      chooseSink(this.#context, table.format, queryName, { ...table.options, ...options }),
+    );
+  }
+
+  async #start(
+    plan: LogicalPlan,
+    makeSink: (name: string | null, options: Readonly<Record<string, string>>) => Sink,
+  ): Promise<StreamingQuery> {
     const { taken, rest } = splitOptions(this.#options, QUERY_OPTIONS);
     const name = taken.get('queryname') ?? null;
     const memory = taken.get('memory');
-    return this.#context.startQuery(this.#plan, {
+    return this.#context.startQuery(plan, {
       name,
       outputMode: this.#outputMode,
       trigger: this.#trigger,
       checkpointLocation: taken.get('checkpointlocation') ?? null,
       memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
-      sink: this.#createSink(name, rest),
+      sink: makeSink(name, rest),
     });
   }
 
   #createSink(name: string | null, options: Readonly<Record<string, string>>): Sink {
-    if (this.#handler !== null) return new ForeachBatchSink(this.#handler);
+    if (this.#closure !== null) return this.#closure;
     if (this.#format === null) {
       throw userError('DATA_SOURCE_NOT_FOUND', 'The query has no sink.', {
         hint: "Name one, such as writeStream.format('console').",

@@ -12,4 +12,5 @@ export interface QueryRequest {
   readonly memoryBudgetBytes: number | null;
   readonly sink: Sink;
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
+  readonly onIdle?: (() => void) | undefined;
 }

@@ -122,9 +122,19 @@ export class Session {
   #startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery> {
     return this.streams.start(request.name, async () => {
       this.#refuseClosed();
-      const definition = defineQuery(this.#context, plan, request);
+      const events = this.streams.newEvents();
+      const definition = defineQuery(this.#context, plan, {
+        ...request,
+        onProgress: (progress) => {
+          events.progress(progress);
+          request.onProgress?.(progress);
+        },
+        onIdle: () => events.idle(),
+      });
       const running = await this.#engine.start(definition);
-      return new StreamingQuery(running, explainStages(definition.stages));
+      const query = new StreamingQuery(running, explainStages(definition.stages));
+      events.started(query);
+      return query;
     });
   }
 

@@ -40,6 +40,7 @@ export function defineQuery(
     options: { ...options, memoryBudgetBytes },
     clock: systemClock,
     onProgress: request.onProgress,
+    onIdle: request.onIdle,
   };
 }
 

@@ -1,5 +1,6 @@
 import { userError } from '../errors.ts';
 import { endedWithin, type StreamingQuery } from './streaming-query.ts';
+import { QueryEvents, type StreamingQueryListener } from './streaming-query-listener.ts';
 
 /** The running queries of a session. */
 export class StreamingQueryManager {
@@ -7,6 +8,9 @@ export class StreamingQueryManager {
   /** Names of queries that are being started. */
   readonly #starting = new Set<string>();
 
+  readonly #listeners = new Set<StreamingQueryListener>();
+
+  /** The queries that run now. */
   get active(): readonly StreamingQuery[] {
     return [...this.#queries].filter((query) => query.isActive);
   }
@@ -26,6 +30,21 @@ export class StreamingQueryManager {
       Promise.race(ended).then(() => undefined),
       timeoutMs,
     );
+  }
+
+  /** Has a listener told of every query of the session from now on. */
+  addListener(listener: StreamingQueryListener): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Tells a listener nothing more. */
+  removeListener(listener: StreamingQueryListener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** What a query that is being started tells the listeners with. @internal */
+  newEvents(): QueryEvents {
+    return new QueryEvents(this.#listeners);
   }
 
   /** Starts a query under a name that no other active query has. @internal */

@@ -17,6 +17,8 @@ export interface QueryDefinition {
   readonly clock: Clock;
   /** Called after each batch and when the query ends; errors thrown here are ignored. */
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
+  /** Called when the sources have nothing more, once until they have; must not throw. */
+  readonly onIdle?: (() => void) | undefined;
 }
 
 export type Trigger =

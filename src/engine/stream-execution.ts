@@ -102,6 +102,7 @@ export class StreamExecution implements RunningQuery {
     const { trigger, clock } = this.#definition;
     let triggeredMs: number | null = null;
     let restsUntilMs = 0;
+    let isIdle = false;
     while (!this.#stopping) {
       const dueMs = Math.max(restsUntilMs, nextTriggerMs(trigger, triggeredMs, clock.now()));
       if (dueMs > clock.now()) {
@@ -112,6 +113,8 @@ export class StreamExecution implements RunningQuery {
       // Whoever began to wait while the sources were asked has to wait for the next answer.
       const waiters = this.#idleWaiters.splice(0);
       const ran = await this.#runNext(waiters);
+      if (!ran && !isIdle) this.#definition.onIdle?.();
+      isIdle = !ran;
       if (ran) {
         restsUntilMs = triggeredMs + this.#restMs;
         continue;

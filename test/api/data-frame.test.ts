@@ -42,6 +42,8 @@ describe('a verb gives a DataFrame with these columns', () => {
       (frame) => frame.withColumnRenamed('key', 'k').withColumnRenamed('none', 'x'),
       'ts TIMESTAMP,k STRING,value BIGINT',
     ],
+    ['toDF', (frame) => frame.select('key', 'value').toDF('a', 'b').select('b'), 'b BIGINT'],
+    ['dropDuplicates of whole rows', (frame) => frame.select('key').dropDuplicates(), 'key STRING'],
     ['drop', (frame) => frame.drop('ts', 'none'), 'key STRING,value BIGINT'],
     ['alias', (frame) => frame.alias('e').select('e.key'), 'key STRING'],
     [
@@ -101,6 +103,8 @@ describe('a mistake is told at the verb that makes it', () => {
     ],
     ['broken SQL', (frame) => frame.filter('value >'), 'PARSE_SYNTAX_ERROR'],
     ['sides of a union', (frame) => frame.union(frame.select('key')), 'NUM_COLUMNS_MISMATCH'],
+    ['too few names', (frame) => frame.toDF('a'), 'NUM_COLUMNS_MISMATCH'],
+    ['dropDuplicates', (frame) => frame.dropDuplicates('key'), 'UNSUPPORTED_FEATURE'],
     ['a bad delay', (frame) => frame.withWatermark('ts', 'soon'), 'CANNOT_PARSE_INTERVAL'],
     ['a bad name', (frame) => frame.select('a..b'), 'INVALID_ATTRIBUTE_NAME_SYNTAX'],
   ])('%s', (_mistake, apply, condition) => {

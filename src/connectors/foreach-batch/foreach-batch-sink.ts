@@ -23,14 +23,16 @@ export type BatchHandler = (batch: RowBatch, batchId: number) => void | Promise<
 
 /** Hands each batch to a function of the user's. */
 export class ForeachBatchSink implements Sink {
-  readonly description = 'foreachBatch';
+  readonly description: 'foreach' | 'foreachBatch';
   readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
   readonly guarantee = 'at-least-once';
   readonly #handle: BatchHandler;
   #memory: SharedMemory | null = null;
 
-  constructor(handle: BatchHandler) {
+  /** The description is the verb that the user gave the function to. */
+  constructor(handle: BatchHandler, description: 'foreach' | 'foreachBatch' = 'foreachBatch') {
     this.#handle = handle;
+    this.description = description;
   }
 
   async open({ memory }: SinkContext): Promise<null> {
@@ -44,7 +46,7 @@ export class ForeachBatchSink implements Sink {
       await this.#handle(rowBatch(batch, this.#memory), batch.batchId);
       return null;
     } catch (cause) {
-      throw handlerFailed(batch.batchId, cause);
+      throw handlerFailed(this.description, batch.batchId, cause);
     }
   }
 
@@ -62,12 +64,12 @@ function rowBatch(batch: SinkBatch, memory: SharedMemory): RowBatch {
  * The user's own millrace errors go through. Anything else counts as the outside world's, for what such a function talks to
  * may be back a moment later: the batch is offered again before the query ends.
  */
-function handlerFailed(batchId: number, cause: unknown): Error {
+function handlerFailed(verb: 'foreach' | 'foreachBatch', batchId: number, cause: unknown): Error {
   if (cause instanceof MillraceError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return environmentError(
-    'FOREACH_BATCH_USER_FUNCTION_ERROR',
-    `The function given to foreachBatch failed in batch ${batchId}: ${reason}`,
+    verb === 'foreach' ? 'FOREACH_USER_FUNCTION_ERROR' : 'FOREACH_BATCH_USER_FUNCTION_ERROR',
+    `The function given to ${verb} failed in batch ${batchId}: ${reason}`,
     { hint: 'The batch comes again when the query is started again.', cause },
   );
 }
