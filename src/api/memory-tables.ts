@@ -1,10 +1,18 @@
 import { rowToJson } from '../columnar/json-rows.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
+import { type Schema, schemaText } from '../columnar/schema.ts';
 import { MemoryTable } from '../connectors/memory/memory-sink.ts';
+import { MemorySource } from '../connectors/memory/memory-source.ts';
+import { MemoryStream } from '../connectors/memory/memory-stream.ts';
+import type { StreamSource } from '../connectors/source.ts';
+import type { SourceRelation } from '../plan/nodes/source-relation.ts';
+import type { SourceRegistry } from './source-registry.ts';
 
-/** The tables that memory sinks write, by query name; they stay when their query has ended. */
+/** The tables that memory sinks write, by the names of queries and tables; they stay when their query has ended. */
 export class MemoryTables {
   readonly #tables = new Map<string, MemoryTable>();
+  /** What SQL reads under a name, as long as the columns are the same. */
+  readonly #relations = new Map<string, { schema: Schema; relation: SourceRelation }>();
 
   /** The table of a name, made empty when it is new. */
   open(name: string): MemoryTable {
@@ -15,6 +23,11 @@ export class MemoryTables {
     return table;
   }
 
+  /** Gives a table another name. */
+  link(name: string, table: MemoryTable): void {
+    this.#tables.set(name, table);
+  }
+
   /** The rows under a name in JSON form; null when no query has written there. */
   rows(name: string): readonly (readonly JsonValue[])[] | null {
     const table = this.#tables.get(name);
@@ -22,4 +35,33 @@ export class MemoryTables {
     if (table === undefined || schema === null) return null;
     return table.rows.map((row) => rowToJson(row, schema));
   }
+
+  /**
+   * What SQL reads under a name: the rows there are when it runs. Null when the table is not declared and no query has
+   * written there.
+   */
+  relation(
+    name: string,
+    sources: SourceRegistry,
+    declared: Schema | null = null,
+  ): SourceRelation | null {
+    const known = [...this.#tables.keys()].find((own) => own.toLowerCase() === name.toLowerCase());
+    const schema = (known === undefined ? null : this.open(known).schema) ?? declared;
+    if (schema === null) return null;
+    const table = this.open(known ?? name);
+    const cached = this.#relations.get(name);
+    if (cached !== undefined && schemaText(cached.schema) === schemaText(schema)) {
+      return cached.relation;
+    }
+    const make = (): StreamSource => snapshotSource(table, schema, name);
+    const relation = sources.register(name, schema, false, make);
+    this.#relations.set(name, { schema, relation });
+    return relation;
+  }
+}
+
+function snapshotSource({ rows }: MemoryTable, schema: Schema, name: string): StreamSource {
+  const stream = new MemoryStream(schema);
+  stream.add(rows);
+  return new MemorySource(stream, name);
 }

@@ -7,6 +7,7 @@ import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { CreateStream, CreateTable, CreateView } from '../sql/statement.ts';
+import { isMemory } from './choose-sink.ts';
 import { namedColumn } from './column-name.ts';
 import { alreadyExists } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
@@ -32,9 +33,11 @@ export function createTable(context: SessionContext, statement: CreateTable): vo
     throw userError('UNSUPPORTED_FEATURE', 'PARTITIONED BY is not supported yet.');
   }
   const table = { format, options, columns };
-  context.catalog.setTable(statement.name.join('.'), table, () =>
-    relation(context, statement, false),
-  );
+  const name = statement.name.join('.');
+  const open = isMemory(format)
+    ? () => memoryRelation(context, name, columns)
+    : once(() => relation(context, statement, false));
+  context.catalog.setTable(name, table, open);
 }
 
 /** CREATE STREAM: checked at once, options and columns included. */
@@ -67,6 +70,27 @@ function isKept(context: SessionContext, { name, replace, ifNotExists }: Creatio
   if (replace || !context.catalog.has(name)) return false;
   if (ifNotExists === true) return true;
   throw alreadyExists(name.join('.'));
+}
+
+/** Makes something when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function memoryRelation(
+  { memoryTables, sources }: SessionContext,
+  name: string,
+  columns: readonly StructField[] | null,
+): SourceRelation {
+  const declared = columns === null ? null : schemaOf(columns);
+  const found = memoryTables.relation(name, sources, declared);
+  if (found !== null) return found;
+  const message = `The table ${name} has no columns yet: none are declared, and no query has written to it.`;
+  throw userError('TABLE_OR_VIEW_NOT_FOUND', message);
 }
 
 function relation(context: SessionContext, input: Input, isStreaming: boolean): SourceRelation {

@@ -4,7 +4,7 @@ import { suggestName } from '../plan/analysis/nearest-name.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Explain, InsertInto, Query } from '../sql/statement.ts';
-import { chooseSink } from './choose-sink.ts';
+import { chooseSink, chooseTableSink } from './choose-sink.ts';
 import { explainQuery } from './explain-query.ts';
 import { chooseOutputMode, readOutputMode } from './output-mode.ts';
 import { parseByteLength } from './quantity.ts';
@@ -34,7 +34,7 @@ export async function runInsert(
     trigger: parseTrigger(options.get('trigger') ?? 'default'),
     checkpointLocation: options.get('checkpointlocation') ?? null,
     memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
-    sink: chooseSink(context, table.format, name, table.options),
+    sink: chooseTableSink(context, table, statement.name.join('.'), name),
   });
   const plan = fitTable(context, statement.query, statement, table);
   if (isStreaming(plan)) return context.startQuery(plan, request);

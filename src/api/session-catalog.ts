@@ -18,12 +18,20 @@ interface CatalogEntry {
   readonly table: TableDefinition | null;
 }
 
-/** Tables, streams and views of a session by name; names do not tell upper from lower case. */
+/**
+ * Tables, streams and views of a session by name; names do not tell upper from lower case. What nobody declared may be the
+ * table of a memory sink.
+ */
 export class SessionCatalog implements Catalog {
   readonly #entries = new Map<string, CatalogEntry>();
+  readonly #memoryTable: (name: string) => LogicalPlan | null;
+
+  constructor(memoryTable: (name: string) => LogicalPlan | null) {
+    this.#memoryTable = memoryTable;
+  }
 
   lookup(parts: readonly string[]): LogicalPlan | null {
-    return this.#entry(parts)?.open() ?? null;
+    return this.#entry(parts)?.open() ?? this.#memoryTable(parts.join('.'));
   }
 
   names(): readonly string[] {
@@ -44,12 +52,8 @@ export class SessionCatalog implements Catalog {
     this.#set({ name, open: () => plan, table: null });
   }
 
-  setTable(name: string, table: TableDefinition, makePlan: () => LogicalPlan): void {
-    let plan: LogicalPlan | null = null;
-    const open = (): LogicalPlan => {
-      plan ??= makePlan();
-      return plan;
-    };
+  /** Names a table; `open` gives what reads it. */
+  setTable(name: string, table: TableDefinition, open: () => LogicalPlan): void {
     this.#set({ name, open, table });
   }
 

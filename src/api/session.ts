@@ -43,10 +43,11 @@ export class Session {
     for (const [name, value] of Object.entries(settings)) configuration.set(name, value);
     this.conf = configuration;
     this.#engine = engine;
+    const sources = new SourceRegistry();
     this.#context = {
-      catalog: new SessionCatalog(),
+      catalog: new SessionCatalog((name) => this.#memoryTables.relation(name, sources)),
       configuration,
-      sources: new SourceRegistry(),
+      sources,
       memoryTables: this.#memoryTables,
       settings: () => sessionSettings(configuration),
       runBatch: (plan, read) => this.#runBatch(plan, read),

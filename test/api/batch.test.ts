@@ -180,3 +180,34 @@ test('INSERT INTO over bounded input appends to files, in order', async () => {
   ]);
   expect(await session().sql('SELECT sum(n) FROM target').collect()).toEqual([[10]]);
 });
+
+test('what a memory sink has collected is a table under the name of its query', async () => {
+  const words = session().memoryStream('word STRING');
+  const query = await words.toDF().writeStream.format('memory').queryName('Collected').start();
+  words.addData([['a'], ['b'], ['a']]);
+  await query.processAllAvailable();
+  const counts = session().sql(
+    'SELECT word, count(*) AS n FROM collected GROUP BY word ORDER BY n',
+  );
+  expect(await counts.collect()).toEqual([
+    ['b', 1],
+    ['a', 2],
+  ]);
+  words.addData([['b'], ['b']]);
+  await query.processAllAvailable();
+  expect(await counts.collect()).toEqual([
+    ['a', 2],
+    ['b', 3],
+  ]);
+  await query.stop();
+});
+
+test('a declared table in memory is read under its own name, also before anything is in it', async () => {
+  await session().run('CREATE OR REPLACE TABLE kept (n INT, s STRING) USING memory');
+  expect(await session().table('kept').collect()).toEqual([]);
+  await session().run("INSERT INTO kept SELECT 1, 'a'; INSERT INTO kept VALUES (2, NULL)");
+  expect(await session().table('kept').collect()).toEqual([
+    [1, 'a'],
+    [2, null],
+  ]);
+});
