@@ -38,21 +38,21 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
   /** The sum of both. */
   plus<const Other extends ColumnOrValue>(
     other: Other,
-  ): Column<Operation<'arithmetic', Expression, ValueExpression<Other>>> {
+  ): Column<Operation<'plus', Expression, ValueExpression<Other>>> {
     return this.#call('add', other);
   }
 
   /** The difference. */
   minus<const Other extends ColumnOrValue>(
     other: Other,
-  ): Column<Operation<'arithmetic', Expression, ValueExpression<Other>>> {
+  ): Column<Operation<'minus', Expression, ValueExpression<Other>>> {
     return this.#call('subtract', other);
   }
 
   /** The product. */
   multiply<const Other extends ColumnOrValue>(
     other: Other,
-  ): Column<Operation<'arithmetic', Expression, ValueExpression<Other>>> {
+  ): Column<Operation<'multiply', Expression, ValueExpression<Other>>> {
     return this.#call('multiply', other);
   }
 
@@ -66,12 +66,12 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
   /** The remainder of a division; has the sign of the dividend. */
   mod<const Other extends ColumnOrValue>(
     other: Other,
-  ): Column<Operation<'arithmetic', Expression, ValueExpression<Other>>> {
+  ): Column<Operation<'multiply', Expression, ValueExpression<Other>>> {
     return this.#call('remainder', other);
   }
 
   /** The value with the other sign. */
-  negate(): Column<Operation<'arithmetic', Expression>> {
+  negate(): Column<Operation<'multiply', Expression>> {
     return this.#call('negative');
   }
 

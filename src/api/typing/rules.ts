@@ -15,7 +15,9 @@ import type { Mistake } from './mistake.ts';
 export interface Rules<First, Second> {
   /** Any function of which nothing is known. */
   readonly unknown: ColumnType;
-  readonly arithmetic: Arithmetic<First, Second>;
+  readonly plus: Addition<First, Second>;
+  readonly minus: Subtraction<First, Second>;
+  readonly multiply: Calculation<First, Second>;
   readonly divide: Division<First, Second>;
   readonly compare: Comparison<First, Second>;
   readonly logic: Logic<First, Second>;
@@ -92,18 +94,52 @@ type Text<Type, Result> = [Type] extends ['ARRAY' | 'MAP' | ColumnTypes]
   ? Mistake<`This needs text, but this is a ${NameOfType<Type>}.`>
   : Result;
 
-type NeverCounted = 'BOOLEAN' | 'BINARY' | 'ARRAY' | 'MAP' | ColumnTypes;
+type Addition<First, Second> = [First] extends [TimeTypeName]
+  ? Later<First, Second>
+  : [Second] extends [TimeTypeName]
+    ? Later<Second, First>
+    : Calculation<First, Second>;
 
-type Arithmetic<First, Second> = [First] extends [NeverCounted]
+/** Days can be added to a DATE, intervals to all times. */
+type Later<Time, Other> = [Time] extends ['DATE']
+  ? Extract<Other, Days | 'INTERVAL' | 'VOID'> extends never
+    ? Mistake<`A ${NameOfType<Other>} cannot be added to a DATE.`>
+    : Moved<Time, Other>
+  : Extract<Other, 'INTERVAL' | 'VOID'> extends never
+    ? Mistake<`A ${NameOfType<Other>} cannot be added to a ${NameOfType<Time>}.`>
+    : Moved<Time, Other>;
+
+type Subtraction<First, Second> = [First] extends [TimeTypeName]
+  ? Extract<
+      Second,
+      (First extends 'DATE' ? Days : never) | TimeTypeName | 'INTERVAL' | 'VOID'
+    > extends never
+    ? Mistake<`A ${NameOfType<Second>} cannot be subtracted from a ${NameOfType<First>}.`>
+    : Moved<First, Second>
+  : [Second] extends [TimeTypeName]
+    ? Extract<First, TimeTypeName | 'VOID'> extends never
+      ? Mistake<`A ${NameOfType<Second>} cannot be subtracted from a ${NameOfType<First>}.`>
+      : ColumnType
+    : Calculation<First, Second>;
+
+type Days = 'TINYINT' | 'SMALLINT' | 'INT';
+
+type Moved<Time, Other> = [Time, Other] extends ['DATE', Days] ? 'DATE' : ColumnType;
+
+type NeverCounted = TimeTypeName | 'BOOLEAN' | 'BINARY' | 'ARRAY' | 'MAP' | ColumnTypes;
+
+type Calculation<First, Second> = [First] extends [NeverCounted]
   ? Mistake<`One cannot calculate with a ${NameOfType<First>}.`>
   : [Second] extends [NeverCounted]
     ? Mistake<`One cannot calculate with a ${NameOfType<Second>}.`>
-    : ColumnType extends First | Second
-      ? ColumnType
-      : Wider<First, Second>;
+    : [First | Second] extends ['STRING']
+      ? Mistake<'One cannot calculate with two texts: cast one of them to a number.'>
+      : ColumnType extends First | Second
+        ? ColumnType
+        : Wider<First, Second>;
 
 type Division<First, Second> =
-  Arithmetic<First, Second> extends infer Type
+  Calculation<First, Second> extends infer Type
     ? Type extends WholeTypeName | 'FLOAT'
       ? 'DOUBLE'
       : Type
@@ -148,15 +184,19 @@ type Comparison<First, Second> =
     ? Mistake<`A ${NameOfType<First>} cannot be compared with a ${NameOfType<Second>}.`>
     : 'BOOLEAN';
 
-/** Types of one family are compared; text is turned into whatever stands on the other side. */
+/** Types of one family are compared; text is turned into the one value that stands on the other side. A MAP is never compared. */
 type Family<Type> = Type extends NumericTypeName
   ? 'number'
   : Type extends TimeTypeName
     ? 'time'
     : Type extends 'STRING'
-      ? 'number' | 'time' | ColumnType
+      ? SingleFamily
       : Type extends 'VOID'
-        ? 'number' | 'time' | 'struct' | ColumnType
-        : Type extends string
-          ? Type
-          : 'struct';
+        ? SingleFamily | 'ARRAY' | 'struct'
+        : Type extends 'MAP'
+          ? never
+          : Type extends string
+            ? Type
+            : 'struct';
+
+type SingleFamily = 'number' | 'time' | 'STRING' | 'BOOLEAN' | 'BINARY' | 'TIME' | 'INTERVAL';
