@@ -5,12 +5,19 @@ import type { SinkConnector, SourceConnector } from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
 import { FILE_SINKS, FILE_SOURCES } from './file/file-connector.ts';
 import { noopConnector } from './noop/noop-sink.ts';
+import { rateMicroBatchConnector } from './rate/rate-micro-batch-source.ts';
+import { rateConnector } from './rate/rate-source.ts';
 import type { Sink } from './sink.ts';
 import { socketConnector } from './socket/socket-source.ts';
 import type { StreamSource } from './source.ts';
 
 /** Sources that are named by a word and described by text options. */
-const SOURCES: readonly SourceConnector[] = [...FILE_SOURCES, socketConnector];
+const SOURCES: readonly SourceConnector[] = [
+  ...FILE_SOURCES,
+  rateConnector,
+  rateMicroBatchConnector,
+  socketConnector,
+];
 
 /** Sinks that are named by a word and described by text options. */
 const SINKS: readonly SinkConnector[] = [...FILE_SINKS, consoleConnector, noopConnector];
