@@ -61,7 +61,7 @@ export function rowFunction(spec: RowFunction): ScalarFunction {
 type Compute = (values: readonly LiteralValue[]) => LiteralValue;
 
 /** The same computation, with null in place of a user error. */
-function nullForError(compute: Compute): Compute {
+export function nullForError(compute: Compute): Compute {
   return (values) => {
     try {
       return compute(values);

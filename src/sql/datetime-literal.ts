@@ -1,18 +1,22 @@
 import { DATE, type DataType, TIMESTAMP, TIMESTAMP_NTZ } from '../columnar/types.ts';
 import { parseDateText, parseTimestampText } from '../expression/time/parse.ts';
+import { parseTimeOfDay } from '../expression/time/time-of-day.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { newCast, newStringLiteral } from './calls.ts';
 import { newLiteral } from './literals.ts';
 import type { TokenReader } from './token-reader.ts';
+
+const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
 
 const TYPES: ReadonlyMap<string, DataType> = new Map([
   ['DATE', DATE],
   ['TIMESTAMP', TIMESTAMP],
   ['TIMESTAMP_LTZ', TIMESTAMP],
   ['TIMESTAMP_NTZ', TIMESTAMP_NTZ],
+  ['TIME', TIME],
 ]);
 
-/** True when DATE '…' or TIMESTAMP '…' comes next. */
+/** True when DATE '…', TIME '…' or TIMESTAMP '…' comes next. */
 export function isDatetimeLiteral(reader: TokenReader): boolean {
   const { kind, value } = reader.peek();
   return kind === 'word' && TYPES.has(value) && reader.peek(1).kind === 'string';
@@ -26,7 +30,10 @@ export function readDatetimeLiteral(reader: TokenReader): UnresolvedExpression {
   const position = reader.positionFrom(start);
   const days = type === DATE ? parseDateText(text) : undefined;
   if (days !== undefined) return newLiteral(days, DATE, position);
-  if (type !== DATE && parseTimestampText(text) !== undefined) {
+  const nanos = type === TIME ? parseTimeOfDay(text) : undefined;
+  if (nanos !== undefined) return newLiteral(nanos, TIME, position);
+  const isTimestamp = type !== DATE && type !== TIME;
+  if (isTimestamp && parseTimestampText(text) !== undefined) {
     return newCast(newStringLiteral(text, position), type, false, position);
   }
   const message = `'${text}' is not a ${start.value}.`;

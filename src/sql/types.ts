@@ -79,10 +79,30 @@ export function readType(reader: TokenReader): DataType {
     if (name === 'MAP') return readMap(reader);
     if (name === 'STRUCT') return readStruct(reader);
     if (name === 'INTERVAL') return readInterval(reader);
+    if (name === 'TIME') return readTime(reader);
     throw userError('UNSUPPORTED_DATATYPE', `The type ${name} is not known or not supported yet.`, {
       position: reader.positionOf(token),
     });
   });
+}
+
+const TIME_DIGITS = 6;
+
+/** TIME or TIME(digits of the fraction of a second). */
+function readTime(reader: TokenReader): DataType {
+  let precision = TIME_DIGITS;
+  if (reader.acceptOperator('(')) {
+    const token = reader.next();
+    precision = Number(token.value);
+    if (token.kind !== 'number' || !(precision >= 0 && precision <= TIME_DIGITS)) {
+      const message = `TIME has 0 to ${TIME_DIGITS} digits, not ${token.value}.`;
+      throw userError('UNSUPPORTED_TIME_PRECISION', message, {
+        position: reader.positionOf(token),
+      });
+    }
+    reader.expectOperator(')');
+  }
+  return Object.freeze({ kind: 'time', precision });
 }
 
 /** Reads columns of a table: `name TYPE [NOT NULL] [COMMENT 'text'], …`. */

@@ -1,4 +1,5 @@
 import { type DataType, sameType } from '../../columnar/types.ts';
+import { isInterval } from '../time/interval-units.ts';
 import { isInteger, isNumeric } from './wider-type.ts';
 
 type Kind = DataType['kind'];
@@ -13,7 +14,14 @@ const TARGETS: Partial<Record<Kind, readonly Kind[]>> = {
   float: ['string', 'boolean', 'timestamp'],
   double: ['string', 'boolean', 'timestamp'],
   decimal: ['string', 'boolean', 'timestamp'],
-  string: ['boolean', 'binary', 'date', 'timestamp', 'timestampNtz'],
+  string: [
+    ...['boolean', 'binary', 'date', 'timestamp', 'timestampNtz'],
+    ...['dayTimeInterval', 'yearMonthInterval', 'time'],
+  ] as Kind[],
+  dayTimeInterval: ['string'],
+  yearMonthInterval: ['string'],
+  calendarInterval: ['string'],
+  time: ['string', 'time'],
   binary: ['string'],
   date: ['string', 'timestamp', 'timestampNtz'],
   timestamp: ['string', 'date', 'timestampNtz'],
@@ -32,6 +40,8 @@ export function canCast(source: DataType, target: DataType): boolean {
   if (isNumeric(target) && (isNumeric(source) || NUMBER_SOURCES.includes(source.kind))) return true;
   if (TARGETS[source.kind]?.includes(target.kind)) return true;
   if (source.kind.endsWith('Interval') && source.kind === target.kind) return true;
+  if (isOneUnit(source) && isExact(target)) return true;
+  if (isOneUnit(target) && isExact(source)) return true;
   if (source.kind === 'array' && target.kind === 'array')
     return canCast(source.element, target.element);
   if (source.kind === 'map' && target.kind === 'map') {
@@ -44,6 +54,15 @@ export function canCast(source: DataType, target: DataType): boolean {
     );
   }
   return false;
+}
+
+/** An interval of one unit is a number of them. */
+function isOneUnit(type: DataType): boolean {
+  return isInterval(type) && type.from === type.to;
+}
+
+function isExact(type: DataType): boolean {
+  return isInteger(type) || type.kind === 'decimal';
 }
 
 const UP_CASTS: readonly Kind[] = ['tinyint', 'smallint', 'int', 'bigint', 'float', 'double'];

@@ -20,6 +20,11 @@ import {
   convertTextToInteger,
   convertTextToTimestamp,
 } from './from-text.ts';
+import {
+  convertIntervalToNumber,
+  convertNumberToInterval,
+  convertTextToInterval,
+} from './interval.ts';
 import { convertBooleanToNumber, convertNumber, convertNumberToBoolean } from './number.ts';
 import {
   convertDateToTimestamp,
@@ -30,6 +35,7 @@ import {
   convertTimestampToDate,
   convertTimestampToNumber,
 } from './time.ts';
+import { convertTextToTime } from './time-of-day.ts';
 import { convertIntegerToText, convertToText } from './to-text.ts';
 
 /** Converts a column to another type, as CAST does. The pair of types was checked at analysis. */
@@ -54,6 +60,8 @@ type Group =
   | 'timestamp'
   | 'dayTimeInterval'
   | 'yearMonthInterval'
+  | 'calendarInterval'
+  | 'time'
   | 'array'
   | 'map'
   | 'struct';
@@ -74,6 +82,8 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     boolean: convertNumberToBoolean,
     string: convertIntegerToText,
     timestamp: convertIntegerToTimestamp,
+    dayTimeInterval: convertNumberToInterval,
+    yearMonthInterval: convertNumberToInterval,
   },
   fraction: {
     integer: convertNumber,
@@ -90,6 +100,8 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     boolean: convertNumberToBoolean,
     string: convertToText,
     timestamp: convertDecimalToTimestamp,
+    dayTimeInterval: convertNumberToInterval,
+    yearMonthInterval: convertNumberToInterval,
   },
   boolean: {
     integer: convertBooleanToNumber,
@@ -105,6 +117,9 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     binary: asIs,
     date: convertTextToDate,
     timestamp: convertTextToTimestamp,
+    dayTimeInterval: convertTextToInterval,
+    yearMonthInterval: convertTextToInterval,
+    time: convertTextToTime,
   },
   binary: { string: convertToText },
   date: { string: convertToText, timestamp: convertDateToTimestamp },
@@ -117,8 +132,20 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     timestamp: convertTimestamp,
   },
   // The units of an interval are only its name.
-  dayTimeInterval: { dayTimeInterval: asIs },
-  yearMonthInterval: { yearMonthInterval: asIs },
+  dayTimeInterval: {
+    dayTimeInterval: asIs,
+    string: convertToText,
+    integer: convertIntervalToNumber,
+    decimal: convertIntervalToNumber,
+  },
+  yearMonthInterval: {
+    yearMonthInterval: asIs,
+    string: convertToText,
+    integer: convertIntervalToNumber,
+    decimal: convertIntervalToNumber,
+  },
+  calendarInterval: { string: convertToText },
+  time: { string: convertToText, time: asIs },
   array: { string: convertToText, array: convertList },
   map: { string: convertToText, map: convertList },
   struct: { string: convertToText, struct: convertStruct },

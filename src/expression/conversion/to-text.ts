@@ -1,12 +1,15 @@
 import { bytesColumn, type Column } from '../../columnar/batch.ts';
 import { dateText } from '../../columnar/calendar.ts';
+import { calendarIntervalText } from '../../columnar/calendar-interval.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
 import { BIGINT, type DataType, STRING } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
+import { intervalText } from '../time/interval-text.ts';
 import { MICROS_PER_SECOND, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
+import { timeOfDayText } from '../time/time-of-day.ts';
 import type { Conversion } from './conversion.ts';
 import { convertNumber } from './number.ts';
 import { doubleText, floatText } from './number-text.ts';
@@ -58,6 +61,13 @@ function printerOf(type: DataType, frame: EvaluationFrame): (value: LiteralValue
       const zone = zoneOfType(type, frame);
       return (value) => timestampText(value as bigint, (seconds) => zone.offsetAt(seconds));
     }
+    case 'dayTimeInterval':
+    case 'yearMonthInterval':
+      return (value) => intervalText(value as number | bigint, type);
+    case 'calendarInterval':
+      return (value) => calendarIntervalText(value as bigint);
+    case 'time':
+      return (value) => timeOfDayText(value as bigint);
     case 'binary':
       return (value) => Buffer.from(value as Uint8Array).toString('utf8');
     case 'array':

@@ -7,7 +7,9 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
+import { isInterval } from '../time/interval-units.ts';
 import { localTimes, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
+import { extractFromInterval } from './interval-fields.ts';
 
 export const year: ScalarFunction = dateField(
   'year',
@@ -135,7 +137,7 @@ const FIELDS: ReadonlyMap<string, ScalarFunction> = new Map(
 export const extract: ScalarFunction = {
   name: 'extract',
   aliases: ['date_part', 'datepart'],
-  summary: 'Takes a field of a date or timestamp.',
+  summary: 'Takes a field of a date, timestamp or interval.',
   examples: [{ sql: "extract(YEAR FROM DATE'2024-05-17')", result: '2024' }],
   resolve: ([field, value], settings, position) => {
     const name = field?.kind === 'literal' ? String(field.value).toLowerCase() : '';
@@ -145,6 +147,9 @@ export const extract: ScalarFunction = {
         hint: `The fields are ${[...FIELDS.keys()].join(', ')}.`,
         position,
       });
+    }
+    if (isInterval(value.type)) {
+      return extractFromInterval(scalar.name.replace('_with_fraction', ''), value, position);
     }
     return scalar.resolve([value], settings, position);
   },

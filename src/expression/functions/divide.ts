@@ -12,6 +12,7 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandsFromRight, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { scaleInterval } from './interval-scaling.ts';
 
 export const divide: ScalarFunction = {
   name: 'divide',
@@ -38,6 +39,8 @@ function divideCall(
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, parameters, 2, 2, position);
+  const scaled = scaleInterval('divide', parameters, mode, position);
+  if (scaled !== undefined) return scaled;
   const typed = typeOperands('/', parameters, DECIMAL_RESULTS.divide, position);
   const type = typed.type.kind === 'decimal' ? typed.type : DOUBLE;
   const operands =

@@ -25,6 +25,7 @@ import {
 import { concat } from './concat.ts';
 import { concatWs } from './concat-ws.ts';
 import { makeArray, makeMap, makeStruct, namedStruct } from './constructors.ts';
+import { convertTimezone } from './convert-timezone.ts';
 import { currentDate, currentTimestamp } from './current-time.ts';
 import { dateAdd, dateDiff, dateSub } from './date-arithmetic.ts';
 import {
@@ -95,9 +96,23 @@ import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
 import { isIn } from './in.ts';
 import { integralDivision } from './integral-division.ts';
+import { intervalField } from './interval-fields.ts';
+import { divideInterval, multiplyInterval } from './interval-scaling.ts';
 import { lower, upper } from './letter-case.ts';
 import { ilike, like } from './like.ts';
 import { and, not, or } from './logic.ts';
+import {
+  makeDayTimeInterval,
+  makeInterval,
+  makeYearMonthInterval,
+  tryMakeInterval,
+} from './make-interval.ts';
+import {
+  makeTimestamp,
+  makeTimestampNtz,
+  tryMakeTimestamp,
+  tryMakeTimestampNtz,
+} from './make-timestamp.ts';
 import { mask } from './mask.ts';
 import {
   addMonths,
@@ -163,6 +178,8 @@ import { bitLength, length, octetLength } from './text-length.ts';
 import { levenshtein, luhnCheck, soundex } from './text-likeness.ts';
 import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
+import { makeTime, timeTrunc, toTime, tryToTime } from './time-of-day.ts';
+import { timestampAdd, timestampDiff } from './timestamp-units.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
 import { parseUrl, tryParseUrl, tryUrlDecode, urlDecode, urlEncode } from './url.ts';
@@ -218,7 +235,10 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitCount],
   ...[shiftLeft, shiftRight, shiftRightUnsigned, hex, unhex, bin, factorial, pi, euler],
   ...[zeroIfNull, nullIfZero, nanvl, decode],
-  ...[fromUtcTimestamp, toUtcTimestamp],
+  ...[fromUtcTimestamp, toUtcTimestamp, convertTimezone, timestampAdd, timestampDiff],
+  ...[makeTimestamp, makeTimestampNtz, tryMakeTimestamp, tryMakeTimestampNtz],
+  ...[makeInterval, tryMakeInterval, makeDayTimeInterval, makeYearMonthInterval],
+  ...[intervalField, multiplyInterval, divideInterval, makeTime, toTime, tryToTime, timeTrunc],
   ...[hash, xxHash64, md5, sha1, sha2, crc32],
   ...[base64, unbase64, encode, decodeText, toBinary, tryToBinary, chr],
   ...[isValidUtf8, makeValidUtf8, validateUtf8, tryValidateUtf8],

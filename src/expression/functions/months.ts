@@ -10,6 +10,7 @@ import { computeRows, rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { fromLocalTimes, localTimes, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
+import { addMonthsToDays } from '../time/moment.ts';
 import { daysOfDate } from '../time/parse.ts';
 import { DAY_NAMES, MONTH_NAMES } from '../time/pattern.ts';
 import { weekdayOf } from './date-fields.ts';
@@ -118,15 +119,6 @@ export const monthName: ScalarFunction = rowFunction({
   compute: (days: number) => MONTH_NAMES[dateFromDays(days).month - 1].slice(0, 3),
 });
 
-/** Days of a date so many months later. */
-function laterDate(days: number, months: number): number {
-  const { year, month, day } = dateFromDays(days);
-  const index = year * 12 + month - 1 + months;
-  const newYear = Math.floor(index / 12);
-  const newMonth = index - newYear * 12 + 1;
-  return daysFromDate(newYear, newMonth, Math.min(day, monthLength(newYear, newMonth)));
-}
-
 function monthLength(year: number, month: number): number {
   const next = month === 12 ? daysFromDate(year + 1, 1, 1) : daysFromDate(year, month + 1, 1);
   return next - daysFromDate(year, month, 1);
@@ -139,7 +131,10 @@ function addToDates(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Col
   const target = frame.arena.allocate(rowCount * 4);
   for (let row = 0; row < rowCount; row++) {
     const days = i32[date.column.values / 4 + row * date.step];
-    i32[target / 4 + row] = laterDate(days, i32[months.column.values / 4 + row * months.step]);
+    i32[target / 4 + row] = addMonthsToDays(
+      days,
+      i32[months.column.values / 4 + row * months.step],
+    );
   }
   return fixedColumn(rowCount, validityOf([date, months], frame), target);
 }
@@ -153,7 +148,7 @@ function addToTimestamps(call: Call, frame: EvaluationFrame, evaluate: Evaluate)
   for (let row = 0; row < moment.length; row++) {
     const local = f64[times.seconds / 8 + row];
     const days = Math.floor(local / SECONDS_PER_DAY);
-    const later = laterDate(days, i32[months.column.values / 4 + row * months.step]);
+    const later = addMonthsToDays(days, i32[months.column.values / 4 + row * months.step]);
     f64[times.seconds / 8 + row] = local + (later - days) * SECONDS_PER_DAY;
   }
   const validity = validityOf([{ column: moment, step: 1 }, months], frame);

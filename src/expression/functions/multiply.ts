@@ -11,6 +11,7 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { scaleInterval } from './interval-scaling.ts';
 
 export const multiply: ScalarFunction = {
   name: 'multiply',
@@ -44,6 +45,8 @@ function multiplyCall(
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, parameters, 2, 2, position);
+  const scaled = scaleInterval('multiply', parameters, mode, position);
+  if (scaled !== undefined) return scaled;
   const { operands, type } = typeOperands('*', parameters, DECIMAL_RESULTS.multiply, position);
   const canBeNull = mode === 'try' || (mode === 'legacy' && type.kind === 'decimal');
   const nullable = canBeNull ? true : undefined;

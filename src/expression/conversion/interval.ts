@@ -1,0 +1,98 @@
+import type { Column } from '../../columnar/batch.ts';
+import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { columnToValues } from '../../columnar/column-to-values.ts';
+import { layoutOf } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { assert, type ErrorData } from '../../errors.ts';
+import { divideHalfUp, powerOfTen } from '../arithmetic/decimal.ts';
+import { parseIntervalText } from '../time/interval-text.ts';
+import {
+  fitsInterval,
+  type IntervalType,
+  intervalValue,
+  isInterval,
+  unitSize,
+} from '../time/interval-units.ts';
+import { isSet } from '../validity.ts';
+import { type Conversion, castOverflow } from './conversion.ts';
+
+/** Text to an interval. */
+export function convertTextToInterval(column: Column, conversion: Conversion): Column {
+  const type = intervalOf(conversion.target);
+  return convertValues(column, conversion, unmatched, (text) =>
+    present(parseIntervalText(text as string, type), (count) => intervalValue(count, type)),
+  );
+}
+
+/** A number to an interval of that many of its one unit. */
+export function convertNumberToInterval(column: Column, conversion: Conversion): Column {
+  const type = intervalOf(conversion.target);
+  const { source } = conversion;
+  const divisor = source.kind === 'decimal' ? powerOfTen(source.scale) : 1n;
+  return convertValues(column, conversion, castOverflow, (number) => {
+    const count = divideHalfUp(BigInt(number as number | bigint) * unitSize(type.from), divisor);
+    return fitsInterval(count, type) ? intervalValue(count, type) : undefined;
+  });
+}
+
+/** An interval of one unit to the number of them; what is less than one of it is dropped. */
+export function convertIntervalToNumber(column: Column, conversion: Conversion): Column {
+  const size = unitSize(intervalOf(conversion.source).from);
+  const { target } = conversion;
+  const layout = layoutOf(target);
+  return convertValues(column, conversion, castOverflow, (value) => {
+    const count = BigInt(value as number | bigint);
+    if (target.kind === 'decimal') {
+      const unscaled = divideHalfUp(count * powerOfTen(target.scale), size);
+      const limit = powerOfTen(target.precision);
+      return unscaled < limit && unscaled > -limit ? unscaled : undefined;
+    }
+    const number = count / size;
+    const bits = layout === 'i64' ? 64 : layout === 'i32' ? 32 : layout === 'i16' ? 16 : 8;
+    if (BigInt.asIntN(bits, number) !== number) return undefined;
+    return bits === 64 ? number : Number(number);
+  });
+}
+
+type Describe = (value: string, conversion: Conversion) => ErrorData;
+
+/** Undefined is a failure: an error in ANSI mode, null otherwise. */
+function convertValues(
+  column: Column,
+  conversion: Conversion,
+  describe: Describe,
+  convert: (value: LiteralValue) => LiteralValue | undefined,
+): Column {
+  const { source, target, mode, frame } = conversion;
+  const values = columnToValues(column, source, frame.memory);
+  const converted = values.map((value, row) => {
+    const result = value === null ? null : convert(value);
+    if (result !== undefined) return result;
+    const isError = mode === 'ansi' && isSet(frame.active, row, frame.memory.u8);
+    if (isError) frame.errors.report(row, () => describe(String(value), conversion));
+    return null;
+  });
+  return columnFromValues(converted, target, frame.arena);
+}
+
+function present<T>(
+  value: T | undefined,
+  use: (value: T) => LiteralValue,
+): LiteralValue | undefined {
+  return value === undefined ? undefined : use(value);
+}
+
+function intervalOf(type: Conversion['source']): IntervalType {
+  assert(isInterval(type), 'a cast of intervals has one at one of its ends');
+  return type;
+}
+
+function unmatched(text: string, { target, position }: Conversion): ErrorData {
+  return {
+    kind: 'user',
+    condition: 'INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING',
+    message: `The text '${text}' is not an interval of the type ${target.kind}.`,
+    hint: "An INTERVAL DAY TO SECOND is written '1 02:03:04.5', an INTERVAL YEAR TO MONTH '1-2'.",
+    position,
+  };
+}

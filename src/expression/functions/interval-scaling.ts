@@ -1,0 +1,114 @@
+import { DOUBLE } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
+import { divideHalfUp, powerOfTen } from '../arithmetic/decimal.ts';
+import { functionCall } from '../call.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { isNumeric } from '../coercion/wider-type.ts';
+import type { Call, Expression } from '../expression.ts';
+import { computeRows, nullForError } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { type ExactDecimal, exactDecimal } from '../text/exact-decimal.ts';
+import {
+  DAY_TO_SECOND,
+  fitsInterval,
+  type IntervalType,
+  intervalValue,
+  isInterval,
+  YEAR_TO_MONTH,
+} from '../time/interval-units.ts';
+import { unexpectedType } from '../type-errors.ts';
+
+/** What `*` of an interval and a number is. */
+export const multiplyInterval: ScalarFunction = scaling(
+  'multiply_interval',
+  'Multiplies an interval by a number, rounded half away from zero.',
+  { sql: "extract(HOUR FROM INTERVAL '1' DAY * 1.5)", result: '12' },
+  (count, { unscaled, scale }) => divideHalfUp(count * unscaled, powerOfTen(scale)),
+);
+
+/** What `/` of an interval by a number is. */
+export const divideInterval: ScalarFunction = scaling(
+  'divide_interval',
+  'Divides an interval by a number, rounded half away from zero.',
+  { sql: "extract(HOUR FROM INTERVAL '1' DAY / 2)", result: '12' },
+  (count, { unscaled, scale }) => {
+    if (unscaled === 0n) {
+      throw userError('INTERVAL_DIVIDED_BY_ZERO', 'An interval cannot be divided by zero.', {
+        hint: 'Use try_divide to get null instead.',
+      });
+    }
+    return divideHalfUp(count * powerOfTen(scale), unscaled);
+  },
+);
+
+/** The call for operands of which one is an interval; undefined when none is. */
+export function scaleInterval(
+  operation: 'multiply' | 'divide',
+  [left, right]: readonly Expression[],
+  mode: string,
+  position: SourcePosition | undefined,
+): Call | undefined {
+  if (!isInterval(left.type) && (operation === 'divide' || !isInterval(right.type))) {
+    return undefined;
+  }
+  const [interval, number] = isInterval(left.type) ? [left, right] : [right, left];
+  const factor = number.type.kind === 'string' ? implicitCast(number, DOUBLE) : number;
+  if (!isNumeric(factor.type) && factor.type.kind !== 'null') {
+    throw unexpectedType(operation, 2, ['a number'], number, position);
+  }
+  const typed = factor.type.kind === 'null' ? implicitCast(factor, DOUBLE) : factor;
+  const type = interval.type.kind === 'dayTimeInterval' ? DAY_TO_SECOND : YEAR_TO_MONTH;
+  return functionCall(`${operation}_interval`, [interval, typed], type, {
+    position,
+    nullable: mode === 'try' ? true : undefined,
+    options: { mode },
+  });
+}
+
+function scaling(
+  name: string,
+  summary: string,
+  example: ScalarFunction['examples'][number],
+  compute: (count: bigint, factor: ExactDecimal) => bigint,
+): ScalarFunction {
+  const operation = name === 'multiply_interval' ? 'multiply' : 'divide';
+  return {
+    name,
+    summary,
+    examples: [example],
+    resolve: (given, settings, position) => {
+      const mode = settings.ansi ? 'ansi' : 'legacy';
+      const call = given.length === 2 && scaleInterval(operation, given, mode, position);
+      if (call === undefined || call === false) {
+        throw unexpectedType(name, 1, ['an interval'], given[0], position);
+      }
+      return call;
+    },
+    evaluate: (call, frame, evaluate) => {
+      const type = call.type as IntervalType;
+      const factorType = call.arguments[1].type;
+      const scale = factorType.kind === 'decimal' ? factorType.scale : 0;
+      const scaleRow = ([count, factor]: readonly LiteralValue[]): LiteralValue => {
+        const scaled = compute(BigInt(count as number | bigint), factorOf(factor, scale));
+        if (fitsInterval(scaled, type)) return intervalValue(scaled, type);
+        throw overflow();
+      };
+      const isTolerant = call.options?.['mode'] === 'try';
+      return computeRows(call, frame, evaluate, isTolerant ? nullForError(scaleRow) : scaleRow);
+    },
+  };
+}
+
+function factorOf(factor: LiteralValue, scale: number): ExactDecimal {
+  if (typeof factor === 'bigint') return { unscaled: factor, scale };
+  if (Number.isFinite(factor)) return exactDecimal(factor as number);
+  throw overflow();
+}
+
+function overflow(): Error {
+  return userError(
+    'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION',
+    'The result does not fit an interval.',
+  );
+}

@@ -1,0 +1,89 @@
+import {
+  type DataType,
+  decimal,
+  INT,
+  STRING,
+  TIMESTAMP,
+  TIMESTAMP_NTZ,
+} from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { userError } from '../../errors.ts';
+import { functionCall } from '../call.ts';
+import { computeRows, nullForError } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { typeArguments } from '../signature.ts';
+import { zoneOfType } from '../time/local-time.ts';
+import { fromLocalMicros } from '../time/moment.ts';
+import { daysOfDate } from '../time/parse.ts';
+import { zoneOf } from '../time/zone.ts';
+
+const FIELD_TYPES: readonly (readonly DataType[])[] = [
+  [INT],
+  [INT],
+  [INT],
+  [INT],
+  [INT],
+  [decimal(16, 6)],
+];
+
+export const makeTimestamp: ScalarFunction = maker('make_timestamp', ['make_timestamp_ltz'], true);
+export const makeTimestampNtz: ScalarFunction = maker('make_timestamp_ntz', [], false);
+export const tryMakeTimestamp: ScalarFunction = maker(
+  'try_make_timestamp',
+  ['try_make_timestamp_ltz'],
+  true,
+);
+export const tryMakeTimestampNtz: ScalarFunction = maker('try_make_timestamp_ntz', [], false);
+
+/** Names that begin with `try_` give null for what is no time. */
+function maker(name: string, aliases: readonly string[], isZoned: boolean): ScalarFunction {
+  const isTolerant = name.startsWith('try_');
+  const type = isZoned ? TIMESTAMP : TIMESTAMP_NTZ;
+  const parameters = isZoned ? [...FIELD_TYPES, [STRING]] : FIELD_TYPES;
+  return {
+    name,
+    aliases,
+    summary: `Makes a timestamp of year, month, day, hour, minute and second${isZoned ? ", in the time zone that is named or else the session's" : ''}${isTolerant ? '; null when there is none' : ''}.`,
+    examples: [{ sql: `${name}(2024, 5, 17, 13, 45, 59.5)`, result: '2024-05-17 13:45:59.5' }],
+    resolve: (given, settings, position) => {
+      const typed = typeArguments(name, parameters, FIELD_TYPES.length, given, position);
+      const nullable = isTolerant || !settings.ansi ? true : undefined;
+      return functionCall(name, typed, type, {
+        position,
+        nullable,
+        options: { mode: nullable === true ? 'try' : 'ansi' },
+      });
+    },
+    evaluate: (call, frame, evaluate) => {
+      const zone = zoneOfType(type, frame);
+      const compute = (values: readonly LiteralValue[]): LiteralValue => {
+        const named = values[FIELD_TYPES.length];
+        const local = localMicros(values);
+        return fromLocalMicros(local, named === undefined ? zone : zoneOf(named as string));
+      };
+      const mayFail = call.options?.['mode'] === 'try';
+      return computeRows(call, frame, evaluate, mayFail ? nullForError(compute) : compute);
+    },
+  };
+}
+
+const MICROS_PER_MINUTE = 60_000_000n;
+
+/** Second 60 is the next minute's start, without a fraction. */
+function localMicros(values: readonly LiteralValue[]): bigint {
+  const [year, month, day, hour, minute] = values as readonly number[];
+  const micros = values[5] as bigint;
+  if (micros > MICROS_PER_MINUTE && micros < MICROS_PER_MINUTE + 1_000_000n) {
+    throw userError('INVALID_FRACTION_OF_SECOND', 'Second 60 has no fraction.');
+  }
+  const days = daysOfDate(year, month, day);
+  const isTime = hour >= 0 && hour < 24 && minute >= 0 && minute < 60;
+  if (days === undefined || !isTime || micros < 0n || micros > MICROS_PER_MINUTE) {
+    throw userError(
+      'DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION',
+      `There is no time of year ${year}, month ${month}, day ${day}, hour ${hour} and minute ${minute}.`,
+    );
+  }
+  const minutes = (BigInt(days) * 24n + BigInt(hour)) * 60n + BigInt(minute);
+  return minutes * MICROS_PER_MINUTE + micros;
+}

@@ -1,0 +1,74 @@
+import { type DataType, decimal, INT, STRING } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { rowFunction } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { nanosOfDay, parseTimeOfDay } from '../time/time-of-day.ts';
+
+// Functions of TIME.
+
+const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
+
+export const makeTime: ScalarFunction = rowFunction({
+  name: 'make_time',
+  summary: 'Makes a time of hour, minute and second.',
+  examples: [{ sql: 'make_time(1, 2, 3.5)', result: '01:02:03.5' }],
+  parameters: [[INT], [INT], [decimal(16, 6)]],
+  result: TIME,
+  compute: (hour: number, minute: number, seconds: bigint) => {
+    const second = Number(seconds / 1_000_000n);
+    const nanos = nanosOfDay(hour, minute, second, Number(seconds % 1_000_000n));
+    if (nanos !== undefined) return nanos;
+    throw userError(
+      'DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION',
+      `There is no time of hour ${hour}, minute ${minute} and second ${second}.`,
+    );
+  },
+});
+
+export const toTime: ScalarFunction = rowFunction({
+  name: 'to_time',
+  summary: 'Reads a time from text.',
+  examples: [{ sql: "to_time('01:02:03')", result: '01:02:03' }],
+  parameters: [[STRING]],
+  result: TIME,
+  compute: readTime,
+});
+
+export const tryToTime: ScalarFunction = rowFunction({
+  name: 'try_to_time',
+  summary: 'Reads a time from text; null when there is none.',
+  examples: [{ sql: "try_to_time('nope')", result: 'NULL' }],
+  parameters: [[STRING]],
+  result: TIME,
+  failure: 'null',
+  compute: readTime,
+});
+
+const TRUNCATION_NANOS: ReadonlyMap<string, bigint> = new Map([
+  ['HOUR', 3_600_000_000_000n],
+  ['MINUTE', 60_000_000_000n],
+  ['SECOND', 1_000_000_000n],
+  ['MILLISECOND', 1_000_000n],
+  ['MICROSECOND', 1000n],
+]);
+
+export const timeTrunc: ScalarFunction = rowFunction({
+  name: 'time_trunc',
+  summary: 'Sets a time back to the start of its hour, minute, second or a part of it.',
+  examples: [{ sql: "time_trunc('HOUR', to_time('12:34:56'))", result: '12:00:00' }],
+  parameters: [[STRING], [TIME]],
+  result: TIME,
+  nullable: true,
+  compute: (unit: string, nanos: bigint) => {
+    const size = TRUNCATION_NANOS.get(unit.toUpperCase());
+    return size === undefined ? null : nanos - (nanos % size);
+  },
+});
+
+function readTime(text: string): bigint {
+  const nanos = parseTimeOfDay(text);
+  if (nanos !== undefined) return nanos;
+  throw userError('CANNOT_PARSE_TIME', `The text '${text}' is no time.`, {
+    hint: 'Use try_to_time to get null instead.',
+  });
+}
