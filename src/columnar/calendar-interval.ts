@@ -5,6 +5,12 @@ export interface CalendarInterval {
   readonly micros: bigint;
 }
 
+/** The value of a column. */
+export function packInterval({ months, days, micros }: CalendarInterval): bigint {
+  const low = BigInt.asUintN(32, BigInt(months)) | (BigInt.asUintN(32, BigInt(days)) << 32n);
+  return (micros << 64n) | low;
+}
+
 /** From the value of a column: months in the lowest 32 bits, then days, then microseconds in the upper 64. */
 export function unpackInterval(value: bigint): CalendarInterval {
   return {
