@@ -4,7 +4,8 @@ import path from 'node:path';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { openReceivedLog } from '../checkpoint/received-log.ts';
 import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
-import { environmentError } from '../errors.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
+import { environmentError, userError } from '../errors.ts';
 import { BatchHistory } from './batch-history.ts';
 import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -99,14 +100,44 @@ async function checkpointLocation(
 }
 
 /** Settings that the state and the ranges of a checkpoint depend on. */
-function pinnedSettings({ options }: QueryDefinition): Readonly<Record<string, string | number>> {
+function pinnedSettings({ options, stages }: QueryDefinition): PinnedSettings {
   const { partitions, splitBytes, watermarkPolicy } = options;
-  return { partitions, splitBytes, watermarkPolicy };
+  const { timeZone, ansi } = stages.settings;
+  return { partitions, splitBytes, watermarkPolicy, timeZone, ansi };
 }
 
+interface PinnedSettings extends Record<string, JsonValue> {
+  readonly partitions: number;
+  readonly splitBytes: number;
+  readonly watermarkPolicy: 'min' | 'max';
+  readonly timeZone: string;
+  readonly ansi: boolean;
+}
+
+/** What the engine can keep as it was is kept; a plan that was made with other settings is refused. */
 function withPinned(definition: QueryDefinition, checkpoint: Checkpoint): QueryDefinition {
-  const options = { ...definition.options, ...checkpoint.metadata.settings };
+  const pinned = checkpoint.metadata.settings as PinnedSettings;
+  const now = pinnedSettings(definition);
+  refuseOther('spark.sql.session.timeZone', pinned.timeZone, now.timeZone, checkpoint);
+  refuseOther('spark.sql.ansi.enabled', pinned.ansi, now.ansi, checkpoint);
+  const { partitions, splitBytes, watermarkPolicy } = pinned;
+  const options = { ...definition.options, partitions, splitBytes, watermarkPolicy };
   return { ...definition, options };
+}
+
+/** Batches that are repeated after a crash must give what they gave before. */
+function refuseOther<T extends JsonValue>(
+  name: string,
+  pinned: T,
+  now: T,
+  { location }: Checkpoint,
+): void {
+  if (pinned === now) return;
+  throw userError(
+    'CHECKPOINT_SETTING_CHANGED',
+    `The checkpoint ${location} was made with ${name} = ${pinned}, not ${now}.`,
+    { hint: `SET ${name} = ${pinned}, or start the query with a new checkpoint location.` },
+  );
 }
 
 /** Puts every source where it was when the last batch was planned. */

@@ -190,8 +190,9 @@ test('a commit of another batch than the one that was planned is corruption', as
   const definition = defineEventQuery(directory, 'other-batch', query);
   const { options, stages, sources, checkpointLocation } = definition;
   const { partitions, splitBytes, watermarkPolicy } = options;
+  const { timeZone, ansi } = stages.settings;
   const checkpoint = await openCheckpoint(checkpointLocation!, {
-    settings: { partitions, splitBytes, watermarkPolicy },
+    settings: { partitions, splitBytes, watermarkPolicy, timeZone, ansi },
     operators: stages.signature,
     sources: sources.map((source) => source.description),
   });

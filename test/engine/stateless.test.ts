@@ -167,6 +167,18 @@ describe('a stateless query', () => {
     ]);
   });
 
+  it('is refused when the time zone is another one than its checkpoint was made with', async () => {
+    const stream = new MemoryStream(columns);
+    const given = definition(stream, new KeepingSink(), 'zone');
+    await (await StreamExecution.start(runtime, given)).stop();
+    const elsewhere = { ...settings, timeZone: 'Europe/Berlin' };
+    const stages = { ...given.stages, settings: elsewhere };
+    await expect(StreamExecution.start(runtime, { ...given, stages })).rejects.toMatchObject({
+      condition: 'CHECKPOINT_SETTING_CHANGED',
+      hint: expect.stringContaining('SET spark.sql.session.timeZone = UTC'),
+    });
+  });
+
   it('fails with the error of the lowest row', async () => {
     const stream = new MemoryStream(columns);
     stream.add([['a', 2n ** 63n - 1n]]);
