@@ -1,0 +1,85 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { CommandLine } from '../support/command-line.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+
+/** Files have to appear whole. */
+async function addFile(folder: string, name: string, lines: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const hidden = path.join(folder, `.${name}`);
+  await writeFile(hidden, `${lines.join('\n')}\n`);
+  await rename(hidden, path.join(folder, name));
+}
+
+/** An example over what is there, from its first start to its end; `parameters` name its variables. */
+async function run(example: string, parameters: Record<string, string>): Promise<string> {
+  const values = Object.entries({ ...parameters, checkpoint: path.join(scratchDirectory(), 'c') });
+  const cli = new CommandLine([
+    'run',
+    `examples/${example}.sql`,
+    ...values.flatMap(([name, text]) => ['--param', `${name}=${text}`]),
+    '--set',
+    'spark.sql.session.timeZone=UTC',
+    '--available-now',
+  ]);
+  expect(await cli.exitCode, cli.stderr).toBe(0);
+  return cli.stdout;
+}
+
+/** The lines of printed tables, without blanks. */
+const rowsOf = (output: string): string[] =>
+  output.split('\n').map((line) => line.replaceAll(' ', ''));
+
+test('log analysis shows the bytes of each minute that is over', async () => {
+  const folder = scratchDirectory();
+  await addFile(folder, 'one.log', [
+    '2026-01-31T12:00:05Z,203.0.113.7,100,/index.html',
+    '2026-01-31T12:00:50Z,203.0.113.8,300,"/search?q=a,b"',
+    'no line of a log',
+    '2026-01-31T12:01:10Z,203.0.113.7,50,/index.html',
+    '2026-01-31T12:03:00Z,203.0.113.7,1,/last.html',
+  ]);
+  const rows = rowsOf(await run('log-analysis', { path: folder }));
+  expect(rows).toContain('|2026-01-3112:00:00|2|100|300|200.0|');
+  expect(rows).toContain('|2026-01-3112:01:00|1|50|50|50.0|');
+  expect(rows.join()).not.toContain('12:03:00');
+});
+
+test('hot words shows frequent words of windows that are over', async () => {
+  const folder = scratchDirectory();
+  const message = (time: string, text: string): string =>
+    JSON.stringify({ time: `2026-01-31T${time}Z`, text });
+  await addFile(folder, 'one.json', [
+    message('12:01:00', 'To be, or not'),
+    message('12:06:00', 'to be'),
+    message('12:20:00', 'the end'),
+  ]);
+  const rows = rowsOf(await run('hot-words', { path: folder }));
+  expect(rows).toContain('|2026-01-3112:00:00|2026-01-3112:10:00|be|2|');
+  expect(rows.join()).not.toContain('|not|');
+});
+
+test('JSON lines become CSV files with a header', async () => {
+  const folder = scratchDirectory();
+  const output = path.join(scratchDirectory(), 'output');
+  await addFile(folder, 'one.json', [
+    '{"id":1,"name":"Ada, Countess of Lovelace","born":"1815-12-10"}',
+    '{"name":"","id":2}',
+  ]);
+  await run('json-to-csv', { path: folder, output });
+  const names = (await readdir(output)).filter((name) => name.endsWith('.csv'));
+  const texts = await Promise.all(names.map((name) => readFile(path.join(output, name), 'utf8')));
+  expect(texts).toEqual(['id,name,born\n1,"Ada, Countess of Lovelace",1815-12-10\n2,"",\n']);
+});
+
+test.each(['log-analysis', 'hot-words', 'json-to-csv'])(
+  '%s has something to read',
+  async (name) => {
+    const output = path.join(scratchDirectory(), 'output');
+    const isWritten = name === 'json-to-csv';
+    const printed = await run(name, isWritten ? { output } : {});
+    const files = isWritten ? (await readdir(output)).filter((file) => file.endsWith('.csv')) : [];
+    expect(isWritten ? files.length : rowsOf(printed).length).toBeGreaterThan(0);
+  },
+);
