@@ -4,6 +4,7 @@ import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import type { PlanHandle, TaskEncoding } from './protocol.ts';
+import { restoreTexts, type SharedTexts, shareTexts } from './shared-texts.ts';
 
 /** What a thread needs to know of a query; written once into shared memory when the query starts. */
 export interface SerializedPlan {
@@ -16,7 +17,7 @@ export interface SerializedPlan {
 }
 
 export function writePlan(plan: SerializedPlan, id: number, arena: Arena): PlanHandle {
-  const bytes = serialize(plan);
+  const bytes = serialize(shareTexts(plan));
   const address = arena.allocate(bytes.byteLength);
   arena.memory.u8.set(bytes, address);
   return { id, address, byteLength: bytes.byteLength };
@@ -39,7 +40,7 @@ export class PlanCache {
     if (cached !== undefined) return cached;
     // A copy: `deserialize` refuses views of shared memory.
     const bytes = this.#memory.u8.slice(handle.address, handle.address + handle.byteLength);
-    const plan = deserialize(bytes) as SerializedPlan;
+    const plan = restoreTexts(deserialize(bytes) as SharedTexts) as SerializedPlan;
     if (this.#plans.size >= CACHED_PLANS_MAX) {
       this.#plans.delete(this.#plans.keys().next().value!);
     }
