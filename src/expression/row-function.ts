@@ -58,7 +58,8 @@ export function rowFunction(spec: RowFunction): ScalarFunction {
   };
 }
 
-type Compute = (values: readonly LiteralValue[]) => LiteralValue;
+/** Gets the values of one row; may throw a user error, which counts for the row. */
+export type Compute = (values: readonly LiteralValue[]) => LiteralValue;
 
 /** The same computation, with null in place of a user error. */
 export function nullForError(compute: Compute): Compute {
@@ -72,16 +73,21 @@ export function nullForError(compute: Compute): Compute {
   };
 }
 
-/** Computes the active rows in which every argument has a value; the others are null. */
+/**
+ * Computes the active rows in which every argument has a value; the others are null. For the arguments in `takingNull` a
+ * null is a value.
+ */
 export function computeRows(
   call: Call,
   frame: EvaluationFrame,
   evaluate: Evaluate,
   compute: Compute,
+  takingNull: readonly number[] = [],
 ): Column {
   const { memory, batch, active } = frame;
   const operands = operandsOf(call, frame, evaluate);
-  const validity = validityOf(operands, frame);
+  const required = operands.filter((_, index) => !takingNull.includes(index));
+  const validity = validityOf(required, frame);
   const inputs = operands.map(({ column }, index) =>
     columnToValues(column, call.arguments[index].type, memory),
   );

@@ -31,3 +31,26 @@ export function noCommonType(
     { position },
   );
 }
+
+/** Collections, or a collection and a value for it, that do not fit together. */
+export function collectionsDiffer(
+  condition: 'ARRAY_FUNCTION_DIFF_TYPES' | 'BINARY_ARRAY_DIFF_TYPES' | 'MAP_FUNCTION_DIFF_TYPES',
+  name: string,
+  parameters: readonly Expression[],
+  position: SourcePosition | undefined,
+): MillraceError {
+  const types = parameters.map(({ type }) => typeName(type));
+  return userError(
+    `DATATYPE_MISMATCH.${condition}`,
+    `The elements of the arguments of \`${name}\` must have one type; the arguments are ${types.join(', ')}.`,
+    { position },
+  );
+}
+
+/** A NULL without a type where the function must know one. */
+export function nullType(name: string, position: SourcePosition | undefined): MillraceError {
+  return userError('DATATYPE_MISMATCH.NULL_TYPE', `\`${name}\` does not take an untyped NULL.`, {
+    hint: 'Give it a type: CAST(NULL AS …).',
+    position,
+  });
+}

@@ -10,7 +10,7 @@ const PASSING_EXPRESSIONS: Readonly<Record<string, number>> = {
   aggregates: 48,
   arithmetic: 226,
   casts: 212,
-  collections: 55,
+  collections: 97,
   comparison: 186,
   datetime: 191,
   hash: 90,

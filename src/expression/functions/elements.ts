@@ -1,10 +1,10 @@
-import type { Column } from '../../columnar/batch.ts';
-import { BOOLEAN, INT } from '../../columnar/types.ts';
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import { INT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { argumentCast, implicitCast } from '../coercion/implicit-cast.ts';
-import { widerType } from '../coercion/wider-type.ts';
+import { argumentCast } from '../coercion/implicit-cast.ts';
+import { arrayArgument } from '../collection-function.ts';
 import { compareValues } from '../compare.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
@@ -13,6 +13,7 @@ import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { unexpectedType } from '../type-errors.ts';
+import { isSet } from '../validity.ts';
 import { fieldByName } from './get-field.ts';
 
 /** `xs[i]` counts from 0; `m[k]` is null when the key is absent; `s['f']` is a field. */
@@ -26,10 +27,9 @@ export const getItem: ScalarFunction = {
     if (parent.type.kind === 'struct' && key.kind === 'literal' && typeof key.value === 'string') {
       return fieldByName(parent, key.value, settings, position);
     }
-    return elementCall('get_item', given, settings, position);
+    return elementCall('get_item', given, modeOf(settings), position);
   },
-  evaluate: (call, frame, evaluate) =>
-    takeElements(call, frame, evaluate, (length, index) => (index < length ? index : -1)),
+  evaluate: (call, frame, evaluate) => takeElements(call, frame, evaluate, fromZero),
 };
 
 export const elementAt: ScalarFunction = {
@@ -37,71 +37,93 @@ export const elementAt: ScalarFunction = {
   summary:
     'Takes an element of an array, counted from 1 or from the end, or the value of a key of a map.',
   examples: [{ sql: 'element_at(array(1, 2), -1)', result: '2' }],
-  resolve: (given, settings, position) => elementCall('element_at', given, settings, position),
-  evaluate: (call, frame, evaluate) =>
-    takeElements(call, frame, evaluate, (length, index) => {
-      if (index === 0) {
-        throw userError(
-          'INVALID_INDEX_OF_ZERO',
-          'The elements of an array are counted from 1 or -1.',
-        );
-      }
-      return Math.abs(index) > length ? -1 : index > 0 ? index - 1 : length + index;
-    }),
+  resolve: (given, settings, position) =>
+    elementCall('element_at', given, modeOf(settings), position),
+  evaluate: (call, frame, evaluate) => takeElements(call, frame, evaluate, fromOne),
+};
+
+export const get: ScalarFunction = {
+  name: 'get',
+  summary: 'Takes an element of an array, counted from 0; null outside of the array.',
+  examples: [{ sql: 'get(array(1, 2), 5)', result: 'NULL' }],
+  resolve: (given, _settings, position) => {
+    checkCount('get', given, 2, 2, position);
+    if (given[0].type.kind !== 'array') {
+      throw unexpectedType('get', 1, ['ARRAY'], given[0], position);
+    }
+    return elementCall('get', given, 'legacy', position);
+  },
+  evaluate: (call, frame, evaluate) => takeElements(call, frame, evaluate, fromZero),
+};
+
+export const tryElementAt: ScalarFunction = {
+  name: 'try_element_at',
+  summary: 'As element_at, but null outside of the array.',
+  examples: [{ sql: 'try_element_at(array(1, 2), 3)', result: 'NULL' }],
+  resolve: (given, _settings, position) => elementCall('try_element_at', given, 'legacy', position),
+  evaluate: (call, frame, evaluate) => takeElements(call, frame, evaluate, fromOne),
 };
 
 export const size: ScalarFunction = {
   name: 'size',
   aliases: ['cardinality'],
-  summary: 'Counts the elements of an array or map.',
+  summary: 'Counts the elements of an array or map; -1 for null without ANSI mode.',
   examples: [{ sql: 'size(array(1, 2))', result: '2' }],
   resolve: (given, settings, position) => {
     checkCount('size', given, 1, 1, position);
-    const { kind } = given[0].type;
-    if (kind !== 'array' && kind !== 'map')
-      throw unexpectedType('size', 1, ['ARRAY', 'MAP'], given[0], position);
-    return functionCall('size', given, INT, {
-      position,
-      options: { mode: settings.ansi ? 'ansi' : 'legacy' },
-    });
+    const [collection] = given;
+    const typed =
+      collection.type.kind === 'map'
+        ? collection
+        : arrayArgument('size', 1, collection, position).argument;
+    if (settings.ansi) return functionCall('size', [typed], INT, { position });
+    const options = { ofNull: -1 };
+    return functionCall('size', [typed], INT, { nullable: false, position, options });
   },
   evaluate: countElements,
 };
 
-export const arrayContains: ScalarFunction = {
-  name: 'array_contains',
-  summary:
-    'Answers whether an array contains a value; null when it does not and an element is null.',
-  examples: [{ sql: 'array_contains(array(1, 2), 2)', result: 'true' }],
+export const arraySize: ScalarFunction = {
+  name: 'array_size',
+  summary: 'Counts the elements of an array.',
+  examples: [{ sql: 'array_size(array(1, 2))', result: '2' }],
   resolve: (given, _settings, position) => {
-    checkCount('array_contains', given, 2, 2, position);
-    const [list, value] = given;
-    if (list.type.kind !== 'array')
-      throw unexpectedType('array_contains', 1, ['ARRAY'], list, position);
-    const element = widerType(list.type.element, value.type);
-    if (element === undefined)
-      throw unexpectedType('array_contains', 2, [list.type.element], value, position);
-    const typed = [implicitCast(list, { ...list.type, element }), implicitCast(value, element)];
-    return functionCall('array_contains', typed, BOOLEAN, { nullable: true, position });
+    checkCount('array_size', given, 1, 1, position);
+    const { argument } = arrayArgument('array_size', 1, given[0], position);
+    return functionCall('array_size', [argument], INT, { position });
   },
-  evaluate: (call, frame, evaluate) =>
-    computeRows(call, frame, evaluate, ([list, value]) => {
-      const elements = list as readonly LiteralValue[];
-      if (elements.some((element) => element !== null && compareValues(element, value) === 0))
-        return true;
-      return elements.includes(null) ? null : false;
-    }),
+  evaluate: countElements,
+};
+
+/** Outside of an array: an error in ANSI mode, null otherwise. */
+type Mode = 'ansi' | 'legacy';
+
+function modeOf(settings: SessionSettings): Mode {
+  return settings.ansi ? 'ansi' : 'legacy';
+}
+
+/** The place of an element, counted from 0; -1 outside of the array. */
+type Place = (length: number, index: number) => number;
+
+const fromZero: Place = (length, index) => (index < length ? index : -1);
+
+/** Counted from 1, or from the end when negative. */
+const fromOne: Place = (length, index) => {
+  if (index === 0) {
+    throw userError('INVALID_INDEX_OF_ZERO', 'The elements of an array are counted from 1 or -1.');
+  }
+  return Math.abs(index) > length ? -1 : index > 0 ? index - 1 : length + index;
 };
 
 function elementCall(
   name: string,
   given: readonly Expression[],
-  settings: SessionSettings,
+  mode: Mode,
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, given, 2, 2, position);
   const [parent, key] = given;
-  const options = { mode: settings.ansi ? 'ansi' : 'legacy' };
+  const options = { mode };
   if (parent.type.kind === 'array') {
     const index = argumentCast(key, INT);
     if (index === undefined) throw unexpectedType(name, 2, [INT], key, position);
@@ -125,7 +147,7 @@ function takeElements(
   call: Call,
   frame: EvaluationFrame,
   evaluate: Evaluate,
-  place: (length: number, index: number) => number,
+  place: Place,
 ): Column {
   const isMap = call.arguments[0].type.kind === 'map';
   return computeRows(call, frame, evaluate, ([parent, key]) => {
@@ -158,11 +180,12 @@ function countElements(call: Call, frame: EvaluationFrame, evaluate: Evaluate): 
   for (let row = 0; row < column.length; row++) {
     i32[target / 4 + row] = i32[offset + row + 1] - i32[offset + row];
   }
-  return {
-    length: column.length,
-    validity: column.validity,
-    values: target,
-    offsets: 0,
-    children: [],
-  };
+  const ofNull = call.options?.['ofNull'];
+  if (typeof ofNull !== 'number') {
+    return fixedColumn(column.length, column.validity, target);
+  }
+  for (let row = 0; row < column.length; row++) {
+    if (!isSet(column.validity, row, frame.memory.u8)) i32[target / 4 + row] = ofNull;
+  }
+  return fixedColumn(column.length, 0, target);
 }

@@ -1,6 +1,25 @@
 import type { ScalarFunction } from '../scalar-function.ts';
 import { add, tryAdd } from './add.ts';
 import {
+  arrayAppend,
+  arrayCompact,
+  arrayInsert,
+  arrayJoin,
+  arrayPrepend,
+  arrayRepeat,
+  flatten,
+  slice,
+} from './array-editing.ts';
+import { arrayMax, arrayMin, sortArray } from './array-order.ts';
+import { arrayContains, arrayPosition, arrayRemove } from './array-search.ts';
+import {
+  arrayDistinct,
+  arrayExcept,
+  arrayIntersect,
+  arraysOverlap,
+  arrayUnion,
+} from './array-sets.ts';
+import {
   bitCount,
   bitwiseAnd,
   bitwiseNot,
@@ -77,7 +96,7 @@ import {
   tan,
   tanh,
 } from './elementary.ts';
-import { arrayContains, elementAt, getItem, size } from './elements.ts';
+import { arraySize, elementAt, get, getItem, size, tryElementAt } from './elements.ts';
 import { elt } from './elt.ts';
 import {
   dateFromUnixDate,
@@ -140,6 +159,7 @@ import {
   split,
 } from './regexp.ts';
 import { pmod, remainder, tryMod } from './remainder.ts';
+import { reverse } from './reverse.ts';
 import { bround, ceil, floor, round } from './rounding.ts';
 import { abs, negative, positive } from './sign-operators.ts';
 import { left, right, substring } from './substring.ts';
@@ -154,7 +174,6 @@ import {
   overlay,
   repeat,
   replace,
-  reverse,
   rpad,
   space,
   splitPart,
@@ -204,9 +223,14 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
     getField,
     getItem,
     elementAt,
+    tryElementAt,
+    get,
     size,
-    arrayContains,
+    arraySize,
   ],
+  ...[arrayContains, arrayPosition, arrayRemove, arrayMin, arrayMax, sortArray, flatten, slice],
+  ...[arrayAppend, arrayPrepend, arrayInsert, arrayCompact, arrayRepeat, arrayJoin],
+  ...[arrayDistinct, arrayUnion, arrayIntersect, arrayExcept, arraysOverlap],
   ...[concat, concatWs, upper, lower, initcap, length, octetLength, bitLength, ascii],
   ...[substring, left, right, substringIndex, splitPart, split, trim, btrim, ltrim, rtrim],
   ...[lpad, rpad, repeat, space, reverse, replace, overlay, translate, instr, locate, findInSet],

@@ -16,15 +16,6 @@ export const replace: ScalarFunction = rowFunction({
     wanted === '' ? text : text.replaceAll(wanted, () => substitute),
 });
 
-export const reverse: ScalarFunction = rowFunction({
-  name: 'reverse',
-  summary: 'Turns a text around.',
-  examples: [{ sql: "reverse('abc')", result: 'cba' }],
-  parameters: [[STRING]],
-  result: STRING,
-  compute: (text: string) => [...text].toReversed().join(''),
-});
-
 export const repeat: ScalarFunction = rowFunction({
   name: 'repeat',
   summary: 'Repeats a text.',

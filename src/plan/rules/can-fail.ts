@@ -6,6 +6,9 @@ const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['equal', 'not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
   ...['null_safe_equal', 'in', 'and', 'or', 'not', 'is_null', 'is_not_null', 'is_true', 'is_false'],
   ...['isnan', 'case', 'coalesce', 'get_field', 'upper', 'lower', 'length', 'concat', 'trim'],
+  ...['size', 'array_size', 'get', 'array_contains', 'array_position', 'array_remove', 'array_min'],
+  ...['array_max', 'sort_array', 'array_append', 'array_prepend', 'array_compact', 'array_join'],
+  ...['array_distinct', 'array_union', 'array_intersect', 'array_except', 'arrays_overlap'],
 ]);
 
 /** True unless the expression is known to have a result for every row. */

@@ -1,0 +1,109 @@
+import { array, type DataType, NULL } from '../columnar/types.ts';
+import type { LiteralValue } from '../columnar/value.ts';
+import type { SourcePosition } from '../errors.ts';
+import { checkCount, functionCall } from './call.ts';
+import { implicitCast } from './coercion/implicit-cast.ts';
+import { widerType } from './coercion/wider-type.ts';
+import type { Expression } from './expression.ts';
+import { isNullable } from './facts.ts';
+import { computeRows } from './row-function.ts';
+import type { ScalarFunction } from './scalar-function.ts';
+import { collectionsDiffer, unexpectedType } from './type-errors.ts';
+
+/** A function of arrays or maps, computed value by value: its types follow from those of the elements. */
+interface CollectionFunction {
+  readonly name: string;
+  readonly summary: string;
+  readonly examples: ScalarFunction['examples'];
+  /** How many arguments there may be. */
+  readonly count: readonly [min: number, max: number];
+  /** Arguments for which null is a value; a null in another makes the result null. */
+  readonly takingNull?: readonly number[];
+  readonly sign: Sign;
+  /** Gets the values of a row; may throw a user error, which counts for the row. */
+  compute(...values: readonly never[]): LiteralValue;
+}
+
+/** Brings the arguments to their types and says that of the result. */
+type Sign = (
+  given: readonly Expression[],
+  name: string,
+  position: SourcePosition | undefined,
+) => Signature;
+
+/** The arguments of a call, brought to their types, and the type of its result. */
+export interface Signature {
+  readonly typed: readonly Expression[];
+  readonly type: DataType;
+  /** Can be null for values that are not. */
+  readonly nullable?: boolean;
+}
+
+/** Makes a function of the catalogue from a computation on collections. */
+export function collectionFunction(spec: CollectionFunction): ScalarFunction {
+  const { name, summary, examples, takingNull = [], compute } = spec;
+  return {
+    name,
+    summary,
+    examples,
+    resolve: (given, _settings, position) => {
+      checkCount(name, given, spec.count[0], spec.count[1], position);
+      const { typed, type, nullable = false } = spec.sign(given, name, position);
+      const required = typed.filter((_, index) => !takingNull.includes(index));
+      return functionCall(name, typed, type, {
+        nullable: nullable || required.some(isNullable),
+        position,
+      });
+    },
+    evaluate: (call, frame, evaluate) =>
+      computeRows(call, frame, evaluate, (row) => compute(...(row as never[])), takingNull),
+  };
+}
+
+export type ArrayType = Extract<DataType, { kind: 'array' }>;
+export type MapType = Extract<DataType, { kind: 'map' }>;
+
+/** An argument that must be an array; an untyped NULL is an array of nothing. */
+export function arrayArgument(
+  name: string,
+  index: number,
+  argument: Expression,
+  position: SourcePosition | undefined,
+): { readonly argument: Expression; readonly type: ArrayType } {
+  const typed = argument.type.kind === 'null' ? implicitCast(argument, array(NULL)) : argument;
+  if (typed.type.kind === 'array') return { argument: typed, type: typed.type };
+  throw unexpectedType(name, index, ['ARRAY'], argument, position);
+}
+
+/** An argument that must be a map. */
+export function mapType(
+  name: string,
+  index: number,
+  argument: Expression,
+  position: SourcePosition | undefined,
+): MapType {
+  if (argument.type.kind === 'map') return argument.type;
+  throw unexpectedType(name, index, ['MAP'], argument, position);
+}
+
+/** An array and a value that is or could be one of its elements, brought to one element type. */
+export function arrayWithValue(
+  name: string,
+  list: Expression,
+  value: Expression,
+  position: SourcePosition | undefined,
+): { readonly list: Expression; readonly value: Expression; readonly type: ArrayType } {
+  if (list.type.kind !== 'array') throw unexpectedType(name, 1, ['ARRAY'], list, position);
+  const element = widerType(list.type.element, value.type);
+  if (element === undefined) {
+    throw collectionsDiffer('ARRAY_FUNCTION_DIFF_TYPES', name, [list, value], position);
+  }
+  const type: ArrayType = { ...list.type, element };
+  return { list: implicitCast(list, type), value: implicitCast(value, element), type };
+}
+
+/** Whatever array comes first; the result is an array of the same type. */
+export const sameArray: Sign = ([list], name, position) => {
+  const { argument, type } = arrayArgument(name, 1, list, position);
+  return { typed: [argument], type };
+};

@@ -1,0 +1,174 @@
+import { array, INT, STRING } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { type MillraceError, userError } from '../../errors.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { arrayArgument, arrayWithValue, collectionFunction } from '../collection-function.ts';
+import { isNullable } from '../facts.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { typeArgument } from '../signature.ts';
+import { unexpectedType } from '../type-errors.ts';
+
+// Arrays with elements added, left out or moved.
+
+type List = readonly LiteralValue[];
+
+export const arrayAppend: ScalarFunction = addition(
+  'array_append',
+  'end',
+  '[1, 2, 3]',
+  (list, value) => [...list, value],
+);
+export const arrayPrepend: ScalarFunction = addition(
+  'array_prepend',
+  'beginning',
+  '[3, 1, 2]',
+  (list, value) => [value, ...list],
+);
+
+export const arrayInsert: ScalarFunction = collectionFunction({
+  name: 'array_insert',
+  summary:
+    'Puts a value at a place of an array, counted from 1 or from the end; nulls fill a gap before it.',
+  examples: [{ sql: 'array_insert(array(1, 2), 2, 9)', result: '[1, 9, 2]' }],
+  count: [3, 3],
+  takingNull: [2],
+  sign: ([list, place, value], name, position) => {
+    const sides = arrayWithValue(name, list, value, position);
+    const index = typeArgument(name, 2, [INT], place, position);
+    return { typed: [sides.list, index, sides.value], type: array(sides.type.element) };
+  },
+  compute: (list: List, place: number, value: LiteralValue) => {
+    if (place === 0) throw zeroIndex();
+    const gap = new Array<null>(checkLength(Math.max(0, Math.abs(place) - list.length - 1)));
+    gap.fill(null);
+    if (place > 0) return [...list.slice(0, place - 1), ...gap, value, ...list.slice(place - 1)];
+    const end = Math.max(0, list.length + place + 1);
+    return [...list.slice(0, end), value, ...gap, ...list.slice(end)];
+  },
+});
+
+export const arrayCompact: ScalarFunction = collectionFunction({
+  name: 'array_compact',
+  summary: 'Takes the nulls out of an array.',
+  examples: [{ sql: 'array_compact(array(1, NULL, 2))', result: '[1, 2]' }],
+  count: [1, 1],
+  sign: ([list], name, position) => {
+    const { argument, type } = arrayArgument(name, 1, list, position);
+    return { typed: [argument], type: array(type.element, false) };
+  },
+  compute: (list: List) => list.filter((element) => element !== null),
+});
+
+export const arrayRepeat: ScalarFunction = collectionFunction({
+  name: 'array_repeat',
+  summary: 'Makes an array that has a value several times.',
+  examples: [{ sql: "array_repeat('x', 3)", result: '[x, x, x]' }],
+  count: [2, 2],
+  takingNull: [0],
+  sign: ([value, count], name, position) => {
+    const typed = [value, typeArgument(name, 2, [INT], count, position)];
+    return { typed, type: array(value.type, isNullable(value)) };
+  },
+  compute: (value: LiteralValue, count: number) =>
+    new Array<LiteralValue>(checkLength(Math.max(0, count))).fill(value),
+});
+
+export const slice: ScalarFunction = collectionFunction({
+  name: 'slice',
+  summary: 'Takes elements of an array from a place on, counted from 1 or from the end.',
+  examples: [{ sql: 'slice(array(1, 2, 3, 4), 2, 2)', result: '[2, 3]' }],
+  count: [3, 3],
+  sign: ([list, start, length], name, position) => {
+    const { argument, type } = arrayArgument(name, 1, list, position);
+    const numbers = [start, length].map((number, index) =>
+      typeArgument(name, index + 2, [INT], number, position),
+    );
+    return { typed: [argument, ...numbers], type };
+  },
+  compute: (list: List, start: number, length: number) => {
+    if (start === 0)
+      throw wrongParameter('START', 'The elements of an array are counted from 1 or -1.');
+    if (length < 0) throw wrongParameter('LENGTH', `A slice of ${length} elements cannot be.`);
+    const first = start > 0 ? start - 1 : list.length + start;
+    return first < 0 ? [] : list.slice(first, first + length);
+  },
+});
+
+export const flatten: ScalarFunction = collectionFunction({
+  name: 'flatten',
+  summary: 'Joins the arrays in an array; null when one of them is null.',
+  examples: [{ sql: 'flatten(array(array(1), array(2, 3)))', result: '[1, 2, 3]' }],
+  count: [1, 1],
+  sign: ([lists], name, position) => {
+    const { type } = lists;
+    if (type.kind !== 'array' || type.element.kind !== 'array') {
+      throw unexpectedType(name, 1, ['ARRAY of ARRAY'], lists, position);
+    }
+    return { typed: [lists], type: type.element, nullable: type.containsNull };
+  },
+  compute: (lists: readonly (List | null)[]) =>
+    lists.includes(null) ? null : (lists as readonly List[]).flat(),
+});
+
+export const arrayJoin: ScalarFunction = collectionFunction({
+  name: 'array_join',
+  summary: 'Joins the texts of an array; nulls are left out or replaced.',
+  examples: [{ sql: "array_join(array('a', NULL, 'b'), ',')", result: 'a,b' }],
+  count: [2, 3],
+  sign: ([list, ...texts], name, position) => {
+    const { argument, type } = arrayArgument(name, 1, list, position);
+    const typed = texts.map((text, index) =>
+      typeArgument(name, index + 2, [STRING], text, position),
+    );
+    return {
+      typed: [implicitCast(argument, array(STRING, type.containsNull)), ...typed],
+      type: STRING,
+    };
+  },
+  compute: (list: readonly (string | null)[], separator: string, substitute?: string) =>
+    list
+      .map((text) => text ?? substitute)
+      .filter((text) => text !== undefined)
+      .join(separator),
+});
+
+/** Arrays that a function makes have an end: a wrong count must not take all memory. */
+const ARRAY_LENGTH_MAX = 1 << 26;
+
+/** Refuses an array that would be too long. */
+export function checkLength(length: number): number {
+  if (length <= ARRAY_LENGTH_MAX) return length;
+  throw userError(
+    'COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION',
+    `An array of more than ${ARRAY_LENGTH_MAX} elements is refused.`,
+  );
+}
+
+function addition(
+  name: string,
+  side: string,
+  result: string,
+  add: (list: List, value: LiteralValue) => List,
+): ScalarFunction {
+  return collectionFunction({
+    name,
+    summary: `Adds a value at the ${side} of an array.`,
+    examples: [{ sql: `${name}(array(1, 2), 3)`, result }],
+    count: [2, 2],
+    takingNull: [1],
+    sign: ([list, value], own, position) => {
+      const sides = arrayWithValue(own, list, value, position);
+      const containsNull = sides.type.containsNull || isNullable(value);
+      return { typed: [sides.list, sides.value], type: array(sides.type.element, containsNull) };
+    },
+    compute: add,
+  });
+}
+
+function zeroIndex(): MillraceError {
+  return userError('INVALID_INDEX_OF_ZERO', 'The elements of an array are counted from 1 or -1.');
+}
+
+function wrongParameter(what: 'START' | 'LENGTH', message: string): MillraceError {
+  return userError(`INVALID_PARAMETER_VALUE.${what}`, message);
+}
