@@ -47,6 +47,12 @@ import type {
  * A table in the making: what a query delivers, not its rows. Every verb gives a new DataFrame and checks names and types
  * at once; nothing is read before `writeStream.start()`, or before `collect()` and its like over bounded input.
  *
+ * ```ts
+ * const large = frame.filter(col('value').gt(100)).withColumn('half', col('value').divide(2));
+ * // large.select('vlaue') does not compile: There is no column 'vlaue' here.
+ * console.log(large.groupBy('key').agg(sum('half').as('total')).columns);
+ * ```
+ *
  * `Columns` are the columns as far as the compiler knows them, which refuses what could not be analysed; of a DataFrame
  * from SQL it knows none. Verbs take them from `this`, so that a DataFrame of known columns is one of unknown columns too.
  */

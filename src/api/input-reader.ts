@@ -28,10 +28,12 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
     return this;
   }
 
+  /** Sets an option of the input. */
   option(name: string, value: OptionValue): this {
     return this.options({ [name]: value });
   }
 
+  /** Sets several options. */
   options(values: Readonly<Record<string, OptionValue>>): this {
     this.#options = mergeOptions(this.#options, values);
     return this;

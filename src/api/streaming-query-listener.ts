@@ -7,6 +7,7 @@ import type { StreamingQuery } from './streaming-query.ts';
  * fails of being watched.
  *
  * ```ts
+ * await using millrace = await session();
  * millrace.streams.addListener({
  *   onQueryProgress: ({ progress }) => console.log(progress.batchId, progress.numInputRows),
  * });

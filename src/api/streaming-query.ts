@@ -28,14 +28,17 @@ export class StreamingQuery {
     return this.#running.runId;
   }
 
+  /** The name that the writer gave it. */
   get name(): string | null {
     return this.#running.name;
   }
 
+  /** False as soon as the query has ended. */
   get isActive(): boolean {
     return this.#running.isActive;
   }
 
+  /** What the query is doing now. */
   get status(): StreamingQueryStatus {
     const { isActive, exception } = this.#running;
     if (exception !== null)
@@ -48,6 +51,7 @@ export class StreamingQuery {
     return this.recentProgress.at(-1) ?? null;
   }
 
+  /** Progress of the last hundred batches, the newest at the end. */
   get recentProgress(): readonly QueryProgress[] {
     return this.#running.recentProgress;
   }

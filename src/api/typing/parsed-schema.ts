@@ -20,7 +20,7 @@ export type TypeOfText<Text extends string> = string extends Text
 
 type ParsedColumns<Text extends string> = {
   readonly [Column in Split<Text> as NameOf<Column>]: TypeOf<Column>;
-};
+} & unknown;
 
 /** The columns as a union of texts. */
 type Split<Text extends string, Columns = never> = Text extends `${infer First},${infer Rest}`

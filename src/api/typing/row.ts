@@ -11,8 +11,11 @@ import type {
 import type { ColumnType, ColumnTypes, NameOfType } from './column-type.ts';
 import type { Mistake } from './mistake.ts';
 
-/** A type written out, so that messages and editors show its columns. */
-export type Flat<Row> = { readonly [Name in keyof Row]: Row[Name] };
+/**
+ * A type written out. `& unknown`, here and below, changes nothing but what is shown: messages and editors name the
+ * columns, not the alias that computed them.
+ */
+export type Flat<Row> = { readonly [Name in keyof Row]: Row[Name] } & unknown;
 
 /** The arguments themselves; in the place of each that is wrong over these columns, the sentence that says why. */
 export type Checked<Row, Items extends readonly unknown[]> = {
@@ -71,7 +74,7 @@ type Named<Row, Item> = {
     NamedExpression<One>,
     Row
   >;
-};
+} & unknown;
 
 type TypeOfResult<Expression, Row> =
   string extends ResultName<Expression>
@@ -83,7 +86,7 @@ export type Without<Row, Names extends string> = {
   readonly [Name in keyof Row as Lowercase<Name & string> extends Lowercase<Names>
     ? never
     : Name]: Row[Name];
-};
+} & unknown;
 
 /** The aggregates that a verb such as `sum('value')` makes of columns. */
 export type Aggregates<Rule extends AggregateRule, Inputs extends readonly ColumnOrName[]> = {
@@ -104,14 +107,14 @@ export type Renamed<Row, Existing extends string, Name extends string> = {
   readonly [Key in keyof Row as Lowercase<Key & string> extends Lowercase<Existing>
     ? Name
     : Key]: Row[Key];
-};
+} & unknown;
 
 /** The columns of a union: the first side's names; a type is known where the other side has the name too. */
 export type United<Row, Other> = {
   readonly [Name in keyof Row]: Name extends keyof Other ? Row[Name] | Other[Name] : ColumnType;
-};
+} & unknown;
 
 /** Columns of these names, of which nothing else is known. */
 export type NamedAs<Names extends readonly string[]> = {
   readonly [Name in Names[number]]: ColumnType;
-};
+} & unknown;
