@@ -1,6 +1,7 @@
 import type { Schema } from '../../columnar/schema.ts';
 import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import { type TimePatterns, timePattern } from '../columns/time-patterns.ts';
 import type { FormatOptions } from '../format.ts';
 import {
   choice,
@@ -19,7 +20,7 @@ export const NO_CHARACTER = '\0';
 /** No more fields in a line, if nothing else is said. */
 const FIELDS_MAX = 20_480;
 
-export interface CsvOptions {
+export interface CsvOptions extends TimePatterns {
   readonly sep: string;
   readonly quote: string;
   readonly escape: string;
@@ -64,6 +65,9 @@ const RULES: OptionRules<NamedOptions> = {
   negativeInf: text('-Inf'),
   ignoreLeadingWhiteSpace: optionalFlag(),
   ignoreTrailingWhiteSpace: optionalFlag(),
+  dateFormat: timePattern(),
+  timestampFormat: timePattern(),
+  timestampNTZFormat: timePattern(),
   mode: choice(['PERMISSIVE', 'DROPMALFORMED', 'FAILFAST'], 'PERMISSIVE'),
   columnNameOfCorruptRecord: text('_corrupt_record'),
   maxColumns: optionalInteger(1, 2 ** 31 - 1),

@@ -2,6 +2,7 @@ import { type DataType, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
 import { nearestFloat, parseDecimal } from '../columns/numbers.ts';
+import { patternFor, readByPattern } from '../columns/time-patterns.ts';
 import { readDateText, readTimestampText } from '../columns/times.ts';
 import type { CsvOptions } from './csv-options.ts';
 
@@ -14,6 +15,8 @@ const INTEGER = /^[+-]?\d+$/;
 
 /** How the text of a type is read: as Spark's UnivocityParser does. */
 export function textReader(type: DataType, options: CsvOptions, timeZone: string): TextReader {
+  const pattern = patternFor(type, options);
+  if (pattern !== null) return (text) => readByPattern(text, type, pattern, timeZone);
   switch (type.kind) {
     case 'float':
       return fractionReader(options, (text) => nearestFloat(text));

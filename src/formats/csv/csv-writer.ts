@@ -8,6 +8,7 @@ import { doubleText, floatText } from '../../expression/conversion/number-text.t
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { zoneOf } from '../../expression/time/zone.ts';
 import { ByteWriter } from '../byte-writer.ts';
+import { patternFor, patternPrinter } from '../columns/time-patterns.ts';
 import {
   bigDecimalText,
   timestampNtzText,
@@ -15,7 +16,7 @@ import {
   unscaledReader,
 } from '../columns/value-text.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
-import { readCsvOptions } from './csv-options.ts';
+import { type CsvOptions, readCsvOptions } from './csv-options.ts';
 import { fieldWriter } from './field-writer.ts';
 
 /** Writes a batch as CSV with values as Spark prints them; a row is never a JavaScript object. */
@@ -31,7 +32,7 @@ export function writeCsvLines(
   const writeField = fieldWriter(values);
   const columns = schema.fields.map(({ type }, index) => {
     const column = batch.columns[index];
-    return { column, read: valueText(type, column, context) };
+    return { column, read: valueText(type, column, values, context) };
   });
   for (let row = 0; row < batch.rowCount; row++) {
     let line = '';
@@ -57,9 +58,20 @@ export function csvHeader({ fields }: Schema, options: FormatOptions): Uint8Arra
 type ValueText = (row: number) => string;
 
 /** The text of the value in a row, which is not null. */
-function valueText(type: DataType, column: Column, context: ComputeContext): ValueText {
+function valueText(
+  type: DataType,
+  column: Column,
+  options: CsvOptions,
+  context: ComputeContext,
+): ValueText {
   const { memory, settings } = context;
   const { values } = column;
+  const pattern = patternFor(type, options);
+  if (pattern !== null) {
+    const print = patternPrinter(type, pattern, settings.timeZone);
+    if (type.kind === 'date') return (row) => print(memory.i32[values / 4 + row]);
+    return (row) => print(memory.i64[values / 8 + row]);
+  }
   switch (type.kind) {
     case 'boolean':
       return (row) => ((memory.u8[values + (row >>> 3)] >>> (row & 7)) & 1 ? 'true' : 'false');

@@ -1,5 +1,6 @@
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { COLUMN_BYTES, isRaw, type KernelColumns } from '../columns/kernel-columns.ts';
+import { patternFor } from '../columns/time-patterns.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { type CsvColumns, isCountFixed } from './line-parser.ts';
 
@@ -26,7 +27,7 @@ export function isForKernel({ wanted }: CsvColumns, options: CsvOptions): boolea
   const { nanValue, positiveInf, negativeInf } = options;
   const marks = [options.sep, options.quote, options.escape, options.comment];
   if (!marks.every((mark) => mark.length === 1 && mark < '\x80')) return false;
-  if (wanted.some(({ type }) => isRaw(type))) return false;
+  if (wanted.some(({ type }) => isRaw(type) || patternFor(type, options) !== null)) return false;
   // The kernel would take a number at its word.
   return ![nanValue, positiveInf, negativeInf].some((name) => /^-?\d/.test(name));
 }

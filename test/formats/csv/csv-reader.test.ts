@@ -125,6 +125,15 @@ describe('values', () => {
     expect(value(text, type)).toEqual(expected);
   });
 
+  test('times are read by the patterns that options give', () => {
+    const options = { dateFormat: 'dd.MM.yyyy', timestampFormat: 'dd/MMM/yyyy:HH:mm:ss XXX' };
+    expect(value('02.01.2026', DATE, options)).toBe(20455);
+    expect(value('2026-01-02', DATE, options)).toBeNull();
+    const text = '02/Jan/2026:03:04:05 +01:00';
+    expect(value(text, TIMESTAMP, options)).toBe(micros('2026-01-02T02:04:05Z'));
+    expect(() => csv.options({ dateFormat: 'yyyy[-MM]' }, schemaOf({}))).toThrow(/optional parts/);
+  });
+
   test('numbers without digits have the names that options give', () => {
     const options = { nanValue: '-1', positiveInf: 'max', negativeInf: 'min' };
     expect(value('-1', DOUBLE, options)).toBeNaN();

@@ -10,6 +10,7 @@ import {
   INT,
   STRING,
   TIMESTAMP,
+  TIMESTAMP_NTZ,
 } from '../../../src/columnar/types.ts';
 import type { LiteralValue } from '../../../src/columnar/value.ts';
 import { csv } from '../../../src/formats/csv/csv.ts';
@@ -77,6 +78,18 @@ test('options choose the characters and what is quoted', () => {
   expect(line(null, { nullValue: 'NA' })).toBe('NA,1\n');
   expect(line('', { emptyValue: '' })).toBe(',1\n');
   expect(line(' a ', { ignoreLeadingWhiteSpace: 'false' })).toBe(' a,1\n');
+});
+
+test('times are written by the patterns that options give', () => {
+  const columns = { a: DATE, b: TIMESTAMP, c: TIMESTAMP_NTZ };
+  const options = {
+    dateFormat: 'dd.MM.yyyy',
+    timestampFormat: 'yyyy HH:mm:ss.SSSSSS',
+    timestampNTZFormat: 'HH:mm',
+  };
+  expect(written(columns, [[-1, -1n, 60_000_000n]], options)).toBe(
+    '31.12.1969,1969 23:59:59.999999,00:01\n',
+  );
 });
 
 test('a line without anything is not written', () => {
