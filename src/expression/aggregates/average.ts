@@ -5,6 +5,7 @@ import { assert } from '../../errors.ts';
 import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { AggregateCall } from '../expression.ts';
+import { isInterval } from '../time/interval-units.ts';
 import {
   decimalOverflow,
   decimalValues,
@@ -13,6 +14,7 @@ import {
   validityOfTallies,
 } from './exact-sums.ts';
 import { readFloatSums } from './float-sums.ts';
+import { averageOfIntervals } from './interval-sums.ts';
 import { numericArgument } from './numeric-argument.ts';
 import { decimalSumPrecision, scaleOfSum, sum } from './sum.ts';
 
@@ -29,6 +31,9 @@ export const average: AggregateFunction = {
     { sql: 'SELECT avg(d) FROM VALUES (1.50), (2.25) AS t(d)', result: '1.875000' },
   ],
   resolve(call, settings, position) {
+    if (call.length === 1 && isInterval(call[0].type)) {
+      return averageOfIntervals.resolve(call, settings, position);
+    }
     const argument = numericArgument('avg', call, settings, position);
     return {
       kind: 'aggregateCall',

@@ -10,6 +10,7 @@ import type {
 import { checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { keepExtremeBytes, readExtremeBytes } from './extreme-bytes.ts';
+import { extremeOfValues } from './extreme-values.ts';
 
 /** The kernels of a layout and the width of its accumulator. */
 type FixedKernels = {
@@ -64,7 +65,7 @@ function extreme(
     if (layout === 'bytes') keepExtremeBytes(state, inputs[0], rows, isGreatest);
     else if (layout !== 'none') keepFixed(state, layout, inputs[0], rows, isGreatest);
   };
-  return {
+  const flat: AggregateFunction = {
     name,
     ...words,
     resolve: (call, _settings, position) => resolveExtreme(name, call, position),
@@ -75,6 +76,20 @@ function extreme(
     partial: (call, state, rows) => [readExtreme(call.type, state, rows)],
     finish: (call, state, rows) => readExtreme(call.type, state, rows),
   };
+  const nested = extremeOfValues(isGreatest, flat.resolve);
+  const workOn = ({ type }: AggregateCall): AggregateFunction => (isNested(type) ? nested : flat);
+  return {
+    ...flat,
+    accumulators: (call) => workOn(call).accumulators(call),
+    update: (call, ...rest) => workOn(call).update(call, ...rest),
+    merge: (call, ...rest) => workOn(call).merge(call, ...rest),
+    partial: (call, ...rest) => workOn(call).partial(call, ...rest),
+    finish: (call, ...rest) => workOn(call).finish(call, ...rest),
+  };
+}
+
+function isNested({ kind }: DataType): boolean {
+  return kind === 'array' || kind === 'struct';
 }
 
 function resolveExtreme(
@@ -89,13 +104,6 @@ function resolveExtreme(
       'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
       `The function \`${name}\` does not support ordering on type "${typeName(type)}".`,
       { position },
-    );
-  }
-  if (type.kind === 'array' || type.kind === 'struct') {
-    throw userError(
-      'UNSUPPORTED_FEATURE',
-      `The function \`${name}\` over type "${typeName(type)}" is not supported.`,
-      { position, hint: 'Aggregate its elements or fields one by one.' },
     );
   }
   return {

@@ -8,6 +8,8 @@ import { countIf } from './count-if.ts';
 import { maxBy, minBy } from './extreme-by.ts';
 import { maximum, minimum } from './extremes.ts';
 import { anyValue, first, last } from './first-last.ts';
+import { averageOfIntervals, sumOfIntervals } from './interval-sums.ts';
+import { mode } from './mode.ts';
 import {
   kurtosis,
   populationDeviation,
@@ -16,6 +18,7 @@ import {
   standardDeviation,
   variance,
 } from './moments.ts';
+import { median, percentile } from './percentile.ts';
 import {
   correlation,
   populationCovariance,
@@ -37,6 +40,7 @@ import { tryAverage, trySum } from './try-sums.ts';
 const CATALOGUE: readonly AggregateFunction[] = [
   ...[count, countIf, sum, average, minimum, maximum, trySum, tryAverage],
   ...[first, last, anyValue, minBy, maxBy, collectList, collectSet],
+  ...[sumOfIntervals, averageOfIntervals, mode, percentile, median],
   ...[boolAnd, boolOr, bitAnd, bitOr, bitXor],
   ...[standardDeviation, populationDeviation, variance, populationVariance, skewness, kurtosis],
   ...[populationCovariance, sampleCovariance, correlation, regressionCount],

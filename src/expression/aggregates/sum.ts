@@ -11,6 +11,7 @@ import { assert, type ErrorData } from '../../errors.ts';
 import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { AggregateCall } from '../expression.ts';
+import { isInterval } from '../time/interval-units.ts';
 import {
   addExactly,
   decimalOverflow,
@@ -30,6 +31,7 @@ import {
   mergeFloatSums,
   readFloatSums,
 } from './float-sums.ts';
+import { sumOfIntervals } from './interval-sums.ts';
 import { numericArgument } from './numeric-argument.ts';
 
 /** Digits that a sum of decimals has more than its values: room for 10^10 of them. */
@@ -43,6 +45,9 @@ export const sum: AggregateFunction = {
     { sql: 'SELECT sum(d) FROM VALUES (1.50), (2.25) AS t(d)', result: '3.75' },
   ],
   resolve(call, settings, position) {
+    if (call.length === 1 && isInterval(call[0].type)) {
+      return sumOfIntervals.resolve(call, settings, position);
+    }
     const argument = numericArgument('sum', call, settings, position);
     return {
       kind: 'aggregateCall',

@@ -2,8 +2,10 @@ import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { BIGINT, DECIMAL_DIGITS_MAX, decimal } from '../../columnar/types.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
+import { isInterval } from '../time/interval-units.ts';
 import { average } from './average.ts';
 import { readExactSums, validityOfTallies } from './exact-sums.ts';
+import { tolerantCall } from './interval-sums.ts';
 import { sum } from './sum.ts';
 
 /** Sums are kept in 128 bits, so that only the end can overflow. */
@@ -19,11 +21,11 @@ export const trySum: AggregateFunction = {
       result: 'NULL',
     },
   ],
-  resolve: (given, settings, position) => ({
-    ...sum.resolve(given, settings, position),
-    name: 'try_sum',
-    options: { ansi: false },
-  }),
+  resolve: (given, settings, position) => {
+    const call = sum.resolve(given, settings, position);
+    if (isInterval(given[0].type)) return tolerantCall(call);
+    return { ...call, name: 'try_sum', options: { ansi: false } };
+  },
   finish(call, state, rows, frame) {
     if (call.type.kind !== 'bigint') return sum.finish(call, state, rows, frame);
     const [sums, tallies] = readExactSums(state, rows);
@@ -42,9 +44,9 @@ export const tryAverage: AggregateFunction = {
   aliases: undefined,
   summary: 'The mean as `avg` has it; null when it does not fit.',
   examples: [{ sql: 'SELECT try_avg(i) FROM VALUES (1), (2) AS t(i)', result: '1.5' }],
-  resolve: (given, settings, position) => ({
-    ...average.resolve(given, settings, position),
-    name: 'try_avg',
-    options: { ansi: false },
-  }),
+  resolve: (given, settings, position) => {
+    const call = average.resolve(given, settings, position);
+    if (isInterval(given[0].type)) return tolerantCall(call);
+    return { ...call, name: 'try_avg', options: { ansi: false } };
+  },
 };

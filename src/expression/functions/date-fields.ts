@@ -9,6 +9,7 @@ import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { isInterval } from '../time/interval-units.ts';
 import { localTimes, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
+import { NANOS_PER_SECOND } from '../time/time-of-day.ts';
 import { extractFromInterval } from './interval-fields.ts';
 
 export const year: ScalarFunction = dateField(
@@ -203,11 +204,26 @@ function timeField(
     summary: `Takes ${words} of a timestamp, in the session's time zone.`,
     examples: [{ sql: `${name}(TIMESTAMP'2024-05-17 13:45:59')`, result }],
     resolve: (given, _settings, position) => {
-      const typed = typeArguments(name, [[TIMESTAMP, TIMESTAMP_NTZ]], 1, given, position);
+      const isTime = given[0]?.type.kind === 'time';
+      const parameter = isTime ? [given[0].type] : [TIMESTAMP, TIMESTAMP_NTZ];
+      const typed = typeArguments(name, [parameter], 1, given, position);
       return functionCall(name, typed, INT, { position });
     },
     evaluate: (call, frame, evaluate) => takeTimeField(call, compute, frame, evaluate),
   };
+}
+
+function takeFieldOfTimes(
+  column: Column,
+  compute: (secondOfDay: number) => number,
+  { memory, arena }: EvaluationFrame,
+): Column {
+  const target = arena.allocate(column.length * 4);
+  for (let row = 0; row < column.length; row++) {
+    const nanos = memory.i64[column.values / 8 + row];
+    memory.i32[target / 4 + row] = compute(Number(nanos / NANOS_PER_SECOND));
+  }
+  return fixedColumn(column.length, column.validity, target);
 }
 
 function takeTimeField(
@@ -218,6 +234,7 @@ function takeTimeField(
 ): Column {
   const [argument] = call.arguments;
   const column = evaluate(argument, frame);
+  if (argument.type.kind === 'time') return takeFieldOfTimes(column, compute, frame);
   const { i32, f64 } = frame.memory;
   const { seconds } = localTimes(column, zoneOfType(argument.type, frame), frame);
   const target = frame.arena.allocate(column.length * 4);

@@ -102,7 +102,6 @@ test.each([
   ['avg', TIMESTAMP, 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
   ['count_if', INT, 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
   ['max', map(STRING, INT), 'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE'],
-  ['min', array(INT), 'UNSUPPORTED_FEATURE'],
 ] as const)('%s of %o is refused', (name, type, condition) => {
   expect(() => call(name, type)).toThrow(condition);
 });

@@ -65,6 +65,26 @@ const MEANINGS: readonly (readonly [
     },
   ],
   [
+    'mode',
+    ['i'],
+    (group) => {
+      const values = present(group.map(([i]) => i));
+      const countOf = (value: number): number => values.filter((other) => other === value).length;
+      const most = Math.max(...values.map(countOf));
+      return values.find((value) => countOf(value) === most) ?? null;
+    },
+  ],
+  [
+    'median',
+    ['x'],
+    (group) => {
+      const values = present(group.map(([, , x]) => x)).sort((a, b) => a - b);
+      const middle = (values.length - 1) / 2;
+      if (values.length === 0) return null;
+      return (values[Math.floor(middle)] + values[Math.ceil(middle)]) / 2;
+    },
+  ],
+  [
     'bit_xor',
     ['i'],
     (group) => {
