@@ -22,6 +22,7 @@ export {
   max,
   min,
   posexplode,
+  posexplodeOuter,
   split,
   struct,
   sum,

@@ -35,6 +35,7 @@ import type {
   CheckedCondition,
   CheckedEventTime,
   CheckedItem,
+  CheckedNames,
   NamedAs,
   Renamed,
   Selected,
@@ -235,7 +236,7 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
   /** The rows of both, columns matched by name. */
   unionByName<Row extends ColumnTypes, Other extends ColumnTypes>(
     this: DataFrame<Row>,
-    other: DataFrame<Other>,
+    other: DataFrame<Other> & CheckedNames<Row, Other>,
   ): DataFrame<United<Row, Other>> {
     return this.#with(unresolvedUnion([this.plan, other.plan], true));
   }

@@ -107,6 +107,13 @@ export function posexplode<const Input extends ColumnOrName>(
   return call('posexplode', [asColumn(input)]);
 }
 
+/** As `posexplode`, but keeps rows without elements, with nulls. */
+export function posexplodeOuter<const Input extends ColumnOrName>(
+  input: Input,
+): Column<Operation<'explode', NamedExpression<Input>>> {
+  return call('posexplode_outer', [asColumn(input)]);
+}
+
 /** The parts of a text between the matches of a regular expression. */
 export function split<const Input extends ColumnOrName>(
   input: Input,

@@ -4,6 +4,7 @@ import type { Schema } from '../columnar/schema.ts';
 import type { Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
 import { suggestName } from '../plan/analysis/nearest-name.ts';
+import type { ColumnTypes } from './typing/column-type.ts';
 
 /**
  * A value given to a memory stream: what JSON can hold (DATE and TIMESTAMP as ISO text, DECIMAL as text, a struct as
@@ -21,8 +22,10 @@ export type InputValue =
   | readonly InputValue[]
   | { readonly [name: string]: InputValue };
 
-/** A row as a list in the order of the columns, or as an object by column name. */
-export type InputRow = readonly InputValue[] | { readonly [name: string]: InputValue };
+/** A row as a list in the order of the columns, or as an object by column name; what an object leaves out is null. */
+export type InputRow<Columns extends ColumnTypes = ColumnTypes> =
+  | readonly InputValue[]
+  | { readonly [Name in keyof Columns]?: InputValue };
 
 /** Checks a row against its columns. Throws the user's mistakes. */
 export function readInputRow(row: InputRow, schema: Schema): Row {

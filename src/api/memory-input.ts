@@ -25,7 +25,7 @@ export class MemoryInput<Columns extends ColumnTypes = ColumnTypes> {
   }
 
   /** Adds rows, which a query sees together in one batch. All or none: a wrong row is refused before any is added. */
-  addData(rows: readonly InputRow[]): void {
+  addData(rows: readonly InputRow<Columns>[]): void {
     const { schema } = this.#stream;
     this.#stream.add(rows.map((row) => readInputRow(row, schema)));
   }

@@ -7,6 +7,7 @@ import {
   explode,
   expr,
   lit,
+  posexplodeOuter,
   schemaText,
   split,
   struct,
@@ -72,6 +73,11 @@ describe('a verb gives a DataFrame with these columns', () => {
       'window STRUCT<start: TIMESTAMP, end: TIMESTAMP>,count BIGINT',
     ],
     ['explode', (frame) => frame.select(explode(split('key', ' ')).as('word')), 'word STRING'],
+    [
+      'posexplodeOuter',
+      (frame) => frame.select(posexplodeOuter(split('key', ' ')).as('place', 'word')),
+      'place INT,word STRING',
+    ],
     [
       'struct fields',
       (frame) => frame.select(struct('key', 'value').as('s')).select(col('s').getField('key')),

@@ -24,6 +24,17 @@ test('the compiler has bounded work with the types of columns', () => {
   expect(instantiationsIn(report)).toBeLessThan(INSTANTIATIONS_MAX);
 });
 
+test('a row for a memory stream has the names of its columns', () => {
+  const report = compileText(
+    'rows',
+    `import type { Session } from '../../src/index.ts';
+declare const session: Session;
+session.memoryStream('key STRING').addData([{ kye: 'a' }]);
+`,
+  );
+  expect(errorsIn(report)).toEqual([expect.stringContaining("'kye' does not exist")]);
+});
+
 test('long chains and many columns compile, with bounded work', () => {
   const types = ['STRING', 'BIGINT', 'DECIMAL(10,2)', 'TIMESTAMP'];
   const columns = times(200, (n) => `column_${n} ${types[n % types.length]}`).join(', ');

@@ -119,6 +119,12 @@ events.select(explode(split('key', ' ')).as('word')).filter(col('word').eq('x'))
 events.select(col('KEY'), 'Value').select('key');
 const general: DataFrame = events;
 general.select('anything');
+events.unionByName(queried);
+queried.unionByName(events);
+events.unionByName(events.select('value', 'KEY', 'ts'));
+const input = session.memoryStream('key STRING, value BIGINT');
+input.addData([['a', 1], { key: 'b' }, { value: 3n, key: null }]);
+session.memoryStream('key STRING' as string).addData([{ anything: 1 }]);
 
 // A name that is not there.
 // @ts-expect-error There is no column 'valeu' here.
@@ -137,6 +143,8 @@ events.groupBy(window('ts', '1 minute')).count().select('key');
 events.groupBy(window('ts', '1 minute')).count().select('window.begin');
 // @ts-expect-error There is no column 'valeu' here.
 events.withColumn('more', col('valeu').cast('INT'));
+// @ts-expect-error The other side has no column 'value'.
+events.unionByName(events.drop('value'));
 
 // An operation that the types do not have.
 // @ts-expect-error A condition is a BOOLEAN, but this is a BIGINT.

@@ -114,6 +114,18 @@ export type United<Row, Other> = {
   readonly [Name in keyof Row]: Name extends keyof Other ? Row[Name] | Other[Name] : ColumnType;
 } & unknown;
 
+/** Nothing to add where the other side has all names of this one, in upper or lower case. */
+export type CheckedNames<Row, Other> = string extends keyof Row | keyof Other
+  ? unknown
+  : Lowercase<keyof Row & string> extends Lowercase<keyof Other & string>
+    ? unknown
+    : Mistake<`The other side has no column '${MissingName<Row, Other>}'.`>;
+
+type MissingName<Row, Other> = Exclude<
+  Lowercase<keyof Row & string>,
+  Lowercase<keyof Other & string>
+>;
+
 /** Columns of these names, of which nothing else is known. */
 export type NamedAs<Names extends readonly string[]> = {
   readonly [Name in Names[number]]: ColumnType;
