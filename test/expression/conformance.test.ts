@@ -20,11 +20,11 @@ interface ExpressionCase {
 /** Cases that have Spark's answer. Raise it with what comes to pass; never lower it. */
 const PASSING_CASES = [
   ['arithmetic', 222],
-  ['casts', 212],
+  ['casts', 226],
   ['comparison', 174],
-  ['strings', 234],
+  ['strings', 236],
   ['hash', 89],
-  ['datetime', 186],
+  ['datetime', 227],
 ] as const;
 
 test.each(PASSING_CASES)('%s: at least %i answers are those of Spark', (area, passing) => {

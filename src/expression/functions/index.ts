@@ -145,6 +145,7 @@ import {
 import { multiply, tryMultiply } from './multiply.ts';
 import { isFalse, isNan, isNotNull, isNull, isTrue } from './null-checks.ts';
 import { decode, nanvl, nullIfZero, zeroIfNull } from './null-defaults.ts';
+import { toChar, toNumber, tryToNumber } from './number-format.ts';
 import { conv, widthBucket } from './number-systems.ts';
 import { bin, euler, factorial, hex, pi, unhex } from './number-text.ts';
 import { assertTrue, raiseError } from './raise-error.ts';
@@ -266,6 +267,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[hash, xxHash64, md5, sha1, sha2, crc32],
   ...[base64, unbase64, encode, decodeText, toBinary, tryToBinary, chr],
   ...[isValidUtf8, makeValidUtf8, validateUtf8, tryValidateUtf8],
+  ...[toChar, toNumber, tryToNumber],
   ...[formatString, formatNumber, mask, elt, strToMap, sentences, quote],
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],

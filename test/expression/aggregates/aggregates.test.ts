@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  array,
   BIGINT,
   BINARY,
   BOOLEAN,
