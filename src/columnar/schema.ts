@@ -1,4 +1,4 @@
-import { type StructField, typeName } from './types.ts';
+import { nameText, type StructField, typeName } from './types.ts';
 
 /** The columns of a batch or table, in order. Names may repeat; positions identify. */
 export interface Schema {
@@ -12,9 +12,4 @@ export function schema(fields: readonly StructField[]): Schema {
 /** Spark's DDL text of a schema, for example `key STRING,n BIGINT`; names are quoted where they have to be. */
 export function schemaText(value: Schema): string {
   return value.fields.map((item) => `${nameText(item.name)} ${typeName(item.type)}`).join(',');
-}
-
-function nameText(name: string): string {
-  const isPlain = /^\w+$/.test(name) && !/^\d+$/.test(name);
-  return isPlain ? name : `\`${name.replaceAll('`', '``')}\``;
 }

@@ -204,10 +204,16 @@ export function typeName(type: DataType): string {
     case 'map':
       return `MAP<${typeName(type.key)}, ${typeName(type.value)}>`;
     case 'struct':
-      return `STRUCT<${type.fields.map((child) => `${child.name}: ${typeName(child.type)}`).join(', ')}>`;
+      return `STRUCT<${type.fields.map((child) => `${nameText(child.name)}: ${typeName(child.type)}`).join(', ')}>`;
     default:
       return SIMPLE_NAMES[type.kind];
   }
+}
+
+/** The name of a column or field as DDL writes it: quoted where it has to be. */
+export function nameText(name: string): string {
+  const isPlain = /^\w+$/.test(name) && !/^\d+$/.test(name);
+  return isPlain ? name : `\`${name.replaceAll('`', '``')}\``;
 }
 
 function intervalName(from: string, to: string): string {

@@ -22,7 +22,7 @@ const PASSING_EXPRESSIONS: Readonly<Record<string, number>> = {
   aggregates: 48,
   arithmetic: 226,
   casts: 221,
-  collections: 55,
+  collections: 112,
   comparison: 186,
   datetime: 230,
   hash: 90,

@@ -19,6 +19,7 @@ import {
   arraysOverlap,
   arrayUnion,
 } from './array-sets.ts';
+import { arraysZip } from './arrays-zip.ts';
 import {
   bitCount,
   bitwiseAnd,
@@ -132,6 +133,8 @@ import {
   tryMakeTimestamp,
   tryMakeTimestampNtz,
 } from './make-timestamp.ts';
+import { mapConcat, mapFromArrays, mapFromEntries } from './map-building.ts';
+import { mapContainsKey, mapEntries, mapKeys, mapValues } from './map-parts.ts';
 import { mask } from './mask.ts';
 import {
   addMonths,
@@ -162,6 +165,7 @@ import {
 import { pmod, remainder, tryMod } from './remainder.ts';
 import { reverse } from './reverse.ts';
 import { bround, ceil, floor, round } from './rounding.ts';
+import { sequence } from './sequence.ts';
 import { abs, negative, positive } from './sign-operators.ts';
 import { left, right, substring } from './substring.ts';
 import { subtract, trySubtract } from './subtract.ts';
@@ -231,6 +235,8 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ],
   ...[arrayContains, arrayPosition, arrayRemove, arrayMin, arrayMax, sortArray, flatten, slice],
   ...[arrayAppend, arrayPrepend, arrayInsert, arrayCompact, arrayRepeat, arrayJoin],
+  ...[mapKeys, mapValues, mapEntries, mapContainsKey, mapFromArrays, mapFromEntries, mapConcat],
+  ...[sequence, arraysZip],
   ...[arrayDistinct, arrayUnion, arrayIntersect, arrayExcept, arraysOverlap],
   ...[concat, concatWs, upper, lower, initcap, length, octetLength, bitLength, ascii],
   ...[substring, left, right, substringIndex, splitPart, split, trim, btrim, ltrim, rtrim],

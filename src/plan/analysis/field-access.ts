@@ -7,7 +7,7 @@ import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { Position } from './expression-scope.ts';
 import { suggestName } from './nearest-name.ts';
 
-/** `value.name`: a field of a struct, or the value of a map under that key. */
+/** `value.name`: a field of a struct or of each struct in an array, or the value of a map under that key. */
 export function accessField(
   value: Expression,
   name: string,
@@ -19,20 +19,21 @@ export function accessField(
     const key: Literal = Object.freeze({ kind: 'literal', value: name, type: STRING, position });
     return accessItem(value, key, settings, position);
   }
-  if (type.kind !== 'struct') {
+  const parent = type.kind === 'array' ? type.element : type;
+  if (parent.kind !== 'struct') {
     const message = `\`${name}\` cannot be a field: the value before it is ${typeName(type)}, not STRUCT.`;
     throw userError('INVALID_EXTRACT_BASE_FIELD_TYPE', message, { position });
   }
   const fold = (text: string) => (settings.caseSensitive ? text : text.toLowerCase());
-  const names = type.fields.map((own) => fold(own.name));
+  const names = parent.fields.map((own) => fold(own.name));
   const index = names.indexOf(fold(name));
   if (index < 0) {
-    const known = type.fields.map((own) => own.name);
-    const message = `There is no field \`${name}\` in ${typeName(type)}.`;
+    const known = parent.fields.map((own) => own.name);
+    const message = `There is no field \`${name}\` in ${typeName(parent)}.`;
     throw userError('FIELD_NOT_FOUND', message, { position, hint: suggestName(name, known) });
   }
   if (names.lastIndexOf(fold(name)) === index) return fieldCall(value, index, position);
-  const message = `Several fields of ${typeName(type)} are called \`${name}\`.`;
+  const message = `Several fields of ${typeName(parent)} are called \`${name}\`.`;
   throw userError('AMBIGUOUS_REFERENCE_TO_FIELDS', message, { position });
 }
 

@@ -1,0 +1,63 @@
+import { array, BOOLEAN, field, struct } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { argumentCast } from '../coercion/implicit-cast.ts';
+import { collectionFunction, mapType } from '../collection-function.ts';
+import { compareValues } from '../compare.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { collectionsDiffer, nullType } from '../type-errors.ts';
+
+// What is in a map.
+
+type Entries = readonly (readonly [key: LiteralValue, value: LiteralValue])[];
+
+export const mapKeys: ScalarFunction = collectionFunction({
+  name: 'map_keys',
+  summary: 'Takes the keys of a map as an array.',
+  examples: [{ sql: "map_keys(map('a', 1, 'b', 2))", result: '[a, b]' }],
+  count: [1, 1],
+  sign: (given, name, position) => ({
+    typed: given,
+    type: array(mapType(name, 1, given[0], position).key, false),
+  }),
+  compute: (entries: Entries) => entries.map(([key]) => key),
+});
+
+export const mapValues: ScalarFunction = collectionFunction({
+  name: 'map_values',
+  summary: 'Takes the values of a map as an array.',
+  examples: [{ sql: "map_values(map('a', 1, 'b', 2))", result: '[1, 2]' }],
+  count: [1, 1],
+  sign: (given, name, position) => {
+    const { value, valueContainsNull } = mapType(name, 1, given[0], position);
+    return { typed: given, type: array(value, valueContainsNull) };
+  },
+  compute: (entries: Entries) => entries.map(([, value]) => value),
+});
+
+export const mapEntries: ScalarFunction = collectionFunction({
+  name: 'map_entries',
+  summary: 'Takes the entries of a map as an array of structs of key and value.',
+  examples: [{ sql: "map_entries(map('a', 1))", result: '[{a, 1}]' }],
+  count: [1, 1],
+  sign: (given, name, position) => {
+    const { key, value, valueContainsNull } = mapType(name, 1, given[0], position);
+    const entry = struct([field('key', key, false), field('value', value, valueContainsNull)]);
+    return { typed: given, type: array(entry, false) };
+  },
+  compute: (entries: Entries) => entries,
+});
+
+export const mapContainsKey: ScalarFunction = collectionFunction({
+  name: 'map_contains_key',
+  summary: 'Answers whether a map has a key.',
+  examples: [{ sql: "map_contains_key(map('a', NULL), 'a')", result: 'true' }],
+  count: [2, 2],
+  sign: ([map, key], name, position) => {
+    if (map.type.kind === 'null' || key.type.kind === 'null') throw nullType(name, position);
+    const typed = argumentCast(key, mapType(name, 1, map, position).key);
+    if (typed !== undefined) return { typed: [map, typed], type: BOOLEAN };
+    throw collectionsDiffer('MAP_FUNCTION_DIFF_TYPES', name, [map, key], position);
+  },
+  compute: (entries: Entries, wanted: LiteralValue) =>
+    entries.some(([key]) => compareValues(key, wanted) === 0),
+});
