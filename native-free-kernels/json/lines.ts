@@ -1,5 +1,5 @@
 import { forgetRow, readColumn } from './inner/column';
-import { findKey } from './inner/key';
+import { findKey, isPlainKey } from './inner/key';
 import {
   COLUMN_BYTES,
   COLUMN_ENDS,
@@ -14,6 +14,7 @@ import {
   WORK_COLUMN_COUNT,
   WORK_COLUMNS,
   WORK_HEAP,
+  WORK_KEY_COUNT,
   WORK_KEYS,
   WORK_ROW,
 } from './inner/layout';
@@ -51,18 +52,25 @@ function readObject(work: usize, at: usize, stamp: u32, row: u32): bool {
   if (load<u8>(at) !== OPEN_BRACE) return false;
   const keys = load<u32>(work + WORK_KEYS) as usize;
   const columns = load<u32>(work + WORK_COLUMNS) as usize;
-  let expected: u32 = 0;
+  const knownEnd = keys + ((load<u32>(work + WORK_KEY_COUNT) as usize) << KEY_SHIFT);
+  const notKept = keys + ((KEYS_MAX as usize) << KEY_SHIFT);
+  let expected = keys;
   let seenCount: u32 = 0;
   at = skipBlanks(at + 1);
   let isOpen = load<u8>(at) !== CLOSE_BRACE;
   while (isOpen) {
-    if (load<u8>(at) !== QUOTE) return false;
-    const key = findKey(work, at + 1, expected);
-    if (key < 0) return false;
-    if (key !== KEYS_MAX) expected = key + 1;
-    const record = keys + ((key as usize) << KEY_SHIFT);
-    at = skipColon(at + 1 + (load<u32>(record + KEY_BYTE_LENGTH) as usize));
-    if (at === 0) return false;
+    // Nearly always the key is the one that followed the last one before, without blanks.
+    let record = expected;
+    if (record < knownEnd && isPlainKey(record, at)) {
+      at = skipBlanks(at + (load<u32>(record + KEY_BYTE_LENGTH) as usize));
+    } else {
+      const key = load<u8>(at) === QUOTE ? findKey(work, at) : -1;
+      if (key < 0) return false;
+      record = keys + ((key as usize) << KEY_SHIFT);
+      at = skipColon(at + (load<u32>(record + KEY_BYTE_LENGTH) as usize) - 1);
+      if (at === 0) return false;
+    }
+    if (record !== notKept) expected = record + (1 << KEY_SHIFT);
     const number = load<i32>(record + KEY_COLUMN);
     if (number < 0) {
       at = skipValue(at);

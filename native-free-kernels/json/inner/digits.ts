@@ -21,6 +21,17 @@ export function digitsEnd(at: usize): usize {
   }
 }
 
+/** How many of the next eight bytes are digits before the first that is none. */
+export function leadingDigits(at: usize): usize {
+  const others = otherBytes(load<u64>(at) ^ ZEROS);
+  return others === 0 ? 8 : ((ctz(others) >> 3) as usize);
+}
+
+/** The number that 1 to 8 digits spell. */
+export function fewDigits(at: usize, count: usize): u64 {
+  return eightDigits((load<u64>(at) ^ ZEROS) << (((8 - count) << 3) as u64));
+}
+
 /** Appends the digits in [at, end) to `number`. */
 export function readDigits(at: usize, end: usize, number: u64): u64 {
   for (; at + 8 <= end; at += 8) {
@@ -28,8 +39,7 @@ export function readDigits(at: usize, end: usize, number: u64): u64 {
   }
   const count = end - at;
   if (count === 0) return number;
-  const values = (load<u64>(at) ^ ZEROS) << (((8 - count) << 3) as u64);
-  return number * integerPower(count) + eightDigits(values);
+  return number * integerPower(count) + fewDigits(at, count);
 }
 
 /** 10 to the power of at most 18. */

@@ -19,40 +19,44 @@ import {
 import { plainEnd } from './string';
 
 const QUOTE: u32 = 0x22;
+const COLON: u32 = 0x3a;
 
-/** The number of the key at `at`, behind its quote; `expected` is tried first. -1 for a key with escapes. */
-export function findKey(work: usize, at: usize, expected: u32): i32 {
-  const keys = load<u32>(work + WORK_KEYS) as usize;
-  const keyCount = load<u32>(work + WORK_KEY_COUNT);
-  if (expected < keyCount && isKey(keys + ((expected as usize) << KEY_SHIFT), at)) return expected;
-  for (let key: u32 = 0; key < keyCount; key++) {
-    if (isKey(keys + ((key as usize) << KEY_SHIFT), at)) return key;
-  }
-  return addKey(work, at, keys, keyCount);
+/** Whether a key of the record, spelt without blanks, begins at the quote `at`. */
+export function isPlainKey(record: usize, at: usize): bool {
+  return hasBytes(record + KEY_TEXT, at, load<u32>(record + KEY_BYTE_LENGTH));
 }
 
-function isKey(record: usize, at: usize): bool {
-  let byteLength = load<u32>(record + KEY_BYTE_LENGTH);
-  let text = record + KEY_TEXT;
+/** The number of the key at the quote `at`; -1 for a key with escapes. */
+export function findKey(work: usize, at: usize): i32 {
+  const keyCount = load<u32>(work + WORK_KEY_COUNT);
+  let record = load<u32>(work + WORK_KEYS) as usize;
+  for (let key: u32 = 0; key < keyCount; key++, record += 1 << KEY_SHIFT) {
+    if (hasBytes(record + KEY_TEXT, at, load<u32>(record + KEY_BYTE_LENGTH) - 1)) return key;
+  }
+  return addKey(work, at, keyCount);
+}
+
+function hasBytes(text: usize, at: usize, byteLength: u32): bool {
   for (; byteLength > 16; byteLength -= 16, text += 16, at += 16) {
     if (!i8x16.all_true(i8x16.eq(v128.load(text), v128.load(at)))) return false;
   }
-  const wanted: i32 = (1 << byteLength) - 1;
-  return (i8x16.bitmask(i8x16.eq(v128.load(text), v128.load(at))) & wanted) === wanted;
+  const others = ~i8x16.bitmask(i8x16.eq(v128.load(text), v128.load(at)));
+  return (others & ((1 << byteLength) - 1)) === 0;
 }
 
 /** Keeps a new key while there is room; otherwise it goes to the last record until the next one comes. */
-function addKey(work: usize, at: usize, keys: usize, keyCount: u32): i32 {
-  const end = plainEnd(at);
+function addKey(work: usize, at: usize, keyCount: u32): i32 {
+  const end = plainEnd(at + 1);
   if (end === 0 || load<u8>(end) !== QUOTE) return -1;
-  const byteLength = (end - at + 1) as u32;
-  const isKept = keyCount < KEYS_MAX && byteLength <= KEY_BYTES_MAX;
+  const quotedBytes = (end - at + 1) as u32;
+  const isKept = keyCount < KEYS_MAX && quotedBytes < KEY_BYTES_MAX;
   const key = isKept ? keyCount : KEYS_MAX;
-  const record = keys + ((key as usize) << KEY_SHIFT);
-  store<u32>(record + KEY_BYTE_LENGTH, byteLength);
-  store<i32>(record + KEY_COLUMN, findColumn(work, at, byteLength - 1));
+  const record = (load<u32>(work + WORK_KEYS) as usize) + ((key as usize) << KEY_SHIFT);
+  store<u32>(record + KEY_BYTE_LENGTH, quotedBytes + 1);
+  store<i32>(record + KEY_COLUMN, findColumn(work, at + 1, quotedBytes - 2));
   if (isKept) {
-    memory.copy(record + KEY_TEXT, at, byteLength);
+    memory.copy(record + KEY_TEXT, at, quotedBytes);
+    store<u8>(record + KEY_TEXT + (quotedBytes as usize), COLON as u8);
     store<u32>(work + WORK_KEY_COUNT, keyCount + 1);
   }
   return key;

@@ -38,10 +38,11 @@ export const COLUMN_SCALE: usize = 40;
 export const COLUMN_LOCAL_ROWS: usize = 44;
 export const COLUMN_LOCAL_COUNT: usize = 48;
 
-/** Key record: a key as lines spell it, with its closing quote. One more than KEYS_MAX: for keys not kept. */
+/** Key record: a key as lines spell it, with its quotes and a colon. One more than KEYS_MAX: for keys not kept. */
 export const KEY_SHIFT: u32 = 6;
 export const KEYS_MAX: u32 = 64;
 export const KEY_BYTES_MAX: u32 = 48;
+/** All of it; what a line must have at least is a byte less, for blanks may stand in front of the colon. */
 export const KEY_BYTE_LENGTH: usize = 0;
 /** Number of the column, -1 for a key that nobody wants. */
 export const KEY_COLUMN: usize = 4;

@@ -1,7 +1,15 @@
 // Readers return the address behind what they read, 0 for what they leave to the slow path. What may follow a number is
 // the caller's business: it expects a comma, a closing bracket or a blank.
 
-import { digitsEnd, INTEGER_DIGITS_MAX, integerPower, readDigits, WORD_DIGITS_MAX } from './digits';
+import {
+  digitsEnd,
+  fewDigits,
+  INTEGER_DIGITS_MAX,
+  integerPower,
+  leadingDigits,
+  readDigits,
+  WORD_DIGITS_MAX,
+} from './digits';
 import { scaleByPower } from './scale';
 
 const MINUS: u32 = 0x2d;
@@ -16,9 +24,10 @@ const EXPONENT_DIGITS_MAX: usize = 3;
 export function readInteger(at: usize, value: usize): usize {
   const isNegative = load<u8>(at) === MINUS;
   if (isNegative) at++;
-  const end = digitsEnd(at);
+  const count = leadingDigits(at);
+  const end = count < 8 ? at + count : digitsEnd(at + 8);
   if (!isIntegerPart(at, end) || end - at > INTEGER_DIGITS_MAX) return 0;
-  const number = readDigits(at, end, 0) as i64;
+  const number = (count < 8 ? fewDigits(at, count) : readDigits(at, end, 0)) as i64;
   store<i64>(value, isNegative ? -number : number);
   return end;
 }

@@ -14,7 +14,10 @@ const KEY_BYTES_MAX = 48;
 const KEY_BYTE_LENGTH = 0;
 const KEY_COLUMN = 4;
 const KEY_TEXT = 16;
+/** Two quotes and a colon. */
+const KEY_PUNCTUATION_BYTES = 3;
 const QUOTE = 0x22;
+const COLON = 0x3a;
 
 /**
  * Names the columns, and expects their keys: the first guess is that lines have the columns in order; the kernel learns
@@ -36,12 +39,16 @@ export function expectKeys(
     const column = columns + index * COLUMN_BYTES;
     u32[(column + COLUMN_NAME) / 4] = text;
     u32[(column + COLUMN_NAME_BYTES) / 4] = byteLength;
-    if (keyCount === KEYS_MAX || byteLength >= KEY_BYTES_MAX) return;
+    const spelledBytes = byteLength + KEY_PUNCTUATION_BYTES;
+    if (keyCount === KEYS_MAX || spelledBytes > KEY_BYTES_MAX) return;
     const record = keys + keyCount * KEY_RECORD_BYTES;
-    u32[(record + KEY_BYTE_LENGTH) / 4] = byteLength + 1;
+    u32[(record + KEY_BYTE_LENGTH) / 4] = spelledBytes;
     u32[(record + KEY_COLUMN) / 4] = index;
-    u8.copyWithin(record + KEY_TEXT, text, text + byteLength);
-    u8[record + KEY_TEXT + byteLength] = QUOTE;
+    const key = record + KEY_TEXT;
+    u8[key] = QUOTE;
+    u8.copyWithin(key + 1, text, text + byteLength);
+    u8[key + 1 + byteLength] = QUOTE;
+    u8[key + 2 + byteLength] = COLON;
     keyCount++;
   });
   u32[(address + WORK_KEYS) / 4] = keys;
