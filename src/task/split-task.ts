@@ -3,6 +3,7 @@ import type { Schema } from '../columnar/schema.ts';
 import { assert } from '../errors.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import { lookupFormat } from '../formats/index.ts';
+import { PartitionColumns } from '../formats/partition-columns.ts';
 import type { SplitStage } from '../plan/stages.ts';
 import { FileInput } from './file-input.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
@@ -68,8 +69,12 @@ function readFileSplit(
   const columns = stage.input.fields.map((column) => column.name);
   const input = new FileInput(split, context.memory);
   try {
-    const reader = format.read(input, { schema, columns, options: split.options }, context);
-    for (let batch = reader.next(); batch !== null; batch = reader.next()) push(batch);
+    const request = { schema, columns, options: split.options };
+    const partition = new PartitionColumns(split.partition ?? {}, request, context);
+    const reader = format.read(input, partition.request, context);
+    for (let batch = reader.next(); batch !== null; batch = reader.next()) {
+      push(partition.complete(batch));
+    }
   } finally {
     input.close();
   }

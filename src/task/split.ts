@@ -16,6 +16,8 @@ export interface FileSplit {
   readonly growing: boolean;
   readonly format: string;
   readonly options: FormatOptions;
+  /** Columns that are not in the file, with the text of the value that all its rows have. */
+  readonly partition?: Readonly<Record<string, string | null>>;
   readonly byteLength: number;
 }
 

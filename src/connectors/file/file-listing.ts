@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type DirectoryCache, statOrNull } from './directory-cache.ts';
+import { isPartitionDirectory } from './partition-columns.ts';
 
 const MAGIC = /[*?[{]/;
 
@@ -16,7 +17,7 @@ export function baseDirectory(location: string): string {
 }
 
 /**
- * The paths that a file, a directory (its files, not those of its subdirectories) or a pattern names. A directory that
+ * The paths that a file, a directory (its files, and those of its subdirectories `key=value` only) or a pattern names. A directory that
  * a pattern matches stands for its files. Hidden names are left out; what is listed may turn out not to be a file.
  */
 export async function listPaths(
@@ -42,7 +43,16 @@ async function listFiles(
   directory: string,
   directories: DirectoryCache,
 ): Promise<readonly string[]> {
-  return (await directories.list(directory)).files;
+  const { entries, files } = await directories.list(directory);
+  const partitions = entries.filter(({ name, isDirectory }) => {
+    return isDirectory && isPartitionDirectory(name);
+  });
+  if (partitions.length === 0) return files;
+  const found = [...files];
+  for (const { name } of partitions) {
+    found.push(...(await listFiles(path.join(directory, name), directories)));
+  }
+  return found;
 }
 
 async function expand(

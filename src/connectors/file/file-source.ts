@@ -12,6 +12,12 @@ import { cleanFiles } from './file-cleaner.ts';
 import { readFailed } from './file-errors.ts';
 import { baseDirectory, isPattern, listPaths } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
+import {
+  checkPartition,
+  fitPartition,
+  type PartitionTexts,
+  partitionTexts,
+} from './partition-columns.ts';
 import { SeenFiles } from './seen-files.ts';
 import { hasManifest, SinkManifest } from './sink-manifest.ts';
 import {
@@ -48,6 +54,8 @@ export class FileSource implements StreamSource {
   #isFrozen = false;
   #manifest: SinkManifest | null = null;
   #splitBytes = 1;
+  /** Columns that the directories `key=value` name: the first file that is read fixes them. */
+  #partitionNames: readonly string[] | null = null;
 
   constructor(format: Format, options: FormatOptions, schema: Schema | null) {
     this.#options = readSourceOptions(options, format);
@@ -165,6 +173,13 @@ export class FileSource implements StreamSource {
     return manifest === null ? paths : manifest.newPaths();
   }
 
+  /** What the directories of a file say of its rows; nothing when they are only looked through. */
+  #partitionOf(file: string): PartitionTexts {
+    const { path: location, recursiveFileLookup } = this.#options;
+    if (recursiveFileLookup || isPattern(location) || file === location) return {};
+    return fitPartition(partitionTexts(location, file), this.schema);
+  }
+
   /** The manifest of a file sink that writes the directory, null when none does. */
   async #findManifest(): Promise<SinkManifest | null> {
     const { path: location, cleanSource } = this.#options;
@@ -196,6 +211,9 @@ export class FileSource implements StreamSource {
   #cut({ path: location, size, mtimeMs }: SourceFile, splitBytes: number): FileSplit[] {
     const pieceBytes = this.#format.splittable ? splitBytes : Math.max(1, size);
     const count = Math.ceil(size / pieceBytes);
+    const partition = this.#partitionOf(location);
+    this.#partitionNames ??= Object.keys(partition);
+    checkPartition(partition, this.#partitionNames, location);
     return Array.from({ length: count }, (_, piece) => {
       const start = piece * pieceBytes;
       const end = Math.min(size, start + pieceBytes);
@@ -209,6 +227,7 @@ export class FileSource implements StreamSource {
         growing: false,
         format: this.#format.name,
         options: this.#formatOptions,
+        partition,
         byteLength: end - start,
       };
     });

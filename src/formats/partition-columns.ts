@@ -1,0 +1,74 @@
+import { type Batch, insertBatch } from '../columnar/batch.ts';
+import { columnFromValues } from '../columnar/column-from-values.ts';
+import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
+import { typeName } from '../columnar/types.ts';
+import type { LiteralValue } from '../columnar/value.ts';
+import { assert, userError } from '../errors.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import { readCsvOptions } from './csv/csv-options.ts';
+import { textReader } from './csv/csv-values.ts';
+import type { ReadRequest } from './format.ts';
+
+/**
+ * Columns whose values are not in a file but in the names of its directories: the same in each row. Readers are asked
+ * for the others, and each batch is completed.
+ */
+export class PartitionColumns {
+  /** What the reader of the file is asked for. */
+  readonly request: ReadRequest;
+  readonly #wanted: readonly string[];
+  readonly #schema: Schema;
+  readonly #values: ReadonlyMap<string, LiteralValue>;
+  readonly #context: ComputeContext;
+
+  constructor(
+    texts: Readonly<Record<string, string | null>>,
+    { schema, columns, options }: ReadRequest,
+    context: ComputeContext,
+  ) {
+    const isOfFile = (name: string): boolean => !Object.hasOwn(texts, name);
+    this.request = {
+      schema: schemaOf(schema.fields.filter(({ name }) => isOfFile(name))),
+      columns: columns.filter(isOfFile),
+      options,
+    };
+    this.#wanted = columns;
+    this.#schema = schema;
+    this.#context = context;
+    const wanted = columns.filter((name) => !isOfFile(name));
+    this.#values = new Map(wanted.map((name) => [name, this.#read(name, texts[name] ?? null)]));
+  }
+
+  /** Puts the columns of the directories between those of the file. */
+  complete(batch: Batch): Batch {
+    if (this.#values.size === 0) return batch;
+    const { rowCount } = batch;
+    let next = 0;
+    const columns = this.#wanted.map((name) => {
+      const value = this.#values.get(name);
+      if (value === undefined) return batch.columns[next++];
+      const values = new Array<LiteralValue>(rowCount).fill(value);
+      return columnFromValues(values, this.#typeOf(name), this.#context.arena);
+    });
+    return insertBatch(rowCount, columns);
+  }
+
+  /** The text of a value has the same forms as in a CSV file. */
+  #read(name: string, text: string | null): LiteralValue {
+    if (text === null) return null;
+    const type = this.#typeOf(name);
+    const value = textReader(type, readCsvOptions({}), this.#context.settings.timeZone)(text);
+    if (value !== undefined) return value;
+    throw userError(
+      'INVALID_PARTITION_VALUE',
+      `The directory ${name}=${text} does not fit the column's type ${typeName(type)}.`,
+      { hint: 'Change the type in the schema, for example to STRING.' },
+    );
+  }
+
+  #typeOf(name: string): Schema['fields'][number]['type'] {
+    const field = this.#schema.fields.find((candidate) => candidate.name === name);
+    assert(field !== undefined, 'a partition column is in the schema');
+    return field.type;
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { scratchDirectory } from '../../support/scratch-directory.ts';
+import { sharedSession } from '../../support/shared-session.ts';
+
+const session = sharedSession();
+let input: string;
+
+beforeEach(() => {
+  input = scratchDirectory();
+});
+
+async function addFile(directory: string, name: string, text: string): Promise<void> {
+  await mkdir(path.join(input, directory), { recursive: true });
+  await writeFile(path.join(input, directory, name), text);
+}
+
+/** All rows of the input, in the order of their first column. */
+async function rows(format: string, schema: string, columns = '*'): Promise<unknown[]> {
+  const frame = session().read.format(format).schema(schema).load(input);
+  const found = await frame.select(...columns.split(',')).collect();
+  return found.map((row) => Object.values(row as object)).sort();
+}
+
+test('directories key=value are columns, with the type of the schema', async () => {
+  await addFile('day=2026-01-02/kind=a%2Fb', 'one.json', '{"n":1}\n{"n":2}');
+  await addFile('day=2026-01-03/kind=__HIVE_DEFAULT_PARTITION__', 'two.json', '{"n":3}');
+  const found = await rows('json', 'n INT, day STRING, kind STRING');
+  expect(found).toEqual([
+    [1, '2026-01-02', 'a/b'],
+    [2, '2026-01-02', 'a/b'],
+    [3, '2026-01-03', null],
+  ]);
+  expect(await rows('json', 'n INT, day STRING, kind STRING', 'kind,n')).toEqual([
+    [null, 3],
+    ['a/b', 1],
+    ['a/b', 2],
+  ]);
+});
+
+test('columns of directories are none of the fields of a CSV line', async () => {
+  await addFile('year=2025', 'one.csv', '1,x\n');
+  await addFile('Year=2026', 'two.csv', '2,y\n');
+  expect(await rows('csv', 'n INT, year INT, t STRING')).toEqual([
+    [1, 2025, 'x'],
+    [2, 2026, 'y'],
+  ]);
+});
+
+test('a directory that does not fit the schema or the others is refused', async () => {
+  await addFile('year=soon', 'one.csv', '1\n');
+  await expect(rows('csv', 'n INT')).rejects.toThrow(/no column 'year'/);
+  await expect(rows('csv', 'n INT, year INT')).rejects.toThrow(/year=soon does not fit/);
+  await addFile('', 'two.csv', '2\n');
+  await expect(rows('csv', 'n INT, year STRING')).rejects.toThrow(/same columns/);
+});
+
+test('a stream reads directories that come later', async () => {
+  await addFile('day=1', 'one.json', '{"n":1}');
+  const start = async (): Promise<unknown[]> => {
+    const stream = session().readStream.format('json').schema('n INT, day INT').load(input);
+    const seen: unknown[] = [];
+    const query = await stream.writeStream
+      .foreachBatch((batch) => {
+        seen.push(...batch.rows().map((row) => Object.values(row)));
+      })
+      .option('checkpointLocation', path.join(input, '_checkpoint'))
+      .trigger({ availableNow: true })
+      .start();
+    await query.awaitTermination();
+    return seen;
+  };
+  expect(await start()).toEqual([[1, 1]]);
+  await addFile('day=2', 'two.json', '{"n":2}');
+  expect(await start()).toEqual([[2, 2]]);
+});
