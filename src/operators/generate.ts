@@ -12,6 +12,7 @@ import type { Expression } from '../expression/expression.ts';
 import type { GenerateSpec } from '../plan/stages.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
 import type { Operator } from './operator.ts';
+import { range } from './range.ts';
 import { stack } from './stack.ts';
 
 /** Gives each row once for each element that a generator makes of it: kept columns, then the generated ones. */
@@ -48,6 +49,7 @@ const GENERATORS: { readonly [K in GenerateSpec['generator']]: Generator } = {
     ]),
   inline: (spec, batch, context) => generateElements(spec, batch, context, fieldColumns),
   stack,
+  range,
 };
 
 /** The lists of a batch, with the row of the list and the row in the child column of each element. */

@@ -3,6 +3,7 @@ import type { AnalysisContext } from './analysis/analysis-context.ts';
 import { analyzeAggregate } from './analysis/analyze-aggregate.ts';
 import { analyzeLimit, analyzeSort } from './analysis/analyze-order.ts';
 import { analyzeProject } from './analysis/analyze-project.ts';
+import { analyzeRange } from './analysis/analyze-range.ts';
 import {
   analyzeAlias,
   analyzeRelation,
@@ -57,6 +58,7 @@ const ANALYSES: {
 } = {
   unresolvedRelation: analyzeRelation,
   unresolvedValues: analyzeValues,
+  unresolvedRange: analyzeRange,
   unresolvedProject: analyzeProject,
   unresolvedFilter: analyzeFilter,
   unresolvedAggregate: analyzeAggregate,

@@ -106,7 +106,7 @@ export type StageOperator =
 /** explode and its family: input columns, then the generator's; `outer` keeps rows without elements. */
 export interface GenerateSpec {
   readonly kind: 'generate';
-  readonly generator: 'explode' | 'posexplode' | 'inline' | 'stack';
+  readonly generator: 'explode' | 'posexplode' | 'inline' | 'stack' | 'range';
   readonly arguments: readonly Expression[];
   readonly outer: boolean;
   /** Input columns to keep, before the generated ones. */

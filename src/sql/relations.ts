@@ -2,6 +2,7 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { isGeneratorName } from '../plan/analysis/generators.ts';
 import { unresolvedGenerate } from '../plan/nodes/generate.ts';
 import { ONE_ROW, unresolvedValues } from '../plan/nodes/local-relation.ts';
+import { unresolvedRange } from '../plan/nodes/range.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
@@ -68,6 +69,7 @@ function readRelation(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan
     return readAlias(reader, query);
   }
   if (reader.isWord('LATERAL')) throw reader.unsupported('A LATERAL subquery');
+  if (reader.isWord('RANGE') && reader.isOperator('(', 1)) return readRange(reader);
   if (isGeneratorNext(reader, 0)) return readGenerator(reader, ONE_ROW);
   return readAlias(reader, readNamedRelation(reader));
 }
@@ -95,6 +97,13 @@ function readAlias(reader: TokenReader, plan: UnresolvedPlan): UnresolvedPlan {
     ? reader.readBracketList(() => reader.expectName('a column name'))
     : [];
   return unresolvedSubqueryAlias(plan, name, columns, reader.positionFrom(start));
+}
+
+/** range(end), range(start, end[, step]) [AS t(id)]. */
+function readRange(reader: TokenReader): UnresolvedPlan {
+  const start = reader.next();
+  const bounds = reader.readBracketList(() => readExpression(reader));
+  return readAlias(reader, unresolvedRange(bounds, reader.positionFrom(start)));
 }
 
 function isGeneratorNext(reader: TokenReader, offset: number): boolean {

@@ -91,6 +91,10 @@ describe('a query over bounded input gives its rows', () => {
         ['b', 'why', 3],
       ],
     ],
+    ['SELECT * FROM range(3)', [[0], [1], [2]]],
+    ['SELECT n FROM range(10, 1, -4) AS t(n)', [[10], [6], [2]]],
+    ['SELECT count(*), sum(id) FROM range(5, 200000)', [[199995, 19999899990]]],
+    ['SELECT * FROM range(3, 3)', []],
     ['SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 1', [[1], [2], [1]]],
     ['SELECT i FROM VALUES (3), (1), (2) AS t(i) ORDER BY i LIMIT 2', [[1], [2]]],
     [

@@ -19,15 +19,15 @@ const PASSING_STREAMS: Readonly<Record<string, number>> = {
 };
 
 const PASSING_EXPRESSIONS: Readonly<Record<string, number>> = {
-  aggregates: 48,
+  aggregates: 53,
   arithmetic: 226,
   casts: 221,
   collections: 112,
   comparison: 186,
-  datetime: 230,
+  datetime: 231,
   hash: 90,
   ordering: 37,
-  relational: 20,
+  relational: 22,
   strings: 237,
   'window-functions': 1,
 };

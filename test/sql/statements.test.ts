@@ -192,7 +192,7 @@ describe('queries', () => {
     ['SELECT * FROM a JOIN b ON a.x = b.x', 'JOIN', 16],
     ['SELECT * FROM a, b', 'cross join', 15],
     ['SELECT a FROM t INTERSECT ALL SELECT a FROM u', 'INTERSECT ALL', 16],
-    ['SELECT a FROM range(10)', 'table function', 14],
+    ['SELECT a FROM numbers(10)', 'table function', 14],
   ])('%s is refused by name', (sql, name, start) => {
     expect(() => parseQuery(sql)).toThrowError(
       expect.objectContaining({

@@ -8,6 +8,7 @@ import type { UnresolvedLimit } from './limit.ts';
 import type { UnresolvedValues } from './local-relation.ts';
 import type { LogicalPlan } from './logical-plan.ts';
 import type { UnresolvedProject } from './project.ts';
+import type { UnresolvedRange } from './range.ts';
 import type { UnresolvedRelation } from './relation.ts';
 import type { UnresolvedSetOperation } from './set-operation.ts';
 import type { UnresolvedSort } from './sort.ts';
@@ -23,6 +24,7 @@ export type UnresolvedPlan =
   | LogicalPlan
   | UnresolvedRelation
   | UnresolvedValues
+  | UnresolvedRange
   | UnresolvedProject
   | UnresolvedFilter
   | UnresolvedAggregate
