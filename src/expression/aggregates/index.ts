@@ -9,6 +9,7 @@ import { maxBy, minBy } from './extreme-by.ts';
 import { maximum, minimum } from './extremes.ts';
 import { anyValue, first, last } from './first-last.ts';
 import { averageOfIntervals, sumOfIntervals } from './interval-sums.ts';
+import { listAggregate } from './list-text.ts';
 import { mode } from './mode.ts';
 import {
   kurtosis,
@@ -40,7 +41,7 @@ import { tryAverage, trySum } from './try-sums.ts';
 const CATALOGUE: readonly AggregateFunction[] = [
   ...[count, countIf, sum, average, minimum, maximum, trySum, tryAverage],
   ...[first, last, anyValue, minBy, maxBy, collectList, collectSet],
-  ...[sumOfIntervals, averageOfIntervals, mode, percentile, median],
+  ...[sumOfIntervals, averageOfIntervals, mode, percentile, median, listAggregate],
   ...[boolAnd, boolOr, bitAnd, bitOr, bitXor],
   ...[standardDeviation, populationDeviation, variance, populationVariance, skewness, kurtosis],
   ...[populationCovariance, sampleCovariance, correlation, regressionCount],

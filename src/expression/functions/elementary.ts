@@ -36,6 +36,42 @@ export const atan: ScalarFunction = unary('atan', 'the arc tangent', '0', '0.0',
 export const sinh: ScalarFunction = unary('sinh', 'the hyperbolic sine', '0', '0.0', Math.sinh);
 export const cosh: ScalarFunction = unary('cosh', 'the hyperbolic cosine', '0', '1.0', Math.cosh);
 export const tanh: ScalarFunction = unary('tanh', 'the hyperbolic tangent', '0', '0.0', Math.tanh);
+export const asinh: ScalarFunction = unary(
+  'asinh',
+  'the inverse hyperbolic sine',
+  '0',
+  '0.0',
+  Math.asinh,
+);
+export const acosh: ScalarFunction = unary(
+  'acosh',
+  'the inverse hyperbolic cosine',
+  '1',
+  '0.0',
+  Math.acosh,
+);
+export const atanh: ScalarFunction = unary(
+  'atanh',
+  'the inverse hyperbolic tangent',
+  '0',
+  '0.0',
+  Math.atanh,
+);
+export const cot: ScalarFunction = unary(
+  'cot',
+  'the cotangent',
+  '0',
+  'Infinity',
+  (x) => 1 / Math.tan(x),
+);
+export const sec: ScalarFunction = unary('sec', 'the secant', '0', '1.0', (x) => 1 / Math.cos(x));
+export const csc: ScalarFunction = unary(
+  'csc',
+  'the cosecant',
+  '0',
+  'Infinity',
+  (x) => 1 / Math.sin(x),
+);
 export const degrees: ScalarFunction = unary(
   'degrees',
   'an angle in degrees',

@@ -46,7 +46,7 @@ import { concat } from './concat.ts';
 import { concatWs } from './concat-ws.ts';
 import { makeArray, makeMap, makeStruct, namedStruct } from './constructors.ts';
 import { convertTimezone } from './convert-timezone.ts';
-import { currentDate, currentTimestamp } from './current-time.ts';
+import { currentDate, currentTimestamp, currentTimezone, localTimestamp } from './current-time.ts';
 import { dateAdd, dateDiff, dateSub } from './date-arithmetic.ts';
 import {
   day,
@@ -72,12 +72,17 @@ import { crc32, md5, sha1, sha2 } from './digest.ts';
 import { divide, tryDivide } from './divide.ts';
 import {
   acos,
+  acosh,
   asin,
+  asinh,
   atan,
   atan2,
+  atanh,
   cbrt,
   cos,
   cosh,
+  cot,
+  csc,
   degrees,
   exp,
   expm1,
@@ -90,6 +95,7 @@ import {
   power,
   radians,
   rint,
+  sec,
   signum,
   sin,
   sinh,
@@ -274,6 +280,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[base64, unbase64, encode, decodeText, toBinary, tryToBinary, chr],
   ...[isValidUtf8, makeValidUtf8, validateUtf8, tryValidateUtf8],
   ...[toChar, toNumber, tryToNumber],
+  ...[asinh, acosh, atanh, cot, sec, csc, localTimestamp, currentTimezone],
   ...[formatString, formatNumber, mask, elt, strToMap, sentences, quote],
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
