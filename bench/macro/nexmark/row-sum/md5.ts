@@ -5,6 +5,11 @@ const BLOCK_BYTES: usize = 64;
 const LENGTH_BYTES: usize = 8;
 const WORD_BYTES: usize = 4;
 const FINAL_BIT: u8 = 0x80;
+/** By how many bits the steps of each round turn: four numbers, again and again, a byte each. */
+const TURNS_1: u32 = 0x16110c07;
+const TURNS_2: u32 = 0x140e0905;
+const TURNS_3: u32 = 0x17100b04;
+const TURNS_4: u32 = 0x150f0a06;
 
 /** Pads a message of `byteLength` bytes in place; returns its number of blocks. */
 export function padMessage(message: usize, byteLength: usize): u32 {
@@ -43,16 +48,61 @@ export function digestFour(
     let nextB = b;
     let nextC = c;
     let nextD = d;
-    for (let step: u32 = 0; step < 64; step++) {
-      const sum = i32x4.add(
-        i32x4.add(nextA, mixed(step, nextB, nextC, nextD)),
-        i32x4.add(
-          v128.load(words + (wordOf(step) << 4)),
-          v128.load32_splat(sines + ((step as usize) << 2)),
-        ),
+    for (let step: u32 = 0; step < 16; step++) {
+      const word = v128.load(words + (step << 4));
+      const mixed = v128.bitselect(nextC, nextD, nextB);
+      const turned = turn(
+        nextA,
+        mixed,
+        word,
+        load<u32>(sines + ((step + 0) << 2)),
+        TURNS_1 >> ((step & 3) << 3),
       );
-      const turn = rotationOf(step);
-      const turned = v128.or(i32x4.shl(sum, turn), i32x4.shr_u(sum, 32 - turn));
+      nextA = nextD;
+      nextD = nextC;
+      nextC = nextB;
+      nextB = i32x4.add(nextB, turned);
+    }
+    for (let step: u32 = 0; step < 16; step++) {
+      const word = v128.load(words + (((5 * step + 1) & 15) << 4));
+      const mixed = v128.bitselect(nextB, nextC, nextD);
+      const turned = turn(
+        nextA,
+        mixed,
+        word,
+        load<u32>(sines + ((step + 16) << 2)),
+        TURNS_2 >> ((step & 3) << 3),
+      );
+      nextA = nextD;
+      nextD = nextC;
+      nextC = nextB;
+      nextB = i32x4.add(nextB, turned);
+    }
+    for (let step: u32 = 0; step < 16; step++) {
+      const word = v128.load(words + (((3 * step + 5) & 15) << 4));
+      const mixed = v128.xor(v128.xor(nextB, nextC), nextD);
+      const turned = turn(
+        nextA,
+        mixed,
+        word,
+        load<u32>(sines + ((step + 32) << 2)),
+        TURNS_3 >> ((step & 3) << 3),
+      );
+      nextA = nextD;
+      nextD = nextC;
+      nextC = nextB;
+      nextB = i32x4.add(nextB, turned);
+    }
+    for (let step: u32 = 0; step < 16; step++) {
+      const word = v128.load(words + (((7 * step) & 15) << 4));
+      const mixed = v128.xor(nextC, v128.or(nextB, v128.not(nextD)));
+      const turned = turn(
+        nextA,
+        mixed,
+        word,
+        load<u32>(sines + ((step + 48) << 2)),
+        TURNS_4 >> ((step & 3) << 3),
+      );
       nextA = nextD;
       nextD = nextC;
       nextC = nextB;
@@ -80,23 +130,7 @@ function gatherWords(messages: usize, block: u32, blocks: usize, words: usize): 
   }
 }
 
-function mixed(step: u32, b: v128, c: v128, d: v128): v128 {
-  if (step < 16) return v128.bitselect(c, d, b);
-  if (step < 32) return v128.bitselect(b, c, d);
-  if (step < 48) return v128.xor(v128.xor(b, c), d);
-  return v128.xor(c, v128.or(b, v128.not(d)));
-}
-
-function wordOf(step: u32): usize {
-  if (step < 16) return step;
-  if (step < 32) return (5 * step + 1) & 15;
-  if (step < 48) return (3 * step + 5) & 15;
-  return (7 * step) & 15;
-}
-
-/** By how many bits a step turns: four numbers a round, a byte each. */
-function rotationOf(step: u32): u32 {
-  const round: u32 =
-    step < 16 ? 0x16110c07 : step < 32 ? 0x140e0905 : step < 48 ? 0x17100b04 : 0x150f0a06;
-  return (round >> ((step & 3) << 3)) & 255;
+function turn(state: v128, mixed: v128, word: v128, sine: u32, bits: u32): v128 {
+  const sum = i32x4.add(i32x4.add(state, mixed), i32x4.add(word, i32x4.splat(sine)));
+  return v128.or(i32x4.shl(sum, bits & 31), i32x4.shr_u(sum, 32 - (bits & 31)));
 }
