@@ -9,7 +9,7 @@ import type { ComputeContext } from '../expression/evaluation.ts';
 export interface Format {
   readonly name: string;
   /** True when a file can be read from any line on, so that large files are cut into several splits. */
-  readonly splittable: boolean;
+  isSplittable(options: FormatOptions): boolean;
   /** Every option that the format knows. */
   readonly optionNames: readonly string[];
   /** Checks options (unknown ones are an error) before a query starts, and gives them in their final form. */

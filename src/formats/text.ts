@@ -1,7 +1,7 @@
-import { type Batch, insertBatch } from '../columnar/batch.ts';
+import { type Batch, bytesColumn, insertBatch } from '../columnar/batch.ts';
 import { type Schema, schema } from '../columnar/schema.ts';
 import { field, STRING, typeName } from '../columnar/types.ts';
-import { userError } from '../errors.ts';
+import { environmentError, userError } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type {
   EncodedBytes,
@@ -12,8 +12,18 @@ import type {
   SplitReader,
 } from './format.ts';
 import { LineReader } from './lines.ts';
-import { checkNames } from './options.ts';
+import { flag, type OptionRules, readOptions } from './options.ts';
 import { columnFromViews } from './views.ts';
+
+/** Offsets of texts are signed 32-bit numbers. */
+const WHOLE_BYTES_MAX = 2 ** 31 - 1;
+
+interface TextOptions {
+  /** A file is one row, line ends included. */
+  readonly wholetext: boolean;
+}
+
+const RULES: OptionRules<TextOptions> = { wholetext: flag(false) };
 
 /**
  * Lines as rows of one STRING column. Bytes are kept as they are, valid UTF-8 or not, as Spark does; empty lines are
@@ -21,15 +31,18 @@ import { columnFromViews } from './views.ts';
  */
 export const text: Format = {
   name: 'text',
-  splittable: true,
-  optionNames: [],
+  isSplittable: (options) => !readTextOptions(options).wholetext,
+  optionNames: Object.keys(RULES),
   defaultSchema: schema([field('value', STRING)]),
   options(options, columns) {
-    checkNames('the text format', this.optionNames, options);
+    readTextOptions(options);
     checkSchema(columns);
     return options;
   },
-  read: (input, request, context) => new TextReader(input, request, context),
+  read: (input, request, context) =>
+    readTextOptions(request.options).wholetext
+      ? new WholeTextReader(input, request, context)
+      : new TextReader(input, request, context),
   write: encodeLines,
 };
 
@@ -53,6 +66,47 @@ class TextReader implements SplitReader {
     );
     return insertBatch(count, columns);
   }
+}
+
+/** The text of a whole file as one row. */
+class WholeTextReader implements SplitReader {
+  readonly #input: SplitInput;
+  readonly #request: ReadRequest;
+  readonly #context: ComputeContext;
+  #isRead = false;
+
+  constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
+    this.#input = input;
+    this.#request = request;
+    this.#context = context;
+  }
+
+  next(): Batch | null {
+    if (this.#isRead) return null;
+    this.#isRead = true;
+    const { size, description } = this.#input;
+    const { arena, memory } = this.#context;
+    if (size > WHOLE_BYTES_MAX) throw tooLarge(description);
+    const heap = arena.allocate(size);
+    this.#input.read(0, size, heap);
+    const offsets = arena.allocate(8);
+    memory.i32[offsets / 4] = 0;
+    memory.i32[offsets / 4 + 1] = size;
+    const columns = this.#request.columns.map(() => bytesColumn(1, 0, offsets, heap));
+    return insertBatch(1, columns);
+  }
+}
+
+function tooLarge(description: string): Error {
+  return environmentError(
+    'RECORD_TOO_LARGE',
+    `The file ${description} is longer than ${WHOLE_BYTES_MAX} bytes, the most that one value can hold.`,
+    { hint: 'Read it line by line: set wholetext to false.' },
+  );
+}
+
+function readTextOptions(options: FormatOptions): TextOptions {
+  return readOptions('the text format', RULES, options);
 }
 
 /** A null is an empty line, as in Spark. */

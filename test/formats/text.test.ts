@@ -113,3 +113,12 @@ test('an unknown option and a schema of another shape are refused', () => {
   expect(() => text.options({}, schema([field('n', INT)]))).toThrow(/\(n INT\)/);
   expect(lookupFormat('TEXT')).toBe(text);
 });
+
+test('with wholetext a file is one row, whatever lines it has', () => {
+  const whole = { ...request, options: { wholetext: 'true' } };
+  const reader = text.read(bytesInput('a\r\nb\n', context), whole, context);
+  expect(batchToRows(reader.next()!, columns, context.memory)).toEqual([['a\r\nb\n']]);
+  expect(reader.next()).toBeNull();
+  expect(text.isSplittable(whole.options)).toBe(false);
+  expect(text.isSplittable({})).toBe(true);
+});

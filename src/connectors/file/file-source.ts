@@ -209,7 +209,9 @@ export class FileSource implements StreamSource {
   }
 
   #cut({ path: location, size, mtimeMs }: SourceFile, splitBytes: number): FileSplit[] {
-    const pieceBytes = this.#format.splittable ? splitBytes : Math.max(1, size);
+    const pieceBytes = this.#format.isSplittable(this.#formatOptions)
+      ? splitBytes
+      : Math.max(1, size);
     const count = Math.ceil(size / pieceBytes);
     const partition = this.#partitionOf(location);
     this.#partitionNames ??= Object.keys(partition);

@@ -6,7 +6,7 @@ import { csvHeader, writeCsvLines } from './csv-writer.ts';
 /** Lines of fields with separators between them, under the rules of Spark's csv format. */
 export const csv: Format = {
   name: 'csv',
-  splittable: true,
+  isSplittable: () => true,
   optionNames: CSV_OPTION_NAMES,
   defaultSchema: null,
   options(options, schema) {

@@ -6,7 +6,7 @@ import { writeJsonLines } from './json-writer.ts';
 /** JSON lines: one object a line, its members as columns. */
 export const json: Format = {
   name: 'json',
-  splittable: true,
+  isSplittable: () => true,
   optionNames: JSON_OPTION_NAMES,
   defaultSchema: null,
   options(options, schema) {
