@@ -1,50 +1,96 @@
 import { array, type DataType, INT } from '../../columnar/types.ts';
-import { userError } from '../../errors.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
+import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { commonType, isInteger } from '../coercion/wider-type.ts';
-import { collectionFunction } from '../collection-function.ts';
+import type { Expression } from '../expression.ts';
+import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { isDayTime, isYearMonth } from '../time/interval-operand.ts';
+import { addMonthsToDays } from '../time/moment.ts';
 import { noCommonType, unexpectedType } from '../type-errors.ts';
 import { checkLength } from './array-editing.ts';
 
-export const sequence: ScalarFunction = collectionFunction({
+export const sequence: ScalarFunction = {
   name: 'sequence',
-  summary:
-    'Makes an array of the integers from one to another, in steps of 1, -1 or what is given.',
+  summary: 'Makes an array of the integers or dates from one to another, in steps of 1 or a day.',
   examples: [
     { sql: 'sequence(1, 3)', result: '[1, 2, 3]' },
     { sql: 'sequence(5, 1, -2)', result: '[5, 3, 1]' },
+    {
+      sql: "sequence(DATE'2024-01-31', DATE'2024-03-31', INTERVAL 1 MONTH)",
+      result: '[2024-01-31, 2024-02-29, 2024-03-31]',
+    },
   ],
-  count: [2, 3],
-  sign: (given, name, position) => {
-    const common = commonType(given.map(({ type }) => type));
-    if (common === undefined) throw noCommonType(name, given, position);
-    const type: DataType = common.kind === 'null' ? INT : common;
-    if (!isInteger(type)) throw unexpectedType(name, 1, ['an integer type'], given[0], position);
-    return {
-      typed: given.map((argument) => implicitCast(argument, type)),
-      type: array(type, false),
-    };
+  resolve: (given, _settings, position) => {
+    checkCount('sequence', given, 2, 3, position);
+    const [start, stop, step] = given;
+    const isOfDates = step !== undefined && (isDayTime(step.type) || isYearMonth(step.type));
+    const type = boundType(isOfDates ? [start, stop] : given, position);
+    if (isOfDates !== (type.kind === 'date') && step !== undefined) {
+      throw unexpectedType('sequence', 3, [isOfDates ? type : 'INTERVAL'], step, position);
+    }
+    const bounds = [start, stop].map((bound) => implicitCast(bound, type));
+    const steps = step === undefined ? [] : [isOfDates ? step : implicitCast(step, type)];
+    return functionCall('sequence', [...bounds, ...steps], array(type, false), { position });
   },
-  compute: (...bounds: readonly (number | bigint)[]) => {
-    const numbers = integersBetween(...(bounds.map(BigInt) as [bigint, bigint, bigint?]));
-    return typeof bounds[0] === 'bigint' ? numbers : numbers.map(Number);
+  evaluate: (call, frame, evaluate) => {
+    const step = call.arguments[2]?.type;
+    const between = step !== undefined && isYearMonth(step) ? datesBetween : numbersBetween;
+    return computeRows(call, frame, evaluate, (values) => between(...(values as Bounds)));
   },
-});
+};
 
-function integersBetween(
-  start: bigint,
-  stop: bigint,
-  step: bigint = start <= stop ? 1n : -1n,
-): bigint[] {
-  const isForward = step > 0n && start <= stop;
-  const isBackward = step < 0n && start >= stop;
-  if (!isForward && !isBackward && start !== stop) {
-    throw userError(
-      'ILLEGAL_SEQUENCE_BOUNDARIES',
-      `No sequence leads from ${start} to ${stop} in steps of ${step}.`,
-    );
+type Bounds = [start: number | bigint, stop: number | bigint, step?: number | bigint];
+
+/** The one type of the bounds. */
+function boundType(bounds: readonly Expression[], position: SourcePosition | undefined): DataType {
+  const common = commonType(bounds.map(({ type }) => type));
+  if (common === undefined) throw noCommonType('sequence', bounds, position);
+  if (isInteger(common) || common.kind === 'date') return common;
+  if (common.kind === 'null') return INT;
+  throw unexpectedType('sequence', 1, ['an integer type', 'DATE'], bounds[0], position);
+}
+
+const DAY_MICROS = 86_400_000_000n;
+
+/** Integers, or dates as days: beside these a bigint is a step in microseconds. */
+function numbersBetween(...[start, stop, step]: Bounds): LiteralValue {
+  const isInDays = typeof start === 'number' && typeof step === 'bigint';
+  if (isInDays && step % DAY_MICROS !== 0n) throw noSequence(start, stop, 'parts of a day');
+  const first = BigInt(start);
+  const last = BigInt(stop);
+  const unit = step === undefined ? (first <= last ? 1n : -1n) : BigInt(step);
+  const distance = isInDays ? unit / DAY_MICROS : unit;
+  checkDirection(first, last, distance);
+  const count = distance === 0n ? 1 : checkLength(Number((last - first) / distance) + 1);
+  const numbers = Array.from({ length: count }, (_, index) => first + BigInt(index) * distance);
+  return typeof start === 'bigint' ? numbers : numbers.map(Number);
+}
+
+/** Dates by months: each is counted from the start, whose day comes back after shorter months. */
+function datesBetween(...bounds: Bounds): LiteralValue {
+  const [start, stop, months = 1] = bounds.map(Number);
+  checkDirection(start, stop, months);
+  const dates = [start];
+  if (months === 0) return dates;
+  for (let next = addMonthsToDays(start, months); ; ) {
+    if (months > 0 ? next > stop : next < stop) return dates;
+    checkLength(dates.push(next));
+    next = addMonthsToDays(start, dates.length * months);
   }
-  const count = step === 0n ? 1 : checkLength(Number((stop - start) / step) + 1);
-  return Array.from({ length: count }, (_, index) => start + BigInt(index) * step);
+}
+
+/** A step must lead towards the end; none is needed where the end is the start. */
+function checkDirection<T extends number | bigint>(start: T, stop: T, step: T): void {
+  const leads = step > 0 ? start <= stop : step < 0 ? start >= stop : start === stop;
+  if (!leads) throw noSequence(start, stop, String(step));
+}
+
+function noSequence(start: number | bigint, stop: number | bigint, step: string): Error {
+  return userError(
+    'ILLEGAL_SEQUENCE_BOUNDARIES',
+    `No sequence leads from ${start} to ${stop} in steps of ${step}.`,
+  );
 }
