@@ -19,16 +19,16 @@ const PASSING_STREAMS: Readonly<Record<string, number>> = {
 };
 
 const PASSING_EXPRESSIONS: Readonly<Record<string, number>> = {
-  aggregates: 53,
+  aggregates: 54,
   arithmetic: 226,
-  casts: 221,
+  casts: 226,
   collections: 112,
   comparison: 186,
   datetime: 231,
   hash: 90,
   ordering: 37,
   relational: 22,
-  strings: 237,
+  strings: 239,
   'window-functions': 1,
 };
 

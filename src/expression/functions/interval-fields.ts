@@ -1,6 +1,6 @@
 import { type DataType, decimal, INT, TINYINT } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
-import { functionCall } from '../call.ts';
+import { checkCount, functionCall } from '../call.ts';
 import type { Call, Expression } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -28,8 +28,12 @@ export const intervalField: ScalarFunction = {
   name: 'interval_field',
   summary: 'Takes a field of an interval.',
   examples: [{ sql: "extract(HOUR FROM INTERVAL '5 03:00:00' DAY TO SECOND)", result: '3' }],
-  resolve: ([name, interval], _settings, position) =>
-    extractFromInterval(name.kind === 'literal' ? String(name.value) : '', interval, position),
+  resolve: (given, _settings, position) => {
+    checkCount('interval_field', given, 2, 2, position);
+    const [name, interval] = given;
+    const field = name.kind === 'literal' ? String(name.value) : '';
+    return extractFromInterval(field, interval, position);
+  },
   evaluate: (call, frame, evaluate) => {
     const field = FIELDS.find(({ unit }) => unit === call.options?.['unit'])!;
     return computeRows(call, frame, evaluate, ([value]) => {

@@ -2,7 +2,7 @@ import { DOUBLE } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { divideHalfUp, powerOfTen } from '../arithmetic/decimal.ts';
-import { functionCall } from '../call.ts';
+import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
 import type { Call, Expression } from '../expression.ts';
@@ -79,11 +79,10 @@ function scaling(
     examples: [example],
     resolve: (given, settings, position) => {
       const mode = settings.ansi ? 'ansi' : 'legacy';
-      const call = given.length === 2 && scaleInterval(operation, given, mode, position);
-      if (call === undefined || call === false) {
-        throw unexpectedType(name, 1, ['an interval'], given[0], position);
-      }
-      return call;
+      checkCount(name, given, 2, 2, position);
+      const call = scaleInterval(operation, given, mode, position);
+      if (call !== undefined) return call;
+      throw unexpectedType(name, 1, ['an interval'], given[0], position);
     },
     evaluate: (call, frame, evaluate) => {
       const type = call.type as IntervalType;

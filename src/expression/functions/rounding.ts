@@ -16,6 +16,7 @@ import type { Call, Expression } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
+import { isInterval } from '../time/interval-units.ts';
 import { unexpectedType } from '../type-errors.ts';
 
 /** Quotient of a division that rounds. */
@@ -53,7 +54,7 @@ function rounding(
     resolve: (given, settings, position) => {
       checkCount(name, given, 1, 2, position);
       const scale = scaleOf(name, given[1], position) ?? 0;
-      const operand = numericOperand(name, given[0], position);
+      const operand = roundable(name, given[0], position);
       return roundingCall(
         name,
         operand,
@@ -83,7 +84,7 @@ function bound(
     resolve: (given, settings, position) => {
       checkCount(name, given, 1, 2, position);
       const scale = scaleOf(name, given[1], position);
-      const operand = numericOperand(name, given[0], position);
+      const operand = roundable(name, given[0], position);
       const type = boundType(operand.type, scale);
       if (type.kind !== 'decimal') {
         const wide = isInteger(operand.type) ? operand : implicitCast(operand, DOUBLE);
@@ -109,6 +110,18 @@ function roundingCall(
   return functionCall(name, [operand], type, { options, position });
 }
 
+/** A number, but no interval, which arithmetic takes as well. */
+function roundable(
+  name: string,
+  argument: Expression,
+  position: SourcePosition | undefined,
+): Expression {
+  if (!isInterval(argument.type)) return numericOperand(name, argument, position);
+  throw unexpectedType(name, 1, ['a number'], argument, position);
+}
+
+const SCALE_MAX = 400;
+
 function scaleOf(
   name: string,
   argument: Expression | undefined,
@@ -116,7 +129,8 @@ function scaleOf(
 ): number | undefined {
   if (argument === undefined) return undefined;
   const scale = literalInteger(argumentCast(argument, INT));
-  if (scale !== undefined) return scale;
+  // Beyond the digits of any number all scales round alike.
+  if (scale !== undefined) return Math.max(-SCALE_MAX, Math.min(SCALE_MAX, scale));
   throw argument.kind === 'literal'
     ? unexpectedType(name, 2, [INT], argument, position)
     : userError(
