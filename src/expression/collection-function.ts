@@ -1,4 +1,4 @@
-import { array, type DataType, NULL } from '../columnar/types.ts';
+import { array, type DataType, map, NULL } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import type { SourcePosition } from '../errors.ts';
 import { checkCount, functionCall } from './call.ts';
@@ -75,14 +75,15 @@ export function arrayArgument(
   throw unexpectedType(name, index, ['ARRAY'], argument, position);
 }
 
-/** An argument that must be a map. */
-export function mapType(
+/** An argument that must be a map; an untyped NULL is a map of nothing. */
+export function mapArgument(
   name: string,
   index: number,
   argument: Expression,
   position: SourcePosition | undefined,
-): MapType {
-  if (argument.type.kind === 'map') return argument.type;
+): { readonly argument: Expression; readonly type: MapType } {
+  const typed = argument.type.kind === 'null' ? implicitCast(argument, map(NULL, NULL)) : argument;
+  if (typed.type.kind === 'map') return { argument: typed, type: typed.type };
   throw unexpectedType(name, index, ['MAP'], argument, position);
 }
 

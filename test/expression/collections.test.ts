@@ -18,6 +18,8 @@ test.each([
   ['array_distinct(array(0.0D, -0.0D))', [0]],
   ['slice(array(1, 2), -5, 1)', []],
   ["map_from_entries(array(struct('k', 1), NULL))", null],
+  ['map_keys(NULL)', null],
+  ["map_concat(map('a', 1), NULL)", null],
   ["sequence(DATE'1970-01-01', DATE'1970-01-05', INTERVAL 2 DAYS)", [0, 2, 4]],
 ])('%s', (sql, value) => {
   expect(evaluateSql(sql).values).toEqual([value]);

@@ -3,7 +3,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { commonType } from '../coercion/wider-type.ts';
-import { arrayArgument, collectionFunction, mapType } from '../collection-function.ts';
+import { arrayArgument, collectionFunction, mapArgument } from '../collection-function.ts';
 import { elementKey } from '../element-key.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { noCommonType, unexpectedType } from '../type-errors.ts';
@@ -61,8 +61,8 @@ export const mapConcat: ScalarFunction = collectionFunction({
   count: [0, Number.POSITIVE_INFINITY],
   sign: (given, name, position) => {
     if (given.length === 0) return { typed: [], type: map(STRING, STRING, false) };
-    for (const [index, argument] of given.entries()) mapType(name, index + 1, argument, position);
-    const type = commonType(given.map((argument) => argument.type));
+    const types = given.map((maps, index) => mapArgument(name, index + 1, maps, position).type);
+    const type = commonType(types);
     if (type === undefined) throw noCommonType(name, given, position);
     return { typed: given.map((argument) => implicitCast(argument, type)), type };
   },

@@ -1,7 +1,7 @@
 import { array, BOOLEAN, field, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { argumentCast } from '../coercion/implicit-cast.ts';
-import { collectionFunction, mapType } from '../collection-function.ts';
+import { collectionFunction, mapArgument } from '../collection-function.ts';
 import { compareValues } from '../compare.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { collectionsDiffer, nullType } from '../type-errors.ts';
@@ -15,10 +15,10 @@ export const mapKeys: ScalarFunction = collectionFunction({
   summary: 'Takes the keys of a map as an array.',
   examples: [{ sql: "map_keys(map('a', 1, 'b', 2))", result: '[a, b]' }],
   count: [1, 1],
-  sign: (given, name, position) => ({
-    typed: given,
-    type: array(mapType(name, 1, given[0], position).key, false),
-  }),
+  sign: ([map], name, position) => {
+    const { argument, type } = mapArgument(name, 1, map, position);
+    return { typed: [argument], type: array(type.key, false) };
+  },
   compute: (entries: Entries) => entries.map(([key]) => key),
 });
 
@@ -27,9 +27,9 @@ export const mapValues: ScalarFunction = collectionFunction({
   summary: 'Takes the values of a map as an array.',
   examples: [{ sql: "map_values(map('a', 1, 'b', 2))", result: '[1, 2]' }],
   count: [1, 1],
-  sign: (given, name, position) => {
-    const { value, valueContainsNull } = mapType(name, 1, given[0], position);
-    return { typed: given, type: array(value, valueContainsNull) };
+  sign: ([map], name, position) => {
+    const { argument, type } = mapArgument(name, 1, map, position);
+    return { typed: [argument], type: array(type.value, type.valueContainsNull) };
   },
   compute: (entries: Entries) => entries.map(([, value]) => value),
 });
@@ -39,10 +39,11 @@ export const mapEntries: ScalarFunction = collectionFunction({
   summary: 'Takes the entries of a map as an array of structs of key and value.',
   examples: [{ sql: "map_entries(map('a', 1))", result: '[{a, 1}]' }],
   count: [1, 1],
-  sign: (given, name, position) => {
-    const { key, value, valueContainsNull } = mapType(name, 1, given[0], position);
+  sign: ([map], name, position) => {
+    const { argument, type } = mapArgument(name, 1, map, position);
+    const { key, value, valueContainsNull } = type;
     const entry = struct([field('key', key, false), field('value', value, valueContainsNull)]);
-    return { typed: given, type: array(entry, false) };
+    return { typed: [argument], type: array(entry, false) };
   },
   compute: (entries: Entries) => entries,
 });
@@ -54,7 +55,7 @@ export const mapContainsKey: ScalarFunction = collectionFunction({
   count: [2, 2],
   sign: ([map, key], name, position) => {
     if (map.type.kind === 'null' || key.type.kind === 'null') throw nullType(name, position);
-    const typed = argumentCast(key, mapType(name, 1, map, position).key);
+    const typed = argumentCast(key, mapArgument(name, 1, map, position).type.key);
     if (typed !== undefined) return { typed: [map, typed], type: BOOLEAN };
     throw collectionsDiffer('MAP_FUNCTION_DIFF_TYPES', name, [map, key], position);
   },
