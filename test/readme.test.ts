@@ -84,10 +84,12 @@ test('every source, sink, format and aggregate function is named', () => {
 });
 
 test.each([
-  ...['json', 'text', 'socket'].map(
+  ...['csv', 'json', 'rate', 'rate-micro-batch', 'text', 'socket'].map(
     (name) => [name, () => createSource(name, wrong, null)] as const,
   ),
-  ...['json', 'text', 'console'].map((name) => [name, () => createSink(name, wrong)] as const),
+  ...['csv', 'json', 'text', 'console'].map(
+    (name) => [name, () => createSink(name, wrong)] as const,
+  ),
 ])('every option of %s is named', (_name, create) => {
   const names = hintOf(create)
     .replace(/^Known options: |\.$/g, '')
