@@ -5,6 +5,7 @@ import { explainPlan } from '../../src/plan/explain.ts';
 import { unresolvedFilter } from '../../src/plan/nodes/filter.ts';
 import { unresolvedProject } from '../../src/plan/nodes/project.ts';
 import { unresolvedUnion } from '../../src/plan/nodes/union.ts';
+import { stageQuery } from '../../src/plan/stage-query.ts';
 import { parseExpression, parseQuery } from '../../src/sql/parse.ts';
 import { analyzeSql, catalogOf, EVENTS, SETTINGS } from './catalog.ts';
 
@@ -191,6 +192,15 @@ describe('grouping', () => {
 });
 
 describe('windows', () => {
+  test('window in an aggregate alone repeats the rows below the aggregate', () => {
+    const plan = analyzeSql(
+      "SELECT key, count(window(ts, '10 seconds')) AS n FROM events GROUP BY key",
+      TABLES,
+    );
+    expect(() => stageQuery(plan, 'update', SETTINGS)).not.toThrow();
+    expect(schemaText(outputSchema(plan))).toBe('key STRING,n BIGINT');
+  });
+
   test('window in GROUP BY becomes a column that the SELECT list reads', () => {
     const sql =
       "SELECT window.start AS s, count(*) AS n FROM events GROUP BY window(ts, '10 seconds', '5 seconds', '1 second')";

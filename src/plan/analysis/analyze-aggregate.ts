@@ -42,10 +42,9 @@ export function analyzeSelectAggregate(
   const { expressions, sets } = resolveGroupBy(child, clauses.grouping, items, windows, context);
   const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
   const collector = new AggregateCollector();
-  const windowed = windows.applyTo(child);
   const scope: ExpressionScope = {
     settings,
-    columns: scopeOf(windowed),
+    columns: scopeOf(windows.applyTo(child)),
     aggregates: collector,
     windows,
     groupingSets,
@@ -54,6 +53,8 @@ export function analyzeSelectAggregate(
   const rewrite = new GroupRewriter(expressions, groupingSets, collector);
   const named = items.map((item) => nameItem(item, rewrite.apply(resolveItem(item, scope))));
   const having = clauses.having && resolveHaving(clauses.having, named, scope, rewrite);
+  // Only now: an aggregate's argument may have brought the window.
+  const windowed = windows.applyTo(child);
   const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
   const grouping = groupingSets === null ? expressions : groupingSets.grouping.map(passOn);
   const grouped = aggregate(input, grouping, collector.aggregates);
