@@ -2,14 +2,21 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** What a shell reports for a process that ended by SIGINT. */
 const INTERRUPTED_EXIT_CODE = 130;
 
+/** One Ctrl-C under npm arrives twice, from the terminal and from npm: signals this close together are one. */
+const SAME_SIGNAL_MS = 500;
+
 /**
  * Calls `stop` at the first signal, and ends the process at once at the second. Gives how to listen no more.
  */
 export function onStopSignal(stop: () => Promise<void>): () => void {
-  let isStopping = false;
+  let firstMs: number | null = null;
   const listener = (): void => {
-    if (isStopping) process.exit(INTERRUPTED_EXIT_CODE);
-    isStopping = true;
+    const nowMs = performance.now();
+    if (firstMs !== null) {
+      if (nowMs - firstMs > SAME_SIGNAL_MS) process.exit(INTERRUPTED_EXIT_CODE);
+      return;
+    }
+    firstMs = nowMs;
     process.stderr.write('stopping after the batch in work; once more to end at once\n');
     // How the queries ended is told by those who wait for them.
     stop().catch(() => {});

@@ -4,7 +4,7 @@ import type { SplitInput } from './format.ts';
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 1024 * 1024;
-/** Bytes read at once behind the split, to finish its last line. */
+/** Bytes read at first behind the split, to finish its last line; then as many again as the line has. */
 const TAIL_BYTES = 64 * 1024;
 /** Longest line. */
 export const LINE_BYTES_MAX: number = 64 * 1024 * 1024;
@@ -72,6 +72,8 @@ export class LineReader {
         this.#skipsLine = false;
         if (count > skipped) return this.#block(skipped, count);
       } else if (!this.#isDone()) {
+        // Of a line that is another split's only the last byte is kept: it may be the first half of `\r\n`.
+        if (this.#skipsLine) this.#position = Math.max(this.#position, this.#filled - 1);
         this.#fill();
       }
     }
@@ -120,7 +122,8 @@ export class LineReader {
     const { memory } = this.#context;
     this.#makeRoom();
     const offset = this.#bufferOffset + this.#filled;
-    const wanted = offset < this.#input.end ? this.#input.end - offset : TAIL_BYTES;
+    const tail = Math.max(TAIL_BYTES, this.#filled);
+    const wanted = offset < this.#input.end ? this.#input.end - offset : tail;
     const length = Math.min(wanted, this.#capacity - this.#filled);
     const isFirst = offset === 0;
     const count = this.#input.read(offset, length, this.#buffer + this.#filled);
@@ -140,7 +143,7 @@ export class LineReader {
       this.#capacity *= 2;
       this.#buffer = scratch.allocate(this.#capacity);
     }
-    memory.u8.copyWithin(this.#buffer, from, from + unfinished);
+    if (from !== this.#buffer) memory.u8.copyWithin(this.#buffer, from, from + unfinished);
     this.#bufferOffset += this.#position;
     this.#position = 0;
     this.#filled = unfinished;

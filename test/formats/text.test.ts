@@ -89,6 +89,28 @@ test('a chunk may end between \\r and \\n', () => {
   }
 });
 
+test('a long line is read once by the split it begins in and passed over by the others', () => {
+  const long = 'x'.repeat(3_000_000);
+  const bytes = Buffer.from(`a\n${long}\r\nb\n`);
+  let readBytes = 0;
+  const lines = cut(bytes.length, 200_000).flatMap((range) => {
+    const input = bytesInput(bytes, context, range);
+    const counting = {
+      ...input,
+      read(offset: number, length: number, address: number) {
+        readBytes += length;
+        return input.read(offset, length, address);
+      },
+    };
+    const found = readLines(counting) as string[];
+    releaseContext(context);
+    return found.map((line) => (line === long ? 'long' : line));
+  });
+  expect(lines).toEqual(['a', 'long', 'b']);
+  // The split it begins in reads all of it; the others no more than their own part and one read behind it.
+  expect(readBytes).toBeLessThan(4 * bytes.length);
+});
+
 test('a line over the limit is a named error that says where it begins', () => {
   const bytes = Buffer.alloc(70 * 1024 * 1024, 'x');
   bytes.write('ok\n');
