@@ -10,7 +10,8 @@ const main = path.join(repositoryRoot, 'dist/src/cli/main.js');
 export class CommandLine {
   readonly #child: ChildProcess;
   readonly #waiting = new Set<() => void>();
-  readonly exitCode: Promise<number | null>;
+  /** The signal's name for a process that one has ended, so that a crash shows which. */
+  readonly exitCode: Promise<number | NodeJS.Signals | null>;
   stdout = '';
   stderr = '';
 
@@ -27,8 +28,8 @@ export class CommandLine {
       this.stderr += text;
     });
     this.exitCode = new Promise((resolve) => {
-      this.#child.on('close', (code) => {
-        resolve(code);
+      this.#child.on('close', (code, signal) => {
+        resolve(code ?? signal);
         this.#look();
       });
     });
