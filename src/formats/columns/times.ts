@@ -10,7 +10,8 @@ export function readDateText(text: string): number | null {
 }
 
 /**
- * Microseconds since 1970 of a text that Spark casts to a timestamp; null for others, and for a time without its day.
+ * Microseconds since 1970 of a text that Spark casts to a timestamp; null for others, for a time without its day, and for
+ * one that 64 bits do not hold (behind January 10, 294247).
  * `timeZone` is the zone of times that name none; null for TIMESTAMP_NTZ, where no zone is allowed.
  */
 export function readTimestampText(text: string, timeZone: string | null): bigint | null {
@@ -19,5 +20,6 @@ export function readTimestampText(text: string, timeZone: string | null): bigint
   if (timeZone === null && parsed.zone !== undefined) return null;
   const local = parsed.days * SECONDS_PER_DAY + parsed.secondOfDay;
   const zone = zoneOf(parsed.zone ?? timeZone ?? 'UTC');
-  return BigInt(zone.toUtc(local)) * MICROS_PER_SECOND + BigInt(parsed.micros);
+  const micros = BigInt(zone.toUtc(local)) * MICROS_PER_SECOND + BigInt(parsed.micros);
+  return BigInt.asIntN(64, micros) === micros ? micros : null;
 }

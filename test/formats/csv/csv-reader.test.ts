@@ -121,6 +121,7 @@ describe('values', () => {
     ['123456789012345678901234567890', decimal(38, 0), 123456789012345678901234567890n],
     ['2026-1-2', DATE, 20455],
     ['2026-01-02 03:04:05', TIMESTAMP, micros('2026-01-02T03:04:05Z')],
+    ['294248', TIMESTAMP, null],
   ])('%s', (text, type, expected) => {
     expect(value(text, type)).toEqual(expected);
   });
