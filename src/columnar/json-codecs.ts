@@ -165,7 +165,7 @@ function encodeNumber(value: number): JsonValue {
 
 /** The shortest decimal that reads back as the same float32: at most nine digits are needed. */
 function shortestFloat(value: number): number {
-  if (!Number.isFinite(value)) return value;
+  if (!Number.isFinite(value) || value === 0) return value;
   for (let digits = 1; digits < 9; digits++) {
     const shortened = Number(value.toPrecision(digits));
     if (Math.fround(shortened) === value) return shortened;

@@ -49,6 +49,7 @@ test.each<[DataType, LiteralValue, JsonValue]>([
   [BIGINT, 9_007_199_254_740_993n, '9007199254740993'],
   [BIGINT, -(2n ** 63n), '-9223372036854775808'],
   [FLOAT, Math.fround(0.1), 0.1],
+  [FLOAT, -0, -0],
   [FLOAT, Math.fround(16_777_216), 16_777_216],
   [DOUBLE, Number.NaN, 'NaN'],
   [DOUBLE, Number.NEGATIVE_INFINITY, '-Infinity'],
