@@ -1,39 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Runtime } from '../../src/engine/runtime.ts';
-import { StreamExecution } from '../../src/engine/stream-execution.ts';
-import {
-  defineEventQuery,
-  type EventQuery,
-  event,
-  eventStream,
-  KeepingSink,
-} from './event-query.ts';
+import { describe, expect, test } from 'vitest';
+import { eventQueries } from './event-queries.ts';
+import { event, eventStream, KeepingSink } from './event-query.ts';
 import { onPhase } from './phases.ts';
 
-let runtime: Runtime;
-let directory: string;
-const stops: (() => void)[] = [];
-beforeAll(async () => {
-  runtime = new Runtime({ threads: 2 });
-  directory = await mkdtemp(path.join(tmpdir(), 'millrace-test-'));
-});
-afterEach(() => {
-  for (const stop of stops.splice(0)) stop();
-});
-afterAll(async () => {
-  await runtime.close();
-  await rm(directory, { recursive: true });
-});
+const queries = eventQueries();
 
 const SUMS = 'SELECT key, sum(value * 2) AS total FROM events GROUP BY key';
 const OVERFLOWING = 2n ** 62n;
-
-function start(name: string, query: EventQuery): Promise<StreamExecution> {
-  return StreamExecution.start(runtime, defineEventQuery(directory, name, query));
-}
 
 describe('a query that fails', () => {
   test('lets a snapshot that is being written end first; the next start goes on from it', async () => {
@@ -41,9 +14,9 @@ describe('a query that fails', () => {
     const sink = new KeepingSink();
     const options = { snapshotIntervalMs: 0 };
     const query = { sql: SUMS, outputMode: 'update', stream, sink, options } as const;
-    const first = await start('snapshot-in-work', query);
+    const first = await queries.start('snapshot-in-work', query);
     // The rows that fail are there before the snapshot is cut, so that the query ends while it is written.
-    stops.push(onPhase('snapshot', 0, () => stream.add([event(1, 'key-1', OVERFLOWING)])));
+    onPhase('snapshot', 0, () => stream.add([event(1, 'key-1', OVERFLOWING)]));
     stream.add(Array.from({ length: 100_000 }, (_, index) => event(1, `key-${index}`, 1n)));
     await expect(first.processAllAvailable()).rejects.toMatchObject({
       condition: 'ARITHMETIC_OVERFLOW',
@@ -51,7 +24,7 @@ describe('a query that fails', () => {
     await first.stop();
     expect(first.exception).toMatchObject({ condition: 'ARITHMETIC_OVERFLOW' });
     const sql = 'SELECT key, sum(value) AS total FROM events GROUP BY key';
-    const second = await start('snapshot-in-work', { ...query, sql });
+    const second = await queries.start('snapshot-in-work', { ...query, sql });
     await second.processAllAvailable();
     expect(sink.batches.get(1)).toEqual([`key-1 ${2n + OVERFLOWING}`]);
     await second.stop();
@@ -65,10 +38,10 @@ describe('a query that fails', () => {
     }
     const stream = eventStream();
     const query = { sql: SUMS, outputMode: 'update', stream } as const;
-    const first = await start('stubborn', { ...query, sink: new StubbornSink() });
+    const first = await queries.start('stubborn', { ...query, sink: new StubbornSink() });
     await first.stop();
     expect(first.exception).toMatchObject({ message: 'the sink stays open' });
-    const second = await start('stubborn', { ...query, sink: new KeepingSink() });
+    const second = await queries.start('stubborn', { ...query, sink: new KeepingSink() });
     await second.stop();
     expect(second.exception).toBeNull();
   });
@@ -81,7 +54,7 @@ describe('a query that fails', () => {
     }
     const stream = eventStream();
     const query = { sql: SUMS, outputMode: 'update', stream } as const;
-    const failing = await start('first-failure', { ...query, sink: new FailingSink() });
+    const failing = await queries.start('first-failure', { ...query, sink: new FailingSink() });
     stream.add([event(1, 'a', OVERFLOWING)]);
     await expect(failing.processAllAvailable()).rejects.toMatchObject({
       condition: 'ARITHMETIC_OVERFLOW',

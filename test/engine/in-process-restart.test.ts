@@ -1,41 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import type { Task, TaskResult } from '../../src/task/protocol.ts';
-import {
-  defineEventQuery,
-  type EventQuery,
-  event,
-  eventStream,
-  KeepingSink,
-} from './event-query.ts';
+import { eventQueries } from './event-queries.ts';
+import { event, eventStream, KeepingSink } from './event-query.ts';
 import { endThreads, onPhase } from './phases.ts';
 
-let runtime: Runtime;
-let directory: string;
-const stops: (() => void)[] = [];
-beforeAll(async () => {
-  runtime = new Runtime({ threads: 2 });
-  directory = await mkdtemp(path.join(tmpdir(), 'millrace-test-'));
-});
-afterEach(() => {
-  for (const stop of stops.splice(0)) stop();
-});
-afterAll(async () => {
-  await runtime.close();
-  await rm(directory, { recursive: true });
-});
+const queries = eventQueries();
 
 const COUNTS = 'SELECT key, count(*) AS n, sum(value) AS total FROM events GROUP BY key';
 const WINDOWS = `SELECT window.start AS start, count(*) AS n
   FROM events GROUP BY window(ts, '10 seconds')`;
-
-function start(name: string, query: EventQuery): Promise<StreamExecution> {
-  return StreamExecution.start(runtime, defineEventQuery(directory, name, query));
-}
 
 /** The first two cuts of the stores trap behind the first copy. Notes what the query holds before each. */
 class TrappingRuntime extends Runtime {
@@ -56,7 +31,7 @@ test('copies of state that came to nothing are freed', async () => {
   stream.add(Array.from({ length: 1000 }, (_, index) => event(1, `key-${index}`, 1n)));
   const sink = new KeepingSink();
   const query = { sql: COUNTS, outputMode: 'update', stream, sink } as const;
-  const definition = defineEventQuery(directory, 'trapping', query);
+  const definition = queries.define('trapping', query);
   const execution = await StreamExecution.start(trapping, definition);
   await execution.processAllAvailable();
   await execution.stop();
@@ -70,10 +45,15 @@ describe('a query whose thread is lost while it changes state', () => {
   test('starts again from nothing when there is no snapshot, also with its watermark', async () => {
     const stream = eventStream();
     const sink = new KeepingSink();
-    const query = await start('no-snapshot', { sql: WINDOWS, outputMode: 'append', stream, sink });
+    const query = await queries.start('no-snapshot', {
+      sql: WINDOWS,
+      outputMode: 'append',
+      stream,
+      sink,
+    });
     stream.add([event(100)]);
     await query.processAllAvailable();
-    stops.push(onPhase('state', 1, (visit) => visit === 1 && endThreads(runtime)));
+    onPhase('state', 1, (visit) => visit === 1 && endThreads(queries.runtime));
     // Before the watermark of batch 0, but not before the one of the batch before: not late.
     stream.add([event(55)]);
     await query.processAllAvailable();
@@ -85,11 +65,16 @@ describe('a query whose thread is lost while it changes state', () => {
   test('starts again when threads are lost while it does so', async () => {
     const stream = eventStream();
     const sink = new KeepingSink();
-    const query = await start('lost-twice', { sql: COUNTS, outputMode: 'update', stream, sink });
+    const query = await queries.start('lost-twice', {
+      sql: COUNTS,
+      outputMode: 'update',
+      stream,
+      sink,
+    });
     stream.add([event(1, 'a', 1n), event(2, 'b', 2n)]);
     await query.processAllAvailable();
-    stops.push(onPhase('state', 1, (visit) => visit === 1 && endThreads(runtime)));
-    stops.push(onPhase('state', 0, (visit) => visit === 1 && endThreads(runtime)));
+    onPhase('state', 1, (visit) => visit === 1 && endThreads(queries.runtime));
+    onPhase('state', 0, (visit) => visit === 1 && endThreads(queries.runtime));
     stream.add([event(3, 'a', 5n)]);
     await query.processAllAvailable();
     expect(sink.batches.get(1)).toEqual(['a 2 6']);
@@ -101,20 +86,18 @@ describe('a query whose thread is lost while it changes state', () => {
     const stream = eventStream();
     const sink = new KeepingSink();
     const query = { sql: COUNTS, outputMode: 'update', stream, sink } as const;
-    const first = await start('lost-at-stop', query);
+    const first = await queries.start('lost-at-stop', query);
     stream.add([event(1, 'a', 1n)]);
     await first.processAllAvailable();
     let snapshots = 0;
-    stops.push(
-      onPhase('snapshot', 0, (visit) => {
-        snapshots = visit;
-        if (visit === 1) endThreads(runtime);
-      }),
-    );
+    onPhase('snapshot', 0, (visit) => {
+      snapshots = visit;
+      if (visit === 1) endThreads(queries.runtime);
+    });
     await first.stop();
     expect(first.exception).toBeNull();
     expect(snapshots).toBe(2);
-    const second = await start('lost-at-stop', query);
+    const second = await queries.start('lost-at-stop', query);
     stream.add([event(2, 'a', 1n)]);
     await second.processAllAvailable();
     expect(sink.batches.get(1)).toEqual(['a 2 2']);
@@ -127,19 +110,19 @@ describe('a query whose thread is lost while it changes state', () => {
     const options = { snapshotIntervalMs: 0 };
     const query = { sql: COUNTS, outputMode: 'update', stream, sink, options } as const;
     const keys = Array.from({ length: 20_000 }, (_, index) => `key-${index}`);
-    const first = await start('snapshots', query);
+    const first = await queries.start('snapshots', query);
     for (let batch = 0; batch < 3; batch++) {
       stream.add(keys.slice(batch * 5000, batch * 5000 + 10_000).map((key) => event(1, key, 1n)));
       await first.processAllAvailable();
     }
-    stops.push(onPhase('state', 3, (visit) => visit === 1 && endThreads(runtime)));
+    onPhase('state', 3, (visit) => visit === 1 && endThreads(queries.runtime));
     stream.add([event(1, 'key-7000', 1n)]);
     await first.processAllAvailable();
     stream.add([event(1, 'key-0', 1n)]);
     await first.processAllAvailable();
     expect(sink.batches.get(3)).toEqual(['key-7000 3 3']);
     await first.stop();
-    const second = await start('snapshots', query);
+    const second = await queries.start('snapshots', query);
     stream.add(keys.map((key) => event(1, key, 1n)));
     await second.processAllAvailable();
     const counts = new Map(

@@ -1,20 +1,19 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { onTestFinished } from 'vitest';
 import type { Phase, PhaseMessage } from '../../src/engine/phase.ts';
 import type { Runtime } from '../../src/engine/runtime.ts';
 
-/** Calls `action` each time a batch enters a phase, until the returned function is called. */
-export function onPhase(
-  phase: Phase,
-  batchId: number,
-  action: (visit: number) => void,
-): () => void {
+/** Calls `action` each time a batch enters a phase, until the test is over. */
+export function onPhase(phase: Phase, batchId: number, action: (visit: number) => void): void {
   let visits = 0;
   const listen = (message: unknown): void => {
     const entered = message as PhaseMessage;
     if (entered.phase === phase && entered.batchId === batchId) action(++visits);
   };
   subscribe('millrace:phase', listen);
-  return () => unsubscribe('millrace:phase', listen);
+  onTestFinished(() => {
+    unsubscribe('millrace:phase', listen);
+  });
 }
 
 /** Ends all worker threads: tasks that are given to them from now on, and before new ones are there, are lost. */

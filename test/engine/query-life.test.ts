@@ -1,64 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import type { SinkBatch } from '../../src/connectors/sink.ts';
 import type { PlannedRange } from '../../src/connectors/source.ts';
-import type { Trigger } from '../../src/engine/query-definition.ts';
 import { openResources } from '../../src/engine/query-resources.ts';
-import { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
-import {
-  defineEventQuery,
-  type EventQuery,
-  event,
-  eventStream,
-  KeepingSink,
-} from './event-query.ts';
+import { eventQueries } from './event-queries.ts';
+import { event, eventStream, KeepingSink } from './event-query.ts';
 import { onPhase } from './phases.ts';
 
-let runtime: Runtime;
-let directory: string;
-const stops: (() => void)[] = [];
-beforeAll(async () => {
-  runtime = new Runtime({ threads: 2 });
-  directory = await mkdtemp(path.join(tmpdir(), 'millrace-test-'));
-});
-afterEach(() => {
-  for (const stop of stops.splice(0)) stop();
-});
-afterAll(async () => {
-  await runtime.close();
-  await rm(directory, { recursive: true });
-});
+const queries = eventQueries();
 
 const COUNTS = 'SELECT key, count(*) AS n, sum(value) AS total FROM events GROUP BY key';
 const WINDOWS = `SELECT window.start AS start, count(*) AS n
   FROM events GROUP BY window(ts, '10 seconds')`;
-
-function start(
-  name: string,
-  query: EventQuery,
-  trigger: Trigger = { kind: 'default' },
-): Promise<StreamExecution> {
-  const definition = defineEventQuery(directory, name, query);
-  return StreamExecution.start(runtime, { ...definition, trigger });
-}
 
 describe('time that passes without rows', () => {
   test('closes windows directly after a restart, too', async () => {
     const stream = eventStream();
     const sink = new KeepingSink();
     const query = { sql: WINDOWS, outputMode: 'append', stream, sink } as const;
-    const first = await start('no-data', query);
+    const first = await queries.start('no-data', query);
     stream.add([event(1), event(100)]);
     await first.processAllAvailable();
     await first.stop();
     expect([...sink.batches.values()]).toEqual([[]]);
-    const second = await start('no-data', { ...query, options: { noDataBatches: true } });
+    const second = await queries.start('no-data', { ...query, options: { noDataBatches: true } });
     await second.processAllAvailable();
     await second.stop();
     expect([...sink.batches.values()]).toEqual([[], ['0 1']]);
@@ -71,7 +39,7 @@ describe('time that passes without rows', () => {
     const query = { sql: WINDOWS, outputMode: 'append', stream, sink, options } as const;
     stream.add([event(1), event(100)]);
     for (let run = 0; run < 3; run++) {
-      const execution = await start('restarts', query);
+      const execution = await queries.start('restarts', query);
       await execution.processAllAvailable();
       await execution.stop();
     }
@@ -82,7 +50,12 @@ describe('time that passes without rows', () => {
 test('an event time beyond the dates of JavaScript is no reason to fail', async () => {
   const stream = eventStream();
   const sink = new KeepingSink();
-  const query = await start('far-future', { sql: WINDOWS, outputMode: 'update', stream, sink });
+  const query = await queries.start('far-future', {
+    sql: WINDOWS,
+    outputMode: 'update',
+    stream,
+    sink,
+  });
   // In the year 287,000; TIMESTAMP goes on to 294,247, JavaScript's Date ends in 275,760.
   stream.add([event(9_000_000_000_000)]);
   await query.processAllAvailable();
@@ -100,13 +73,9 @@ describe('stopping', () => {
   test('ends the batch at work; a second call waits for the same end', async () => {
     const stream = eventStream();
     const sink = new KeepingSink();
-    const query = await start('stop', { sql: COUNTS, outputMode: 'update', stream, sink });
+    const query = await queries.start('stop', { sql: COUNTS, outputMode: 'update', stream, sink });
     const stopped = new Promise<void>((resolve) => {
-      stops.push(
-        onPhase('split', 0, () =>
-          resolve(Promise.all([query.stop(), query.stop()]).then(() => {})),
-        ),
-      );
+      onPhase('split', 0, () => resolve(Promise.all([query.stop(), query.stop()]).then(() => {})));
     });
     stream.add([event(1, 'a', 1n)]);
     await stopped;
@@ -121,9 +90,9 @@ describe('stopping', () => {
     const stream = eventStream();
     const sink = new KeepingSink();
     const sql = 'SELECT key, sum(value * 2) AS total FROM events GROUP BY key';
-    const query = await start('stop-failing', { sql, outputMode: 'update', stream, sink });
+    const query = await queries.start('stop-failing', { sql, outputMode: 'update', stream, sink });
     const stopped = new Promise<void>((resolve) => {
-      stops.push(onPhase('split', 0, () => resolve(query.stop())));
+      onPhase('split', 0, () => resolve(query.stop()));
     });
     stream.add([event(1, 'a', 2n ** 62n)]);
     await stopped;
@@ -139,7 +108,7 @@ describe('stopping', () => {
     const stream = eventStream();
     const sink = new KeepingSink();
     stream.add([event(1, 'a', 1n)]);
-    const query = await start(
+    const query = await queries.start(
       'available-now',
       { sql: COUNTS, outputMode: 'update', stream, sink },
       { kind: 'availableNow' },
@@ -151,7 +120,7 @@ describe('stopping', () => {
   test('a processing-time trigger far away does not hold it up', async () => {
     const stream = eventStream();
     const sink = new KeepingSink();
-    const query = await start(
+    const query = await queries.start(
       'far-trigger',
       { sql: COUNTS, outputMode: 'update', stream, sink },
       { kind: 'processingTime', intervalMs: 86_400_000 },
@@ -170,13 +139,13 @@ test('a source that cannot say what there is ends the query with its error', asy
     }
   }
   const stream = eventStream();
-  const definition = defineEventQuery(directory, 'broken-source', {
+  const definition = queries.define('broken-source', {
     sql: COUNTS,
     outputMode: 'update',
     stream,
     sink: new KeepingSink(),
   });
-  const query = await StreamExecution.start(runtime, {
+  const query = await StreamExecution.start(queries.runtime, {
     ...definition,
     sources: [new BrokenSource(stream, 'events')],
   });
@@ -187,7 +156,7 @@ test('a commit of another batch than the one that was planned is corruption', as
   const stream = eventStream();
   stream.add([event(1, 'a', 1n)]);
   const query = { sql: COUNTS, outputMode: 'update', stream, sink: new KeepingSink() } as const;
-  const definition = defineEventQuery(directory, 'other-batch', query);
+  const definition = queries.define('other-batch', query);
   const { options, stages, sources, checkpointLocation } = definition;
   const { partitions, splitBytes, watermarkPolicy } = options;
   const { timeZone, ansi } = stages.settings;
@@ -202,7 +171,7 @@ test('a commit of another batch than the one that was planned is corruption', as
     { kind: 'committed', digest: 'of something else', ...facts },
   ]);
   await checkpoint.close();
-  await expect(StreamExecution.start(runtime, definition)).rejects.toMatchObject({
+  await expect(StreamExecution.start(queries.runtime, definition)).rejects.toMatchObject({
     condition: 'CHECKPOINT_CORRUPT',
   });
 });
@@ -217,7 +186,12 @@ test('rows that are asked for after their batch has ended are refused', async ()
   }
   const stream = eventStream();
   const sink = new HoardingSink();
-  const query = await start('hoarding', { sql: COUNTS, outputMode: 'update', stream, sink });
+  const query = await queries.start('hoarding', {
+    sql: COUNTS,
+    outputMode: 'update',
+    stream,
+    sink,
+  });
   stream.add([event(1, 'a', 1n)]);
   await query.processAllAvailable();
   expect(() => given[0]!.rows()).toThrow(
@@ -232,11 +206,9 @@ test('a sink that asks for rest between batches gets it', async () => {
   }
   const stream = eventStream();
   const sink = new RestingSink();
-  const query = await start('resting', { sql: COUNTS, outputMode: 'update', stream, sink });
-  stops.push(onPhase('sink', 0, () => stream.add([event(1, 'b', 1n)])));
-  const committing = new Promise<void>((resolve) =>
-    stops.push(onPhase('commit', 0, () => resolve())),
-  );
+  const query = await queries.start('resting', { sql: COUNTS, outputMode: 'update', stream, sink });
+  onPhase('sink', 0, () => stream.add([event(1, 'b', 1n)]));
+  const committing = new Promise<void>((resolve) => onPhase('commit', 0, () => resolve()));
   stream.add([event(1, 'a', 1n)]);
   await committing;
   await query.stop();
@@ -252,7 +224,7 @@ describe('a memory budget that is too small', () => {
       const name = `budget-${mebibytes}`;
       const query = { sql: COUNTS, outputMode: 'update', stream, sink } as const;
       const options = { memoryBudgetBytes: mebibytes * 2 ** 20, snapshotIntervalMs: 0 };
-      const first = await start(name, { ...query, options });
+      const first = await queries.start(name, { ...query, options });
       const keys = Array.from({ length: 150_000 }, (_, index) => `key-${index}`);
       stream.add([event(1, 'key-1', 1n)]);
       await first.processAllAvailable();
@@ -262,7 +234,7 @@ describe('a memory budget that is too small', () => {
       });
       await first.stop();
       expect(first.exception).toMatchObject({ condition: 'MEMORY_BUDGET_EXCEEDED' });
-      const second = await start(name, query);
+      const second = await queries.start(name, query);
       await second.processAllAvailable();
       expect(sink.batches.get(1)).toHaveLength(keys.length);
       expect(sink.batches.get(1)).toContain('key-1 2 2');
@@ -277,9 +249,9 @@ test('a budget too small for the plan is refused, and leaves no budget behind', 
   const stream = eventStream();
   const query = { sql: COUNTS, outputMode: 'update', stream, sink: new KeepingSink() } as const;
   const options = { memoryBudgetBytes: 1 };
-  const definition = defineEventQuery(directory, 'no-budget', { ...query, options });
+  const definition = queries.define('no-budget', { ...query, options });
   const open = (): unknown =>
-    openResources(runtime, { ...definition, encoding: null }, randomUUID());
+    openResources(queries.runtime, { ...definition, encoding: null }, randomUUID());
   // More often than there are budgets.
   for (let attempt = 0; attempt < 300; attempt++) {
     expect(open).toThrow(expect.objectContaining({ condition: 'MEMORY_BUDGET_EXCEEDED' }));
@@ -290,7 +262,7 @@ test('progress counts all groups of the state, touched or not', async () => {
   const stream = eventStream();
   const sink = new KeepingSink();
   const query = { sql: COUNTS, outputMode: 'update', stream, sink } as const;
-  const first = await start('progress', query);
+  const first = await queries.start('progress', query);
   stream.add(Array.from({ length: 100 }, (_, index) => event(1, `key-${index}`, 1n)));
   await first.processAllAvailable();
   stream.add([event(1, 'key-1', 1n)]);
@@ -305,7 +277,7 @@ test('progress counts all groups of the state, touched or not', async () => {
     [100, 1],
   ]);
   await first.stop();
-  const second = await start('progress', query);
+  const second = await queries.start('progress', query);
   stream.add([event(1, 'key-2', 1n)]);
   await second.processAllAvailable();
   expect(counts(second)).toEqual([[100, 1]]);
