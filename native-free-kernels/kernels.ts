@@ -65,7 +65,7 @@ export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
 /** Each thread loads this file by itself, so this is one compilation for each thread. */
 let compiled: WebAssembly.Module | undefined;
 
-/** The build copies the module next to the emitted JavaScript; the sources have it in `build/`. */
+/** The build copies the module next to what it bundles; the sources have it in `build/`. */
 function wasmLocation(): URL {
   const runsFromSource = import.meta.url.endsWith('.ts');
   return new URL(runsFromSource ? './build/kernels.wasm' : './kernels.wasm', import.meta.url);

@@ -24,8 +24,9 @@ test('every folder of src has its layer in the linter', () => {
   expect([...readLinterLayers().keys()]).toEqual(expect.arrayContaining(folders));
 });
 
-test('nothing imports src/index.ts, and what leaves src leads to the kernel tables', () => {
-  const doors = /^(src\/(?!index\.ts$)|native-free-kernels\/(kernels|tables\/[\w-]+)\.ts$)/;
+test('nothing imports src/index.ts, and what leaves src leads to the kernel tables or the manifest', () => {
+  const doors =
+    /^(src\/(?!index\.ts$)|native-free-kernels\/(kernels|tables\/[\w-]+)\.ts$|package\.json$)/;
   const astray = listFiles('src', '.ts').flatMap((file) =>
     relativeImports(file)
       .filter((target) => !doors.test(target))

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { Command, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { collectPair } from './name-value.ts';
 import type { RunOptions } from './run.ts';
 import type { SqlOptions } from './sql.ts';
@@ -10,10 +10,7 @@ import type { SqlOptions } from './sql.ts';
 const { directory } = enableCompileCache();
 if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = directory;
 
-const manifest = new URL('../../../package.json', import.meta.url);
-const { version, description } = JSON.parse(readFileSync(manifest, 'utf8'));
-
-const program = new Command('millrace').description(description).version(version);
+const program = new Command('millrace').description(manifest.description).version(manifest.version);
 
 const parameterOption = new Option(
   '--param <name=value>',

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { environmentError } from '../errors.ts';
@@ -78,9 +77,9 @@ export class ThreadPool {
   }
 }
 
-/** The built worker: also when the engine itself runs from source, as in tests. */
+/** Threads run what was built, also where the engine itself runs from source, as in tests. */
 function workerFile(): string {
-  const beside = fileURLToPath(new URL('../task/worker.js', import.meta.url));
-  if (existsSync(beside)) return beside;
-  return fileURLToPath(new URL('../../dist/src/task/worker.js', import.meta.url));
+  const runsFromSource = import.meta.url.endsWith('.ts');
+  const location = runsFromSource ? '../../dist/worker.js' : './worker.js';
+  return fileURLToPath(new URL(location, import.meta.url));
 }

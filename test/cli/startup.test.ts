@@ -22,7 +22,7 @@ const PROGRAM = `
 `;
 
 test('a session loads no more packages than it needs', async () => {
-  const index = path.join(repositoryRoot, 'dist/src/index.js');
+  const index = path.join(repositoryRoot, 'dist/index.js');
   const args = ['--input-type=module', '--eval', PROGRAM, index];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   const packages: string[] = JSON.parse(stdout);

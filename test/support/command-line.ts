@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
-const main = path.join(repositoryRoot, 'dist/src/cli/main.js');
+const main = path.join(repositoryRoot, 'dist/millrace.js');
 
 /** `millrace ARGS` in a process of its own, with what it has printed so far. */
 export class CommandLine {

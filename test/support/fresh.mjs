@@ -16,6 +16,7 @@ const kernelFolder = path.join(root, 'native-free-kernels');
 const builtKernels = path.join(kernelFolder, 'build/kernels.wasm');
 const cacheFolder = path.join(root, '.cache');
 const distFolder = path.join(root, 'dist');
+const bundleConfiguration = path.join(root, 'test/support/rolldown.config.mjs');
 
 /** In the order in which they build on each other. */
 const steps = [
@@ -34,8 +35,8 @@ const steps = [
   {
     name: 'compiling TypeScript',
     stampFile: path.join(distFolder, '.stamp'),
-    key: typescriptKey,
-    make: compileTypescript,
+    key: distKey,
+    make: buildDist,
   },
 ];
 
@@ -86,9 +87,11 @@ function kernelsKey() {
   return filesKey(sources);
 }
 
-function typescriptKey() {
+function distKey() {
   const sources = [
     path.join(root, 'tsconfig.json'),
+    path.join(root, 'package.json'),
+    bundleConfiguration,
     ...listFiles(path.join(root, 'src'), (file) => file.endsWith('.ts')),
     ...listFiles(kernelFolder, (file) => isTypescriptSide(file)),
   ];
@@ -165,18 +168,21 @@ function buildKernels() {
 }
 
 /**
- * Compiles beside dist and moves over what differs, so that a job that runs from dist never sees a half-written file and
+ * Builds beside dist and moves over what differs, so that a job that runs from dist never sees a half-written file and
  * a build that fails leaves dist as it was.
  */
-function compileTypescript() {
+function buildDist() {
   const temporary = path.join(cacheFolder, `dist-${process.pid}`);
   const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  const bundler = path.join(root, 'node_modules/rolldown/bin/cli.mjs');
+  const configuration = ['--config', bundleConfiguration, '--configLoader', 'native'];
   try {
-    run(productNode(), [compiler, '-p', 'tsconfig.json', '--outDir', temporary]);
-    fs.mkdirSync(path.join(temporary, 'native-free-kernels'), { recursive: true });
-    fs.copyFileSync(builtKernels, path.join(temporary, 'native-free-kernels/kernels.wasm'));
+    const declarations = ['--emitDeclarationOnly', '--outDir', path.join(temporary, 'types')];
+    run(productNode(), [compiler, '-p', 'tsconfig.json', ...declarations]);
+    run(productNode(), [bundler, ...configuration, '--dir', temporary]);
+    fs.copyFileSync(builtKernels, path.join(temporary, 'kernels.wasm'));
     mirrorFolder(temporary, distFolder);
-    makeExecutable(path.join(distFolder, 'src/cli/main.js'));
+    makeExecutable(path.join(distFolder, 'millrace.js'));
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 // Uses the kernels over and over until told to stop, checking every result.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { instantiateKernels } from '../../dist/native-free-kernels/kernels.js';
+import { instantiateKernels } from '../../native-free-kernels/kernels.ts';
 
 const { memory, controlAddress, scratchAddress } = workerData;
 const control = new Int32Array(memory.buffer, controlAddress, 2);

@@ -7,7 +7,7 @@ import { BuildFailure, ensureFresh, productNode, root } from './fresh.mjs';
 
 /** What to run, as arguments to node; `packagesOnly` targets need nothing built. */
 const targets = {
-  start: (args) => ['dist/src/cli/main.js', ...(args.length > 0 ? args : defaultJob())],
+  start: (args) => ['dist/millrace.js', ...(args.length > 0 ? args : defaultJob())],
   bench: (args) => ['bench/run.ts', ...args],
   nexmark: (args) => ['bench/macro/nexmark/run.ts', ...args],
   conformance: (args) => ['test/conformance/run.ts', ...args],
