@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Session, session } from '../../src/index.ts';
+import { answerOfDuckdb } from './duckdb-oracle.ts';
+import { aggregateQuery, randomTable, statelessQuery } from './random-query.ts';
+import { answerOfStream } from './stream-run.ts';
+
+const THREADS = [1, 2, 3];
+const IS_LONG_RUN = process.env['MILLRACE_LONG_TESTS'] === '1';
+const RUNS = Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? (IS_LONG_RUN ? 1000 : 40));
+
+const sessions = new Map<number, Session>();
+let directory: string;
+let runs = 0;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'millrace-oracle-'));
+  const settings = { 'spark.sql.session.timeZone': 'UTC', 'spark.sql.shuffle.partitions': '3' };
+  for (const threads of THREADS) sessions.set(threads, await session({ threads, settings }));
+});
+afterAll(async () => {
+  for (const opened of sessions.values()) await opened.close();
+  await rm(directory, { recursive: true });
+});
+
+const tables = fc.tuple(randomTable('t'), randomTable('u'));
+const course = fc.record({
+  threads: fc.constantFrom(...THREADS),
+  cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }),
+  restartBefore: fc.nat(4),
+});
+
+test.each([
+  ['without an aggregate', 'append', statelessQuery],
+  ['with an aggregate', 'complete', aggregateQuery],
+] as const)(
+  'a streaming query %s ends with what DuckDB answers over all rows',
+  async (_, outputMode, query) => {
+    await fc.assert(
+      fc.asyncProperty(tables, query, course, async (input, sql, { threads, ...rest }) => {
+        const checkpoint = path.join(directory, String(runs++));
+        const opened = sessions.get(threads)!;
+        const run = { outputMode, checkpoint, ...rest };
+        const streamed = await answerOfStream(opened, input, sql, run);
+        expect(streamed).toEqual(await answerOfDuckdb(input, sql));
+      }),
+      { numRuns: RUNS },
+    );
+  },
+);
