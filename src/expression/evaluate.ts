@@ -18,6 +18,13 @@ export function evaluate(expression: Expression, frame: EvaluationFrame): Column
       assert(scalar !== undefined, `the function ${expression.name} is in the catalogue`);
       return scalar.evaluate(expression, frame, evaluate);
     }
+    case 'lambdaVariable': {
+      const column = frame.variables?.get(expression.id);
+      assert(column !== undefined, `the variable ${expression.name} is one of a lambda around it`);
+      return column;
+    }
+    case 'lambda':
+      throw internalError('A lambda is evaluated by the function that takes it.');
     case 'attribute':
       throw internalError(`The attribute ${expression.name} was not bound before evaluation.`);
   }

@@ -1,6 +1,6 @@
 import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import type { Arena } from '../columnar/arena.ts';
-import type { Batch } from '../columnar/batch.ts';
+import type { Batch, Column } from '../columnar/batch.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { ErrorData } from '../errors.ts';
 import type { SessionSettings } from './session-settings.ts';
@@ -48,6 +48,8 @@ export interface EvaluationFrame extends ComputeContext {
   readonly batch: Batch;
   readonly active: number;
   readonly errors: RowErrors;
+  /** Inside a lambda, by id: a column for each of its parameters and those of the lambdas around it. */
+  readonly variables?: ReadonlyMap<number, Column> | undefined;
 }
 
 export interface RowErrors {

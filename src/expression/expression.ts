@@ -10,7 +10,7 @@ import type { SourcePosition } from '../errors.ts';
  * A typed expression refers to columns by attribute id inside the logical plan, and by position (`column`) once it
  * is bound to the schema of a stage. Only bound expressions are evaluated.
  */
-export type Expression = Literal | Attribute | ColumnReference | Call;
+export type Expression = Literal | Attribute | ColumnReference | Call | Lambda | LambdaVariable;
 
 export interface Literal {
   readonly kind: 'literal';
@@ -52,6 +52,30 @@ export interface Call {
   readonly deterministic: boolean;
   /** What the function fixed at analysis: an ANSI flag, a field's index, a parsed format. */
   readonly options?: Readonly<Record<string, LiteralValue>> | undefined;
+  readonly position?: SourcePosition | undefined;
+}
+
+/**
+ * An argument of a higher-order function: an expression over values that the function brings, and over whatever
+ * columns stand around the call.
+ */
+export interface Lambda {
+  readonly kind: 'lambda';
+  readonly parameters: readonly LambdaVariable[];
+  readonly body: Expression;
+  /** Those of the body. */
+  readonly type: DataType;
+  readonly nullable: boolean;
+  readonly position?: SourcePosition | undefined;
+}
+
+/** A value that a lambda gets. Its id counts the parameters of the lambdas around it, so equal lambdas are equal data. */
+export interface LambdaVariable {
+  readonly kind: 'lambdaVariable';
+  readonly id: number;
+  readonly name: string;
+  readonly type: DataType;
+  readonly nullable: boolean;
   readonly position?: SourcePosition | undefined;
 }
 

@@ -14,5 +14,6 @@ export function isConstant(expression: Expression): boolean {
 
 /** Whether equal rows give equal values. */
 export function isDeterministic(expression: Expression): boolean {
+  if (expression.kind === 'lambda') return isDeterministic(expression.body);
   return expression.kind !== 'call' || expression.deterministic;
 }

@@ -1,4 +1,5 @@
 import type { Column } from '../columnar/batch.ts';
+import type { DataType } from '../columnar/types.ts';
 import type { SourcePosition } from '../errors.ts';
 import type { EvaluationFrame } from './evaluation.ts';
 import type { Call, Expression } from './expression.ts';
@@ -15,6 +16,8 @@ export interface ScalarFunction {
   readonly summary: string;
   /** SQL and the result as SQL text prints it; a test runs each. */
   readonly examples: readonly { readonly sql: string; readonly result: string }[];
+  /** Only of higher-order functions: what the lambdas among the arguments get. */
+  readonly typeLambda?: TypeLambda | undefined;
   /**
    * Types the call: inserts the coercions Spark makes, decides type and nullability, fixes options. Throws a user
    * error (WRONG_NUM_ARGS, DATATYPE_MISMATCH…) that points at `position`.
@@ -29,6 +32,22 @@ export interface ScalarFunction {
    * that guards some of them (CASE, AND, COALESCE) passes a narrower `frame.active`. Results go to `frame.arena`.
    */
   evaluate(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column;
+}
+
+/**
+ * The parameters of the lambda that stands behind the arguments given so far; null where no lambda can stand. `arity` is
+ * the number of parameters it was written with, 0 for an expression that stands in a lambda's place.
+ */
+export type TypeLambda = (
+  given: readonly Expression[],
+  arity: number,
+  position: SourcePosition | undefined,
+) => readonly LambdaParameter[] | null;
+
+/** A value that a lambda gets. */
+export interface LambdaParameter {
+  readonly type: DataType;
+  readonly nullable: boolean;
 }
 
 export type Evaluate = (expression: Expression, frame: EvaluationFrame) => Column;

@@ -47,6 +47,12 @@ export function expressionText(
       return nameColumn(expression);
     case 'column':
       return `${expression.name}@${expression.index}`;
+    case 'lambdaVariable':
+      return expression.name;
+    case 'lambda': {
+      const names = expression.parameters.map(({ name }) => name);
+      return `(${names.join(', ')}) -> ${write(expression.body)}`;
+    }
     case 'call': {
       const operands = expression.arguments.map(write);
       if (expression.name === 'cast' || expression.name === 'try_cast') {

@@ -10,6 +10,10 @@ export function transformExpression(
 ): Expression {
   const replaced = rewrite(expression);
   if (replaced !== null) return replaced;
+  if (expression.kind === 'lambda') {
+    const body = transformExpression(expression.body, rewrite);
+    return body === expression.body ? expression : Object.freeze({ ...expression, body });
+  }
   if (expression.kind !== 'call') return expression;
   const parts = expression.arguments.map((part) => transformExpression(part, rewrite));
   const isSame = parts.every((part, index) => part === expression.arguments[index]);
@@ -80,4 +84,5 @@ function isAttribute(value: unknown): value is Attribute {
 function visit(expression: Expression, see: (part: Expression) => void): void {
   see(expression);
   if (expression.kind === 'call') for (const part of expression.arguments) visit(part, see);
+  if (expression.kind === 'lambda') visit(expression.body, see);
 }

@@ -9,9 +9,10 @@ import { userError } from '../../src/errors.ts';
 import { castCall } from '../../src/expression/coercion/implicit-cast.ts';
 import { evaluate } from '../../src/expression/evaluate.ts';
 import type { EvaluationFrame } from '../../src/expression/evaluation.ts';
-import type { Expression } from '../../src/expression/expression.ts';
+import type { Expression, LambdaVariable } from '../../src/expression/expression.ts';
 import { fieldCall } from '../../src/expression/functions/get-field.ts';
 import { lookupFunction } from '../../src/expression/functions/index.ts';
+import { resolveHigherOrder } from '../../src/expression/lambda.ts';
 import { createRowErrors } from '../../src/expression/row-errors.ts';
 import type { SessionSettings } from '../../src/expression/session-settings.ts';
 import type { UnresolvedExpression } from '../../src/expression/unresolved.ts';
@@ -84,22 +85,37 @@ export function typeExpression(
   node: UnresolvedExpression,
   schema: Schema,
   settings: SessionSettings,
+  variables: readonly LambdaVariable[] = [],
 ): Expression {
   switch (node.kind) {
     case 'literal':
       return node;
     case 'unresolvedColumn':
-      return typeColumn(node.parts, schema);
+      return (
+        variables.findLast(({ name }) => name === node.parts[0]) ?? typeColumn(node.parts, schema)
+      );
     case 'unresolvedCast': {
       const mode = node.tolerant ? 'try' : settings.ansi ? 'ansi' : 'legacy';
-      return castCall(typeExpression(node.child, schema, settings), node.type, mode, node.position);
+      return castCall(
+        typeExpression(node.child, schema, settings, variables),
+        node.type,
+        mode,
+        node.position,
+      );
     }
     case 'unresolvedAlias':
-      return typeExpression(node.child, schema, settings);
+      return typeExpression(node.child, schema, settings, variables);
     case 'unresolvedCall': {
       const scalar = lookupFunction(node.name);
       if (scalar === undefined) throw userError('UNRESOLVED_ROUTINE', `No function ${node.name}.`);
-      const parameters = node.arguments.map((item) => typeExpression(item, schema, settings));
+      if (scalar.typeLambda !== undefined) {
+        const inside = (part: UnresolvedExpression, inner: readonly LambdaVariable[]) =>
+          typeExpression(part, schema, settings, inner);
+        return resolveHigherOrder(scalar, node, variables, inside, settings);
+      }
+      const parameters = node.arguments.map((item) =>
+        typeExpression(item, schema, settings, variables),
+      );
       return scalar.resolve(parameters, settings, node.position);
     }
     default:

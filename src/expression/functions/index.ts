@@ -19,6 +19,7 @@ import {
   arraysOverlap,
   arrayUnion,
 } from './array-sets.ts';
+import { arraySort } from './array-sort.ts';
 import { arraysZip } from './arrays-zip.ts';
 import {
   bitCount,
@@ -70,6 +71,7 @@ import { toDate, toTimestamp, tryToTimestamp, unixTimestamp } from './date-parse
 import { dateTrunc, trunc } from './date-trunc.ts';
 import { crc32, md5, sha1, sha2 } from './digest.ts';
 import { divide, tryDivide } from './divide.ts';
+import { existsElement, filterArray, filterMap, forAllElements } from './element-tests.ts';
 import {
   acos,
   acosh,
@@ -116,6 +118,7 @@ import {
   unixSeconds,
 } from './epoch.ts';
 import { greatest, least } from './extremes.ts';
+import { fold } from './fold.ts';
 import { formatNumber } from './format-number.ts';
 import { formatString } from './format-string.ts';
 import { getField } from './get-field.ts';
@@ -140,7 +143,9 @@ import {
   tryMakeTimestampNtz,
 } from './make-timestamp.ts';
 import { mapConcat, mapFromArrays, mapFromEntries } from './map-building.ts';
+import { transformKeys, transformValues } from './map-lambdas.ts';
 import { mapContainsKey, mapEntries, mapKeys, mapValues } from './map-parts.ts';
+import { mapZipWith } from './map-zip-with.ts';
 import { mask } from './mask.ts';
 import {
   addMonths,
@@ -210,11 +215,13 @@ import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
 import { makeTime, timeTrunc, toTime, tryToTime } from './time-of-day.ts';
 import { timestampAdd, timestampDiff } from './timestamp-units.ts';
+import { transform } from './transform.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
 import { parseUrl, tryParseUrl, tryUrlDecode, urlDecode, urlEncode } from './url.ts';
 import { fromUtcTimestamp, toUtcTimestamp } from './utc-shift.ts';
 import { windowTime } from './window-time.ts';
+import { zipWith } from './zip-with.ts';
 
 /** Every scalar function, by subject. */
 export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
@@ -243,6 +250,8 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[arrayAppend, arrayPrepend, arrayInsert, arrayCompact, arrayRepeat, arrayJoin],
   ...[mapKeys, mapValues, mapEntries, mapContainsKey, mapFromArrays, mapFromEntries, mapConcat],
   ...[sequence, arraysZip],
+  ...[transform, filterArray, existsElement, forAllElements, fold, zipWith, arraySort],
+  ...[filterMap, transformKeys, transformValues, mapZipWith],
   ...[arrayDistinct, arrayUnion, arrayIntersect, arrayExcept, arraysOverlap],
   ...[concat, concatWs, upper, lower, initcap, length, octetLength, bitLength, ascii],
   ...[substring, left, right, substringIndex, splitPart, split, trim, btrim, ltrim, rtrim],

@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../../errors.ts';
+import type { LambdaVariable } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { isStreaming } from '../output.ts';
@@ -22,6 +23,8 @@ export interface ExpressionScope {
   /** What grouping() and grouping_id() read; null without grouping sets. */
   readonly groupingSets: GroupingSetColumns | null;
   readonly isStreaming: boolean;
+  /** Parameters of the lambdas around the place, innermost last; tried before columns. */
+  readonly variables?: readonly LambdaVariable[] | undefined;
 }
 
 /** The scope of a place above a plan that takes neither aggregates nor windows. */

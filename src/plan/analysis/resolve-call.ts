@@ -3,8 +3,15 @@ import { userError } from '../../errors.ts';
 import type { AggregateFunction } from '../../expression/aggregate-function.ts';
 import { aggregateNames, lookupAggregate } from '../../expression/aggregates/index.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import type { AggregateCall, Attribute, Expression, Literal } from '../../expression/expression.ts';
+import type {
+  AggregateCall,
+  Attribute,
+  Expression,
+  LambdaVariable,
+  Literal,
+} from '../../expression/expression.ts';
 import { functionNames, lookupFunction } from '../../expression/functions/index.ts';
+import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { unresolvedText } from '../expression-text.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
@@ -39,6 +46,13 @@ export function resolveCall(
     const message = `The function \`${name}\` is no aggregate: it takes no DISTINCT and no FILTER.`;
     throw userError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', message, { position });
   }
+  if (scalar.typeLambda !== undefined) {
+    const inside = (part: UnresolvedExpression, variables: readonly LambdaVariable[]) =>
+      resolve(part, { ...scope, variables });
+    return resolveHigherOrder(scalar, call, scope.variables ?? [], inside, scope.settings);
+  }
+  const lambda = call.arguments.find(({ kind }) => kind === 'unresolvedLambda');
+  if (lambda !== undefined) throw notHigherOrder(name, lambda.position);
   return scalar.resolve(resolveOperands(call, scope, resolve), scope.settings, position);
 }
 
@@ -120,6 +134,10 @@ function resolveAggregate(
   const { aggregates } = scope;
   if (!(aggregates instanceof AggregateCollector)) {
     throw userError(aggregates.condition, aggregates.message, { position });
+  }
+  if (scope.variables !== undefined && scope.variables.length > 0) {
+    const message = 'An aggregate cannot stand in a lambda.';
+    throw userError('UNSUPPORTED_FEATURE', message, { position });
   }
   const inner = { ...scope, aggregates: NESTED, aliases: undefined };
   const operands = isStarAlone(call) ? [] : [...resolveOperands(call, inner, resolve)];

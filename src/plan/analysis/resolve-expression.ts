@@ -1,7 +1,7 @@
 import { userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { castCall } from '../../expression/coercion/implicit-cast.ts';
-import type { Expression } from '../../expression/expression.ts';
+import type { Expression, LambdaVariable } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
@@ -33,8 +33,12 @@ export function resolveExpression(
       throw userError('INVALID_USAGE_OF_STAR_OR_REGEX', '* has no meaning here.', { position });
     case 'unresolvedSubquery':
       throw refuse('A subquery in an expression', position);
-    case 'unresolvedLambda':
-      throw refuse('A lambda', position);
+    case 'unresolvedLambda': {
+      const message = 'A lambda stands alone; it is an argument of functions such as transform.';
+      throw userError('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', message, {
+        position,
+      });
+    }
     case 'unresolvedParameter': {
       const message = `The parameter :${expression.name} has no value.`;
       throw userError('UNBOUND_SQL_PARAMETER', message, { position });
@@ -61,6 +65,15 @@ function resolveColumn(
   position: Position,
 ): Expression {
   const { caseSensitive } = scope.settings;
+  const variable = findVariable(parts[0]!, scope);
+  if (variable !== undefined) {
+    return parts
+      .slice(1)
+      .reduce<Expression>(
+        (value, name) => accessField(value, name, scope.settings, position),
+        Object.freeze({ ...variable, position }),
+      );
+  }
   const found =
     findColumn(scope.aliases ?? [], parts, caseSensitive, position) ??
     findColumn(scope.columns, parts, caseSensitive, position) ??
@@ -75,6 +88,16 @@ function resolveColumn(
   const bare = parts.length === 1 && BARE_CALLS.has(name) ? lookupFunction(name) : undefined;
   if (bare !== undefined) return bare.resolve([], scope.settings, position);
   throw unresolvedColumn(parts, scope.columns, position);
+}
+
+/** The parameter of that name of the innermost lambda that has one. */
+function findVariable(
+  name: string,
+  { variables = [], settings: { caseSensitive } }: ExpressionScope,
+): LambdaVariable | undefined {
+  return variables.findLast((variable) =>
+    caseSensitive ? variable.name === name : variable.name.toLowerCase() === name.toLowerCase(),
+  );
 }
 
 /** True when an aggregate is called anywhere in the expression. */
@@ -95,6 +118,7 @@ export function anyPart(
   if (expression.kind === 'unresolvedCast' || expression.kind === 'unresolvedAlias') {
     return anyPart(expression.child, matches);
   }
+  if (expression.kind === 'unresolvedLambda') return anyPart(expression.body, matches);
   return (
     expression.kind === 'unresolvedCall' &&
     expression.arguments.some((part) => anyPart(part, matches))

@@ -12,11 +12,14 @@ const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['size', 'array_size', 'get', 'array_contains', 'array_position', 'array_remove', 'array_min'],
   ...['array_max', 'sort_array', 'array_append', 'array_prepend', 'array_compact', 'array_join'],
   ...['array_distinct', 'array_union', 'array_intersect', 'array_except', 'arrays_overlap'],
+  ...['transform', 'filter', 'exists', 'forall', 'zip_with', 'map_filter', 'transform_values'],
+  ...['map_zip_with', 'aggregate'],
   ...['arrays_zip', 'map_keys', 'map_values', 'map_entries', 'map_contains_key', 'flatten'],
 ]);
 
 /** True unless the expression is known to have a result for every row. */
 export function canFail(expression: Expression): boolean {
+  if (expression.kind === 'lambda') return canFail(expression.body);
   if (expression.kind !== 'call') return false;
   return !isTotal(expression) || expression.arguments.some(canFail);
 }
