@@ -1,4 +1,4 @@
-import { createSink } from '../connectors/index.ts';
+import { createSink, notPartitioned } from '../connectors/index.ts';
 import { MemorySink } from '../connectors/memory/memory-sink.ts';
 import type { Sink } from '../connectors/sink.ts';
 import { userError } from '../errors.ts';
@@ -8,11 +8,11 @@ import type { SessionContext } from './session-context.ts';
 /** The sink of a table that a script declared; a table in memory is read under its own name and the query's. */
 export function chooseTableSink(
   context: SessionContext,
-  { format, options }: TableDefinition,
+  { format, options, partitionedBy }: TableDefinition,
   tableName: string,
   queryName: string | null,
 ): Sink {
-  if (!isMemory(format)) return createSink(format, options);
+  if (!isMemory(format)) return createSink(format, options, partitionedBy);
   const table = context.memoryTables.open(tableName);
   if (queryName !== null) context.memoryTables.link(queryName, table);
   return new MemorySink(table, tableName);
@@ -24,8 +24,10 @@ export function chooseSink(
   format: string,
   queryName: string | null,
   options: Readonly<Record<string, string>>,
+  partitionBy: readonly string[] = [],
 ): Sink {
-  if (!isMemory(format)) return createSink(format, options);
+  if (!isMemory(format)) return createSink(format, options, partitionBy);
+  if (partitionBy.length > 0) throw notPartitioned(format);
   if (queryName === null) {
     throw userError('QUERY_NAME_MISSING', 'A query into memory needs a name for its table.', {
       hint: 'Give it a queryName.',

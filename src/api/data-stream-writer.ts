@@ -37,6 +37,7 @@ export class DataStreamWriter {
   #options: Record<string, string> = {};
   #outputMode: OutputMode = 'append';
   #trigger: Trigger = { kind: 'default' };
+  #partitionBy: readonly string[] = [];
 
   /** @internal */
   constructor(context: SessionContext, plan: LogicalPlan) {
@@ -58,6 +59,12 @@ export class DataStreamWriter {
   /** Sets several options. */
   options(values: Readonly<Record<string, OptionValue>>): this {
     this.#options = mergeOptions(this.#options, values);
+    return this;
+  }
+
+  /** Writes files into a directory `column=value` for each value of these columns, from the outermost on. */
+  partitionBy(...columns: readonly string[]): this {
+    this.#partitionBy = columns;
     return this;
   }
 
@@ -108,7 +115,13 @@ export class DataStreamWriter {
     const table = findTable(this.#context, target);
     const plan = fitTable(this.#context, this.#plan, target, table);
     return this.#start(plan, (queryName, options) =>
-      chooseSink(this.#context, table.format, queryName, { ...table.options, ...options }),
+      chooseSink(
+        this.#context,
+        table.format,
+        queryName,
+        { ...table.options, ...options },
+        this.#partitionBy.length > 0 ? this.#partitionBy : table.partitionedBy,
+      ),
     );
   }
 
@@ -136,6 +149,6 @@ export class DataStreamWriter {
         hint: "Name one, such as writeStream.format('console').",
       });
     }
-    return chooseSink(this.#context, this.#format, name, options);
+    return chooseSink(this.#context, this.#format, name, options, this.#partitionBy);
   }
 }

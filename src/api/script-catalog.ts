@@ -2,6 +2,7 @@ import { schema as schemaOf } from '../columnar/schema.ts';
 import type { StructField } from '../columnar/types.ts';
 import { createSource } from '../connectors/index.ts';
 import { userError } from '../errors.ts';
+import { partitionSchema } from '../formats/partition-schema.ts';
 import { analyze } from '../plan/analyze.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
@@ -28,16 +29,24 @@ interface Input {
 /** CREATE TABLE: nothing is opened before a query reads or writes it. */
 export function createTable(context: SessionContext, statement: CreateTable): void {
   if (isKept(context, statement)) return;
-  const { format, options, columns, partitionedBy } = statement;
-  if (partitionedBy.length > 0) {
-    throw userError('UNSUPPORTED_FEATURE', 'PARTITIONED BY is not supported yet.');
-  }
-  const table = { format, options, columns };
+  const { format, options, partitionedBy } = statement;
+  const columns = partitionColumnsLast(statement, context.settings().caseSensitive);
+  const table = { format, options, columns, partitionedBy };
   const name = statement.name.join('.');
   const open = isMemory(format)
     ? () => memoryRelation(context, name, columns)
-    : once(() => relation(context, statement, false));
+    : once(() => relation(context, { ...statement, columns }, false));
   context.catalog.setTable(name, table, open);
+}
+
+/** As in Spark, the columns of directories are the last ones of the table, in their own order. */
+function partitionColumnsLast(
+  { columns, partitionedBy }: CreateTable,
+  caseSensitive: boolean,
+): readonly StructField[] | null {
+  if (columns === null) return null;
+  const { data, partition } = partitionSchema(schemaOf(columns), partitionedBy, caseSensitive);
+  return [...data.fields, ...partition.fields];
 }
 
 /** CREATE STREAM: checked at once, options and columns included. */

@@ -9,6 +9,8 @@ export interface TableDefinition {
   /** Null: whatever a query delivers. */
   readonly columns: readonly StructField[] | null;
   readonly options: Readonly<Record<string, string>>;
+  /** Columns whose values become directories. */
+  readonly partitionedBy: readonly string[];
 }
 
 interface CatalogEntry {

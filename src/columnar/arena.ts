@@ -29,6 +29,11 @@ export class Arena {
     this.owner = owner;
   }
 
+  /** Bytes of the slabs that it holds now. */
+  get heldBytes(): number {
+    return this.#runs.reduce((sum, { count }) => sum + count * SLAB_BYTES, 0);
+  }
+
   /** Returns the address of `byteLength` bytes, aligned to 64. Throws MEMORY_BUDGET_EXCEEDED. */
   allocate(byteLength: number): number {
     assert(byteLength >= 0 && Number.isInteger(byteLength), 'a buffer has a whole number of bytes');

@@ -13,6 +13,8 @@ export interface SourceConnector {
 /** What `writeStream.format(name)` finds in the catalogue. */
 export interface SinkConnector {
   readonly name: string;
-  /** Checks options; touches nothing. */
-  create(options: FormatOptions): Sink;
+  /** True when rows may go to a directory for each value of some columns. */
+  readonly partitions?: boolean;
+  /** Checks options; touches nothing. `partitionBy` names columns, none unless the connector `partitions`. */
+  create(options: FormatOptions, partitionBy: readonly string[]): Sink;
 }

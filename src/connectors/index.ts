@@ -31,9 +31,22 @@ export function createSource(
   return find(SOURCES, 'source', name).create(options, schema);
 }
 
-/** The sink of `writeStream.format(name).options(options)`. */
-export function createSink(name: string, options: FormatOptions): Sink {
-  return find(SINKS, 'sink', name).create(options);
+/** The sink of `writeStream.format(name).options(options).partitionBy(...partitionBy)`. */
+export function createSink(
+  name: string,
+  options: FormatOptions,
+  partitionBy: readonly string[] = [],
+): Sink {
+  const connector = find(SINKS, 'sink', name);
+  if (partitionBy.length > 0 && connector.partitions !== true) throw notPartitioned(name);
+  return connector.create(options, partitionBy);
+}
+
+/** Refuses partition columns for a sink that writes no directories. */
+export function notPartitioned(name: string): Error {
+  return userError('UNSUPPORTED_FEATURE', `The sink '${name}' writes no partitions.`, {
+    hint: 'Leave partitionBy out, or write files.',
+  });
 }
 
 function find<Connector extends { readonly name: string }>(

@@ -3,7 +3,14 @@ import type { JsonValue } from '../columnar/json-value.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
-import type { FormatOptions } from '../formats/format.ts';
+import type { TaskEncoding } from '../task/protocol.ts';
+
+/** Encoded rows of one directory. */
+export interface EncodedPiece {
+  /** Where the rows belong, for example `day=2026-01-31/country=AT`; empty without partition columns. */
+  readonly directory: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * The main-thread half of a sink. `write` is idempotent by batch id or leaves its mark in the same transaction: a batch
@@ -15,7 +22,7 @@ export interface Sink {
   /** `exactly-once`, or `at-least-once` for sinks without memory (console, foreachBatch). */
   readonly guarantee: 'exactly-once' | 'at-least-once';
   /** When set, workers encode the result and `SinkBatch.encoded` holds the bytes. */
-  readonly encoding?: { readonly format: string; readonly options: FormatOptions } | undefined;
+  readonly encoding?: TaskEncoding | undefined;
   /** Shortest time between batches, so that fast batches do not make a million files. */
   readonly intervalMsMin?: number | undefined;
   /** Prepares and tells the newest batch that the sink holds, −1 for none, null for a sink without memory. */
@@ -43,7 +50,7 @@ export interface SinkBatch {
   /** Result batches, in order; their memory is valid until `write` resolves. */
   readonly batches: readonly Batch[];
   /** Encoded bytes in order (views of shared memory), when the sink asked for an encoding. */
-  readonly encoded: readonly Uint8Array[];
+  readonly encoded: readonly EncodedPiece[];
   /** The rows as JavaScript values (columnar/values.ts), made on demand: for consoles and closures. */
   rows(): readonly (readonly unknown[])[];
 }

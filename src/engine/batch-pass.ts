@@ -1,10 +1,11 @@
 import type { Arena, SlabRun } from '../columnar/arena.ts';
 import type { Batch } from '../columnar/batch.ts';
-import type { EncodedBytes } from '../formats/format.ts';
+import type { EncodedPiece } from '../connectors/sink.ts';
 import type { StateCounters } from '../operators/operator.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type {
   CounterTotals,
+  PartitionedBytes,
   PartitionOutput,
   SplitOutput,
   Task,
@@ -15,7 +16,7 @@ import type { MemoryBudget } from './runtime.ts';
 /** What came out of a micro-batch. The memory of the batches is valid until `release`. */
 export interface BatchResult {
   readonly batches: readonly Batch[];
-  readonly encoded: readonly Uint8Array[];
+  readonly encoded: readonly EncodedPiece[];
   readonly rowCount: number;
   /** For each source. */
   readonly inputs: readonly InputCounts[];
@@ -33,7 +34,7 @@ export interface InputCounts {
 
 interface StageParts {
   readonly parts: Batch[][];
-  readonly encoded: EncodedBytes[];
+  readonly encoded: PartitionedBytes[];
 }
 
 /** One pass of a micro-batch through its stages: the memory its tasks hold, their outputs, what they counted. */
@@ -118,7 +119,10 @@ export class BatchPass {
     const { u8 } = this.#budget.memory;
     const encoded = stages
       .flatMap((id) => this.#stages.get(id)?.encoded ?? [])
-      .map(({ address, byteLength }) => u8.subarray(address, address + byteLength));
+      .map(({ directory, address, byteLength }) => ({
+        directory,
+        bytes: u8.subarray(address, address + byteLength),
+      }));
     return {
       batches: this.batchesFor(stages, 0),
       encoded,

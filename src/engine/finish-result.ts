@@ -1,6 +1,7 @@
 import type { Batch } from '../columnar/batch.ts';
 import { batchToRows } from '../columnar/column-to-values.ts';
 import type { Row } from '../columnar/value.ts';
+import type { EncodedPiece } from '../connectors/sink.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import { sortResult } from '../operators/sort-result.ts';
 import type { QueryStages } from '../plan/stages.ts';
@@ -10,7 +11,7 @@ import type { QueryResources } from './query-resources.ts';
 
 export interface FinishedResult {
   readonly batches: readonly Batch[];
-  readonly encoded: readonly Uint8Array[];
+  readonly encoded: readonly EncodedPiece[];
   readonly rowCount: number;
   /** The rows as values, for consoles and closures. */
   rows(): readonly Row[];

@@ -17,8 +17,20 @@ export interface Format {
   /** Columns of the format when the user gives none (text: `value STRING`); null when a schema is needed. */
   readonly defaultSchema: Schema | null;
   read(input: SplitInput, request: ReadRequest, context: ComputeContext): SplitReader;
+  /** What the names of written files end with, if not with the format's name. */
+  fileExtension?(options: FormatOptions): string;
   /** What a file begins with, before the first encoded batch; absent when there is nothing. */
   fileHeader?(schema: Schema, options: FormatOptions): Uint8Array;
+  /** True when an encoded batch should have many rows: then batches are gathered before they are encoded. */
+  readonly gathersRows?: boolean;
+  /** Makes a file of encoded batches; absent when it is its header and then the batches, one behind the other. */
+  assembleFile?(
+    encoded: readonly Uint8Array[],
+    schema: Schema,
+    options: FormatOptions,
+  ): readonly Uint8Array[];
+  /** The columns that a file says it has; absent for formats whose files say nothing. */
+  readSchema?(file: FileBytes): Schema;
   /** Encodes a batch; the address and length of the bytes, in `context.arena`. Absent for formats only read. */
   write?(
     batch: Batch,
@@ -51,6 +63,15 @@ export interface SplitInput {
   readonly description: string;
   /** Copies up to `length` bytes from `offset` to `address`; returns how many there were. */
   read(offset: number, length: number, address: number): number;
+}
+
+/** A file on the main thread, to learn its columns from. */
+export interface FileBytes {
+  readonly size: number;
+  /** For error messages. */
+  readonly description: string;
+  /** The bytes [offset, offset + length), which lie inside the file. */
+  read(offset: number, length: number): Uint8Array;
 }
 
 export interface SplitReader {

@@ -43,6 +43,7 @@ export const text: Format = {
     readTextOptions(request.options).wholetext
       ? new WholeTextReader(input, request, context)
       : new TextReader(input, request, context),
+  fileExtension: () => 'txt',
   write: encodeLines,
 };
 

@@ -31,7 +31,7 @@ export function readCreate(reader: TokenReader): Statement {
 function readTable(reader: TokenReader, start: Token, replace: boolean): CreateTable {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const name = reader.expectNameParts('a table name');
-  const { columns, watermark } = readTableColumns(reader);
+  const { columns: ownColumns, watermark } = readTableColumns(reader);
   if (watermark !== null) {
     throw reader.mistake(
       'PARSE_SYNTAX_ERROR',
@@ -39,7 +39,9 @@ function readTable(reader: TokenReader, start: Token, replace: boolean): CreateT
       start,
     );
   }
-  const { format, options, partitionedBy } = readStorage(reader);
+  const { format, options, partitionedBy, partitionColumns } = readStorage(reader);
+  const columns =
+    partitionColumns.length === 0 ? ownColumns : [...(ownColumns ?? []), ...partitionColumns];
   const position = reader.positionFrom(start);
   return Object.freeze({
     kind: 'createTable',
@@ -134,6 +136,8 @@ interface Storage {
   readonly format: string;
   readonly options: Readonly<Record<string, string>>;
   readonly partitionedBy: readonly string[];
+  /** Those of them that are declared there, with their types. */
+  readonly partitionColumns: readonly StructField[];
 }
 
 /** USING format, then OPTIONS, PARTITIONED BY, LOCATION and COMMENT in any order. */
@@ -142,14 +146,21 @@ function readStorage(reader: TokenReader): Storage {
   const format = reader.expectName('a format').toLowerCase();
   let options: Readonly<Record<string, string>> = {};
   let partitionedBy: readonly string[] = [];
+  const partitionColumns: StructField[] = [];
   for (;;) {
     if (reader.acceptWord('OPTIONS')) options = { ...options, ...readOptions(reader) };
     else if (reader.acceptClause('PARTITIONED', 'BY')) {
-      partitionedBy = reader.readBracketList(() => reader.expectName('a column'));
+      partitionedBy = reader.readBracketList(() => {
+        const isDeclared = !reader.isOperator(',', 1) && !reader.isOperator(')', 1);
+        if (!isDeclared) return reader.expectName('a column');
+        const column = readColumn(reader);
+        partitionColumns.push(column);
+        return column.name;
+      });
     } else if (reader.acceptWord('LOCATION')) {
       options = { ...options, path: reader.expectString('a path') };
     } else if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
     else break;
   }
-  return { format, options: Object.freeze(options), partitionedBy };
+  return { format, options: Object.freeze(options), partitionedBy, partitionColumns };
 }

@@ -1,19 +1,18 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { DataType } from '../columnar/types.ts';
-import { assert } from '../errors.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
-import type { EncodedBytes } from '../formats/format.ts';
-import { lookupFormat } from '../formats/index.ts';
 import { type EmitBatch, makeChain, type OperatorChain } from '../operators/chain.ts';
 import { scatterBatch } from '../operators/scatter.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
+import type { PartitionedBytes } from './protocol.ts';
+import { ResultEncoder } from './result-encoder.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { TaskScope } from './thread.ts';
 
 /** What a pipeline leaves behind: batches by target partition, or encoded bytes for the sink. */
 export interface PipelineOutput {
   readonly parts: readonly (readonly Batch[])[];
-  readonly encoded: readonly EncodedBytes[];
+  readonly encoded: readonly PartitionedBytes[];
 }
 
 /**
@@ -31,7 +30,7 @@ export class Pipeline {
   readonly #last: ComputeContext;
   readonly #deliver: EmitBatch;
   readonly #parts: Batch[][] = [];
-  readonly #encoded: EncodedBytes[] = [];
+  #encoder: ResultEncoder | null = null;
 
   constructor(
     stage: SplitStage | PartitionStage,
@@ -57,14 +56,21 @@ export class Pipeline {
 
   push(batch: Batch): void {
     this.#chain.push(batch, this.#passing, this.#deliver);
-    this.#scope.passing.release();
+    this.#release();
   }
 
   /** Ends the pipeline: gathering operators give out what they hold, in order. */
   finish(): PipelineOutput {
     this.#chain.finish(this.#last, this.#deliver);
+    const encoded = this.#encoder?.finish() ?? [];
     this.#scope.passing.release();
-    return { parts: this.#parts, encoded: this.#encoded };
+    return { parts: this.#parts, encoded };
+  }
+
+  /** Frees what lies between the operators, unless it waits to be encoded. */
+  #release(): void {
+    const { passing } = this.#scope;
+    if (this.#encoder?.keeps(passing.heldBytes) !== true) passing.release();
   }
 
   #delivery({ output }: SplitStage | PartitionStage, plan: SerializedPlan): EmitBatch {
@@ -83,13 +89,9 @@ export class Pipeline {
   #resultDelivery({ encoding, stages }: SerializedPlan): EmitBatch {
     this.#parts.push([]);
     if (encoding === null) return (batch) => this.#parts[0].push(this.#counted(batch));
-    const format = lookupFormat(encoding.format);
-    assert(format?.write !== undefined, 'a sink asks for a format that can be written');
-    const write = format.write.bind(format);
-    return (batch) => {
-      const bytes = write(this.#counted(batch), stages.schema, encoding.options, this.#last);
-      this.#encoded.push(bytes);
-    };
+    const encoder = new ResultEncoder(encoding, stages.schema, this.#last);
+    this.#encoder = encoder;
+    return (batch) => encoder.push(this.#counted(batch));
   }
 
   #counted(batch: Batch): Batch {

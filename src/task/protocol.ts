@@ -39,6 +39,14 @@ export interface SplitTask extends TaskBase {
 export interface TaskEncoding {
   readonly format: string;
   readonly options: FormatOptions;
+  /** Columns whose values become directories instead, in order. */
+  readonly partitionBy: readonly string[];
+}
+
+/** Encoded rows whose partition columns have the same values. */
+export interface PartitionedBytes extends EncodedBytes {
+  /** For example `day=2026-01-31/country=AT`; empty without partition columns. */
+  readonly directory: string;
 }
 
 /** Runs the stateful operator of one stage over some partitions. Changes state: never run twice on the same state. */
@@ -106,7 +114,7 @@ export interface SplitOutput {
   readonly index: number;
   /** `parts[p]` goes to partition p; one part for a result. */
   readonly parts: readonly (readonly Batch[])[];
-  readonly encoded: readonly EncodedBytes[];
+  readonly encoded: readonly PartitionedBytes[];
   readonly counters: CounterTotals;
 }
 
@@ -114,7 +122,7 @@ export interface PartitionOutput {
   readonly partition: number;
   readonly store: number;
   readonly parts: readonly (readonly Batch[])[];
-  readonly encoded: readonly EncodedBytes[];
+  readonly encoded: readonly PartitionedBytes[];
   readonly counters: CounterTotals;
   readonly state: StateCounters;
 }

@@ -6,7 +6,11 @@ export class RecordingSink implements Sink {
   readonly description = 'recording';
   readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
   readonly guarantee = 'at-least-once';
-  readonly encoding: NonNullable<Sink['encoding']> = { format: 'json', options: {} };
+  readonly encoding: NonNullable<Sink['encoding']> = {
+    format: 'json',
+    options: {},
+    partitionBy: [],
+  };
   /** Bytes by batch id, as text, in order of writing. */
   readonly batches: Map<number, string> = new Map();
   readonly #onWrite: (batchId: number) => void | Promise<void>;
@@ -26,7 +30,7 @@ export class RecordingSink implements Sink {
   }
 
   async write(batch: SinkBatch): Promise<JsonValue> {
-    const text = Buffer.concat(batch.encoded).toString('utf8');
+    const text = Buffer.concat(batch.encoded.map(({ bytes }) => bytes)).toString('utf8');
     await this.#onWrite(batch.batchId);
     this.batches.set(batch.batchId, text);
     return null;

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -21,6 +21,27 @@ export async function writeWhole(
   }
   await rename(hidden, path.join(directory, name));
   return byteLength;
+}
+
+/** Makes the directories of a path inside `base` that are not there; they last when this resolves. */
+export async function makeDirectories(base: string, inside: string): Promise<void> {
+  let parent = base;
+  for (const name of inside.split('/').filter(Boolean)) {
+    const place = path.join(parent, name);
+    if (await makeDirectory(place)) await syncDirectory(parent);
+    parent = place;
+  }
+}
+
+/** False when it is there already. */
+async function makeDirectory(place: string): Promise<boolean> {
+  try {
+    await mkdir(place);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 export async function syncDirectory(directory: string): Promise<void> {

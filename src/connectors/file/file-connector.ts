@@ -12,7 +12,8 @@ export const FILE_SOURCES: readonly SourceConnector[] = FORMATS.map((format) => 
 
 export const FILE_SINKS: readonly SinkConnector[] = FORMATS.filter(isWritten).map((format) => ({
   name: format.name,
-  create: (options) => new FileSink(format, options),
+  partitions: true,
+  create: (options, partitionBy) => new FileSink(format, options, partitionBy),
 }));
 
 function isWritten(format: Format): boolean {

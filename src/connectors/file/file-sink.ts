@@ -1,13 +1,17 @@
-import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { mkdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonValue } from '../../columnar/json-value.ts';
+import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { assert, userError } from '../../errors.ts';
 import type { Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
-import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
-import { syncDirectory, writeWhole } from './durable-file.ts';
+import { partitionSchema } from '../../formats/partition-schema.ts';
+import type { TaskEncoding } from '../../task/protocol.ts';
+import type { EncodedPiece, Sink, SinkBatch, SinkContext } from '../sink.ts';
+import { makeDirectories, syncDirectory, writeWhole } from './durable-file.ts';
 import { writeFailed } from './file-errors.ts';
 import { type FileSinkOptions, readSinkOptions } from './file-options.ts';
+import { listParts } from './part-files.ts';
 import { corrupt, type ManifestEntry, SinkManifest } from './sink-manifest.ts';
 
 /** A part file of this size gets no more. */
@@ -22,29 +26,30 @@ export class FileSink implements Sink {
   readonly description: string;
   readonly outputModes: Sink['outputModes'] = ['append'];
   readonly guarantee: Sink['guarantee'] = 'exactly-once';
-  readonly encoding: { readonly format: string; readonly options: FormatOptions };
+  readonly encoding: TaskEncoding;
   readonly intervalMsMin: number;
   readonly #format: Format;
   readonly #options: FileSinkOptions;
   readonly #manifest: SinkManifest;
   #queryId = '';
-  /** What each part file begins with. */
-  #header: Uint8Array = new Uint8Array();
+  /** Columns of the part files. */
+  #schema: Schema = schemaOf([]);
   #entries: ManifestEntry[] = [];
 
-  constructor(format: Format, options: FormatOptions) {
+  constructor(format: Format, options: FormatOptions, partitionBy: readonly string[] = []) {
     this.#options = readSinkOptions(options, format);
     this.#format = format;
-    this.encoding = { format: format.name, options: pickOptions(format.optionNames, options) };
+    const formatOptions = pickOptions(format.optionNames, options);
+    this.encoding = { format: format.name, options: formatOptions, partitionBy };
     this.intervalMsMin = this.#options.minBatchInterval;
     this.#manifest = new SinkManifest(this.#options.path);
     this.description = `file[${this.#options.path}]`;
   }
 
-  async open({ queryId, schema }: SinkContext): Promise<number> {
-    const { options } = this.encoding;
-    this.#format.options(options, schema);
-    this.#header = this.#format.fileHeader?.(schema, options) ?? this.#header;
+  async open({ queryId, schema, settings }: SinkContext): Promise<number> {
+    const { options, partitionBy } = this.encoding;
+    this.#schema = partitionSchema(schema, partitionBy, settings.caseSensitive).data;
+    this.#format.options(options, this.#schema);
     await this.#prepare().catch((error) => {
       throw writeFailed(this.#options.path, error);
     });
@@ -91,31 +96,41 @@ export class FileSink implements Sink {
 
   async #writeParts(
     batchId: number,
-    chunks: readonly Uint8Array[],
+    pieces: readonly EncodedPiece[],
   ): Promise<ManifestEntry['files']> {
     const files: { name: string; size: number }[] = [];
-    for (const part of groupParts(chunks)) {
-      const name = this.#partName(batchId, files.length);
-      files.push({
-        name,
-        size: await writeWhole(this.#options.path, name, [this.#header, ...part]),
-      });
+    for (const [directory, chunks] of byDirectory(pieces)) {
+      const place = path.join(this.#options.path, directory);
+      await makeDirectories(this.#options.path, directory);
+      for (const part of groupParts(chunks)) {
+        const name = this.#partName(batchId, files.length);
+        const size = await writeWhole(place, name, this.#assemble(part));
+        files.push({ name: path.join(directory, name), size });
+      }
+      await syncDirectory(place);
     }
-    if (files.length > 0) await syncDirectory(this.#options.path);
     return files;
+  }
+
+  #assemble(part: readonly Uint8Array[]): readonly Uint8Array[] {
+    const { options } = this.encoding;
+    const assembled = this.#format.assembleFile?.(part, this.#schema, options);
+    if (assembled !== undefined) return assembled;
+    const header = this.#format.fileHeader?.(this.#schema, options);
+    return header === undefined ? part : [header, ...part];
   }
 
   #partName(batchId: number, part: number): string {
     const [batch, number] = [batchId, part].map((value) => `${value}`.padStart(5, '0'));
-    return `part-${batch}-${number}.${this.#format.name === 'text' ? 'txt' : this.#format.name}`;
+    const extension = this.#format.fileExtension?.(this.encoding.options) ?? this.#format.name;
+    return `part-${batch}-${number}.${extension}`;
   }
 
   /** Part files that no entry names are of an attempt that did not come to its end. */
   async #removeLeftovers(): Promise<void> {
     const committed = new Set(this.#entries.flatMap(({ files }) => files.map(({ name }) => name)));
-    const names = await readdir(this.#options.path);
-    const leftovers = names.filter((name) => /^\.?part-\d{5,}-\d{5,}\.\w+(\.tmp)?$/.test(name));
-    const uncommitted = leftovers.filter((name) => !committed.has(name));
+    const names = await listParts(this.#options.path);
+    const uncommitted = names.filter((name) => !committed.has(name));
     await Promise.all(uncommitted.map((name) => unlink(path.join(this.#options.path, name))));
   }
 
@@ -128,12 +143,23 @@ export class FileSink implements Sink {
   }
 }
 
+/** The bytes of each directory, in order. */
+function byDirectory(pieces: readonly EncodedPiece[]): ReadonlyMap<string, Uint8Array[]> {
+  const directories = new Map<string, Uint8Array[]>();
+  for (const { directory, bytes } of pieces) {
+    if (bytes.byteLength === 0) continue;
+    const chunks = directories.get(directory);
+    if (chunks === undefined) directories.set(directory, [bytes]);
+    else chunks.push(bytes);
+  }
+  return directories;
+}
+
 /** Splits the chunks of a batch into part files; a chunk holds whole records and stays whole. */
 function groupParts(chunks: readonly Uint8Array[]): Uint8Array[][] {
   const parts: Uint8Array[][] = [];
   let bytes = PART_BYTES;
   for (const chunk of chunks) {
-    if (chunk.byteLength === 0) continue;
     if (bytes >= PART_BYTES) {
       parts.push([]);
       bytes = 0;

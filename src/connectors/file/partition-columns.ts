@@ -1,9 +1,7 @@
 import path from 'node:path';
 import type { Schema } from '../../columnar/schema.ts';
 import { userError } from '../../errors.ts';
-
-/** The directory of rows whose partition column is null, as Hive and Spark name it. */
-const NULL_VALUE = '__HIVE_DEFAULT_PARTITION__';
+import { NULL_PARTITION, unescapeName } from '../../formats/partition-names.ts';
 
 /** The texts of a file's partition columns by name; null for null. */
 export type PartitionTexts = Readonly<Record<string, string | null>>;
@@ -18,8 +16,8 @@ export function partitionTexts(base: string, file: string): PartitionTexts {
   const directories = path.relative(base, path.dirname(file)).split(path.sep);
   const pairs = directories.filter(isPartitionDirectory).map((directory) => {
     const equals = directory.indexOf('=');
-    const text = decodeName(directory.slice(equals + 1));
-    return [decodeName(directory.slice(0, equals)), text === NULL_VALUE ? null : text];
+    const text = unescapeName(directory.slice(equals + 1));
+    return [unescapeName(directory.slice(0, equals)), text === NULL_PARTITION ? null : text];
   });
   return Object.fromEntries(pairs);
 }
@@ -46,13 +44,6 @@ export function checkPartition(
     'CONFLICTING_PARTITION_COLUMN_NAMES',
     `The directories of ${file} name the columns (${found.join(', ')}), those of the first file (${names.join(', ')}).`,
     { hint: 'Every file has to lie in directories of the same columns.' },
-  );
-}
-
-/** Characters that a file name cannot have are `%` and two hex digits. */
-function decodeName(text: string): string {
-  return text.replaceAll(/%([0-9a-fA-F]{2})/g, (_, digits) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
   );
 }
 

@@ -41,7 +41,7 @@ function batchOfNumbers(
     const bytes = Buffer.from(`{"n":${number}}\n`);
     const address = context.arena.allocate(bytes.length);
     context.memory.u8.set(bytes, address);
-    return context.memory.u8.subarray(address, address + bytes.length);
+    return { directory: '', bytes: context.memory.u8.subarray(address, address + bytes.length) };
   });
   const batches = [
     batchOf(

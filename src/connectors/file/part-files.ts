@@ -1,0 +1,16 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { isPartitionDirectory } from './partition-columns.ts';
+
+/** The part files of a sink's directory and of the directories `key=value` in it, also half-written ones. */
+export async function listParts(base: string, inside = ''): Promise<readonly string[]> {
+  const entries = await readdir(path.join(base, inside), { withFileTypes: true });
+  const parts: string[] = [];
+  for (const entry of entries) {
+    const name = path.join(inside, entry.name);
+    if (entry.isDirectory()) {
+      if (isPartitionDirectory(entry.name)) parts.push(...(await listParts(base, name)));
+    } else if (/^\.?part-\d{5,}-\d{5,}\.[\w.]+$/.test(entry.name)) parts.push(name);
+  }
+  return parts;
+}

@@ -1,0 +1,76 @@
+import type { Batch } from '../columnar/batch.ts';
+import { concatBatches } from '../columnar/concat.ts';
+import type { Schema } from '../columnar/schema.ts';
+import { assert } from '../errors.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
+import type { EncodedBytes } from '../formats/format.ts';
+import { lookupFormat } from '../formats/index.ts';
+import { type PartitionedSchema, partitionSchema } from '../formats/partition-schema.ts';
+import { partitionRows } from './partition-rows.ts';
+import type { PartitionedBytes, TaskEncoding } from './protocol.ts';
+
+/** Rows and bytes of memory after which gathered batches are encoded. */
+const GATHERED_ROWS_MAX = 1024 * 1024;
+const GATHERED_BYTES_MAX = 64 * 1024 * 1024;
+
+/**
+ * Encodes result batches for a sink. Where an encoded piece should hold many rows, or rows go to several directories,
+ * batches are gathered first; the memory they lie in has to stay until then.
+ */
+export class ResultEncoder {
+  readonly #schema: PartitionedSchema;
+  readonly #write: (batch: Batch) => EncodedBytes;
+  readonly #gathers: boolean;
+  readonly #context: ComputeContext;
+  readonly #schemaTypes: Schema['fields'][number]['type'][];
+  readonly #encoded: PartitionedBytes[] = [];
+  #gathered: Batch[] = [];
+  #rowCount = 0;
+
+  /** `context` says where encoded bytes go. */
+  constructor(encoding: TaskEncoding, schema: Schema, context: ComputeContext) {
+    const format = lookupFormat(encoding.format);
+    assert(format?.write !== undefined, 'a sink asks for a format that can be written');
+    const { options, partitionBy } = encoding;
+    const parts = partitionSchema(schema, partitionBy, context.settings.caseSensitive);
+    this.#schema = parts;
+    this.#schemaTypes = schema.fields.map(({ type }) => type);
+    this.#write = (batch) => format.write!(batch, parts.data, options, context);
+    this.#gathers = format.gathersRows === true || partitionBy.length > 0;
+    this.#context = context;
+  }
+
+  push(batch: Batch): void {
+    if (!this.#gathers) {
+      this.#encoded.push({ directory: '', ...this.#write(batch) });
+    } else if (batch.rowCount > 0) {
+      this.#gathered.push(batch);
+      this.#rowCount += batch.rowCount;
+    }
+  }
+
+  /** Whether batches still wait; they do not when there are many rows, or the memory they lie in has grown. */
+  keeps(heldBytes: number): boolean {
+    const isFull = this.#rowCount >= GATHERED_ROWS_MAX || heldBytes >= GATHERED_BYTES_MAX;
+    if (isFull) this.#encode();
+    return this.#gathered.length > 0;
+  }
+
+  /** Everything that was encoded. */
+  finish(): readonly PartitionedBytes[] {
+    this.#encode();
+    return this.#encoded;
+  }
+
+  #encode(): void {
+    if (this.#gathered.length === 0) return;
+    const { scratch } = this.#context;
+    const temporary = { ...this.#context, arena: scratch };
+    const whole = concatBatches(this.#gathered, this.#schemaTypes, temporary);
+    this.#gathered = [];
+    this.#rowCount = 0;
+    for (const { directory, batch } of partitionRows(whole, this.#schema, temporary)) {
+      this.#encoded.push({ directory, ...this.#write(batch) });
+    }
+  }
+}
