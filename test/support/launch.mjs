@@ -11,6 +11,7 @@ const targets = {
   bench: (args) => ['bench/run.ts', ...args],
   nexmark: (args) => ['bench/macro/nexmark/run.ts', ...args],
   conformance: (args) => ['test/conformance/run.ts', ...args],
+  golden: (args) => ['test/golden/run.ts', ...args],
   test: (args) => ['test/support/run-tests.mjs', ...args],
   'test:long': (args) => ['test/support/run-tests.mjs', '--long', ...args],
   check: (args) => ['node_modules/@biomejs/biome/bin/biome', 'check', ...args],

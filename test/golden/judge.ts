@@ -1,0 +1,69 @@
+import type { JsonValue } from '../../src/columnar/json-value.ts';
+import type { Zone } from '../../src/expression/time/zone.ts';
+import type { Schema } from '../../src/index.ts';
+import type { GoldenStatement } from './golden-file.ts';
+import { catalogName, hiveRow } from './hive-text.ts';
+
+/** What we said to a statement. */
+export type GoldenAnswer =
+  | {
+      readonly schema: Schema;
+      readonly rows: readonly (readonly JsonValue[])[];
+      readonly zone: Zone;
+    }
+  | { readonly condition: string; readonly message: string };
+
+/** What differs from Spark's answer; null when nothing does. Names of columns do not count. */
+export function judgeStatement(expected: GoldenStatement, answer: GoldenAnswer): string | null {
+  if (expected.error !== undefined) return differentRefusal(expected.error, answer);
+  if ('condition' in answer) return `refused: [${answer.condition}] ${answer.message}`;
+  const types = answer.schema.fields.map(({ type }) => type);
+  const names = types.map(catalogName);
+  if (!hasTypes(expected.schema!, names))
+    return `types ${names.join(', ')} instead of ${expected.schema}`;
+  const rows = answer.rows.map((row) => hiveRow(row, types, answer.zone));
+  const [own, wanted] = [linesOf(rows), linesOf(expected.rows!)];
+  const inOrder = isOrdered(expected.sql);
+  if (!inOrder) for (const lines of [own, wanted]) lines.sort();
+  return JSON.stringify(own) === JSON.stringify(wanted)
+    ? null
+    : `rows ${JSON.stringify(own)} instead of ${JSON.stringify(wanted)}`;
+}
+
+/** Conditions that Spark has not settled, and classes of exceptions, stand for any refusal. */
+function differentRefusal(expected: string, answer: GoldenAnswer): string | null {
+  if (!('condition' in answer)) return `not refused with ${expected}`;
+  const isUnsettled = expected.startsWith('_LEGACY_ERROR_TEMP_') || /[a-z]/.test(expected);
+  if (answer.condition === expected) return null;
+  if (isUnsettled && !isOurFault(answer.condition)) return null;
+  return `condition ${answer.condition} instead of ${expected}: ${answer.message}`;
+}
+
+function isOurFault(condition: string): boolean {
+  return condition === 'INTERNAL_ERROR' || condition === 'UNSUPPORTED_FEATURE';
+}
+
+/** Names may hold anything, so the types are looked for from outside. */
+function hasTypes(schema: string, types: readonly string[]): boolean {
+  const pattern = types.map((type) => `.*:${type.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+  return new RegExp(`^struct<${pattern.join(',')}>$`, 's').test(schema);
+}
+
+/** The lines of the answer's text, as Spark's suite compares them. */
+function linesOf(rows: readonly string[]): string[] {
+  const lines = rows
+    .join('\n')
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return lines.filter((line) => line !== '');
+}
+
+/** True when the outermost query sorts its rows. */
+function isOrdered(sql: string): boolean {
+  let outer = sql.replaceAll(/'(?:[^'\\]|\\.)*'/g, "''").replaceAll(/--.*$/gm, '');
+  for (let before = ''; before !== outer; ) {
+    before = outer;
+    outer = outer.replaceAll(/\([^()]*\)/g, '');
+  }
+  return /\border\s+by\b/i.test(outer);
+}

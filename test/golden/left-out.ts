@@ -1,0 +1,40 @@
+import type { GoldenStatement } from './golden-file.ts';
+
+/** Why a statement is not run, of the reasons that the golden files' README allows. */
+export type LeftOut = 'suite tables' | 'catalog DDL' | 'collations' | 'XML';
+
+/** Tables that Spark's own test suite brings. */
+const SUITE_TABLES = ['testdata', 'arraydata', 'mapdata', 'aggtest', 'onek', 'tenk1'];
+
+const CATALOG_DDL =
+  /^\s*(CREATE\s+(TABLE|SCHEMA|DATABASE|FUNCTION)|DROP\s+(TABLE|SCHEMA|DATABASE|FUNCTION)|ALTER|TRUNCATE|USE|ANALYZE|REFRESH|MSCK|DESC\w*\s+FUNCTION)\b/i;
+const COLLATIONS = /\b(COLLATE|COLLATION|UTF8_LCASE|UTF8_BINARY|UNICODE_CI)\b/i;
+const XML = /\b(to_xml|from_xml|schema_of_xml|xpath\w*)\s*\(/i;
+const CREATED = /^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.`"]+)/i;
+
+/** Decides, statement by statement of a file, which ones are left out. */
+export class LeavingOut {
+  /** Tables of left-out statements: what reads them is left out too. */
+  readonly #tables = new Set(SUITE_TABLES);
+
+  reasonFor({ sql }: GoldenStatement): LeftOut | null {
+    const text = sql.replaceAll(/^\s*--.*$/gm, '');
+    const created = CREATED.exec(text)?.[1];
+    if (created !== undefined) this.#tables.add(created.toLowerCase());
+    if (CATALOG_DDL.test(text)) return 'catalog DDL';
+    if (COLLATIONS.test(text)) return 'collations';
+    if (XML.test(text)) return 'XML';
+    const table = this.#tableIn(text);
+    if (table === undefined) return null;
+    return SUITE_TABLES.includes(table) ? 'suite tables' : 'catalog DDL';
+  }
+
+  #tableIn(text: string): string | undefined {
+    const names = text.matchAll(/\b(?:FROM|JOIN|INTO|TABLE|VIEW|,)\s+([\w.`"]+)/gi);
+    for (const [, name] of names) {
+      const table = name!.toLowerCase();
+      if (this.#tables.has(table)) return table;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { zoneOf } from '../../src/expression/time/zone.ts';
+import { MillraceError, type Session, session } from '../../src/index.ts';
+import type { GoldenFile, GoldenStatement } from './golden-file.ts';
+import { type GoldenAnswer, judgeStatement } from './judge.ts';
+import { LeavingOut, type LeftOut } from './left-out.ts';
+
+export interface GoldenVerdict {
+  readonly file: string;
+  /** Counts from 1. */
+  readonly number: number;
+  readonly sql: string;
+  readonly leftOut: LeftOut | null;
+  /** What differs from Spark's answer; null for a statement that passes or is left out. */
+  readonly difference: string | null;
+}
+
+/** The settings under which Spark's suite runs. */
+const SUITE_SETTINGS: Readonly<Record<string, string>> = {
+  'millrace.sql.strictSpark': 'true',
+  'spark.sql.session.timeZone': 'America/Los_Angeles',
+};
+
+/** Runs the statements of a file in a session of their own. */
+export async function runGoldenFile(file: GoldenFile): Promise<readonly GoldenVerdict[]> {
+  const settings: Record<string, string> = { ...SUITE_SETTINGS };
+  if (file.name.startsWith('nonansi/')) settings['spark.sql.ansi.enabled'] = 'false';
+  const opened = await session({ settings });
+  const leaving = new LeavingOut();
+  const verdicts: GoldenVerdict[] = [];
+  try {
+    for (const [name, value] of Object.entries(file.config)) setQuietly(opened, name, value);
+    for (const [index, statement] of file.statements.entries()) {
+      const leftOut = leaving.reasonFor(statement);
+      const difference = leftOut === null ? await compare(opened, statement) : null;
+      verdicts.push({
+        file: file.name,
+        number: index + 1,
+        sql: statement.sql,
+        leftOut,
+        difference,
+      });
+    }
+  } finally {
+    await opened.close();
+  }
+  return verdicts;
+}
+
+async function compare(opened: Session, statement: GoldenStatement): Promise<string | null> {
+  return judgeStatement(statement, await answer(opened, statement.sql));
+}
+
+const QUERY = /^(\s|--.*$|\/\*[\s\S]*?\*\/|\()*(SELECT|WITH|VALUES|TABLE|FROM)\b/im;
+
+async function answer(opened: Session, sql: string): Promise<GoldenAnswer> {
+  try {
+    const zone = zoneOf(String(opened.conf.get('spark.sql.session.timeZone')));
+    if (QUERY.test(sql)) {
+      const frame = opened.sql(sql);
+      return { schema: frame.schema, rows: await frame.collect(), zone };
+    }
+    await opened.run(sql);
+    return { schema: { fields: [] }, rows: [], zone };
+  } catch (thrown) {
+    return describe(thrown);
+  }
+}
+
+function describe(thrown: unknown): GoldenAnswer {
+  if (thrown instanceof MillraceError) {
+    return { condition: thrown.condition, message: thrown.summary };
+  }
+  return { condition: 'INTERNAL_ERROR', message: String(thrown) };
+}
+
+/** A setting that we do not know is for the statements to be judged by. */
+function setQuietly(opened: Session, name: string, value: string): void {
+  try {
+    opened.conf.set(name, value);
+  } catch (error) {
+    if (!(error instanceof MillraceError)) throw error;
+  }
+}
