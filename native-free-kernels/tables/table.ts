@@ -41,6 +41,16 @@ export interface TableKernels {
   /** Writes each slot that is not marked in `bitmap` once and marks it; returns how many. */
   distinctSlots(slots: number, count: number, bitmap: number, target: number): number;
 
+  /** Writes the first row of each slot whose mark, a u32 accumulator, is 0, and sets the mark; returns how many. */
+  claimSlots(
+    slots: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    target: number,
+  ): number;
+
   /** Keeps least or greatest byte strings from row `start` on; returns the number of rows done. */
   tableKeepExtremes(
     table: number,

@@ -13,6 +13,9 @@ export interface TimeKernels {
     errors: number,
   ): number;
 
+  /** `times + delay`; i64.MAX_VALUE, a time that never comes, for nulls (`validity` 0: none) and beyond the greatest. */
+  timesOrNever(times: number, validity: number, count: number, delay: bigint, target: number): void;
+
   /** Whole units of `source + shift` as i32. */
   floorUnits(source: number, length: number, shift: bigint, unit: bigint, target: number): void;
 }

@@ -9,6 +9,7 @@ import { zoneOf } from '../expression/time/zone.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import { groupingExpression, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
+import { unresolvedDeduplicate } from '../plan/nodes/deduplicate.ts';
 import { unresolvedDistinct } from '../plan/nodes/distinct.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
@@ -210,19 +211,26 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     return this.#with(unresolvedDistinct(this.plan));
   }
 
-  /** One row for each combination of values in these columns. Not there yet: of whole rows, `distinct` keeps one each. */
+  /**
+   * The first row for each combination of values in these columns; without columns, each row once. On a stream a
+   * watermark lets go of old combinations when the event time is among the columns; late rows are dropped.
+   */
   dropDuplicates<Row extends ColumnTypes, const Items extends readonly string[]>(
     this: DataFrame<Row>,
     ...columns: Items & Checked<Row, Items>
   ): DataFrame<Row> {
-    if (columns.length === 0) return this.#with(unresolvedDistinct(this.plan));
-    throw userError(
-      'UNSUPPORTED_FEATURE',
-      'dropDuplicates over some of the columns is not supported yet.',
-      {
-        hint: 'Use distinct() over whole rows, or groupBy() with aggregates.',
-      },
-    );
+    return this.#deduplicated(columns, false);
+  }
+
+  /**
+   * As `dropDuplicates`, on a stream with a watermark: a combination is remembered until the watermark passes the event
+   * time of its first row by the watermark's delay.
+   */
+  dropDuplicatesWithinWatermark<Row extends ColumnTypes, const Items extends readonly string[]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): DataFrame<Row> {
+    return this.#deduplicated(columns, true);
   }
 
   /** The rows of both, column by column in order (UNION ALL). */
@@ -316,6 +324,10 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     const expression =
       typeof condition === 'string' ? parseExpression(condition) : condition.expression;
     return this.#with(unresolvedFilter(this.plan, expression));
+  }
+
+  #deduplicated(columns: readonly string[], withinWatermark: boolean): DataFrame<Columns> {
+    return this.#with(unresolvedDeduplicate(this.plan, columns.map(exactColumn), withinWatermark));
   }
 
   #project<Result extends ColumnTypes>(items: readonly UnresolvedExpression[]): DataFrame<Result> {

@@ -2,6 +2,7 @@ import type { Arena, SlabRun } from '../columnar/arena.ts';
 import type { Batch } from '../columnar/batch.ts';
 import type { EncodedPiece } from '../connectors/sink.ts';
 import type { StateCounters } from '../operators/operator.ts';
+import { storeSpecOf } from '../operators/stateful.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type {
   CounterTotals,
@@ -106,8 +107,8 @@ export class BatchPass {
       total.rowsRemoved += state.rowsRemoved;
       total.lateRows += state.lateRows;
     }
-    // A sort keeps nothing to tell about.
-    if (stage.stateful.kind !== 'sort') this.#state.set(stage.stateful.operatorId, total);
+    // What keeps nothing has nothing to tell about.
+    if (storeSpecOf(stage.stateful) !== null) this.#state.set(stage.stateful.operatorId, total);
   }
 
   /** What the stages deliver to a partition, in contract order. */

@@ -4,6 +4,7 @@ import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import { assert, environmentError, userError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
+import { waitsForTime } from '../operators/stateful.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
 import { BatchRunner } from './batch-runner.ts';
@@ -161,10 +162,9 @@ export class MicroBatchExecution {
   }
 
   async #nextRecord(): Promise<Omit<OpenBatch, 'durable'> | null> {
-    const { sources, clock, stages, options } = this.#definition;
+    const { sources, clock, options } = this.#definition;
     const planned = await Promise.all(sources.map((source) => source.plan()));
-    const stateful = stages.partitions.length > 0 && stages.outputMode !== 'complete';
-    const timePassed = options.noDataBatches && stateful && this.#tracker.moved;
+    const timePassed = options.noDataBatches && this.#waitsForTime && this.#tracker.moved;
     const hasWork = timePassed || this.#refreshDue || planned.some((range) => range !== null);
     if (!hasWork) return null;
     this.#refreshDue = false;
@@ -177,6 +177,11 @@ export class MicroBatchExecution {
     };
     const due = this.#snapshots.isDue();
     return { record, positions: due ? sources.map((source) => source.position()) : null };
+  }
+
+  get #waitsForTime(): boolean {
+    const { partitions, outputMode } = this.#definition.stages;
+    return partitions.some(({ stateful }) => waitsForTime(stateful, outputMode));
   }
 
   async #run(open: OpenBatch, planAhead: () => boolean): Promise<void> {

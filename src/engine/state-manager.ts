@@ -7,6 +7,7 @@ import type {
 import type { Arena, SlabRun } from '../columnar/arena.ts';
 import { assert, fromErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
+import { isInOnePartition } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import type {
   CutOutput,
@@ -189,9 +190,8 @@ export class StateManager {
   }
 }
 
-/** An exchange of everything to one place has one partition. */
 function partitionCount({ stateful }: PartitionStage, partitions: number): number {
-  return stateful.kind === 'sort' || stateful.groupingTypes.length === 0 ? 1 : partitions;
+  return isInOnePartition(stateful) ? 1 : partitions;
 }
 
 /** The result as the kind that was asked for; a failure throws. */

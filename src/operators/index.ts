@@ -1,9 +1,11 @@
 import type { DataType } from '../columnar/types.ts';
 import type { StageOperator } from '../plan/stages.ts';
 import { assignWindows } from './assign-windows.ts';
+import { encodeKey } from './encode-key.ts';
 import { expand } from './expand.ts';
 import { filter } from './filter.ts';
 import { generate } from './generate.ts';
+import { head } from './head.ts';
 import { observeEventTime } from './observe-event-time.ts';
 import type { Operator, SpecOf } from './operator.ts';
 import { partialAggregate } from './partial-aggregate.ts';
@@ -29,4 +31,6 @@ const OPERATORS: {
   assignWindows,
   observeEventTime,
   partialAggregate,
+  encodeKey,
+  head,
 };

@@ -26,6 +26,8 @@ const OUTPUT_TYPES: {
   expand: (spec) => spec.projections[0].map((expression) => expression.type),
   assignWindows: (spec, input) => [...input, windowType(spec.time.type)],
   observeEventTime: (_spec, input) => input,
+  encodeKey: (_spec, input) => [BINARY, BIGINT, ...input],
+  head: (_spec, input) => input,
   partialAggregate: (spec) => [BINARY, BIGINT, ...spec.aggregates.flatMap(partialTypesOf)],
 };
 

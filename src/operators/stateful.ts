@@ -1,7 +1,9 @@
 import type { DataType } from '../columnar/types.ts';
-import type { StatefulSpec } from '../plan/stages.ts';
+import type { OutputMode, StatefulSpec } from '../plan/stages.ts';
 import type { StoreSpec } from '../state/store.ts';
 import { aggregate, aggregateOutput, aggregateStore } from './aggregate.ts';
+import { deduplicate, deduplicateStore } from './deduplicate.ts';
+import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
 import { sort } from './sort.ts';
 
@@ -12,14 +14,45 @@ interface StatefulKind<Spec> {
   readonly store: (spec: Spec) => StoreSpec | null;
   /** The types of the columns that it gives. */
   readonly output: (spec: Spec) => readonly DataType[];
+  /** True where all rows go to one partition: the exchange has no key. */
+  readonly isInOnePartition: (spec: Spec) => boolean;
+  /** True where time that passes may make it give rows or forget state, though no row came. */
+  readonly waitsForTime: (outputMode: OutputMode) => boolean;
 }
 
 /** Every stateful operator. */
 const KINDS: {
   readonly [K in StatefulSpec['kind']]: StatefulKind<Extract<StatefulSpec, { readonly kind: K }>>;
 } = {
-  aggregate: { make: aggregate, store: aggregateStore, output: aggregateOutput },
-  sort: { make: sort, store: () => null, output: (spec) => spec.types },
+  aggregate: {
+    make: aggregate,
+    store: aggregateStore,
+    output: aggregateOutput,
+    isInOnePartition: (spec) => spec.groupingTypes.length === 0,
+    // Spark does not ask whether any key has a time.
+    waitsForTime: (outputMode) => outputMode !== 'complete',
+  },
+  deduplicate: {
+    make: deduplicate,
+    store: deduplicateStore,
+    output: (spec) => spec.types,
+    isInOnePartition: () => false,
+    waitsForTime: () => true,
+  },
+  limit: {
+    make: limit,
+    store: limitStore,
+    output: (spec) => spec.types,
+    isInOnePartition: () => true,
+    waitsForTime: () => false,
+  },
+  sort: {
+    make: sort,
+    store: () => null,
+    output: (spec) => spec.types,
+    isInOnePartition: () => true,
+    waitsForTime: () => false,
+  },
 };
 
 export function makeStatefulOperator(spec: StatefulSpec): StatefulOperator {
@@ -32,6 +65,14 @@ export function storeSpecOf(spec: StatefulSpec): StoreSpec | null {
 
 export function statefulOutputTypes(spec: StatefulSpec): readonly DataType[] {
   return kindOf(spec).output(spec);
+}
+
+export function isInOnePartition(spec: StatefulSpec): boolean {
+  return kindOf(spec).isInOnePartition(spec);
+}
+
+export function waitsForTime(spec: StatefulSpec, outputMode: OutputMode): boolean {
+  return kindOf(spec).waitsForTime(outputMode);
 }
 
 function kindOf(spec: StatefulSpec): StatefulKind<StatefulSpec> {

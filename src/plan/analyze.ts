@@ -14,6 +14,7 @@ import { analyzeSetOperation } from './analysis/analyze-set-operation.ts';
 import { analyzeUnion } from './analysis/analyze-union.ts';
 import { analyzeUnpivot } from './analysis/analyze-unpivot.ts';
 import {
+  analyzeDeduplicate,
   analyzeDistinct,
   analyzeFilter,
   analyzeGenerate,
@@ -67,6 +68,7 @@ const ANALYSES: {
   unresolvedUnion: analyzeUnion,
   unresolvedSetOperation: analyzeSetOperation,
   unresolvedDistinct: analyzeDistinct,
+  unresolvedDeduplicate: analyzeDeduplicate,
   unresolvedUnpivot: analyzeUnpivot,
   unresolvedSubqueryAlias: analyzeAlias,
   unresolvedWith: analyzeWith,

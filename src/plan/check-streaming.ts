@@ -1,6 +1,6 @@
 import { type MillraceError, userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
-import { eventTimeKey } from './event-time.ts';
+import { eventTimeKey, eventTimesOf, firstEventTime } from './event-time.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import { childrenOf, isStreaming } from './output.ts';
@@ -35,16 +35,26 @@ function streamingAggregates(plan: LogicalPlan): readonly Aggregate[] {
   return found;
 }
 
-/** Results of an aggregate that may change cannot feed another one. */
+/** Results of an aggregate that may change cannot feed an operator that keeps state. */
 function checkChain(plan: LogicalPlan, outputMode: OutputMode): void {
-  if (outputMode === 'append' || aggregateDepth(plan) < 2) return;
-  const message = `An aggregate over another aggregate of a stream cannot run in ${outputMode} mode: results that were passed on may still change.`;
-  throw userError(UNSUPPORTED_OPERATION, message, { hint: 'Use the output mode append.' });
+  if (outputMode === 'append') return;
+  visit(plan, (node) => {
+    if (!keepsState(node) || !childrenOf(node).some(hasStreamingAggregate)) return;
+    const message = `An aggregate of a stream cannot feed another operator with state in ${outputMode} mode: results that were passed on may still change.`;
+    throw userError(UNSUPPORTED_OPERATION, message, { hint: 'Use the output mode append.' });
+  });
 }
 
-function aggregateDepth(plan: LogicalPlan): number {
-  const below = Math.max(0, ...childrenOf(plan).map(aggregateDepth));
-  return plan.kind === 'aggregate' && isStreaming(plan) ? below + 1 : below;
+/** What Spark takes for an operator with state: deduplication only where its keys hold an event time or expire. */
+function keepsState(node: LogicalPlan): boolean {
+  if (!isStreaming(node)) return false;
+  if (node.kind === 'aggregate') return true;
+  if (node.kind !== 'deduplicate') return false;
+  return node.withinWatermark || firstEventTime(node.keys, eventTimesOf(node.child)) !== undefined;
+}
+
+function hasStreamingAggregate(plan: LogicalPlan): boolean {
+  return streamingAggregates(plan).length > 0;
 }
 
 function checkOutputMode(aggregates: readonly Aggregate[], outputMode: OutputMode): void {
@@ -84,6 +94,10 @@ function checkNode(node: LogicalPlan, outputMode: OutputMode): void {
   }
   if (node.kind === 'limit' && node.offset > 0) {
     throw userError(UNSUPPORTED_OPERATION, 'OFFSET is not supported on a stream.');
+  }
+  if (node.kind === 'deduplicate' && node.withinWatermark && eventTimesOf(node.child).size === 0) {
+    const message = 'dropDuplicatesWithinWatermark needs a watermark on a stream.';
+    throw userError(UNSUPPORTED_OPERATION, message, { hint: 'Call withWatermark before it.' });
   }
   if (node.kind === 'union' && !node.children.every(isStreaming)) {
     const message = 'UNION of a stream and bounded input is not supported.';

@@ -1,25 +1,58 @@
+import { assert } from '../errors.ts';
 import type { Attribute, Expression, NamedExpression } from '../expression/expression.ts';
+import { fieldCall } from '../expression/functions/get-field.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 import { childrenOf, outputOf } from './output.ts';
+
+/** Ids of the columns that hold an event time under a watermark, with the watermark's delay in milliseconds. */
+export type EventTimes = ReadonlyMap<number, number>;
+
+const NO_TIMES: EventTimes = new Map();
 
 /** The grouping column that closes groups, by place; −1 when there is none. */
 export function eventTimeKey({ grouping, child }: LogicalPlanOf<'aggregate'>): number {
   const times = eventTimesOf(child);
-  return grouping.findIndex(({ expression }) => isEventTime(expression, times));
+  return grouping.findIndex(({ expression }) => delayOf(expression, times) !== undefined);
+}
+
+/** The first of the columns that holds an event time. */
+export function firstEventTime(
+  columns: readonly Attribute[],
+  times: EventTimes,
+): Attribute | undefined {
+  return columns.find(({ id }) => times.has(id));
+}
+
+/** The moment that counts against the watermark: the event time itself, or the end of a window. */
+export function closingTime(column: Attribute): Expression {
+  const { type } = column;
+  if (type.kind !== 'struct') return column;
+  return fieldCall(column, endField(type), undefined);
+}
+
+/** The place of a window's end among its fields. */
+export function endField({
+  fields,
+}: {
+  readonly fields: readonly { readonly name: string }[];
+}): number {
+  const end = fields.findIndex(({ name }) => name === 'end');
+  assert(end >= 0, 'a window has an end');
+  return end;
 }
 
 /**
- * The ids of the columns of a plan that hold an event time under a watermark: the column of `withWatermark`, windows over
+ * The columns of a plan that hold an event time under a watermark: the column of `withWatermark`, windows over
  * it, the last moments of such windows, and columns that pass one of these on. Other computed values are none, as in
  * Spark; neither are the fields of a window.
  */
-function eventTimesOf(plan: LogicalPlan): ReadonlySet<number> {
+export function eventTimesOf(plan: LogicalPlan): EventTimes {
   switch (plan.kind) {
     case 'sourceRelation':
     case 'localRelation':
-      return new Set();
+      return NO_TIMES;
     case 'eventTimeWatermark':
-      return new Set([plan.column.id]);
+      return new Map([[plan.column.id, plan.delayMs]]);
     case 'project':
       return passedOn(plan.items, eventTimesOf(plan.child));
     case 'aggregate':
@@ -35,38 +68,42 @@ function eventTimesOf(plan: LogicalPlan): ReadonlySet<number> {
   }
 }
 
-function isEventTime(expression: Expression, times: ReadonlySet<number>): boolean {
-  if (expression.kind === 'attribute') return times.has(expression.id);
+/** The delay of the watermark on an expression; undefined for what is no event time. */
+function delayOf(expression: Expression, times: EventTimes): number | undefined {
+  if (expression.kind === 'attribute') return times.get(expression.id);
   const isWindowTime = expression.kind === 'call' && expression.name === 'window_time';
-  return isWindowTime && isEventTime(expression.arguments[0]!, times);
+  return isWindowTime ? delayOf(expression.arguments[0]!, times) : undefined;
 }
 
-function passedOn(
-  items: readonly NamedExpression[],
-  times: ReadonlySet<number>,
-): ReadonlySet<number> {
-  return new Set(
-    items.filter(({ expression }) => isEventTime(expression, times)).map(({ id }) => id),
-  );
+function passedOn(items: readonly NamedExpression[], times: EventTimes): EventTimes {
+  return timesOf(items.map(({ id, expression }) => [id, delayOf(expression, times)]));
 }
 
 /** A window over an event time is one. */
-function windowTimes({ child, time, window }: LogicalPlanOf<'assignWindows'>): ReadonlySet<number> {
+function windowTimes({ child, time, window }: LogicalPlanOf<'assignWindows'>): EventTimes {
   const times = eventTimesOf(child);
-  return isEventTime(time, times) ? new Set([...times, window.id]) : times;
+  const delay = delayOf(time, times);
+  return delay === undefined ? times : new Map([...times, [window.id, delay]]);
 }
 
 /** The first child decides, column by column. */
-function unionTimes({ children, output }: LogicalPlanOf<'union'>): ReadonlySet<number> {
+function unionTimes({ children, output }: LogicalPlanOf<'union'>): EventTimes {
   const [first] = children;
   const times = eventTimesOf(first!);
   const columns: readonly Attribute[] = outputOf(first!);
-  return new Set(output.filter((_, index) => times.has(columns[index]!.id)).map(({ id }) => id));
+  return timesOf(output.map(({ id }, index) => [id, times.get(columns[index]!.id)]));
 }
 
-function expandTimes({ child, projections, output }: LogicalPlanOf<'expand'>): ReadonlySet<number> {
+function expandTimes({ child, projections, output }: LogicalPlanOf<'expand'>): EventTimes {
   const times = eventTimesOf(child);
-  const isTime = (column: number) =>
-    projections.some((values) => isEventTime(values[column]!, times));
-  return new Set(output.filter((_, column) => isTime(column)).map(({ id }) => id));
+  return timesOf(
+    output.map(({ id }, column) => {
+      const delays = projections.map((values) => delayOf(values[column]!, times));
+      return [id, delays.find((delay) => delay !== undefined)];
+    }),
+  );
+}
+
+function timesOf(delays: readonly (readonly [number, number | undefined])[]): EventTimes {
+  return new Map(delays.filter((entry): entry is [number, number] => entry[1] !== undefined));
 }

@@ -4,6 +4,7 @@ import type { AggregateCall, Expression } from '../expression/expression.ts';
 import { expressionText } from './expression-text.ts';
 import type {
   AggregateSpec,
+  DeduplicateSpec,
   PartitionStage,
   QueryStages,
   ResultFinish,
@@ -58,8 +59,25 @@ function outputText(output: StageOutput): string {
 }
 
 function statefulLines(spec: StatefulSpec): readonly string[] {
-  if (spec.kind === 'aggregate') return [aggregateText(spec)];
-  return [spec.operatorId, ...finishLines(spec.finish).map((line) => `  ${line}`)];
+  const write = STATEFUL_LINES[spec.kind] as (spec: StatefulSpec) => readonly string[];
+  return write(spec);
+}
+
+const STATEFUL_LINES: {
+  readonly [K in StatefulSpec['kind']]: (
+    spec: Extract<StatefulSpec, { readonly kind: K }>,
+  ) => readonly string[];
+} = {
+  aggregate: (spec) => [aggregateText(spec)],
+  deduplicate: (spec) => [deduplicateText(spec)],
+  limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
+  sort: ({ operatorId, finish }) => [operatorId, ...finishLines(finish).map((line) => `  ${line}`)],
+};
+
+function deduplicateText({ operatorId, eventTime, expiry }: DeduplicateSpec): string {
+  const late = eventTime === null ? '' : ` late by ${textOf(eventTime)}`;
+  if (expiry === null) return `${operatorId}${late}`;
+  return `${operatorId}${late} expires by ${textOf(expiry.time)} delay ${expiry.delayMs} ms`;
 }
 
 function aggregateText(spec: AggregateSpec): string {
@@ -84,6 +102,8 @@ const OPERATOR_TEXTS: {
     `assignWindows ${textOf(time)} size ${size} slide ${slide} start ${start}`,
   observeEventTime: ({ watermark, column }) =>
     `observeEventTime watermark ${watermark} column ${column}`,
+  encodeKey: ({ keys }) => `encodeKey ${listText(keys)}`,
+  head: ({ count }) => `head ${count}`,
   partialAggregate: ({ grouping, aggregates }) =>
     `partialAggregate by ${listText(grouping)} of [${aggregates.map(textOf).join(', ')}]`,
 };

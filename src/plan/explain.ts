@@ -39,6 +39,8 @@ const LINES: {
     const calls = aggregates.map(({ id, call }) => ({ id, name: '', expression: call }));
     return `Aggregate by ${printer.items(grouping)} of ${printer.items(calls)}`;
   },
+  deduplicate: ({ keys, withinWatermark }, printer) =>
+    `Deduplicate${withinWatermark ? ' within watermark' : ''} by ${printer.columns(keys)}`,
   expand: ({ projections }, printer) => {
     const rows = projections.map((row) => row.map((value) => printer.expression(value)).join(', '));
     return `Expand ${rows.map((row) => `[${row}]`).join(', ')}`;

@@ -41,6 +41,7 @@ const OUTPUTS: {
   project: (plan) => plan.items.map(attributeOf),
   filter: (plan) => outputOf(plan.child),
   aggregate: aggregateOutput,
+  deduplicate: (plan) => outputOf(plan.child),
   expand: (plan) => plan.output,
   generate: (plan) => [...plan.keep, ...plan.generated],
   assignWindows: (plan) => [...outputOf(plan.child), plan.window],

@@ -1,11 +1,11 @@
-import { userError } from '../errors.ts';
 import type { Attribute } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import { referencesOf, substitute } from './expression-tree.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import { type Project, project } from './nodes/project.ts';
 import type { Sort } from './nodes/sort.ts';
-import { attributeOf, childrenOf, isStreaming, outputOf, outputSchema } from './output.ts';
+import { attributeOf, outputOf, outputSchema } from './output.ts';
+import { isRunningLimit } from './running-limit.ts';
 import type {
   OutputMode,
   PartitionStage,
@@ -36,10 +36,10 @@ export function stageQuery(
   settings: SessionSettings,
   finishing: 'apart' | 'in stages' = 'apart',
 ): StagedQuery {
-  const finished = finishing === 'apart' ? splitFinish(plan) : wholly(plan);
-  refuseRunningLimit(plan, outputMode);
+  const isApart = finishing === 'apart' && !isRunningLimit(plan, outputMode);
+  const finished = isApart ? splitFinish(plan) : wholly(plan);
   const sources = new SourceList();
-  const stager = new Stager(sources);
+  const stager = new Stager(sources, outputMode);
   stager.stage(finished.body);
   const { pipelines, watermarks, signature } = stager;
   const stages: QueryStages = Object.freeze({
@@ -101,17 +101,6 @@ function finishOf({ body, order, limit, offset }: FinishedPlan, width: number): 
     output.map(({ id }) => id),
   );
   return { order: bound, hidden: output.slice(width).map(({ type }) => type), offset, limit };
-}
-
-/** A limit over all batches needs a count that outlives them. */
-function refuseRunningLimit(plan: LogicalPlan, outputMode: OutputMode): void {
-  if (outputMode === 'complete' || !isStreaming(plan)) return;
-  if (plan.kind !== 'limit') {
-    for (const child of childrenOf(plan)) refuseRunningLimit(child, outputMode);
-    return;
-  }
-  const message = `LIMIT on a stream in ${outputMode} mode is not supported yet.`;
-  throw userError('UNSUPPORTED_FEATURE', message, { hint: 'Use the output mode complete.' });
 }
 
 function splitStage({ id, head, operators, output }: Pipeline): readonly SplitStage[] {

@@ -101,7 +101,17 @@ export type StageOperator =
       readonly watermark: number;
       readonly column: number;
     }
-  | PartialAggregateSpec;
+  | PartialAggregateSpec
+  | {
+      /** Puts the encoded key of each row (BINARY) and its hash (BIGINT) before its columns, for an exchange of rows. */
+      readonly kind: 'encodeKey';
+      readonly keys: readonly Expression[];
+    }
+  | {
+      /** Passes on the first rows of a split. */
+      readonly kind: 'head';
+      readonly count: number;
+    };
 
 /** explode and its family: input columns, then the generator's; `outer` keeps rows without elements. */
 export interface GenerateSpec {
@@ -136,8 +146,8 @@ export interface PartialAggregateSpec {
   readonly aggregates: readonly AggregateCall[];
 }
 
-/** One kind for each stateful operator; joins, deduplication, sessions and top-N add theirs here. */
-export type StatefulSpec = AggregateSpec | SortSpec;
+/** One kind for each stateful operator; joins, sessions and top-N add theirs here. */
+export type StatefulSpec = AggregateSpec | DeduplicateSpec | LimitSpec | SortSpec;
 
 /** Output columns: the grouping columns, then the aggregates' results. */
 export interface AggregateSpec {
@@ -151,6 +161,28 @@ export interface AggregateSpec {
    * Null when groups never close.
    */
   readonly expiry: { readonly key: number; readonly field: number | null } | null;
+}
+
+/**
+ * Passes on the first row of each key. Input: the encoded key, its hash, then the columns of the rows, which are the
+ * output. Expressions are bound to the output.
+ */
+export interface DeduplicateSpec {
+  readonly kind: 'deduplicate';
+  readonly operatorId: string;
+  readonly types: readonly DataType[];
+  /** Event time of a row, for late rows; null without a watermark. */
+  readonly eventTime: Expression | null;
+  /** A key is forgotten when the watermark reaches this time of its first row plus the delay; null: never. */
+  readonly expiry: { readonly time: Expression; readonly delayMs: number } | null;
+}
+
+/** Passes on the first `count` rows of a whole stream. Output columns: those of the input. */
+export interface LimitSpec {
+  readonly kind: 'limit';
+  readonly operatorId: string;
+  readonly types: readonly DataType[];
+  readonly count: number;
 }
 
 /**

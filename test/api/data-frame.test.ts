@@ -110,7 +110,12 @@ describe('a mistake is told at the verb that makes it', () => {
     ['broken SQL', (frame) => frame.filter('value >'), 'PARSE_SYNTAX_ERROR'],
     ['sides of a union', (frame) => frame.union(frame.select('key')), 'NUM_COLUMNS_MISMATCH'],
     ['too few names', (frame) => frame.toDF('a'), 'NUM_COLUMNS_MISMATCH'],
-    ['dropDuplicates', (frame) => frame.dropDuplicates('key'), 'UNSUPPORTED_FEATURE'],
+    ['a column that is not there', (frame) => frame.dropDuplicates('kee' as 'key'), 'UNRESOLVED'],
+    [
+      'a watermark over bounded input',
+      () => session().sql('SELECT 1 AS key').dropDuplicatesWithinWatermark('key'),
+      '_LEGACY_ERROR_TEMP_3102',
+    ],
     ['a bad delay', (frame) => frame.withWatermark('ts', 'soon'), 'CANNOT_PARSE_INTERVAL'],
     ['a bad name', (frame) => frame.select('a..b'), 'INVALID_ATTRIBUTE_NAME_SYNTAX'],
   ])('%s', (_mistake, apply, condition) => {

@@ -13,6 +13,7 @@ import { describeError, withSettings } from './case-settings.ts';
 import type {
   AnsweredError,
   BatchAnswer,
+  OperationInput,
   StepAnswer,
   StepInput,
   StreamAnswer,
@@ -79,7 +80,10 @@ class CaseRun {
     for (const { name, schema, watermark } of tables) {
       const table = this.#session.memoryStream(schema, name);
       this.#tables.set(name, table);
-      withWatermark(table.toDF(), watermark).createOrReplaceTempView(name);
+      const operations = (this.#input.operations ?? []).filter((one) => one.table === name);
+      operations
+        .reduce(withOperation, withWatermark(table.toDF(), watermark))
+        .createOrReplaceTempView(name);
     }
     for (const view of views ?? []) this.#view(view);
     return this.#session.sql(query);
@@ -127,11 +131,17 @@ class CaseRun {
   }
 }
 
-/** Bounded tables and the operations on tables have no call in the API yet. */
+/** Bounded tables have no call in the API yet. */
 function refuseWhatThereIsNot(input: StreamInput): void {
   if ((input.static ?? []).length > 0) throw new Error('tables that do not change');
-  const operation = input.operations?.[0];
-  if (operation !== undefined) throw new Error(`the operation ${operation.op}`);
+}
+
+function withOperation(frame: DataFrame, { op, columns }: OperationInput): DataFrame {
+  if (op === 'dropDuplicates') return frame.dropDuplicates(...columns);
+  if (op === 'dropDuplicatesWithinWatermark') {
+    return frame.dropDuplicatesWithinWatermark(...columns);
+  }
+  throw new Error(`the operation ${op}`);
 }
 
 function withWatermark(frame: DataFrame, watermark: WatermarkInput | undefined): DataFrame {

@@ -38,7 +38,7 @@ export interface WatermarkInput {
   readonly delay: string;
 }
 
-interface OperationInput {
+export interface OperationInput {
   readonly op: string;
   readonly table: string;
   readonly columns: readonly string[];

@@ -238,13 +238,21 @@ describe('order', () => {
     ]);
   });
 
-  test.each<[string, OutputMode]>([
-    ['SELECT key FROM plain LIMIT 2', 'append'],
-    ['SELECT max(key) FROM (SELECT key FROM plain LIMIT 2)', 'update'],
-  ])('%s in %s mode is refused by name', (sql, outputMode) => {
-    expect(() => stage(sql, outputMode)).toThrowError(
-      expect.objectContaining({ condition: 'UNSUPPORTED_FEATURE' }),
-    );
+  test('LIMIT on a stream of rows that stay counts over all batches', () => {
+    const sql = 'SELECT count(*) FROM (SELECT key FROM plain LIMIT 2)';
+    expect(explainStages(stage(sql, 'complete').stages).split('\n').slice(0, 6)).toEqual([
+      'Split stage 0 reads source 0 ()',
+      '  head 2',
+      '  -> exchange to one partition',
+      'Partition stage 1 takes stages 0',
+      '  limit-0 of 2 rows',
+      '  partialAggregate by [] of [count()]',
+    ]);
+  });
+
+  test('LIMIT over an aggregate in complete mode cuts the table of each batch', () => {
+    const sql = 'SELECT key, count(*) FROM plain GROUP BY key LIMIT 2';
+    expect(stage(sql, 'complete').stages.finish.limit).toBe(2);
   });
 });
 

@@ -1,8 +1,9 @@
 import { BOOLEAN, typeName } from '../../columnar/types.ts';
-import { userError } from '../../errors.ts';
+import { assert, userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import { parseInterval } from '../interval-text.ts';
 import { type Aggregate, aggregate } from '../nodes/aggregate.ts';
+import { type Deduplicate, deduplicate, type UnresolvedDeduplicate } from '../nodes/deduplicate.ts';
 import type { UnresolvedDistinct } from '../nodes/distinct.ts';
 import {
   type EventTimeWatermark,
@@ -12,7 +13,7 @@ import {
 import { type Filter, filter, type UnresolvedFilter } from '../nodes/filter.ts';
 import type { UnresolvedGenerate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
-import { outputOf } from '../output.ts';
+import { isStreaming, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { generateAbove } from './analyze-project.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
@@ -53,6 +54,23 @@ export function analyzeDistinct(node: UnresolvedDistinct, context: AnalysisConte
     Object.freeze({ id: expression.id, name: expression.name, expression }),
   );
   return aggregate(child, grouping, []);
+}
+
+/** dropDuplicates: the columns by name. */
+export function analyzeDeduplicate(
+  node: UnresolvedDeduplicate,
+  context: AnalysisContext,
+): Deduplicate {
+  const child = context.analyze(node.child, context);
+  if (node.withinWatermark && !isStreaming(child)) {
+    const message = 'dropDuplicatesWithinWatermark needs a stream: bounded input has no watermark.';
+    throw userError('_LEGACY_ERROR_TEMP_3102', message, { hint: 'Use dropDuplicates.' });
+  }
+  const scope = plainScope(child, NO_AGGREGATES, context.settings);
+  const columns = node.columns.map((column) => resolveExpression(column, scope));
+  const keys = columns.filter((column) => column.kind === 'attribute');
+  assert(keys.length === columns.length, 'duplicates are told by columns');
+  return deduplicate(child, keys.length === 0 ? outputOf(child) : keys, node.withinWatermark);
 }
 
 /** Spark counts a month of a delay as 31 days. */

@@ -1,5 +1,6 @@
 import type { Aggregate } from './aggregate.ts';
 import type { AssignWindows } from './assign-windows.ts';
+import type { Deduplicate } from './deduplicate.ts';
 import type { EventTimeWatermark } from './event-time-watermark.ts';
 import type { Expand } from './expand.ts';
 import type { Filter } from './filter.ts';
@@ -22,6 +23,7 @@ export type LogicalPlan =
   | Project
   | Filter
   | Aggregate
+  | Deduplicate
   | Expand
   | Generate
   | AssignWindows

@@ -1,5 +1,6 @@
 import type { UnresolvedAggregate } from './aggregate.ts';
 import type { UnresolvedWith } from './common-table-expression.ts';
+import type { UnresolvedDeduplicate } from './deduplicate.ts';
 import type { UnresolvedDistinct } from './distinct.ts';
 import type { UnresolvedWatermark } from './event-time-watermark.ts';
 import type { UnresolvedFilter } from './filter.ts';
@@ -33,6 +34,7 @@ export type UnresolvedPlan =
   | UnresolvedUnion
   | UnresolvedSetOperation
   | UnresolvedDistinct
+  | UnresolvedDeduplicate
   | UnresolvedUnpivot
   | UnresolvedAlias
   | UnresolvedWith

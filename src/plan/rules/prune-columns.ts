@@ -1,4 +1,5 @@
 import type { Attribute, Expression } from '../../expression/expression.ts';
+import { eventTimesOf, firstEventTime } from '../event-time.ts';
 import { referencesOf, referencesOfAggregate } from '../expression-tree.ts';
 import { aggregate } from '../nodes/aggregate.ts';
 import { expand } from '../nodes/expand.ts';
@@ -40,6 +41,7 @@ const PRUNINGS: {
   },
   filter: (plan, needed) => pruneChild(plan, needed, [plan.condition]),
   aggregate: pruneAggregate,
+  deduplicate: pruneDeduplicate,
   expand: pruneExpand,
   generate: pruneGenerate,
   assignWindows: (plan, needed) => pruneChild(plan, needed, [plan.time]),
@@ -84,6 +86,12 @@ function pruneAggregate(plan: LogicalPlanOf<'aggregate'>, needed: Needed): Logic
     ...kept.flatMap(({ call }) => [...referencesOfAggregate(call).keys()]),
   ]);
   return aggregate(prune(plan.child, inner), plan.grouping, kept);
+}
+
+/** The event time stays, read or not: it tells which rows are late. */
+function pruneDeduplicate(plan: LogicalPlanOf<'deduplicate'>, needed: Needed): LogicalPlan {
+  const eventTime = firstEventTime(outputOf(plan), eventTimesOf(plan.child));
+  return pruneChild(plan, needed, eventTime === undefined ? plan.keys : [...plan.keys, eventTime]);
 }
 
 function pruneExpand(plan: LogicalPlanOf<'expand'>, needed: Needed): LogicalPlan {

@@ -3,15 +3,29 @@ import { BIGINT, BINARY, field, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import type { AggregateCall, Attribute, Expression } from '../../expression/expression.ts';
-import { eventTimeKey } from '../event-time.ts';
+import {
+  closingTime,
+  endField,
+  eventTimeKey,
+  eventTimesOf,
+  firstEventTime,
+} from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
-import type { AggregateSpec, OperatorSignature, ResultFinish, WatermarkSpec } from '../stages.ts';
+import { isRunningLimit } from '../running-limit.ts';
+import type {
+  AggregateSpec,
+  DeduplicateSpec,
+  OperatorSignature,
+  OutputMode,
+  ResultFinish,
+  WatermarkSpec,
+} from '../stages.ts';
 import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
 import type { SourceList } from './source-list.ts';
 
-/** Where `partialAggregate` puts the hash of the grouping key. */
+/** Where `partialAggregate` and `encodeKey` put the hash of the grouping key. */
 const HASH_COLUMN = 1;
 
 /** Walks a plan from its sources up and gathers its stages. */
@@ -21,10 +35,12 @@ export class Stager {
   readonly watermarks: WatermarkSpec[] = [];
   readonly signature: OperatorSignature[] = [];
   readonly #sources: SourceList;
+  readonly #outputMode: OutputMode;
   #sortCount = 0;
 
-  constructor(sources: SourceList) {
+  constructor(sources: SourceList, outputMode: OutputMode) {
     this.#sources = sources;
+    this.#outputMode = outputMode;
   }
 
   /** The open stages that together deliver the rows of a plan, with columns in the order of its output. */
@@ -48,6 +64,7 @@ export class Stager {
         pipeline.add({ kind: 'filter', condition });
       }),
     aggregate: (plan) => this.#stageAggregate(plan),
+    deduplicate: (plan) => this.#stageDeduplicate(plan),
     expand: (plan) =>
       this.#extend(plan, (pipeline) => {
         const projections = plan.projections.map((row) => bindAll(row, pipeline));
@@ -146,7 +163,9 @@ export class Stager {
   }
 
   /** A sort below, also under a project, is one stage with the limit. */
-  #stageLimit({ child, count, offset }: LogicalPlanOf<'limit'>): readonly Pipeline[] {
+  #stageLimit(plan: LogicalPlanOf<'limit'>): readonly Pipeline[] {
+    if (isRunningLimit(plan, this.#outputMode)) return this.#stageRunningLimit(plan);
+    const { child, count, offset } = plan;
     const cut = { limit: count, offset };
     const passing = child.kind === 'project' ? child : null;
     const sorted = passing === null ? child : passing.child;
@@ -156,16 +175,60 @@ export class Stager {
     return pipelines;
   }
 
+  /** No split sends more rows than all together may give. */
+  #stageRunningLimit({ child, count, offset }: LogicalPlanOf<'limit'>): readonly Pipeline[] {
+    assert(count !== null && offset === 0, 'OFFSET on a stream is refused');
+    const feeding = this.stage(child);
+    for (const pipeline of feeding) {
+      pipeline.add({ kind: 'head', count });
+      pipeline.output = { kind: 'exchange', hash: 0, single: true };
+    }
+    const output = outputOf(child);
+    const types = output.map(({ type }) => type);
+    const operatorId = this.#sign('limit', '');
+    const stateful = { kind: 'limit', operatorId, types, count } as const;
+    const inputs = [{ stages: feeding.map(({ id }) => id), schema: schemaOf(output) }];
+    return [this.#open({ kind: 'stateful', inputs, stateful }, output)];
+  }
+
+  /** An exchange of rows by the key, and a stage that knows which keys there have been. */
+  #stageDeduplicate(plan: LogicalPlanOf<'deduplicate'>): readonly Pipeline[] {
+    const feeding = this.stage(plan.child);
+    const output = outputOf(plan);
+    for (const pipeline of feeding) addKey(pipeline, plan.keys);
+    const times = isStreaming(plan) ? eventTimesOf(plan.child) : new Map<number, number>();
+    const bind = (column: Attribute): Expression =>
+      bindExpression(closingTime(column), idsOf(output));
+    const eventTime = firstEventTime(output, times);
+    const keyTime = plan.withinWatermark ? eventTime : firstEventTime(plan.keys, times);
+    const delayMs = plan.withinWatermark && eventTime !== undefined ? times.get(eventTime.id)! : 0;
+    const stateful: DeduplicateSpec = {
+      kind: 'deduplicate',
+      operatorId: this.#sign('deduplicate', plan.keys.map(({ type }) => typeName(type)).join(', ')),
+      types: output.map(({ type }) => type),
+      eventTime: eventTime === undefined ? null : bind(eventTime),
+      expiry: keyTime === undefined ? null : { time: bind(keyTime), delayMs },
+    };
+    const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(output) }];
+    return [this.#open({ kind: 'stateful', inputs, stateful }, output)];
+  }
+
+  /** Notes an operator with state; what its state depends on must not change between restarts. */
+  #sign(kind: string, state: string): string {
+    const operatorId = `${kind}-${this.signature.length}`;
+    this.signature.push({ operatorId, kind, state });
+    return operatorId;
+  }
+
   /** Merging reads the types of the calls only, so that those of the first feeding stage stand for all. */
   #newAggregate(
     plan: LogicalPlanOf<'aggregate'>,
     calls: readonly AggregateCall[],
     feeding: Pipeline,
   ): AggregateSpec {
-    const operatorId = `aggregate-${this.signature.length}`;
     const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
     const state = `${groupingTypes.map(typeName).join(', ')} -> ${calls.map(stateText).join(', ')}`;
-    this.signature.push({ operatorId, kind: 'aggregate', state });
+    const operatorId = this.#sign('aggregate', state);
     const partial = feeding.operators.at(-1);
     assert(partial?.kind === 'partialAggregate', 'a feeding stage ends with partial aggregation');
     const { aggregates } = partial;
@@ -214,6 +277,22 @@ function addGenerate(pipeline: Pipeline, plan: LogicalPlanOf<'generate'>): void 
   );
 }
 
+/** An exchange of whole rows by the values of some columns. */
+function addKey(pipeline: Pipeline, columns: readonly Attribute[]): void {
+  const keys = columns.map((column) => bindExpression(column, pipeline.columns));
+  pipeline.add({ kind: 'encodeKey', keys });
+  pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single: keys.length === 0 };
+}
+
+/** What `encodeKey` gives for rows with these columns. */
+function keyedSchema(columns: readonly Attribute[]): Schema {
+  return schema([
+    field('key', BINARY, false),
+    field('hash', BIGINT, false),
+    ...schemaOf(columns).fields,
+  ]);
+}
+
 /** The encoded key, its hash, and the partial columns of each aggregate. */
 function partialSchema(calls: readonly AggregateCall[]): Schema {
   const partial = calls.flatMap((call, place) => {
@@ -230,10 +309,7 @@ function expiryOf(plan: LogicalPlanOf<'aggregate'>): AggregateSpec['expiry'] {
   const key = isStreaming(plan) ? eventTimeKey(plan) : -1;
   if (key < 0) return null;
   const { type } = plan.grouping[key]!.expression;
-  if (type.kind !== 'struct') return { key, field: null };
-  const end = type.fields.findIndex(({ name }) => name === 'end');
-  assert(end >= 0, 'a window has an end');
-  return { key, field: end };
+  return { key, field: type.kind === 'struct' ? endField(type) : null };
 }
 
 /** Optimisation has written out what DISTINCT means where that can be done. */

@@ -1,0 +1,17 @@
+import type { LogicalPlan } from './nodes/logical-plan.ts';
+import { childrenOf, isStreaming } from './output.ts';
+import type { OutputMode } from './stages.ts';
+
+/**
+ * True for a LIMIT that counts the rows of all batches: its input is a stream of rows that stay, and not a table that each
+ * batch gives anew.
+ */
+export function isRunningLimit(plan: LogicalPlan, outputMode: OutputMode): boolean {
+  if (plan.kind !== 'limit' || !isStreaming(plan)) return false;
+  return outputMode === 'append' || !hasAggregate(plan.child);
+}
+
+function hasAggregate(plan: LogicalPlan): boolean {
+  const isAggregate = plan.kind === 'aggregate' && isStreaming(plan);
+  return isAggregate || childrenOf(plan).some(hasAggregate);
+}
