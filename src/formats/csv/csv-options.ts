@@ -1,7 +1,8 @@
 import type { Schema } from '../../columnar/schema.ts';
 import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
-import { type TimePatterns, timePattern } from '../columns/time-patterns.ts';
+import type { TimePatterns } from '../../expression/time/time-patterns.ts';
+import { timePattern } from '../columns/time-pattern-option.ts';
 import type { FormatOptions } from '../format.ts';
 import {
   choice,

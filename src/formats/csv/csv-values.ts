@@ -1,9 +1,9 @@
 import { type DataType, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
-import { nearestFloat, parseDecimal } from '../columns/numbers.ts';
-import { patternFor, readByPattern } from '../columns/time-patterns.ts';
-import { readDateText, readTimestampText } from '../columns/times.ts';
+import { nearestFloat, parseDecimal } from '../../expression/text/parse-number.ts';
+import { readDateText, readTimestampText } from '../../expression/time/read-time.ts';
+import { patternFor, readByPattern } from '../../expression/time/time-patterns.ts';
 import type { CsvOptions } from './csv-options.ts';
 
 /** The value of a field's text, which is not null; undefined when it is none of the type. */

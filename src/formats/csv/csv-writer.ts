@@ -6,15 +6,15 @@ import type { DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import { doubleText, floatText } from '../../expression/conversion/number-text.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
-import { zoneOf } from '../../expression/time/zone.ts';
-import { ByteWriter } from '../byte-writer.ts';
-import { patternFor, patternPrinter } from '../columns/time-patterns.ts';
+import { ByteWriter } from '../../expression/text/byte-writer.ts';
 import {
   bigDecimalText,
   timestampNtzText,
   timestampText,
   unscaledReader,
-} from '../columns/value-text.ts';
+} from '../../expression/text/value-text.ts';
+import { patternFor, patternPrinter } from '../../expression/time/time-patterns.ts';
+import { zoneOf } from '../../expression/time/zone.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
 import { type CsvOptions, readCsvOptions } from './csv-options.ts';
 import { fieldWriter } from './field-writer.ts';

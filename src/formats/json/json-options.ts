@@ -1,9 +1,9 @@
 import type { Schema } from '../../columnar/schema.ts';
 import { typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import { isJsonType } from '../../expression/json/json-values.ts';
 import type { FormatOptions } from '../format.ts';
 import { choice, flag, type OptionRules, readOptions, text } from '../options.ts';
-import { isJsonType } from './json-values.ts';
 
 export interface JsonOptions {
   readonly mode: 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';

@@ -2,15 +2,20 @@ import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import { JsonCursor, MalformedJson } from '../../expression/json/json-cursor.ts';
+import {
+  BAD,
+  type Findings,
+  type ValueReader,
+  valueReader,
+} from '../../expression/json/json-values.ts';
 import { CorruptRecords } from '../columns/corrupt-records.ts';
 import { KernelColumns } from '../columns/kernel-columns.ts';
 import { fieldsToRead } from '../columns/requested-fields.ts';
 import { TargetColumn } from '../columns/target-column.ts';
 import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
 import { type LineBlock, LineReader } from '../lines.ts';
-import { JsonCursor, MalformedJson } from './json-cursor.ts';
 import { type JsonOptions, readJsonOptions } from './json-options.ts';
-import { BAD, type Findings, type ValueReader, valueReader } from './json-values.ts';
 import { expectKeys } from './kernel-keys.ts';
 import { RecordParser } from './record-parser.ts';
 
@@ -55,7 +60,7 @@ export class JsonReader implements SplitReader {
     this.#columns = fields.map(({ type }) => new TargetColumn(type, context));
     this.#rawReaders = this.#columns
       .filter((column) => column.isRaw)
-      .map((column) => ({ column, read: valueReader(column.type, timeZone) }));
+      .map((column) => ({ column, read: valueReader(column.type, { timeZone }) }));
     this.#corrupt = new CorruptRecords(context);
     this.#places = request.columns.map((name) =>
       name === corruptName ? null : fields.findIndex((field) => field.name === name),

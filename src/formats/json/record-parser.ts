@@ -1,7 +1,7 @@
 import type { StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { JsonCursor, MalformedJson } from './json-cursor.ts';
-import { type Findings, fieldsReader } from './json-values.ts';
+import { JsonCursor, MalformedJson } from '../../expression/json/json-cursor.ts';
+import { type Findings, fieldsReader } from '../../expression/json/json-values.ts';
 
 /** The rows of one record: none for a blank line, several for an array of objects. */
 export interface ParsedRecord {
@@ -16,7 +16,7 @@ export class RecordParser {
   readonly #nullRow: readonly LiteralValue[];
 
   constructor(fields: readonly StructField[], timeZone: string) {
-    this.#readFields = fieldsReader(fields, timeZone);
+    this.#readFields = fieldsReader(fields, { timeZone });
     this.#nullRow = fields.map(() => null);
   }
 

@@ -3,7 +3,7 @@ import { dateText } from '../../columnar/calendar.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
 import { type DataType, layoutOf } from '../../columnar/types.ts';
-import type { Zone } from '../../expression/time/zone.ts';
+import type { Zone } from '../time/zone.ts';
 
 /** A time as text formats write it, by default `2026-01-31T23:59:59.123+01:00`: milliseconds, the zone's offset. */
 export function timestampText(micros: bigint, zone: Zone): string {

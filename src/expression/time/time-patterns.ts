@@ -1,9 +1,7 @@
 import type { DataType } from '../../columnar/types.ts';
-import { formatterOf } from '../../expression/time/format.ts';
-import { parseByPattern } from '../../expression/time/parse-pattern.ts';
-import { parsePattern } from '../../expression/time/pattern.ts';
-import { zoneOf } from '../../expression/time/zone.ts';
-import type { OptionRule } from '../options.ts';
+import { formatterOf } from './format.ts';
+import { parseByPattern } from './parse-pattern.ts';
+import { zoneOf } from './zone.ts';
 
 /** Patterns that options give for texts of times; null for the usual forms. */
 export interface TimePatterns {
@@ -14,16 +12,6 @@ export interface TimePatterns {
 
 const SECONDS_PER_DAY = 86_400;
 const MICROS_PER_SECOND = 1_000_000;
-
-/** An option that takes a pattern such as `dd.MM.yyyy`; throws for letters that patterns do not have. */
-export function timePattern(): OptionRule<string | null> {
-  const parse = (value: string) => {
-    if (value.includes('[')) return { expected: 'a pattern without optional parts' };
-    parsePattern(value);
-    return { value };
-  };
-  return { required: false, initial: null, parse };
-}
 
 /** The pattern for texts of a type, null when there is none. */
 export function patternFor({ kind }: DataType, patterns: TimePatterns): string | null {

@@ -1,18 +1,19 @@
-import type { SharedMemory } from '../columnar/memory.ts';
-import type { ComputeContext } from '../expression/evaluation.ts';
-import type { EncodedBytes } from './format.ts';
+import type { SharedMemory } from '../../columnar/memory.ts';
+import type { ComputeContext } from '../evaluation.ts';
 
 const FIRST_BYTES = 64 * 1024;
 
+type ByteWriterContext = Pick<ComputeContext, 'memory' | 'arena' | 'scratch'>;
+
 /** Bytes that grow in scratch memory while they are written. */
 export class ByteWriter {
-  readonly #context: ComputeContext;
+  readonly #context: ByteWriterContext;
   readonly #memory: SharedMemory;
   #address: number;
   #capacity = FIRST_BYTES;
   #length = 0;
 
-  constructor(context: ComputeContext) {
+  constructor(context: ByteWriterContext) {
     this.#context = context;
     this.#memory = context.memory;
     this.#address = context.scratch.allocate(this.#capacity);
@@ -45,8 +46,13 @@ export class ByteWriter {
     this.#length += end - start;
   }
 
+  /** How much has been written. */
+  get byteLength(): number {
+    return this.#length;
+  }
+
   /** Copies what was written to where results stay. */
-  finish(): EncodedBytes {
+  finish(): { readonly address: number; readonly byteLength: number } {
     const address = this.#context.arena.allocate(this.#length);
     this.#memory.u8.copyWithin(address, this.#address, this.#address + this.#length);
     return { address, byteLength: this.#length };

@@ -1,5 +1,5 @@
-import { parseDateText, parseTimestampText } from '../../expression/time/parse.ts';
-import { zoneOf } from '../../expression/time/zone.ts';
+import { parseDateText, parseTimestampText } from './parse.ts';
+import { zoneOf } from './zone.ts';
 
 const SECONDS_PER_DAY = 86_400;
 const MICROS_PER_SECOND = 1_000_000n;

@@ -1,8 +1,9 @@
 import { type DataType, type StructField, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
-import { nearestFloat, parseDecimal } from '../columns/numbers.ts';
-import { readDateText, readTimestampText } from '../columns/times.ts';
+import { nearestFloat, parseDecimal } from '../text/parse-number.ts';
+import { readDateText, readTimestampText } from '../time/read-time.ts';
+import { patternFor, readByPattern, type TimePatterns } from '../time/time-patterns.ts';
 import type { JsonCursor } from './json-cursor.ts';
 
 /** A value of the wrong type: its field is null and the record counts as bad. */
@@ -30,9 +31,16 @@ const NAMED_NUMBERS: ReadonlyMap<string, number> = new Map([
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]);
 
+/** What texts of times look like. */
+export interface JsonReading {
+  /** The zone of times that name none. */
+  readonly timeZone: string;
+  readonly patterns?: TimePatterns | undefined;
+}
+
 /** How a type is read: as Spark's JacksonParser converts tokens. Null is the caller's. */
-export function valueReader(type: DataType, timeZone: string): ValueReader {
-  const read = typeReader(type, timeZone);
+export function valueReader(type: DataType, reading: JsonReading): ValueReader {
+  const read = typeReader(type, reading);
   return (cursor, findings) => {
     if (cursor.kind() === 'word' && cursor.text.startsWith('null', cursor.at)) {
       cursor.scalar();
@@ -49,18 +57,20 @@ export function valueReader(type: DataType, timeZone: string): ValueReader {
   };
 }
 
-function typeReader(type: DataType, timeZone: string): ValueReader {
+function typeReader(type: DataType, reading: JsonReading): ValueReader {
+  const pattern = reading.patterns === undefined ? null : patternFor(type, reading.patterns);
+  if (pattern !== null) return patternReader(type, pattern, reading);
   switch (type.kind) {
     case 'struct':
-      return structReader(type.fields, timeZone);
+      return structReader(type.fields, reading);
     case 'array':
-      return arrayReader(type.element, timeZone);
+      return arrayReader(type.element, reading);
     case 'map':
-      return mapReader(type.value, timeZone);
+      return mapReader(type.value, reading);
     case 'decimal':
       return decimalReader(type.precision, type.scale);
     case 'timestamp':
-      return timestampReader(timeZone);
+      return timestampReader(reading);
     default: {
       const reader = SIMPLE_READERS[type.kind];
       assert(reader !== undefined, 'the JSON format was asked about this type before');
@@ -131,7 +141,7 @@ function decimalReader(precision: number, scale: number): TokenReader {
   };
 }
 
-function timestampReader(timeZone: string): TokenReader {
+function timestampReader({ timeZone }: JsonReading): TokenReader {
   return (cursor) => {
     const kind = cursor.kind();
     if (kind === 'string') return readTimestampText(cursor.string(), timeZone) ?? BAD;
@@ -139,6 +149,13 @@ function timestampReader(timeZone: string): TokenReader {
     const seconds = BigInt(cursor.scalar());
     if (BigInt.asIntN(64, seconds) !== seconds) return BAD;
     return BigInt.asIntN(64, seconds * 1_000_000n);
+  };
+}
+
+function patternReader(type: DataType, pattern: string, { timeZone }: JsonReading): TokenReader {
+  return (cursor) => {
+    if (cursor.kind() !== 'string') return BAD;
+    return readByPattern(cursor.string(), type, pattern, timeZone) ?? BAD;
   };
 }
 
@@ -153,18 +170,18 @@ function wellFormed(text: string): string {
 }
 
 /** A bad field is null in the struct, which stays: Spark's partial results. */
-function structReader(fields: readonly StructField[], timeZone: string): ValueReader {
-  const read = fieldsReader(fields, timeZone);
+function structReader(fields: readonly StructField[], reading: JsonReading): ValueReader {
+  const read = fieldsReader(fields, reading);
   return (cursor, findings) => (cursor.kind() === 'object' ? read(cursor, findings) : BAD);
 }
 
 /** Reads the fields of an object, which must begin at the cursor. */
 export function fieldsReader(
   fields: readonly StructField[],
-  timeZone: string,
+  reading: JsonReading,
 ): (cursor: JsonCursor, findings: Findings) => LiteralValue[] {
   const readers = new Map(
-    fields.map(({ name, type }, index) => [name, { index, read: valueReader(type, timeZone) }]),
+    fields.map(({ name, type }, index) => [name, { index, read: valueReader(type, reading) }]),
   );
   return (cursor, findings) => {
     const values: LiteralValue[] = fields.map(() => null);
@@ -178,8 +195,8 @@ export function fieldsReader(
 }
 
 /** One bad element spoils the array. */
-function arrayReader(element: DataType, timeZone: string): ValueReader {
-  const read = valueReader(element, timeZone);
+function arrayReader(element: DataType, reading: JsonReading): ValueReader {
+  const read = valueReader(element, reading);
   return (cursor, findings) => {
     if (cursor.kind() !== 'array') return BAD;
     const values: LiteralValue[] = [];
@@ -194,8 +211,8 @@ function arrayReader(element: DataType, timeZone: string): ValueReader {
 }
 
 /** One bad value spoils the map; keys may repeat, as in Spark. */
-function mapReader(element: DataType, timeZone: string): ValueReader {
-  const read = valueReader(element, timeZone);
+function mapReader(element: DataType, reading: JsonReading): ValueReader {
+  const read = valueReader(element, reading);
   return (cursor, findings) => {
     if (cursor.kind() !== 'object') return BAD;
     const entries: LiteralValue[] = [];

@@ -1,5 +1,5 @@
 import type { SharedMemory } from '../../columnar/memory.ts';
-import type { ByteWriter } from '../byte-writer.ts';
+import type { ByteWriter } from '../text/byte-writer.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
