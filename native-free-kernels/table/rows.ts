@@ -68,6 +68,21 @@ function expiredIn(
   return count;
 }
 
+/** The latest expiry of the live slots that expire at all; i64.MIN_VALUE when there are none. */
+export function tableLatestExpiry(table: usize): i64 {
+  const end = load<u32>(table, HEADER_NEXT_SLOT);
+  const offset = load<u32>(table, HEADER_EXPIRY_OFFSET);
+  let latest = i64.MIN_VALUE;
+  for (let slot: u32 = 0; slot < end; slot++) {
+    const segment = segmentOf(table, slot);
+    const row = rowOf(table, slot);
+    if (load<u32>(keyPlace(table, segment, row)) === FREE_ROW) continue;
+    const expiry = load<i64>(segment + offset + (row << 3));
+    if (expiry !== i64.MAX_VALUE) latest = max<i64>(latest, expiry);
+  }
+  return latest;
+}
+
 /** Writes all live slots to `target`; returns how many. */
 export function tableLiveSlots(table: usize, target: usize): u32 {
   const end = load<u32>(table, HEADER_NEXT_SLOT);

@@ -29,6 +29,9 @@ export interface TableKernels {
   /** Counts slots with expiry <= `watermark`; writes them to `target` unless that is 0. */
   tableExpired(table: number, watermark: bigint, target: number): number;
 
+  /** The latest expiry below the greatest i64 of a live slot; the least i64 when there is none. */
+  tableLatestExpiry(table: number): bigint;
+
   /** Writes all live slots to `target`; returns how many. */
   tableLiveSlots(table: number, target: number): number;
 

@@ -12,14 +12,11 @@ import { nameParts } from './column-name.ts';
 import { type ForeachWriter, type RowHandler, rowByRow } from './foreach-writer.ts';
 import { mergeOptions, type OptionValue, splitOptions } from './options.ts';
 import { readOutputMode } from './output-mode.ts';
-import { parseByteLength } from './quantity.ts';
+import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 import { findTable, fitTable } from './table-plan.ts';
 import { readTrigger, type TriggerOption } from './trigger.ts';
-
-/** Options that say how the query runs; all others go to the sink. */
-const QUERY_OPTIONS = ['checkpointLocation', 'queryName', 'memory'];
 
 /**
  * Describes where a query's result goes, and starts it:
@@ -130,15 +127,12 @@ export class DataStreamWriter {
     makeSink: (name: string | null, options: Readonly<Record<string, string>>) => Sink,
   ): Promise<StreamingQuery> {
     const { taken, rest } = splitOptions(this.#options, QUERY_OPTIONS);
-    const name = taken.get('queryname') ?? null;
-    const memory = taken.get('memory');
+    const options = readQueryOptions(taken);
     return this.#context.startQuery(plan, {
-      name,
+      ...options,
       outputMode: this.#outputMode,
       trigger: this.#trigger,
-      checkpointLocation: taken.get('checkpointlocation') ?? null,
-      memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
-      sink: makeSink(name, rest),
+      sink: makeSink(options.name, rest),
     });
   }
 

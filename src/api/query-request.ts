@@ -10,6 +10,8 @@ export interface QueryRequest {
   readonly checkpointLocation: string | null;
   /** Bytes of shared memory for this query, instead of the session's `millrace.memory.budget`. */
   readonly memoryBudgetBytes: number | null;
+  /** With availableNow: once everything is read, what waits for the watermark comes out. */
+  readonly closeAtEnd: boolean;
   readonly sink: Sink;
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
   readonly onIdle?: (() => void) | undefined;

@@ -7,7 +7,7 @@ import type { Explain, InsertInto, Query } from '../sql/statement.ts';
 import { chooseSink, chooseTableSink } from './choose-sink.ts';
 import { explainQuery } from './explain-query.ts';
 import { chooseOutputMode, readOutputMode } from './output-mode.ts';
-import { parseByteLength } from './quantity.ts';
+import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 import type { QueryRequest } from './query-request.ts';
 import { resultText } from './result-text.ts';
 import type { ScriptRun } from './script.ts';
@@ -17,7 +17,7 @@ import { findTable, firstMention, fitTable } from './table-plan.ts';
 import { parseTrigger } from './trigger.ts';
 
 /** The options of INSERT INTO … WITH (…). */
-const INSERT_OPTIONS = ['outputMode', 'trigger', 'checkpointLocation', 'queryName', 'memory'];
+const INSERT_OPTIONS = ['outputMode', 'trigger', ...QUERY_OPTIONS];
 
 /** INSERT INTO: over bounded input it is done when this resolves; over a stream it is started, and given back. */
 export async function runInsert(
@@ -27,13 +27,11 @@ export async function runInsert(
   const { context } = run;
   const table = findTable(context, statement);
   const options = insertOptions(statement);
-  const memory = options.get('memory');
-  const name = options.get('queryname') ?? null;
+  const { name, ...queryOptions } = readQueryOptions(options);
   const request = requestOf(run, name, {
+    ...queryOptions,
     outputMode: readOutputMode(options.get('outputmode') ?? 'append'),
     trigger: parseTrigger(options.get('trigger') ?? 'default'),
-    checkpointLocation: options.get('checkpointlocation') ?? null,
-    memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
     sink: chooseTableSink(context, table, statement.name.join('.'), name),
   });
   const plan = fitTable(context, statement.query, statement, table);
@@ -60,10 +58,9 @@ export async function runSelect(run: ScriptRun, { query }: Query): Promise<Strea
 function startSelect(run: ScriptRun, plan: LogicalPlan): Promise<StreamingQuery> {
   const { context } = run;
   const request = requestOf(run, null, {
+    ...readQueryOptions(new Map()),
     outputMode: chooseOutputMode(plan, context.settings()),
     trigger: { kind: 'default' },
-    checkpointLocation: null,
-    memoryBudgetBytes: null,
     sink: chooseSink(context, 'console', null, {}),
   });
   return context.startQuery(plan, request);

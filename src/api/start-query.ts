@@ -36,6 +36,7 @@ export function defineQuery(
     sources: makeSources(context, sources),
     sink,
     trigger: request.trigger,
+    closeAtEnd: request.closeAtEnd,
     checkpointLocation: request.checkpointLocation ?? checkpointUnderRoot(context, name),
     options: { ...options, memoryBudgetBytes },
     clock: systemClock,

@@ -16,6 +16,8 @@ export interface PlannedRecord {
   readonly seed: number;
   /** One for each source, null where it gives nothing; all null in a no-data batch. */
   readonly ranges: readonly (JsonValue | null)[];
+  /** The input has ended: time goes to its end in this batch, which has no rows. */
+  readonly closes?: true | undefined;
 }
 
 /** The sink has the batch. */

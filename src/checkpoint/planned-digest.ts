@@ -6,8 +6,9 @@ const DIGEST_LENGTH = 32;
 
 /** Tells whether two planned records are the same: a prefix of the SHA-256 of its JSON with sorted keys. */
 export function plannedDigest(record: PlannedRecord): string {
-  const { kind, batchId, timestampMs, seed, ranges } = record;
-  const text = canonicalJson({ kind, batchId, timestampMs, seed, ranges });
+  const { kind, batchId, timestampMs, seed, ranges, closes } = record;
+  const closing = closes === undefined ? {} : { closes };
+  const text = canonicalJson({ kind, batchId, timestampMs, seed, ranges, ...closing });
   return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH);
 }
 

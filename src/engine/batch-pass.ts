@@ -24,6 +24,8 @@ export interface BatchResult {
   readonly eventTimesMicros: ReadonlyMap<number, bigint>;
   /** By operator id. */
   readonly state: ReadonlyMap<string, StateCounters>;
+  /** In the batch that ends the input: the latest time of what came out. */
+  readonly closedUntilMicros: bigint | null;
   readonly durationsMs: { readonly split: number; readonly state: number };
   release(): void;
 }
@@ -47,6 +49,7 @@ export class BatchPass {
   readonly #eventTimes = new Map<number, bigint>();
   readonly #state = new Map<string, StateCounters>();
   #rowCount = 0;
+  #closedUntil: bigint | null = null;
 
   constructor(budget: MemoryBudget, sourceCount: number) {
     this.#budget = budget;
@@ -101,8 +104,9 @@ export class BatchPass {
   ): void {
     this.#addParts(stage.id, outputs);
     const total = { rowsTotal, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
-    for (const { counters, state } of outputs) {
+    for (const { counters, state, closedUntil } of outputs) {
       this.#addCounters(counters);
+      if (closedUntil !== null) this.#closedUntil = later(this.#closedUntil, closedUntil);
       total.rowsUpdated += state.rowsUpdated;
       total.rowsRemoved += state.rowsRemoved;
       total.lateRows += state.lateRows;
@@ -131,6 +135,7 @@ export class BatchPass {
       inputs: this.#inputs,
       eventTimesMicros: this.#eventTimes,
       state: this.#state,
+      closedUntilMicros: this.#closedUntil,
       durationsMs,
       release: () => this.release(),
     };
@@ -159,8 +164,11 @@ export class BatchPass {
   #addCounters(counters: CounterTotals): void {
     this.#rowCount += counters.outputRows;
     for (const [index, micros] of counters.eventTimes) {
-      const before = this.#eventTimes.get(index);
-      if (before === undefined || micros > before) this.#eventTimes.set(index, micros);
+      this.#eventTimes.set(index, later(this.#eventTimes.get(index) ?? null, micros));
     }
   }
+}
+
+function later(before: bigint | null, micros: bigint): bigint {
+  return before === null || micros > before ? micros : before;
 }

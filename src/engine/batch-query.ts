@@ -50,7 +50,7 @@ export async function runBatchQuery<T>(
     const runner = new BatchRunner({ ...own, sources: bounded, splitBytes, clock });
     const facts: BatchFacts = { batchId: 0, timestampMs: clock.now(), seed };
     const ranges = await Promise.all(bounded.map((source) => source.plan()));
-    const result = await runner.run({ facts, ranges, watermarks: NO_WATERMARKS });
+    const result = await runner.run({ facts, ranges, watermarks: NO_WATERMARKS, closes: false });
     return await read(finishResult(result, stages, resources, facts), runtime);
   } finally {
     await Promise.allSettled(definition.sources.map((source) => source.close()));

@@ -19,6 +19,8 @@ export interface BatchWork {
   readonly facts: BatchFacts;
   readonly ranges: readonly (JsonValue | null)[];
   readonly watermarks: BatchWatermarks;
+  /** The input has ended: see `Closing`. */
+  readonly closes: boolean;
 }
 
 /** A source while a batch runs. */
@@ -129,7 +131,7 @@ export class BatchRunner {
   async #runPartitionStage(stage: PartitionStage, work: BatchWork, pass: BatchPass): Promise<void> {
     const count = this.#state.partitions(stage);
     const moved = work.watermarks.evictionMs > work.watermarks.latenessMs;
-    const always = count === 1 || moved || this.#stages.outputMode === 'complete';
+    const always = count === 1 || moved || work.closes || this.#stages.outputMode === 'complete';
     const wanted: PartitionWork[] = [];
     for (let partition = 0; partition < count; partition++) {
       const inputs = stage.inputs.map((input) => pass.batchesFor(input.stages, partition));
@@ -155,8 +157,9 @@ export class BatchRunner {
   ): Promise<readonly PartitionOutput[]> {
     const base = { plan: this.#plan, owner: pass.takeOwner(), facts: work.facts };
     const latenessWatermark = toMicros(work.watermarks.latenessMs);
-    const evictionWatermark = toMicros(work.watermarks.evictionMs);
-    const bounds = { latenessWatermark, evictionWatermark };
+    const { closes } = work;
+    const evictionWatermark = closes ? END_OF_TIME : toMicros(work.watermarks.evictionMs);
+    const bounds = { latenessWatermark, evictionWatermark, closes };
     const task = { kind: 'partition', ...base, stage: stage.id, partitions, ...bounds } as const;
     return expectKind('partition', await pass.track(task, this.#runtime.run(task))).outputs;
   }
@@ -170,6 +173,9 @@ export class BatchRunner {
 
 /** Below this many rows a stage is not worth two threads. */
 const SMALL_BATCH_ROWS = 4096;
+
+/** At the end of the input also what has no time closes. */
+const END_OF_TIME = 2n ** 63n - 1n;
 
 function toMicros(ms: number): bigint {
   return BigInt(ms) * 1000n;

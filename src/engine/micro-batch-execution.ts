@@ -3,11 +3,10 @@ import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-recor
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import { assert, environmentError, userError } from '../errors.ts';
-import type { BatchFacts } from '../expression/evaluation.ts';
-import { waitsForTime } from '../operators/stateful.ts';
+import { holdsRows, waitsForTime } from '../operators/stateful.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
-import { BatchRunner } from './batch-runner.ts';
+import { BatchRunner, type BatchWork } from './batch-runner.ts';
 import { finishResult } from './finish-result.ts';
 import { enterPhase } from './phase.ts';
 import type { ProgressReporter } from './progress-reporter.ts';
@@ -134,11 +133,11 @@ export class MicroBatchExecution {
     if (committed.digest !== plannedDigest(planned)) throw otherBatch(committed.batchId);
     const watermarks = this.#tracker.inForce;
     if (!this.#resources.state.isEmpty) {
-      (
-        await this.#runner.run({ facts: factsOf(planned), ranges: planned.ranges, watermarks })
-      ).release();
+      (await this.#runner.run({ ...workOf(planned), watermarks })).release();
     }
-    this.#tracker.restore({ ...committed, previousWatermarkMs: watermarks.evictionMs });
+    const previousWatermarkMs =
+      planned.closes === true ? committed.watermarkMs : watermarks.evictionMs;
+    this.#tracker.restore({ ...committed, previousWatermarkMs });
   }
 
   /** Runs the next batch, if there is one. */
@@ -149,10 +148,29 @@ export class MicroBatchExecution {
     return true;
   }
 
+  /**
+   * Ends the input with a batch without rows in which time goes to its end, so that held rows come out. Does nothing when
+   * none are held.
+   */
+  async endInput(): Promise<void> {
+    const { partitions, outputMode } = this.#definition.stages;
+    const holding = partitions.filter(({ stateful }) => holdsRows(stateful, outputMode));
+    if (holding.every((stage) => this.#resources.state.rowsTotal(stage) === 0)) return;
+    const ranges = this.#definition.sources.map(() => null);
+    this.#open = this.#begin({
+      record: this.#newRecord(ranges, { closes: true }),
+      positions: null,
+    });
+    await this.#run(this.#open, () => false);
+  }
+
   /** Asks the sources what there is. Null when there is nothing to do. */
   async #plan(): Promise<OpenBatch | null> {
     const planned = await this.#nextRecord();
-    if (planned === null) return null;
+    return planned === null ? null : this.#begin(planned);
+  }
+
+  #begin(planned: Omit<OpenBatch, 'durable'>): OpenBatch {
     enterPhase('journal', planned.record.batchId);
     const durable = this.#checkpoint.journal.journal.append([planned.record]);
     // The failure is met where the batch waits for it; until then it must not count as unhandled.
@@ -162,21 +180,29 @@ export class MicroBatchExecution {
   }
 
   async #nextRecord(): Promise<Omit<OpenBatch, 'durable'> | null> {
-    const { sources, clock, options } = this.#definition;
+    const { sources, options } = this.#definition;
     const planned = await Promise.all(sources.map((source) => source.plan()));
     const timePassed = options.noDataBatches && this.#waitsForTime && this.#tracker.moved;
     const hasWork = timePassed || this.#refreshDue || planned.some((range) => range !== null);
     if (!hasWork) return null;
     this.#refreshDue = false;
-    const record: PlannedRecord = {
-      kind: 'planned',
-      batchId: this.#nextBatchId++,
-      timestampMs: clock.now(),
-      seed: this.#resources.seed,
-      ranges: planned.map((range) => range?.range ?? null),
-    };
+    const record = this.#newRecord(planned.map((range) => range?.range ?? null));
     const due = this.#snapshots.isDue();
     return { record, positions: due ? sources.map((source) => source.position()) : null };
+  }
+
+  #newRecord(
+    ranges: PlannedRecord['ranges'],
+    extra: Pick<PlannedRecord, 'closes'> = {},
+  ): PlannedRecord {
+    return {
+      kind: 'planned',
+      batchId: this.#nextBatchId++,
+      timestampMs: this.#definition.clock.now(),
+      seed: this.#resources.seed,
+      ranges,
+      ...extra,
+    };
   }
 
   get #waitsForTime(): boolean {
@@ -188,11 +214,7 @@ export class MicroBatchExecution {
     const startMs = performance.now();
     const { record } = open;
     const watermarks = this.#tracker.inForce;
-    const result = await this.#runner.run({
-      facts: factsOf(record),
-      ranges: record.ranges,
-      watermarks,
-    });
+    const result = await this.#runner.run({ ...workOf(record), watermarks });
     try {
       const journalMs = await timed(() => open.durable);
       const digest = plannedDigest(record);
@@ -202,6 +224,8 @@ export class MicroBatchExecution {
       });
       const { sinkToken, rowCount } = written;
       this.#tracker.endBatch(result.eventTimesMicros);
+      const { closedUntilMicros } = result;
+      if (closedUntilMicros !== null) this.#tracker.close(closedUntilMicros);
       const { watermarkMs, eventTimesMs } = this.#tracker.state;
       const { batchId } = record;
       const kind = 'committed';
@@ -286,9 +310,10 @@ export class MicroBatchExecution {
   }
 }
 
-/** No more than a task reads: a record's ranges may name thousands of files, and every task's message is a copy. */
-function factsOf({ batchId, timestampMs, seed }: PlannedRecord): BatchFacts {
-  return { batchId, timestampMs, seed };
+/** The facts are no more than a task reads: ranges may name thousands of files, and every task's message is a copy. */
+function workOf(record: PlannedRecord): Omit<BatchWork, 'watermarks'> {
+  const { batchId, timestampMs, seed, ranges, closes = false } = record;
+  return { facts: { batchId, timestampMs, seed }, ranges, closes };
 }
 
 /** By now other rows may lie where these were. */

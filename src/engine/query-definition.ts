@@ -11,6 +11,8 @@ export interface QueryDefinition {
   readonly sources: readonly StreamSource[];
   readonly sink: Sink;
   readonly trigger: Trigger;
+  /** With availableNow: once everything is read, what waits for the watermark comes out. */
+  readonly closeAtEnd?: boolean | undefined;
   /** Null: a temporary directory, deleted when the query stops. */
   readonly checkpointLocation: string | null;
   readonly options: EngineOptions;

@@ -120,8 +120,19 @@ export class StreamExecution implements RunningQuery {
         continue;
       }
       this.#answerWaiters(waiters);
-      if (trigger.kind === 'availableNow') return;
+      if (trigger.kind === 'availableNow') return this.#endInput();
       if (trigger.kind === 'default') await this.#wakeUp.wait(this.#idleDelayMs());
+    }
+  }
+
+  async #endInput(): Promise<void> {
+    if (this.#definition.closeAtEnd !== true) return;
+    try {
+      await this.#started.execution.endInput();
+    } catch (error) {
+      // Once its batch is planned, a restart runs it to its end.
+      await this.#restart(error);
+      await this.#finish();
     }
   }
 

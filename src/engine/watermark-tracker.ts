@@ -80,6 +80,13 @@ export class WatermarkTracker {
     this.#watermarkMs = Math.max(this.#watermarkMs, this.#candidate());
   }
 
+  /** Ends the batch that closed everything up to a time (µs): rows up to there are late from now on. */
+  close(untilMicros: bigint): void {
+    const untilMs = Number((untilMicros + 999n) / 1000n);
+    this.#watermarkMs = Math.max(this.#watermarkMs, untilMs);
+    this.#previousWatermarkMs = this.#watermarkMs;
+  }
+
   #candidate(): number {
     if (this.#specs.length === 0) return 0;
     const values = this.#specs.map((spec, index) => {

@@ -134,6 +134,8 @@ function emitClosed(
   context: StatefulContext,
 ): readonly Batch[] {
   context.stateCounters.rowsUpdated += distinctRows(merged, store, context).count;
+  const { closing } = context;
+  if (closing !== null) closing.closedUntil = store.latestExpiry();
   const closed = closedSlots(plan, store, context);
   const output = emit(plan, closed, store, context);
   forget(closed, store, context);

@@ -24,7 +24,7 @@ export function deduplicate(spec: DeduplicateSpec): StatefulOperator {
         const first = firstOfKeys(spec, batch, store, context);
         if (first !== null) output.push(first);
       }
-      if (spec.expiry !== null) forgetExpired(store, context);
+      if (spec.expiry !== null && context.closing === null) forgetExpired(store, context);
       context.stateCounters.rowsTotal += store.rowCount;
       return output;
     },

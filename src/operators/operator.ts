@@ -41,8 +41,19 @@ export interface StatefulContext extends ComputeContext {
   readonly latenessWatermark: bigint;
   /** State with event time ≤ this is closed: the watermark of this batch, in microseconds. */
   readonly evictionWatermark: bigint;
+  /** Set in the batch that ends the input, where time goes to its end; null in all others. */
+  readonly closing: Closing | null;
   readonly partition: number;
   readonly stateCounters: StateCounters;
+}
+
+/**
+ * The end of the input: what waits for the watermark comes out. State that nothing waits for stays, for a later run
+ * may bring more rows.
+ */
+export interface Closing {
+  /** The latest time (µs) of what came out, null for nothing: later rows up to there are late. */
+  closedUntil: bigint | null;
 }
 
 /** Spark's stateOperators progress, summed over the partitions. */

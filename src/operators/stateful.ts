@@ -18,6 +18,8 @@ interface StatefulKind<Spec> {
   readonly isInOnePartition: (spec: Spec) => boolean;
   /** True where time that passes may make it give rows or forget state, though no row came. */
   readonly waitsForTime: (outputMode: OutputMode) => boolean;
+  /** True where rows are held back until the watermark lets them out: the end of the input does, too. */
+  readonly holdsRows: (spec: Spec, outputMode: OutputMode) => boolean;
 }
 
 /** Every stateful operator. */
@@ -31,6 +33,7 @@ const KINDS: {
     isInOnePartition: (spec) => spec.groupingTypes.length === 0,
     // Spark does not ask whether any key has a time.
     waitsForTime: (outputMode) => outputMode !== 'complete',
+    holdsRows: ({ expiry }, outputMode) => outputMode === 'append' && expiry !== null,
   },
   deduplicate: {
     make: deduplicate,
@@ -38,6 +41,7 @@ const KINDS: {
     output: (spec) => spec.types,
     isInOnePartition: () => false,
     waitsForTime: () => true,
+    holdsRows: () => false,
   },
   limit: {
     make: limit,
@@ -45,6 +49,7 @@ const KINDS: {
     output: (spec) => spec.types,
     isInOnePartition: () => true,
     waitsForTime: () => false,
+    holdsRows: () => false,
   },
   sort: {
     make: sort,
@@ -52,6 +57,7 @@ const KINDS: {
     output: (spec) => spec.types,
     isInOnePartition: () => true,
     waitsForTime: () => false,
+    holdsRows: () => false,
   },
 };
 
@@ -73,6 +79,10 @@ export function isInOnePartition(spec: StatefulSpec): boolean {
 
 export function waitsForTime(spec: StatefulSpec, outputMode: OutputMode): boolean {
   return kindOf(spec).waitsForTime(outputMode);
+}
+
+export function holdsRows(spec: StatefulSpec, outputMode: OutputMode): boolean {
+  return kindOf(spec).holdsRows(spec, outputMode);
 }
 
 function kindOf(spec: StatefulSpec): StatefulKind<StatefulSpec> {

@@ -30,6 +30,9 @@ const STATE_SEGMENT_BYTES = 64 * 1024 - 64;
 /** Segments of a table that groups the rows of a task. */
 const SCRATCH_SEGMENT_BYTES = 16 * 1024 - 64;
 
+/** What the kernel gives when no slot has an expiry. */
+const NO_EXPIRY = -(2n ** 63n);
+
 /** Tables of an owner, which live on until the owner's slabs are released. */
 export const stateTables: StoreFactory = {
   create(spec, owner, memory, kernels) {
@@ -159,6 +162,12 @@ class GroupTable implements StateStore {
   expired(watermark: bigint, slots: number): number {
     assert(this.#expires, 'the groups of this table expire');
     return this.#table.kernels.tableExpired(this.address, watermark, slots) >>> 0;
+  }
+
+  latestExpiry(): bigint | null {
+    assert(this.#expires, 'the groups of this table expire');
+    const latest = this.#table.kernels.tableLatestExpiry(this.address);
+    return latest === NO_EXPIRY ? null : latest;
   }
 
   liveSlots(slots: number): number {

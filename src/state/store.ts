@@ -37,6 +37,8 @@ export interface StateStore {
   setExpiry(slots: number, count: number, expiry: number): void;
   /** Writes the slots with expiry ≤ `watermark` to `slots` in slot order; returns how many. Only counts for `slots` 0. */
   expired(watermark: bigint, slots: number): number;
+  /** The latest expiry of a live slot that has one (µs); null when none has. */
+  latestExpiry(): bigint | null;
   /** All live slots in slot order, at most `rowCount`. */
   liveSlots(slots: number): number;
   /** Removes slots: their keys are forgotten, their rows reused. */

@@ -56,6 +56,7 @@ function runPartition(
     outputMode: plan.stages.outputMode,
     latenessWatermark: task.latenessWatermark,
     evictionWatermark: task.evictionWatermark,
+    closing: task.closes ? { closedUntil: null } : null,
     partition: work.partition,
     stateCounters: state,
   };
@@ -66,5 +67,6 @@ function runPartition(
     ...pipeline.finish(),
     counters: counterTotals(counters),
     state,
+    closedUntil: context.closing?.closedUntil ?? null,
   };
 }

@@ -56,6 +56,8 @@ export interface PartitionTask extends TaskBase {
   readonly partitions: readonly PartitionWork[];
   readonly latenessWatermark: bigint;
   readonly evictionWatermark: bigint;
+  /** The input has ended: see `Closing`. */
+  readonly closes: boolean;
 }
 
 export interface PartitionWork {
@@ -125,6 +127,8 @@ export interface PartitionOutput {
   readonly encoded: readonly PartitionedBytes[];
   readonly counters: CounterTotals;
   readonly state: StateCounters;
+  /** `Closing.closedUntil`. */
+  readonly closedUntil: bigint | null;
 }
 
 export interface CounterTotals {

@@ -73,6 +73,7 @@ export class StatefulRun {
         outputMode,
         latenessWatermark,
         evictionWatermark,
+        closing: null,
         partition,
         stateCounters: this.counters,
       });
