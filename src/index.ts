@@ -52,8 +52,17 @@ export type { StreamingQueryManager } from './api/streaming-query-manager.ts';
 export type { TriggerOption } from './api/trigger.ts';
 export type { ColumnExpression } from './api/typing/column-expression.ts';
 export type { ColumnType, ColumnTypes } from './api/typing/column-type.ts';
+export type { UserFunctionRegistration } from './api/user-function-registration.ts';
+export {
+  type UserAggregate,
+  type UserColumnFunction,
+  type UserFunctionOptions,
+  udaf,
+  udf,
+} from './api/user-functions.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
 export type { BatchHandler, RowBatch } from './connectors/foreach-batch/foreach-batch-sink.ts';
 export type { QueryProgress } from './engine/query-definition.ts';
 export { MillraceError } from './errors.ts';
+export type { UserValue } from './expression/user/user-function.ts';

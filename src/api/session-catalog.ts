@@ -1,5 +1,6 @@
 import type { StructField } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
+import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 
@@ -28,8 +29,14 @@ export class SessionCatalog implements Catalog {
   readonly #entries = new Map<string, CatalogEntry>();
   readonly #memoryTable: (name: string) => LogicalPlan | null;
 
-  constructor(memoryTable: (name: string) => LogicalPlan | null) {
+  readonly userFunctions: UserFunctionRegistry;
+
+  constructor(
+    memoryTable: (name: string) => LogicalPlan | null,
+    userFunctions: UserFunctionRegistry,
+  ) {
     this.#memoryTable = memoryTable;
+    this.userFunctions = userFunctions;
   }
 
   lookup(parts: readonly string[]): LogicalPlan | null {

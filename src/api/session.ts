@@ -24,11 +24,14 @@ import { defineBatchInsert, defineBatchQuery, defineQuery } from './start-query.
 import { StreamingQuery } from './streaming-query.ts';
 import { StreamingQueryManager } from './streaming-query-manager.ts';
 import type { ParsedSchema } from './typing/parsed-schema.ts';
+import { UserFunctionRegistration } from './user-function-registration.ts';
 
 /** Everything that queries share: settings, tables, threads. Made by `session()`. */
 export class Session {
   /** The settings; a query takes them as they are when it starts. */
   readonly conf: Configuration;
+  /** Gives functions of the user's names in SQL. */
+  readonly udf: UserFunctionRegistration;
   /** The queries that run now. */
   readonly streams: StreamingQueryManager = new StreamingQueryManager();
   readonly #engine: Engine;
@@ -43,9 +46,13 @@ export class Session {
     for (const [name, value] of Object.entries(settings)) configuration.set(name, value);
     this.conf = configuration;
     this.#engine = engine;
+    this.udf = new UserFunctionRegistration(engine.userFunctions);
     const sources = new SourceRegistry();
     this.#context = {
-      catalog: new SessionCatalog((name) => this.#memoryTables.relation(name, sources)),
+      catalog: new SessionCatalog(
+        (name) => this.#memoryTables.relation(name, sources),
+        engine.userFunctions,
+      ),
       configuration,
       sources,
       memoryTables: this.#memoryTables,

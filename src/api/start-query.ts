@@ -11,6 +11,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { optimize } from '../plan/optimize.ts';
 import { ONE_ROW_SOURCE, type StagedSource, stageQuery } from '../plan/stage-query.ts';
 import type { OutputMode } from '../plan/stages.ts';
+import { refuseUnrepeatable } from '../plan/user-calls.ts';
 import { engineOptions } from './configuration.ts';
 import type { QueryRequest } from './query-request.ts';
 import type { SessionContext } from './session-context.ts';
@@ -28,6 +29,7 @@ export function defineQuery(
   refuseOutputMode(sink, outputMode);
   checkStreaming(plan, outputMode, settings);
   const { stages, sources } = stageQuery(optimize(plan, settings), outputMode, settings);
+  refuseUnrepeatable(stages);
   const options = engineOptions(context.configuration);
   const memoryBudgetBytes = request.memoryBudgetBytes ?? options.memoryBudgetBytes;
   return {

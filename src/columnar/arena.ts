@@ -60,6 +60,11 @@ export class Arena {
     return runs;
   }
 
+  /** Takes over slabs that somebody else claimed for the same owner. */
+  adopt(runs: readonly SlabRun[]): void {
+    this.#runs.push(...runs);
+  }
+
   release(): void {
     for (const run of this.#runs) this.memory.release(this.owner, run.address, run.count);
     this.#reset();

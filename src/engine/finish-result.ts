@@ -26,7 +26,7 @@ export function finishResult(
   facts: BatchFacts,
 ): FinishedResult {
   const { runtime, budget } = resources;
-  const { memory, kernels } = runtime;
+  const { memory, kernels, userFunctions } = runtime;
   const { schema, finish } = stages;
   const toRows = (batches: readonly Batch[]): readonly Row[] =>
     batches.flatMap((batch) => batchToRows(batch, schema, memory));
@@ -37,7 +37,16 @@ export function finishResult(
   const arena = budget.arena();
   const scratch = budget.arena();
   const { settings } = stages;
-  const context = { memory, kernels, arena, scratch, settings, facts, counters: newCounters() };
+  const context = {
+    memory,
+    kernels,
+    arena,
+    scratch,
+    settings,
+    facts,
+    counters: newCounters(),
+    userFunctions,
+  };
   const types = schema.fields.map((column) => column.type);
   const sorted = sortResult(result.batches, types, finish, context);
   const release = (): void => {

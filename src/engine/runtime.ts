@@ -4,8 +4,10 @@ import { instantiateKernels, type Kernels } from '../../native-free-kernels/kern
 import { Arena } from '../columnar/arena.ts';
 import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
 import { internalError } from '../errors.ts';
+import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
 import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
+import { answerClosures, isClosureLine } from './closure-desk.ts';
 import { ThreadPool } from './thread-pool.ts';
 
 export interface RuntimeOptions {
@@ -22,6 +24,8 @@ export class Runtime {
   /** The main thread's kernel instance: for small edges, never for a batch's work. */
   readonly kernels: Kernels;
   readonly threads: number;
+  /** The functions of the session's user; closures run here, on the main thread. */
+  readonly userFunctions: UserFunctionRegistry = new UserFunctionRegistry();
   readonly #pool: ThreadPool;
   readonly #budgets = new Set<number>();
   #planId = 0;
@@ -30,7 +34,9 @@ export class Runtime {
     this.memory = SharedMemory.create();
     this.kernels = instantiateKernels(this.memory.memory);
     this.threads = options.threads ?? availableParallelism();
-    this.#pool = new ThreadPool(this.threads, this.memory.memory);
+    this.#pool = new ThreadPool(this.threads, this.memory.memory, (message) => {
+      if (isClosureLine(message)) answerClosures(message, this.userFunctions, this.memory);
+    });
   }
 
   /** The pool's threads, for tests that end one by force. */

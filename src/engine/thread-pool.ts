@@ -13,6 +13,7 @@ const RENEWALS_MAX = 3;
 export class ThreadPool {
   readonly #threads: number;
   readonly #memory: WebAssembly.Memory;
+  readonly #hear: (message: unknown) => void;
   readonly #file: string = workerFile();
   #pool: Piscina;
   /** Pools that work off what they have begun. */
@@ -20,9 +21,15 @@ export class ThreadPool {
   #renewals = 0;
   #isClosed = false;
 
-  constructor(threads: number, memory: WebAssembly.Memory) {
+  /** `hear` gets what threads say besides the results of their tasks. */
+  constructor(
+    threads: number,
+    memory: WebAssembly.Memory,
+    hear: (message: unknown) => void = () => {},
+  ) {
     this.#threads = threads;
     this.#memory = memory;
+    this.#hear = hear;
     this.#pool = this.#open();
   }
 
@@ -57,6 +64,7 @@ export class ThreadPool {
       maxThreads: this.#threads,
       workerData: { memory: this.#memory },
     });
+    pool.on('message', this.#hear);
     // A thread that dies without a task is an error event, which would end the process if nobody listened.
     pool.on('error', () => {});
     // Piscina replaces the thread, if it does, before the next turn of the event loop.

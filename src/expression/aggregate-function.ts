@@ -13,7 +13,7 @@ import type { SessionSettings } from './session-settings.ts';
  * table of a split (partial aggregation) and over the state of a partition. What crosses the exchange is
  * `partial`: the accumulators as ordinary columns; `merge` takes them in split order.
  */
-export interface AggregateFunction {
+export interface AggregateFunction extends AggregateFolding {
   readonly name: string;
   readonly aliases?: readonly string[] | undefined;
   readonly summary: string;
@@ -23,6 +23,10 @@ export interface AggregateFunction {
     settings: SessionSettings,
     position: SourcePosition | undefined,
   ): AggregateCall;
+}
+
+/** What an aggregate does with rows, once its call is typed. */
+export interface AggregateFolding {
   /** The accumulators of one call, in order; new slots start as all-zero bytes. */
   accumulators(call: AggregateCall): readonly AccumulatorSpec[];
   /** Types of the columns that `partial` gives and `merge` takes. */
@@ -35,7 +39,7 @@ export interface AggregateFunction {
     rows: SlotRows,
   ): void;
   /** Takes rows back, exactly; absent where that cannot be, refused for sums of floating point. */
-  readonly retract?: AggregateFunction['update'] | undefined;
+  readonly retract?: AggregateFolding['update'] | undefined;
   /** Adds partial results. */
   merge(
     call: AggregateCall,

@@ -4,6 +4,7 @@ import { literalColumn } from './constant.ts';
 import type { EvaluationFrame } from './evaluation.ts';
 import type { Expression } from './expression.ts';
 import { lookupFunction } from './functions/index.ts';
+import { evaluateUserScalar } from './user/user-scalar.ts';
 import { andValidity, narrowFrame, trueRows } from './validity.ts';
 
 /** Computes a bound expression for every row of the frame's batch. */
@@ -14,6 +15,7 @@ export function evaluate(expression: Expression, frame: EvaluationFrame): Column
     case 'literal':
       return literalColumn(expression, frame);
     case 'call': {
+      if (expression.user !== undefined) return evaluateUserScalar(expression, frame, evaluate);
       const scalar = lookupFunction(expression.name);
       assert(scalar !== undefined, `the function ${expression.name} is in the catalogue`);
       return scalar.evaluate(expression, frame, evaluate);

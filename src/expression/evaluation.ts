@@ -4,6 +4,7 @@ import type { Batch, Column } from '../columnar/batch.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { ErrorData } from '../errors.ts';
 import type { SessionSettings } from './session-settings.ts';
+import type { UserFunctionRunner } from './user/user-function.ts';
 
 /** What is the same for every row of a micro-batch: comes from the planned record, never from the thread. */
 export interface BatchFacts {
@@ -25,6 +26,8 @@ export interface ComputeContext {
   readonly settings: SessionSettings;
   readonly facts: BatchFacts;
   readonly counters: TaskCounters;
+  /** Runs functions of the user's. */
+  readonly userFunctions: UserFunctionRunner;
 }
 
 /** What a task counts; summed by the engine. */

@@ -52,6 +52,8 @@ export interface Call {
   readonly deterministic: boolean;
   /** What the function fixed at analysis: an ANSI flag, a field's index, a parsed format. */
   readonly options?: Readonly<Record<string, LiteralValue>> | undefined;
+  /** Present for a function of the user's: `name` is in no catalogue then. */
+  readonly user?: UserFunctionReference | undefined;
   readonly position?: SourcePosition | undefined;
 }
 
@@ -79,6 +81,12 @@ export interface LambdaVariable {
   readonly position?: SourcePosition | undefined;
 }
 
+/** Which function of the user's a call runs: the session's number for it, and the module that exports it, if one does. */
+export interface UserFunctionReference {
+  readonly number: number;
+  readonly module: { readonly url: string; readonly name: string } | null;
+}
+
 /** A typed call of an aggregate function. */
 export interface AggregateCall {
   readonly kind: 'aggregateCall';
@@ -90,6 +98,8 @@ export interface AggregateCall {
   readonly type: DataType;
   readonly nullable: boolean;
   readonly options?: Readonly<Record<string, LiteralValue>> | undefined;
+  /** Present for an aggregate of the user's, with the type of its accumulators. */
+  readonly user?: (UserFunctionReference & { readonly accumulator: DataType }) | undefined;
   readonly position?: SourcePosition | undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { DataType } from '../columnar/types.ts';
 import type { SourcePosition } from '../errors.ts';
 import type { Literal } from './expression.ts';
+import type { UserFunction } from './user/user-function.ts';
 
 /**
  * What the SQL parser and the DataFrame API build: names not yet looked up, types not yet known. `relation` in a
@@ -65,6 +66,8 @@ export interface UnresolvedCall {
   readonly filter?: UnresolvedExpression | undefined;
   readonly ignoreNulls?: boolean | undefined;
   readonly over?: UnresolvedWindow | undefined;
+  /** A function of the user's that is called as an object, not looked up by name. */
+  readonly user?: UserFunction | undefined;
   readonly position?: SourcePosition | undefined;
 }
 

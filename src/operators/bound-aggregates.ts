@@ -3,11 +3,11 @@ import { gatherColumn } from '../columnar/gather.ts';
 import { assert } from '../errors.ts';
 import type {
   AccumulatorSpec,
-  AggregateFunction,
+  AggregateFolding,
   AggregateState,
   SlotRows,
 } from '../expression/aggregate-function.ts';
-import { lookupAggregate } from '../expression/aggregates/index.ts';
+import { aggregateOf } from '../expression/aggregates/index.ts';
 import { evaluate, evaluateFilter } from '../expression/evaluate.ts';
 import type { ComputeContext, EvaluationFrame } from '../expression/evaluation.ts';
 import type { AggregateCall } from '../expression/expression.ts';
@@ -23,7 +23,7 @@ export interface BoundAggregates {
 
 export interface BoundAggregate {
   readonly call: AggregateCall;
-  readonly aggregate: AggregateFunction;
+  readonly aggregate: AggregateFolding;
   readonly firstAccumulator: number;
   readonly accumulatorCount: number;
   /** Where its partial columns begin among those of all calls, and how many there are. */
@@ -36,8 +36,7 @@ export function bindAggregates(calls: readonly AggregateCall[]): BoundAggregates
   const accumulators: AccumulatorSpec[] = [];
   let firstPartial = 0;
   for (const call of calls) {
-    const aggregate = lookupAggregate(call.name);
-    assert(aggregate !== undefined, `the aggregate ${call.name} is in the catalogue`);
+    const aggregate = aggregateOf(call);
     assert(!call.distinct, 'DISTINCT aggregates have an operator of their own');
     const own = aggregate.accumulators(call);
     const partialCount = aggregate.partialTypes(call).length;

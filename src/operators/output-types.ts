@@ -1,7 +1,5 @@
 import { BIGINT, BINARY, type DataType, field, struct } from '../columnar/types.ts';
-import { assert } from '../errors.ts';
-import { lookupAggregate } from '../expression/aggregates/index.ts';
-import type { AggregateCall } from '../expression/expression.ts';
+import { aggregateOf } from '../expression/aggregates/index.ts';
 import type { StageOperator } from '../plan/stages.ts';
 import type { SpecOf } from './operator.ts';
 
@@ -28,14 +26,12 @@ const OUTPUT_TYPES: {
   observeEventTime: (_spec, input) => input,
   encodeKey: (_spec, input) => [BINARY, BIGINT, ...input],
   head: (_spec, input) => input,
-  partialAggregate: (spec) => [BINARY, BIGINT, ...spec.aggregates.flatMap(partialTypesOf)],
+  partialAggregate: (spec) => [
+    BINARY,
+    BIGINT,
+    ...spec.aggregates.flatMap((call) => aggregateOf(call).partialTypes(call)),
+  ],
 };
-
-function partialTypesOf(call: AggregateCall): readonly DataType[] {
-  const aggregate = lookupAggregate(call.name);
-  assert(aggregate !== undefined, `the aggregate ${call.name} is in the catalogue`);
-  return aggregate.partialTypes(call);
-}
 
 /** STRUCT<start, end> of the time's type. */
 function windowType(time: DataType): DataType {

@@ -1,3 +1,5 @@
+import type { UserFunctionCatalog } from '../expression/user/user-function.ts';
+import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 
 /** Where analysis looks up tables, streams and views by name. The session fills it in. */
@@ -5,7 +7,13 @@ export interface Catalog {
   lookup(parts: readonly string[]): LogicalPlan | null;
   /** All names, to suggest the nearest when one is not found. */
   names(): readonly string[];
+  /** The user's own functions. */
+  readonly userFunctions: UserFunctionCatalog;
 }
 
 /** A catalog that holds nothing. */
-export const EMPTY_CATALOG: Catalog = { lookup: () => null, names: () => [] };
+export const EMPTY_CATALOG: Catalog = {
+  lookup: () => null,
+  names: () => [],
+  userFunctions: new UserFunctionRegistry(),
+};

@@ -13,6 +13,7 @@ import type {
   StageOutput,
   StatefulSpec,
 } from './stages.ts';
+import { userCallsIn } from './user-calls.ts';
 
 /** The stages as text: what each reads, runs and delivers. */
 export function explainStages(stages: QueryStages): string {
@@ -23,7 +24,14 @@ export function explainStages(stages: QueryStages): string {
     ...stages.splits.flatMap(splitLines),
     ...stages.partitions.flatMap(partitionLines),
   ];
-  return [...lines, ...finishLines(stages.finish)].join('\n');
+  return [...lines, ...finishLines(stages.finish), ...closureLines(stages)].join('\n');
+}
+
+/** What keeps the threads waiting for the main one. */
+function closureLines(stages: QueryStages): readonly string[] {
+  const closures = userCallsIn(stages).filter(({ user }) => user?.module === null);
+  const names = [...new Set(closures.map(({ name }) => name))];
+  return names.length === 0 ? [] : [`Closures on the main thread: ${names.join(', ')}`];
 }
 
 function finishLines({ order, offset, limit }: ResultFinish): readonly string[] {

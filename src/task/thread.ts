@@ -2,6 +2,7 @@ import { instantiateKernels, type Kernels } from '../../native-free-kernels/kern
 import { Arena } from '../columnar/arena.ts';
 import { SharedMemory } from '../columnar/memory.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
+import type { UserFunctionRunner } from '../expression/user/user-function.ts';
 import type { CounterTotals, Task } from './protocol.ts';
 import { PlanCache, type SerializedPlan } from './serialized-plan.ts';
 
@@ -9,9 +10,11 @@ import { PlanCache, type SerializedPlan } from './serialized-plan.ts';
 export class Thread {
   readonly memory: SharedMemory;
   readonly kernels: Kernels;
+  readonly userFunctions: UserFunctionRunner;
   readonly #plans: PlanCache;
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: WebAssembly.Memory, userFunctions: UserFunctionRunner) {
+    this.userFunctions = userFunctions;
     this.memory = new SharedMemory(memory);
     this.kernels = instantiateKernels(memory);
     this.#plans = new PlanCache(this.memory);
@@ -44,7 +47,7 @@ export class TaskScope {
   }
 
   context(arena: Arena, counters: TaskCounters): ComputeContext {
-    const { memory, kernels } = this.#thread;
+    const { memory, kernels, userFunctions } = this.#thread;
     const { settings } = this.#plan.stages;
     return {
       memory,
@@ -54,6 +57,7 @@ export class TaskScope {
       settings,
       facts: this.#task.facts,
       counters,
+      userFunctions,
     };
   }
 

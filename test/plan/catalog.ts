@@ -30,6 +30,7 @@ export function catalogOf(tables: Readonly<Record<string, TestTable>>): Catalog 
   );
   return {
     lookup: (parts) => plans.get(parts.join('.').toLowerCase()) ?? null,
+    userFunctions: EMPTY_CATALOG.userFunctions,
     names: () => [...plans.keys()],
   };
 }

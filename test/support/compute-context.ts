@@ -3,6 +3,7 @@ import { Arena } from '../../src/columnar/arena.ts';
 import { OwnerNumbers, SharedMemory } from '../../src/columnar/memory.ts';
 import type { ComputeContext, TaskCounters } from '../../src/expression/evaluation.ts';
 import type { SessionSettings } from '../../src/expression/session-settings.ts';
+import { UserFunctionRegistry } from '../../src/expression/user/user-function-registry.ts';
 
 const budget = 1;
 const budgetBytes = 2 ** 31;
@@ -32,6 +33,7 @@ export function testContext(options: ContextOptions = {}): ComputeContext {
     },
     facts: { batchId: 0, timestampMs: options.timestampMs ?? Date.UTC(2026, 0, 1), seed: 7 },
     counters: emptyCounters(),
+    userFunctions: new UserFunctionRegistry(),
   };
 }
 

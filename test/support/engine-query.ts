@@ -5,6 +5,7 @@ import type { StreamSource } from '../../src/connectors/source.ts';
 import { type Clock, systemClock } from '../../src/engine/clock.ts';
 import type { QueryDefinition, Trigger } from '../../src/engine/query-definition.ts';
 import { analyze, type Catalog } from '../../src/plan/analyze.ts';
+import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
 import { checkStreaming } from '../../src/plan/check-streaming.ts';
 import { unresolvedWatermark } from '../../src/plan/nodes/event-time-watermark.ts';
 import { optimize } from '../../src/plan/optimize.ts';
@@ -53,7 +54,6 @@ function catalogOf(
   settings: ReturnType<typeof sessionSettings>,
 ): Catalog {
   const relation = new SourceRegistry().register('events', source.schema, true, () => source);
-  const empty: Catalog = { lookup: () => null, names: () => [] };
   const plan =
     watermark === undefined
       ? relation
@@ -63,8 +63,12 @@ function catalogOf(
             { kind: 'unresolvedColumn', parts: [watermark[0]] },
             watermark[1],
           ),
-          empty,
+          EMPTY_CATALOG,
           settings,
         );
-  return { lookup: ([name]) => (name === 'events' ? plan : null), names: () => ['events'] };
+  return {
+    ...EMPTY_CATALOG,
+    lookup: ([name]) => (name === 'events' ? plan : null),
+    names: () => ['events'],
+  };
 }

@@ -14,6 +14,8 @@ import {
   type Session,
   split,
   sum,
+  udaf,
+  udf,
   when,
   window,
 } from '../../src/index.ts';
@@ -167,3 +169,29 @@ events.withWatermark('key', '10 seconds');
 events.select(explode('key'));
 // @ts-expect-error A condition is a BOOLEAN, but this is a BIGINT.
 events.select(when(col('value'), 1));
+
+// Functions of the user's: the result has the declared type, arguments must fit the closure's parameters.
+const initials = udf((first: string, length: bigint) => first.slice(0, Number(length)), {
+  returns: 'STRING',
+});
+expectTypeOf(columnsOf(events.select(initials('key', 'value').as('short')))).toEqualTypeOf<{
+  readonly short: 'STRING';
+}>();
+// @ts-expect-error The function takes no TIMESTAMP here.
+events.select(initials('ts', 'value'));
+// @ts-expect-error There is no column 'kye' here.
+events.select(initials('kye', 'value'));
+const total = udaf({
+  accumulator: 'BIGINT',
+  returns: 'BIGINT',
+  init: () => 0n,
+  update: (sum, value: bigint) => sum + value,
+  merge: (left, right) => left + right,
+  finish: (sum) => sum,
+});
+expectTypeOf(columnsOf(events.groupBy('key').agg(total('value').as('total')))).toEqualTypeOf<{
+  readonly key: 'STRING';
+  readonly total: 'BIGINT';
+}>();
+// @ts-expect-error The function takes no STRING here.
+events.groupBy('key').agg(total('key'));

@@ -29,6 +29,10 @@ export interface Rules<First, Second> {
   readonly length: Text<First, 'INT'>;
   readonly split: Text<First, 'ARRAY'>;
   readonly cast: Second;
+  /** An argument of a user's function, and the types that its parameter takes. */
+  readonly argument: Extract<First, Second | 'VOID'> extends never
+    ? Mistake<`The function takes no ${NameOfType<First>} here.`>
+    : First;
   readonly either: Either<First, Second>;
   /** A condition and the value that it leads to. */
   readonly when: [First] extends ['BOOLEAN' | 'VOID']

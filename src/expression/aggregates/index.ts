@@ -1,4 +1,7 @@
-import type { AggregateFunction } from '../aggregate-function.ts';
+import { assert } from '../../errors.ts';
+import type { AggregateFolding, AggregateFunction } from '../aggregate-function.ts';
+import type { AggregateCall } from '../expression.ts';
+import { userAggregate } from '../user/user-aggregate.ts';
 import { average } from './average.ts';
 import { bitAnd, bitOr, bitXor } from './bits.ts';
 import { collectList, collectSet } from './collect.ts';
@@ -58,6 +61,13 @@ const BY_NAME: ReadonlyMap<string, AggregateFunction> = new Map(
 /** The function of a name or alias in lower case. */
 export function lookupAggregate(name: string): AggregateFunction | undefined {
   return BY_NAME.get(name);
+}
+
+/** What runs a typed call: a function of the catalogue or one of the user's. */
+export function aggregateOf({ name, user }: AggregateCall): AggregateFolding {
+  const aggregate = user === undefined ? lookupAggregate(name) : userAggregate;
+  assert(aggregate !== undefined, `the aggregate ${name} is in the catalogue`);
+  return aggregate;
 }
 
 /** All names and aliases, in the order of the catalogue. */

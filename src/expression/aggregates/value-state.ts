@@ -59,11 +59,12 @@ export function valueAggregate(spec: ValueAggregate): AggregateFunction {
     },
     partial(call, state, rows) {
       const type = stateType(call);
-      return [columnFromValues(readValues(type, state, rows), type, state.arena)];
+      return [columnFromValues(readSlotValues(type, state, rows), type, state.arena)];
     },
     finish(call, state, rows) {
       const folding = spec.open(call);
-      const values = readValues(stateType(call), state, rows).map((value) => folding.finish(value));
+      const before = readSlotValues(stateType(call), state, rows);
+      const values = before.map((value) => folding.finish(value));
       return columnFromValues(values, call.type, state.arena);
     },
   };
@@ -76,28 +77,42 @@ function foldRows(
   rows: SlotRows,
   fold: (before: LiteralValue, row: number) => LiteralValue,
 ): void {
+  foldSlots(type, state, rows, (values, groups) => {
+    for (const [row, group] of groups.entries()) values[group] = fold(values[group], row);
+    return values;
+  });
+}
+
+/**
+ * Takes out the values of the slots that rows belong to, each once, and stores those that `fold` gives for them, nulls apart.
+ * `groups` says for each row which value is its own.
+ */
+export function foldSlots(
+  type: DataType,
+  state: AggregateState,
+  rows: SlotRows,
+  fold: (values: LiteralValue[], groups: Uint32Array) => readonly LiteralValue[],
+): void {
   const slots = state.memory.u32.slice(rows.slots / 4, rows.slots / 4 + rows.count);
-  const touched = slotRows([...new Set(slots)], state);
-  const values = new Map<number, LiteralValue>();
-  const slotOf = (index: number): number => state.memory.u32[touched.slots / 4 + index];
-  for (const [index, value] of readValues(type, state, touched).entries()) {
-    values.set(slotOf(index), value);
-  }
-  for (const [row, slot] of slots.entries()) values.set(slot, fold(values.get(slot)!, row));
-  const kept = [...values].filter(([, value]) => value !== null);
+  const places = new Map<number, number>();
+  const groups = slots.map((slot) => {
+    const place = places.get(slot) ?? places.size;
+    places.set(slot, place);
+    return place;
+  });
+  const touched = [...places.keys()];
+  const folded = fold(readSlotValues(type, state, slotRows(touched, state)), groups);
+  const kept = touched.flatMap((slot, place) => {
+    const value = folded[place];
+    return value === null ? [] : [{ slot, bytes: valueToBytes(value, type) }];
+  });
   const bytes = columnFromValues(
-    kept.map(([, value]) => valueToBytes(value, type)),
+    kept.map((each) => each.bytes),
     BINARY,
     state.scratch,
   );
-  writeBytes(
-    state,
-    bytes,
-    slotRows(
-      kept.map(([slot]) => slot),
-      state,
-    ),
-  );
+  const keptSlots = kept.map(({ slot }) => slot);
+  writeBytes(state, bytes, slotRows(keptSlots, state));
 }
 
 function slotRows(slots: readonly number[], { memory, scratch }: AggregateState): SlotRows {
@@ -106,7 +121,12 @@ function slotRows(slots: readonly number[], { memory, scratch }: AggregateState)
   return { slots: address, count: slots.length };
 }
 
-function readValues(type: DataType, state: AggregateState, rows: SlotRows): LiteralValue[] {
+/** The values of slots, in order; null where none has been stored. */
+export function readSlotValues(
+  type: DataType,
+  state: AggregateState,
+  rows: SlotRows,
+): LiteralValue[] {
   const bytes = columnToValues(readExtremeBytes(state, rows), BINARY, state.memory);
   return bytes.map((value) => (value === null ? null : valueFromBytes(value as Uint8Array, type)));
 }

@@ -44,6 +44,7 @@ export function analyzeSelectAggregate(
   const collector = new AggregateCollector();
   const scope: ExpressionScope = {
     settings,
+    userFunctions: context.catalog.userFunctions,
     columns: scopeOf(windows.applyTo(child)),
     aggregates: collector,
     windows,

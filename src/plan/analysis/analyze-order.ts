@@ -92,11 +92,11 @@ function sortByHidden(
 function isReadable(
   written: UnresolvedExpression,
   child: LogicalPlan,
-  { settings }: AnalysisContext,
+  { settings, catalog }: AnalysisContext,
 ): boolean {
   const columns = scopeOf(child);
   return !anyPart(written, (part) => {
-    if (part.kind === 'unresolvedCall') return isAggregate(part);
+    if (part.kind === 'unresolvedCall') return isAggregate(part, catalog.userFunctions);
     if (part.kind !== 'unresolvedColumn') return false;
     return findColumn(columns, part.parts, settings.caseSensitive, part.position) === null;
   });
@@ -105,9 +105,9 @@ function isReadable(
 function resolveOrder(
   { child: written, descending, nullsFirst }: UnresolvedOrder,
   child: LogicalPlan,
-  { settings }: AnalysisContext,
+  context: AnalysisContext,
 ): SortKey {
-  const scope = plainScope(child, NO_AGGREGATES, settings);
+  const scope = plainScope(child, NO_AGGREGATES, context);
   const expression = columnAt(written, child) ?? resolveExpression(written, scope);
   return Object.freeze({ expression, descending, nullsFirst });
 }

@@ -24,7 +24,8 @@ const NO_AGGREGATES: AggregateRefusal = {
 /** A SELECT list: an aggregate over everything, or one column for each item. */
 export function analyzeProject(node: UnresolvedProject, context: AnalysisContext): LogicalPlan {
   const child = context.analyze(node.child, context);
-  if (node.items.some(hasAggregate)) {
+  const { userFunctions } = context.catalog;
+  if (node.items.some((item) => hasAggregate(item, userFunctions))) {
     return analyzeSelectAggregate(
       child,
       { grouping: [], items: node.items, having: null },
@@ -33,7 +34,7 @@ export function analyzeProject(node: UnresolvedProject, context: AnalysisContext
   }
   const generated = extractGenerator(child, node.items, context);
   const windows = new WindowCollector();
-  const plain = plainScope(generated.child, NO_AGGREGATES, context.settings);
+  const plain = plainScope(generated.child, NO_AGGREGATES, context);
   const named = resolveItems(generated.items, { ...plain, windows });
   return project(windows.applyTo(generated.child), named);
 }
@@ -102,7 +103,7 @@ export function generateAbove(
     const { position } = written;
     throw userError('UNSUPPORTED_GENERATOR.NOT_GENERATOR', message, { position });
   }
-  const scope = plainScope(child, NO_AGGREGATES, context.settings);
+  const scope = plainScope(child, NO_AGGREGATES, context);
   const operands = call.arguments.map((part): Expression => resolveExpression(part, scope));
   const names = written.kind === 'unresolvedAlias' ? written.names : [];
   const { qualifier } = view;

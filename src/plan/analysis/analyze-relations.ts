@@ -83,7 +83,7 @@ const NO_AGGREGATES: AggregateRefusal = {
 
 /** VALUES: columns col1, col2, … of the types that all rows have in common. */
 export function analyzeValues(node: UnresolvedValues, context: AnalysisContext): LogicalPlan {
-  const scope = plainScope(ONE_ROW, NO_AGGREGATES, context.settings);
+  const scope = plainScope(ONE_ROW, NO_AGGREGATES, context);
   const rows = node.rows.map((row) => row.map((value) => resolveExpression(value, scope)));
   const width = rows[0]!.length;
   const odd = rows.findIndex((row) => row.length !== width);

@@ -52,9 +52,9 @@ function resolveGroup(
   { columns, alias }: UnpivotGroup,
   { values, position }: UnresolvedUnpivot,
   child: LogicalPlan,
-  { settings }: AnalysisContext,
+  context: AnalysisContext,
 ): ColumnGroup {
-  const scope = plainScope(child, NO_AGGREGATES, settings);
+  const scope = plainScope(child, NO_AGGREGATES, context);
   const resolved = columns.map((column): Attribute => {
     const expression = resolveExpression(column, scope);
     if (expression.kind === 'attribute') return expression;

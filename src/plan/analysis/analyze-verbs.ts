@@ -28,10 +28,7 @@ const NO_AGGREGATES: AggregateRefusal = {
 /** WHERE. */
 export function analyzeFilter(node: UnresolvedFilter, context: AnalysisContext): Filter {
   const child = context.analyze(node.child, context);
-  const condition = resolveExpression(
-    node.condition,
-    plainScope(child, NO_AGGREGATES, context.settings),
-  );
+  const condition = resolveExpression(node.condition, plainScope(child, NO_AGGREGATES, context));
   checkBoolean(condition, 'WHERE');
   return filter(child, implicitCast(condition, BOOLEAN));
 }
@@ -66,7 +63,7 @@ export function analyzeDeduplicate(
     const message = 'dropDuplicatesWithinWatermark needs a stream: bounded input has no watermark.';
     throw userError('_LEGACY_ERROR_TEMP_3102', message, { hint: 'Use dropDuplicates.' });
   }
-  const scope = plainScope(child, NO_AGGREGATES, context.settings);
+  const scope = plainScope(child, NO_AGGREGATES, context);
   const columns = node.columns.map((column) => resolveExpression(column, scope));
   const keys = columns.filter((column) => column.kind === 'attribute');
   assert(keys.length === columns.length, 'duplicates are told by columns');
@@ -83,7 +80,7 @@ export function analyzeWatermark(
 ): EventTimeWatermark {
   const child = context.analyze(node.child, context);
   const { position } = node;
-  const column = resolveExpression(node.column, plainScope(child, NO_AGGREGATES, context.settings));
+  const column = resolveExpression(node.column, plainScope(child, NO_AGGREGATES, context));
   if (column.kind !== 'attribute' || column.type.kind !== 'timestamp') {
     const message = `The event time must be a column of type TIMESTAMP, not ${typeName(column.type)}.`;
     const where = node.column.position ?? position;

@@ -1,9 +1,11 @@
 import type { SourcePosition } from '../../errors.ts';
 import type { LambdaVariable } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
+import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { isStreaming } from '../output.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
+import type { AnalysisContext } from './analysis-context.ts';
 import type { GroupingSetColumns } from './grouping-sets.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
 import type { WindowCollector } from './window-collector.ts';
@@ -11,6 +13,7 @@ import type { WindowCollector } from './window-collector.ts';
 /** What names and calls mean at one place of a query. */
 export interface ExpressionScope {
   readonly settings: SessionSettings;
+  readonly userFunctions: UserFunctionCatalog;
   readonly columns: readonly ScopeColumn[];
   /** Tried before `columns`, outside aggregates: the select list's names in HAVING. */
   readonly aliases?: readonly ScopeColumn[] | undefined;
@@ -31,10 +34,11 @@ export interface ExpressionScope {
 export function plainScope(
   child: LogicalPlan,
   aggregates: AggregateRefusal,
-  settings: SessionSettings,
+  { settings, catalog }: Pick<AnalysisContext, 'settings' | 'catalog'>,
 ): ExpressionScope {
   return {
     settings,
+    userFunctions: catalog.userFunctions,
     columns: scopeOf(child),
     aggregates,
     windows: null,

@@ -36,8 +36,8 @@ export function resolveGroupBy(
   windows: WindowCollector,
   context: AnalysisContext,
 ): ResolvedGroupBy {
-  const scope = { ...plainScope(child, GROUP_BY_AGGREGATE, context.settings), windows };
-  const elements = grouping === 'all' ? groupByAll(items) : grouping;
+  const scope = { ...plainScope(child, GROUP_BY_AGGREGATE, context), windows };
+  const elements = grouping === 'all' ? groupByAll(items, scope) : grouping;
   const isPlain = elements.every((sets) => sets.length === 1);
   const places = new Map<string, number>();
   const expressions: NamedExpression[] = [];
@@ -53,13 +53,16 @@ export function resolveGroupBy(
 }
 
 /** Every item without an aggregate. */
-function groupByAll(items: readonly SelectItem[]): readonly GroupingElement[] {
+function groupByAll(
+  items: readonly SelectItem[],
+  { userFunctions }: ExpressionScope,
+): readonly GroupingElement[] {
   return items.flatMap((item): readonly GroupingElement[] => {
     if (item.kind === 'column') {
       const { name } = item.attribute;
       return [[[{ kind: 'unresolvedColumn', parts: [name] }]]];
     }
-    return hasAggregate(item.expression) ? [] : [[[item.expression]]];
+    return hasAggregate(item.expression, userFunctions) ? [] : [[[item.expression]]];
   });
 }
 
@@ -83,7 +86,7 @@ function nameGrouping(
   items: readonly SelectItem[],
   scope: ExpressionScope,
 ): NamedExpression {
-  const item = itemAtOrdinal(written, items) ?? itemOfAlias(written, items, scope);
+  const item = itemAtOrdinal(written, items, scope) ?? itemOfAlias(written, items, scope);
   const meant = item?.kind === 'expression' ? item.expression : written;
   const expression = item?.kind === 'column' ? item.attribute : resolveExpression(meant, scope);
   if (expression.kind === 'attribute') {
@@ -97,6 +100,7 @@ function nameGrouping(
 function itemAtOrdinal(
   written: UnresolvedExpression,
   items: readonly SelectItem[],
+  { userFunctions }: ExpressionScope,
 ): SelectItem | null {
   if (written.kind !== 'literal' || written.type.kind !== 'int') return null;
   const { position } = written;
@@ -106,7 +110,7 @@ function itemAtOrdinal(
     const message = `GROUP BY ${place} is outside the SELECT list, which has ${items.length} items.`;
     throw userError('GROUP_BY_POS_OUT_OF_RANGE', message, { position });
   }
-  if (item.kind === 'expression' && hasAggregate(item.expression)) {
+  if (item.kind === 'expression' && hasAggregate(item.expression, userFunctions)) {
     const message = `GROUP BY ${place} means an item with an aggregate.`;
     throw userError('GROUP_BY_POS_AGGREGATE', message, { position });
   }

@@ -1,11 +1,11 @@
 import { BOOLEAN, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
-import type { AggregateFunction } from '../../expression/aggregate-function.ts';
 import { aggregateNames, lookupAggregate } from '../../expression/aggregates/index.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type {
   AggregateCall,
   Attribute,
+  Call,
   Expression,
   LambdaVariable,
   Literal,
@@ -13,6 +13,9 @@ import type {
 import { functionNames, lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import { resolveUserAggregate } from '../../expression/user/user-aggregate.ts';
+import type { UserFunction, UserFunctionCatalog } from '../../expression/user/user-function.ts';
+import { resolveUserScalar } from '../../expression/user/user-scalar.ts';
 import { unresolvedText } from '../expression-text.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
@@ -34,18 +37,21 @@ export function resolveCall(
   resolve: Resolve,
 ): Expression {
   const { name, position } = call;
+  if (call.user !== undefined) return resolveUserCall(call.user, call, scope, resolve);
   refuseSpecial(call, scope);
   if (name === 'window') return resolveWindow(call, scope, resolve);
   if (name === 'grouping' || name === 'grouping_id') return resolveGrouping(call, scope, resolve);
   if (name === 'get_field' || name === 'get_item') return resolveAccess(call, scope, resolve);
+  const own = scope.userFunctions.lookup(name);
+  if (own !== undefined) return resolveUserCall(own, call, scope, resolve);
   const aggregate = lookupAggregate(name);
-  if (aggregate !== undefined) return resolveAggregate(aggregate, call, scope, resolve);
-  const scalar = lookupFunction(name);
-  if (scalar === undefined) throw unresolvedRoutine(call);
-  if (call.distinct === true || call.filter !== undefined) {
-    const message = `The function \`${name}\` is no aggregate: it takes no DISTINCT and no FILTER.`;
-    throw userError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', message, { position });
+  if (aggregate !== undefined) {
+    const type: TypeAggregate = (inputs) => aggregate.resolve(inputs, scope.settings, position);
+    return resolveAggregate(type, call, scope, resolve);
   }
+  const scalar = lookupFunction(name);
+  if (scalar === undefined) throw unresolvedRoutine(call, scope);
+  refuseAggregateSyntax(call);
   if (scalar.typeLambda !== undefined) {
     const inside = (part: UnresolvedExpression, variables: readonly LambdaVariable[]) =>
       resolve(part, { ...scope, variables });
@@ -54,6 +60,44 @@ export function resolveCall(
   const lambda = call.arguments.find(({ kind }) => kind === 'unresolvedLambda');
   if (lambda !== undefined) throw notHigherOrder(name, lambda.position);
   return scalar.resolve(resolveOperands(call, scope, resolve), scope.settings, position);
+}
+
+/** The function of the user's that is called: given as an object, or registered under a name that nothing else has. */
+export function userFunctionOf(
+  { name, user }: UnresolvedCall,
+  functions: UserFunctionCatalog,
+): UserFunction | undefined {
+  return user ?? functions.lookup(name);
+}
+
+function resolveUserCall(
+  definition: UserFunction,
+  call: UnresolvedCall,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): Expression {
+  const { position } = call;
+  const reference = scope.userFunctions.reference(definition);
+  if (definition.kind === 'aggregate') {
+    const type: TypeAggregate = (inputs) =>
+      apart(resolveUserAggregate(definition, reference, inputs, position));
+    return resolveAggregate(type, call, scope, resolve);
+  }
+  refuseAggregateSyntax(call);
+  const inputs = resolveOperands(call, scope, resolve);
+  return apart(resolveUserScalar(definition, reference, inputs, position));
+}
+
+/** Rules of the optimiser go by names: a closure that is called like a function of ours gets another one. */
+function apart<Typed extends Call | AggregateCall>(call: Typed): Typed {
+  const isTaken = lookupFunction(call.name) ?? lookupAggregate(call.name);
+  return isTaken === undefined ? call : { ...call, name: `user_${call.name}` };
+}
+
+function refuseAggregateSyntax({ name, distinct, filter, position }: UnresolvedCall): void {
+  if (distinct !== true && filter === undefined) return;
+  const message = `The function \`${name}\` is no aggregate: it takes no DISTINCT and no FILTER.`;
+  throw userError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', message, { position });
 }
 
 function refuseSpecial(call: UnresolvedCall, scope: ExpressionScope): void {
@@ -124,8 +168,11 @@ function resolveGrouping(
   throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
 }
 
+/** Types the call of an aggregate with these arguments. */
+type TypeAggregate = (inputs: readonly Expression[]) => AggregateCall;
+
 function resolveAggregate(
-  aggregate: AggregateFunction,
+  type: TypeAggregate,
   call: UnresolvedCall,
   scope: ExpressionScope,
   resolve: Resolve,
@@ -145,7 +192,7 @@ function resolveAggregate(
   const filter = call.filter === undefined ? undefined : resolve(call.filter, inner);
   if (filter !== undefined) checkBoolean(filter, 'FILTER');
   const typed: AggregateCall = Object.freeze({
-    ...aggregate.resolve(operands, scope.settings, position),
+    ...type(operands),
     distinct: call.distinct === true,
     filter: filter && implicitCast(filter, BOOLEAN),
   });
@@ -170,7 +217,8 @@ export function checkBoolean(condition: Expression, clause: string): void {
   throw userError('DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN', message, { position });
 }
 
-function unresolvedRoutine({ name, position }: UnresolvedCall): Error {
-  const hint = suggestName(name, [...functionNames(), ...aggregateNames(), 'window', 'explode']);
+function unresolvedRoutine({ name, position }: UnresolvedCall, scope: ExpressionScope): Error {
+  const known = [...functionNames(), ...aggregateNames(), ...scope.userFunctions.names()];
+  const hint = suggestName(name, [...known, 'window', 'explode']);
   return userError('UNRESOLVED_ROUTINE', `There is no function \`${name}\`.`, { position, hint });
 }

@@ -4,9 +4,10 @@ import { castCall } from '../../expression/coercion/implicit-cast.ts';
 import type { Expression, LambdaVariable } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { accessField } from './field-access.ts';
-import { resolveCall } from './resolve-call.ts';
+import { resolveCall, userFunctionOf } from './resolve-call.ts';
 import { findColumn, unresolvedColumn } from './scope.ts';
 
 /** Looks up the names of an expression and types it. */
@@ -101,12 +102,20 @@ function findVariable(
 }
 
 /** True when an aggregate is called anywhere in the expression. */
-export function hasAggregate(expression: UnresolvedExpression): boolean {
-  return anyPart(expression, (part) => part.kind === 'unresolvedCall' && isAggregate(part));
+export function hasAggregate(
+  expression: UnresolvedExpression,
+  userFunctions: UserFunctionCatalog,
+): boolean {
+  return anyPart(
+    expression,
+    (part) => part.kind === 'unresolvedCall' && isAggregate(part, userFunctions),
+  );
 }
 
-export function isAggregate({ name, over }: UnresolvedCall): boolean {
-  return over === undefined && lookupAggregate(name) !== undefined;
+export function isAggregate(call: UnresolvedCall, userFunctions: UserFunctionCatalog): boolean {
+  if (call.over !== undefined) return false;
+  const own = userFunctionOf(call, userFunctions);
+  return own === undefined ? lookupAggregate(call.name) !== undefined : own.kind === 'aggregate';
 }
 
 /** True when the expression or any part of it matches. */

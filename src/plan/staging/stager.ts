@@ -1,7 +1,7 @@
 import { type Schema, schema } from '../../columnar/schema.ts';
 import { BIGINT, BINARY, field, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
-import { lookupAggregate } from '../../expression/aggregates/index.ts';
+import { aggregateOf } from '../../expression/aggregates/index.ts';
 import type { AggregateCall, Attribute, Expression } from '../../expression/expression.ts';
 import {
   closingTime,
@@ -295,13 +295,11 @@ function keyedSchema(columns: readonly Attribute[]): Schema {
 
 /** The encoded key, its hash, and the partial columns of each aggregate. */
 function partialSchema(calls: readonly AggregateCall[]): Schema {
-  const partial = calls.flatMap((call, place) => {
-    const aggregate = lookupAggregate(call.name);
-    assert(aggregate !== undefined, `the aggregate ${call.name} is in the catalogue`);
-    return aggregate
+  const partial = calls.flatMap((call, place) =>
+    aggregateOf(call)
       .partialTypes(call)
-      .map((type, index) => field(`${call.name}_${place}_${index}`, type));
-  });
+      .map((type, index) => field(`${call.name}_${place}_${index}`, type)),
+  );
   return schema([field('key', BINARY, false), field('hash', BIGINT, false), ...partial]);
 }
 

@@ -1,0 +1,15 @@
+import type { SourcePosition } from '../../errors.ts';
+import type { Expression } from '../expression.ts';
+import { typeArguments } from '../signature.ts';
+import type { UserFunction } from './user-function.ts';
+
+/** Brings arguments to the types that a user's function declares, if it does. */
+export function typeUserArguments(
+  { name, parameters }: UserFunction,
+  given: readonly Expression[],
+  position: SourcePosition | undefined,
+): Expression[] {
+  if (parameters === null) return [...given];
+  const wanted = parameters.map((type) => [type]);
+  return typeArguments(name, wanted, wanted.length, given, position);
+}
