@@ -32,6 +32,8 @@ export * from './gather/bits';
 export * from './gather/bytes';
 export * from './gather/fixed';
 export * from './gather/lists';
+export * from './join/build';
+export * from './join/pairs';
 export * from './json/lines';
 export * from './keys/bytes';
 export * from './keys/decode';

@@ -16,6 +16,7 @@ import type { CsvKernels } from './tables/csv.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
 import type { ExtremeKernels } from './tables/extreme.ts';
 import type { GatherKernels } from './tables/gather.ts';
+import type { JoinKernels } from './tables/join.ts';
 import type { JsonKernels } from './tables/json.ts';
 import type { KeysKernels } from './tables/keys.ts';
 import type { LinesKernels } from './tables/lines.ts';
@@ -39,6 +40,7 @@ export type Kernels = AggregateKernels &
   ExplodeKernels &
   ExtremeKernels &
   GatherKernels &
+  JoinKernels &
   JsonKernels &
   KeysKernels &
   LinesKernels &

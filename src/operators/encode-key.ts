@@ -1,11 +1,12 @@
-import { bytesColumn, fixedColumn } from '../columnar/batch.ts';
+import { bytesColumn, type Column, fixedColumn } from '../columnar/batch.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
 import { encodeKeys } from '../state/encode-keys.ts';
 import { layOutKeys } from '../state/key-layout.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
 import type { Operator, SpecOf } from './operator.ts';
 
-/** Puts the encoded key of each row and its hash before its columns. */
-export function encodeKey({ keys }: SpecOf<'encodeKey'>): Operator {
+/** Puts the encoded key of each row, null where a part of it is that must not be, and its hash before its columns. */
+export function encodeKey({ keys, notNull }: SpecOf<'encodeKey'>): Operator {
   const layout = layOutKeys(keys.map(({ type }) => type));
   return {
     process(batch, context) {
@@ -14,8 +15,24 @@ export function encodeKey({ keys }: SpecOf<'encodeKey'>): Operator {
       // The keys leave with the rows.
       const leaving = { ...context, scratch: context.arena };
       const { offsets, heap, hashes } = encodeKeys(layout, values, rowCount, leaving);
-      const key = bytesColumn(rowCount, 0, offsets, heap);
+      const strict = notNull.map((place) => values[place]);
+      const key = bytesColumn(rowCount, allValid(strict, rowCount, context), offsets, heap);
       return { rowCount, columns: [key, fixedColumn(rowCount, 0, hashes), ...columns], weights };
     },
   };
+}
+
+/** The rows in which every column has a value; 0 for all. */
+function allValid(
+  columns: readonly Column[],
+  rowCount: number,
+  { kernels, arena }: ComputeContext,
+): number {
+  const bitmaps = columns.map(({ validity }) => validity).filter((validity) => validity !== 0);
+  return bitmaps.reduce((both, validity) => {
+    if (both === 0) return validity;
+    const target = arena.allocateBitmap(rowCount);
+    kernels.andBitmaps(both, validity, rowCount, target);
+    return target;
+  }, 0);
 }

@@ -25,17 +25,19 @@ export type SpecOf<K extends StageOperator['kind']> = Extract<StageOperator, { r
  */
 export interface StatefulOperator {
   /**
-   * `inputs[i]` are the batches of exchange input i for this partition, in the order of the contract. `store` is null for
+   * Batches that are made one by one may lie in `context.passing`. `inputs[i]` are the batches of exchange input i for this partition, in the order of the contract. `store` is null for
    * an operator that keeps nothing.
    */
   step(
     inputs: readonly (readonly Batch[])[],
     store: StateStore | null,
     context: StatefulContext,
-  ): readonly Batch[];
+  ): Iterable<Batch>;
 }
 
 export interface StatefulContext extends ComputeContext {
+  /** For a batch that is given out before the next one is made: it and its scratch buffers are gone by then. */
+  readonly passing: ComputeContext;
   readonly outputMode: OutputMode;
   /** Rows with event time ≤ this are late: the watermark of the batch before, in microseconds. */
   readonly latenessWatermark: bigint;

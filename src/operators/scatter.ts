@@ -4,6 +4,13 @@ import type { DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 
+/** Where the hash is, how many partitions there are, and whether a batch that goes to one of them may go as it is. */
+export interface ScatterTarget {
+  readonly hash: number;
+  readonly count: number;
+  readonly mayPass: boolean;
+}
+
 /**
  * Splits a batch by the 64-bit hash in one of its columns: one batch for each partition, null where it gets no row, rows
  * in the order they had.
@@ -14,8 +21,7 @@ import type { ComputeContext } from '../expression/evaluation.ts';
 export function scatterBatch(
   batch: Batch,
   types: readonly DataType[],
-  hash: number,
-  partitionCount: number,
+  { hash, count: partitionCount, mayPass }: ScatterTarget,
   context: ComputeContext,
 ): (Batch | null)[] {
   const { length, validity, values } = batch.columns[hash];
@@ -25,7 +31,7 @@ export function scatterBatch(
   const cursors = scratch.allocate(partitionCount * 4);
   kernels.numberPartitions(values, length, partitionCount, numbers, cursors);
   const counts = [...context.memory.u32.subarray(cursors / 4, cursors / 4 + partitionCount)];
-  if (counts.includes(length)) return counts.map((count) => (count > 0 ? batch : null));
+  if (mayPass && counts.includes(length)) return counts.map((count) => (count > 0 ? batch : null));
   const starts = startsOf(counts);
   context.memory.u32.set(starts, cursors / 4);
   const rows = scratch.allocate(length * 4);

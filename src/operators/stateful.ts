@@ -3,6 +3,7 @@ import type { OutputMode, StatefulSpec } from '../plan/stages.ts';
 import type { StoreSpec } from '../state/store.ts';
 import { aggregate, aggregateOutput, aggregateStore } from './aggregate.ts';
 import { deduplicate, deduplicateStore } from './deduplicate.ts';
+import { join, joinOutput } from './join/join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
 import { sort } from './sort.ts';
@@ -42,6 +43,13 @@ const KINDS: {
     isInOnePartition: () => false,
     waitsForTime: () => true,
     holdsRows: () => false,
+  },
+  join: {
+    make: join,
+    store: () => null,
+    output: joinOutput,
+    isInOnePartition: (spec) => !spec.keyed,
+    waitsForTime: () => false,
   },
   limit: {
     make: limit,

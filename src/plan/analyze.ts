@@ -1,6 +1,7 @@
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { AnalysisContext } from './analysis/analysis-context.ts';
 import { analyzeAggregate } from './analysis/analyze-aggregate.ts';
+import { analyzeJoin } from './analysis/analyze-join.ts';
 import { analyzeLimit, analyzeSort } from './analysis/analyze-order.ts';
 import { analyzeProject } from './analysis/analyze-project.ts';
 import { analyzeRange } from './analysis/analyze-range.ts';
@@ -66,6 +67,7 @@ const ANALYSES: {
   unresolvedGenerate: analyzeGenerate,
   unresolvedWatermark: analyzeWatermark,
   unresolvedUnion: analyzeUnion,
+  unresolvedJoin: analyzeJoin,
   unresolvedSetOperation: analyzeSetOperation,
   unresolvedDistinct: analyzeDistinct,
   unresolvedDeduplicate: analyzeDeduplicate,

@@ -63,6 +63,8 @@ export function eventTimesOf(plan: LogicalPlan): EventTimes {
       return unionTimes(plan);
     case 'expand':
       return expandTimes(plan);
+    case 'join':
+      return new Map([...eventTimesOf(plan.left), ...eventTimesOf(plan.right)]);
     default:
       return eventTimesOf(childrenOf(plan)[0]!);
   }

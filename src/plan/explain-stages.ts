@@ -5,6 +5,7 @@ import { expressionText } from './expression-text.ts';
 import type {
   AggregateSpec,
   DeduplicateSpec,
+  JoinSpec,
   PartitionStage,
   QueryStages,
   ResultFinish,
@@ -78,6 +79,7 @@ const STATEFUL_LINES: {
 } = {
   aggregate: (spec) => [aggregateText(spec)],
   deduplicate: (spec) => [deduplicateText(spec)],
+  join: (spec) => [joinText(spec)],
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
   sort: ({ operatorId, finish }) => [operatorId, ...finishLines(finish).map((line) => `  ${line}`)],
 };
@@ -86,6 +88,11 @@ function deduplicateText({ operatorId, eventTime, expiry }: DeduplicateSpec): st
   const late = eventTime === null ? '' : ` late by ${textOf(eventTime)}`;
   if (expiry === null) return `${operatorId}${late}`;
   return `${operatorId}${late} expires by ${textOf(expiry.time)} delay ${expiry.delayMs} ms`;
+}
+
+function joinText({ operatorId, joinType, keyed, residual }: JoinSpec): string {
+  const tests = residual === null ? '' : ` if ${textOf(residual)}`;
+  return `${operatorId} ${joinType} ${keyed ? 'by key' : 'of all pairs'}${tests}`;
 }
 
 function aggregateText(spec: AggregateSpec): string {

@@ -55,6 +55,10 @@ const LINES: {
   eventTimeWatermark: ({ column, delayMs }, printer) =>
     `EventTimeWatermark ${printer.column(column)} delay ${delayMs} ms`,
   union: ({ output }, printer) => `Union ${printer.columns(output)}`,
+  join: ({ joinType, condition, exists }, printer) => {
+    const on = condition === null ? '' : ` ON ${printer.expression(condition)}`;
+    return `Join ${joinType}${on}${exists === null ? '' : ` AS ${printer.column(exists)}`}`;
+  },
   subqueryAlias: ({ name }) => `SubqueryAlias ${name}`,
   sort: ({ order }, printer) => `Sort ${order.map((key) => printer.order(key)).join(', ')}`,
   limit: ({ count }) => `Limit ${count}`,

@@ -9,14 +9,17 @@ import { combineLimits } from './rules/combine-limits.ts';
 import { eliminateBoundedWatermarks } from './rules/eliminate-bounded-watermarks.ts';
 import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts';
 import { expandDistinctAggregates } from './rules/expand-distinct-aggregates.ts';
+import { filterNullKeys } from './rules/filter-null-keys.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
 import { pushFilterThroughAggregate } from './rules/push-filter-through-aggregate.ts';
 import { pushFilterThroughGenerate } from './rules/push-filter-through-generate.ts';
+import { pushFilterThroughJoin } from './rules/push-filter-through-join.ts';
 import { pushFilterThroughProject } from './rules/push-filter-through-project.ts';
 import { pushFilterThroughSort } from './rules/push-filter-through-sort.ts';
 import { pushFilterThroughUnion } from './rules/push-filter-through-union.ts';
 import { pushFilterThroughWatermark } from './rules/push-filter-through-watermark.ts';
 import { pushFilterThroughWindows } from './rules/push-filter-through-windows.ts';
+import { pushJoinCondition } from './rules/push-join-condition.ts';
 import { pushProjectThroughLimit } from './rules/push-project-through-limit.ts';
 import type { Rule } from './rules/rule.ts';
 
@@ -33,6 +36,8 @@ export const RULES: readonly Rule[] = [
   pushFilterThroughWindows,
   pushFilterThroughGenerate,
   pushFilterThroughSort,
+  pushFilterThroughJoin,
+  pushJoinCondition,
   collapseProjects,
   pushProjectThroughLimit,
   combineLimits,
@@ -44,7 +49,7 @@ const REWRITES_MAX = 100_000;
 /** Rewrites an analysed plan into one with the same result that costs less. */
 export function optimize(plan: LogicalPlan, _settings: SessionSettings): LogicalPlan {
   let rewrites = 0;
-  return pruneColumns(rewrite(plan));
+  return pruneColumns(rewrite(filterNullKeys(rewrite(plan))));
 
   /** Tries the rules at a node, then below it, then at the node again when something changed below. */
   function rewrite(node: LogicalPlan): LogicalPlan {

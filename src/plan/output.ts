@@ -2,6 +2,7 @@ import { type Schema, schema } from '../columnar/schema.ts';
 import { field } from '../columnar/types.ts';
 import type { Attribute, NamedExpression } from '../expression/expression.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
+import { givesRight, type Join, keepsLeft, keepsRight } from './nodes/join.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 
 /** The columns that a plan delivers, in order. */
@@ -18,6 +19,7 @@ export function outputSchema(plan: LogicalPlan): Schema {
 /** The plans that a node reads, in order. */
 export function childrenOf(plan: LogicalPlan): readonly LogicalPlan[] {
   if (plan.kind === 'union') return plan.children;
+  if (plan.kind === 'join') return [plan.left, plan.right];
   return 'child' in plan ? [plan.child] : [];
 }
 
@@ -47,10 +49,23 @@ const OUTPUTS: {
   assignWindows: (plan) => [...outputOf(plan.child), plan.window],
   eventTimeWatermark: (plan) => outputOf(plan.child),
   union: (plan) => plan.output,
+  join: joinOutput,
   subqueryAlias: (plan) => outputOf(plan.child),
   sort: (plan) => outputOf(plan.child),
   limit: (plan) => outputOf(plan.child),
 };
+
+function joinOutput({ joinType, left, right, exists }: Join): readonly Attribute[] {
+  const leftColumns = orNull(outputOf(left), keepsRight(joinType));
+  if (givesRight(joinType))
+    return [...leftColumns, ...orNull(outputOf(right), keepsLeft(joinType))];
+  return exists === null ? leftColumns : [...leftColumns, exists];
+}
+
+function orNull(columns: readonly Attribute[], mayMiss: boolean): readonly Attribute[] {
+  if (!mayMiss) return columns;
+  return columns.map((column) => Object.freeze({ ...column, nullable: true }));
+}
 
 function aggregateOutput({ grouping, aggregates }: Aggregate): readonly Attribute[] {
   const results = aggregates.map(({ id, name, call }): Attribute => {

@@ -2,6 +2,7 @@ import type { Schema } from '../columnar/schema.ts';
 import type { DataType } from '../columnar/types.ts';
 import type { AggregateCall, Expression } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import type { JoinType } from './nodes/join.ts';
 
 /**
  * What threads get: the plan cut at its exchanges. Plain data, serialised once for a query; a worker caches the
@@ -106,6 +107,8 @@ export type StageOperator =
       /** Puts the encoded key of each row (BINARY) and its hash (BIGINT) before its columns, for an exchange of rows. */
       readonly kind: 'encodeKey';
       readonly keys: readonly Expression[];
+      /** Places of keys that must have a value: without one the row's encoded key is null. Joins find no match for it. */
+      readonly notNull: readonly number[];
     }
   | {
       /** Passes on the first rows of a split. */
@@ -146,8 +149,8 @@ export interface PartialAggregateSpec {
   readonly aggregates: readonly AggregateCall[];
 }
 
-/** One kind for each stateful operator; joins, sessions and top-N add theirs here. */
-export type StatefulSpec = AggregateSpec | DeduplicateSpec | LimitSpec | SortSpec;
+/** One kind for each stateful operator; sessions and top-N add theirs here. */
+export type StatefulSpec = AggregateSpec | DeduplicateSpec | JoinSpec | LimitSpec | SortSpec;
 
 /** Output columns: the grouping columns, then the aggregates' results. */
 export interface AggregateSpec {
@@ -194,6 +197,24 @@ export interface SortSpec {
   readonly operatorId: string;
   readonly types: readonly DataType[];
   readonly finish: ResultFinish;
+}
+
+/**
+ * Joins what its two inputs deliver in one batch and keeps nothing: for bounded input, and for a stream with bounded input.
+ * Where
+ * there are keys, the columns of `encodeKey` come before those of each input. Output columns: left, then right; left only
+ * for semi and anti joins; left and a BOOLEAN for an existence join.
+ */
+export interface JoinSpec {
+  readonly kind: 'join';
+  readonly operatorId: string;
+  readonly joinType: JoinType;
+  readonly leftTypes: readonly DataType[];
+  readonly rightTypes: readonly DataType[];
+  /** False where there are no keys: every pair is tested. */
+  readonly keyed: boolean;
+  /** What else must be true of a pair, over the left columns, then the right ones. */
+  readonly residual: Expression | null;
 }
 
 export interface OperatorSignature {

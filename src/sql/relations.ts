@@ -7,6 +7,7 @@ import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { readExpression } from './expressions.ts';
+import { crossJoin, readJoins } from './joins.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readUnpivot } from './unpivot.ts';
 
@@ -21,31 +22,36 @@ const NOT_ALIASES: ReadonlySet<string> = new Set([
   ...['WHEN', 'THEN', 'ELSE', 'END', 'WITH', 'INSERT', 'SELECT'],
 ]);
 
-const JOIN_WORDS = ['JOIN', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL', 'SEMI', 'ANTI', 'NATURAL'];
-
 /** True when an alias without AS comes next. */
 export function isAliasNext(reader: TokenReader): boolean {
   const token = reader.peek();
   return token.kind === 'quoted' || (token.kind === 'word' && !NOT_ALIASES.has(token.value));
 }
 
-/** Reads what follows FROM: a relation and its lateral views. */
+/** Reads what follows FROM: relations, their joins and lateral views. */
 export function readFrom(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
-  let plan = readRelation(reader, readQuery);
+  let plan = readJoined(reader, readQuery);
   for (;;) {
     if (reader.isWord('LATERAL', 'VIEW')) plan = readLateralView(reader, plan);
     else if (reader.isOperator(',') && isLateralGenerator(reader)) {
       plan = readLateralGenerator(reader, plan);
+    } else if (reader.acceptOperator(',')) {
+      plan = crossJoin(plan, readJoined(reader, readQuery));
     } else if (reader.isWord('UNPIVOT')) plan = readUnpivot(reader, plan);
     else break;
   }
-  if (reader.isOperator(',')) throw reader.unsupported('A list of relations (a cross join)');
-  const join = JOIN_WORDS.find((word) => reader.isWord(word));
-  if (join !== undefined) throw reader.unsupported('JOIN');
   for (const word of ['TABLESAMPLE', 'PIVOT']) {
     if (reader.isWord(word)) throw reader.unsupported(word);
   }
   return plan;
+}
+
+/** A relation and what is joined to it: binds tighter than a comma. */
+function readJoined(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
+  return readJoins(reader, readRelation(reader, readQuery), {
+    readRelation: (own) => readRelation(own, readQuery),
+    readCondition: readExpression,
+  });
 }
 
 /** VALUES (1, 'a'), (2, 'b') [AS t(x, y)]. */
@@ -63,15 +69,41 @@ function rowOf(row: UnresolvedExpression): readonly UnresolvedExpression[] {
 
 function readRelation(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
   if (reader.isWord('VALUES')) return readValues(reader);
-  if (reader.acceptOperator('(')) {
-    const query = readQuery(reader);
+  if (reader.isOperator('(')) {
+    const isQuery = isBracketedQuery(reader, 0);
+    reader.next();
+    const plan = isQuery ? readQuery(reader) : readFrom(reader, readQuery);
     reader.expectOperator(')');
-    return readAlias(reader, query);
+    return readAlias(reader, plan);
   }
   if (reader.isWord('LATERAL')) throw reader.unsupported('A LATERAL subquery');
   if (reader.isWord('RANGE') && reader.isOperator('(', 1)) return readRange(reader);
   if (isGeneratorNext(reader, 0)) return readGenerator(reader, ONE_ROW);
   return readAlias(reader, readNamedRelation(reader));
+}
+
+const QUERY_WORDS: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'FROM']);
+
+/** True when the bracket at this place holds a query, not relations: `((SELECT 1) UNION …)`, not `((SELECT 1) a JOIN …)`. */
+function isBracketedQuery(reader: TokenReader, offset: number): boolean {
+  const { kind, value } = reader.peek(offset + 1);
+  if (kind === 'word') return QUERY_WORDS.has(value);
+  if (!reader.isOperator('(', offset + 1) || !isBracketedQuery(reader, offset + 1)) return false;
+  const after = reader.peek(closingBracket(reader, offset + 1) + 1);
+  return after.kind === 'operator'
+    ? after.value === ')'
+    : ['UNION', 'EXCEPT', 'MINUS', 'INTERSECT', 'ORDER', 'LIMIT', 'OFFSET'].includes(after.value);
+}
+
+/** The place of the bracket that closes the one at this place; the end where there is none. */
+function closingBracket(reader: TokenReader, offset: number): number {
+  let depth = 0;
+  for (let place = offset; reader.peek(place).kind !== 'end'; place++) {
+    if (reader.isOperator('(', place)) depth += 1;
+    if (reader.isOperator(')', place)) depth -= 1;
+    if (depth === 0) return place;
+  }
+  return offset;
 }
 
 /** A table name; STREAM before it (or around it) reads it as a stream. */

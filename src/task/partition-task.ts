@@ -53,6 +53,7 @@ function runPartition(
   const pipeline = new Pipeline(stage, statefulOutputTypes(stage.stateful), plan, scope, counters);
   const context: StatefulContext = {
     ...scope.context(scope.output, counters),
+    passing: { ...pipeline.input, scratch: scope.passing },
     outputMode: plan.stages.outputMode,
     latenessWatermark: task.latenessWatermark,
     evictionWatermark: task.evictionWatermark,

@@ -19,8 +19,8 @@ export interface PipelineOutput {
  * Runs the stateless operators of a stage over the batches of one split or partition and hands what comes out to the
  * stage's output.
  *
- * Where nothing that passes through is kept (a partial aggregate keeps its groups, an encoder writes bytes), what lies
- * between the operators is temporary and released after each batch; otherwise it is the output itself.
+ * Where nothing that passes through is kept (a partial aggregate keeps its groups, an encoder writes bytes, an exchange
+ * copies), what lies between the operators is temporary and released after each batch; otherwise it is the output itself.
  */
 export class Pipeline {
   readonly #chain: OperatorChain;
@@ -43,8 +43,10 @@ export class Pipeline {
     this.#scope = scope;
     this.#counters = counters;
     this.#last = scope.context(scope.output, counters);
-    const encodes = stage.output.kind === 'result' && plan.encoding !== null;
-    const keepsNothing = this.#chain.gathers || encodes;
+    const { output } = stage;
+    const encodes = output.kind === 'result' && plan.encoding !== null;
+    const scatters = output.kind === 'exchange' && !output.single;
+    const keepsNothing = this.#chain.gathers || encodes || scatters;
     this.#passing = keepsNothing ? scope.context(scope.passing, counters) : this.#last;
     this.#deliver = this.#delivery(stage, plan);
   }
@@ -79,7 +81,9 @@ export class Pipeline {
     for (let part = 0; part < count; part++) this.#parts.push([]);
     if (output.single) return (batch) => this.#parts[0].push(batch);
     return (batch) => {
-      const pieces = scatterBatch(batch, this.#chain.output, output.hash, count, this.#last);
+      const { hash } = output;
+      const { output: types, gathers } = this.#chain;
+      const pieces = scatterBatch(batch, types, { hash, count, mayPass: gathers }, this.#last);
       pieces.forEach((piece, part) => {
         if (piece !== null) this.#parts[part].push(piece);
       });

@@ -63,7 +63,7 @@ test.each(variants)(
       fc.property(script, fc.integer({ min: 1, max: 3 }), (steps, partitionCount) => {
         const run = new StatefulRun({
           columns,
-          operators: [{ kind: 'encodeKey', keys }],
+          operators: [{ kind: 'encodeKey', keys, notNull: [] }],
           stateful: {
             kind: 'deduplicate',
             operatorId: 'd',

@@ -31,7 +31,12 @@ test('every row goes to the partition of its hash and keeps its place among the 
       const batch = batchFromRows(rows, hashed, context.arena);
       const types = hashed.fields.map(({ type }) => type);
       const place = types.length - 1;
-      const parts = scatterBatch(batch, types, place, partitionCount, context);
+      const parts = scatterBatch(
+        batch,
+        types,
+        { hash: place, count: partitionCount, mayPass: true },
+        context,
+      );
       const expected = Array.from({ length: partitionCount }, (_, partition) =>
         rows.filter((row) => partitionOf(row[place] as bigint, partitionCount) === partition),
       );
@@ -50,6 +55,6 @@ test.each([
 ])('hash $value is in partition $partition of 8, for ever', ({ value, partition }) => {
   const hashed = schema([field('hash', BIGINT, false)]);
   const batch = batchFromRows([[value]], hashed, context.arena);
-  const parts = scatterBatch(batch, [BIGINT], 0, 8, context);
+  const parts = scatterBatch(batch, [BIGINT], { hash: 0, count: 8, mayPass: true }, context);
   expect(parts.findIndex((part) => part !== null)).toBe(partition);
 });

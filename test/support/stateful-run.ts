@@ -70,6 +70,7 @@ export class StatefulRun {
       const batches = parts.map((part) => part[partition]).filter((batch) => batch !== null);
       const output = operator.step([batches], store, {
         ...context,
+        passing: context,
         outputMode,
         latenessWatermark,
         evictionWatermark,
@@ -77,7 +78,7 @@ export class StatefulRun {
         partition,
         stateCounters: this.counters,
       });
-      return output.flatMap((batch) => this.#read(batch, context));
+      return [...output].flatMap((batch) => this.#read(batch, context));
     });
     releaseContext(context);
     return rows;
@@ -126,7 +127,9 @@ export class StatefulRun {
     chain.finish(context, emit);
     const count = this.#partitions.length;
     if (isInOnePartition(this.#options.stateful)) return output.map((batch) => [batch]);
-    return output.map((batch) => scatterBatch(batch, chain.output, 1, count, context));
+    return output.map((batch) =>
+      scatterBatch(batch, chain.output, { hash: 1, count, mayPass: true }, context),
+    );
   }
 
   #read(batch: Batch, context: ComputeContext): Row[] {

@@ -1,5 +1,6 @@
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { Attribute } from '../../expression/expression.ts';
+import { givesRight } from '../nodes/join.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { outputOf } from '../output.ts';
 import { nearestNames } from './nearest-name.ts';
@@ -8,6 +9,8 @@ import { nearestNames } from './nearest-name.ts';
 export interface ScopeColumn {
   readonly attribute: Attribute;
   readonly qualifier: string | null;
+  /** Only a name with the relation before it means this column. */
+  readonly hidden?: boolean | undefined;
 }
 
 /** A column found by name; `fields` are the parts of the name behind it. */
@@ -20,7 +23,9 @@ export interface FoundColumn {
 export function scopeOf(plan: LogicalPlan): readonly ScopeColumn[] {
   switch (plan.kind) {
     case 'subqueryAlias':
-      return outputOf(plan.child).map((attribute) => ({ attribute, qualifier: plan.name }));
+      return scopeOf(plan.child)
+        .filter(({ hidden }) => !hidden)
+        .map(({ attribute }) => ({ attribute, qualifier: plan.name }));
     case 'filter':
     case 'sort':
     case 'limit':
@@ -32,6 +37,8 @@ export function scopeOf(plan: LogicalPlan): readonly ScopeColumn[] {
       return projectScope(plan);
     case 'generate':
       return generateScope(plan);
+    case 'join':
+      return joinScope(plan);
     default:
       return outputOf(plan).map((attribute) => ({ attribute, qualifier: null }));
   }
@@ -57,7 +64,7 @@ export function findColumn(
   const isQualified = qualified.length > 0;
   const matches = isQualified
     ? qualified
-    : scope.filter(({ attribute }) => same(attribute.name, parts[0]!));
+    : scope.filter(({ attribute, hidden }) => !hidden && same(attribute.name, parts[0]!));
   const ids = new Set(matches.map(({ attribute }) => attribute.id));
   if (ids.size > 1) throw ambiguousReference(parts, matches, position);
   const [match] = matches;
@@ -107,12 +114,25 @@ function ambiguousReference(
 }
 
 /** A column that is passed on keeps the qualifier it had. */
-function projectScope({ child, items }: LogicalPlanOf<'project'>): readonly ScopeColumn[] {
+function projectScope(plan: LogicalPlanOf<'project'>): readonly ScopeColumn[] {
+  const { child, items, hiddenCount } = plan;
   const below = new Map(scopeOf(child).map((column) => [column.attribute.id, column]));
-  return outputOf({ kind: 'project', child, items }).map((attribute) => ({
+  return outputOf(plan).map((attribute, place) => ({
     attribute,
     qualifier: below.get(attribute.id)?.qualifier ?? null,
+    hidden: place >= items.length - hiddenCount,
   }));
+}
+
+/** Columns of the side that may lack a row can be null. */
+function joinScope(plan: LogicalPlanOf<'join'>): readonly ScopeColumn[] {
+  const output = new Map(outputOf(plan).map((attribute) => [attribute.id, attribute]));
+  const sides = givesRight(plan.joinType) ? [plan.left, plan.right] : [plan.left];
+  const columns = sides.flatMap(scopeOf).map((column) => ({
+    ...column,
+    attribute: output.get(column.attribute.id)!,
+  }));
+  return plan.exists === null ? columns : [...columns, { attribute: plan.exists, qualifier: null }];
 }
 
 function generateScope(plan: LogicalPlanOf<'generate'>): readonly ScopeColumn[] {

@@ -72,10 +72,13 @@ function expandStar(
 ): readonly SelectItem[] {
   const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
   const relation = qualifier.length === 1 ? fold(qualifier[0]!) : null;
-  const columns = scope.filter(
-    (column) =>
-      qualifier.length === 0 || (column.qualifier !== null && fold(column.qualifier) === relation),
-  );
+  const isMeant = ({ qualifier: own, hidden }: ScopeColumn) =>
+    qualifier.length === 0 ? !hidden : own !== null && fold(own) === relation;
+  const meant = scope.filter(isMeant);
+  const columns = [
+    ...meant.filter(({ hidden }) => hidden),
+    ...meant.filter(({ hidden }) => !hidden),
+  ];
   if (columns.length > 0 || qualifier.length === 0) {
     return columns.map(({ attribute }) => ({ kind: 'column', name: attribute.name, attribute }));
   }

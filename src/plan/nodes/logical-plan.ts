@@ -5,6 +5,7 @@ import type { EventTimeWatermark } from './event-time-watermark.ts';
 import type { Expand } from './expand.ts';
 import type { Filter } from './filter.ts';
 import type { Generate } from './generate.ts';
+import type { Join } from './join.ts';
 import type { Limit } from './limit.ts';
 import type { LocalRelation } from './local-relation.ts';
 import type { Project } from './project.ts';
@@ -29,6 +30,7 @@ export type LogicalPlan =
   | AssignWindows
   | EventTimeWatermark
   | Union
+  | Join
   | SubqueryAlias
   | Sort
   | Limit;

@@ -8,6 +8,8 @@ export interface Project {
   readonly kind: 'project';
   readonly child: LogicalPlan;
   readonly items: readonly NamedExpression[];
+  /** So many items at the end are found by names with a relation before them only: the second keys of JOIN … USING. */
+  readonly hiddenCount: number;
 }
 
 /** A SELECT list. Holds aggregates too (`SELECT count(*) FROM t`): analysis makes an aggregate of it then. */
@@ -17,8 +19,12 @@ export interface UnresolvedProject {
   readonly items: readonly UnresolvedExpression[];
 }
 
-export function project(child: LogicalPlan, items: readonly NamedExpression[]): Project {
-  return Object.freeze({ kind: 'project', child, items });
+export function project(
+  child: LogicalPlan,
+  items: readonly NamedExpression[],
+  hiddenCount = 0,
+): Project {
+  return Object.freeze({ kind: 'project', child, items, hiddenCount });
 }
 
 export function unresolvedProject(

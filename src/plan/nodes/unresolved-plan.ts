@@ -5,6 +5,7 @@ import type { UnresolvedDistinct } from './distinct.ts';
 import type { UnresolvedWatermark } from './event-time-watermark.ts';
 import type { UnresolvedFilter } from './filter.ts';
 import type { UnresolvedGenerate } from './generate.ts';
+import type { UnresolvedJoin } from './join.ts';
 import type { UnresolvedLimit } from './limit.ts';
 import type { UnresolvedValues } from './local-relation.ts';
 import type { LogicalPlan } from './logical-plan.ts';
@@ -32,6 +33,7 @@ export type UnresolvedPlan =
   | UnresolvedGenerate
   | UnresolvedWatermark
   | UnresolvedUnion
+  | UnresolvedJoin
   | UnresolvedSetOperation
   | UnresolvedDistinct
   | UnresolvedDeduplicate

@@ -8,6 +8,12 @@ export function withChildren(plan: LogicalPlan, children: readonly LogicalPlan[]
     const isSame = children.every((child, index) => child === plan.children[index]);
     return isSame ? plan : Object.freeze({ ...plan, children });
   }
+  if (plan.kind === 'join') {
+    const [left, right] = children;
+    assert(left !== undefined && right !== undefined, 'a join has two sides');
+    const isSame = left === plan.left && right === plan.right;
+    return isSame ? plan : Object.freeze({ ...plan, left, right });
+  }
   if (!('child' in plan)) return plan;
   const [child] = children;
   assert(child !== undefined && children.length === 1, 'the node has one child');

@@ -32,7 +32,7 @@ export function splitCondition(
 }
 
 /** The parts of `a AND b AND c`, in order. */
-function conjunctsOf(condition: Expression): readonly Expression[] {
+export function conjunctsOf(condition: Expression): readonly Expression[] {
   if (condition.kind !== 'call' || condition.name !== 'and') return [condition];
   return condition.arguments.flatMap(conjunctsOf);
 }
@@ -43,7 +43,7 @@ export function filterAll(plan: LogicalPlan, parts: readonly Expression[]): Logi
 }
 
 /** A balanced tree of ANDs, so that long conditions do not nest deep. */
-function conjoin(parts: readonly Expression[]): Expression {
+export function conjoin(parts: readonly Expression[]): Expression {
   if (parts.length === 1) return parts[0]!;
   const middle = Math.ceil(parts.length / 2);
   return conjunction(conjoin(parts.slice(0, middle)), conjoin(parts.slice(middle)));

@@ -47,6 +47,7 @@ const PRUNINGS: {
   assignWindows: (plan, needed) => pruneChild(plan, needed, [plan.time]),
   eventTimeWatermark: (plan, needed) => pruneChild(plan, needed, [plan.column]),
   union: pruneUnion,
+  join: pruneJoin,
   subqueryAlias: (plan, needed) => pruneChild(plan, needed, []),
   sort: (plan, needed) =>
     pruneChild(
@@ -56,6 +57,13 @@ const PRUNINGS: {
     ),
   limit: (plan, needed) => pruneChild(plan, needed, []),
 };
+
+/** Each side is asked for what is read above and by the condition. */
+function pruneJoin(plan: LogicalPlanOf<'join'>, needed: Needed): LogicalPlan {
+  const read = plan.condition === null ? [] : [plan.condition];
+  const inner = new Set([...needed, ...readBy(read)]);
+  return withChildren(plan, [prune(plan.left, inner), prune(plan.right, inner)]);
+}
 
 function readBy(expressions: readonly Expression[]): Needed {
   return new Set(expressions.flatMap((expression) => [...referencesOf(expression).keys()]));

@@ -10,12 +10,16 @@ import {
   eventTimesOf,
   firstEventTime,
 } from '../event-time.ts';
+import { joinConditionOf } from '../join-keys.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
+import { conjoin } from '../rules/conjuncts.ts';
 import { isRunningLimit } from '../running-limit.ts';
 import type {
   AggregateSpec,
   DeduplicateSpec,
+  ExchangeInput,
+  JoinSpec,
   OperatorSignature,
   OutputMode,
   ResultFinish,
@@ -37,6 +41,7 @@ export class Stager {
   readonly #sources: SourceList;
   readonly #outputMode: OutputMode;
   #sortCount = 0;
+  #joinCount = 0;
 
   constructor(sources: SourceList, outputMode: OutputMode) {
     this.#sources = sources;
@@ -84,6 +89,7 @@ export class Stager {
       for (const pipeline of pipelines) pipeline.columns = idsOf(plan.output);
       return pipelines;
     },
+    join: (plan) => this.#stageJoin(plan),
     subqueryAlias: (plan) => this.stage(plan.child),
     sort: (plan) => this.#stageSort(plan.child, { order: plan.order, limit: null, offset: 0 }),
     limit: (plan) => this.#stageLimit(plan),
@@ -148,6 +154,35 @@ export class Stager {
     return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
   }
 
+  /** Both sides to the partitions of their keys, or, where there are none, to one place. */
+  #stageJoin(plan: LogicalPlanOf<'join'>): readonly Pipeline[] {
+    if (isStreaming(plan)) throw notYet('A join of a stream');
+    const { keys, residual } = joinConditionOf(plan);
+    const notNull = keys.flatMap(({ nullSafe }, place) => (nullSafe ? [] : [place]));
+    const inputs = [
+      this.#stageSide(plan.left, { keys: keys.map(({ left }) => left), notNull }),
+      this.#stageSide(plan.right, { keys: keys.map(({ right }) => right), notNull }),
+    ];
+    const [leftOutput, rightOutput] = [outputOf(plan.left), outputOf(plan.right)];
+    const columns = idsOf([...leftOutput, ...rightOutput]);
+    const stateful: JoinSpec = {
+      kind: 'join',
+      operatorId: `join-${this.#joinCount++}`,
+      joinType: plan.joinType,
+      leftTypes: leftOutput.map(({ type }) => type),
+      rightTypes: rightOutput.map(({ type }) => type),
+      keyed: keys.length > 0,
+      residual: residual.length === 0 ? null : bindExpression(conjoin(residual), columns),
+    };
+    return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+  }
+
+  #stageSide(plan: LogicalPlan, key: ExchangeKey): ExchangeInput {
+    const feeding = this.stage(plan);
+    for (const pipeline of feeding) addKey(pipeline, key);
+    return { stages: feeding.map(({ id }) => id), schema: keyedSchema(outputOf(plan)) };
+  }
+
   /** ORDER BY and LIMIT inside a query: an exchange of all rows to one place, and a stage that sorts and cuts them. */
   #stageSort(child: LogicalPlan, wanted: Omit<ResultFinish, 'hidden'>): readonly Pipeline[] {
     const feeding = this.stage(child);
@@ -195,7 +230,7 @@ export class Stager {
   #stageDeduplicate(plan: LogicalPlanOf<'deduplicate'>): readonly Pipeline[] {
     const feeding = this.stage(plan.child);
     const output = outputOf(plan);
-    for (const pipeline of feeding) addKey(pipeline, plan.keys);
+    for (const pipeline of feeding) addKey(pipeline, { keys: plan.keys, notNull: [] });
     const times = isStreaming(plan) ? eventTimesOf(plan.child) : new Map<number, number>();
     const bind = (column: Attribute): Expression =>
       bindExpression(closingTime(column), idsOf(output));
@@ -277,10 +312,16 @@ function addGenerate(pipeline: Pipeline, plan: LogicalPlanOf<'generate'>): void 
   );
 }
 
-/** An exchange of whole rows by the values of some columns. */
-function addKey(pipeline: Pipeline, columns: readonly Attribute[]): void {
-  const keys = columns.map((column) => bindExpression(column, pipeline.columns));
-  pipeline.add({ kind: 'encodeKey', keys });
+interface ExchangeKey {
+  readonly keys: readonly Expression[];
+  /** Places of keys that must have a value. */
+  readonly notNull: readonly number[];
+}
+
+/** An exchange of whole rows by the values of some expressions. */
+function addKey(pipeline: Pipeline, { keys: written, notNull }: ExchangeKey): void {
+  const keys = bindAll(written, pipeline);
+  pipeline.add({ kind: 'encodeKey', keys, notNull });
   pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single: keys.length === 0 };
 }
 

@@ -1,0 +1,79 @@
+/**
+ * Writes pairs of a probing row and a row of its chain, at most `capacity`; returns how many. `cursor` holds where to go on:
+ * the row, and the place in its chain + 1 (0: at its head). All pairs are written when the row is `count`.
+ */
+export function joinPairs(
+  heads: usize,
+  next: usize,
+  count: u32,
+  cursor: usize,
+  capacity: u32,
+  probing: usize,
+  built: usize,
+): u32 {
+  let row = load<u32>(cursor);
+  let link = load<u32>(cursor, 4);
+  let written: u32 = 0;
+  while (row < count) {
+    if (link === 0) link = load<u32>(heads + ((row as usize) << 2));
+    while (link !== 0 && written < capacity) {
+      store<u32>(probing + ((written as usize) << 2), row);
+      store<u32>(built + ((written as usize) << 2), link - 1);
+      link = load<u32>(next + (((link - 1) as usize) << 2));
+      written++;
+    }
+    if (link !== 0) break;
+    row++;
+  }
+  store<u32>(cursor, row);
+  store<u32>(cursor, link, 4);
+  return written;
+}
+
+/** Writes pairs of every row of one side with every row of the other, from a pair on; returns how many. */
+export function crossPairs(
+  count: u32,
+  otherCount: u32,
+  cursor: usize,
+  capacity: u32,
+  rows: usize,
+  others: usize,
+): u32 {
+  let row = load<u32>(cursor);
+  let other = load<u32>(cursor, 4);
+  let written: u32 = 0;
+  while (row < count && otherCount > 0) {
+    for (; other < otherCount && written < capacity; other++, written++) {
+      store<u32>(rows + ((written as usize) << 2), row);
+      store<u32>(others + ((written as usize) << 2), other);
+    }
+    if (other < otherCount) break;
+    other = 0;
+    row++;
+  }
+  store<u32>(cursor, otherCount > 0 ? row : count);
+  store<u32>(cursor, other, 4);
+  return written;
+}
+
+/** Sets the bit of each row. */
+export function markRows(rows: usize, count: u32, bitmap: usize): void {
+  for (let place: u32 = 0; place < count; place++) {
+    const row = load<u32>(rows + ((place as usize) << 2));
+    const byte = bitmap + (row >> 3);
+    store<u8>(byte, load<u8>(byte) | ((1 << ((row & 7) as u8)) as u8));
+  }
+}
+
+/** Sets a bit for each row that has a head. */
+export function headBits(heads: usize, count: u32, target: usize): void {
+  for (let row: u32 = 0; row < count; row += 8) {
+    const end = min<u32>(8, count - row);
+    let bits: u32 = 0;
+    for (let bit: u32 = 0; bit < end; bit++) {
+      const head = load<u32>(heads + (((row + bit) as usize) << 2));
+      bits |= (head !== 0 ? 1 : 0) << bit;
+    }
+    store<u8>(target + (row >> 3), bits as u8);
+  }
+}

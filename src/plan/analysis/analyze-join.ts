@@ -1,0 +1,159 @@
+import { BOOLEAN, typeName } from '../../columnar/types.ts';
+import { assert, userError } from '../../errors.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import { lookupFunction } from '../../expression/functions/index.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import { withNewIds } from '../new-ids.ts';
+import { type JoinType, join, type UnresolvedJoin } from '../nodes/join.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
+import { outputOf } from '../output.ts';
+import { conjoin } from '../rules/conjuncts.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
+import { resolveExpression } from './resolve-expression.ts';
+import { type ScopeColumn, scopeOf } from './scope.ts';
+
+const NO_AGGREGATES: AggregateRefusal = {
+  condition: 'UNSUPPORTED_FEATURE',
+  message: 'The condition of a join cannot hold an aggregate.',
+};
+
+/** JOIN of every kind. */
+export function analyzeJoin(node: UnresolvedJoin, context: AnalysisContext): LogicalPlan {
+  const left = context.analyze(node.left, context);
+  const right = separate(left, context.analyze(node.right, context));
+  const { joinType, criteria, position } = node;
+  switch (criteria.kind) {
+    case 'none':
+      return join(left, right, joinType, null);
+    case 'on':
+      return join(left, right, joinType, conditionOf(criteria.condition, left, right, context));
+    case 'using':
+      return joinUsing(left, right, joinType, criteria.columns, context, position);
+    case 'natural': {
+      const names = commonNames(left, right, context.settings.caseSensitive);
+      if (names.length === 0) return join(left, right, joinType, null);
+      return joinUsing(left, right, joinType, names, context, position);
+    }
+  }
+}
+
+/** A relation that stands on both sides gets other columns on the right one. */
+export function separate(left: LogicalPlan, right: LogicalPlan): LogicalPlan {
+  const ids = new Set(outputOf(left).map(({ id }) => id));
+  return outputOf(right).some(({ id }) => ids.has(id)) ? withNewIds(right) : right;
+}
+
+function conditionOf(
+  written: Extract<UnresolvedJoin['criteria'], { readonly kind: 'on' }>['condition'],
+  left: LogicalPlan,
+  right: LogicalPlan,
+  context: AnalysisContext,
+): Expression {
+  // Both sides' columns, also of a join that passes on only those of the left.
+  const both = join(left, right, 'inner', null);
+  const condition = resolveExpression(written, plainScope(both, NO_AGGREGATES, context.settings));
+  const { kind } = condition.type;
+  if (kind === 'boolean' || kind === 'null') return implicitCast(condition, BOOLEAN);
+  const message = `The condition of a join is of type ${typeName(condition.type)}, not BOOLEAN.`;
+  throw userError('JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE', message, { position: written.position });
+}
+
+/**
+ * USING (a, b): the named columns first, once, then the rest of both sides. The columns that are left out can still be
+ * named with their relation before them.
+ */
+function joinUsing(
+  left: LogicalPlan,
+  right: LogicalPlan,
+  joinType: JoinType,
+  names: readonly string[],
+  context: AnalysisContext,
+  position: Position,
+): LogicalPlan {
+  const { settings } = context;
+  const pairs = names.map((name): KeyPair => {
+    const find = (side: LogicalPlan, word: string) =>
+      usingColumn(side, word, name, settings.caseSensitive, position);
+    return { left: find(left, 'left'), right: find(right, 'right') };
+  });
+  const equal = lookupFunction('equal');
+  assert(equal !== undefined, 'equality is in the catalogue');
+  const tests = pairs.map((pair) => equal.resolve([pair.left, pair.right], settings, position));
+  const joined = join(left, right, joinType, conjoin(tests));
+  const columns = usingColumns(pairs, joinType, context);
+  const keys = new Set(pairs.flatMap((pair) => [pair.left.id, pair.right.id]));
+  const output = new Map(outputOf(joined).map((attribute) => [attribute.id, attribute]));
+  const isRest = ({ attribute, hidden }: ScopeColumn) => !hidden && !keys.has(attribute.id);
+  const rest = scopeOf(joined).filter(isRest);
+  const shown = [...columns, ...rest.map(({ attribute }) => passOn(attribute))];
+  const taken = new Set(shown.map(({ id }) => id));
+  const behind = [...output.values()].filter(({ id }) => !taken.has(id));
+  return project(joined, [...shown, ...behind.map(passOn)], behind.length);
+}
+
+interface KeyPair {
+  readonly left: Attribute;
+  readonly right: Attribute;
+}
+
+/** The side whose rows all come out gives the key; where both may lack it, the first that has one. */
+function usingColumns(
+  pairs: readonly KeyPair[],
+  joinType: JoinType,
+  { settings }: AnalysisContext,
+): readonly NamedExpression[] {
+  if (joinType === 'rightOuter') return pairs.map(({ right }) => passOn(right));
+  if (joinType !== 'fullOuter') return pairs.map(({ left }) => passOn(left));
+  const coalesce = lookupFunction('coalesce');
+  assert(coalesce !== undefined, 'coalesce is in the catalogue');
+  return pairs.map(({ left, right }) => {
+    const sides = [left, right].map((side) => Object.freeze({ ...side, nullable: true }));
+    const expression = coalesce.resolve(sides, settings, undefined);
+    return Object.freeze({ id: newAttributeId(), name: left.name, expression });
+  });
+}
+
+function usingColumn(
+  side: LogicalPlan,
+  word: string,
+  name: string,
+  caseSensitive: boolean,
+  position: Position,
+): Attribute {
+  const fold = (text: string) => (caseSensitive ? text : text.toLowerCase());
+  const columns = visibleColumns(side);
+  const found = columns.filter((column) => fold(column.name) === fold(name));
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1) {
+    const message = `USING names \`${name}\`, which is several columns of the ${word} side.`;
+    throw userError('AMBIGUOUS_REFERENCE', message, { position });
+  }
+  const message = `USING names \`${name}\`, which is no column of the ${word} side of the join.`;
+  const hint = `Its columns: ${columns.map((column) => column.name).join(', ')}.`;
+  throw userError('UNRESOLVED_USING_COLUMN_FOR_JOIN', message, { position, hint });
+}
+
+function commonNames(
+  left: LogicalPlan,
+  right: LogicalPlan,
+  caseSensitive: boolean,
+): readonly string[] {
+  const fold = (text: string) => (caseSensitive ? text : text.toLowerCase());
+  const others = new Set(visibleColumns(right).map(({ name }) => fold(name)));
+  return visibleColumns(left)
+    .map(({ name }) => name)
+    .filter((name) => others.has(fold(name)));
+}
+
+function visibleColumns(plan: LogicalPlan): readonly Attribute[] {
+  return scopeOf(plan)
+    .filter(({ hidden }) => !hidden)
+    .map(({ attribute }) => attribute);
+}
+
+function passOn(attribute: Attribute): NamedExpression {
+  return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
+}
