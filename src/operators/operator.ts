@@ -25,8 +25,8 @@ export type SpecOf<K extends StageOperator['kind']> = Extract<StageOperator, { r
  */
 export interface StatefulOperator {
   /**
-   * Batches that are made one by one may lie in `context.passing`. `inputs[i]` are the batches of exchange input i for this partition, in the order of the contract. `store` is null for
-   * an operator that keeps nothing.
+   * `inputs[i]` are the batches of exchange input i for this partition, in the order of the contract. `store` is null for
+   * an operator that keeps nothing. Batches that are made one by one may lie in `context.passing`.
    */
   step(
     inputs: readonly (readonly Batch[])[],

@@ -1,4 +1,4 @@
-import type { Session } from '../../src/index.ts';
+import type { DataFrame, Session } from '../../src/index.ts';
 import type { JsonRow } from '../conformance/stream-case.ts';
 import { comparableNumber } from './duckdb-oracle.ts';
 import { COLUMNS, type RandomTable } from './random-query.ts';
@@ -43,8 +43,12 @@ export async function answerOfStream(
     await streaming.processAllAvailable();
   }
   await streaming.stop();
+  return comparableRows(frame, session.memoryRows(name) ?? []);
+}
+
+/** Rows of a result as text, sorted. */
+export function comparableRows(frame: DataFrame, rows: readonly JsonRow[]): readonly string[] {
   const types = frame.schema.fields.map(({ type }) => type.kind);
-  const rows = session.memoryRows(name) ?? [];
   return rows
     .map((row) => row.map((value, index) => comparable(value, types[index]!)).join(' | '))
     .sort();

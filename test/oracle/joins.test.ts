@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Session, session } from '../../src/index.ts';
+import type { JsonRow } from '../conformance/stream-case.ts';
+import { answerOfDuckdb } from './duckdb-oracle.ts';
+import { joinQuery } from './random-join.ts';
+import { COLUMNS, type RandomTable, randomTable } from './random-query.ts';
+import { comparableRows } from './stream-run.ts';
+
+const IS_LONG_RUN = process.env['MILLRACE_LONG_TESTS'] === '1';
+const RUNS = Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? (IS_LONG_RUN ? 2000 : 200));
+
+let opened: Session;
+beforeAll(async () => {
+  const settings = { 'spark.sql.session.timeZone': 'UTC', 'spark.sql.shuffle.partitions': '3' };
+  opened = await session({ threads: 2, settings });
+});
+afterAll(() => opened.close());
+
+test('joins of every kind give the rows that DuckDB gives', async () => {
+  const tables = fc.tuple(randomTable('t'), randomTable('u'));
+  await fc.assert(
+    fc.asyncProperty(tables, joinQuery, async (input, sql) => {
+      expect(await answerOf(input, sql)).toEqual(await answerOfDuckdb(input, sql));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test.each([
+  'SELECT count(*) AS n, sum(l.n * r.n) AS s FROM t l JOIN u r ON l.k = r.k',
+  'SELECT l.v, count(r.n) AS n FROM t l LEFT JOIN u r ON l.k = r.k AND l.n < r.n GROUP BY l.v',
+  'SELECT r.v, count(*) AS n FROM t l RIGHT JOIN u r ON l.k = r.k AND l.n > r.n + 990 GROUP BY r.v',
+  'SELECT count(*) AS n, count(l.k) AS x, count(r.k) AS y FROM t l FULL JOIN u r ON l.n = r.n',
+  'SELECT count(*) AS n FROM t l SEMI JOIN u r ON l.k = r.k AND l.n > r.n',
+  'SELECT count(*) AS n FROM t l ANTI JOIN u r ON l.n = r.n AND l.k < r.k',
+])('keys with very many rows: %s', async (sql) => {
+  const tables = [longTable('t', 1500, 7), longTable('u', 1200, 5)];
+  expect(await answerOf(tables, sql)).toEqual(await answerOfDuckdb(tables, sql));
+});
+
+/** Few texts, numbers that are nearly all different, some of everything null. */
+function longTable(name: string, rowCount: number, step: number): RandomTable {
+  const rows = Array.from({ length: rowCount }, (_, row): JsonRow => {
+    const text = row % 11 === 0 ? null : ['a', 'b', 'c'][(row * step) % 3]!;
+    const time = new Date(row * 1000).toISOString();
+    return [text, row % 4, row % 13 === 0 ? null : row * step, row / 4, time];
+  });
+  return { name, rows };
+}
+
+async function answerOf(tables: readonly RandomTable[], sql: string): Promise<readonly string[]> {
+  for (const { name, rows } of tables) {
+    const values = rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ');
+    const names = COLUMNS.split(', ').map((column) => column.split(' ')[0]);
+    opened
+      .sql(`SELECT * FROM VALUES ${values} AS t(${names.join(', ')})`)
+      .selectExpr(...COLUMNS.split(', ').map(castOf))
+      .createOrReplaceTempView(name);
+  }
+  const frame = opened.sql(sql);
+  return comparableRows(frame, await frame.collect());
+}
+
+function castOf(column: string): string {
+  const [name, type] = column.split(' ');
+  return `CAST(${name} AS ${type}) AS ${name}`;
+}
+
+function literal(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}
