@@ -50,6 +50,7 @@ const KINDS: {
     output: joinOutput,
     isInOnePartition: (spec) => !spec.keyed,
     waitsForTime: () => false,
+    holdsRows: () => false,
   },
   limit: {
     make: limit,

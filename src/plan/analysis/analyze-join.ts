@@ -54,7 +54,7 @@ function conditionOf(
 ): Expression {
   // Both sides' columns, also of a join that passes on only those of the left.
   const both = join(left, right, 'inner', null);
-  const condition = resolveExpression(written, plainScope(both, NO_AGGREGATES, context.settings));
+  const condition = resolveExpression(written, plainScope(both, NO_AGGREGATES, context));
   const { kind } = condition.type;
   if (kind === 'boolean' || kind === 'null') return implicitCast(condition, BOOLEAN);
   const message = `The condition of a join is of type ${typeName(condition.type)}, not BOOLEAN.`;
