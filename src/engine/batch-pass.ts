@@ -6,12 +6,12 @@ import { storeSpecOf } from '../operators/stateful.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type {
   CounterTotals,
-  PartitionedBytes,
   PartitionOutput,
   SplitOutput,
   Task,
   TaskResult,
 } from '../task/protocol.ts';
+import { StageOutputs } from '../task/stage-outputs.ts';
 import type { MemoryBudget } from './runtime.ts';
 
 /** What came out of a micro-batch. The memory of the batches is valid until `release`. */
@@ -35,16 +35,12 @@ export interface InputCounts {
   readonly badRecords: number;
 }
 
-interface StageParts {
-  readonly parts: Batch[][];
-  readonly encoded: PartitionedBytes[];
-}
-
 /** One pass of a micro-batch through its stages: the memory its tasks hold, their outputs, what they counted. */
 export class BatchPass {
+  /** What the stages have given out so far. */
+  readonly outputs: StageOutputs = new StageOutputs();
   readonly #budget: MemoryBudget;
   readonly #held: { readonly owner: number; readonly slabs: readonly SlabRun[] }[] = [];
-  readonly #stages = new Map<number, StageParts>();
   readonly #inputs: { rows: number; badRecords: number }[];
   readonly #eventTimes = new Map<number, bigint>();
   readonly #state = new Map<string, StateCounters>();
@@ -87,7 +83,7 @@ export class BatchPass {
   }
 
   addSplitOutputs(stage: SplitStage, outputs: readonly SplitOutput[]): void {
-    this.#addParts(stage.id, outputs);
+    this.outputs.add(stage.id, outputs);
     const input = this.#inputs[stage.source]!;
     for (const { counters } of outputs) {
       input.rows += counters.inputRows;
@@ -102,7 +98,7 @@ export class BatchPass {
     outputs: readonly PartitionOutput[],
     rowsTotal: number,
   ): void {
-    this.#addParts(stage.id, outputs);
+    this.outputs.add(stage.id, outputs);
     const total = { rowsTotal, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
     for (const { counters, state, closedUntil } of outputs) {
       this.#addCounters(counters);
@@ -115,21 +111,14 @@ export class BatchPass {
     if (storeSpecOf(stage.stateful) !== null) this.#state.set(stage.stateful.operatorId, total);
   }
 
-  /** What the stages deliver to a partition, in contract order. */
-  batchesFor(stages: readonly number[], partition: number): readonly Batch[] {
-    return stages.flatMap((id) => this.#stages.get(id)?.parts[partition] ?? []);
-  }
-
   result(stages: readonly number[], durationsMs: BatchResult['durationsMs']): BatchResult {
     const { u8 } = this.#budget.memory;
-    const encoded = stages
-      .flatMap((id) => this.#stages.get(id)?.encoded ?? [])
-      .map(({ directory, address, byteLength }) => ({
-        directory,
-        bytes: u8.subarray(address, address + byteLength),
-      }));
+    const encoded = this.outputs.encodedOf(stages).map(({ directory, address, byteLength }) => ({
+      directory,
+      bytes: u8.subarray(address, address + byteLength),
+    }));
     return {
-      batches: this.batchesFor(stages, 0),
+      batches: this.outputs.batchesFor(stages, 0),
       encoded,
       rowCount: this.#rowCount,
       inputs: this.#inputs,
@@ -147,18 +136,6 @@ export class BatchPass {
       this.#budget.giveBackOwner(owner);
     }
     this.#held.length = 0;
-  }
-
-  #addParts(stage: number, outputs: readonly (SplitOutput | PartitionOutput)[]): void {
-    const target: StageParts = { parts: [], encoded: [] };
-    for (const { parts, encoded } of outputs) {
-      parts.forEach((batches, part) => {
-        target.parts[part] ??= [];
-        target.parts[part].push(...batches);
-      });
-      target.encoded.push(...encoded);
-    }
-    this.#stages.set(stage, target);
   }
 
   #addCounters(counters: CounterTotals): void {

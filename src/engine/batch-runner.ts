@@ -3,8 +3,16 @@ import type { JsonValue } from '../columnar/json-value.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { PartitionStage, QueryStages, SplitStage } from '../plan/stages.ts';
-import type { PartitionOutput, PartitionWork, PlanHandle, SplitOutput } from '../task/protocol.ts';
+import type {
+  BatchTask,
+  PartitionOutput,
+  PartitionTask,
+  PlanHandle,
+  SplitOutput,
+  TaskResult,
+} from '../task/protocol.ts';
 import { pieceBytesOf, type Split } from '../task/split.ts';
+import { partitionWork } from '../task/stage-outputs.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
 import { enterPhase } from './phase.ts';
@@ -22,6 +30,19 @@ export interface BatchWork {
   /** The input has ended: see `Closing`. */
   readonly closes: boolean;
 }
+
+/** A batch whose splits are planned; state has not changed yet. */
+export interface BegunBatch {
+  readonly facts: BatchFacts;
+  readonly closes: boolean;
+  /** Holds what was read. */
+  readonly pass: BatchPass;
+  readonly splits: SplitsBySource;
+  readonly isRead: boolean;
+  readonly splitMs: number;
+}
+
+type SplitsBySource = readonly (readonly Split[])[];
 
 /** A source while a batch runs. */
 export type SplitSource = Pick<StreamSource, 'splits'>;
@@ -58,25 +79,57 @@ export class BatchRunner {
   }
 
   async run(work: BatchWork): Promise<BatchResult> {
+    return this.finish(await this.begin(work), work.watermarks);
+  }
+
+  /** What can be done before the batch's turn, and thrown away: its splits are planned and, unless they are few, read. */
+  async begin({ facts, ranges, closes }: Omit<BatchWork, 'watermarks'>): Promise<BegunBatch> {
     const pass = new BatchPass(this.#budget, this.#sources.length);
     try {
-      enterPhase('split', work.facts.batchId);
+      enterPhase('split', facts.batchId);
       const startMs = performance.now();
-      const splits = await this.#planSplits(work, pass);
-      await allOrFirstError(
-        this.#stages.splits.map((stage) =>
-          this.#runSplitStage(stage, splits[stage.source]!, work, pass),
-        ),
-      );
-      const splitMs = performance.now();
-      enterPhase('state', work.facts.batchId);
-      for (const stage of this.#stages.partitions) await this.#runPartitionStage(stage, work, pass);
-      const durationsMs = { split: splitMs - startMs, state: performance.now() - splitMs };
+      const splits = await this.#planSplits(ranges, pass);
+      const isRead = !this.#isSmall(splits);
+      if (isRead) await this.#readSplits(splits, facts, pass);
+      return { facts, closes, pass, splits, isRead, splitMs: performance.now() - startMs };
+    } catch (error) {
+      pass.release();
+      throw error;
+    }
+  }
+
+  /** Changes state. */
+  async finish(begun: BegunBatch, watermarks: BatchWatermarks): Promise<BatchResult> {
+    const { facts, pass, splitMs } = begun;
+    const bounds = boundsOf(watermarks, begun.closes);
+    try {
+      enterPhase('state', facts.batchId);
+      const startMs = performance.now();
+      const isDone = !begun.isRead && (await this.#runInOneTask(begun, bounds));
+      if (!isDone) await this.#runStages(begun, bounds);
+      const durationsMs = { split: splitMs, state: performance.now() - startMs };
       return pass.result(this.#resultStages(), durationsMs);
     } catch (error) {
       pass.release();
       throw error;
     }
+  }
+
+  async #runStages(begun: BegunBatch, bounds: TimeBounds): Promise<void> {
+    const { facts, pass, splits } = begun;
+    if (!begun.isRead) await this.#readSplits(splits, facts, pass);
+    for (const stage of this.#stages.partitions) {
+      await this.#runPartitionStage(stage, begun, bounds);
+    }
+  }
+
+  /** A batch without state is one task anyway. */
+  #isSmall(splits: SplitsBySource): boolean {
+    const bytes = this.#stages.splits.reduce(
+      (sum, { source }) => sum + totalBytes(splits[source]!),
+      0,
+    );
+    return this.#stages.partitions.length > 0 && bytes <= SMALL_BATCH_BYTES;
   }
 
   /** Ids of the stages whose output is the result, in contract order. */
@@ -86,12 +139,12 @@ export class BatchRunner {
   }
 
   /** The splits of each source; a source that feeds several stages is split once. */
-  async #planSplits(work: BatchWork, pass: BatchPass): Promise<readonly (readonly Split[])[]> {
+  async #planSplits(ranges: BatchWork['ranges'], pass: BatchPass): Promise<SplitsBySource> {
     const arena = pass.sourceArena();
     try {
       return await allOrFirstError(
         this.#sources.map(async (source, index) => {
-          const range = work.ranges[index] ?? null;
+          const range = ranges[index] ?? null;
           return range === null ? [] : source.splits(range, arena);
         }),
       );
@@ -100,16 +153,23 @@ export class BatchRunner {
     }
   }
 
+  async #readSplits(splits: SplitsBySource, facts: BatchFacts, pass: BatchPass): Promise<void> {
+    await allOrFirstError(
+      this.#stages.splits.map((stage) =>
+        this.#runSplitStage(stage, splits[stage.source]!, facts, pass),
+      ),
+    );
+  }
+
   async #runSplitStage(
     stage: SplitStage,
     splits: readonly Split[],
-    work: BatchWork,
+    facts: BatchFacts,
     pass: BatchPass,
   ): Promise<void> {
-    const totalBytes = splits.reduce((sum, split) => sum + split.byteLength, 0);
-    const groups = groupSplits(splits, pieceBytesOf(totalBytes, this.#splitBytes));
+    const groups = groupSplits(splits, pieceBytesOf(totalBytes(splits), this.#splitBytes));
     const outputs = await allOrFirstError(
-      groups.map((group) => this.#runSplits(stage, group, work, pass)),
+      groups.map((group) => this.#runSplits(stage, group, facts, pass)),
     );
     pass.addSplitOutputs(stage, outputs.flat());
   }
@@ -117,51 +177,81 @@ export class BatchRunner {
   async #runSplits(
     stage: SplitStage,
     splits: readonly NumberedSplit[],
-    work: BatchWork,
+    facts: BatchFacts,
     pass: BatchPass,
   ): Promise<readonly SplitOutput[]> {
     return withRetries(SPLIT_RETRIES, this.#clock, async () => {
-      const base = { plan: this.#plan, owner: pass.takeOwner(), facts: work.facts };
+      const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
       const task = { kind: 'split', ...base, stage: stage.id, splits } as const;
       const result = expectKind('split', await pass.track(task, this.#runtime.run(task)));
       return result.outputs;
     });
   }
 
-  async #runPartitionStage(stage: PartitionStage, work: BatchWork, pass: BatchPass): Promise<void> {
-    const count = this.#state.partitions(stage);
-    const moved = work.watermarks.evictionMs > work.watermarks.latenessMs;
-    const always = count === 1 || moved || work.closes || this.#stages.outputMode === 'complete';
-    const wanted: PartitionWork[] = [];
-    for (let partition = 0; partition < count; partition++) {
-      const inputs = stage.inputs.map((input) => pass.batchesFor(input.stages, partition));
-      const store = this.#state.handle(stage, partition);
-      const hasRows = inputs.some((batches) => batches.length > 0);
-      if (hasRows || (always && (count === 1 || store.address !== 0))) {
-        wanted.push({ partition, store, inputs });
-      }
-    }
+  async #runPartitionStage(
+    stage: PartitionStage,
+    { facts, pass }: BegunBatch,
+    bounds: TimeBounds,
+  ): Promise<void> {
+    const stores = this.#state.handles(stage);
+    const wanted = partitionWork(stage, stores, this.#visitsAll(bounds), pass.outputs);
     const groups = cutEvenly(wanted, this.#taskCount(wanted.flatMap((item) => item.inputs.flat())));
     const outputs = await allOrFirstError(
-      groups.map((partitions) => this.#runPartitions(stage, partitions, work, pass)),
+      groups.map(async (partitions) => {
+        const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
+        const work = { stage: stage.id, partitions, ...bounds };
+        const task = { kind: 'partition', ...base, ...work } as const;
+        const result = await pass.track(task, this.#runtime.run(task));
+        return expectKind('partition', result).outputs;
+      }),
     );
-    for (const output of outputs.flat()) this.#state.update(stage, output);
-    pass.addPartitionOutputs(stage, outputs.flat(), this.#state.rowsTotal(stage));
+    this.#takePartitions(stage, outputs.flat(), pass);
   }
 
-  async #runPartitions(
+  #takePartitions(
     stage: PartitionStage,
-    partitions: readonly PartitionWork[],
-    work: BatchWork,
+    outputs: readonly PartitionOutput[],
     pass: BatchPass,
-  ): Promise<readonly PartitionOutput[]> {
-    const base = { plan: this.#plan, owner: pass.takeOwner(), facts: work.facts };
-    const latenessWatermark = toMicros(work.watermarks.latenessMs);
-    const { closes } = work;
-    const evictionWatermark = closes ? END_OF_TIME : toMicros(work.watermarks.evictionMs);
-    const bounds = { latenessWatermark, evictionWatermark, closes };
-    const task = { kind: 'partition', ...base, stage: stage.id, partitions, ...bounds } as const;
-    return expectKind('partition', await pass.track(task, this.#runtime.run(task))).outputs;
+  ): void {
+    for (const output of outputs) this.#state.update(stage, output);
+    pass.addPartitionOutputs(stage, outputs, this.#state.rowsTotal(stage));
+  }
+
+  /** Groups may have to be closed or shown again in partitions without rows. */
+  #visitsAll({ latenessWatermark, evictionWatermark }: TimeBounds): boolean {
+    return evictionWatermark > latenessWatermark || this.#stages.outputMode === 'complete';
+  }
+
+  /**
+   * Runs all stages as one task. False when the outside world failed it before it changed state: then the stages are run
+   * as tasks of their own, which are tried again.
+   */
+  async #runInOneTask({ facts, pass, splits }: BegunBatch, bounds: TimeBounds): Promise<boolean> {
+    const visitsAll = this.#visitsAll(bounds);
+    const task: BatchTask = {
+      kind: 'batch',
+      plan: this.#plan,
+      owner: pass.takeOwner(),
+      facts,
+      splits: this.#stages.splits.map(({ id, source }) => ({
+        stage: id,
+        splits: splits[source]!.map((split, index) => ({ index, split })),
+      })),
+      partitions: this.#stages.partitions.map((stage) => {
+        return { stage: stage.id, stores: this.#state.handles(stage), visitsAll };
+      }),
+      ...bounds,
+    };
+    const result = await pass.track(task, this.#runtime.run(task));
+    if (mayRunAgain(result)) return false;
+    const { splits: read, partitions } = expectKind('batch', result);
+    for (const [index, stage] of this.#stages.splits.entries()) {
+      pass.addSplitOutputs(stage, read[index]!);
+    }
+    for (const [index, stage] of this.#stages.partitions.entries()) {
+      this.#takePartitions(stage, partitions[index]!, pass);
+    }
+    return true;
   }
 
   /** Few rows run as one task: waking a second thread costs more than it saves. */
@@ -173,9 +263,30 @@ export class BatchRunner {
 
 /** Below this many rows a stage is not worth two threads. */
 const SMALL_BATCH_ROWS = 4096;
+/** Up to here a batch is read in less time than a round trip to a thread takes. */
+const SMALL_BATCH_BYTES = 256 * 1024;
+
+function totalBytes(splits: readonly Split[]): number {
+  return splits.reduce((sum, split) => sum + split.byteLength, 0);
+}
+
+function mayRunAgain(result: TaskResult): boolean {
+  return result.kind === 'failed' && result.error.kind === 'environment' && !result.changesState;
+}
+
+type TimeBounds = Pick<PartitionTask, 'latenessWatermark' | 'evictionWatermark' | 'closes'>;
 
 /** At the end of the input also what has no time closes. */
 const END_OF_TIME = 2n ** 63n - 1n;
+
+function boundsOf({ latenessMs, evictionMs }: BatchWatermarks, closes: boolean): TimeBounds {
+  const latenessWatermark = toMicros(latenessMs);
+  return {
+    latenessWatermark,
+    evictionWatermark: closes ? END_OF_TIME : toMicros(evictionMs),
+    closes,
+  };
+}
 
 function toMicros(ms: number): bigint {
   return BigInt(ms) * 1000n;

@@ -2,12 +2,14 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
+import type { PlannedRange } from '../connectors/source.ts';
 import { assert, environmentError, userError } from '../errors.ts';
 import { holdsRows, waitsForTime } from '../operators/stateful.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
-import { BatchRunner, type BatchWork } from './batch-runner.ts';
+import { BatchRunner } from './batch-runner.ts';
 import { finishResult } from './finish-result.ts';
+import { OpenBatch } from './open-batch.ts';
 import { enterPhase } from './phase.ts';
 import type { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
@@ -16,13 +18,9 @@ import { SINK_RETRIES, withRetries } from './retry.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
 import { FIRST_WATERMARK_STATE, WatermarkTracker } from './watermark-tracker.ts';
 
-/** A batch whose planned record is durable or on its way to the disk. */
-interface OpenBatch {
-  readonly record: PlannedRecord;
-  readonly durable: Promise<void>;
-  /** Source positions after this batch, when a snapshot is to follow it. */
-  readonly positions: readonly JsonValue[] | null;
-}
+/** From here on it pays to read a batch while the one before it is in its later steps. */
+const AHEAD_BYTES_MIN = 1024 * 1024;
+const NOT_PLANNED: Promise<unknown> = Promise.resolve(null);
 
 /** What the sink answered, and how many rows it got: fewer than the stages gave where LIMIT cuts them. */
 interface WrittenBatch {
@@ -36,7 +34,8 @@ interface WrittenBatch {
  *   planned N durable ──► sink gets N ──► committed N durable ──► (snapshot of N) ──► release
  *      └ split and state work may run before it is durable
  *
- * Under load `committed N` and `planned N+1` share one write.
+ * Under load `committed N` and `planned N+1` share one write, and N+1 is planned and its splits are read while N is in
+ * its later steps: at most two batches are open, and only one of them changes state or reaches the sink.
  */
 export class MicroBatchExecution {
   readonly #definition: QueryDefinition;
@@ -48,7 +47,10 @@ export class MicroBatchExecution {
   readonly #snapshots: SnapshotTaker;
   readonly #progress: ProgressReporter;
   #nextBatchId = 0;
+  /** The batch in work, or the next one to work on. */
   #open: OpenBatch | null = null;
+  /** The batch behind the one in work, whose planned record is not written yet. */
+  #ahead: OpenBatch | null = null;
   #refreshDue = false;
 
   constructor(parts: {
@@ -88,6 +90,7 @@ export class MicroBatchExecution {
   async recover(): Promise<void> {
     // A snapshot that becomes the newest one in the middle of this would not be the one that was read.
     await this.#snapshots.settle();
+    await this.#giveUpReading();
     const manifest = await this.#checkpoint.snapshots.latest();
     const snapshotBatch = manifest?.batchId ?? -1;
     const { state, budget } = this.#resources;
@@ -101,6 +104,8 @@ export class MicroBatchExecution {
     this.#snapshots.restart();
     if (this.#definition.stages.settings.strictSpark) this.#tracker.forgetEventTimes();
     this.#open = this.#openAgain(later.at(-1));
+    // The sources have moved on by this batch, so it stays.
+    if (this.#ahead !== null) this.#nextBatchId++;
   }
 
   /** The last batch, when it is not committed. In process its planned record may still be on its way to the disk. */
@@ -109,12 +114,20 @@ export class MicroBatchExecution {
     const record = last.planned;
     const before = this.#open;
     const isOnItsWay = before !== null && before.record.batchId === record.batchId;
-    return { record, durable: isOnItsWay ? before.durable : Promise.resolve(), positions: null };
+    const again = new OpenBatch(record, null, 0);
+    again.durable = isOnItsWay ? before.durable : Promise.resolve();
+    return again;
   }
 
-  /** Waits for what is being written still: nothing of a query may be used once its memory is freed. */
+  /** Waits for what is being read or written still: nothing of a query may be used once its memory is freed. */
   async close(): Promise<void> {
+    await this.#giveUpReading();
     await this.#snapshots.close();
+  }
+
+  async #giveUpReading(): Promise<void> {
+    await this.#open?.giveUp();
+    await this.#ahead?.giveUp();
   }
 
   /**
@@ -133,7 +146,8 @@ export class MicroBatchExecution {
     if (committed.digest !== plannedDigest(planned)) throw otherBatch(committed.batchId);
     const watermarks = this.#tracker.inForce;
     if (!this.#resources.state.isEmpty) {
-      (await this.#runner.run({ ...workOf(planned), watermarks })).release();
+      const begun = await new OpenBatch(planned, null, 0).begin(this.#runner);
+      (await this.#runner.finish(begun, watermarks)).release();
     }
     const previousWatermarkMs =
       planned.closes === true ? committed.watermarkMs : watermarks.evictionMs;
@@ -157,38 +171,44 @@ export class MicroBatchExecution {
     const holding = partitions.filter(({ stateful }) => holdsRows(stateful, outputMode));
     if (holding.every((stage) => this.#resources.state.rowsTotal(stage) === 0)) return;
     const ranges = this.#definition.sources.map(() => null);
-    this.#open = this.#begin({
-      record: this.#newRecord(ranges, { closes: true }),
-      positions: null,
-    });
+    this.#open = this.#begin(new OpenBatch(this.#newRecord(ranges, { closes: true }), null, 0));
     await this.#run(this.#open, () => false);
   }
 
   /** Asks the sources what there is. Null when there is nothing to do. */
   async #plan(): Promise<OpenBatch | null> {
-    const planned = await this.#nextRecord();
-    return planned === null ? null : this.#begin(planned);
+    const next = await this.#nextBatch();
+    return next === null ? null : this.#begin(next);
   }
 
-  #begin(planned: Omit<OpenBatch, 'durable'>): OpenBatch {
-    enterPhase('journal', planned.record.batchId);
-    const durable = this.#checkpoint.journal.journal.append([planned.record]);
+  #begin(next: OpenBatch): OpenBatch {
+    enterPhase('journal', next.record.batchId);
+    next.durable = this.#checkpoint.journal.journal.append([next.record]);
     // The failure is met where the batch waits for it; until then it must not count as unhandled.
-    durable.catch(() => {});
-    this.#history.plan(planned.record);
-    return { ...planned, durable };
+    next.durable.catch(() => {});
+    this.#history.plan(next.record);
+    return next;
   }
 
-  async #nextRecord(): Promise<Omit<OpenBatch, 'durable'> | null> {
-    const { sources, options } = this.#definition;
-    const planned = await Promise.all(sources.map((source) => source.plan()));
+  async #nextBatch(): Promise<OpenBatch | null> {
+    const { options } = this.#definition;
+    const planned = await this.#planSources();
     const timePassed = options.noDataBatches && this.#waitsForTime && this.#tracker.moved;
     const hasWork = timePassed || this.#refreshDue || planned.some((range) => range !== null);
-    if (!hasWork) return null;
+    return hasWork ? this.#openNext(planned) : null;
+  }
+
+  #planSources(): Promise<readonly (PlannedRange | null)[]> {
+    return Promise.all(this.#definition.sources.map((source) => source.plan()));
+  }
+
+  #openNext(planned: readonly (PlannedRange | null)[]): OpenBatch {
+    const { sources } = this.#definition;
     this.#refreshDue = false;
     const record = this.#newRecord(planned.map((range) => range?.range ?? null));
-    const due = this.#snapshots.isDue();
-    return { record, positions: due ? sources.map((source) => source.position()) : null };
+    const positions = this.#snapshots.isDue() ? sources.map((source) => source.position()) : null;
+    const byteLength = planned.reduce((sum, range) => sum + (range?.byteLength ?? 0), 0);
+    return new OpenBatch(record, positions, byteLength);
   }
 
   #newRecord(
@@ -214,9 +234,14 @@ export class MicroBatchExecution {
     const startMs = performance.now();
     const { record } = open;
     const watermarks = this.#tracker.inForce;
-    const result = await this.#runner.run({ ...workOf(record), watermarks });
+    const planning = this.#mayReadAhead(open) && planAhead() ? this.#planAhead() : NOT_PLANNED;
+    const begun = await bothEnded(open.begin(this.#runner), planning);
+    const running = this.#runner.finish(begun, watermarks);
+    // Behind the tasks of this batch.
+    this.#ahead?.readAhead(this.#runner);
+    const result = await running;
     try {
-      const journalMs = await timed(() => open.durable);
+      const journalMs = await timed(async () => void (await open.durable));
       const digest = plannedDigest(record);
       let written: WrittenBatch = { sinkToken: null, rowCount: 0 };
       const sinkMs = await timed(async () => {
@@ -230,7 +255,7 @@ export class MicroBatchExecution {
       const { batchId } = record;
       const kind = 'committed';
       const committed = { kind, batchId, digest, eventTimesMs, watermarkMs, sinkToken } as const;
-      const commitMs = await timed(() => this.#commit(committed, planAhead));
+      const commitMs = await timed(() => this.#commit(committed, planning, planAhead));
       const durationMs = {
         ...result.durationsMs,
         walCommit: journalMs,
@@ -253,6 +278,24 @@ export class MicroBatchExecution {
       result.release();
     }
     await this.#snapshots.afterBatch(record.batchId, open.positions, this.#tracker.state);
+  }
+
+  /** Not behind a small batch: there it would only make batches smaller. */
+  #mayReadAhead({ byteLength }: OpenBatch): boolean {
+    const { memoryBudgetBytes } = this.#definition.options;
+    const isRoomy = this.#resources.budget.bytesInUse <= memoryBudgetBytes / 2;
+    return this.#ahead === null && byteLength >= AHEAD_BYTES_MIN && isRoomy;
+  }
+
+  /** Plans the batch behind the one in work, if there is data for it. Resolves with what failed, or null. */
+  async #planAhead(): Promise<unknown> {
+    try {
+      const planned = await this.#planSources();
+      if (planned.some((range) => range !== null)) this.#ahead = this.#openNext(planned);
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 
   async #write(result: BatchResult, record: PlannedRecord, digest: string): Promise<WrittenBatch> {
@@ -280,40 +323,40 @@ export class MicroBatchExecution {
   }
 
   /** Makes the commit durable, in one write with the plan of the next batch if there is one already. */
-  async #commit(committed: CommittedRecord, planAhead: () => boolean): Promise<void> {
+  async #commit(
+    committed: CommittedRecord,
+    planning: Promise<unknown>,
+    planAhead: () => boolean,
+  ): Promise<void> {
     assert(this.#open?.record.batchId === committed.batchId, 'the open batch is committed');
     this.#history.commit(committed);
     this.#open = null;
-    let planned: Omit<OpenBatch, 'durable'> | null = null;
-    let planError: unknown = null;
-    if (planAhead()) {
+    let planError = await planning;
+    if (planError === null && this.#ahead === null && planAhead()) {
       try {
-        planned = await this.#nextRecord();
+        this.#ahead = await this.#nextBatch();
       } catch (error) {
         planError = error;
       }
     }
-    const records = planned === null ? [committed] : [committed, planned.record];
+    const next = this.#ahead;
     enterPhase('commit', committed.batchId);
+    const records = next === null ? [committed] : [committed, next.record];
     await this.#checkpoint.journal.journal.append(records);
-    if (planned !== null) {
-      this.#history.plan(planned.record);
-      this.#open = { ...planned, durable: Promise.resolve() };
+    this.#ahead = null;
+    if (next !== null) {
+      this.#history.plan(next.record);
+      next.durable = Promise.resolve();
+      this.#open = next;
     }
     if (planError !== null) throw planError;
   }
 
-  /** Runs a batch that is planned already, then takes a last snapshot. */
+  /** Runs the batches that are planned already, then takes a last snapshot. */
   async finish(): Promise<void> {
-    if (this.#open !== null) await this.#run(this.#open, () => false);
+    while (this.#open !== null) await this.#run(this.#open, () => false);
     await this.#snapshots.takeLast(this.#nextBatchId - 1, this.#tracker.state);
   }
-}
-
-/** The facts are no more than a task reads: ranges may name thousands of files, and every task's message is a copy. */
-function workOf(record: PlannedRecord): Omit<BatchWork, 'watermarks'> {
-  const { batchId, timestampMs, seed, ranges, closes = false } = record;
-  return { facts: { batchId, timestampMs, seed }, ranges, closes };
 }
 
 /** By now other rows may lie where these were. */
@@ -333,6 +376,15 @@ function otherBatch(batchId: number): Error {
     `The journal says that batch ${batchId} was committed, but not the one that it planned. Batch ${batchId - 1} and all before it are safe.`,
     { hint: 'Bring the directory back from a copy, or start with a new checkpoint.' },
   );
+}
+
+/** The value of the first; also where that fails, the second has come to its end. */
+async function bothEnded<T>(promise: Promise<T>, other: Promise<unknown>): Promise<T> {
+  try {
+    return await promise;
+  } finally {
+    await other;
+  }
 }
 
 async function timed(action: () => Promise<void>): Promise<number> {

@@ -71,15 +71,13 @@ export class StateManager {
     return this.#stores.size === 0;
   }
 
-  partitions(stage: PartitionStage): number {
-    let count = 0;
-    for (const store of this.#stores.values()) if (store.stage === stage) count++;
-    return count;
-  }
-
-  handle(stage: PartitionStage, partition: number): StoreHandle {
-    const { address, owner } = this.#store(stage, partition);
-    return { address, owner };
+  /** The stores of a stage, in order of partition. */
+  handles(stage: PartitionStage): readonly StoreHandle[] {
+    const handles: StoreHandle[] = [];
+    for (const { stage: own, address, owner } of this.#stores.values()) {
+      if (own === stage) handles.push({ address, owner });
+    }
+    return handles;
   }
 
   /** Takes over what a task made of a store. */

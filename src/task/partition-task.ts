@@ -4,7 +4,7 @@ import { makeStatefulOperator, statefulOutputTypes } from '../operators/stateful
 import type { PartitionStage } from '../plan/stages.ts';
 import { openStore } from './open-store.ts';
 import { Pipeline } from './pipeline.ts';
-import type { PartitionOutput, PartitionTask, PartitionWork, TaskResult } from './protocol.ts';
+import type { PartitionOutput, PartitionResult, PartitionTask, PartitionWork } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { TaskPlace } from './split-task.ts';
 import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
@@ -13,7 +13,7 @@ export function runPartitionTask(
   task: PartitionTask,
   thread: Thread,
   place: TaskPlace,
-): TaskResult {
+): PartitionResult {
   const plan = thread.plan(task);
   const stage = findStage(plan, task.stage);
   const scope = new TaskScope(thread, plan, task);

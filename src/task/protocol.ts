@@ -11,7 +11,7 @@ import type { Split } from './split.ts';
  * Messages between the engine and a worker thread. Only control words and descriptors cross; rows stay in the shared
  * memory. A worker holds nothing that outlives a task but caches that it can fill again (compiled plans by plan id).
  */
-export type Task = SplitTask | PartitionTask | CutTask | RestoreTask;
+export type Task = SplitTask | PartitionTask | BatchTask | CutTask | RestoreTask;
 
 /** The plan as serialised bytes in shared memory, so that a task's message stays small. */
 export interface PlanHandle {
@@ -73,6 +73,24 @@ export interface StoreHandle {
   readonly owner: number;
 }
 
+/**
+ * All stages of a small batch in one task: one round trip between threads instead of one a stage. Changes state as soon
+ * as its splits are read.
+ */
+export interface BatchTask extends TaskBase {
+  readonly kind: 'batch';
+  readonly splits: readonly Pick<SplitTask, 'stage' | 'splits'>[];
+  readonly partitions: readonly {
+    readonly stage: number;
+    readonly stores: readonly StoreHandle[];
+    /** Whether partitions without rows are visited, too. */
+    readonly visitsAll: boolean;
+  }[];
+  readonly latenessWatermark: bigint;
+  readonly evictionWatermark: bigint;
+  readonly closes: boolean;
+}
+
 /** Copies what changed in some stores since the last cut. */
 export interface CutTask extends TaskBase {
   readonly kind: 'cut';
@@ -93,14 +111,13 @@ export interface RestoreTask extends TaskBase {
 
 /** What comes back. `slabs` belong to the task's owner until the main thread releases them. */
 export type TaskResult =
+  | SplitResult
+  | PartitionResult
   | {
-      readonly kind: 'split';
-      readonly outputs: readonly SplitOutput[];
-      readonly slabs: readonly SlabRun[];
-    }
-  | {
-      readonly kind: 'partition';
-      readonly outputs: readonly PartitionOutput[];
+      readonly kind: 'batch';
+      /** In the order of the task's stages. What stages gave each other is left out. */
+      readonly splits: readonly (readonly SplitOutput[])[];
+      readonly partitions: readonly (readonly PartitionOutput[])[];
       readonly slabs: readonly SlabRun[];
     }
   | { readonly kind: 'cut'; readonly stores: readonly CutOutput[] }
@@ -110,7 +127,21 @@ export type TaskResult =
       readonly error: ErrorData;
       /** The split (by index) or partition that failed: the lowest is reported to the user. */
       readonly at: number;
+      /** Whether state may have changed before: the task must not be run again. */
+      readonly changesState: boolean;
     };
+
+export interface SplitResult {
+  readonly kind: 'split';
+  readonly outputs: readonly SplitOutput[];
+  readonly slabs: readonly SlabRun[];
+}
+
+export interface PartitionResult {
+  readonly kind: 'partition';
+  readonly outputs: readonly PartitionOutput[];
+  readonly slabs: readonly SlabRun[];
+}
 
 export interface SplitOutput {
   readonly index: number;

@@ -1,4 +1,5 @@
 import { type ErrorData, MillraceError, toErrorData } from '../errors.ts';
+import { runBatchTask } from './batch-task.ts';
 import { runCutTask, runRestoreTask } from './cut-task.ts';
 import { runPartitionTask } from './partition-task.ts';
 import type { Task, TaskResult } from './protocol.ts';
@@ -10,17 +11,18 @@ type Runner<T extends Task> = (task: T, thread: Thread, place: TaskPlace) => Tas
 const runners: { readonly [K in Task['kind']]: Runner<Extract<Task, { kind: K }>> } = {
   split: runSplitTask,
   partition: runPartitionTask,
+  batch: runBatchTask,
   cut: runCutTask,
   restore: runRestoreTask,
 };
 
 /** Runs a task to its end. A failure comes back as data: only the death of the thread rejects. */
 export function runTask(task: Task, thread: Thread): TaskResult {
-  const place: TaskPlace = { at: 0 };
+  const place: TaskPlace = { at: 0, changesState: task.kind === 'partition' };
   try {
     return (runners[task.kind] as Runner<Task>)(task, thread, place);
   } catch (error) {
-    return { kind: 'failed', error: describe(error), at: place.at };
+    return { kind: 'failed', error: describe(error), ...place };
   }
 }
 

@@ -7,17 +7,18 @@ import { PartitionColumns } from '../formats/partition-columns.ts';
 import type { SplitStage } from '../plan/stages.ts';
 import { FileInput } from './file-input.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
-import type { SplitOutput, SplitTask, TaskResult } from './protocol.ts';
+import type { SplitOutput, SplitResult, SplitTask } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { FileSplit, Split } from './split.ts';
 import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
 
-/** Where a task is, so that a failure can say which split or partition it was. */
+/** Where a task is, so that a failure can say which split or partition it was, and whether state had changed. */
 export interface TaskPlace {
   at: number;
+  changesState: boolean;
 }
 
-export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace): TaskResult {
+export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace): SplitResult {
   const plan = thread.plan(task);
   const stage = plan.stages.splits.find((candidate) => candidate.id === task.stage);
   assert(stage !== undefined, 'a split task names a stage of its plan');

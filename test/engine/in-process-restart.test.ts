@@ -21,7 +21,7 @@ class TrappingRuntime extends Runtime {
     const result = await super.run(task);
     if (task.kind !== 'cut' || this.heldBytes.length > 2) return result;
     const error = { kind: 'internal', condition: 'KERNEL_TRAP', message: 'unreachable' } as const;
-    return { kind: 'failed', error, at: 1 };
+    return { kind: 'failed', error, at: 1, changesState: false };
   }
 }
 

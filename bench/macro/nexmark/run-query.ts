@@ -3,6 +3,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type RowBatch, type Session, session } from 'millrace';
 import { measure } from '../../harness.ts';
+import type { ThreadProfiler } from '../../thread-profiler.ts';
 import { BID_COLUMNS, type NexmarkQuery, queryText, WATERMARK_DELAY } from './queries.ts';
 import type { RowSums } from './row-sums.ts';
 
@@ -22,12 +23,20 @@ export interface QueryRun {
   readonly peakBytes: number;
 }
 
+/** What runs of a query share. */
+export interface RunSetting {
+  /** Where checkpoints go. */
+  readonly directory: string;
+  readonly rowSums: RowSums;
+  /** Profiles one more run. */
+  readonly profiler: ThreadProfiler | null;
+}
+
 /** Runs a query twice, so that the second run, which is measured, finds threads and code warm. */
 export async function runQuery(
   query: NexmarkQuery,
   input: string,
-  directory: string,
-  rowSums: RowSums,
+  { directory, rowSums, profiler }: RunSetting,
 ): Promise<QueryRun> {
   const opened = await session({
     settings: {
@@ -36,8 +45,13 @@ export async function runQuery(
     },
   });
   try {
-    await runOnce(opened, query, input, path.join(directory, 'warm-up'), rowSums);
-    return await runOnce(opened, query, input, path.join(directory, 'measured'), rowSums);
+    let runs = 0;
+    const run = (): Promise<QueryRun> =>
+      runOnce(opened, query, input, path.join(directory, String(runs++)), rowSums);
+    await run();
+    const measured = await run();
+    await profiler?.profile(query.name, async () => void (await run()));
+    return measured;
   } finally {
     await opened.close();
   }

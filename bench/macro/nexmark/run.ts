@@ -1,14 +1,16 @@
-// `npm run nexmark -- --data DIR --answers DIR [--queries q0,q17]`: runs the queries as streams over the generator's JSON
-// lines and compares their answers. `node bench/macro/nexmark/generate.mjs --out DIR` makes the data.
+// `npm run nexmark -- --data DIR --answers DIR [--queries q0,q17] [--profile]`: runs the queries as streams over
+// the generator's JSON lines and compares their answers. `node bench/macro/nexmark/generate.mjs --out DIR` makes the data.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { printReport } from '../../harness.ts';
+import { ThreadProfiler } from '../../thread-profiler.ts';
 import { countEvents, cutFiles } from './input.ts';
 import { type NexmarkQuery, QUERIES } from './queries.ts';
 import { RowSums } from './row-sums.ts';
-import { type QueryRun, runQuery } from './run-query.ts';
+import { type QueryRun, type RunSetting, runQuery } from './run-query.ts';
 
 const BATCHES_MIN = 100;
 const SNAPSHOTS_MIN = 3;
@@ -25,10 +27,13 @@ const { values } = parseArgs({
     data: { type: 'string' },
     answers: { type: 'string' },
     queries: { type: 'string', default: QUERIES.map(({ name }) => name).join(',') },
+    profile: { type: 'boolean', default: false },
   },
 });
 if (values.data === undefined || values.answers === undefined) {
-  process.stderr.write('usage: npm run nexmark -- --data DIR --answers DIR [--queries q0,q17]\n');
+  process.stderr.write(
+    'usage: npm run nexmark -- --data DIR --answers DIR [--queries q0,q17] [--profile]\n',
+  );
   process.exit(2);
 }
 process.exitCode = (await main(values.data, values.answers, values.queries.split(','))) ? 0 : 1;
@@ -36,6 +41,7 @@ process.exitCode = (await main(values.data, values.answers, values.queries.split
 async function main(data: string, answersPath: string, names: readonly string[]): Promise<boolean> {
   const answers = readAnswers(answersPath);
   const directory = mkdtempSync(path.join(tmpdir(), 'millrace-nexmark-'));
+  const profiler = values.profile ? new ThreadProfiler() : null;
   try {
     const input = path.join(directory, 'bid');
     const files = cutFiles(path.join(data, 'json/bid.jsonl'), input, BATCHES_MIN);
@@ -48,9 +54,18 @@ async function main(data: string, answersPath: string, names: readonly string[])
       const isRight =
         query === undefined
           ? say(`${name}: unknown`)
-          : await check(query, input, path.join(directory, name), rowSums, answers, events);
+          : await check(
+              query,
+              input,
+              { directory: path.join(directory, name), rowSums, profiler },
+              answers,
+              events,
+            );
       areRight = areRight && isRight;
     }
+    const write = (text: string): boolean => process.stdout.write(text);
+    if (profiler !== null)
+      printReport({ tables: profiler.tables, numbers: {}, verdicts: [] }, write);
     return areRight;
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -60,13 +75,12 @@ async function main(data: string, answersPath: string, names: readonly string[])
 async function check(
   query: NexmarkQuery,
   input: string,
-  checkpoint: string,
-  rowSums: RowSums,
+  setting: RunSetting,
   answers: readonly Answers[],
   events: number,
 ): Promise<boolean> {
   try {
-    const run = await runQuery(query, input, checkpoint, rowSums);
+    const run = await runQuery(query, input, setting);
     const isRight = answers.some(
       ({ [query.name]: answer }) => answer?.rows === run.rows && answer.checksum === run.checksum,
     );
