@@ -33,6 +33,7 @@ export {
 export type { GroupedData } from './api/grouped-data.ts';
 export type { InputReader } from './api/input-reader.ts';
 export type { InputRow, InputValue } from './api/input-rows.ts';
+export type { JoinName } from './api/join-request.ts';
 export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
 export { type SessionOptions, session } from './api/open-session.ts';

@@ -27,10 +27,12 @@ import { DataStreamWriter } from './data-stream-writer.ts';
 import { explainQuery } from './explain-query.ts';
 import { asColumn, type ColumnOrName, count, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
+import { type JoinName, joinPlan } from './join-request.ts';
 import { chooseOutputMode } from './output-mode.ts';
 import { schemaTree } from './schema-tree.ts';
 import type { SessionContext } from './session-context.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
+import type { CheckedJoin, Joined, JoinedRow, JoinOn } from './typing/join.ts';
 import type {
   Checked,
   CheckedCondition,
@@ -231,6 +233,32 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     ...columns: Items & Checked<Row, Items>
   ): DataFrame<Row> {
     return this.#deduplicated(columns, true);
+  }
+
+  /**
+   * Pairs of rows of both sides: with equal values in columns that both have (`join(other, 'key')`, which come out once), or
+   * for which a condition is true (`join(other, col('a.key').eq(col('b.id')), 'left')`).
+   */
+  join<
+    Row extends ColumnTypes,
+    Other extends ColumnTypes,
+    const On extends JoinOn,
+    const How extends JoinName = 'inner',
+  >(
+    this: DataFrame<Row>,
+    other: DataFrame<Other>,
+    on: On & CheckedJoin<Row, Other, On>,
+    how: How = 'inner' as How,
+  ): DataFrame<JoinedRow<Row, Other, On, How>> {
+    return this.#with(joinPlan(this.plan, other.plan, on, how));
+  }
+
+  /** Every row beside every row of the other side. */
+  crossJoin<Row extends ColumnTypes, Other extends ColumnTypes>(
+    this: DataFrame<Row>,
+    other: DataFrame<Other>,
+  ): DataFrame<Joined<Row, Other>> {
+    return this.#with(joinPlan(this.plan, other.plan, null, 'cross'));
   }
 
   /** The rows of both, column by column in order (UNION ALL). */

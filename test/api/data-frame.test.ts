@@ -88,6 +88,24 @@ describe('a verb gives a DataFrame with these columns', () => {
       (frame) => frame.select(when(col('value').gt(0), 'plus').otherwise('minus').as('sign')),
       'sign STRING',
     ],
+    [
+      'join by columns',
+      (frame) => frame.join(frame.select('key', col('value').as('other')), 'key', 'left'),
+      'key STRING,ts TIMESTAMP,value BIGINT,other BIGINT',
+    ],
+    [
+      'join by a condition',
+      (frame) => {
+        const other = frame.select('key', col('value').as('other')).as('o');
+        return frame.as('e').join(other, col('e.key').eq(col('o.key')), 'semi');
+      },
+      'ts TIMESTAMP,key STRING,value BIGINT',
+    ],
+    [
+      'crossJoin',
+      (frame) => frame.select('key').crossJoin(frame.select('value')),
+      'key STRING,value BIGINT',
+    ],
     ['expr', (frame) => frame.select(expr('value DIV 2 AS half')), 'half BIGINT'],
   ])('%s', (_verb, apply, columns) => {
     expect(schemaText(apply(events()).schema)).toBe(columns);
@@ -117,6 +135,16 @@ describe('a mistake is told at the verb that makes it', () => {
       '_LEGACY_ERROR_TEMP_3102',
     ],
     ['a bad delay', (frame) => frame.withWatermark('ts', 'soon'), 'CANNOT_PARSE_INTERVAL'],
+    [
+      'a join by a missing column',
+      (frame) => frame.join(frame.select('key'), 'value' as 'key'),
+      'UNRESOLVED_USING_COLUMN_FOR_JOIN',
+    ],
+    [
+      'a join of no kind',
+      (frame) => frame.join(frame, 'key', 'sideways' as 'inner'),
+      'UNSUPPORTED_JOIN_TYPE',
+    ],
     ['a bad name', (frame) => frame.select('a..b'), 'INVALID_ATTRIBUTE_NAME_SYNTAX'],
   ])('%s', (_mistake, apply, condition) => {
     expect(() => apply(events())).toThrowError(

@@ -96,6 +96,22 @@ expectTypeOf(
 expectTypeOf(columnsOf(events.select('key').union(events.select('key')))).toEqualTypeOf<{
   readonly key: 'STRING';
 }>();
+const names = session.memoryStream('key STRING, name STRING').toDF();
+expectTypeOf(columnsOf(events.join(names, 'key'))).toEqualTypeOf<{
+  readonly ts: 'TIMESTAMP';
+  readonly key: 'STRING';
+  readonly value: 'BIGINT';
+  readonly name: 'STRING';
+}>();
+expectTypeOf(columnsOf(events.join(names, ['key'], 'semi'))).toEqualTypeOf<Events>();
+events
+  .as('e')
+  .join(names.as('n'), col('e.key').eq(col('n.key')), 'left')
+  .select('name', 'e.ts');
+expectTypeOf(columnsOf(events.select('key').crossJoin(names.select('name')))).toEqualTypeOf<{
+  readonly key: 'STRING';
+  readonly name: 'STRING';
+}>();
 expectTypeOf(columnsOf(events.select('key', 'value').toDF('a', 'b'))).toEqualTypeOf<{
   readonly a: ColumnType;
   readonly b: ColumnType;
@@ -147,6 +163,13 @@ events.groupBy(window('ts', '1 minute')).count().select('window.begin');
 events.withColumn('more', col('valeu').cast('INT'));
 // @ts-expect-error The other side has no column 'value'.
 events.unionByName(events.drop('value'));
+
+// @ts-expect-error There is no column 'name' here.
+events.join(names, 'name');
+// @ts-expect-error There is no column 'nmae' here.
+events.join(names, col('nmae').eq('x'));
+// @ts-expect-error A condition is a BOOLEAN, but this is a STRING.
+events.join(names, col('name'));
 
 // An operation that the types do not have.
 // @ts-expect-error A condition is a BOOLEAN, but this is a BIGINT.
