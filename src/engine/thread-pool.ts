@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { environmentError } from '../errors.ts';
 import type { Task, TaskResult } from '../task/protocol.ts';
 
 /** How often threads that die while they start are tried anew for the same tasks. */
 const RENEWALS_MAX = 3;
+/** How long closing waits for threads that are still loading. */
+const LOADING_MS_MAX = 5000;
 
 /**
  * Worker threads with the session's memory. Piscina replaces a thread that dies, but once one has died while it was
@@ -18,6 +21,8 @@ export class ThreadPool {
   #pool: Piscina;
   /** Pools that work off what they have begun. */
   readonly #retired = new Set<Piscina>();
+  /** Threads that have not said yet that they are up, which is what each says first. */
+  readonly #loading = new Map<Worker, Promise<void>>();
   #renewals = 0;
   #isClosed = false;
 
@@ -52,8 +57,10 @@ export class ThreadPool {
     }
   }
 
+  /** Ending a thread that is still loading modules has been seen to end the process, so they come up first. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await settledWithin([...this.#loading.values()], LOADING_MS_MAX);
     await Promise.all([this.#pool, ...this.#retired].map((pool) => pool.destroy()));
   }
 
@@ -69,7 +76,18 @@ export class ThreadPool {
     pool.on('error', () => {});
     // Piscina replaces the thread, if it does, before the next turn of the event loop.
     pool.on('workerDestroy', () => setImmediate(() => this.#renew(pool)));
+    for (const thread of pool.threads) this.#watchLoading(thread);
     return pool;
+  }
+
+  #watchLoading(thread: Worker): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const finish = (): void => {
+      this.#loading.delete(thread);
+      resolve();
+    };
+    thread.once('message', finish).once('exit', finish);
+    this.#loading.set(thread, promise);
   }
 
   #renew(pool: Piscina): void {
@@ -83,6 +101,15 @@ export class ThreadPool {
     this.#retired.add(pool);
     void pool.close({ force: true }).finally(() => this.#retired.delete(pool));
   }
+}
+
+/** The timer also keeps the process alive, which idle threads do not. */
+async function settledWithin(promises: readonly Promise<void>[], limitMs: number): Promise<void> {
+  if (promises.length === 0) return;
+  const timer = Promise.withResolvers<void>();
+  const timeout = setTimeout(timer.resolve, limitMs);
+  await Promise.race([Promise.all(promises), timer.promise]);
+  clearTimeout(timeout);
 }
 
 /** Threads run what was built, also where the engine itself runs from source, as in tests. */
