@@ -2,10 +2,12 @@
 
 import { parseArgs } from 'node:util';
 import { type Bench, printReport, writeJson } from './harness.ts';
+import { idle } from './macro/idle.ts';
 import { latency } from './macro/latency.ts';
+import { startup } from './macro/startup.ts';
 import { throughput } from './macro/throughput.ts';
 
-const BENCHES: readonly Bench[] = [latency, throughput];
+const BENCHES: readonly Bench[] = [latency, throughput, startup, idle];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
