@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Also show which functions the threads spend their time in. */
   readonly profile: boolean;
+  /** Of a bench with several cases those only whose name this regular expression matches; null for all. */
+  readonly only: string | null;
 }
 
 /** What a bench found: tables to read, the numbers behind them, and whether what was asked of it holds. */

@@ -1,18 +1,20 @@
-// `npm run bench -- NAME [--json FILE] [--profile] [--seconds N]`: runs one bench, alone on the machine if you can.
+// `npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N]`: runs one bench, alone on the machine if you can.
 
 import { parseArgs } from 'node:util';
 import { type Bench, printReport, writeJson } from './harness.ts';
 import { idle } from './macro/idle.ts';
+import { kernels } from './macro/kernels/kernels.ts';
 import { latency } from './macro/latency.ts';
 import { startup } from './macro/startup.ts';
 import { throughput } from './macro/throughput.ts';
 
-const BENCHES: readonly Bench[] = [latency, throughput, startup, idle];
+const BENCHES: readonly Bench[] = [kernels, latency, throughput, startup, idle];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'string' },
+    only: { type: 'string' },
     profile: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '10' },
   },
@@ -21,13 +23,15 @@ const { positionals, values } = parseArgs({
 const bench = BENCHES.find((candidate) => candidate.name === positionals[0]);
 const seconds = Number(values.seconds);
 if (bench === undefined || positionals.length !== 1 || !(seconds > 0)) {
-  process.stderr.write('usage: npm run bench -- NAME [--json FILE] [--profile] [--seconds N]\n\n');
+  process.stderr.write(
+    'usage: npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N]\n\n',
+  );
   for (const { name, summary } of BENCHES)
     process.stderr.write(`  ${name.padEnd(12)} ${summary}\n`);
   process.exit(2);
 }
 
-const report = await bench.run({ seconds, profile: values.profile });
+const report = await bench.run({ seconds, profile: values.profile, only: values.only ?? null });
 printReport(report, (text) => process.stdout.write(text));
 if (values.json !== undefined) writeJson(values.json, bench.name, report);
 process.exitCode = report.verdicts.every(({ holds }) => holds) ? 0 : 1;

@@ -1,3 +1,5 @@
+import type * as Arrow from 'apache-arrow';
+import type { ColumnTable } from '../connectors/memory/column-table.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { BatchQueryDefinition, ResultReader } from '../engine/batch-query.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
@@ -10,6 +12,8 @@ export interface Engine {
   run<T>(definition: BatchQueryDefinition, read: ResultReader<T>): Promise<T>;
   insert(definition: BatchQueryDefinition, sink: Sink): Promise<void>;
   start(definition: QueryDefinition): Promise<RunningQuery>;
+  /** Copies columns to where all queries of the session can read them. */
+  storeTable(table: Arrow.Table): Promise<ColumnTable>;
   close(): Promise<void>;
 }
 
@@ -30,6 +34,10 @@ export async function openEngine(threads: number | undefined): Promise<Engine> {
     async start(definition) {
       const { StreamExecution } = await import('../engine/stream-execution.ts');
       return StreamExecution.start(runtime, definition);
+    },
+    async storeTable(table) {
+      const { storeTable } = await import('../engine/store-table.ts');
+      return storeTable(runtime, table);
     },
     close: () => runtime.close(),
   };

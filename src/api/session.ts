@@ -1,5 +1,7 @@
+import type * as Arrow from 'apache-arrow';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
+import { ColumnSource } from '../connectors/memory/column-source.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
 import { userError } from '../errors.ts';
@@ -80,6 +82,18 @@ export class Session {
   ): MemoryInput<ParsedSchema<Described>> {
     const number = this.#memoryInputCount++;
     return new MemoryInput(this.#context, columns, name ?? `memory-${number}`);
+  }
+
+  /**
+   * The DataFrame over a table of Apache Arrow. Its columns are copied once, to memory that all threads share, and stay
+   * there as long as the session: queries read them without another copy.
+   */
+  async createDataFrame(table: Arrow.Table): Promise<DataFrame> {
+    this.#refuseClosed();
+    const stored = await this.#engine.storeTable(table);
+    const make = () => new ColumnSource(stored);
+    const relation = this.#context.sources.register('columns', stored.schema, false, make);
+    return new DataFrame(this.#context, relation);
   }
 
   /** The DataFrame of a query in SQL; `parameters` are the values of `:name` in it. */

@@ -28,6 +28,7 @@ export class Runtime {
   readonly userFunctions: UserFunctionRegistry = new UserFunctionRegistry();
   readonly #pool: ThreadPool;
   readonly #budgets = new Set<number>();
+  #tables: MemoryBudget | null = null;
   #planId = 0;
 
   constructor(options: RuntimeOptions = {}) {
@@ -66,6 +67,12 @@ export class Runtime {
       return new MemoryBudget(this.memory, number, () => this.#budgets.delete(number));
     }
     throw internalError(`more than ${QUERIES_MAX} queries at once in one session`);
+  }
+
+  /** What tables hold that no query owns: as much as there is. */
+  get tables(): MemoryBudget {
+    this.#tables ??= this.openBudget(this.memory.u8.byteLength);
+    return this.#tables;
   }
 
   /** Writes a plan where every thread can read it. Its memory belongs to the arena's owner. */

@@ -9,20 +9,31 @@ import { childTypes, type DataType, type Layout, layoutOf } from '../types.ts';
 import type { LiteralValue } from '../value.ts';
 import { type ArrowModule, fieldFromArrow, loadArrow } from './types.ts';
 
-/** Copies a table of Arrow into an arena: one batch for each of its record batches. */
+/** Copies a table of Arrow into an arena: one batch for each of its record batches, or for `rowsMax` rows of one. */
 export async function arrowToBatches(
   table: Arrow.Table,
   context: ColumnContext,
+  rowsMax: number = Number.POSITIVE_INFINITY,
 ): Promise<{ schema: Schema; batches: Batch[] }> {
   const arrow = await loadArrow();
   const fields = table.schema.fields.map((item) => fieldFromArrow(item, arrow));
-  const batches = table.batches.map((recordBatch) => {
-    const columns = fields.map(({ type }, index) =>
-      copyColumn(recordBatch.data.children[index], type, context, arrow),
-    );
-    return insertBatch(recordBatch.numRows, columns);
-  });
+  const batches = table.batches
+    .flatMap((whole) => cutRows(whole, rowsMax))
+    .map((recordBatch) => {
+      const columns = fields.map(({ type }, index) =>
+        copyColumn(recordBatch.data.children[index], type, context, arrow),
+      );
+      return insertBatch(recordBatch.numRows, columns);
+    });
   return { schema: schema(fields), batches };
+}
+
+function cutRows(batch: Arrow.RecordBatch, rowsMax: number): Arrow.RecordBatch[] {
+  if (batch.numRows <= rowsMax) return [batch];
+  const count = Math.ceil(batch.numRows / rowsMax);
+  return Array.from({ length: count }, (_, part) =>
+    batch.slice(part * rowsMax, Math.min(batch.numRows, (part + 1) * rowsMax)),
+  );
 }
 
 function copyColumn(

@@ -1,0 +1,54 @@
+import type * as Arrow from 'apache-arrow';
+import { arrowToBatches } from '../columnar/arrow/arrow-to-batch.ts';
+import type { Batch, Column } from '../columnar/batch.ts';
+import type { SharedMemory } from '../columnar/memory.ts';
+import type { Schema } from '../columnar/schema.ts';
+import { childTypes, type DataType, layoutOf, widthOf } from '../columnar/types.ts';
+import type { ColumnTable } from '../connectors/memory/column-table.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Rows of a batch: its columns and what operators make of them fit the second-level cache. */
+const BATCH_ROWS = 16 * 1024;
+
+/** Copies a table of Arrow into the session's memory, where it stays as long as the session. */
+export async function storeTable(runtime: Runtime, table: Arrow.Table): Promise<ColumnTable> {
+  const { memory, kernels, tables } = runtime;
+  const arena = tables.arena();
+  const scratch = tables.arena();
+  try {
+    const context = { memory, kernels, arena, scratch };
+    const { schema, batches } = await arrowToBatches(table, context, BATCH_ROWS);
+    return { schema, batches: batches.map((batch) => storedBatch(batch, schema, memory)) };
+  } catch (error) {
+    tables.releaseOwner(arena.owner);
+    throw error;
+  } finally {
+    tables.releaseOwner(scratch.owner);
+  }
+}
+
+function storedBatch(
+  batch: Batch,
+  { fields }: Schema,
+  memory: SharedMemory,
+): ColumnTable['batches'][number] {
+  const byteLength = fields.reduce(
+    (sum, { type }, index) => sum + bytesOf(batch.columns[index]!, type, memory),
+    0,
+  );
+  return { batch, byteLength };
+}
+
+function bytesOf(column: Column, type: DataType, memory: SharedMemory): number {
+  const { length, offsets, validity, children } = column;
+  const layout = layoutOf(type);
+  let byteLength = validity === 0 ? 0 : Math.ceil(length / 8);
+  if (offsets !== 0) byteLength += (length + 1) * 4;
+  if (layout === 'bytes') byteLength += memory.i32[offsets / 4 + length]!;
+  else if (layout === 'bits') byteLength += Math.ceil(length / 8);
+  else byteLength += length * widthOf(layout);
+  return childTypes(type).reduce(
+    (sum, child, index) => sum + bytesOf(children[index]!, child, memory),
+    byteLength,
+  );
+}
