@@ -84,7 +84,7 @@ test('every source, sink, format and aggregate function is named', () => {
 });
 
 test.each([
-  ...['csv', 'json', 'rate', 'rate-micro-batch', 'text', 'socket'].map(
+  ...['csv', 'json', 'nexmark', 'rate', 'rate-micro-batch', 'text', 'socket'].map(
     (name) => [name, () => createSource(name, wrong, null)] as const,
   ),
   ...['csv', 'json', 'text', 'console'].map(

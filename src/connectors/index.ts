@@ -4,6 +4,7 @@ import type { FormatOptions } from '../formats/format.ts';
 import type { SinkConnector, SourceConnector } from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
 import { FILE_SINKS, FILE_SOURCES } from './file/file-connector.ts';
+import { nexmarkConnector } from './nexmark/nexmark-source.ts';
 import { noopConnector } from './noop/noop-sink.ts';
 import { rateMicroBatchConnector } from './rate/rate-micro-batch-source.ts';
 import { rateConnector } from './rate/rate-source.ts';
@@ -14,6 +15,7 @@ import type { StreamSource } from './source.ts';
 /** Sources that are named by a word and described by text options. */
 const SOURCES: readonly SourceConnector[] = [
   ...FILE_SOURCES,
+  nexmarkConnector,
   rateConnector,
   rateMicroBatchConnector,
   socketConnector,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -72,6 +73,39 @@ test('JSON lines become CSV files with a header', async () => {
   const texts = await Promise.all(names.map((name) => readFile(path.join(output, name), 'utf8')));
   expect(texts).toEqual(['id,name,born\n1,"Ada, Countess of Lovelace",1815-12-10\n2,"",\n']);
 });
+
+test('hot items shows the auctions with most bids of windows that are over', async () => {
+  const events = 100_000;
+  const directory = scratchDirectory();
+  const generator = ['bench/macro/nexmark/generate.mjs', '--out', directory, '--files', '1'];
+  execFileSync(process.execPath, [...generator, '--events', String(events)]);
+  const bids = await readFile(path.join(directory, 'json/bid.jsonl/part-00.jsonl'), 'utf8');
+  const rows = rowsOf(await run('hot-items', { events: String(events), least: '800' }));
+  const shown = rows.filter((row) => /^\|\d.*\|$/.test(row));
+  expect(shown.toSorted()).toEqual(hotItems(bids.trimEnd().split('\n'), 800).toSorted());
+  expect(shown).not.toEqual([]);
+});
+
+/** What hot-items.sql is to print of bids as JSON lines, row by row. */
+function hotItems(lines: readonly string[], least: number): readonly string[] {
+  const bids = lines.map((line) => JSON.parse(line) as { auction: number; dateTime: string });
+  const times = bids.map(({ dateTime }) => Date.parse(dateTime));
+  const watermarkMs = times.reduce((left, right) => Math.max(left, right)) - 4000;
+  const counts = new Map<string, number>();
+  for (const [index, { auction }] of bids.entries()) {
+    const lastStart = Math.floor(times[index]! / 2000) * 2000;
+    for (let start = lastStart; start > lastStart - 10_000; start -= 2000) {
+      if (start + 10_000 > watermarkMs) continue;
+      const key = `|${shownTime(start)}|${shownTime(start + 10_000)}|${auction}|`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return [...counts].flatMap(([key, count]) => (count >= least ? [`${key}${count}|`] : []));
+}
+
+function shownTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', '');
+}
 
 test.each(['log-analysis', 'hot-words', 'json-to-csv'])(
   '%s has something to read',
