@@ -61,6 +61,8 @@ export type UnresolvedExpression =
 export interface UnresolvedCall {
   readonly kind: 'unresolvedCall';
   readonly name: string;
+  /** Written as `name(…)`, not as an operator or a clause: operators have no such names. */
+  readonly byName?: boolean | undefined;
   readonly arguments: readonly UnresolvedExpression[];
   readonly distinct?: boolean | undefined;
   readonly filter?: UnresolvedExpression | undefined;

@@ -24,6 +24,7 @@ export function readArguments(
   return Object.freeze({
     kind: 'unresolvedCall',
     name: name.toLowerCase(),
+    byName: true,
     arguments: operands,
     distinct,
     filter,

@@ -366,3 +366,10 @@ test('a watermark must be on a column of type TIMESTAMP', () => {
     expect.objectContaining({ condition: 'EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE' }),
   );
 });
+
+test.each(['add', 'get_field', 'case', 'null_safe_equal', 'json_fields'])(
+  'the operator %s has no name in SQL',
+  (name) => {
+    expect(() => explain(`SELECT ${name}(key, key) FROM plain`)).toThrow('UNRESOLVED_ROUTINE');
+  },
+);

@@ -54,18 +54,24 @@ export const weekOfYear: ScalarFunction = dateField(
   weekOfYearOf,
 );
 
-export const dayOfWeekIso: ScalarFunction = dateField(
-  'dayofweek_iso',
-  'the day of the week, 1 for Monday',
-  '5',
-  (days) => weekdayOf(days) + 1,
-);
-export const yearOfWeek: ScalarFunction = dateField(
-  'yearofweek',
-  'the year of the ISO week',
-  '2024',
-  (days) => dateFromDays(days - weekdayOf(days) + 3).year,
-);
+export const dayOfWeekIso: ScalarFunction = {
+  ...dateField(
+    'dayofweek_iso',
+    'the day of the week, 1 for Monday',
+    '5',
+    (days) => weekdayOf(days) + 1,
+  ),
+  examples: [{ sql: "extract(DAYOFWEEK_ISO FROM DATE'2024-05-17')", result: '5' }],
+};
+export const yearOfWeek: ScalarFunction = {
+  ...dateField(
+    'yearofweek',
+    'the year of the ISO week',
+    '2024',
+    (days) => dateFromDays(days - weekdayOf(days) + 3).year,
+  ),
+  examples: [{ sql: "extract(YEAROFWEEK FROM DATE'2024-05-17')", result: '2024' }],
+};
 
 export const hour: ScalarFunction = timeField('hour', 'the hour', '13', (second) =>
   Math.floor(second / 3600),
@@ -87,9 +93,7 @@ export const second: ScalarFunction = timeField(
 export const secondWithFraction: ScalarFunction = {
   name: 'second_with_fraction',
   summary: 'Takes the second of a timestamp with its microseconds, as DECIMAL(8,6).',
-  examples: [
-    { sql: "second_with_fraction(TIMESTAMP'2024-05-17 13:45:59.5')", result: '59.500000' },
-  ],
+  examples: [{ sql: "extract(SECOND FROM TIMESTAMP'2024-05-17 13:45:59.5')", result: '59.500000' }],
   resolve: (given, _settings, position) => {
     const typed = typeArguments(
       'second_with_fraction',

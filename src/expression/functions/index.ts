@@ -121,12 +121,14 @@ import { greatest, least } from './extremes.ts';
 import { fold } from './fold.ts';
 import { formatNumber } from './format-number.ts';
 import { formatString } from './format-string.ts';
+import { fromJson } from './from-json.ts';
 import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
 import { isIn } from './in.ts';
 import { integralDivision } from './integral-division.ts';
 import { intervalField } from './interval-fields.ts';
 import { divideInterval, multiplyInterval } from './interval-scaling.ts';
+import { getJsonObject, jsonArrayLength, jsonFields, jsonObjectKeys } from './json-text.ts';
 import { lower, upper } from './letter-case.ts';
 import { ilike, like } from './like.ts';
 import { and, not, or } from './logic.ts';
@@ -176,6 +178,7 @@ import {
 import { pmod, remainder, tryMod } from './remainder.ts';
 import { reverse } from './reverse.ts';
 import { bround, ceil, floor, round } from './rounding.ts';
+import { schemaOfJson } from './schema-of-json.ts';
 import { sequence } from './sequence.ts';
 import { abs, negative, positive } from './sign-operators.ts';
 import { left, right, substring } from './substring.ts';
@@ -215,6 +218,7 @@ import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
 import { makeTime, timeTrunc, toTime, tryToTime } from './time-of-day.ts';
 import { timestampAdd, timestampDiff } from './timestamp-units.ts';
+import { toJson } from './to-json.ts';
 import { transform } from './transform.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
@@ -292,6 +296,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[asinh, acosh, atanh, cot, sec, csc, localTimestamp, currentTimezone],
   ...[formatString, formatNumber, mask, elt, strToMap, sentences, quote],
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
+  ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
 ];
 
@@ -304,6 +309,22 @@ const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(
 /** Finds a scalar function by its name or another name of it, in any case. */
 export function lookupFunction(name: string): ScalarFunction | undefined {
   return BY_NAME.get(name) ?? BY_NAME.get(name.toLowerCase());
+}
+
+/** Functions without a name in SQL: operators, and what clauses and other functions are made of. */
+const NAMELESS: ReadonlySet<string> = new Set(
+  [
+    ...[equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, nullSafeEqual],
+    ...[isNull, isNotNull, isTrue, isFalse, caseWhen, cast, tryCast, getField, getItem],
+    ...[add, subtract, multiply, divide, remainder, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot],
+    ...[secondWithFraction, dayOfWeekIso, yearOfWeek, decodeText, timestampAdd, timestampDiff],
+    ...[intervalField, multiplyInterval, divideInterval, jsonFields],
+  ].map(({ name }) => name),
+);
+
+/** False for the name of a function that SQL cannot call by it. */
+export function isCallableName(name: string): boolean {
+  return !NAMELESS.has(name.toLowerCase());
 }
 
 /** All names that `lookupFunction` knows, for suggestions. */

@@ -42,7 +42,7 @@ export const encode: ScalarFunction = rowFunction({
 export const decodeText: ScalarFunction = rowFunction({
   name: 'decode_text',
   summary: 'Reads bytes as text of a charset.',
-  examples: [{ sql: "decode_text(X'00410042', 'UTF-16BE')", result: 'AB' }],
+  examples: [{ sql: "decode(X'00410042', 'UTF-16BE')", result: 'AB' }],
   parameters: [[BINARY], [STRING]],
   result: STRING,
   compute: (bytes: Uint8Array, charset: string) => decodeBytes(bytes, charset),

@@ -6,6 +6,7 @@ import { unexpectedType } from '../../expression/type-errors.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { Generate } from '../nodes/generate.ts';
+import { typeJsonTuple } from './json-tuple-generator.ts';
 import { type TypeGenerator, typeStack } from './stack-generator.ts';
 
 interface GeneratorFunction {
@@ -28,6 +29,7 @@ const GENERATORS: ReadonlyMap<string, GeneratorFunction> = new Map<string, Gener
   ['posexplode_outer', { ...POSEXPLODE, outer: true }],
   ['inline', { ...INLINE, outer: false }],
   ['inline_outer', { ...INLINE, outer: true }],
+  ['json_tuple', { generator: 'inline', type: typeJsonTuple, outer: false }],
   ['stack', { generator: 'stack', type: typeStack, outer: false }],
 ]);
 

@@ -10,7 +10,7 @@ import type {
   LambdaVariable,
   Literal,
 } from '../../expression/expression.ts';
-import { functionNames, lookupFunction } from '../../expression/functions/index.ts';
+import { functionNames, isCallableName, lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { resolveUserAggregate } from '../../expression/user/user-aggregate.ts';
@@ -41,7 +41,9 @@ export function resolveCall(
   refuseSpecial(call, scope);
   if (name === 'window') return resolveWindow(call, scope, resolve);
   if (name === 'grouping' || name === 'grouping_id') return resolveGrouping(call, scope, resolve);
-  if (name === 'get_field' || name === 'get_item') return resolveAccess(call, scope, resolve);
+  const isOperator = call.byName !== true;
+  const isAccess = isOperator && (name === 'get_field' || name === 'get_item');
+  if (isAccess) return resolveAccess(call, scope, resolve);
   const own = scope.userFunctions.lookup(name);
   if (own !== undefined) return resolveUserCall(own, call, scope, resolve);
   const aggregate = lookupAggregate(name);
@@ -49,7 +51,7 @@ export function resolveCall(
     const type: TypeAggregate = (inputs) => aggregate.resolve(inputs, scope.settings, position);
     return resolveAggregate(type, call, scope, resolve);
   }
-  const scalar = lookupFunction(name);
+  const scalar = isOperator || isCallableName(name) ? lookupFunction(name) : undefined;
   if (scalar === undefined) throw unresolvedRoutine(call, scope);
   refuseAggregateSyntax(call);
   if (scalar.typeLambda !== undefined) {
@@ -218,7 +220,8 @@ export function checkBoolean(condition: Expression, clause: string): void {
 }
 
 function unresolvedRoutine({ name, position }: UnresolvedCall, scope: ExpressionScope): Error {
-  const known = [...functionNames(), ...aggregateNames(), ...scope.userFunctions.names()];
+  const callable = functionNames().filter(isCallableName);
+  const known = [...callable, ...aggregateNames(), ...scope.userFunctions.names()];
   const hint = suggestName(name, [...known, 'window', 'explode']);
   return userError('UNRESOLVED_ROUTINE', `There is no function \`${name}\`.`, { position, hint });
 }

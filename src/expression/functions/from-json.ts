@@ -1,0 +1,134 @@
+import { array, type DataType, field, STRING, struct, typeName } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
+import { checkCount, functionCall } from '../call.ts';
+import {
+  type ConstantOptions,
+  packOptions,
+  parseMode,
+  patternsOf,
+  readOptions,
+  unpackOptions,
+} from '../constant-options.ts';
+import type { Call, Expression } from '../expression.ts';
+import { JsonCursor, MalformedJson } from '../json/json-cursor.ts';
+import {
+  BAD,
+  type Findings,
+  isJsonType,
+  type JsonReading,
+  valueReader,
+} from '../json/json-values.ts';
+import { computeRows } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { parseTypeDdl } from '../text/type-ddl.ts';
+import { textArgument } from '../text-argument.ts';
+
+export const fromJson: ScalarFunction = {
+  name: 'from_json',
+  summary: 'Reads JSON text as a struct, array or map of a given type; what does not fit is null.',
+  examples: [
+    { sql: `from_json('{"a":1,"b":"x"}', 'a INT, b STRING')`, result: '{1, x}' },
+    { sql: "from_json('[1, 2, null]', 'ARRAY<INT>')", result: '[1, 2, null]' },
+    {
+      sql: `from_json('{"t":"26/08/2015"}', 't DATE', map('dateFormat', 'dd/MM/yyyy'))`,
+      result: '{2015-08-26}',
+    },
+  ],
+  resolve: (given, _settings, position) => {
+    checkCount('from_json', given, 2, 3, position);
+    const type = nullable(schemaArgument(given[1], position));
+    const options = readOptions(given[2], position);
+    parseMode('from_json', options, position);
+    if (!isNested(type) || !isJsonType(type)) {
+      const message = `The function \`from_json\` reads structs, arrays and maps with text keys, not ${typeName(type)}.`;
+      throw userError('DATATYPE_MISMATCH.INVALID_JSON_SCHEMA', message, { position });
+    }
+    return functionCall('from_json', [textArgument('from_json', 1, given[0], position)], type, {
+      nullable: true,
+      options: { options: packOptions(options) },
+      position,
+    });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const options = unpackOptions(call.options?.['options']);
+    const timeZone = options.get('timezone') ?? frame.settings.timeZone;
+    const read = rootReader(call.type, { timeZone, patterns: patternsOf(options) }, options);
+    const isStrict = parseMode('from_json', options, undefined) === 'FAILFAST';
+    return computeRows(call, frame, evaluate, ([text]) => {
+      const findings: Findings = { problem: null };
+      const value = read(String(text), findings);
+      if (isStrict && findings.problem !== null) throw malformed(findings.problem, call);
+      return value;
+    });
+  },
+};
+
+/** The type that a constant text names, or that `schema_of_json` or `schema_of_csv` has found. */
+export function schemaArgument(schema: Expression, position: SourcePosition | undefined): DataType {
+  if (schema.kind === 'literal' && typeof schema.value === 'string') {
+    return parseTypeDdl(schema.value, position);
+  }
+  const found = schema.kind === 'call' ? schema.options?.['schema'] : undefined;
+  if (typeof found === 'string') return parseTypeDdl(found, position);
+  const message = "The schema must be a constant text such as 'a INT, b STRING'.";
+  throw userError('INVALID_SCHEMA.NON_STRING_LITERAL', message, { position });
+}
+
+function isNested({ kind }: DataType): boolean {
+  return kind === 'struct' || kind === 'array' || kind === 'map';
+}
+
+/** Whatever the schema says, anything may be missing. */
+export function nullable(type: DataType): DataType {
+  if (type.kind === 'array') return array(nullable(type.element));
+  if (type.kind === 'map') return { ...type, value: nullable(type.value), valueContainsNull: true };
+  if (type.kind !== 'struct') return type;
+  return struct(type.fields.map((own) => field(own.name, nullable(own.type))));
+}
+
+type RootReader = (text: string, findings: Findings) => LiteralValue;
+
+/** Text without a value is null; so is a malformed one, but as a struct, which then has only nulls. */
+function rootReader(type: DataType, reading: JsonReading, options: ConstantOptions): RootReader {
+  const read = valueReader(type, reading);
+  const one =
+    type.kind === 'array' && type.element.kind === 'struct'
+      ? valueReader(type.element, reading)
+      : null;
+  const corrupt = corruptField(type, options);
+  const empty = type.kind === 'struct' ? type.fields.map(() => null) : null;
+  return (text, findings) => {
+    const whole = (value: LiteralValue): LiteralValue =>
+      corrupt < 0 || findings.problem === null
+        ? value
+        : ((value ?? empty) as readonly LiteralValue[]).with(corrupt, text);
+    try {
+      const cursor = new JsonCursor(text);
+      if (cursor.isAtEnd) return null;
+      const isOne = one !== null && cursor.kind() === 'object';
+      const value = (isOne ? one : read)(cursor, findings);
+      if (value === BAD) return whole(empty);
+      return isOne ? [value] : whole(value);
+    } catch (error) {
+      if (!(error instanceof MalformedJson)) throw error;
+      findings.problem ??= error.message;
+      return whole(empty);
+    }
+  };
+}
+
+/** The field that takes the text of a malformed record; -1 when there is none. */
+function corruptField(type: DataType, options: ConstantOptions): number {
+  const name = options.get('columnnameofcorruptrecord') ?? '_corrupt_record';
+  if (type.kind !== 'struct') return -1;
+  return type.fields.findIndex((own) => own.name === name && own.type.kind === STRING.kind);
+}
+
+function malformed(problem: string, { position }: Call): Error {
+  return userError(
+    'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
+    `A record is malformed: ${problem}.`,
+    { hint: "Read it in the mode 'PERMISSIVE' to get nulls instead.", position },
+  );
+}

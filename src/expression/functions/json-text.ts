@@ -1,0 +1,118 @@
+import { array, type DataType, field, INT, STRING, struct } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import type { Call, Expression } from '../expression.ts';
+import { followJsonPath, parseJsonPath } from '../json/json-path.ts';
+import { type JsonTree, jsonTreeValue, parseJsonTree } from '../json/json-tree.ts';
+import { computeRows } from '../row-function.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { typeArguments } from '../signature.ts';
+import { textArgument } from '../text-argument.ts';
+
+// Parts of JSON text.
+
+export const getJsonObject: ScalarFunction = {
+  name: 'get_json_object',
+  summary: 'Takes what a path such as $.a[0].b finds out of JSON text; null for nothing.',
+  examples: [
+    { sql: `get_json_object('{"a":{"b":[1,{"c":"x"}]}}', '$.a.b[1].c')`, result: 'x' },
+    { sql: `get_json_object('{"a":[{"b":1},{"b":2}]}', '$.a[*].b')`, result: '[1,2]' },
+  ],
+  resolve: (given, _settings, position) => {
+    const typed = typeArguments('get_json_object', [[STRING], [STRING]], 2, given, position);
+    return functionCall('get_json_object', typed, STRING, { nullable: true, position });
+  },
+  evaluate: (call, frame, evaluate) => {
+    let [path, steps]: [LiteralValue, ReturnType<typeof parseJsonPath>] = [null, undefined];
+    return computeRows(call, frame, evaluate, ([text, wanted]) => {
+      if (wanted !== path) [path, steps] = [wanted, parseJsonPath(String(wanted))];
+      const tree = steps === undefined ? undefined : parseJsonTree(String(text));
+      return tree === undefined ? null : followJsonPath(tree, steps!);
+    });
+  },
+};
+
+export const jsonArrayLength: ScalarFunction = jsonFunction(
+  'json_array_length',
+  INT,
+  (tree) => (isKind(tree, 'array') ? tree.elements.length : null),
+  'Counts the elements of an array in JSON text; null for other text.',
+  [{ sql: "json_array_length('[1,2,[3,4]]')", result: '3' }],
+);
+
+export const jsonObjectKeys: ScalarFunction = jsonFunction(
+  'json_object_keys',
+  array(STRING),
+  (tree) => (isKind(tree, 'object') ? tree.members.map(([name]) => name) : null),
+  'Takes the names of the members of an object in JSON text; null for other text.',
+  [{ sql: `json_object_keys('{"b":1,"a":{"c":2}}')`, result: '[b, a]' }],
+);
+
+/** What `json_tuple` makes one row of. */
+export const jsonFields: ScalarFunction = {
+  name: 'json_fields',
+  summary: 'Takes members of an object in JSON text by their names, as a struct of texts.',
+  examples: [],
+  resolve: (given, _settings, position) => jsonFieldsCall(given, position),
+  evaluate: (call, frame, evaluate) => {
+    const all = call.arguments.map((_, index) => index);
+    const take = ([text, ...names]: readonly LiteralValue[]) => takeMembers(text, names);
+    return computeRows(call, frame, evaluate, take, all);
+  },
+};
+
+/** Types the arguments of `json_tuple`. */
+export function jsonFieldsCall(
+  given: readonly Expression[],
+  position: SourcePosition | undefined,
+): Call {
+  checkCount('json_tuple', given, 2, Number.POSITIVE_INFINITY, position);
+  const isText = given.every(({ type: { kind } }) => kind === 'string' || kind === 'null');
+  if (!isText) {
+    const message = 'The function `json_tuple` takes texts only.';
+    throw userError('DATATYPE_MISMATCH.NON_STRING_TYPE', message, { position });
+  }
+  const typed = given.map((argument) => implicitCast(argument, STRING));
+  const fields = typed.slice(1).map((_, index) => field(`c${index}`, STRING));
+  return functionCall('json_fields', typed, struct(fields), { nullable: false, position });
+}
+
+function takeMembers(text: LiteralValue, names: readonly LiteralValue[]): readonly LiteralValue[] {
+  const tree = text === null ? undefined : parseJsonTree(String(text));
+  if (!isKind(tree, 'object')) return names.map(() => null);
+  const values = new Map(tree.members.filter(([, value]) => value !== null));
+  return names.map((name) => {
+    const value = values.get(String(name));
+    return name === null || value === undefined ? null : jsonTreeValue(value);
+  });
+}
+
+function jsonFunction(
+  name: string,
+  type: DataType,
+  read: (tree: JsonTree | undefined) => LiteralValue,
+  summary: string,
+  examples: ScalarFunction['examples'],
+): ScalarFunction {
+  return {
+    name,
+    summary,
+    examples,
+    resolve: (given, _settings, position) => {
+      checkCount(name, given, 1, 1, position);
+      const text = textArgument(name, 1, given[0], position);
+      return functionCall(name, [text], type, { nullable: true, position });
+    },
+    evaluate: (call, frame, evaluate) =>
+      computeRows(call, frame, evaluate, ([text]) => read(parseJsonTree(String(text)))),
+  };
+}
+
+function isKind<Kind extends 'array' | 'object'>(
+  tree: JsonTree | undefined,
+  kind: Kind,
+): tree is Extract<JsonTree, { readonly kind: Kind }> {
+  return tree !== undefined && tree !== null && typeof tree === 'object' && tree.kind === kind;
+}

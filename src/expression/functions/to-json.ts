@@ -1,0 +1,57 @@
+import { bytesColumn } from '../../columnar/batch.ts';
+import { STRING, typeName } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import { checkCount, functionCall } from '../call.ts';
+import { packOptions, patternsOf, readOptions, unpackOptions } from '../constant-options.ts';
+import { isNullable } from '../facts.ts';
+import { valueWriter } from '../json/json-writer.ts';
+import type { ScalarFunction } from '../scalar-function.ts';
+import { ByteWriter } from '../text/byte-writer.ts';
+import { zoneOf } from '../time/zone.ts';
+import { isSet } from '../validity.ts';
+
+/** Written column-wise: no value becomes a JavaScript object. */
+export const toJson: ScalarFunction = {
+  name: 'to_json',
+  summary: 'Writes a struct, array or map as JSON text; fields without a value are left out.',
+  examples: [
+    { sql: "to_json(named_struct('a', 1, 'b', NULL))", result: '{"a":1}' },
+    { sql: "to_json(map('a', array(1, NULL)))", result: '{"a":[1,null]}' },
+  ],
+  resolve: (given, _settings, position) => {
+    checkCount('to_json', given, 1, 2, position);
+    const [value] = given;
+    const options = readOptions(given[1], position);
+    const { kind } = value.type;
+    if (kind !== 'struct' && kind !== 'array' && kind !== 'map') {
+      const message = `The function \`to_json\` writes structs, arrays and maps, not ${typeName(value.type)}.`;
+      throw userError('DATATYPE_MISMATCH.INVALID_JSON_SCHEMA', message, { position });
+    }
+    return functionCall('to_json', [value], STRING, {
+      nullable: isNullable(value),
+      options: { options: packOptions(options) },
+      position,
+    });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const { memory, arena } = frame;
+    const [argument] = call.arguments;
+    const column = evaluate(argument, frame);
+    const options = unpackOptions(call.options?.['options']);
+    const target = new ByteWriter(frame);
+    const write = valueWriter(argument.type, column, {
+      context: frame,
+      target,
+      zone: zoneOf(options.get('timezone') ?? frame.settings.timeZone),
+      patterns: patternsOf(options),
+      skipsNulls: options.get('ignorenullfields')?.toLowerCase() !== 'false',
+    });
+    const offsets = arena.allocate((column.length + 1) * 4);
+    memory.i32[offsets / 4] = 0;
+    for (let row = 0; row < column.length; row++) {
+      if (isSet(column.validity, row, memory.u8)) write(row);
+      memory.i32[offsets / 4 + row + 1] = target.byteLength;
+    }
+    return bytesColumn(column.length, column.validity, offsets, target.finish().address);
+  },
+};

@@ -1,0 +1,113 @@
+// The type of JSON text as Spark infers it: fields by name, numbers BIGINT or DOUBLE, what is only null STRING.
+
+import {
+  array,
+  BIGINT,
+  BOOLEAN,
+  type DataType,
+  DOUBLE,
+  decimal,
+  field,
+  NULL,
+  STRING,
+  type StructField,
+  struct,
+} from '../../columnar/types.ts';
+import type { JsonTree } from './json-tree.ts';
+
+/** What inference may be told. */
+export interface JsonInference {
+  readonly primitivesAsString: boolean;
+  readonly prefersDecimal: boolean;
+}
+
+const DECIMAL_DIGITS_MAX = 38;
+const BIGINT_DIGITS = 20;
+
+/** The type of a value; nothing in it is VOID. */
+export function inferJsonType(tree: JsonTree, how: JsonInference): DataType {
+  return settle(infer(tree, how));
+}
+
+function infer(tree: JsonTree, how: JsonInference): DataType {
+  if (tree === null) return NULL;
+  if (typeof tree === 'string') return STRING;
+  if (typeof tree === 'boolean') return how.primitivesAsString ? STRING : BOOLEAN;
+  switch (tree.kind) {
+    case 'number':
+      return how.primitivesAsString ? STRING : numberType(tree, how);
+    case 'array':
+      return array(tree.elements.map((element) => infer(element, how)).reduce(merge, NULL));
+    case 'object': {
+      const fields = tree.members.map(([name, value]) => field(name, infer(value, how)));
+      return struct(fields.reduce<readonly StructField[]>(addField, []));
+    }
+  }
+}
+
+function numberType(
+  { text, isInteger }: { readonly text: string; readonly isInteger: boolean },
+  { prefersDecimal }: JsonInference,
+): DataType {
+  if (isInteger) {
+    const value = BigInt(text);
+    if (BigInt.asIntN(64, value) === value) return BIGINT;
+    const digits = text.replace('-', '').length;
+    return digits <= DECIMAL_DIGITS_MAX ? decimal(digits, 0) : DOUBLE;
+  }
+  const plain = /^-?(\d+)\.(\d+)$/.exec(text);
+  if (!prefersDecimal || plain === null) return DOUBLE;
+  const [, whole, fraction] = plain;
+  const scale = fraction.length;
+  const precision = Math.max(whole.replace(/^0+/, '').length + scale, scale);
+  return precision <= DECIMAL_DIGITS_MAX ? decimal(precision, scale) : DOUBLE;
+}
+
+/** The type of both; STRING holds everything. */
+function merge(left: DataType, right: DataType): DataType {
+  if (left.kind === 'null') return right;
+  if (right.kind === 'null') return left;
+  if (left.kind === 'array' && right.kind === 'array') {
+    return array(merge(left.element, right.element));
+  }
+  if (left.kind === 'struct' && right.kind === 'struct') {
+    return struct([...left.fields, ...right.fields].reduce<readonly StructField[]>(addField, []));
+  }
+  return isNumber(left) && isNumber(right) ? widerNumber(left, right) : sameOrText(left, right);
+}
+
+function sameOrText(left: DataType, right: DataType): DataType {
+  return left.kind === right.kind ? left : STRING;
+}
+
+function isNumber({ kind }: DataType): boolean {
+  return kind === 'bigint' || kind === 'double' || kind === 'decimal';
+}
+
+function widerNumber(left: DataType, right: DataType): DataType {
+  if (left.kind === 'bigint' && right.kind === 'bigint') return BIGINT;
+  if (left.kind === 'double' || right.kind === 'double') return DOUBLE;
+  const [a, b] = [left, right].map((type) =>
+    type.kind === 'decimal' ? type : { precision: BIGINT_DIGITS, scale: 0 },
+  );
+  const scale = Math.max(a.scale, b.scale);
+  const precision = Math.max(a.precision - a.scale, b.precision - b.scale) + scale;
+  return precision > DECIMAL_DIGITS_MAX ? DOUBLE : decimal(precision, scale);
+}
+
+/** Fields stand in the order of their names. */
+function addField(fields: readonly StructField[], added: StructField): readonly StructField[] {
+  const known = fields.find(({ name }) => name === added.name);
+  if (known !== undefined) {
+    const both = field(added.name, merge(known.type, added.type));
+    return fields.map((own) => (own === known ? both : own));
+  }
+  return [...fields, added].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+function settle(type: DataType): DataType {
+  if (type.kind === 'null') return STRING;
+  if (type.kind === 'array') return array(settle(type.element));
+  if (type.kind !== 'struct') return type;
+  return struct(type.fields.map((own) => field(own.name, settle(own.type))));
+}

@@ -1,0 +1,172 @@
+// The text of a type or of columns, as functions such as from_json take it: `a INT, b ARRAY<STRING>`, `MAP<STRING, INT>`.
+
+import {
+  array,
+  BIGINT,
+  BINARY,
+  BOOLEAN,
+  DATE,
+  type DataType,
+  DOUBLE,
+  decimal,
+  FLOAT,
+  field,
+  INT,
+  map,
+  NULL,
+  SMALLINT,
+  STRING,
+  type StructField,
+  struct,
+  TIMESTAMP,
+  TIMESTAMP_NTZ,
+  TINYINT,
+} from '../../columnar/types.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
+
+const SIMPLE: ReadonlyMap<string, DataType> = new Map([
+  ['boolean', BOOLEAN],
+  ['tinyint', TINYINT],
+  ['byte', TINYINT],
+  ['smallint', SMALLINT],
+  ['short', SMALLINT],
+  ['int', INT],
+  ['integer', INT],
+  ['bigint', BIGINT],
+  ['long', BIGINT],
+  ['float', FLOAT],
+  ['real', FLOAT],
+  ['double', DOUBLE],
+  ['string', STRING],
+  ['binary', BINARY],
+  ['date', DATE],
+  ['timestamp', TIMESTAMP],
+  ['timestamp_ltz', TIMESTAMP],
+  ['timestamp_ntz', TIMESTAMP_NTZ],
+  ['void', NULL],
+]);
+
+/** Reads a type, or columns as the struct of them. */
+export function parseTypeDdl(text: string, position: SourcePosition | undefined): DataType {
+  const reader = new DdlReader(text, position);
+  return (
+    reader.whole(() => reader.type()) ??
+    reader.whole(() => struct(reader.fields())) ??
+    reader.refuse()
+  );
+}
+
+const TOKEN = /\s*(?:`((?:[^`]|``)+)`|('(?:[^'\\]|\\.)*')|(\w+)|([<>(),:]))/y;
+
+class DdlReader {
+  readonly #text: string;
+  readonly #position: SourcePosition | undefined;
+  #at = 0;
+
+  constructor(text: string, position: SourcePosition | undefined) {
+    this.#text = text;
+    this.#position = position;
+  }
+
+  /** What `read` gives if it takes the whole text; undefined otherwise. */
+  whole<Result>(read: () => Result | undefined): Result | undefined {
+    this.#at = 0;
+    try {
+      const result = read();
+      return this.#text.slice(this.#at).trim() === '' ? result : undefined;
+    } catch (error) {
+      if (error instanceof NoType) return undefined;
+      throw error;
+    }
+  }
+
+  refuse(): never {
+    throw userError(
+      'PARSE_SYNTAX_ERROR',
+      `'${this.#text}' is neither a type nor a list of columns.`,
+      {
+        hint: "Write it as in 'a INT, b ARRAY<STRING>'.",
+        position: this.#position,
+      },
+    );
+  }
+
+  type(): DataType {
+    const name = this.#next().toLowerCase();
+    const simple = SIMPLE.get(name);
+    if (simple !== undefined) return simple;
+    if (name === 'decimal' || name === 'dec' || name === 'numeric') return this.#decimal();
+    if (name === 'array') return array(this.#inBrackets(() => this.type()));
+    if (name === 'struct')
+      return struct(this.#inBrackets(() => (this.#isNext('>') ? [] : this.fields())));
+    if (name !== 'map') throw new NoType();
+    return this.#inBrackets(() => {
+      const key = this.type();
+      this.#expect(',');
+      return map(key, this.type());
+    });
+  }
+
+  fields(): StructField[] {
+    const fields = [this.#field()];
+    while (this.#accepts(',')) fields.push(this.#field());
+    return fields;
+  }
+
+  #field(): StructField {
+    const name = this.#next();
+    this.#accepts(':');
+    const type = this.type();
+    const nullable = !(this.#accepts('not') && this.#expect('null'));
+    if (this.#accepts('comment')) this.#next();
+    return field(name, type, nullable);
+  }
+
+  #decimal(): DataType {
+    if (!this.#accepts('(')) return decimal(10, 0);
+    const precision = Number(this.#next());
+    const scale = this.#accepts(',') ? Number(this.#next()) : 0;
+    this.#expect(')');
+    if (!(precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision))
+      throw new NoType();
+    return decimal(precision, scale);
+  }
+
+  #inBrackets<Result>(read: () => Result): Result {
+    this.#expect('<');
+    const result = read();
+    this.#expect('>');
+    return result;
+  }
+
+  #next(): string {
+    TOKEN.lastIndex = this.#at;
+    const token = TOKEN.exec(this.#text);
+    if (token === null) throw new NoType();
+    this.#at = TOKEN.lastIndex;
+    const [, quoted, text, word, mark] = token;
+    return quoted?.replaceAll('``', '`') ?? text ?? word ?? mark;
+  }
+
+  #isNext(token: string): boolean {
+    const start = this.#at;
+    const isIt = this.#accepts(token);
+    this.#at = start;
+    return isIt;
+  }
+
+  #accepts(token: string): boolean {
+    const start = this.#at;
+    if (this.#text.slice(start).trim() !== '' && this.#next().toLowerCase() === token) return true;
+    this.#at = start;
+    return false;
+  }
+
+  #expect(token: string): true {
+    if (this.#accepts(token)) return true;
+    throw new NoType();
+  }
+}
+
+/** What stands there is no type. */
+class NoType extends Error {}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { evaluateSql } from './evaluate-sql.ts';
+
+const DOCUMENT = '{"a":[{"b":[1,2]},{"b":[3]},{"c":null}],"s":"x\\u00e9\\"","n":1.50,"z":null}';
+
+describe('get_json_object', () => {
+  test.each([
+    ['$.a[0].b', '[1,2]'],
+    ['$.a[*].b', '[[1,2],[3]]'],
+    ['$.a[*].b[*]', '[[1,2],[3]]'],
+    ['$.a[0].b[*]', '[1,2]'],
+    ['$.a[1].b[*]', '3'],
+    ['$.a[9]', null],
+    ['$.a[2].c', null],
+    ['$.s', 'xé"'],
+    ['$.n', '1.5'],
+    ['$["s"]', 'xé"'],
+    ['$.z', null],
+    ['$', '{"a":[{"b":[1,2]},{"b":[3]},{"c":null}],"s":"xé\\"","n":1.5,"z":null}'],
+    ['a', null],
+  ])('%s', (path, found) => {
+    const quoted = DOCUMENT.replaceAll('\\', '\\\\');
+    expect(evaluateSql(`get_json_object('${quoted}', '${path}')`).values).toEqual([found]);
+  });
+});
+
+describe('from_json', () => {
+  test.each([
+    [`'{"a":1} rest', 'a INT'`, [1]],
+    [`'[{"a":1}]', 'a INT'`, [null]],
+    [`'{"a":1}', 'ARRAY<STRUCT<a: INT>>'`, [[1]]],
+    [`'[1, "2"]', 'ARRAY<INT>'`, null],
+    [`'  ', 'a INT'`, null],
+    [`'{"a":{"b":"x"},"c":1}', 'a STRUCT<b: INT>, c INT'`, [[null], 1]],
+    [`'{"a":"x"}', 'a INT, _corrupt_record STRING'`, [null, '{"a":"x"}']],
+    [`'{"a":1}', 'a INT, _corrupt_record STRING'`, [1, null]],
+    [`'{"c1":[1]}', schema_of_json('{"c1":[0]}')`, [[1n]]],
+    [`'{"t":"1"}', '\`t\` string NOT NULL COMMENT "x"'`, undefined],
+  ])('%s', (operands, value) => {
+    if (value === undefined) expect(() => evaluateSql(`from_json(${operands})`)).toThrow();
+    else expect(evaluateSql(`from_json(${operands})`).values).toEqual([value]);
+  });
+
+  test.each([
+    [`'{"a":1}', 1`, 'INVALID_SCHEMA.NON_STRING_LITERAL'],
+    [`'{"a":1}', 'a Nothing'`, 'PARSE_SYNTAX_ERROR'],
+    [`'{"a":1}', 'INT'`, 'DATATYPE_MISMATCH.INVALID_JSON_SCHEMA'],
+    [`1, 'a INT'`, 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
+    [`'{"a":1}', 'a INT', named_struct('mode', 'x')`, 'INVALID_OPTIONS.NON_MAP_FUNCTION'],
+    [`'{"a":1}', 'a INT', map('mode', 1)`, 'INVALID_OPTIONS.NON_STRING_TYPE'],
+    [`'{"a":1}', 'a INT', map('mode', 'DROPMALFORMED')`, 'PARSE_MODE_UNSUPPORTED'],
+  ])('%s is refused with %s', (operands, condition) => {
+    expect(() => evaluateSql(`from_json(${operands})`)).toThrow(
+      expect.objectContaining({ condition }),
+    );
+  });
+});
+
+describe('to_json', () => {
+  test.each([
+    ["map(named_struct('a', 1, 'b', 2), 'x')", '{"[1,2]":"x"}'],
+    ['map(1.5D, CAST(NULL AS INT))', '{"1.5":null}'],
+    [
+      "named_struct('i', INTERVAL '1' DAY, 'm', INTERVAL '2' MONTH)",
+      `{"i":"INTERVAL '1' DAY","m":"INTERVAL '2' MONTH"}`,
+    ],
+    ["named_struct('t', TIME'10:11:12')", '{"t":"10:11:12"}'],
+  ])('%s', (value, text) => {
+    expect(evaluateSql(`to_json(${value})`).values).toEqual([text]);
+  });
+
+  test('options give patterns of times, and keep fields without a value', () => {
+    const value = "named_struct('t', TIMESTAMP'2015-08-26 00:00:00', 'n', NULL)";
+    const options = "map('timestampFormat', 'dd/MM/yyyy', 'ignoreNullFields', 'false')";
+    expect(evaluateSql(`to_json(${value}, ${options})`).values).toEqual([
+      '{"t":"26/08/2015","n":null}',
+    ]);
+  });
+});
+
+test.each([
+  [
+    '{"a":[1,2.5,null],"b":[{"c":1},{"d":"x"}],"e":{}}',
+    'STRUCT<a: ARRAY<DOUBLE>, b: ARRAY<STRUCT<c: BIGINT, d: STRING>>, e: STRUCT<>>',
+  ],
+  ['[1,"x"]', 'ARRAY<STRING>'],
+  ['12345678901234567890', 'DECIMAL(20,0)'],
+  ['null', 'STRING'],
+])('the type of %s is %s', (json, type) => {
+  expect(evaluateSql(`schema_of_json('${json}')`).values).toEqual([type]);
+});
