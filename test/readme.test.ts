@@ -84,10 +84,10 @@ test('every source, sink, format and aggregate function is named', () => {
 });
 
 test.each([
-  ...['csv', 'json', 'nexmark', 'rate', 'rate-micro-batch', 'text', 'socket'].map(
+  ...['csv', 'json', 'nexmark', 'parquet', 'rate', 'rate-micro-batch', 'text', 'socket'].map(
     (name) => [name, () => createSource(name, wrong, null)] as const,
   ),
-  ...['csv', 'json', 'text', 'console'].map(
+  ...['csv', 'json', 'parquet', 'text', 'console'].map(
     (name) => [name, () => createSink(name, wrong)] as const,
   ),
 ])('every option of %s is named', (_name, create) => {

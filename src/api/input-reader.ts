@@ -3,6 +3,7 @@ import { createSource } from '../connectors/index.ts';
 import { userError } from '../errors.ts';
 import { parseSchema } from '../sql/parse.ts';
 import { DataFrame } from './data-frame.ts';
+import { inputSchema } from './input-schema.ts';
 import { mergeOptions, type OptionValue } from './options.ts';
 import type { SessionContext } from './session-context.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
@@ -52,6 +53,16 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
     return this.format('json').load(path);
   }
 
+  /** The DataFrame over files of comma-separated values. */
+  csv(path: string): DataFrame<Columns> {
+    return this.format('csv').load(path);
+  }
+
+  /** The DataFrame over Parquet files, which say themselves what columns they have. */
+  parquet(path: string): DataFrame<Columns> {
+    return this.format('parquet').load(path);
+  }
+
   /** The DataFrame over lines of text. */
   text(path: string): DataFrame<Columns> {
     return this.format('text').load(path);
@@ -66,14 +77,13 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
         hint: "Name one, such as format('json').",
       });
     }
-    const [options, columns] = [this.#options, this.#schema];
+    const options = this.#options;
+    const isStreaming = this.#isStreaming;
+    const columns = inputSchema(this.#context, format, options, this.#schema, isStreaming);
     const make = () => createSource(format, options, columns);
     const { schema, description } = make();
     const { sources } = this.#context;
-    return new DataFrame(
-      this.#context,
-      sources.register(description, schema, this.#isStreaming, make),
-    );
+    return new DataFrame(this.#context, sources.register(description, schema, isStreaming, make));
   }
 }
 

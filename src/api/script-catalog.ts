@@ -10,6 +10,7 @@ import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { CreateStream, CreateTable, CreateView } from '../sql/statement.ts';
 import { isMemory } from './choose-sink.ts';
 import { namedColumn } from './column-name.ts';
+import { inputSchema } from './input-schema.ts';
 import { alreadyExists } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -104,6 +105,8 @@ function memoryRelation(
 
 function relation(context: SessionContext, input: Input, isStreaming: boolean): SourceRelation {
   const { name, columns, format, options } = input;
-  const make = () => createSource(format, options, columns === null ? null : schemaOf(columns));
+  const given = columns === null ? null : schemaOf(columns);
+  const schema = inputSchema(context, format, options, given, isStreaming);
+  const make = () => createSource(format, options, schema);
   return context.sources.register(name.join('.'), make().schema, isStreaming, make);
 }

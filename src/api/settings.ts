@@ -63,6 +63,13 @@ export const noDataBatches: SettingDefinition<boolean> = {
   parse: (text) => parseBoolean(text, 'spark.sql.streaming.noDataMicroBatches.enabled'),
 };
 
+export const schemaInference: SettingDefinition<boolean> = {
+  name: 'spark.sql.streaming.schemaInference',
+  summary: 'Let a stream of files that name their columns, such as Parquet, go without a schema.',
+  fallback: () => 'false',
+  parse: (text) => parseBoolean(text, 'spark.sql.streaming.schemaInference'),
+};
+
 export const pollingDelay: SettingDefinition<number> = {
   name: 'spark.sql.streaming.pollingDelay',
   summary: 'Longest wait before an idle source is asked again.',
@@ -108,6 +115,7 @@ export const SETTINGS: readonly SettingDefinition<unknown>[] = [
   shufflePartitions,
   watermarkPolicy,
   noDataBatches,
+  schemaInference,
   pollingDelay,
   checkpointLocation,
   splitBytes,

@@ -8,6 +8,8 @@ export interface SourceConnector {
   readonly name: string;
   /** Checks options and schema; touches nothing. `schema` is null when the user gave none. */
   create(options: FormatOptions, schema: Schema | null): StreamSource;
+  /** The columns of what is there now; absent where nothing tells them. */
+  inferSchema?(options: FormatOptions): Schema;
 }
 
 /** What `writeStream.format(name)` finds in the catalogue. */

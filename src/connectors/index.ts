@@ -33,6 +33,11 @@ export function createSource(
   return find(SOURCES, 'source', name).create(options, schema);
 }
 
+/** The columns of an input that nobody named, as far as the input tells; null where it does not. */
+export function inferSchema(name: string, options: FormatOptions): Schema | null {
+  return find(SOURCES, 'source', name).inferSchema?.(options) ?? null;
+}
+
 /** The sink of `writeStream.format(name).options(options).partitionBy(...partitionBy)`. */
 export function createSink(
   name: string,

@@ -3,11 +3,15 @@ import { FORMATS } from '../../formats/index.ts';
 import type { SinkConnector, SourceConnector } from '../connector.ts';
 import { FileSink } from './file-sink.ts';
 import { FileSource } from './file-source.ts';
+import { inferFileSchema } from './schema-inference.ts';
 
 /** As in Spark, a stream of files is named by their format. */
 export const FILE_SOURCES: readonly SourceConnector[] = FORMATS.map((format) => ({
   name: format.name,
   create: (options, schema) => new FileSource(format, options, schema),
+  ...(format.readSchema === undefined
+    ? {}
+    : { inferSchema: (options) => inferFileSchema(format, options) }),
 }));
 
 export const FILE_SINKS: readonly SinkConnector[] = FORMATS.filter(isWritten).map((format) => ({

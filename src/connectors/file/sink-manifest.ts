@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { assert, environmentError } from '../../errors.ts';
@@ -26,6 +27,21 @@ interface ManifestFile {
 
 export async function hasManifest(directory: string): Promise<boolean> {
   return (await statOrNull(path.join(directory, FOLDER))) !== null;
+}
+
+/** Paths of the data files that a sink has committed to a directory, read at once; null when no sink writes there. */
+export function readPathsSync(directory: string): readonly string[] | null {
+  const folder = path.join(directory, FOLDER);
+  if (!existsSync(folder)) return null;
+  const names = inOrder(manifestNames(readdirSync(folder)));
+  return names.flatMap((name) => {
+    const place = path.join(folder, name);
+    return pathsOf(directory, parseManifest(place, readFileSync(place, 'utf8')).entries);
+  });
+}
+
+function pathsOf(directory: string, entries: readonly ManifestEntry[]): readonly string[] {
+  return entries.flatMap(({ files }) => files.map(({ name }) => path.join(directory, name)));
 }
 
 /**
@@ -83,40 +99,22 @@ export class SinkManifest {
     const entries = await this.entries();
     if (entries.length === this.#knownCount) return null;
     this.#knownCount = entries.length;
-    return entries.flatMap(({ files }) =>
-      files.map(({ name }) => path.join(this.#directory, name)),
-    );
+    return pathsOf(this.#directory, entries);
   }
 
-  async #read({ compact, singles }: ManifestNames): Promise<ManifestEntry[]> {
-    const names =
-      compact === null ? singles.map(String) : [`${compact}.compact`, ...singles.map(String)];
-    const contents = await Promise.all(names.map((name) => this.#readFile(name)));
+  async #read(names: ManifestNames): Promise<ManifestEntry[]> {
+    const contents = await Promise.all(inOrder(names).map((name) => this.#readFile(name)));
     return contents.flatMap(({ entries }) => entries);
   }
 
   async #readFile(name: string): Promise<ManifestFile> {
     const place = path.join(this.#folder, name);
-    const text = await readFile(place, 'utf8');
-    const content = parseOrNull(text);
-    if (content === null) throw corrupt(`The manifest file ${place} cannot be read.`);
-    if (content.version !== VERSION) {
-      throw corrupt(`The manifest file ${place} has version ${content.version}, not ${VERSION}.`);
-    }
-    return content;
+    return parseManifest(place, await readFile(place, 'utf8'));
   }
 
   /** The newest compacted file, and the single ones behind it. */
   async #names(): Promise<ManifestNames> {
-    const names = await readdir(this.#folder);
-    const numbers = (pattern: RegExp): number[] =>
-      names
-        .filter((name) => pattern.test(name))
-        .map((name) => Number.parseInt(name, 10))
-        .sort((left, right) => left - right);
-    const compact = numbers(/^\d+\.compact$/).at(-1) ?? null;
-    const singles = numbers(/^\d+$/).filter((batchId) => compact === null || batchId > compact);
-    return { compact, singles };
+    return manifestNames(await readdir(this.#folder));
   }
 
   /** Keeps what the newest compacted file repeats for readers that have just listed it; older files go. */
@@ -138,6 +136,28 @@ export class SinkManifest {
 interface ManifestNames {
   readonly compact: number | null;
   readonly singles: readonly number[];
+}
+
+function manifestNames(names: readonly string[]): ManifestNames {
+  const numbers = (pattern: RegExp): number[] =>
+    names
+      .filter((name) => pattern.test(name))
+      .map((name) => Number.parseInt(name, 10))
+      .sort((left, right) => left - right);
+  const compact = numbers(/^\d+\.compact$/).at(-1) ?? null;
+  const singles = numbers(/^\d+$/).filter((batchId) => compact === null || batchId > compact);
+  return { compact, singles };
+}
+
+function inOrder({ compact, singles }: ManifestNames): readonly string[] {
+  return compact === null ? singles.map(String) : [`${compact}.compact`, ...singles.map(String)];
+}
+
+function parseManifest(place: string, text: string): ManifestFile {
+  const content = parseOrNull(text);
+  if (content === null) throw corrupt(`The manifest file ${place} cannot be read.`);
+  if (content.version === VERSION) return content;
+  throw corrupt(`The manifest file ${place} has version ${content.version}, not ${VERSION}.`);
 }
 
 function parseOrNull(text: string): ManifestFile | null {

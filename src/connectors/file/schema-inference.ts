@@ -1,0 +1,112 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  globSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import path from 'node:path';
+import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
+import { field } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import type { FileBytes, Format, FormatOptions } from '../../formats/format.ts';
+import { readFailed } from './file-errors.ts';
+import { isPattern } from './file-listing.ts';
+import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
+import { isPartitionDirectory, partitionTexts } from './partition-columns.ts';
+import { inferPartitionType } from './partition-types.ts';
+import { readPathsSync } from './sink-manifest.ts';
+
+/**
+ * The columns of files that say which they have: those of one file, then those of its directories `key=value`, with types
+ * that all directories' values fit. Reads at once, so that a DataFrame knows its columns when it is made, as in Spark.
+ */
+export function inferFileSchema(format: Format, options: FormatOptions): Schema {
+  const source = readSourceOptions(options, format);
+  try {
+    const files = listFiles(source);
+    const first = files.find((file) => statSync(file).size > 0);
+    if (first === undefined) throw nothingToInfer(format, source.path);
+    return withPartitions(schemaOfFile(format, first), files, source);
+  } catch (error) {
+    throw readFailed(source.path, error);
+  }
+}
+
+function schemaOfFile(format: Format, location: string): Schema {
+  const descriptor = openSync(location, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const file: FileBytes = {
+      size,
+      description: location,
+      read(offset, length) {
+        const bytes = new Uint8Array(length);
+        const count = readSync(descriptor, bytes, 0, length, offset);
+        return bytes.subarray(0, count);
+      },
+    };
+    return format.readSchema!(file);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function listFiles({
+  path: location,
+  pathGlobFilter,
+  recursiveFileLookup,
+}: FileSourceOptions): string[] {
+  const roots = isPattern(location) ? globSync(location).sort() : [location];
+  const files = roots.flatMap((root) => filesUnder(root, recursiveFileLookup));
+  return pathGlobFilter === null
+    ? files
+    : files.filter((file) => path.matchesGlob(path.basename(file), pathGlobFilter));
+}
+
+function filesUnder(location: string, recursive: boolean): string[] {
+  if (!existsSync(location)) {
+    throw userError('PATH_NOT_FOUND', `There is no file or directory ${location}.`);
+  }
+  if (!statSync(location).isDirectory()) return [location];
+  return readPathsSync(location)?.slice() ?? filesIn(location, recursive);
+}
+
+function filesIn(directory: string, recursive: boolean): string[] {
+  const entries = readdirSync(directory, { withFileTypes: true })
+    .filter(({ name }) => !/^[._]/.test(name))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const place = path.join(directory, entry.name);
+    if (!entry.isDirectory()) return [place];
+    return recursive || isPartitionDirectory(entry.name) ? filesIn(place, recursive) : [];
+  });
+}
+
+/** Columns of directories come last, unless the files have a column of the name, whose place they take. */
+function withPartitions(
+  { fields }: Schema,
+  files: readonly string[],
+  { path: base, recursiveFileLookup }: FileSourceOptions,
+): Schema {
+  if (recursiveFileLookup || isPattern(base)) return schemaOf(fields);
+  const texts = files.map((file) => partitionTexts(base, file));
+  const columns = Object.keys(texts[0] ?? {}).map((name) =>
+    field(name, inferPartitionType(texts.map((each) => each[name] ?? null))),
+  );
+  const kept = fields.map((own) => {
+    return columns.find(({ name }) => name.toLowerCase() === own.name.toLowerCase()) ?? own;
+  });
+  return schemaOf([...kept, ...columns.filter((column) => !kept.includes(column))]);
+}
+
+function nothingToInfer(format: Format, location: string): Error {
+  return userError(
+    'UNABLE_TO_INFER_SCHEMA',
+    `There is no ${format.name} file in ${location} to learn the columns from.`,
+    { hint: "Name the columns, for example schema('id BIGINT, name STRING')." },
+  );
+}

@@ -1,0 +1,108 @@
+import type { RowGroup } from 'hyparquet';
+import { type Batch, insertBatch } from '../../columnar/batch.ts';
+import { assert } from '../../errors.ts';
+import type { ComputeContext } from '../../expression/evaluation.ts';
+import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
+import { unreadableFile } from '../read-failure.ts';
+import { assembleColumn } from './assemble.ts';
+import { fileNodes, type LeafNode } from './file-nodes.ts';
+import { type FileReader, type Footer, readFooter, rowGroupsOf } from './footer.ts';
+import { LeafCursor } from './leaf-cursor.ts';
+import { PageReader } from './page-reader.ts';
+import { leavesOf, type ReadNode, readNodeOf } from './read-nodes.ts';
+
+/** Rows of one batch; fewer where rows are long. */
+const BATCH_ROWS_MAX = 65_536;
+const BATCH_BYTES = 32 * 1024 * 1024;
+
+/** A row group that is being read. */
+interface OpenGroup {
+  readonly cursors: ReadonlyMap<LeafNode, LeafCursor>;
+  readonly batchRows: number;
+  rowsLeft: number;
+}
+
+/** Reads the row groups of a split: of each only the columns that are asked for, page by page. */
+export class ParquetReader implements SplitReader {
+  readonly #file: FileReader;
+  readonly #context: ComputeContext;
+  readonly #reads: readonly ReadNode[];
+  readonly #groups: readonly RowGroup[];
+  #next = 0;
+  #open: OpenGroup | null = null;
+
+  constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
+    this.#file = fileReader(input, context);
+    this.#context = context;
+    const footer: Footer = readFooter(this.#file);
+    const nodes = fileNodes(footer.schema);
+    const { caseSensitive } = context.settings;
+    this.#reads = request.columns.map((name) => {
+      const field = request.schema.fields.find((candidate) => candidate.name === name);
+      assert(field !== undefined, 'a requested column is in the schema');
+      return readNodeOf(name, field.type, nodes, caseSensitive);
+    });
+    this.#groups = rowGroupsOf(footer, input.start, input.end);
+  }
+
+  next(): Batch | null {
+    try {
+      return this.#read();
+    } catch (error) {
+      throw unreadableFile(this.#file.description, error);
+    }
+  }
+
+  #read(): Batch | null {
+    while (this.#open === null || this.#open.rowsLeft === 0) {
+      const group = this.#groups[this.#next++];
+      if (group === undefined) return null;
+      this.#open = this.#start(group);
+    }
+    const open = this.#open;
+    const rowCount = Math.min(open.rowsLeft, open.batchRows);
+    open.rowsLeft -= rowCount;
+    const entries = new Map(
+      [...open.cursors].map(([leaf, cursor]) => [leaf, cursor.take(rowCount)]),
+    );
+    const columns = this.#reads.map((read) =>
+      assembleColumn(read, rowCount, entries, this.#context),
+    );
+    return insertBatch(rowCount, columns);
+  }
+
+  #start({ columns, num_rows, total_byte_size }: RowGroup): OpenGroup {
+    const chunks = new Map(
+      columns.map(({ meta_data }) => [meta_data?.path_in_schema.join('.'), meta_data]),
+    );
+    const cursors = new Map(
+      [...leavesOf(this.#reads)].map(([leaf, convert]) => {
+        const chunk = chunks.get(leaf.path);
+        if (chunk === undefined) throw new Error(`a row group has no column ${leaf.path}`);
+        return [leaf, new LeafCursor(leaf, new PageReader(this.#file, leaf, chunk), convert)];
+      }),
+    );
+    const rowCount = Number(num_rows);
+    const rowBytes = Math.max(1, Number(total_byte_size) / Math.max(1, rowCount));
+    const batchRows = Math.max(1, Math.min(BATCH_ROWS_MAX, Math.floor(BATCH_BYTES / rowBytes)));
+    return { cursors, batchRows, rowsLeft: rowCount };
+  }
+}
+
+/** The bytes of a split as copies of their own: pages are decompressed and viewed where no other thread writes. */
+function fileReader(input: SplitInput, { memory, scratch }: ComputeContext): FileReader {
+  let buffer = 0;
+  let capacity = 0;
+  return {
+    size: input.size,
+    description: input.description,
+    read(offset, length) {
+      if (length > capacity) {
+        capacity = Math.max(length, capacity * 2);
+        buffer = scratch.allocate(capacity);
+      }
+      const count = input.read(offset, length, buffer);
+      return memory.u8.slice(buffer, buffer + count);
+    },
+  };
+}
