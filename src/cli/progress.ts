@@ -1,94 +1,28 @@
-import type { QueryProgress } from '../engine/query-definition.ts';
+import type { StreamingQueryListener } from '../api/streaming-query-listener.ts';
+import { jsonPrinter } from '../monitor/json-printer.ts';
+import { LinePrinter } from '../monitor/line-printer.ts';
+import { LiveLines } from '../monitor/live-lines.ts';
+import { type ProgressPrinter, silentPrinter } from '../monitor/progress-printer.ts';
 
-/** Tells of batches as they end; `finish` tells what has not been told yet. */
-export interface ProgressPrinter {
-  readonly print: ((progress: QueryProgress) => void) | undefined;
-  finish(): void;
+/** The values of `--progress`. */
+export const PROGRESS_FORMS = ['line', 'json', 'none'] as const;
+export type ProgressForm = (typeof PROGRESS_FORMS)[number];
+
+/** Tells of batches on stderr: `line` lives at the foot of a terminal and is plain lines elsewhere. */
+export function progressPrinter(form: ProgressForm): ProgressPrinter {
+  const { stdout, stderr } = process;
+  if (form === 'none') return silentPrinter;
+  if (form === 'json') return jsonPrinter(stderr);
+  if (!stderr.isTTY || process.env['TERM'] === 'dumb') return new LinePrinter(stderr);
+  return new LiveLines(stderr, stdout.isTTY ? [stdout, stderr] : [stderr]);
 }
 
-/** A line a second is enough for people. */
-const LINE_INTERVAL_MS = 1000;
-
-interface Target {
-  write(text: string): unknown;
-}
-
-/** All batches as JSON, or at most a line a second and query in words; nothing for `none`. */
-export function progressPrinter(form: 'line' | 'json' | 'none', target: Target): ProgressPrinter {
-  if (form === 'none') return { print: undefined, finish: () => {} };
-  if (form === 'line') return new LinePrinter(target);
-  const print = (progress: QueryProgress) => target.write(`${JSON.stringify(progress)}\n`);
-  return { print, finish: () => {} };
-}
-
-/** The batches of one query since the last line. */
-interface Untold {
-  readonly progress: QueryProgress;
-  readonly rows: number;
-  readonly badRecords: number;
-  readonly lateRows: number;
-}
-
-class LinePrinter implements ProgressPrinter {
-  readonly #target: Target;
-  readonly #printedMs = new Map<string, number>();
-  readonly #untold = new Map<string, Untold>();
-
-  constructor(target: Target) {
-    this.#target = target;
-  }
-
-  readonly print = (progress: QueryProgress): void => {
-    const { runId } = progress;
-    const untold = addBatch(this.#untold.get(runId), progress);
-    const nowMs = Date.parse(progress.timestamp);
-    const lastMs = this.#printedMs.get(runId) ?? Number.NEGATIVE_INFINITY;
-    if (nowMs - lastMs < LINE_INTERVAL_MS) {
-      this.#untold.set(runId, untold);
-      return;
-    }
-    this.#printedMs.set(runId, nowMs);
-    this.#untold.delete(runId);
-    this.#target.write(`${progressLine(untold)}\n`);
-  };
-
-  finish(): void {
-    for (const untold of this.#untold.values()) this.#target.write(`${progressLine(untold)}\n`);
-    this.#untold.clear();
-  }
-}
-
-function addBatch(before: Untold | undefined, progress: QueryProgress): Untold {
-  const { sources, stateOperators, numInputRows } = progress;
-  const badRecords = sources.reduce((sum, source) => sum + source.badRecords, 0);
-  const lateRows = stateOperators.reduce(
-    (sum, operator) => sum + operator.numRowsDroppedByWatermark,
-    0,
-  );
+/** Has a printer hear of all queries of a session. */
+export function listenerOf(printer: ProgressPrinter): StreamingQueryListener {
   return {
-    progress,
-    rows: (before?.rows ?? 0) + numInputRows,
-    badRecords: (before?.badRecords ?? 0) + badRecords,
-    lateRows: (before?.lateRows ?? 0) + lateRows,
+    onQueryStarted: (event) => printer.started(event),
+    onQueryProgress: ({ progress }) => printer.progress(progress),
+    onQueryIdle: ({ runId }) => printer.idle(runId),
+    onQueryTerminated: ({ runId }) => printer.ended(runId),
   };
-}
-
-/** Rows, bad records and late rows are those since the line before; the rest is the last batch's. */
-function progressLine({ progress, rows, badRecords, lateRows }: Untold): string {
-  const { name, id, batchId, batchDuration, eventTime, stateOperators } = progress;
-  const stateRows = stateOperators.reduce((sum, operator) => sum + operator.numRowsTotal, 0);
-  const watermark = eventTime['watermark'];
-  return [
-    `${name ?? id.slice(0, 8)}: batch ${batchId} in ${Math.round(batchDuration)} ms`,
-    `${count(rows)} rows`,
-    `${count(progress.processedRowsPerSecond)} rows/s`,
-    ...(stateOperators.length > 0 ? [`${count(stateRows)} rows of state`] : []),
-    ...(badRecords > 0 ? [`${count(badRecords)} bad records`] : []),
-    ...(lateRows > 0 ? [`${count(lateRows)} late rows dropped`] : []),
-    ...(watermark === undefined ? [] : [`watermark ${watermark}`]),
-  ].join(', ');
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }

@@ -1,12 +1,15 @@
 import { session } from '../api/open-session.ts';
 import type { ScriptOptions } from '../api/script.ts';
 import type { Session } from '../api/session.ts';
+import type { ProgressPrinter } from '../monitor/progress-printer.ts';
 import type { Pairs } from './name-value.ts';
 import { printError } from './print-error.ts';
+import { listenerOf } from './progress.ts';
 import { onStopSignal } from './stop-signal.ts';
 
 /** How statements of the command line are run. */
 export interface StatementOptions extends Omit<ScriptOptions, 'parameters' | 'print'> {
+  readonly printer: ProgressPrinter;
   readonly settings: Pairs | undefined;
   readonly parameters: Pairs | undefined;
 }
@@ -21,10 +24,12 @@ export async function runStatements(
   try {
     const text = await readText();
     const opened = await session({ settings: options.settings });
+    opened.streams.addListener(listenerOf(options.printer));
     try {
       await runIn(opened, text, options);
     } finally {
       await opened.close();
+      options.printer.finish();
     }
     return 0;
   } catch (error) {
@@ -34,7 +39,7 @@ export async function runStatements(
 }
 
 async function runIn(opened: Session, text: string, options: StatementOptions): Promise<void> {
-  const { settings: _settings, parameters, ...rest } = options;
+  const { settings: _settings, printer: _printer, parameters, ...rest } = options;
   const queries = opened.run(text, {
     ...rest,
     parameters: { text: parameters, values: parameters },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { userError } from '../errors.ts';
 import type { Pairs } from './name-value.ts';
-import { progressPrinter } from './progress.ts';
+import { type ProgressForm, progressPrinter } from './progress.ts';
 import { runStatements } from './run-statements.ts';
 
 /** The options of `millrace run`, as commander gives them. */
@@ -10,22 +10,19 @@ export interface RunOptions {
   readonly set?: Pairs;
   readonly checkpoint?: string;
   readonly availableNow?: boolean;
-  readonly progress: 'line' | 'json' | 'none';
+  readonly progress: ProgressForm;
 }
 
 /** Runs a script until its queries have ended or a signal comes. Gives the exit code. */
 export async function run(file: string, options: RunOptions): Promise<number> {
   const { param, set, checkpoint, availableNow, progress } = options;
-  const printer = progressPrinter(progress, process.stderr);
-  const code = await runStatements(() => readScript(file), {
+  return runStatements(() => readScript(file), {
     settings: set,
     parameters: param,
     checkpointLocation: checkpoint,
     availableNow,
-    onProgress: printer.print,
+    printer: progressPrinter(progress),
   });
-  printer.finish();
-  return code;
 }
 
 /** The text of a script in a file. */

@@ -1,5 +1,6 @@
 import type { ResultFormat } from '../api/result-text.ts';
 import { userError } from '../errors.ts';
+import { silentPrinter } from '../monitor/progress-printer.ts';
 import type { Pairs } from './name-value.ts';
 import { readScript } from './run.ts';
 import { runStatements } from './run-statements.ts';
@@ -22,5 +23,10 @@ export function sql({ execute, file, format, param, set }: SqlOptions): Promise<
       hint: 'Give it with -e "SELECT …", or a file of statements with -f FILE.',
     });
   };
-  return runStatements(readText, { settings: set, parameters: param, format });
+  return runStatements(readText, {
+    settings: set,
+    parameters: param,
+    format,
+    printer: silentPrinter,
+  });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { progressPrinter } from '../../src/cli/progress.ts';
 import type { QueryProgress } from '../../src/engine/query-definition.ts';
+import { jsonPrinter } from '../../src/monitor/json-printer.ts';
+import { LinePrinter } from '../../src/monitor/line-printer.ts';
 
 const progress = (batchId: number, atMs: number, badRecords = 0, late = 0): QueryProgress => ({
   id: '0123456789',
@@ -30,12 +31,12 @@ const progress = (batchId: number, atMs: number, badRecords = 0, late = 0): Quer
 
 test('lines come once a second and carry what was dropped since the line before', () => {
   const lines: string[] = [];
-  const printer = progressPrinter('line', { write: (text) => lines.push(text) });
-  printer.print?.(progress(0, 0));
-  printer.print?.(progress(1, 200, 2));
-  printer.print?.(progress(2, 400, 0, 3));
-  printer.print?.(progress(3, 1400, 1));
-  printer.print?.(progress(4, 1500));
+  const printer = new LinePrinter({ write: (text) => lines.push(text) });
+  printer.progress(progress(0, 0));
+  printer.progress(progress(1, 200, 2));
+  printer.progress(progress(2, 400, 0, 3));
+  printer.progress(progress(3, 1400, 1));
+  printer.progress(progress(4, 1500));
   printer.finish();
   expect(lines).toEqual([
     'counts: batch 0 in 3 ms, 10 rows, 3,333 rows/s, 4 rows of state\n',
@@ -44,10 +45,10 @@ test('lines come once a second and carry what was dropped since the line before'
   ]);
 });
 
-test('JSON tells of every batch, none of nothing', () => {
+test('JSON tells of every batch', () => {
   const lines: string[] = [];
-  const printer = progressPrinter('json', { write: (text) => lines.push(text) });
-  for (const batch of [0, 1, 2]) printer.print?.(progress(batch, batch));
+  const printer = jsonPrinter({ write: (text) => lines.push(text) });
+  for (const batch of [0, 1, 2]) printer.progress(progress(batch, batch));
+  printer.finish();
   expect(lines.map((line) => (JSON.parse(line) as QueryProgress).batchId)).toEqual([0, 1, 2]);
-  expect(progressPrinter('none', { write: () => {} }).print).toBeUndefined();
 });
