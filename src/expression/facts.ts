@@ -17,3 +17,13 @@ export function isDeterministic(expression: Expression): boolean {
   if (expression.kind === 'lambda') return isDeterministic(expression.body);
   return expression.kind !== 'call' || expression.deterministic;
 }
+
+/** The value of an integer that is written out, or of its negation, which the parser leaves as a call. */
+export function integerConstant(expression: Expression): number | undefined {
+  if (expression.kind === 'literal') {
+    return typeof expression.value === 'number' ? expression.value : undefined;
+  }
+  if (expression.kind !== 'call' || expression.name !== 'negative') return undefined;
+  const value = integerConstant(expression.arguments[0]!);
+  return value === undefined ? undefined : -value;
+}

@@ -88,7 +88,7 @@ export interface UnresolvedWindow {
 }
 
 export interface UnresolvedFrame {
-  readonly unit: 'rows' | 'range' | 'groups';
+  readonly unit: 'rows' | 'range';
   readonly start: FrameBound;
   readonly end: FrameBound;
 }

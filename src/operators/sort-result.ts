@@ -1,7 +1,8 @@
-import type { Batch } from '../columnar/batch.ts';
+import type { Batch, Column } from '../columnar/batch.ts';
 import { type CompareRows, compareNullable } from '../columnar/compare-rows.ts';
 import { concatBatches } from '../columnar/concat.ts';
 import { gatherBatch } from '../columnar/gather.ts';
+import type { SharedMemory } from '../columnar/memory.ts';
 import type { DataType } from '../columnar/types.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type { ResultFinish, SortKey } from '../plan/stages.ts';
@@ -22,24 +23,31 @@ export function sortResult(
   const count = Math.min(whole.rowCount - start, finish.limit ?? whole.rowCount);
   if (finish.order.length === 0 && count === whole.rowCount) return whole;
   const rows = Uint32Array.from({ length: whole.rowCount }, (_, row) => row);
-  if (finish.order.length > 0) rows.sort(comparisonOf(whole, finish.order, context));
+  if (finish.order.length > 0) {
+    const keys = evaluateBatch(
+      finish.order.map(({ expression }) => expression),
+      whole,
+      context,
+    );
+    const compare = compareByKeys(keys, finish.order, context.memory);
+    rows.sort((left, right) => compare(left, right) || left - right);
+  }
   const address = context.scratch.allocate(count * 4);
   context.memory.u32.set(rows.subarray(start, start + count), address / 4);
   const own = { ...whole, columns: whole.columns.slice(0, types.length) };
   return gatherBatch(own, types, { address, count }, context);
 }
 
-function comparisonOf(
-  batch: Batch,
+/** The order of rows by the columns of their keys; 0 for rows with equal keys. */
+export function compareByKeys(
+  columns: readonly Column[],
   order: readonly SortKey[],
-  context: ComputeContext,
+  memory: SharedMemory,
 ): CompareRows {
-  const expressions = order.map((key) => key.expression);
-  const columns = evaluateBatch(expressions, batch, context);
   const comparisons = order.map(({ expression, descending, nullsFirst }, index) => {
     // Turning the whole order round turns the side of the nulls with it.
     const first = nullsFirst !== descending;
-    const compare = compareNullable(columns[index], expression.type, first, context.memory);
+    const compare = compareNullable(columns[index], expression.type, first, memory);
     return descending ? (left: number, right: number) => compare(right, left) : compare;
   });
   return (left, right) => {
@@ -47,6 +55,6 @@ function comparisonOf(
       const difference = compare(left, right);
       if (difference !== 0) return difference;
     }
-    return left - right;
+    return 0;
   };
 }

@@ -7,6 +7,7 @@ import { join, joinOutput } from './join/join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
 import { sort } from './sort.ts';
+import { window, windowOutput } from './window.ts';
 
 /** What there is for each kind of stateful operator. */
 interface StatefulKind<Spec> {
@@ -57,6 +58,14 @@ const KINDS: {
     store: limitStore,
     output: (spec) => spec.types,
     isInOnePartition: () => true,
+    waitsForTime: () => false,
+    holdsRows: () => false,
+  },
+  window: {
+    make: window,
+    store: () => null,
+    output: windowOutput,
+    isInOnePartition: (spec) => spec.partition.length === 0,
     waitsForTime: () => false,
     holdsRows: () => false,
   },

@@ -81,6 +81,11 @@ const STATEFUL_LINES: {
   deduplicate: (spec) => [deduplicateText(spec)],
   join: (spec) => [joinText(spec)],
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
+  window: ({ operatorId, partition, order, calls }) => {
+    const names = calls.map(({ call }) => call.name).join(', ');
+    const keys = order.map(({ expression }) => expression);
+    return [`${operatorId} by ${listText(partition)} order ${listText(keys)} of [${names}]`];
+  },
   sort: ({ operatorId, finish }) => [operatorId, ...finishLines(finish).map((line) => `  ${line}`)],
 };
 

@@ -1,7 +1,7 @@
 import type { AggregateCall, Attribute, Expression } from '../expression/expression.ts';
 import { expressionText } from './expression-text.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
-import { childrenOf, outputOf } from './output.ts';
+import { childrenOf, outputOf, windowResult } from './output.ts';
 import type { SortKey } from './stages.ts';
 
 export { explainStages } from './explain-stages.ts';
@@ -60,6 +60,11 @@ const LINES: {
     return `Join ${joinType}${on}${exists === null ? '' : ` AS ${printer.column(exists)}`}`;
   },
   subqueryAlias: ({ name }) => `SubqueryAlias ${name}`,
+  window: ({ partition, order, calls }, printer) => {
+    const keys = partition.map((key) => printer.expression(key)).join(', ');
+    const orders = order.map((key) => printer.order(key)).join(', ');
+    return `Window by [${keys}] order [${orders}] of ${printer.columns(calls.map(windowResult))}`;
+  },
   sort: ({ order }, printer) => `Sort ${order.map((key) => printer.order(key)).join(', ')}`,
   limit: ({ count }) => `Limit ${count}`,
 };

@@ -4,6 +4,7 @@ import type { Attribute, NamedExpression } from '../expression/expression.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
 import { givesRight, type Join, keepsLeft, keepsRight } from './nodes/join.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
+import type { NamedWindowCall } from './nodes/window.ts';
 
 /** The columns that a plan delivers, in order. */
 export function outputOf(plan: LogicalPlan): readonly Attribute[] {
@@ -51,6 +52,7 @@ const OUTPUTS: {
   union: (plan) => plan.output,
   join: joinOutput,
   subqueryAlias: (plan) => outputOf(plan.child),
+  window: ({ child, calls }) => [...outputOf(child), ...calls.map(windowResult)],
   sort: (plan) => outputOf(plan.child),
   limit: (plan) => outputOf(plan.child),
 };
@@ -65,6 +67,12 @@ function joinOutput({ joinType, left, right, exists }: Join): readonly Attribute
 function orNull(columns: readonly Attribute[], mayMiss: boolean): readonly Attribute[] {
   if (!mayMiss) return columns;
   return columns.map((column) => Object.freeze({ ...column, nullable: true }));
+}
+
+/** The column of a result of OVER. */
+export function windowResult({ id, name, window: { call } }: NamedWindowCall): Attribute {
+  const { type, nullable } = call;
+  return Object.freeze({ kind: 'attribute', id, name, type, nullable });
 }
 
 function aggregateOutput({ grouping, aggregates }: Aggregate): readonly Attribute[] {

@@ -2,6 +2,7 @@ import type { Schema } from '../columnar/schema.ts';
 import type { DataType } from '../columnar/types.ts';
 import type { AggregateCall, Expression } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import type { WindowCall } from '../expression/window-function.ts';
 import type { JoinType } from './nodes/join.ts';
 
 /**
@@ -150,7 +151,13 @@ export interface PartialAggregateSpec {
 }
 
 /** One kind for each stateful operator; sessions and top-N add theirs here. */
-export type StatefulSpec = AggregateSpec | DeduplicateSpec | JoinSpec | LimitSpec | SortSpec;
+export type StatefulSpec =
+  | AggregateSpec
+  | DeduplicateSpec
+  | JoinSpec
+  | LimitSpec
+  | SortSpec
+  | WindowSpec;
 
 /** Output columns: the grouping columns, then the aggregates' results. */
 export interface AggregateSpec {
@@ -215,6 +222,20 @@ export interface JoinSpec {
   readonly keyed: boolean;
   /** What else must be true of a pair, over the left columns, then the right ones. */
   readonly residual: Expression | null;
+}
+
+/**
+ * Calls with OVER: the rows of each group of `partition`, put in `order`. Keeps nothing from batch to batch, so that it is
+ * for whole results only. Input columns: the encoded partition and its hash, then those of `types`. Output columns: those of
+ * `types`, then a result for each call. Expressions are bound to the columns of `types`.
+ */
+export interface WindowSpec {
+  readonly kind: 'window';
+  readonly operatorId: string;
+  readonly types: readonly DataType[];
+  readonly partition: readonly Expression[];
+  readonly order: readonly SortKey[];
+  readonly calls: readonly WindowCall[];
 }
 
 export interface OperatorSignature {

@@ -14,12 +14,13 @@ import { unresolvedSetOperation } from '../plan/nodes/set-operation.ts';
 import { unresolvedSort } from '../plan/nodes/sort.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import type { OverClauses } from '../plan/nodes/window.ts';
 import { readExpression } from './expressions.ts';
 import { readGroupBy } from './group-by.ts';
 import { isAliasNext, readFrom, readValues } from './relations.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
-import { readOrder } from './window-clause.ts';
+import { readOrder, readWindowDefinition } from './window-clause.ts';
 
 /** Reads [WITH …] query [ORDER BY …] [LIMIT …]. */
 export function readQuery(reader: TokenReader): UnresolvedPlan {
@@ -133,8 +134,6 @@ function readSelect(reader: TokenReader): UnresolvedPlan {
   let plan: UnresolvedPlan = reader.acceptWord('FROM') ? readFrom(reader, readQuery) : ONE_ROW;
   if (reader.acceptWord('WHERE')) plan = unresolvedFilter(plan, readExpression(reader));
   plan = readGrouping(reader, plan, items);
-  if (reader.isWord('WINDOW')) throw reader.unsupported('The WINDOW clause');
-  if (reader.isWord('QUALIFY')) throw reader.unsupported('QUALIFY');
   return distinct ? unresolvedDistinct(plan) : plan;
 }
 
@@ -145,8 +144,20 @@ function readGrouping(
 ): UnresolvedPlan {
   const grouping = reader.acceptClause('GROUP', 'BY') ? readGroupBy(reader) : null;
   const having = reader.acceptWord('HAVING') ? readExpression(reader) : null;
-  if (grouping === null && having === null) return unresolvedProject(child, items);
-  return unresolvedAggregate(child, grouping ?? [], items, having);
+  const over = readOverClauses(reader);
+  if (grouping === null && having === null) return unresolvedProject(child, items, over);
+  return unresolvedAggregate(child, grouping ?? [], items, having, over);
+}
+
+/** QUALIFY and WINDOW, in either order. */
+function readOverClauses(reader: TokenReader): OverClauses | undefined {
+  const before = reader.acceptWord('QUALIFY') ? readExpression(reader) : null;
+  const definitions = reader.acceptWord('WINDOW')
+    ? reader.readList(() => readWindowDefinition(reader, readExpression))
+    : [];
+  const qualify = before ?? (reader.acceptWord('QUALIFY') ? readExpression(reader) : null);
+  if (qualify === null && definitions.length === 0) return undefined;
+  return Object.freeze({ definitions: new Map(definitions), qualify });
 }
 
 /** An expression with an alias, or several for a generator: `explode(m) AS (k, v)`. */

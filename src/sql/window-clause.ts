@@ -12,6 +12,11 @@ export function readWindow(reader: TokenReader, read: ReadExpression): Unresolve
   if (!reader.acceptOperator('(')) {
     return Object.freeze({ name: reader.expectName('a window'), partition: [], order: [] });
   }
+  if (isReference(reader)) {
+    const name = reader.expectName('a window');
+    reader.expectOperator(')');
+    return Object.freeze({ name, partition: [], order: [] });
+  }
   const partition = reader.acceptClause('PARTITION', 'BY')
     ? reader.readList(() => read(reader))
     : [];
@@ -19,6 +24,21 @@ export function readWindow(reader: TokenReader, read: ReadExpression): Unresolve
   const frame = readFrame(reader, read);
   reader.expectOperator(')');
   return Object.freeze({ partition, order, frame });
+}
+
+/** OVER (w): a name alone in brackets. */
+function isReference(reader: TokenReader): boolean {
+  return reader.peek(1).value === ')' && !reader.isOperator(')');
+}
+
+/** Reads `name AS (PARTITION BY …)` of a WINDOW clause; names go by their lower case. */
+export function readWindowDefinition(
+  reader: TokenReader,
+  read: ReadExpression,
+): readonly [name: string, window: UnresolvedWindow] {
+  const name = reader.expectName('a name for the window').toLowerCase();
+  reader.expectWord('AS');
+  return [name, readWindow(reader, read)];
 }
 
 /** Reads the list of an ORDER BY. */
@@ -37,7 +57,6 @@ export function readOrder(reader: TokenReader, read: ReadExpression): Unresolved
 const FRAME_UNITS: ReadonlyMap<string, UnresolvedFrame['unit']> = new Map([
   ['ROWS', 'rows'],
   ['RANGE', 'range'],
-  ['GROUPS', 'groups'],
 ]);
 
 function readFrame(reader: TokenReader, read: ReadExpression): UnresolvedFrame | undefined {

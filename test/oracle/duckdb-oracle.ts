@@ -5,6 +5,7 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { comparableNumber } from './comparable.ts';
 import type { RandomTable } from './random-query.ts';
 
 const MICROS_PER_SECOND = 1_000_000n;
@@ -27,11 +28,6 @@ export async function answerOfDuckdb(
     connection.closeSync();
     instance.closeSync();
   }
-}
-
-/** A value as both engines' rows show it: numbers to twelve digits, times as text. */
-export function comparableNumber(value: number): string {
-  return String(Number(value.toPrecision(12)));
 }
 
 function comparable(value: DuckDBValue): string {

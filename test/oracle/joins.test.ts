@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
 import type { JsonRow } from '../conformance/stream-case.ts';
+import { comparableRows } from './comparable.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
 import { joinQuery } from './random-join.ts';
 import { COLUMNS, type RandomTable, randomTable } from './random-query.ts';
-import { comparableRows } from './stream-run.ts';
 
 const IS_LONG_RUN = process.env['MILLRACE_LONG_TESTS'] === '1';
 const RUNS = Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? (IS_LONG_RUN ? 2000 : 200));

@@ -1,6 +1,6 @@
-import type { DataFrame, Session } from '../../src/index.ts';
+import type { Session } from '../../src/index.ts';
 import type { JsonRow } from '../conformance/stream-case.ts';
-import { comparableNumber } from './duckdb-oracle.ts';
+import { comparableRows } from './comparable.ts';
 import { COLUMNS, type RandomTable } from './random-query.ts';
 
 export interface StreamRun {
@@ -44,21 +44,6 @@ export async function answerOfStream(
   }
   await streaming.stop();
   return comparableRows(frame, session.memoryRows(name) ?? []);
-}
-
-/** Rows of a result as text, sorted. */
-export function comparableRows(frame: DataFrame, rows: readonly JsonRow[]): readonly string[] {
-  const types = frame.schema.fields.map(({ type }) => type.kind);
-  return rows
-    .map((row) => row.map((value, index) => comparable(value, types[index]!)).join(' | '))
-    .sort();
-}
-
-function comparable(value: unknown, kind: string): string {
-  if (value === null) return 'null';
-  if (kind === 'timestamp') return new Date(String(value)).toISOString();
-  if (kind === 'double' || kind === 'decimal') return comparableNumber(Number(value));
-  return String(value);
 }
 
 function partsOf(rows: readonly JsonRow[], cuts: readonly number[]): readonly JsonRow[][] {

@@ -13,6 +13,7 @@ import { parseDecimal } from '../conversion/from-text.ts';
 import { doubleText, floatText } from '../conversion/number-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
+import { integerConstant } from '../facts.ts';
 import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
@@ -128,7 +129,8 @@ function scaleOf(
   position: SourcePosition | undefined,
 ): number | undefined {
   if (argument === undefined) return undefined;
-  const scale = literalInteger(argumentCast(argument, INT));
+  const fitting = argumentCast(argument, INT);
+  const scale = fitting && integerConstant(fitting);
   // Beyond the digits of any number all scales round alike.
   if (scale !== undefined) return Math.max(-SCALE_MAX, Math.min(SCALE_MAX, scale));
   throw argument.kind === 'literal'
@@ -138,15 +140,6 @@ function scaleOf(
         `The decimals of \`${name}\` must be a constant.`,
         { position },
       );
-}
-
-/** A number, or its negation, which the parser leaves as a call. */
-function literalInteger(argument: Expression | undefined): number | undefined {
-  if (argument?.kind === 'literal')
-    return typeof argument.value === 'number' ? argument.value : undefined;
-  if (argument?.kind !== 'call' || argument.name !== 'negative') return undefined;
-  const value = literalInteger(argument.arguments[0]);
-  return value === undefined ? undefined : -value;
 }
 
 function roundedType(type: DataType, scale: number): DataType {

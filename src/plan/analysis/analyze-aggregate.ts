@@ -11,16 +11,17 @@ import { project } from '../nodes/project.ts';
 import { attributeOf, isStreaming } from '../output.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { checkBoolean } from './check-boolean.ts';
 import type { ExpressionScope } from './expression-scope.ts';
 import { resolveGroupBy } from './group-by.ts';
 import { GroupingSetColumns, plainReplacements } from './grouping-sets.ts';
-import { checkBoolean } from './resolve-call.ts';
+import { OverCollector } from './over-collector.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { scopeOf } from './scope.ts';
 import { nameItem, type SelectItem, selectItems } from './select-items.ts';
 import { WindowCollector } from './window-collector.ts';
 
-type SelectClauses = Pick<UnresolvedAggregate, 'grouping' | 'items' | 'having'>;
+type SelectClauses = Pick<UnresolvedAggregate, 'grouping' | 'items' | 'having' | 'over'>;
 
 /** SELECT … GROUP BY … HAVING. */
 export function analyzeAggregate(node: UnresolvedAggregate, context: AnalysisContext): LogicalPlan {
@@ -28,8 +29,8 @@ export function analyzeAggregate(node: UnresolvedAggregate, context: AnalysisCon
 }
 
 /**
- * From below: the windows that rows fall in, rows repeated for grouping sets, the aggregate, HAVING, and a project that
- * computes the SELECT list from grouping columns and results.
+ * From below: the windows that rows fall in, rows repeated for grouping sets, the aggregate, HAVING, calls with OVER,
+ * QUALIFY, and a project that computes the SELECT list from grouping columns and results.
  */
 export function analyzeSelectAggregate(
   child: LogicalPlan,
@@ -42,24 +43,32 @@ export function analyzeSelectAggregate(
   const { expressions, sets } = resolveGroupBy(child, clauses.grouping, items, windows, context);
   const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
   const collector = new AggregateCollector();
+  const over = new OverCollector(clauses.over?.definitions);
   const scope: ExpressionScope = {
     settings,
     userFunctions: context.catalog.userFunctions,
     columns: scopeOf(windows.applyTo(child)),
     aggregates: collector,
     windows,
+    over,
     groupingSets,
     isStreaming: isStreaming(child),
   };
-  const rewrite = new GroupRewriter(expressions, groupingSets, collector);
+  const rewrite = new GroupRewriter(expressions, groupingSets, collector, over);
   const named = items.map((item) => nameItem(item, rewrite.apply(resolveItem(item, scope))));
-  const having = clauses.having && resolveHaving(clauses.having, named, scope, rewrite);
+  const inHaving = { ...scope, over: null };
+  const having =
+    clauses.having && resolveHaving('HAVING', clauses.having, named, inHaving, rewrite);
+  const written = clauses.over?.qualify ?? null;
+  const qualify = written && resolveHaving('QUALIFY', written, named, scope, rewrite);
   // Only now: an aggregate's argument may have brought the window.
   const windowed = windows.applyTo(child);
   const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
   const grouping = groupingSets === null ? expressions : groupingSets.grouping.map(passOn);
   const grouped = aggregate(input, grouping, collector.aggregates);
-  return project(having === null ? grouped : filter(grouped, having), named);
+  const kept = having === null ? grouped : filter(grouped, having);
+  const numbered = over.applyTo(kept, (expression) => rewrite.apply(expression));
+  return project(qualify === null ? numbered : filter(numbered, qualify), named);
 }
 
 function resolveItem(item: SelectItem, scope: ExpressionScope): Expression {
@@ -70,8 +79,9 @@ function passOn(attribute: Attribute): NamedExpression {
   return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
 }
 
-/** HAVING sees the names of the SELECT list first; they stand for their expressions. */
+/** HAVING and QUALIFY see the names of the SELECT list first; they stand for their expressions. */
 function resolveHaving(
+  clause: string,
   having: UnresolvedExpression,
   named: readonly NamedExpression[],
   scope: ExpressionScope,
@@ -80,7 +90,7 @@ function resolveHaving(
   const aliases = named.map((item) => ({ attribute: attributeOf(item), qualifier: null }));
   const resolved = resolveExpression(having, { ...scope, aliases });
   const meanings = new Map(named.map(({ id, expression }) => [id, expression]));
-  checkBoolean(resolved, 'HAVING');
+  checkBoolean(resolved, clause);
   const isAlias = new Set(meanings.keys());
   const condition = rewrite.apply(implicitCast(resolved, BOOLEAN), isAlias);
   return substitute(condition, meanings);
@@ -91,21 +101,24 @@ class GroupRewriter {
   readonly #replacements: ReadonlyMap<string, Attribute>;
   readonly #groupingSets: GroupingSetColumns | null;
   readonly #collector: AggregateCollector;
+  readonly #over: OverCollector;
   readonly #isGlobal: boolean;
 
   constructor(
     expressions: readonly NamedExpression[],
     groupingSets: GroupingSetColumns | null,
     collector: AggregateCollector,
+    over: OverCollector,
   ) {
     this.#replacements = groupingSets?.replacements ?? plainReplacements(expressions);
     this.#groupingSets = groupingSets;
     this.#collector = collector;
+    this.#over = over;
     this.#isGlobal = expressions.length === 0;
   }
 
   apply(expression: Expression, allowed: ReadonlySet<number> = new Set()): Expression {
-    const results = new Set(this.#collector.aggregates.map(({ id }) => id));
+    const results = new Set([...this.#collector.aggregates.map(({ id }) => id), ...this.#over.ids]);
     const flags = new Set(this.#groupingSets?.grouping.map(({ id }) => id));
     return transformExpression(expression, (part) => {
       const replacement = this.#replacements.get(expressionKey(part));

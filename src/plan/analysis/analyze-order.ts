@@ -96,7 +96,9 @@ function isReadable(
 ): boolean {
   const columns = scopeOf(child);
   return !anyPart(written, (part) => {
-    if (part.kind === 'unresolvedCall') return isAggregate(part, catalog.userFunctions);
+    if (part.kind === 'unresolvedCall') {
+      return part.over !== undefined || isAggregate(part, catalog.userFunctions);
+    }
     if (part.kind !== 'unresolvedColumn') return false;
     return findColumn(columns, part.parts, settings.caseSensitive, part.position) === null;
   });

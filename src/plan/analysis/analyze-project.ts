@@ -1,15 +1,20 @@
+import { BOOLEAN } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Expression, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { substitute } from '../expression-tree.ts';
+import { filter } from '../nodes/filter.ts';
 import { generate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project, type UnresolvedProject } from '../nodes/project.ts';
 import { attributeOf, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { analyzeSelectAggregate } from './analyze-aggregate.ts';
+import { checkBoolean } from './check-boolean.ts';
 import { type AggregateRefusal, type ExpressionScope, plainScope } from './expression-scope.ts';
 import { isGenerator, newGenerator } from './generators.ts';
+import { OverCollector } from './over-collector.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
 import { nameItem, type SelectItem, selectItems } from './select-items.ts';
@@ -28,22 +33,40 @@ export function analyzeProject(node: UnresolvedProject, context: AnalysisContext
   if (node.items.some((item) => hasAggregate(item, userFunctions))) {
     return analyzeSelectAggregate(
       child,
-      { grouping: [], items: node.items, having: null },
+      { grouping: [], items: node.items, having: null, over: node.over },
       context,
     );
   }
   const generated = extractGenerator(child, node.items, context);
   const windows = new WindowCollector();
   const plain = plainScope(generated.child, NO_AGGREGATES, context);
-  const named = resolveItems(generated.items, { ...plain, windows });
-  return project(windows.applyTo(generated.child), named);
+  const over = new OverCollector(node.over?.definitions);
+  const scope = { ...plain, windows, over };
+  const { named, meanings, names } = resolveItems(generated.items, scope);
+  const qualify = node.over?.qualify ?? null;
+  const condition =
+    qualify && substitute(resolveQualify(qualify, { ...scope, earlierItems: names }), meanings);
+  const input = over.applyTo(windows.applyTo(generated.child), (part) =>
+    substitute(part, meanings),
+  );
+  return project(condition === null ? input : filter(input, condition), named);
+}
+
+function resolveQualify(qualify: UnresolvedExpression, scope: ExpressionScope): Expression {
+  const condition = resolveExpression(qualify, scope);
+  checkBoolean(condition, 'QUALIFY');
+  return implicitCast(condition, BOOLEAN);
+}
+
+interface ResolvedItems {
+  readonly named: readonly NamedExpression[];
+  /** The columns that aliases name, and what each stands for, by id. */
+  readonly names: readonly ScopeColumn[];
+  readonly meanings: ReadonlyMap<number, Expression>;
 }
 
 /** An item may use the names of items to its left; they stand for their expressions. */
-function resolveItems(
-  items: readonly SelectItem[],
-  scope: ExpressionScope,
-): readonly NamedExpression[] {
+function resolveItems(items: readonly SelectItem[], scope: ExpressionScope): ResolvedItems {
   const named: NamedExpression[] = [];
   const earlierItems: ScopeColumn[] = [];
   const meanings = new Map<number, Expression>();
@@ -58,7 +81,7 @@ function resolveItems(
     earlierItems.push({ attribute: attributeOf(own), qualifier: null });
     meanings.set(own.id, expression);
   }
-  return named;
+  return { named, names: earlierItems, meanings };
 }
 
 interface GeneratedItems {

@@ -16,8 +16,8 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { generateAbove } from './analyze-project.ts';
+import { checkBoolean } from './check-boolean.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
-import { checkBoolean } from './resolve-call.ts';
 import { resolveExpression } from './resolve-expression.ts';
 
 const NO_AGGREGATES: AggregateRefusal = {

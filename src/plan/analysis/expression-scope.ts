@@ -7,6 +7,7 @@ import { isStreaming } from '../output.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { GroupingSetColumns } from './grouping-sets.ts';
+import type { OverCollector } from './over-collector.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
 import type { WindowCollector } from './window-collector.ts';
 
@@ -23,6 +24,8 @@ export interface ExpressionScope {
   readonly aggregates: AggregateCollector | AggregateRefusal;
   /** Takes `window(…)` out of expressions; null where it cannot stand. */
   readonly windows: WindowCollector | null;
+  /** Takes calls with OVER out of expressions; null where they cannot stand. */
+  readonly over: OverCollector | null;
   /** What grouping() and grouping_id() read; null without grouping sets. */
   readonly groupingSets: GroupingSetColumns | null;
   readonly isStreaming: boolean;
@@ -30,7 +33,7 @@ export interface ExpressionScope {
   readonly variables?: readonly LambdaVariable[] | undefined;
 }
 
-/** The scope of a place above a plan that takes neither aggregates nor windows. */
+/** The scope of a place above a plan that takes neither aggregates nor windows nor OVER. */
 export function plainScope(
   child: LogicalPlan,
   aggregates: AggregateRefusal,
@@ -42,6 +45,7 @@ export function plainScope(
     columns: scopeOf(child),
     aggregates,
     windows: null,
+    over: null,
     groupingSets: null,
     isStreaming: isStreaming(child),
   };

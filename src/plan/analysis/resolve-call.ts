@@ -1,14 +1,11 @@
-import { BOOLEAN, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { aggregateNames, lookupAggregate } from '../../expression/aggregates/index.ts';
-import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type {
   AggregateCall,
   Attribute,
   Call,
   Expression,
   LambdaVariable,
-  Literal,
 } from '../../expression/expression.ts';
 import { functionNames, isCallableName, lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
@@ -16,12 +13,15 @@ import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unre
 import { resolveUserAggregate } from '../../expression/user/user-aggregate.ts';
 import type { UserFunction, UserFunctionCatalog } from '../../expression/user/user-function.ts';
 import { resolveUserScalar } from '../../expression/user/user-scalar.ts';
+import { lookupWindowFunction } from '../../expression/window-functions/index.ts';
 import { unresolvedText } from '../expression-text.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
 import { accessField, accessItem } from './field-access.ts';
 import { isGeneratorName } from './generators.ts';
 import { suggestName } from './nearest-name.ts';
+import { resolveOver } from './resolve-over.ts';
+import { resolveOperands, type TypeAggregate, typeAggregate } from './type-aggregate.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -39,6 +39,7 @@ export function resolveCall(
   const { name, position } = call;
   if (call.user !== undefined) return resolveUserCall(call.user, call, scope, resolve);
   refuseSpecial(call, scope);
+  if (call.over !== undefined) return resolveOver(call, scope, resolve);
   if (name === 'window') return resolveWindow(call, scope, resolve);
   if (name === 'grouping' || name === 'grouping_id') return resolveGrouping(call, scope, resolve);
   const isOperator = call.byName !== true;
@@ -113,26 +114,13 @@ function refuseSpecial(call: UnresolvedCall, scope: ExpressionScope): void {
     const hint = 'Group by window(column, duration) instead.';
     throw userError('NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING', message, { position, hint });
   }
-  if (call.over !== undefined || name === 'session_window') {
-    const feature = name === 'session_window' ? 'session_window' : 'OVER';
-    throw userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`, { position });
+  if (call.over === undefined && lookupWindowFunction(name) !== undefined) {
+    const message = `The window function \`${name}\` needs OVER (… ORDER BY …).`;
+    throw userError('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', message, { position });
   }
-}
-
-/** Arguments; a star stands for all columns. */
-function resolveOperands(
-  call: UnresolvedCall,
-  scope: ExpressionScope,
-  resolve: Resolve,
-): readonly Expression[] {
-  return call.arguments.flatMap((argument) => {
-    if (argument.kind !== 'unresolvedStar') return [resolve(argument, scope)];
-    const [qualifier] = argument.qualifier;
-    const columns = scope.columns.filter(
-      (column) => qualifier === undefined || column.qualifier === qualifier,
-    );
-    return columns.map(({ attribute }) => attribute);
-  });
+  if (name === 'session_window') {
+    throw userError('UNSUPPORTED_FEATURE', 'session_window is not supported yet.', { position });
+  }
 }
 
 /** `value.field` and `value[key]`, as the parser and the DataFrame API write them. */
@@ -170,9 +158,6 @@ function resolveGrouping(
   throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
 }
 
-/** Types the call of an aggregate with these arguments. */
-type TypeAggregate = (inputs: readonly Expression[]) => AggregateCall;
-
 function resolveAggregate(
   type: TypeAggregate,
   call: UnresolvedCall,
@@ -188,35 +173,9 @@ function resolveAggregate(
     const message = 'An aggregate cannot stand in a lambda.';
     throw userError('UNSUPPORTED_FEATURE', message, { position });
   }
-  const inner = { ...scope, aggregates: NESTED, aliases: undefined };
-  const operands = isStarAlone(call) ? [] : [...resolveOperands(call, inner, resolve)];
-  if (call.ignoreNulls === true) operands.push(TRUE);
-  const filter = call.filter === undefined ? undefined : resolve(call.filter, inner);
-  if (filter !== undefined) checkBoolean(filter, 'FILTER');
-  const typed: AggregateCall = Object.freeze({
-    ...type(operands),
-    distinct: call.distinct === true,
-    filter: filter && implicitCast(filter, BOOLEAN),
-  });
+  const inner = { ...scope, aggregates: NESTED, over: null, aliases: undefined };
+  const typed = typeAggregate(type, call, inner, resolve);
   return aggregates.add(typed, unresolvedText(call));
-}
-
-const TRUE: Literal = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });
-
-/** `count(*)`. */
-function isStarAlone(call: UnresolvedCall): boolean {
-  const [argument] = call.arguments;
-  const isStar = argument?.kind === 'unresolvedStar' && argument.qualifier.length === 0;
-  return call.name === 'count' && call.arguments.length === 1 && isStar && call.distinct !== true;
-}
-
-/** Refuses a condition that is not BOOLEAN. */
-export function checkBoolean(condition: Expression, clause: string): void {
-  const { kind } = condition.type;
-  if (kind === 'boolean' || kind === 'null') return;
-  const position = condition.kind === 'column' ? undefined : condition.position;
-  const message = `The condition of ${clause} must be BOOLEAN, not ${typeName(condition.type)}.`;
-  throw userError('DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN', message, { position });
 }
 
 function unresolvedRoutine({ name, position }: UnresolvedCall, scope: ExpressionScope): Error {

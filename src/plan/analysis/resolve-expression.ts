@@ -128,8 +128,17 @@ export function anyPart(
     return anyPart(expression.child, matches);
   }
   if (expression.kind === 'unresolvedLambda') return anyPart(expression.body, matches);
-  return (
-    expression.kind === 'unresolvedCall' &&
-    expression.arguments.some((part) => anyPart(part, matches))
-  );
+  if (expression.kind !== 'unresolvedCall') return false;
+  return partsOfCall(expression).some((part) => anyPart(part, matches));
+}
+
+function partsOfCall(call: UnresolvedCall): readonly UnresolvedExpression[] {
+  const { arguments: operands, filter, over } = call;
+  const order = over?.order.map(({ child }) => child) ?? [];
+  return [
+    ...operands,
+    ...(filter === undefined ? [] : [filter]),
+    ...(over?.partition ?? []),
+    ...order,
+  ];
 }

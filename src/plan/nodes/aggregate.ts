@@ -2,6 +2,7 @@ import type { AggregateCall, NamedExpression } from '../../expression/expression
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { LogicalPlan } from './logical-plan.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
+import type { OverClauses } from './window.ts';
 
 /**
  * One row for each group: the grouping columns, then the aggregates' results. Without grouping there is one group,
@@ -28,6 +29,7 @@ export interface UnresolvedAggregate {
   readonly grouping: readonly GroupingElement[] | 'all';
   readonly items: readonly UnresolvedExpression[];
   readonly having: UnresolvedExpression | null;
+  readonly over?: OverClauses | undefined;
 }
 
 /** One element of a GROUP BY as the grouping sets it stands for; several elements multiply. */
@@ -46,8 +48,9 @@ export function unresolvedAggregate(
   grouping: readonly GroupingElement[] | 'all',
   items: readonly UnresolvedExpression[],
   having: UnresolvedExpression | null = null,
+  over?: OverClauses,
 ): UnresolvedAggregate {
-  return Object.freeze({ kind: 'unresolvedAggregate', child, grouping, items, having });
+  return Object.freeze({ kind: 'unresolvedAggregate', child, grouping, items, having, over });
 }
 
 /** GROUP BY expression: one set of one expression. */

@@ -13,6 +13,7 @@ import type { Sort } from './sort.ts';
 import type { SourceRelation } from './source-relation.ts';
 import type { SubqueryAlias } from './subquery-alias.ts';
 import type { Union } from './union.ts';
+import type { Window } from './window.ts';
 
 /**
  * An analysed plan: every column is an attribute with an id and a type, every call names a function of the catalogue.
@@ -32,6 +33,7 @@ export type LogicalPlan =
   | Union
   | Join
   | SubqueryAlias
+  | Window
   | Sort
   | Limit;
 

@@ -2,6 +2,7 @@ import type { NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { LogicalPlan } from './logical-plan.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
+import type { OverClauses } from './window.ts';
 
 /** Computes one column for each item. An item that passes a column on keeps the column's id. */
 export interface Project {
@@ -17,6 +18,7 @@ export interface UnresolvedProject {
   readonly kind: 'unresolvedProject';
   readonly child: UnresolvedPlan;
   readonly items: readonly UnresolvedExpression[];
+  readonly over?: OverClauses | undefined;
 }
 
 export function project(
@@ -30,6 +32,7 @@ export function project(
 export function unresolvedProject(
   child: UnresolvedPlan,
   items: readonly UnresolvedExpression[],
+  over?: OverClauses,
 ): UnresolvedProject {
-  return Object.freeze({ kind: 'unresolvedProject', child, items });
+  return Object.freeze({ kind: 'unresolvedProject', child, items, over });
 }

@@ -8,6 +8,7 @@ import { localRelation } from '../nodes/local-relation.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import { union } from '../nodes/union.ts';
+import { partsOfWindowCall, window } from '../nodes/window.ts';
 import { withChildren } from '../nodes/with-children.ts';
 import { outputOf } from '../output.ts';
 
@@ -49,6 +50,7 @@ const PRUNINGS: {
   union: pruneUnion,
   join: pruneJoin,
   subqueryAlias: (plan, needed) => pruneChild(plan, needed, []),
+  window: pruneWindow,
   sort: (plan, needed) =>
     pruneChild(
       plan,
@@ -84,6 +86,19 @@ function pruneValues(plan: LogicalPlanOf<'localRelation'>, needed: Needed): Logi
     plan.output.filter(isKept),
     plan.rows.map((row) => row.filter(isKept)),
   );
+}
+
+/** Calls whose results nothing reads are left out, and the node with the last of them. */
+function pruneWindow(plan: LogicalPlanOf<'window'>, needed: Needed): LogicalPlan {
+  const calls = plan.calls.filter(({ id }) => needed.has(id));
+  if (calls.length === 0) return prune(plan.child, needed);
+  const own = plan.order.map(({ expression }) => expression);
+  const read = [
+    ...plan.partition,
+    ...own,
+    ...calls.flatMap((call) => partsOfWindowCall(call.window)),
+  ];
+  return window(prune(plan.child, new Set([...needed, ...readBy(read)])), { ...plan, calls });
 }
 
 /** Grouping columns stay, read or not: they make the groups. */

@@ -1,6 +1,8 @@
 import { assert } from '../../errors.ts';
 import type { AggregateCall, Expression } from '../../expression/expression.ts';
+import type { WindowCall } from '../../expression/window-function.ts';
 import { transformAggregate, transformExpression } from '../expression-tree.ts';
+import { transformWindowCall } from '../nodes/window.ts';
 import type { SortKey } from '../stages.ts';
 
 /** Puts places in a batch in the place of attributes. `columns` are the ids of the batch's columns in order. */
@@ -14,6 +16,10 @@ export function bindAggregate(call: AggregateCall, columns: readonly number[]): 
 
 export function bindOrder(order: readonly SortKey[], columns: readonly number[]): SortKey[] {
   return order.map((key) => ({ ...key, expression: bindExpression(key.expression, columns) }));
+}
+
+export function bindWindowCall(call: WindowCall, columns: readonly number[]): WindowCall {
+  return transformWindowCall(call, (part) => bindPart(part, columns));
 }
 
 function bindPart(part: Expression, columns: readonly number[]): Expression | null {

@@ -24,8 +24,9 @@ import type {
   OutputMode,
   ResultFinish,
   WatermarkSpec,
+  WindowSpec,
 } from '../stages.ts';
-import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
+import { bindAggregate, bindExpression, bindOrder, bindWindowCall } from './bind.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
 import type { SourceList } from './source-list.ts';
 
@@ -42,6 +43,7 @@ export class Stager {
   readonly #outputMode: OutputMode;
   #sortCount = 0;
   #joinCount = 0;
+  #windowCount = 0;
 
   constructor(sources: SourceList, outputMode: OutputMode) {
     this.#sources = sources;
@@ -91,6 +93,7 @@ export class Stager {
     },
     join: (plan) => this.#stageJoin(plan),
     subqueryAlias: (plan) => this.stage(plan.child),
+    window: (plan) => this.#stageWindow(plan),
     sort: (plan) => this.#stageSort(plan.child, { order: plan.order, limit: null, offset: 0 }),
     limit: (plan) => this.#stageLimit(plan),
   };
@@ -181,6 +184,24 @@ export class Stager {
     const feeding = this.stage(plan);
     for (const pipeline of feeding) addKey(pipeline, key);
     return { stages: feeding.map(({ id }) => id), schema: keyedSchema(outputOf(plan)) };
+  }
+
+  /** The rows of a partition come together, whatever feeds them. */
+  #stageWindow(plan: LogicalPlanOf<'window'>): readonly Pipeline[] {
+    const feeding = this.stage(plan.child);
+    const input = outputOf(plan.child);
+    const columns = idsOf(input);
+    for (const pipeline of feeding) addKey(pipeline, { keys: plan.partition, notNull: [] });
+    const stateful: WindowSpec = {
+      kind: 'window',
+      operatorId: `window-${this.#windowCount++}`,
+      types: input.map(({ type }) => type),
+      partition: plan.partition.map((key) => bindExpression(key, columns)),
+      order: bindOrder(plan.order, columns),
+      calls: plan.calls.map((call) => bindWindowCall(call.window, columns)),
+    };
+    const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
+    return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
   }
 
   /** ORDER BY and LIMIT inside a query: an exchange of all rows to one place, and a stage that sorts and cuts them. */

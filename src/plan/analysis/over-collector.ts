@@ -1,0 +1,87 @@
+import { type MillraceError, userError } from '../../errors.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
+import type { UnresolvedWindow } from '../../expression/unresolved.ts';
+import type { WindowCall } from '../../expression/window-function.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import { expressionKey } from '../expression-tree.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { type NamedWindowCall, transformWindowCall, window } from '../nodes/window.ts';
+import type { SortKey } from '../stages.ts';
+import type { Position } from './expression-scope.ts';
+
+/** Rows that belong together, and their order. */
+export interface WindowOrder {
+  readonly partition: readonly Expression[];
+  readonly order: readonly SortKey[];
+}
+
+interface WindowGroup extends WindowOrder {
+  readonly calls: NamedWindowCall[];
+}
+
+/** Definitions of a WINDOW clause by name in lower case. */
+export type WindowDefinitions = ReadonlyMap<string, UnresolvedWindow>;
+
+/** The calls with OVER of a SELECT. Expressions refer to them as columns, which `applyTo` puts on the plan below. */
+export class OverCollector {
+  readonly #definitions: WindowDefinitions;
+  /** By the text of partition and order. */
+  readonly #groups = new Map<string, WindowGroup>();
+
+  constructor(definitions: WindowDefinitions = new Map()) {
+    this.#definitions = definitions;
+  }
+
+  /** What OVER says, with a name of the WINDOW clause looked up. */
+  definitionOf(over: UnresolvedWindow, position: Position): UnresolvedWindow {
+    if (over.name === undefined) return over;
+    const found = this.#definitions.get(over.name.toLowerCase());
+    if (found !== undefined) return found;
+    throw missingDefinition(over.name, [...this.#definitions.keys()], position);
+  }
+
+  add(call: WindowCall, { partition, order }: WindowOrder, name: string): Attribute {
+    const key = JSON.stringify([
+      partition.map(expressionKey),
+      order.map((own) => [expressionKey(own.expression), own.descending, own.nullsFirst]),
+    ]);
+    const group = this.#groups.get(key) ?? { partition, order, calls: [] };
+    this.#groups.set(key, group);
+    const id = newAttributeId();
+    group.calls.push(Object.freeze({ id, name, window: call }));
+    const { type, nullable, position } = call.call;
+    return Object.freeze({ kind: 'attribute', id, name, type, nullable, position });
+  }
+
+  /** The columns of the results. */
+  get ids(): ReadonlySet<number> {
+    return new Set([...this.#groups.values()].flatMap(({ calls }) => calls.map(({ id }) => id)));
+  }
+
+  /** One node for each partition and order; `rewrite` puts what the plan delivers in the place of what was written. */
+  applyTo(
+    plan: LogicalPlan,
+    rewrite: (expression: Expression) => Expression = (expression) => expression,
+  ): LogicalPlan {
+    const whole = (part: Expression): Expression => rewrite(part);
+    return [...this.#groups.values()].reduce<LogicalPlan>(
+      (child, { partition, order, calls }) =>
+        window(child, {
+          partition: partition.map(whole),
+          order: order.map((key) => ({ ...key, expression: whole(key.expression) })),
+          calls: calls.map((own) => ({ ...own, window: transformWindowCall(own.window, whole) })),
+        }),
+      plan,
+    );
+  }
+}
+
+function missingDefinition(
+  name: string,
+  known: readonly string[],
+  position: Position,
+): MillraceError {
+  const message = `There is no window \`${name}\` in the WINDOW clause.`;
+  const hint = known.length === 0 ? undefined : `Windows: ${known.join(', ')}.`;
+  return userError('MISSING_WINDOW_SPECIFICATION', message, { position, hint });
+}

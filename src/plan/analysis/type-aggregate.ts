@@ -1,0 +1,54 @@
+import { BOOLEAN } from '../../columnar/types.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import type { AggregateCall, Expression, Literal } from '../../expression/expression.ts';
+import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import { checkBoolean } from './check-boolean.ts';
+import type { ExpressionScope } from './expression-scope.ts';
+
+type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
+
+/** Types the call of an aggregate with these arguments. */
+export type TypeAggregate = (inputs: readonly Expression[]) => AggregateCall;
+
+/** Types the call of an aggregate, whose arguments and FILTER are resolved in the scope. */
+export function typeAggregate(
+  type: TypeAggregate,
+  call: UnresolvedCall,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): AggregateCall {
+  const operands = isStarAlone(call) ? [] : [...resolveOperands(call, scope, resolve)];
+  if (call.ignoreNulls === true) operands.push(TRUE);
+  const filter = call.filter === undefined ? undefined : resolve(call.filter, scope);
+  if (filter !== undefined) checkBoolean(filter, 'FILTER');
+  return Object.freeze({
+    ...type(operands),
+    distinct: call.distinct === true,
+    filter: filter && implicitCast(filter, BOOLEAN),
+  });
+}
+
+/** Arguments; a star stands for all columns. */
+export function resolveOperands(
+  call: UnresolvedCall,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): readonly Expression[] {
+  return call.arguments.flatMap((argument) => {
+    if (argument.kind !== 'unresolvedStar') return [resolve(argument, scope)];
+    const [qualifier] = argument.qualifier;
+    const columns = scope.columns.filter(
+      (column) => qualifier === undefined || column.qualifier === qualifier,
+    );
+    return columns.map(({ attribute }) => attribute);
+  });
+}
+
+const TRUE: Literal = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });
+
+/** `count(*)`. */
+function isStarAlone(call: UnresolvedCall): boolean {
+  const [argument] = call.arguments;
+  const isStar = argument?.kind === 'unresolvedStar' && argument.qualifier.length === 0;
+  return call.name === 'count' && call.arguments.length === 1 && isStar && call.distinct !== true;
+}
