@@ -2,11 +2,7 @@ import { forgetRow, readColumn } from './inner/column';
 import { findKey, isPlainKey } from './inner/key';
 import {
   COLUMN_BYTES,
-  COLUMN_ENDS,
-  COLUMN_NULL_COUNT,
   COLUMN_STAMP,
-  COLUMN_VALIDITY,
-  COLUMN_VALUES,
   KEY_BYTE_LENGTH,
   KEY_COLUMN,
   KEY_SHIFT,
@@ -18,6 +14,8 @@ import {
   WORK_KEYS,
   WORK_ROW,
 } from './inner/layout';
+import { markNulls } from './inner/nulls';
+import { endShape, learnStep, learnsShape, readAlike } from './inner/shape';
 import { NULL_WORD, skipBlanks, skipColon, skipValue } from './inner/skip';
 
 const QUOTE: u32 = 0x22;
@@ -36,10 +34,13 @@ export function parseJsonLines(work: usize, starts: usize, ends: usize, from: u3
     const at = skipBlanks(load<u32>(starts + ((from as usize) << 2)) as usize);
     if (at >= end) continue;
     const heap = load<u32>(work + WORK_HEAP);
-    if (!readObject(work, at, from + 1, row)) {
-      store<u32>(work + WORK_HEAP, heap);
-      forgetLine(work, row);
-      break;
+    const stamp = (from + 1) << 1;
+    if (!readAlike(work, at, stamp, row)) {
+      forgetLine(work, row, heap);
+      if (!readObject(work, at, stamp + 1, row)) {
+        forgetLine(work, row, heap);
+        break;
+      }
     }
     row++;
   }
@@ -49,6 +50,13 @@ export function parseJsonLines(work: usize, starts: usize, ends: usize, from: u3
 
 /** What follows the object on its line does not count, as in Spark. */
 function readObject(work: usize, at: usize, stamp: u32, row: u32): bool {
+  const learns = learnsShape(work);
+  const isRead = readMembers(work, at, stamp, row, learns);
+  if (learns) endShape(work, isRead);
+  return isRead;
+}
+
+function readMembers(work: usize, at: usize, stamp: u32, row: u32, learns: bool): bool {
   if (load<u8>(at) !== OPEN_BRACE) return false;
   const keys = load<u32>(work + WORK_KEYS) as usize;
   const columns = load<u32>(work + WORK_COLUMNS) as usize;
@@ -56,6 +64,7 @@ function readObject(work: usize, at: usize, stamp: u32, row: u32): bool {
   const notKept = keys + ((KEYS_MAX as usize) << KEY_SHIFT);
   let expected = keys;
   let seenCount: u32 = 0;
+  let gap = at;
   at = skipBlanks(at + 1);
   let isOpen = load<u8>(at) !== CLOSE_BRACE;
   while (isOpen) {
@@ -72,6 +81,7 @@ function readObject(work: usize, at: usize, stamp: u32, row: u32): bool {
     }
     if (record !== notKept) expected = record + (1 << KEY_SHIFT);
     const number = load<i32>(record + KEY_COLUMN);
+    if (learns) learnStep(work, gap, at, number);
     if (number < 0) {
       at = skipValue(at);
     } else {
@@ -86,6 +96,7 @@ function readObject(work: usize, at: usize, stamp: u32, row: u32): bool {
       }
     }
     if (at === 0) return false;
+    gap = at;
     at = skipBlanks(at);
     const mark: u32 = load<u8>(at);
     isOpen = mark === COMMA;
@@ -96,30 +107,10 @@ function readObject(work: usize, at: usize, stamp: u32, row: u32): bool {
   return true;
 }
 
-function forgetLine(work: usize, row: u32): void {
+function forgetLine(work: usize, row: u32, heap: u32): void {
+  store<u32>(work + WORK_HEAP, heap);
   const count = load<u32>(work + WORK_COLUMN_COUNT);
   let column = load<u32>(work + WORK_COLUMNS) as usize;
   const last = column + (count as usize) * COLUMN_BYTES;
   for (; column < last; column += COLUMN_BYTES) forgetRow(column, row);
-}
-
-/** Columns without the stamp of this line are null in its row; as text they are empty. */
-function markNulls(work: usize, stamp: u32, row: u32): void {
-  const count = load<u32>(work + WORK_COLUMN_COUNT);
-  let column = load<u32>(work + WORK_COLUMNS) as usize;
-  for (
-    const last = column + (count as usize) * COLUMN_BYTES;
-    column < last;
-    column += COLUMN_BYTES
-  ) {
-    if (load<u32>(column + COLUMN_STAMP) === stamp) continue;
-    store<u32>(column + COLUMN_NULL_COUNT, load<u32>(column + COLUMN_NULL_COUNT) + 1);
-    const byte = (load<u32>(column + COLUMN_VALIDITY) as usize) + ((row >>> 3) as usize);
-    const bit: u32 = 1 << (row & 7);
-    store<u8>(byte, load<u8>(byte) & (~bit as u8));
-    const ends = load<u32>(column + COLUMN_ENDS) as usize;
-    if (ends === 0) continue;
-    store<u32>((load<u32>(column + COLUMN_VALUES) as usize) + ((row as usize) << 2), 0);
-    store<u32>(ends + ((row as usize) << 2), 0);
-  }
 }

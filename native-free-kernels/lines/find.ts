@@ -1,5 +1,6 @@
 const LINE_FEED: i32 = 10;
 const CARRIAGE_RETURN: i32 = 13;
+const BLOCK_BYTES: usize = 64;
 
 /**
  * Finds whole lines in [from, end) that begin below `stop`. A carriage return just before `end` may be half of a line
@@ -18,8 +19,8 @@ export function findLines(
   let line = from;
   let count: u32 = 0;
   let isOpen = true;
-  for (let block = from; isOpen && block < end; block += 16) {
-    for (let marks = lineEndMask(v128.load(block)); marks !== 0; marks &= marks - 1) {
+  for (let block = from; isOpen && block < end; block += BLOCK_BYTES) {
+    for (let marks = lineEndMask(block); marks !== 0; marks &= marks - 1) {
       const at = block + (ctz(marks) as usize);
       if (at < line) continue;
       const isHalf = at + 1 === end && !isLast && load<u8>(at) === CARRIAGE_RETURN;
@@ -41,10 +42,21 @@ export function findLines(
   return count;
 }
 
-function lineEndMask(bytes: v128): i32 {
+/** A bit for each byte of a block. Most blocks have no line end. */
+function lineEndMask(block: usize): u64 {
+  const first = lineEnds(v128.load(block));
+  const second = lineEnds(v128.load(block, 16));
+  const third = lineEnds(v128.load(block, 32));
+  const fourth = lineEnds(v128.load(block, 48));
+  if (!v128.any_true(v128.or(v128.or(first, second), v128.or(third, fourth)))) return 0;
+  const low = (i8x16.bitmask(first) as u64) | ((i8x16.bitmask(second) as u64) << 16);
+  const high = (i8x16.bitmask(third) as u64) | ((i8x16.bitmask(fourth) as u64) << 16);
+  return low | (high << 32);
+}
+
+function lineEnds(bytes: v128): v128 {
   const lineFeeds = i8x16.eq(bytes, i8x16.splat(LINE_FEED as i8));
-  const carriageReturns = i8x16.eq(bytes, i8x16.splat(CARRIAGE_RETURN as i8));
-  return i8x16.bitmask(v128.or(lineFeeds, carriageReturns));
+  return v128.or(lineFeeds, i8x16.eq(bytes, i8x16.splat(CARRIAGE_RETURN as i8)));
 }
 
 /** Two for a carriage return with its line feed. */

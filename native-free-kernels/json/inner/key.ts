@@ -36,7 +36,8 @@ export function findKey(work: usize, at: usize): i32 {
   return addKey(work, at, keyCount);
 }
 
-function hasBytes(text: usize, at: usize, byteLength: u32): bool {
+/** Whether `byteLength` bytes are equal. Reads up to 15 bytes more. */
+export function hasBytes(text: usize, at: usize, byteLength: u32): bool {
   for (; byteLength > 16; byteLength -= 16, text += 16, at += 16) {
     if (!i8x16.all_true(i8x16.eq(v128.load(text), v128.load(at)))) return false;
   }

@@ -18,6 +18,11 @@ export const WORK_POWERS: usize = 36;
 export const WORK_VALUE: usize = 40;
 export const WORK_ZONELESS: usize = 48;
 
+/** From 64 to 128: what CSV has there. Then the shape: its steps, how many, and lines that it did not fit. */
+export const WORK_SHAPE: usize = 128;
+export const WORK_STEP_COUNT: usize = 132;
+export const WORK_MISS_COUNT: usize = 136;
+
 /** Column record. */
 export const COLUMN_BYTES: usize = 56;
 export const COLUMN_KIND: usize = 0;
@@ -47,6 +52,13 @@ export const KEY_BYTE_LENGTH: usize = 0;
 /** Number of the column, -1 for a key that nobody wants. */
 export const KEY_COLUMN: usize = 4;
 export const KEY_TEXT: usize = 16;
+
+/** Step of a shape: what stands before a value, and the address of the value's column, 0 when nobody wants it. */
+export const SHAPE_STEPS_MAX: u32 = 64;
+export const STEP_BYTES: usize = 64;
+export const STEP_BYTE_LENGTH: usize = 0;
+export const STEP_COLUMN: usize = 4;
+export const STEP_TEXT: usize = 16;
 
 export const KIND_BOOLEAN: u32 = 1;
 export const KIND_TINYINT: u32 = 2;

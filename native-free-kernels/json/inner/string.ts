@@ -8,7 +8,28 @@ const SPACE: u32 = 0x20;
 /** The first quote, backslash or control character from `at` on; 0 when the text before it is not UTF-8. */
 export function plainEnd(at: usize): usize {
   const start = at;
-  let wide: i32 = 0;
+  while (true) {
+    const first = marksIn(v128.load(at));
+    const second = marksIn(v128.load(at, 16));
+    if (v128.any_true(v128.or(first, second))) {
+      const marks = (i8x16.bitmask(first) as u32) | ((i8x16.bitmask(second) as u32) << 16);
+      const end = at + (ctz(marks) as usize);
+      return load<i8>(end) >= 0 ? end : wideEnd(start, end);
+    }
+    at += 32;
+  }
+}
+
+/** Quotes, backslashes, control characters, and bytes above 0x7f. */
+function marksIn(bytes: v128): v128 {
+  const quotes = i8x16.eq(bytes, i8x16.splat(QUOTE as i8));
+  const backslashes = i8x16.eq(bytes, i8x16.splat(BACKSLASH as i8));
+  const others = i8x16.lt_s(bytes, i8x16.splat(SPACE as i8));
+  return v128.or(v128.or(quotes, backslashes), others);
+}
+
+/** The same for a text that has its first byte above 0x7f at `at`. */
+function wideEnd(start: usize, at: usize): usize {
   while (true) {
     const bytes = v128.load(at);
     const quotes = i8x16.eq(bytes, i8x16.splat(QUOTE as i8));
@@ -16,12 +37,9 @@ export function plainEnd(at: usize): usize {
     const controls = i8x16.lt_u(bytes, i8x16.splat(SPACE as i8));
     const marks = i8x16.bitmask(v128.or(v128.or(quotes, backslashes), controls));
     if (marks !== 0) {
-      const count = ctz(marks);
-      wide |= i8x16.bitmask(bytes) & ((1 << count) - 1);
-      const end = at + (count as usize);
-      return wide === 0 || isUtf8(start, end) ? end : 0;
+      const end = at + (ctz(marks) as usize);
+      return isUtf8(start, end) ? end : 0;
     }
-    wide |= i8x16.bitmask(bytes);
     at += 16;
   }
 }

@@ -6,7 +6,7 @@ import { powersOfFive } from './powers-of-five.ts';
 // The records that the kernels of `native-free-kernels/json/` and `csv/` read; laid out there in `json/inner/layout.ts`.
 // The two files change together.
 
-const WORK_BYTES = 128;
+const WORK_BYTES = 192;
 const WORK_COLUMN_COUNT = 0;
 const WORK_COLUMNS = 4;
 const WORK_HEAP = 16;

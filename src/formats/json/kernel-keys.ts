@@ -5,6 +5,9 @@ import { COLUMN_BYTES, type KernelColumns } from '../columns/kernel-columns.ts';
 
 const WORK_KEYS = 8;
 const WORK_KEY_COUNT = 12;
+const WORK_SHAPE = 128;
+const WORK_STEP_COUNT = 132;
+const WORK_MISS_COUNT = 136;
 const COLUMN_NAME = 24;
 const COLUMN_NAME_BYTES = 28;
 
@@ -16,6 +19,8 @@ const KEY_COLUMN = 4;
 const KEY_TEXT = 16;
 /** Two quotes and a colon. */
 const KEY_PUNCTUATION_BYTES = 3;
+const SHAPE_STEPS_MAX = 64;
+const STEP_BYTES = 64;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 
@@ -51,6 +56,9 @@ export function expectKeys(
     u8[key + 2 + byteLength] = COLON;
     keyCount++;
   });
+  u32[(address + WORK_SHAPE) / 4] = scratch.allocate(SHAPE_STEPS_MAX * STEP_BYTES);
+  u32[(address + WORK_STEP_COUNT) / 4] = 0;
+  u32[(address + WORK_MISS_COUNT) / 4] = 0;
   u32[(address + WORK_KEYS) / 4] = keys;
   u32[(address + WORK_KEY_COUNT) / 4] = keyCount;
 }

@@ -96,6 +96,37 @@ test('the kernel and the reference parser agree on any line, wherever the text i
   );
 });
 
+/** What stands between the values of a producer's lines; some producers name a key twice. */
+const producer = fc.tuple(
+  fc.array(fc.constantFrom('"a"', '"b"', '"c"', '"d"', '"f"', '"other"'), { maxLength: 7 }),
+  fc.constantFrom('', ' ', '\t'),
+  fc.constantFrom('', ' '),
+);
+
+test('lines of few producers, alike but for their values, agree with the reference parser', () => {
+  const { a, b, c, d, f } = columns;
+  const source = schemaOf({ a, b, c, d, f });
+  const reference = new RecordParser(source.fields, 'UTC');
+  const values = fc.array(fc.oneof(scalar, fc.constant('null')), { minLength: 7, maxLength: 7 });
+  const lines = fc
+    .array(producer, { minLength: 1, maxLength: 3 })
+    .chain((producers) =>
+      fc.array(fc.tuple(fc.constantFrom(...producers), values), { maxLength: 60 }),
+    );
+  fc.assert(
+    fc.property(lines, (producedLines) => {
+      const texts = producedLines.map(([[keys, comma, colon], items]) => {
+        const members = keys.map((name, place) => `${name}:${colon}${items[place]}`);
+        return `{${members.join(`,${comma}`)}}`;
+      });
+      const expected = texts.flatMap((text) => reference.parse(Buffer.from(text)).rows);
+      expect(readJson(texts.join('\n'), source, context)).toEqual(expected);
+      releaseContext(context);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('what JSON.parse reads of good lines is what comes out', () => {
   const record = fc.record(
     {
