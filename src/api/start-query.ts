@@ -3,6 +3,7 @@ import type { Sink } from '../connectors/sink.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { BatchQueryDefinition } from '../engine/batch-query.ts';
 import { systemClock } from '../engine/clock.ts';
+import { PinnedSource } from '../engine/pinned-source.ts';
 import type { QueryDefinition } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
 import { isStreaming } from '../plan/analyze.ts';
@@ -35,7 +36,9 @@ export function defineQuery(
   return {
     name,
     stages,
-    sources: makeSources(context, sources),
+    sources: makeSources(context, sources).map((source, index) =>
+      sources[index]!.isStreaming ? source : new PinnedSource(source),
+    ),
     sink,
     trigger: request.trigger,
     closeAtEnd: request.closeAtEnd,

@@ -14,7 +14,10 @@ export interface PlannedRecord {
   readonly timestampMs: number;
   /** Seed of random functions. */
   readonly seed: number;
-  /** One for each source, null where it gives nothing; all null in a no-data batch. */
+  /**
+   * One for each source, null where it gives nothing; all null in a no-data batch. For bounded input the version that is
+   * read from this batch on, null where that is the one before.
+   */
   readonly ranges: readonly (JsonValue | null)[];
   /** The input has ended: time goes to its end in this batch, which has no rows. */
   readonly closes?: true | undefined;

@@ -11,7 +11,7 @@ import type {
   Task,
   TaskResult,
 } from '../task/protocol.ts';
-import { StageOutputs } from '../task/stage-outputs.ts';
+import { type KeptOutputs, StageOutputs } from '../task/stage-outputs.ts';
 import type { MemoryBudget } from './runtime.ts';
 
 /** What came out of a micro-batch. The memory of the batches is valid until `release`. */
@@ -38,7 +38,7 @@ export interface InputCounts {
 /** One pass of a micro-batch through its stages: the memory its tasks hold, their outputs, what they counted. */
 export class BatchPass {
   /** What the stages have given out so far. */
-  readonly outputs: StageOutputs = new StageOutputs();
+  readonly outputs: StageOutputs;
   readonly #budget: MemoryBudget;
   readonly #held: { readonly owner: number; readonly slabs: readonly SlabRun[] }[] = [];
   readonly #inputs: { rows: number; badRecords: number }[];
@@ -47,8 +47,10 @@ export class BatchPass {
   #rowCount = 0;
   #closedUntil: bigint | null = null;
 
-  constructor(budget: MemoryBudget, sourceCount: number) {
+  /** `kept`: what stages that run once have given out. */
+  constructor(budget: MemoryBudget, sourceCount: number, kept: KeptOutputs) {
     this.#budget = budget;
+    this.outputs = new StageOutputs(kept);
     this.#inputs = Array.from({ length: sourceCount }, () => ({ rows: 0, badRecords: 0 }));
   }
 

@@ -46,8 +46,8 @@ export async function runBatchQuery<T>(
     );
     const { budget, plan, state, seed } = resources;
     const { splitBytes } = options;
-    const own = { runtime, budget, plan, stages, state };
-    const runner = new BatchRunner({ ...own, sources: bounded, splitBytes, clock });
+    const own = { runtime, budget, plan, stages, state, seed };
+    const runner = new BatchRunner({ ...own, sources: bounded, splitBytes, clock }, null);
     const facts: BatchFacts = { batchId: 0, timestampMs: clock.now(), seed };
     const ranges = await Promise.all(bounded.map((source) => source.plan()));
     const result = await runner.run({ facts, ranges, watermarks: NO_WATERMARKS, closes: false });

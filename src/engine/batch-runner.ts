@@ -12,7 +12,7 @@ import type {
   TaskResult,
 } from '../task/protocol.ts';
 import { pieceBytesOf, type Split } from '../task/split.ts';
-import { partitionWork } from '../task/stage-outputs.ts';
+import { type KeptOutputs, partitionWork } from '../task/stage-outputs.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
 import { enterPhase } from './phase.ts';
@@ -47,6 +47,26 @@ type SplitsBySource = readonly (readonly Split[])[];
 /** A source while a batch runs. */
 export type SplitSource = Pick<StreamSource, 'splits'>;
 
+/** What runs the batches of a query. */
+export interface BatchRunnerParts {
+  readonly runtime: Runtime;
+  readonly budget: MemoryBudget;
+  readonly plan: PlanHandle;
+  /** The stages to run. */
+  readonly stages: QueryStages;
+  readonly sources: readonly SplitSource[];
+  readonly state: StateManager;
+  readonly splitBytes: number;
+  readonly clock: Clock;
+  /** Of random functions. */
+  readonly seed: number;
+}
+
+/** Gives what stages that run once give to a batch. */
+export interface KeptInputs {
+  outputsFor(ranges: BatchWork['ranges']): Promise<KeptOutputs>;
+}
+
 /** Runs the stages of one micro-batch on the pool: splits, then partition stage after partition stage. */
 export class BatchRunner {
   readonly #runtime: Runtime;
@@ -57,17 +77,11 @@ export class BatchRunner {
   readonly #state: StateManager;
   readonly #splitBytes: number;
   readonly #clock: Clock;
+  readonly #bounded: KeptInputs | null;
 
-  constructor(parts: {
-    readonly runtime: Runtime;
-    readonly budget: MemoryBudget;
-    readonly plan: PlanHandle;
-    readonly stages: QueryStages;
-    readonly sources: readonly SplitSource[];
-    readonly state: StateManager;
-    readonly splitBytes: number;
-    readonly clock: Clock;
-  }) {
+  /** `bounded`: what is read once for all batches, null where nothing is. */
+  constructor(parts: BatchRunnerParts, bounded: KeptInputs | null) {
+    this.#bounded = bounded;
     this.#runtime = parts.runtime;
     this.#budget = parts.budget;
     this.#plan = parts.plan;
@@ -84,7 +98,8 @@ export class BatchRunner {
 
   /** What can be done before the batch's turn, and thrown away: its splits are planned and, unless they are few, read. */
   async begin({ facts, ranges, closes }: Omit<BatchWork, 'watermarks'>): Promise<BegunBatch> {
-    const pass = new BatchPass(this.#budget, this.#sources.length);
+    const kept = (await this.#bounded?.outputsFor(ranges)) ?? [];
+    const pass = new BatchPass(this.#budget, this.#sources.length, kept);
     try {
       enterPhase('split', facts.batchId);
       const startMs = performance.now();
@@ -144,7 +159,8 @@ export class BatchRunner {
     try {
       return await allOrFirstError(
         this.#sources.map(async (source, index) => {
-          const range = ranges[index] ?? null;
+          const isRead = this.#stages.splits.some((stage) => stage.source === index);
+          const range = isRead ? (ranges[index] ?? null) : null;
           return range === null ? [] : source.splits(range, arena);
         }),
       );
@@ -230,6 +246,7 @@ export class BatchRunner {
     const visitsAll = this.#visitsAll(bounds);
     const task: BatchTask = {
       kind: 'batch',
+      kept: pass.outputs.kept,
       plan: this.#plan,
       owner: pass.takeOwner(),
       facts,

@@ -26,7 +26,7 @@ export class BoundedSource implements SplitSource {
   }
 
   /** Everything there is, as one range: the list of the source's own, whatever its limits for a batch are. */
-  async plan(): Promise<JsonValue> {
+  async plan(): Promise<readonly JsonValue[]> {
     const ranges: JsonValue[] = [];
     for (;;) {
       const planned = await this.#source.plan();

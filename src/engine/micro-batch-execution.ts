@@ -5,17 +5,22 @@ import type { JsonValue } from '../columnar/json-value.ts';
 import type { PlannedRange } from '../connectors/source.ts';
 import { assert, environmentError, userError } from '../errors.ts';
 import { holdsRows, waitsForTime } from '../operators/stateful.ts';
+import { runningStages } from '../plan/running-stages.ts';
+import type { QueryStages } from '../plan/stages.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
 import { BatchRunner } from './batch-runner.ts';
+import { BoundedInputs } from './bounded-inputs.ts';
 import { finishResult } from './finish-result.ts';
 import { OpenBatch } from './open-batch.ts';
 import { enterPhase } from './phase.ts';
+import { PinnedSource } from './pinned-source.ts';
 import type { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
 import { SINK_RETRIES, withRetries } from './retry.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
+import { bothEnded, timed } from './waiting.ts';
 import { FIRST_WATERMARK_STATE, WatermarkTracker } from './watermark-tracker.ts';
 
 /** From here on it pays to read a batch while the one before it is in its later steps. */
@@ -43,6 +48,9 @@ export class MicroBatchExecution {
   readonly #checkpoint: Checkpoint;
   readonly #history: BatchHistory;
   readonly #tracker: WatermarkTracker;
+  /** Those that run in each batch. */
+  readonly #stages: QueryStages;
+  readonly #bounded: BoundedInputs;
   readonly #runner: BatchRunner;
   readonly #snapshots: SnapshotTaker;
   readonly #progress: ProgressReporter;
@@ -69,17 +77,13 @@ export class MicroBatchExecution {
     this.#progress = parts.progress;
     this.#tracker = new WatermarkTracker(stages.watermarks, options.watermarkPolicy);
     const { runtime, budget, plan, state } = resources;
-    const { splitBytes } = options;
-    this.#runner = new BatchRunner({
-      runtime,
-      budget,
-      plan,
-      stages,
-      sources,
-      state,
-      splitBytes,
-      clock: definition.clock,
-    });
+    const { splitBytes, partitions } = options;
+    const { clock } = definition;
+    const { seed } = resources;
+    const own = { runtime, budget, plan, sources, state, splitBytes, clock, seed };
+    this.#bounded = new BoundedInputs({ ...own, stages }, partitions);
+    this.#stages = runningStages(stages);
+    this.#runner = new BatchRunner({ ...own, stages: this.#stages }, this.#bounded);
     this.#snapshots = new SnapshotTaker({ definition, state, checkpoint, history: parts.history });
   }
 
@@ -99,6 +103,7 @@ export class MicroBatchExecution {
     this.#tracker.restore(manifest ?? FIRST_WATERMARK_STATE);
     if (manifest !== null) await state.restore(manifest, this.#checkpoint.snapshots);
     const later = this.#history.after(snapshotBatch);
+    this.#bounded.restore(manifest?.positions ?? []);
     for (const batch of later) await this.#replay(batch);
     this.#nextBatchId = (later.at(-1)?.planned.batchId ?? snapshotBatch) + 1;
     this.#snapshots.restart();
@@ -143,6 +148,7 @@ export class MicroBatchExecution {
   /** Memory only: state and watermark as they were after the batch. */
   async #replay({ planned, committed }: JournalledBatch): Promise<void> {
     if (committed === null) return;
+    this.#bounded.follow(planned.ranges);
     if (committed.digest !== plannedDigest(planned)) throw otherBatch(committed.batchId);
     const watermarks = this.#tracker.inForce;
     if (!this.#resources.state.isEmpty) {
@@ -167,7 +173,7 @@ export class MicroBatchExecution {
    * none are held.
    */
   async endInput(): Promise<void> {
-    const { partitions, outputMode } = this.#definition.stages;
+    const { partitions, outputMode } = this.#stages;
     const holding = partitions.filter(({ stateful }) => holdsRows(stateful, outputMode));
     if (holding.every((stage) => this.#resources.state.rowsTotal(stage) === 0)) return;
     const ranges = this.#definition.sources.map(() => null);
@@ -205,7 +211,11 @@ export class MicroBatchExecution {
   #openNext(planned: readonly (PlannedRange | null)[]): OpenBatch {
     const { sources } = this.#definition;
     this.#refreshDue = false;
-    const record = this.#newRecord(planned.map((range) => range?.range ?? null));
+    const ranges = planned.map((range, index) => {
+      const source = sources[index];
+      return source instanceof PinnedSource ? source.takeVersion() : (range?.range ?? null);
+    });
+    const record = this.#newRecord(ranges);
     const positions = this.#snapshots.isDue() ? sources.map((source) => source.position()) : null;
     const byteLength = planned.reduce((sum, range) => sum + (range?.byteLength ?? 0), 0);
     return new OpenBatch(record, positions, byteLength);
@@ -226,7 +236,7 @@ export class MicroBatchExecution {
   }
 
   get #waitsForTime(): boolean {
-    const { partitions, outputMode } = this.#definition.stages;
+    const { partitions, outputMode } = this.#stages;
     return partitions.some(({ stateful }) => waitsForTime(stateful, outputMode));
   }
 
@@ -376,19 +386,4 @@ function otherBatch(batchId: number): Error {
     `The journal says that batch ${batchId} was committed, but not the one that it planned. Batch ${batchId - 1} and all before it are safe.`,
     { hint: 'Bring the directory back from a copy, or start with a new checkpoint.' },
   );
-}
-
-/** The value of the first; also where that fails, the second has come to its end. */
-async function bothEnded<T>(promise: Promise<T>, other: Promise<unknown>): Promise<T> {
-  try {
-    return await promise;
-  } finally {
-    await other;
-  }
-}
-
-async function timed(action: () => Promise<void>): Promise<number> {
-  const startMs = performance.now();
-  await action();
-  return performance.now() - startMs;
 }

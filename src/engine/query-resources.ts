@@ -1,4 +1,5 @@
 import type { StreamSource } from '../connectors/source.ts';
+import { runningStages } from '../plan/running-stages.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import type { PlanHandle, TaskEncoding } from '../task/protocol.ts';
 import type { EngineOptions } from './query-definition.ts';
@@ -35,7 +36,8 @@ export function openResources(
   try {
     const content = { stages, sources: schemas, partitions, encoding };
     const plan = runtime.writePlan(content, budget.arena());
-    const state = new StateManager(runtime, budget, plan, stages.partitions, partitions);
+    const { partitions: stateful } = runningStages(stages);
+    const state = new StateManager(runtime, budget, plan, stateful, partitions);
     return { runtime, budget, plan, state, seed: Number.parseInt(queryId.slice(0, 8), 16) };
   } catch (error) {
     budget.close();

@@ -7,7 +7,7 @@ import type {
 import type { Arena, SlabRun } from '../columnar/arena.ts';
 import { assert, fromErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
-import { isInOnePartition } from '../operators/stateful.ts';
+import { isInOnePartition, storeSpecOf } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import type {
   CutOutput,
@@ -67,8 +67,9 @@ export class StateManager {
     }
   }
 
+  /** True when no stage keeps anything from batch to batch. */
   get isEmpty(): boolean {
-    return this.#stores.size === 0;
+    return [...this.#stores.values()].every(({ stage }) => storeSpecOf(stage.stateful) === null);
   }
 
   /** The stores of a stage, in order of partition. */

@@ -1,5 +1,6 @@
 import { type MillraceError, userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import { checkJoin } from './check-join.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from './event-time.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
@@ -49,6 +50,7 @@ function checkChain(plan: LogicalPlan, outputMode: OutputMode): void {
 function keepsState(node: LogicalPlan): boolean {
   if (!isStreaming(node)) return false;
   if (node.kind === 'aggregate') return true;
+  if (node.kind === 'join') return childrenOf(node).every(isStreaming);
   if (node.kind !== 'deduplicate') return false;
   return node.withinWatermark || firstEventTime(node.keys, eventTimesOf(node.child)) !== undefined;
 }
@@ -77,6 +79,7 @@ function wrongMode(outputMode: OutputMode, operation: string, other: string): Mi
 function checkNode(node: LogicalPlan, outputMode: OutputMode): void {
   if (!isStreaming(node)) return;
   if (node.kind === 'aggregate') checkDistinct(node);
+  if (node.kind === 'join') checkJoin(node, outputMode);
   if (node.kind === 'eventTimeWatermark' && hasWatermark(node.child)) {
     const message = `The watermark on ${node.column.name} stands above another watermark of the same stream.`;
     throw userError('_LEGACY_ERROR_TEMP_3076', message, { hint: 'Define the watermark once.' });

@@ -4,7 +4,7 @@ import { referencesOf, substitute } from './expression-tree.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import { type Project, project } from './nodes/project.ts';
 import type { Sort } from './nodes/sort.ts';
-import { attributeOf, outputOf, outputSchema } from './output.ts';
+import { attributeOf, isStreaming, outputOf, outputSchema } from './output.ts';
 import { isRunningLimit } from './running-limit.ts';
 import type {
   OutputMode,
@@ -39,7 +39,7 @@ export function stageQuery(
   const isApart = finishing === 'apart' && !isRunningLimit(plan, outputMode);
   const finished = isApart ? splitFinish(plan) : wholly(plan);
   const sources = new SourceList();
-  const stager = new Stager(sources, outputMode);
+  const stager = new Stager(sources, outputMode, isStreaming(plan));
   stager.stage(finished.body);
   const { pipelines, watermarks, signature } = stager;
   const stages: QueryStages = Object.freeze({
@@ -103,14 +103,20 @@ function finishOf({ body, order, limit, offset }: FinishedPlan, width: number): 
   return { order: bound, hidden: output.slice(width).map(({ type }) => type), offset, limit };
 }
 
-function splitStage({ id, head, operators, output }: Pipeline): readonly SplitStage[] {
+function splitStage({ id, head, operators, output, runsOnce }: Pipeline): readonly SplitStage[] {
   if (head.kind !== 'source') return [];
   const { source, input } = head;
-  return [{ id, source, input, operators, output }];
+  return [{ id, source, input, operators, output, runsOnce }];
 }
 
-function partitionStage({ id, head, operators, output }: Pipeline): readonly PartitionStage[] {
+function partitionStage({
+  id,
+  head,
+  operators,
+  output,
+  runsOnce,
+}: Pipeline): readonly PartitionStage[] {
   if (head.kind !== 'stateful') return [];
   const { inputs, stateful } = head;
-  return [{ id, inputs, stateful, operators, output }];
+  return [{ id, inputs, stateful, operators, output, runsOnce }];
 }

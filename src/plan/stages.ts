@@ -62,7 +62,14 @@ export interface SplitStage {
   readonly input: Schema;
   readonly operators: readonly StageOperator[];
   readonly output: StageOutput;
+  readonly runsOnce: RunsOnce;
 }
+
+/**
+ * True for stages of a streaming query that read bounded input only: they run before the first batch, and what they give
+ * is kept for all batches. Always false in a query over bounded input, which is one batch.
+ */
+export type RunsOnce = boolean;
 
 export interface PartitionStage {
   readonly id: number;
@@ -70,12 +77,15 @@ export interface PartitionStage {
   readonly stateful: StatefulSpec;
   readonly operators: readonly StageOperator[];
   readonly output: StageOutput;
+  readonly runsOnce: RunsOnce;
 }
 
 /** One side of a stateful operator: the stages that feed it (several under UNION ALL) and what they deliver. */
 export interface ExchangeInput {
   readonly stages: readonly number[];
   readonly schema: Schema;
+  /** True for the bounded side of a join with a stream: the same rows in each batch. */
+  readonly isKept?: boolean | undefined;
 }
 
 /**

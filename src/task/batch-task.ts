@@ -14,7 +14,7 @@ import type { Thread } from './thread.ts';
 
 /** Runs all stages of a small batch one after the other, as the tasks of each stage would. */
 export function runBatchTask(task: BatchTask, thread: Thread, place: TaskPlace): TaskResult {
-  const outputs = new StageOutputs();
+  const outputs = new StageOutputs(task.kept);
   const slabs: SlabRun[] = [];
   try {
     const splits = task.splits.map((work) => {
@@ -41,7 +41,7 @@ export function runBatchTask(task: BatchTask, thread: Thread, place: TaskPlace):
   }
 }
 
-/** What goes on to another stage of the task need not cross to the main thread. */
+/** What goes on to another stage of the task need not cross to the main thread, unless it is kept for other batches. */
 function withoutExchange(
   task: BatchTask,
   thread: Thread,
@@ -49,6 +49,6 @@ function withoutExchange(
 ): <Output extends SplitOutput | PartitionOutput>(output: Output) => Output {
   const { splits, partitions } = thread.plan(task).stages;
   const found = [...splits, ...partitions].find(({ id }) => id === stage);
-  const isResult = found?.output.kind === 'result';
-  return (output) => (isResult ? output : { ...output, parts: [] });
+  const goesOut = found?.runsOnce === true || found?.output.kind === 'result';
+  return (output) => (goesOut ? output : { ...output, parts: [] });
 }

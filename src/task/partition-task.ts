@@ -54,7 +54,7 @@ function runPartition(
   const context: StatefulContext = {
     ...scope.context(scope.output, counters),
     passing: { ...pipeline.input, scratch: scope.passing },
-    outputMode: plan.stages.outputMode,
+    outputMode: stage.runsOnce ? 'complete' : plan.stages.outputMode,
     latenessWatermark: task.latenessWatermark,
     evictionWatermark: task.evictionWatermark,
     closing: task.closes ? { closedUntil: null } : null,

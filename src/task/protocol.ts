@@ -6,6 +6,7 @@ import type { EncodedBytes, FormatOptions } from '../formats/format.ts';
 import type { StateCounters } from '../operators/operator.ts';
 import type { SegmentImage } from '../state/store.ts';
 import type { Split } from './split.ts';
+import type { KeptOutputs } from './stage-outputs.ts';
 
 /**
  * Messages between the engine and a worker thread. Only control words and descriptors cross; rows stay in the shared
@@ -79,6 +80,8 @@ export interface StoreHandle {
  */
 export interface BatchTask extends TaskBase {
   readonly kind: 'batch';
+  /** What stages that run once have given out. */
+  readonly kept: KeptOutputs;
   readonly splits: readonly Pick<SplitTask, 'stage' | 'splits'>[];
   readonly partitions: readonly {
     readonly stage: number;

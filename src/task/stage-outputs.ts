@@ -8,10 +8,26 @@ interface StageOutput {
   readonly encoded: readonly PartitionedBytes[];
 }
 
+/** `parts[p]` goes to partition p. */
+export type KeptOutputs = readonly {
+  readonly stage: number;
+  readonly parts: readonly (readonly Batch[])[];
+}[];
+
 /** What the stages of one batch have given out so far, in contract order. */
 export class StageOutputs {
-  readonly #parts = new Map<number, Batch[][]>();
+  readonly #parts = new Map<number, readonly (readonly Batch[])[]>();
   readonly #encoded = new Map<number, PartitionedBytes[]>();
+
+  /** Starts with what stages have given out before. */
+  constructor(before: KeptOutputs = []) {
+    for (const { stage, parts } of before) this.#parts.set(stage, parts);
+  }
+
+  /** As plain data, for another thread or another batch. */
+  get kept(): KeptOutputs {
+    return [...this.#parts].map(([stage, parts]) => ({ stage, parts }));
+  }
 
   /** Takes what a stage gave out, in order of its splits or partitions. */
   add(stage: number, outputs: readonly StageOutput[]): void {
@@ -39,9 +55,12 @@ export class StageOutputs {
   }
 }
 
-/** The partitions of a stage that have something to do; with `visitsAll` also those that only have a store. */
+/**
+ * The partitions of a stage that have something to do; with `visitsAll` also those that only have a store. Rows that are
+ * there in each batch are nothing to do.
+ */
 export function partitionWork(
-  { inputs }: PartitionStage,
+  { inputs, runsOnce }: PartitionStage,
   stores: readonly StoreHandle[],
   visitsAll: boolean,
   outputs: StageOutputs,
@@ -50,7 +69,9 @@ export function partitionWork(
   const wanted: PartitionWork[] = [];
   stores.forEach((store, partition) => {
     const batches = inputs.map(({ stages }) => outputs.batchesFor(stages, partition));
-    const hasRows = batches.some((side) => side.length > 0);
+    const hasRows = batches.some(
+      (side, index) => side.length > 0 && (runsOnce || inputs[index]!.isKept !== true),
+    );
     if (hasRows || isSingle || (visitsAll && store.address !== 0)) {
       wanted.push({ partition, store, inputs: batches });
     }

@@ -9,6 +9,7 @@ import {
   type StreamingQuery,
   schemaText,
 } from '../../src/index.ts';
+import { createBoundedTable } from '../support/bounded-table.ts';
 import { describeError, withSettings } from './case-settings.ts';
 import type {
   AnsweredError,
@@ -76,7 +77,9 @@ class CaseRun {
 
   #plan(): DataFrame {
     const { tables, views, query } = this.#input;
-    refuseWhatThereIsNot(this.#input);
+    for (const { name, schema, rows } of this.#input.static ?? []) {
+      createBoundedTable(this.#session, name, schema, rows);
+    }
     for (const { name, schema, watermark } of tables) {
       const table = this.#session.memoryStream(schema, name);
       this.#tables.set(name, table);
@@ -129,11 +132,6 @@ class CaseRun {
   #rows(): NonNullable<StepAnswer['rows']> {
     return this.#session.memoryRows(this.#input.name) ?? [];
   }
-}
-
-/** Bounded tables have no call in the API yet. */
-function refuseWhatThereIsNot(input: StreamInput): void {
-  if ((input.static ?? []).length > 0) throw new Error('tables that do not change');
 }
 
 function withOperation(frame: DataFrame, { op, columns }: OperationInput): DataFrame {

@@ -12,7 +12,7 @@ export interface StreamInput {
   readonly name: string;
   readonly area: string;
   readonly tables: readonly TableInput[];
-  readonly static?: readonly TableInput[];
+  readonly static?: readonly StaticInput[];
   readonly operations?: readonly OperationInput[];
   readonly views?: readonly ViewInput[];
   readonly query: string;
@@ -25,6 +25,12 @@ interface TableInput {
   readonly name: string;
   readonly schema: string;
   readonly watermark?: WatermarkInput;
+}
+
+interface StaticInput {
+  readonly name: string;
+  readonly schema: string;
+  readonly rows: readonly JsonRow[];
 }
 
 export interface ViewInput {

@@ -81,6 +81,7 @@ function definition(stream: MemoryStream, sink: Sink, name: string): QueryDefini
           id: 0,
           source: 0,
           input: columns,
+          runsOnce: false,
           operators: [
             { kind: 'filter', condition: call('greater', value, one) },
             { kind: 'project', expressions: [key, call('add', value, one)] },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
 import type { JsonRow } from '../conformance/stream-case.ts';
+import { createBoundedTable } from '../support/bounded-table.ts';
 import { comparableRows } from './comparable.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
 import { joinQuery } from './random-join.ts';
@@ -50,23 +51,7 @@ function longTable(name: string, rowCount: number, step: number): RandomTable {
 }
 
 async function answerOf(tables: readonly RandomTable[], sql: string): Promise<readonly string[]> {
-  for (const { name, rows } of tables) {
-    const values = rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ');
-    const names = COLUMNS.split(', ').map((column) => column.split(' ')[0]);
-    opened
-      .sql(`SELECT * FROM VALUES ${values} AS t(${names.join(', ')})`)
-      .selectExpr(...COLUMNS.split(', ').map(castOf))
-      .createOrReplaceTempView(name);
-  }
+  for (const { name, rows } of tables) createBoundedTable(opened, name, COLUMNS, rows);
   const frame = opened.sql(sql);
   return comparableRows(frame, await frame.collect());
-}
-
-function castOf(column: string): string {
-  const [name, type] = column.split(' ');
-  return `CAST(${name} AS ${type}) AS ${name}`;
-}
-
-function literal(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

@@ -14,14 +14,16 @@ export type StageHead =
 export class Pipeline {
   readonly id: number;
   readonly head: StageHead;
+  readonly runsOnce: boolean;
   readonly operators: StageOperator[] = [];
   output: StageOutput = { kind: 'result' };
   /** Ids of the columns that the last operator delivers, in order. */
   columns: readonly number[];
 
-  constructor(id: number, head: StageHead, columns: readonly number[]) {
+  constructor(id: number, head: StageHead, runsOnce: boolean, columns: readonly number[]) {
     this.id = id;
     this.head = head;
+    this.runsOnce = runsOnce;
     this.columns = columns;
   }
 

@@ -25,6 +25,10 @@ export class SourceList {
     return this.#place({ sourceId: ONE_ROW_SOURCE, isStreaming: false, columns: [] });
   }
 
+  isBounded(place: number): boolean {
+    return this.#sources[place]?.isStreaming === false;
+  }
+
   get sources(): readonly StagedSource[] {
     return this.#sources;
   }

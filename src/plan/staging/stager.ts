@@ -41,13 +41,16 @@ export class Stager {
   readonly signature: OperatorSignature[] = [];
   readonly #sources: SourceList;
   readonly #outputMode: OutputMode;
+  /** True for a streaming query: what is bounded in it runs once. */
+  readonly #isStream: boolean;
   #sortCount = 0;
   #joinCount = 0;
   #windowCount = 0;
 
-  constructor(sources: SourceList, outputMode: OutputMode) {
+  constructor(sources: SourceList, outputMode: OutputMode, isStream: boolean) {
     this.#sources = sources;
     this.#outputMode = outputMode;
+    this.#isStream = isStream;
   }
 
   /** The open stages that together deliver the rows of a plan, with columns in the order of its output. */
@@ -99,9 +102,15 @@ export class Stager {
   };
 
   #open(head: StageHead, output: readonly Attribute[]): Pipeline {
-    const pipeline = new Pipeline(this.pipelines.length, head, idsOf(output));
+    const runsOnce = this.#isStream && this.#isBounded(head);
+    const pipeline = new Pipeline(this.pipelines.length, head, runsOnce, idsOf(output));
     this.pipelines.push(pipeline);
     return pipeline;
+  }
+
+  #isBounded(head: StageHead): boolean {
+    if (head.kind === 'source') return this.#sources.isBounded(head.source);
+    return head.inputs.every(({ stages }) => stages.every((id) => this.pipelines[id]!.runsOnce));
   }
 
   #extend(
@@ -159,7 +168,7 @@ export class Stager {
 
   /** Both sides to the partitions of their keys, or, where there are none, to one place. */
   #stageJoin(plan: LogicalPlanOf<'join'>): readonly Pipeline[] {
-    if (isStreaming(plan)) throw notYet('A join of a stream');
+    if (isStreaming(plan.left) && isStreaming(plan.right)) throw notYet('A join of two streams');
     const { keys, residual } = joinConditionOf(plan);
     const notNull = keys.flatMap(({ nullSafe }, place) => (nullSafe ? [] : [place]));
     const inputs = [
@@ -183,7 +192,8 @@ export class Stager {
   #stageSide(plan: LogicalPlan, key: ExchangeKey): ExchangeInput {
     const feeding = this.stage(plan);
     for (const pipeline of feeding) addKey(pipeline, key);
-    return { stages: feeding.map(({ id }) => id), schema: keyedSchema(outputOf(plan)) };
+    const isKept = feeding.every(({ runsOnce }) => runsOnce);
+    return { stages: feeding.map(({ id }) => id), schema: keyedSchema(outputOf(plan)), isKept };
   }
 
   /** The rows of a partition come together, whatever feeds them. */

@@ -1,0 +1,80 @@
+import type { JsonValue } from '../columnar/json-value.ts';
+import { onceStages, runningStages } from '../plan/running-stages.ts';
+import type { KeptOutputs } from '../task/stage-outputs.ts';
+import type { BatchPass } from './batch-pass.ts';
+import { BatchRunner, type BatchRunnerParts } from './batch-runner.ts';
+import { versionTimestampMs } from './pinned-source.ts';
+import { StateManager } from './state-manager.ts';
+
+/** Nothing is late in bounded input, and nothing is evicted. */
+const NO_WATERMARKS = { latenessMs: 0, evictionMs: 0 };
+
+/**
+ * The stages of a streaming query that read bounded input only. They run before the first batch, and again when a batch
+ * names another version of that input; what they give is kept for all batches.
+ */
+export class BoundedInputs {
+  readonly #parts: BatchRunnerParts;
+  readonly #runner: BatchRunner;
+  readonly #state: StateManager;
+  /** The bounded sources by their places. */
+  readonly #sources: ReadonlySet<number>;
+  /** The stages whose outputs batches read. */
+  readonly #wanted: ReadonlySet<number>;
+  /** The version of each source that is in force; null for streams. */
+  #versions: (JsonValue | null)[];
+  #kept: { readonly version: string; readonly pass: Promise<BatchPass> } | null = null;
+
+  constructor(parts: BatchRunnerParts, partitions: number) {
+    const stages = onceStages(parts.stages);
+    const { runtime, budget, plan } = parts;
+    this.#state = new StateManager(runtime, budget, plan, stages.partitions, partitions);
+    this.#parts = parts;
+    this.#runner = new BatchRunner({ ...parts, stages, state: this.#state }, null);
+    this.#sources = new Set(stages.splits.map(({ source }) => source));
+    const { partitions: running } = runningStages(parts.stages);
+    this.#wanted = new Set(
+      running.flatMap(({ inputs }) => inputs.flatMap((input) => input.stages)),
+    );
+    this.#versions = parts.sources.map(() => null);
+  }
+
+  /** Goes back to the versions that were in force at a snapshot. */
+  restore(positions: readonly JsonValue[]): void {
+    this.#versions = this.#parts.sources.map((_, index) => positions[index] ?? null);
+  }
+
+  /** Takes note of the versions that a batch names. */
+  follow(ranges: readonly (JsonValue | null)[]): void {
+    this.#versions = this.#versions.map((version, index) =>
+      this.#sources.has(index) ? (ranges[index] ?? version) : null,
+    );
+  }
+
+  /** What the stages give to a batch with these ranges. */
+  async outputsFor(ranges: readonly (JsonValue | null)[]): Promise<KeptOutputs> {
+    if (this.#sources.size === 0) return [];
+    this.follow(ranges);
+    const version = JSON.stringify(this.#versions);
+    if (this.#kept?.version !== version) {
+      const before = this.#kept;
+      this.#kept = { version, pass: this.#read(before?.pass ?? null) };
+    }
+    const { outputs } = await this.#kept.pass;
+    return outputs.kept.filter(({ stage }) => this.#wanted.has(stage));
+  }
+
+  async #read(before: Promise<BatchPass> | null): Promise<BatchPass> {
+    (await before?.catch(() => null))?.release();
+    const { seed, sources } = this.#parts;
+    const versions = this.#versions.filter((version) => version !== null);
+    const timestampMs = Math.max(0, ...versions.map(versionTimestampMs));
+    const facts = { batchId: 0, timestampMs, seed };
+    const ranges = sources.map((_, index) => this.#versions[index] ?? null);
+    const begun = await this.#runner.begin({ facts, ranges, closes: false });
+    await this.#runner.finish(begun, NO_WATERMARKS);
+    // Tables that the stages built to get there are of no more use.
+    this.#state.clear();
+    return begun.pass;
+  }
+}

@@ -1,0 +1,50 @@
+import { userError } from '../errors.ts';
+import { type Join, type JoinType, keepsLeft, keepsRight } from './nodes/join.ts';
+import { isStreaming } from './output.ts';
+import type { OutputMode } from './stages.ts';
+
+/** Spark's condition for most of what a stream cannot do; it has no settled name. */
+const UNSUPPORTED_OPERATION = '_LEGACY_ERROR_TEMP_3102';
+
+/** Refuses joins of streams whose rows could never come out, or would have to be taken back, as Spark does. */
+export function checkJoin(plan: Join, outputMode: OutputMode): void {
+  const { joinType } = plan;
+  const [left, right] = [isStreaming(plan.left), isStreaming(plan.right)];
+  if (!left && !right) return;
+  if (joinType === 'leftAnti' && right) {
+    throw refuse('A left anti join with a stream on the right side is not supported.');
+  }
+  if (left && right) checkStreams(plan, outputMode);
+  else if (waitsForNoMatch(joinType, left ? 'right' : 'left')) {
+    const name = NAMES[joinType];
+    const sides = left ? 'a stream on the left' : 'a stream on the right';
+    const message = `A ${name} join with ${sides} and bounded input on the other side is not supported: what has no match yet may have one later.`;
+    throw refuse(message, 'Join the other way round, so that the rows of the stream are kept.');
+  }
+}
+
+const NAMES: { readonly [K in JoinType]: string } = {
+  inner: 'inner',
+  leftOuter: 'left outer',
+  rightOuter: 'right outer',
+  fullOuter: 'full outer',
+  leftSemi: 'left semi',
+  leftAnti: 'left anti',
+  existence: 'left semi',
+};
+
+/** True when rows of the bounded side come out because no row of the stream matches them, or once for many that do. */
+function waitsForNoMatch(joinType: JoinType, bounded: 'left' | 'right'): boolean {
+  if (bounded === 'right') return keepsRight(joinType);
+  return keepsLeft(joinType) || joinType === 'leftSemi' || joinType === 'existence';
+}
+
+function checkStreams({ joinType }: Join, outputMode: OutputMode): void {
+  if (joinType === 'inner' || outputMode === 'append') return;
+  const message = `A ${NAMES[joinType]} join of two streams is not supported in ${outputMode} mode.`;
+  throw refuse(message, 'Use the output mode append.');
+}
+
+function refuse(message: string, hint?: string): Error {
+  return userError(UNSUPPORTED_OPERATION, message, { hint });
+}
