@@ -23,6 +23,7 @@ import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { SelectionKernels } from './tables/selection.ts';
+import type { SessionKernels } from './tables/session.ts';
 import type { TableKernels } from './tables/table.ts';
 import type { TextKernels } from './tables/text.ts';
 import type { TimeKernels } from './tables/time.ts';
@@ -47,6 +48,7 @@ export type Kernels = AggregateKernels &
   MemoryKernels &
   PartitionKernels &
   SelectionKernels &
+  SessionKernels &
   TableKernels &
   TextKernels &
   TimeKernels &

@@ -23,12 +23,14 @@ export {
   min,
   posexplode,
   posexplodeOuter,
+  sessionWindow,
   split,
   struct,
   sum,
   upper,
   when,
   window,
+  windowTime,
 } from './api/functions.ts';
 export type { GroupedData } from './api/grouped-data.ts';
 export type { InputReader } from './api/input-reader.ts';

@@ -248,4 +248,21 @@ export interface KeysKernels {
     targetOffsets: number,
     target: number,
   ): void;
+
+  /** Offsets of the keys of `rows` (u32) with a time behind each; returns the last, or -1 over 2 GiB. */
+  timedKeyOffsets(offsets: number, rows: number, count: number, target: number): number;
+
+  /** Copies the keys and the times (i64) of `rows` to the offsets. */
+  timedKeyBytes(
+    offsets: number,
+    heap: number,
+    times: number,
+    rows: number,
+    count: number,
+    targetOffsets: number,
+    target: number,
+  ): void;
+
+  /** The times (i64) behind keys. */
+  keyTailTimes(offsets: number, heap: number, count: number, target: number): void;
 }

@@ -32,6 +32,24 @@ export interface TableKernels {
   /** The latest expiry below the greatest i64 of a live slot; the least i64 when there is none. */
   tableLatestExpiry(table: number): bigint;
 
+  /**
+   * Finds all slots whose key is one of these keys and `extra` bytes more, under the key's hash: writes slot and row of the
+   * key (u32 each) unless `slots` is 0; returns how many.
+   */
+  tableFindLonger(
+    table: number,
+    offsets: number,
+    heap: number,
+    hashes: number,
+    count: number,
+    extra: number,
+    slots: number,
+    rows: number,
+  ): number;
+
+  /** The expiry (i64) of each slot. */
+  tableExpiries(table: number, slots: number, count: number, target: number): void;
+
   /** Writes all live slots to `target`; returns how many. */
   tableLiveSlots(table: number, target: number): number;
 

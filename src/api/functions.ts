@@ -51,6 +51,19 @@ export function window<const Time extends ColumnOrName>(
   return call('window', [asColumn(time), ...texts]);
 }
 
+/** The session of a row: it goes on until there is no row for the length of `gap`, an interval or a column that has it. */
+export function sessionWindow<const Time extends ColumnOrName>(
+  time: Time,
+  gap: string | Column,
+): Column<Named<'session_window', Operation<'window', NamedExpression<Time>>>> {
+  return call('session_window', [asColumn(time), gap]);
+}
+
+/** The last moment of a window: what a window over windows goes by. */
+export function windowTime(window: ColumnOrName): Column {
+  return callFunction('window_time', window);
+}
+
 /** The number of rows in which the column is not null; of all rows with `count('*')`. */
 export function count<const Input extends ColumnOrName>(
   input: Input,

@@ -64,7 +64,9 @@ export function aggregateStore(spec: AggregateSpec): StoreSpec {
   };
 }
 
-export function aggregateOutput(spec: AggregateSpec): readonly DataType[] {
+export function aggregateOutput(
+  spec: Pick<AggregateSpec, 'groupingTypes' | 'aggregates'>,
+): readonly DataType[] {
   return [...spec.groupingTypes, ...spec.aggregates.map((call) => call.type)];
 }
 
@@ -134,9 +136,10 @@ function emitClosed(
   context: StatefulContext,
 ): readonly Batch[] {
   context.stateCounters.rowsUpdated += distinctRows(merged, store, context).count;
+  if (plan.timePosition === null) return [];
   const { closing } = context;
   if (closing !== null) closing.closedUntil = store.latestExpiry();
-  const closed = closedSlots(plan, store, context);
+  const closed = closedSlots(store, context);
   const output = emit(plan, closed, store, context);
   forget(closed, store, context);
   return output;
@@ -151,7 +154,7 @@ function emitTouched(
   const touched = distinctRows(merged, store, context);
   context.stateCounters.rowsUpdated += touched.count;
   const output = emit(plan, touched, store, context);
-  forget(closedSlots(plan, store, context), store, context);
+  if (plan.timePosition !== null) forget(closedSlots(store, context), store, context);
   return output;
 }
 
@@ -166,8 +169,8 @@ function emitAll(
   return emit(plan, { slots, count: store.liveSlots(slots) }, store, context);
 }
 
-function closedSlots(plan: AggregatePlan, store: StateStore, context: StatefulContext): SlotRows {
-  if (plan.timePosition === null) return { slots: 0, count: 0 };
+/** The slots that expire by the watermark. */
+export function closedSlots(store: StateStore, context: StatefulContext): SlotRows {
   const count = store.expired(context.evictionWatermark, 0);
   if (count === 0) return { slots: 0, count };
   const slots = context.scratch.allocate(count * 4);
@@ -175,7 +178,12 @@ function closedSlots(plan: AggregatePlan, store: StateStore, context: StatefulCo
   return { slots, count };
 }
 
-function forget({ slots, count }: SlotRows, store: StateStore, context: StatefulContext): void {
+/** Takes slots out of a store. */
+export function forget(
+  { slots, count }: SlotRows,
+  store: StateStore,
+  context: StatefulContext,
+): void {
   if (count > 0) store.remove(slots, count);
   context.stateCounters.rowsRemoved += count;
 }
@@ -204,10 +212,15 @@ function emit(
   store: StateStore,
   context: StatefulContext,
 ): readonly Batch[] {
+  return inPieces(rows, (piece) => emitSlots(plan, piece, store, context));
+}
+
+/** Makes batches of a bounded number of rows. */
+export function inPieces(rows: SlotRows, make: (piece: SlotRows) => Batch): readonly Batch[] {
   const output: Batch[] = [];
   for (let start = 0; start < rows.count; start += OUTPUT_ROWS_MAX) {
     const count = Math.min(OUTPUT_ROWS_MAX, rows.count - start);
-    output.push(emitSlots(plan, { slots: rows.slots + start * 4, count }, store, context));
+    output.push(make({ slots: rows.slots + start * 4, count }));
   }
   return output;
 }

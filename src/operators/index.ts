@@ -1,5 +1,6 @@
 import type { DataType } from '../columnar/types.ts';
 import type { StageOperator } from '../plan/stages.ts';
+import { assignSessions } from './assign-sessions.ts';
 import { assignWindows } from './assign-windows.ts';
 import { encodeKey } from './encode-key.ts';
 import { expand } from './expand.ts';
@@ -10,6 +11,7 @@ import { observeEventTime } from './observe-event-time.ts';
 import type { Operator, SpecOf } from './operator.ts';
 import { partialAggregate } from './partial-aggregate.ts';
 import { project } from './project.ts';
+import { splitSessionKey } from './split-session-key.ts';
 
 /** Makes the operator of a specification for rows of the `input` types. */
 export function makeOperator(spec: StageOperator, input: readonly DataType[]): Operator {
@@ -29,8 +31,10 @@ const OPERATORS: {
   generate,
   expand,
   assignWindows,
+  assignSessions,
   observeEventTime,
   partialAggregate,
+  splitSessionKey,
   encodeKey,
   head,
 };

@@ -1,4 +1,4 @@
-import { BIGINT, BINARY, type DataType, field, struct } from '../columnar/types.ts';
+import { BIGINT, BINARY, childTypes, type DataType, field, struct } from '../columnar/types.ts';
 import { aggregateOf } from '../expression/aggregates/index.ts';
 import type { StageOperator } from '../plan/stages.ts';
 import type { SpecOf } from './operator.ts';
@@ -23,6 +23,11 @@ const OUTPUT_TYPES: {
   generate: (spec, input) => [...spec.keep.map((index) => input[index]), ...spec.generated],
   expand: (spec) => spec.projections[0].map((expression) => expression.type),
   assignWindows: (spec, input) => [...input, windowType(spec.time.type)],
+  assignSessions: (spec, input) => [...input, windowType(spec.time.type)],
+  splitSessionKey: ({ groupingTypes, session, partialTypes }) => {
+    const [start, end] = childTypes(groupingTypes[session]);
+    return [BINARY, BIGINT, start, end, ...partialTypes];
+  },
   observeEventTime: (_spec, input) => input,
   encodeKey: (_spec, input) => [BINARY, BIGINT, ...input],
   head: (_spec, input) => input,

@@ -6,6 +6,7 @@ import { deduplicate, deduplicateStore } from './deduplicate.ts';
 import { join, joinOutput } from './join/join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
+import { sessionAggregate, sessionStore } from './session-aggregate.ts';
 import { sort } from './sort.ts';
 import { window, windowOutput } from './window.ts';
 
@@ -36,6 +37,14 @@ const KINDS: {
     // Spark does not ask whether any key has a time.
     waitsForTime: (outputMode) => outputMode !== 'complete',
     holdsRows: ({ expiry }, outputMode) => outputMode === 'append' && expiry !== null,
+  },
+  sessionAggregate: {
+    make: sessionAggregate,
+    store: sessionStore,
+    output: aggregateOutput,
+    isInOnePartition: (spec) => spec.groupingTypes.length === 1,
+    waitsForTime: (outputMode) => outputMode !== 'complete',
+    holdsRows: ({ expires }, outputMode) => outputMode === 'append' && expires,
   },
   deduplicate: {
     make: deduplicate,

@@ -63,6 +63,14 @@ function checkOutputMode(aggregates: readonly Aggregate[], outputMode: OutputMod
   if (outputMode === 'complete' && aggregates.length === 0) {
     throw wrongMode(outputMode, 'queries without an aggregate', 'append');
   }
+  const sessions = aggregates.filter(({ session }) => session !== null);
+  if (outputMode === 'update' && sessions.length > 0) {
+    throw wrongMode(outputMode, 'session windows, which may grow together', 'append or complete');
+  }
+  if (sessions.some(({ grouping }) => grouping.length === 1)) {
+    const message = 'A session window on a stream needs another column in GROUP BY.';
+    throw userError('_LEGACY_ERROR_TEMP_3068', message, { hint: 'Group by a key, too.' });
+  }
   if (outputMode !== 'append') return;
   if (aggregates.some((node) => eventTimeKey(node) < 0)) {
     const operation = 'aggregates whose groups never close: none of their keys has a watermark';

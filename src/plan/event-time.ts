@@ -58,7 +58,9 @@ export function eventTimesOf(plan: LogicalPlan): EventTimes {
     case 'aggregate':
       return passedOn(plan.grouping, eventTimesOf(plan.child));
     case 'assignWindows':
-      return windowTimes(plan);
+      return windowTimes(plan, plan.window);
+    case 'assignSessions':
+      return windowTimes(plan, plan.session);
     case 'union':
       return unionTimes(plan);
     case 'expand':
@@ -82,7 +84,10 @@ function passedOn(items: readonly NamedExpression[], times: EventTimes): EventTi
 }
 
 /** A window over an event time is one. */
-function windowTimes({ child, time, window }: LogicalPlanOf<'assignWindows'>): EventTimes {
+function windowTimes(
+  { child, time }: LogicalPlanOf<'assignWindows' | 'assignSessions'>,
+  window: Attribute,
+): EventTimes {
   const times = eventTimesOf(child);
   const delay = delayOf(time, times);
   return delay === undefined ? times : new Map([...times, [window.id, delay]]);

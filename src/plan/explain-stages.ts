@@ -9,6 +9,7 @@ import type {
   PartitionStage,
   QueryStages,
   ResultFinish,
+  SessionAggregateSpec,
   SplitStage,
   StageOperator,
   StageOutput,
@@ -78,6 +79,7 @@ const STATEFUL_LINES: {
   ) => readonly string[];
 } = {
   aggregate: (spec) => [aggregateText(spec)],
+  sessionAggregate: (spec) => [sessionText(spec)],
   deduplicate: (spec) => [deduplicateText(spec)],
   join: (spec) => [joinText(spec)],
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
@@ -88,6 +90,13 @@ const STATEFUL_LINES: {
   },
   sort: ({ operatorId, finish }) => [operatorId, ...finishLines(finish).map((line) => `  ${line}`)],
 };
+
+function sessionText(spec: SessionAggregateSpec): string {
+  const { operatorId, groupingTypes, session, aggregates, expires } = spec;
+  const keys = groupingTypes.map(typeName).join(', ');
+  const closing = expires ? ' expires' : '';
+  return `${operatorId} by [${keys}] session ${session} of [${aggregates.map(textOf).join(', ')}]${closing}`;
+}
 
 function deduplicateText({ operatorId, eventTime, expiry }: DeduplicateSpec): string {
   const late = eventTime === null ? '' : ` late by ${textOf(eventTime)}`;
@@ -120,6 +129,8 @@ const OPERATOR_TEXTS: {
   expand: ({ projections }) => `expand ${projections.map(listText).join(', ')}`,
   assignWindows: ({ time, size, slide, start }) =>
     `assignWindows ${textOf(time)} size ${size} slide ${slide} start ${start}`,
+  assignSessions: ({ time, end }) => `assignSessions ${textOf(time)} to ${textOf(end)}`,
+  splitSessionKey: ({ session }) => `splitSessionKey ${session}`,
   observeEventTime: ({ watermark, column }) =>
     `observeEventTime watermark ${watermark} column ${column}`,
   encodeKey: ({ keys }) => `encodeKey ${listText(keys)}`,

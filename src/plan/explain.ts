@@ -52,6 +52,8 @@ const LINES: {
   },
   assignWindows: ({ time, size, slide, start, window }, printer) =>
     `AssignWindows ${printer.expression(time)} size ${size} slide ${slide} start ${start} AS ${printer.column(window)}`,
+  assignSessions: ({ time, end, session }, printer) =>
+    `AssignSessions ${printer.expression(time)} to ${printer.expression(end)} AS ${printer.column(session)}`,
   eventTimeWatermark: ({ column, delayMs }, printer) =>
     `EventTimeWatermark ${printer.column(column)} delay ${delayMs} ms`,
   union: ({ output }, printer) => `Union ${printer.columns(output)}`,

@@ -48,6 +48,7 @@ const OUTPUTS: {
   expand: (plan) => plan.output,
   generate: (plan) => [...plan.keep, ...plan.generated],
   assignWindows: (plan) => [...outputOf(plan.child), plan.window],
+  assignSessions: (plan) => [...outputOf(plan.child), plan.session],
   eventTimeWatermark: (plan) => outputOf(plan.child),
   union: (plan) => plan.output,
   join: joinOutput,

@@ -107,6 +107,7 @@ export type StageOperator =
       readonly projections: readonly (readonly Expression[])[];
     }
   | AssignWindowsSpec
+  | AssignSessionsSpec
   | {
       /** Notes the greatest event time of a column for the watermark; passes rows on. */
       readonly kind: 'observeEventTime';
@@ -114,6 +115,7 @@ export type StageOperator =
       readonly column: number;
     }
   | PartialAggregateSpec
+  | SplitSessionKeySpec
   | {
       /** Puts the encoded key of each row (BINARY) and its hash (BIGINT) before its columns, for an exchange of rows. */
       readonly kind: 'encodeKey';
@@ -151,8 +153,31 @@ export interface AssignWindowsSpec {
 }
 
 /**
+ * Appends a column STRUCT<start, end> with the session that each row opens, from `time` to `end`; leaves out rows where
+ * one of them is null or that have no length.
+ */
+export interface AssignSessionsSpec {
+  readonly kind: 'assignSessions';
+  readonly time: Expression;
+  readonly end: Expression;
+}
+
+/**
+ * Between partial aggregation by sessions and other columns, and the exchange by those other columns. Output columns: the
+ * encoded key without the session, its hash, start and end of the session, then the partial columns.
+ */
+export interface SplitSessionKeySpec {
+  readonly kind: 'splitSessionKey';
+  readonly groupingTypes: readonly DataType[];
+  /** Place of the session among the grouping columns. */
+  readonly session: number;
+  /** Types of the partial columns. */
+  readonly partialTypes: readonly DataType[];
+}
+
+/**
  * Groups the rows of a split. Output columns: the encoded grouping key (BINARY), its hash (BIGINT), then the partial
- * columns of each aggregate in order. Always the last operator of a split stage.
+ * columns of each aggregate in order.
  */
 export interface PartialAggregateSpec {
   readonly kind: 'partialAggregate';
@@ -160,9 +185,10 @@ export interface PartialAggregateSpec {
   readonly aggregates: readonly AggregateCall[];
 }
 
-/** One kind for each stateful operator; sessions and top-N add theirs here. */
+/** One kind for each stateful operator; top-N adds its own here. */
 export type StatefulSpec =
   | AggregateSpec
+  | SessionAggregateSpec
   | DeduplicateSpec
   | JoinSpec
   | LimitSpec
@@ -181,6 +207,21 @@ export interface AggregateSpec {
    * Null when groups never close.
    */
   readonly expiry: { readonly key: number; readonly field: number | null } | null;
+}
+
+/**
+ * An aggregate one of whose grouping columns holds sessions: those of one key that touch become one. Input as
+ * `splitSessionKey` gives it; output columns: the grouping columns, then the aggregates' results.
+ */
+export interface SessionAggregateSpec {
+  readonly kind: 'sessionAggregate';
+  readonly operatorId: string;
+  readonly groupingTypes: readonly DataType[];
+  /** Place of the session among the grouping columns. */
+  readonly session: number;
+  readonly aggregates: readonly AggregateCall[];
+  /** False when sessions never close: there is no watermark. */
+  readonly expires: boolean;
 }
 
 /**

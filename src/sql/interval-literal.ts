@@ -1,7 +1,7 @@
 import type { DataType, DayTimeUnit, YearMonthUnit } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import type { Literal } from '../expression/expression.ts';
-import { parseInterval } from '../plan/interval-text.ts';
+import { parseInterval } from '../expression/time/interval-length.ts';
 import { unitsText } from './interval-range.ts';
 import { newLiteral } from './literals.ts';
 import type { Token } from './token.ts';

@@ -159,6 +159,28 @@ class GroupTable implements StateStore {
     this.#table.kernels.tableSetExpiry(this.address, slots, count, expiry);
   }
 
+  expiryOf(slots: number, count: number, target: number): void {
+    assert(this.#expires, 'the groups of this table expire');
+    this.#table.kernels.tableExpiries(this.address, slots, count, target);
+  }
+
+  findLonger(
+    { offsets, heap, hashes, count: keyCount }: KeyRows,
+    extra: number,
+    allocate: (byteLength: number) => number,
+  ): { readonly slots: number; readonly rows: number; readonly count: number } {
+    const find = (slots: number, rows: number): number => {
+      const { kernels } = this.#table;
+      const { address } = this;
+      return kernels.tableFindLonger(address, offsets, heap, hashes, keyCount, extra, slots, rows);
+    };
+    const count = find(0, 0) >>> 0;
+    const slots = allocate(count * 4);
+    const rows = allocate(count * 4);
+    if (count > 0) find(slots, rows);
+    return { slots, rows, count };
+  }
+
   expired(watermark: bigint, slots: number): number {
     assert(this.#expires, 'the groups of this table expire');
     return this.#table.kernels.tableExpired(this.address, watermark, slots) >>> 0;

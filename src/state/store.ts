@@ -35,6 +35,17 @@ export interface StateStore {
   keysOf(slots: number, count: number, target: KeyTarget): void;
   /** Sets the event time (µs) at which each slot expires, for slots just made. */
   setExpiry(slots: number, count: number, expiry: number): void;
+  /** When each slot expires (µs). */
+  expiryOf(slots: number, count: number, target: number): void;
+  /**
+   * Finds all slots whose key is one of `keys` and `extra` bytes more, made under the key's own hash: their numbers and,
+   * for each, the row of its key (u32 each), in order of rows. Both lie in memory of `allocate`.
+   */
+  findLonger(
+    keys: KeyRows,
+    extra: number,
+    allocate: (byteLength: number) => number,
+  ): { readonly slots: number; readonly rows: number; readonly count: number };
   /** Writes the slots with expiry ≤ `watermark` to `slots` in slot order; returns how many. Only counts for `slots` 0. */
   expired(watermark: bigint, slots: number): number;
   /** The latest expiry of a live slot that has one (µs); null when none has. */

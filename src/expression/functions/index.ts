@@ -180,6 +180,7 @@ import { reverse } from './reverse.ts';
 import { bround, ceil, floor, round } from './rounding.ts';
 import { schemaOfJson } from './schema-of-json.ts';
 import { sequence } from './sequence.ts';
+import { sessionEnd } from './session-end.ts';
 import { abs, negative, positive } from './sign-operators.ts';
 import { left, right, substring } from './substring.ts';
 import { subtract, trySubtract } from './subtract.ts';
@@ -280,7 +281,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ],
   ...[dateFormat, fromUnixtime, toTimestamp, tryToTimestamp, toDate, unixTimestamp],
   ...[timestampSeconds, timestampMillis, timestampMicros, unixSeconds, unixMillis, unixMicros],
-  ...[unixDate, dateFromUnixDate, windowTime],
+  ...[unixDate, dateFromUnixDate, windowTime, sessionEnd],
   ...[addMonths, monthsBetween, lastDay, nextDay, makeDate, dayName, monthName],
   ...[bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitCount],
   ...[shiftLeft, shiftRight, shiftRightUnsigned, hex, unhex, bin, factorial, pi, euler],

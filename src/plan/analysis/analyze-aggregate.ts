@@ -65,7 +65,8 @@ export function analyzeSelectAggregate(
   const windowed = windows.applyTo(child);
   const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
   const grouping = groupingSets === null ? expressions : groupingSets.grouping.map(passOn);
-  const grouped = aggregate(input, grouping, collector.aggregates);
+  const session = grouping.some(({ id }) => id === windows.session) ? windows.session : null;
+  const grouped = aggregate(input, grouping, collector.aggregates, session);
   const kept = having === null ? grouped : filter(grouped, having);
   const numbered = over.applyTo(kept, (expression) => rewrite.apply(expression));
   return project(qualify === null ? numbered : filter(numbered, qualify), named);

@@ -1,7 +1,7 @@
 import { BOOLEAN, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import { parseInterval } from '../interval-text.ts';
+import { parseInterval } from '../../expression/time/interval-length.ts';
 import { type Aggregate, aggregate } from '../nodes/aggregate.ts';
 import { type Deduplicate, deduplicate, type UnresolvedDeduplicate } from '../nodes/deduplicate.ts';
 import type { UnresolvedDistinct } from '../nodes/distinct.ts';

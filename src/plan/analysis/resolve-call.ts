@@ -40,7 +40,7 @@ export function resolveCall(
   if (call.user !== undefined) return resolveUserCall(call.user, call, scope, resolve);
   refuseSpecial(call, scope);
   if (call.over !== undefined) return resolveOver(call, scope, resolve);
-  if (name === 'window') return resolveWindow(call, scope, resolve);
+  if (name === 'window' || name === 'session_window') return resolveWindow(call, scope, resolve);
   if (name === 'grouping' || name === 'grouping_id') return resolveGrouping(call, scope, resolve);
   const isOperator = call.byName !== true;
   const isAccess = isOperator && (name === 'get_field' || name === 'get_item');
@@ -118,9 +118,6 @@ function refuseSpecial(call: UnresolvedCall, scope: ExpressionScope): void {
     const message = `The window function \`${name}\` needs OVER (… ORDER BY …).`;
     throw userError('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', message, { position });
   }
-  if (name === 'session_window') {
-    throw userError('UNSUPPORTED_FEATURE', 'session_window is not supported yet.', { position });
-  }
 }
 
 /** `value.field` and `value[key]`, as the parser and the DataFrame API write them. */
@@ -134,7 +131,7 @@ function resolveAccess(call: UnresolvedCall, scope: ExpressionScope, resolve: Re
 
 function resolveWindow(call: UnresolvedCall, scope: ExpressionScope, resolve: Resolve): Attribute {
   if (scope.windows === null) {
-    const message = '`window` can stand in the SELECT list or in GROUP BY only.';
+    const message = `\`${call.name}\` can stand in the SELECT list or in GROUP BY only.`;
     throw userError('UNSUPPORTED_FEATURE', message, { position: call.position });
   }
   return scope.windows.add(call, (argument) => resolve(argument, scope), scope.settings);

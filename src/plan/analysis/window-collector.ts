@@ -4,61 +4,106 @@ import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
+import { intervalMicros } from '../../expression/time/interval-length.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { expressionKey } from '../expression-tree.ts';
-import { intervalMicros } from '../interval-text.ts';
+import { assignSessions } from '../nodes/assign-sessions.ts';
 import { type AssignWindows, assignWindows } from '../nodes/assign-windows.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { sessionEndOf } from './session-gap.ts';
 
 type Lengths = Pick<AssignWindows, 'size' | 'slide' | 'start'>;
+type Resolve = (argument: UnresolvedExpression) => Expression;
 
+/** What a call of `window` or `session_window` stands for. */
 interface Collected {
+  /** Equal for calls that mean the same. */
   readonly key: string;
-  readonly time: Expression;
-  readonly lengths: Lengths;
-  readonly window: Attribute;
+  readonly attribute: Attribute;
+  readonly isSession: boolean;
+  applyTo(child: LogicalPlan): LogicalPlan;
 }
 
-/** The `window(…)` of a SELECT: rows get it as a column, which the expressions then read. */
+/** The `window(…)` or `session_window(…)` of a SELECT: rows get it as a column, which the expressions then read. */
 export class WindowCollector {
   #found: Collected | null = null;
 
-  add(
-    call: UnresolvedCall,
-    resolve: (argument: UnresolvedExpression) => Expression,
-    settings: SessionSettings,
-  ): Attribute {
+  add(call: UnresolvedCall, resolve: Resolve, settings: SessionSettings): Attribute {
     const { position } = call;
-    const [timeArgument, ...rest] = call.arguments;
-    if (timeArgument === undefined || rest.length === 0 || rest.length > 3) {
-      const message = `The function \`window\` takes 2 to 4 arguments, not ${call.arguments.length}.`;
-      throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
-    }
-    const time = timeOf(resolve(timeArgument), settings, position);
-    const lengths = lengthsOf(rest, position);
-    const key = JSON.stringify([expressionKey(time), lengths]);
-    if (this.#found !== null && this.#found.key !== key) {
+    const collect = call.name === 'session_window' ? collectSession : collectWindow;
+    const collected = collect(call, resolve, settings);
+    if (this.#found !== null && this.#found.key !== collected.key) {
       const message = 'Several different windows in one SELECT would multiply the rows.';
       throw userError('_LEGACY_ERROR_TEMP_1039', message, { position });
     }
-    this.#found ??= { key, time, lengths, window: newWindow(time) };
-    return Object.freeze({ ...this.#found.window, position });
+    this.#found ??= collected;
+    return Object.freeze({ ...this.#found.attribute, position });
+  }
+
+  /** The id of the column with sessions, if there is one. */
+  get session(): number | null {
+    return this.#found?.isSession === true ? this.#found.attribute.id : null;
   }
 
   /** The child with the window's column, if there was a window. */
   applyTo(child: LogicalPlan): LogicalPlan {
-    if (this.#found === null) return child;
-    const { time, lengths, window } = this.#found;
-    return assignWindows(child, time, lengths, window);
+    return this.#found === null ? child : this.#found.applyTo(child);
   }
 }
 
-function newWindow({ type }: Expression): Attribute {
+function collectWindow(
+  call: UnresolvedCall,
+  resolve: Resolve,
+  settings: SessionSettings,
+): Collected {
+  const { position } = call;
+  const [timeArgument, ...rest] = checkCount(call, 2, 4);
+  const time = timeOf('window', resolve(timeArgument!), settings, position);
+  const lengths = lengthsOf(rest, position);
+  const attribute = newWindow('window', time);
+  return {
+    key: JSON.stringify(['window', expressionKey(time), lengths]),
+    attribute,
+    isSession: false,
+    applyTo: (child) => assignWindows(child, time, lengths, attribute),
+  };
+}
+
+function collectSession(
+  call: UnresolvedCall,
+  resolve: Resolve,
+  settings: SessionSettings,
+): Collected {
+  const { position } = call;
+  const [timeArgument, gap] = checkCount(call, 2, 2);
+  const time = timeOf('session_window', resolve(timeArgument!), settings, position);
+  const end = sessionEndOf(time, resolve(gap!), settings, position);
+  const attribute = newWindow('session_window', time);
+  return {
+    key: JSON.stringify(['session_window', expressionKey(time), expressionKey(end)]),
+    attribute,
+    isSession: true,
+    applyTo: (child) => assignSessions(child, time, end, attribute),
+  };
+}
+
+function checkCount(
+  { name, arguments: given, position }: UnresolvedCall,
+  min: number,
+  max: number,
+): readonly UnresolvedExpression[] {
+  if (given.length >= min && given.length <= max) return given;
+  const wanted = min === max ? `${min}` : `${min} to ${max}`;
+  const message = `The function \`${name}\` takes ${wanted} arguments, not ${given.length}.`;
+  throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
+}
+
+function newWindow(name: string, { type }: Expression): Attribute {
   return Object.freeze({
     kind: 'attribute',
     id: newAttributeId(),
-    name: 'window',
+    name,
     type: struct([field('start', type), field('end', type)]),
     nullable: false,
   });
@@ -66,6 +111,7 @@ function newWindow({ type }: Expression): Attribute {
 
 /** A window of windows takes the last moment of each. */
 function timeOf(
+  name: string,
   time: Expression,
   settings: SessionSettings,
   position: SourcePosition | undefined,
@@ -77,7 +123,7 @@ function timeOf(
   if (windowTime !== undefined) return windowTime.resolve([time], settings, position);
   throw userError(
     'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
-    `Parameter 1 of \`window\` takes TIMESTAMP or TIMESTAMP_NTZ, not ${typeName(time.type)}.`,
+    `Parameter 1 of \`${name}\` takes TIMESTAMP or TIMESTAMP_NTZ, not ${typeName(time.type)}.`,
     { position },
   );
 }

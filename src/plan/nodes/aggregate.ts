@@ -13,6 +13,8 @@ export interface Aggregate {
   readonly child: LogicalPlan;
   readonly grouping: readonly NamedExpression[];
   readonly aggregates: readonly NamedAggregate[];
+  /** Id of the grouping column that holds sessions, which grow together where they touch; null without. */
+  readonly session: number | null;
 }
 
 export interface NamedAggregate {
@@ -39,8 +41,9 @@ export function aggregate(
   child: LogicalPlan,
   grouping: readonly NamedExpression[],
   aggregates: readonly NamedAggregate[],
+  session: number | null = null,
 ): Aggregate {
-  return Object.freeze({ kind: 'aggregate', child, grouping, aggregates });
+  return Object.freeze({ kind: 'aggregate', child, grouping, aggregates, session });
 }
 
 export function unresolvedAggregate(

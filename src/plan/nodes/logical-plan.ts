@@ -1,4 +1,5 @@
 import type { Aggregate } from './aggregate.ts';
+import type { AssignSessions } from './assign-sessions.ts';
 import type { AssignWindows } from './assign-windows.ts';
 import type { Deduplicate } from './deduplicate.ts';
 import type { EventTimeWatermark } from './event-time-watermark.ts';
@@ -29,6 +30,7 @@ export type LogicalPlan =
   | Expand
   | Generate
   | AssignWindows
+  | AssignSessions
   | EventTimeWatermark
   | Union
   | Join

@@ -36,8 +36,16 @@ export const expandDistinctAggregates: Rule = {
       return null;
     const aggregates = plan.aggregates.map(withoutIdleDistinct);
     const plain = aggregates.filter(({ call }) => !call.distinct);
-    if (plain.length === aggregates.length) return aggregate(plan.child, plan.grouping, aggregates);
-    if (isStreaming(plan) || plain.some(({ call }) => NESTED.has(call.type.kind))) return null;
+    if (plain.length === aggregates.length) {
+      return aggregate(plan.child, plan.grouping, aggregates, plan.session);
+    }
+    // Sessions are only known when all rows of a group have been seen.
+    if (
+      plan.session !== null ||
+      isStreaming(plan) ||
+      plain.some(({ call }) => NESTED.has(call.type.kind))
+    )
+      return null;
     return new DistinctPlan(plan, aggregates, plain).build();
   },
 };

@@ -46,6 +46,7 @@ const PRUNINGS: {
   expand: pruneExpand,
   generate: pruneGenerate,
   assignWindows: (plan, needed) => pruneChild(plan, needed, [plan.time]),
+  assignSessions: (plan, needed) => pruneChild(plan, needed, [plan.time, plan.end]),
   eventTimeWatermark: (plan, needed) => pruneChild(plan, needed, [plan.column]),
   union: pruneUnion,
   join: pruneJoin,
@@ -108,7 +109,7 @@ function pruneAggregate(plan: LogicalPlanOf<'aggregate'>, needed: Needed): Logic
     ...readBy(plan.grouping.map(({ expression }) => expression)),
     ...kept.flatMap(({ call }) => [...referencesOfAggregate(call).keys()]),
   ]);
-  return aggregate(prune(plan.child, inner), plan.grouping, kept);
+  return aggregate(prune(plan.child, inner), plan.grouping, kept, plan.session);
 }
 
 /** The event time stays, read or not: it tells which rows are late. */

@@ -12,10 +12,11 @@ export const pushFilterThroughAggregate: Rule = {
   name: 'pushFilterThroughAggregate',
   apply(plan) {
     if (plan.kind !== 'filter' || plan.child.kind !== 'aggregate') return null;
-    const { child, grouping, aggregates } = plan.child;
+    const { child, grouping, aggregates, session } = plan.child;
     const keys = new Map(
       grouping
-        .filter(({ expression }) => isDeterministicTree(expression))
+        // A row's own session says nothing about the one that it becomes part of.
+        .filter(({ id, expression }) => id !== session && isDeterministicTree(expression))
         .map(({ id, expression }) => [id, expression]),
     );
     const readsKeys = (part: typeof plan.condition) => {
@@ -25,6 +26,6 @@ export const pushFilterThroughAggregate: Rule = {
     const { below, above } = splitCondition(plan.condition, readsKeys, true);
     if (below.length === 0) return null;
     const moved = below.map((part) => substitute(part, keys));
-    return filterAll(aggregate(filterAll(child, moved), grouping, aggregates), above);
+    return filterAll(aggregate(filterAll(child, moved), grouping, aggregates, session), above);
   },
 };

@@ -1,15 +1,8 @@
 import { type Schema, schema } from '../../columnar/schema.ts';
-import { BIGINT, BINARY, field, typeName } from '../../columnar/types.ts';
+import { BIGINT, BINARY, childTypes, field, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
-import { aggregateOf } from '../../expression/aggregates/index.ts';
 import type { AggregateCall, Attribute, Expression } from '../../expression/expression.ts';
-import {
-  closingTime,
-  endField,
-  eventTimeKey,
-  eventTimesOf,
-  firstEventTime,
-} from '../event-time.ts';
+import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
 import { joinConditionOf } from '../join-keys.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
@@ -23,10 +16,19 @@ import type {
   OperatorSignature,
   OutputMode,
   ResultFinish,
+  SessionAggregateSpec,
   WatermarkSpec,
   WindowSpec,
 } from '../stages.ts';
-import { bindAggregate, bindExpression, bindOrder, bindWindowCall } from './bind.ts';
+import {
+  addPartialAggregate,
+  aggregateText,
+  callsOf,
+  expiryOf,
+  partialCalls,
+  partialSchema,
+} from './aggregate-parts.ts';
+import { bindExpression, bindOrder, bindWindowCall } from './bind.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
 import type { SourceList } from './source-list.ts';
 
@@ -88,6 +90,12 @@ export class Stager {
         const columns = [...pipeline.columns, window.id];
         pipeline.add({ kind: 'assignWindows', time, size, slide, start }, columns);
       }),
+    assignSessions: (plan) =>
+      this.#extend(plan, (pipeline) => {
+        const [time, end] = bindAll([plan.time, plan.end], pipeline);
+        const columns = [...pipeline.columns, plan.session.id];
+        pipeline.add({ kind: 'assignSessions', time: time!, end: end! }, columns);
+      }),
     eventTimeWatermark: (plan) => this.#stageWatermark(plan),
     union: (plan) => {
       const pipelines = plan.children.flatMap((child) => this.stage(child));
@@ -148,16 +156,12 @@ export class Stager {
 
   /** Groups within each stage, an exchange by key, and a stateful stage that merges. */
   #stageAggregate(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
-    const calls = plan.aggregates.map(({ call }) => call);
-    for (const call of calls) refuseDistinct(call);
+    if (plan.session !== null) return this.#stageSessions(plan, plan.session);
     const single = plan.grouping.length === 0;
+    const calls = callsOf(plan);
     const feeding = this.stage(plan.child);
     for (const pipeline of feeding) {
-      const grouping = plan.grouping.map(({ expression }) =>
-        bindExpression(expression, pipeline.columns),
-      );
-      const aggregates = calls.map((call) => bindAggregate(call, pipeline.columns));
-      pipeline.add({ kind: 'partialAggregate', grouping, aggregates });
+      addPartialAggregate(pipeline, plan);
       pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single };
     }
     const stateful = this.#newAggregate(plan, calls, feeding[0]!);
@@ -211,6 +215,37 @@ export class Stager {
       calls: plan.calls.map((call) => bindWindowCall(call.window, columns)),
     };
     const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
+    return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+  }
+
+  /** Partial results by session and the other columns, an exchange by the others, and a stage that merges sessions. */
+  #stageSessions(plan: LogicalPlanOf<'aggregate'>, id: number): readonly Pipeline[] {
+    const calls = callsOf(plan);
+    const session = plan.grouping.findIndex((item) => item.id === id);
+    assert(session >= 0, 'the session is one of the grouping columns');
+    const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
+    const single = groupingTypes.length === 1;
+    const partial = partialSchema(calls).fields.slice(2);
+    const partialTypes = partial.map(({ type }) => type);
+    const feeding = this.stage(plan.child);
+    for (const pipeline of feeding) {
+      addPartialAggregate(pipeline, plan);
+      pipeline.add({ kind: 'splitSessionKey', groupingTypes, session, partialTypes });
+      pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single };
+    }
+    const [start, end] = childTypes(groupingTypes[session]!);
+    const bounds = [field('start', start!, false), field('end', end!, false)];
+    const keyed = [field('key', BINARY, false), field('hash', BIGINT, false)];
+    const stateful: SessionAggregateSpec = {
+      kind: 'sessionAggregate',
+      operatorId: this.#sign('sessionAggregate', aggregateText(groupingTypes, calls)),
+      groupingTypes,
+      session,
+      aggregates: partialCalls(feeding[0]!),
+      expires: isStreaming(plan) && eventTimesOf(plan.child).has(id),
+    };
+    const stages = feeding.map((pipeline) => pipeline.id);
+    const inputs = [{ stages, schema: schema([...keyed, ...bounds, ...partial]) }];
     return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
   }
 
@@ -293,11 +328,8 @@ export class Stager {
     feeding: Pipeline,
   ): AggregateSpec {
     const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
-    const state = `${groupingTypes.map(typeName).join(', ')} -> ${calls.map(stateText).join(', ')}`;
-    const operatorId = this.#sign('aggregate', state);
-    const partial = feeding.operators.at(-1);
-    assert(partial?.kind === 'partialAggregate', 'a feeding stage ends with partial aggregation');
-    const { aggregates } = partial;
+    const operatorId = this.#sign('aggregate', aggregateText(groupingTypes, calls));
+    const aggregates = partialCalls(feeding);
     return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry: expiryOf(plan) };
   }
 }
@@ -365,32 +397,6 @@ function keyedSchema(columns: readonly Attribute[]): Schema {
   ]);
 }
 
-/** The encoded key, its hash, and the partial columns of each aggregate. */
-function partialSchema(calls: readonly AggregateCall[]): Schema {
-  const partial = calls.flatMap((call, place) =>
-    aggregateOf(call)
-      .partialTypes(call)
-      .map((type, index) => field(`${call.name}_${place}_${index}`, type)),
-  );
-  return schema([field('key', BINARY, false), field('hash', BIGINT, false), ...partial]);
-}
-
-function expiryOf(plan: LogicalPlanOf<'aggregate'>): AggregateSpec['expiry'] {
-  const key = isStreaming(plan) ? eventTimeKey(plan) : -1;
-  if (key < 0) return null;
-  const { type } = plan.grouping[key]!.expression;
-  return { key, field: type.kind === 'struct' ? endField(type) : null };
-}
-
-/** Optimisation has written out what DISTINCT means where that can be done. */
-function refuseDistinct({ distinct, name, position }: AggregateCall): void {
-  if (distinct) throw notYet(`${name}(DISTINCT …)`, position);
-}
-
-function stateText({ name, arguments: inputs, type }: AggregateCall): string {
-  return `${name}(${inputs.map((input) => typeName(input.type)).join(', ')}): ${typeName(type)}`;
-}
-
-function notYet(feature: string, position?: AggregateCall['position']): Error {
-  return userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`, { position });
+function notYet(feature: string): Error {
+  return userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`);
 }

@@ -1,4 +1,4 @@
-import { type SourcePosition, userError } from '../errors.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
 
 /** A calendar interval as Spark keeps it, days counted as 24 hours. */
 export interface IntervalLength {

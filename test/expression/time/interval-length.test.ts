@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { intervalMicros, parseInterval } from '../../src/plan/interval-text.ts';
+import { intervalMicros, parseInterval } from '../../../src/expression/time/interval-length.ts';
 
 test.each([
   ['10 seconds', 10_000_000],

@@ -1,0 +1,70 @@
+import { type Schema, schema } from '../../columnar/schema.ts';
+import { BIGINT, BINARY, type DataType, field, typeName } from '../../columnar/types.ts';
+import { assert, userError } from '../../errors.ts';
+import { aggregateOf } from '../../expression/aggregates/index.ts';
+import type { AggregateCall } from '../../expression/expression.ts';
+import { endField, eventTimeKey } from '../event-time.ts';
+import type { LogicalPlanOf } from '../nodes/logical-plan.ts';
+import { isStreaming } from '../output.ts';
+import type { AggregateSpec } from '../stages.ts';
+import { bindAggregate, bindExpression } from './bind.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** The calls of an aggregate; DISTINCT has been written out by now where that can be done. */
+export function callsOf({ aggregates }: LogicalPlanOf<'aggregate'>): readonly AggregateCall[] {
+  const calls = aggregates.map(({ call }) => call);
+  for (const call of calls) refuseDistinct(call);
+  return calls;
+}
+
+/** Groups the rows of a feeding stage. */
+export function addPartialAggregate(pipeline: Pipeline, plan: LogicalPlanOf<'aggregate'>): void {
+  const grouping = plan.grouping.map(({ expression }) =>
+    bindExpression(expression, pipeline.columns),
+  );
+  const aggregates = plan.aggregates.map(({ call }) => bindAggregate(call, pipeline.columns));
+  pipeline.add({ kind: 'partialAggregate', grouping, aggregates });
+}
+
+/** The calls as a feeding stage has them bound. */
+export function partialCalls({ operators }: Pipeline): readonly AggregateCall[] {
+  const partial = operators.findLast(({ kind }) => kind === 'partialAggregate');
+  assert(partial?.kind === 'partialAggregate', 'a feeding stage ends with partial aggregation');
+  return partial.aggregates;
+}
+
+/** What the state of an aggregate depends on. */
+export function aggregateText(
+  grouping: readonly DataType[],
+  calls: readonly AggregateCall[],
+): string {
+  return `${grouping.map(typeName).join(', ')} -> ${calls.map(stateText).join(', ')}`;
+}
+
+/** The encoded key, its hash, and the partial columns of each aggregate. */
+export function partialSchema(calls: readonly AggregateCall[]): Schema {
+  const partial = calls.flatMap((call, place) =>
+    aggregateOf(call)
+      .partialTypes(call)
+      .map((type, index) => field(`${call.name}_${place}_${index}`, type)),
+  );
+  return schema([field('key', BINARY, false), field('hash', BIGINT, false), ...partial]);
+}
+
+/** The event time that closes a group of a stream. */
+export function expiryOf(plan: LogicalPlanOf<'aggregate'>): AggregateSpec['expiry'] {
+  const key = isStreaming(plan) ? eventTimeKey(plan) : -1;
+  if (key < 0) return null;
+  const { type } = plan.grouping[key]!.expression;
+  return { key, field: type.kind === 'struct' ? endField(type) : null };
+}
+
+function refuseDistinct({ distinct, name, position }: AggregateCall): void {
+  if (!distinct) return;
+  const message = `${name}(DISTINCT …) is not supported yet.`;
+  throw userError('UNSUPPORTED_FEATURE', message, { position });
+}
+
+function stateText({ name, arguments: inputs, type }: AggregateCall): string {
+  return `${name}(${inputs.map((input) => typeName(input.type)).join(', ')}): ${typeName(type)}`;
+}
