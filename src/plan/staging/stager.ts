@@ -29,6 +29,7 @@ import {
   partialSchema,
 } from './aggregate-parts.ts';
 import { bindExpression, bindOrder, bindWindowCall } from './bind.ts';
+import { addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
 import type { SourceList } from './source-list.ts';
 
@@ -332,47 +333,6 @@ export class Stager {
     const aggregates = partialCalls(feeding);
     return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry: expiryOf(plan) };
   }
-}
-
-function idsOf(attributes: readonly Attribute[]): readonly number[] {
-  return attributes.map(({ id }) => id);
-}
-
-function schemaOf(attributes: readonly Attribute[]): Schema {
-  return schema(attributes.map(({ name, type, nullable }) => field(name, type, nullable)));
-}
-
-function bindAll(expressions: readonly Expression[], { columns }: Pipeline): readonly Expression[] {
-  return expressions.map((expression) => bindExpression(expression, columns));
-}
-
-/** A project that passes on all columns as they are is left out. */
-function addProject(pipeline: Pipeline, plan: LogicalPlanOf<'project'>): void {
-  const { items } = plan;
-  const expressions = items.map(({ expression }) => bindExpression(expression, pipeline.columns));
-  const isSame =
-    expressions.length === pipeline.columns.length &&
-    expressions.every((own, place) => own.kind === 'column' && own.index === place);
-  const columns = items.map(({ id }) => id);
-  if (isSame) pipeline.columns = columns;
-  else pipeline.add({ kind: 'project', expressions }, columns);
-}
-
-function addGenerate(pipeline: Pipeline, plan: LogicalPlanOf<'generate'>): void {
-  const { generator, outer, generated } = plan;
-  const keep = plan.keep.map(({ id }) => pipeline.columns.indexOf(id));
-  assert(!keep.includes(-1), 'the kept columns are among the columns of their stage');
-  pipeline.add(
-    {
-      kind: 'generate',
-      generator,
-      arguments: bindAll(plan.arguments, pipeline),
-      outer,
-      keep,
-      generated: generated.map(({ type }) => type),
-    },
-    [...idsOf(plan.keep), ...idsOf(generated)],
-  );
 }
 
 interface ExchangeKey {
