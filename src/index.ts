@@ -1,8 +1,11 @@
 /** The only door to millrace: every public name. */
+export type { BatchDataFrame } from './api/batch-data-frame.ts';
+export type { BatchHandler } from './api/batch-handler.ts';
 export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';
 export type { Configuration } from './api/configuration.ts';
 export type { DataFrame } from './api/data-frame.ts';
 export type { DataFrameReader } from './api/data-frame-reader.ts';
+export type { DataFrameWriter } from './api/data-frame-writer.ts';
 export type { DataStreamReader } from './api/data-stream-reader.ts';
 export type { DataStreamWriter } from './api/data-stream-writer.ts';
 export type { ForeachWriter, RowHandler } from './api/foreach-writer.ts';
@@ -40,6 +43,7 @@ export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
 export { type SessionOptions, session } from './api/open-session.ts';
 export type { OptionValue } from './api/options.ts';
+export type { JsonRow } from './api/results.ts';
 export type { ScriptOptions } from './api/script.ts';
 export type { Session } from './api/session.ts';
 export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';
@@ -65,7 +69,7 @@ export {
 } from './api/user-functions.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
-export type { BatchHandler, RowBatch } from './connectors/foreach-batch/foreach-batch-sink.ts';
+export type { SaveMode } from './connectors/connector.ts';
 export type { QueryProgress } from './engine/query-definition.ts';
 export { MillraceError } from './errors.ts';
 export type { UserValue } from './expression/user/user-function.ts';

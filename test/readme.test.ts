@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SETTINGS } from '../src/api/settings.ts';
-import { createSink, createSource } from '../src/connectors/index.ts';
+import { Connectors } from '../src/connectors/index.ts';
 import { MillraceError } from '../src/errors.ts';
 import { listFiles, readText, root } from './support/source-files.ts';
 
@@ -85,10 +85,10 @@ test('every source, sink, format and aggregate function is named', () => {
 
 test.each([
   ...['csv', 'json', 'nexmark', 'parquet', 'rate', 'rate-micro-batch', 'text', 'socket'].map(
-    (name) => [name, () => createSource(name, wrong, null)] as const,
+    (name) => [name, () => new Connectors().createSource(name, wrong, null)] as const,
   ),
   ...['csv', 'json', 'parquet', 'text', 'console'].map(
-    (name) => [name, () => createSink(name, wrong)] as const,
+    (name) => [name, () => new Connectors().createSink(name, wrong)] as const,
   ),
 ])('every option of %s is named', (_name, create) => {
   const names = hintOf(create)

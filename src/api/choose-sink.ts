@@ -1,4 +1,4 @@
-import { createSink, notPartitioned } from '../connectors/index.ts';
+import { notPartitioned } from '../connectors/index.ts';
 import { MemorySink } from '../connectors/memory/memory-sink.ts';
 import type { Sink } from '../connectors/sink.ts';
 import { userError } from '../errors.ts';
@@ -12,7 +12,7 @@ export function chooseTableSink(
   tableName: string,
   queryName: string | null,
 ): Sink {
-  if (!isMemory(format)) return createSink(format, options, partitionedBy);
+  if (!isMemory(format)) return context.connectors.createSink(format, options, partitionedBy);
   const table = context.memoryTables.open(tableName);
   if (queryName !== null) context.memoryTables.link(queryName, table);
   return new MemorySink(table, tableName);
@@ -26,7 +26,7 @@ export function chooseSink(
   options: Readonly<Record<string, string>>,
   partitionBy: readonly string[] = [],
 ): Sink {
-  if (!isMemory(format)) return createSink(format, options, partitionBy);
+  if (!isMemory(format)) return context.connectors.createSink(format, options, partitionBy);
   if (partitionBy.length > 0) throw notPartitioned(format);
   if (queryName === null) {
     throw userError('QUERY_NAME_MISSING', 'A query into memory needs a name for its table.', {

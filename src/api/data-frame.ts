@@ -1,11 +1,6 @@
 import type * as Arrow from 'apache-arrow';
-import { batchesToArrow, copyTable } from '../columnar/arrow/batch-to-arrow.ts';
-import { rowToJson } from '../columnar/json-rows.ts';
-import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
-import { CELL_WIDTH, ROWS_SHOWN, rowsText } from '../connectors/console/rows-text.ts';
-import { userError } from '../errors.ts';
-import { zoneOf } from '../expression/time/zone.ts';
+import { ROWS_SHOWN } from '../connectors/console/rows-text.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import { groupingExpression, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
@@ -21,14 +16,17 @@ import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { parseExpression } from '../sql/parse.ts';
-import { Column, SortOrder } from './column.ts';
+import { type Column, SortOrder } from './column.ts';
+import { allRenamed, withAdded, without, withRenamed } from './column-lists.ts';
 import { exactColumn, namedColumn } from './column-name.ts';
+import { DataFrameWriter } from './data-frame-writer.ts';
 import { DataStreamWriter } from './data-stream-writer.ts';
 import { explainQuery } from './explain-query.ts';
 import { asColumn, type ColumnOrName, count, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
 import { type JoinName, joinPlan } from './join-request.ts';
 import { chooseOutputMode } from './output-mode.ts';
+import { collectArrow, collectRows, iterateRows, type JsonRow, tableText } from './results.ts';
 import { schemaTree } from './schema-tree.ts';
 import type { SessionContext } from './session-context.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
@@ -93,8 +91,13 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     return isStreaming(this.plan);
   }
 
+  /** Writes the rows of a query over bounded input. */
+  get write(): DataFrameWriter {
+    return new DataFrameWriter(this.#context, this.plan);
+  }
+
   /** Starts a query on this DataFrame. */
-  get writeStream(): DataStreamWriter {
+  get writeStream(): DataStreamWriter<Columns> {
     return new DataStreamWriter(this.#context, this.plan);
   }
 
@@ -133,14 +136,7 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     name: Name,
     column: Item & CheckedItem<Row, Item>,
   ): DataFrame<WithColumn<Row, Name, Item>> {
-    const added = column.as(name).expression;
-    if (!this.columns.some((existing) => this.#sameName(existing, name))) {
-      return this.#project([namedColumn('*'), added]);
-    }
-    const items = this.columns.map((existing) =>
-      this.#sameName(existing, name) ? added : exactColumn(existing),
-    );
-    return this.#project(items);
+    return this.#project(withAdded(this.columns, name, column, this.#sameName));
   }
 
   /** Gives a column another name; nothing changes when there is no such column. */
@@ -149,22 +145,12 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     const Existing extends string,
     const Name extends string,
   >(this: DataFrame<Row>, existing: Existing, name: Name): DataFrame<Renamed<Row, Existing, Name>> {
-    const items = this.columns.map((column) => {
-      const kept = exactColumn(column);
-      return this.#sameName(column, existing) ? new Column(kept).as(name).expression : kept;
-    });
-    return this.#project(items);
+    return this.#project(withRenamed(this.columns, existing, name, this.#sameName));
   }
 
   /** Gives all columns new names, in their order. */
   toDF<const Names extends readonly string[]>(...names: Names): DataFrame<NamedAs<Names>> {
-    const { columns } = this;
-    if (names.length !== columns.length) throw wrongNameCount(columns, names);
-    return this.#project(
-      columns.map(
-        (column, position) => new Column(exactColumn(column)).as(names[position]!).expression,
-      ),
-    );
+    return this.#project(allRenamed(this.columns, names));
   }
 
   /** Leaves columns out; names that do not exist are ignored. */
@@ -172,10 +158,7 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     this: DataFrame<Row>,
     ...names: Names
   ): DataFrame<Without<Row, Names[number]>> {
-    const kept = this.columns.filter(
-      (column) => !names.some((name) => this.#sameName(column, name)),
-    );
-    return this.#project(kept.map(exactColumn));
+    return this.#project(without(this.columns, names, this.#sameName));
   }
 
   /** Gives the columns a qualifier: `frame.alias('e').select('e.key')`. */
@@ -319,10 +302,24 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
   }
 
   /** The rows of a query over bounded input, in JSON form. */
-  collect(): Promise<readonly (readonly JsonValue[])[]> {
-    return this.#context.runBatch(this.plan, (result) =>
-      result.rows().map((row) => rowToJson(row, this.schema)),
-    );
+  collect(): Promise<readonly JsonRow[]> {
+    return collectRows(this.#context, this.plan);
+  }
+
+  /** The first rows, as many as `count`. */
+  take(count: number): Promise<readonly JsonRow[]> {
+    return this.limit(count).collect();
+  }
+
+  /** The first row; null when there is none. */
+  async first(): Promise<JsonRow | null> {
+    const [row] = await this.take(1);
+    return row ?? null;
+  }
+
+  /** True when there is no row. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.first()) === null;
   }
 
   /** How many rows there are. */
@@ -331,21 +328,28 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     return Number(row![0]);
   }
 
+  /**
+   * The rows one by one. Over a stream, rows come as their batches do, without an end: leaving the loop ends the query
+   * behind it.
+   *
+   * ```ts
+   * await using millrace = await session();
+   * for await (const [id] of millrace.sql('SELECT id FROM range(3)')) console.log(id);
+   * ```
+   */
+  [Symbol.asyncIterator](): AsyncGenerator<JsonRow, void, void> {
+    return iterateRows(this.#context, this.plan);
+  }
+
   /** Prints the first rows as a table; `truncate` cuts cells to 20 characters, or to as many as it says. */
   async show(rowsMax: number = ROWS_SHOWN, truncate: boolean | number = true): Promise<void> {
-    const zone = zoneOf(this.#context.settings().timeZone);
-    const cellWidthMax = typeof truncate === 'number' ? truncate : truncate ? CELL_WIDTH : null;
-    const text = await this.#context.runBatch(this.limit(rowsMax + 1).plan, (result) =>
-      rowsText(this.schema, result.rows(), zone, { rowsMax, cellWidthMax }),
-    );
-    process.stdout.write(`${text}\n`);
+    const { plan } = this.limit(rowsMax + 1);
+    process.stdout.write(`${await tableText(this.#context, plan, rowsMax, truncate)}\n`);
   }
 
   /** The rows as a table of Apache Arrow. */
   toArrow(): Promise<Arrow.Table> {
-    return this.#context.runBatch(this.plan, async (result, { memory }) =>
-      copyTable(await batchesToArrow(result.batches, this.schema, memory)),
-    );
+    return collectArrow(this.#context, this.plan);
   }
 
   #filtered(condition: Column | string): DataFrame<Columns> {
@@ -374,20 +378,12 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     return new DataFrame(this.#context, plan);
   }
 
-  #sameName(left: string, right: string): boolean {
+  readonly #sameName = (left: string, right: string): boolean => {
     if (this.#context.settings().caseSensitive) return left === right;
     return left.toLowerCase() === right.toLowerCase();
-  }
+  };
 }
 
 function withoutAlias(expression: UnresolvedExpression): UnresolvedExpression {
   return expression.kind === 'unresolvedAlias' ? expression.child : expression;
-}
-
-function wrongNameCount(columns: readonly string[], names: readonly string[]): Error {
-  return userError(
-    'NUM_COLUMNS_MISMATCH',
-    `The DataFrame has ${columns.length} columns, but toDF got ${names.length} names.`,
-    { hint: `Its columns: ${columns.join(', ')}.` },
-  );
 }

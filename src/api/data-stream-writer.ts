@@ -1,12 +1,10 @@
-import {
-  type BatchHandler,
-  ForeachBatchSink,
-} from '../connectors/foreach-batch/foreach-batch-sink.ts';
+import { ForeachBatchSink } from '../connectors/foreach-batch/foreach-batch-sink.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { Trigger } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { OutputMode } from '../plan/stages.ts';
+import { type BatchHandler, withDataFrames } from './batch-handler.ts';
 import { chooseSink } from './choose-sink.ts';
 import { nameParts } from './column-name.ts';
 import { type ForeachWriter, type RowHandler, rowByRow } from './foreach-writer.ts';
@@ -17,6 +15,7 @@ import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 import { findTable, fitTable } from './table-plan.ts';
 import { readTrigger, type TriggerOption } from './trigger.ts';
+import type { ColumnTypes } from './typing/column-type.ts';
 
 /**
  * Describes where a query's result goes, and starts it:
@@ -26,7 +25,9 @@ import { readTrigger, type TriggerOption } from './trigger.ts';
  * await counts.writeStream.format('console').outputMode('complete').start();
  * ```
  */
-export class DataStreamWriter {
+export class DataStreamWriter<out Columns extends ColumnTypes = ColumnTypes> {
+  /** For the compiler only. */
+  declare readonly '~columns': Columns;
   readonly #context: SessionContext;
   readonly #plan: LogicalPlan;
   #format: string | null = null;
@@ -82,9 +83,21 @@ export class DataStreamWriter {
     return this.option('queryName', name);
   }
 
-  /** Hands each batch to a function, which must bear to see one again after a crash. */
-  foreachBatch(handler: BatchHandler): this {
-    this.#closure = new ForeachBatchSink(handler);
+  /**
+   * Hands each batch to a function, as a DataFrame with the number of the batch. The function must bear to see a batch again:
+   * after a crash, and when it throws, a few times before the query ends.
+   *
+   * ```ts
+   * const query = await frame.writeStream
+   *   .foreachBatch(async (batch, batchId) => {
+   *     const [row] = await batch.groupBy('key').count().orderBy(col('count').desc()).take(1);
+   *     console.log(batchId, row);
+   *   })
+   *   .start();
+   * ```
+   */
+  foreachBatch(handler: BatchHandler<Columns>): this {
+    this.#closure = new ForeachBatchSink(withDataFrames(this.#context, handler as BatchHandler));
     return this;
   }
 

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../columnar/json-value.ts';
-import type { BatchHandler } from '../connectors/foreach-batch/foreach-batch-sink.ts';
+import type { RowBatchHandler } from '../connectors/foreach-batch/foreach-batch-sink.ts';
 
 /** A row in JSON form, values in the order of the columns. */
 export type RowHandler = (row: readonly JsonValue[]) => void | Promise<void>;
@@ -15,7 +15,7 @@ export interface ForeachWriter {
 }
 
 /** Goes through the rows of each batch. The whole result is one partition here: number 0. */
-export function rowByRow(handler: RowHandler | ForeachWriter): BatchHandler {
+export function rowByRow(handler: RowHandler | ForeachWriter): RowBatchHandler {
   const writer: ForeachWriter = typeof handler === 'function' ? { process: handler } : handler;
   return async (batch, batchId) => {
     let failure: Error | null = null;

@@ -1,7 +1,8 @@
 import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
-import { createSource } from '../connectors/index.ts';
 import { userError } from '../errors.ts';
+import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { parseSchema } from '../sql/parse.ts';
+import { nameParts } from './column-name.ts';
 import { DataFrame } from './data-frame.ts';
 import { inputSchema } from './input-schema.ts';
 import { mergeOptions, type OptionValue } from './options.ts';
@@ -68,6 +69,12 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
     return this.format('text').load(path);
   }
 
+  /** The DataFrame over a table, stream or view of the session; `readStream` reads a table as a stream. */
+  table(name: string): DataFrame {
+    const relation = unresolvedRelation(nameParts(name), this.#isStreaming);
+    return new DataFrame(this.#context, relation);
+  }
+
   /** The DataFrame over the input. Nothing is read yet. */
   load(path?: string): DataFrame<Columns> {
     if (path !== undefined) this.option('path', path);
@@ -80,9 +87,9 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
     const options = this.#options;
     const isStreaming = this.#isStreaming;
     const columns = inputSchema(this.#context, format, options, this.#schema, isStreaming);
-    const make = () => createSource(format, options, columns);
+    const { sources, connectors } = this.#context;
+    const make = () => connectors.createSource(format, options, columns);
     const { schema, description } = make();
-    const { sources } = this.#context;
     return new DataFrame(this.#context, sources.register(description, schema, isStreaming, make));
   }
 }

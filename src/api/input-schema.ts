@@ -1,17 +1,17 @@
 import type { Schema } from '../columnar/schema.ts';
-import { inferSchema } from '../connectors/index.ts';
 import type { FormatOptions } from '../formats/format.ts';
 import type { SessionContext } from './session-context.ts';
 import { schemaInference } from './settings.ts';
 
 /** The columns of an input: those given, else those its files tell; a stream's files are asked only where settings allow. */
 export function inputSchema(
-  { configuration }: SessionContext,
+  { configuration, connectors }: SessionContext,
   format: string,
   options: FormatOptions,
   given: Schema | null,
   isStreaming: boolean,
 ): Schema | null {
   if (given !== null) return given;
-  return isStreaming && !configuration.value(schemaInference) ? null : inferSchema(format, options);
+  if (isStreaming && !configuration.value(schemaInference)) return null;
+  return connectors.inferSchema(format, options);
 }

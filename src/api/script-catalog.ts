@@ -1,6 +1,5 @@
 import { schema as schemaOf } from '../columnar/schema.ts';
 import type { StructField } from '../columnar/types.ts';
-import { createSource } from '../connectors/index.ts';
 import { userError } from '../errors.ts';
 import { partitionSchema } from '../formats/partition-schema.ts';
 import { analyze } from '../plan/analyze.ts';
@@ -107,6 +106,6 @@ function relation(context: SessionContext, input: Input, isStreaming: boolean): 
   const { name, columns, format, options } = input;
   const given = columns === null ? null : schemaOf(columns);
   const schema = inputSchema(context, format, options, given, isStreaming);
-  const make = () => createSource(format, options, schema);
+  const make = () => context.connectors.createSource(format, options, schema);
   return context.sources.register(name.join('.'), make().schema, isStreaming, make);
 }

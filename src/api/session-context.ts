@@ -1,7 +1,10 @@
+import type { RowBatch } from '../connectors/foreach-batch/foreach-batch-sink.ts';
+import type { Connectors } from '../connectors/index.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import type { BatchDataFrame } from './batch-data-frame.ts';
 import type { Configuration } from './configuration.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import type { QueryRequest } from './query-request.ts';
@@ -14,6 +17,7 @@ export interface SessionContext {
   readonly catalog: SessionCatalog;
   readonly configuration: Configuration;
   readonly sources: SourceRegistry;
+  readonly connectors: Connectors;
   readonly memoryTables: MemoryTables;
   /** The settings that analysis takes, as they are now. */
   settings(): SessionSettings;
@@ -22,4 +26,6 @@ export interface SessionContext {
   /** Runs a plan over bounded input and writes its result to a sink. */
   insertBatch(plan: LogicalPlan, sink: Sink): Promise<void>;
   startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery>;
+  /** The DataFrame of a batch whose rows the plan reads. */
+  batchDataFrame(plan: LogicalPlan, batch: RowBatch): BatchDataFrame;
 }

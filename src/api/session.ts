@@ -1,6 +1,7 @@
 import type * as Arrow from 'apache-arrow';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
+import { Connectors } from '../connectors/index.ts';
 import { ColumnSource } from '../connectors/memory/column-source.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
@@ -8,6 +9,7 @@ import { userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { ParameterValue } from '../sql/statement.ts';
+import { BatchDataFrame } from './batch-data-frame.ts';
 import { Configuration, sessionSettings } from './configuration.ts';
 import { DataFrame } from './data-frame.ts';
 import { DataFrameReader } from './data-frame-reader.ts';
@@ -57,11 +59,13 @@ export class Session {
       ),
       configuration,
       sources,
+      connectors: new Connectors(),
       memoryTables: this.#memoryTables,
       settings: () => sessionSettings(configuration),
       runBatch: (plan, read) => this.#runBatch(plan, read),
       insertBatch: (plan, sink) => this.#insertBatch(plan, sink),
       startQuery: (plan, request) => this.#startQuery(plan, request),
+      batchDataFrame: (plan, batch) => new BatchDataFrame(this.#context, plan, batch),
     };
   }
 
@@ -108,7 +112,7 @@ export class Session {
 
   /** The DataFrame over a table, stream or view of this session. */
   table(name: string): DataFrame {
-    return this.sql(`SELECT * FROM ${name}`);
+    return this.read.table(name);
   }
 
   /** What the memory sink of a query with this name has collected, rows in JSON form; null when there is none. */

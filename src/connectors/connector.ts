@@ -3,7 +3,9 @@ import type { FormatOptions } from '../formats/format.ts';
 import type { Sink } from './sink.ts';
 import type { StreamSource } from './source.ts';
 
-/** What `readStream.format(name)` finds in the catalogue. */
+/**
+ * What `readStream.format(name)` finds: a source of the catalogue, or one that the user registers.
+ */
 export interface SourceConnector {
   readonly name: string;
   /** Checks options and schema; touches nothing. `schema` is null when the user gave none. */
@@ -12,11 +14,26 @@ export interface SourceConnector {
   inferSchema?(options: FormatOptions): Schema;
 }
 
-/** What `writeStream.format(name)` finds in the catalogue. */
+/** What `writeStream.format(name)` finds: a sink of the catalogue, or one that the user registers. */
 export interface SinkConnector {
   readonly name: string;
   /** True when rows may go to a directory for each value of some columns. */
   readonly partitions?: boolean;
   /** Checks options; touches nothing. `partitionBy` names columns, none unless the connector `partitions`. */
   create(options: FormatOptions, partitionBy: readonly string[]): Sink;
+  /** Where a batch write goes; null when nothing is to be written. Absent where every write adds to what is there. */
+  saveTarget?(options: FormatOptions, mode: SaveMode): Promise<SaveTarget | null>;
+}
+
+/** What a batch write does with what is there already. */
+export type SaveMode = 'append' | 'overwrite' | 'errorIfExists' | 'ignore';
+
+/** A place to write to, and how it becomes the one that was meant. */
+export interface SaveTarget {
+  /** The options of the sink for this write. */
+  readonly options: FormatOptions;
+  /** Called when everything is written. */
+  finish(): Promise<void>;
+  /** Called when the write has failed. */
+  discard(): Promise<void>;
 }

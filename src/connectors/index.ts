@@ -1,7 +1,7 @@
 import type { Schema } from '../columnar/schema.ts';
 import { userError } from '../errors.ts';
 import type { FormatOptions } from '../formats/format.ts';
-import type { SinkConnector, SourceConnector } from './connector.ts';
+import type { SaveMode, SaveTarget, SinkConnector, SourceConnector } from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
 import { FILE_SINKS, FILE_SOURCES } from './file/file-connector.ts';
 import { nexmarkConnector } from './nexmark/nexmark-source.ts';
@@ -24,29 +24,48 @@ const SOURCES: readonly SourceConnector[] = [
 /** Sinks that are named by a word and described by text options. */
 const SINKS: readonly SinkConnector[] = [...FILE_SINKS, consoleConnector, noopConnector];
 
-/** The source of `readStream.format(name).options(options).schema(schema)`. */
-export function createSource(
-  name: string,
-  options: FormatOptions,
-  schema: Schema | null,
-): StreamSource {
-  return find(SOURCES, 'source', name).create(options, schema);
-}
+/** The connectors of one session, by name: those of the catalogues and the user's own. */
+export class Connectors {
+  readonly #sources = byName(SOURCES);
+  readonly #sinks = byName(SINKS);
 
-/** The columns of an input that nobody named, as far as the input tells; null where it does not. */
-export function inferSchema(name: string, options: FormatOptions): Schema | null {
-  return find(SOURCES, 'source', name).inferSchema?.(options) ?? null;
-}
+  /** Adds a source; one of the same name gives way, unless it is of the catalogue. */
+  registerSource(connector: SourceConnector): void {
+    register(connector, this.#sources, SOURCES);
+  }
 
-/** The sink of `writeStream.format(name).options(options).partitionBy(...partitionBy)`. */
-export function createSink(
-  name: string,
-  options: FormatOptions,
-  partitionBy: readonly string[] = [],
-): Sink {
-  const connector = find(SINKS, 'sink', name);
-  if (partitionBy.length > 0 && connector.partitions !== true) throw notPartitioned(name);
-  return connector.create(options, partitionBy);
+  /** Adds a sink, in the same way. */
+  registerSink(connector: SinkConnector): void {
+    register(connector, this.#sinks, SINKS);
+  }
+
+  /** The source of `readStream.format(name).options(options).schema(schema)`. */
+  createSource(name: string, options: FormatOptions, schema: Schema | null): StreamSource {
+    return find(this.#sources, 'source', name).create(options, schema);
+  }
+
+  /** The columns of an input that nobody named, as far as the input tells; null where it does not. */
+  inferSchema(name: string, options: FormatOptions): Schema | null {
+    return find(this.#sources, 'source', name).inferSchema?.(options) ?? null;
+  }
+
+  /** The sink of `writeStream.format(name).options(options).partitionBy(...partitionBy)`. */
+  createSink(name: string, options: FormatOptions, partitionBy: readonly string[] = []): Sink {
+    const connector = find(this.#sinks, 'sink', name);
+    if (partitionBy.length > 0 && connector.partitions !== true) throw notPartitioned(name);
+    return connector.create(options, partitionBy);
+  }
+
+  /** Where `write.format(name).options(options).mode(mode)` goes; null when nothing is to be written. */
+  async saveTarget(
+    name: string,
+    options: FormatOptions,
+    mode: SaveMode,
+  ): Promise<SaveTarget | null> {
+    const connector = find(this.#sinks, 'sink', name);
+    if (connector.saveTarget !== undefined) return connector.saveTarget(options, mode);
+    return { options, finish: async () => {}, discard: async () => {} };
+  }
 }
 
 /** Refuses partition columns for a sink that writes no directories. */
@@ -56,15 +75,36 @@ export function notPartitioned(name: string): Error {
   });
 }
 
-function find<Connector extends { readonly name: string }>(
+interface Named {
+  readonly name: string;
+}
+
+function byName<Connector extends Named>(catalogue: readonly Connector[]): Map<string, Connector> {
+  return new Map(catalogue.map((connector) => [connector.name, connector]));
+}
+
+function register<Connector extends Named>(
+  connector: Connector,
+  known: Map<string, Connector>,
   catalogue: readonly Connector[],
+): void {
+  const name = connector.name.toLowerCase();
+  if (name === 'memory' || catalogue.some((own) => own.name === name)) {
+    throw userError('DATA_SOURCE_ALREADY_EXISTS', `The name '${name}' is taken by millrace.`, {
+      hint: 'Choose another name.',
+    });
+  }
+  known.set(name, connector);
+}
+
+function find<Connector extends Named>(
+  known: ReadonlyMap<string, Connector>,
   role: string,
   name: string,
 ): Connector {
-  const found = catalogue.find((connector) => connector.name === name.toLowerCase());
+  const found = known.get(name.toLowerCase());
   if (found !== undefined) return found;
-  const known = catalogue.map((connector) => connector.name).join(', ');
   throw userError('DATA_SOURCE_NOT_FOUND', `There is no streaming ${role} '${name}'.`, {
-    hint: `Known: ${known}.`,
+    hint: `Known: ${[...known.keys()].join(', ')}.`,
   });
 }

@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { toErrorData } from '../errors.ts';
+import { toErrorData, userError } from '../errors.ts';
 import type { QueryDefinition, QueryProgress, RunningQuery } from './query-definition.ts';
 import type { Runtime } from './runtime.ts';
 import { type StartedQuery, startQuery } from './start-query.ts';
@@ -10,6 +11,9 @@ import { WakeUp } from './wake-up.ts';
 const RESTARTS_MAX = 3;
 /** How long an idle query sleeps when all its sources call when there is something. */
 const WATCHED_DELAY_MS = 1000;
+
+/** The query whose loop the running code belongs to: a sink's closure, a listener. */
+const currentExecution = new AsyncLocalStorage<StreamExecution>();
 
 /** One run of a streaming query: its loop, its end, and what others may ask of it. */
 export class StreamExecution implements RunningQuery {
@@ -44,7 +48,7 @@ export class StreamExecution implements RunningQuery {
       const stop = source.watch?.(() => this.#wakeUp.wake());
       if (stop !== undefined) this.#unwatch.push(stop);
     }
-    this.#ended = this.#live();
+    this.#ended = currentExecution.run(this, () => this.#live());
   }
 
   get isActive(): boolean {
@@ -62,22 +66,33 @@ export class StreamExecution implements RunningQuery {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wakeUp.wake();
-    await this.#ended;
+    // From inside the query's own batch, which has to end first, there is nothing to wait for.
+    if (currentExecution.getStore() !== this) await this.#ended;
   }
 
   async awaitTermination(): Promise<void> {
+    this.#refuseToWaitForItself();
     await this.#ended;
     if (this.#exception !== null) throw this.#exception;
   }
 
-  processAllAvailable(): Promise<void> {
+  async processAllAvailable(): Promise<void> {
     if (!this.#active) {
-      return this.#exception === null ? Promise.resolve() : Promise.reject(this.#exception);
+      if (this.#exception !== null) throw this.#exception;
+      return;
     }
+    this.#refuseToWaitForItself();
     return new Promise((resolve, reject) => {
       this.#idleWaiters.push({ resolve, reject });
       this.#wakeUp.wake();
     });
+  }
+
+  #refuseToWaitForItself(): void {
+    if (currentExecution.getStore() !== this) return;
+    const message =
+      'A query cannot wait for itself: this was called from inside one of its batches.';
+    throw userError('UNSUPPORTED_OPERATION', message, { hint: 'Call stop(), or wait elsewhere.' });
   }
 
   /** Never rejects: the error is kept for those who ask. */

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { BatchHandler } from '../../src/api/batch-handler.ts';
 import { session } from '../../src/api/open-session.ts';
 import type { Session } from '../../src/api/session.ts';
 import type { StreamingQuery } from '../../src/api/streaming-query.ts';
-import type { BatchHandler } from '../../src/connectors/foreach-batch/foreach-batch-sink.ts';
 
 test('a sink that fails for a while gets the same batch again', async () => {
   const { start, add } = await openSession();

@@ -218,3 +218,10 @@ expectTypeOf(columnsOf(events.groupBy('key').agg(total('value').as('total')))).t
 }>();
 // @ts-expect-error The function takes no STRING here.
 events.groupBy('key').agg(total('key'));
+
+// A batch has the columns of its stream.
+events.writeStream.foreachBatch((batch) => {
+  expectTypeOf(columnsOf(batch)).toEqualTypeOf<Events>();
+  // @ts-expect-error There is no column 'vlaue' here.
+  batch.select('vlaue');
+});

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type RowBatch, type Session, session } from 'millrace';
+import { type BatchDataFrame, type Session, session } from 'millrace';
 import { measure } from '../../harness.ts';
 import type { ThreadProfiler } from '../../thread-profiler.ts';
 import { BID_COLUMNS, type NexmarkQuery, queryText, WATERMARK_DELAY } from './queries.ts';
@@ -108,7 +108,7 @@ class HashingSink {
     this.#snapshotDirectory = snapshotDirectory;
   }
 
-  async write(batch: RowBatch): Promise<void> {
+  async write(batch: BatchDataFrame): Promise<void> {
     this.#batches++;
     this.#noteSnapshots();
     const startMs = performance.now();

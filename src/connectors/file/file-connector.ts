@@ -3,6 +3,7 @@ import { FORMATS } from '../../formats/index.ts';
 import type { SinkConnector, SourceConnector } from '../connector.ts';
 import { FileSink } from './file-sink.ts';
 import { FileSource } from './file-source.ts';
+import { fileSaveTarget } from './save-target.ts';
 import { inferFileSchema } from './schema-inference.ts';
 
 /** As in Spark, a stream of files is named by their format. */
@@ -18,6 +19,7 @@ export const FILE_SINKS: readonly SinkConnector[] = FORMATS.filter(isWritten).ma
   name: format.name,
   partitions: true,
   create: (options, partitionBy) => new FileSink(format, options, partitionBy),
+  saveTarget: (options, mode) => fileSaveTarget(format, options, mode),
 }));
 
 function isWritten(format: Format): boolean {

@@ -1,5 +1,6 @@
 import type * as Arrow from 'apache-arrow';
 import { batchesToArrow } from '../../columnar/arrow/batch-to-arrow.ts';
+import type { Batch } from '../../columnar/batch.ts';
 import { rowToJson } from '../../columnar/json-rows.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
@@ -12,6 +13,8 @@ import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 export interface RowBatch {
   readonly schema: Schema;
   readonly rowCount: number;
+  /** Where the rows lie until the function's promise resolves. */
+  readonly batches: readonly Batch[];
   /** The rows in JSON form; made when asked for. */
   rows(): readonly (readonly JsonValue[])[];
   /** The rows as a table of Apache Arrow, not copied: good until the function's promise resolves. */
@@ -19,18 +22,18 @@ export interface RowBatch {
 }
 
 /** Gets every batch and its number; a batch may come twice after a crash. */
-export type BatchHandler = (batch: RowBatch, batchId: number) => void | Promise<void>;
+export type RowBatchHandler = (batch: RowBatch, batchId: number) => void | Promise<void>;
 
 /** Hands each batch to a function of the user's. */
 export class ForeachBatchSink implements Sink {
   readonly description: 'foreach' | 'foreachBatch';
   readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
   readonly guarantee = 'at-least-once';
-  readonly #handle: BatchHandler;
+  readonly #handle: RowBatchHandler;
   #memory: SharedMemory | null = null;
 
   /** The description is the verb that the user gave the function to. */
-  constructor(handle: BatchHandler, description: 'foreach' | 'foreachBatch' = 'foreachBatch') {
+  constructor(handle: RowBatchHandler, description: 'foreach' | 'foreachBatch' = 'foreachBatch') {
     this.#handle = handle;
     this.description = description;
   }
@@ -57,7 +60,8 @@ function rowBatch(batch: SinkBatch, memory: SharedMemory): RowBatch {
   const { schema, rowCount, batches } = batch;
   const rows = (): readonly (readonly JsonValue[])[] =>
     (batch.rows() as readonly Row[]).map((row) => rowToJson(row, schema));
-  return { schema, rowCount, rows, toArrow: () => batchesToArrow(batches, schema, memory) };
+  const toArrow = (): Promise<Arrow.Table> => batchesToArrow(batches, schema, memory);
+  return { schema, rowCount, batches, rows, toArrow };
 }
 
 /**

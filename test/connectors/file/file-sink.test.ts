@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { schema } from '../../../src/columnar/schema.ts';
 import { field, INT } from '../../../src/columnar/types.ts';
-import { createSink, createSource } from '../../../src/connectors/index.ts';
+import { Connectors } from '../../../src/connectors/index.ts';
 import type { Sink, SinkBatch } from '../../../src/connectors/sink.ts';
 import { batchOf } from '../../support/batches.ts';
 import { testContext } from '../../support/compute-context.ts';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 async function openSink(queryId = 'query'): Promise<{ sink: Sink; newest: number | null }> {
-  const sink = createSink('json', { path: output });
+  const sink = new Connectors().createSink('json', { path: output });
   const { memory, settings } = context;
   const newest = await sink.open({
     queryId,
@@ -66,7 +66,7 @@ async function content(): Promise<string> {
 
 /** The output as our own file source reads it. */
 async function filesRead(): Promise<string[]> {
-  const source = createSource('json', { path: output }, columns);
+  const source = new Connectors().createSource('json', { path: output }, columns);
   await source.open(sourceContext(output), null);
   const range = await source.plan();
   const files = (range?.range ?? []) as unknown as { path: string }[];
@@ -119,7 +119,7 @@ test('what an attempt without entry left behind is removed, other files are not'
 
 test('the manifest is compacted every ten entries and stays complete', async () => {
   const { sink } = await openSink();
-  const source = createSource('json', { path: output }, columns);
+  const source = new Connectors().createSource('json', { path: output }, columns);
   await source.open(sourceContext(output), null);
   let fileCount = 0;
   for (let batchId = 0; batchId < 35; batchId++) {
@@ -151,7 +151,7 @@ test('the output of another query and a broken manifest are refused', async () =
 
 test('a source that was opened first reads through the manifest too', async () => {
   await mkdir(output);
-  const source = createSource('json', { path: output }, columns);
+  const source = new Connectors().createSource('json', { path: output }, columns);
   await source.open(sourceContext(output), null);
   expect(await source.plan()).toBe(null);
   const { sink } = await openSink();
@@ -163,7 +163,11 @@ test('a source that was opened first reads through the manifest too', async () =
 
 test('a source may not clean the output of a sink', async () => {
   await mkdir(path.join(output, '_millrace_metadata'), { recursive: true });
-  const source = createSource('json', { path: output, cleanSource: 'delete' }, columns);
+  const source = new Connectors().createSource(
+    'json',
+    { path: output, cleanSource: 'delete' },
+    columns,
+  );
   await expect(source.open(sourceContext(output), null)).rejects.toThrow(/cleanSource must be off/);
 });
 
@@ -176,7 +180,7 @@ test('what the file system refuses has a name', async () => {
 });
 
 test('options', () => {
-  const sink = createSink('json', {
+  const sink = new Connectors().createSink('json', {
     path: output,
     minBatchInterval: '0',
     ignoreNullFields: 'false',
@@ -187,7 +191,9 @@ test('options', () => {
     outputModes: ['append'],
     encoding: { format: 'json', options: { ignoreNullFields: 'false' } },
   });
-  expect(createSink('text', { path: output }).intervalMsMin).toBe(1000);
-  expect(() => createSink('json', { path: output, partitionBy: 'a' })).toThrow(/UNKNOWN_OPTION/);
-  expect(() => createSink('json', {})).toThrow(/REQUIRED_OPTION_MISSING/);
+  expect(new Connectors().createSink('text', { path: output }).intervalMsMin).toBe(1000);
+  expect(() => new Connectors().createSink('json', { path: output, partitionBy: 'a' })).toThrow(
+    /UNKNOWN_OPTION/,
+  );
+  expect(() => new Connectors().createSink('json', {})).toThrow(/REQUIRED_OPTION_MISSING/);
 });

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { schema } from '../../../src/columnar/schema.ts';
 import { field, INT, STRING } from '../../../src/columnar/types.ts';
-import { createSource } from '../../../src/connectors/index.ts';
+import { Connectors } from '../../../src/connectors/index.ts';
 import type { StreamSource } from '../../../src/connectors/source.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sourceArena, sourceContext } from '../../support/source-context.ts';
@@ -35,7 +35,7 @@ async function openSource(
   options: Record<string, string> = {},
   { position = null, splitBytes = 1024 }: { position?: unknown; splitBytes?: number } = {},
 ): Promise<StreamSource> {
-  const source = createSource('json', { path: input, ...options }, rows);
+  const source = new Connectors().createSource('json', { path: input, ...options }, rows);
   await source.open(sourceContext(scratch, { splitBytes }), position as null);
   return source;
 }
@@ -264,23 +264,33 @@ describe('mistakes', () => {
     [{ cleanSource: 'archive' }, /sourceArchiveDir/],
     [{ mode: 'WRONG' }, /PERMISSIVE, DROPMALFORMED, FAILFAST/],
   ])('%o', (options, message) => {
-    expect(() => createSource('json', { path: input, ...options }, rows)).toThrow(message);
+    expect(() => new Connectors().createSource('json', { path: input, ...options }, rows)).toThrow(
+      message,
+    );
   });
 
   test('an archive inside the input, no path, no schema, no such directory, no such format', async () => {
     const options = { cleanSource: 'archive', sourceArchiveDir: path.join(input, 'archive') };
-    expect(() => createSource('json', { path: input, ...options }, rows)).toThrow(/lies inside/);
-    expect(() => createSource('json', {}, rows)).toThrow(/REQUIRED_OPTION_MISSING.*'path'/);
-    expect(() => createSource('json', { path: input }, null)).toThrow(/UNABLE_TO_INFER_SCHEMA/);
+    expect(() => new Connectors().createSource('json', { path: input, ...options }, rows)).toThrow(
+      /lies inside/,
+    );
+    expect(() => new Connectors().createSource('json', {}, rows)).toThrow(
+      /REQUIRED_OPTION_MISSING.*'path'/,
+    );
+    expect(() => new Connectors().createSource('json', { path: input }, null)).toThrow(
+      /UNABLE_TO_INFER_SCHEMA/,
+    );
     await expect(openSource({ path: `${input}/none` })).rejects.toThrow(/PATH_NOT_FOUND/);
-    expect(() => createSource('xml', { path: input }, rows)).toThrow(/DATA_SOURCE_NOT_FOUND/);
+    expect(() => new Connectors().createSource('xml', { path: input }, rows)).toThrow(
+      /DATA_SOURCE_NOT_FOUND/,
+    );
   });
 });
 
 test('text files need no schema, and columns of files may be null', () => {
-  const text = createSource('text', { path: input }, null);
+  const text = new Connectors().createSource('text', { path: input }, null);
   expect(text.schema).toEqual(schema([field('value', STRING)]));
   const strict = schema([{ name: 'n', type: INT, nullable: false }]);
-  expect(createSource('json', { path: input }, strict).schema).toEqual(rows);
+  expect(new Connectors().createSource('json', { path: input }, strict).schema).toEqual(rows);
   expect(text.description).toBe(`file[${input}]`);
 });

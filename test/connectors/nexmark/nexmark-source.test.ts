@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { batchToRows } from '../../../src/columnar/column-to-values.ts';
 import { rowToJsonObject } from '../../../src/columnar/json-rows.ts';
 import type { JsonValue } from '../../../src/columnar/json-value.ts';
-import { createSource } from '../../../src/connectors/index.ts';
+import { Connectors } from '../../../src/connectors/index.ts';
 import type { StreamSource } from '../../../src/connectors/source.ts';
 import { testContext } from '../../support/compute-context.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
@@ -19,7 +19,7 @@ async function openSource(
   options: Record<string, string>,
   position: JsonValue = null,
 ): Promise<StreamSource> {
-  const source = createSource('nexmark', options, null);
+  const source = new Connectors().createSource('nexmark', options, null);
   await source.open(
     { ...sourceContext('', { splitBytes: 100_000 }), now: () => clock.nowMs },
     position,
@@ -99,6 +99,10 @@ test('a number of events is an end: for availableNow and for bounded input', asy
     .load()
     .count();
   expect(bids).toBe(920);
-  expect(() => createSource('nexmark', { paced: 'false' }, null)).toThrow("'events'");
-  expect(() => createSource('nexmark', { table: 'sellers' }, null)).toThrow('person, auction, bid');
+  expect(() => new Connectors().createSource('nexmark', { paced: 'false' }, null)).toThrow(
+    "'events'",
+  );
+  expect(() => new Connectors().createSource('nexmark', { table: 'sellers' }, null)).toThrow(
+    'person, auction, bid',
+  );
 });

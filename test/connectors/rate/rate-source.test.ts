@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { batchToRows } from '../../../src/columnar/column-to-values.ts';
 import type { JsonValue } from '../../../src/columnar/json-value.ts';
 import type { Row } from '../../../src/columnar/value.ts';
-import { createSource } from '../../../src/connectors/index.ts';
+import { Connectors } from '../../../src/connectors/index.ts';
 import type { SourceContext, StreamSource } from '../../../src/connectors/source.ts';
 import { schemaOf } from '../../support/batches.ts';
 import { testContext } from '../../support/compute-context.ts';
@@ -16,7 +16,7 @@ async function openSource(
   options: Record<string, string>,
   position: JsonValue = null,
 ): Promise<StreamSource> {
-  const source = createSource(name, options, null);
+  const source = new Connectors().createSource(name, options, null);
   await source.open(context, position);
   return source;
 }
@@ -130,7 +130,11 @@ test('values beyond 32 bits are whole', async () => {
 });
 
 test('what a rate source cannot do is refused', () => {
-  expect(() => createSource('rate', { rowsPerSecond: '0' }, null)).toThrow(/from 1 to/);
-  expect(() => createSource('rate', {}, schemaOf({}))).toThrow(/takes no schema/);
-  expect(() => createSource('rate-micro-batch', {}, null)).toThrow(/rowsPerBatch.* is not set/);
+  expect(() => new Connectors().createSource('rate', { rowsPerSecond: '0' }, null)).toThrow(
+    /from 1 to/,
+  );
+  expect(() => new Connectors().createSource('rate', {}, schemaOf({}))).toThrow(/takes no schema/);
+  expect(() => new Connectors().createSource('rate-micro-batch', {}, null)).toThrow(
+    /rowsPerBatch.* is not set/,
+  );
 });

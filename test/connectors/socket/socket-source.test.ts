@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openReceivedLog } from '../../../src/checkpoint/received-log.ts';
 import { schema } from '../../../src/columnar/schema.ts';
 import { field, STRING } from '../../../src/columnar/types.ts';
-import { createSource } from '../../../src/connectors/index.ts';
+import { Connectors } from '../../../src/connectors/index.ts';
 import type { PlannedRange, StreamSource } from '../../../src/connectors/source.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sourceArena } from '../../support/source-context.ts';
@@ -45,7 +45,11 @@ async function stop(): Promise<void> {
 const port = (): number => (server.address() as AddressInfo).port;
 
 function socketSource(options: Record<string, string> = {}): StreamSource {
-  return createSource('socket', { host: '127.0.0.1', port: `${port()}`, ...options }, null);
+  return new Connectors().createSource(
+    'socket',
+    { host: '127.0.0.1', port: `${port()}`, ...options },
+    null,
+  );
 }
 
 async function openSource(
@@ -193,16 +197,17 @@ test('a log that is shorter than what was read is named', async () => {
 });
 
 test('mistakes are named', async () => {
-  expect(() => createSource('socket', { port: '1' }, null)).toThrow(
+  expect(() => new Connectors().createSource('socket', { port: '1' }, null)).toThrow(
     /REQUIRED_OPTION_MISSING.*'host'/,
   );
-  expect(() => createSource('socket', { host: 'a' }, null)).toThrow(
+  expect(() => new Connectors().createSource('socket', { host: 'a' }, null)).toThrow(
     /REQUIRED_OPTION_MISSING.*'port'/,
   );
   expect(() => socketSource({ port: 'x' })).toThrow(/INVALID_OPTION_VALUE.*1 to 65535/);
   expect(() => socketSource({ hots: 'x' })).toThrow(/UNKNOWN_OPTION.*host, port/s);
   const columns = schema([field('value', STRING)]);
-  const withSchema = () => createSource('socket', { host: 'a', port: '1' }, columns);
+  const withSchema = () =>
+    new Connectors().createSource('socket', { host: 'a', port: '1' }, columns);
   expect(withSchema).toThrow(/takes no schema/);
   const source = socketSource();
   await stop();

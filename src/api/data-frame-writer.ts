@@ -1,0 +1,122 @@
+import type { SaveMode } from '../connectors/connector.ts';
+import { userError } from '../errors.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import { chooseSink, chooseTableSink, isMemory } from './choose-sink.ts';
+import { nameParts } from './column-name.ts';
+import { mergeOptions, type OptionValue } from './options.ts';
+import type { SessionContext } from './session-context.ts';
+import { findTable, fitTable } from './table-plan.ts';
+
+const MODES: readonly SaveMode[] = ['append', 'overwrite', 'errorIfExists', 'ignore'];
+
+/**
+ * Describes where the rows of a query over bounded input go, and writes them:
+ *
+ * ```ts
+ * await using millrace = await session();
+ * const numbers = millrace.sql('SELECT id, id % 3 AS remainder FROM range(9)');
+ * await numbers.write.mode('overwrite').partitionBy('remainder').json('numbers');
+ * ```
+ */
+export class DataFrameWriter {
+  readonly #context: SessionContext;
+  readonly #plan: LogicalPlan;
+  #format: string | null = null;
+  #options: Record<string, string> = {};
+  #mode: SaveMode = 'errorIfExists';
+  #partitionBy: readonly string[] = [];
+
+  /** @internal */
+  constructor(context: SessionContext, plan: LogicalPlan) {
+    this.#context = context;
+    this.#plan = plan;
+  }
+
+  /** The kind of sink: json, csv, console, … */
+  format(name: string): this {
+    this.#format = name;
+    return this;
+  }
+
+  /** Sets an option of the sink. */
+  option(name: string, value: OptionValue): this {
+    return this.options({ [name]: value });
+  }
+
+  /** Sets several options. */
+  options(values: Readonly<Record<string, OptionValue>>): this {
+    this.#options = mergeOptions(this.#options, values);
+    return this;
+  }
+
+  /** What becomes of files that are there already; without it they are an error. */
+  mode(mode: SaveMode | Lowercase<SaveMode> | 'error' | 'default'): this {
+    this.#mode = readMode(mode);
+    return this;
+  }
+
+  /** A directory for each value of these columns, which the files themselves leave out then. */
+  partitionBy(...columns: readonly string[]): this {
+    this.#partitionBy = columns;
+    return this;
+  }
+
+  /** Writes the rows; resolves when they are there. */
+  async save(path?: string): Promise<void> {
+    if (path !== undefined) this.option('path', path);
+    const format = this.#format;
+    if (format === null || isMemory(format)) {
+      throw userError('DATA_SOURCE_NOT_FOUND', 'The rows have nowhere to go.', {
+        hint: "Name a sink that lasts, such as write.format('json'), or use collect().",
+      });
+    }
+    const { connectors } = this.#context;
+    const target = await connectors.saveTarget(format, this.#options, this.#mode);
+    if (target === null) return;
+    try {
+      const sink = chooseSink(this.#context, format, null, target.options, this.#partitionBy);
+      await this.#context.insertBatch(this.#plan, sink);
+    } catch (error) {
+      await target.discard();
+      throw error;
+    }
+    await target.finish();
+  }
+
+  /** Writes files of JSON objects, one a line. */
+  json(path: string): Promise<void> {
+    return this.format('json').save(path);
+  }
+
+  /** Writes files of comma-separated values. */
+  csv(path: string): Promise<void> {
+    return this.format('csv').save(path);
+  }
+
+  /** Writes Parquet files. */
+  parquet(path: string): Promise<void> {
+    return this.format('parquet').save(path);
+  }
+
+  /** Writes files with the only column, a STRING, as lines. */
+  text(path: string): Promise<void> {
+    return this.format('text').save(path);
+  }
+
+  /** Adds the rows to a table of CREATE TABLE, whose names and types the columns get by place. */
+  async insertInto(name: string): Promise<void> {
+    const target = { name: nameParts(name) };
+    const table = findTable(this.#context, target);
+    const plan = fitTable(this.#context, this.#plan, target, table);
+    await this.#context.insertBatch(plan, chooseTableSink(this.#context, table, name, null));
+  }
+}
+
+function readMode(text: string): SaveMode {
+  const wanted = ['error', 'default'].includes(text) ? 'errorIfExists' : text;
+  const mode = MODES.find((known) => known.toLowerCase() === wanted.toLowerCase());
+  if (mode !== undefined) return mode;
+  throw userError('INVALID_SAVE_MODE', `There is no save mode '${text}'.`, {
+    hint: `Modes: ${MODES.join(', ')}.`,
+  });
+}

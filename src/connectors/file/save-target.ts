@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { userError } from '../../errors.ts';
+import type { Format, FormatOptions } from '../../formats/format.ts';
+import type { SaveMode, SaveTarget } from '../connector.ts';
+import { statOrNull } from './directory-cache.ts';
+import { syncDirectory } from './durable-file.ts';
+import { readSinkOptions } from './file-options.ts';
+
+/** Where a batch write of files goes. What is overwritten stays until the new files are there, so that it can be read from. */
+export async function fileSaveTarget(
+  format: Format,
+  options: FormatOptions,
+  mode: SaveMode,
+): Promise<SaveTarget | null> {
+  const { path: location } = readSinkOptions(options, format);
+  const exists = (await statOrNull(location)) !== null;
+  if (mode === 'append' || !exists) return inPlace(options);
+  if (mode === 'ignore') return null;
+  if (mode === 'overwrite') return beside(location, options);
+  throw userError('PATH_ALREADY_EXISTS', `The path ${location} already exists.`, {
+    hint: "Choose the mode 'append', 'overwrite' or 'ignore', or another path.",
+  });
+}
+
+function inPlace(options: FormatOptions): SaveTarget {
+  return { options, finish: async () => {}, discard: async () => {} };
+}
+
+function beside(location: string, options: FormatOptions): SaveTarget {
+  const parent = path.dirname(location);
+  const name = `.${path.basename(location)}-${randomUUID()}`;
+  const fresh = path.join(parent, `${name}.new`);
+  const old = path.join(parent, `${name}.old`);
+  return {
+    options: withPath(options, fresh),
+    async finish() {
+      await mkdir(fresh, { recursive: true });
+      await rename(location, old);
+      await rename(fresh, location);
+      await syncDirectory(parent);
+      await rm(old, { recursive: true, force: true });
+    },
+    discard: () => rm(fresh, { recursive: true, force: true }),
+  };
+}
+
+function withPath(options: FormatOptions, location: string): FormatOptions {
+  const others = Object.entries(options).filter(([name]) => name.toLowerCase() !== 'path');
+  return { ...Object.fromEntries(others), path: location };
+}

@@ -1,0 +1,107 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { DataFrame } from '../../src/index.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+function numbers(count: number): DataFrame {
+  return session().sql(`SELECT id, id % 2 AS odd FROM range(${count})`);
+}
+
+async function read(folder: string): Promise<readonly unknown[]> {
+  const rows = session().read.schema('id BIGINT, odd BIGINT').json(folder);
+  return (await rows.orderBy('id').collect()).map(([id]) => id);
+}
+
+describe('what is there already', () => {
+  test('is an error without a mode', async () => {
+    const folder = path.join(scratchDirectory(), 'out');
+    await numbers(2).write.json(folder);
+    expect(await read(folder)).toEqual([0, 1]);
+    await expect(numbers(3).write.json(folder)).rejects.toMatchObject({
+      condition: 'PATH_ALREADY_EXISTS',
+    });
+    expect(await read(folder)).toEqual([0, 1]);
+  });
+
+  test('is added to, kept or replaced', async () => {
+    const folder = path.join(scratchDirectory(), 'out');
+    await numbers(2).write.mode('append').json(folder);
+    await numbers(1).write.mode('append').json(folder);
+    expect(await read(folder)).toEqual([0, 0, 1]);
+    await numbers(5).write.mode('ignore').json(folder);
+    expect(await read(folder)).toEqual([0, 0, 1]);
+    await numbers(4).write.mode('overwrite').json(folder);
+    expect(await read(folder)).toEqual([0, 1, 2, 3]);
+    expect(await readdir(path.dirname(folder))).toEqual(['out']);
+  });
+
+  test('may be read by the query that replaces it', async () => {
+    const folder = path.join(scratchDirectory(), 'out');
+    await numbers(4).write.json(folder);
+    const kept = session().read.schema('id BIGINT, odd BIGINT').json(folder).filter('id > 1');
+    await kept.write.mode('overwrite').json(folder);
+    expect(await read(folder)).toEqual([2, 3]);
+  });
+
+  test('stays when the query that was to replace it fails', async () => {
+    const folder = path.join(scratchDirectory(), 'out');
+    await numbers(2).write.json(folder);
+    const failing = numbers(2).selectExpr('1 DIV (id - 1) AS id', 'odd');
+    await expect(failing.write.mode('overwrite').json(folder)).rejects.toMatchObject({
+      condition: 'DIVIDE_BY_ZERO',
+    });
+    expect(await read(folder)).toEqual([0, 1]);
+    expect(await readdir(path.dirname(folder))).toEqual(['out']);
+  });
+});
+
+test('rows go to a directory for each value of a column', async () => {
+  const folder = path.join(scratchDirectory(), 'out');
+  await numbers(4).write.partitionBy('odd').csv(folder);
+  expect((await readdir(folder)).filter((name) => name.startsWith('odd='))).toEqual([
+    'odd=0',
+    'odd=1',
+  ]);
+});
+
+test('rows go to a table of CREATE TABLE by place', async () => {
+  const folder = path.join(scratchDirectory(), 'out');
+  await session().run(
+    `CREATE TABLE written (n STRING, odd BIGINT) USING json OPTIONS (path '${folder}')`,
+  );
+  await numbers(2).write.insertInto('written');
+  expect(await session().table('written').orderBy('n').collect()).toEqual([
+    ['0', 0],
+    ['1', 1],
+  ]);
+  expect(await session().read.table('written').count()).toBe(2);
+});
+
+test('a table is read as a stream by its name', async () => {
+  const folder = scratchDirectory();
+  await writeFile(path.join(folder, 'one.json'), '{"n":1}\n');
+  await session().run(`CREATE TABLE read_twice (n BIGINT) USING json OPTIONS (path '${folder}')`);
+  expect(session().read.table('read_twice').isStreaming).toBe(false);
+  expect(session().readStream.table('read_twice').isStreaming).toBe(true);
+});
+
+test.each<[string, (frame: DataFrame) => Promise<void>, string]>([
+  ['no sink', (frame) => frame.write.save(), 'DATA_SOURCE_NOT_FOUND'],
+  ['memory', (frame) => frame.write.format('memory').save(), 'DATA_SOURCE_NOT_FOUND'],
+  [
+    'a stream',
+    () => session().memoryStream('id BIGINT').toDF().write.json('never'),
+    '_LEGACY_ERROR_TEMP_3102',
+  ],
+  [
+    'an unknown mode',
+    (frame) => frame.write.mode('upsert' as 'append').json('never'),
+    'INVALID_SAVE_MODE',
+  ],
+])('%s is refused', async (_mistake, write, condition) => {
+  await expect((async () => write(numbers(1)))()).rejects.toMatchObject({ condition });
+});
