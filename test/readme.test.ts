@@ -84,10 +84,18 @@ test('every source, sink, format and aggregate function is named', () => {
 });
 
 test.each([
-  ...['csv', 'json', 'nexmark', 'parquet', 'rate', 'rate-micro-batch', 'text', 'socket'].map(
-    (name) => [name, () => new Connectors().createSource(name, wrong, null)] as const,
-  ),
-  ...['csv', 'json', 'parquet', 'text', 'console'].map(
+  ...[
+    'arrow',
+    'csv',
+    'json',
+    'nexmark',
+    'parquet',
+    'rate',
+    'rate-micro-batch',
+    'text',
+    'socket',
+  ].map((name) => [name, () => new Connectors().createSource(name, wrong, null)] as const),
+  ...['arrow', 'csv', 'json', 'parquet', 'text', 'console'].map(
     (name) => [name, () => new Connectors().createSink(name, wrong)] as const,
   ),
 ])('every option of %s is named', (_name, create) => {

@@ -65,12 +65,12 @@ export interface SplitInput {
   read(offset: number, length: number, address: number): number;
 }
 
-/** A file on the main thread, to learn its columns from. */
+/** A file whose bytes are copied out of it. */
 export interface FileBytes {
   readonly size: number;
   /** For error messages. */
   readonly description: string;
-  /** The bytes [offset, offset + length), which lie inside the file. */
+  /** The bytes [offset, offset + length), as far as the file has them; in memory that is not shared. */
   read(offset: number, length: number): Uint8Array;
 }
 

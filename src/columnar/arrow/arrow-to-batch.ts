@@ -1,8 +1,8 @@
 import type * as Arrow from 'apache-arrow';
-import { assert } from '../../errors.ts';
 import { type Batch, bytesColumn, type Column, fixedColumn, insertBatch } from '../batch.ts';
 import type { ColumnContext } from '../column-context.ts';
 import { columnFromValues } from '../column-from-values.ts';
+import { concatColumns } from '../concat.ts';
 import { gatherColumnOrNull, NO_ROW } from '../gather.ts';
 import { type Schema, schema } from '../schema.ts';
 import { childTypes, type DataType, type Layout, layoutOf } from '../types.ts';
@@ -17,15 +17,24 @@ export async function arrowToBatches(
 ): Promise<{ schema: Schema; batches: Batch[] }> {
   const arrow = await loadArrow();
   const fields = table.schema.fields.map((item) => fieldFromArrow(item, arrow));
+  const places = [...fields.keys()];
   const batches = table.batches
     .flatMap((whole) => cutRows(whole, rowsMax))
-    .map((recordBatch) => {
-      const columns = fields.map(({ type }, index) =>
-        copyColumn(recordBatch.data.children[index], type, context, arrow),
-      );
-      return insertBatch(recordBatch.numRows, columns);
-    });
+    .map((recordBatch) => copyRecordBatch(recordBatch, places, context, arrow));
   return { schema: schema(fields), batches };
+}
+
+/** Copies the columns at some places of a record batch into an arena. */
+export function copyRecordBatch(
+  { schema: { fields }, data, numRows }: Arrow.RecordBatch,
+  places: readonly number[],
+  context: ColumnContext,
+  arrow: ArrowModule,
+): Batch {
+  const columns = places.map((place) =>
+    copyColumn(data.children[place], fieldFromArrow(fields[place], arrow).type, context, arrow),
+  );
+  return insertBatch(numRows, columns);
 }
 
 function cutRows(batch: Arrow.RecordBatch, rowsMax: number): Arrow.RecordBatch[] {
@@ -133,9 +142,11 @@ function copyDictionary(
   arrow: ArrowModule,
 ): Column {
   const { memory, scratch } = context;
-  const chunks = data.dictionary?.data ?? [];
-  assert(chunks.length === 1, 'a dictionary of Arrow is one chunk');
-  const distinct = copyColumn(chunks[0], type, { ...context, arena: scratch }, arrow);
+  const temporary = { ...context, arena: scratch };
+  const chunks = (data.dictionary?.data ?? []).map((chunk) =>
+    copyColumn(chunk, type, temporary, arrow),
+  );
+  const distinct = concatColumns(chunks, type, temporary);
   const address = scratch.allocate(data.length * 4);
   const codes = Array.from(data.values as ArrayLike<number | bigint>, Number);
   codes.forEach((code, row) => {
@@ -155,10 +166,20 @@ function conversionOf(type: Arrow.DataType, arrow: ArrowModule): Convert | null 
     return type.bitWidth < 32 ? (value: number) => value : (value: number) => BigInt(value);
   }
   if (Kind.isDate(type) && type.unit === DateUnit.MILLISECOND) return timesThousand;
-  if (!Kind.isTimestamp(type) || type.unit === TimeUnit.MICROSECOND) return null;
+  if (Kind.isTime(type))
+    return type.unit === TimeUnit.NANOSECOND ? null : times(TIME_FACTORS[type.unit]);
+  if (!Kind.isTimestamp(type) && !Kind.isDuration(type)) return null;
+  if (type.unit === TimeUnit.MICROSECOND) return null;
   if (type.unit === TimeUnit.MILLISECOND) return timesThousand;
-  if (type.unit === TimeUnit.SECOND) return (value: bigint) => BigInt(value) * 1_000_000n;
+  if (type.unit === TimeUnit.SECOND) return times(1_000_000n);
   return (value: bigint) => BigInt.asIntN(64, (value - floorRest(value)) / 1000n);
+}
+
+/** Nanoseconds of a second, millisecond and microsecond, by Arrow's numbers of units. */
+const TIME_FACTORS: readonly bigint[] = [1_000_000_000n, 1_000_000n, 1000n];
+
+function times(factor: bigint): (value: number | bigint) => bigint {
+  return (value) => BigInt(value) * factor;
 }
 
 function timesThousand(value: bigint): bigint {

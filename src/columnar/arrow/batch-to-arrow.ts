@@ -15,16 +15,24 @@ export async function batchesToArrow(
   memory: SharedMemory,
 ): Promise<Arrow.Table> {
   const arrow = await loadArrow();
-  const tableSchema = arrowSchema(schema, arrow);
-  const rowType = new arrow.Struct(tableSchema.fields);
-  const recordBatches = batches.map((batch) => {
-    const children = batch.columns.map((column, index) =>
-      viewColumn(column, schema.fields[index].type, memory, arrow),
-    );
-    const rows = new arrow.Data(rowType, 0, batch.rowCount, 0, undefined, children);
-    return new arrow.RecordBatch(tableSchema, rows);
-  });
-  return new arrow.Table(tableSchema, recordBatches);
+  const recordBatches = batches.map((batch) => viewBatch(batch, schema, memory, arrow));
+  return new arrow.Table(arrowSchema(schema, arrow), recordBatches);
+}
+
+/** A batch as a record batch of views. */
+export function viewBatch(
+  batch: Batch,
+  schema: Schema,
+  memory: SharedMemory,
+  arrow: ArrowModule,
+): Arrow.RecordBatch {
+  const batchSchema = arrowSchema(schema, arrow);
+  const children = batch.columns.map((column, index) =>
+    viewColumn(column, schema.fields[index].type, memory, arrow),
+  );
+  const rowType = new arrow.Struct(batchSchema.fields);
+  const rows = new arrow.Data(rowType, 0, batch.rowCount, 0, undefined, children);
+  return new arrow.RecordBatch(batchSchema, rows);
 }
 
 /** The same table in memory of its own. */

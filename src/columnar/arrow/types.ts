@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type * as Arrow from 'apache-arrow';
 import { userError } from '../../errors.ts';
 import type { Schema } from '../schema.ts';
@@ -31,6 +32,13 @@ export type ArrowModule = typeof Arrow;
 
 export function loadArrow(): Promise<ArrowModule> {
   return import('apache-arrow');
+}
+
+const require = createRequire(import.meta.url);
+
+/** The same for threads, which work synchronously. Its classes are not those of `loadArrow`. */
+export function requireArrow(): ArrowModule {
+  return require('apache-arrow') as ArrowModule;
 }
 
 export function arrowSchema(schema: Schema, arrow: ArrowModule): Arrow.Schema {
@@ -113,6 +121,9 @@ function typeFromArrow(type: Arrow.DataType, arrow: ArrowModule): DataType {
   // Dates in milliseconds may have a time of day, which DATE would lose.
   if (Kind.isDate(type)) return type.unit === arrow.DateUnit.DAY ? DATE : TIMESTAMP;
   if (Kind.isTimestamp(type)) return type.timezone ? TIMESTAMP : TIMESTAMP_NTZ;
+  if (Kind.isTime(type)) return TIME;
+  if (Kind.isDuration(type)) return DAY_TIME;
+  if (Kind.isInterval(type) && type.unit === arrow.IntervalUnit.YEAR_MONTH) return YEAR_MONTH;
   if (Kind.isDecimal(type) && type.bitWidth === 128) return decimal(type.precision, type.scale);
   if (Kind.isList(type)) {
     const element = fieldFromArrow(type.children[0], arrow);
@@ -125,6 +136,14 @@ function typeFromArrow(type: Arrow.DataType, arrow: ArrowModule): DataType {
   if (Kind.isStruct(type)) return struct(type.children.map((item) => fieldFromArrow(item, arrow)));
   throw unsupported(String(type));
 }
+
+const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
+const DAY_TIME: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'second' });
+const YEAR_MONTH: DataType = Object.freeze({
+  kind: 'yearMonthInterval',
+  from: 'year',
+  to: 'month',
+});
 
 const SIGNED: Readonly<Record<number, DataType>> = {
   8: TINYINT,

@@ -1,13 +1,7 @@
 import type { FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import type { FileBytes } from '../format.ts';
 import { unreadableFooter } from '../read-failure.ts';
 import { parquetDecoder } from './modules.ts';
-
-/** Bytes of a file, in memory that is not shared. */
-export interface FileReader {
-  readonly size: number;
-  readonly description: string;
-  read(offset: number, length: number): Uint8Array;
-}
 
 /** The length of the metadata and the closing `PAR1`. */
 const TAIL_BYTES = 8;
@@ -20,7 +14,7 @@ export interface Footer {
 }
 
 /** Reads what a file says about itself: its columns, and where its row groups lie. */
-export function readFooter(file: FileReader): Footer {
+export function readFooter(file: FileBytes): Footer {
   try {
     const metadata = readMetadata(file);
     const schema = parquetDecoder().parquetSchema(metadata);
@@ -30,7 +24,7 @@ export function readFooter(file: FileReader): Footer {
   }
 }
 
-function readMetadata(file: FileReader): FileMetaData {
+function readMetadata(file: FileBytes): FileMetaData {
   const { size } = file;
   if (size < SMALLEST_FILE_BYTES) throw new Error(`the file is too short (${size} bytes)`);
   const tail = file.read(size - TAIL_BYTES, TAIL_BYTES);

@@ -1,6 +1,7 @@
 import type { ColumnMetaData, DecodedArray, PageHeader } from 'hyparquet';
+import type { FileBytes } from '../format.ts';
 import type { LeafNode } from './file-nodes.ts';
-import { chunkStart, type FileReader } from './footer.ts';
+import { chunkStart } from './footer.ts';
 import { parquetDecoder } from './modules.ts';
 
 /** Bytes in which a page's header is looked for at first. */
@@ -20,14 +21,14 @@ export interface Page {
 
 /** Reads the pages of one column in one row group, one after the other. */
 export class PageReader {
-  readonly #file: FileReader;
+  readonly #file: FileBytes;
   readonly #leaf: LeafNode;
   readonly #metadata: ColumnMetaData;
   readonly #end: number;
   #offset: number;
   #dictionary: DecodedArray = [];
 
-  constructor(file: FileReader, leaf: LeafNode, metadata: ColumnMetaData) {
+  constructor(file: FileBytes, leaf: LeafNode, metadata: ColumnMetaData) {
     this.#file = file;
     this.#leaf = leaf;
     this.#metadata = metadata;

@@ -2,11 +2,12 @@ import type { RowGroup } from 'hyparquet';
 import { type Batch, insertBatch } from '../../columnar/batch.ts';
 import { assert } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
-import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
+import { copyingReader } from '../copying-reader.ts';
+import type { FileBytes, ReadRequest, SplitInput, SplitReader } from '../format.ts';
 import { unreadableFile } from '../read-failure.ts';
 import { assembleColumn } from './assemble.ts';
 import { fileNodes, type LeafNode } from './file-nodes.ts';
-import { type FileReader, type Footer, readFooter, rowGroupsOf } from './footer.ts';
+import { type Footer, readFooter, rowGroupsOf } from './footer.ts';
 import { LeafCursor } from './leaf-cursor.ts';
 import { PageReader } from './page-reader.ts';
 import { leavesOf, type ReadNode, readNodeOf } from './read-nodes.ts';
@@ -24,7 +25,7 @@ interface OpenGroup {
 
 /** Reads the row groups of a split: of each only the columns that are asked for, page by page. */
 export class ParquetReader implements SplitReader {
-  readonly #file: FileReader;
+  readonly #file: FileBytes;
   readonly #context: ComputeContext;
   readonly #reads: readonly ReadNode[];
   readonly #groups: readonly RowGroup[];
@@ -32,7 +33,7 @@ export class ParquetReader implements SplitReader {
   #open: OpenGroup | null = null;
 
   constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
-    this.#file = fileReader(input, context);
+    this.#file = copyingReader(input, context);
     this.#context = context;
     const footer: Footer = readFooter(this.#file);
     const nodes = fileNodes(footer.schema);
@@ -87,22 +88,4 @@ export class ParquetReader implements SplitReader {
     const batchRows = Math.max(1, Math.min(BATCH_ROWS_MAX, Math.floor(BATCH_BYTES / rowBytes)));
     return { cursors, batchRows, rowsLeft: rowCount };
   }
-}
-
-/** The bytes of a split as copies of their own: pages are decompressed and viewed where no other thread writes. */
-function fileReader(input: SplitInput, { memory, scratch }: ComputeContext): FileReader {
-  let buffer = 0;
-  let capacity = 0;
-  return {
-    size: input.size,
-    description: input.description,
-    read(offset, length) {
-      if (length > capacity) {
-        capacity = Math.max(length, capacity * 2);
-        buffer = scratch.allocate(capacity);
-      }
-      const count = input.read(offset, length, buffer);
-      return memory.u8.slice(buffer, buffer + count);
-    },
-  };
 }

@@ -1,0 +1,58 @@
+import type * as Arrow from 'apache-arrow';
+import type { ArrowModule } from '../../columnar/arrow/types.ts';
+import type { FileBytes } from '../format.ts';
+import { unreadableFooter } from '../read-failure.ts';
+import { firstMessage, footerSchema, schemaMessage } from './arrow-messages.ts';
+
+/** What a file of Arrow begins with, filled up to eight bytes, and ends with. A stream has neither. */
+export const MAGIC = 'ARROW1';
+export const MAGIC_BYTES = 8;
+const LENGTH_BYTES = 4;
+/** Bytes read at once; a message is as long as it is. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Opens a file or a stream of Arrow. Between its first bytes and its footer a file is a stream, and is read as one: message
+ * by message, as far as the reader asks for them.
+ */
+export function openArrow(file: FileBytes, arrow: ArrowModule): Arrow.RecordBatchReader {
+  try {
+    const isFile = textAt(file, 0) === MAGIC;
+    const stream = isFile ? fileAsStream(file, arrow) : chunks(file, 0);
+    const reader = arrow.RecordBatchReader.from(stream).open();
+    if (reader.schema === undefined) throw new Error('the file has no schema');
+    return reader;
+  } catch (cause) {
+    throw unreadableFooter(file.description, 'Arrow', cause);
+  }
+}
+
+/** Some writers name the columns in the footer only; a stream begins with them. */
+function* fileAsStream(file: FileBytes, arrow: ArrowModule): Generator<Uint8Array> {
+  const magicAt = file.size - MAGIC.length;
+  if (textAt(file, magicAt) !== MAGIC) throw new Error(`the file does not end with ${MAGIC}`);
+  const tail = file.read(magicAt - LENGTH_BYTES, LENGTH_BYTES);
+  const length = new DataView(tail.buffer, tail.byteOffset).getInt32(0, true);
+  const footerAt = magicAt - LENGTH_BYTES - length;
+  if (length <= 0 || footerAt < MAGIC_BYTES) throw new Error(`a footer of ${length} bytes`);
+  if (!beginsWithSchema(file, footerAt, arrow)) {
+    yield schemaMessage(footerSchema(file.read(footerAt, length)), arrow);
+  }
+  yield* chunks(file, MAGIC_BYTES);
+}
+
+function beginsWithSchema(file: FileBytes, footerAt: number, arrow: ArrowModule): boolean {
+  const head = file.read(MAGIC_BYTES, Math.min(CHUNK_BYTES, footerAt - MAGIC_BYTES));
+  return firstMessage(head, arrow)?.isSchema === true;
+}
+
+function textAt(file: FileBytes, offset: number): string {
+  if (file.size < MAGIC_BYTES) throw new Error(`the file is too short (${file.size} bytes)`);
+  return Buffer.from(file.read(offset, MAGIC.length)).toString('latin1');
+}
+
+function* chunks(file: FileBytes, start: number): Generator<Uint8Array> {
+  for (let offset = start; offset < file.size; offset += CHUNK_BYTES) {
+    yield file.read(offset, Math.min(CHUNK_BYTES, file.size - offset));
+  }
+}
