@@ -1,8 +1,10 @@
+import { zstdDecompressSync } from 'node:zlib';
 import type * as Arrow from 'apache-arrow';
 import type { ArrowModule } from '../../columnar/arrow/types.ts';
 import type { FileBytes } from '../format.ts';
 import { unreadableFooter } from '../read-failure.ts';
 import { firstMessage, footerSchema, schemaMessage } from './arrow-messages.ts';
+import { decompressLz4Frame } from './lz4-frame.ts';
 
 /** What a file of Arrow begins with, filled up to eight bytes, and ends with. A stream has neither. */
 export const MAGIC = 'ARROW1';
@@ -17,6 +19,7 @@ const CHUNK_BYTES = 1024 * 1024;
  */
 export function openArrow(file: FileBytes, arrow: ArrowModule): Arrow.RecordBatchReader {
   try {
+    registerCodecs(arrow);
     const isFile = textAt(file, 0) === MAGIC;
     const stream = isFile ? fileAsStream(file, arrow) : chunks(file, 0);
     const reader = arrow.RecordBatchReader.from(stream).open();
@@ -25,6 +28,13 @@ export function openArrow(file: FileBytes, arrow: ArrowModule): Arrow.RecordBatc
   } catch (cause) {
     throw unreadableFooter(file.description, 'Arrow', cause);
   }
+}
+
+/** What compressed record batches need; the library brings none. */
+function registerCodecs({ compressionRegistry, CompressionType }: ArrowModule): void {
+  if (compressionRegistry.get(CompressionType.ZSTD) !== null) return;
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => zstdDecompressSync(bytes) });
+  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: decompressLz4Frame });
 }
 
 /** Some writers name the columns in the footer only; a stream begins with them. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as library from 'apache-arrow';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
@@ -144,3 +145,15 @@ test('a file says which columns it has', () => {
     }),
   );
 });
+
+test.each(['lz4', 'zstd'])(
+  'record batches of another writer that %s compressed are read',
+  (codec) => {
+    const columns = schema([field('n', INT), field('s', STRING)]);
+    const file = readFileSync(new URL(`${codec}.arrow`, import.meta.url));
+    const text = (n: number) => `a longer text that repeats and repeats and repeats ${n % 3}`;
+    expect(rowsIn(file, columns)).toEqual(
+      Array.from({ length: 300 }, (_, n) => [n, n % 5 === 0 ? null : text(n)]),
+    );
+  },
+);

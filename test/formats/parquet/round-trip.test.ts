@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { Schema } from '../../../src/columnar/schema.ts';
 import { schema } from '../../../src/columnar/schema.ts';
-import { childTypes, type DataType, field, INT, STRING } from '../../../src/columnar/types.ts';
+import {
+  childTypes,
+  type DataType,
+  field,
+  INT,
+  STRING,
+  TIMESTAMP,
+} from '../../../src/columnar/types.ts';
 import type { Row } from '../../../src/columnar/value.ts';
 import { parquet } from '../../../src/formats/parquet/parquet.ts';
 import { rowCounts, schemaWithRows } from '../../support/arbitrary-values.ts';
@@ -122,4 +130,13 @@ test('a file says which columns it has', () => {
       releaseContext(context);
     }),
   );
+});
+
+test('timestamps of 96 bits, as older writers have them, are read', () => {
+  const file = readFileSync(new URL('int96.parquet', import.meta.url));
+  expect(rowsIn(file, schema([field('t', TIMESTAMP)]))).toEqual([
+    [-1n],
+    [null],
+    [1_769_860_800_000_000n],
+  ]);
 });
