@@ -94,11 +94,7 @@ test.each([
     'rate-micro-batch',
     'text',
     'socket',
-<<<<<<< HEAD
   ].map((name) => [name, () => new Connectors().createSource(name, wrong, null)] as const),
-=======
-  ].map((name) => [name, () => createSource(name, wrong, null)] as const),
->>>>>>> f163006 (Compressed record batches of Arrow, and 96-bit timestamps of Parquet, checked with files of another writer)
   ...['arrow', 'csv', 'json', 'parquet', 'text', 'console'].map(
     (name) => [name, () => new Connectors().createSink(name, wrong)] as const,
   ),
