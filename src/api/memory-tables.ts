@@ -23,6 +23,11 @@ export class MemoryTables {
     return table;
   }
 
+  /** The names of all tables that have been written to or opened. */
+  names(): readonly string[] {
+    return [...this.#tables.keys()];
+  }
+
   /** Gives a table another name. */
   link(name: string, table: MemoryTable): void {
     this.#tables.set(name, table);

@@ -1,28 +1,54 @@
-import { rowToJsonObject } from '../columnar/json-rows.ts';
+import { rowToJson } from '../columnar/json-rows.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { Row } from '../columnar/value.ts';
 import { ROWS_SHOWN, rowsText } from '../connectors/console/rows-text.ts';
 import { valueText } from '../connectors/console/value-text.ts';
 import { type Zone, zoneOf } from '../expression/time/zone.ts';
 
-/** How the result of a SELECT over bounded input is written. */
+/** How rows that a script prints are written. */
 export type ResultFormat = 'table' | 'json' | 'csv';
 
-/** A whole result as text. `json` is one object a line; `csv` has a line of names first. */
+/** Rows with what their columns are. */
+export interface PrintedRows {
+  readonly schema: Schema;
+  readonly rows: readonly Row[];
+}
+
+/** Rows as text. `json` is one object a line; `csv` has a line of names first, unless there was one before. */
 export function resultText(
-  schema: Schema,
-  rows: readonly Row[],
+  { schema, rows }: PrintedRows,
   format: ResultFormat,
   timeZone: string,
+  withNames = true,
 ): string {
   switch (format) {
     case 'table':
       return `${rowsText(schema, rows, zoneOf(timeZone), { rowsMax: ROWS_SHOWN, cellWidthMax: null })}\n`;
     case 'json':
-      return lines(rows.map((row) => JSON.stringify(rowToJsonObject(row, schema))));
+      return lines(jsonRows(schema, rows));
     case 'csv':
-      return lines(csvRows(schema, rows, zoneOf(timeZone)));
+      return lines(csvRows(schema, rows, zoneOf(timeZone)).slice(withNames ? 0 : 1));
   }
+}
+
+/** Columns in their order, all of them, whatever they are called: an object of JavaScript has an order of its own. */
+function jsonRows(schema: Schema, rows: readonly Row[]): readonly string[] {
+  const keys = schema.fields.map(({ name }) => JSON.stringify(name));
+  return rows.map((row) => {
+    const values = rowToJson(row, schema);
+    return `{${keys.map((key, column) => `${key}:${jsonText(values[column]!)}`).join(',')}}`;
+  });
+}
+
+/** As `JSON.stringify`, but for zero below nothing, which keeps its sign. */
+function jsonText(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value as Readonly<Record<string, JsonValue>>);
+    return `{${members.map(([key, part]) => `${JSON.stringify(key)}:${jsonText(part)}`).join(',')}}`;
+  }
+  return Object.is(value, -0) ? '-0.0' : JSON.stringify(value);
 }
 
 function csvRows({ fields }: Schema, rows: readonly Row[], zone: Zone): readonly string[] {

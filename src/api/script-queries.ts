@@ -1,3 +1,5 @@
+import { schema as schemaOf } from '../columnar/schema.ts';
+import { field, STRING } from '../columnar/types.ts';
 import type { Trigger } from '../engine/query-definition.ts';
 import { type SourcePosition, userError } from '../errors.ts';
 import { suggestName } from '../plan/analysis/nearest-name.ts';
@@ -7,11 +9,11 @@ import type { Explain, InsertInto, Query } from '../sql/statement.ts';
 import { chooseSink, chooseTableSink } from './choose-sink.ts';
 import { explainQuery } from './explain-query.ts';
 import { chooseOutputMode, readOutputMode } from './output-mode.ts';
+import { PrintSink } from './print-sink.ts';
 import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 import type { QueryRequest } from './query-request.ts';
-import { resultText } from './result-text.ts';
+import { type PrintedRows, resultText } from './result-text.ts';
 import type { ScriptRun } from './script.ts';
-import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 import { findTable, firstMention, fitTable } from './table-plan.ts';
 import { parseTrigger } from './trigger.ts';
@@ -42,43 +44,58 @@ export async function runInsert(
 
 /** A query of its own prints its rows; over a stream it is started, and given back. */
 export async function runSelect(run: ScriptRun, { query }: Query): Promise<StreamingQuery | null> {
-  const { context, options } = run;
-  const settings = context.settings();
-  const plan = analyze(query, context.catalog, settings);
+  const { context } = run;
+  const plan = analyze(query, context.catalog, context.settings());
   if (isStreaming(plan)) return startSelect(run, plan);
-  const { format = 'table' } = options;
-  const text = await context.runBatch(plan, (result) =>
-    resultText(outputSchema(plan), result.rows(), format, settings.timeZone),
-  );
-  options.print?.(text);
+  const schema = outputSchema(plan);
+  await printRows(run, await context.runBatch(plan, (result) => ({ schema, rows: result.rows() })));
   return null;
 }
 
-/** Prints each batch to the console, in the first output mode that the plan can run in. */
+/** Prints rows as the caller of the script wants them. */
+export async function printRows(
+  { context, options }: ScriptRun,
+  printed: PrintedRows,
+): Promise<void> {
+  const { format = 'table', print } = options;
+  await print?.(resultText(printed, format, context.settings().timeZone));
+}
+
+/** Prints each batch, in the first output mode that the plan can run in: as a table to the console. */
 function startSelect(run: ScriptRun, plan: LogicalPlan): Promise<StreamingQuery> {
   const { context } = run;
+  const { format = 'table', print } = run.options;
+  const isTable = format === 'table' || print === undefined;
   const request = requestOf(run, null, {
     ...readQueryOptions(new Map()),
     outputMode: chooseOutputMode(plan, context.settings()),
     trigger: { kind: 'default' },
-    sink: chooseSink(context, 'console', null, {}),
+    sink: isTable ? chooseSink(context, 'console', null, {}) : new PrintSink(format, print),
   });
   return context.startQuery(plan, request);
 }
 
 /** EXPLAIN: in the output mode that the statement would run in. */
-export function explainStatement(
-  context: SessionContext,
+export async function explainStatement(
+  run: ScriptRun,
   { statement, extended }: Explain,
-): string {
+): Promise<void> {
+  const { context } = run;
   const settings = context.settings();
   if (statement.kind === 'query') {
     const plan = analyze(statement.query, context.catalog, settings);
-    return explainQuery(plan, chooseOutputMode(plan, settings), settings, extended);
+    return printPlan(run, explainQuery(plan, chooseOutputMode(plan, settings), settings, extended));
   }
   const plan = fitTable(context, statement.query, statement, findTable(context, statement));
   const mode = readOutputMode(insertOptions(statement).get('outputmode') ?? 'append');
-  return explainQuery(plan, mode, settings, extended);
+  return printPlan(run, explainQuery(plan, mode, settings, extended));
+}
+
+/** A plan is text, and one row of one column for those who read rows. */
+async function printPlan(run: ScriptRun, plan: string): Promise<void> {
+  const { format = 'table', print } = run.options;
+  if (format === 'table') await print?.(plan);
+  else await printRows(run, { schema: schemaOf([field('plan', STRING)]), rows: [[plan]] });
 }
 
 type ScriptedRequest = Omit<QueryRequest, 'name' | 'onProgress'>;

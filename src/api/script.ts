@@ -4,7 +4,8 @@ import { parseStatements } from '../sql/parse.ts';
 import type { Statement, StatementParameters } from '../sql/statement.ts';
 import type { ResultFormat } from './result-text.ts';
 import { createStream, createTable, createView } from './script-catalog.ts';
-import { explainStatement, runInsert, runSelect } from './script-queries.ts';
+import { describe, showSettings, showTables } from './script-listings.ts';
+import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
 import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 
@@ -18,10 +19,10 @@ export interface ScriptOptions {
   readonly availableNow?: boolean | undefined;
   /** Called after each batch of each query. */
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
-  /** How the rows of a SELECT over bounded input are printed; as a table when left out. */
+  /** How rows that are printed are written; as a table when left out. */
   readonly format?: ResultFormat | undefined;
-  /** Takes the text of EXPLAIN and the rows of a SELECT over bounded input. */
-  readonly print?: ((text: string) => void) | undefined;
+  /** Takes the rows of SELECT, SHOW TABLES, DESCRIBE and SET, and the text of EXPLAIN; a promise is waited for. */
+  readonly print?: ((text: string) => unknown) | undefined;
 }
 
 /** One run of a script. */
@@ -76,8 +77,17 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'set':
       context.configuration.set(statement.key, statement.value);
       return null;
+    case 'showSettings':
+      await printRows(run, showSettings(context, statement));
+      return null;
+    case 'showTables':
+      await printRows(run, showTables(context, statement));
+      return null;
+    case 'describe':
+      await printRows(run, describe(context, statement));
+      return null;
     case 'explain':
-      run.options.print?.(explainStatement(context, statement));
+      await explainStatement(run, statement);
       return null;
     case 'insertInto':
       return runInsert(run, statement);

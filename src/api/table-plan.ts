@@ -35,8 +35,14 @@ export function findTable(
       },
     );
   }
-  throw userError('TABLE_OR_VIEW_NOT_FOUND', `There is no table ${text}.`, {
-    hint: suggestName(text, context.catalog.names()) ?? 'Declare it with CREATE TABLE.',
+  throw notFound(context, { name, position });
+}
+
+/** The error for a name that no table of the session has. */
+export function notFound({ catalog }: SessionContext, { name, position }: InsertTarget): Error {
+  const text = name.join('.');
+  return userError('TABLE_OR_VIEW_NOT_FOUND', `There is no table ${text}.`, {
+    hint: suggestName(text, catalog.names()) ?? 'Declare it with CREATE TABLE.',
     position: firstMention(position, text),
   });
 }

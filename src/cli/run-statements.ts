@@ -43,7 +43,7 @@ async function runIn(opened: Session, text: string, options: StatementOptions): 
   const queries = opened.run(text, {
     ...rest,
     parameters: { text: parameters, values: parameters },
-    print: (printed) => process.stdout.write(printed),
+    print: printText,
   });
   // A signal while queries are still being started stops those that have been.
   const release = onStopSignal(async () => {
@@ -56,4 +56,9 @@ async function runIn(opened: Session, text: string, options: StatementOptions): 
   } finally {
     release();
   }
+}
+
+/** Resolves when the text has gone out, so that nobody prints faster than is read. */
+export function printText(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }

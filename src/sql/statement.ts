@@ -11,6 +11,9 @@ export type Statement =
   | CreateView
   | InsertInto
   | SetOption
+  | ShowSettings
+  | ShowTables
+  | Describe
   | Query
   | Explain;
 
@@ -73,6 +76,24 @@ export interface SetOption extends StatementBase {
   readonly kind: 'set';
   readonly key: string;
   readonly value: string;
+}
+
+/** SET [key]: shows one setting, or all. */
+export interface ShowSettings extends StatementBase {
+  readonly kind: 'showSettings';
+  readonly key: string | null;
+}
+
+/** SHOW TABLES [LIKE pattern]: in a pattern * is any text and | separates alternatives. */
+export interface ShowTables extends StatementBase {
+  readonly kind: 'showTables';
+  readonly pattern: string | null;
+}
+
+/** DESCRIBE name, or DESCRIBE QUERY: the columns. */
+export interface Describe extends StatementBase {
+  readonly kind: 'describe';
+  readonly target: { readonly name: readonly string[] } | { readonly query: UnresolvedPlan };
 }
 
 export interface Query extends StatementBase {

@@ -1,16 +1,28 @@
 import { readCreate } from './create-statements.ts';
+import { readDescribe, readShow } from './listing-statements.ts';
 import { readOptions } from './options.ts';
 import { isQueryNext, readQuery } from './query.ts';
-import type { Explain, InsertInto, Query, SetOption, Statement } from './statement.ts';
+import type {
+  Explain,
+  InsertInto,
+  Query,
+  SetOption,
+  ShowSettings,
+  Statement,
+} from './statement.ts';
+import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
-const EXPECTED = 'a statement: SELECT, WITH, CREATE, INSERT INTO, SET or EXPLAIN';
+const EXPECTED =
+  'a statement: SELECT, WITH, CREATE, INSERT INTO, SET, SHOW TABLES, DESCRIBE or EXPLAIN';
 
 /** Reads one statement, up to a semicolon or the end. */
 export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('CREATE')) return readCreate(reader);
   if (reader.isWord('INSERT')) return readInsert(reader);
   if (reader.isWord('SET')) return readSet(reader);
+  if (reader.isWord('SHOW')) return readShow(reader);
+  if (reader.isWord('DESCRIBE') || reader.isWord('DESC')) return readDescribe(reader);
   if (reader.isWord('EXPLAIN')) return readExplain(reader);
   if (isQueryNext(reader)) return readQueryStatement(reader);
   throw reader.unexpected(EXPECTED);
@@ -38,10 +50,12 @@ function readInsert(reader: TokenReader): InsertInto {
   return Object.freeze({ kind: 'insertInto', name, options, query, position });
 }
 
-/** SET key = value. A value without quotes is taken as written, up to the semicolon. */
-function readSet(reader: TokenReader): SetOption {
+/** SET key = value, SET key or SET. A value without quotes is taken as written, up to the semicolon. */
+function readSet(reader: TokenReader): SetOption | ShowSettings {
   const start = reader.next();
+  if (reader.isAtEnd || reader.isOperator(';')) return showSettings(reader, start, null);
   const key = reader.expectNameParts('a setting').join('.');
+  if (reader.isAtEnd || reader.isOperator(';')) return showSettings(reader, start, key);
   reader.expectOperator('=');
   const first = reader.peek();
   if (first.kind === 'end' || reader.isOperator(';')) throw reader.unexpected('a value');
@@ -50,6 +64,10 @@ function readSet(reader: TokenReader): SetOption {
   const isQuoted = first === last && first.kind === 'string';
   const value = isQuoted ? first.value : reader.text.slice(first.start, last.end);
   return Object.freeze({ kind: 'set', key, value, position: reader.positionFrom(start) });
+}
+
+function showSettings(reader: TokenReader, start: Token, key: string | null): ShowSettings {
+  return Object.freeze({ kind: 'showSettings', key, position: reader.positionFrom(start) });
 }
 
 const EXPLAIN_MODES = ['EXTENDED', 'FORMATTED', 'CODEGEN', 'COST'];

@@ -91,3 +91,54 @@ describe('a mistake is shown at its statement', () => {
     await expect(running).rejects.toThrowError(`line ${line}`);
   });
 });
+
+describe('listings', () => {
+  async function printed(text: string): Promise<unknown[]> {
+    let output = '';
+    await session().run(text, {
+      format: 'json',
+      print: (part) => {
+        output += part;
+      },
+    });
+    return output
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  }
+
+  test('SHOW TABLES names tables, streams and views that a pattern fits', async () => {
+    await printed(`CREATE OR REPLACE TABLE listed_one (a INT) USING console;
+      CREATE OR REPLACE TEMPORARY VIEW listed_two AS SELECT 1 AS b, array('x') AS c;`);
+    const names = async (pattern: string) =>
+      (await printed(`SHOW TABLES LIKE '${pattern}'`)).map(
+        (row) => (row as { tableName: string }).tableName,
+      );
+    expect(await names('LISTED*')).toEqual(['listed_one', 'listed_two']);
+    expect(await names('*_two|nothing')).toEqual(['listed_two']);
+    expect(await names('listed')).toEqual([]);
+  });
+
+  test('DESCRIBE names columns and types, of what is only written to as well', async () => {
+    await printed(`CREATE OR REPLACE TABLE listed_one (a DECIMAL(10,2)) USING console;
+      CREATE OR REPLACE TEMPORARY VIEW listed_two AS SELECT 1 AS b, array('x') AS c;`);
+    expect(await printed('DESCRIBE listed_one')).toEqual([
+      { col_name: 'a', data_type: 'decimal(10,2)', comment: null },
+    ]);
+    expect(await printed('DESC TABLE listed_two')).toMatchObject([
+      { col_name: 'b', data_type: 'int' },
+      { col_name: 'c', data_type: 'array<string>' },
+    ]);
+    expect(await printed('DESCRIBE SELECT true AS t')).toMatchObject([{ data_type: 'boolean' }]);
+    await expect(printed('DESCRIBE listed_on')).rejects.toThrow('Did you mean listed_one?');
+  });
+
+  test('SET shows what holds', async () => {
+    expect(
+      await printed('SET millrace.sql.strictSpark = true; SET millrace.sql.strictSpark'),
+    ).toEqual([{ key: 'millrace.sql.strictSpark', value: 'true' }]);
+    await printed('SET millrace.sql.strictSpark = false');
+    expect((await printed('SET')).length).toBeGreaterThan(5);
+    await expect(printed('SET spark.sql.nothing')).rejects.toThrow('SQL_CONF_NOT_FOUND');
+  });
+});

@@ -67,3 +67,29 @@ test('without a statement it says how to give one', async () => {
   expect(await cli.exitCode).toBe(1);
   expect(cli.stderr).toContain('-e "SELECT');
 });
+
+test('json keeps the order of columns, columns of one name, and the sign of zero', async () => {
+  const cli = sql('-e', 'SELECT 2, 1, 1, -0.0D AS z, array(-0.0F) AS zs', '--format', 'json');
+  expect(await cli.exitCode).toBe(0);
+  expect(cli.stdout).toBe('{"2":2,"1":1,"1":1,"z":-0.0,"zs":[-0.0]}\n');
+});
+
+test('rows of a SELECT over a stream come in the form that was asked for, until a signal', async () => {
+  const text = "CREATE STREAM r USING rate OPTIONS (rowsPerSecond '10'); SELECT value FROM r";
+  const json = sql('-e', text, '--format', 'json');
+  await json.printed(/\{"value":3\}\n/);
+  json.signal('SIGINT');
+  expect(await json.exitCode).toBe(0);
+  expect(json.stdout).toMatch(/^(\{"value":\d+\}\n)+$/);
+  const csv = sql('-e', text, '--format', 'csv');
+  await csv.printed(/^12$/m);
+  csv.signal('SIGINT');
+  expect(await csv.exitCode).toBe(0);
+  expect(csv.stdout).toMatch(/^value\n0\n1\n2\n(\d+\n)+$/);
+});
+
+test('a plan is a row for those who read rows', async () => {
+  const cli = sql('-e', 'EXPLAIN SELECT 1', '--format', 'json');
+  expect(await cli.exitCode).toBe(0);
+  expect(JSON.parse(cli.stdout).plan).toContain('== Stages ==');
+});

@@ -89,6 +89,16 @@ describe('statements', () => {
     expect(statement).toMatchObject({ options: {}, query: { kind: 'unresolvedWith' } });
   });
 
+  test('SHOW TABLES, DESCRIBE and SET without a value', () => {
+    expect(parseOne('SHOW TABLES')).toMatchObject({ kind: 'showTables', pattern: null });
+    expect(parseOne("SHOW TABLES LIKE 'a*'")).toMatchObject({ pattern: 'a*' });
+    expect(parseOne('DESC TABLE EXTENDED a.b')).toMatchObject({ target: { name: ['a', 'b'] } });
+    expect(parseOne('DESCRIBE extended')).toMatchObject({ kind: 'describe' });
+    expect(parseOne('DESCRIBE QUERY SELECT 1')).toMatchObject({ target: { query: {} } });
+    expect(parseOne('SET')).toMatchObject({ kind: 'showSettings', key: null });
+    expect(parseOne('SET a.b')).toMatchObject({ kind: 'showSettings', key: 'a.b' });
+  });
+
   test('SET takes the rest of the statement as its value', () => {
     expect(parseOne('SET spark.sql.session.timeZone = Europe/Zurich;')).toMatchObject({
       key: 'spark.sql.session.timeZone',
@@ -211,7 +221,7 @@ describe('queries', () => {
     ['CREATE STREAM s (a INT)', 23, 'USING'],
     ['CREATE VIEW v AS SELECT 1', 0, 'not supported yet'],
     ['INSERT INTO t x', 14, 'a query'],
-    ['SET a', 5, "'='"],
+    ['SET a b', 6, "'='"],
   ])('%s points at the place', (sql, start, expected) => {
     expect(() => parseStatements(sql)).toThrowError(
       expect.objectContaining({

@@ -1,0 +1,75 @@
+import { schema as schemaOf } from '../columnar/schema.ts';
+import { BOOLEAN, field, STRING, type StructField, typeName } from '../columnar/types.ts';
+import type { Row } from '../columnar/value.ts';
+import { analyze, outputSchema } from '../plan/analyze.ts';
+import type { Describe, ShowSettings, ShowTables } from '../sql/statement.ts';
+import type { PrintedRows } from './result-text.ts';
+import type { SessionContext } from './session-context.ts';
+import { notFound } from './table-plan.ts';
+
+/** SHOW TABLES: with Spark's columns; all tables are the session's own. */
+export function showTables(
+  { catalog, memoryTables }: SessionContext,
+  { pattern }: ShowTables,
+): PrintedRows {
+  const names = [...new Set([...catalog.names(), ...memoryTables.names()])];
+  const shown = names.filter((name) => pattern === null || matches(name, pattern)).toSorted();
+  return {
+    schema: schemaOf([
+      field('namespace', STRING),
+      field('tableName', STRING),
+      field('isTemporary', BOOLEAN),
+    ]),
+    rows: shown.map((name): Row => ['', name, true]),
+  };
+}
+
+/** As Spark has it: * is any text, | separates alternatives, upper and lower case are alike. */
+function matches(name: string, pattern: string): boolean {
+  return pattern.split('|').some((alternative) => {
+    const pieces = alternative.trim().split('*').map(RegExp.escape);
+    return new RegExp(`^${pieces.join('.*')}$`, 'is').test(name);
+  });
+}
+
+/** DESCRIBE: the columns of a table, view or query. */
+export function describe(context: SessionContext, statement: Describe): PrintedRows {
+  return {
+    schema: schemaOf([
+      field('col_name', STRING),
+      field('data_type', STRING),
+      field('comment', STRING),
+    ]),
+    rows: columnsOf(context, statement).map(({ name, type }): Row => {
+      return [name, typeName(type).toLowerCase(), null];
+    }),
+  };
+}
+
+/** What is declared comes first: a table that is only written to cannot be opened. */
+function columnsOf(
+  context: SessionContext,
+  { target, position }: Describe,
+): readonly StructField[] {
+  const { catalog } = context;
+  if ('query' in target) {
+    return outputSchema(analyze(target.query, catalog, context.settings())).fields;
+  }
+  const declared = catalog.table(target.name)?.columns ?? null;
+  if (declared !== null) return declared;
+  const plan = catalog.lookup(target.name);
+  if (plan === null) throw notFound(context, { name: target.name, position });
+  return outputSchema(plan).fields;
+}
+
+/** SET without a value: what holds now. */
+export function showSettings(
+  { configuration }: SessionContext,
+  { key }: ShowSettings,
+): PrintedRows {
+  const shown = key === null ? [...configuration.all()] : [[key, configuration.get(key)] as const];
+  return {
+    schema: schemaOf([field('key', STRING), field('value', STRING)]),
+    rows: shown.map(([name, value]): Row => [name, value]),
+  };
+}
