@@ -66,7 +66,9 @@ function unitsBetween(from: string, to: string, position: SourcePosition): reado
 
 function unmatched(text: string, from: string, to: string, position: SourcePosition): Error {
   const message = `The text '${text}' is not an interval of the form ${from} TO ${to}.`;
-  return userError('INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING', message, { position });
+  const isMonths = from.toLowerCase() === 'year';
+  const condition = `UNMATCHED_FORMAT_STRING${isMonths ? '' : '_WITH_NOTICE'}`;
+  return userError(`INVALID_INTERVAL_FORMAT.${condition}`, message, { position });
 }
 
 function outOfRange(text: string, unit: Unit, position: SourcePosition): Error {

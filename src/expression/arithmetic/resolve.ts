@@ -76,6 +76,11 @@ function stringPartner(type: DataType): DataType {
   return isInteger(type) ? BIGINT : DOUBLE;
 }
 
+/** A string becomes what stands beside it, so that both are of one type, if of a wrong one. */
+function isPromoted(text: DataType, other: DataType): boolean {
+  return text.kind === 'string' && widerType(text, other) !== undefined;
+}
+
 /** Operands of types for which the operator does not exist. */
 export function wrongOperands(
   symbol: string,
@@ -83,7 +88,8 @@ export function wrongOperands(
   right: DataType,
   position: SourcePosition | undefined,
 ): Error {
-  const isSame = typeName(left) === typeName(right);
+  const isSame =
+    typeName(left) === typeName(right) || isPromoted(left, right) || isPromoted(right, left);
   return userError(
     `DATATYPE_MISMATCH.${isSame ? 'BINARY_OP_WRONG_TYPE' : 'BINARY_OP_DIFF_TYPES'}`,
     `\`${symbol}\` cannot compute with ${typeName(left)} and ${typeName(right)}.`,

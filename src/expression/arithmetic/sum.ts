@@ -5,6 +5,7 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import { type Operand, operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate } from '../scalar-function.ts';
+import { isInterval } from '../time/interval-units.ts';
 import { computeDecimals, powerOfTen } from './decimal.ts';
 import {
   allocateValues,
@@ -53,6 +54,9 @@ function describeOverflow(call: Call): ReturnType<typeof overflow> {
     call.type.kind === 'timestampNtz' ||
     call.type.kind === 'date';
   const failure = overflow(call.name.replace('try_', ''), call.type, call.position);
+  if (isInterval(call.type)) {
+    return { ...failure, condition: 'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION' };
+  }
   return isTime ? { ...failure, condition: 'DATETIME_OVERFLOW' } : failure;
 }
 

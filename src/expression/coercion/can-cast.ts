@@ -16,12 +16,12 @@ const TARGETS: Partial<Record<Kind, readonly Kind[]>> = {
   decimal: ['string', 'boolean', 'timestamp'],
   string: [
     ...['boolean', 'binary', 'date', 'timestamp', 'timestampNtz'],
-    ...['dayTimeInterval', 'yearMonthInterval', 'time'],
+    ...['dayTimeInterval', 'yearMonthInterval', 'calendarInterval', 'time'],
   ] as Kind[],
   dayTimeInterval: ['string'],
   yearMonthInterval: ['string'],
   calendarInterval: ['string'],
-  time: ['string', 'time'],
+  time: ['string', 'time', 'tinyint', 'smallint', 'int', 'bigint', 'decimal'],
   binary: ['string'],
   date: ['string', 'timestamp', 'timestampNtz'],
   timestamp: ['string', 'date', 'timestampNtz'],
@@ -40,8 +40,8 @@ export function canCast(source: DataType, target: DataType): boolean {
   if (isNumeric(target) && (isNumeric(source) || NUMBER_SOURCES.includes(source.kind))) return true;
   if (TARGETS[source.kind]?.includes(target.kind)) return true;
   if (source.kind.endsWith('Interval') && source.kind === target.kind) return true;
-  if (isOneUnit(source) && isExact(target)) return true;
-  if (isOneUnit(target) && isExact(source)) return true;
+  if (isInterval(source) && isExact(target)) return true;
+  if (isInterval(target) && isExact(source)) return true;
   if (source.kind === 'array' && target.kind === 'array')
     return canCast(source.element, target.element);
   if (source.kind === 'map' && target.kind === 'map') {
@@ -54,11 +54,6 @@ export function canCast(source: DataType, target: DataType): boolean {
     );
   }
   return false;
-}
-
-/** An interval of one unit is a number of them. */
-function isOneUnit(type: DataType): boolean {
-  return isInterval(type) && type.from === type.to;
 }
 
 function isExact(type: DataType): boolean {

@@ -69,11 +69,16 @@ function widerNumber(left: DataType, right: DataType): DataType {
   return widerDecimal(decimalOf(left) as DecimalType, decimalOf(right) as DecimalType);
 }
 
+/** Types to which a text does not give way. */
+const HAVE_NO_TEXT: readonly DataType['kind'][] = [
+  ...(['array', 'map', 'struct'] as const),
+  ...(['dayTimeInterval', 'yearMonthInterval', 'calendarInterval'] as const),
+];
+
 function besideString(other: DataType): DataType | undefined {
   if (isInteger(other)) return BIGINT;
   if (isNumeric(other)) return DOUBLE;
-  if (other.kind === 'array' || other.kind === 'map' || other.kind === 'struct') return undefined;
-  return other;
+  return HAVE_NO_TEXT.includes(other.kind) ? undefined : other;
 }
 
 function mergeNested(left: DataType, right: DataType): DataType | undefined {

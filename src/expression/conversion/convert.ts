@@ -23,7 +23,9 @@ import {
 import {
   convertIntervalToNumber,
   convertNumberToInterval,
+  convertTextToCalendarInterval,
   convertTextToInterval,
+  convertTimeToNumber,
 } from './interval.ts';
 import { convertBooleanToNumber, convertNumber, convertNumberToBoolean } from './number.ts';
 import {
@@ -119,6 +121,7 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     timestamp: convertTextToTimestamp,
     dayTimeInterval: convertTextToInterval,
     yearMonthInterval: convertTextToInterval,
+    calendarInterval: convertTextToCalendarInterval,
     time: convertTextToTime,
   },
   binary: { string: convertToText },
@@ -145,7 +148,12 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     decimal: convertIntervalToNumber,
   },
   calendarInterval: { string: convertToText },
-  time: { string: convertToText, time: asIs },
+  time: {
+    string: convertToText,
+    time: asIs,
+    integer: convertTimeToNumber,
+    decimal: convertTimeToNumber,
+  },
   array: { string: convertToText, array: convertList },
   map: { string: convertToText, map: convertList },
   struct: { string: convertToText, struct: convertStruct },

@@ -1,10 +1,12 @@
 import type { Column } from '../../columnar/batch.ts';
+import { packInterval } from '../../columnar/calendar-interval.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
-import { layoutOf } from '../../columnar/types.ts';
+import { layoutOf, STRING } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert, type ErrorData } from '../../errors.ts';
 import { divideHalfUp, powerOfTen } from '../arithmetic/decimal.ts';
+import { fitsCalendarInterval, parseIntervalParts } from '../time/interval-parts.ts';
 import { parseIntervalText } from '../time/interval-text.ts';
 import {
   fitsInterval,
@@ -24,23 +26,46 @@ export function convertTextToInterval(column: Column, conversion: Conversion): C
   );
 }
 
-/** A number to an interval of that many of its one unit. */
+/** Text such as `1 month -2 days` to an INTERVAL; what is none is null, in every mode. */
+export function convertTextToCalendarInterval(column: Column, conversion: Conversion): Column {
+  const { frame, target } = conversion;
+  const texts = columnToValues(column, STRING, frame.memory);
+  const intervals = texts.map((text) => {
+    const parts = text === null ? undefined : parseIntervalParts(text as string);
+    const fits = parts !== undefined && fitsCalendarInterval(parts);
+    return fits
+      ? packInterval({ ...parts, months: Number(parts.months), days: Number(parts.days) })
+      : null;
+  });
+  return columnFromValues(intervals, target, frame.arena);
+}
+
+/** A number to an interval of that many of its least unit. */
 export function convertNumberToInterval(column: Column, conversion: Conversion): Column {
   const type = intervalOf(conversion.target);
   const { source } = conversion;
   const divisor = source.kind === 'decimal' ? powerOfTen(source.scale) : 1n;
   return convertValues(column, conversion, castOverflow, (number) => {
-    const count = divideHalfUp(BigInt(number as number | bigint) * unitSize(type.from), divisor);
+    const count = divideHalfUp(BigInt(number as number | bigint) * unitSize(type.to), divisor);
     return fitsInterval(count, type) ? intervalValue(count, type) : undefined;
   });
 }
 
-/** An interval of one unit to the number of them; what is less than one of it is dropped. */
+/** An interval to the number of its least units; what is less than one of it is dropped. */
 export function convertIntervalToNumber(column: Column, conversion: Conversion): Column {
-  const size = unitSize(intervalOf(conversion.source).from);
+  return convertCount(column, conversion, unitSize(intervalOf(conversion.source).to));
+}
+
+/** A TIME to the number of its seconds since midnight. */
+export function convertTimeToNumber(column: Column, conversion: Conversion): Column {
+  return convertCount(column, conversion, NANOS_PER_SECOND);
+}
+
+function convertCount(column: Column, conversion: Conversion, size: bigint): Column {
   const { target } = conversion;
   const layout = layoutOf(target);
-  return convertValues(column, conversion, castOverflow, (value) => {
+  const describe = target.kind === 'decimal' ? outOfRange : castOverflow;
+  return convertValues(column, conversion, describe, (value) => {
     const count = BigInt(value as number | bigint);
     if (target.kind === 'decimal') {
       const unscaled = divideHalfUp(count * powerOfTen(target.scale), size);
@@ -52,6 +77,13 @@ export function convertIntervalToNumber(column: Column, conversion: Conversion):
     if (BigInt.asIntN(bits, number) !== number) return undefined;
     return bits === 64 ? number : Number(number);
   });
+}
+
+const NANOS_PER_SECOND = 1_000_000_000n;
+
+function outOfRange(value: string, conversion: Conversion): ErrorData {
+  const condition = 'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION';
+  return { ...castOverflow(value, conversion), condition };
 }
 
 type Describe = (value: string, conversion: Conversion) => ErrorData;

@@ -7,13 +7,8 @@ import { DECIMAL_RESULTS } from '../coercion/decimal-precision.ts';
 import type { Call, Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
-import {
-  addInterval,
-  addMonthInterval,
-  daysOperand,
-  isDayTime,
-  isYearMonth,
-} from '../time/interval-operand.ts';
+import { plusDays } from '../time/date-operand.ts';
+import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
 
 export const add: ScalarFunction = {
   name: 'add',
@@ -53,7 +48,7 @@ function addCall(
     return addInterval(name, base, other, { options, position });
   }
   if (isYearMonth(other.type)) return addMonthInterval('add', base, other, { options, position });
-  const days = daysOperand(base, other) ?? daysOperand(other, base);
+  const days = plusDays(left, right, position);
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });
   const { operands, type } = typeOperands('+', parameters, DECIMAL_RESULTS.add, position);
   const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;

@@ -91,12 +91,25 @@ function scaling(
       const scaleRow = ([count, factor]: readonly LiteralValue[]): LiteralValue => {
         const scaled = compute(BigInt(count as number | bigint), factorOf(factor, scale));
         if (fitsInterval(scaled, type)) return intervalValue(scaled, type);
-        throw overflow();
+        throw isNegation(factor) ? negationOverflow(operation) : overflow();
       };
       const isTolerant = call.options?.['mode'] === 'try';
       return computeRows(call, frame, evaluate, isTolerant ? nullForError(scaleRow) : scaleRow);
     },
   };
+}
+
+/** Only the least interval has no opposite. */
+function isNegation(factor: LiteralValue): boolean {
+  return factor === -1 || factor === -1n;
+}
+
+function negationOverflow(operation: string): Error {
+  return userError(
+    'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION',
+    'The result does not fit an interval.',
+    { hint: `Use try_${operation} to get null instead.` },
+  );
 }
 
 function factorOf(factor: LiteralValue, scale: number): ExactDecimal {

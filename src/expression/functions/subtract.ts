@@ -1,4 +1,4 @@
-import { DATE, type DataType, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { DATE, type DataType } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
@@ -8,14 +8,9 @@ import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { Call, Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
-import {
-  addInterval,
-  addMonthInterval,
-  daysOperand,
-  isDayTime,
-  isTimestamp,
-  isYearMonth,
-} from '../time/interval-operand.ts';
+import { minusDays, momentOperands } from '../time/date-operand.ts';
+import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
+import { isInterval } from '../time/interval-units.ts';
 
 const DAYS: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'day' });
 const DAY_TO_SECOND: DataType = Object.freeze({
@@ -62,21 +57,18 @@ function subtractCall(
   if (isYearMonth(right.type)) {
     return addMonthInterval('subtract', left, right, { options, position });
   }
-  const days = daysOperand(left, right);
+  if (isInterval(left.type) && right.type.kind === 'null') {
+    const interval = implicitCast(right, left.type);
+    return functionCall(name, [left, interval], left.type, { options, position });
+  }
+  const days = minusDays(left, right);
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });
-  const moments = momentOperands(left, right);
+  const moments = momentOperands(left, right, position);
   if (moments !== undefined) {
-    const isDays = left.type.kind === 'date' && right.type.kind === 'date';
-    return functionCall(name, moments, isDays ? DAYS : DAY_TO_SECOND, { options, position });
+    const type = moments.isOfDates ? DAYS : DAY_TO_SECOND;
+    return functionCall(name, moments.operands, type, { options, position });
   }
   const { operands, type } = typeOperands('-', parameters, DECIMAL_RESULTS.add, position);
   const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
   return functionCall(name, operands, type, { options, position, nullable });
-}
-
-/** Two timestamps or dates: the difference of their local times is an interval, so a long day has 24 hours too. */
-function momentOperands(left: Expression, right: Expression): Expression[] | undefined {
-  const isMoment = (type: DataType): boolean => isTimestamp(type) || type.kind === 'date';
-  if (!isMoment(left.type) || !isMoment(right.type)) return undefined;
-  return [implicitCast(left, TIMESTAMP_NTZ), implicitCast(right, TIMESTAMP_NTZ)];
 }

@@ -1,9 +1,8 @@
 import { DATE, type DataType, INT, TIMESTAMP } from '../../columnar/types.ts';
 import { wrongOperands } from '../arithmetic/resolve.ts';
 import { functionCall } from '../call.ts';
-import { canUpCast } from '../coercion/can-cast.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { isInteger, widerType } from '../coercion/wider-type.ts';
+import { widerType } from '../coercion/wider-type.ts';
 import type { Call, Expression, Literal } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
 
@@ -41,15 +40,11 @@ export function addInterval(
   if (base.type.kind === 'string') {
     return functionCall(name, [implicitCast(base, TIMESTAMP), interval], TIMESTAMP, extras);
   }
-  if (isYearMonth(base.type))
-    throw unexpectedType(name, 1, ['DATE', 'TIMESTAMP'], base, extras?.position);
+  if (base.type.kind === 'null') {
+    return functionCall(name, [implicitCast(base, interval.type), interval], interval.type, extras);
+  }
   if (base.type.kind !== 'date') {
-    throw wrongOperands(
-      name === 'subtract' ? '-' : '+',
-      base.type,
-      interval.type,
-      extras?.position,
-    );
+    throw unexpectedType(name, 1, ['DATE', 'TIMESTAMP'], base, extras?.position);
   }
   const days = wholeDays(interval);
   if (days !== undefined) return functionCall(name, [base, days], DATE, extras);
@@ -71,24 +66,17 @@ export function addMonthInterval(
     const type = widerType(base.type, interval.type)!;
     return functionCall(name, [base, interval], type, extras);
   }
+  if (base.type.kind === 'null') {
+    return functionCall(name, [implicitCast(base, interval.type), interval], interval.type, extras);
+  }
   const isMoment = base.type.kind === 'date' || isTimestamp(base.type);
-  if (!isMoment && isDayTime(base.type))
+  if (!isMoment && isDayTime(base.type) && name === 'add')
     throw unexpectedType(name, 1, ['DATE', 'TIMESTAMP'], base, position);
   if (!isMoment)
     throw wrongOperands(name === 'subtract' ? '-' : '+', base.type, interval.type, position);
   const months =
     name === 'add' ? interval : functionCall('negative', [interval], interval.type, extras);
   return functionCall('add_months', [base, months], base.type, { position });
-}
-
-/** The operands of a date and a number of days; undefined when they are something else. */
-export function daysOperand(
-  base: Expression,
-  days: Expression,
-): [Expression, Expression] | undefined {
-  const isDays = isInteger(days.type) && canUpCast(days.type, INT);
-  if (base.type.kind !== 'date' || !isDays) return undefined;
-  return [base, implicitCast(days, INT)];
 }
 
 /** A constant interval of days only, as a number of days. */
