@@ -92,6 +92,12 @@ function readRange(reader: TokenReader): ReadInterval {
   reader.expectWord('TO');
   const to = singular(reader.expectName('a unit such as SECOND'));
   const text = unitsText(start.value, from, to, reader.positionFrom(start));
+  const { months } = parseIntervalParts(text)!;
+  const signed = isNegative ? -months : months;
+  if (BigInt.asIntN(32, signed) !== signed) {
+    const message = `The interval '${start.value}' is too long.`;
+    throw reader.mistake('INVALID_INTERVAL_FORMAT.INTERVAL_PARSING', message, start);
+  }
   return { parts: parseIntervalParts(text)!, units: [from, to], isNegative };
 }
 
@@ -114,8 +120,8 @@ function readPart(reader: TokenReader) {
   if (!isNegative) reader.acceptOperator('+');
   const amount = reader.next();
   const unit = unitOf(reader.peek());
-  if (unit === null && reader.peek().kind === 'word') {
-    const message = `There is no unit ${reader.peek().value} of intervals.`;
+  if (unit === null && singular(reader.peek().value) === 'NANOSECOND') {
+    const message = 'Intervals do not count nanoseconds.';
     throw reader.mistake('INVALID_INTERVAL_FORMAT.INVALID_UNIT', message, reader.peek());
   }
   if (unit === null) throw reader.unexpected('a unit such as SECONDS');

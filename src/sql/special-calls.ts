@@ -26,13 +26,16 @@ const SPECIAL_CALLS: ReadonlyMap<string, ReadCall> = new Map<string, ReadCall>([
   ['TIMESTAMPDIFF', readUnitCall],
   ['DATEADD', readUnitCall],
   ['DATEDIFF', readUnitCall],
+  ['DATE_ADD', readUnitCall],
+  ['DATE_DIFF', readUnitCall],
   ['POSITION', readPosition],
   ['SUBSTRING', readSubstring],
   ['SUBSTR', readSubstring],
 ]);
 
 /** EXTRACT(field FROM value). */
-function readExtract(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+function readExtract(reader: TokenReader, read: ReadExpression): UnresolvedExpression | null {
+  if (reader.peek(2).kind === 'string') return null;
   const start = reader.next();
   reader.expectOperator('(');
   const field = reader.expectName('a field such as HOUR');
@@ -83,13 +86,18 @@ const UNITS =
 
 /** TIMESTAMPADD(unit, …) and its like: the unit is a word. */
 function readUnitCall(reader: TokenReader, read: ReadExpression): UnresolvedExpression | null {
-  if (!UNITS.test(reader.peek(2).value) || !reader.isOperator(',', 3)) return null;
+  const unit = reader.peek(2);
+  if (!UNITS.test(unit.value.toUpperCase()) || !reader.isOperator(',', 3)) return null;
+  if (unit.kind === 'string') {
+    const message = `A unit stands without quotes: ${unit.value.toUpperCase()}.`;
+    throw reader.mistake('INVALID_PARAMETER_VALUE.DATETIME_UNIT', message, unit);
+  }
   const start = reader.next();
   reader.expectOperator('(');
   const operands = [newStringLiteral(reader.next().value)];
   while (reader.acceptOperator(',')) operands.push(read(reader));
   reader.expectOperator(')');
-  const name = start.value.replace('DATE', 'TIMESTAMP').toLowerCase();
+  const name = start.value.replace(/DATE_?/, 'TIMESTAMP').toLowerCase();
   return newCall(name, operands, reader.positionFrom(start));
 }
 

@@ -34,3 +34,18 @@ test.each([
 ])('%s is refused with %s', (sql, condition) => {
   expect(() => evaluateSql(sql)).toThrow(expect.objectContaining({ condition }));
 });
+
+test('a sequence of timestamps steps by the calendar, and by time within a day', () => {
+  const settings = { timeZone: 'America/Los_Angeles' };
+  const hours = (sql: string) =>
+    (evaluateSql(sql, undefined, settings).values[0] as bigint[]).map((micros) =>
+      Number(micros / 3_600_000_000n),
+    );
+  const bounds = "TIMESTAMP'2024-03-09 12:00:00', TIMESTAMP'2024-03-11 12:00:00'";
+  const first = hours(`sequence(${bounds}, INTERVAL 1 DAY)`);
+  expect(first.map((hour) => hour - first[0]!)).toEqual([0, 23, 47]);
+  const second = hours(`sequence(${bounds}, INTERVAL 24 HOURS)`);
+  expect(second).toEqual(first);
+  const third = hours(`sequence(${bounds}, INTERVAL 36 HOURS)`);
+  expect(third.map((hour) => hour - third[0]!)).toEqual([0, 35]);
+});

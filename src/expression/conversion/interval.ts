@@ -46,7 +46,9 @@ export function convertNumberToInterval(column: Column, conversion: Conversion):
   const { source } = conversion;
   const divisor = source.kind === 'decimal' ? powerOfTen(source.scale) : 1n;
   return convertValues(column, conversion, castOverflow, (number) => {
-    const count = divideHalfUp(BigInt(number as number | bigint) * unitSize(type.to), divisor);
+    const exact = divideHalfUp(BigInt(number as number | bigint) * unitSize(type.to), divisor);
+    const hasParts = type.kind === 'dayTimeInterval' && type.to !== 'second';
+    const count = hasParts ? exact - (exact % unitSize(type.to)) : exact;
     return fitsInterval(count, type) ? intervalValue(count, type) : undefined;
   });
 }

@@ -1,13 +1,14 @@
-import { DATE, type DataType } from '../../columnar/types.ts';
+import { DATE, type DataType, TIMESTAMP } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { DECIMAL_RESULTS } from '../coercion/decimal-precision.ts';
+import { castCall } from '../coercion/implicit-cast.ts';
 import type { Call, Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
-import { plusDays } from '../time/date-operand.ts';
+import { isDatePlusNull, plusDays } from '../time/date-operand.ts';
 import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
 
 export const add: ScalarFunction = {
@@ -48,6 +49,9 @@ function addCall(
     return addInterval(name, base, other, { options, position });
   }
   if (isYearMonth(other.type)) return addMonthInterval('add', base, other, { options, position });
+  if (isDatePlusNull(left.type, right.type)) {
+    return castCall(left.type.kind === 'null' ? left : right, TIMESTAMP, 'ansi', position);
+  }
   const days = plusDays(left, right, position);
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });
   const { operands, type } = typeOperands('+', parameters, DECIMAL_RESULTS.add, position);

@@ -1,8 +1,9 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { dateFromDays, daysFromDate } from '../../columnar/calendar.ts';
-import { DATE, decimal, INT, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { DATE, DOUBLE, decimal, INT, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
 import { internalError, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
+import { castCall } from '../coercion/implicit-cast.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
@@ -145,7 +146,12 @@ export const extract: ScalarFunction = {
   summary: 'Takes a field of a date, timestamp or interval.',
   examples: [{ sql: "extract(YEAR FROM DATE'2024-05-17')", result: '2024' }],
   resolve: ([field, value], settings, position) => {
-    const name = field?.kind === 'literal' ? String(field.value).toLowerCase() : '';
+    if (field !== undefined && field.kind !== 'literal') {
+      const message = 'The field to extract must be a constant.';
+      throw userError('NON_FOLDABLE_ARGUMENT', message, { position });
+    }
+    if (field?.value === null) return castCall(field, DOUBLE, 'ansi', position);
+    const name = String(field?.value).toLowerCase();
     const scalar = FIELDS.get(name);
     if (scalar === undefined || value === undefined) {
       throw userError('INVALID_EXTRACT_FIELD', `'${name}' is no field that can be extracted.`, {

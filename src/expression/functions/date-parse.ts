@@ -17,6 +17,7 @@ import { cast } from './cast.ts';
 
 export const toTimestamp: ScalarFunction = {
   name: 'to_timestamp',
+  aliases: ['to_timestamp_ltz'],
   summary: 'Reads a timestamp from text, by a pattern if there is one.',
   examples: [
     { sql: "to_timestamp('17/05/2024 13:45', 'dd/MM/yyyy HH:mm')", result: '2024-05-17 13:45:00' },
@@ -41,6 +42,38 @@ export const tryToTimestamp: ScalarFunction = {
     return parseCall('try_to_timestamp', given, 'try', position);
   },
   evaluate: (call, frame, evaluate) => parseRows(call, frame, evaluate),
+};
+
+export const toTimestampNtz: ScalarFunction = {
+  name: 'to_timestamp_ntz',
+  summary: 'Reads a timestamp without a time zone from text, by a pattern if there is one.',
+  examples: [
+    {
+      sql: "to_timestamp_ntz('17/05/2024 13:45', 'dd/MM/yyyy HH:mm')",
+      result: '2024-05-17 13:45:00',
+    },
+  ],
+  resolve: (given, settings, position) => {
+    checkCount('to_timestamp_ntz', given, 1, 2, position);
+    if (given.length === 1 || given[0].type.kind !== 'string') {
+      return castCall(given[0], TIMESTAMP_NTZ, modeOf(settings), position);
+    }
+    const call = parseCall('to_timestamp_ntz', given, modeOf(settings), position);
+    return { ...call, type: TIMESTAMP_NTZ };
+  },
+  evaluate: (call, frame, evaluate) => parseRows(call, frame, evaluate),
+};
+
+export const tryToDate: ScalarFunction = {
+  name: 'try_to_date',
+  summary: 'Reads a date from text as to_date does; null when there is none.',
+  examples: [{ sql: "try_to_date('nope')", result: 'NULL' }],
+  resolve: (given, _settings, position) => {
+    checkCount('try_to_date', given, 1, 2, position);
+    if (given.length === 1) return castCall(given[0], DATE, 'try', position);
+    return castCall(parseCall('to_timestamp', given, 'try', position), DATE, 'try', position);
+  },
+  evaluate: cast.evaluate,
 };
 
 export const toDate: ScalarFunction = {
@@ -121,7 +154,8 @@ function parseCall(
 }
 
 function parseRows(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
-  const zone = zoneOf(frame.settings.timeZone);
+  const isLocal = call.type.kind === 'timestampNtz';
+  const zone = zoneOf(isLocal ? 'UTC' : frame.settings.timeZone);
   return computeRows(call, frame, evaluate, (values) => {
     const [value, pattern] = values as [string, string];
     const moment = parseByPattern(value, pattern, zone);

@@ -6,6 +6,7 @@ import type { Call } from '../expression.ts';
 import { operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
+import { countOfInterval } from '../time/interval-count.ts';
 import { isSet } from '../validity.ts';
 
 // Elementary functions of DOUBLE, each a loop over numbers.
@@ -86,9 +87,12 @@ export const radians: ScalarFunction = unary(
   '0.0',
   (x) => (x / 180) * Math.PI,
 );
+const sign = unary('sign', 'the sign of a number', '-3', '-1.0', Math.sign);
 export const signum: ScalarFunction = {
-  ...unary('sign', 'the sign of a number', '-3', '-1.0', Math.sign),
+  ...sign,
   aliases: ['signum'],
+  resolve: (given, settings, position) =>
+    sign.resolve(given.map(countOfInterval), settings, position),
 };
 
 /** Logarithms are null where there is none. */

@@ -67,7 +67,14 @@ import {
   yearOfWeek,
 } from './date-fields.ts';
 import { dateFormat, fromUnixtime } from './date-format.ts';
-import { toDate, toTimestamp, tryToTimestamp, unixTimestamp } from './date-parse.ts';
+import {
+  toDate,
+  toTimestamp,
+  toTimestampNtz,
+  tryToDate,
+  tryToTimestamp,
+  unixTimestamp,
+} from './date-parse.ts';
 import { dateTrunc, trunc } from './date-trunc.ts';
 import { crc32, md5, sha1, sha2 } from './digest.ts';
 import { divide, tryDivide } from './divide.ts';
@@ -279,7 +286,16 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
     trunc,
     dateTrunc,
   ],
-  ...[dateFormat, fromUnixtime, toTimestamp, tryToTimestamp, toDate, unixTimestamp],
+  ...[
+    dateFormat,
+    fromUnixtime,
+    toTimestamp,
+    tryToTimestamp,
+    toDate,
+    unixTimestamp,
+    toTimestampNtz,
+    tryToDate,
+  ],
   ...[timestampSeconds, timestampMillis, timestampMicros, unixSeconds, unixMillis, unixMicros],
   ...[unixDate, dateFromUnixDate, windowTime, sessionEnd],
   ...[addMonths, monthsBetween, lastDay, nextDay, makeDate, dayName, monthName],

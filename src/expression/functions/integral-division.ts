@@ -11,6 +11,7 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import { type Operand, operandsFromRight, validityOf } from '../operand.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { countOfInterval } from '../time/interval-count.ts';
 import { isSet, nullWhereFailed, reportErrors } from '../validity.ts';
 
 export const integralDivision: ScalarFunction = {
@@ -19,7 +20,9 @@ export const integralDivision: ScalarFunction = {
   examples: [{ sql: '7 div 2', result: '3' }],
   resolve: (parameters, settings, position) => {
     checkCount('div', parameters, 2, 2, position);
-    const typed = typeOperands('div', parameters, (left) => left, position);
+    const isOfIntervals = parameters[0].type.kind === parameters[1].type.kind;
+    const counted = isOfIntervals ? parameters.map(countOfInterval) : parameters;
+    const typed = typeOperands('div', counted, (left) => left, position);
     const operands =
       typed.type.kind === 'decimal'
         ? typed.operands

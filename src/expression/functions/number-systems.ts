@@ -1,6 +1,7 @@
 import { BIGINT, DOUBLE, INT, STRING } from '../../columnar/types.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { countOfInterval } from '../time/interval-count.ts';
 
 const BASE_MIN = 2;
 const BASE_MAX = 36;
@@ -38,7 +39,7 @@ function readDigits(text: string, base: number): bigint {
   return value;
 }
 
-export const widthBucket: ScalarFunction = rowFunction({
+const bucketOfNumbers = rowFunction({
   name: 'width_bucket',
   summary:
     'Numbers the bucket of a value among buckets of equal width between two bounds; 0 before, one more behind.',
@@ -58,3 +59,9 @@ export const widthBucket: ScalarFunction = rowFunction({
     return BigInt(Math.trunc((Number(count) * (value - low)) / (high - low))) + 1n;
   },
 });
+
+export const widthBucket: ScalarFunction = {
+  ...bucketOfNumbers,
+  resolve: (given, settings, position) =>
+    bucketOfNumbers.resolve(given.map(countOfInterval), settings, position),
+};

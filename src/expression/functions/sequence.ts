@@ -7,14 +7,18 @@ import { commonType, isInteger } from '../coercion/wider-type.ts';
 import type { Expression } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { isDayTime, isYearMonth } from '../time/interval-operand.ts';
-import { addMonthsToDays } from '../time/moment.ts';
+import { isTimestamp, isYearMonth } from '../time/interval-operand.ts';
+import { isInterval } from '../time/interval-units.ts';
+import { zoneOfType } from '../time/local-time.ts';
+import { addLocalMonths, addMonthsToDays, fromLocalMicros, toLocalMicros } from '../time/moment.ts';
+import type { Zone } from '../time/zone.ts';
 import { noCommonType, unexpectedType } from '../type-errors.ts';
 import { checkLength } from './array-editing.ts';
 
 export const sequence: ScalarFunction = {
   name: 'sequence',
-  summary: 'Makes an array of the integers or dates from one to another, in steps of 1 or a day.',
+  summary:
+    'Makes an array of the integers, dates or timestamps from one to another, in steps of 1 or a day.',
   examples: [
     { sql: 'sequence(1, 3)', result: '[1, 2, 3]' },
     { sql: 'sequence(5, 1, -2)', result: '[5, 3, 1]' },
@@ -26,19 +30,39 @@ export const sequence: ScalarFunction = {
   resolve: (given, _settings, position) => {
     checkCount('sequence', given, 2, 3, position);
     const [start, stop, step] = given;
-    const isOfDates = step !== undefined && (isDayTime(step.type) || isYearMonth(step.type));
-    const type = boundType(isOfDates ? [start, stop] : given, position);
-    if (isOfDates !== (type.kind === 'date') && step !== undefined) {
-      throw unexpectedType('sequence', 3, [isOfDates ? type : 'INTERVAL'], step, position);
+    const isOfTimes = step !== undefined && isInterval(step.type);
+    const type = boundType(isOfTimes ? [start, stop] : given, position);
+    if (isOfTimes !== isTime(type) && step !== undefined) {
+      throw unexpectedType('sequence', 3, [isOfTimes ? type : 'INTERVAL'], step, position);
     }
     const bounds = [start, stop].map((bound) => implicitCast(bound, type));
-    const steps = step === undefined ? [] : [isOfDates ? step : implicitCast(step, type)];
+    const steps = step === undefined ? [] : [isOfTimes ? step : implicitCast(step, type)];
     return functionCall('sequence', [...bounds, ...steps], array(type, false), { position });
   },
   evaluate: (call, frame, evaluate) => {
-    const step = call.arguments[2]?.type;
+    const [start, , step] = call.arguments.map(({ type }) => type);
     const between = step !== undefined && isYearMonth(step) ? datesBetween : numbersBetween;
-    return computeRows(call, frame, evaluate, (values) => between(...(values as Bounds)));
+    if (!isTimestamp(start)) {
+      return computeRows(call, frame, evaluate, (values) => between(...(values as Bounds)));
+    }
+    const zone = zoneOfType(start, frame);
+    const isOfMonths = step !== undefined && isYearMonth(step);
+    return computeRows(call, frame, evaluate, ([first, last, interval = DAY_MICROS]) => {
+      const size = BigInt(interval as number | bigint);
+      return timesBetween(
+        first as bigint,
+        last as bigint,
+        size,
+        (local, count) => {
+          const next = isOfMonths
+            ? addLocalMonths(local, count * Number(size))
+            : local + BigInt(count) * (size / DAY_MICROS) * DAY_MICROS;
+          const rest = isOfMonths ? 0n : BigInt(count) * (size % DAY_MICROS);
+          return fromLocalMicros(next, zone) + rest;
+        },
+        (moment) => toLocalMicros(moment, zone),
+      );
+    });
   },
 };
 
@@ -48,9 +72,19 @@ type Bounds = [start: number | bigint, stop: number | bigint, step?: number | bi
 function boundType(bounds: readonly Expression[], position: SourcePosition | undefined): DataType {
   const common = commonType(bounds.map(({ type }) => type));
   if (common === undefined) throw noCommonType('sequence', bounds, position);
-  if (isInteger(common) || common.kind === 'date') return common;
+  if (isInteger(common) || isTime(common)) return common;
   if (common.kind === 'null') return INT;
-  throw unexpectedType('sequence', 1, ['an integer type', 'DATE'], bounds[0], position);
+  throw unexpectedType(
+    'sequence',
+    1,
+    ['an integer type', 'DATE', 'TIMESTAMP'],
+    bounds[0],
+    position,
+  );
+}
+
+function isTime(type: DataType): boolean {
+  return type.kind === 'date' || isTimestamp(type);
 }
 
 const DAY_MICROS = 86_400_000_000n;
@@ -79,6 +113,25 @@ function datesBetween(...bounds: Bounds): LiteralValue {
     if (months > 0 ? next > stop : next < stop) return dates;
     checkLength(dates.push(next));
     next = addMonthsToDays(start, dates.length * months);
+  }
+}
+
+/** Timestamps in steps that may be months or days of the calendar: each is counted from the start. */
+function timesBetween(
+  start: bigint,
+  stop: bigint,
+  size: bigint,
+  add: (local: bigint, count: number) => bigint,
+  toLocal: (moment: bigint) => bigint,
+): LiteralValue {
+  checkDirection(start, stop, size);
+  const local = toLocal(start);
+  const times = [start];
+  if (size === 0n) return times;
+  for (;;) {
+    const next = add(local, times.length);
+    if (size > 0n ? next > stop : next < stop) return times;
+    checkLength(times.push(next));
   }
 }
 

@@ -17,6 +17,7 @@ import type { Call, Expression } from '../expression.ts';
 import { type Operand, operandOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
+import { isInterval } from '../time/interval-units.ts';
 import { reportErrors } from '../validity.ts';
 
 export const negative: ScalarFunction = {
@@ -106,7 +107,10 @@ function evaluateAbsolute(call: Call, frame: EvaluationFrame, evaluate: Evaluate
 }
 
 function signOverflow(call: Call): ReturnType<typeof overflow> {
-  return { ...overflow(call.name, call.type, call.position), condition: 'ARITHMETIC_OVERFLOW' };
+  const condition = isInterval(call.type)
+    ? 'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION'
+    : 'ARITHMETIC_OVERFLOW';
+  return { ...overflow(call.name, call.type, call.position), condition };
 }
 
 function changeWide(

@@ -9,6 +9,12 @@ import { isTimestamp } from './interval-operand.ts';
 
 const DAY_COUNTS = ['INT', 'SMALLINT', 'TINYINT'] as const;
 
+/** True for a date and an untyped NULL, which could be an interval: their sum is a TIMESTAMP. */
+export function isDatePlusNull(left: DataType, right: DataType): boolean {
+  const kinds = [left.kind, right.kind];
+  return kinds.includes('date') && kinds.includes('null');
+}
+
 /** The operands of `date + days`, in this order; undefined when there is no date among them. */
 export function plusDays(
   left: Expression,
@@ -60,7 +66,7 @@ function dayCount(
   days: Expression,
   position: SourcePosition | undefined,
 ): Expression {
-  if (isDayCount(days.type) || days.type.kind === 'null') return implicitCast(days, INT);
+  if (isDayCount(days.type)) return implicitCast(days, INT);
   throw unexpectedType(name, 2, DAY_COUNTS, days, position);
 }
 

@@ -1,7 +1,7 @@
-import { DATE, type DataType, INT, TIMESTAMP } from '../../columnar/types.ts';
+import { DATE, type DataType, INT, STRING, TIMESTAMP } from '../../columnar/types.ts';
 import { wrongOperands } from '../arithmetic/resolve.ts';
 import { functionCall } from '../call.ts';
-import { implicitCast } from '../coercion/implicit-cast.ts';
+import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import { widerType } from '../coercion/wider-type.ts';
 import type { Call, Expression, Literal } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
@@ -38,7 +38,13 @@ export function addInterval(
   }
   if (isTimestamp(base.type)) return functionCall(name, [base, interval], base.type, extras);
   if (base.type.kind === 'string') {
-    return functionCall(name, [implicitCast(base, TIMESTAMP), interval], TIMESTAMP, extras);
+    const moment = implicitCast(base, TIMESTAMP);
+    return castCall(
+      functionCall(name, [moment, interval], TIMESTAMP, extras),
+      STRING,
+      'ansi',
+      extras?.position,
+    );
   }
   if (base.type.kind === 'null') {
     return functionCall(name, [implicitCast(base, interval.type), interval], interval.type, extras);
