@@ -11,7 +11,6 @@ import { isTimestamp, isYearMonth } from '../time/interval-operand.ts';
 import { isInterval } from '../time/interval-units.ts';
 import { zoneOfType } from '../time/local-time.ts';
 import { addLocalMonths, addMonthsToDays, fromLocalMicros, toLocalMicros } from '../time/moment.ts';
-import type { Zone } from '../time/zone.ts';
 import { noCommonType, unexpectedType } from '../type-errors.ts';
 import { checkLength } from './array-editing.ts';
 
