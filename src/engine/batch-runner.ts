@@ -2,23 +2,22 @@ import type { Batch } from '../columnar/batch.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
-import type { PartitionStage, QueryStages, SplitStage } from '../plan/stages.ts';
+import type { PartitionStage, QueryStages } from '../plan/stages.ts';
 import type {
   BatchTask,
   PartitionOutput,
   PartitionTask,
   PlanHandle,
-  SplitOutput,
   TaskResult,
 } from '../task/protocol.ts';
-import { pieceBytesOf, type Split } from '../task/split.ts';
+import type { Split } from '../task/split.ts';
 import { type KeptOutputs, partitionWork } from '../task/stage-outputs.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
 import { enterPhase } from './phase.ts';
-import { SPLIT_RETRIES, withRetries } from './retry.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
-import { cutEvenly, groupSplits, type NumberedSplit } from './split-groups.ts';
+import { cutEvenly } from './split-groups.ts';
+import { SplitStageRunner } from './split-stage-runner.ts';
 import { expectKind, type StateManager } from './state-manager.ts';
 import type { BatchWatermarks } from './watermark-tracker.ts';
 
@@ -75,8 +74,7 @@ export class BatchRunner {
   readonly #stages: QueryStages;
   readonly #sources: readonly SplitSource[];
   readonly #state: StateManager;
-  readonly #splitBytes: number;
-  readonly #clock: Clock;
+  readonly #splitStages: SplitStageRunner;
   readonly #bounded: KeptInputs | null;
 
   /** `bounded`: what is read once for all batches, null where nothing is. */
@@ -88,8 +86,8 @@ export class BatchRunner {
     this.#stages = parts.stages;
     this.#sources = parts.sources;
     this.#state = parts.state;
-    this.#splitBytes = parts.splitBytes;
-    this.#clock = parts.clock;
+    const { runtime, plan, splitBytes, clock } = parts;
+    this.#splitStages = new SplitStageRunner(runtime, plan, splitBytes, clock);
   }
 
   async run(work: BatchWork): Promise<BatchResult> {
@@ -172,36 +170,9 @@ export class BatchRunner {
   async #readSplits(splits: SplitsBySource, facts: BatchFacts, pass: BatchPass): Promise<void> {
     await allOrFirstError(
       this.#stages.splits.map((stage) =>
-        this.#runSplitStage(stage, splits[stage.source]!, facts, pass),
+        this.#splitStages.run(stage, splits[stage.source]!, facts, pass),
       ),
     );
-  }
-
-  async #runSplitStage(
-    stage: SplitStage,
-    splits: readonly Split[],
-    facts: BatchFacts,
-    pass: BatchPass,
-  ): Promise<void> {
-    const groups = groupSplits(splits, pieceBytesOf(totalBytes(splits), this.#splitBytes));
-    const outputs = await allOrFirstError(
-      groups.map((group) => this.#runSplits(stage, group, facts, pass)),
-    );
-    pass.addSplitOutputs(stage, outputs.flat());
-  }
-
-  async #runSplits(
-    stage: SplitStage,
-    splits: readonly NumberedSplit[],
-    facts: BatchFacts,
-    pass: BatchPass,
-  ): Promise<readonly SplitOutput[]> {
-    return withRetries(SPLIT_RETRIES, this.#clock, async () => {
-      const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
-      const task = { kind: 'split', ...base, stage: stage.id, splits } as const;
-      const result = expectKind('split', await pass.track(task, this.#runtime.run(task)));
-      return result.outputs;
-    });
   }
 
   async #runPartitionStage(

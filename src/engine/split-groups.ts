@@ -1,9 +1,4 @@
-import type { Split } from '../task/split.ts';
-
-export interface NumberedSplit {
-  readonly index: number;
-  readonly split: Split;
-}
+import type { NumberedSplit, Split } from '../task/split.ts';
 
 /** Puts neighbouring small splits into one task, up to `bytes`, so that many small files do not make many messages. */
 export function groupSplits(splits: readonly Split[], bytes: number): readonly NumberedSplit[][] {

@@ -19,7 +19,7 @@ export function runBatchTask(task: BatchTask, thread: Thread, place: TaskPlace):
   try {
     const splits = task.splits.map((work) => {
       const { plan, owner, facts } = task;
-      const split: SplitTask = { kind: 'split', plan, owner, facts, ...work };
+      const split: SplitTask = { kind: 'split', plan, owner, facts, ...work, queue: null };
       const result = runSplitTask(split, thread, place);
       slabs.push(...result.slabs);
       outputs.add(work.stage, result.outputs);

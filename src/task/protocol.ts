@@ -5,7 +5,8 @@ import type { BatchFacts } from '../expression/evaluation.ts';
 import type { EncodedBytes, FormatOptions } from '../formats/format.ts';
 import type { StateCounters } from '../operators/operator.ts';
 import type { SegmentImage } from '../state/store.ts';
-import type { Split } from './split.ts';
+import type { NumberedSplit } from './split.ts';
+import type { SplitQueue } from './split-queue.ts';
 import type { KeptOutputs } from './stage-outputs.ts';
 
 /**
@@ -32,8 +33,10 @@ interface TaskBase {
 export interface SplitTask extends TaskBase {
   readonly kind: 'split';
   readonly stage: number;
-  /** Split numbers within the stage and batch, and the splits. */
-  readonly splits: readonly { readonly index: number; readonly split: Split }[];
+  /** What the task begins with. */
+  readonly splits: readonly NumberedSplit[];
+  /** What it goes on with, as far as other tasks leave it; null for nothing. */
+  readonly queue: SplitQueue | null;
 }
 
 /** How result batches become bytes for a sink; part of the plan. */
@@ -137,6 +140,8 @@ export type TaskResult =
 export interface SplitResult {
   readonly kind: 'split';
   readonly outputs: readonly SplitOutput[];
+  /** False when the task's turn was over before the queue was empty. */
+  readonly isQueueEmpty: boolean;
   readonly slabs: readonly SlabRun[];
 }
 

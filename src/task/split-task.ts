@@ -9,7 +9,8 @@ import { FileInput } from './file-input.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
 import type { SplitOutput, SplitResult, SplitTask } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
-import type { FileSplit, Split } from './split.ts';
+import type { FileSplit, NumberedSplit, Split } from './split.ts';
+import { takeSplits } from './split-queue.ts';
 import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
 
 /** Where a task is, so that a failure can say which split or partition it was, and whether state had changed. */
@@ -18,20 +19,32 @@ export interface TaskPlace {
   changesState: boolean;
 }
 
+/** After this time a task ends, so that those of other queries get their turn. */
+const TURN_MS = 20;
+
 export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace): SplitResult {
   const plan = thread.plan(task);
   const stage = plan.stages.splits.find((candidate) => candidate.id === task.stage);
   assert(stage !== undefined, 'a split task names a stage of its plan');
   const scope = new TaskScope(thread, plan, task);
+  const outputs: SplitOutput[] = [];
+  const endMs = performance.now() + TURN_MS;
   try {
-    const outputs = task.splits.map(({ index, split }): SplitOutput => {
-      place.at = index;
-      const counters = newCounters();
-      const output = runSplit(split, stage, plan, scope, counters);
-      scope.releaseTemporary();
-      return { index, ...output, counters: counterTotals(counters) };
-    });
-    return { kind: 'split', outputs, slabs: scope.output.detach() };
+    let group: readonly NumberedSplit[] | null = task.splits;
+    let isOver = false;
+    while (group !== null && !isOver) {
+      for (const { index, split } of group) {
+        place.at = index;
+        const counters = newCounters();
+        const output = runSplit(split, stage, plan, scope, counters);
+        scope.releaseTemporary();
+        outputs.push({ index, ...output, counters: counterTotals(counters) });
+      }
+      isOver = performance.now() > endMs;
+      if (!isOver) group = task.queue === null ? null : takeSplits(task.queue, thread.memory);
+    }
+    const isQueueEmpty = group === null || task.queue === null;
+    return { kind: 'split', outputs, isQueueEmpty, slabs: scope.output.detach() };
   } catch (error) {
     scope.releaseAll();
     throw error;

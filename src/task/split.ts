@@ -4,6 +4,12 @@ import type { FormatOptions } from '../formats/format.ts';
 /** What a split task reads: plain data, made by a source on the main thread. */
 export type Split = FileSplit | BatchesSplit;
 
+/** A split with its number among those of its stage and batch. */
+export interface NumberedSplit {
+  readonly index: number;
+  readonly split: Split;
+}
+
 export interface FileSplit {
   readonly kind: 'file';
   readonly path: string;

@@ -1,0 +1,103 @@
+import { fromErrorData } from '../errors.ts';
+import type { BatchFacts } from '../expression/evaluation.ts';
+import type { SplitStage } from '../plan/stages.ts';
+import type { PlanHandle, SplitOutput, SplitTask } from '../task/protocol.ts';
+import { type NumberedSplit, pieceBytesOf, type Split } from '../task/split.ts';
+import { type SplitQueue, writeSplitQueue } from '../task/split-queue.ts';
+import type { BatchPass } from './batch-pass.ts';
+import type { Clock } from './clock.ts';
+import { SPLIT_RETRIES, withRetries } from './retry.ts';
+import type { Runtime } from './runtime.ts';
+import { groupSplits } from './split-groups.ts';
+import { expectKind } from './state-manager.ts';
+
+/** A split stage of one batch: what it reads, and for whom. */
+interface SplitWork {
+  readonly stage: SplitStage;
+  readonly facts: BatchFacts;
+  readonly pass: BatchPass;
+  /** Outputs by number of split. */
+  readonly done: Map<number, SplitOutput>;
+}
+
+/** Why a task failed. The lowest split is reported, whatever the threads' timing was. */
+interface Failure {
+  readonly at: number;
+  readonly error: unknown;
+}
+
+/**
+ * Runs the splits of a stage on the pool, one task a thread: each begins with a group of splits and then takes groups that
+ * nobody has begun, without asking the main thread, which may be busy with a sink.
+ */
+export class SplitStageRunner {
+  readonly #runtime: Runtime;
+  readonly #plan: PlanHandle;
+  readonly #splitBytes: number;
+  readonly #clock: Clock;
+
+  constructor(runtime: Runtime, plan: PlanHandle, splitBytes: number, clock: Clock) {
+    this.#runtime = runtime;
+    this.#plan = plan;
+    this.#splitBytes = splitBytes;
+    this.#clock = clock;
+  }
+
+  async run(
+    stage: SplitStage,
+    splits: readonly Split[],
+    facts: BatchFacts,
+    pass: BatchPass,
+  ): Promise<void> {
+    const work: SplitWork = { stage, facts, pass, done: new Map() };
+    const totalBytes = splits.reduce((sum, split) => sum + split.byteLength, 0);
+    const groups = groupSplits(splits, pieceBytesOf(totalBytes, this.#splitBytes));
+    await withRetries(SPLIT_RETRIES, this.#clock, async () => {
+      const missing = groups.filter((group) => !work.done.has(group[0]!.index));
+      await this.#runGroups(missing, work);
+    });
+    const outputs = splits.map((_, index) => work.done.get(index)!);
+    pass.addSplitOutputs(stage, outputs);
+  }
+
+  async #runGroups(groups: readonly (readonly NumberedSplit[])[], work: SplitWork): Promise<void> {
+    const { threads } = this.#runtime;
+    const queue = this.#queueOf(groups.slice(threads), work.pass);
+    const tasks = groups.slice(0, threads).map((group) => this.#runThread(group, queue, work));
+    const failures = (await Promise.all(tasks)).filter((failure) => failure !== null);
+    const [first] = failures.toSorted((left, right) => left.at - right.at);
+    if (first !== undefined) throw first.error;
+  }
+
+  #queueOf(groups: readonly (readonly NumberedSplit[])[], pass: BatchPass): SplitQueue | null {
+    if (groups.length === 0) return null;
+    const arena = pass.sourceArena();
+    try {
+      return writeSplitQueue(groups, arena);
+    } finally {
+      pass.hold(arena);
+    }
+  }
+
+  /** What one thread does: its own group, then others for as long as there are any. Resolves with what failed. */
+  async #runThread(
+    group: readonly NumberedSplit[],
+    queue: SplitQueue | null,
+    { stage, facts, pass, done }: SplitWork,
+  ): Promise<Failure | null> {
+    for (let splits = group, isOver = false; !isOver; splits = []) {
+      const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
+      const task: SplitTask = { kind: 'split', ...base, stage: stage.id, splits, queue };
+      try {
+        const result = await pass.track(task, this.#runtime.run(task));
+        if (result.kind === 'failed') return { at: result.at, error: fromErrorData(result.error) };
+        const { outputs, isQueueEmpty } = expectKind('split', result);
+        for (const output of outputs) done.set(output.index, output);
+        isOver = isQueueEmpty;
+      } catch (error) {
+        return { at: -1, error };
+      }
+    }
+    return null;
+  }
+}
