@@ -39,8 +39,11 @@ export type { GroupedData } from './api/grouped-data.ts';
 export type { InputReader } from './api/input-reader.ts';
 export type { InputRow, InputValue } from './api/input-rows.ts';
 export type { JoinName } from './api/join-request.ts';
+export { jsonRows } from './api/json-rows.ts';
+export { type LineFormat, lineFormat } from './api/line-format.ts';
 export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
+export { type NumberedRows, numberedSource } from './api/numbered-source.ts';
 export { type SessionOptions, session } from './api/open-session.ts';
 export type { OptionValue } from './api/options.ts';
 export type { JsonRow } from './api/results.ts';
@@ -69,7 +72,28 @@ export {
 } from './api/user-functions.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
-export type { SaveMode } from './connectors/connector.ts';
+export type {
+  SaveMode,
+  SaveTarget,
+  SinkConnector,
+  SourceConnector,
+} from './connectors/connector.ts';
+export type { Sink, SinkBatch, SinkContext } from './connectors/sink.ts';
+export type {
+  PlannedRange,
+  ReceivedLog,
+  SourceContext,
+  StreamSource,
+} from './connectors/source.ts';
 export type { QueryProgress } from './engine/query-definition.ts';
 export { MillraceError } from './errors.ts';
 export type { UserValue } from './expression/user/user-function.ts';
+export type {
+  EncodedBytes,
+  Format,
+  FormatOptions,
+  ReadRequest,
+  SplitInput,
+  SplitReader,
+} from './formats/format.ts';
+export type { BatchesSplit, FileSplit, Split } from './task/split.ts';

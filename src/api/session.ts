@@ -1,6 +1,7 @@
 import type * as Arrow from 'apache-arrow';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
+import type { SinkConnector, SourceConnector } from '../connectors/connector.ts';
 import { Connectors } from '../connectors/index.ts';
 import { ColumnSource } from '../connectors/memory/column-source.ts';
 import type { Sink } from '../connectors/sink.ts';
@@ -20,6 +21,7 @@ import { parseOneQuery } from './one-query.ts';
 import type { Engine } from './open-engine.ts';
 import type { OptionValue } from './options.ts';
 import type { QueryRequest } from './query-request.ts';
+import { registerFormats } from './register-formats.ts';
 import { runScript, type ScriptOptions } from './script.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
@@ -98,6 +100,24 @@ export class Session {
     const make = () => new ColumnSource(stored);
     const relation = this.#context.sources.register('columns', stored.schema, false, make);
     return new DataFrame(this.#context, relation);
+  }
+
+  /** Adds a source of one's own: what `readStream.format(connector.name)` and CREATE STREAM … USING read then. */
+  registerSource(connector: SourceConnector): void {
+    this.#context.connectors.registerSource(connector);
+  }
+
+  /** Adds a sink of one's own: what `writeStream.format(connector.name)` and CREATE TABLE … USING write to then. */
+  registerSink(connector: SinkConnector): void {
+    this.#context.connectors.registerSink(connector);
+  }
+
+  /**
+   * Adds the formats that a module exports, as files to read and to write. The worker threads import the module too: it must
+   * not wait at its top. Gives the formats' names.
+   */
+  registerFormat(module: string | URL): Promise<readonly string[]> {
+    return registerFormats(this.#context.connectors, module);
   }
 
   /** The DataFrame of a query in SQL; `parameters` are the values of `:name` in it. */

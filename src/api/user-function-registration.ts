@@ -1,10 +1,9 @@
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { userError } from '../errors.ts';
 import { aggregateNames } from '../expression/aggregates/index.ts';
 import { functionNames } from '../expression/functions/index.ts';
 import { definitionOf, type UserFunction } from '../expression/user/user-function.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
+import { moduleUrl } from './module-url.ts';
 import type { DeclaredArguments, ResultValue } from './typing/function-values.ts';
 import type { TypeOfText } from './typing/parsed-schema.ts';
 import { type UserColumnFunction, type UserFunctionOptions, udf } from './user-functions.ts';
@@ -91,11 +90,6 @@ export class UserFunctionRegistration {
     }
     this.#registry.register(name, definition);
   }
-}
-
-function moduleUrl(module: string | URL): string {
-  if (module instanceof URL) return module.href;
-  return module.startsWith('file:') ? module : pathToFileURL(path.resolve(module)).href;
 }
 
 function noFunction(what: string): Error {

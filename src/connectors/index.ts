@@ -1,9 +1,15 @@
 import type { Schema } from '../columnar/schema.ts';
 import { userError } from '../errors.ts';
-import type { FormatOptions } from '../formats/format.ts';
+import type { Format, FormatOptions } from '../formats/format.ts';
 import type { SaveMode, SaveTarget, SinkConnector, SourceConnector } from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
-import { FILE_SINKS, FILE_SOURCES } from './file/file-connector.ts';
+import {
+  FILE_SINKS,
+  FILE_SOURCES,
+  fileSink,
+  fileSource,
+  isWritten,
+} from './file/file-connector.ts';
 import { nexmarkConnector } from './nexmark/nexmark-source.ts';
 import { noopConnector } from './noop/noop-sink.ts';
 import { rateMicroBatchConnector } from './rate/rate-micro-batch-source.ts';
@@ -37,6 +43,12 @@ export class Connectors {
   /** Adds a sink, in the same way. */
   registerSink(connector: SinkConnector): void {
     register(connector, this.#sinks, SINKS);
+  }
+
+  /** Adds files of a format, as input and, where the format can be written, as output. */
+  registerFormat(format: Format): void {
+    this.registerSource(fileSource(format));
+    if (isWritten(format)) this.registerSink(fileSink(format));
   }
 
   /** The source of `readStream.format(name).options(options).schema(schema)`. */

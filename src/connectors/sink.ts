@@ -32,6 +32,7 @@ export interface Sink {
   close(): Promise<void>;
 }
 
+/** What a sink is given when it is opened. */
 export interface SinkContext {
   readonly queryId: string;
   readonly schema: Schema;
@@ -41,6 +42,7 @@ export interface SinkContext {
   readonly settings: SessionSettings;
 }
 
+/** What a sink is to write: the result of one batch. */
 export interface SinkBatch {
   readonly batchId: number;
   /** Digest of the planned record: tells whether a batch written before is the same one. */

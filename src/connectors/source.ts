@@ -41,6 +41,7 @@ export interface StreamSource {
   close(): Promise<void>;
 }
 
+/** What a source is given when it is opened. */
 export interface SourceContext {
   /** Where this source may keep files of its own (a write-ahead log), inside the checkpoint. */
   readonly directory: string;
@@ -68,12 +69,14 @@ export interface ReceivedLog {
   close(): Promise<void>;
 }
 
+/** A piece of a file with received data. */
 export interface LogPiece {
   readonly path: string;
   readonly start: number;
   readonly end: number;
 }
 
+/** What a batch is to read of a source. */
 export interface PlannedRange {
   readonly range: JsonValue;
   /** For progress; null when not known before reading. */

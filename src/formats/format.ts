@@ -1,6 +1,7 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
+import type { ModuleExport } from '../expression/user/user-function.ts';
 
 /**
  * A format turns bytes into columns and columns into bytes. It does no input or output of its own: it is given the
@@ -8,6 +9,8 @@ import type { ComputeContext } from '../expression/evaluation.ts';
  */
 export interface Format {
   readonly name: string;
+  /** Set when the user registers the format: where threads import it from. */
+  readonly module?: ModuleExport | undefined;
   /** True when a file can be read from any line on, so that large files are cut into several splits. */
   isSplittable(options: FormatOptions): boolean;
   /** Every option that the format knows. */
@@ -40,8 +43,10 @@ export interface Format {
   ): EncodedBytes;
 }
 
+/** Options by name, as texts. */
 export type FormatOptions = Readonly<Record<string, string>>;
 
+/** What is wanted of a split. */
 export interface ReadRequest {
   /** All columns of the source; says where a corrupt record goes. As in Spark, only requested columns are checked. */
   readonly schema: Schema;
@@ -74,11 +79,13 @@ export interface FileBytes {
   read(offset: number, length: number): Uint8Array;
 }
 
+/** Gives the rows of a split, batch by batch. */
 export interface SplitReader {
   /** The next rows, a few thousand to 64 k of them; null at the end. */
   next(): Batch | null;
 }
 
+/** Bytes in shared memory. */
 export interface EncodedBytes {
   readonly address: number;
   readonly byteLength: number;

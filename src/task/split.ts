@@ -10,6 +10,7 @@ export interface NumberedSplit {
   readonly split: Split;
 }
 
+/** A part of a file. */
 export interface FileSplit {
   readonly kind: 'file';
   readonly path: string;

@@ -2,12 +2,11 @@
 // rows are offered to it by descriptor, and this thread waits for the column that comes back. The main thread never waits for
 // a worker, so that nothing can stand still for ever.
 
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Arena, SlabRun } from '../columnar/arena.ts';
 import { assert, type ErrorData, fromErrorData, userError } from '../errors.ts';
 import type { UserFunctionReference } from '../expression/expression.ts';
+import { importExport } from '../expression/user/import-export.ts';
 import { runUserFunction } from '../expression/user/run-user-function.ts';
 import {
   definitionOf,
@@ -41,7 +40,6 @@ type Send = (message: ClosureLine, transferred: readonly MessagePort[]) => void;
 
 export class ThreadUserFunctions implements UserFunctionRunner {
   readonly #send: Send;
-  readonly #require: NodeJS.Require = createRequire(import.meta.url);
   #line: { readonly port: MessagePort; readonly signal: Int32Array<SharedArrayBuffer> } | null =
     null;
 
@@ -76,17 +74,9 @@ export class ThreadUserFunctions implements UserFunctionRunner {
     return { kind: 'closureLine', port: port1, signal };
   }
 
-  /** Modules are kept by Node itself. Nothing here is asynchronous, so that they must not be either. */
-  #import({ url, name }: ModuleExport): UserFunction {
-    let exported: unknown;
-    try {
-      exported = (this.#require(fileURLToPath(url)) as Readonly<Record<string, unknown>>)[name];
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      const message = `A thread cannot load the module ${url}: ${reason}`;
-      throw userError('CANNOT_LOAD_FUNCTION_CLASS', message, { cause });
-    }
-    const definition = definitionOf(exported);
+  #import(from: ModuleExport): UserFunction {
+    const { url, name } = from;
+    const definition = definitionOf(importExport(from));
     if (definition !== null) return { ...definition, name };
     const message = `The module ${url} exports no function ${name} that udf() or udaf() made.`;
     throw userError('CANNOT_LOAD_FUNCTION_CLASS', message);

@@ -7,21 +7,31 @@ import { fileSaveTarget } from './save-target.ts';
 import { inferFileSchema } from './schema-inference.ts';
 
 /** As in Spark, a stream of files is named by their format. */
-export const FILE_SOURCES: readonly SourceConnector[] = FORMATS.map((format) => ({
-  name: format.name,
-  create: (options, schema) => new FileSource(format, options, schema),
-  ...(format.readSchema === undefined
-    ? {}
-    : { inferSchema: (options) => inferFileSchema(format, options) }),
-}));
+export const FILE_SOURCES: readonly SourceConnector[] = FORMATS.map(fileSource);
 
-export const FILE_SINKS: readonly SinkConnector[] = FORMATS.filter(isWritten).map((format) => ({
-  name: format.name,
-  partitions: true,
-  create: (options, partitionBy) => new FileSink(format, options, partitionBy),
-  saveTarget: (options, mode) => fileSaveTarget(format, options, mode),
-}));
+export const FILE_SINKS: readonly SinkConnector[] = FORMATS.filter(isWritten).map(fileSink);
 
-function isWritten(format: Format): boolean {
+/** Files of a format as input. */
+export function fileSource(format: Format): SourceConnector {
+  return {
+    name: format.name,
+    create: (options, schema) => new FileSource(format, options, schema),
+    ...(format.readSchema === undefined
+      ? {}
+      : { inferSchema: (options) => inferFileSchema(format, options) }),
+  };
+}
+
+/** Files of a format as output. */
+export function fileSink(format: Format): SinkConnector {
+  return {
+    name: format.name,
+    partitions: true,
+    create: (options, partitionBy) => new FileSink(format, options, partitionBy),
+    saveTarget: (options, mode) => fileSaveTarget(format, options, mode),
+  };
+}
+
+export function isWritten(format: Format): boolean {
   return format.write !== undefined;
 }

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../columnar/json-value.ts';
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { assert, userError } from '../../errors.ts';
 import type { Format, FormatOptions } from '../../formats/format.ts';
+import { referenceTo } from '../../formats/index.ts';
 import { pickOptions } from '../../formats/options.ts';
 import { partitionSchema } from '../../formats/partition-schema.ts';
 import type { TaskEncoding } from '../../task/protocol.ts';
@@ -40,7 +41,7 @@ export class FileSink implements Sink {
     this.#options = readSinkOptions(options, format);
     this.#format = format;
     const formatOptions = pickOptions(format.optionNames, options);
-    this.encoding = { format: format.name, options: formatOptions, partitionBy };
+    this.encoding = { format: referenceTo(format), options: formatOptions, partitionBy };
     this.intervalMsMin = this.#options.minBatchInterval;
     this.#manifest = new SinkManifest(this.#options.path);
     this.description = `file[${this.#options.path}]`;

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../columnar/json-value.ts';
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { userError } from '../../errors.ts';
 import type { Format, FormatOptions } from '../../formats/format.ts';
+import { referenceTo } from '../../formats/index.ts';
 import { pickOptions } from '../../formats/options.ts';
 import { type FileSplit, pieceBytesOf } from '../../task/split.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
@@ -227,7 +228,7 @@ export class FileSource implements StreamSource {
         size,
         modifiedMs: mtimeMs,
         growing: false,
-        format: this.#format.name,
+        format: referenceTo(this.#format),
         options: this.#formatOptions,
         partition,
         byteLength: end - start,
