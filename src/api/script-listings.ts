@@ -8,12 +8,9 @@ import type { SessionContext } from './session-context.ts';
 import { notFound } from './table-plan.ts';
 
 /** SHOW TABLES: with Spark's columns; all tables are the session's own. */
-export function showTables(
-  { catalog, memoryTables }: SessionContext,
-  { pattern }: ShowTables,
-): PrintedRows {
-  const names = [...new Set([...catalog.names(), ...memoryTables.names()])];
-  const shown = names.filter((name) => pattern === null || matches(name, pattern)).toSorted();
+export function showTables(context: SessionContext, { pattern }: ShowTables): PrintedRows {
+  const names = tableNames(context);
+  const shown = names.filter((name) => pattern === null || matches(name, pattern));
   return {
     schema: schemaOf([
       field('namespace', STRING),
@@ -22,6 +19,11 @@ export function showTables(
     ]),
     rows: shown.map((name): Row => ['', name, true]),
   };
+}
+
+/** The names of all that a query may read or write, sorted. */
+export function tableNames({ catalog, memoryTables }: SessionContext): readonly string[] {
+  return [...new Set([...catalog.names(), ...memoryTables.names()])].toSorted();
 }
 
 /** As Spark has it: * is any text, | separates alternatives, upper and lower case are alike. */

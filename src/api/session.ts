@@ -23,6 +23,7 @@ import type { OptionValue } from './options.ts';
 import type { QueryRequest } from './query-request.ts';
 import { registerFormats } from './register-formats.ts';
 import { runScript, type ScriptOptions } from './script.ts';
+import { tableNames } from './script-listings.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 import { SourceRegistry } from './source-registry.ts';
@@ -133,6 +134,11 @@ export class Session {
   /** The DataFrame over a table, stream or view of this session. */
   table(name: string): DataFrame {
     return this.read.table(name);
+  }
+
+  /** The names of the session's tables, streams and views. */
+  tableNames(): readonly string[] {
+    return tableNames(this.#context);
   }
 
   /** What the memory sink of a query with this name has collected, rows in JSON form; null when there is none. */

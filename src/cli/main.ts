@@ -42,7 +42,7 @@ program
 
 program
   .command('sql')
-  .description('run statements and print their rows')
+  .description('run statements and print their rows; without -e and -f a shell')
   .option('-e, --execute <statements>', 'statements, separated by semicolons')
   .option('-f, --file <file>', 'a file of statements')
   .addOption(parameterOption)

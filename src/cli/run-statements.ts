@@ -15,26 +15,43 @@ export interface StatementOptions extends Omit<ScriptOptions, 'parameters' | 'pr
 }
 
 /** Runs statements until their queries have ended or a signal comes. Results go to stdout. Gives the exit code. */
-export async function runStatements(
+export function runStatements(
   readText: () => Promise<string>,
   options: StatementOptions,
 ): Promise<number> {
+  const { settings, printer } = options;
+  return exitCodeOf(async () => {
+    const text = await readText();
+    await withSession(settings, async (opened) => {
+      opened.streams.addListener(listenerOf(printer));
+      await runIn(opened, text, options).finally(() => opened.streams.stopAll());
+    });
+  }).finally(() => printer.finish());
+}
+
+/** 0, or 1 after an error has been printed. */
+export async function exitCodeOf(action: () => Promise<void>): Promise<number> {
   // Whoever read our output may go: the write that fails says so, the event must not end the process.
   process.stdout.on('error', () => {});
   try {
-    const text = await readText();
-    const opened = await session({ settings: options.settings });
-    opened.streams.addListener(listenerOf(options.printer));
-    try {
-      await runIn(opened, text, options);
-    } finally {
-      await opened.close();
-      options.printer.finish();
-    }
+    await action();
     return 0;
   } catch (error) {
     printError(error);
     return 1;
+  }
+}
+
+/** Does something with a session, which is closed afterwards. */
+export async function withSession(
+  settings: Pairs | undefined,
+  action: (opened: Session) => Promise<void>,
+): Promise<void> {
+  const opened = await session({ settings });
+  try {
+    await action(opened);
+  } finally {
+    await opened.close();
   }
 }
 

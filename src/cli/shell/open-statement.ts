@@ -1,0 +1,15 @@
+import { MillraceError } from '../../errors.ts';
+import { tokenize } from '../../sql/lexer.ts';
+
+/** True when text typed so far waits for more: it ends outside a semicolon, or inside a quoted text or comment. */
+export function isOpen(text: string): boolean {
+  try {
+    const last = tokenize(text).at(-2);
+    return last !== undefined && !(last.kind === 'operator' && last.value === ';');
+  } catch (error) {
+    if (!(error instanceof MillraceError) || error.position === undefined) throw error;
+    const rest = text.slice(error.position.start);
+    // A character without meaning is a mistake at once; a quote or comment that is not closed may still be.
+    return /^(?:[rx]?['"]|`|\/\*)/i.test(rest) || !/;\s*$/.test(text);
+  }
+}
