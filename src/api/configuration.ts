@@ -1,7 +1,7 @@
 import type { EngineOptions } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
+import { suggestName } from '../expression/nearest-name.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
-import { suggestName } from '../plan/analysis/nearest-name.ts';
 import * as settings from './settings.ts';
 import { SETTINGS, type SettingDefinition } from './settings.ts';
 

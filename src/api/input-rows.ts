@@ -3,7 +3,7 @@ import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
-import { suggestName } from '../plan/analysis/nearest-name.ts';
+import { suggestName } from '../expression/nearest-name.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 
 /**

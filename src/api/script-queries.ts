@@ -2,7 +2,7 @@ import { schema as schemaOf } from '../columnar/schema.ts';
 import { field, STRING } from '../columnar/types.ts';
 import type { Trigger } from '../engine/query-definition.ts';
 import { type SourcePosition, userError } from '../errors.ts';
-import { suggestName } from '../plan/analysis/nearest-name.ts';
+import { suggestName } from '../expression/nearest-name.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Explain, InsertInto, Query } from '../sql/statement.ts';

@@ -1,6 +1,6 @@
 import type { StructField } from '../columnar/types.ts';
 import { type SourcePosition, userError } from '../errors.ts';
-import { suggestName } from '../plan/analysis/nearest-name.ts';
+import { suggestName } from '../expression/nearest-name.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';

@@ -49,6 +49,10 @@ export interface SourceContext {
   readonly splitBytes: number;
   /** Clock for ages and intervals. */
   now(): number;
+  /** The session's time zone. */
+  readonly timeZone: string;
+  /** True when the source is read once, to what is its end now. */
+  readonly isBounded: boolean;
   /** Opens the write-ahead log of received data in `directory`, for sources that cannot replay. */
   openReceivedLog(): Promise<ReceivedLog>;
 }

@@ -41,11 +41,11 @@ export async function runBatchQuery<T>(
   const resources = openResources(runtime, { ...definition, encoding }, randomUUID());
   try {
     const { stages, sources, options, clock } = definition;
-    const bounded = await Promise.all(
-      sources.map((source) => BoundedSource.open(source, options.splitBytes, () => clock.now())),
-    );
-    const { budget, plan, state, seed } = resources;
     const { splitBytes } = options;
+    const { timeZone } = stages.settings;
+    const context = { splitBytes, timeZone, now: () => clock.now() };
+    const bounded = await Promise.all(sources.map((source) => BoundedSource.open(source, context)));
+    const { budget, plan, state, seed } = resources;
     const own = { runtime, budget, plan, stages, state, seed };
     const runner = new BatchRunner({ ...own, sources: bounded, splitBytes, clock }, null);
     const facts: BatchFacts = { batchId: 0, timestampMs: clock.now(), seed };

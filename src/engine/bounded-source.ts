@@ -15,12 +15,13 @@ export class BoundedSource implements SplitSource {
 
   static async open(
     source: StreamSource,
-    splitBytes: number,
-    now: () => number,
+    context: Pick<SourceContext, 'splitBytes' | 'now' | 'timeZone'>,
   ): Promise<BoundedSource> {
+    const { splitBytes, timeZone } = context;
+    const now = (): number => context.now();
     const openReceivedLog = (): Promise<never> => Promise.reject(hasNoEnd(source));
-    const context: SourceContext = { directory: '', splitBytes, now, openReceivedLog };
-    await source.open(context, null);
+    const own = { directory: '', splitBytes, now, timeZone, isBounded: true, openReceivedLog };
+    await source.open(own, null);
     await source.freeze();
     return new BoundedSource(source);
   }

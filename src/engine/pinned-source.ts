@@ -33,7 +33,7 @@ export class PinnedSource implements StreamSource {
   }
 
   async open(context: SourceContext, position: JsonValue | null): Promise<void> {
-    this.#bounded = await BoundedSource.open(this.#source, context.splitBytes, () => context.now());
+    this.#bounded = await BoundedSource.open(this.#source, context);
     this.#found = { timestampMs: context.now(), ranges: await this.#bounded.plan() };
     this.#inForce = position;
   }

@@ -142,7 +142,7 @@ function refuseOther<T extends JsonValue>(
 
 /** Puts every source where it was when the last batch was planned. */
 async function openSources(
-  { sources, options, clock }: QueryDefinition,
+  { sources, stages, options, clock }: QueryDefinition,
   checkpoint: Checkpoint,
   manifest: SnapshotManifest | null,
   history: BatchHistory,
@@ -154,6 +154,8 @@ async function openSources(
       directory,
       splitBytes: options.splitBytes,
       now: () => clock.now(),
+      timeZone: stages.settings.timeZone,
+      isBounded: false,
       openReceivedLog: () => openReceivedLog(directory),
     };
     closing.push(() => source.close());

@@ -1,4 +1,5 @@
 import { userError } from '../errors.ts';
+import { suggestName } from '../expression/nearest-name.ts';
 import type { FormatOptions } from './format.ts';
 
 /** How one option is read from its text. `required` options have no value when absent. */
@@ -37,7 +38,8 @@ export function checkNames(owner: string, known: readonly string[], options: For
   const lowerCase = new Set(known.map((name) => name.toLowerCase()));
   const unknown = Object.keys(options).find((name) => !lowerCase.has(name.toLowerCase()));
   if (unknown === undefined) return;
-  const hint = known.length === 0 ? 'It has no options.' : `Known options: ${known.join(', ')}.`;
+  const all = known.length === 0 ? 'It has no options.' : `Known options: ${known.join(', ')}.`;
+  const hint = [suggestName(unknown, known), all].filter((part) => part !== undefined).join(' ');
   throw userError('UNKNOWN_OPTION', `Unknown option '${unknown}' for ${owner}.`, { hint });
 }
 

@@ -1,9 +1,10 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { Schema } from '../columnar/schema.ts';
-import { assert } from '../errors.ts';
+import { assert, MillraceError } from '../errors.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import { lookupFormat } from '../formats/index.ts';
 import { PartitionColumns } from '../formats/partition-columns.ts';
+import { isCorruptFile } from '../formats/read-failure.ts';
 import type { SplitStage } from '../plan/stages.ts';
 import { FileInput } from './file-input.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
@@ -81,7 +82,8 @@ function readFileSplit(
   const format = lookupFormat(split.format);
   assert(format !== undefined, 'a file split names a format of the catalogue');
   const columns = stage.input.fields.map((column) => column.name);
-  const input = new FileInput(split, context.memory);
+  const input = openInput(split, context);
+  if (input === null) return;
   try {
     const request = { schema, columns, options: split.options };
     const partition = new PartitionColumns(split.partition ?? {}, request, context);
@@ -89,8 +91,22 @@ function readFileSplit(
     for (let batch = reader.next(); batch !== null; batch = reader.next()) {
       push(partition.complete(batch));
     }
+  } catch (error) {
+    if (split.ignoreCorrupt !== true || !isCorruptFile(error)) throw error;
+    context.counters.badRecords++;
   } finally {
     input.close();
+  }
+}
+
+/** Null for a file that is gone, where that was to be expected. */
+function openInput(split: FileSplit, { memory }: ComputeContext): FileInput | null {
+  try {
+    return new FileInput(split, memory);
+  } catch (error) {
+    const isGone = error instanceof MillraceError && error.condition === 'CHECKPOINT_INPUT_MISSING';
+    if (split.ignoreMissing === true && isGone) return null;
+    throw error;
   }
 }
 

@@ -25,6 +25,9 @@ export interface FileSplit {
   readonly options: FormatOptions;
   /** Columns that are not in the file, with the text of the value that all its rows have. */
   readonly partition?: Readonly<Record<string, string | null>>;
+  /** A damaged file gives the rows before the damage, one that is gone none. */
+  readonly ignoreCorrupt?: boolean;
+  readonly ignoreMissing?: boolean;
   readonly byteLength: number;
 }
 

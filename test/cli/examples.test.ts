@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { listParts } from '../../src/connectors/file/part-files.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
@@ -74,6 +75,28 @@ test('JSON lines become CSV files with a header', async () => {
   expect(texts).toEqual(['id,name,born\n1,"Ada, Countess of Lovelace",1815-12-10\n2,"",\n']);
 });
 
+test('JSON becomes Parquet, a folder for each year', async () => {
+  const folder = scratchDirectory();
+  const output = path.join(scratchDirectory(), 'output');
+  await addFile(folder, 'one.json', [
+    '{"id":1,"name":"Ada","born":"1815-12-10"}',
+    '{"id":2,"name":"Nobody"}',
+  ]);
+  await run('json-to-parquet', { path: folder, output });
+  const query = `CREATE TABLE people USING parquet OPTIONS (path '${output}'); SELECT * FROM people ORDER BY id`;
+  const cli = new CommandLine(['sql', '--format', 'json', '-e', query]);
+  expect(await cli.exitCode, cli.stderr).toBe(0);
+  expect(
+    cli.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { id: 1, name: 'Ada', born: '1815-12-10', year: 1815 },
+    { id: 2, name: 'Nobody', born: null, year: null },
+  ]);
+});
+
 test('hot items shows the auctions with most bids of windows that are over', async () => {
   const events = 100_000;
   const directory = scratchDirectory();
@@ -107,13 +130,13 @@ function shownTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', '');
 }
 
-test.each(['log-analysis', 'hot-words', 'json-to-csv'])(
+test.each(['log-analysis', 'hot-words', 'json-to-csv', 'json-to-parquet'])(
   '%s has something to read',
   async (name) => {
     const output = path.join(scratchDirectory(), 'output');
-    const isWritten = name === 'json-to-csv';
+    const isWritten = name.startsWith('json-to-');
     const printed = await run(name, isWritten ? { output } : {});
-    const files = isWritten ? (await readdir(output)).filter((file) => file.endsWith('.csv')) : [];
+    const files = isWritten ? await listParts(output) : [];
     expect(isWritten ? files.length : rowsOf(printed).length).toBeGreaterThan(0);
   },
 );

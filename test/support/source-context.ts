@@ -11,6 +11,8 @@ export function sourceContext(
     directory,
     splitBytes: options.splitBytes ?? 4 * 1024 * 1024,
     now: () => 0,
+    timeZone: 'UTC',
+    isBounded: false,
     openReceivedLog: async () => {
       if (options.log === undefined) throw new Error('this source should need no log');
       return options.log;

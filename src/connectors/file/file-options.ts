@@ -31,6 +31,16 @@ export interface FileSourceOptions {
   readonly maxFileAge: number;
   readonly cleanSource: 'off' | 'delete' | 'archive';
   readonly sourceArchiveDir: string | null;
+  /** Damaged files give the rows that they gave before the damage was found. */
+  readonly ignoreCorruptFiles: boolean;
+  /** Files that are gone when they are to be read have no rows. */
+  readonly ignoreMissingFiles: boolean;
+  /** Texts of times; only bounded input may have them. */
+  readonly modifiedBefore: string | null;
+  readonly modifiedAfter: string | null;
+  /** Taken for Spark's sake: the listing is kept whole in any case. */
+  readonly maxCachedFiles: number | null;
+  readonly discardCachedInputRatio: string | null;
 }
 
 export interface FileSinkOptions {
@@ -52,6 +62,12 @@ const SOURCE_RULES: OptionRules<FileSourceOptions> = {
   maxFileAge: durationMs(WEEK_MS),
   cleanSource: choice(['off', 'delete', 'archive'], 'off'),
   sourceArchiveDir: optionalText(),
+  ignoreCorruptFiles: flag(false),
+  ignoreMissingFiles: flag(false),
+  modifiedBefore: optionalText(),
+  modifiedAfter: optionalText(),
+  maxCachedFiles: optionalInteger(0, Number.MAX_SAFE_INTEGER),
+  discardCachedInputRatio: optionalText(),
 };
 
 const SINK_RULES: OptionRules<FileSinkOptions> = {

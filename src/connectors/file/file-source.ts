@@ -13,6 +13,7 @@ import { cleanFiles } from './file-cleaner.ts';
 import { readFailed } from './file-errors.ts';
 import { baseDirectory, isPattern, listPaths } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
+import { modificationFilter } from './modification-filter.ts';
 import {
   checkPartition,
   fitPartition,
@@ -55,6 +56,7 @@ export class FileSource implements StreamSource {
   #isFrozen = false;
   #manifest: SinkManifest | null = null;
   #splitBytes = 1;
+  #isOfTime: (file: SourceFile) => boolean = () => true;
   /** Columns that the directories `key=value` name: the first file that is read fixes them. */
   #partitionNames: readonly string[] | null = null;
 
@@ -70,6 +72,7 @@ export class FileSource implements StreamSource {
   async open(context: SourceContext, position: JsonValue | null): Promise<void> {
     const { path: location } = this.#options;
     this.#splitBytes = context.splitBytes;
+    this.#isOfTime = modificationFilter(this.#options, context);
     if (position !== null) this.#seen.restore(position);
     if (isPattern(location)) return;
     if ((await statOrNull(location)) === null) {
@@ -102,8 +105,7 @@ export class FileSource implements StreamSource {
   }
 
   async splits(range: JsonValue): Promise<readonly FileSplit[]> {
-    const files = filesOfRange(range);
-    await checkFiles(files);
+    const files = await this.#stillThere(filesOfRange(range));
     const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
     const pieceBytes = pieceBytesOf(totalBytes, this.#splitBytes);
     return files.flatMap((file) => this.#cut(file, pieceBytes));
@@ -145,7 +147,9 @@ export class FileSource implements StreamSource {
       (file) => !known.has(file) && !this.#seen.has(file) && this.#isWanted(file),
     );
     if (unknown.length === 0) return;
-    const found = (await statFiles(unknown)).filter((file) => this.#seen.isNew(file));
+    const found = (await statFiles(unknown)).filter(
+      (file) => this.#seen.isNew(file) && this.#isOfTime(file),
+    );
     const sorted = [...this.#waiting, ...found].sort(compareFiles);
     this.#waiting = this.#options.latestFirst ? sorted.reverse() : sorted;
   }
@@ -153,6 +157,16 @@ export class FileSource implements StreamSource {
   #isWanted(file: string): boolean {
     const { pathGlobFilter } = this.#options;
     return pathGlobFilter === null || path.matchesGlob(path.basename(file), pathGlobFilter);
+  }
+
+  /** The planned files, which must be as they were; where that was asked for, those that are gone are left out. */
+  async #stillThere(planned: readonly SourceFile[]): Promise<readonly SourceFile[]> {
+    const { ignoreMissingFiles } = this.#options;
+    const found = ignoreMissingFiles ? await statFiles(planned.map((file) => file.path)) : planned;
+    const paths = new Set(found.map((file) => file.path));
+    const files = planned.filter((file) => paths.has(file.path));
+    await checkFiles(files);
+    return files;
   }
 
   /** All paths of the input, null when they are the same as before. */
@@ -231,6 +245,8 @@ export class FileSource implements StreamSource {
         format: referenceTo(this.#format),
         options: this.#formatOptions,
         partition,
+        ignoreCorrupt: this.#options.ignoreCorruptFiles,
+        ignoreMissing: this.#options.ignoreMissingFiles,
         byteLength: end - start,
       };
     });

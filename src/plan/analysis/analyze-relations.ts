@@ -3,6 +3,7 @@ import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import { commonType } from '../../expression/coercion/wider-type.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isConstant, isNullable } from '../../expression/facts.ts';
+import { suggestName } from '../../expression/nearest-name.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { UnresolvedWith } from '../nodes/common-table-expression.ts';
 import { localRelation, ONE_ROW, type UnresolvedValues } from '../nodes/local-relation.ts';
@@ -18,7 +19,6 @@ import { withChildren } from '../nodes/with-children.ts';
 import { childrenOf, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
-import { suggestName } from './nearest-name.ts';
 import { resolveExpression } from './resolve-expression.ts';
 
 /** A name of a WITH clause or of the catalog. */

@@ -3,9 +3,9 @@ import { userError } from '../../errors.ts';
 import type { Expression, Literal } from '../../expression/expression.ts';
 import { fieldCall } from '../../expression/functions/get-field.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
+import { suggestName } from '../../expression/nearest-name.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { Position } from './expression-scope.ts';
-import { suggestName } from './nearest-name.ts';
 
 /** `value.name`: a field of a struct or of each struct in an array, or the value of a map under that key. */
 export function accessField(

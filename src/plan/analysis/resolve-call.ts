@@ -9,6 +9,7 @@ import type {
 } from '../../expression/expression.ts';
 import { functionNames, isCallableName, lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
+import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { resolveUserAggregate } from '../../expression/user/user-aggregate.ts';
 import type { UserFunction, UserFunctionCatalog } from '../../expression/user/user-function.ts';
@@ -19,7 +20,6 @@ import { AggregateCollector } from './aggregate-collector.ts';
 import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
 import { accessField, accessItem } from './field-access.ts';
 import { isGeneratorName } from './generators.ts';
-import { suggestName } from './nearest-name.ts';
 import { resolveOver } from './resolve-over.ts';
 import { resolveOperands, type TypeAggregate, typeAggregate } from './type-aggregate.ts';
 

@@ -1,9 +1,9 @@
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { Attribute } from '../../expression/expression.ts';
+import { nearestNames } from '../../expression/nearest-name.ts';
 import { givesRight } from '../nodes/join.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { outputOf } from '../output.ts';
-import { nearestNames } from './nearest-name.ts';
 
 /** A column that a name may mean, with the relation's name that may stand before it. */
 export interface ScopeColumn {

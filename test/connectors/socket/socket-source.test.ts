@@ -60,6 +60,8 @@ async function openSource(
     directory,
     splitBytes: 1024,
     now: () => 0,
+    timeZone: 'UTC',
+    isBounded: false,
     openReceivedLog: () => openReceivedLog(directory),
   };
   await source.open(context, position);

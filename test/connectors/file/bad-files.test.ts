@@ -1,0 +1,200 @@
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmod, mkdir, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { listParts } from '../../../src/connectors/file/part-files.ts';
+import { scratchDirectory } from '../../support/scratch-directory.ts';
+import { sharedSession } from '../../support/shared-session.ts';
+
+const session = sharedSession();
+let input: string;
+
+beforeEach(() => {
+  input = scratchDirectory();
+});
+
+type Options = Readonly<Record<string, string>>;
+
+async function rows(format: string, schema: string, options: Options = {}): Promise<unknown[][]> {
+  const frame = session().read.format(format).schema(schema).options(options).load(input);
+  const found = await frame.collect();
+  return found.map((row) => Object.values(row as object)).sort();
+}
+
+/** A file of 1,000 rows in several row groups or record batches. */
+async function writeColumns(format: string): Promise<string> {
+  const numbers = session().sql("SELECT id, concat('text ', id) AS text FROM range(1000)");
+  await numbers.write.format(format).mode('overwrite').save(input);
+  rmSync(path.join(input, '_millrace_metadata'), { recursive: true });
+  const [name] = readdirSync(input).filter((file) => file.startsWith('part-'));
+  return path.join(input, name);
+}
+
+describe.each(['parquet', 'arrow'])('a %s file', (format) => {
+  const schema = 'id BIGINT, text STRING';
+
+  test.each([
+    ['that is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['of another kind', () => Buffer.from('{"id": 1, "text": "no columns here"}\n')],
+    ['that is too short', () => Buffer.from('P')],
+    [
+      'whose footer says nonsense',
+      (bytes: Buffer) =>
+        bytes.fill(0xff, bytes.length - 12, bytes.length - (format === 'arrow' ? 6 : 4)),
+    ],
+  ])('%s has no footer that can be read', async (_name, damage) => {
+    const file = await writeColumns(format);
+    writeFileSync(file, damage(readFileSync(file)));
+    await expect(rows(format, schema)).rejects.toMatchObject({
+      condition: expect.stringMatching(/^FAILED_READ_FILE\.(CANNOT_READ_FILE_FOOTER|NO_HINT)$/),
+      message: expect.stringContaining(file),
+    });
+    await expect(async () => session().read.format(format).load(input)).rejects.toThrow(file);
+    expect(await rows(format, schema, { ignoreCorruptFiles: 'true' })).toEqual([]);
+  });
+
+  test('with damage inside is refused by name, never read wrongly without a word', async () => {
+    const file = await writeColumns(format);
+    const whole = await rows(format, schema);
+    const bytes = readFileSync(file);
+    for (let place = 40; place < bytes.length - 600; place += 487) {
+      const damaged = Buffer.from(bytes);
+      damaged.fill(0xee, place, place + 24);
+      writeFileSync(file, damaged);
+      const outcome = await rows(format, schema).catch((error) => error);
+      // Without checksums a changed value cannot be told from another; anything else has to be an error of ours.
+      if (outcome instanceof Error)
+        expect(outcome).toHaveProperty('condition', expect.stringMatching(/^FAILED_READ_FILE/));
+      else expect(outcome).toHaveLength(whole.length);
+    }
+  });
+
+  test('among good ones is left out where that was asked for, and counted', async () => {
+    await writeColumns(format);
+    writeFileSync(path.join(input, 'bad'), 'not a file of columns at all');
+    await expect(rows(format, schema)).rejects.toThrow(/FAILED_READ_FILE/);
+    expect(await rows(format, schema, { ignoreCorruptFiles: 'true' })).toHaveLength(1000);
+  });
+});
+
+test('a file that cannot be opened is named', async () => {
+  await writeFile(path.join(input, 'one.json'), '{"n":1}\n');
+  await chmod(path.join(input, 'one.json'), 0);
+  const outcome = await rows('json', 'n INT').catch((error) => error);
+  // Root may read everything.
+  if (process.getuid?.() === 0) expect(outcome).toEqual([[1]]);
+  else expect(outcome).toMatchObject({ condition: 'FAILED_READ_FILE', message: /one\.json/ });
+  await mkdir(path.join(input, 'directory'));
+});
+
+test('files that go between listing and reading are an error, or have no rows', async () => {
+  for (const name of ['one', 'two']) await writeFile(path.join(input, `${name}.json`), '{"n":1}\n');
+  const readWhileDeleting = (ignoreMissingFiles: string): Promise<unknown> => {
+    writeFileSync(path.join(input, 'two.json'), '{"n":1}\n');
+    const stream = session()
+      .readStream.format('json')
+      .schema('n INT')
+      .options({ ignoreMissingFiles, maxFilesPerTrigger: 1 })
+      .load(input);
+    const seen: unknown[] = [];
+    return stream.writeStream
+      .foreachBatch(async (batch) => {
+        seen.push(...(await batch.collect()));
+        rmSync(path.join(input, 'two.json'), { force: true });
+      })
+      .trigger({ availableNow: true })
+      .start()
+      .then((query) => query.awaitTermination())
+      .then(() => seen.length);
+  };
+  await expect(readWhileDeleting('false')).rejects.toMatchObject({
+    condition: 'CHECKPOINT_INPUT_MISSING',
+  });
+  expect(await readWhileDeleting('true')).toBe(1);
+});
+
+test('a file that changed after it was planned ends the query, whatever the format', async () => {
+  const file = await writeColumns('parquet');
+  await writeFile(path.join(input, 'later'), readFileSync(file));
+  await utimes(path.join(input, 'later'), new Date(), new Date(Date.now() + 5000));
+  const stream = session()
+    .readStream.format('parquet')
+    .schema('id BIGINT')
+    .option('maxFilesPerTrigger', 1)
+    .load(input);
+  const query = await stream.writeStream
+    .foreachBatch(() => appendFileSync(path.join(input, 'later'), 'x'))
+    .trigger({ availableNow: true })
+    .start();
+  await expect(query.awaitTermination()).rejects.toMatchObject({
+    condition: 'CHECKPOINT_INPUT_CHANGED',
+  });
+});
+
+test.each(['json', 'csv', 'text'])('a line of 50 MB in a %s file is a row', async (format) => {
+  const long = 'x'.repeat(50 * 1024 * 1024);
+  const line = format === 'json' ? JSON.stringify({ value: long }) : long;
+  await writeFile(path.join(input, 'one'), `${line}\n${line.replaceAll('x', '').padEnd(3, 'y')}\n`);
+  const frame = session().read.format(format).schema('value STRING').load(input);
+  const [found] = await frame.selectExpr('max(length(value))').collect();
+  expect(Object.values(found as object)).toEqual([long.length]);
+});
+
+test('a line beyond what fits is refused by name and place', async () => {
+  await writeFile(path.join(input, 'one.txt'), `short\n${'x'.repeat(65 * 1024 * 1024)}\n`);
+  await expect(rows('text', 'value STRING')).rejects.toMatchObject({
+    condition: 'RECORD_TOO_LARGE',
+    message: expect.stringMatching(/one\.txt.*begins at byte 6/),
+  });
+});
+
+test('what is no UTF-8 is a bad JSON record, and stays as it is in text', async () => {
+  const bytes = Buffer.concat([
+    Buffer.from('{"value":"'),
+    Buffer.of(0xff, 0xc0),
+    Buffer.from('"}\n'),
+  ]);
+  await writeFile(path.join(input, 'one'), bytes);
+  const bad = await rows('json', 'value STRING, _corrupt_record STRING');
+  expect(bad[0][0]).toBeNull();
+  expect(bad[0][1]).toContain('{"value":"');
+  await expect(rows('json', 'value STRING', { mode: 'FAILFAST' })).rejects.toMatchObject({
+    condition: expect.stringMatching(/MALFORMED_RECORD_IN_PARSING/),
+  });
+  const output = path.join(scratchDirectory(), 'output');
+  await session().read.text(input).write.format('text').save(output);
+  const [part] = await listParts(output);
+  expect(readFileSync(path.join(output, part))).toEqual(bytes);
+});
+
+test('modifiedAfter and modifiedBefore choose bounded input by time, and no stream', async () => {
+  for (const [name, time] of [
+    ['old', '2026-01-01T00:00:00Z'],
+    ['new', '2026-03-01T00:00:00Z'],
+  ]) {
+    const file = path.join(input, `${name}.text`);
+    await writeFile(file, name);
+    await utimes(file, new Date(time), new Date(time));
+  }
+  const value = 'value STRING';
+  expect(await rows('text', value, { modifiedAfter: '2026-02-01T00:00:00' })).toEqual([['new']]);
+  expect(await rows('text', value, { modifiedBefore: '2026-02-01' })).toEqual([['old']]);
+  await expect(rows('text', value, { modifiedBefore: 'soon' })).rejects.toThrow(
+    /INVALID_OPTION_VALUE.*soon/,
+  );
+  const stream = session()
+    .readStream.format('text')
+    .option('modifiedAfter', '2026-02-01')
+    .load(input);
+  const query = stream.writeStream.format('noop').trigger({ availableNow: true }).start();
+  await expect(query.then((started) => started.awaitTermination())).rejects.toThrow(
+    /neither modifiedBefore/,
+  );
+});
+
+test('an option that is spelt wrong gets the nearest one named', async () => {
+  await expect(rows('json', 'n INT', { maxFilesPerTriger: '1' })).rejects.toMatchObject({
+    condition: 'UNKNOWN_OPTION',
+    hint: expect.stringMatching(/^Did you mean maxFilesPerTrigger\? Known options: path,/),
+  });
+});
