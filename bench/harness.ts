@@ -6,6 +6,8 @@ import { performance } from 'node:perf_hooks';
 export interface Bench {
   readonly name: string;
   readonly summary: string;
+  /** How long each thing is measured when the command does not say. */
+  readonly seconds?: number;
   run(options: BenchOptions): Promise<BenchReport>;
 }
 

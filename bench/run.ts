@@ -4,11 +4,14 @@ import { parseArgs } from 'node:util';
 import { type Bench, printReport, writeJson } from './harness.ts';
 import { idle } from './macro/idle.ts';
 import { kernels } from './macro/kernels/kernels.ts';
-import { latency } from './macro/latency.ts';
+import { latency } from './macro/latency/latency.ts';
 import { startup } from './macro/startup.ts';
 import { throughput } from './macro/throughput.ts';
 
 const BENCHES: readonly Bench[] = [kernels, latency, throughput, startup, idle];
+
+/** How long each thing is measured, unless a bench or the command says otherwise. */
+const SECONDS = 10;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -16,12 +19,12 @@ const { positionals, values } = parseArgs({
     json: { type: 'string' },
     only: { type: 'string' },
     profile: { type: 'boolean', default: false },
-    seconds: { type: 'string', default: '10' },
+    seconds: { type: 'string' },
   },
 });
 
 const bench = BENCHES.find((candidate) => candidate.name === positionals[0]);
-const seconds = Number(values.seconds);
+const seconds = Number(values.seconds ?? bench?.seconds ?? SECONDS);
 if (bench === undefined || positionals.length !== 1 || !(seconds > 0)) {
   process.stderr.write(
     'usage: npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N]\n\n',
