@@ -73,8 +73,9 @@ export async function inspectCheckpoint(
   const { files = diskFiles, verifyState = false } = options;
   const findings = new Findings(files);
   const metadata = await findings.attempt(() => readMetadata(files, location));
-  if (metadata === null)
-    findings.problems.push(`There is no whole ${METADATA_FILE} in ${location}.`);
+  if (metadata === null && findings.problems.length === 0) {
+    findings.problems.push(`There is no ${METADATA_FILE} in ${location}.`);
+  }
   const journal = await inspectJournal(findings, `${location}/journal`);
   const snapshots = await inspectSnapshots(findings, `${location}/snapshots`, verifyState);
   const newest = snapshots[0];

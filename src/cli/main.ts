@@ -2,6 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import type { CheckpointOptions } from './checkpoint.ts';
 import { collectPair } from './name-value.ts';
 import type { RunOptions } from './run.ts';
 import type { SqlOptions } from './sql.ts';
@@ -10,7 +11,11 @@ import type { SqlOptions } from './sql.ts';
 const { directory } = enableCompileCache();
 if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = directory;
 
-const program = new Command('millrace').description(manifest.description).version(manifest.version);
+const program = new Command('millrace')
+  .description(manifest.description)
+  .version(manifest.version)
+  .showHelpAfterError('(--help shows what there is)')
+  .addHelpText('after', example('millrace run orders.sql', 'millrace sql -e "SELECT 1 + 1"'));
 
 const parameterOption = new Option(
   '--param <name=value>',
@@ -19,7 +24,7 @@ const parameterOption = new Option(
 ).argParser(collectPair);
 const settingOption = new Option(
   '--set <name=value>',
-  'a setting, such as spark.sql.shuffle.partitions=4',
+  'a setting, such as spark.sql.shuffle.partitions=4 (may be repeated)',
 ).argParser(collectPair);
 
 program
@@ -35,6 +40,13 @@ program
       .choices(['line', 'json', 'none'])
       .default('line'),
   )
+  .addHelpText(
+    'after',
+    `
+Ends with 0 when all queries have ended, and after SIGINT or SIGTERM, which let the batch in work come to its end; with 1
+after an error.
+${example('millrace run orders.sql --param folder=/data/orders --checkpoint /var/lib/orders')}`,
+  )
   .action(async (file: string, options: RunOptions) => {
     const { run } = await import('./run.ts');
     process.exitCode = await run(file, options);
@@ -42,8 +54,12 @@ program
 
 program
   .command('sql')
-  .description('run statements and print their rows; without -e and -f a shell')
-  .option('-e, --execute <statements>', 'statements, separated by semicolons')
+  .description('run statements and print their rows; on a terminal, without -e and -f, a shell')
+  .addOption(
+    new Option('-e, --execute <statements>', 'statements, separated by semicolons').conflicts(
+      'file',
+    ),
+  )
   .option('-f, --file <file>', 'a file of statements')
   .addOption(parameterOption)
   .addOption(settingOption)
@@ -52,9 +68,44 @@ program
       .choices(['table', 'json', 'csv'])
       .default('table'),
   )
+  .addHelpText(
+    'after',
+    `
+The shell keeps its history in ~/.millrace_history, or where MILLRACE_HISTORY says.
+${example('millrace sql -e "SELECT 1 AS one" --format json')}`,
+  )
   .action(async (options: SqlOptions) => {
     const { sql } = await import('./sql.ts');
     process.exitCode = await sql(options);
   });
 
+const checkpoint = program
+  .command('checkpoint')
+  .description('look into the checkpoint of a stopped query; nothing is changed');
+
+checkpoint
+  .command('inspect')
+  .description('show what a checkpoint holds')
+  .argument('<folder>', 'the checkpoint of one query')
+  .option('--json', 'as one line of JSON')
+  .action(async (folder: string, options: CheckpointOptions) => {
+    const { inspect } = await import('./checkpoint.ts');
+    process.exitCode = await inspect(folder, options);
+  });
+
+checkpoint
+  .command('verify')
+  .description('read all of a checkpoint, state included, and name every bad file')
+  .argument('<folder>', 'the checkpoint of one query')
+  .option('--json', 'as one line of JSON')
+  .addHelpText('after', '\nEnds with 0 when all is well, with 1 otherwise.')
+  .action(async (folder: string, options: CheckpointOptions) => {
+    const { verify } = await import('./checkpoint.ts');
+    process.exitCode = await verify(folder, options);
+  });
+
 await program.parseAsync();
+
+function example(...commands: readonly string[]): string {
+  return `\nFor example:\n${commands.map((command) => `  ${command}`).join('\n')}`;
+}
