@@ -9,6 +9,7 @@ export class StreamingQueryManager {
   readonly #starting = new Set<string>();
 
   readonly #listeners = new Set<StreamingQueryListener>();
+  #termination = newTermination();
 
   /** The queries that run now. */
   get active(): readonly StreamingQuery[] {
@@ -21,15 +22,16 @@ export class StreamingQueryManager {
   }
 
   /**
-   * Resolves with true when any of the queries that run now has ended, with false when that takes longer than the time
-   * given; rejects if it failed.
+   * Resolves with true as soon as any query of the session has ended since the session or the last `resetTerminated`, with
+   * false when that takes longer than the time given; rejects if a query failed.
    */
   awaitAnyTermination(timeoutMs?: number): Promise<boolean> {
-    const ended = this.active.map((query) => query.awaitTermination());
-    return endedWithin(
-      Promise.race(ended).then(() => undefined),
-      timeoutMs,
-    );
+    return endedWithin(this.#termination.promise, timeoutMs);
+  }
+
+  /** Forgets queries that have ended: `awaitAnyTermination` waits for the next one. */
+  resetTerminated(): void {
+    this.#termination = newTermination();
   }
 
   /** Has a listener told of every query of the session from now on. */
@@ -64,6 +66,19 @@ export class StreamingQueryManager {
     await Promise.all(this.active.map((query) => query.stop()));
   }
 
+  /** As in Spark, a failure also counts when another query has ended well before it. */
+  #end(query: StreamingQuery, error?: unknown): void {
+    this.#queries.delete(query);
+    const { resolve, reject } = this.#termination;
+    if (error === undefined) {
+      resolve();
+      return;
+    }
+    reject(error);
+    this.#termination = newTermination();
+    this.#termination.reject(error);
+  }
+
   #isTaken(name: string): boolean {
     return this.#starting.has(name) || this.active.some((query) => query.name === name);
   }
@@ -71,10 +86,19 @@ export class StreamingQueryManager {
   /** Forgets the query when it ends; its error is for those who wait for it. */
   #watch(query: StreamingQuery): StreamingQuery {
     this.#queries.add(query);
-    const forget = (): void => void this.#queries.delete(query);
-    query.awaitTermination().then(forget, forget);
+    query.awaitTermination().then(
+      () => this.#end(query),
+      (error: unknown) => this.#end(query, error),
+    );
     return query;
   }
+}
+
+function newTermination(): PromiseWithResolvers<void> {
+  const termination = Promise.withResolvers<void>();
+  // Whoever does not wait for a failure does not want to hear of it here.
+  termination.promise.catch(() => {});
+  return termination;
 }
 
 function nameTaken(name: string): Error {

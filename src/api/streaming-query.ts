@@ -1,9 +1,8 @@
 import { systemClock } from '../engine/clock.ts';
-import type { QueryProgress, RunningQuery } from '../engine/query-definition.ts';
+import type { QueryActivity, QueryProgress, RunningQuery } from '../engine/query-definition.ts';
 
 /** What a query is doing, in words. */
-export interface StreamingQueryStatus {
-  readonly message: string;
+export interface StreamingQueryStatus extends QueryActivity {
   readonly isActive: boolean;
 }
 
@@ -40,10 +39,11 @@ export class StreamingQuery {
 
   /** What the query is doing now. */
   get status(): StreamingQueryStatus {
-    const { isActive, exception } = this.#running;
-    if (exception !== null)
-      return { message: `Terminated with exception: ${exception.message}`, isActive };
-    return { message: isActive ? 'Running' : 'Stopped', isActive };
+    const { isActive, exception, activity } = this.#running;
+    if (isActive) return { ...activity, isActive };
+    const message =
+      exception === null ? 'Stopped' : `Terminated with exception: ${exception.message}`;
+    return { message, isActive, isDataAvailable: false, isTriggerActive: false };
   }
 
   /** Progress of the last batch; null before the first. */

@@ -82,6 +82,15 @@ export interface SourceProgress {
   readonly badRecords: number;
 }
 
+/** What a query is doing: Spark's words and flags. */
+export interface QueryActivity {
+  readonly message: string;
+  /** Whether the sources had something when they were asked last. */
+  readonly isDataAvailable: boolean;
+  /** Whether a batch is in work, or looked for. */
+  readonly isTriggerActive: boolean;
+}
+
 /** The running query as `api` sees it. Implemented by `StreamExecution` in `stream-execution.ts`. */
 export interface RunningQuery {
   /** Survives restarts: from the checkpoint. */
@@ -90,6 +99,7 @@ export interface RunningQuery {
   readonly runId: string;
   readonly name: string | null;
   readonly isActive: boolean;
+  readonly activity: QueryActivity;
   readonly recentProgress: readonly QueryProgress[];
   /** Why the query ended, null while it runs or after `stop`. */
   readonly exception: Error | null;

@@ -1,7 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { toErrorData, userError } from '../errors.ts';
-import type { QueryDefinition, QueryProgress, RunningQuery } from './query-definition.ts';
+import { OwnBatch } from './own-batch.ts';
+import type {
+  QueryActivity,
+  QueryDefinition,
+  QueryProgress,
+  RunningQuery,
+} from './query-definition.ts';
 import type { Runtime } from './runtime.ts';
 import { type StartedQuery, startQuery } from './start-query.ts';
 import { nextTriggerMs } from './trigger.ts';
@@ -12,8 +17,17 @@ const RESTARTS_MAX = 3;
 /** How long an idle query sleeps when all its sources call when there is something. */
 const WATCHED_DELAY_MS = 1000;
 
-/** The query whose loop the running code belongs to: a sink's closure, a listener. */
-const currentExecution = new AsyncLocalStorage<StreamExecution>();
+const ACTIVITIES = {
+  starting: { message: 'Initializing sources', isDataAvailable: false, isTriggerActive: true },
+  asking: { message: 'Getting offsets', isDataAvailable: false, isTriggerActive: true },
+  processing: { message: 'Processing new data', isDataAvailable: true, isTriggerActive: true },
+  resting: { message: 'Waiting for next trigger', isDataAvailable: true, isTriggerActive: false },
+  waiting: {
+    message: 'Waiting for data to arrive',
+    isDataAvailable: false,
+    isTriggerActive: false,
+  },
+} as const satisfies Readonly<Record<string, QueryActivity>>;
 
 /** One run of a streaming query: its loop, its end, and what others may ask of it. */
 export class StreamExecution implements RunningQuery {
@@ -22,6 +36,7 @@ export class StreamExecution implements RunningQuery {
   readonly name: string | null;
   readonly #definition: QueryDefinition;
   readonly #started: StartedQuery;
+  readonly #ownBatch: OwnBatch;
   readonly #wakeUp: WakeUp;
   readonly #ended: Promise<void>;
   readonly #unwatch: (() => void)[] = [];
@@ -30,14 +45,18 @@ export class StreamExecution implements RunningQuery {
   #active = true;
   #exception: Error | null = null;
   #restarts = 0;
+  #activity: QueryActivity = ACTIVITIES.starting;
 
   /** Opens the checkpoint, recovers, and starts the loop. Rejects if the query cannot start. */
   static async start(runtime: Runtime, definition: QueryDefinition): Promise<StreamExecution> {
-    const started = await startQuery(runtime, definition, randomUUID());
-    return new StreamExecution(definition, started);
+    const ownBatch = new OwnBatch();
+    const enclosed = { ...definition, sink: ownBatch.enclose(definition.sink) };
+    const started = await startQuery(runtime, enclosed, randomUUID());
+    return new StreamExecution(enclosed, started, ownBatch);
   }
 
-  private constructor(definition: QueryDefinition, started: StartedQuery) {
+  private constructor(definition: QueryDefinition, started: StartedQuery, ownBatch: OwnBatch) {
+    this.#ownBatch = ownBatch;
     this.id = started.id;
     this.runId = started.runId;
     this.name = definition.name;
@@ -48,11 +67,15 @@ export class StreamExecution implements RunningQuery {
       const stop = source.watch?.(() => this.#wakeUp.wake());
       if (stop !== undefined) this.#unwatch.push(stop);
     }
-    this.#ended = currentExecution.run(this, () => this.#live());
+    this.#ended = this.#live();
   }
 
   get isActive(): boolean {
     return this.#active;
+  }
+
+  get activity(): QueryActivity {
+    return this.#activity;
   }
 
   get recentProgress(): readonly QueryProgress[] {
@@ -67,7 +90,7 @@ export class StreamExecution implements RunningQuery {
     this.#stopping = true;
     this.#wakeUp.wake();
     // From inside the query's own batch, which has to end first, there is nothing to wait for.
-    if (currentExecution.getStore() !== this) await this.#ended;
+    if (!this.#ownBatch.isHere) await this.#ended;
   }
 
   async awaitTermination(): Promise<void> {
@@ -89,7 +112,7 @@ export class StreamExecution implements RunningQuery {
   }
 
   #refuseToWaitForItself(): void {
-    if (currentExecution.getStore() !== this) return;
+    if (!this.#ownBatch.isHere) return;
     const message =
       'A query cannot wait for itself: this was called from inside one of its batches.';
     throw userError('UNSUPPORTED_OPERATION', message, { hint: 'Call stop(), or wait elsewhere.' });
@@ -125,11 +148,13 @@ export class StreamExecution implements RunningQuery {
         continue;
       }
       triggeredMs = clock.now();
+      if (isIdle) this.#activity = ACTIVITIES.asking;
       // Whoever began to wait while the sources were asked has to wait for the next answer.
       const waiters = this.#idleWaiters.splice(0);
       const ran = await this.#runNext(waiters);
       if (!ran && !isIdle) this.#definition.onIdle?.();
       isIdle = !ran;
+      this.#activity = this.#activityAfter(ran);
       if (ran) {
         restsUntilMs = triggeredMs + this.#restMs;
         continue;
@@ -138,6 +163,12 @@ export class StreamExecution implements RunningQuery {
       if (trigger.kind === 'availableNow') return this.#endInput();
       if (trigger.kind === 'default') await this.#wakeUp.wait(this.#idleDelayMs());
     }
+  }
+
+  #activityAfter(ran: boolean): QueryActivity {
+    if (!ran) return ACTIVITIES.waiting;
+    const isTimed = this.#definition.trigger.kind === 'processingTime';
+    return isTimed ? ACTIVITIES.resting : ACTIVITIES.processing;
   }
 
   async #endInput(): Promise<void> {

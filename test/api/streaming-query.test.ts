@@ -187,6 +187,22 @@ test('a complete result comes in the order that was asked for', async () => {
   ]);
 });
 
+test('the status says what a query is doing', async () => {
+  const { input, frame } = words();
+  const isTriggerActive: boolean[] = [];
+  const query = await frame.writeStream
+    .foreachBatch(() => void isTriggerActive.push(query.status.isTriggerActive))
+    .start();
+  input.addData([['a']]);
+  await query.processAllAvailable();
+  expect(isTriggerActive).toEqual([true]);
+  const idle = { isDataAvailable: false, isTriggerActive: false };
+  const message = 'Waiting for data to arrive';
+  expect(query.status).toEqual({ message, isActive: true, ...idle });
+  await query.stop();
+  expect(query.status).toEqual({ message: 'Stopped', isActive: false, ...idle });
+});
+
 test('awaitTermination gives up after its time while the query runs', async () => {
   const query = await startCount(words().frame);
   expect(await query.awaitTermination(1)).toBe(false);
@@ -273,10 +289,28 @@ describe('the manager', () => {
     const { streams } = session();
     expect(streams.active).toContain(query);
     expect(streams.get(query.id)).toBe(query);
+    streams.resetTerminated();
     const ended = streams.awaitAnyTermination();
     await query.stop();
     expect(await ended).toBe(true);
     expect(streams.get(query.id)).toBeNull();
+  });
+
+  test('remembers that a query has ended, until it is reset', async () => {
+    const { streams } = session();
+    await (await startCount(words().frame)).stop();
+    expect(await streams.awaitAnyTermination()).toBe(true);
+    streams.resetTerminated();
+    expect(await streams.awaitAnyTermination(1)).toBe(false);
+    const { input, frame } = words();
+    const failing = await frame.selectExpr('1 DIV 0').writeStream.format('noop').start();
+    await (await startCount(words().frame)).stop();
+    input.addData([['a']]);
+    await expect(failing.awaitTermination()).rejects.toThrow();
+    await expect(streams.awaitAnyTermination()).rejects.toMatchObject({
+      condition: 'DIVIDE_BY_ZERO',
+    });
+    streams.resetTerminated();
   });
 
   test('refuses a second query of the same name, until the first has ended', async () => {
