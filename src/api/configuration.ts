@@ -67,6 +67,7 @@ export function engineOptions(configuration: Configuration): EngineOptions {
     partitions: configuration.value(settings.shufflePartitions),
     splitBytes: configuration.value(settings.splitBytes),
     watermarkPolicy: configuration.value(settings.watermarkPolicy),
+    idleTimeoutMs: configuration.value(settings.idleTimeout),
     noDataBatches: configuration.value(settings.noDataBatches),
     snapshotIntervalMs: configuration.value(settings.snapshotInterval),
     memoryBudgetBytes: configuration.value(settings.memoryBudget),

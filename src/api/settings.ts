@@ -56,6 +56,14 @@ export const watermarkPolicy: SettingDefinition<'min' | 'max'> = {
   parse: parseWatermarkPolicy,
 };
 
+export const idleTimeout: SettingDefinition<number> = {
+  name: 'millrace.watermark.idleTimeout',
+  summary:
+    'How long a stream gives no rows until its watermark no longer holds back those of others; 0: for ever.',
+  fallback: () => '0',
+  parse: parseIdleTimeout,
+};
+
 export const noDataBatches: SettingDefinition<boolean> = {
   name: 'spark.sql.streaming.noDataMicroBatches.enabled',
   summary: 'Run a batch without rows when the watermark moved and state depends on it.',
@@ -114,6 +122,7 @@ export const SETTINGS: readonly SettingDefinition<unknown>[] = [
   strictSpark,
   shufflePartitions,
   watermarkPolicy,
+  idleTimeout,
   noDataBatches,
   schemaInference,
   pollingDelay,
@@ -148,6 +157,11 @@ function parseWatermarkPolicy(text: string): 'min' | 'max' {
   const lower = text.trim().toLowerCase();
   if (lower === 'min' || lower === 'max') return lower;
   throw mistyped('spark.sql.streaming.multipleWatermarkPolicy', text, 'min or max');
+}
+
+function parseIdleTimeout(text: string): number {
+  if (text.trim() === '0') return Number.POSITIVE_INFINITY;
+  return parseDurationMs(text, 'idle timeout');
 }
 
 function parseTimeZone(text: string): string {

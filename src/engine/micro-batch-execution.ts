@@ -75,7 +75,11 @@ export class MicroBatchExecution {
     this.#checkpoint = checkpoint;
     this.#history = parts.history;
     this.#progress = parts.progress;
-    this.#tracker = new WatermarkTracker(stages.watermarks, options.watermarkPolicy);
+    this.#tracker = new WatermarkTracker(
+      stages.watermarks,
+      options.watermarkPolicy,
+      options.idleTimeoutMs,
+    );
     const { runtime, budget, plan, state } = resources;
     const { splitBytes, partitions } = options;
     const { clock } = definition;
@@ -108,6 +112,7 @@ export class MicroBatchExecution {
     this.#nextBatchId = (later.at(-1)?.planned.batchId ?? snapshotBatch) + 1;
     this.#snapshots.restart();
     if (this.#definition.stages.settings.strictSpark) this.#tracker.forgetEventTimes();
+    this.#tracker.start(this.#definition.clock.now());
     this.#open = this.#openAgain(later.at(-1));
     // The sources have moved on by this batch, so it stays.
     if (this.#ahead !== null) this.#nextBatchId++;
@@ -197,9 +202,10 @@ export class MicroBatchExecution {
   }
 
   async #nextBatch(): Promise<OpenBatch | null> {
-    const { options } = this.#definition;
+    const { options, clock } = this.#definition;
     const planned = await this.#planSources();
-    const timePassed = options.noDataBatches && this.#waitsForTime && this.#tracker.moved;
+    const moves = this.#tracker.moved || this.#tracker.wouldMove(clock.now());
+    const timePassed = options.noDataBatches && this.#waitsForTime && moves;
     const hasWork = timePassed || this.#refreshDue || planned.some((range) => range !== null);
     return hasWork ? this.#openNext(planned) : null;
   }
@@ -258,7 +264,7 @@ export class MicroBatchExecution {
         written = await this.#write(result, record, digest);
       });
       const { sinkToken, rowCount } = written;
-      this.#tracker.endBatch(result.eventTimesMicros);
+      this.#tracker.endBatch(result.eventTimesMicros, record.timestampMs);
       const { closedUntilMicros } = result;
       if (closedUntilMicros !== null) this.#tracker.close(closedUntilMicros);
       const { watermarkMs, eventTimesMs } = this.#tracker.state;

@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly splitBytes: number;
   /** `spark.sql.streaming.multipleWatermarkPolicy`. Pinned. */
   readonly watermarkPolicy: 'min' | 'max';
+  /** How long an operator with a watermark sees no row until it no longer holds back the others; default: for ever. */
+  readonly idleTimeoutMs?: number | undefined;
   /** `spark.sql.streaming.noDataMicroBatches.enabled`. */
   readonly noDataBatches: boolean;
   /** Time between snapshots (`millrace.checkpoint.interval`, default 5 s). */

@@ -25,6 +25,8 @@ export const FIRST_WATERMARK_STATE: WatermarkState = {
  * these the least (or greatest, by policy); it starts at 1970 and never goes back. An operator that has seen no row
  * counts as 1970. Computed at the end of a batch, in force from the next one on.
  *
+ * Beyond Spark: with `idleMs`, an operator that has seen no row for so long does not hold back the others.
+ *
  * Source: Spark's WatermarkTracker.
  */
 export class WatermarkTracker {
@@ -33,10 +35,19 @@ export class WatermarkTracker {
   #eventTimesMs: (number | null)[];
   #watermarkMs = 0;
   #previousWatermarkMs = 0;
+  readonly #idleMs: number;
+  /** When each operator last saw a row in this run; before that, when the run began. */
+  #seenMs: number[];
 
-  constructor(specs: readonly WatermarkSpec[], policy: 'min' | 'max') {
+  constructor(
+    specs: readonly WatermarkSpec[],
+    policy: 'min' | 'max',
+    idleMs: number = Number.POSITIVE_INFINITY,
+  ) {
     this.#specs = specs;
     this.#policy = policy;
+    this.#idleMs = idleMs;
+    this.#seenMs = specs.map(() => 0);
     this.#eventTimesMs = specs.map(() => null);
   }
 
@@ -58,6 +69,16 @@ export class WatermarkTracker {
     return this.#watermarkMs > this.#previousWatermarkMs;
   }
 
+  /** True when the watermark would move though no row came: somebody has become idle. */
+  wouldMove(nowMs: number): boolean {
+    return this.#candidate(nowMs) > this.#watermarkMs;
+  }
+
+  /** Nobody is idle before the run has lasted for long enough. */
+  start(nowMs: number): void {
+    this.#seenMs.fill(nowMs);
+  }
+
   restore(state: WatermarkState): void {
     this.#watermarkMs = state.watermarkMs;
     this.#previousWatermarkMs = state.previousWatermarkMs;
@@ -69,15 +90,16 @@ export class WatermarkTracker {
     this.#eventTimesMs.fill(null);
   }
 
-  /** Ends a batch with the greatest event times (µs) that it saw, by watermark index. */
-  endBatch(eventTimesMicros: ReadonlyMap<number, bigint>): void {
+  /** Ends a batch of time `nowMs` with the greatest event times (µs) that it saw, by watermark index. */
+  endBatch(eventTimesMicros: ReadonlyMap<number, bigint>, nowMs: number = 0): void {
     for (const [index, micros] of eventTimesMicros) {
+      this.#seenMs[index] = nowMs;
       const ms = floorToMs(micros);
       const before = this.#eventTimesMs[index] ?? null;
       this.#eventTimesMs[index] = before === null ? ms : Math.max(before, ms);
     }
     this.#previousWatermarkMs = this.#watermarkMs;
-    this.#watermarkMs = Math.max(this.#watermarkMs, this.#candidate());
+    this.#watermarkMs = Math.max(this.#watermarkMs, this.#candidate(nowMs));
   }
 
   /** Ends the batch that closed everything up to a time (µs): rows up to there are late from now on. */
@@ -87,13 +109,16 @@ export class WatermarkTracker {
     this.#previousWatermarkMs = this.#watermarkMs;
   }
 
-  #candidate(): number {
-    if (this.#specs.length === 0) return 0;
+  #candidate(nowMs: number): number {
+    const isIdle = (index: number): boolean => nowMs - this.#seenMs[index]! >= this.#idleMs;
     const values = this.#specs.map((spec, index) => {
       const eventTimeMs = this.#eventTimesMs[index] ?? null;
       return eventTimeMs === null ? 0 : eventTimeMs - spec.delayMs;
     });
-    return this.#policy === 'min' ? Math.min(...values) : Math.max(...values);
+    const active = values.filter((_, index) => !isIdle(index));
+    // When all are idle, none holds back the one that is furthest.
+    const isMinimum = this.#policy === 'min' && active.length > 0;
+    return isMinimum ? Math.min(...active) : Math.max(0, ...values);
   }
 }
 

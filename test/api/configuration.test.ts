@@ -52,6 +52,7 @@ test('all known settings can be read by default', () => {
     splitBytes: 32 * 1024 ** 2,
     snapshotIntervalMs: 5000,
     watermarkPolicy: 'min',
+    idleTimeoutMs: Number.POSITIVE_INFINITY,
   });
   expect(configuration.all().get('spark.sql.caseSensitive')).toBe('false');
 });

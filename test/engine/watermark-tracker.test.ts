@@ -43,6 +43,40 @@ describe('watermark tracker', () => {
     expect(maximum.state.watermarkMs).toBe(30_000);
   });
 
+  it('lets the others go on without an operator that has been idle for too long', () => {
+    const specs = [spec(0, 0), spec(1, 0)];
+    const tracker = new WatermarkTracker(specs, 'min', 10_000);
+    tracker.start(1000);
+    tracker.endBatch(new Map([[0, seconds(30)]]), 2000);
+    expect(tracker.state.watermarkMs).toBe(0);
+    expect(tracker.wouldMove(10_999)).toBe(false);
+    expect(tracker.wouldMove(11_000)).toBe(true);
+    tracker.endBatch(new Map(), 11_000);
+    expect(tracker.state.watermarkMs).toBe(30_000);
+    tracker.endBatch(new Map([[1, seconds(20)]]), 11_500);
+    tracker.endBatch(new Map([[0, seconds(40)]]), 12_000);
+    expect(tracker.state.watermarkMs).toBe(30_000);
+    tracker.endBatch(new Map([[1, seconds(35)]]), 12_500);
+    expect(tracker.state.watermarkMs).toBe(35_000);
+  });
+
+  it('goes by the one that is furthest when all are idle', () => {
+    const tracker = new WatermarkTracker([spec(0, 0), spec(1, 0)], 'min', 10_000);
+    tracker.start(0);
+    tracker.endBatch(
+      new Map([
+        [0, seconds(5)],
+        [1, seconds(7)],
+      ]),
+      1,
+    );
+    expect(tracker.state.watermarkMs).toBe(5000);
+    expect(tracker.wouldMove(9000)).toBe(false);
+    tracker.endBatch(new Map(), 1_000_000);
+    expect(tracker.state.watermarkMs).toBe(7000);
+    expect(tracker.wouldMove(2_000_000)).toBe(false);
+  });
+
   it('continues after a restore as if nothing had happened', () => {
     const specs = [spec(0, 0), spec(1, 0)];
     const tracker = new WatermarkTracker(specs, 'min');
