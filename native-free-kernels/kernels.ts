@@ -9,6 +9,7 @@ import type { AggregateKernels } from './tables/aggregate.ts';
 import type { ArithmeticKernels } from './tables/arithmetic.ts';
 import type { BitmapKernels } from './tables/bitmap.ts';
 import type { CastKernels } from './tables/cast.ts';
+import type { ChainKernels } from './tables/chain.ts';
 import type { ChooseKernels } from './tables/choose.ts';
 import type { CompareKernels } from './tables/compare.ts';
 import type { ConcatKernels } from './tables/concat.ts';
@@ -34,6 +35,7 @@ export type Kernels = AggregateKernels &
   ArithmeticKernels &
   BitmapKernels &
   CastKernels &
+  ChainKernels &
   ChooseKernels &
   CompareKernels &
   ConcatKernels &

@@ -8,7 +8,7 @@ export function timesOrNever(
   delay: i64,
   target: usize,
 ): void {
-  const greatest = i64.MAX_VALUE - delay;
+  const greatest = delay > 0 ? i64.MAX_VALUE - delay : i64.MAX_VALUE;
   for (let row: u32 = 0; row < count; row++) {
     const time = load<i64>(times + (row << 3));
     const comes = isSet(validity, row) && time <= greatest;

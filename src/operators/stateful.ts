@@ -1,9 +1,11 @@
 import type { DataType } from '../columnar/types.ts';
+import { keepsLeft, keepsRight } from '../plan/nodes/join.ts';
 import type { OutputMode, StatefulSpec } from '../plan/stages.ts';
 import type { StoreSpec } from '../state/store.ts';
 import { aggregate, aggregateOutput, aggregateStore } from './aggregate.ts';
 import { deduplicate, deduplicateStore } from './deduplicate.ts';
 import { join, joinOutput } from './join/join.ts';
+import { streamJoin, streamJoinOutput, streamJoinStore } from './join/stream-join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
 import { sessionAggregate, sessionStore } from './session-aggregate.ts';
@@ -20,7 +22,7 @@ interface StatefulKind<Spec> {
   /** True where all rows go to one partition: the exchange has no key. */
   readonly isInOnePartition: (spec: Spec) => boolean;
   /** True where time that passes may make it give rows or forget state, though no row came. */
-  readonly waitsForTime: (outputMode: OutputMode) => boolean;
+  readonly waitsForTime: (spec: Spec, outputMode: OutputMode) => boolean;
   /** True where rows are held back until the watermark lets them out: the end of the input does, too. */
   readonly holdsRows: (spec: Spec, outputMode: OutputMode) => boolean;
 }
@@ -35,7 +37,7 @@ const KINDS: {
     output: aggregateOutput,
     isInOnePartition: (spec) => spec.groupingTypes.length === 0,
     // Spark does not ask whether any key has a time.
-    waitsForTime: (outputMode) => outputMode !== 'complete',
+    waitsForTime: (_spec, outputMode) => outputMode !== 'complete',
     holdsRows: ({ expiry }, outputMode) => outputMode === 'append' && expiry !== null,
   },
   sessionAggregate: {
@@ -43,7 +45,7 @@ const KINDS: {
     store: sessionStore,
     output: aggregateOutput,
     isInOnePartition: (spec) => spec.groupingTypes.length === 1,
-    waitsForTime: (outputMode) => outputMode !== 'complete',
+    waitsForTime: (_spec, outputMode) => outputMode !== 'complete',
     holdsRows: ({ expires }, outputMode) => outputMode === 'append' && expires,
   },
   deduplicate: {
@@ -61,6 +63,14 @@ const KINDS: {
     isInOnePartition: (spec) => !spec.keyed,
     waitsForTime: () => false,
     holdsRows: () => false,
+  },
+  streamJoin: {
+    make: streamJoin,
+    store: streamJoinStore,
+    output: streamJoinOutput,
+    isInOnePartition: (spec) => spec.keyTypes.length === 0,
+    waitsForTime: ({ left, right }) => left.expiry !== null || right.expiry !== null,
+    holdsRows: ({ joinType }) => keepsLeft(joinType) || keepsRight(joinType),
   },
   limit: {
     make: limit,
@@ -105,7 +115,7 @@ export function isInOnePartition(spec: StatefulSpec): boolean {
 }
 
 export function waitsForTime(spec: StatefulSpec, outputMode: OutputMode): boolean {
-  return kindOf(spec).waitsForTime(outputMode);
+  return kindOf(spec).waitsForTime(spec, outputMode);
 }
 
 export function holdsRows(spec: StatefulSpec, outputMode: OutputMode): boolean {

@@ -1,4 +1,5 @@
 import { userError } from '../errors.ts';
+import { endsBy } from './join-watermarks.ts';
 import { type Join, type JoinType, keepsLeft, keepsRight } from './nodes/join.ts';
 import { isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
@@ -39,10 +40,20 @@ function waitsForNoMatch(joinType: JoinType, bounded: 'left' | 'right'): boolean
   return keepsLeft(joinType) || joinType === 'leftSemi' || joinType === 'existence';
 }
 
-function checkStreams({ joinType }: Join, outputMode: OutputMode): void {
-  if (joinType === 'inner' || outputMode === 'append') return;
-  const message = `A ${NAMES[joinType]} join of two streams is not supported in ${outputMode} mode.`;
-  throw refuse(message, 'Use the output mode append.');
+function checkStreams(plan: Join, outputMode: OutputMode): void {
+  const { joinType } = plan;
+  if (joinType === 'inner') return;
+  if (outputMode !== 'append') {
+    const message = `A ${NAMES[joinType]} join of two streams is not supported in ${outputMode} mode.`;
+    throw refuse(message, 'Use the output mode append.');
+  }
+  const ends = joinType === 'rightOuter' ? endsBy(plan, 'right') : endsBy(plan, 'left');
+  if (ends || (joinType === 'fullOuter' && endsBy(plan, 'right'))) return;
+  const message = `A ${NAMES[joinType]} join of two streams needs an event time among its keys, or a watermark on the side that may lack a row and a condition on the times of both: otherwise a row never turns out to have no match.`;
+  throw refuse(
+    message,
+    "For example: ON l.key = r.key AND r.time BETWEEN l.time AND l.time + INTERVAL '1' HOUR.",
+  );
 }
 
 function refuse(message: string, hint?: string): Error {

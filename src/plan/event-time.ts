@@ -24,10 +24,10 @@ export function firstEventTime(
 }
 
 /** The moment that counts against the watermark: the event time itself, or the end of a window. */
-export function closingTime(column: Attribute): Expression {
-  const { type } = column;
-  if (type.kind !== 'struct') return column;
-  return fieldCall(column, endField(type), undefined);
+export function closingTime(time: Expression): Expression {
+  const { type } = time;
+  if (type.kind !== 'struct') return time;
+  return fieldCall(time, endField(type), undefined);
 }
 
 /** The place of a window's end among its fields. */

@@ -14,6 +14,7 @@ import type {
   StageOperator,
   StageOutput,
   StatefulSpec,
+  StreamJoinSpec,
 } from './stages.ts';
 import { userCallsIn } from './user-calls.ts';
 
@@ -82,6 +83,7 @@ const STATEFUL_LINES: {
   sessionAggregate: (spec) => [sessionText(spec)],
   deduplicate: (spec) => [deduplicateText(spec)],
   join: (spec) => [joinText(spec)],
+  streamJoin: streamJoinLines,
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
   window: ({ operatorId, partition, order, calls }) => {
     const names = calls.map(({ call }) => call.name).join(', ');
@@ -107,6 +109,22 @@ function deduplicateText({ operatorId, eventTime, expiry }: DeduplicateSpec): st
 function joinText({ operatorId, joinType, keyed, residual }: JoinSpec): string {
   const tests = residual === null ? '' : ` if ${textOf(residual)}`;
   return `${operatorId} ${joinType} ${keyed ? 'by key' : 'of all pairs'}${tests}`;
+}
+
+function streamJoinLines(spec: StreamJoinSpec): readonly string[] {
+  const { operatorId, joinType, keyTypes, residual } = spec;
+  const keys = keyTypes.map(typeName).join(', ');
+  const tests = residual === null ? '' : ` if ${textOf(residual)}`;
+  const sides = (['left', 'right'] as const).map((name) => {
+    const { filter, expiry } = spec[name];
+    const filters = filter === null ? '' : ` if ${textOf(filter)}`;
+    const end =
+      expiry === null
+        ? 'for ever'
+        : `until ${textOf(expiry.time)} <= watermark + ${expiry.shiftMs} ms`;
+    return `  ${name} rows${filters} kept ${end}`;
+  });
+  return [`${operatorId} ${joinType} by [${keys}]${tests}`, ...sides];
 }
 
 function aggregateText(spec: AggregateSpec): string {

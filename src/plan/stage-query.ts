@@ -109,14 +109,9 @@ function splitStage({ id, head, operators, output, runsOnce }: Pipeline): readon
   return [{ id, source, input, operators, output, runsOnce }];
 }
 
-function partitionStage({
-  id,
-  head,
-  operators,
-  output,
-  runsOnce,
-}: Pipeline): readonly PartitionStage[] {
+function partitionStage(pipeline: Pipeline): readonly PartitionStage[] {
+  const { id, head, operators, output, runsOnce, inputLagMs: watermarkLagMs } = pipeline;
   if (head.kind !== 'stateful') return [];
   const { inputs, stateful } = head;
-  return [{ id, inputs, stateful, operators, output, runsOnce }];
+  return [{ id, inputs, watermarkLagMs, stateful, operators, output, runsOnce }];
 }

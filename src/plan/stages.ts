@@ -74,6 +74,8 @@ export type RunsOnce = boolean;
 export interface PartitionStage {
   readonly id: number;
   readonly inputs: readonly ExchangeInput[];
+  /** How far its watermark stays behind the query's, because what is below lets rows through late. */
+  readonly watermarkLagMs: number;
   readonly stateful: StatefulSpec;
   readonly operators: readonly StageOperator[];
   readonly output: StageOutput;
@@ -193,6 +195,7 @@ export type StatefulSpec =
   | JoinSpec
   | LimitSpec
   | SortSpec
+  | StreamJoinSpec
   | WindowSpec;
 
 /** Output columns: the grouping columns, then the aggregates' results. */
@@ -287,6 +290,32 @@ export interface WindowSpec {
   readonly partition: readonly Expression[];
   readonly order: readonly SortKey[];
   readonly calls: readonly WindowCall[];
+}
+
+/**
+ * Joins two streams: keeps the rows of both sides until the watermark says that they match nothing more. Inputs and output
+ * as those of `join`; a row without a match comes out when it goes. Late rows are dropped.
+ */
+export interface StreamJoinSpec {
+  readonly kind: 'streamJoin';
+  readonly operatorId: string;
+  readonly joinType: Exclude<JoinType, 'leftAnti' | 'existence'>;
+  readonly left: StreamJoinSide;
+  readonly right: StreamJoinSide;
+  readonly keyTypes: readonly DataType[];
+  /** As that of `join`. */
+  readonly residual: Expression | null;
+}
+
+/** Expressions are over the side's own columns. */
+export interface StreamJoinSide {
+  readonly types: readonly DataType[];
+  /** A row is late when this time is; null where none is. */
+  readonly eventTime: Expression | null;
+  /** Rows for which this is not true match nothing. */
+  readonly filter: Expression | null;
+  /** A row goes once `time` ≤ watermark + `shiftMs`; null: never. */
+  readonly expiry: { readonly time: Expression; readonly shiftMs: number } | null;
 }
 
 export interface OperatorSignature {

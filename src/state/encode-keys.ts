@@ -16,7 +16,9 @@ type FixedEncoder =
   | 'encodeKeyF32'
   | 'encodeKeyF64';
 
-const ENCODERS: { readonly [L in Layout]?: FixedEncoder } = {
+type Encoders = { readonly [L in Layout]?: FixedEncoder };
+
+const ENCODERS: Encoders = {
   bits: 'encodeKeyBits',
   i8: 'encodeKey8',
   i16: 'encodeKey16',
@@ -26,6 +28,8 @@ const ENCODERS: { readonly [L in Layout]?: FixedEncoder } = {
   f32: 'encodeKeyF32',
   f64: 'encodeKeyF64',
 };
+
+const EXACT_ENCODERS: Encoders = { ...ENCODERS, f32: 'encodeKey32', f64: 'encodeKey64' };
 
 /** Keys without their hashes. */
 export type EncodedKeys = Omit<KeyRows, 'hashes'>;
@@ -44,18 +48,31 @@ export function encodeKeys(
   count: number,
   context: ColumnContext,
 ): KeyRows {
-  const keys = encodeRows(layout, columns, count, context);
+  const keys = encodeRows(layout, columns, count, ENCODERS, context);
   return { ...keys, hashes: hashKeys(layout, keys, context) };
+}
+
+/** The same bytes, but that FLOAT and DOUBLE keep all their bits: no keys, but what can be read back as it was. */
+export function encodeExactly(
+  layout: KeyLayout,
+  columns: readonly Column[],
+  count: number,
+  context: ColumnContext,
+): EncodedKeys {
+  return encodeRows(layout, columns, count, EXACT_ENCODERS, context);
 }
 
 function encodeRows(
   layout: KeyLayout,
   columns: readonly Column[],
   count: number,
+  encoders: Encoders,
   context: ColumnContext,
 ): EncodedKeys {
   const { kernels, scratch } = context;
-  const parts = layout.columns.flatMap((key, index) => partsOf(key, columns[index], 0, context));
+  const parts = layout.columns.flatMap((key, index) =>
+    partsOf(key, columns[index], 0, encoders, context),
+  );
   const lengths = scratch.allocate(count * 4);
   const offsets = scratch.allocate((count + 1) * 4);
   kernels.startKeys(layout.fixedBytes, count, lengths);
@@ -67,7 +84,8 @@ function encodeRows(
   const heap = scratch.allocate(byteLength);
   // The lengths have served: their places hold the tails from here on.
   kernels.startKeys(layout.fixedBytes, count, lengths);
-  for (const part of parts) encodePart(part, count, { offsets, heap, tails: lengths }, context);
+  const target = { offsets, heap, tails: lengths };
+  for (const part of parts) encodePart(part, count, target, encoders, context);
   return { count, offsets, heap };
 }
 
@@ -88,14 +106,15 @@ function partsOf(
   key: KeyColumn,
   column: Column,
   parentValidity: number,
+  encoders: Encoders,
   context: ColumnContext,
 ): readonly Part[] {
   const validity = bothValid(parentValidity, column, context);
   const fields = key.children.flatMap((child, index) =>
-    partsOf(child, column.children[index], validity, context),
+    partsOf(child, column.children[index], validity, encoders, context),
   );
   const values =
-    key.element === null ? column : bytesOfLists(key.element, column, validity, context);
+    key.element === null ? column : bytesOfLists(key.element, column, validity, encoders, context);
   return [{ key, column: values, validity }, ...fields];
 }
 
@@ -103,6 +122,7 @@ function bytesOfLists(
   element: KeyLayout,
   { length, offsets: listOffsets, children }: Column,
   validity: number,
+  encoders: Encoders,
   context: ColumnContext,
 ): Column {
   const { kernels, scratch } = context;
@@ -110,6 +130,7 @@ function bytesOfLists(
     element,
     children,
     children[0].length,
+    encoders,
     context,
   );
   const offsets = scratch.allocate((length + 1) * 4);
@@ -141,6 +162,7 @@ function encodePart(
   { key, column, validity }: Part,
   count: number,
   { offsets, heap, tails }: Target,
+  encoders: Encoders,
   { kernels }: ColumnContext,
 ): void {
   const { layout, position } = key;
@@ -150,7 +172,7 @@ function encodePart(
     const { offsets: from, values } = column;
     kernels.encodeKeyBytes(from, values, validity, count, offsets, heap, position, tails);
   } else {
-    const encoder = ENCODERS[layout];
+    const encoder = encoders[layout];
     if (encoder === undefined) throw internalError(`no encoding for a key of layout ${layout}`);
     kernels[encoder](column.values, validity, count, offsets, heap, position);
   }

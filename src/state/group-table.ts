@@ -4,8 +4,9 @@ import { columnTooLarge } from '../columnar/gather.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
-import { addRowSegment, growForInsert, growHeap, growIndex } from './growth.ts';
+import { addRowSegment, growForInsert, growHeap, growIndex, isChained } from './growth.ts';
 import { cutTable, restoreSegments } from './image.ts';
+import { TableChains } from './row-chains.ts';
 import { headerBytesOf, layOutRows, type RowLayout, writeLayout } from './row-layout.ts';
 import type {
   KeyRows,
@@ -196,8 +197,15 @@ class GroupTable implements StateStore {
     return this.#table.kernels.tableLiveSlots(this.address, slots) >>> 0;
   }
 
+  get chains(): TableChains {
+    assert(isChained(this.#table), 'the slots of this table are rows');
+    return new TableChains(this.#table);
+  }
+
   remove(slots: number, count: number): void {
-    this.#table.kernels.tableRemove(this.address, slots, count);
+    const { kernels } = this.#table;
+    if (isChained(this.#table)) kernels.chainRemove(this.address, slots, count);
+    else kernels.tableRemove(this.address, slots, count);
   }
 
   cut(full: boolean, owner: number): StoreImage {

@@ -15,6 +15,7 @@ import {
   HEADER_SEGMENTS,
   HEADER_SHIFT,
   HEADER_SLOT_CAPACITY,
+  OWN_CHAINED,
   OWN_DIRECTORY_CAPACITY,
   OWN_HEAP_SEGMENT_BYTES,
   OWN_ROW_SEGMENT_BYTES,
@@ -57,7 +58,13 @@ export function growIndex(table: TableParts): void {
   table.setWord(HEADER_INDEX, table.allocateZeros(entries * INDEX_ENTRY_BYTES));
   table.setWord(HEADER_INDEX_MASK, entries - 1);
   if (oldMask !== 0) table.blocks.release(oldIndex, (oldMask + 1) * INDEX_ENTRY_BYTES);
-  table.kernels.tableFillIndex(table.address);
+  if (isChained(table)) table.kernels.chainFillIndex(table.address);
+  else table.kernels.tableFillIndex(table.address);
+}
+
+/** True when the slots of a table are rows, in chains by key. */
+export function isChained(table: TableParts): boolean {
+  return table.word(OWN_CHAINED) !== 0;
 }
 
 export function addRowSegment(table: TableParts): void {

@@ -10,6 +10,7 @@ import {
   HEADER_SHIFT,
   KEY_PREFIX_BYTES,
   KEY_REFERENCE_OFFSET,
+  OWN_CHAINED,
   OWN_HEAP_SEGMENT_BYTES,
   OWN_ROW_SEGMENT_BYTES,
   SEGMENT_HEADER_BYTES,
@@ -26,6 +27,7 @@ export interface RowLayout {
   readonly expiryOffset: number;
   readonly accumulators: readonly AccumulatorPlace[];
   readonly segmentBytes: number;
+  readonly chained: boolean;
 }
 
 interface AccumulatorPlace {
@@ -64,6 +66,7 @@ export function layOutRows(spec: StoreSpec, segmentBytesMax: number): RowLayout 
       isReference: reference,
     })),
     segmentBytes: next,
+    chained: spec.chained === true,
   };
 }
 
@@ -81,6 +84,7 @@ export function writeLayout(table: TableParts, layout: RowLayout, heapSegmentByt
   table.setWord(HEADER_EXPIRY_OFFSET, layout.expiryOffset);
   table.setWord(OWN_ROW_SEGMENT_BYTES, layout.segmentBytes);
   table.setWord(OWN_HEAP_SEGMENT_BYTES, heapSegmentBytes);
+  table.setWord(OWN_CHAINED, layout.chained ? 1 : 0);
   table.setWord(HEADER_ACCUMULATOR_COUNT, layout.accumulators.length);
   for (const [index, { offset, width, isReference }] of layout.accumulators.entries()) {
     const descriptor = HEADER_ACCUMULATORS + index * ACCUMULATOR_BYTES;

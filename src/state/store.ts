@@ -52,6 +52,8 @@ export interface StateStore {
   latestExpiry(): bigint | null;
   /** All live slots in slot order, at most `rowCount`. */
   liveSlots(slots: number): number;
+  /** The rows of a chained table, where slots are rows and not keys. */
+  readonly chains: RowChains;
   /** Removes slots: their keys are forgotten, their rows reused. */
   remove(slots: number, count: number): void;
   /**
@@ -59,6 +61,48 @@ export interface StateStore {
    * runs.
    */
   cut(full: boolean, owner: number): StoreImage;
+}
+
+/**
+ * Rows that are found by key, several for one, of two sides that do not meet. A slot is a row: its bytes, whether it was
+ * matched, and when it expires (never, until `setExpiry`). Null keys are kept, but not found.
+ */
+export interface RowChains {
+  insert(side: ChainSide, keys: ChainKeys, rows: RowsToKeep, slots: number): void;
+  /** Writes for each key the first row of a side with that key, as slot + 1, or 0; returns how many have one. */
+  find(side: ChainSide, keys: ChainKeys, heads: number): number;
+  /**
+   * Writes pairs of a row number and a slot of its chain, at most `capacity`; returns how many. `cursor` (two u32, zeros
+   * at first) holds where to go on; its first word is `count` when there are no more.
+   */
+  pairs(
+    heads: number,
+    count: number,
+    cursor: number,
+    capacity: number,
+    rows: number,
+    slots: number,
+  ): number;
+  /** Marks slots as matched; writes those that were not before, each once, and returns how many. */
+  mark(slots: number, count: number, target: number): number;
+  /** Writes those of the slots that are of a side and not matched; returns how many. */
+  unmatched(side: ChainSide, slots: number, count: number, target: number): number;
+  /** Reads the bytes of rows back. */
+  read(slots: number, count: number, target: KeyTarget): void;
+}
+
+export type ChainSide = 0 | 1;
+
+/** Keys with a bitmap of those that there are; 0 for all. */
+export interface ChainKeys extends KeyRows {
+  readonly validity: number;
+}
+
+/** The bytes of rows, and a bitmap of those that are matched already; 0 for none. */
+export interface RowsToKeep {
+  readonly offsets: number;
+  readonly heap: number;
+  readonly matched: number;
 }
 
 /** Encoded keys of a batch: addresses of i32 offsets, heap and i64 hashes. */
@@ -84,6 +128,8 @@ export interface StoreSpec {
   readonly expires: boolean;
   /** Keys up to this length lie in the row itself, longer ones in the heap: the usual length of a key. */
   readonly inlineKeyBytes: number;
+  /** Slots are rows, in chains by key: see `RowChains`. */
+  readonly chained?: boolean | undefined;
 }
 
 /** A store at one batch, as bytes: what a snapshot writes. Copies lie in slabs that the receiver releases. */

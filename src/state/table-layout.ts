@@ -44,6 +44,8 @@ export const OWN_HEAP_SEGMENT_BYTES = 100;
 /** Rest of the slab that small blocks are cut from: its address and its bytes. */
 export const OWN_REST_ADDRESS = 104;
 export const OWN_REST_BYTES = 108;
+/** 1 when slots are rows, in chains by key. */
+export const OWN_CHAINED = 112;
 
 export const SEGMENT_KIND_ROWS = 1;
 export const SEGMENT_KIND_HEAP = 2;

@@ -50,13 +50,14 @@ function runPartition(
   const counters = newCounters();
   const state: StateCounters = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
   const store = openStore(stage.stateful, work.store, thread);
+  const lag = BigInt(stage.watermarkLagMs) * 1000n;
   const pipeline = new Pipeline(stage, statefulOutputTypes(stage.stateful), plan, scope, counters);
   const context: StatefulContext = {
     ...scope.context(scope.output, counters),
     passing: { ...pipeline.input, scratch: scope.passing },
     outputMode: stage.runsOnce ? 'complete' : plan.stages.outputMode,
-    latenessWatermark: task.latenessWatermark,
-    evictionWatermark: task.evictionWatermark,
+    latenessWatermark: task.latenessWatermark - lag,
+    evictionWatermark: task.closes ? task.evictionWatermark : task.evictionWatermark - lag,
     closing: task.closes ? { closedUntil: null } : null,
     partition: work.partition,
     stateCounters: state,

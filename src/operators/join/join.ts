@@ -4,12 +4,10 @@ import { concatBatches } from '../../columnar/concat.ts';
 import { gatherBatch, type RowNumbers } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, BOOLEAN, type DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
-import { nullColumn } from '../../expression/constant.ts';
-import { evaluateFilter } from '../../expression/evaluate.ts';
 import { givesRight, keepsLeft, keepsRight } from '../../plan/nodes/join.ts';
 import type { JoinSpec } from '../../plan/stages.ts';
-import { frameOf } from '../evaluate-batch.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
+import { KEY_COLUMNS, missingColumns, pickNumbers, rowsWhere, selectRows } from './joined-rows.ts';
 import { crossPairs, hashPairs, type PairSource, type RowPairs } from './pair-source.ts';
 
 /**
@@ -27,9 +25,6 @@ export function joinOutput({ joinType, leftTypes, rightTypes }: JoinSpec): reado
   if (givesRight(joinType)) return [...leftTypes, ...rightTypes];
   return joinType === 'existence' ? [...leftTypes, BOOLEAN] : leftTypes;
 }
-
-/** Columns of an input before the rows' own: key and hash. */
-const KEY_COLUMNS = 2;
 
 /** One side of a join. */
 interface Side {
@@ -67,6 +62,11 @@ class JoinStep {
   }
 
   *run(): Iterable<Batch> {
+    const [probing, building] = [this.#probing, this.#building].map(({ batches }) =>
+      rowCountOf(batches),
+    );
+    const isOver = probing === 0 ? !this.#building.keeps : building === 0 && this.#isInner;
+    if (isOver) return;
     const built = this.#concat(this.#building);
     const source = this.#spec.keyed
       ? hashPairs(built, this.#context)
@@ -79,6 +79,11 @@ class JoinStep {
     }
     if (!this.#building.keeps || built.rowCount === 0) return;
     yield this.#unmatched(this.#building, built, builtMatches, !this.#leftProbes);
+  }
+
+  /** True when nothing comes out without a match. */
+  get #isInner(): boolean {
+    return ['inner', 'leftSemi'].includes(this.#spec.joinType);
   }
 
   *#joinBatch(
@@ -118,7 +123,8 @@ class JoinStep {
     if (joinType === 'existence') {
       yield insertBatch(batch.rowCount, [...columns, fixedColumn(batch.rowCount, 0, matches)]);
     } else {
-      const rows = this.#select(matches, batch.rowCount, joinType === 'leftSemi');
+      const isSemi = joinType === 'leftSemi';
+      const rows = selectRows(matches, batch.rowCount, isSemi, this.#context.passing);
       yield this.#take(batch, types, rows);
     }
   }
@@ -128,17 +134,11 @@ class JoinStep {
     const { residual } = this.#spec;
     const { passing } = this.#context;
     const all = this.#sideBySide(candidates, batch, built);
-    if (residual === null) return { pairs: candidates, joined: all };
-    const frame = frameOf(all, passing);
-    const passed = evaluateFilter(residual, frame);
-    frame.errors.throwFirst();
-    const address = passing.scratch.allocate(all.rowCount * 4);
-    const count = passing.kernels.selectRows(passed, all.rowCount, address) >>> 0;
-    if (count === all.rowCount) return { pairs: candidates, joined: all };
-    const rows = { address, count };
+    const rows = rowsWhere(residual, all, passing);
+    if (rows === null) return { pairs: candidates, joined: all };
     const pairs = {
-      probing: this.#pick(candidates.probing, rows),
-      built: this.#pick(candidates.built, rows),
+      probing: pickNumbers(candidates.probing, rows, passing),
+      built: pickNumbers(candidates.built, rows, passing),
     };
     const types = [...this.#spec.leftTypes, ...this.#spec.rightTypes];
     return { pairs, joined: gatherBatch(all, types, rows, passing) };
@@ -154,29 +154,11 @@ class JoinStep {
   /** The rows of a side that have no bit set, with nulls for the other side. */
   #unmatched(side: Side, batch: Batch, matches: number, isLeft: boolean): Batch {
     const { passing } = this.#context;
-    const rows = this.#select(matches, batch.rowCount, false);
+    const rows = selectRows(matches, batch.rowCount, false, passing);
     const own = this.#take(batch, side.types, rows).columns;
     const { types } = isLeft === this.#leftProbes ? this.#building : this.#probing;
-    const frame = frameOf(insertBatch(rows.count, []), { ...passing, scratch: passing.arena });
-    const missing = types.map((type) => nullColumn(type, frame));
+    const missing = missingColumns(types, rows.count, passing);
     return insertBatch(rows.count, isLeft ? [...own, ...missing] : [...missing, ...own]);
-  }
-
-  /** The rows whose bit is set, or is not. */
-  #select(bitmap: number, rowCount: number, isSet: boolean): RowNumbers {
-    const { kernels, scratch } = this.#context.passing;
-    const wanted = isSet ? bitmap : scratch.allocateBitmap(rowCount);
-    if (!isSet) kernels.notBitmap(bitmap, rowCount, wanted);
-    const address = scratch.allocate(rowCount * 4);
-    return { address, count: kernels.selectRows(wanted, rowCount, address) >>> 0 };
-  }
-
-  /** Some of the row numbers. */
-  #pick(numbers: RowNumbers, rows: RowNumbers): RowNumbers {
-    const { kernels, scratch } = this.#context.passing;
-    const address = scratch.allocate(rows.count * 4);
-    kernels.gather32(numbers.address, rows.address, rows.count, address);
-    return { address, count: rows.count };
   }
 
   /** Rows of a side, without key and hash. */

@@ -3,7 +3,7 @@ import type { RowNumbers } from '../../columnar/gather.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 
 /** Pairs tested and given out at once: bounds what a join takes of memory. */
-const PAIRS_MAX = 64 * 1024;
+const PAIRS_MAX = 16 * 1024;
 const ENTRY_BYTES = 8;
 const INDEX_ENTRIES_MIN = 64;
 

@@ -15,15 +15,26 @@ export class Pipeline {
   readonly id: number;
   readonly head: StageHead;
   readonly runsOnce: boolean;
+  /** How far what comes in may lie behind the watermark. */
+  readonly inputLagMs: number;
+  /** The same for what it delivers. */
+  lagMs: number;
   readonly operators: StageOperator[] = [];
   output: StageOutput = { kind: 'result' };
   /** Ids of the columns that the last operator delivers, in order. */
   columns: readonly number[];
 
-  constructor(id: number, head: StageHead, runsOnce: boolean, columns: readonly number[]) {
+  constructor(
+    id: number,
+    head: StageHead,
+    { runsOnce, lagMs }: { readonly runsOnce: boolean; readonly lagMs: number },
+    columns: readonly number[],
+  ) {
     this.id = id;
     this.head = head;
     this.runsOnce = runsOnce;
+    this.inputLagMs = lagMs;
+    this.lagMs = lagMs;
     this.columns = columns;
   }
 

@@ -1,18 +1,15 @@
-import { type Schema, schema } from '../../columnar/schema.ts';
+import { schema } from '../../columnar/schema.ts';
 import { BIGINT, BINARY, childTypes, field, typeName } from '../../columnar/types.ts';
-import { assert, userError } from '../../errors.ts';
+import { assert } from '../../errors.ts';
 import type { AggregateCall, Attribute, Expression } from '../../expression/expression.ts';
 import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
-import { joinConditionOf } from '../join-keys.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
-import { conjoin } from '../rules/conjuncts.ts';
 import { isRunningLimit } from '../running-limit.ts';
 import type {
   AggregateSpec,
   DeduplicateSpec,
   ExchangeInput,
-  JoinSpec,
   OperatorSignature,
   OutputMode,
   ResultFinish,
@@ -30,11 +27,16 @@ import {
 } from './aggregate-parts.ts';
 import { bindExpression, bindOrder, bindWindowCall } from './bind.ts';
 import { addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
+import { addKey, type ExchangeKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
+import {
+  joinExchangeKeys,
+  joinLagMs,
+  joinSpec,
+  joinStateText,
+  streamJoinSpec,
+} from './join-spec.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
 import type { SourceList } from './source-list.ts';
-
-/** Where `partialAggregate` and `encodeKey` put the hash of the grouping key. */
-const HASH_COLUMN = 1;
 
 /** Walks a plan from its sources up and gathers its stages. */
 export class Stager {
@@ -112,14 +114,21 @@ export class Stager {
 
   #open(head: StageHead, output: readonly Attribute[]): Pipeline {
     const runsOnce = this.#isStream && this.#isBounded(head);
-    const pipeline = new Pipeline(this.pipelines.length, head, runsOnce, idsOf(output));
+    const lagMs = Math.max(0, ...this.#feeding(head).map((pipeline) => pipeline.lagMs));
+    const place = this.pipelines.length;
+    const pipeline = new Pipeline(place, head, { runsOnce, lagMs }, idsOf(output));
     this.pipelines.push(pipeline);
     return pipeline;
   }
 
   #isBounded(head: StageHead): boolean {
     if (head.kind === 'source') return this.#sources.isBounded(head.source);
-    return head.inputs.every(({ stages }) => stages.every((id) => this.pipelines[id]!.runsOnce));
+    return this.#feeding(head).every(({ runsOnce }) => runsOnce);
+  }
+
+  #feeding(head: StageHead): readonly Pipeline[] {
+    if (head.kind === 'source') return [];
+    return head.inputs.flatMap(({ stages }) => stages.map((id) => this.pipelines[id]!));
   }
 
   #extend(
@@ -173,25 +182,17 @@ export class Stager {
 
   /** Both sides to the partitions of their keys, or, where there are none, to one place. */
   #stageJoin(plan: LogicalPlanOf<'join'>): readonly Pipeline[] {
-    if (isStreaming(plan.left) && isStreaming(plan.right)) throw notYet('A join of two streams');
-    const { keys, residual } = joinConditionOf(plan);
-    const notNull = keys.flatMap(({ nullSafe }, place) => (nullSafe ? [] : [place]));
-    const inputs = [
-      this.#stageSide(plan.left, { keys: keys.map(({ left }) => left), notNull }),
-      this.#stageSide(plan.right, { keys: keys.map(({ right }) => right), notNull }),
-    ];
-    const [leftOutput, rightOutput] = [outputOf(plan.left), outputOf(plan.right)];
-    const columns = idsOf([...leftOutput, ...rightOutput]);
-    const stateful: JoinSpec = {
-      kind: 'join',
-      operatorId: `join-${this.#joinCount++}`,
-      joinType: plan.joinType,
-      leftTypes: leftOutput.map(({ type }) => type),
-      rightTypes: rightOutput.map(({ type }) => type),
-      keyed: keys.length > 0,
-      residual: residual.length === 0 ? null : bindExpression(conjoin(residual), columns),
-    };
-    return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+    const keys = joinExchangeKeys(plan);
+    const inputs = [this.#stageSide(plan.left, keys.left), this.#stageSide(plan.right, keys.right)];
+    if (!isStreaming(plan.left) || !isStreaming(plan.right)) {
+      const stateful = joinSpec(plan, `join-${this.#joinCount++}`);
+      return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+    }
+    const stateful = streamJoinSpec(plan, this.#nextId('streamJoin'));
+    this.#sign('streamJoin', joinStateText(stateful));
+    const pipeline = this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan));
+    pipeline.lagMs += joinLagMs(stateful);
+    return [pipeline];
   }
 
   #stageSide(plan: LogicalPlan, key: ExchangeKey): ExchangeInput {
@@ -315,9 +316,13 @@ export class Stager {
     return [this.#open({ kind: 'stateful', inputs, stateful }, output)];
   }
 
+  #nextId(kind: string): string {
+    return `${kind}-${this.signature.length}`;
+  }
+
   /** Notes an operator with state; what its state depends on must not change between restarts. */
   #sign(kind: string, state: string): string {
-    const operatorId = `${kind}-${this.signature.length}`;
+    const operatorId = this.#nextId(kind);
     this.signature.push({ operatorId, kind, state });
     return operatorId;
   }
@@ -333,30 +338,4 @@ export class Stager {
     const aggregates = partialCalls(feeding);
     return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry: expiryOf(plan) };
   }
-}
-
-interface ExchangeKey {
-  readonly keys: readonly Expression[];
-  /** Places of keys that must have a value. */
-  readonly notNull: readonly number[];
-}
-
-/** An exchange of whole rows by the values of some expressions. */
-function addKey(pipeline: Pipeline, { keys: written, notNull }: ExchangeKey): void {
-  const keys = bindAll(written, pipeline);
-  pipeline.add({ kind: 'encodeKey', keys, notNull });
-  pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single: keys.length === 0 };
-}
-
-/** What `encodeKey` gives for rows with these columns. */
-function keyedSchema(columns: readonly Attribute[]): Schema {
-  return schema([
-    field('key', BINARY, false),
-    field('hash', BIGINT, false),
-    ...schemaOf(columns).fields,
-  ]);
-}
-
-function notYet(feature: string): Error {
-  return userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`);
 }

@@ -1,0 +1,47 @@
+import {
+  HEADER_INDEX,
+  HEADER_INDEX_MASK,
+  hashPlace,
+  rowOf,
+  SEGMENT_CHANGED,
+  segmentOf,
+} from '../table/inner/layout';
+import { clearSlot, removeFromIndex } from '../table/inner/removal';
+import { MARK_LOOSE, MARKS, NEXT, PREVIOUS, setWord, wordOf } from './inner/links';
+
+/** Takes rows out of their chains and frees them. */
+export function chainRemove(table: usize, slots: usize, count: u32): void {
+  for (let row: u32 = 0; row < count; row++) {
+    const slot = load<u32>(slots + ((row as usize) << 2));
+    if ((wordOf(table, slot, MARKS) & MARK_LOOSE) === 0) unlink(table, slot);
+    clearSlot(table, slot);
+  }
+}
+
+function unlink(table: usize, slot: u32): void {
+  const next = wordOf(table, slot, NEXT);
+  const previous = wordOf(table, slot, PREVIOUS);
+  if (next !== 0) {
+    setWord(table, next - 1, PREVIOUS, previous);
+    store<u32>(segmentOf(table, next - 1), 1, SEGMENT_CHANGED);
+  }
+  if (previous !== 0) {
+    setWord(table, previous - 1, NEXT, next);
+    store<u32>(segmentOf(table, previous - 1), 1, SEGMENT_CHANGED);
+    return;
+  }
+  const hash = load<u64>(hashPlace(table, segmentOf(table, slot), rowOf(table, slot)));
+  if (next === 0) removeFromIndex(table, hash, slot);
+  else store<u32>(entryPlace(table, hash, slot), next);
+}
+
+/** The entry of a row that is the first of its chain. */
+function entryPlace(table: usize, hash: u64, slot: u32): usize {
+  const index = load<u32>(table, HEADER_INDEX) as usize;
+  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  let position = (hash as u32) & mask;
+  while (load<u32>(index + ((position as usize) << 3)) !== slot + 1) {
+    position = (position + 1) & mask;
+  }
+  return index + ((position as usize) << 3);
+}

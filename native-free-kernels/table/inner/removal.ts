@@ -1,0 +1,81 @@
+import {
+  ACCUMULATOR_BYTES,
+  dropHeap,
+  FREE_ROW,
+  HEADER_ACCUMULATOR_COUNT,
+  HEADER_ACCUMULATORS,
+  HEADER_EXPIRY_OFFSET,
+  HEADER_FREE_SLOT,
+  HEADER_INDEX,
+  HEADER_INDEX_MASK,
+  HEADER_KEY_WIDTH,
+  HEADER_ROW_COUNT,
+  hashPlace,
+  heapPlace,
+  KEY_PREFIX_BYTES,
+  KEY_REFERENCE_OFFSET,
+  keyPlace,
+  rowOf,
+  SEGMENT_CHANGED,
+  segmentOf,
+} from './layout';
+
+/** Zeroes a slot, which becomes the first free one. Its index entry is gone already. */
+export function clearSlot(table: usize, slot: u32): void {
+  const segment = segmentOf(table, slot);
+  const row = rowOf(table, slot);
+  clearKey(table, keyPlace(table, segment, row));
+  clearAccumulators(table, segment, row);
+  const expiry = load<u32>(table, HEADER_EXPIRY_OFFSET);
+  if (expiry !== 0) store<i64>(segment + expiry + (row << 3), 0);
+  store<u64>(hashPlace(table, segment, row), load<u32>(table, HEADER_FREE_SLOT) as u64);
+  store<u32>(table, slot + 1, HEADER_FREE_SLOT);
+  store<u32>(table, load<u32>(table, HEADER_ROW_COUNT) - 1, HEADER_ROW_COUNT);
+  store<u32>(segment, 1, SEGMENT_CHANGED);
+}
+
+/** Closes the gap: entries behind it move up unless they are at home. */
+export function removeFromIndex(table: usize, hash: u64, slot: u32): void {
+  const index = load<u32>(table, HEADER_INDEX) as usize;
+  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  let gap = (hash as u32) & mask;
+  while (load<u32>(index + ((gap as usize) << 3)) !== slot + 1) gap = (gap + 1) & mask;
+  let position = gap;
+  while (true) {
+    position = (position + 1) & mask;
+    const entry = load<u64>(index + ((position as usize) << 3));
+    if (entry === 0) break;
+    const other = (entry as u32) - 1;
+    const otherHash = load<u64>(hashPlace(table, segmentOf(table, other), rowOf(table, other)));
+    const home = (otherHash as u32) & mask;
+    if (((position - home) & mask) < ((position - gap) & mask)) continue;
+    store<u64>(index + ((gap as usize) << 3), entry);
+    gap = position;
+  }
+  store<u64>(index + ((gap as usize) << 3), 0);
+}
+
+function clearKey(table: usize, key: usize): void {
+  const width = load<u32>(table, HEADER_KEY_WIDTH);
+  const byteLength = load<u32>(key);
+  if (byteLength > width - KEY_PREFIX_BYTES) {
+    dropHeap(table, load<u32>(key, KEY_REFERENCE_OFFSET), byteLength);
+  }
+  memory.fill(key, 0, width);
+  store<u32>(key, FREE_ROW);
+}
+
+function clearAccumulators(table: usize, segment: usize, row: u32): void {
+  const count = load<u32>(table, HEADER_ACCUMULATOR_COUNT);
+  let descriptor = table + HEADER_ACCUMULATORS;
+  for (let index: u32 = 0; index < count; index++, descriptor += ACCUMULATOR_BYTES) {
+    const width = load<u32>(descriptor, 4);
+    const place = segment + load<u32>(descriptor) + row * width;
+    const isReference = load<u32>(descriptor, 8) !== 0;
+    if (isReference && load<u64>(place) !== 0) {
+      const number = load<u32>(place, 4);
+      dropHeap(table, number, load<u32>(heapPlace(table, number, load<u32>(place))) + 4);
+    }
+    memory.fill(place, 0, width);
+  }
+}

@@ -1,0 +1,31 @@
+import { type Schema, schema } from '../../columnar/schema.ts';
+import { BIGINT, BINARY, field } from '../../columnar/types.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
+import { bindAll, schemaOf } from './columns.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** Where `partialAggregate` and `encodeKey` put the hash of the grouping key. */
+export const HASH_COLUMN = 1;
+
+/** What rows are sent by. */
+export interface ExchangeKey {
+  readonly keys: readonly Expression[];
+  /** Places of keys that must have a value. */
+  readonly notNull: readonly number[];
+}
+
+/** An exchange of whole rows by the values of some expressions. */
+export function addKey(pipeline: Pipeline, { keys: written, notNull }: ExchangeKey): void {
+  const keys = bindAll(written, pipeline);
+  pipeline.add({ kind: 'encodeKey', keys, notNull });
+  pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single: keys.length === 0 };
+}
+
+/** What `encodeKey` gives for rows with these columns. */
+export function keyedSchema(columns: readonly Attribute[]): Schema {
+  return schema([
+    field('key', BINARY, false),
+    field('hash', BIGINT, false),
+    ...schemaOf(columns).fields,
+  ]);
+}

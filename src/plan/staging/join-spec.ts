@@ -1,0 +1,99 @@
+import { typeName } from '../../columnar/types.ts';
+import { assert } from '../../errors.ts';
+import type { Expression } from '../../expression/expression.ts';
+import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
+import { isDeterministicTree } from '../expression-tree.ts';
+import { joinConditionOf } from '../join-keys.ts';
+import { type JoinExpiry, joinExpiries } from '../join-watermarks.ts';
+import { type Join, keepsLeft, keepsRight } from '../nodes/join.ts';
+import { outputOf } from '../output.ts';
+import { conjoin } from '../rules/conjuncts.ts';
+import { readsOnly } from '../rules/push-filter-through-join.ts';
+import type { JoinSpec, StreamJoinSide, StreamJoinSpec } from '../stages.ts';
+import { bindExpression } from './bind.ts';
+import { idsOf } from './columns.ts';
+import type { ExchangeKey } from './exchange.ts';
+
+/** What the rows of each side are sent by. */
+export function joinExchangeKeys(plan: Join): { left: ExchangeKey; right: ExchangeKey } {
+  const { keys } = joinConditionOf(plan);
+  const notNull = keys.flatMap(({ nullSafe }, place) => (nullSafe ? [] : [place]));
+  return {
+    left: { keys: keys.map(({ left }) => left), notNull },
+    right: { keys: keys.map(({ right }) => right), notNull },
+  };
+}
+
+export function joinSpec(plan: Join, operatorId: string): JoinSpec {
+  const { keys, residual } = joinConditionOf(plan);
+  return {
+    kind: 'join',
+    operatorId,
+    joinType: plan.joinType,
+    leftTypes: outputOf(plan.left).map(({ type }) => type),
+    rightTypes: outputOf(plan.right).map(({ type }) => type),
+    keyed: keys.length > 0,
+    residual: bindPair(residual, plan),
+  };
+}
+
+/**
+ * What the condition says of one side alone is tested before a row is kept: of an inner join it has moved to the sides
+ * already.
+ */
+export function streamJoinSpec(plan: Join, operatorId: string): StreamJoinSpec {
+  const { joinType } = plan;
+  assert(joinType !== 'leftAnti' && joinType !== 'existence', 'checks refuse it for two streams');
+  const { keys, residual } = joinConditionOf(plan);
+  const expiries = joinExpiries(plan);
+  const ids = (side: Join['left']): ReadonlySet<number> => new Set(idsOf(outputOf(side)));
+  const isOf = (part: Expression, side: Join['left']): boolean =>
+    isDeterministicTree(part) && readsOnly(part, ids(side));
+  const ofLeft = keepsLeft(joinType) ? residual.filter((part) => isOf(part, plan.left)) : [];
+  const ofRight = keepsRight(joinType) ? residual.filter((part) => isOf(part, plan.right)) : [];
+  const rest = residual.filter((part) => !ofLeft.includes(part) && !ofRight.includes(part));
+  return {
+    kind: 'streamJoin',
+    operatorId,
+    joinType,
+    left: sideSpec(plan.left, ofLeft, expiries.left),
+    right: sideSpec(plan.right, ofRight, expiries.right),
+    keyTypes: keys.map(({ left }) => left.type),
+    residual: bindPair(rest, plan),
+  };
+}
+
+/** How far rows that come out may lie behind the watermark: a kept row may match that much later. */
+export function joinLagMs({ left, right }: StreamJoinSpec): number {
+  const shifts = [left.expiry, right.expiry].map((expiry) => expiry?.shiftMs ?? 0);
+  return -Math.min(0, ...shifts);
+}
+
+/** What the state of a join of two streams depends on. */
+export function joinStateText({ joinType, keyTypes, left, right }: StreamJoinSpec): string {
+  const [keys, ofLeft, ofRight] = [keyTypes, left.types, right.types].map((types) =>
+    types.map(typeName).join(', '),
+  );
+  return `${joinType} by ${keys}: ${ofLeft} | ${ofRight}`;
+}
+
+function sideSpec(
+  side: Join['left'],
+  filters: readonly Expression[],
+  expiry: JoinExpiry | null,
+): StreamJoinSide {
+  const output = outputOf(side);
+  const bind = (expression: Expression) => bindExpression(expression, idsOf(output));
+  const eventTime = firstEventTime(output, eventTimesOf(side));
+  return {
+    types: output.map(({ type }) => type),
+    eventTime: eventTime === undefined ? null : bind(closingTime(eventTime)),
+    filter: filters.length === 0 ? null : bind(conjoin(filters)),
+    expiry: expiry === null ? null : { ...expiry, time: bind(expiry.time) },
+  };
+}
+
+function bindPair(parts: readonly Expression[], { left, right }: Join): Expression | null {
+  if (parts.length === 0) return null;
+  return bindExpression(conjoin(parts), idsOf([...outputOf(left), ...outputOf(right)]));
+}

@@ -1,0 +1,78 @@
+// Rows of any types as byte strings and back. The format is that of keys (`key-layout.ts`), but that FLOAT and DOUBLE keep all
+// their bits and a MAP is the ARRAY of its entries. Part of the checkpoint's format, where rows are state.
+
+import type { Column } from '../columnar/batch.ts';
+import type { ColumnContext } from '../columnar/column-context.ts';
+import { array, type DataType, field, struct } from '../columnar/types.ts';
+import { decodeKeys } from './decode-keys.ts';
+import { type EncodedKeys, encodeExactly } from './encode-keys.ts';
+import { type KeyLayout, layOutKeys } from './key-layout.ts';
+
+/** How rows of some types are written. */
+export interface RowBytesLayout {
+  readonly types: readonly DataType[];
+  readonly keys: KeyLayout;
+}
+
+export function layOutRowBytes(types: readonly DataType[]): RowBytesLayout {
+  return { types, keys: layOutKeys(types.map(withoutMaps)) };
+}
+
+/** Writes rows; everything goes to the scratch arena. */
+export function encodeRows(
+  { types, keys }: RowBytesLayout,
+  columns: readonly Column[],
+  count: number,
+  context: ColumnContext,
+): EncodedKeys {
+  const plain = types.map((type, index) => asEntries(columns[index], type));
+  return encodeExactly(keys, plain, count, context);
+}
+
+/** The columns of rows, in the context's arena. */
+export function decodeRows(
+  { types, keys }: RowBytesLayout,
+  rows: EncodedKeys,
+  context: ColumnContext,
+): readonly Column[] {
+  const plain = decodeKeys(keys, rows, context);
+  return types.map((type, index) => asMap(plain[index], type));
+}
+
+function withoutMaps(type: DataType): DataType {
+  if (type.kind === 'array') return array(withoutMaps(type.element));
+  if (type.kind === 'struct') {
+    return struct(type.fields.map((part) => ({ ...part, type: withoutMaps(part.type) })));
+  }
+  if (type.kind !== 'map') return type;
+  return array(
+    struct([field('key', withoutMaps(type.key)), field('value', withoutMaps(type.value))]),
+  );
+}
+
+/** A map's keys and values as the fields of one element; nothing is copied. */
+function asEntries(column: Column, type: DataType): Column {
+  if (type.kind === 'array')
+    return { ...column, children: [asEntries(column.children[0], type.element)] };
+  if (type.kind === 'struct') {
+    const children = type.fields.map((part, index) => asEntries(column.children[index], part.type));
+    return { ...column, children };
+  }
+  if (type.kind !== 'map') return column;
+  const [keys, values] = column.children;
+  const children = [asEntries(keys, type.key), asEntries(values, type.value)];
+  const entries = { length: keys.length, validity: 0, values: 0, offsets: 0, children };
+  return { ...column, children: [entries] };
+}
+
+function asMap(column: Column, type: DataType): Column {
+  if (type.kind === 'array')
+    return { ...column, children: [asMap(column.children[0], type.element)] };
+  if (type.kind === 'struct') {
+    const children = type.fields.map((part, index) => asMap(column.children[index], part.type));
+    return { ...column, children };
+  }
+  if (type.kind !== 'map') return column;
+  const [keys, values] = column.children[0].children;
+  return { ...column, children: [asMap(keys, type.key), asMap(values, type.value)] };
+}
