@@ -64,9 +64,9 @@ describe('optimisation', () => {
       [
         'Project [x#1, y#4]',
         '+- Join inner ON ((id#0 = id#3) AND (a#2 < a#5))',
-        '   :- Filter ((x#1 > a) AND (id#0 IS NOT NULL))',
+        '   :- Filter ((x#1 > a) AND ((id#0 IS NOT NULL) AND (a#2 IS NOT NULL)))',
         '   :  +- Source l [id#0, x#1, a#2]',
-        '   +- Filter ((y#4 < 3) AND (id#3 IS NOT NULL))',
+        '   +- Filter ((y#4 < 3) AND ((id#3 IS NOT NULL) AND (a#5 IS NOT NULL)))',
         '      +- Source r [id#3, y#4, a#5]',
       ].join('\n'),
     );

@@ -1,18 +1,18 @@
 import { BOOLEAN } from '../../columnar/types.ts';
 import { functionCall } from '../../expression/call.ts';
-import type { Expression } from '../../expression/expression.ts';
-import { joinConditionOf } from '../join-keys.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
 import { type Join, keepsLeft, keepsRight } from '../nodes/join.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { withChildren } from '../nodes/with-children.ts';
-import { childrenOf } from '../output.ts';
-import { filterAll } from './conjuncts.ts';
+import { childrenOf, outputOf } from '../output.ts';
+import { conjunctsOf, filterAll } from './conjuncts.ts';
 
 /**
- *   Join(a = b, x, y) = Join(a = b, Filter(a IS NOT NULL, x), Filter(b IS NOT NULL, y))
+ *   Join(a < b, x, y) = Join(a < b, Filter(a IS NOT NULL, x), Filter(b IS NOT NULL, y))
  *
- * on the sides whose rows without a match do not come out. Seen from outside, as in Spark: such rows do not move a
- * watermark. A pass over the whole plan, once: as a rule it would find its own filters no more once they have moved.
+ * for every comparison that a null makes null, on the sides whose rows without a match do not come out. Seen from outside, as
+ * in Spark: such rows do not move a watermark, and are not kept. A pass over the whole plan, once: as a rule it would find
+ * its own filters no more once they have moved.
  */
 export function filterNullKeys(plan: LogicalPlan): LogicalPlan {
   const rebuilt = withChildren(plan, childrenOf(plan).map(filterNullKeys));
@@ -20,17 +20,32 @@ export function filterNullKeys(plan: LogicalPlan): LogicalPlan {
 }
 
 function filterSides(plan: Join): LogicalPlan {
-  const { joinType, left, right } = plan;
-  const keys = joinConditionOf(plan).keys.filter(({ nullSafe }) => !nullSafe);
+  const { joinType, left, right, condition } = plan;
+  const parts = condition === null ? [] : conjunctsOf(condition);
+  const needed = new Map(parts.flatMap(neededBy).map((column) => [column.id, column]));
   const losesLeft = joinType !== 'leftAnti' && joinType !== 'existence' && !keepsLeft(joinType);
-  const leftTests = losesLeft ? notNull(keys.map((key) => key.left)) : [];
-  const rightTests = keepsRight(joinType) ? [] : notNull(keys.map((key) => key.right));
-  return withChildren(plan, [filterAll(left, leftTests), filterAll(right, rightTests)]);
+  const losesRight = !keepsRight(joinType);
+  return withChildren(plan, [
+    losesLeft ? filterAll(left, notNull(left, needed)) : left,
+    losesRight ? filterAll(right, notNull(right, needed)) : right,
+  ]);
 }
 
-/** Keys that are columns only: others are computed once, for the join. */
-function notNull(keys: readonly Expression[]): readonly Expression[] {
-  return keys
-    .filter((key) => key.kind === 'attribute' && key.nullable)
-    .map((key) => functionCall('is_not_null', [key], BOOLEAN, { nullable: false }));
+/** Functions that a null makes null. */
+const STRICT: ReadonlySet<string> = new Set([
+  ...['equal', 'not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
+  ...['add', 'subtract', 'multiply', 'negative', 'cast', 'get_field'],
+]);
+
+/** The columns without which an expression is null. */
+function neededBy(expression: Expression): readonly Attribute[] {
+  if (expression.kind === 'attribute') return [expression];
+  if (expression.kind !== 'call' || !STRICT.has(expression.name)) return [];
+  return expression.arguments.flatMap(neededBy);
+}
+
+function notNull(side: LogicalPlan, needed: ReadonlyMap<number, Attribute>): readonly Expression[] {
+  return outputOf(side)
+    .filter(({ id, nullable }) => nullable && needed.has(id))
+    .map((column) => functionCall('is_not_null', [column], BOOLEAN, { nullable: false }));
 }
