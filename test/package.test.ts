@@ -60,6 +60,27 @@ test('holds what was built and the documents, nothing else', () => {
   expect(tarball.unpackedSize).toBeLessThan(4 * 1024 ** 2);
 });
 
+test('publint and attw find nothing to complain of', () => {
+  const packed = path.join(project, tarball.filename);
+  const publint = path.join(root, 'node_modules/publint/src/cli.js');
+  const attw = path.join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+  // Both end with another exit code, and so throw, when they find something.
+  run(root, process.execPath, publint, 'run', '--strict', packed);
+  run(root, process.execPath, attw, '--profile', 'esm-only', packed);
+});
+
+test('installed with its dependencies it stays under 40 MB', () => {
+  const { packages } = JSON.parse(readText('package-lock.json'));
+  const shipped = Object.entries<{ dev?: boolean; link?: boolean }>(packages)
+    .filter(([name, { dev, link }]) => name.startsWith('node_modules/') && !dev && !link)
+    .map(([name]) => path.join(root, name));
+  expect(shipped.length).toBeGreaterThan(Object.keys(manifest.dependencies).length);
+  const dependencies = shipped.reduce((sum, folder) => sum + ownBytes(folder), 0);
+  const bytes = dependencies + tarball.unpackedSize;
+  console.log(`installed ${(bytes / 1e6).toFixed(1)} MB`);
+  expect(bytes).toBeLessThan(40e6);
+});
+
 test('asks for Node 24 and runs nothing when it is installed', () => {
   expect(manifest.engines).toEqual({ node: '>=24' });
   expect(Object.keys(manifest.scripts).filter((name) => /install|^prepare$/.test(name))).toEqual(
@@ -108,6 +129,19 @@ test('npx runs its command', () => {
     `${manifest.version}\n`,
   );
 });
+
+/** Without the packages in it, which are counted by themselves; 0 for one that is not installed here. */
+function ownBytes(folder: string): number {
+  if (!fs.existsSync(folder)) return 0;
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.name !== 'node_modules')
+    .map((entry) => path.join(folder, entry.name))
+    .reduce((sum, place) => {
+      const facts = fs.lstatSync(place);
+      return sum + (facts.isDirectory() ? ownBytes(place) : facts.size);
+    }, 0);
+}
 
 function run(cwd: string, command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, {
