@@ -18,11 +18,23 @@ export interface AggregateFunction extends AggregateFolding {
   readonly aliases?: readonly string[] | undefined;
   readonly summary: string;
   readonly examples: readonly { readonly sql: string; readonly result: string }[];
+  /** May be followed by WITHIN GROUP (ORDER BY …); `resolve` then gets the order. */
+  readonly takesOrder?: true | undefined;
+  /** False where `f(DISTINCT …)` has no meaning. */
+  readonly takesDistinct?: false | undefined;
   resolve(
     call: readonly Expression[],
     settings: SessionSettings,
     position: SourcePosition | undefined,
+    order?: readonly AggregateOrder[],
   ): AggregateCall;
+}
+
+/** An item of WITHIN GROUP (ORDER BY …). */
+export interface AggregateOrder {
+  readonly expression: Expression;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
 }
 
 /** What an aggregate does with rows, once its call is typed. */

@@ -67,6 +67,8 @@ export interface UnresolvedCall {
   readonly distinct?: boolean | undefined;
   readonly filter?: UnresolvedExpression | undefined;
   readonly ignoreNulls?: boolean | undefined;
+  /** WITHIN GROUP (ORDER BY …). */
+  readonly withinGroup?: readonly UnresolvedOrder[] | undefined;
   readonly over?: UnresolvedWindow | undefined;
   /** A function of the user's that is called as an object, not looked up by name. */
   readonly user?: UserFunction | undefined;

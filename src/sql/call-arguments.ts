@@ -1,8 +1,12 @@
-import type { UnresolvedCall, UnresolvedExpression } from '../expression/unresolved.ts';
+import type {
+  UnresolvedCall,
+  UnresolvedExpression,
+  UnresolvedOrder,
+} from '../expression/unresolved.ts';
 import type { ReadExpression } from './special-calls.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
-import { readWindow } from './window-clause.ts';
+import { readOrder, readWindow } from './window-clause.ts';
 
 /** The brackets of a call and what may follow them: FILTER, IGNORE NULLS, OVER. */
 export function readArguments(
@@ -17,7 +21,9 @@ export function readArguments(
   const operands = reader.isOperator(')') ? [] : reader.readList(() => readArgument(reader, read));
   let ignoreNulls = acceptNullTreatment(reader);
   reader.expectOperator(')');
-  if (reader.isWord('WITHIN', 'GROUP')) throw reader.unsupported('WITHIN GROUP');
+  const withinGroup = reader.acceptWord('WITHIN', 'GROUP')
+    ? readGroupOrder(reader, read)
+    : undefined;
   const filter = reader.acceptWord('FILTER') ? readFilter(reader, read) : undefined;
   ignoreNulls ||= acceptNullTreatment(reader);
   const over = reader.acceptWord('OVER') ? readWindow(reader, read) : undefined;
@@ -29,6 +35,7 @@ export function readArguments(
     distinct,
     filter,
     ignoreNulls,
+    withinGroup,
     over,
     position: reader.positionFrom(start),
   });
@@ -43,6 +50,14 @@ function readArgument(reader: TokenReader, read: ReadExpression): UnresolvedExpr
   const child = read(reader);
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'unresolvedAlias', names, child, position });
+}
+
+function readGroupOrder(reader: TokenReader, read: ReadExpression): readonly UnresolvedOrder[] {
+  reader.expectOperator('(');
+  reader.expectWord('ORDER', 'BY');
+  const order = readOrder(reader, read);
+  reader.expectOperator(')');
+  return order;
 }
 
 function acceptNullTreatment(reader: TokenReader): boolean {

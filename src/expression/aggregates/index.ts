@@ -2,6 +2,8 @@ import { assert } from '../../errors.ts';
 import type { AggregateFolding, AggregateFunction } from '../aggregate-function.ts';
 import type { AggregateCall } from '../expression.ts';
 import { userAggregate } from '../user/user-aggregate.ts';
+import { approximateCount } from './approximate-count.ts';
+import { approximatePercentile } from './approximate-percentile.ts';
 import { average } from './average.ts';
 import { bitAnd, bitOr, bitXor } from './bits.ts';
 import { collectList, collectSet } from './collect.ts';
@@ -11,6 +13,7 @@ import { countIf } from './count-if.ts';
 import { maxBy, minBy } from './extreme-by.ts';
 import { maximum, minimum } from './extremes.ts';
 import { anyValue, first, last } from './first-last.ts';
+import { histogramNumeric } from './histogram.ts';
 import { averageOfIntervals, sumOfIntervals } from './interval-sums.ts';
 import { listAggregate } from './list-text.ts';
 import { mode } from './mode.ts';
@@ -22,7 +25,7 @@ import {
   standardDeviation,
   variance,
 } from './moments.ts';
-import { median, percentile } from './percentile.ts';
+import { median, percentile, percentileContinuous, percentileDiscrete } from './percentile.ts';
 import {
   correlation,
   populationCovariance,
@@ -45,6 +48,8 @@ const CATALOGUE: readonly AggregateFunction[] = [
   ...[count, countIf, sum, average, minimum, maximum, trySum, tryAverage],
   ...[first, last, anyValue, minBy, maxBy, collectList, collectSet],
   ...[sumOfIntervals, averageOfIntervals, mode, percentile, median, listAggregate],
+  ...[percentileContinuous, percentileDiscrete, approximatePercentile, histogramNumeric],
+  ...[approximateCount],
   ...[boolAnd, boolOr, bitAnd, bitOr, bitXor],
   ...[standardDeviation, populationDeviation, variance, populationVariance, skewness, kurtosis],
   ...[populationCovariance, sampleCovariance, correlation, regressionCount],

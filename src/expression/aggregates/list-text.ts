@@ -1,54 +1,103 @@
-import { STRING } from '../../columnar/types.ts';
+import { array, BINARY, type DataType, field, STRING, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { userError } from '../../errors.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
+import { compareValues } from '../compare.ts';
+import type { AggregateCall, Expression } from '../expression.ts';
 import { typeArgument } from '../signature.ts';
+import { isSameColumn } from './group-order.ts';
 import { valueAggregate } from './value-state.ts';
 
+/** A text, and what it is ordered by. */
+type Entry = readonly [text: string, ...keys: LiteralValue[]];
+
+/** The accumulator is the list of the texts with their keys; sorted and joined at the end. */
 export const listAggregate: AggregateFunction = valueAggregate({
   name: 'listagg',
   aliases: ['string_agg'],
   summary:
-    'All texts that are not null, in order, with a delimiter between them; null when there are none.',
+    'All texts that are not null with a delimiter between them, as they came or in the order of WITHIN GROUP; null when there are none.',
   examples: [
     {
       sql: "SELECT listagg(s, '-') FROM VALUES ('b'), ('a'), (NULL) AS t(s)",
       result: 'b-a',
     },
+    {
+      sql: "SELECT listagg(s) WITHIN GROUP (ORDER BY s) FROM VALUES ('b'), ('a') AS t(s)",
+      result: 'ab',
+    },
   ],
-  resolve(given, _settings, position) {
+  takesOrder: true,
+  resolve(given, _settings, position, order = []) {
     checkCount('listagg', given, 1, 2, position);
     const text = typeArgument('listagg', 1, [STRING], given[0], position);
-    const [, delimiter] = given;
-    const isConstant = delimiter === undefined || delimiter.kind === 'literal';
-    if (!isConstant) {
-      const message = 'The delimiter of `listagg` must be a constant.';
-      throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
-    }
-    if (delimiter !== undefined) typeArgument('listagg', 2, [STRING], delimiter, position);
+    const keys = order.map(({ expression }) => expression);
+    // The text is among the arguments already, and with DISTINCT there must be no other.
+    const isByText = keys.length === 1 && isSameColumn(keys[0], given[0]);
     return {
       kind: 'aggregateCall',
       name: 'listagg',
-      arguments: [text],
+      arguments: isByText ? [text] : [text, ...keys],
       distinct: false,
       type: STRING,
       nullable: true,
-      options: { delimiter: delimiter?.value ?? '' },
+      options: {
+        delimiter: delimiterOf(given[1], position),
+        isByText,
+        descending: order.map((item) => item.descending),
+        nullsFirst: order.map((item) => item.nullsFirst),
+      },
       position,
     };
   },
-  stateType: () => STRING,
+  stateType,
   open: (call) => {
-    const delimiter = String(call.options?.['delimiter']);
-    const join = (state: LiteralValue, other: LiteralValue): LiteralValue => {
-      if (state === null || other === null) return state ?? other;
-      return `${state}${delimiter}${other}`;
+    const append = (state: LiteralValue, entries: readonly Entry[]): LiteralValue => {
+      const list = (state ?? []) as unknown as Entry[];
+      for (const entry of entries) list.push(entry);
+      return list as unknown as LiteralValue;
     };
     return {
-      update: (state, [value]) => join(state, value),
-      merge: join,
-      finish: (state) => state,
+      update: (state, row) =>
+        row[0] === null ? state : append(state, [[...row] as unknown as Entry]),
+      merge: (state, other) => append(state, other as unknown as readonly Entry[]),
+      finish: (state) => (state === null ? null : joinEntries(call, state as unknown as Entry[])),
     };
   },
 });
+
+function stateType({ arguments: [text, ...keys] }: AggregateCall): DataType {
+  const fields = keys.map(({ type }, index) => field(`key${index}`, type));
+  return array(struct([field('text', text.type, false), ...fields]), false);
+}
+
+function joinEntries({ options }: AggregateCall, entries: readonly Entry[]): string {
+  const descending = options?.['descending'] as readonly boolean[];
+  const nullsFirst = options?.['nullsFirst'] as readonly boolean[];
+  const first = options?.['isByText'] === true ? 0 : 1;
+  const sorted = entries.toSorted((left, right) => {
+    for (const [index, isDescending] of descending.entries()) {
+      const [a, b] = [left[first + index], right[first + index]];
+      const isNull = a === null || b === null;
+      const sign = isNull ? (nullsFirst[index] ? 1 : -1) : isDescending ? -1 : 1;
+      const order = sign * compareValues(a, b);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+  return sorted.map(([text]) => text).join(String(options?.['delimiter']));
+}
+
+function delimiterOf(
+  delimiter: Expression | undefined,
+  position: SourcePosition | undefined,
+): LiteralValue {
+  if (delimiter === undefined) return '';
+  if (delimiter.kind !== 'literal') {
+    const message = 'The delimiter of `listagg` must be a constant.';
+    throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
+  }
+  typeArgument('listagg', 2, [STRING, BINARY], delimiter, position);
+  return delimiter.value ?? '';
+}

@@ -1,9 +1,13 @@
-import { array, BIGINT, field, struct } from '../../columnar/types.ts';
+import { array, BIGINT, BOOLEAN, field, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { valueToBytes } from '../../columnar/value-bytes.ts';
-import { userError } from '../../errors.ts';
-import type { AggregateFunction } from '../aggregate-function.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
+import type { AggregateFunction, AggregateOrder } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
+import { compareValues } from '../compare.ts';
+import type { Expression } from '../expression.ts';
+import { unexpectedType } from '../type-errors.ts';
+import { oneOrder, wrongOrderings } from './group-order.ts';
 import { valueAggregate } from './value-state.ts';
 
 type Counted = [value: LiteralValue, count: bigint];
@@ -12,27 +16,31 @@ type Counted = [value: LiteralValue, count: bigint];
 export const mode: AggregateFunction = valueAggregate({
   name: 'mode',
   summary:
-    'The most frequent value that is not null, the first of several; null when there is none.',
-  examples: [{ sql: 'SELECT mode(i) FROM VALUES (2), (1), (1), (NULL) AS t(i)', result: '1' }],
-  resolve(given, _settings, position) {
-    checkCount('mode', given, 1, 1, position);
-    const [{ type }] = given;
-    if (type.kind === 'map') {
-      const message = 'The function `mode` takes no MAP, which cannot be compared.';
-      throw userError('DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE', message, { position });
-    }
+    'The most frequent value that is not null; of several the first that came, or the first in the order of WITHIN GROUP.',
+  examples: [
+    { sql: 'SELECT mode(i) FROM VALUES (2), (1), (1), (NULL) AS t(i)', result: '1' },
+    {
+      sql: 'SELECT mode() WITHIN GROUP (ORDER BY i DESC) FROM VALUES (2), (1), (3) AS t(i)',
+      result: '3',
+    },
+  ],
+  takesOrder: true,
+  takesDistinct: false,
+  resolve(given, _settings, position, order) {
+    const { value, ranking } = modeOperands(given, order, position);
     return {
       kind: 'aggregateCall',
       name: 'mode',
-      arguments: given,
+      arguments: [value],
       distinct: false,
-      type,
+      type: value.type,
       nullable: true,
+      options: { ranking },
       position,
     };
   },
   stateType: ({ type }) => array(struct([field('value', type), field('count', BIGINT)]), false),
-  open: ({ type }) => {
+  open: ({ type, options }) => {
     const indexes = new WeakMap<Counted[], Map<string, Counted>>();
     const identity = (value: LiteralValue): string =>
       Buffer.from(valueToBytes(value === 0 ? 0 : value, type)).toString('latin1');
@@ -57,13 +65,50 @@ export const mode: AggregateFunction = valueAggregate({
     return {
       update: (state, [value]) => (value === null ? state : add(state, [[value, 1n]])),
       merge: (state, other) => add(state, other as unknown as Counted[]),
-      finish: (state) => mostFrequent((state ?? []) as unknown as Counted[]),
+      finish: (state) =>
+        mostFrequent((state ?? []) as unknown as Counted[], Number(options?.['ranking'])),
     };
   },
 });
 
-function mostFrequent(values: readonly Counted[]): LiteralValue {
+/** `ranking` is 1 for the least of the most frequent values, -1 for the greatest, 0 for the first that came. */
+function mostFrequent(values: readonly Counted[], ranking: number): LiteralValue {
   let best: Counted = [null, 0n];
-  for (const counted of values) if (counted[1] > best[1]) best = counted;
+  for (const counted of values) {
+    const isAhead =
+      counted[1] > best[1] ||
+      (counted[1] === best[1] && ranking * compareValues(counted[0], best[0]) < 0);
+    if (isAhead) best = counted;
+  }
   return best[0];
+}
+
+/** `mode(value [, deterministic])`, or `mode()` with its value in WITHIN GROUP. */
+function modeOperands(
+  given: readonly Expression[],
+  order: readonly AggregateOrder[] | undefined,
+  position: SourcePosition | undefined,
+): { readonly value: Expression; readonly ranking: number } {
+  if (given.length === 0) {
+    const { expression, descending } = oneOrder('mode', order, position);
+    return { value: expression, ranking: descending ? -1 : 1 };
+  }
+  if (order !== undefined) throw wrongOrderings('mode', 0, order.length, position);
+  checkCount('mode', given, 1, 2, position);
+  const [value, flag] = given;
+  return { value, ranking: flag !== undefined && isDeterministic(flag, position) ? 1 : 0 };
+}
+
+function isDeterministic(flag: Expression, position: SourcePosition | undefined): boolean {
+  if (flag.kind !== 'literal') {
+    throw userError('NON_FOLDABLE_ARGUMENT', 'The flag of `mode` must be a constant.', {
+      position,
+    });
+  }
+  if (flag.value === null) {
+    const message = 'The flag of `mode` must not be null.';
+    throw userError('DATATYPE_MISMATCH.UNEXPECTED_NULL', message, { position });
+  }
+  if (typeof flag.value === 'boolean') return flag.value;
+  throw unexpectedType('mode', 2, [BOOLEAN], flag, position);
 }

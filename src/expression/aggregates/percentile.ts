@@ -1,11 +1,13 @@
 import { array, DOUBLE } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { type SourcePosition, userError } from '../../errors.ts';
-import type { AggregateFunction } from '../aggregate-function.ts';
+import type { SourcePosition } from '../../errors.ts';
+import type { AggregateFunction, AggregateOrder } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import type { SessionSettings } from '../session-settings.ts';
+import { oneOrder } from './group-order.ts';
 import { doubleArgument } from './numeric-argument.ts';
+import { sharesOf } from './shares.ts';
 import { valueAggregate } from './value-state.ts';
 
 const HALF: Expression = Object.freeze({ kind: 'literal', value: 0.5, type: DOUBLE });
@@ -31,10 +33,42 @@ export const median: AggregateFunction = percentiles('median', {
   },
 });
 
+export const percentileContinuous: AggregateFunction = percentiles('percentile_cont', {
+  summary:
+    'The percentile at a share from 0 to 1, between two values where it falls between them, in the order of WITHIN GROUP.',
+  examples: [
+    {
+      sql: 'SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY i) FROM VALUES (1), (2), (4), (10) AS t(i)',
+      result: '1.75',
+    },
+  ],
+  takesOrder: true,
+  takesDistinct: false,
+  resolve: (given, settings, position, order) =>
+    resolveRanked('percentile_cont', given, settings, position, order),
+});
+
+export const percentileDiscrete: AggregateFunction = percentiles('percentile_disc', {
+  summary: 'The first value at or behind a share from 0 to 1 of all, in the order of WITHIN GROUP.',
+  examples: [
+    {
+      sql: 'SELECT percentile_disc(0.75) WITHIN GROUP (ORDER BY i DESC) FROM VALUES (1), (2), (3), (4) AS t(i)',
+      result: '2.0',
+    },
+  ],
+  takesOrder: true,
+  takesDistinct: false,
+  resolve: (given, settings, position, order) =>
+    resolveRanked('percentile_disc', given, settings, position, order),
+});
+
 /** The accumulator is the list of all values. */
 function percentiles(
   name: string,
-  words: Pick<AggregateFunction, 'summary' | 'examples' | 'resolve'>,
+  words: Pick<
+    AggregateFunction,
+    'summary' | 'examples' | 'resolve' | 'takesOrder' | 'takesDistinct'
+  >,
 ): AggregateFunction {
   return valueAggregate({
     name,
@@ -56,8 +90,14 @@ function append(state: LiteralValue, values: readonly LiteralValue[]): LiteralVa
 
 function percentilesOf(call: AggregateCall, values: readonly number[]): LiteralValue {
   const sorted = Float64Array.from(values).sort();
+  if (call.options?.['descending'] === true) sorted.reverse();
   const shares = call.options?.['shares'] as readonly number[];
-  const results = shares.map((share) => interpolate(sorted, share * (sorted.length - 1)));
+  const isDiscrete = call.name === 'percentile_disc';
+  const results = shares.map((share) =>
+    isDiscrete
+      ? sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
+      : interpolate(sorted, share * (sorted.length - 1)),
+  );
   return call.type.kind === 'array' ? results : results[0];
 }
 
@@ -67,6 +107,19 @@ function interpolate(sorted: Float64Array, place: number): number {
   return weight === 0 || lower === higher ? lower : (1 - weight) * lower + weight * higher;
 }
 
+function resolveRanked(
+  name: string,
+  given: readonly Expression[],
+  settings: SessionSettings,
+  position: SourcePosition | undefined,
+  order: readonly AggregateOrder[] | undefined,
+): AggregateCall {
+  checkCount(name, given, 1, 1, position);
+  const { expression, descending } = oneOrder(name, order, position);
+  const call = resolvePercentile(name, [expression, given[0]], settings, position);
+  return { ...call, options: { ...call.options, descending } };
+}
+
 function resolvePercentile(
   name: string,
   given: readonly Expression[],
@@ -74,8 +127,7 @@ function resolvePercentile(
   position: SourcePosition | undefined,
 ): AggregateCall {
   const value = doubleArgument(name, 0, given, settings, position);
-  const isList = given[1].kind === 'call' && given[1].type.kind === 'array';
-  const items = isList && given[1].kind === 'call' ? given[1].arguments : [given[1]];
+  const { shares, isList } = sharesOf(name, given[1], position);
   return {
     kind: 'aggregateCall',
     name,
@@ -83,19 +135,7 @@ function resolvePercentile(
     distinct: false,
     type: isList ? array(DOUBLE, false) : DOUBLE,
     nullable: true,
-    options: { shares: items.map((item) => shareOf(name, item, position)) },
+    options: { shares },
     position,
   };
-}
-
-function shareOf(name: string, item: Expression, position: SourcePosition | undefined): number {
-  if (item.kind !== 'literal' || item.value === null) {
-    const message = `The share of \`${name}\` must be a constant.`;
-    throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
-  }
-  const scale = item.type.kind === 'decimal' ? item.type.scale : 0;
-  const share = Number(item.value) / 10 ** scale;
-  if (share >= 0 && share <= 1) return share;
-  const message = `The share of \`${name}\` lies between 0 and 1; ${share} does not.`;
-  throw userError('DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE', message, { position });
 }

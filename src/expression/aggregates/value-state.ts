@@ -8,13 +8,17 @@ import { BINARY, type DataType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { valueFromBytes, valueToBytes } from '../../columnar/value-bytes.ts';
 import { assert } from '../../errors.ts';
-import type { AggregateFunction, AggregateState, SlotRows } from '../aggregate-function.ts';
+import type {
+  AggregateFolding,
+  AggregateFunction,
+  AggregateState,
+  SlotRows,
+} from '../aggregate-function.ts';
 import type { AggregateCall } from '../expression.ts';
 import { readExtremeBytes } from './extreme-bytes.ts';
 
 /** An aggregate whose accumulator is one value; null until the first row that counts. */
-interface ValueAggregate
-  extends Pick<AggregateFunction, 'name' | 'aliases' | 'summary' | 'examples' | 'resolve'> {
+interface ValueAggregate extends Omit<AggregateFunction, keyof AggregateFolding> {
   /** The type of the accumulator: that of the partial results. */
   stateType(call: AggregateCall): DataType;
   /** Starts the work on the accumulators of a batch; what comes back knows how to add rows to one group. */
@@ -30,17 +34,13 @@ interface ValueFolding {
 
 /** Makes an aggregate function from a folding of values. */
 export function valueAggregate(spec: ValueAggregate): AggregateFunction {
-  const { name, aliases, summary, examples, resolve, stateType } = spec;
+  const { stateType, open, ...words } = spec;
   return {
-    name,
-    aliases,
-    summary,
-    examples,
-    resolve,
+    ...words,
     accumulators: () => [{ name: 'value', width: 8, reference: true }],
     partialTypes: (call) => [stateType(call)],
     update(call, state, inputs, rows) {
-      const folding = spec.open(call);
+      const folding = open(call);
       const values = inputs.map((input, index) =>
         columnToValues(input, call.arguments[index].type, state.memory),
       );
@@ -51,7 +51,7 @@ export function valueAggregate(spec: ValueAggregate): AggregateFunction {
       });
     },
     merge(call, state, [partial], rows) {
-      const folding = spec.open(call);
+      const folding = open(call);
       const others = columnToValues(partial, stateType(call), state.memory);
       foldRows(stateType(call), state, rows, (before, index) =>
         others[index] === null ? before : folding.merge(before, others[index]),
@@ -62,7 +62,7 @@ export function valueAggregate(spec: ValueAggregate): AggregateFunction {
       return [columnFromValues(readSlotValues(type, state, rows), type, state.arena)];
     },
     finish(call, state, rows) {
-      const folding = spec.open(call);
+      const folding = open(call);
       const before = readSlotValues(stateType(call), state, rows);
       const values = before.map((value) => folding.finish(value));
       return columnFromValues(values, call.type, state.arena);

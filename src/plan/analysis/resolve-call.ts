@@ -21,7 +21,12 @@ import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
 import { accessField, accessItem } from './field-access.ts';
 import { isGeneratorName } from './generators.ts';
 import { resolveOver } from './resolve-over.ts';
-import { resolveOperands, type TypeAggregate, typeAggregate } from './type-aggregate.ts';
+import {
+  checkAggregateForm,
+  resolveOperands,
+  type TypeAggregate,
+  typeAggregate,
+} from './type-aggregate.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -49,7 +54,9 @@ export function resolveCall(
   if (own !== undefined) return resolveUserCall(own, call, scope, resolve);
   const aggregate = lookupAggregate(name);
   if (aggregate !== undefined) {
-    const type: TypeAggregate = (inputs) => aggregate.resolve(inputs, scope.settings, position);
+    checkAggregateForm(aggregate, call);
+    const type: TypeAggregate = (inputs, order) =>
+      aggregate.resolve(inputs, scope.settings, position, order);
     return resolveAggregate(type, call, scope, resolve);
   }
   const scalar = isOperator || isCallableName(name) ? lookupFunction(name) : undefined;

@@ -23,7 +23,7 @@ import { unresolvedText } from '../expression-text.ts';
 import type { SortKey } from '../stages.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import type { WindowOrder } from './over-collector.ts';
-import { type TypeAggregate, typeAggregate } from './type-aggregate.ts';
+import { checkAggregateForm, type TypeAggregate, typeAggregate } from './type-aggregate.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -70,7 +70,9 @@ function typeCall(
       throw userError('DISTINCT_WINDOW_FUNCTION_UNSUPPORTED', message, { position });
     }
     const frame = given ?? (order.length === 0 ? WHOLE_PARTITION : RUNNING);
-    const type: TypeAggregate = (inputs) => aggregate.resolve(inputs, scope.settings, position);
+    checkAggregateForm(aggregate, call);
+    const type: TypeAggregate = (inputs, within) =>
+      aggregate.resolve(inputs, scope.settings, position, within);
     return Object.freeze({ call: typeAggregate(type, call, scope, resolve), frame });
   }
   const own = lookupWindowFunction(name);

@@ -1,4 +1,6 @@
 import { BOOLEAN } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
+import type { AggregateFunction, AggregateOrder } from '../../expression/aggregate-function.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { AggregateCall, Expression, Literal } from '../../expression/expression.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
@@ -8,7 +10,23 @@ import type { ExpressionScope } from './expression-scope.ts';
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
 /** Types the call of an aggregate with these arguments. */
-export type TypeAggregate = (inputs: readonly Expression[]) => AggregateCall;
+export type TypeAggregate = (
+  inputs: readonly Expression[],
+  order?: readonly AggregateOrder[],
+) => AggregateCall;
+
+/** Refuses what can stand around the arguments of some aggregates, but not of this one. */
+export function checkAggregateForm(aggregate: AggregateFunction, call: UnresolvedCall): void {
+  const { name, position } = call;
+  if (call.distinct === true && aggregate.takesDistinct === false) {
+    const message = `The function \`${name}\` takes no DISTINCT.`;
+    throw userError('INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED', message, { position });
+  }
+  if (call.withinGroup !== undefined && aggregate.takesOrder !== true) {
+    const message = `The function \`${name}\` takes no WITHIN GROUP (ORDER BY …).`;
+    throw userError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', message, { position });
+  }
+}
 
 /** Types the call of an aggregate, whose arguments and FILTER are resolved in the scope. */
 export function typeAggregate(
@@ -22,10 +40,22 @@ export function typeAggregate(
   const filter = call.filter === undefined ? undefined : resolve(call.filter, scope);
   if (filter !== undefined) checkBoolean(filter, 'FILTER');
   return Object.freeze({
-    ...type(operands),
+    ...type(operands, resolveOrder(call, scope, resolve)),
     distinct: call.distinct === true,
     filter: filter && implicitCast(filter, BOOLEAN),
   });
+}
+
+function resolveOrder(
+  { withinGroup }: UnresolvedCall,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): readonly AggregateOrder[] | undefined {
+  return withinGroup?.map(({ child, descending, nullsFirst }) => ({
+    expression: resolve(child, scope),
+    descending,
+    nullsFirst,
+  }));
 }
 
 /** Arguments; a star stands for all columns. */

@@ -18,7 +18,7 @@ const examples = aggregateFunctions().flatMap(({ name, examples: own }) =>
 );
 
 test.each(examples)('the example of $name holds: $sql is $result', ({ sql, result }) => {
-  const [, name, list, names] = /^SELECT (\w+)\(.*\) FROM VALUES (.*) AS t\((.*)\)$/.exec(sql)!;
+  const [, name, list, names] = /^SELECT (\w+)\(.*?\).* FROM VALUES (.*) AS t\((.*)\)$/.exec(sql)!;
   const columns = names.split(', ');
   const rows = [...list.matchAll(/\(([^)]*)\)/g)].map(([, row]) =>
     row.split(', ').map((text) => evaluateSql(text)),
@@ -34,7 +34,11 @@ test.each(examples)('the example of $name holds: $sql is $result', ({ sql, resul
     ({ kind }) => kind !== 'unresolvedStar',
   );
   const parameters = given.map((argument) => typeExpression(argument, input, SETTINGS));
-  const call = lookupAggregate(name)!.resolve(parameters, SETTINGS, undefined);
+  const order = (parsed as UnresolvedCall).withinGroup?.map(({ child, ...how }) => ({
+    ...how,
+    expression: typeExpression(child, input, SETTINGS),
+  }));
+  const call = lookupAggregate(name)!.resolve(parameters, SETTINGS, undefined, order);
   const run = new AggregateRun({
     columns: input,
     grouping: [],

@@ -1,0 +1,89 @@
+// Aggregates that keep less than all values: how far off they may be, and that parts join to the whole.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DOUBLE, INT } from '../../../src/columnar/types.ts';
+import { lookupAggregate } from '../../../src/expression/aggregates/index.ts';
+import {
+  EMPTY_SUMMARY,
+  insertValue,
+  mergeSummaries,
+  quantileOf,
+} from '../../../src/expression/aggregates/quantile-summary.ts';
+import { JavaRandom } from '../../../src/expression/java-random.ts';
+import { AggregateRun } from '../../support/aggregate-run.ts';
+import { columnOf } from '../../support/expressions.ts';
+import { SETTINGS } from '../evaluate-sql.ts';
+
+function countOf(values: readonly number[], splits: number): number {
+  const columns = { i: INT };
+  const call = lookupAggregate('approx_count_distinct')!;
+  const run = new AggregateRun({
+    columns,
+    grouping: [],
+    aggregates: [call.resolve([columnOf(columns, 'i')], SETTINGS, undefined)],
+    outputMode: 'complete',
+  });
+  try {
+    const size = Math.ceil(values.length / splits);
+    const parts = Array.from({ length: splits }, (_, part) => [
+      values.slice(part * size, (part + 1) * size).map((value) => [value]),
+    ]);
+    return Number(run.step(parts)[0]![0]);
+  } finally {
+    run.close();
+  }
+}
+
+test.each([0, 1, 50, 300, 1000, 2000, 5000, 40_000])(
+  'approx_count_distinct of %i values is near',
+  (count) => {
+    const values = Array.from({ length: count }, (_, index) => index * 7 + 3);
+    const whole = countOf(values, 1);
+    expect(Math.abs(whole - count)).toBeLessThanOrEqual(count * 0.12);
+    expect(countOf([...values, ...values], 3)).toBe(whole);
+  },
+);
+
+test('approx_count_distinct refuses an error that it cannot keep', () => {
+  const call = lookupAggregate('approx_count_distinct')!;
+  const error = (value: number) => ({ kind: 'literal', value, type: DOUBLE }) as const;
+  const resolve = (value: number) =>
+    call.resolve([columnOf({ i: INT }, 'i'), error(value)], SETTINGS, undefined);
+  expect(resolve(0.01).options).toEqual({ indexBits: 14 });
+  expect(() => resolve(0.5)).toThrow('VALUE_OUT_OF_RANGE');
+});
+
+test('the rank of a quantile is wrong by no more than the error, also after merging', () => {
+  const values = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 300 });
+  fc.assert(
+    fc.property(
+      values,
+      values,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (left, right, share) => {
+        const error = 0.05;
+        const [a, b] = [left, right].map((part) =>
+          part.reduce((summary, value) => insertValue(summary, value, error), {
+            ...EMPTY_SUMMARY,
+            buffer: [] as number[],
+          }),
+        );
+        const found = quantileOf(mergeSummaries(a!, b!, error), share, error)!;
+        const all = [...left, ...right];
+        const below = all.filter((value) => value < found).length;
+        const upTo = all.filter((value) => value <= found).length;
+        const slack = 3 * error * all.length + 1;
+        expect(below - slack).toBeLessThanOrEqual(share * all.length);
+        expect(upTo + slack).toBeGreaterThanOrEqual(share * all.length);
+      },
+    ),
+  );
+});
+
+test('random numbers are those of Java', () => {
+  const generator = new JavaRandom(42n);
+  expect([generator.nextDouble(), generator.nextDouble()]).toEqual([
+    0.7275636800328681, 0.6832234717598454,
+  ]);
+});
