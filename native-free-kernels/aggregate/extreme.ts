@@ -1,7 +1,7 @@
 // The least or greatest value of each slot, and a u32 that says whether there is one. Of equal values the first stays.
 // Floating point as Spark orders it: NaN is equal to itself and greater than all else, -0.0 equals 0.0.
 
-import { isSet, slotAddress } from '../table/inner/layout';
+import { bitsFrom, isOneSlot, isSet, slotAddress } from '../table/inner/layout';
 
 export function extremeI8(
   slots: usize,
@@ -213,18 +213,82 @@ function keepExtremes<T, A>(
   isGreatest: u32,
 ): void {
   const widthShift: u32 = sizeof<A>() === 4 ? 2 : 3;
+  if (isOneSlot(slots, count)) {
+    const slot = load<u32>(slots);
+    const place = slotAddress(directory, shift, valueOffset, widthShift, slot);
+    const seen = slotAddress(directory, shift, seenOffset, 2, slot);
+    keepExtremeOfAll<T, A>(place, seen, values, validity, count, isGreatest);
+    return;
+  }
+  const mask: u32 = (1 << shift) - 1;
   for (let row: u32 = 0; row < count; row++) {
     if (!isSet(validity, row)) continue;
     const slot = load<u32>(slots + (row << 2));
     const value = load<T>(values + row * sizeof<T>()) as A;
-    const place = slotAddress(directory, shift, valueOffset, widthShift, slot);
-    const seen = slotAddress(directory, shift, seenOffset, 2, slot);
+    const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
+    const place = segment + valueOffset + ((slot & mask) << widthShift);
+    const seen = segment + seenOffset + ((slot & mask) << 2);
     const best = load<A>(place);
     const isBetter = isGreatest !== 0 ? isLess<A>(best, value) : isLess<A>(value, best);
-    if (load<u32>(seen) !== 0 && !isBetter) continue;
-    store<A>(place, value);
+    // No branch: which rows are better cannot be foreseen.
+    store<A>(place, select<A>(value, best, isBetter || load<u32>(seen) === 0));
     store<u32>(seen, 1);
   }
+}
+
+function keepExtremeOfAll<T, A>(
+  place: usize,
+  seen: usize,
+  values: usize,
+  validity: usize,
+  count: u32,
+  isGreatest: u32,
+): void {
+  let best = load<A>(place);
+  let isSeen = load<u32>(seen) !== 0;
+  for (let row: u32 = 0; row < count; row += 64, values += 64 * sizeof<T>()) {
+    let word = bitsFrom(validity, row, count);
+    if (isSeen && sizeof<T>() >= 4 && !isFloat<T>() && word === u64.MAX_VALUE) {
+      best = extremeOf64<T>(values, best as T, isGreatest) as A;
+      continue;
+    }
+    for (; word !== 0; word &= word - 1) {
+      const value = load<T>(values + (ctz<u64>(word) as usize) * sizeof<T>()) as A;
+      const isBetter = isGreatest !== 0 ? isLess<A>(best, value) : isLess<A>(value, best);
+      if (isSeen && !isBetter) continue;
+      best = value;
+      isSeen = true;
+    }
+  }
+  store<A>(place, best);
+  store<u32>(seen, isSeen as u32);
+}
+
+/** The extreme of 64 integers and another. */
+function extremeOf64<T>(values: usize, other: T, isGreatest: u32): T {
+  let first = v128.splat<T>(other);
+  let second = first;
+  for (let place = values; place < values + 64 * sizeof<T>(); place += 32) {
+    first = better<T>(first, v128.load(place), isGreatest);
+    second = better<T>(second, v128.load(place, 16), isGreatest);
+  }
+  const both = better<T>(first, second, isGreatest);
+  let best = v128.extract_lane<T>(both, 0);
+  best = betterOf<T>(best, v128.extract_lane<T>(both, 1), isGreatest);
+  if (sizeof<T>() === 4) {
+    best = betterOf<T>(best, v128.extract_lane<T>(both, 2), isGreatest);
+    best = betterOf<T>(best, v128.extract_lane<T>(both, 3), isGreatest);
+  }
+  return best;
+}
+
+function better<T>(left: v128, right: v128, isGreatest: u32): v128 {
+  const isLeft = isGreatest !== 0 ? v128.gt<T>(left, right) : v128.lt<T>(left, right);
+  return v128.bitselect(left, right, isLeft);
+}
+
+function betterOf<T>(left: T, right: T, isGreatest: u32): T {
+  return isGreatest !== 0 ? max<T>(left, right) : min<T>(left, right);
 }
 
 function isLess<A>(left: A, right: A): bool {

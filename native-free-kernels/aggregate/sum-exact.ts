@@ -2,7 +2,7 @@
 // them how often the i128 has wrapped around, upwards less downwards. So a sum is exact whatever the order of its
 // values, and can be taken back.
 
-import { isSet, slotAddress } from '../table/inner/layout';
+import { bitsFrom, isOneSlot, isSet, slotAddress } from '../table/inner/layout';
 
 const WRAP_SHIFT: u64 = 40;
 
@@ -120,17 +120,65 @@ function addValues<T>(
   validity: usize,
   sign: i32,
 ): void {
+  if (sign > 0 && isOneSlot(slots, count)) {
+    const slot = load<u32>(slots);
+    const sum = slotAddress(directory, shift, sumOffset, 4, slot);
+    const tally = slotAddress(directory, shift, tallyOffset, 3, slot);
+    addToOne<T>(sum, tally, values, validity, count);
+    return;
+  }
+  const mask: u32 = (1 << shift) - 1;
   for (let row: u32 = 0; row < count; row++) {
     if (!isSet(validity, row)) continue;
     const slot = load<u32>(slots + (row << 2));
     const value = load<T>(values + row * sizeof<T>()) as i64;
-    const sum = slotAddress(directory, shift, sumOffset, 4, slot);
-    const tally = slotAddress(directory, shift, tallyOffset, 3, slot);
+    const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
+    const sum = segment + sumOffset + ((slot & mask) << 4);
+    const tally = segment + tallyOffset + ((slot & mask) << 3);
     // 2^40 values of 64 bits stay within an i128: nothing wraps.
     if (sign > 0) addWide(sum, value as u64, value >> 63);
     else subtractWide(sum, value as u64, value >> 63);
     store<i64>(tally, load<i64>(tally) + (sign as i64));
   }
+}
+
+/**
+ * Adds all values to one sum. Upper and lower halves are summed up apart, so that up to 2^32 of them stay within 64
+ * bits.
+ */
+function addToOne<T>(sum: usize, tally: usize, values: usize, validity: usize, count: u32): void {
+  const mask = i64x2.splat(0xffffffff);
+  let lows = i64x2.splat(0);
+  let highs = i64x2.splat(0);
+  let low: u64 = 0;
+  let high: i64 = 0;
+  let added: u64 = 0;
+  for (let row: u32 = 0; row < count; row += 64, values += 64 * sizeof<T>()) {
+    let word = bitsFrom(validity, row, count);
+    added += popcnt<u64>(word);
+    if (sizeof<T>() === 8 && word === u64.MAX_VALUE) {
+      for (let place = values; place < values + 512; place += 32) {
+        const first = v128.load(place);
+        const second = v128.load(place, 16);
+        const lowPair = i64x2.add(v128.and(first, mask), v128.and(second, mask));
+        lows = i64x2.add(lows, lowPair);
+        highs = i64x2.add(highs, i64x2.add(i64x2.shr_s(first, 32), i64x2.shr_s(second, 32)));
+      }
+      continue;
+    }
+    for (; word !== 0; word &= word - 1) {
+      const value = load<T>(values + (ctz<u64>(word) as usize) * sizeof<T>()) as i64;
+      low += (value as u64) & 0xffffffff;
+      high += value >> 32;
+    }
+  }
+  low += i64x2.extract_lane(lows, 0) + i64x2.extract_lane(lows, 1);
+  high += i64x2.extract_lane(highs, 0) + i64x2.extract_lane(highs, 1);
+  // low + high * 2^32 as an i128.
+  const shifted = (high as u64) << 32;
+  const total = shifted + low;
+  addWide(sum, total, (high >> 32) + ((total < shifted) as i64));
+  store<i64>(tally, load<i64>(tally) + (added as i64));
 }
 
 /** Adds to the i128 at `sum`; returns 1 or -1 when it wrapped around upwards or downwards. */

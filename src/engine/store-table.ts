@@ -8,7 +8,7 @@ import type { ColumnTable } from '../connectors/memory/column-table.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Rows of a batch: its columns and what operators make of them fit the second-level cache. */
-const BATCH_ROWS = 16 * 1024;
+const BATCH_ROWS = 32 * 1024;
 
 /** Copies a table of Arrow into the session's memory, where it stays as long as the session. */
 export async function storeTable(runtime: Runtime, table: Arrow.Table): Promise<ColumnTable> {

@@ -2,7 +2,9 @@ import { type Batch, bytesColumn, fixedColumn, insertBatch } from '../columnar/b
 import { assert } from '../errors.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
+import { createGroupFinder } from '../state/create-group-finder.ts';
 import { encodeKeys, hashKeys } from '../state/encode-keys.ts';
+import type { GroupFinder } from '../state/group-finder.ts';
 import { createScratchTable } from '../state/group-table.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.ts';
 import type { StateStore } from '../state/store.ts';
@@ -22,32 +24,33 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
     expires: false,
     inlineKeyBytes: inlineKeyBytes(layout),
   };
-  let table: StateStore | undefined;
-  const tableFor = ({ scratch, memory, kernels }: ComputeContext) => {
-    table ??= createScratchTable(storeSpec, scratch, memory, kernels);
-    return table;
+  let made: { readonly groups: StateStore; readonly finder: GroupFinder } | undefined;
+  const tableFor = (context: ComputeContext) => {
+    if (made !== undefined) return made;
+    const { scratch, memory, kernels } = context;
+    const groups = createScratchTable(storeSpec, scratch, memory, kernels);
+    made = { groups, finder: createGroupFinder(layout, groups, context) };
+    return made;
   };
   return {
     process(batch, context) {
       assert(batch.weights === 0, 'aggregates take rows that are never taken back');
-      const groups = tableFor(context);
+      const { groups, finder } = tableFor(context);
       // Only the table outlives the batch: everything else goes where the batch's own columns lie.
       const passing = { ...context, scratch: context.arena };
       const frame = frameOf(batch, passing);
       const grouping = spec.grouping.map((expression) => evaluate(expression, frame));
       const inputs = spec.aggregates.map((call) => evaluateInput(call, frame));
       frame.errors.throwFirst();
-      const keys = encodeKeys(layout, grouping, batch.rowCount, passing);
       const slots = passing.scratch.allocate(batch.rowCount * 4);
-      groups.findOrInsert(keys, slots);
+      finder.find(grouping, batch.rowCount, slots, passing);
       for (const [index, item] of aggregates.items.entries()) {
         updateAggregate(item, inputs[index], batch, slots, groups, passing);
       }
       return null;
     },
     finish(context) {
-      const groups = tableFor(context);
-      if (layout.columns.length === 0) addGlobalGroup(layout, groups, context);
+      const { groups } = tableFor(context);
       const count = groups.rowCount;
       if (count === 0) return null;
       const slots = context.scratch.allocate(count * 4);

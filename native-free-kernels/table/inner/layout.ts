@@ -76,6 +76,32 @@ export function slotAddress(
   return segment + offset + (row << widthShift);
 }
 
+/** Whether all rows go to one slot, as in aggregates without grouping and within one window. */
+export function isOneSlot(slots: usize, count: u32): bool {
+  const first = i32x4.splat(load<i32>(slots));
+  const vectors = slots + ((count & ~15) << 2);
+  for (let place = slots; place < vectors; place += 64) {
+    const left = v128.or(differs(place, first), differs(place + 16, first));
+    const right = v128.or(differs(place + 32, first), differs(place + 48, first));
+    if (v128.any_true(v128.or(left, right))) return false;
+  }
+  for (let place = vectors; place < slots + (count << 2); place += 4) {
+    if (load<u32>(place) !== load<u32>(slots)) return false;
+  }
+  return count > 0;
+}
+
+function differs(place: usize, value: v128): v128 {
+  return v128.xor(v128.load(place), value);
+}
+
+/** The 64 bits of a bitmap from `row` on, those beyond the last row cleared; bitmap 0 stands for ones. */
+export function bitsFrom(bitmap: usize, row: u32, rowCount: u32): u64 {
+  const word = bitmap === 0 ? u64.MAX_VALUE : load<u64>(bitmap + (row >> 3));
+  const rest = rowCount - row;
+  return rest >= 64 ? word : word & (((1 as u64) << (rest as u64)) - 1);
+}
+
 /** Whether a bit is set; bitmap 0 stands for a bitmap of ones. */
 export function isSet(bitmap: usize, row: u32): bool {
   return bitmap === 0 || ((load<u8>(bitmap + (row >> 3)) >> ((row & 7) as u8)) & 1) !== 0;

@@ -1,0 +1,32 @@
+import type { Column } from '../columnar/batch.ts';
+import type { ColumnContext } from '../columnar/column-context.ts';
+import { gatherColumn, type RowNumbers } from '../columnar/gather.ts';
+import { encodeKeys } from './encode-keys.ts';
+import type { KeyLayout } from './key-layout.ts';
+import type { StateStore } from './store.ts';
+
+/**
+ * Finds the groups of rows in a table by their grouping columns. Keys of one column of integers or of text are
+ * remembered as they are, so that only what comes for the first time is encoded and hashed; the table holds the same
+ * keys in any case. Lives as long as the task.
+ */
+export interface GroupFinder {
+  /** Writes the slot (u32) of each of `count` rows to `slots`. Temporary buffers go to the context's scratch arena. */
+  find(columns: readonly Column[], count: number, slots: number, context: ColumnContext): void;
+}
+
+/** The slots of some rows of a key column, found in the table itself; the address of u32 slots in the scratch arena. */
+export function findInTable(
+  layout: KeyLayout,
+  table: StateStore,
+  column: Column,
+  rows: RowNumbers,
+  context: ColumnContext,
+): number {
+  const passing = { ...context, arena: context.scratch };
+  const { type } = layout.columns[0];
+  const part = rows.count === column.length ? column : gatherColumn(column, type, rows, passing);
+  const found = context.scratch.allocate(rows.count * 4);
+  table.findOrInsert(encodeKeys(layout, [part], rows.count, context), found);
+  return found;
+}

@@ -1,0 +1,65 @@
+import type { Column } from '../columnar/batch.ts';
+import type { ColumnContext } from '../columnar/column-context.ts';
+import { findInTable, type GroupFinder } from './group-finder.ts';
+import type { KeyLayout } from './key-layout.ts';
+import type { StateStore } from './store.ts';
+
+const ENTRIES_MIN = 1024;
+const ENTRY_BYTES = 16;
+
+/** Remembers the slots of byte strings by a hash of their own. */
+export class TextKeys implements GroupFinder {
+  readonly #layout: KeyLayout;
+  readonly #table: StateStore;
+  readonly #keeper: ColumnContext;
+  #index: number;
+  #mask: number = ENTRIES_MIN - 1;
+  #entryCount = 0;
+
+  constructor(layout: KeyLayout, table: StateStore, keeper: ColumnContext) {
+    this.#layout = layout;
+    this.#table = table;
+    this.#keeper = keeper;
+    this.#index = this.#allocateIndex(this.#mask);
+  }
+
+  find([column]: readonly Column[], count: number, slots: number, context: ColumnContext): void {
+    const { scratch, kernels } = context;
+    const { offsets, values, validity } = column;
+    const hashes = scratch.allocate(count * 4);
+    const address = scratch.allocate((count + 1) * 4);
+    const text = [offsets, values, validity] as const;
+    const { length } = column;
+    const missing =
+      kernels.textSlots(this.#index, this.#mask, ...text, length, hashes, slots, address) >>> 0;
+    if (missing === 0) return;
+    const rows = { address, count: missing };
+    const found = findInTable(this.#layout, this.#table, column, rows, context);
+    this.#makeRoom(missing);
+    const copies = this.#keeper.scratch.allocate(
+      kernels.textBytes(offsets, address, missing) >>> 0,
+    );
+    const places = [hashes, address, missing, found, slots, copies] as const;
+    this.#entryCount += kernels.enterTexts(this.#index, this.#mask, ...text, ...places) >>> 0;
+  }
+
+  /** The index is at most half full. */
+  #makeRoom(count: number): void {
+    let mask = this.#mask;
+    while ((this.#entryCount + count) * 2 > mask) mask = mask * 2 + 1;
+    if (mask === this.#mask) return;
+    const index = this.#allocateIndex(mask);
+    this.#keeper.kernels.widenTextIndex(this.#index, this.#mask, index, mask);
+    this.#index = index;
+    this.#mask = mask;
+  }
+
+  /** Zeros, with the entry for null behind the last. */
+  #allocateIndex(mask: number): number {
+    const { scratch, kernels } = this.#keeper;
+    const byteLength = (mask + 2) * ENTRY_BYTES;
+    const index = scratch.allocate(byteLength);
+    kernels.fillBytes(index, 0, byteLength);
+    return index;
+  }
+}
