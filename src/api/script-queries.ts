@@ -37,7 +37,8 @@ export async function runInsert(
     sink: chooseTableSink(context, table, statement.name.join('.'), name),
   });
   const plan = fitTable(context, statement.query, statement, table);
-  if (isStreaming(plan)) return context.startQuery(plan, request);
+  if (isStreaming(plan)) return start(run, plan, request);
+  await settle(run);
   await context.insertBatch(plan, request.sink);
   return null;
 }
@@ -47,6 +48,7 @@ export async function runSelect(run: ScriptRun, { query }: Query): Promise<Strea
   const { context } = run;
   const plan = analyze(query, context.catalog, context.settings());
   if (isStreaming(plan)) return startSelect(run, plan);
+  await settle(run);
   const schema = outputSchema(plan);
   await printRows(run, await context.runBatch(plan, (result) => ({ schema, rows: result.rows() })));
   return null;
@@ -72,7 +74,22 @@ function startSelect(run: ScriptRun, plan: LogicalPlan): Promise<StreamingQuery>
     trigger: { kind: 'default' },
     sink: isTable ? chooseSink(context, 'console', null, {}) : new PrintSink(format, print),
   });
-  return context.startQuery(plan, request);
+  return start(run, plan, request);
+}
+
+async function start(
+  { context, ending }: ScriptRun,
+  plan: LogicalPlan,
+  request: QueryRequest,
+): Promise<StreamingQuery> {
+  const query = await context.startQuery(plan, request);
+  if (request.trigger.kind === 'availableNow') ending.push(query);
+  return query;
+}
+
+/** Waits for the queries that end by themselves, so that tables hold what they write. Their errors are for whoever waits for them. */
+async function settle({ ending }: ScriptRun): Promise<void> {
+  await Promise.allSettled(ending.map((query) => query.awaitTermination()));
 }
 
 /** EXPLAIN: in the output mode that the statement would run in. */

@@ -30,6 +30,8 @@ export interface ScriptRun {
   readonly context: SessionContext;
   readonly options: ScriptOptions;
   readonly queries: StreamingQuery[];
+  /** Those among them that end by themselves: what comes behind them in the script and reads tables waits for them. */
+  readonly ending: StreamingQuery[];
 }
 
 /**
@@ -41,7 +43,7 @@ export async function runScript(
   text: string,
   options: ScriptOptions,
 ): Promise<readonly StreamingQuery[]> {
-  const run: ScriptRun = { context, options, queries: [] };
+  const run: ScriptRun = { context, options, queries: [], ending: [] };
   const statements = parseStatements(text, options.parameters);
   try {
     for (const statement of statements) await runStatement(run, statement);

@@ -169,7 +169,7 @@ async function openSources(
 
 /**
  * A sink that holds a batch which the journal does not know means that the journal has lost its end. Gives whether the
- * sink remembers what it holds.
+ * sink holds all that it was given: a table in memory begins anew with its process.
  */
 async function openSink(
   { sink, stages }: QueryDefinition,
@@ -184,7 +184,7 @@ async function openSink(
   const held = await sink.open({ queryId, schema, outputMode, settings, memory: runtime.memory });
   const planned = history.last?.planned.batchId ?? manifest?.batchId ?? -1;
   if (held === null) return false;
-  if (held <= planned) return true;
+  if (held <= planned) return held === planned;
   throw environmentError(
     'CHECKPOINT_CORRUPT',
     `The sink holds batch ${held}, but the journal ends with batch ${planned}.`,

@@ -1,6 +1,7 @@
 import type { StructField } from '../columnar/types.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { readExpression } from './expressions.ts';
+import { fromFlinkOptions } from './flink-options.ts';
 import { readOptions } from './options.ts';
 import { readQuery } from './query.ts';
 import type {
@@ -28,21 +29,28 @@ export function readCreate(reader: TokenReader): Statement {
   throw reader.unexpected('TABLE, STREAM or TEMPORARY VIEW');
 }
 
-function readTable(reader: TokenReader, start: Token, replace: boolean): CreateTable {
+function readTable(
+  reader: TokenReader,
+  start: Token,
+  replace: boolean,
+): CreateTable | CreateStream {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const name = reader.expectNameParts('a table name');
   const { columns: ownColumns, watermark } = readTableColumns(reader);
+  const { format, options, partitionedBy, partitionColumns, isFlink } = readStorage(reader);
+  const columns =
+    partitionColumns.length === 0 ? ownColumns : [...(ownColumns ?? []), ...partitionColumns];
+  const position = reader.positionFrom(start);
   if (watermark !== null) {
+    // Flink reads a table as a stream, of which alone a watermark means something.
+    const stream = { name, replace, ifNotExists, columns, watermark, format, options, position };
+    if (isFlink && partitionedBy.length === 0) return { kind: 'createStream', ...stream };
     throw reader.mistake(
       'PARSE_SYNTAX_ERROR',
       'A table is bounded and has no watermark: expected CREATE STREAM.',
       start,
     );
   }
-  const { format, options, partitionedBy, partitionColumns } = readStorage(reader);
-  const columns =
-    partitionColumns.length === 0 ? ownColumns : [...(ownColumns ?? []), ...partitionColumns];
-  const position = reader.positionFrom(start);
   return Object.freeze({
     kind: 'createTable',
     name,
@@ -138,17 +146,24 @@ interface Storage {
   readonly partitionedBy: readonly string[];
   /** Those of them that are declared there, with their types. */
   readonly partitionColumns: readonly StructField[];
+  readonly isFlink: boolean;
 }
 
-/** USING format, then OPTIONS, PARTITIONED BY, LOCATION and COMMENT in any order. */
+/**
+ * USING format, with OPTIONS, PARTITIONED BY, LOCATION and COMMENT in any order; or Flink's WITH in the place of USING and
+ * OPTIONS.
+ */
 function readStorage(reader: TokenReader): Storage {
-  reader.expectWord('USING');
-  const format = reader.expectName('a format').toLowerCase();
+  let format: string | null = null;
+  let flink: Readonly<Record<string, string>> | null = null;
   let options: Readonly<Record<string, string>> = {};
   let partitionedBy: readonly string[] = [];
   const partitionColumns: StructField[] = [];
   for (;;) {
-    if (reader.acceptWord('OPTIONS')) options = { ...options, ...readOptions(reader) };
+    if (flink === null && reader.acceptWord('USING')) {
+      format = reader.expectName('a format').toLowerCase();
+    } else if (format === null && reader.acceptWord('WITH')) flink = readOptions(reader);
+    else if (reader.acceptWord('OPTIONS')) options = { ...options, ...readOptions(reader) };
     else if (reader.acceptClause('PARTITIONED', 'BY')) {
       partitionedBy = reader.readBracketList(() => {
         const isDeclared = !reader.isOperator(',', 1) && !reader.isOperator(')', 1);
@@ -162,5 +177,10 @@ function readStorage(reader: TokenReader): Storage {
     } else if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
     else break;
   }
-  return { format, options: Object.freeze(options), partitionedBy, partitionColumns };
+  const partitions = { partitionedBy, partitionColumns };
+  if (flink !== null) {
+    return { ...fromFlinkOptions({ ...flink, ...options }, reader), ...partitions, isFlink: true };
+  }
+  if (format === null) throw reader.unexpected('USING or WITH');
+  return { format, options: Object.freeze(options), ...partitions, isFlink: false };
 }

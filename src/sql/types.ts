@@ -114,9 +114,24 @@ export function readColumn(reader: TokenReader): StructField {
   const name = reader.expectName('a column name');
   reader.acceptOperator(':');
   const type = readType(reader);
+  if (isTimestamp(type)) skipPrecision(reader);
   const nullable = !reader.acceptWord('NOT', 'NULL');
   if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
   return field(name, type, nullable);
+}
+
+function isTimestamp({ kind }: DataType): boolean {
+  return kind === 'timestamp' || kind === 'timestampNtz';
+}
+
+/** Flink writes TIMESTAMP(3); here all have microseconds, so that nothing is lost up to six digits. */
+function skipPrecision(reader: TokenReader): void {
+  const token = reader.peek();
+  if (!reader.acceptOperator('(')) return;
+  if (readDigits(reader) > TIME_DIGITS) {
+    throw reader.unsupported(`A TIMESTAMP of more than ${TIME_DIGITS} digits`, token);
+  }
+  reader.expectOperator(')');
 }
 
 function readDecimal(reader: TokenReader, start: Token): DataType {

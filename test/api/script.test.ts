@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { session as openSession } from '../../src/index.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
@@ -56,6 +57,25 @@ test('availableNow and the checkpoint folder of the caller hold for every query'
   expect(counted).toEqual([1, 1]);
 });
 
+test('a SELECT waits for the queries before it that end by themselves', async () => {
+  const folder = await folderWith('{"n":1}\n{"n":2}');
+  const checkpoint = path.join(scratchDirectory(), 'checkpoint');
+  const script = `
+    CREATE OR REPLACE STREAM ns (n INT) USING json OPTIONS (path '${folder}');
+    CREATE TABLE counted USING memory;
+    INSERT INTO counted WITH (
+      'outputMode' = 'complete', 'trigger' = 'availableNow', 'checkpointLocation' = '${checkpoint}'
+    ) SELECT count(*) AS n FROM ns;
+    SELECT n + 1 AS more FROM counted;`;
+  // The second session finds nothing new, and a table that its process has never filled.
+  for (const _session of [1, 2]) {
+    await using own = await openSession({ threads: 1 });
+    const printed: string[] = [];
+    await own.run(script, { format: 'json', print: (text) => printed.push(text) });
+    expect(printed).toEqual(['{"more":3}\n']);
+  }
+});
+
 test('SET changes settings, EXPLAIN prints the plan', async () => {
   const folder = await folderWith('{"n":1}');
   const printed: string[] = [];
@@ -73,7 +93,7 @@ describe('a mistake is shown at its statement', () => {
     ['CREATE STREAM s USING nothing_like_it', 'DATA_SOURCE_NOT_FOUND', 1],
     ['CREATE TABLE t USING noop;\nCREATE TABLE t USING noop', 'TABLE_OR_VIEW_ALREADY_EXISTS', 2],
     ['CREATE OR REPLACE TABLE t USING noop;\nINSERT INTO u SELECT 1', 'TABLE_OR_VIEW_NOT_FOUND', 2],
-    ['CREATE TABLE p (a INT) USING json PARTITIONED BY (a)', 'UNSUPPORTED_FEATURE', 1],
+    ['CREATE TABLE p (a INT) USING json PARTITIONED BY (a)', 'ALL_PARTITION_COLUMNS', 1],
     ['SET spark.sql.ansi.enabled = perhaps', 'INVALID_CONF_VALUE', 1],
     [
       'CREATE OR REPLACE TABLE t (a INT) USING noop;\nINSERT INTO t SELECT 1, 2',

@@ -55,6 +55,52 @@ describe('statements', () => {
     expect(statement.columns![0]!.nullable).toBe(false);
   });
 
+  test("Flink's WITH says what USING and OPTIONS say", () => {
+    const files = parseOne(`
+      CREATE TABLE orders (id BIGINT, at TIMESTAMP(3) NOT NULL) COMMENT 'all' PARTITIONED BY (id)
+      WITH ('connector' = 'filesystem', 'format' = 'CSV', 'path' = '/in',
+            'csv.field-delimiter' = ';', 'csv.ignore-parse-errors' = 'true')`);
+    expect(files).toMatchObject({
+      kind: 'createTable',
+      format: 'csv',
+      options: { path: '/in', sep: ';', mode: 'DROPMALFORMED' },
+      partitionedBy: ['id'],
+    });
+    expect(parseOne("CREATE TABLE shown WITH ('connector' = 'print')")).toMatchObject({
+      kind: 'createTable',
+      format: 'console',
+      options: {},
+    });
+    expect(
+      parseOne("CREATE STREAM bids WITH ('connector' = 'nexmark', 'rate' = 10)"),
+    ).toMatchObject({
+      kind: 'createStream',
+      format: 'nexmark',
+      options: { rate: '10' },
+    });
+  });
+
+  test("a table of Flink's with a watermark is a stream", () => {
+    const statement = parseOne(`
+      CREATE TABLE events (ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND)
+      WITH ('connector' = 'filesystem', 'format' = 'json', 'path' = '/in')`);
+    expect(statement).toMatchObject({
+      kind: 'createStream',
+      watermark: { column: 'ts', delay: '5000000 microseconds' },
+      format: 'json',
+    });
+  });
+
+  test.each([
+    ["CREATE TABLE t WITH ('format' = 'json')", "'connector'"],
+    ["CREATE TABLE t WITH ('connector' = 'filesystem', 'path' = '/in')", "'format'"],
+    ["CREATE TABLE t USING json WITH ('connector' = 'filesystem')", 'WITH'],
+    ['CREATE TABLE t (a INT)', 'USING or WITH'],
+    ["CREATE TABLE t (a TIMESTAMP(9)) WITH ('connector' = 'print')", '6 digits'],
+  ])('%s is a mistake', (sql, message) => {
+    expect(() => parseStatements(sql)).toThrow(message);
+  });
+
   test('a stream without columns leaves them to the format', () => {
     const statement = parseOne("CREATE STREAM lines USING text OPTIONS (path '/in')");
     expect(statement).toMatchObject({ kind: 'createStream', columns: null, watermark: null });
