@@ -38,13 +38,7 @@ export type UnresolvedExpression =
       readonly child: UnresolvedExpression;
       readonly position?: SourcePosition | undefined;
     }
-  | {
-      readonly kind: 'unresolvedSubquery';
-      readonly form: 'scalar' | 'exists' | 'in';
-      readonly operands: readonly UnresolvedExpression[];
-      readonly relation: unknown;
-      readonly position?: SourcePosition | undefined;
-    }
+  | UnresolvedSubquery
   | {
       readonly kind: 'unresolvedLambda';
       readonly parameters: readonly string[];
@@ -72,6 +66,15 @@ export interface UnresolvedCall {
   readonly over?: UnresolvedWindow | undefined;
   /** A function of the user's that is called as an object, not looked up by name. */
   readonly user?: UserFunction | undefined;
+  readonly position?: SourcePosition | undefined;
+}
+
+/** A query in an expression; `operands` are the values before IN. */
+export interface UnresolvedSubquery {
+  readonly kind: 'unresolvedSubquery';
+  readonly form: 'scalar' | 'exists' | 'in' | 'notIn';
+  readonly operands: readonly UnresolvedExpression[];
+  readonly relation: unknown;
   readonly position?: SourcePosition | undefined;
 }
 

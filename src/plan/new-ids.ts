@@ -3,10 +3,10 @@ import type { LogicalPlan } from './nodes/logical-plan.ts';
 
 /**
  * The same plan with new columns: a relation that is read twice in a join needs two sets of ids. Plans are plain data in
- * which every member `id` is that of a column.
+ * which every member `id` is that of a column. Those that are `kept` are columns of other plans.
  */
-export function withNewIds(plan: LogicalPlan): LogicalPlan {
-  const ids = new Map<number, number>();
+export function withNewIds(plan: LogicalPlan, kept: Iterable<number> = []): LogicalPlan {
+  const ids = new Map<number, number>([...kept].map((id) => [id, id]));
   return copy(plan) as LogicalPlan;
 
   function copy(value: unknown): unknown {

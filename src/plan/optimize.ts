@@ -8,6 +8,7 @@ import { combineFilters } from './rules/combine-filters.ts';
 import { combineLimits } from './rules/combine-limits.ts';
 import { eliminateBoundedWatermarks } from './rules/eliminate-bounded-watermarks.ts';
 import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts';
+import { existenceToSemiJoin } from './rules/existence-to-semi-join.ts';
 import { expandDistinctAggregates } from './rules/expand-distinct-aggregates.ts';
 import { filterNullKeys } from './rules/filter-null-keys.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   pushFilterThroughWindows,
   pushFilterThroughGenerate,
   pushFilterThroughSort,
+  existenceToSemiJoin,
   pushFilterThroughJoin,
   pushJoinCondition,
   collapseProjects,

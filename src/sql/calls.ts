@@ -20,6 +20,17 @@ export function newCast(
   return Object.freeze({ kind: 'unresolvedCast', child, type, tolerant, position });
 }
 
+/** NOT of a condition; a NOT IN with a subquery is a form of its own. */
+export function negated(
+  condition: UnresolvedExpression,
+  position: SourcePosition | undefined,
+): UnresolvedExpression {
+  if (condition.kind !== 'unresolvedSubquery' || condition.form !== 'in') {
+    return newCall('not', [condition], position);
+  }
+  return Object.freeze({ ...condition, form: 'notIn' as const });
+}
+
 export function newStringLiteral(value: string, position?: SourcePosition): UnresolvedExpression {
   return newLiteral(value, STRING, position);
 }

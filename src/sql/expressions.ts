@@ -1,8 +1,9 @@
 import type { SourcePosition } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
-import { newCall, newCast, newStringLiteral } from './calls.ts';
+import { negated, newCall, newCast, newStringLiteral } from './calls.ts';
 import { readPlainLiteral } from './literals.ts';
 import { readPrimary } from './primary.ts';
+import { isSubqueryNext, readSubquery } from './subqueries.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readType } from './types.ts';
@@ -103,7 +104,7 @@ function readPrefix(reader: TokenReader, start: Token): UnresolvedExpression {
   const literal = readPlainLiteral(reader);
   if (literal !== null) return literal;
   if (reader.acceptWord('NOT')) {
-    return newCall('not', [readExpression(reader, NOT)], reader.positionFrom(start));
+    return negated(readExpression(reader, NOT), reader.positionFrom(start));
   }
   const operator = start.kind === 'operator' ? PREFIX_OPERATORS.get(start.value) : undefined;
   if (operator === undefined) return readPrimary(reader, readExpression);
@@ -271,8 +272,10 @@ function readIn(
   start: Token,
   left: UnresolvedExpression,
 ): UnresolvedExpression {
-  if (reader.isOperator('(') && /^(SELECT|WITH)$/.test(reader.peek(1).value)) {
-    throw reader.unsupported('IN with a subquery', start);
+  if (isSubqueryNext(reader)) {
+    const operands =
+      left.kind === 'unresolvedCall' && left.name === 'struct' ? left.arguments : [left];
+    return readSubquery(reader, 'in', operands, start);
   }
   const values = reader.readBracketList(() => readExpression(reader));
   if (values.length === 0) throw reader.unexpected('at least one value in the list');
@@ -302,6 +305,5 @@ function readIs(
 }
 
 function negateIf(isNegated: boolean, test: UnresolvedExpression): UnresolvedExpression {
-  const position: SourcePosition | undefined = test.position;
-  return isNegated ? newCall('not', [test], position) : test;
+  return isNegated ? negated(test, test.position) : test;
 }

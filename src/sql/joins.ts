@@ -40,7 +40,7 @@ export function readJoins(
     if (kind === undefined) return left;
     const [words, joinType] = kind;
     reader.acceptWord(...(isNatural ? ['NATURAL'] : []), ...words, 'JOIN');
-    if (reader.isWord('LATERAL')) throw reader.unsupported('A LATERAL subquery');
+    const lateral = reader.acceptWord('LATERAL');
     const right = parts.readRelation(reader);
     const criteria = isNatural ? NATURAL : readCriteria(reader, parts);
     left = unresolvedJoin({
@@ -48,14 +48,19 @@ export function readJoins(
       left,
       right,
       criteria,
+      lateral,
       position: reader.positionFrom(start),
     });
   }
 }
 
 /** `left, right`: all pairs. */
-export function crossJoin(left: UnresolvedPlan, right: UnresolvedPlan): UnresolvedPlan {
-  return unresolvedJoin({ joinType: 'inner', left, right, criteria: NONE });
+export function crossJoin(
+  left: UnresolvedPlan,
+  right: UnresolvedPlan,
+  lateral = false,
+): UnresolvedPlan {
+  return unresolvedJoin({ joinType: 'inner', left, right, criteria: NONE, lateral });
 }
 
 const NATURAL: JoinCriteria = Object.freeze({ kind: 'natural' });

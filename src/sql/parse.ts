@@ -14,7 +14,7 @@ export function parseStatements(
   parameters: StatementParameters = {},
 ): readonly Statement[] {
   const values = bindParameters(parameters.values ?? {});
-  const reader = new TokenReader(substituteText(text, parameters.text ?? {}), values);
+  const reader = new TokenReader(substituteText(text, parameters.text ?? {}), readQuery, values);
   const statements: Statement[] = [];
   while (!reader.isAtEnd) {
     if (reader.acceptOperator(';')) continue;
@@ -45,7 +45,7 @@ export function parseSchema(ddl: string): readonly StructField[] {
 }
 
 function parseWhole<T>(text: string, read: (reader: TokenReader) => T): T {
-  const reader = new TokenReader(text);
+  const reader = new TokenReader(text, readQuery);
   const result = read(reader);
   reader.expectEnd();
   return result;

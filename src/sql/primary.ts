@@ -5,6 +5,7 @@ import { newCall, newCast } from './calls.ts';
 import { isDatetimeLiteral, readDatetimeLiteral } from './datetime-literal.ts';
 import { isIntervalLiteral, readIntervalLiteral } from './interval-literal.ts';
 import { type ReadExpression, readSpecialCall } from './special-calls.ts';
+import { isSubqueryNext, readSubquery } from './subqueries.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readType } from './types.ts';
@@ -49,9 +50,7 @@ function readPunctuation(reader: TokenReader, read: ReadExpression): UnresolvedE
   }
   if (reader.acceptOperator(':')) return readParameter(reader, start);
   if (!reader.isOperator('(')) throw reader.unexpected('an expression');
-  if (/^(SELECT|WITH)$/.test(reader.peek(1).value)) {
-    throw reader.unsupported('A subquery in an expression', start);
-  }
+  if (isSubqueryNext(reader)) return readSubquery(reader, 'scalar', [], start);
   if (isLambdaList(reader)) return readLambda(reader, read);
   const elements = reader.readBracketList(() => read(reader));
   if (elements.length === 0) throw reader.unexpected('an expression');
@@ -104,8 +103,9 @@ function readNameOrCall(reader: TokenReader, read: ReadExpression): UnresolvedEx
 function readCall(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
   const start = reader.peek();
   if (start.value === 'CAST' || start.value === 'TRY_CAST') return readCast(reader, read);
-  if (start.value === 'EXISTS' && /^(SELECT|WITH)$/.test(reader.peek(2).value)) {
-    throw reader.unsupported('EXISTS', start);
+  if (start.value === 'EXISTS' && isSubqueryNext(reader, 1)) {
+    reader.next();
+    return readSubquery(reader, 'exists', [], start);
   }
   const special = readSpecialCall(reader, read);
   if (special !== null) return special;

@@ -36,7 +36,8 @@ export function readFrom(reader: TokenReader, readQuery: ReadQuery): UnresolvedP
     else if (reader.isOperator(',') && isLateralGenerator(reader)) {
       plan = readLateralGenerator(reader, plan);
     } else if (reader.acceptOperator(',')) {
-      plan = crossJoin(plan, readJoined(reader, readQuery));
+      const lateral = reader.acceptWord('LATERAL');
+      plan = crossJoin(plan, readJoined(reader, readQuery), lateral);
     } else if (reader.isWord('UNPIVOT')) plan = readUnpivot(reader, plan);
     else break;
   }
@@ -76,7 +77,7 @@ function readRelation(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan
     reader.expectOperator(')');
     return readAlias(reader, plan);
   }
-  if (reader.isWord('LATERAL')) throw reader.unsupported('A LATERAL subquery');
+  reader.acceptWord('LATERAL');
   if (reader.isWord('RANGE') && reader.isOperator('(', 1)) return readRange(reader);
   if (isGeneratorNext(reader, 0)) return readGenerator(reader, ONE_ROW);
   return readAlias(reader, readNamedRelation(reader));

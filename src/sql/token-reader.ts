@@ -1,10 +1,14 @@
 import { type MillraceError, type SourcePosition, userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { tokenize } from './lexer.ts';
 import type { Token } from './token.ts';
 
 /** Deepest nesting of expressions and queries, so that a hostile text is an error and not a stack overflow. */
 const DEPTH_MAX = 500;
+
+/** Handed in, so that expressions and queries need not know each other. */
+type ReadQuery = (reader: TokenReader) => UnresolvedPlan;
 
 /** A place in the tokens of a text, with the questions that all parts of the parser ask. */
 export class TokenReader {
@@ -12,13 +16,24 @@ export class TokenReader {
   /** Values of `:name`; null leaves names unbound. */
   readonly parameters: ReadonlyMap<string, UnresolvedExpression> | null;
   readonly #tokens: readonly Token[];
+  readonly #readQuery: ReadQuery;
   #index = 0;
   #depth = 0;
 
-  constructor(text: string, parameters: ReadonlyMap<string, UnresolvedExpression> | null = null) {
+  constructor(
+    text: string,
+    readQuery: ReadQuery,
+    parameters: ReadonlyMap<string, UnresolvedExpression> | null = null,
+  ) {
     this.text = text;
+    this.#readQuery = readQuery;
     this.parameters = parameters;
     this.#tokens = tokenize(text);
+  }
+
+  /** Reads a query, which may stand in an expression. */
+  readQuery(): UnresolvedPlan {
+    return this.#readQuery(this);
   }
 
   /** The token `offset` places ahead. */

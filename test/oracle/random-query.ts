@@ -136,7 +136,7 @@ export const aggregateQuery: fc.Arbitrary<string> = fc
   );
 
 /** A text with generated parts. */
-function template(
+export function template(
   texts: TemplateStringsArray,
   ...parts: fc.Arbitrary<string>[]
 ): fc.Arbitrary<string> {

@@ -245,7 +245,6 @@ describe('queries', () => {
   });
 
   test.each([
-    ['SELECT * FROM a JOIN LATERAL (SELECT 1)', 'LATERAL', 21],
     ['SELECT a FROM t INTERSECT ALL SELECT a FROM u', 'INTERSECT ALL', 16],
     ['SELECT a FROM numbers(10)', 'table function', 14],
   ])('%s is refused by name', (sql, name, start) => {

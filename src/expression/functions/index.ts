@@ -171,6 +171,7 @@ import { decode, nanvl, nullIfZero, zeroIfNull } from './null-defaults.ts';
 import { toChar, toNumber, tryToNumber } from './number-format.ts';
 import { conv, widthBucket } from './number-systems.ts';
 import { bin, euler, factorial, hex, pi, unhex } from './number-text.ts';
+import { onlyRow } from './only-row.ts';
 import { assertTrue, raiseError } from './raise-error.ts';
 import {
   regexpCount,
@@ -314,6 +315,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[formatString, formatNumber, mask, elt, strToMap, sentences, quote],
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
+  ...[onlyRow],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
 ];
 
@@ -335,7 +337,7 @@ const NAMELESS: ReadonlySet<string> = new Set(
     ...[isNull, isNotNull, isTrue, isFalse, caseWhen, cast, tryCast, getField, getItem],
     ...[add, subtract, multiply, divide, remainder, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot],
     ...[secondWithFraction, dayOfWeekIso, yearOfWeek, decodeText, timestampAdd, timestampDiff],
-    ...[intervalField, multiplyInterval, divideInterval, jsonFields],
+    ...[intervalField, multiplyInterval, divideInterval, jsonFields, onlyRow],
   ].map(({ name }) => name),
 );
 

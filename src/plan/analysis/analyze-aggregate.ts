@@ -15,10 +15,12 @@ import { checkBoolean } from './check-boolean.ts';
 import type { ExpressionScope } from './expression-scope.ts';
 import { resolveGroupBy } from './group-by.ts';
 import { GroupingSetColumns, plainReplacements } from './grouping-sets.ts';
+import type { OuterScope } from './outer-scope.ts';
 import { OverCollector } from './over-collector.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { scopeOf } from './scope.ts';
 import { nameItem, type SelectItem, selectItems } from './select-items.ts';
+import { SubqueryCollector } from './subquery-collector.ts';
 import { WindowCollector } from './window-collector.ts';
 
 type SelectClauses = Pick<UnresolvedAggregate, 'grouping' | 'items' | 'having' | 'over'>;
@@ -44,6 +46,8 @@ export function analyzeSelectAggregate(
   const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
   const collector = new AggregateCollector();
   const over = new OverCollector(clauses.over?.definitions);
+  const subqueries = new SubqueryCollector(context);
+  const inputSubqueries = new SubqueryCollector(context);
   const scope: ExpressionScope = {
     settings,
     userFunctions: context.catalog.userFunctions,
@@ -51,10 +55,18 @@ export function analyzeSelectAggregate(
     aggregates: collector,
     windows,
     over,
+    subqueries,
+    inputSubqueries,
+    outer: context.outer,
     groupingSets,
     isStreaming: isStreaming(child),
   };
-  const rewrite = new GroupRewriter(expressions, groupingSets, collector, over);
+  const rewrite = new GroupRewriter(expressions, groupingSets, {
+    collector,
+    over,
+    subqueries,
+    outer: context.outer,
+  });
   const named = items.map((item) => nameItem(item, rewrite.apply(resolveItem(item, scope))));
   const inHaving = { ...scope, over: null };
   const having =
@@ -62,12 +74,14 @@ export function analyzeSelectAggregate(
   const written = clauses.over?.qualify ?? null;
   const qualify = written && resolveHaving('QUALIFY', written, named, scope, rewrite);
   // Only now: an aggregate's argument may have brought the window.
-  const windowed = windows.applyTo(child);
+  const windowed = inputSubqueries.applyTo(windows.applyTo(child));
   const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
   const grouping = groupingSets === null ? expressions : groupingSets.grouping.map(passOn);
   const session = grouping.some(({ id }) => id === windows.session) ? windows.session : null;
   const grouped = aggregate(input, grouping, collector.aggregates, session);
-  const kept = having === null ? grouped : filter(grouped, having);
+
+  const asked = subqueries.applyTo(grouped, (expression) => rewrite.apply(expression));
+  const kept = having === null ? asked : filter(asked, having);
   const numbered = over.applyTo(kept, (expression) => rewrite.apply(expression));
   return project(qualify === null ? numbered : filter(numbered, qualify), named);
 }
@@ -97,29 +111,40 @@ function resolveHaving(
   return substitute(condition, meanings);
 }
 
+/** Columns that are there above an aggregate besides its grouping columns. */
+interface ColumnsAbove {
+  readonly collector: AggregateCollector;
+  readonly over: OverCollector;
+  readonly subqueries: SubqueryCollector;
+  /** Of the query around. */
+  readonly outer: OuterScope | undefined;
+}
+
 /** Puts grouping columns in the place of grouping expressions; refuses columns that are neither grouped nor aggregated. */
 class GroupRewriter {
   readonly #replacements: ReadonlyMap<string, Attribute>;
   readonly #groupingSets: GroupingSetColumns | null;
-  readonly #collector: AggregateCollector;
-  readonly #over: OverCollector;
+  readonly #above: ColumnsAbove;
   readonly #isGlobal: boolean;
 
   constructor(
     expressions: readonly NamedExpression[],
     groupingSets: GroupingSetColumns | null,
-    collector: AggregateCollector,
-    over: OverCollector,
+    above: ColumnsAbove,
   ) {
     this.#replacements = groupingSets?.replacements ?? plainReplacements(expressions);
     this.#groupingSets = groupingSets;
-    this.#collector = collector;
-    this.#over = over;
+    this.#above = above;
     this.#isGlobal = expressions.length === 0;
   }
 
   apply(expression: Expression, allowed: ReadonlySet<number> = new Set()): Expression {
-    const results = new Set([...this.#collector.aggregates.map(({ id }) => id), ...this.#over.ids]);
+    const { collector, over, subqueries, outer } = this.#above;
+    const results = new Set([
+      ...collector.aggregates.map(({ id }) => id),
+      ...over.ids,
+      ...subqueries.ids,
+    ]);
     const flags = new Set(this.#groupingSets?.grouping.map(({ id }) => id));
     return transformExpression(expression, (part) => {
       const replacement = this.#replacements.get(expressionKey(part));
@@ -127,6 +152,7 @@ class GroupRewriter {
       if (part.kind !== 'attribute') return null;
       const { id } = part;
       if (results.has(id) || flags.has(id) || allowed.has(id)) return part;
+      if (outer?.has(id)) return part;
       throw this.#refuse(part);
     });
   }

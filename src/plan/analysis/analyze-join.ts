@@ -10,8 +10,10 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import { outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
+import { dependentJoin } from '../subqueries/dependent-join.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
+import { OuterScope } from './outer-scope.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
 
@@ -23,6 +25,7 @@ const NO_AGGREGATES: AggregateRefusal = {
 /** JOIN of every kind. */
 export function analyzeJoin(node: UnresolvedJoin, context: AnalysisContext): LogicalPlan {
   const left = context.analyze(node.left, context);
+  if (node.lateral === true) return joinLateral(node, left, context);
   const right = separate(left, context.analyze(node.right, context));
   const { joinType, criteria, position } = node;
   switch (criteria.kind) {
@@ -38,6 +41,33 @@ export function analyzeJoin(node: UnresolvedJoin, context: AnalysisContext): Log
       return joinUsing(left, right, joinType, names, context, position);
     }
   }
+}
+
+/** Each left row with the rows that the right side has for it. */
+function joinLateral(
+  { right: written, joinType, criteria, position }: UnresolvedJoin,
+  left: LogicalPlan,
+  context: AnalysisContext,
+): LogicalPlan {
+  if (joinType !== 'inner' && joinType !== 'leftOuter') {
+    const message = 'LATERAL goes with an inner, cross or left outer join only.';
+    throw userError('INVALID_LATERAL_JOIN_TYPE', message, { position });
+  }
+  if (criteria.kind === 'using' || criteria.kind === 'natural') {
+    const message = 'USING and NATURAL do not go with LATERAL.';
+    throw userError('UNSUPPORTED_FEATURE.LATERAL_JOIN_USING', message, { position });
+  }
+  const around = new OuterScope(scopeOf(left), context.settings.caseSensitive, context.outer);
+  const inner = { ...context, outer: around };
+  const analyzed = context.analyze(written, inner);
+  const outer = around.read;
+  const right = withNewIds(
+    analyzed,
+    outer.map((column) => column.inner.id),
+  );
+  const condition =
+    criteria.kind === 'on' ? conditionOf(criteria.condition, left, right, context) : null;
+  return dependentJoin(left, right, { joinType, condition, exists: null, outer });
 }
 
 /** A relation that stands on both sides gets other columns on the right one. */

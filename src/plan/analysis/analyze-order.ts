@@ -99,6 +99,7 @@ function isReadable(
     if (part.kind === 'unresolvedCall') {
       return part.over !== undefined || isAggregate(part, catalog.userFunctions);
     }
+    if (part.kind === 'unresolvedSubquery') return true;
     if (part.kind !== 'unresolvedColumn') return false;
     return findColumn(columns, part.parts, settings.caseSensitive, part.position) === null;
   });

@@ -18,6 +18,7 @@ import { OverCollector } from './over-collector.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
 import { nameItem, type SelectItem, selectItems } from './select-items.ts';
+import { SubqueryCollector } from './subquery-collector.ts';
 import { WindowCollector } from './window-collector.ts';
 
 /** Never met: a SELECT list with an aggregate becomes an aggregate before. */
@@ -41,14 +42,15 @@ export function analyzeProject(node: UnresolvedProject, context: AnalysisContext
   const windows = new WindowCollector();
   const plain = plainScope(generated.child, NO_AGGREGATES, context);
   const over = new OverCollector(node.over?.definitions);
-  const scope = { ...plain, windows, over };
+  const subqueries = new SubqueryCollector(context);
+  const scope = { ...plain, windows, over, subqueries };
   const { named, meanings, names } = resolveItems(generated.items, scope);
   const qualify = node.over?.qualify ?? null;
   const condition =
     qualify && substitute(resolveQualify(qualify, { ...scope, earlierItems: names }), meanings);
-  const input = over.applyTo(windows.applyTo(generated.child), (part) =>
-    substitute(part, meanings),
-  );
+  const meant = (part: Expression): Expression => substitute(part, meanings);
+  const below = subqueries.applyTo(windows.applyTo(generated.child), meant);
+  const input = over.applyTo(below, meant);
   return project(condition === null ? input : filter(input, condition), named);
 }
 

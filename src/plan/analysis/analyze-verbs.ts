@@ -10,7 +10,7 @@ import {
   eventTimeWatermark,
   type UnresolvedWatermark,
 } from '../nodes/event-time-watermark.ts';
-import { type Filter, filter, type UnresolvedFilter } from '../nodes/filter.ts';
+import type { UnresolvedFilter } from '../nodes/filter.ts';
 import type { UnresolvedGenerate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
@@ -19,6 +19,7 @@ import { generateAbove } from './analyze-project.ts';
 import { checkBoolean } from './check-boolean.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { resolveExpression } from './resolve-expression.ts';
+import { filterWithSubqueries, SubqueryCollector } from './subquery-collector.ts';
 
 const NO_AGGREGATES: AggregateRefusal = {
   condition: 'INVALID_WHERE_CONDITION',
@@ -26,11 +27,13 @@ const NO_AGGREGATES: AggregateRefusal = {
 };
 
 /** WHERE. */
-export function analyzeFilter(node: UnresolvedFilter, context: AnalysisContext): Filter {
+export function analyzeFilter(node: UnresolvedFilter, context: AnalysisContext): LogicalPlan {
   const child = context.analyze(node.child, context);
-  const condition = resolveExpression(node.condition, plainScope(child, NO_AGGREGATES, context));
+  const subqueries = new SubqueryCollector(context);
+  const scope = { ...plainScope(child, NO_AGGREGATES, context), subqueries };
+  const condition = resolveExpression(node.condition, scope);
   checkBoolean(condition, 'WHERE');
-  return filter(child, implicitCast(condition, BOOLEAN));
+  return filterWithSubqueries(child, implicitCast(condition, BOOLEAN), subqueries);
 }
 
 /** LATERAL VIEW. */

@@ -7,8 +7,10 @@ import { isStreaming } from '../output.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { GroupingSetColumns } from './grouping-sets.ts';
+import type { OuterScope } from './outer-scope.ts';
 import type { OverCollector } from './over-collector.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
+import type { SubqueryCollector } from './subquery-collector.ts';
 import type { WindowCollector } from './window-collector.ts';
 
 /** What names and calls mean at one place of a query. */
@@ -26,6 +28,12 @@ export interface ExpressionScope {
   readonly windows: WindowCollector | null;
   /** Takes calls with OVER out of expressions; null where they cannot stand. */
   readonly over: OverCollector | null;
+  /** Takes subqueries out of expressions; null where they cannot stand. */
+  readonly subqueries: SubqueryCollector | null;
+  /** The same inside aggregates, whose rows are those below. */
+  readonly inputSubqueries?: SubqueryCollector | undefined;
+  /** The columns around, when the place is in a subquery. */
+  readonly outer?: OuterScope | undefined;
   /** What grouping() and grouping_id() read; null without grouping sets. */
   readonly groupingSets: GroupingSetColumns | null;
   readonly isStreaming: boolean;
@@ -33,11 +41,11 @@ export interface ExpressionScope {
   readonly variables?: readonly LambdaVariable[] | undefined;
 }
 
-/** The scope of a place above a plan that takes neither aggregates nor windows nor OVER. */
+/** The scope of a place above a plan that takes neither aggregates nor windows, OVER or subqueries. */
 export function plainScope(
   child: LogicalPlan,
   aggregates: AggregateRefusal,
-  { settings, catalog }: Pick<AnalysisContext, 'settings' | 'catalog'>,
+  { settings, catalog, outer }: Pick<AnalysisContext, 'settings' | 'catalog' | 'outer'>,
 ): ExpressionScope {
   return {
     settings,
@@ -46,6 +54,8 @@ export function plainScope(
     aggregates,
     windows: null,
     over: null,
+    subqueries: null,
+    outer,
     groupingSets: null,
     isStreaming: isStreaming(child),
   };

@@ -177,7 +177,13 @@ function resolveAggregate(
     const message = 'An aggregate cannot stand in a lambda.';
     throw userError('UNSUPPORTED_FEATURE', message, { position });
   }
-  const inner = { ...scope, aggregates: NESTED, over: null, aliases: undefined };
+  const inner = {
+    ...scope,
+    aggregates: NESTED,
+    over: null,
+    subqueries: scope.inputSubqueries ?? null,
+    aliases: undefined,
+  };
   const typed = typeAggregate(type, call, inner, resolve);
   return aggregates.add(typed, unresolvedText(call));
 }

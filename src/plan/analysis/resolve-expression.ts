@@ -33,7 +33,10 @@ export function resolveExpression(
     case 'unresolvedStar':
       throw userError('INVALID_USAGE_OF_STAR_OR_REGEX', '* has no meaning here.', { position });
     case 'unresolvedSubquery':
-      throw refuse('A subquery in an expression', position);
+      if (scope.subqueries !== null) {
+        return scope.subqueries.add(expression, scope, resolveExpression);
+      }
+      throw subqueryNotAllowed(position);
     case 'unresolvedLambda': {
       const message = 'A lambda stands alone; it is an argument of functions such as transform.';
       throw userError('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', message, {
@@ -49,6 +52,12 @@ export function resolveExpression(
 
 function refuse(feature: string, position: Position): Error {
   return userError('UNSUPPORTED_FEATURE', `${feature} is not supported yet.`, { position });
+}
+
+function subqueryNotAllowed(position: Position): Error {
+  const message = 'A subquery can stand in SELECT, WHERE, HAVING and the condition of a join only.';
+  const condition = 'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_TABLE_ARGUMENT';
+  return userError(condition, message, { position });
 }
 
 /** Functions that SQL also calls without brackets, when no column has their name. */
@@ -78,7 +87,9 @@ function resolveColumn(
   const found =
     findColumn(scope.aliases ?? [], parts, caseSensitive, position) ??
     findColumn(scope.columns, parts, caseSensitive, position) ??
-    findColumn(scope.earlierItems ?? [], parts, caseSensitive, position);
+    findColumn(scope.earlierItems ?? [], parts, caseSensitive, position) ??
+    scope.outer?.find(parts, position) ??
+    null;
   if (found !== null) {
     return found.fields.reduce<Expression>(
       (value, name) => accessField(value, name, scope.settings, position),
@@ -128,6 +139,9 @@ export function anyPart(
     return anyPart(expression.child, matches);
   }
   if (expression.kind === 'unresolvedLambda') return anyPart(expression.body, matches);
+  if (expression.kind === 'unresolvedSubquery') {
+    return expression.operands.some((part) => anyPart(part, matches));
+  }
   if (expression.kind !== 'unresolvedCall') return false;
   return partsOfCall(expression).some((part) => anyPart(part, matches));
 }

@@ -34,6 +34,8 @@ export interface UnresolvedJoin {
   readonly left: UnresolvedPlan;
   readonly right: UnresolvedPlan;
   readonly criteria: JoinCriteria;
+  /** LATERAL: the right side reads columns of the left one. */
+  readonly lateral?: boolean | undefined;
   readonly position?: SourcePosition | undefined;
 }
 

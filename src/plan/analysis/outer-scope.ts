@@ -1,0 +1,51 @@
+import type { Attribute } from '../../expression/expression.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import type { OuterColumn } from '../subqueries/outer-columns.ts';
+import type { Position } from './expression-scope.ts';
+import { type FoundColumn, findColumn, type ScopeColumn } from './scope.ts';
+
+/** The columns around a subquery, which its names mean when nothing inside has them. Notes those that are read. */
+export class OuterScope {
+  readonly #columns: readonly ScopeColumn[];
+  readonly #caseSensitive: boolean;
+  /** Around the query around. */
+  readonly #parent: OuterScope | undefined;
+  readonly #read = new Map<number, OuterColumn>();
+
+  constructor(
+    columns: readonly ScopeColumn[],
+    caseSensitive: boolean,
+    parent: OuterScope | undefined,
+  ) {
+    this.#columns = columns;
+    this.#caseSensitive = caseSensitive;
+    this.#parent = parent;
+  }
+
+  find(parts: readonly string[], position: Position): FoundColumn | null {
+    const found =
+      findColumn(this.#columns, parts, this.#caseSensitive, position) ??
+      this.#parent?.find(parts, position);
+    if (found === undefined || found === null) return null;
+    const inner = { ...this.#innerOf(found.attribute), position };
+    return { attribute: Object.freeze(inner), fields: found.fields };
+  }
+
+  /** The columns that the subquery reads. */
+  get read(): readonly OuterColumn[] {
+    return [...this.#read.values()];
+  }
+
+  /** True for the id by which the subquery reads a column. */
+  has(id: number): boolean {
+    return this.read.some(({ inner }) => inner.id === id);
+  }
+
+  #innerOf(outer: Attribute): Attribute {
+    const known = this.#read.get(outer.id);
+    if (known !== undefined) return known.inner;
+    const inner = Object.freeze({ ...outer, id: newAttributeId() });
+    this.#read.set(outer.id, { inner, outer });
+    return inner;
+  }
+}

@@ -1,0 +1,189 @@
+import { BOOLEAN } from '../../columnar/types.ts';
+import { assert, userError } from '../../errors.ts';
+import { lookupAggregate } from '../../expression/aggregates/index.ts';
+import { functionCall } from '../../expression/call.ts';
+import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import { lookupFunction } from '../../expression/functions/index.ts';
+import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/unresolved.ts';
+import { newAttributeId } from '../attribute-id.ts';
+import { withNewIds } from '../new-ids.ts';
+import { aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
+import { filter } from '../nodes/filter.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
+import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
+import { outputOf } from '../output.ts';
+import { conjoin } from '../rules/conjuncts.ts';
+import { dependentJoin } from '../subqueries/dependent-join.ts';
+import type { OuterColumn } from '../subqueries/outer-columns.ts';
+import { isOneRow } from '../subqueries/pull-up.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import type { ExpressionScope, Position } from './expression-scope.ts';
+import { OuterScope } from './outer-scope.ts';
+import { scopeOf } from './scope.ts';
+
+type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
+
+interface CollectedSubquery {
+  readonly plan: LogicalPlan;
+  readonly outer: readonly OuterColumn[];
+  /** What IN compares with the rows of the subquery. */
+  readonly operands: readonly Expression[];
+  readonly test: Test | null;
+}
+
+/** EXISTS or IN: the column of its result, and what must be true of a row for these operands; null for any row. */
+interface Test {
+  readonly exists: Attribute;
+  readonly condition: ((operands: readonly Expression[]) => Expression) | null;
+}
+
+/** The subqueries of expressions. Expressions refer to them as columns, which `applyTo` puts on the plan below. */
+export class SubqueryCollector {
+  readonly #context: AnalysisContext;
+  readonly #found: CollectedSubquery[] = [];
+  readonly #ids = new Set<number>();
+
+  constructor(context: AnalysisContext) {
+    this.#context = context;
+  }
+
+  add(subquery: UnresolvedSubquery, scope: ExpressionScope, resolve: Resolve): Expression {
+    const { form, position, relation } = subquery;
+    const { settings } = this.#context;
+    const around = new OuterScope(scope.columns, settings.caseSensitive, scope.outer);
+    const context = { ...this.#context, outer: around };
+    const analyzed = context.analyze(relation as UnresolvedPlan, context);
+    const outer = around.read;
+    // The same relation may stand around the subquery.
+    const plan = withNewIds(
+      analyzed,
+      outer.map(({ inner }) => inner.id),
+    );
+    const operands = subquery.operands.map((operand) => resolve(operand, scope));
+    if (form === 'scalar') return this.#addValue(plan, outer, position);
+    if (form === 'exists') return this.#addTest({ plan, outer, operands }, null);
+    const columns = comparableColumns(operands, plan, position);
+    const equal = (values: readonly Expression[]): Expression =>
+      conjoin(values.map((value, index) => this.#equal(value, columns[index]!, position)));
+    if (form === 'in') return this.#addTest({ plan, outer, operands }, equal);
+    const test = this.#addTest({ plan, outer, operands }, (values) => mayBeTrue(equal(values)));
+    return functionCall('not', [test], BOOLEAN, { position });
+  }
+
+  /** The columns of the results. */
+  get ids(): ReadonlySet<number> {
+    return this.#ids;
+  }
+
+  /** Joins each subquery; `rewrite` puts what the plan delivers in the place of what was written. */
+  applyTo(
+    plan: LogicalPlan,
+    rewrite: (expression: Expression) => Expression = (expression) => expression,
+  ): LogicalPlan {
+    return this.#found.reduce((left, { plan: right, outer, operands, test }) => {
+      const columns = outer.map(({ inner, outer: written }) => ({
+        inner,
+        outer: rewrite(written),
+      }));
+      if (test === null) {
+        const value = { joinType: 'leftOuter', condition: null, exists: null } as const;
+        return dependentJoin(left, right, { ...value, outer: columns });
+      }
+      const condition = test.condition && test.condition(operands.map(rewrite));
+      const existence = { joinType: 'existence', condition, exists: test.exists } as const;
+      return dependentJoin(left, right, { ...existence, outer: columns });
+    }, plan);
+  }
+
+  #addValue(plan: LogicalPlan, outer: readonly OuterColumn[], position: Position): Expression {
+    const columns = outputOf(plan);
+    const [column] = columns;
+    if (column === undefined || columns.length > 1) {
+      const message = `A subquery that stands for a value must give one column, not ${columns.length}.`;
+      const condition =
+        'INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN';
+      throw userError(condition, message, { position });
+    }
+    if (isOneRow(plan)) return this.#addColumn({ plan, outer }, column, position);
+    const value = this.#aggregated('first', [column]);
+    const count = this.#aggregated('count', []);
+    const rows = aggregate(plan, [], [value, count]);
+    const operands = outputOf(rows).map((own) =>
+      this.#addResult(Object.freeze({ ...own, nullable: true })),
+    );
+    this.#found.push({ plan: rows, outer, operands: [], test: null });
+    return functionCall('only_row', operands, column.type, { nullable: true, position });
+  }
+
+  #addColumn(
+    { plan, outer }: Pick<CollectedSubquery, 'plan' | 'outer'>,
+    column: Attribute,
+    position: Position,
+  ): Attribute {
+    this.#found.push({ plan, outer, operands: [], test: null });
+    return this.#addResult(Object.freeze({ ...column, nullable: true, position }));
+  }
+
+  #addTest(subquery: Omit<CollectedSubquery, 'test'>, condition: Test['condition']): Attribute {
+    const exists: Attribute = Object.freeze({
+      kind: 'attribute',
+      id: newAttributeId(),
+      name: 'exists',
+      type: BOOLEAN,
+      nullable: false,
+    });
+    this.#found.push({ ...subquery, test: { exists, condition } });
+    return this.#addResult(exists);
+  }
+
+  #addResult(column: Attribute): Attribute {
+    this.#ids.add(column.id);
+    return column;
+  }
+
+  #aggregated(name: string, operands: readonly Expression[]): NamedAggregate {
+    const found = lookupAggregate(name);
+    assert(found !== undefined, `the aggregate ${name} is in the catalogue`);
+    const call = found.resolve(operands, this.#context.settings, undefined);
+    return Object.freeze({ id: newAttributeId(), name, call });
+  }
+
+  #equal(left: Expression, right: Expression, position: Position): Expression {
+    const equal = lookupFunction('equal');
+    assert(equal !== undefined, 'equality is in the catalogue');
+    return equal.resolve([left, right], this.#context.settings, position);
+  }
+}
+
+/** The columns that IN compares its values with, one for each; values in brackets are one struct. */
+function comparableColumns(
+  operands: readonly Expression[],
+  plan: LogicalPlan,
+  position: Position,
+): readonly Attribute[] {
+  const columns = outputOf(plan);
+  if (columns.length === operands.length) return columns;
+  const message = `IN compares ${operands.length} values with a subquery of ${columns.length} columns.`;
+  throw userError('DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH', message, { position });
+}
+
+/** A row that may be equal keeps NOT IN from being true. */
+function mayBeTrue(condition: Expression): Expression {
+  const isUnknown = functionCall('is_null', [condition], BOOLEAN, { nullable: false });
+  return functionCall('or', [condition, isUnknown], BOOLEAN);
+}
+
+/** Filters by a condition that reads the results of subqueries, which end here. */
+export function filterWithSubqueries(
+  child: LogicalPlan,
+  condition: Expression,
+  subqueries: SubqueryCollector,
+): LogicalPlan {
+  if (subqueries.ids.size === 0) return filter(child, condition);
+  const items = outputOf(child).map((attribute): NamedExpression => {
+    return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
+  });
+  const hiddenCount = scopeOf(child).filter(({ hidden }) => hidden).length;
+  return project(filter(subqueries.applyTo(child), condition), items, hiddenCount);
+}

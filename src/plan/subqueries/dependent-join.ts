@@ -1,0 +1,69 @@
+import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import { substitute } from '../expression-tree.ts';
+import { aggregate } from '../nodes/aggregate.ts';
+import { givesRight, type JoinType, join } from '../nodes/join.ts';
+import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
+import { outputOf } from '../output.ts';
+import { conjoin } from '../rules/conjuncts.ts';
+import { type OuterColumn, readsAny } from './outer-columns.ts';
+import { isNullWithoutRows, isOneRow, pullUp } from './pull-up.ts';
+import { pushDomain, sameRow } from './push-domain.ts';
+
+export interface DependentJoin {
+  readonly joinType: Extract<JoinType, 'inner' | 'leftOuter' | 'existence'>;
+  /** Over the columns of both sides. */
+  readonly condition: Expression | null;
+  /** The column that an existence join adds. */
+  readonly exists: Attribute | null;
+  /** What the right side reads of the left one. */
+  readonly outer: readonly OuterColumn[];
+}
+
+/**
+ * Joins each row of the left side with the rows that the right side has for it, as a plan in which no side reads the
+ * other. Output columns: those of the left side, then, but for an existence join, those of the right one.
+ */
+export function dependentJoin(
+  left: LogicalPlan,
+  right: LogicalPlan,
+  { joinType, condition, exists, outer }: DependentJoin,
+): LogicalPlan {
+  const ids = new Set(outer.map(({ inner }) => inner.id));
+  if (!readsAny(right, ids)) return join(left, right, joinType, condition, exists);
+  const joinOn = (other: LogicalPlan, conditions: readonly Expression[]): LogicalPlan => {
+    const all = condition === null ? conditions : [condition, ...conditions];
+    const joined = join(left, other, joinType, all.length === 0 ? null : conjoin(all), exists);
+    if (!givesRight(joinType)) return joined;
+    return project(joined, [...outputOf(left), ...outputOf(right)].map(passOn));
+  };
+  const pulled = mayPullUp(right, joinType) ? pullUp(right, ids) : null;
+  if (pulled !== null) {
+    const meaning = new Map(outer.map((column) => [column.inner.id, column.outer]));
+    return joinOn(
+      pulled.plan,
+      pulled.conditions.map((part) => substitute(part, meaning)),
+    );
+  }
+  const columns = outer.map(({ inner }) => inner);
+  const items = outer.map(({ inner, outer: expression }): NamedExpression => {
+    return Object.freeze({ id: inner.id, name: inner.name, expression });
+  });
+  const domain = { plan: aggregate(project(left, items), columns.map(passOn), []), columns };
+  const same = sameRow(
+    outer.map((column) => column.outer),
+    columns,
+  );
+  return joinOn(pushDomain(right, domain), [same]);
+}
+
+/** An aggregate of all rows gives a row where there are none; a group of a key does not: it may only be missed as null. */
+function mayPullUp(right: LogicalPlan, joinType: JoinType): boolean {
+  if (!isOneRow(right)) return true;
+  const columns = outputOf(right);
+  return joinType === 'leftOuter' && columns.every(({ id }) => isNullWithoutRows(right, id));
+}
+
+function passOn(attribute: Attribute): NamedExpression {
+  return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
+}
