@@ -79,7 +79,6 @@ export function analyzeSelectAggregate(
   const grouping = groupingSets === null ? expressions : groupingSets.grouping.map(passOn);
   const session = grouping.some(({ id }) => id === windows.session) ? windows.session : null;
   const grouped = aggregate(input, grouping, collector.aggregates, session);
-
   const asked = subqueries.applyTo(grouped, (expression) => rewrite.apply(expression));
   const kept = having === null ? asked : filter(asked, having);
   const numbered = over.applyTo(kept, (expression) => rewrite.apply(expression));

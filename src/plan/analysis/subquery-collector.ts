@@ -90,7 +90,7 @@ export class SubqueryCollector {
         const value = { joinType: 'leftOuter', condition: null, exists: null } as const;
         return dependentJoin(left, right, { ...value, outer: columns });
       }
-      const condition = test.condition && test.condition(operands.map(rewrite));
+      const condition = test.condition?.(operands.map(rewrite)) ?? null;
       const existence = { joinType: 'existence', condition, exists: test.exists } as const;
       return dependentJoin(left, right, { ...existence, outer: columns });
     }, plan);

@@ -176,7 +176,7 @@ export function isNullWithoutRows(plan: LogicalPlan, column: number): boolean {
     case 'aggregate': {
       if (plan.grouping.length > 0) return false;
       const found = plan.aggregates.find(({ id }) => id === column);
-      return found !== undefined && found.call.nullable;
+      return found?.call.nullable === true;
     }
     default:
       return false;
