@@ -32,6 +32,7 @@ interface PureQuery {
   readonly name: string;
   readonly outputMode: OutputMode;
   readonly sql: string;
+  readonly dropDuplicates?: readonly string[];
 }
 
 const QUERIES: readonly PureQuery[] = [
@@ -51,6 +52,19 @@ const QUERIES: readonly PureQuery[] = [
     name: 'a grouped aggregate in update mode',
     outputMode: 'update',
     sql: `SELECT key, flag, ${AGGREGATES} FROM events GROUP BY key, flag`,
+  },
+  {
+    name: 'session windows over rows without duplicates',
+    outputMode: 'append',
+    sql: `SELECT session_window.start AS start, key, count(*) AS n, collect_list(small) AS smalls
+      FROM events GROUP BY session_window(time, '100 milliseconds'), key`,
+    dropDuplicates: ['key', 'small', 'flag'],
+  },
+  {
+    name: 'a limit over rows without duplicates',
+    outputMode: 'append',
+    sql: 'SELECT time, key, small FROM events LIMIT 4000',
+    dropDuplicates: ['key', 'time', 'small'],
   },
   {
     name: 'a global aggregate in complete mode',

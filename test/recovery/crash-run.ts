@@ -5,7 +5,7 @@ import { type LastWords, READY, type RunOrder } from './run-order.ts';
 
 /** Longer means that the program hangs. */
 const RUN_MS_MAX = 60_000;
-const PROGRAM = fileURLToPath(new URL('./windowed-count.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./killed-query.ts', import.meta.url));
 
 /** How one run of the program ended. */
 export interface RunEnd {

@@ -7,7 +7,8 @@ import { readCommitted } from './committed-output.ts';
 import { CrashDeck, type CrashPlan, PHASES } from './crash-deck.ts';
 import { type RunEnd, runProgram } from './crash-run.ts';
 import { EventFiles, type Groups } from './events.ts';
-import type { RunOrder } from './run-order.ts';
+import { expectedSessions } from './expected-sessions.ts';
+import type { KilledQuery, RunOrder } from './run-order.ts';
 
 /** A plan that did not come to its kill is tried again this often. */
 const TRIES_MAX = 6;
@@ -28,11 +29,16 @@ export interface CrashReport {
  * Kills the program `kills` times on one checkpoint while input keeps coming, then lets it finish, and reads what it has
  * written. Throws when a run fails or input was deleted too early.
  */
-export async function runCrashTrial(seed: number, kills: number): Promise<CrashReport> {
+export async function runCrashTrial(
+  seed: number,
+  kills: number,
+  query: KilledQuery = 'windowedCount',
+): Promise<CrashReport> {
   const root = mkdtempSync(path.join(tmpdir(), 'millrace-crash-'));
   const directory = (name: string): string => path.join(root, name);
   const events = new EventFiles(directory('input'), directory('staging'), new Random(seed));
   const places = {
+    query,
     inputDirectory: directory('input'),
     outputDirectory: directory('output'),
     checkpointLocation: directory('checkpoint'),
@@ -51,7 +57,8 @@ export async function runCrashTrial(seed: number, kills: number): Promise<CrashR
   await finish(places);
   const cleanedFiles = await checkCleaning(places, events.names);
   const found = readCommitted(places.outputDirectory);
-  const { expected, names } = events;
+  const { names } = events;
+  const expected = query === 'windowedCount' ? events.expected : expectedSessions(events.rows);
   rmSync(root, { recursive: true });
   return { seed, kills, killsByPhase, files: names.length, cleanedFiles, expected, found };
 }

@@ -11,3 +11,14 @@ test('a query killed a hundred times loses nothing and doubles nothing', {
     killsOfPhaseMin: 10,
   });
 });
+
+test('sessions over rows without duplicates survive as many kills in every phase', {
+  timeout: 900_000,
+}, async () => {
+  await expectNothingLost({
+    file: 'crash.long.test.ts',
+    kills: 3 * DECK_SIZE,
+    killsOfPhaseMin: 4,
+    query: 'deduplicatedSessions',
+  });
+});

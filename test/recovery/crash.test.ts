@@ -7,3 +7,10 @@ test('a query killed in every phase, again and again, gives each window once and
 }, async () => {
   await expectNothingLost({ file: 'crash.test.ts', kills: DECK_SIZE, killsOfPhaseMin: 2 });
 });
+
+test('sessions over rows without duplicates survive kills', {
+  timeout: 120_000,
+}, async () => {
+  const query = 'deduplicatedSessions';
+  await expectNothingLost({ file: 'crash.test.ts', kills: 8, killsOfPhaseMin: 0, query });
+});

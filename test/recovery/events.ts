@@ -5,6 +5,8 @@ import type { Random } from '../support/random.ts';
 export const EVENT_COLUMNS = 'time TIMESTAMP, campaign STRING, region BIGINT, amount BIGINT';
 export const WINDOW_SECONDS = 10;
 export const DELAY_SECONDS = 20;
+/** Of sessions: some rows of a region lie closer, some do not. */
+export const GAP_MS = 300;
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const FILE_STEP_MS = 4000;
@@ -17,7 +19,7 @@ const END_MS = START_MS + 365 * LATE_MS;
 const CAMPAIGNS = ['spring', 'Frühling', 'printemps 🌱', 'a "quoted" name', '', null];
 const REGIONS = 6;
 
-interface Event {
+export interface Event {
   readonly time: string | null;
   readonly campaign: string | null;
   readonly region: number;
@@ -34,6 +36,8 @@ export class EventFiles {
   readonly #random: Random;
   readonly #groups = new Map<string, { count: number; total: number | null }>();
   readonly #names: string[] = [];
+  /** All but late rows, in the order in which they were written. */
+  readonly rows: Event[] = [];
 
   constructor(inputDirectory: string, stagingDirectory: string, random: Random) {
     this.#directory = inputDirectory;
@@ -61,6 +65,7 @@ export class EventFiles {
     const count = 100 + this.#random.below(300);
     const events = Array.from({ length: count }, () => this.#event(file));
     for (const event of events) this.#count(event);
+    this.rows.push(...events);
     const isLateRow = file >= LATE_FROM_FILE && this.#random.below(3) === 0;
     if (isLateRow) events.splice(this.#random.below(events.length), 0, lateEvent());
     this.#publish(events);

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { PHASES } from './crash-deck.ts';
 import { type CrashReport, runCrashTrial } from './crash-trial.ts';
+import type { KilledQuery } from './run-order.ts';
 
 const SEED = 1;
 
@@ -9,13 +10,14 @@ export async function expectNothingLost(trial: {
   readonly file: string;
   readonly kills: number;
   readonly killsOfPhaseMin: number;
+  readonly query?: KilledQuery;
 }): Promise<void> {
-  const { file, kills, killsOfPhaseMin } = trial;
+  const { file, kills, killsOfPhaseMin, query } = trial;
   const seed = Number(process.env['MILLRACE_CRASH_SEED'] ?? SEED);
   const target = file.includes('.long.') ? 'test:long' : 'test';
   const replay = `MILLRACE_CRASH_SEED=${seed} npm run ${target} -- test/recovery/${file}`;
   try {
-    const report = await runCrashTrial(seed, kills);
+    const report = await runCrashTrial(seed, kills, query);
     process.stdout.write(tableOf(report));
     expect(Object.fromEntries(report.found)).toEqual(Object.fromEntries(report.expected));
     // All but the last one, which only one snapshot covers.

@@ -2,6 +2,7 @@ import type { Phase } from '../../src/engine/phase.ts';
 
 /** What the driver tells a child program, as JSON in its first argument. */
 export interface RunOrder {
+  readonly query: KilledQuery;
   readonly inputDirectory: string;
   readonly outputDirectory: string;
   readonly checkpointLocation: string;
@@ -10,6 +11,9 @@ export interface RunOrder {
   readonly ending: 'availableNow' | 'whenTold';
   readonly kill: KillOrder | null;
 }
+
+/** Which query is killed. */
+export type KilledQuery = 'windowedCount' | 'deduplicatedSessions';
 
 /** What a child prints when its query has recovered. */
 export const READY = 'ready\n';

@@ -4,10 +4,13 @@ import type { Sink } from '../../src/connectors/sink.ts';
 import type { StreamSource } from '../../src/connectors/source.ts';
 import { type Clock, systemClock } from '../../src/engine/clock.ts';
 import type { QueryDefinition, Trigger } from '../../src/engine/query-definition.ts';
+import type { UnresolvedExpression } from '../../src/expression/unresolved.ts';
 import { analyze, type Catalog } from '../../src/plan/analyze.ts';
 import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
 import { checkStreaming } from '../../src/plan/check-streaming.ts';
+import { unresolvedDeduplicate } from '../../src/plan/nodes/deduplicate.ts';
 import { unresolvedWatermark } from '../../src/plan/nodes/event-time-watermark.ts';
+import type { UnresolvedPlan } from '../../src/plan/nodes/unresolved-plan.ts';
 import { optimize } from '../../src/plan/optimize.ts';
 import { stageQuery } from '../../src/plan/stage-query.ts';
 import type { OutputMode } from '../../src/plan/stages.ts';
@@ -20,6 +23,7 @@ export interface EngineQuery {
   readonly source: StreamSource;
   /** Watermark on a column, for example `['time', '10 seconds']`. */
   readonly watermark?: readonly [column: string, delay: string];
+  readonly dropDuplicates?: readonly string[] | undefined;
   readonly sink: Sink;
   readonly checkpointLocation: string;
   readonly trigger?: Trigger;
@@ -50,25 +54,23 @@ export function defineEngineQuery(query: EngineQuery): QueryDefinition {
 }
 
 function catalogOf(
-  { source, watermark }: EngineQuery,
+  { source, watermark, dropDuplicates }: EngineQuery,
   settings: ReturnType<typeof sessionSettings>,
 ): Catalog {
   const relation = new SourceRegistry().register('events', source.schema, true, () => source);
-  const plan =
-    watermark === undefined
-      ? relation
-      : analyze(
-          unresolvedWatermark(
-            relation,
-            { kind: 'unresolvedColumn', parts: [watermark[0]] },
-            watermark[1],
-          ),
-          EMPTY_CATALOG,
-          settings,
-        );
+  let plan: UnresolvedPlan = relation;
+  if (watermark !== undefined) plan = unresolvedWatermark(plan, column(watermark[0]), watermark[1]);
+  if (dropDuplicates !== undefined) {
+    plan = unresolvedDeduplicate(plan, dropDuplicates.map(column), false);
+  }
+  const analyzed = analyze(plan, EMPTY_CATALOG, settings);
   return {
     ...EMPTY_CATALOG,
-    lookup: ([name]) => (name === 'events' ? plan : null),
+    lookup: ([name]) => (name === 'events' ? analyzed : null),
     names: () => ['events'],
   };
+}
+
+function column(name: string): UnresolvedExpression {
+  return { kind: 'unresolvedColumn', parts: [name] };
 }

@@ -1,9 +1,9 @@
-// The program that is killed again and again: JSON lines → windowed count → JSON files, exactly once.
+// The program that is killed again and again: JSON lines → one of the queries below → JSON files, exactly once.
 // Run by the driver with a `RunOrder` as its argument; uses the product by its public name only.
 
 import { once } from 'node:events';
 import { session } from 'millrace';
-import { DELAY_SECONDS, EVENT_COLUMNS, WINDOW_SECONDS } from './events.ts';
+import { DELAY_SECONDS, EVENT_COLUMNS, GAP_MS, WINDOW_SECONDS } from './events.ts';
 import { setKillSwitch } from './kill-switch.ts';
 import { READY, type RunOrder } from './run-order.ts';
 
@@ -25,13 +25,18 @@ const events = opened.readStream
   .option('maxFilesPerTrigger', 1)
   .option('cleanSource', 'delete')
   .load(order.inputDirectory);
-events.withWatermark('time', `${DELAY_SECONDS} seconds`).createOrReplaceTempView('events');
+const timed = events.withWatermark('time', `${DELAY_SECONDS} seconds`);
+timed.createOrReplaceTempView('events');
+timed.dropDuplicates('campaign', 'region', 'amount').createOrReplaceTempView('different_events');
 
-const writer = opened
-  .sql(
-    `SELECT window.start AS start, campaign, region, count(*) AS n, sum(amount) AS total
+const QUERIES = {
+  windowedCount: `SELECT window.start AS start, campaign, region, count(*) AS n, sum(amount) AS total
      FROM events GROUP BY window(time, '${WINDOW_SECONDS} seconds'), campaign, region`,
-  )
+  deduplicatedSessions: `SELECT session_window.start AS start, region, count(*) AS n, sum(amount) AS total
+     FROM different_events GROUP BY session_window(time, '${GAP_MS} milliseconds'), region`,
+};
+const writer = opened
+  .sql(QUERIES[order.query])
   .writeStream.format('json')
   .outputMode('append')
   .option('checkpointLocation', order.checkpointLocation)
