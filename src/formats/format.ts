@@ -12,7 +12,7 @@ export interface Format {
   /** Set when the user registers the format: where threads import it from. */
   readonly module?: ModuleExport | undefined;
   /** True when a file can be read from any line on, so that large files are cut into several splits. */
-  isSplittable(options: FormatOptions): boolean;
+  isSplittable(options: FormatOptions, path: string): boolean;
   /** Every option that the format knows. */
   readonly optionNames: readonly string[];
   /** Checks options (unknown ones are an error) before a query starts, and gives them in their final form. */
@@ -25,7 +25,7 @@ export interface Format {
   /** What a file begins with, before the first encoded batch; absent when there is nothing. */
   fileHeader?(schema: Schema, options: FormatOptions): Uint8Array;
   /** True when an encoded batch should have many rows: then batches are gathered before they are encoded. */
-  readonly gathersRows?: boolean;
+  gathersRows?(options: FormatOptions): boolean;
   /** Makes a file of encoded batches; absent when it is its header and then the batches, one behind the other. */
   assembleFile?(
     encoded: readonly Uint8Array[],

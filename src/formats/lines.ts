@@ -47,13 +47,16 @@ export class LineReader {
   /** Where the next line begins in the buffer. */
   #position = 0;
   #skipsLine: boolean;
+  /** What ends a line instead of the usual; null for that. */
+  readonly #separator: Buffer | null;
 
-  constructor(input: SplitInput, context: ComputeContext) {
+  constructor(input: SplitInput, context: ComputeContext, separator: string | null = null) {
     const { scratch } = context;
     this.#input = input;
     this.#context = context;
     this.#skipsLine = input.start > 0;
-    this.#bufferOffset = Math.max(0, input.start - 1);
+    this.#separator = separator === null ? null : Buffer.from(separator);
+    this.#bufferOffset = Math.max(0, input.start - (this.#separator?.length ?? 1));
     this.#capacity = Math.min(CHUNK_BYTES, input.size - this.#bufferOffset + 1);
     this.#buffer = scratch.allocate(this.#capacity);
     const lines = Math.ceil(this.#capacity / LINE_BYTES_EXPECTED);
@@ -72,8 +75,9 @@ export class LineReader {
         this.#skipsLine = false;
         if (count > skipped) return this.#block(skipped, count);
       } else if (!this.#isDone()) {
-        // Of a line that is another split's only the last byte is kept: it may be the first half of `\r\n`.
-        if (this.#skipsLine) this.#position = Math.max(this.#position, this.#filled - 1);
+        // Of a line that is another split's only what may be the beginning of its end is kept, such as the half of `\r\n`.
+        const kept = this.#separator?.length ?? 1;
+        if (this.#skipsLine) this.#position = Math.max(this.#position, this.#filled - kept);
         this.#fill();
       }
     }
@@ -101,6 +105,7 @@ export class LineReader {
   }
 
   #find(): number {
+    if (this.#separator !== null) return this.#findSeparated(this.#separator);
     const { kernels, memory } = this.#context;
     const stop = Math.min(this.#filled, this.#input.end - this.#bufferOffset);
     const count = kernels.findLines(
@@ -114,6 +119,28 @@ export class LineReader {
       this.#rest,
     );
     this.#position = memory.u32[this.#rest / 4] - this.#buffer;
+    return count;
+  }
+
+  #findSeparated(separator: Buffer): number {
+    const { u8, u32, text } = this.#context.memory;
+    const end = this.#buffer + this.#filled;
+    const stop = this.#buffer + Math.min(this.#filled, this.#input.end - this.#bufferOffset);
+    const first = this.#buffer + this.#position;
+    const view = text.subarray(first, end);
+    let start = first;
+    let count = 0;
+    while (count < this.#linesMax && start < stop) {
+      const found = view.indexOf(separator, start - first);
+      if (found < 0 && !this.#isWhole()) break;
+      const lineEnd = found < 0 ? end : first + found;
+      u32[this.#starts / 4 + count] = start;
+      u32[this.#ends / 4 + count] = lineEnd;
+      u8[lineEnd] = 0x0a;
+      start = found < 0 ? end : lineEnd + separator.length;
+      count++;
+    }
+    this.#position = start - this.#buffer;
     return count;
   }
 

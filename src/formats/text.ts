@@ -13,17 +13,27 @@ import type {
 } from './format.ts';
 import { LineReader } from './lines.ts';
 import { flag, type OptionRules, readOptions } from './options.ts';
+import {
+  closeText,
+  isCompressed,
+  isCutAnywhere,
+  lineEndOf,
+  openText,
+  TEXT_FILE_RULES,
+  type TextFileOptions,
+  textExtension,
+} from './text-files.ts';
 import { columnFromViews } from './views.ts';
 
 /** Offsets of texts are signed 32-bit numbers. */
 const WHOLE_BYTES_MAX = 2 ** 31 - 1;
 
-interface TextOptions {
+interface TextOptions extends TextFileOptions {
   /** A file is one row, line ends included. */
   readonly wholetext: boolean;
 }
 
-const RULES: OptionRules<TextOptions> = { wholetext: flag(false) };
+const RULES: OptionRules<TextOptions> = { wholetext: flag(false), ...TEXT_FILE_RULES };
 
 /**
  * Lines as rows of one STRING column. Bytes are kept as they are, valid UTF-8 or not, as Spark does; empty lines are
@@ -31,7 +41,8 @@ const RULES: OptionRules<TextOptions> = { wholetext: flag(false) };
  */
 export const text: Format = {
   name: 'text',
-  isSplittable: (options) => !readTextOptions(options).wholetext,
+  isSplittable: (options, path) =>
+    !readTextOptions(options).wholetext && isCutAnywhere(options, path),
   optionNames: Object.keys(RULES),
   defaultSchema: schema([field('value', STRING)]),
   options(options, columns) {
@@ -39,12 +50,16 @@ export const text: Format = {
     checkSchema(columns);
     return options;
   },
-  read: (input, request, context) =>
-    readTextOptions(request.options).wholetext
-      ? new WholeTextReader(input, request, context)
-      : new TextReader(input, request, context),
-  fileExtension: () => 'txt',
-  write: encodeLines,
+  read(input, request, context) {
+    const opened = openText(input, request.options, context);
+    return readTextOptions(request.options).wholetext
+      ? new WholeTextReader(opened, request, context)
+      : new TextReader(opened, request, context);
+  },
+  fileExtension: (options) => textExtension('txt', options),
+  gathersRows: isCompressed,
+  write: (batch, columns, options, context) =>
+    closeText(encodeLines(batch, columns, options, context), options, context),
 };
 
 class TextReader implements SplitReader {
@@ -53,7 +68,7 @@ class TextReader implements SplitReader {
   readonly #context: ComputeContext;
 
   constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
-    this.#lines = new LineReader(input, context);
+    this.#lines = new LineReader(input, context, readTextOptions(request.options).lineSep);
     this.#request = request;
     this.#context = context;
   }
@@ -114,14 +129,16 @@ function readTextOptions(options: FormatOptions): TextOptions {
 function encodeLines(
   batch: Batch,
   columns: Schema,
-  _options: FormatOptions,
+  options: FormatOptions,
   context: ComputeContext,
 ): EncodedBytes {
   checkSchema(columns);
   const { memory, arena } = context;
   const { offsets, values, validity } = batch.columns[0];
   const { i32, u8 } = memory;
-  const address = arena.allocate(i32[offsets / 4 + batch.rowCount] + batch.rowCount);
+  const lineEnd = Buffer.from(lineEndOf(options));
+  const heapBytes = i32[offsets / 4 + batch.rowCount];
+  const address = arena.allocate(heapBytes + batch.rowCount * lineEnd.length);
   let target = address;
   for (let row = 0; row < batch.rowCount; row++) {
     const start = i32[offsets / 4 + row];
@@ -131,7 +148,8 @@ function encodeLines(
       u8.copyWithin(target, values + start, values + end);
       target += end - start;
     }
-    u8[target++] = 0x0a;
+    u8.set(lineEnd, target);
+    target += lineEnd.length;
   }
   return { address, byteLength: target - address };
 }

@@ -36,7 +36,7 @@ export class ResultEncoder {
     this.#schema = parts;
     this.#schemaTypes = schema.fields.map(({ type }) => type);
     this.#write = (batch) => format.write!(batch, parts.data, options, context);
-    this.#gathers = format.gathersRows === true || partitionBy.length > 0;
+    this.#gathers = format.gathersRows?.(options) === true || partitionBy.length > 0;
     this.#context = context;
   }
 

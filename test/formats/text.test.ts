@@ -131,7 +131,7 @@ test('writes one line a row, an empty one for null', () => {
 });
 
 test('an unknown option and a schema of another shape are refused', () => {
-  expect(() => text.options({ lineSep: ';' }, columns)).toThrow(/UNKNOWN_OPTION.*'lineSep'/);
+  expect(() => text.options({ lineEnd: ';' }, columns)).toThrow(/UNKNOWN_OPTION.*'lineEnd'/);
   expect(() => text.options({}, schema([field('n', INT)]))).toThrow(/\(n INT\)/);
   expect(lookupFormat('TEXT')).toBe(text);
 });
@@ -141,6 +141,6 @@ test('with wholetext a file is one row, whatever lines it has', () => {
   const reader = text.read(bytesInput('a\r\nb\n', context), whole, context);
   expect(batchToRows(reader.next()!, columns, context.memory)).toEqual([['a\r\nb\n']]);
   expect(reader.next()).toBeNull();
-  expect(text.isSplittable(whole.options)).toBe(false);
-  expect(text.isSplittable({})).toBe(true);
+  expect(text.isSplittable(whole.options, 'one.txt')).toBe(false);
+  expect(text.isSplittable({}, 'one.txt')).toBe(true);
 });

@@ -224,7 +224,7 @@ export class FileSource implements StreamSource {
   }
 
   #cut({ path: location, size, mtimeMs }: SourceFile, splitBytes: number): FileSplit[] {
-    const pieceBytes = this.#format.isSplittable(this.#formatOptions)
+    const pieceBytes = this.#format.isSplittable(this.#formatOptions, location)
       ? splitBytes
       : Math.max(1, size);
     const count = Math.ceil(size / pieceBytes);

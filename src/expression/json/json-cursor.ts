@@ -1,13 +1,19 @@
+import { DEFAULT_DIALECT, type JsonDialect } from './json-dialect.ts';
+
 /** Deeper values are malformed, as in Spark's parser. */
 const DEPTH_MAX = 1000;
 /** A number with more digits is malformed, as in Spark's parser. */
 const NUMBER_LENGTH_MAX = 1000;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const NUMBER_WITH_ZEROS = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const NOT_A_NUMBER = /NaN|[+-]?Infinity|[+-]INF/y;
 const WORD = /true|false|null/y;
 const BLANKS = /[ \t\r\n]*/y;
+const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\r\n]*/y;
+const BARE_KEY = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 /** What may stand in a string as it is: everything from the space on but the quote and the backslash. */
 const PLAIN = { '"': /[ !#-[\]-\uffff]*/y, "'": /[ -&(-[\]-\uffff]*/y } as const;
+const WITH_CONTROLS = { '"': /[^"\\]*/y, "'": /[^'\\]*/y } as const;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -25,16 +31,18 @@ export class MalformedJson extends Error {}
 export type TokenKind = 'object' | 'array' | 'string' | 'integer' | 'fraction' | 'word';
 
 /**
- * Reads JSON text token by token under the rules of Spark's default options: also single quotes and NaN or ±INF, but no
- * comments, bare keys, leading zeros, trailing commas or raw control characters.
+ * Reads JSON text token by token, by default under the rules of Spark's default options: also single quotes and NaN or
+ * ±INF, but no comments, bare keys, leading zeros or raw control characters. Trailing commas are allowed in no dialect.
  */
 export class JsonCursor {
   readonly text: string;
+  readonly dialect: JsonDialect;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, dialect: JsonDialect = DEFAULT_DIALECT) {
     this.text = text;
+    this.dialect = dialect;
     this.skipBlanks();
   }
 
@@ -53,6 +61,8 @@ export class JsonCursor {
 
   skipBlanks(): void {
     this.#match(BLANKS);
+    if (!this.dialect.allowComments) return;
+    while (this.#match(COMMENT) !== '') this.#match(BLANKS);
   }
 
   /** What kind of value begins here. Numbers are told apart by their form, as JSON tokens are. */
@@ -60,7 +70,7 @@ export class JsonCursor {
     const first = this.text[this.#at];
     if (first === '{') return 'object';
     if (first === '[') return 'array';
-    if (first === '"' || first === "'") return 'string';
+    if (this.#isQuote(first)) return 'string';
     const start = this.#at;
     const isWord = this.#match(WORD) !== '';
     const number = isWord ? '' : this.#number();
@@ -77,11 +87,12 @@ export class JsonCursor {
 
   string(): string {
     const quote = this.text[this.#at];
-    if (quote !== '"' && quote !== "'") throw this.#malformed('a string was expected');
+    if (!this.#isQuote(quote)) throw this.#malformed('a string was expected');
+    const plain = (this.dialect.allowUnquotedControlChars ? WITH_CONTROLS : PLAIN)[quote];
     this.#at++;
     let value = '';
     while (true) {
-      value += this.#match(PLAIN[quote]);
+      value += this.#match(plain);
       const mark = this.text[this.#at];
       if (mark !== quote && mark !== '\\') throw this.#malformed('a string has no end');
       this.#at++;
@@ -96,7 +107,7 @@ export class JsonCursor {
     if (!this.#leave('}')) {
       do {
         this.skipBlanks();
-        const key = this.string();
+        const key = this.#key();
         this.skipBlanks();
         this.#expect(':');
         readMember(key);
@@ -128,8 +139,23 @@ export class JsonCursor {
     return this.text.slice(start, this.#at);
   }
 
+  #isQuote(mark: string | undefined): mark is '"' | "'" {
+    return mark === '"' || (mark === "'" && this.dialect.allowSingleQuotes);
+  }
+
+  #key(): string {
+    if (!this.dialect.allowUnquotedFieldNames || this.#isQuote(this.text[this.#at])) {
+      return this.string();
+    }
+    const key = this.#match(BARE_KEY);
+    if (key === '') throw this.#malformed('a key was expected');
+    return key;
+  }
+
   #number(): string {
-    const number = this.#match(NUMBER) || this.#match(NOT_A_NUMBER);
+    const { allowNumericLeadingZeros, allowNonNumericNumbers } = this.dialect;
+    const plain = this.#match(allowNumericLeadingZeros ? NUMBER_WITH_ZEROS : NUMBER);
+    const number = plain === '' && allowNonNumericNumbers ? this.#match(NOT_A_NUMBER) : plain;
     if (number === '') throw this.#malformed('a value was expected');
     if (number.length > NUMBER_LENGTH_MAX) throw this.#malformed('a number is too long');
     return number;
@@ -144,8 +170,10 @@ export class JsonCursor {
       return String.fromCharCode(Number.parseInt(digits, 16));
     }
     const character = letter === undefined ? undefined : ESCAPES[letter];
-    if (character === undefined) throw this.#malformed('an escape is unknown');
-    return character;
+    if (character !== undefined) return character;
+    const isAny = this.dialect.allowBackslashEscapingAnyCharacter && letter !== undefined;
+    if (isAny) return letter;
+    throw this.#malformed('an escape is unknown');
   }
 
   #enter(bracket: string): void {

@@ -122,7 +122,10 @@ function integerReader(
 
 function numberReader(cursor: JsonCursor, parse: (text: string) => number): number | typeof BAD {
   const kind = cursor.kind();
-  if (kind === 'string') return NAMED_NUMBERS.get(cursor.string()) ?? BAD;
+  if (kind === 'string') {
+    const text = cursor.string();
+    return (cursor.dialect.allowNonNumericNumbers ? NAMED_NUMBERS.get(text) : undefined) ?? BAD;
+  }
   if (kind !== 'integer' && kind !== 'fraction') return BAD;
   const text = cursor.scalar();
   // An integer has no negative zero.

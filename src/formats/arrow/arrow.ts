@@ -25,7 +25,7 @@ export const arrow: Format = {
     const { fields } = openArrow(file, library).schema;
     return schemaOf(fields.map((field) => ({ ...fieldFromArrow(field, library), nullable: true })));
   },
-  gathersRows: true,
+  gathersRows: () => true,
   write: encodeRecordBatch,
   assembleFile: assembleArrow,
 };

@@ -2,7 +2,7 @@ import type { Schema } from '../../columnar/schema.ts';
 import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { TimePatterns } from '../../expression/time/time-patterns.ts';
-import { timePattern } from '../columns/time-pattern-option.ts';
+import { timePattern, timeZoneRule } from '../columns/time-options.ts';
 import type { FormatOptions } from '../format.ts';
 import {
   choice,
@@ -15,13 +15,14 @@ import {
   readOptions,
   text,
 } from '../options.ts';
+import { TEXT_FILE_RULES, type TextFileOptions } from '../text-files.ts';
 
 /** What stands for "no such character", as in Spark: an empty option. */
 export const NO_CHARACTER = '\0';
 /** No more fields in a line, if nothing else is said. */
 const FIELDS_MAX = 20_480;
 
-export interface CsvOptions extends TimePatterns {
+export interface CsvOptions extends TimePatterns, TextFileOptions {
   readonly sep: string;
   readonly quote: string;
   readonly escape: string;
@@ -42,6 +43,12 @@ export interface CsvOptions extends TimePatterns {
   readonly maxColumns: number;
   readonly quoteAll: boolean;
   readonly escapeQuotes: boolean;
+  /** Quoted fields may hold line ends. */
+  readonly multiLine: boolean;
+  /** The zone of times, instead of the session's. */
+  readonly timeZone: string | null;
+  /** Stands before an escape character that is one of the text; null for the escape character itself. */
+  readonly charToEscapeQuoteEscaping: string | null;
 }
 
 /** `delimiter` is another name of `sep`. */
@@ -74,6 +81,10 @@ const RULES: OptionRules<NamedOptions> = {
   maxColumns: optionalInteger(1, 2 ** 31 - 1),
   quoteAll: flag(false),
   escapeQuotes: flag(true),
+  multiLine: flag(false),
+  timeZone: timeZoneRule(),
+  charToEscapeQuoteEscaping: optionalText(),
+  ...TEXT_FILE_RULES,
 };
 
 export const CSV_OPTION_NAMES: readonly string[] = Object.keys(RULES);

@@ -7,10 +7,12 @@ import { fieldsToRead } from '../columns/requested-fields.ts';
 import { TargetColumn } from '../columns/target-column.ts';
 import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
 import { type LineBlock, LineReader } from '../lines.ts';
+import type { LineSource } from '../whole-file.ts';
 import { checkHeader } from './check-header.ts';
 import { type CsvOptions, readCsvOptions } from './csv-options.ts';
 import { isForKernel, writeDialect } from './kernel-dialect.ts';
 import { type CsvColumns, LineParser, type ParsedLine } from './line-parser.ts';
+import { RecordReader } from './record-reader.ts';
 
 /**
  * Reads the lines of a split into columns. The kernel reads as far as lines are plain; a line that it refuses is read by
@@ -19,7 +21,7 @@ import { type CsvColumns, LineParser, type ParsedLine } from './line-parser.ts';
 export class CsvReader implements SplitReader {
   readonly #input: SplitInput;
   readonly #context: ComputeContext;
-  readonly #lines: LineReader;
+  readonly #lines: LineSource;
   readonly #options: CsvOptions;
   readonly #fields: CsvColumns;
   readonly #records: KernelColumns;
@@ -36,8 +38,10 @@ export class CsvReader implements SplitReader {
   constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
     this.#input = input;
     this.#context = context;
-    this.#lines = new LineReader(input, context);
     this.#options = readCsvOptions(request.options);
+    this.#lines = this.#options.multiLine
+      ? new RecordReader(input, this.#options, context)
+      : new LineReader(input, context, this.#options.lineSep);
     const corruptName = this.#options.columnNameOfCorruptRecord;
     const wanted = fieldsToRead(request, corruptName);
     const all = request.schema.fields.filter(({ name }) => name !== corruptName);

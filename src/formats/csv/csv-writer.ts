@@ -16,6 +16,7 @@ import {
 import { patternFor, patternPrinter } from '../../expression/time/time-patterns.ts';
 import { zoneOf } from '../../expression/time/zone.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
+import { lineEndOf } from '../text-files.ts';
 import { type CsvOptions, readCsvOptions } from './csv-options.ts';
 import { fieldWriter } from './field-writer.ts';
 
@@ -30,6 +31,7 @@ export function writeCsvLines(
   const { memory } = context;
   const values = readCsvOptions(options);
   const writeField = fieldWriter(values);
+  const lineEnd = lineEndOf(options);
   const columns = schema.fields.map(({ type }, index) => {
     const column = batch.columns[index];
     return { column, read: valueText(type, column, values, context) };
@@ -41,7 +43,7 @@ export function writeCsvLines(
       line += (index === 0 ? '' : values.sep) + writeField(text, index === 0);
     });
     // An empty line is no row for any reader, so Spark writes none.
-    if (line !== '') target.text(`${line}\n`);
+    if (line !== '') target.text(line + lineEnd);
   }
   return target.finish();
 }
@@ -52,7 +54,7 @@ export function csvHeader({ fields }: Schema, options: FormatOptions): Uint8Arra
   if (!values.header) return new Uint8Array();
   const writeField = fieldWriter(values);
   const names = fields.map(({ name }, index) => writeField(name, index === 0));
-  return new Uint8Array(Buffer.from(`${names.join(values.sep)}\n`));
+  return new Uint8Array(Buffer.from(names.join(values.sep) + lineEndOf(options)));
 }
 
 type ValueText = (row: number) => string;

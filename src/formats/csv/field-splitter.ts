@@ -17,7 +17,8 @@ export class FieldSplitter {
 
   constructor(options: CsvOptions) {
     this.#options = options;
-    this.#escapeEscape = options.escape === options.quote ? NO_CHARACTER : options.escape;
+    const usual = options.escape === options.quote ? NO_CHARACTER : options.escape;
+    this.#escapeEscape = options.charToEscapeQuoteEscaping ?? usual;
   }
 
   split(line: string): Fields {

@@ -25,6 +25,8 @@ const NONE = 0x100;
 /** True when the kernel reads plain lines of these columns under these options. */
 export function isForKernel({ wanted }: CsvColumns, options: CsvOptions): boolean {
   const { nanValue, positiveInf, negativeInf } = options;
+  const isOfLines = options.lineSep === null && !options.multiLine;
+  if (!isOfLines || options.charToEscapeQuoteEscaping !== null) return false;
   const marks = [options.sep, options.quote, options.escape, options.comment];
   if (!marks.every((mark) => mark.length === 1 && mark < '\x80')) return false;
   if (wanted.some(({ type }) => isRaw(type) || patternFor(type, options) !== null)) return false;

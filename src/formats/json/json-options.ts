@@ -1,26 +1,61 @@
 import type { Schema } from '../../columnar/schema.ts';
-import { typeName } from '../../columnar/types.ts';
+import { childTypes, type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import { DEFAULT_DIALECT, type JsonDialect } from '../../expression/json/json-dialect.ts';
 import { isJsonType } from '../../expression/json/json-values.ts';
+import { patternFor, type TimePatterns } from '../../expression/time/time-patterns.ts';
+import { timePattern, timeZoneRule } from '../columns/time-options.ts';
 import type { FormatOptions } from '../format.ts';
 import { choice, flag, type OptionRules, readOptions, text } from '../options.ts';
+import { TEXT_FILE_RULES, type TextFileOptions } from '../text-files.ts';
 
-export interface JsonOptions {
+export interface JsonOptions extends TimePatterns, JsonDialect, TextFileOptions {
   readonly mode: 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';
   readonly columnNameOfCorruptRecord: string;
   readonly ignoreNullFields: boolean;
+  /** A file is one value, over as many lines as it likes. */
+  readonly multiLine: boolean;
+  /** The zone of times, instead of the session's. */
+  readonly timeZone: string | null;
 }
 
 const RULES: OptionRules<JsonOptions> = {
   mode: choice(['PERMISSIVE', 'DROPMALFORMED', 'FAILFAST'], 'PERMISSIVE'),
   columnNameOfCorruptRecord: text('_corrupt_record'),
   ignoreNullFields: flag(true),
+  multiLine: flag(false),
+  timeZone: timeZoneRule(),
+  dateFormat: timePattern(),
+  timestampFormat: timePattern(),
+  timestampNTZFormat: timePattern(),
+  allowComments: flag(DEFAULT_DIALECT.allowComments),
+  allowUnquotedFieldNames: flag(DEFAULT_DIALECT.allowUnquotedFieldNames),
+  allowSingleQuotes: flag(DEFAULT_DIALECT.allowSingleQuotes),
+  allowNumericLeadingZeros: flag(DEFAULT_DIALECT.allowNumericLeadingZeros),
+  allowBackslashEscapingAnyCharacter: flag(DEFAULT_DIALECT.allowBackslashEscapingAnyCharacter),
+  allowUnquotedControlChars: flag(DEFAULT_DIALECT.allowUnquotedControlChars),
+  allowNonNumericNumbers: flag(DEFAULT_DIALECT.allowNonNumericNumbers),
+  ...TEXT_FILE_RULES,
 };
 
 export const JSON_OPTION_NAMES: readonly string[] = Object.keys(RULES);
 
 export function readJsonOptions(options: FormatOptions): JsonOptions {
   return readOptions('the json format', RULES, options);
+}
+
+/** True when the kernel's way to read lines is that of the options; `types` are those of the columns to read. */
+export function isForKernel(options: JsonOptions, types: readonly DataType[]): boolean {
+  const isDefault = Object.entries(DEFAULT_DIALECT).every(
+    ([name, value]) => options[name as keyof JsonDialect] === value,
+  );
+  const hasPattern = types.some((type) => mayHavePattern(type, options));
+  return isDefault && !options.multiLine && !hasPattern;
+}
+
+function mayHavePattern(type: DataType, patterns: TimePatterns): boolean {
+  if (patternFor(type, patterns) !== null) return true;
+  return childTypes(type).some((child) => mayHavePattern(child, patterns));
 }
 
 /** Refuses options and columns that the format cannot do. */

@@ -15,7 +15,8 @@ import { fieldsToRead } from '../columns/requested-fields.ts';
 import { TargetColumn } from '../columns/target-column.ts';
 import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
 import { type LineBlock, LineReader } from '../lines.ts';
-import { type JsonOptions, readJsonOptions } from './json-options.ts';
+import { type LineSource, WholeFile } from '../whole-file.ts';
+import { isForKernel, type JsonOptions, readJsonOptions } from './json-options.ts';
 import { expectKeys } from './kernel-keys.ts';
 import { RecordParser } from './record-parser.ts';
 
@@ -26,7 +27,7 @@ import { RecordParser } from './record-parser.ts';
 export class JsonReader implements SplitReader {
   readonly #input: SplitInput;
   readonly #context: ComputeContext;
-  readonly #lines: LineReader;
+  readonly #lines: LineSource;
   readonly #options: JsonOptions;
   readonly #records: KernelColumns;
   readonly #parser: RecordParser;
@@ -35,6 +36,7 @@ export class JsonReader implements SplitReader {
   readonly #corrupt: CorruptRecords;
   /** For each requested column its place among `#columns`, null for the corrupt record. */
   readonly #places: readonly (number | null)[];
+  readonly #isForKernel: boolean;
   #rowsMax = 0;
   #heap = 0;
   #heapBytes = 0;
@@ -42,8 +44,10 @@ export class JsonReader implements SplitReader {
   constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
     this.#input = input;
     this.#context = context;
-    this.#lines = new LineReader(input, context);
     this.#options = readJsonOptions(request.options);
+    this.#lines = this.#options.multiLine
+      ? new WholeFile(input, context)
+      : new LineReader(input, context, this.#options.lineSep);
     const corruptName = this.#options.columnNameOfCorruptRecord;
     const fields = fieldsToRead(request, corruptName);
     const { timeZone } = context.settings;
@@ -56,7 +60,12 @@ export class JsonReader implements SplitReader {
       fields.map(({ name }) => name),
       context,
     );
-    this.#parser = new RecordParser(fields, timeZone);
+    const reading = { timeZone, patterns: this.#options };
+    this.#parser = new RecordParser(fields, reading, this.#options);
+    this.#isForKernel = isForKernel(
+      this.#options,
+      fields.map(({ type }) => type),
+    );
     this.#columns = fields.map(({ type }) => new TargetColumn(type, context));
     this.#rawReaders = this.#columns
       .filter((column) => column.isRaw)
@@ -108,6 +117,7 @@ export class JsonReader implements SplitReader {
   /** Reads from a line on until one is unusual; returns that line, or the number of lines. */
   #readPlainLines(block: LineBlock, from: number): number {
     const { kernels } = this.#context;
+    if (!this.#isForKernel) return from;
     const { starts, ends, count } = block;
     const { address } = this.#records;
     if (this.#rawReaders.length === 0) {

@@ -5,6 +5,7 @@ import { type JsonOutput, objectWriter } from '../../expression/json/json-writer
 import { ByteWriter } from '../../expression/text/byte-writer.ts';
 import { zoneOf } from '../../expression/time/zone.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
+import { lineEndOf } from '../text-files.ts';
 import { readJsonOptions } from './json-options.ts';
 
 /** Writes a batch as JSON lines with values as Spark prints them; a row is never a JavaScript object. */
@@ -15,16 +16,19 @@ export function writeJsonLines(
   context: ComputeContext,
 ): EncodedBytes {
   const target = new ByteWriter(context);
+  const values = readJsonOptions(options);
   const output: JsonOutput = {
     context,
     target,
-    zone: zoneOf(context.settings.timeZone),
-    skipsNulls: readJsonOptions(options).ignoreNullFields,
+    zone: zoneOf(values.timeZone ?? context.settings.timeZone),
+    patterns: values,
+    skipsNulls: values.ignoreNullFields,
   };
+  const lineEnd = Buffer.from(lineEndOf(options));
   const writeRow = objectWriter(schema.fields, batch.columns, output);
   for (let row = 0; row < batch.rowCount; row++) {
     writeRow(row);
-    target.ascii('\n');
+    target.bytes(lineEnd);
   }
   return target.finish();
 }

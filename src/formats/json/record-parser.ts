@@ -1,7 +1,12 @@
 import type { StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { JsonCursor, MalformedJson } from '../../expression/json/json-cursor.ts';
-import { type Findings, fieldsReader } from '../../expression/json/json-values.ts';
+import { DEFAULT_DIALECT, type JsonDialect } from '../../expression/json/json-dialect.ts';
+import {
+  type Findings,
+  fieldsReader,
+  type JsonReading,
+} from '../../expression/json/json-values.ts';
 
 /** The rows of one record: none for a blank line, several for an array of objects. */
 export interface ParsedRecord {
@@ -15,8 +20,15 @@ export class RecordParser {
   readonly #readFields: (cursor: JsonCursor, findings: Findings) => LiteralValue[];
   readonly #nullRow: readonly LiteralValue[];
 
-  constructor(fields: readonly StructField[], timeZone: string) {
-    this.#readFields = fieldsReader(fields, { timeZone });
+  readonly #dialect: JsonDialect;
+
+  constructor(
+    fields: readonly StructField[],
+    reading: JsonReading,
+    dialect: JsonDialect = DEFAULT_DIALECT,
+  ) {
+    this.#readFields = fieldsReader(fields, reading);
+    this.#dialect = dialect;
     this.#nullRow = fields.map(() => null);
   }
 
@@ -33,7 +45,7 @@ export class RecordParser {
   }
 
   #parseText(text: string): ParsedRecord {
-    const cursor = new JsonCursor(text);
+    const cursor = new JsonCursor(text, this.#dialect);
     if (cursor.isAtEnd) return { rows: [], problem: null };
     const kind = cursor.kind();
     if (kind === 'array') return this.#parseArray(cursor);

@@ -19,7 +19,7 @@ export const parquet: Format = {
   },
   read: (input, request, context) => new ParquetReader(input, request, context),
   readSchema: (file) => inferSchema(fileNodes(readFooter(file).schema)),
-  gathersRows: true,
+  gathersRows: () => true,
   write: encodeRowGroup,
   assembleFile: assembleParquet,
 };

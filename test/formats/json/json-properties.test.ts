@@ -73,7 +73,7 @@ const line = fc.oneof(
 
 test('the kernel and the reference parser agree on any line, wherever the text is cut', () => {
   const source = schemaOf(columns);
-  const reference = new RecordParser(source.fields, 'UTC');
+  const reference = new RecordParser(source.fields, { timeZone: 'UTC' });
   const ending = fc.constantFrom('\n', '\r\n');
   fc.assert(
     fc.property(
@@ -106,7 +106,7 @@ const producer = fc.tuple(
 test('lines of few producers, alike but for their values, agree with the reference parser', () => {
   const { a, b, c, d, f } = columns;
   const source = schemaOf({ a, b, c, d, f });
-  const reference = new RecordParser(source.fields, 'UTC');
+  const reference = new RecordParser(source.fields, { timeZone: 'UTC' });
   const values = fc.array(fc.oneof(scalar, fc.constant('null')), { minLength: 7, maxLength: 7 });
   const lines = fc
     .array(producer, { minLength: 1, maxLength: 3 })

@@ -345,8 +345,8 @@ describe('bad records', () => {
 
 test('unknown options, unsupported types and a corrupt record column of another type are refused', () => {
   const source = schemaOf({ a: INT });
-  expect(() => json.options({ multiLine: 'true' }, source)).toThrow(
-    /UNKNOWN_OPTION.*'multiLine'.*mode, columnNameOfCorruptRecord/s,
+  expect(() => json.options({ multiply: 'true' }, source)).toThrow(
+    /UNKNOWN_OPTION.*'multiply'.*mode, columnNameOfCorruptRecord/s,
   );
   expect(() => json.options({ mode: 'x' }, source)).toThrow(/INVALID_OPTION_VALUE.*PERMISSIVE/s);
   expect(() => json.options({}, schemaOf({ _corrupt_record: INT }))).toThrow(/INVALID_CORRUPT/);
