@@ -62,6 +62,21 @@ test('hot words shows frequent words of windows that are over', async () => {
   expect(rows.join()).not.toContain('|not|');
 });
 
+test('allowed visitors leaves out addresses on the list', async () => {
+  const [folder, list] = [scratchDirectory(), scratchDirectory()];
+  await addFile(folder, 'one.log', [
+    '2026-01-31T12:00:05Z,203.0.113.7,100,/index.html',
+    '2026-01-31T12:00:50Z,203.0.113.8,300,/search',
+    'no line of a log',
+    '2026-01-31T12:01:10Z,,50,/unknown',
+  ]);
+  await addFile(list, 'one.csv', ['203.0.113.8', '203.0.113.9']);
+  const rows = rowsOf(await run('allowed-visitors', { path: folder, list }));
+  expect(rows).toContain('|2026-01-3112:00:05|203.0.113.7|100|/index.html|');
+  expect(rows).toContain('|2026-01-3112:01:10|NULL|50|/unknown|');
+  expect(rows.join()).not.toContain('203.0.113.8');
+});
+
 test('JSON lines become CSV files with a header', async () => {
   const folder = scratchDirectory();
   const output = path.join(scratchDirectory(), 'output');
@@ -130,7 +145,7 @@ function shownTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', '');
 }
 
-test.each(['log-analysis', 'hot-words', 'json-to-csv', 'json-to-parquet'])(
+test.each(['log-analysis', 'allowed-visitors', 'hot-words', 'json-to-csv', 'json-to-parquet'])(
   '%s has something to read',
   async (name) => {
     const output = path.join(scratchDirectory(), 'output');
