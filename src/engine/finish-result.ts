@@ -44,7 +44,7 @@ export function finishResult(
     scratch,
     settings,
     facts,
-    counters: newCounters(),
+    counters: newCounters(0),
     userFunctions,
   };
   const types = schema.fields.map((column) => column.type);

@@ -32,6 +32,10 @@ export interface ComputeContext {
 
 /** What a task counts; summed by the engine. */
 export interface TaskCounters {
+  /** The split or partition whose rows are counted. */
+  readonly part: number;
+  /** Batches that went into the stage's operators, the one in work among them: with `part` a batch's place in its stage. */
+  batches: number;
   inputRows: number;
   inputBytes: number;
   outputRows: number;

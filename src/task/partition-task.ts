@@ -47,7 +47,7 @@ function runPartition(
   scope: TaskScope,
 ): PartitionOutput {
   const plan = thread.plan(task);
-  const counters = newCounters();
+  const counters = newCounters(work.partition);
   const state: StateCounters = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
   const store = openStore(stage.stateful, work.store, thread);
   const lag = BigInt(stage.watermarkLagMs) * 1000n;

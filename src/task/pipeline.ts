@@ -57,12 +57,14 @@ export class Pipeline {
   }
 
   push(batch: Batch): void {
+    this.#counters.batches++;
     this.#chain.push(batch, this.#passing, this.#deliver);
     this.#release();
   }
 
   /** Ends the pipeline: gathering operators give out what they hold, in order. */
   finish(): PipelineOutput {
+    this.#counters.batches++;
     this.#chain.finish(this.#last, this.#deliver);
     const encoded = this.#encoder?.finish() ?? [];
     this.#scope.passing.release();

@@ -36,7 +36,7 @@ export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace):
     while (group !== null && !isOver) {
       for (const { index, split } of group) {
         place.at = index;
-        const counters = newCounters();
+        const counters = newCounters(index);
         const output = runSplit(split, stage, plan, scope, counters);
         scope.releaseTemporary();
         outputs.push({ index, ...output, counters: counterTotals(counters) });

@@ -72,8 +72,16 @@ export class TaskScope {
   }
 }
 
-export function newCounters(): TaskCounters {
-  return { inputRows: 0, inputBytes: 0, outputRows: 0, badRecords: 0, eventTimes: new Map() };
+export function newCounters(part: number): TaskCounters {
+  return {
+    part,
+    batches: 0,
+    inputRows: 0,
+    inputBytes: 0,
+    outputRows: 0,
+    badRecords: 0,
+    eventTimes: new Map(),
+  };
 }
 
 export function counterTotals(counters: TaskCounters): CounterTotals {

@@ -44,7 +44,15 @@ export function releaseContext(context: ComputeContext): void {
 }
 
 function emptyCounters(): TaskCounters {
-  return { inputRows: 0, inputBytes: 0, outputRows: 0, badRecords: 0, eventTimes: new Map() };
+  return {
+    part: 0,
+    batches: 1,
+    inputRows: 0,
+    inputBytes: 0,
+    outputRows: 0,
+    badRecords: 0,
+    eventTimes: new Map(),
+  };
 }
 
 function sharedParts(): NonNullable<typeof shared> {

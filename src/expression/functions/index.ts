@@ -173,6 +173,7 @@ import { conv, widthBucket } from './number-systems.ts';
 import { bin, euler, factorial, hex, pi, unhex } from './number-text.ts';
 import { onlyRow } from './only-row.ts';
 import { assertTrue, raiseError } from './raise-error.ts';
+import { rand, randn, randstr, shuffle, uniform, uuid } from './random.ts';
 import {
   regexpCount,
   regexpExtract,
@@ -263,6 +264,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[arrayAppend, arrayPrepend, arrayInsert, arrayCompact, arrayRepeat, arrayJoin],
   ...[mapKeys, mapValues, mapEntries, mapContainsKey, mapFromArrays, mapFromEntries, mapConcat],
   ...[sequence, arraysZip],
+  ...[rand, randn, uuid, shuffle, uniform, randstr],
   ...[transform, filterArray, existsElement, forAllElements, fold, zipWith, arraySort],
   ...[filterMap, transformKeys, transformValues, mapZipWith],
   ...[arrayDistinct, arrayUnion, arrayIntersect, arrayExcept, arraysOverlap],

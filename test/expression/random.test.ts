@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { field, INT } from '../../src/columnar/types.ts';
+import { evaluateSql } from './evaluate-sql.ts';
+
+const ROWS = {
+  schema: { fields: [field('i', INT)] },
+  rows: Array.from({ length: 1000 }, (_, row) => [row]),
+};
+
+test('the numbers of a seed are those of Spark', () => {
+  expect(evaluateSql('rand(0)').values).toEqual([0.7604953758285915]);
+  expect(evaluateSql('rand(123) BETWEEN 0.1 AND 0.2').values).toEqual([true]);
+});
+
+test('rows differ, calls differ, and the same batch has the same numbers again', () => {
+  const [first, again] = [evaluateSql('rand()', ROWS), evaluateSql('rand()', ROWS)];
+  expect(again).toEqual(first);
+  expect(new Set(first.values).size).toBe(1000);
+  expect(evaluateSql('uuid() = uuid()').values).toEqual([false]);
+});
+
+test('numbers are spread as they should', () => {
+  const mean = (values: readonly unknown[]) =>
+    values.reduce<number>((sum, value) => sum + Number(value), 0) / values.length;
+  expect(mean(evaluateSql('rand(5)', ROWS).values)).toBeCloseTo(0.5, 1);
+  const normal = evaluateSql('randn(5)', ROWS).values;
+  expect(mean(normal)).toBeCloseTo(0, 0);
+  expect(mean(normal.map((value) => Number(value) ** 2))).toBeCloseTo(1, 0);
+});
+
+test('a shuffled array has the same elements', () => {
+  const { values } = evaluateSql('shuffle(sequence(1, 20), 3)');
+  const list = values[0] as number[];
+  expect(list).not.toEqual(list.toSorted((a, b) => a - b));
+  expect(list.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+});
+
+test.each([
+  ['rand(i)', 'SEED_EXPRESSION_IS_UNFOLDABLE'],
+  ["rand('x')", 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
+  ['randstr(i)', 'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT'],
+])('%s is refused with %s', (sql, condition) => {
+  expect(() => evaluateSql(sql, ROWS)).toThrow(expect.objectContaining({ condition }));
+});
