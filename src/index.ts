@@ -40,6 +40,20 @@ export type { InputReader } from './api/input-reader.ts';
 export type { InputRow, InputValue } from './api/input-rows.ts';
 export type { JoinName } from './api/join-request.ts';
 export { jsonRows } from './api/json-rows.ts';
+export {
+  aggregate,
+  arraySort,
+  exists,
+  filter,
+  forall,
+  type LambdaOf,
+  mapFilter,
+  mapZipWith,
+  transform,
+  transformKeys,
+  transformValues,
+  zipWith,
+} from './api/lambda-functions.ts';
 export { type LineFormat, lineFormat } from './api/line-format.ts';
 export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
