@@ -1,7 +1,9 @@
 import { userError } from '../errors.ts';
+import { joinConditionOf } from './join-keys.ts';
 import { endsBy } from './join-watermarks.ts';
 import { type Join, type JoinType, keepsLeft, keepsRight } from './nodes/join.ts';
-import { isStreaming } from './output.ts';
+import type { LogicalPlan } from './nodes/logical-plan.ts';
+import { childrenOf, isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
 
 /** Spark's condition for most of what a stream cannot do; it has no settled name. */
@@ -22,6 +24,17 @@ export function checkJoin(plan: Join, outputMode: OutputMode): void {
     const message = `A ${name} join with ${sides} and bounded input on the other side is not supported: what has no match yet may have one later.`;
     throw refuse(message, 'Join the other way round, so that the rows of the stream are kept.');
   }
+}
+
+/** Refuses joins of two streams in which nothing must be equal, as Spark does; asked of an optimised plan. */
+export function refuseKeylessJoins(plan: LogicalPlan): void {
+  for (const child of childrenOf(plan)) refuseKeylessJoins(child);
+  if (plan.kind !== 'join' || !isStreaming(plan.left) || !isStreaming(plan.right)) return;
+  if (joinConditionOf(plan).keys.length > 0) return;
+  const message = 'A join of two streams needs an equality between a column of each.';
+  throw userError('_LEGACY_ERROR_TEMP_1181', message, {
+    hint: 'Without millrace.sql.strictSpark it runs, in one partition.',
+  });
 }
 
 const NAMES: { readonly [K in JoinType]: string } = {

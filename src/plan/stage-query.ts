@@ -1,5 +1,6 @@
 import type { Attribute } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import { refuseKeylessJoins } from './check-join.ts';
 import { referencesOf, substitute } from './expression-tree.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import { type Project, project } from './nodes/project.ts';
@@ -38,6 +39,7 @@ export function stageQuery(
 ): StagedQuery {
   const isApart = finishing === 'apart' && !isRunningLimit(plan, outputMode);
   const finished = isApart ? splitFinish(plan) : wholly(plan);
+  if (settings.strictSpark) refuseKeylessJoins(plan);
   const sources = new SourceList();
   const stager = new Stager(sources, outputMode, isStreaming(plan));
   stager.stage(finished.body);

@@ -49,6 +49,13 @@ const QUERIES: readonly PureQuery[] = [
       GROUP BY window(time, '20 seconds', '10 seconds'), key`,
   },
   {
+    name: 'a left join of the stream with itself',
+    outputMode: 'append',
+    sql: `SELECT l.time, l.key, l.small, l.name, r.price, r.weight, r.flag FROM events l LEFT JOIN events r
+      ON l.key <=> r.key AND l.small = r.small AND r.time > l.time - INTERVAL 5 SECONDS
+      AND r.time <= l.time + INTERVAL 10 SECONDS`,
+  },
+  {
     name: 'a grouped aggregate in update mode',
     outputMode: 'update',
     sql: `SELECT key, flag, ${AGGREGATES} FROM events GROUP BY key, flag`,

@@ -81,3 +81,24 @@ function where(isOuter: boolean): fc.Arbitrary<string> {
     .array(parts, { maxLength: 2 })
     .map((chosen) => (chosen.length === 0 ? '' : ` WHERE ${chosen.join(' AND ')}`));
 }
+
+/** A join of `t` and `u` whose condition bounds their event times, on both sides or on the one that Spark asks for. */
+export const timedJoinQuery: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom('JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN', 'SEMI JOIN'),
+    fc.constantFrom('l.k = r.k', 'l.v = r.v', 'l.k IS NOT DISTINCT FROM r.k', 'l.v + 1 = r.v'),
+    fc.constantFrom(
+      'l.ts = r.ts',
+      'r.ts BETWEEN l.ts AND l.ts + INTERVAL 60 SECONDS',
+      'r.ts > l.ts - INTERVAL 90 SECONDS AND r.ts <= l.ts + INTERVAL 30 SECONDS',
+      'l.ts >= r.ts + INTERVAL 20 SECONDS AND l.ts < r.ts + INTERVAL 2 MINUTES',
+    ),
+    fc.array(fc.constantFrom('l.d <= r.d', 'l.v > 0', 'r.d < 5', "l.k <> 'a'", 'l.n <> r.n'), {
+      maxLength: 2,
+    }),
+  )
+  .map(([kind, key, time, rest]) => {
+    const columns = kind === 'SEMI JOIN' ? 'l.k, l.v, l.ts' : 'l.k, l.v, l.ts, r.k AS rk, r.n, r.d';
+    const condition = [key, time, ...rest].map((part) => `(${part})`).join(' AND ');
+    return `SELECT ${columns} FROM t l ${kind} u r ON ${condition}`;
+  });

@@ -10,6 +10,10 @@ export interface StreamRun {
   /** The query is stopped and started again before the batch of this index. */
   readonly restartBefore: number;
   readonly checkpoint: string;
+  /** The delay of a watermark on the column `ts`; absent for none. */
+  readonly delay?: string;
+  /** At the end the input ends, so that rows which wait for time come out. */
+  readonly closes?: boolean;
 }
 
 /** What a query over streams has given once all rows have come, as comparable rows. */
@@ -21,18 +25,20 @@ export async function answerOfStream(
 ): Promise<readonly string[]> {
   const inputs = tables.map(({ name, rows }) => {
     const input = session.memoryStream(COLUMNS, name);
-    input.toDF().createOrReplaceTempView(name);
+    const rowsOf = input.toDF();
+    const frame = run.delay === undefined ? rowsOf : rowsOf.withWatermark('ts', run.delay);
+    frame.createOrReplaceTempView(name);
     return { input, parts: partsOf(rows, run.cuts) };
   });
   const frame = session.sql(query);
   const name = run.checkpoint;
-  const start = () =>
+  const writer = () =>
     frame.writeStream
       .format('memory')
       .queryName(name)
       .outputMode(run.outputMode)
-      .option('checkpointLocation', run.checkpoint)
-      .start();
+      .option('checkpointLocation', run.checkpoint);
+  const start = () => writer().start();
   let streaming = await start();
   for (let batch = 0; batch <= run.cuts.length; batch++) {
     if (batch === run.restartBefore) {
@@ -43,6 +49,10 @@ export async function answerOfStream(
     await streaming.processAllAvailable();
   }
   await streaming.stop();
+  if (run.closes === true) {
+    const last = writer().trigger({ availableNow: true }).option('closeAtEnd', true);
+    await (await last.start()).awaitTermination();
+  }
   return comparableRows(frame, session.memoryRows(name) ?? []);
 }
 

@@ -7,6 +7,7 @@ import { readCommitted } from './committed-output.ts';
 import { CrashDeck, type CrashPlan, PHASES } from './crash-deck.ts';
 import { type RunEnd, runProgram } from './crash-run.ts';
 import { EventFiles, type Groups } from './events.ts';
+import { expectedJoins } from './expected-joins.ts';
 import { expectedSessions } from './expected-sessions.ts';
 import type { KilledQuery, RunOrder } from './run-order.ts';
 
@@ -58,9 +59,14 @@ export async function runCrashTrial(
   const cleanedFiles = await checkCleaning(places, events.names);
   const found = readCommitted(places.outputDirectory);
   const { names } = events;
-  const expected = query === 'windowedCount' ? events.expected : expectedSessions(events.rows);
+  const expected = expectedOf(query, events);
   rmSync(root, { recursive: true });
   return { seed, kills, killsByPhase, files: names.length, cleanedFiles, expected, found };
+}
+
+function expectedOf(query: KilledQuery, events: EventFiles): Groups {
+  if (query === 'joinedCount') return expectedJoins(events.rows);
+  return query === 'windowedCount' ? events.expected : expectedSessions(events.rows);
 }
 
 type Places = Omit<RunOrder, 'snapshotIntervalMs' | 'ending' | 'kill'>;

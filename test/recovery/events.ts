@@ -7,6 +7,8 @@ export const WINDOW_SECONDS = 10;
 export const DELAY_SECONDS = 20;
 /** Of sessions: some rows of a region lie closer, some do not. */
 export const GAP_MS = 300;
+/** A row is joined with those of its campaign and region up to this much later. */
+export const JOIN_MS = 2000;
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const FILE_STEP_MS = 4000;

@@ -3,7 +3,7 @@
 
 import { once } from 'node:events';
 import { session } from 'millrace';
-import { DELAY_SECONDS, EVENT_COLUMNS, GAP_MS, WINDOW_SECONDS } from './events.ts';
+import { DELAY_SECONDS, EVENT_COLUMNS, GAP_MS, JOIN_MS, WINDOW_SECONDS } from './events.ts';
 import { setKillSwitch } from './kill-switch.ts';
 import { READY, type RunOrder } from './run-order.ts';
 
@@ -34,6 +34,10 @@ const QUERIES = {
      FROM events GROUP BY window(time, '${WINDOW_SECONDS} seconds'), campaign, region`,
   deduplicatedSessions: `SELECT session_window.start AS start, region, count(*) AS n, sum(amount) AS total
      FROM different_events GROUP BY session_window(time, '${GAP_MS} milliseconds'), region`,
+  joinedCount: `SELECT window.start AS start, l.campaign, l.region, count(*) AS n, sum(r.amount) AS total
+     FROM events l LEFT JOIN events r ON l.campaign = r.campaign AND l.region = r.region
+       AND r.time > l.time AND r.time <= l.time + INTERVAL '${JOIN_MS / 1000}' SECOND
+     GROUP BY window(l.time, '${WINDOW_SECONDS} seconds'), l.campaign, l.region`,
 };
 const writer = opened
   .sql(QUERIES[order.query])

@@ -13,7 +13,7 @@ export interface RunOrder {
 }
 
 /** Which query is killed. */
-export type KilledQuery = 'windowedCount' | 'deduplicatedSessions';
+export type KilledQuery = 'windowedCount' | 'deduplicatedSessions' | 'joinedCount';
 
 /** What a child prints when its query has recovered. */
 export const READY = 'ready\n';
