@@ -21,7 +21,7 @@ import { allRenamed, withAdded, without, withRenamed } from './column-lists.ts';
 import { exactColumn, namedColumn } from './column-name.ts';
 import { DataFrameWriter } from './data-frame-writer.ts';
 import { DataStreamWriter } from './data-stream-writer.ts';
-import { explainQuery } from './explain-query.ts';
+import { analyzeQuery, explainQuery } from './explain-query.ts';
 import { asColumn, type ColumnOrName, count, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
 import { type JoinName, joinPlan } from './join-request.ts';
@@ -295,10 +295,17 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     this.#context.catalog.setView(name, this.plan);
   }
 
-  /** The plan as text, optimised and cut into stages; extended: as analysed too. */
-  explain(extended = false): string {
+  /**
+   * The plan as text, optimised and cut into stages; `extended` (or true): as analysed too. `analyze` runs a query over
+   * bounded input and tells what each operator has done.
+   */
+  explain(mode?: 'simple' | 'extended' | boolean): string;
+  explain(mode: 'analyze'): Promise<string>;
+  explain(mode: 'simple' | 'extended' | 'analyze' | boolean = 'simple'): string | Promise<string> {
+    if (mode === 'analyze') return analyzeQuery(this.#context, this.plan);
     const settings = this.#context.settings();
-    return explainQuery(this.plan, chooseOutputMode(this.plan, settings), settings, extended);
+    const isExtended = mode === true || mode === 'extended';
+    return explainQuery(this.plan, chooseOutputMode(this.plan, settings), settings, isExtended);
   }
 
   /** The rows of a query over bounded input, in JSON form. */

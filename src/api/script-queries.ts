@@ -7,7 +7,7 @@ import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Explain, InsertInto, Query } from '../sql/statement.ts';
 import { chooseSink, chooseTableSink } from './choose-sink.ts';
-import { explainQuery } from './explain-query.ts';
+import { analyzeQuery, explainQuery } from './explain-query.ts';
 import { chooseOutputMode, readOutputMode } from './output-mode.ts';
 import { PrintSink } from './print-sink.ts';
 import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
@@ -95,17 +95,26 @@ async function settle({ ending }: ScriptRun): Promise<void> {
 /** EXPLAIN: in the output mode that the statement would run in. */
 export async function explainStatement(
   run: ScriptRun,
-  { statement, extended }: Explain,
+  { statement, mode }: Explain,
 ): Promise<void> {
   const { context } = run;
   const settings = context.settings();
+  const isExtended = mode === 'extended';
   if (statement.kind === 'query') {
     const plan = analyze(statement.query, context.catalog, settings);
-    return printPlan(run, explainQuery(plan, chooseOutputMode(plan, settings), settings, extended));
+    if (mode === 'analyze') return printPlan(run, await analyzeQuery(context, plan));
+    const outputMode = chooseOutputMode(plan, settings);
+    return printPlan(run, explainQuery(plan, outputMode, settings, isExtended));
+  }
+  if (mode === 'analyze') {
+    const message = 'EXPLAIN ANALYZE of INSERT INTO would write.';
+    throw userError('UNSUPPORTED_FEATURE.EXPLAIN_ANALYZE', message, {
+      hint: 'Explain its query alone.',
+    });
   }
   const plan = fitTable(context, statement.query, statement, findTable(context, statement));
-  const mode = readOutputMode(insertOptions(statement).get('outputmode') ?? 'append');
-  return printPlan(run, explainQuery(plan, mode, settings, extended));
+  const outputMode = readOutputMode(insertOptions(statement).get('outputmode') ?? 'append');
+  return printPlan(run, explainQuery(plan, outputMode, settings, isExtended));
 }
 
 /** A plan is text, and one row of one column for those who read rows. */

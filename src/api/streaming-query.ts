@@ -79,9 +79,9 @@ export class StreamingQuery {
     return this.#running.processAllAvailable();
   }
 
-  /** The plan as text: what the threads run. */
-  explain(): string {
-    return this.#plan;
+  /** The plan as text: what the threads run; `analyze` adds what each operator has done since the start. */
+  explain(mode: 'simple' | 'analyze' = 'simple'): string {
+    return mode === 'analyze' ? this.#running.explain() : this.#plan;
   }
 }
 

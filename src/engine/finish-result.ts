@@ -4,6 +4,7 @@ import type { Row } from '../columnar/value.ts';
 import type { EncodedPiece } from '../connectors/sink.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import { sortResult } from '../operators/sort-result.ts';
+import { explainStages } from '../plan/explain.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import { newCounters } from '../task/thread.ts';
 import type { BatchResult } from './batch-pass.ts';
@@ -15,6 +16,8 @@ export interface FinishedResult {
   readonly rowCount: number;
   /** The rows as values, for consoles and closures. */
   rows(): readonly Row[];
+  /** The stages that made it, as text with what each has done. */
+  explain(): string;
   release(): void;
 }
 
@@ -30,9 +33,11 @@ export function finishResult(
   const { schema, finish } = stages;
   const toRows = (batches: readonly Batch[]): readonly Row[] =>
     batches.flatMap((batch) => batchToRows(batch, schema, memory));
+  const explain = (): string => explainStages(stages, resources.counts());
   if (finish.order.length === 0 && finish.limit === null && finish.offset === 0) {
     const { batches, encoded, rowCount } = result;
-    return { batches, encoded, rowCount, rows: () => toRows(batches), release: () => {} };
+    const rows = () => toRows(batches);
+    return { batches, encoded, rowCount, rows, explain, release: () => {} };
   }
   const arena = budget.arena();
   const scratch = budget.arena();
@@ -56,5 +61,6 @@ export function finishResult(
     }
   };
   const { rowCount } = sorted;
-  return { batches: [sorted], encoded: [], rowCount, rows: () => toRows([sorted]), release };
+  const rows = () => toRows([sorted]);
+  return { batches: [sorted], encoded: [], rowCount, rows, explain, release };
 }

@@ -105,6 +105,8 @@ export interface RunningQuery {
   readonly recentProgress: readonly QueryProgress[];
   /** Why the query ended, null while it runs or after `stop`. */
   readonly exception: Error | null;
+  /** The stages as text with what each has done so far. */
+  explain(): string;
   /** Finishes the batch in work, takes a last snapshot, closes everything. */
   stop(): Promise<void>;
   /** Resolves when the query has ended; rejects with its error. */

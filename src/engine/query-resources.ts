@@ -1,7 +1,9 @@
 import type { StreamSource } from '../connectors/source.ts';
 import { runningStages } from '../plan/running-stages.ts';
+import type { StageCounts } from '../plan/stage-counts.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import type { PlanHandle, TaskEncoding } from '../task/protocol.ts';
+import { allocateCounters, readCounters } from '../task/stage-counters.ts';
 import type { EngineOptions } from './query-definition.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { StateManager } from './state-manager.ts';
@@ -12,6 +14,8 @@ export interface QueryResources {
   readonly budget: MemoryBudget;
   readonly plan: PlanHandle;
   readonly state: StateManager;
+  /** What the stages have done so far. */
+  readonly counts: () => readonly StageCounts[];
   /** Seed of the query's random functions: from its id, so that it survives restarts. */
   readonly seed: number;
 }
@@ -34,11 +38,15 @@ export function openResources(
   const schemas = sources.map((source) => source.schema);
   const budget = runtime.openBudget(options.memoryBudgetBytes);
   try {
-    const content = { stages, sources: schemas, partitions, encoding };
-    const plan = runtime.writePlan(content, budget.arena());
+    const arena = budget.arena();
+    const countersAddress = allocateCounters(stages, arena);
+    const content = { stages, sources: schemas, partitions, encoding, countersAddress };
+    const plan = runtime.writePlan(content, arena);
     const { partitions: stateful } = runningStages(stages);
     const state = new StateManager(runtime, budget, plan, stateful, partitions);
-    return { runtime, budget, plan, state, seed: Number.parseInt(queryId.slice(0, 8), 16) };
+    const counts = () => readCounters(runtime.memory, stages, countersAddress);
+    const seed = Number.parseInt(queryId.slice(0, 8), 16);
+    return { runtime, budget, plan, state, counts, seed };
   } catch (error) {
     budget.close();
     throw error;

@@ -6,6 +6,7 @@ import { openReceivedLog } from '../checkpoint/received-log.ts';
 import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import { environmentError, userError } from '../errors.ts';
+import { explainStages } from '../plan/explain.ts';
 import { BatchHistory } from './batch-history.ts';
 import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -19,6 +20,8 @@ export interface StartedQuery {
   readonly runId: string;
   readonly execution: MicroBatchExecution;
   readonly progress: ProgressReporter;
+  /** The stages as text with what each has done so far; not to be asked after `close`. */
+  explain(): string;
   close(): Promise<void>;
 }
 
@@ -86,7 +89,8 @@ async function open(
   if (definition.trigger.kind === 'availableNow') {
     await Promise.all(sources.map((source) => source.freeze()));
   }
-  return { id, runId, execution, progress, close };
+  const explain = (): string => explainStages(definition.stages, resources.counts());
+  return { id, runId, execution, progress, explain, close };
 }
 
 async function checkpointLocation(

@@ -45,6 +45,8 @@ export class StreamExecution implements RunningQuery {
   #active = true;
   #exception: Error | null = null;
   #restarts = 0;
+  /** What was to be told at the end, when the counts' memory goes. */
+  #finalPlan: string | null = null;
   #activity: QueryActivity = ACTIVITIES.starting;
 
   /** Opens the checkpoint, recovers, and starts the loop. Rejects if the query cannot start. */
@@ -84,6 +86,10 @@ export class StreamExecution implements RunningQuery {
 
   get exception(): Error | null {
     return this.#exception;
+  }
+
+  explain(): string {
+    return this.#finalPlan ?? this.#started.explain();
   }
 
   async stop(): Promise<void> {
@@ -128,6 +134,7 @@ export class StreamExecution implements RunningQuery {
     }
     try {
       for (const stop of this.#unwatch) stop();
+      this.#finalPlan = this.#started.explain();
       await this.#started.close();
     } catch (error) {
       this.#exception ??= asError(error);

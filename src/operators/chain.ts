@@ -21,9 +21,13 @@ export interface OperatorChain {
 /** Gets every batch that comes out; none is empty. */
 export type EmitBatch = (batch: Batch) => void;
 
+/** Hears what an operator has just given out, by its place in the chain. */
+export type CountRows = (operator: number, rows: number) => void;
+
 export function makeChain(
   specs: readonly StageOperator[],
   input: readonly DataType[],
+  count: CountRows = () => {},
 ): OperatorChain {
   let types = input;
   const operators: Operator[] = [];
@@ -33,9 +37,10 @@ export function makeChain(
   }
   const passOn = (batch: Batch | null, from: number, context: ComputeContext, emit: EmitBatch) => {
     let current = batch;
-    for (const operator of operators.slice(from)) {
+    for (let place = from; place < operators.length; place++) {
       if (current === null || current.rowCount === 0) return;
-      current = operator.process(current, context);
+      current = operators[place]!.process(current, context);
+      count(place, current?.rowCount ?? 0);
     }
     if (current !== null && current.rowCount > 0) emit(current);
   };
@@ -46,6 +51,7 @@ export function makeChain(
     finish(context, emit) {
       operators.forEach((operator, index) => {
         const rest = operator.finish?.(context) ?? null;
+        count(index, rest?.rowCount ?? 0);
         passOn(rest, index + 1, context, emit);
       });
     },

@@ -2,6 +2,7 @@ import { schemaText } from '../columnar/schema.ts';
 import { typeName } from '../columnar/types.ts';
 import type { AggregateCall, Expression } from '../expression/expression.ts';
 import { expressionText } from './expression-text.ts';
+import type { PlaceCounts, StageCounts } from './stage-counts.ts';
 import type {
   AggregateSpec,
   DeduplicateSpec,
@@ -18,14 +19,15 @@ import type {
 } from './stages.ts';
 import { userCallsIn } from './user-calls.ts';
 
-/** The stages as text: what each reads, runs and delivers. */
-export function explainStages(stages: QueryStages): string {
+/** The stages as text: what each reads, runs and delivers; with counts also what each has done. */
+export function explainStages(stages: QueryStages, counts: readonly StageCounts[] = []): string {
+  const countsOf = (id: number) => counts.find(({ stage }) => stage === id);
   const lines = [
     ...stages.watermarks.map(
       ({ index, column, delayMs }) => `Watermark ${index}: ${column} delay ${delayMs} ms`,
     ),
-    ...stages.splits.flatMap(splitLines),
-    ...stages.partitions.flatMap(partitionLines),
+    ...stages.splits.flatMap((stage) => splitLines(stage, countsOf(stage.id))),
+    ...stages.partitions.flatMap((stage) => partitionLines(stage, countsOf(stage.id))),
   ];
   return [...lines, ...finishLines(stages.finish), ...closureLines(stages)].join('\n');
 }
@@ -46,22 +48,57 @@ function finishLines({ order, offset, limit }: ResultFinish): readonly string[] 
   return [...sorts, ...offsets, ...(limit === null ? [] : [`Limit ${limit}`])];
 }
 
-function splitLines({ id, source, input, operators, output }: SplitStage): readonly string[] {
+function splitLines(stage: SplitStage, counts: StageCounts | undefined): readonly string[] {
+  const { id, source, input } = stage;
+  const title = `Split stage ${id} reads source ${source} (${schemaText(input)})`;
+  return [`${title}${runsText(counts, 'split')}`, ...pipelineLines(stage, counts)];
+}
+
+function partitionLines(stage: PartitionStage, counts: StageCounts | undefined): readonly string[] {
+  const inputs = stage.inputs.map(({ stages }) => `stages ${stages.join(', ')}`).join(' and ');
+  const [first, ...rest] = statefulLines(stage.stateful).map((line) => `  ${line}`);
   return [
-    `Split stage ${id} reads source ${source} (${schemaText(input)})`,
-    ...operators.map((operator) => `  ${operatorText(operator)}`),
-    `  -> ${outputText(output)}`,
+    `Partition stage ${stage.id} takes ${inputs}${runsText(counts, 'partition')}`,
+    `${first}${counts === undefined ? '' : placeText(counts.places[0]!)}`,
+    ...rest,
+    ...pipelineLines(stage, counts),
   ];
 }
 
-function partitionLines(stage: PartitionStage): readonly string[] {
-  const inputs = stage.inputs.map(({ stages }) => `stages ${stages.join(', ')}`).join(' and ');
-  return [
-    `Partition stage ${stage.id} takes ${inputs}`,
-    ...statefulLines(stage.stateful).map((line) => `  ${line}`),
-    ...stage.operators.map((operator) => `  ${operatorText(operator)}`),
-    `  -> ${outputText(stage.output)}`,
-  ];
+function pipelineLines(
+  { operators, output }: SplitStage | PartitionStage,
+  counts: StageCounts | undefined,
+): readonly string[] {
+  const lines = [...operators.map(operatorText), `-> ${outputText(output)}`];
+  return lines.map((line, index) => {
+    return `  ${line}${counts === undefined ? '' : placeText(counts.places[index + 1]!)}`;
+  });
+}
+
+/** What a stage has read, or how often it ran over a partition, and its slowest run. */
+function runsText(counts: StageCounts | undefined, what: 'split' | 'partition'): string {
+  if (counts === undefined) return '';
+  const { runs, slowestMicros, places } = counts;
+  const times = `${countText(runs)} ${what}${runs === 1 ? '' : 's'}`;
+  const slowest = `slowest ${millisecondsText(slowestMicros * 1000)}`;
+  return what === 'split' ? placeText(places[0]!, times, slowest) : bracketed([times, slowest]);
+}
+
+function placeText({ rows, nanos, bytes }: PlaceCounts, ...more: readonly string[]): string {
+  const sizes = bytes === 0 ? [] : [`${countText(bytes)} bytes`];
+  return bracketed([`${countText(rows)} rows`, ...sizes, millisecondsText(nanos), ...more]);
+}
+
+function bracketed(facts: readonly string[]): string {
+  return `  [${facts.join(', ')}]`;
+}
+
+function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function millisecondsText(nanos: number): string {
+  return `${(nanos / 1e6).toFixed(2)} ms`;
 }
 
 function outputText(output: StageOutput): string {

@@ -103,10 +103,12 @@ export interface Query extends StatementBase {
 
 export interface Explain extends StatementBase {
   readonly kind: 'explain';
-  /** The logical plan as well (EXPLAIN EXTENDED). */
-  readonly extended: boolean;
+  readonly mode: ExplainMode;
   readonly statement: Query | InsertInto;
 }
+
+/** `extended`: the plan as analysed as well; `analyze`: the query is run, and what each operator did is told. */
+export type ExplainMode = 'simple' | 'extended' | 'analyze';
 
 /** Values for `:name` (bound as literals) and `${name}` (text put in before parsing). */
 export interface StatementParameters {

@@ -4,6 +4,7 @@ import { readOptions } from './options.ts';
 import { isQueryNext, readQuery } from './query.ts';
 import type {
   Explain,
+  ExplainMode,
   InsertInto,
   Query,
   SetOption,
@@ -70,15 +71,22 @@ function showSettings(reader: TokenReader, start: Token, key: string | null): Sh
   return Object.freeze({ kind: 'showSettings', key, position: reader.positionFrom(start) });
 }
 
-const EXPLAIN_MODES = ['EXTENDED', 'FORMATTED', 'CODEGEN', 'COST'];
+/** Words of Spark's; those that tell more of code and cost have nothing more to tell here. */
+const EXPLAIN_MODES: readonly (readonly [word: string, mode: ExplainMode])[] = [
+  ['EXTENDED', 'extended'],
+  ['FORMATTED', 'simple'],
+  ['CODEGEN', 'simple'],
+  ['COST', 'simple'],
+  ['ANALYZE', 'analyze'],
+];
 
 function readExplain(reader: TokenReader): Explain {
   const start = reader.next();
-  const mode = EXPLAIN_MODES.find((word) => reader.acceptWord(word));
+  const [, mode] = EXPLAIN_MODES.find(([word]) => reader.acceptWord(word)) ?? [];
   const statement = readStatement(reader);
   if (statement.kind !== 'query' && statement.kind !== 'insertInto') {
     throw reader.unsupported('EXPLAIN of a statement that is no query', start);
   }
   const position = reader.positionFrom(start);
-  return Object.freeze({ kind: 'explain', extended: mode === 'EXTENDED', statement, position });
+  return Object.freeze({ kind: 'explain', mode: mode ?? 'simple', statement, position });
 }

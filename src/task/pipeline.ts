@@ -7,7 +7,11 @@ import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type { PartitionedBytes } from './protocol.ts';
 import { ResultEncoder } from './result-encoder.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
+import type { RunCounter } from './stage-counters.ts';
 import type { TaskScope } from './thread.ts';
+
+/** What the rows come from, among the places of `StageCounts`. */
+const INPUT_PLACE = 0;
 
 /** What a pipeline leaves behind: batches by target partition, or encoded bytes for the sink. */
 export interface PipelineOutput {
@@ -29,6 +33,8 @@ export class Pipeline {
   readonly #passing: ComputeContext;
   readonly #last: ComputeContext;
   readonly #deliver: EmitBatch;
+  readonly #run: RunCounter;
+  readonly #outputPlace: number;
   readonly #parts: Batch[][] = [];
   #encoder: ResultEncoder | null = null;
 
@@ -39,7 +45,10 @@ export class Pipeline {
     scope: TaskScope,
     counters: TaskCounters,
   ) {
-    this.#chain = makeChain(stage.operators, input);
+    this.#run = scope.countRun(stage);
+    this.#outputPlace = stage.operators.length + 1;
+    const count = (operator: number, rows: number): void => this.#run.book(operator + 1, rows);
+    this.#chain = makeChain(stage.operators, input, count);
     this.#scope = scope;
     this.#counters = counters;
     this.#last = scope.context(scope.output, counters);
@@ -48,7 +57,11 @@ export class Pipeline {
     const scatters = output.kind === 'exchange' && !output.single;
     const keepsNothing = this.#chain.gathers || encodes || scatters;
     this.#passing = keepsNothing ? scope.context(scope.passing, counters) : this.#last;
-    this.#deliver = this.#delivery(stage, plan);
+    const deliver = this.#delivery(stage, plan);
+    this.#deliver = (batch) => {
+      deliver(batch);
+      this.#run.book(this.#outputPlace, batch.rowCount);
+    };
   }
 
   /** Where a reader in front of this pipeline may put its batches. */
@@ -58,16 +71,21 @@ export class Pipeline {
 
   push(batch: Batch): void {
     this.#counters.batches++;
+    this.#run.book(INPUT_PLACE, batch.rowCount);
     this.#chain.push(batch, this.#passing, this.#deliver);
     this.#release();
   }
 
-  /** Ends the pipeline: gathering operators give out what they hold, in order. */
-  finish(): PipelineOutput {
+  /** Ends the pipeline: gathering operators give out what they hold, in order. `inputBytes`: of the whole split. */
+  finish(inputBytes = 0): PipelineOutput {
     this.#counters.batches++;
+    this.#run.book(INPUT_PLACE, 0, inputBytes);
     this.#chain.finish(this.#last, this.#deliver);
     const encoded = this.#encoder?.finish() ?? [];
     this.#scope.passing.release();
+    const outputBytes = encoded.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    this.#run.book(this.#outputPlace, 0, outputBytes);
+    this.#run.finish();
     return { parts: this.#parts, encoded };
   }
 

@@ -14,6 +14,8 @@ export interface SerializedPlan {
   readonly partitions: number;
   /** How result batches are encoded for the sink, null when the sink takes columns. */
   readonly encoding: TaskEncoding | null;
+  /** Where the stages count what they do (`stage-counters.ts`). */
+  readonly countersAddress: number;
 }
 
 export function writePlan(plan: SerializedPlan, id: number, arena: Arena): PlanHandle {

@@ -69,7 +69,7 @@ function runSplit(
   counters.inputBytes += split.byteLength;
   if (split.kind === 'file') readFileSplit(split, stage, schema, pipeline.input, push);
   else for (const batch of split.batches) push(selectColumns(batch, schema, stage.input));
-  return pipeline.finish();
+  return pipeline.finish(split.byteLength);
 }
 
 function readFileSplit(

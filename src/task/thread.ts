@@ -3,8 +3,11 @@ import { Arena } from '../columnar/arena.ts';
 import { SharedMemory } from '../columnar/memory.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import type { UserFunctionRunner } from '../expression/user/user-function.ts';
+import { placesOf } from '../plan/stage-counts.ts';
+import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type { CounterTotals, Task } from './protocol.ts';
 import { PlanCache, type SerializedPlan } from './serialized-plan.ts';
+import { countersOf, RunCounter } from './stage-counters.ts';
 
 /** What a thread has: the shared memory, its kernel instance, and cached plans. Nothing that a task depends on. */
 export class Thread {
@@ -59,6 +62,13 @@ export class TaskScope {
       counters,
       userFunctions,
     };
+  }
+
+  /** Counts what a stage does with one split or partition. */
+  countRun(stage: SplitStage | PartitionStage): RunCounter {
+    const { stages, countersAddress } = this.#plan;
+    const address = countersOf(stages, stage.id, countersAddress);
+    return new RunCounter(this.#thread.memory, address, placesOf(stage));
   }
 
   releaseTemporary(): void {

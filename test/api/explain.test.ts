@@ -1,0 +1,84 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+/** The text of one statement. */
+async function printed(statement: string): Promise<string> {
+  let output = '';
+  const print = (text: string): void => {
+    output += text;
+  };
+  await session().run(statement, { print });
+  return output;
+}
+
+function folderOf(...files: readonly string[]): string {
+  const folder = path.join(scratchDirectory(), 'numbers');
+  mkdirSync(folder);
+  for (const [index, text] of files.entries()) {
+    writeFileSync(path.join(folder, `${index}.json`), text);
+  }
+  return folder;
+}
+
+test('EXPLAIN ANALYZE tells what each operator has done, by stage and split', async () => {
+  const folder = folderOf('{"n":1}\n{"n":2}\n{"n":3}\n', '{"n":2}\n');
+  const text = await printed(`
+    CREATE OR REPLACE TABLE numbers (n INT) USING json OPTIONS (path '${folder}');
+    EXPLAIN ANALYZE SELECT n, count(*) AS times FROM numbers WHERE n < 3 GROUP BY n ORDER BY n;`);
+  expect(text).toMatch(
+    /Split stage 0 .*\[4 rows, 32 bytes, [\d.]+ ms, 2 splits, slowest [\d.]+ ms\]/,
+  );
+  expect(text).toMatch(/^ {2}filter .*\[3 rows, [\d.]+ ms\]$/m);
+  expect(text).toMatch(/^ {2}partialAggregate .*\[3 rows, /m);
+  expect(text).toMatch(/^ {2}aggregate-0 .*\[2 rows, /m);
+  expect(text).toMatch(/^ {2}-> result {2}\[2 rows, /m);
+  expect(text).toMatch(/== Run ==\n2 rows in [\d.]+ ms\n$/);
+});
+
+test("explain('analyze') runs a DataFrame; the other modes do not", async () => {
+  const frame = session().sql('SELECT explode(sequence(1, 10)) AS n').filter('n > 4');
+  expect(await frame.explain('analyze')).toMatch(/filter .*\[6 rows, /);
+  expect(frame.explain()).toBe(frame.explain('simple'));
+  expect(frame.explain('extended')).toContain('== Analyzed Logical Plan ==');
+  expect(frame.explain(true)).toBe(frame.explain('extended'));
+  await expect(
+    session().sql("SELECT assert_true(false, 'ran')").explain('analyze'),
+  ).rejects.toThrow('ran');
+});
+
+test('what would not end or would write is refused', async () => {
+  await printed('CREATE OR REPLACE TABLE nowhere USING noop');
+  await expect(printed('EXPLAIN ANALYZE INSERT INTO nowhere SELECT 1')).rejects.toThrow(
+    'would write',
+  );
+  const ticks = "CREATE OR REPLACE STREAM ticks USING rate OPTIONS (rowsPerSecond '1')";
+  await expect(printed(`${ticks}; EXPLAIN ANALYZE SELECT * FROM ticks`)).rejects.toThrow(
+    "explain('analyze')",
+  );
+});
+
+test('a running query tells what its operators have done since the start, and still after its end', async () => {
+  const input = session().memoryStream('n INT');
+  const counts = input.toDF().filter('n > 1').groupBy('n').count();
+  const writer = counts.writeStream.format('noop').outputMode('update');
+  const query = await writer.start();
+  for (const rows of [
+    [[1], [2]],
+    [[2], [3]],
+  ]) {
+    input.addData(rows as [number][]);
+    await query.processAllAvailable();
+  }
+  const running = query.explain('analyze');
+  expect(running).toMatch(/Split stage 0 .*\[4 rows, .* 2 splits, slowest/);
+  expect(running).toMatch(/filter .*\[3 rows, /);
+  expect(running).toMatch(/-> result {2}\[3 rows, /);
+  await query.stop();
+  expect(query.explain('analyze')).toBe(running);
+  expect(query.explain()).not.toContain(' rows, ');
+});
