@@ -1,7 +1,10 @@
+import { type StructField, typeName } from '../columnar/types.ts';
 import { notPartitioned } from '../connectors/index.ts';
 import { MemorySink } from '../connectors/memory/memory-sink.ts';
 import type { Sink } from '../connectors/sink.ts';
 import { userError } from '../errors.ts';
+import { LATE_ROWS } from '../plan/late-rows.ts';
+import { nameParts } from './column-name.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -39,4 +42,26 @@ export function chooseSink(
 /** True for the format whose tables belong to the session. */
 export function isMemory(format: string): boolean {
   return format.toLowerCase() === 'memory';
+}
+
+/** The sink of a table for late rows: one that was declared, otherwise a table in memory. */
+export function chooseLateSink(context: SessionContext, name: string): Sink {
+  const table = context.catalog.table(nameParts(name));
+  if (table === null) return new MemorySink(context.memoryTables.open(name), name);
+  checkLateTable(name, table);
+  return chooseTableSink(context, table, name, null);
+}
+
+function checkLateTable(name: string, { columns }: TableDefinition): void {
+  const wanted = LATE_ROWS.fields.map(columnText);
+  if (columns === null || columns.map(columnText).join() === wanted.join()) return;
+  throw userError(
+    'INCOMPATIBLE_COLUMNS',
+    `The table ${name} cannot take late rows: its columns are others than theirs.`,
+    { hint: `Declare it with these: ${wanted.join(', ')}.` },
+  );
+}
+
+function columnText({ name, type }: StructField): string {
+  return `${name.toLowerCase()} ${typeName(type)}`;
 }

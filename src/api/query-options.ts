@@ -3,17 +3,27 @@ import { parseByteLength } from './quantity.ts';
 import type { QueryRequest } from './query-request.ts';
 
 /** Options that say how a query runs, in `writeStream.option` and in INSERT INTO … WITH. */
-export const QUERY_OPTIONS = ['checkpointLocation', 'queryName', 'memory', 'closeAtEnd'] as const;
+export const QUERY_OPTIONS = [
+  'checkpointLocation',
+  'queryName',
+  'memory',
+  'closeAtEnd',
+  'lateRows',
+] as const;
 
 /** Reads them from a map by name in lower case. */
 export function readQueryOptions(
   options: ReadonlyMap<string, string>,
-): Pick<QueryRequest, 'name' | 'checkpointLocation' | 'memoryBudgetBytes' | 'closeAtEnd'> {
+): Pick<
+  QueryRequest,
+  'name' | 'checkpointLocation' | 'memoryBudgetBytes' | 'closeAtEnd' | 'lateRows'
+> {
   const memory = options.get('memory');
   return {
     name: options.get('queryname') ?? null,
     checkpointLocation: options.get('checkpointlocation') ?? null,
     memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
+    lateRows: options.get('laterows') ?? null,
     closeAtEnd: readFlag('closeAtEnd', options.get('closeatend') ?? 'false'),
   };
 }

@@ -12,6 +12,8 @@ export interface QueryRequest {
   readonly memoryBudgetBytes: number | null;
   /** With availableNow: once everything is read, what waits for the watermark comes out. */
   readonly closeAtEnd: boolean;
+  /** The table that takes rows which came too late; null: they are only counted. */
+  readonly lateRows: string | null;
   readonly sink: Sink;
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
   readonly onIdle?: (() => void) | undefined;

@@ -80,6 +80,7 @@ function streamed(context: SessionContext, plan: LogicalPlan): Producer<JsonRow>
         checkpointLocation: null,
         memoryBudgetBytes: null,
         closeAtEnd: false,
+        lateRows: null,
         sink: new ForeachBatchSink(async (batch) => {
           await give(batch.rows());
         }, 'foreach'),

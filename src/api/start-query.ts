@@ -13,6 +13,7 @@ import { optimize } from '../plan/optimize.ts';
 import { ONE_ROW_SOURCE, type StagedSource, stageQuery } from '../plan/stage-query.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { refuseUnrepeatable } from '../plan/user-calls.ts';
+import { chooseLateSink } from './choose-sink.ts';
 import { engineOptions } from './configuration.ts';
 import type { QueryRequest } from './query-request.ts';
 import type { SessionContext } from './session-context.ts';
@@ -29,7 +30,11 @@ export function defineQuery(
   refuseBounded(plan);
   refuseOutputMode(sink, outputMode);
   checkStreaming(plan, outputMode, settings);
-  const { stages, sources } = stageQuery(optimize(plan, settings), outputMode, settings);
+  const { lateRows } = request;
+  const lateSink = lateRows === null ? undefined : chooseLateSink(context, lateRows);
+  const keepsLate = lateSink !== undefined;
+  const optimized = optimize(plan, settings);
+  const { stages, sources } = stageQuery(optimized, outputMode, settings, 'apart', keepsLate);
   refuseUnrepeatable(stages);
   const options = engineOptions(context.configuration);
   const memoryBudgetBytes = request.memoryBudgetBytes ?? options.memoryBudgetBytes;
@@ -40,6 +45,7 @@ export function defineQuery(
       sources[index]!.isStreaming ? source : new PinnedSource(source),
     ),
     sink,
+    lateSink,
     trigger: request.trigger,
     closeAtEnd: request.closeAtEnd,
     checkpointLocation: request.checkpointLocation ?? checkpointUnderRoot(context, name),

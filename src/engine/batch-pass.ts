@@ -24,6 +24,8 @@ export interface BatchResult {
   readonly eventTimesMicros: ReadonlyMap<number, bigint>;
   /** By operator id. */
   readonly state: ReadonlyMap<string, StateCounters>;
+  /** Late rows that were put aside, in the columns of `LATE_ROWS`. */
+  readonly late: readonly Batch[];
   /** In the batch that ends the input: the latest time of what came out. */
   readonly closedUntilMicros: bigint | null;
   readonly durationsMs: { readonly split: number; readonly state: number };
@@ -44,6 +46,8 @@ export class BatchPass {
   readonly #inputs: { rows: number; badRecords: number }[];
   readonly #eventTimes = new Map<number, bigint>();
   readonly #state = new Map<string, StateCounters>();
+  readonly #late = new Map<number, readonly Batch[]>();
+  readonly #lateCounts = new Map<string, number>();
   #rowCount = 0;
   #closedUntil: bigint | null = null;
 
@@ -86,6 +90,7 @@ export class BatchPass {
 
   addSplitOutputs(stage: SplitStage, outputs: readonly SplitOutput[]): void {
     this.outputs.add(stage.id, outputs);
+    this.#addLate(stage, outputs);
     const input = this.#inputs[stage.source]!;
     for (const { counters } of outputs) {
       input.rows += counters.inputRows;
@@ -101,6 +106,7 @@ export class BatchPass {
     rowsTotal: number,
   ): void {
     this.outputs.add(stage.id, outputs);
+    this.#addLate(stage, outputs);
     const total = { rowsTotal, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
     for (const { counters, state, closedUntil } of outputs) {
       this.#addCounters(counters);
@@ -125,7 +131,8 @@ export class BatchPass {
       rowCount: this.#rowCount,
       inputs: this.#inputs,
       eventTimesMicros: this.#eventTimes,
-      state: this.#state,
+      state: this.#stateWithLate(),
+      late: this.#lateInOrder(),
       closedUntilMicros: this.#closedUntil,
       durationsMs,
       release: () => this.release(),
@@ -138,6 +145,32 @@ export class BatchPass {
       this.#budget.giveBackOwner(owner);
     }
     this.#held.length = 0;
+  }
+
+  #addLate(
+    { id }: SplitStage | PartitionStage,
+    outputs: readonly (SplitOutput | PartitionOutput)[],
+  ): void {
+    const late = outputs.flatMap((output) => output.late ?? []);
+    const batches = late.flatMap((one) => one.batches);
+    if (batches.length > 0) this.#late.set(id, batches);
+    for (const [operator, count] of late.flatMap((one) => one.counts)) {
+      this.#lateCounts.set(operator, (this.#lateCounts.get(operator) ?? 0) + count);
+    }
+  }
+
+  #lateInOrder(): readonly Batch[] {
+    const stages = [...this.#late].toSorted(([left], [right]) => left - right);
+    return stages.flatMap(([, batches]) => batches);
+  }
+
+  /** Rows that were put aside before an operator are late for it as those that it drops itself. */
+  #stateWithLate(): ReadonlyMap<string, StateCounters> {
+    const states = [...this.#state].map(([operator, counters]) => {
+      const lateRows = counters.lateRows + (this.#lateCounts.get(operator) ?? 0);
+      return [operator, { ...counters, lateRows }] as const;
+    });
+    return new Map(states);
   }
 
   #addCounters(counters: CounterTotals): void {

@@ -12,6 +12,7 @@ import type { BatchResult } from './batch-pass.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { BoundedInputs } from './bounded-inputs.ts';
 import { finishResult } from './finish-result.ts';
+import { writeLateRows } from './late-rows-writer.ts';
 import { OpenBatch } from './open-batch.ts';
 import { enterPhase } from './phase.ts';
 import { PinnedSource } from './pinned-source.ts';
@@ -157,7 +158,8 @@ export class MicroBatchExecution {
     if (committed.digest !== plannedDigest(planned)) throw otherBatch(committed.batchId);
     const watermarks = this.#tracker.inForce;
     if (!this.#resources.state.isEmpty) {
-      const begun = await new OpenBatch(planned, null, 0).begin(this.#runner);
+      const open = new OpenBatch(planned, null, 0);
+      const begun = await open.begin(this.#runner, watermarks.latenessMs);
       (await this.#runner.finish(begun, watermarks)).release();
     }
     const previousWatermarkMs =
@@ -251,10 +253,11 @@ export class MicroBatchExecution {
     const { record } = open;
     const watermarks = this.#tracker.inForce;
     const planning = this.#mayReadAhead(open) && planAhead() ? this.#planAhead() : NOT_PLANNED;
-    const begun = await bothEnded(open.begin(this.#runner), planning);
+    const reading = open.begin(this.#runner, watermarks.latenessMs);
+    const begun = await bothEnded(reading, planning);
     const running = this.#runner.finish(begun, watermarks);
     // Behind the tasks of this batch.
-    this.#ahead?.readAhead(this.#runner);
+    this.#ahead?.readAhead(this.#runner, watermarks.evictionMs);
     const result = await running;
     try {
       const journalMs = await timed(async () => void (await open.durable));
@@ -262,6 +265,7 @@ export class MicroBatchExecution {
       let written: WrittenBatch = { sinkToken: null, rowCount: 0 };
       const sinkMs = await timed(async () => {
         written = await this.#write(result, record, digest);
+        await writeLateRows(result.late, open, digest, this.#definition, this.#resources);
       });
       const { sinkToken, rowCount } = written;
       this.#tracker.endBatch(result.eventTimesMicros, record.timestampMs);

@@ -27,24 +27,28 @@ export class OpenBatch {
     return { batchId, timestampMs, seed };
   }
 
-  /** Begins to read before the batch's turn. */
-  readAhead(runner: BatchRunner): void {
-    this.#ahead = this.#read(runner);
+  #factsAt(latenessMs: number): BatchFacts {
+    return { ...this.facts, latenessWatermark: BigInt(latenessMs) * 1000n };
+  }
+
+  /** Begins to read before the batch's turn. Rows up to `latenessMs` will be late then. */
+  readAhead(runner: BatchRunner, latenessMs: number): void {
+    this.#ahead = this.#read(runner, latenessMs);
     // A failure is met when it is the batch's turn; until then it must not count as unhandled.
     this.#ahead.catch(() => {});
   }
 
   /** What was read ahead, or reads now. What found no memory beside the batch before is read again. */
-  async begin(runner: BatchRunner): Promise<BegunBatch> {
+  async begin(runner: BatchRunner, latenessMs: number): Promise<BegunBatch> {
     const ahead = this.#ahead;
     this.#ahead = null;
     try {
-      return await (ahead ?? this.#read(runner));
+      return await (ahead ?? this.#read(runner, latenessMs));
     } catch (error) {
       const { condition } = toErrorData(error);
       const foundNoMemory = ['MEMORY_BUDGET_EXCEEDED', 'MEMORY_EXHAUSTED'].includes(condition);
       if (ahead === null || !foundNoMemory) throw error;
-      return this.#read(runner);
+      return this.#read(runner, latenessMs);
     }
   }
 
@@ -56,8 +60,8 @@ export class OpenBatch {
     begun?.pass.release();
   }
 
-  #read(runner: BatchRunner): Promise<BegunBatch> {
+  #read(runner: BatchRunner, latenessMs: number): Promise<BegunBatch> {
     const { ranges, closes = false } = this.record;
-    return runner.begin({ facts: this.facts, ranges, closes });
+    return runner.begin({ facts: this.#factsAt(latenessMs), ranges, closes });
   }
 }

@@ -10,6 +10,8 @@ export interface QueryDefinition {
   /** In the order of `SplitStage.source`. */
   readonly sources: readonly StreamSource[];
   readonly sink: Sink;
+  /** Takes the rows that came too late, in the columns of `LATE_ROWS`; the stages have to put them aside. */
+  readonly lateSink?: Sink | undefined;
   readonly trigger: Trigger;
   /** With availableNow: once everything is read, what waits for the watermark comes out. */
   readonly closeAtEnd?: boolean | undefined;

@@ -5,8 +5,10 @@ import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { openReceivedLog } from '../checkpoint/received-log.ts';
 import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
+import type { Sink, SinkContext } from '../connectors/sink.ts';
 import { environmentError, userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
+import { LATE_ROWS } from '../plan/late-rows.ts';
 import { BatchHistory } from './batch-history.ts';
 import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -71,7 +73,13 @@ async function open(
   const history = BatchHistory.fromRecords(checkpoint.journal.records);
   const manifest = await checkpoint.snapshots.latest();
   await openSources(definition, checkpoint, manifest, history, closing);
-  const sinkRemembers = await openSink(definition, resources, id, history, manifest, closing);
+  const opening = { resources, id, history, manifest, closing };
+  const sinkRemembers = await openSink(definition.sink, definition.stages, opening);
+  if (definition.lateSink !== undefined) {
+    const { settings } = definition.stages;
+    const late = { schema: LATE_ROWS, outputMode: 'append', settings } as const;
+    await openSink(definition.lateSink, late, opening);
+  }
   const query = { id, runId, name: definition.name };
   const { sources, sink, onProgress } = definition;
   const report = onProgress ?? ((): void => {});
@@ -171,21 +179,27 @@ async function openSources(
   }
 }
 
+/** What the opening of a sink needs to know of the query. */
+interface Opening {
+  readonly resources: QueryResources;
+  readonly id: string;
+  readonly history: BatchHistory;
+  readonly manifest: SnapshotManifest | null;
+  readonly closing: (() => Promise<void>)[];
+}
+
 /**
  * A sink that holds a batch which the journal does not know means that the journal has lost its end. Gives whether the
  * sink holds all that it was given: a table in memory begins anew with its process.
  */
 async function openSink(
-  { sink, stages }: QueryDefinition,
-  { runtime }: QueryResources,
-  queryId: string,
-  history: BatchHistory,
-  manifest: SnapshotManifest | null,
-  closing: (() => Promise<void>)[],
+  sink: Sink,
+  { schema, outputMode, settings }: Pick<SinkContext, 'schema' | 'outputMode' | 'settings'>,
+  { resources, id, history, manifest, closing }: Opening,
 ): Promise<boolean> {
-  const { schema, outputMode, settings } = stages;
+  const { memory } = resources.runtime;
   closing.push(() => sink.close());
-  const held = await sink.open({ queryId, schema, outputMode, settings, memory: runtime.memory });
+  const held = await sink.open({ queryId: id, schema, outputMode, settings, memory });
   const planned = history.last?.planned.batchId ?? manifest?.batchId ?? -1;
   if (held === null) return false;
   if (held <= planned) return held === planned;

@@ -13,6 +13,8 @@ export interface BatchFacts {
   readonly timestampMs: number;
   /** Seed of random functions. */
   readonly seed: number;
+  /** Rows with a time up to this (µs) are late; absent where nobody asks before the rows' own operator. */
+  readonly latenessWatermark?: bigint | undefined;
 }
 
 /** What a thread brings to any computation over batches. */
@@ -26,8 +28,21 @@ export interface ComputeContext {
   readonly settings: SessionSettings;
   readonly facts: BatchFacts;
   readonly counters: TaskCounters;
+  /** Takes late rows, where somebody wants them. */
+  readonly late?: LateRows | undefined;
   /** Runs functions of the user's. */
   readonly userFunctions: UserFunctionRunner;
+}
+
+/** The late rows of one split or partition; see `LATE_ROWS` for what is kept of them. */
+export interface LateRows {
+  /** Rows with a time up to this (µs) are late. */
+  readonly watermark: bigint;
+  /** Where they lie until the batch ends. */
+  readonly arena: Arena;
+  readonly batches: Batch[];
+  /** How many, by the operator that would have dropped them. */
+  readonly counts: Map<string, number>;
 }
 
 /** What a task counts; summed by the engine. */

@@ -2,6 +2,7 @@ import type { DataType } from '../columnar/types.ts';
 import type { StageOperator } from '../plan/stages.ts';
 import { assignSessions } from './assign-sessions.ts';
 import { assignWindows } from './assign-windows.ts';
+import { divertLate } from './divert-late.ts';
 import { encodeKey } from './encode-key.ts';
 import { expand } from './expand.ts';
 import { filter } from './filter.ts';
@@ -32,6 +33,7 @@ const OPERATORS: {
   expand,
   assignWindows,
   assignSessions,
+  divertLate,
   observeEventTime,
   partialAggregate,
   splitSessionKey,

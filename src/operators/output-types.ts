@@ -28,6 +28,7 @@ const OUTPUT_TYPES: {
     const [start, end] = childTypes(groupingTypes[session]);
     return [BINARY, BIGINT, start, end, ...partialTypes];
   },
+  divertLate: (_spec, input) => input,
   observeEventTime: (_spec, input) => input,
   encodeKey: (_spec, input) => [BINARY, BIGINT, ...input],
   head: (_spec, input) => input,

@@ -30,18 +30,25 @@ export interface StagedQuery {
 /**
  * Cuts an optimised plan at its exchanges and binds every expression to columns by position. ORDER BY and LIMIT at the
  * top are done `apart`, by whoever takes the result, or in a stage of their own, where the result is to be encoded.
+ * With `keepsLate` late rows are put aside, for a table of their own.
  */
 export function stageQuery(
   plan: LogicalPlan,
   outputMode: OutputMode,
   settings: SessionSettings,
   finishing: 'apart' | 'in stages' = 'apart',
+  keepsLate: boolean = false,
 ): StagedQuery {
   const isApart = finishing === 'apart' && !isRunningLimit(plan, outputMode);
   const finished = isApart ? splitFinish(plan) : wholly(plan);
   if (settings.strictSpark) refuseKeylessJoins(plan);
   const sources = new SourceList();
-  const stager = new Stager(sources, outputMode, isStreaming(plan));
+  const stager = new Stager(sources, {
+    outputMode,
+    settings,
+    isStream: isStreaming(plan),
+    keepsLate,
+  });
   stager.stage(finished.body);
   const { pipelines, watermarks, signature } = stager;
   const stages: QueryStages = Object.freeze({

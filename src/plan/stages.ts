@@ -116,6 +116,19 @@ export type StageOperator =
       readonly watermark: number;
       readonly column: number;
     }
+  | {
+      /** Puts rows aside whose time is behind the watermark: see `LATE_ROWS`. */
+      readonly kind: 'divertLate';
+      /** The operator that would drop them. */
+      readonly operatorId: string;
+      readonly time: Expression;
+      /** STRUCT<start, end>; null where the time is no window's. */
+      readonly window: Expression | null;
+      /** The row as text. */
+      readonly row: Expression;
+      /** The operator goes by the watermark less this. */
+      readonly lagMs: number;
+    }
   | PartialAggregateSpec
   | SplitSessionKeySpec
   | {

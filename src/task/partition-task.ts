@@ -51,7 +51,9 @@ function runPartition(
   const state: StateCounters = { rowsTotal: 0, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
   const store = openStore(stage.stateful, work.store, thread);
   const lag = BigInt(stage.watermarkLagMs) * 1000n;
-  const pipeline = new Pipeline(stage, statefulOutputTypes(stage.stateful), plan, scope, counters);
+  const types = statefulOutputTypes(stage.stateful);
+  const { latenessWatermark } = task;
+  const pipeline = new Pipeline(stage, types, plan, scope, counters, latenessWatermark);
   const context: StatefulContext = {
     ...scope.context(scope.output, counters),
     passing: { ...pipeline.input, scratch: scope.passing },

@@ -1,10 +1,10 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { DataType } from '../columnar/types.ts';
-import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
+import type { ComputeContext, LateRows, TaskCounters } from '../expression/evaluation.ts';
 import { type EmitBatch, makeChain, type OperatorChain } from '../operators/chain.ts';
 import { scatterBatch } from '../operators/scatter.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
-import type { PartitionedBytes } from './protocol.ts';
+import type { LateOutput, PartitionedBytes } from './protocol.ts';
 import { ResultEncoder } from './result-encoder.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { RunCounter } from './stage-counters.ts';
@@ -17,6 +17,8 @@ const INPUT_PLACE = 0;
 export interface PipelineOutput {
   readonly parts: readonly (readonly Batch[])[];
   readonly encoded: readonly PartitionedBytes[];
+  /** Late rows that were put aside; null where nobody wants them. */
+  readonly late: LateOutput | null;
 }
 
 /**
@@ -36,6 +38,7 @@ export class Pipeline {
   readonly #run: RunCounter;
   readonly #outputPlace: number;
   readonly #parts: Batch[][] = [];
+  readonly #late: LateRows | undefined;
   #encoder: ResultEncoder | null = null;
 
   constructor(
@@ -44,6 +47,7 @@ export class Pipeline {
     plan: SerializedPlan,
     scope: TaskScope,
     counters: TaskCounters,
+    latenessWatermark: bigint | undefined,
   ) {
     this.#run = scope.countRun(stage);
     this.#outputPlace = stage.operators.length + 1;
@@ -51,12 +55,14 @@ export class Pipeline {
     this.#chain = makeChain(stage.operators, input, count);
     this.#scope = scope;
     this.#counters = counters;
-    this.#last = scope.context(scope.output, counters);
+    this.#late = lateRowsOf(stage, scope, latenessWatermark);
+    const late = this.#late;
+    this.#last = { ...scope.context(scope.output, counters), late };
     const { output } = stage;
     const encodes = output.kind === 'result' && plan.encoding !== null;
     const scatters = output.kind === 'exchange' && !output.single;
     const keepsNothing = this.#chain.gathers || encodes || scatters;
-    this.#passing = keepsNothing ? scope.context(scope.passing, counters) : this.#last;
+    this.#passing = keepsNothing ? { ...scope.context(scope.passing, counters), late } : this.#last;
     const deliver = this.#delivery(stage, plan);
     this.#deliver = (batch) => {
       deliver(batch);
@@ -86,7 +92,11 @@ export class Pipeline {
     const outputBytes = encoded.reduce((sum, { byteLength }) => sum + byteLength, 0);
     this.#run.book(this.#outputPlace, 0, outputBytes);
     this.#run.finish();
-    return { parts: this.#parts, encoded };
+    const late =
+      this.#late === undefined
+        ? null
+        : { batches: this.#late.batches, counts: [...this.#late.counts] };
+    return { parts: this.#parts, encoded, late };
   }
 
   /** Frees what lies between the operators, unless it waits to be encoded. */
@@ -122,4 +132,15 @@ export class Pipeline {
     this.#counters.outputRows += batch.rowCount;
     return batch;
   }
+}
+
+/** Only where an operator of the stage puts late rows aside. */
+function lateRowsOf(
+  { operators }: SplitStage | PartitionStage,
+  { output }: TaskScope,
+  watermark: bigint | undefined,
+): LateRows | undefined {
+  const diverts = operators.some(({ kind }) => kind === 'divertLate');
+  if (!diverts || watermark === undefined) return undefined;
+  return { watermark, arena: output, batches: [], counts: new Map() };
 }

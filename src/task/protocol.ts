@@ -156,6 +156,7 @@ export interface SplitOutput {
   /** `parts[p]` goes to partition p; one part for a result. */
   readonly parts: readonly (readonly Batch[])[];
   readonly encoded: readonly PartitionedBytes[];
+  readonly late: LateOutput | null;
   readonly counters: CounterTotals;
 }
 
@@ -164,10 +165,18 @@ export interface PartitionOutput {
   readonly store: number;
   readonly parts: readonly (readonly Batch[])[];
   readonly encoded: readonly PartitionedBytes[];
+  readonly late: LateOutput | null;
   readonly counters: CounterTotals;
   readonly state: StateCounters;
   /** `Closing.closedUntil`. */
   readonly closedUntil: bigint | null;
+}
+
+/** Late rows of one split or partition, in the columns of `LATE_ROWS`. */
+export interface LateOutput {
+  readonly batches: readonly Batch[];
+  /** How many, by operator. */
+  readonly counts: readonly (readonly [string, number])[];
 }
 
 export interface CounterTotals {

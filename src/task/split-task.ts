@@ -60,7 +60,8 @@ function runSplit(
   counters: TaskCounters,
 ): PipelineOutput {
   const types = stage.input.fields.map((column) => column.type);
-  const pipeline = new Pipeline(stage, types, plan, scope, counters);
+  const { latenessWatermark } = scope.facts;
+  const pipeline = new Pipeline(stage, types, plan, scope, counters, latenessWatermark);
   const schema = plan.sources[stage.source]!;
   const push = (batch: Batch): void => {
     counters.inputRows += batch.rowCount;

@@ -1,7 +1,7 @@
 import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
 import { SharedMemory } from '../columnar/memory.ts';
-import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
+import type { BatchFacts, ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import type { UserFunctionRunner } from '../expression/user/user-function.ts';
 import { placesOf } from '../plan/stage-counts.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
@@ -47,6 +47,10 @@ export class TaskScope {
     this.output = new Arena(thread.memory, task.owner);
     this.scratch = new Arena(thread.memory, task.owner);
     this.passing = new Arena(thread.memory, task.owner);
+  }
+
+  get facts(): BatchFacts {
+    return this.#task.facts;
   }
 
   context(arena: Arena, counters: TaskCounters): ComputeContext {

@@ -2,7 +2,8 @@ import { schema } from '../../columnar/schema.ts';
 import { BIGINT, BINARY, childTypes, field, typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import type { AggregateCall, Attribute, Expression } from '../../expression/expression.ts';
-import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
+import { closingTime, eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import { isRunningLimit } from '../running-limit.ts';
@@ -27,6 +28,7 @@ import {
 } from './aggregate-parts.ts';
 import { bindExpression, bindOrder, bindWindowCall } from './bind.ts';
 import { addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
+import { divertLate, type LateDropper } from './divert-late.ts';
 import { addKey, type ExchangeKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
 import {
   joinExchangeKeys,
@@ -38,6 +40,15 @@ import {
 import { Pipeline, type StageHead } from './pipeline.ts';
 import type { SourceList } from './source-list.ts';
 
+export interface StagingOptions {
+  readonly outputMode: OutputMode;
+  readonly settings: SessionSettings;
+  /** True for a streaming query: what is bounded in it runs once. */
+  readonly isStream: boolean;
+  /** True where late rows are put aside instead of dropped. */
+  readonly keepsLate: boolean;
+}
+
 /** Walks a plan from its sources up and gathers its stages. */
 export class Stager {
   /** All stages in order of execution. */
@@ -45,17 +56,14 @@ export class Stager {
   readonly watermarks: WatermarkSpec[] = [];
   readonly signature: OperatorSignature[] = [];
   readonly #sources: SourceList;
-  readonly #outputMode: OutputMode;
-  /** True for a streaming query: what is bounded in it runs once. */
-  readonly #isStream: boolean;
+  readonly #options: StagingOptions;
   #sortCount = 0;
   #joinCount = 0;
   #windowCount = 0;
 
-  constructor(sources: SourceList, outputMode: OutputMode, isStream: boolean) {
+  constructor(sources: SourceList, options: StagingOptions) {
     this.#sources = sources;
-    this.#outputMode = outputMode;
-    this.#isStream = isStream;
+    this.#options = options;
   }
 
   /** The open stages that together deliver the rows of a plan, with columns in the order of its output. */
@@ -113,7 +121,7 @@ export class Stager {
   };
 
   #open(head: StageHead, output: readonly Attribute[]): Pipeline {
-    const runsOnce = this.#isStream && this.#isBounded(head);
+    const runsOnce = this.#options.isStream && this.#isBounded(head);
     const lagMs = Math.max(0, ...this.#feeding(head).map((pipeline) => pipeline.lagMs));
     const place = this.pipelines.length;
     const pipeline = new Pipeline(place, head, { runsOnce, lagMs }, idsOf(output));
@@ -170,6 +178,7 @@ export class Stager {
     const single = plan.grouping.length === 0;
     const calls = callsOf(plan);
     const feeding = this.stage(plan.child);
+    this.#divertLateGroups(feeding, plan, 'aggregate');
     for (const pipeline of feeding) {
       addPartialAggregate(pipeline, plan);
       pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single };
@@ -230,6 +239,7 @@ export class Stager {
     const partial = partialSchema(calls).fields.slice(2);
     const partialTypes = partial.map(({ type }) => type);
     const feeding = this.stage(plan.child);
+    this.#divertLateGroups(feeding, plan, 'sessionAggregate');
     for (const pipeline of feeding) {
       addPartialAggregate(pipeline, plan);
       pipeline.add({ kind: 'splitSessionKey', groupingTypes, session, partialTypes });
@@ -267,7 +277,7 @@ export class Stager {
 
   /** A sort below, also under a project, is one stage with the limit. */
   #stageLimit(plan: LogicalPlanOf<'limit'>): readonly Pipeline[] {
-    if (isRunningLimit(plan, this.#outputMode)) return this.#stageRunningLimit(plan);
+    if (isRunningLimit(plan, this.#options.outputMode)) return this.#stageRunningLimit(plan);
     const { child, count, offset } = plan;
     const cut = { limit: count, offset };
     const passing = child.kind === 'project' ? child : null;
@@ -298,11 +308,14 @@ export class Stager {
   #stageDeduplicate(plan: LogicalPlanOf<'deduplicate'>): readonly Pipeline[] {
     const feeding = this.stage(plan.child);
     const output = outputOf(plan);
-    for (const pipeline of feeding) addKey(pipeline, { keys: plan.keys, notNull: [] });
     const times = isStreaming(plan) ? eventTimesOf(plan.child) : new Map<number, number>();
     const bind = (column: Attribute): Expression =>
       bindExpression(closingTime(column), idsOf(output));
     const eventTime = firstEventTime(output, times);
+    if (eventTime !== undefined) {
+      this.#divertLate(feeding, { kind: 'deduplicate', eventTime, columns: output });
+    }
+    for (const pipeline of feeding) addKey(pipeline, { keys: plan.keys, notNull: [] });
     const keyTime = plan.withinWatermark ? eventTime : firstEventTime(plan.keys, times);
     const delayMs = plan.withinWatermark && eventTime !== undefined ? times.get(eventTime.id)! : 0;
     const stateful: DeduplicateSpec = {
@@ -318,6 +331,27 @@ export class Stager {
 
   #nextId(kind: string): string {
     return `${kind}-${this.signature.length}`;
+  }
+
+  /** In complete mode no group is late. */
+  #divertLateGroups(
+    feeding: readonly Pipeline[],
+    plan: LogicalPlanOf<'aggregate'>,
+    kind: string,
+  ): void {
+    const key = isStreaming(plan) ? eventTimeKey(plan) : -1;
+    if (key < 0 || this.#options.outputMode === 'complete') return;
+    const eventTime = plan.grouping[key]!.expression;
+    this.#divertLate(feeding, { kind, eventTime, columns: outputOf(plan.child) });
+  }
+
+  #divertLate(
+    feeding: readonly Pipeline[],
+    { kind, ...dropper }: Omit<LateDropper, 'operatorId'> & { readonly kind: string },
+  ): void {
+    const { keepsLate, settings } = this.#options;
+    const operatorId = this.#nextId(kind);
+    if (keepsLate) divertLate(feeding, { operatorId, ...dropper }, settings);
   }
 
   /** Notes an operator with state; what its state depends on must not change between restarts. */
