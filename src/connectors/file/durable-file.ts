@@ -1,9 +1,9 @@
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
  * Writes a file so that under its name it is whole or not there: a hidden name first, then fsync and rename. The
- * rename lasts once `syncDirectory` has returned. Returns the number of bytes.
+ * rename lasts once `syncDirectory` has returned. Returns the number of bytes. What cannot be finished is removed.
  */
 export async function writeWhole(
   directory: string,
@@ -11,16 +11,27 @@ export async function writeWhole(
   chunks: readonly Uint8Array[],
 ): Promise<number> {
   const hidden = path.join(directory, `.${name}.tmp`);
-  const file = await open(hidden, 'w');
-  let byteLength = 0;
   try {
+    const byteLength = await writeSynced(hidden, chunks);
+    await rename(hidden, path.join(directory, name));
+    return byteLength;
+  } catch (error) {
+    // A full disk has room again then; where even that is refused, the first error says more.
+    await unlink(hidden).catch(() => {});
+    throw error;
+  }
+}
+
+async function writeSynced(place: string, chunks: readonly Uint8Array[]): Promise<number> {
+  const file = await open(place, 'w');
+  try {
+    let byteLength = 0;
     for (const chunk of chunks) byteLength += await writeAll(file, chunk);
     await file.sync();
+    return byteLength;
   } finally {
     await file.close();
   }
-  await rename(hidden, path.join(directory, name));
-  return byteLength;
 }
 
 /** Makes the directories of a path inside `base` that are not there; they last when this resolves. */
