@@ -32,8 +32,8 @@ export interface Format {
     schema: Schema,
     options: FormatOptions,
   ): readonly Uint8Array[];
-  /** The columns that a file says it has; absent for formats whose files say nothing. */
-  readSchema?(file: FileBytes): Schema;
+  /** The columns that files have as far as they tell; absent where they tell nothing. Each is opened when it is asked for. */
+  readSchema?(files: Iterable<FileBytes>, options: FormatOptions): Schema;
   /** Encodes a batch; the address and length of the bytes, in `context.arena`. Absent for formats only read. */
   write?(
     batch: Batch,

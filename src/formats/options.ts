@@ -101,6 +101,16 @@ export function requiredInteger(least: number, greatest: number): OptionRule<num
   return { required: true, initial: least, parse: integerBetween(least, greatest) };
 }
 
+/** A number above 0, and at most 1. */
+export function share(initial: number): OptionRule<number> {
+  const parse = (value: string) => {
+    const number = Number(value);
+    const isShare = value.trim() !== '' && number > 0 && number <= 1;
+    return isShare ? { value: number } : { expected: 'a number above 0 and up to 1' };
+  };
+  return { required: false, initial, parse };
+}
+
 const UNITS_MS: readonly (readonly [RegExp, number])[] = [
   [/^(ms|msecs?|milliseconds?)$/, 1],
   [/^(s|secs?|seconds?)$/, 1000],

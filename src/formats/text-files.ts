@@ -38,10 +38,7 @@ export function openText(
   const { description, size } = input;
   if (isCutAnywhere(options, description)) return input;
   try {
-    const bytes = decodeText(
-      decompress(readWhole(input, context), description),
-      encodingOf(options),
-    );
+    const bytes = plainBytes(readWhole(input, context), description, options);
     return {
       start: 0,
       end: bytes.length,
@@ -56,6 +53,11 @@ export function openText(
   } catch (error) {
     throw unreadableFile(`${description} (${size} bytes)`, error);
   }
+}
+
+/** What a whole file holds, in UTF-8. */
+export function plainBytes(bytes: Uint8Array, path: string, options: FormatOptions): Uint8Array {
+  return decodeText(decompress(bytes, path), encodingOf(options));
 }
 
 /** True for files that can be read from any place on. */

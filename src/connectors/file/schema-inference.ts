@@ -13,6 +13,7 @@ import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { field } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { FileBytes, Format, FormatOptions } from '../../formats/format.ts';
+import { pickOptions } from '../../formats/options.ts';
 import { readFailed } from './file-errors.ts';
 import { isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
@@ -21,38 +22,46 @@ import { inferPartitionType } from './partition-types.ts';
 import { readPathsSync } from './sink-manifest.ts';
 
 /**
- * The columns of files that say which they have: those of one file, then those of its directories `key=value`, with types
- * that all directories' values fit. Reads at once, so that a DataFrame knows its columns when it is made, as in Spark.
+ * The columns of files as far as they tell, then those of their directories `key=value`, with types that all directories'
+ * values fit. Reads at once, so that a DataFrame knows its columns when it is made, as in Spark.
  */
 export function inferFileSchema(format: Format, options: FormatOptions): Schema {
   const source = readSourceOptions(options, format);
+  const formatOptions = pickOptions(format.optionNames, options);
   try {
-    const files = listFiles(source);
-    const first = files.find((file) => statSync(file).size > 0);
-    if (first === undefined) throw nothingToInfer(format, source.path);
-    return withPartitions(schemaOfFile(format, first), files, source);
+    const paths = listFiles(source);
+    const filled = paths.filter((file) => statSync(file).size > 0);
+    const found = format.readSchema!(openEach(filled), formatOptions);
+    if (found.fields.length === 0) throw nothingToInfer(format, source.path);
+    return withPartitions(found, paths, source);
   } catch (error) {
     throw readFailed(source.path, error);
   }
 }
 
-function schemaOfFile(format: Format, location: string): Schema {
-  const descriptor = openSync(location, 'r');
-  try {
-    const { size } = fstatSync(descriptor);
-    const file: FileBytes = {
-      size,
-      description: location,
-      read(offset, length) {
-        const bytes = new Uint8Array(length);
-        const count = readSync(descriptor, bytes, 0, length, offset);
-        return bytes.subarray(0, count);
-      },
-    };
-    return format.readSchema!(file);
-  } finally {
-    closeSync(descriptor);
+/** One file after the other, each open as long as it is read. */
+function* openEach(paths: readonly string[]): Generator<FileBytes> {
+  for (const location of paths) {
+    const descriptor = openSync(location, 'r');
+    try {
+      yield fileBytes(location, descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
   }
+}
+
+function fileBytes(description: string, descriptor: number): FileBytes {
+  const { size } = fstatSync(descriptor);
+  return {
+    size,
+    description,
+    read(offset, length) {
+      const bytes = new Uint8Array(length);
+      const count = readSync(descriptor, bytes, 0, length, offset);
+      return bytes.subarray(0, count);
+    },
+  };
 }
 
 function listFiles({

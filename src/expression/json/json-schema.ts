@@ -26,10 +26,11 @@ const BIGINT_DIGITS = 20;
 
 /** The type of a value; nothing in it is VOID. */
 export function inferJsonType(tree: JsonTree, how: JsonInference): DataType {
-  return settle(infer(tree, how));
+  return settleJsonType(inferOpenType(tree, how));
 }
 
-function infer(tree: JsonTree, how: JsonInference): DataType {
+/** The same, where what was only null is still open: VOID. */
+export function inferOpenType(tree: JsonTree, how: JsonInference): DataType {
   if (tree === null) return NULL;
   if (typeof tree === 'string') return STRING;
   if (typeof tree === 'boolean') return how.primitivesAsString ? STRING : BOOLEAN;
@@ -37,9 +38,11 @@ function infer(tree: JsonTree, how: JsonInference): DataType {
     case 'number':
       return how.primitivesAsString ? STRING : numberType(tree, how);
     case 'array':
-      return array(tree.elements.map((element) => infer(element, how)).reduce(merge, NULL));
+      return array(
+        tree.elements.map((element) => inferOpenType(element, how)).reduce(mergeJsonTypes, NULL),
+      );
     case 'object': {
-      const fields = tree.members.map(([name, value]) => field(name, infer(value, how)));
+      const fields = tree.members.map(([name, value]) => field(name, inferOpenType(value, how)));
       return struct(fields.reduce<readonly StructField[]>(addField, []));
     }
   }
@@ -64,11 +67,11 @@ function numberType(
 }
 
 /** The type of both; STRING holds everything. */
-function merge(left: DataType, right: DataType): DataType {
+export function mergeJsonTypes(left: DataType, right: DataType): DataType {
   if (left.kind === 'null') return right;
   if (right.kind === 'null') return left;
   if (left.kind === 'array' && right.kind === 'array') {
-    return array(merge(left.element, right.element));
+    return array(mergeJsonTypes(left.element, right.element));
   }
   if (left.kind === 'struct' && right.kind === 'struct') {
     return struct([...left.fields, ...right.fields].reduce<readonly StructField[]>(addField, []));
@@ -99,15 +102,16 @@ function widerNumber(left: DataType, right: DataType): DataType {
 function addField(fields: readonly StructField[], added: StructField): readonly StructField[] {
   const known = fields.find(({ name }) => name === added.name);
   if (known !== undefined) {
-    const both = field(added.name, merge(known.type, added.type));
+    const both = field(added.name, mergeJsonTypes(known.type, added.type));
     return fields.map((own) => (own === known ? both : own));
   }
   return [...fields, added].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-function settle(type: DataType): DataType {
+/** What is still open becomes STRING. */
+export function settleJsonType(type: DataType): DataType {
   if (type.kind === 'null') return STRING;
-  if (type.kind === 'array') return array(settle(type.element));
+  if (type.kind === 'array') return array(settleJsonType(type.element));
   if (type.kind !== 'struct') return type;
-  return struct(type.fields.map((own) => field(own.name, settle(own.type))));
+  return struct(type.fields.map((own) => field(own.name, settleJsonType(own.type))));
 }

@@ -1,5 +1,6 @@
 import { doubleText } from '../conversion/number-text.ts';
 import { JsonCursor, MalformedJson } from './json-cursor.ts';
+import { DEFAULT_DIALECT, type JsonDialect } from './json-dialect.ts';
 
 /** JSON as data in which numbers are as they were written and members keep their order and repetitions. */
 export type JsonTree =
@@ -13,9 +14,12 @@ export type JsonTree =
 export type JsonMember = readonly [name: string, value: JsonTree];
 
 /** Reads the first value of a text; undefined when it is malformed or there is none. */
-export function parseJsonTree(text: string): JsonTree | undefined {
+export function parseJsonTree(
+  text: string,
+  dialect: JsonDialect = DEFAULT_DIALECT,
+): JsonTree | undefined {
   try {
-    const cursor = new JsonCursor(text);
+    const cursor = new JsonCursor(text, dialect);
     return cursor.isAtEnd ? undefined : readTree(cursor);
   } catch (error) {
     if (error instanceof MalformedJson) return undefined;

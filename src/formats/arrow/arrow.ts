@@ -2,7 +2,7 @@ import { fieldFromArrow, requireArrow } from '../../columnar/arrow/types.ts';
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { childTypes, type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
-import type { Format } from '../format.ts';
+import type { FileBytes, Format } from '../format.ts';
 import { checkNames } from '../options.ts';
 import { ArrowReader } from './arrow-reader.ts';
 import { openArrow } from './arrow-stream.ts';
@@ -20,15 +20,20 @@ export const arrow: Format = {
     return options;
   },
   read: (input, request, context) => new ArrowReader(input, request, context),
-  readSchema(file) {
-    const library = requireArrow();
-    const { fields } = openArrow(file, library).schema;
-    return schemaOf(fields.map((field) => ({ ...fieldFromArrow(field, library), nullable: true })));
+  readSchema(files) {
+    for (const file of files) return schemaOfFile(file);
+    return schemaOf([]);
   },
   gathersRows: () => true,
   write: encodeRecordBatch,
   assembleFile: assembleArrow,
 };
+
+function schemaOfFile(file: FileBytes): Schema {
+  const library = requireArrow();
+  const { fields } = openArrow(file, library).schema;
+  return schemaOf(fields.map((field) => ({ ...fieldFromArrow(field, library), nullable: true })));
+}
 
 function checkSchema({ fields }: Schema): void {
   const found = fields.find(({ type }) => !isArrowType(type));

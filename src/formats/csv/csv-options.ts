@@ -13,6 +13,7 @@ import {
   optionalInteger,
   optionalText,
   readOptions,
+  share,
   text,
 } from '../options.ts';
 import { TEXT_FILE_RULES, type TextFileOptions } from '../text-files.ts';
@@ -49,6 +50,10 @@ export interface CsvOptions extends TimePatterns, TextFileOptions {
   readonly timeZone: string | null;
   /** Stands before an escape character that is one of the text; null for the escape character itself. */
   readonly charToEscapeQuoteEscaping: string | null;
+  /** Types are inferred too, not only names. */
+  readonly inferSchema: boolean;
+  /** The share of lines that types are inferred from. */
+  readonly samplingRatio: number;
 }
 
 /** `delimiter` is another name of `sep`. */
@@ -84,6 +89,8 @@ const RULES: OptionRules<NamedOptions> = {
   multiLine: flag(false),
   timeZone: timeZoneRule(),
   charToEscapeQuoteEscaping: optionalText(),
+  inferSchema: flag(false),
+  samplingRatio: share(1),
   ...TEXT_FILE_RULES,
 };
 

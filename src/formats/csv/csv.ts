@@ -8,6 +8,7 @@ import {
   textExtension,
   toFileBytes,
 } from '../text-files.ts';
+import { inferCsvSchema } from './csv-inference.ts';
 import { CSV_OPTION_NAMES, checkCsvOptions, readCsvOptions } from './csv-options.ts';
 import { CsvReader } from './csv-reader.ts';
 import { csvHeader, writeCsvLines } from './csv-writer.ts';
@@ -27,6 +28,7 @@ export const csv: Format = {
     const own = inTimeZone(context, readCsvOptions(request.options).timeZone);
     return new CsvReader(openText(input, request.options, context), request, own);
   },
+  readSchema: inferCsvSchema,
   fileExtension: (options) => textExtension('csv', options),
   fileHeader: (schema, options) => toFileBytes(csvHeader(schema, options), options),
   gathersRows: isCompressed,

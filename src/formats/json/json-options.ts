@@ -2,14 +2,15 @@ import type { Schema } from '../../columnar/schema.ts';
 import { childTypes, type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { DEFAULT_DIALECT, type JsonDialect } from '../../expression/json/json-dialect.ts';
+import type { JsonInference } from '../../expression/json/json-schema.ts';
 import { isJsonType } from '../../expression/json/json-values.ts';
 import { patternFor, type TimePatterns } from '../../expression/time/time-patterns.ts';
 import { timePattern, timeZoneRule } from '../columns/time-options.ts';
 import type { FormatOptions } from '../format.ts';
-import { choice, flag, type OptionRules, readOptions, text } from '../options.ts';
+import { choice, flag, type OptionRules, readOptions, share, text } from '../options.ts';
 import { TEXT_FILE_RULES, type TextFileOptions } from '../text-files.ts';
 
-export interface JsonOptions extends TimePatterns, JsonDialect, TextFileOptions {
+export interface JsonOptions extends TimePatterns, JsonDialect, TextFileOptions, JsonInference {
   readonly mode: 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';
   readonly columnNameOfCorruptRecord: string;
   readonly ignoreNullFields: boolean;
@@ -17,6 +18,10 @@ export interface JsonOptions extends TimePatterns, JsonDialect, TextFileOptions 
   readonly multiLine: boolean;
   /** The zone of times, instead of the session's. */
   readonly timeZone: string | null;
+  /** The share of records that columns are inferred from. */
+  readonly samplingRatio: number;
+  /** Fields that are null in all records become no columns. */
+  readonly dropFieldIfAllNull: boolean;
 }
 
 const RULES: OptionRules<JsonOptions> = {
@@ -25,6 +30,10 @@ const RULES: OptionRules<JsonOptions> = {
   ignoreNullFields: flag(true),
   multiLine: flag(false),
   timeZone: timeZoneRule(),
+  primitivesAsString: flag(false),
+  prefersDecimal: flag(false),
+  samplingRatio: share(1),
+  dropFieldIfAllNull: flag(false),
   dateFormat: timePattern(),
   timestampFormat: timePattern(),
   timestampNTZFormat: timePattern(),

@@ -1,6 +1,7 @@
 import { inTimeZone } from '../columns/time-options.ts';
 import type { Format } from '../format.ts';
 import { closeText, isCompressed, isCutAnywhere, openText, textExtension } from '../text-files.ts';
+import { inferJsonSchema } from './json-inference.ts';
 import { checkJsonOptions, JSON_OPTION_NAMES, readJsonOptions } from './json-options.ts';
 import { JsonReader } from './json-reader.ts';
 import { writeJsonLines } from './json-writer.ts';
@@ -20,6 +21,7 @@ export const json: Format = {
     const own = inTimeZone(context, readJsonOptions(request.options).timeZone);
     return new JsonReader(openText(input, request.options, context), request, own);
   },
+  readSchema: inferJsonSchema,
   fileExtension: (options) => textExtension('json', options),
   gathersRows: isCompressed,
   write: (batch, schema, options, context) =>

@@ -1,3 +1,4 @@
+import { schema } from '../../columnar/schema.ts';
 import type { Format } from '../format.ts';
 import { fileNodes } from './file-nodes.ts';
 import { inferSchema } from './file-types.ts';
@@ -12,13 +13,16 @@ export const parquet: Format = {
   isSplittable: () => true,
   optionNames: PARQUET_OPTION_NAMES,
   defaultSchema: null,
-  options(options, schema) {
+  options(options, columns) {
     readParquetOptions(options);
-    checkParquetSchema(schema);
+    checkParquetSchema(columns);
     return options;
   },
   read: (input, request, context) => new ParquetReader(input, request, context),
-  readSchema: (file) => inferSchema(fileNodes(readFooter(file).schema)),
+  readSchema(files) {
+    for (const file of files) return inferSchema(fileNodes(readFooter(file).schema));
+    return schema([]);
+  },
   gathersRows: () => true,
   write: encodeRowGroup,
   assembleFile: assembleParquet,

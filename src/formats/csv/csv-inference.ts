@@ -1,0 +1,116 @@
+import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  type DataType,
+  DOUBLE,
+  decimal,
+  field,
+  INT,
+  NULL,
+  STRING,
+  TIMESTAMP,
+} from '../../columnar/types.ts';
+import type { FileBytes, FormatOptions } from '../format.ts';
+import { linesOf, sampled, wholeText } from '../inference-texts.ts';
+import { type CsvOptions, readCsvOptions } from './csv-options.ts';
+import { textReader } from './csv-values.ts';
+import { FieldSplitter, type Fields } from './field-splitter.ts';
+import { recordsOfText } from './records-of-text.ts';
+
+/**
+ * The columns of CSV files: as many as the first line has fields, named by it where it is a header and `_c0`, `_c1` … where
+ * it is not; STRING unless `inferSchema` asks for more.
+ */
+export function inferCsvSchema(files: Iterable<FileBytes>, options: FormatOptions): Schema {
+  const values = readCsvOptions(options);
+  const types: DataType[] = [];
+  let names: readonly string[] | null = null;
+  for (const file of files) {
+    const records = recordsOf(file, options, values);
+    const first = values.header || names === null ? records.next() : null;
+    if (first?.done === true) continue;
+    names ??= columnNames(first!.value, values.header);
+    if (!values.inferSchema) break;
+    if (first !== null && !values.header) addTypes(types, first.value, values);
+    for (const fields of sampled(records, values.samplingRatio)) addTypes(types, fields, values);
+  }
+  const columns = (names ?? []).map((name, index) => {
+    const type = values.inferSchema ? (types[index] ?? NULL) : STRING;
+    return field(name, type.kind === 'null' ? STRING : type);
+  });
+  return schemaOf(columns);
+}
+
+/** The fields of each line that is a row, the header among them. */
+function* recordsOf(
+  file: FileBytes,
+  options: FormatOptions,
+  values: CsvOptions,
+): Generator<Fields> {
+  const splitter = new FieldSplitter(values);
+  const lines = values.multiLine
+    ? recordsOfText(wholeText(file, options), values)
+    : linesOf(file, options, values.lineSep);
+  for (const line of lines) {
+    const isComment = values.comment !== '\0' && line.startsWith(values.comment);
+    if (line.trim() !== '' && !isComment) yield splitter.split(line);
+  }
+}
+
+/** As in Spark: what has no name gets one by its place, and names that repeat get their place behind them. */
+function columnNames(fields: Fields, isHeader: boolean): readonly string[] {
+  if (!isHeader) return fields.map((_, index) => `_c${index}`);
+  const folded = fields.map((name) => (name ?? '').toLowerCase());
+  return fields.map((name, index) => {
+    if (name === null || name === '') return `_c${index}`;
+    const isRepeated = folded.indexOf(folded[index]) !== folded.lastIndexOf(folded[index]);
+    return isRepeated ? `${name}${index}` : name;
+  });
+}
+
+function addTypes(types: DataType[], fields: Fields, options: CsvOptions): void {
+  fields.forEach((text, index) => {
+    types[index] = commonType(types[index] ?? NULL, text, options);
+  });
+}
+
+/** The types in the order in which they are tried. */
+const CANDIDATES: readonly DataType[] = [INT, BIGINT, DOUBLE, DATE, TIMESTAMP, BOOLEAN];
+const NUMBERS: readonly DataType['kind'][] = ['int', 'bigint', 'decimal', 'double'];
+const DIGITS_MAX = 38;
+
+function commonType(known: DataType, text: string | null, options: CsvOptions): DataType {
+  if (text === null || text === options.nullValue || known.kind === 'string') return known;
+  return wider(known, typeOf(text, options));
+}
+
+function typeOf(text: string, options: CsvOptions): DataType {
+  const digits = /^[+-]?0*(\d+)$/.exec(text)?.[1];
+  if (digits !== undefined && digits.length > 18 && digits.length <= DIGITS_MAX) {
+    const value = BigInt(text.replace('+', ''));
+    if (BigInt.asIntN(64, value) !== value) return decimal(digits.length, 0);
+  }
+  const found = CANDIDATES.find((type) => fits(text, type, options));
+  return found ?? STRING;
+}
+
+/** A time is no day here, although CAST would make one of it. */
+function fits(text: string, type: DataType, options: CsvOptions): boolean {
+  const isUsualDay = options.dateFormat !== null || /^\d{4}-\d{2}-\d{2}$/.test(text);
+  if (type.kind === 'date' && !isUsualDay) return false;
+  return textReader(type, options, 'UTC')(text) !== undefined;
+}
+
+function wider(left: DataType, right: DataType): DataType {
+  if (left.kind === 'null') return right;
+  if (left.kind === 'decimal' && right.kind === 'decimal') {
+    return left.precision > right.precision ? left : right;
+  }
+  if (left.kind === right.kind) return left;
+  const [first, second] = [left, right].map(({ kind }) => NUMBERS.indexOf(kind));
+  if (first >= 0 && second >= 0) return first > second ? left : right;
+  const isTimes = [left, right].every(({ kind }) => kind === 'date' || kind === 'timestamp');
+  return isTimes ? TIMESTAMP : STRING;
+}

@@ -1,0 +1,139 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { schemaText } from '../../src/columnar/schema.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+let folder: string;
+
+beforeEach(() => {
+  folder = scratchDirectory();
+});
+
+type Options = Readonly<Record<string, string>>;
+
+async function addFile(name: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+  await writeFile(path.join(folder, name), content);
+}
+
+const frameOf = (format: string, options: Options = {}) =>
+  session().read.format(format).options(options).load(folder);
+
+const columnsOf = (format: string, options: Options = {}): string =>
+  schemaText(frameOf(format, options).schema);
+
+async function rowsOf(format: string, options: Options = {}): Promise<unknown[][]> {
+  return (await frameOf(format, options).collect()).map((row) => Object.values(row as object));
+}
+
+describe('json', () => {
+  test('all members of all files become columns, by name', async () => {
+    await addFile('one.json', '{"b":1,"a":"x"}\n{"b":2.5,"c":[1,null],"d":{"y":true}}\n');
+    await addFile('two.json.gz', gzipSync('{"a":null,"d":{"x":null},"e":null}\n'));
+    expect(columnsOf('json')).toBe(
+      'a STRING,b DOUBLE,c ARRAY<BIGINT>,d STRUCT<x: STRING, y: BOOLEAN>,e STRING',
+    );
+    const rows = await rowsOf('json');
+    expect(rows).toHaveLength(3);
+    expect(rows).toContainEqual(['x', 1, null, null, null]);
+  });
+
+  test.each<[string, Options, string]>([
+    ['{"a":1}\n{"a":"x"}', {}, 'a STRING'],
+    ['{"a":12345678901234567890}', {}, 'a DECIMAL(20,0)'],
+    ['{"a":1.50}\n{"a":10}', { prefersDecimal: 'true' }, 'a DECIMAL(22,2)'],
+    ['{"a":1,"b":true,"c":"x"}', { primitivesAsString: 'true' }, 'a STRING,b STRING,c STRING'],
+    ['{"a":null,"b":[],"c":1}', { dropFieldIfAllNull: 'true' }, 'c BIGINT'],
+    ['{"a":1}\nnonsense', {}, '_corrupt_record STRING,a BIGINT'],
+    ['{"a":1}\nnonsense', { mode: 'DROPMALFORMED' }, 'a BIGINT'],
+    ['[{"a":1},{"b":2}]', {}, 'a BIGINT,b BIGINT'],
+    ['{"a":\n1}', { multiLine: 'true' }, 'a BIGINT'],
+    ['{"a":1}|{"b":2}', { lineSep: '|' }, 'a BIGINT,b BIGINT'],
+    ["{a: 'x'} // y", { allowComments: 'true', allowUnquotedFieldNames: 'true' }, 'a STRING'],
+  ])('%s with %o has %s', async (content, options, columns) => {
+    await addFile('one.json', content);
+    expect(columnsOf('json', options)).toBe(columns);
+  });
+
+  test('FAILFAST refuses a bad record, and nothing to infer from is an error', async () => {
+    await addFile('one.json', 'nonsense');
+    expect(() => frameOf('json', { mode: 'FAILFAST' })).toThrow(/MALFORMED_RECORD_IN_PARSING.*one/);
+    await addFile('one.json', '');
+    expect(() => frameOf('json')).toThrow(/UNABLE_TO_INFER_SCHEMA/);
+    expect(() => frameOf('json', { samplingRatio: '2' })).toThrow(/samplingRatio/);
+  });
+
+  test('a share of the records is enough where that was asked for', async () => {
+    const lines = Array.from({ length: 100 }, (_, n) => (n === 37 ? '{"b":1}' : '{"a":1}'));
+    await addFile('one.json', lines.join('\n'));
+    expect(columnsOf('json')).toBe('a BIGINT,b BIGINT');
+    expect(columnsOf('json', { samplingRatio: '0.1' })).toBe('a BIGINT');
+  });
+});
+
+describe('csv', () => {
+  test('columns are texts, named by their place or by the header', async () => {
+    await addFile('one.csv', 'id,name,,name\n1,"a\nb",x\n');
+    expect(columnsOf('csv')).toBe('_c0 STRING,_c1 STRING,_c2 STRING,_c3 STRING');
+    expect(columnsOf('csv', { header: 'true' })).toBe(
+      'id STRING,name1 STRING,_c2 STRING,name3 STRING',
+    );
+    expect(await rowsOf('csv', { header: 'true', multiLine: 'true' })).toEqual([
+      ['1', 'a\nb', 'x', null],
+    ]);
+  });
+
+  test('inferSchema finds the type that all values of a column have', async () => {
+    await addFile(
+      'one.csv',
+      [
+        'i,l,h,d,day,t,b,s,n',
+        '1,1,1,1,2026-01-31,2026-01-31,true,1,',
+        '-2,3000000000,12345678901234567890,1.5,2026-02-01,2026-01-31 12:00:00,FALSE,x,',
+      ].join('\n'),
+    );
+    expect(columnsOf('csv', { header: 'true', inferSchema: 'true' })).toBe(
+      'i INT,l BIGINT,h DECIMAL(20,0),d DOUBLE,day DATE,t TIMESTAMP,b BOOLEAN,s STRING,n STRING',
+    );
+    const [first] = await rowsOf('csv', { header: 'true', inferSchema: 'true' });
+    expect(first.slice(0, 2)).toEqual([1, 1]);
+  });
+
+  test('headers of all files are left out, comments and blank lines too', async () => {
+    await addFile('one.csv', '# first\n\na,b\n1,2\n');
+    await addFile('two.csv', 'a,b\n3,4\n');
+    const options = { header: 'true', inferSchema: 'true', comment: '#' };
+    expect(columnsOf('csv', options)).toBe('a INT,b INT');
+    expect((await rowsOf('csv', options)).toSorted()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+});
+
+test('directories add columns with types that all of them fit', async () => {
+  await addFile('year=2025/k=1/one.json', '{"a":1}');
+  await addFile('year=2026/k=x/two.json', '{"a":2}');
+  expect(columnsOf('json')).toBe('a BIGINT,year INT,k STRING');
+});
+
+test('a script reads a table whose columns nobody named', async () => {
+  await addFile('one.json', '{"a":1}');
+  await session().run(`CREATE OR REPLACE TABLE inferred USING json OPTIONS (path '${folder}')`);
+  expect(session().sql('SELECT a + 1 AS b FROM inferred').schema.fields[0].type.kind).toBe(
+    'bigint',
+  );
+});
+
+test('a stream has its columns inferred only where the setting says so', async () => {
+  await addFile('one.json', '{"a":1}');
+  const stream = () => session().readStream.format('json').load(folder);
+  expect(stream).toThrow(/UNABLE_TO_INFER_SCHEMA/);
+  await session().run('SET spark.sql.streaming.schemaInference = true');
+  expect(schemaText(stream().schema)).toBe('a BIGINT');
+  await session().run('SET spark.sql.streaming.schemaInference = false');
+});
