@@ -1,11 +1,11 @@
-import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
+import type { Schema } from '../columnar/schema.ts';
 import { userError } from '../errors.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
-import { parseSchema } from '../sql/parse.ts';
 import { nameParts } from './column-name.ts';
 import { DataFrame } from './data-frame.ts';
 import { inputSchema } from './input-schema.ts';
 import { mergeOptions, type OptionValue } from './options.ts';
+import { readSchema } from './read-schema.ts';
 import type { SessionContext } from './session-context.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 import type { ParsedSchema } from './typing/parsed-schema.ts';
@@ -92,9 +92,4 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
     const { schema, description } = make();
     return new DataFrame(this.#context, sources.register(description, schema, isStreaming, make));
   }
-}
-
-/** The columns that a text in DDL, or a schema, describes. */
-export function readSchema(columns: string | Schema): Schema {
-  return typeof columns === 'string' ? schemaOf(parseSchema(columns)) : columns;
 }

@@ -17,7 +17,7 @@ import type {
 } from '../formats/format.ts';
 import { LineReader } from '../formats/lines.ts';
 import { checkNames } from '../formats/options.ts';
-import { readSchema } from './input-reader.ts';
+import { readSchema } from './read-schema.ts';
 
 /** A format in which each line is a row, by two functions. Values are those that functions of the user's see. */
 export interface LineFormat {

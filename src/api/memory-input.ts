@@ -3,8 +3,8 @@ import { MemorySource } from '../connectors/memory/memory-source.ts';
 import { MemoryStream } from '../connectors/memory/memory-stream.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
 import { DataFrame } from './data-frame.ts';
-import { readSchema } from './input-reader.ts';
 import { type InputRow, readInputRow } from './input-rows.ts';
+import { readSchema } from './read-schema.ts';
 import type { SessionContext } from './session-context.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 

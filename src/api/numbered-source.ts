@@ -4,8 +4,8 @@ import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { PlannedRange, StreamSource } from '../connectors/source.ts';
 import type { Split } from '../task/split.ts';
-import { readSchema } from './input-reader.ts';
 import { type InputRow, readInputRow } from './input-rows.ts';
+import { readSchema } from './read-schema.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 import type { ParsedSchema } from './typing/parsed-schema.ts';
 
