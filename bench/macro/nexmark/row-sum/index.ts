@@ -2,14 +2,15 @@
 
 import { hashKey } from './key.ts';
 import { writeLine } from './lines.ts';
-import { digestFour, padMessage } from './md5.ts';
+import { digestEight, padMessage } from './md5.ts';
 
-const LANES: u32 = 4;
+const LANES: u32 = 8;
+const LANES_OF_GROUP: u32 = 4;
 const LANE_BYTES: usize = 16 * 1024;
 
 /**
  * Writes the sums (u64) of `rowCount` rows to `sums` and returns their total; to `keys` the hashes of the columns whose
- * bits are set in `keyColumns`, if any is. `work` has room for four lines, and for 1 KiB in front of them. Texts of a row
+ * bits are set in `keyColumns`, if any is. `work` has room for eight lines, and for 1 KiB in front of them. Texts of a row
  * must not be longer than 15 KiB together.
  */
 export function sumRows(
@@ -23,10 +24,10 @@ export function sumRows(
   keys: usize,
 ): u64 {
   const messages = work;
-  const blocks = work + 16;
-  const digests = work + 32;
-  const words = work + 64;
-  const ends = work + 512;
+  const blocks = work + 32;
+  const digests = work + 64;
+  const words = work + 128;
+  const ends = work + 640;
   const lines = work + 1024;
   let total: u64 = 0;
   for (let first: u32 = 0; first < rowCount; first += LANES) {
@@ -41,10 +42,11 @@ export function sumRows(
       store<u32>(messages + ((lane as usize) << 2), line as u32);
       store<u32>(blocks + ((lane as usize) << 2), padMessage(line, end - line));
     }
-    digestFour(messages, blocks, sines, words, digests);
+    digestEight(messages, blocks, sines, words, digests);
     const count = min(LANES, rowCount - first);
     for (let lane: u32 = 0; lane < count; lane++) {
-      const place = digests + ((lane as usize) << 2);
+      const group = lane / LANES_OF_GROUP;
+      const place = digests + ((group as usize) << 5) + (((lane % LANES_OF_GROUP) as usize) << 2);
       const sum = ((bswap(load<u32>(place)) as u64) << 32) | (bswap(load<u32>(place, 16)) as u64);
       store<u64>(sums + (((first + lane) as usize) << 3), sum);
       total += sum;
