@@ -1,5 +1,6 @@
 import type { Column } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { gatherColumn, gatherColumnOrNull, NO_ROW } from '../../columnar/gather.ts';
 import { BIGINT, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
 import { textReader } from '../conversion/from-text.ts';
@@ -8,7 +9,7 @@ import type { Call } from '../expression.ts';
 import { type Operand, operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
-import { formatterOf } from '../time/format.ts';
+import { formatterOf, printedUnit } from '../time/format.ts';
 import { MICROS_PER_SECOND, zoneOfType } from '../time/local-time.ts';
 import { isSet } from '../validity.ts';
 
@@ -34,10 +35,10 @@ export const dateFormat: ScalarFunction = {
     const micros = scratch.allocate(length * 8);
     kernels.splitUnits(moment.column.values, length, MICROS_PER_SECOND, seconds, micros);
     const print = printerByRow(call, pattern, frame);
-    return textColumn([moment, pattern], frame, (row) => {
-      const index = row * moment.step;
-      return print(row)(memory.f64[seconds / 8 + index], memory.f64[micros / 8 + index]);
-    });
+    const secondsOf = (row: number): number => memory.f64[seconds / 8 + row * moment.step];
+    return textColumn([moment, pattern], frame, unitByRow(call, pattern, frame, secondsOf), (row) =>
+      print(row)(secondsOf(row), memory.f64[micros / 8 + row * moment.step]),
+    );
   },
 };
 
@@ -61,8 +62,9 @@ function printSeconds(call: Call, frame: EvaluationFrame, evaluate: Evaluate): C
   const numbers = scratch.allocate(seconds.column.length * 8);
   kernels.convertI64ToF64(seconds.column.values, seconds.column.length, numbers);
   const print = printerByRow(call, pattern, frame);
-  return textColumn([seconds, pattern], frame, (row) =>
-    print(row)(memory.f64[numbers / 8 + row * seconds.step], 0),
+  const secondsOf = (row: number): number => memory.f64[numbers / 8 + row * seconds.step];
+  return textColumn([seconds, pattern], frame, unitByRow(call, pattern, frame, secondsOf), (row) =>
+    print(row)(secondsOf(row), 0),
   );
 }
 
@@ -80,17 +82,52 @@ function printerByRow(
   return () => print;
 }
 
+/** Numbers the unit of local time that decides a row's text; null when rows may differ within every unit. */
+function unitByRow(
+  call: Call,
+  pattern: Operand,
+  frame: EvaluationFrame,
+  secondsOf: (row: number) => number,
+): ((row: number) => number) | null {
+  if (pattern.step === 1 || validityOf([pattern], frame) !== 0) return null;
+  const unitSeconds = printedUnit(textReader(pattern.column, frame.memory)(0));
+  if (unitSeconds === null) return null;
+  const zone = zoneOfType(call.arguments[0].type, frame);
+  return (row) => {
+    const seconds = secondsOf(row);
+    return Math.floor((seconds + zone.offsetAt(seconds)) / unitSeconds);
+  };
+}
+
+/** Prints once for each unit and gives all rows of a unit the same text: neighbours are mostly of one day or minute. */
 function textColumn(
   operands: readonly Operand[],
   frame: EvaluationFrame,
+  unitOf: ((row: number) => number) | null,
   print: (row: number) => string,
 ): Column {
-  const { memory, batch, arena, active } = frame;
+  const { memory, batch, scratch, active } = frame;
   const validity = validityOf(operands, frame);
-  const texts = new Array<string | null>(batch.rowCount).fill(null);
-  for (let row = 0; row < batch.rowCount; row++) {
+  const numbers = scratch.allocate(batch.rowCount * 4);
+  const numberByUnit = new Map<number, number>();
+  const texts: string[] = [];
+  let unit: number | null = null;
+  let isWhole = true;
+  for (let row = 0, number = 0; row < batch.rowCount; row++) {
     const isWanted = isSet(validity, row, memory.u8) && isSet(active, row, memory.u8);
-    if (isWanted) texts[row] = print(row);
+    const rowUnit = isWanted && unitOf !== null ? unitOf(row) : row;
+    if (isWanted && rowUnit !== unit) {
+      const known = numberByUnit.get(rowUnit);
+      number = known ?? texts.push(print(row)) - 1;
+      if (known === undefined && unitOf !== null) numberByUnit.set(rowUnit, number);
+      unit = rowUnit;
+    }
+    isWhole &&= isWanted;
+    memory.u32[numbers / 4 + row] = isWanted ? number : NO_ROW;
   }
-  return columnFromValues(texts, STRING, arena);
+  // A row without text takes its bytes, which do not count, from the first one.
+  const distinct = columnFromValues(texts.length === 0 ? [''] : texts, STRING, scratch);
+  const rows = { address: numbers, count: batch.rowCount };
+  const gather = isWhole ? gatherColumn : gatherColumnOrNull;
+  return gather(distinct, STRING, rows, frame);
 }

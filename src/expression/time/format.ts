@@ -37,6 +37,30 @@ export function formatterOf(
   };
 }
 
+/** How long a printed field stays the same at least. */
+const FIELD_SECONDS: Readonly<Record<string, number>> = {
+  a: SECONDS_PER_DAY / 2,
+  H: 3600,
+  k: 3600,
+  h: 3600,
+  K: 3600,
+  m: 60,
+  s: 1,
+};
+/** Fields of which the local second says not all: fractions, and what depends on the offset. */
+const FINER_FIELDS = 'SzOXx';
+
+/** The unit of local time, in seconds, within which a pattern always prints the same; null when there is none. */
+export function printedUnit(pattern: string): number | null {
+  let seconds = SECONDS_PER_DAY;
+  for (const item of parsePattern(pattern)) {
+    if (item.kind === 'text') continue;
+    if (FINER_FIELDS.includes(item.letter)) return null;
+    seconds = Math.min(seconds, FIELD_SECONDS[item.letter] ?? SECONDS_PER_DAY);
+  }
+  return seconds;
+}
+
 function setMoment(moment: Moment, utcSeconds: number, micros: number): void {
   moment.offset = moment.zone.offsetAt(utcSeconds);
   const local = utcSeconds + moment.offset;
