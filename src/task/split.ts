@@ -41,7 +41,7 @@ export interface BatchesSplit {
 /** A batch is cut into about this many pieces, so that threads share it and finish together. */
 const PIECES_PER_BATCH = 16;
 /** Smaller pieces are not worth a task of their own. */
-const PIECE_BYTES_MIN = 1024 * 1024;
+const PIECE_BYTES_MIN = 2 * 1024 * 1024;
 
 /**
  * How large the pieces of a batch should be: a function of what is read and of the pinned `splitBytes` only, never of

@@ -7,7 +7,7 @@ describe('size of the pieces of a batch', () => {
   it('is a sixteenth of the batch, within bounds', () => {
     expect(pieceBytesOf(320 * MiB, 32 * MiB)).toBe(20 * MiB);
     expect(pieceBytesOf(5000 * MiB, 32 * MiB)).toBe(32 * MiB);
-    expect(pieceBytesOf(100, 32 * MiB)).toBe(MiB);
+    expect(pieceBytesOf(100, 32 * MiB)).toBe(2 * MiB);
   });
 
   it('is never above the split size that is pinned', () => {

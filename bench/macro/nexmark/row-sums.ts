@@ -9,6 +9,7 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const COMPILER = path.join(folder, '../../../node_modules/assemblyscript/bin/asc.js');
 const OPTIONS = [
   'row-sum/index.ts',
+  'row-sum/newest.ts',
   '-O3',
   '--runtime',
   'stub',
@@ -23,7 +24,11 @@ const PAGE_BYTES = 65_536;
 const COLUMNS = 2048;
 const SINES = 4096;
 const WORK = 8192;
-const DATA = WORK + 256 * 1024;
+/** Newest sums by key: entries of 16 bytes. */
+const TABLE = WORK + 256 * 1024;
+const TABLE_ENTRIES = 2 ** 21;
+const KEYS_MAX = TABLE_ENTRIES * 0.75;
+const DATA = TABLE + TABLE_ENTRIES * 16;
 const COLUMN_BYTES = 16;
 const KIND = { integer: 0, time: 1, double: 2, text: 3, shortInteger: 4, decimal: 16 } as const;
 
@@ -39,19 +44,22 @@ interface Exports {
     keyColumns: number,
     keys: number,
   ) => bigint;
-}
-
-/** The sums of one batch's rows. */
-export interface BatchSums {
-  readonly total: bigint;
-  readonly sums: BigUint64Array;
-  readonly keys: BigUint64Array;
+  readonly replaceSums: (
+    table: number,
+    mask: number,
+    keys: number,
+    sums: number,
+    rowCount: number,
+    count: number,
+  ) => bigint;
 }
 
 /** Sums rows by the rule of the Nexmark answers: text of the row, MD5, first 8 bytes. In WebAssembly, eight rows at once. */
 export class RowSums {
   readonly #exports: Exports;
   #next = DATA;
+  #rowCount = 0;
+  #total = 0n;
 
   constructor() {
     this.#exports = compile();
@@ -62,21 +70,42 @@ export class RowSums {
     new Uint32Array(this.#exports.memory.buffer, SINES, 64).set(sines);
   }
 
-  /** `keyColumns` are the columns whose hash is wanted for each row. */
-  sum(batch: RecordBatch, keyColumns: readonly number[]): BatchSums {
+  /** Forgets all rows. */
+  begin(): void {
+    this.#rowCount = 0;
+    this.#total = 0n;
+    new Uint8Array(this.#exports.memory.buffer, TABLE, TABLE_ENTRIES * 16).fill(0);
+  }
+
+  /** Adds the rows of a batch. With `keyColumns` a row takes the place of the one before it that had the same key. */
+  add(batch: RecordBatch, keyColumns: readonly number[]): void {
     const { numRows, numCols } = batch;
     this.#next = DATA;
     for (let column = 0; column < numCols; column++) this.#place(batch.getChildAt(column)!, column);
     const sums = this.#allocate(numRows * 8);
     const keys = this.#allocate(numRows * 8);
     const bits = keyColumns.reduce((mask, column) => mask | (1 << column), 0);
-    const { memory, sumRows } = this.#exports;
+    const { memory, sumRows, replaceSums } = this.#exports;
     const total = sumRows(COLUMNS, numCols, numRows, SINES, WORK, sums, bits, keys);
-    return {
-      total: BigInt.asUintN(64, total),
-      sums: new BigUint64Array(memory.buffer, sums, numRows),
-      keys: new BigUint64Array(memory.buffer, keys, numRows),
-    };
+    if (bits === 0) {
+      this.#rowCount += numRows;
+      this.#total += total;
+      return;
+    }
+    if (this.#rowCount + numRows > KEYS_MAX) throw new Error('too many keys for the table of sums');
+    const count = new Uint32Array(memory.buffer, WORK, 1);
+    count[0] = 0;
+    this.#total += replaceSums(TABLE, TABLE_ENTRIES - 1, keys, sums, numRows, WORK);
+    this.#rowCount += count[0]!;
+  }
+
+  get rowCount(): number {
+    return this.#rowCount;
+  }
+
+  /** 16 hexadecimal digits. */
+  get checksum(): string {
+    return BigInt.asUintN(64, this.#total).toString(16).padStart(16, '0');
   }
 
   #place(vector: Vector, column: number): void {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type BatchDataFrame, type Session, session } from 'millrace';
 import { measure } from '../../harness.ts';
@@ -6,8 +6,9 @@ import type { ThreadProfiler } from '../../thread-profiler.ts';
 import { BID_COLUMNS, type NexmarkQuery, queryText, WATERMARK_DELAY } from './queries.ts';
 import type { RowSums } from './row-sums.ts';
 
-/** Short, so that a run over little data has several snapshots too. */
-const SNAPSHOT_INTERVAL = '100 milliseconds';
+const RSS_BATCHES = 8;
+/** Bytes of input for each millisecond between snapshots: so a run over little data has several, too. */
+const BYTES_PER_SNAPSHOT_MS = 8e6;
 
 /** What one run of a query gave and took. */
 export interface QueryRun {
@@ -40,7 +41,7 @@ export async function runQuery(
   const opened = await session({
     settings: {
       'spark.sql.session.timeZone': 'UTC',
-      'millrace.checkpoint.interval': SNAPSHOT_INTERVAL,
+      'millrace.checkpoint.interval': `${snapshotIntervalMs(input)} milliseconds`,
     },
   });
   try {
@@ -76,9 +77,10 @@ async function runOnce(
       .createOrReplaceTempView('bid');
     const running = await opened
       .sql(queryText(query.name))
-      .writeStream.foreachBatch(async (batch) => {
+      .writeStream.foreachBatch(async (batch, batchId) => {
         await sink.write(batch);
-        peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
+        // Asking takes a millisecond.
+        if (batchId % RSS_BATCHES === 0) peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
       })
       .outputMode(query.outputMode)
       .option('checkpointLocation', checkpointLocation)
@@ -94,16 +96,14 @@ class HashingSink {
   readonly #query: NexmarkQuery;
   readonly #rowSums: RowSums;
   readonly #snapshotDirectory: string;
-  readonly #sumByKey = new Map<bigint, bigint>();
   readonly #snapshots = new Set<string>();
-  #rows = 0;
-  #total = 0n;
   #batches = 0;
   #sinkMs = 0;
 
   constructor(query: NexmarkQuery, rowSums: RowSums, snapshotDirectory: string) {
     this.#query = query;
     this.#rowSums = rowSums;
+    rowSums.begin();
     this.#snapshotDirectory = snapshotDirectory;
   }
 
@@ -113,9 +113,7 @@ class HashingSink {
     const before = process.threadCpuUsage();
     const { keyColumns } = this.#query;
     for (const part of (await batch.toArrow()).batches) {
-      const { total, sums, keys } = this.#rowSums.sum(part, keyColumns);
-      if (keyColumns.length > 0) this.#replace(keys, sums);
-      else this.#append(part.numRows, total);
+      this.#rowSums.add(part, keyColumns);
     }
     const { user, system } = process.threadCpuUsage(before);
     this.#sinkMs += (user + system) / 1000;
@@ -124,26 +122,12 @@ class HashingSink {
   result(): Pick<QueryRun, 'rows' | 'checksum' | 'batches' | 'snapshots' | 'sinkMs'> {
     this.#noteSnapshots();
     return {
-      rows: this.#rows,
-      checksum: BigInt.asUintN(64, this.#total).toString(16).padStart(16, '0'),
+      rows: this.#rowSums.rowCount,
+      checksum: this.#rowSums.checksum,
       batches: this.#batches,
       snapshots: this.#snapshots.size,
       sinkMs: this.#sinkMs,
     };
-  }
-
-  #append(rowCount: number, total: bigint): void {
-    this.#rows += rowCount;
-    this.#total += total;
-  }
-
-  #replace(keys: BigUint64Array, sums: BigUint64Array): void {
-    for (let row = 0; row < keys.length; row++) {
-      const before = this.#sumByKey.get(keys[row]!);
-      if (before === undefined) this.#rows++;
-      this.#total += sums[row]! - (before ?? 0n);
-      this.#sumByKey.set(keys[row]!, sums[row]!);
-    }
   }
 
   /** Only the newest are kept: whoever counts them must look often. */
@@ -152,4 +136,12 @@ class HashingSink {
       if (name.endsWith('.manifest')) this.#snapshots.add(name);
     }
   }
+}
+
+function snapshotIntervalMs(input: string): number {
+  const byteLength = readdirSync(input).reduce(
+    (sum, name) => sum + statSync(path.join(input, name)).size,
+    0,
+  );
+  return Math.max(1, Math.round(byteLength / BYTES_PER_SNAPSHOT_MS));
 }
