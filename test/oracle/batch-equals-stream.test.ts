@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
-import { aggregateQuery, randomTable, statelessQuery } from './random-query.ts';
+import { aggregateQuery, joinQuery, randomTable, statelessQuery } from './random-query.ts';
 import { answerOfStream } from './stream-run.ts';
 
 const THREADS = [1, 2, 3];
@@ -36,6 +36,7 @@ const course = fc.record({
 test.each([
   ['without an aggregate', 'append', statelessQuery],
   ['with an aggregate', 'complete', aggregateQuery],
+  ['with a join', 'append', joinQuery],
 ] as const)(
   'a streaming query %s ends with what DuckDB answers over all rows',
   async (_, outputMode, query) => {

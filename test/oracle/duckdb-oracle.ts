@@ -53,5 +53,8 @@ function literal(value: unknown): string {
 }
 
 function inDuckdbsWords(query: string): string {
-  return query.replaceAll(/(\d)D\b/g, '$1::DOUBLE').replaceAll('AS STRING', 'AS VARCHAR');
+  return query
+    .replaceAll(/(\d)D\b/g, '$1::DOUBLE')
+    .replaceAll('AS STRING', 'AS VARCHAR')
+    .replaceAll('<=>', 'IS NOT DISTINCT FROM');
 }

@@ -116,6 +116,32 @@ export const { query: statelessQuery } = fc.letrec<{ query: string }>((tie) => (
   ),
 }));
 
+/** Queries that join two streams, or a stream with itself: an append-mode stream that keeps all its rows. */
+export const joinQuery: fc.Arbitrary<string> = fc
+  .tuple(statelessQuery, statelessQuery, condition)
+  .chain(([left, right, residual]) =>
+    fc
+      .oneof(
+        ...[
+          'l.k = r.k',
+          'l.k <=> r.k AND l.v <= r.v',
+          'l.n = r.v + 1',
+          'l.k = r.k AND l.ts < r.ts',
+        ].map((on) =>
+          fc.constant(
+            `SELECT l.k AS k, r.v AS v, l.n AS n, r.d AS d, l.ts AS ts FROM (${left}) AS l JOIN (${right}) AS r ON ${on}`,
+          ),
+        ),
+      )
+      .chain((joined) =>
+        fc.oneof(
+          fc.constant(joined),
+          fc.constant(`SELECT * FROM (${joined}) AS q WHERE ${residual}`),
+          template`SELECT ${items} FROM (${fc.constant(joined)}) AS q`,
+        ),
+      ),
+  );
+
 const aggregates = template`CAST(count(*) AS INT) AS v, sum(${integer}) AS n, avg(${double}) AS d, max(${time}) AS ts`;
 const otherAggregates = template`CAST(count(${text}) AS INT) AS v, CAST(min(${integer}) AS BIGINT) AS n, sum(${double}) AS d, min(${time}) AS ts`;
 const anyAggregates = fc.oneof(aggregates, otherAggregates);
