@@ -3,6 +3,7 @@ import type { AnalysisContext } from './analysis/analysis-context.ts';
 import { analyzeAggregate } from './analysis/analyze-aggregate.ts';
 import { analyzeJoin } from './analysis/analyze-join.ts';
 import { analyzeLimit, analyzeSort } from './analysis/analyze-order.ts';
+import { analyzePivot } from './analysis/analyze-pivot.ts';
 import { analyzeProject } from './analysis/analyze-project.ts';
 import { analyzeRange } from './analysis/analyze-range.ts';
 import {
@@ -72,6 +73,7 @@ const ANALYSES: {
   unresolvedDistinct: analyzeDistinct,
   unresolvedDeduplicate: analyzeDeduplicate,
   unresolvedUnpivot: analyzeUnpivot,
+  unresolvedPivot: analyzePivot,
   unresolvedSubqueryAlias: analyzeAlias,
   unresolvedWith: analyzeWith,
   unresolvedSort: analyzeSort,

@@ -25,14 +25,15 @@ const JOIN_TYPES: readonly (readonly [readonly string[], JoinType])[] = [
   [[], 'inner'],
 ];
 
-/** Reads the joins that follow a relation, left to right. */
+/** Reads the joins that follow a relation, left to right, at most so many. */
 export function readJoins(
   reader: TokenReader,
   first: UnresolvedPlan,
   parts: JoinParts,
+  joinsMax: number = Number.POSITIVE_INFINITY,
 ): UnresolvedPlan {
   let left = first;
-  for (;;) {
+  for (let joins = 0; joins < joinsMax; joins++) {
     const start = reader.peek();
     const isNatural = reader.isWord('NATURAL');
     const offset = isNatural ? 1 : 0;
@@ -52,6 +53,7 @@ export function readJoins(
       position: reader.positionFrom(start),
     });
   }
+  return left;
 }
 
 /** `left, right`: all pairs. */

@@ -17,7 +17,8 @@ import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { OverClauses } from '../plan/nodes/window.ts';
 import { readExpression } from './expressions.ts';
 import { readGroupBy } from './group-by.ts';
-import { isAliasNext, readFrom, readValues } from './relations.ts';
+import { type PipeParts, readPipe } from './pipe.ts';
+import { isAliasNext, readFrom, readRelation, readValues } from './relations.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readOrder, readWindowDefinition } from './window-clause.ts';
@@ -52,7 +53,14 @@ function readDefinition(reader: TokenReader): CommonTableExpression {
 }
 
 function readOrderedQuery(reader: TokenReader): UnresolvedPlan {
-  let plan = readSetOperations(reader);
+  const plan = readOrganization(reader, readSetOperations(reader));
+  // A pipe takes the whole query before it.
+  return readPipe(reader, plan, PIPE_PARTS);
+}
+
+/** Reads [ORDER BY …] [LIMIT …] [OFFSET …] over the rows so far. */
+function readOrganization(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
+  let plan = child;
   const start = reader.peek();
   for (const word of ['SORT', 'CLUSTER', 'DISTRIBUTE']) {
     if (reader.isWord(word, 'BY')) throw reader.unsupported(`${word} BY`);
@@ -71,43 +79,60 @@ function readOrderedQuery(reader: TokenReader): UnresolvedPlan {
 
 /** UNION, EXCEPT and MINUS go left to right; INTERSECT binds tighter. */
 function readSetOperations(reader: TokenReader): UnresolvedPlan {
-  let left = readIntersections(reader);
+  let left = readIntersections(reader, readQueryPrimary(reader));
   for (;;) {
-    const start = reader.peek();
-    if (reader.acceptWord('UNION')) left = readUnion(reader, left, start);
-    else if (reader.acceptWord('EXCEPT') || reader.acceptWord('MINUS')) {
-      refuseAll(reader, start);
-      const right = readIntersections(reader);
-      const position = reader.positionOf(start);
-      left = unresolvedSetOperation({ operation: 'except', left, right, position });
-    } else return left;
+    const next = readUnionOrExcept(reader, left);
+    if (next === null) return left;
+    left = next;
   }
 }
 
+function readUnionOrExcept(reader: TokenReader, left: UnresolvedPlan): UnresolvedPlan | null {
+  const start = reader.peek();
+  if (reader.acceptWord('UNION')) return readUnion(reader, left, start);
+  if (!reader.acceptWord('EXCEPT') && !reader.acceptWord('MINUS')) return null;
+  const all = acceptAll(reader);
+  const right = readIntersections(reader, readQueryPrimary(reader));
+  const position = reader.positionOf(start);
+  return unresolvedSetOperation({ operation: 'except', all, left, right, position });
+}
+
 function readUnion(reader: TokenReader, left: UnresolvedPlan, start: Token): UnresolvedPlan {
-  const all = reader.acceptWord('ALL');
-  if (!all) reader.acceptWord('DISTINCT');
+  const all = acceptAll(reader);
   const byName = reader.acceptWord('BY', 'NAME');
-  const right = readIntersections(reader);
+  const right = readIntersections(reader, readQueryPrimary(reader));
   const union = unresolvedUnion([left, right], byName, reader.positionOf(start));
   return all ? union : unresolvedDistinct(union);
 }
 
-function readIntersections(reader: TokenReader): UnresolvedPlan {
-  let left = readQueryPrimary(reader);
+function readIntersections(reader: TokenReader, first: UnresolvedPlan): UnresolvedPlan {
+  let left = first;
   for (let start = reader.peek(); reader.acceptWord('INTERSECT'); start = reader.peek()) {
-    refuseAll(reader, start);
+    const all = acceptAll(reader);
     const right = readQueryPrimary(reader);
     const position = reader.positionOf(start);
-    left = unresolvedSetOperation({ operation: 'intersect', left, right, position });
+    left = unresolvedSetOperation({ operation: 'intersect', all, left, right, position });
   }
   return left;
 }
 
-function refuseAll(reader: TokenReader, start: Token): void {
-  if (reader.isWord('ALL')) throw reader.unsupported(`${start.value} ALL`, start);
-  reader.acceptWord('DISTINCT');
+/** ALL keeps rows as often as they come; DISTINCT may be written for the contrary. */
+function acceptAll(reader: TokenReader): boolean {
+  const all = reader.acceptWord('ALL');
+  if (!all) reader.acceptWord('DISTINCT');
+  return all;
 }
+
+const PIPE_PARTS: PipeParts = {
+  readRelation: (reader) => readRelation(reader, readQuery),
+  readItem: readSelectItem,
+  readSelect: (reader, child) => readSelectOver(reader, child),
+  readSetOperation: (reader, left) => {
+    const intersected = readIntersections(reader, left);
+    return intersected === left ? readUnionOrExcept(reader, left) : intersected;
+  },
+  readOrganization,
+};
 
 function readQueryPrimary(reader: TokenReader): UnresolvedPlan {
   if (reader.acceptOperator('(')) {
@@ -121,17 +146,29 @@ function readQueryPrimary(reader: TokenReader): UnresolvedPlan {
     const parts = reader.expectNameParts('a table');
     return unresolvedRelation(parts, false, reader.positionFrom(start));
   }
-  if (reader.isWord('FROM')) throw reader.unsupported('A query that starts with FROM');
+  if (reader.acceptWord('FROM')) return readFromFirst(reader);
   if (!reader.isWord('SELECT')) throw reader.unexpected('a query: SELECT, VALUES or WITH');
   return readSelect(reader);
 }
 
+/** FROM t SELECT …, or FROM t alone for all its columns. */
+function readFromFirst(reader: TokenReader): UnresolvedPlan {
+  const relations = readFrom(reader, readQuery);
+  return reader.isWord('SELECT') ? readSelectOver(reader, relations) : relations;
+}
+
 function readSelect(reader: TokenReader): UnresolvedPlan {
+  return readSelectOver(reader, null);
+}
+
+/** SELECT over given rows, or over what its own FROM reads. */
+function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): UnresolvedPlan {
   reader.expectWord('SELECT');
   const distinct = reader.acceptWord('DISTINCT');
   if (!distinct) reader.acceptWord('ALL');
   const items = reader.readList(() => readSelectItem(reader));
-  let plan: UnresolvedPlan = reader.acceptWord('FROM') ? readFrom(reader, readQuery) : ONE_ROW;
+  const hasFrom = given === null && reader.acceptWord('FROM');
+  let plan: UnresolvedPlan = given ?? (hasFrom ? readFrom(reader, readQuery) : ONE_ROW);
   if (reader.acceptWord('WHERE')) plan = unresolvedFilter(plan, readExpression(reader));
   plan = readGrouping(reader, plan, items);
   return distinct ? unresolvedDistinct(plan) : plan;

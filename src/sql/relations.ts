@@ -8,6 +8,8 @@ import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { readExpression } from './expressions.ts';
 import { crossJoin, readJoins } from './joins.ts';
+import { readPivot } from './pivot.ts';
+import { readSample } from './sample.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readUnpivot } from './unpivot.ts';
 
@@ -38,11 +40,9 @@ export function readFrom(reader: TokenReader, readQuery: ReadQuery): UnresolvedP
     } else if (reader.acceptOperator(',')) {
       const lateral = reader.acceptWord('LATERAL');
       plan = crossJoin(plan, readJoined(reader, readQuery), lateral);
-    } else if (reader.isWord('UNPIVOT')) plan = readUnpivot(reader, plan);
+    } else if (reader.isWord('UNPIVOT')) plan = readAlias(reader, readUnpivot(reader, plan));
+    else if (reader.isWord('PIVOT')) plan = readAlias(reader, readPivot(reader, plan));
     else break;
-  }
-  for (const word of ['TABLESAMPLE', 'PIVOT']) {
-    if (reader.isWord(word)) throw reader.unsupported(word);
   }
   return plan;
 }
@@ -68,19 +68,20 @@ function rowOf(row: UnresolvedExpression): readonly UnresolvedExpression[] {
   return row.kind === 'unresolvedCall' && row.name === 'struct' ? row.arguments : [row];
 }
 
-function readRelation(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
+/** A table, values, a query in brackets or a table function, with its alias. */
+export function readRelation(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
   if (reader.isWord('VALUES')) return readValues(reader);
   if (reader.isOperator('(')) {
     const isQuery = isBracketedQuery(reader, 0);
     reader.next();
     const plan = isQuery ? readQuery(reader) : readFrom(reader, readQuery);
     reader.expectOperator(')');
-    return readAlias(reader, plan);
+    return readAlias(reader, readSample(reader, plan));
   }
   reader.acceptWord('LATERAL');
   if (reader.isWord('RANGE') && reader.isOperator('(', 1)) return readRange(reader);
   if (isGeneratorNext(reader, 0)) return readGenerator(reader, ONE_ROW);
-  return readAlias(reader, readNamedRelation(reader));
+  return readAlias(reader, readSample(reader, readNamedRelation(reader)));
 }
 
 const QUERY_WORDS: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'FROM']);

@@ -1,4 +1,4 @@
-import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
+import { array, BIGINT, BOOLEAN } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
@@ -6,11 +6,12 @@ import type { Attribute, Expression, NamedExpression } from '../../expression/ex
 import { newAttributeId } from '../attribute-id.ts';
 import { aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
 import { filter } from '../nodes/filter.ts';
+import { generate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import type { UnresolvedSetOperation } from '../nodes/set-operation.ts';
 import { union } from '../nodes/union.ts';
-import { isStreaming, outputOf } from '../output.ts';
+import { attributeOf, isStreaming, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { alignColumns } from './analyze-union.ts';
 
@@ -21,13 +22,18 @@ const ONE: Expression = Object.freeze({ kind: 'literal', value: 1n, type: BIGINT
  *   INTERSECT(x, y) = Filter(l > 0 AND r > 0, Aggregate(columns, [sum(l), sum(r)], Union((x, 1, 0), (y, 0, 1))))
  *   EXCEPT(x, y)    = the same with l > 0 AND r = 0
  *
+ * With ALL a row comes as often as it is on both sides, or as it is on the left side more than on the right one:
+ *
+ *   INTERSECT ALL(x, y) = Generate(explode(sequence(1, n)), Filter(n > 0, Project(n = least(l, r), Aggregate(…))))
+ *   EXCEPT ALL(x, y)    = the same with n = l - r
+ *
  * Grouping takes nulls for equal, as these operations do.
  */
 export function analyzeSetOperation(
   node: UnresolvedSetOperation,
   context: AnalysisContext,
 ): LogicalPlan {
-  const { operation, position } = node;
+  const { operation, all, position } = node;
   const sides = [node.left, node.right].map((side) => context.analyze(side, context));
   const word = operation.toUpperCase();
   if (sides.some(isStreaming)) {
@@ -42,6 +48,7 @@ export function analyzeSetOperation(
   const counts = marks.map((mark) => sumOf(mark, context));
   const grouped = aggregate(both, output.map(passOn), counts);
   const [left, right] = outputOf(grouped).slice(output.length);
+  if (all) return repeatRows(grouped, output, operation === 'intersect' ? 'least' : 'subtract');
   const rightTest = operation === 'intersect' ? 'greater' : 'equal';
   const condition = functionCall(
     'and',
@@ -49,6 +56,30 @@ export function analyzeSetOperation(
     BOOLEAN,
   );
   return project(filter(grouped, condition), output.map(passOn));
+}
+
+/** Each group as often as the function of its two counts says. */
+function repeatRows(
+  grouped: LogicalPlan,
+  output: readonly Attribute[],
+  name: 'least' | 'subtract',
+): LogicalPlan {
+  const counts = outputOf(grouped).slice(output.length);
+  const options = name === 'subtract' ? { mode: 'ansi' } : undefined;
+  const expression = functionCall(name, counts, BIGINT, { options });
+  const times = { id: newAttributeId(), name: 'times', expression };
+  const counted = project(grouped, [...output.map(passOn), times]);
+  const kept = filter(counted, compare('greater', attributeOf(times)));
+  const numbers = functionCall('sequence', [ONE, attributeOf(times)], array(BIGINT, false));
+  const repeated = generate(kept, {
+    generator: 'explode',
+    arguments: [numbers],
+    outer: false,
+    keep: output,
+    generated: [newCount('number')],
+    qualifier: null,
+  });
+  return project(repeated, output.map(passOn));
 }
 
 /** Adds one column a side: 1 in the own one. */

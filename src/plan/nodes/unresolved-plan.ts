@@ -9,6 +9,7 @@ import type { UnresolvedJoin } from './join.ts';
 import type { UnresolvedLimit } from './limit.ts';
 import type { UnresolvedValues } from './local-relation.ts';
 import type { LogicalPlan } from './logical-plan.ts';
+import type { UnresolvedPivot } from './pivot.ts';
 import type { UnresolvedProject } from './project.ts';
 import type { UnresolvedRange } from './range.ts';
 import type { UnresolvedRelation } from './relation.ts';
@@ -38,6 +39,7 @@ export type UnresolvedPlan =
   | UnresolvedDistinct
   | UnresolvedDeduplicate
   | UnresolvedUnpivot
+  | UnresolvedPivot
   | UnresolvedAlias
   | UnresolvedWith
   | UnresolvedSort

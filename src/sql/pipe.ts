@@ -1,0 +1,126 @@
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { type GroupingElement, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
+import { unresolvedFilter } from '../plan/nodes/filter.ts';
+import { unresolvedProject } from '../plan/nodes/project.ts';
+import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
+import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { readExpression } from './expressions.ts';
+import { readJoins } from './joins.ts';
+import { readPivot } from './pivot.ts';
+import type { Token } from './token.ts';
+import type { TokenReader } from './token-reader.ts';
+import { readUnpivot } from './unpivot.ts';
+
+/** What steps of a pipe are made of; handed in, so that queries and pipes need not know each other. */
+export interface PipeParts {
+  readRelation(reader: TokenReader): UnresolvedPlan;
+  readItem(reader: TokenReader): UnresolvedExpression;
+  /** SELECT with its list over the rows so far. */
+  readSelect(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan;
+  /** UNION, EXCEPT and INTERSECT with the query behind them; null when none comes next. */
+  readSetOperation(reader: TokenReader, left: UnresolvedPlan): UnresolvedPlan | null;
+  /** ORDER BY, LIMIT and OFFSET. */
+  readOrganization(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan;
+}
+
+/** Reads `|> step |> step` behind a query. */
+export function readPipe(
+  reader: TokenReader,
+  query: UnresolvedPlan,
+  parts: PipeParts,
+): UnresolvedPlan {
+  let plan = query;
+  while (reader.acceptOperator('|>')) plan = readStep(reader, plan, parts);
+  return plan;
+}
+
+type ReadStep = (
+  reader: TokenReader,
+  child: UnresolvedPlan,
+  parts: PipeParts,
+  start: Token,
+) => UnresolvedPlan;
+
+const STEPS: ReadonlyMap<string, ReadStep> = new Map<string, ReadStep>([
+  ['SELECT', (reader, child, parts) => parts.readSelect(reader, child)],
+  ['WHERE', readWhere],
+  ['EXTEND', readExtend],
+  ['DROP', readDrop],
+  ['AS', readAlias],
+  ['AGGREGATE', readAggregate],
+  ['PIVOT', (reader, child) => readPivot(reader, child)],
+  ['UNPIVOT', (reader, child) => readUnpivot(reader, child)],
+]);
+
+function readStep(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts): UnresolvedPlan {
+  const start = reader.peek();
+  const read = start.kind === 'word' ? STEPS.get(start.value) : undefined;
+  if (read !== undefined) return read(reader, child, parts, start);
+  const combined = parts.readSetOperation(reader, child);
+  if (combined !== null) return combined;
+  if (['ORDER', 'LIMIT', 'OFFSET'].some((word) => reader.isWord(word))) {
+    return parts.readOrganization(reader, child);
+  }
+  const joined = readJoins(
+    reader,
+    child,
+    { readRelation: parts.readRelation, readCondition: readExpression },
+    1,
+  );
+  if (joined !== child) return joined;
+  throw reader.unexpected('a step such as SELECT, WHERE, AGGREGATE or JOIN');
+}
+
+function readWhere(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
+  reader.next();
+  return unresolvedFilter(child, readExpression(reader));
+}
+
+function readExtend(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts): UnresolvedPlan {
+  reader.next();
+  return unresolvedProject(child, [STAR, ...reader.readList(() => parts.readItem(reader))]);
+}
+
+function readDrop(
+  reader: TokenReader,
+  child: UnresolvedPlan,
+  _parts: PipeParts,
+  start: Token,
+): UnresolvedPlan {
+  reader.next();
+  const except = reader.readList(() => reader.expectName('a column'));
+  return unresolvedProject(child, [{ ...STAR, except, position: reader.positionFrom(start) }]);
+}
+
+function readAlias(
+  reader: TokenReader,
+  child: UnresolvedPlan,
+  _parts: PipeParts,
+  start: Token,
+): UnresolvedPlan {
+  reader.next();
+  const name = reader.expectName('a name for the rows');
+  return unresolvedSubqueryAlias(child, name, [], reader.positionFrom(start));
+}
+
+/** AGGREGATE items GROUP BY items: the grouping columns come first. */
+function readAggregate(
+  reader: TokenReader,
+  child: UnresolvedPlan,
+  parts: PipeParts,
+): UnresolvedPlan {
+  reader.next();
+  const isGlobalList = reader.isWord('GROUP');
+  const items = isGlobalList ? [] : reader.readList(() => parts.readItem(reader));
+  const keys = reader.acceptClause('GROUP', 'BY')
+    ? reader.readList(() => parts.readItem(reader))
+    : [];
+  const grouping = keys.map((key): GroupingElement => [[withoutAlias(key)]]);
+  return unresolvedAggregate(child, grouping, [...keys, ...items]);
+}
+
+function withoutAlias(item: UnresolvedExpression): UnresolvedExpression {
+  return item.kind === 'unresolvedAlias' ? item.child : item;
+}
+
+const STAR = Object.freeze({ kind: 'unresolvedStar', qualifier: [] } as const);

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+const SALES =
+  "VALUES (1, 'a', 10), (1, 'b', 20), (2, 'a', 30), (2, 'a', 5) AS sales(year, kind, amount)";
+const PAIRS = 'VALUES (1, 2), (1, 3), (2, 5) AS t(a, b)';
+
+/** The rows of a query, sorted by their text. */
+async function rowsOf(sql: string): Promise<readonly string[]> {
+  const rows = await session().sql(sql).collect();
+  return rows.map((row) => row.map(String).join(' ')).sort();
+}
+
+test.each<[sql: string, rows: readonly string[]]>([
+  [
+    `SELECT * FROM ${SALES} PIVOT (sum(amount) FOR kind IN ('a', 'b', 'z'))`,
+    ['1 10 20 null', '2 35 null null'],
+  ],
+  [
+    `SELECT * FROM ${SALES} PIVOT (count(*) AS n, max(amount) FOR kind IN ('a' AS x, 'b'))`,
+    ['1 1 10 1 20', '2 2 30 null null'],
+  ],
+  [
+    `SELECT * FROM ${SALES} PIVOT (sum(amount) FOR (year, kind) IN ((1, 'a') AS first, (2, 'a')))`,
+    ['10 35'],
+  ],
+  ['VALUES (1), (1), (2), (NULL), (NULL) EXCEPT ALL VALUES (1), (NULL)', ['1', '2', 'null']],
+  ['VALUES (1), (1), (1), (2) INTERSECT ALL VALUES (1), (1), (3)', ['1', '1']],
+  [`FROM ${PAIRS}`, ['1 2', '1 3', '2 5']],
+  [`FROM ${PAIRS} SELECT b - a WHERE b > 2`, ['2', '3']],
+  [
+    `FROM ${PAIRS} |> AGGREGATE sum(b) AS s GROUP BY a |> WHERE s > 4 |> EXTEND a * 10 AS c`,
+    ['1 5 10', '2 5 20'],
+  ],
+  [`FROM ${PAIRS} |> DROP a |> ORDER BY b DESC |> LIMIT 2`, ['3', '5']],
+  [`FROM ${PAIRS} |> AS l |> JOIN VALUES (5) AS r(c) ON l.b = r.c |> SELECT l.a, c`, ['2 5']],
+  [`FROM ${PAIRS} |> SELECT a |> UNION ALL VALUES (7)`, ['1', '1', '2', '7']],
+  [`SELECT a FROM ${PAIRS} |> AGGREGATE count(*)`, ['3']],
+  ['SELECT id FROM (SELECT * FROM range(100)) TABLESAMPLE (3 ROWS)', ['0', '1', '2']],
+  ['SELECT count(*) FROM (SELECT * FROM range(100)) TABLESAMPLE (100 PERCENT)', ['100']],
+  ['SELECT count(*) FROM (SELECT * FROM range(100)) TABLESAMPLE (0 PERCENT) AS t', ['0']],
+])('%s', async (sql, rows) => {
+  expect(await rowsOf(sql)).toEqual(rows);
+});
+
+test('the columns of a PIVOT are named by value, and by aggregate where there are several', () => {
+  const one = session().sql(
+    `SELECT * FROM ${SALES} PIVOT (sum(amount) FOR kind IN ('a', 'b' AS other))`,
+  );
+  expect(one.columns).toEqual(['year', 'a', 'other']);
+  const two = session().sql(
+    `SELECT * FROM ${SALES} PIVOT (sum(amount) AS s, count(*) FOR kind IN ('a'))`,
+  );
+  expect(two.columns).toEqual(['year', 'a_s', 'a_count(1)']);
+});
+
+test.each<[sql: string, condition: string]>([
+  [`SELECT * FROM ${SALES} PIVOT (amount FOR kind IN ('a'))`, '_LEGACY_ERROR_TEMP_1006'],
+  [`SELECT * FROM ${SALES} PIVOT (sum(amount) FOR kind IN (year))`, 'NON_LITERAL_PIVOT_VALUES'],
+  [`SELECT * FROM range(9) TABLESAMPLE (150 PERCENT)`, 'PARSE_SYNTAX_ERROR'],
+  [`SELECT * FROM (SELECT 1) TABLESAMPLE (150 PERCENT)`, '_LEGACY_ERROR_TEMP_0064'],
+  [`FROM ${PAIRS} |> GROUP BY a`, 'PARSE_SYNTAX_ERROR'],
+])('%s is refused', async (sql, condition) => {
+  await expect(async () => session().sql(sql).collect()).rejects.toMatchObject({ condition });
+});
