@@ -28,6 +28,20 @@ export interface Batch {
   readonly weights: number;
 }
 
+/** Stands for a column that a batch leaves out, where its operators have said so. */
+export const ABSENT: Column = Object.freeze({
+  length: 0,
+  validity: 0,
+  values: 0,
+  offsets: 0,
+  children: [],
+});
+
+/** Whether a batch, which has rows, leaves a column out. */
+export function isAbsent(column: Column, { rowCount }: Batch): boolean {
+  return column.length === 0 && rowCount > 0;
+}
+
 /** Columns without children: the common case. */
 export function fixedColumn(length: number, validity: number, values: number): Column {
   return { length, validity, values, offsets: 0, children: [] };

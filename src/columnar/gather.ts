@@ -1,5 +1,5 @@
 import { assert, userError } from '../errors.ts';
-import { type Batch, bytesColumn, type Column, fixedColumn } from './batch.ts';
+import { type Batch, bytesColumn, type Column, fixedColumn, isAbsent } from './batch.ts';
 import type { ColumnContext } from './column-context.ts';
 import { childTypes, type DataType, type Layout, layoutOf, widthOf } from './types.ts';
 
@@ -34,7 +34,7 @@ export function gatherColumnOrNull(
   return gather(column, type, { ...rows, clamped, mayMiss: true }, context);
 }
 
-/** Copies the named rows of every column, weights with them. */
+/** Copies the named rows of every column that is there, weights with them. */
 export function gatherBatch(
   batch: Batch,
   types: readonly DataType[],
@@ -43,7 +43,7 @@ export function gatherBatch(
 ): Batch {
   assert(batch.columns.length === types.length, 'a batch has a type for each column');
   const columns = batch.columns.map((column, index) =>
-    gatherColumn(column, types[index], rows, context),
+    isAbsent(column, batch) ? column : gatherColumn(column, types[index], rows, context),
   );
   return { rowCount: rows.count, columns, weights: gatherWeights(batch.weights, rows, context) };
 }

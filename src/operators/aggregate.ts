@@ -1,4 +1,4 @@
-import { type Batch, insertBatch } from '../columnar/batch.ts';
+import { type Batch, insertBatch, isAbsent } from '../columnar/batch.ts';
 import { gatherBatch } from '../columnar/gather.ts';
 import { BIGINT, BINARY, type DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
@@ -82,7 +82,7 @@ function planAggregate({ groupingTypes, aggregates, expiry }: AggregateSpec): Ag
   };
 }
 
-/** Merges the groups of a batch that are not late; returns their slots. */
+/** Merges the groups of a batch, or its rows where they came ungrouped, that are not late; returns their slots. */
 function mergeBatch(
   plan: AggregatePlan,
   batch: Batch,
@@ -101,9 +101,17 @@ function mergeBatch(
     store.setExpiry(slots, count, timesOf(plan.timePosition, inTime, context));
   }
   const rows = { slots, count };
+  const isUngrouped = partials.length > 0 && isAbsent(partials[0], inTime);
   for (const item of plan.aggregates.items) {
-    const own = partials.slice(item.firstPartial, item.firstPartial + item.partialCount);
-    item.aggregate.merge(item.call, stateOf(item, store, context), own, rows);
+    const { call, aggregate, firstPartial, partialCount } = item;
+    const state = stateOf(item, store, context);
+    if (isUngrouped) {
+      const first = plan.aggregates.partialCount + item.firstArgument;
+      const inputs = partials.slice(first, first + call.arguments.length);
+      aggregate.update(call, state, inputs, rows);
+    } else {
+      aggregate.merge(call, state, partials.slice(firstPartial, firstPartial + partialCount), rows);
+    }
   }
   return rows;
 }

@@ -19,6 +19,8 @@ export interface BoundAggregates {
   readonly items: readonly BoundAggregate[];
   /** Of all calls, in order. */
   readonly accumulators: readonly AccumulatorSpec[];
+  /** Columns of all calls. */
+  readonly partialCount: number;
 }
 
 export interface BoundAggregate {
@@ -29,12 +31,15 @@ export interface BoundAggregate {
   /** Where its partial columns begin among those of all calls, and how many there are. */
   readonly firstPartial: number;
   readonly partialCount: number;
+  /** Where its arguments begin among those of all calls. */
+  readonly firstArgument: number;
 }
 
 export function bindAggregates(calls: readonly AggregateCall[]): BoundAggregates {
   const items: BoundAggregate[] = [];
   const accumulators: AccumulatorSpec[] = [];
   let firstPartial = 0;
+  let firstArgument = 0;
   for (const call of calls) {
     const aggregate = aggregateOf(call);
     assert(!call.distinct, 'DISTINCT aggregates have an operator of their own');
@@ -47,11 +52,13 @@ export function bindAggregates(calls: readonly AggregateCall[]): BoundAggregates
       accumulatorCount: own.length,
       firstPartial,
       partialCount,
+      firstArgument,
     });
     accumulators.push(...own);
     firstPartial += partialCount;
+    firstArgument += call.arguments.length;
   }
-  return { items, accumulators };
+  return { items, accumulators, partialCount: firstPartial };
 }
 
 /** The accumulators of one call as they lie now: to be asked for again after rows were found or made. */

@@ -50,9 +50,10 @@ export function makeChain(
     push: (batch, context, emit) => passOn(batch, 0, context, emit),
     finish(context, emit) {
       operators.forEach((operator, index) => {
-        const rest = operator.finish?.(context) ?? null;
-        count(index, rest?.rowCount ?? 0);
-        passOn(rest, index + 1, context, emit);
+        for (const batch of operator.finish?.(context) ?? []) {
+          count(index, batch.rowCount);
+          passOn(batch, index + 1, context, emit);
+        }
       });
     },
   };

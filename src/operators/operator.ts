@@ -13,7 +13,7 @@ export interface Operator {
   /** Takes a batch and gives what comes out at once; null for nothing. */
   process(batch: Batch, context: ComputeContext): Batch | null;
   /** Called once after the last batch of the split or partition. */
-  finish?(context: ComputeContext): Batch | null;
+  finish?(context: ComputeContext): readonly Batch[];
 }
 
 /** The specification of one kind of stateless operator. */

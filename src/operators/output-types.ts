@@ -1,5 +1,6 @@
 import { BIGINT, BINARY, childTypes, type DataType, field, struct } from '../columnar/types.ts';
 import { aggregateOf } from '../expression/aggregates/index.ts';
+import type { AggregateCall } from '../expression/expression.ts';
 import type { StageOperator } from '../plan/stages.ts';
 import type { SpecOf } from './operator.ts';
 
@@ -36,8 +37,13 @@ const OUTPUT_TYPES: {
     BINARY,
     BIGINT,
     ...spec.aggregates.flatMap((call) => aggregateOf(call).partialTypes(call)),
+    ...(spec.passesRows ? argumentTypes(spec.aggregates) : []),
   ],
 };
+
+function argumentTypes(calls: readonly AggregateCall[]): readonly DataType[] {
+  return calls.flatMap((call) => call.arguments.map(({ type }) => type));
+}
 
 /** STRUCT<start, end> of the time's type. */
 function windowType(time: DataType): DataType {

@@ -1,4 +1,11 @@
-import { type Batch, bytesColumn, fixedColumn, insertBatch } from '../columnar/batch.ts';
+import {
+  ABSENT,
+  type Batch,
+  bytesColumn,
+  type Column,
+  fixedColumn,
+  insertBatch,
+} from '../columnar/batch.ts';
 import { assert } from '../errors.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
@@ -8,60 +15,117 @@ import type { GroupFinder } from '../state/group-finder.ts';
 import { createScratchTable } from '../state/group-table.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.ts';
 import type { StateStore } from '../state/store.ts';
-import { bindAggregates, evaluateInput, stateOf, updateAggregate } from './bound-aggregates.ts';
+import {
+  type AggregateInput,
+  type BoundAggregates,
+  bindAggregates,
+  evaluateInput,
+  stateOf,
+  updateAggregate,
+} from './bound-aggregates.ts';
 import { frameOf } from './evaluate-batch.ts';
 import type { Operator, SpecOf } from './operator.ts';
+import { UngroupedRows } from './ungrouped-rows.ts';
+
+/** So many rows of a split are grouped before it is asked whether that is worth it. */
+const TRIAL_ROWS = 16 * 1024;
+/** It is not when so large a share of them are groups. */
+const GROUPS_SHARE_MAX = 0.7;
 
 /**
  * Groups the rows of a split in a table of its own and gives the groups out at the end, in order of first appearance.
- * Without grouping there is one group, with or without rows.
+ * Without grouping there is one group, with or without rows. Where most rows turn out to be groups of their own, the
+ * rest is not grouped here but passed on behind them.
  */
 export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
   const layout = layOutKeys(spec.grouping.map((expression) => expression.type));
   const aggregates = bindAggregates(spec.aggregates);
-  const storeSpec = {
-    accumulators: aggregates.accumulators,
-    expires: false,
-    inlineKeyBytes: inlineKeyBytes(layout),
-  };
-  let made: { readonly groups: StateStore; readonly finder: GroupFinder } | undefined;
-  const tableFor = (context: ComputeContext) => {
-    if (made !== undefined) return made;
-    const { scratch, memory, kernels } = context;
-    const groups = createScratchTable(storeSpec, scratch, memory, kernels);
-    made = { groups, finder: createGroupFinder(layout, groups, context) };
+  const argumentTypes = spec.aggregates.flatMap((call) => call.arguments.map(({ type }) => type));
+  const ungrouped = new UngroupedRows(layout, argumentTypes);
+  let made: GroupedRows | undefined;
+  const groupsFor = (context: ComputeContext): GroupedRows => {
+    made ??= new GroupedRows(layout, aggregates, context);
     return made;
   };
   return {
     process(batch, context) {
       assert(batch.weights === 0, 'aggregates take rows that are never taken back');
-      const { groups, finder } = tableFor(context);
-      // Only the table outlives the batch: everything else goes where the batch's own columns lie.
+      const groups = groupsFor(context);
+      // Only what is grouped or kept outlives the batch: everything else goes where the batch's own columns lie.
       const passing = { ...context, scratch: context.arena };
       const frame = frameOf(batch, passing);
       const grouping = spec.grouping.map((expression) => evaluate(expression, frame));
       const inputs = spec.aggregates.map((call) => evaluateInput(call, frame));
       frame.errors.throwFirst();
-      const slots = passing.scratch.allocate(batch.rowCount * 4);
-      finder.find(grouping, batch.rowCount, slots, passing);
-      for (const [index, item] of aggregates.items.entries()) {
-        updateAggregate(item, inputs[index], batch, slots, groups, passing);
-      }
+      if (spec.passesRows && groups.areMostlyRows) {
+        const columns = inputs.flatMap((input) => input.columns);
+        ungrouped.add(grouping, columns, batch.rowCount, { ...context, arena: context.scratch });
+      } else groups.add(grouping, inputs, batch, passing);
       return null;
     },
     finish(context) {
-      const { groups } = tableFor(context);
-      const count = groups.rowCount;
-      if (count === 0) return null;
-      const slots = context.scratch.allocate(count * 4);
-      groups.liveSlots(slots);
-      const partials = aggregates.items.flatMap((item) =>
-        item.aggregate.partial(item.call, stateOf(item, groups, context), { slots, count }),
+      const absent = new Array<Column>(spec.passesRows ? argumentTypes.length : 0).fill(ABSENT);
+      const grouped = groupsFor(context).finish(absent, context);
+      const rest = ungrouped.finish(
+        new Array<Column>(aggregates.partialCount).fill(ABSENT),
+        context,
       );
-      const [key, hash] = keyColumns(layout, groups, slots, count, context);
-      return insertBatch(count, [key, hash, ...partials]);
+      return [grouped, rest].filter((batch) => batch !== null);
     },
   };
+}
+
+/** The groups of a split. */
+class GroupedRows {
+  readonly #layout: KeyLayout;
+  readonly #aggregates: BoundAggregates;
+  readonly #table: StateStore;
+  readonly #finder: GroupFinder;
+  #rowCount = 0;
+
+  constructor(layout: KeyLayout, aggregates: BoundAggregates, context: ComputeContext) {
+    const { scratch, memory, kernels } = context;
+    const { accumulators } = aggregates;
+    const spec = { accumulators, expires: false, inlineKeyBytes: inlineKeyBytes(layout) };
+    this.#layout = layout;
+    this.#aggregates = aggregates;
+    this.#table = createScratchTable(spec, scratch, memory, kernels);
+    this.#finder = createGroupFinder(layout, this.#table, context);
+  }
+
+  /** Whether there are nearly as many groups as rows, as far as can be seen. */
+  get areMostlyRows(): boolean {
+    if (this.#rowCount < TRIAL_ROWS) return false;
+    return this.#table.rowCount > this.#rowCount * GROUPS_SHARE_MAX;
+  }
+
+  add(
+    grouping: readonly Column[],
+    inputs: readonly AggregateInput[],
+    batch: Batch,
+    context: ComputeContext,
+  ): void {
+    const { rowCount } = batch;
+    const slots = context.scratch.allocate(rowCount * 4);
+    this.#finder.find(grouping, rowCount, slots, context);
+    for (const [index, item] of this.#aggregates.items.entries()) {
+      updateAggregate(item, inputs[index], batch, slots, this.#table, context);
+    }
+    this.#rowCount += rowCount;
+  }
+
+  /** Keys, hashes and partial results, and what stands behind them; null when there are no groups. */
+  finish(behind: readonly Column[], context: ComputeContext): Batch | null {
+    const count = this.#table.rowCount;
+    if (count === 0) return null;
+    const slots = context.scratch.allocate(count * 4);
+    this.#table.liveSlots(slots);
+    const partials = this.#aggregates.items.flatMap((item) =>
+      item.aggregate.partial(item.call, stateOf(item, this.#table, context), { slots, count }),
+    );
+    const keys = keyColumns(this.#layout, this.#table, slots, count, context);
+    return insertBatch(count, [...keys, ...partials, ...behind]);
+  }
 }
 
 /** Makes sure that the one group of an aggregate without grouping is there; returns the address of its slot. */

@@ -192,12 +192,17 @@ export interface SplitSessionKeySpec {
 
 /**
  * Groups the rows of a split. Output columns: the encoded grouping key (BINARY), its hash (BIGINT), then the partial
- * columns of each aggregate in order.
+ * columns of each aggregate in order; with `passesRows`, the arguments of each aggregate behind them.
  */
 export interface PartialAggregateSpec {
   readonly kind: 'partialAggregate';
   readonly grouping: readonly Expression[];
   readonly aggregates: readonly AggregateCall[];
+  /**
+   * Rows may be passed on ungrouped where most keys come once: a batch then has either the partial columns or the
+   * arguments, and `ABSENT` in the places of the others.
+   */
+  readonly passesRows: boolean;
 }
 
 /** One kind for each stateful operator; top-N adds its own here. */

@@ -104,6 +104,7 @@ test('append mode gives a group once, when the watermark has reached its time', 
     columns: events,
     grouping: [ts],
     aggregates: [countAll],
+    passesRows: false,
     outputMode: 'append',
     expiry: { key: 0, field: null },
     partitionCount: 1,
@@ -155,6 +156,7 @@ test('a window closes with its end; late windows do not count, in complete mode 
     columns,
     grouping: [columnOf(columns, 'window'), columnOf(columns, 'key')],
     aggregates: [countAll],
+    passesRows: false,
     expiry: { key: 0, field: 1 },
   };
   const rows = [
@@ -304,6 +306,7 @@ test('input that takes rows back is refused', () => {
     kind: 'partialAggregate',
     grouping: [key],
     aggregates: [countAll],
+    passesRows: false,
   });
   expect(() => operator.process(batch, context)).toThrow('INTERNAL_ERROR');
   releaseContext(context);

@@ -47,7 +47,7 @@ const cases: readonly [StageOperator, readonly DataType[]][] = [
   ],
   [{ kind: 'observeEventTime', watermark: 0, column: 2 }, input],
   [
-    { kind: 'partialAggregate', grouping: [s], aggregates: [count, count] },
+    { kind: 'partialAggregate', grouping: [s], aggregates: [count, count], passesRows: false },
     [BINARY, BIGINT, BIGINT, BIGINT],
   ],
 ];

@@ -38,7 +38,12 @@ function runOf(
 ): StatefulRun {
   const groupingTypes = grouping.map(({ type }) => type);
   const place = grouping.indexOf(session);
-  const partial = { kind: 'partialAggregate', grouping, aggregates: calls } as const;
+  const partial = {
+    kind: 'partialAggregate',
+    grouping,
+    aggregates: calls,
+    passesRows: false,
+  } as const;
   const partialTypes = outputTypes(partial, []).slice(2);
   const operators: readonly StageOperator[] = [
     { kind: 'assignSessions', time: start!, end: end! },

@@ -25,16 +25,18 @@ export interface AggregateRunOptions {
   readonly outputMode: OutputMode;
   readonly expiry?: AggregateSpec['expiry'];
   readonly partitionCount?: number;
+  readonly passesRows?: boolean;
 }
 
 /** The stages of an aggregating query. */
 export class AggregateRun extends StatefulRun {
   constructor(options: AggregateRunOptions) {
     const { columns, grouping, aggregates, outputMode, expiry = null, partitionCount } = options;
+    const { passesRows = false } = options;
     const groupingTypes = grouping.map(({ type }) => type);
     super({
       columns,
-      operators: [{ kind: 'partialAggregate', grouping, aggregates }],
+      operators: [{ kind: 'partialAggregate', grouping, aggregates, passesRows }],
       stateful: { kind: 'aggregate', operatorId: 'a', groupingTypes, aggregates, expiry },
       outputMode,
       partitionCount,

@@ -17,13 +17,18 @@ export function callsOf({ aggregates }: LogicalPlanOf<'aggregate'>): readonly Ag
   return calls;
 }
 
-/** Groups the rows of a feeding stage. */
+/**
+ * Groups the rows of a feeding stage. Rows may come through as they are where groups do not close (late ones are counted
+ * by group) and no call has a FILTER.
+ */
 export function addPartialAggregate(pipeline: Pipeline, plan: LogicalPlanOf<'aggregate'>): void {
   const grouping = plan.grouping.map(({ expression }) =>
     bindExpression(expression, pipeline.columns),
   );
   const aggregates = plan.aggregates.map(({ call }) => bindAggregate(call, pipeline.columns));
-  pipeline.add({ kind: 'partialAggregate', grouping, aggregates });
+  const isPlain = plan.session === null && plan.grouping.length > 0 && expiryOf(plan) === null;
+  const passesRows = isPlain && aggregates.every(({ filter }) => filter === undefined);
+  pipeline.add({ kind: 'partialAggregate', grouping, aggregates, passesRows });
 }
 
 /** The calls as a feeding stage has them bound. */
