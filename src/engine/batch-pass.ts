@@ -34,6 +34,7 @@ export interface BatchResult {
 
 export interface InputCounts {
   readonly rows: number;
+  readonly bytes: number;
   readonly badRecords: number;
 }
 
@@ -43,7 +44,7 @@ export class BatchPass {
   readonly outputs: StageOutputs;
   readonly #budget: MemoryBudget;
   readonly #held: { readonly owner: number; readonly slabs: readonly SlabRun[] }[] = [];
-  readonly #inputs: { rows: number; badRecords: number }[];
+  readonly #inputs: { rows: number; bytes: number; badRecords: number }[];
   readonly #eventTimes = new Map<number, bigint>();
   readonly #state = new Map<string, StateCounters>();
   readonly #late = new Map<number, readonly Batch[]>();
@@ -55,7 +56,11 @@ export class BatchPass {
   constructor(budget: MemoryBudget, sourceCount: number, kept: KeptOutputs) {
     this.#budget = budget;
     this.outputs = new StageOutputs(kept);
-    this.#inputs = Array.from({ length: sourceCount }, () => ({ rows: 0, badRecords: 0 }));
+    this.#inputs = Array.from({ length: sourceCount }, () => ({
+      rows: 0,
+      bytes: 0,
+      badRecords: 0,
+    }));
   }
 
   takeOwner(): number {
@@ -94,6 +99,7 @@ export class BatchPass {
     const input = this.#inputs[stage.source]!;
     for (const { counters } of outputs) {
       input.rows += counters.inputRows;
+      input.bytes += counters.inputBytes;
       input.badRecords += counters.badRecords;
       this.#addCounters(counters);
     }

@@ -30,6 +30,7 @@ export class ProgressReporter {
   readonly #sink: string;
   readonly #onProgress: (progress: QueryProgress) => void;
   #recent: readonly QueryProgress[] = [];
+  #plannedMs: number | null = null;
 
   constructor(
     query: QueryIdentity,
@@ -49,6 +50,7 @@ export class ProgressReporter {
 
   report(batch: FinishedBatch): void {
     const progress = this.#progress(batch);
+    this.#plannedMs = batch.planned.timestampMs;
     this.#recent = [...this.#recent.slice(1 - RECENT_MAX), progress];
     try {
       this.#onProgress(progress);
@@ -67,15 +69,18 @@ export class ProgressReporter {
   }: FinishedBatch): QueryProgress {
     const batchDuration = durationMs['triggerExecution'] ?? 0;
     const numInputRows = result.inputs.reduce((sum, input) => sum + input.rows, 0);
-    const rate = batchDuration > 0 ? Math.round((numInputRows / batchDuration) * 10_000) / 10 : 0;
+    const sinceBeforeMs = planned.timestampMs - (this.#plannedMs ?? planned.timestampMs);
+    const rates = (rows: number) => ({
+      inputRowsPerSecond: perSecond(rows, sinceBeforeMs),
+      processedRowsPerSecond: perSecond(rows, batchDuration),
+    });
     return {
       ...this.#query,
       timestamp: isoText(planned.timestampMs),
       batchId: planned.batchId,
       batchDuration,
       numInputRows,
-      inputRowsPerSecond: rate,
-      processedRowsPerSecond: rate,
+      ...rates(numInputRows),
       durationMs,
       eventTime: watermarkMs === null ? {} : eventTime(result, watermarkMs),
       stateOperators: [...result.state].map(
@@ -88,14 +93,24 @@ export class ProgressReporter {
           memoryUsedBytes: stateBytes,
         }),
       ),
-      sources: this.#sources.map((source, index) => ({
-        description: source.description,
-        numInputRows: result.inputs[index]!.rows,
-        badRecords: result.inputs[index]!.badRecords,
-      })),
+      sources: this.#sources.map(({ description }, index) => {
+        const { rows, bytes, badRecords } = result.inputs[index]!;
+        return {
+          description,
+          numInputRows: rows,
+          ...rates(rows),
+          numInputBytes: bytes,
+          badRecords,
+        };
+      }),
       sink: { description: this.#sink, numOutputRows: outputRows },
     };
   }
+}
+
+/** To a tenth. */
+function perSecond(rows: number, durationMs: number): number {
+  return durationMs > 0 ? Math.round((rows / durationMs) * 10_000) / 10 : 0;
 }
 
 function eventTime(result: BatchResult, watermarkMs: number): Record<string, string> {

@@ -60,7 +60,9 @@ export interface QueryProgress {
   readonly batchId: number;
   readonly batchDuration: number;
   readonly numInputRows: number;
+  /** Rows by the time since the batch before was planned; 0 for the first. */
   readonly inputRowsPerSecond: number;
+  /** Rows by the time that the batch took. */
   readonly processedRowsPerSecond: number;
   /** Milliseconds by step: latestOffset, walCommit, split, state, addBatch, commitOffsets, triggerExecution. */
   readonly durationMs: Readonly<Record<string, number>>;
@@ -83,6 +85,10 @@ export interface StateOperatorProgress {
 export interface SourceProgress {
   readonly description: string;
   readonly numInputRows: number;
+  readonly inputRowsPerSecond: number;
+  readonly processedRowsPerSecond: number;
+  /** Bytes of the splits that were read. */
+  readonly numInputBytes: number;
   readonly badRecords: number;
 }
 

@@ -51,7 +51,13 @@ test('--progress json tells each batch as one line', async () => {
   const script = `${NUMBERS}CREATE TABLE t USING noop; INSERT INTO t SELECT n FROM numbers;`;
   const cli = await start(script, ['{"n":1}'], '--available-now', '--progress', 'json');
   expect(await cli.exitCode).toBe(0);
-  expect(JSON.parse(cli.stderr)).toMatchObject({ batchId: 0, numInputRows: 1 });
+  expect(JSON.parse(cli.stderr)).toMatchObject({
+    batchId: 0,
+    numInputRows: 1,
+    inputRowsPerSecond: 0,
+    sources: [{ numInputRows: 1, numInputBytes: 8, badRecords: 0 }],
+    sink: { description: 'noop', numOutputRows: 1 },
+  });
   expect(cli.stdout).toBe('');
 });
 

@@ -25,7 +25,16 @@ const progress = (batchId: number, atMs: number, badRecords = 0, late = 0): Quer
       memoryUsedBytes: 0,
     },
   ],
-  sources: [{ description: 'file[/in]', numInputRows: 10, badRecords }],
+  sources: [
+    {
+      description: 'file[/in]',
+      numInputRows: 10,
+      inputRowsPerSecond: 3333,
+      processedRowsPerSecond: 3333,
+      numInputBytes: 80,
+      badRecords,
+    },
+  ],
   sink: { description: 'noop', numOutputRows: 1 },
 });
 
