@@ -292,6 +292,25 @@ describe('csv options', () => {
   });
 });
 
+test.each([
+  ['STOP_AT_DELIMITER', '"a "b" c,x,y', ['"a "b" c', 'x', 'y']],
+  ['STOP_AT_CLOSING_QUOTE', '"a "b" c,x",y', ['a "b" c,x', 'y', null]],
+  ['BACK_TO_DELIMITER', '"a, "b" c,x', ['"a', '"b" c', 'x']],
+  ['SKIP_VALUE', '"a "b" c,x,y', [null, 'x', 'y']],
+  ['RAISE_ERROR', '"a "b" c,x,y', [null, null, null]],
+])('csv with unescapedQuoteHandling %s', async (unescapedQuoteHandling, line, fields) => {
+  const schema = 'a STRING, b STRING, c STRING';
+  expect(await read('csv', schema, { one: line }, { unescapedQuoteHandling })).toEqual([fields]);
+});
+
+test('csv with a field that is too long is a bad record', async () => {
+  const options = { maxCharsPerColumn: '3' };
+  expect(await read('csv', 'a STRING, b INT', { one: 'abc,1\nabcd,2\n' }, options)).toEqual([
+    ['abc', 1],
+    [null, null],
+  ]);
+});
+
 test('wholetext takes a compressed file as one row', async () => {
   await mkdir(path.join(folder, 'in'));
   await writeFile(path.join(folder, 'in', 'one.gz'), gzipSync('a\nb\n'));

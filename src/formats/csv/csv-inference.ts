@@ -16,7 +16,7 @@ import type { FileBytes, FormatOptions } from '../format.ts';
 import { linesOf, sampled, wholeText } from '../inference-texts.ts';
 import { type CsvOptions, readCsvOptions } from './csv-options.ts';
 import { textReader } from './csv-values.ts';
-import { FieldSplitter, type Fields } from './field-splitter.ts';
+import { FieldSplitter, type Fields, UnescapedQuote } from './field-splitter.ts';
 import { recordsOfText } from './records-of-text.ts';
 
 /**
@@ -55,7 +55,18 @@ function* recordsOf(
     : linesOf(file, options, values.lineSep);
   for (const line of lines) {
     const isComment = values.comment !== '\0' && line.startsWith(values.comment);
-    if (line.trim() !== '' && !isComment) yield splitter.split(line);
+    const fields = line.trim() === '' || isComment ? null : splitOrNull(splitter, line);
+    if (fields !== null) yield fields;
+  }
+}
+
+/** Null for a line that cannot be split. */
+function splitOrNull(splitter: FieldSplitter, line: string): Fields | null {
+  try {
+    return splitter.split(line);
+  } catch (error) {
+    if (error instanceof UnescapedQuote) return null;
+    throw error;
   }
 }
 

@@ -50,11 +50,32 @@ export interface CsvOptions extends TimePatterns, TextFileOptions {
   readonly timeZone: string | null;
   /** Stands before an escape character that is one of the text; null for the escape character itself. */
   readonly charToEscapeQuoteEscaping: string | null;
+  /** What becomes of a quoted field with a quote inside that is not escaped. */
+  readonly unescapedQuoteHandling: UnescapedQuoteHandling;
+  /** A longer field makes its line a bad record; null for no limit. */
+  readonly maxCharsPerColumn: number | null;
+  readonly locale: 'en-US';
   /** Types are inferred too, not only names. */
   readonly inferSchema: boolean;
   /** The share of lines that types are inferred from. */
   readonly samplingRatio: number;
 }
+
+/** Spark's names, which are those of its parser. */
+export type UnescapedQuoteHandling =
+  | 'STOP_AT_DELIMITER'
+  | 'STOP_AT_CLOSING_QUOTE'
+  | 'BACK_TO_DELIMITER'
+  | 'SKIP_VALUE'
+  | 'RAISE_ERROR';
+
+const UNESCAPED_QUOTE_HANDLINGS: readonly UnescapedQuoteHandling[] = [
+  'STOP_AT_DELIMITER',
+  'STOP_AT_CLOSING_QUOTE',
+  'BACK_TO_DELIMITER',
+  'SKIP_VALUE',
+  'RAISE_ERROR',
+];
 
 /** `delimiter` is another name of `sep`. */
 interface NamedOptions extends Omit<CsvOptions, 'sep' | 'maxColumns'> {
@@ -89,6 +110,9 @@ const RULES: OptionRules<NamedOptions> = {
   multiLine: flag(false),
   timeZone: timeZoneRule(),
   charToEscapeQuoteEscaping: optionalText(),
+  unescapedQuoteHandling: choice(UNESCAPED_QUOTE_HANDLINGS, 'STOP_AT_DELIMITER'),
+  maxCharsPerColumn: optionalInteger(-1, 2 ** 31 - 1),
+  locale: choice(['en-US'], 'en-US'),
   inferSchema: flag(false),
   samplingRatio: share(1),
   ...TEXT_FILE_RULES,

@@ -3,9 +3,12 @@ import { type CsvOptions, NO_CHARACTER } from './csv-options.ts';
 /** The fields of a line; null for a field that is not there at all: nothing between two separators. */
 export type Fields = readonly (string | null)[];
 
+/** A quote that is not escaped stands in a quoted field, and that is an error. */
+export class UnescapedQuote extends Error {}
+
 /**
  * Splits a line as Spark's parser does. A quoted field ends at a quote with a separator or the line's end behind it,
- * blanks left out. At any other quote that is not escaped the field turns out to be none: it is read again as plain text,
+ * blanks left out. At any other quote that is not escaped the field turns out to be none: by default it is plain text,
  * quotes included, up to the next separator.
  */
 export class FieldSplitter {
@@ -43,7 +46,7 @@ export class FieldSplitter {
     return text === '' ? null : text;
   }
 
-  #quoted(): string {
+  #quoted(): string | null {
     const { quote, escape: escapeMark, emptyValue } = this.#options;
     const line = this.#line;
     let value = '';
@@ -54,7 +57,7 @@ export class FieldSplitter {
       if (letter === quote && (escapeMark !== quote || next !== quote)) {
         if (this.#isClosing(at)) return value === '' ? (emptyValue ?? '') : value;
         // Of quotes in a row each stands for one, but for the last: that one may close.
-        if (next !== quote) return this.#broken(value, at);
+        if (next !== quote && !this.#goesOn) return this.#broken(value, at);
         value += quote;
         at += 1;
       } else if (letter === escapeMark && next === quote) {
@@ -82,8 +85,22 @@ export class FieldSplitter {
     return true;
   }
 
+  /** Whether a quoted field goes on behind a quote that is not escaped. */
+  get #goesOn(): boolean {
+    return this.#options.unescapedQuoteHandling === 'STOP_AT_CLOSING_QUOTE';
+  }
+
+  /** What becomes of a field with a quote inside that is not escaped. */
+  #broken(value: string, quote: number): string | null {
+    const { unescapedQuoteHandling: handling } = this.#options;
+    if (handling === 'RAISE_ERROR') throw new UnescapedQuote();
+    if (handling === 'BACK_TO_DELIMITER') return this.#plain();
+    const text = this.#toSeparator(value, quote);
+    return handling === 'SKIP_VALUE' ? null : text;
+  }
+
   /** The text so far with its quotes, and what follows up to the separator. */
-  #broken(value: string, quote: number): string {
+  #toSeparator(value: string, quote: number): string {
     this.#at = this.#separatorFrom(quote);
     const mark = this.#options.quote;
     return this.#trimEnd(mark + value + this.#line.slice(quote, this.#at));

@@ -26,7 +26,11 @@ const NONE = 0x100;
 export function isForKernel({ wanted }: CsvColumns, options: CsvOptions): boolean {
   const { nanValue, positiveInf, negativeInf } = options;
   const isOfLines = options.lineSep === null && !options.multiLine;
-  if (!isOfLines || options.charToEscapeQuoteEscaping !== null) return false;
+  const isUsual =
+    options.charToEscapeQuoteEscaping === null &&
+    options.unescapedQuoteHandling === 'STOP_AT_DELIMITER' &&
+    (options.maxCharsPerColumn ?? -1) < 0;
+  if (!isOfLines || !isUsual) return false;
   const marks = [options.sep, options.quote, options.escape, options.comment];
   if (!marks.every((mark) => mark.length === 1 && mark < '\x80')) return false;
   if (wanted.some(({ type }) => isRaw(type) || patternFor(type, options) !== null)) return false;

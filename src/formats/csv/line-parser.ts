@@ -2,7 +2,7 @@ import { type StructField, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { textReader } from './csv-values.ts';
-import { FieldSplitter } from './field-splitter.ts';
+import { FieldSplitter, type Fields, UnescapedQuote } from './field-splitter.ts';
 
 /** What is in the file, and what of it is wanted. */
 export interface CsvColumns {
@@ -56,17 +56,16 @@ export class LineParser {
 
   /** The names in a header line. */
   names(line: Uint8Array): readonly (string | null)[] {
-    return this.#splitter.split(DECODER.decode(line));
+    const fields = this.#split(DECODER.decode(line));
+    return typeof fields === 'string' ? [] : fields;
   }
 
   #parseText(text: string): ParsedLine {
     const { all, wanted } = this.#columns;
     if (wanted.length === 0) return { values: [], problem: null };
-    const fields = this.#splitter.split(text);
-    if (fields.length > this.#options.maxColumns) {
-      const problem = `it has more than ${this.#options.maxColumns} fields`;
-      return { values: this.#readers.map(() => null), problem };
-    }
+    const fields = this.#split(text);
+    if (typeof fields === 'string')
+      return { values: this.#readers.map(() => null), problem: fields };
     let problem: string | null = null;
     if (isCountFixed(this.#columns) && fields.length !== all.length) {
       problem = `it has ${fields.length} fields, the schema ${all.length}`;
@@ -79,6 +78,21 @@ export class LineParser {
       });
     });
     return { values, problem };
+  }
+
+  /** The fields of a line, or why it has none. */
+  #split(text: string): Fields | string {
+    const { maxColumns, maxCharsPerColumn } = this.#options;
+    try {
+      const fields = this.#splitter.split(text);
+      if (fields.length > maxColumns) return `it has more than ${maxColumns} fields`;
+      const longest = maxCharsPerColumn ?? -1;
+      const isLong = longest >= 0 && fields.some((field) => (field?.length ?? 0) > longest);
+      return isLong ? `it has a field of more than ${longest} characters` : fields;
+    } catch (error) {
+      if (error instanceof UnescapedQuote) return 'it has a quote that is not escaped';
+      throw error;
+    }
   }
 
   #isComment(text: string): boolean {

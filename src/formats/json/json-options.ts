@@ -18,6 +18,7 @@ export interface JsonOptions extends TimePatterns, JsonDialect, TextFileOptions,
   readonly multiLine: boolean;
   /** The zone of times, instead of the session's. */
   readonly timeZone: string | null;
+  readonly locale: 'en-US';
   /** The share of records that columns are inferred from. */
   readonly samplingRatio: number;
   /** Fields that are null in all records become no columns. */
@@ -30,6 +31,7 @@ const RULES: OptionRules<JsonOptions> = {
   ignoreNullFields: flag(true),
   multiLine: flag(false),
   timeZone: timeZoneRule(),
+  locale: choice(['en-US'], 'en-US'),
   primitivesAsString: flag(false),
   prefersDecimal: flag(false),
   samplingRatio: share(1),

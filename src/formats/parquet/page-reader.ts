@@ -8,6 +8,8 @@ import { parquetDecoder } from './modules.ts';
 const HEADER_BYTES = 1024;
 /** No header is longer; its statistics may hold whole values. */
 const HEADER_BYTES_MAX = 16 * 1024 * 1024;
+/** No page is longer when it is decompressed. */
+const PAGE_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** What a page says of its entries. Levels are empty where none is needed: then each entry has a value. */
 export interface Page {
@@ -48,6 +50,7 @@ export class PageReader {
     while (this.#offset < this.#end) {
       const header = this.#readHeader();
       const size = header.compressed_page_size;
+      this.#check(header);
       if (size < 0 || this.#offset + size > this.#end) {
         throw new Error(`a page of column ${this.#leaf.path} is cut off`);
       }
@@ -57,6 +60,17 @@ export class PageReader {
       else if (header.type !== 'INDEX_PAGE') return this.#readPage(header, bytes);
     }
     return null;
+  }
+
+  /** A damaged header must not make us ask for memory that nobody has. */
+  #check(header: PageHeader): void {
+    const values = (header.data_page_header_v2 ?? header.data_page_header)?.num_values ?? 0;
+    const isSane =
+      header.uncompressed_page_size <= PAGE_BYTES_MAX &&
+      values >= 0 &&
+      values <= Number(this.#metadata.num_values) &&
+      (header.dictionary_page_header?.num_values ?? 0) <= PAGE_BYTES_MAX;
+    if (!isSane) throw new Error(`a page of column ${this.#leaf.path} has an impossible size`);
   }
 
   #readHeader(): PageHeader {
