@@ -1,6 +1,37 @@
 /** The only door to millrace: every public name. */
+
+export {
+  anyValue,
+  approxCountDistinct,
+  boolAnd,
+  boolOr,
+  collectList,
+  collectSet,
+  countDistinct,
+  countIf,
+  first,
+  last,
+  maxBy,
+  median,
+  minBy,
+  mode,
+  stddev,
+  variance,
+} from './api/aggregate-functions.ts';
 export type { BatchDataFrame } from './api/batch-data-frame.ts';
 export type { BatchHandler } from './api/batch-handler.ts';
+export {
+  array,
+  arrayContains,
+  arrayJoin,
+  elementAt,
+  fromJson,
+  mapKeys,
+  mapValues,
+  size,
+  sortArray,
+  toJson,
+} from './api/collection-functions.ts';
 export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';
 export type { Configuration } from './api/configuration.ts';
 export type { DataFrame } from './api/data-frame.ts';
@@ -57,6 +88,18 @@ export {
 export { type LineFormat, lineFormat } from './api/line-format.ts';
 export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
+export {
+  abs,
+  ceil,
+  exp,
+  floor,
+  greatest,
+  least,
+  ln,
+  pow,
+  round,
+  sqrt,
+} from './api/number-functions.ts';
 export { type NumberedRows, numberedSource } from './api/numbered-source.ts';
 export { type SessionOptions, session } from './api/open-session.ts';
 export type { OptionValue } from './api/options.ts';
@@ -73,6 +116,36 @@ export type {
   StreamingQueryListener,
 } from './api/streaming-query-listener.ts';
 export type { StreamingQueryManager } from './api/streaming-query-manager.ts';
+export {
+  concat,
+  concatWs,
+  formatString,
+  lpad,
+  regexpExtract,
+  regexpReplace,
+  replace,
+  rpad,
+  substring,
+  trim,
+} from './api/text-functions.ts';
+export {
+  currentDate,
+  currentTimestamp,
+  dateAdd,
+  dateDiff,
+  dateFormat,
+  dateTrunc,
+  dayOfMonth,
+  dayOfWeek,
+  hour,
+  minute,
+  month,
+  second,
+  toDate,
+  toTimestamp,
+  unixTimestamp,
+  year,
+} from './api/time-functions.ts';
 export type { TriggerOption } from './api/trigger.ts';
 export type { ColumnExpression } from './api/typing/column-expression.ts';
 export type { ColumnType, ColumnTypes } from './api/typing/column-type.ts';
@@ -84,6 +157,16 @@ export {
   udaf,
   udf,
 } from './api/user-functions.ts';
+export {
+  denseRank,
+  lag,
+  lead,
+  ntile,
+  percentRank,
+  rank,
+  rowNumber,
+} from './api/window-functions.ts';
+export { Window, type WindowSpec } from './api/window-spec.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
 export type {

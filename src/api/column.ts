@@ -1,4 +1,5 @@
 import type { DataType } from '../columnar/types.ts';
+import { userError } from '../errors.ts';
 import type { UnresolvedExpression, UnresolvedOrder } from '../expression/unresolved.ts';
 import { parseType } from '../sql/parse.ts';
 import { type LiteralInput, literal } from './literal.ts';
@@ -12,6 +13,7 @@ import type {
 import type { ColumnType } from './typing/column-type.ts';
 import type { TypeOfText } from './typing/parsed-schema.ts';
 import type { Rules } from './typing/rules.ts';
+import type { WindowSpec } from './window-spec.ts';
 
 /** A column, or a value that stands for itself: a string is text here, never a column's name. */
 export type ColumnOrValue = Column | LiteralInput;
@@ -224,6 +226,21 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
     type: Type,
   ): Column<Operation<'cast', Expression, Typed<TypeOfText<Type>>>> {
     return new Column(castTo(this.expression, parseType(type), true));
+  }
+
+  /** What a function gives over a window of rows: `sum('amount').over(Window.partitionBy('product'))`. */
+  over(rows: WindowSpec): Column<Expression> {
+    const { expression } = this;
+    if (expression.kind === 'unresolvedCall') {
+      return new Column({ ...expression, over: rows.window });
+    }
+    throw userError(
+      'UNSUPPORTED_EXPR_FOR_WINDOW',
+      'Only a function can be computed over a window.',
+      {
+        hint: 'Call over() on the function itself, such as rowNumber() or an aggregate.',
+      },
+    );
   }
 
   /** Names the result; several names for a generator with several columns. */

@@ -214,9 +214,12 @@ export function asColumn(input: ColumnOrName): Column {
   return typeof input === 'string' ? col(input) : input;
 }
 
-function call<Expression extends ColumnExpression>(
+/** The call of a function of SQL. */
+export function call<Expression extends ColumnExpression>(
   name: string,
   inputs: readonly ColumnOrValue[],
+  flags: { readonly distinct?: boolean } = {},
 ): Column<Expression> {
-  return new Column({ kind: 'unresolvedCall', name, arguments: inputs.map(toExpression) });
+  const parameters = inputs.map(toExpression);
+  return new Column({ kind: 'unresolvedCall', name, arguments: parameters, ...flags });
 }

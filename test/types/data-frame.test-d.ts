@@ -2,6 +2,7 @@
 import { expectTypeOf } from 'vitest';
 import {
   avg,
+  type BatchDataFrame,
   type ColumnType,
   type ColumnTypes,
   coalesce,
@@ -10,14 +11,18 @@ import {
   type DataFrame,
   explode,
   expr,
+  first,
   lit,
+  rowNumber,
   type Session,
   split,
   sum,
   udaf,
   udf,
+  Window,
   when,
   window,
+  year,
 } from '../../src/index.ts';
 
 declare const session: Session;
@@ -220,8 +225,22 @@ expectTypeOf(columnsOf(events.groupBy('key').agg(total('value').as('total')))).t
 events.groupBy('key').agg(total('key'));
 
 // A batch has the columns of its stream.
-events.writeStream.foreachBatch((batch) => {
-  expectTypeOf(columnsOf(batch)).toEqualTypeOf<Events>();
-  // @ts-expect-error There is no column 'vlaue' here.
-  batch.select('vlaue');
+declare const batch: BatchDataFrame<Events>;
+events.writeStream.foreachBatch((own) => {
+  expectTypeOf(own).toEqualTypeOf(batch);
 });
+// @ts-expect-error There is no column 'vlaue' here.
+batch.select('vlaue');
+
+// Functions know the types of their results.
+expectTypeOf(
+  columnsOf(
+    events.select(
+      year('ts').as('year'),
+      rowNumber().over(Window.partitionBy('key')).as('place'),
+      first('value').over(Window.orderBy('ts')).as('first'),
+    ),
+  ),
+).toEqualTypeOf<{ readonly year: 'INT'; readonly place: 'INT'; readonly first: 'BIGINT' }>();
+// @ts-expect-error There is no column 'tss' here.
+events.select(year('tss'));

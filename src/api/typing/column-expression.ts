@@ -44,6 +44,14 @@ export interface Named<out Name extends string, out Child extends ColumnExpressi
   readonly child: Child;
 }
 
+/** A column of a known type that is computed of others; wrong where one of them is. */
+export type ResultOf<Inputs, Type extends ColumnType> = Column<
+  Operation<'cast', NamedExpression<Inputs>, Typed<Type>>
+>;
+
+/** A column of the type of those that it is computed of. */
+export type LikeInput<Inputs> = Column<Operation<'either', NamedExpression<Inputs>>>;
+
 /** The type of an expression over these columns; a `Mistake` when it has none. */
 export type TypeOf<Expression, Row> =
   Expression extends Reference<infer Name>

@@ -116,12 +116,12 @@ type Later<Time, Other> = [Time] extends ['DATE']
 type Subtraction<First, Second> = [First] extends [TimeTypeName]
   ? Extract<
       Second,
-      (First extends 'DATE' ? Days : never) | TimeTypeName | 'INTERVAL' | 'VOID'
+      (First extends 'DATE' ? Days : never) | TimeTypeName | 'STRING' | 'INTERVAL' | 'VOID'
     > extends never
     ? Mistake<`A ${NameOfType<Second>} cannot be subtracted from a ${NameOfType<First>}.`>
     : Moved<First, Second>
   : [Second] extends [TimeTypeName]
-    ? Extract<First, TimeTypeName | 'VOID'> extends never
+    ? Extract<First, TimeTypeName | 'STRING' | 'VOID'> extends never
       ? Mistake<`A ${NameOfType<Second>} cannot be subtracted from a ${NameOfType<First>}.`>
       : ColumnType
     : Calculation<First, Second>;

@@ -112,7 +112,6 @@ function fieldOf(name: string, value: Expression): StructField {
 
 function nameOf(value: Expression, index: number): string {
   if (value.kind === 'column' || value.kind === 'attribute') return value.name;
-  if (value.kind === 'lambdaVariable') return value.name;
   return `col${index + 1}`;
 }
 
