@@ -295,7 +295,7 @@ describe('csv options', () => {
 test.each([
   ['STOP_AT_DELIMITER', '"a "b" c,x,y', ['"a "b" c', 'x', 'y']],
   ['STOP_AT_CLOSING_QUOTE', '"a "b" c,x",y', ['a "b" c,x', 'y', null]],
-  ['BACK_TO_DELIMITER', '"a, "b" c,x', ['"a', '"b" c', 'x']],
+  ['BACK_TO_DELIMITER', '"a, "b" c,x', ['"a', ' "b" c', 'x']],
   ['SKIP_VALUE', '"a "b" c,x,y', [null, 'x', 'y']],
   ['RAISE_ERROR', '"a "b" c,x,y', [null, null, null]],
 ])('csv with unescapedQuoteHandling %s', async (unescapedQuoteHandling, line, fields) => {
