@@ -83,7 +83,7 @@ function readPlace(u32: Uint32Array, word: number): PlaceCounts {
 export class RunCounter {
   readonly #memory: SharedMemory;
   readonly #address: number;
-  readonly #counts: Float64Array;
+  readonly #counts: number[];
   readonly #startMs: number;
   #lastMs: number;
 
@@ -91,7 +91,7 @@ export class RunCounter {
   constructor(memory: SharedMemory, address: number, places: number) {
     this.#memory = memory;
     this.#address = address;
-    this.#counts = new Float64Array(places * FIELDS);
+    this.#counts = new Array<number>(places * FIELDS).fill(0);
     this.#startMs = performance.now();
     this.#lastMs = this.#startMs;
   }
@@ -113,9 +113,11 @@ export class RunCounter {
     const head = this.#address / WORD_BYTES;
     Atomics.add(u32, head, 1);
     raise(u32, head + 1, Math.min(0xffff_ffff, (this.#lastMs - this.#startMs) * 1000));
-    this.#counts.forEach((count, index) => {
-      if (count > 0) addWide(u32, head + HEAD_WORDS + index * 2, Math.round(count));
-    });
+    const counts = this.#counts;
+    for (let index = 0; index < counts.length; index++) {
+      const count = Math.round(counts[index]!);
+      if (count > 0) addWide(u32, head + HEAD_WORDS + index * 2, count);
+    }
   }
 }
 
@@ -123,9 +125,9 @@ const WORD_RANGE = 2 ** 32;
 
 /** Whoever carries over adds the carry: a reader may for a moment see one without the other. */
 function addWide(u32: Uint32Array, word: number, value: number): void {
-  const low = value % WORD_RANGE;
+  const low = value >>> 0;
   const carry = Atomics.add(u32, word, low) + low >= WORD_RANGE ? 1 : 0;
-  const high = Math.floor(value / WORD_RANGE) + carry;
+  const high = value < WORD_RANGE ? carry : Math.floor(value / WORD_RANGE) + carry;
   if (high > 0) Atomics.add(u32, word + 1, high);
 }
 
