@@ -71,7 +71,7 @@ function joinLateral(
 }
 
 /** A relation that stands on both sides gets other columns on the right one. */
-export function separate(left: LogicalPlan, right: LogicalPlan): LogicalPlan {
+function separate(left: LogicalPlan, right: LogicalPlan): LogicalPlan {
   const ids = new Set(outputOf(left).map(({ id }) => id));
   return outputOf(right).some(({ id }) => ids.has(id)) ? withNewIds(right) : right;
 }
