@@ -68,7 +68,7 @@ export function readField(work: usize, column: usize, at: usize, end: usize, row
   }
   if (kind === KIND_BOOLEAN) return readBoolean(at, end, values, row);
   if (kind === KIND_TIMESTAMP_NTZ) {
-    const next = readTimestamp(at, values + (index << 3), work + WORK_ZONELESS, load<u8>(end));
+    const next = readTimestamp(at, values + (index << 3), work, load<u8>(end));
     return next === end + 1 && load<u32>(work + WORK_ZONELESS) !== 0;
   }
   if (kind === KIND_FLOAT) {
@@ -111,7 +111,7 @@ function readFraction(work: usize, at: usize, end: usize, value: usize): bool {
 /** A time without zone is the session's: its offset is known here only if it is always the same. */
 function readTime(work: usize, column: usize, at: usize, end: usize, row: u32): bool {
   const value = (load<u32>(column + COLUMN_VALUES) as usize) + ((row as usize) << 3);
-  if (readTimestamp(at, value, work + WORK_ZONELESS, load<u8>(end)) !== end + 1) return false;
+  if (readTimestamp(at, value, work, load<u8>(end)) !== end + 1) return false;
   if (load<u32>(work + WORK_ZONELESS) === 0) return true;
   if (load<u32>(work + WORK_HAS_OFFSET) !== 0) {
     store<i64>(value, load<i64>(value) - load<i64>(work + WORK_OFFSET));

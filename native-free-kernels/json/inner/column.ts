@@ -94,7 +94,7 @@ export function storeView(column: usize, index: usize, start: usize, end: usize)
 function readTime(work: usize, column: usize, at: usize, row: u32): usize {
   if (load<u8>(at) !== QUOTE) return 0;
   const value = (load<u32>(column + COLUMN_VALUES) as usize) + ((row as usize) << 3);
-  const end = readTimestamp(at + 1, value, work + WORK_ZONELESS, QUOTE);
+  const end = readTimestamp(at + 1, value, work, QUOTE);
   if (end === 0 || load<u32>(work + WORK_ZONELESS) === 0) return end;
   if (load<u32>(work + WORK_HAS_OFFSET) !== 0) {
     store<i64>(value, load<i64>(value) - load<i64>(work + WORK_OFFSET));
@@ -109,7 +109,7 @@ function readTime(work: usize, column: usize, at: usize, row: u32): usize {
 
 function readLocalTime(work: usize, at: usize, value: usize): usize {
   if (load<u8>(at) !== QUOTE) return 0;
-  const end = readTimestamp(at + 1, value, work + WORK_ZONELESS, QUOTE);
+  const end = readTimestamp(at + 1, value, work, QUOTE);
   return load<u32>(work + WORK_ZONELESS) !== 0 ? end : 0;
 }
 

@@ -22,6 +22,9 @@ export const WORK_ZONELESS: usize = 48;
 export const WORK_SHAPE: usize = 128;
 export const WORK_STEP_COUNT: usize = 132;
 export const WORK_MISS_COUNT: usize = 136;
+/** The text of the date read last (10 bytes) and its days since 1970. */
+export const WORK_DATE_TEXT: usize = 144;
+export const WORK_DATE_DAYS: usize = 156;
 
 /** Column record. */
 export const COLUMN_BYTES: usize = 56;

@@ -1,6 +1,9 @@
 // Readers of `2026-01-31` and `2026-01-31T23:59:59.123456Z`. The byte `mark` has to follow: they return the address behind
 // it, 0 for every other form: the slow path knows those.
 
+import { fewDigits, integerPower, leadingDigits } from './digits';
+import { WORK_DATE_DAYS, WORK_DATE_TEXT, WORK_ZONELESS } from './layout';
+
 const POINT: u32 = 0x2e;
 const MINUS: u32 = 0x2d;
 const PLUS: u32 = 0x2b;
@@ -23,11 +26,12 @@ export function readDate(at: usize, value: usize, mark: u32): usize {
 }
 
 /**
- * Microseconds since 1970 as an i64. At `zoneless` comes 1 when the text names no zone; then the time is taken for UTC.
+ * Microseconds since 1970 as an i64. At `WORK_ZONELESS` comes 1 when the text names no zone; then the time is taken for
+ * UTC.
  */
-export function readTimestamp(at: usize, value: usize, zoneless: usize, mark: u32): usize {
+export function readTimestamp(at: usize, value: usize, work: usize, mark: u32): usize {
   if (digitMask(at) !== DIGIT_PLACES) return 0;
-  const days = daysOf(at);
+  const days = daysByText(at, work);
   const separator: u32 = load<u8>(at, 10);
   if (days === i32.MIN_VALUE || (separator !== 0x54 && separator !== 0x20)) return 0;
   const seconds = secondsOf(at + 11);
@@ -35,10 +39,11 @@ export function readTimestamp(at: usize, value: usize, zoneless: usize, mark: u3
   let micros = ((days as i64) * 86400 + (seconds as i64)) * MICROS_OF_SECOND;
   at += 19;
   if (load<u8>(at) === POINT) {
-    const end = fractionEnd(at + 1);
-    if (end === 0) return 0;
-    micros += fractionOf(at + 1, end);
-    at = end;
+    const digits = leadingDigits(at + 1);
+    if (digits === 0 || digits > FRACTION_DIGITS_MAX) return 0;
+    const fraction = fewDigits(at + 1, digits) * integerPower(FRACTION_DIGITS_MAX - digits);
+    micros += fraction as i64;
+    at += 1 + digits;
   }
   const isZoneless = load<u8>(at) === mark;
   if (!isZoneless) {
@@ -48,8 +53,22 @@ export function readTimestamp(at: usize, value: usize, zoneless: usize, mark: u3
     at += load<u8>(at) === LETTER_Z ? 1 : 6;
   }
   store<i64>(value, micros);
-  store<u32>(zoneless, isZoneless ? 1 : 0);
+  store<u32>(work + WORK_ZONELESS, isZoneless ? 1 : 0);
   return load<u8>(at) === mark ? at + 1 : 0;
+}
+
+/** The days of `yyyy-mm-dd`. Neighbouring rows are mostly of one day, so that of the last text is remembered. */
+function daysByText(at: usize, work: usize): i32 {
+  const start = load<u64>(at);
+  const rest = load<u16>(at, 8);
+  const isKnown =
+    start === load<u64>(work + WORK_DATE_TEXT) && rest === load<u16>(work + WORK_DATE_TEXT, 8);
+  if (isKnown) return load<i32>(work + WORK_DATE_DAYS);
+  const days = daysOf(at);
+  store<u64>(work + WORK_DATE_TEXT, start);
+  store<u16>(work + WORK_DATE_TEXT, rest, 8);
+  store<i32>(work + WORK_DATE_DAYS, days);
+  return days;
 }
 
 function digitMask(at: usize): i32 {
@@ -78,22 +97,6 @@ function secondsOf(at: usize): i32 {
   if (!isTime || !isDigit(at + 6) || !isDigit(at + 7)) return -1;
   if (hour > 23 || minute > 59 || second > 59) return -1;
   return (hour * 60 + minute) * 60 + second;
-}
-
-/** Behind one to six digits. */
-function fractionEnd(at: usize): usize {
-  let end = at;
-  while (isDigit(end) && end - at <= FRACTION_DIGITS_MAX) end++;
-  return end > at && end - at <= FRACTION_DIGITS_MAX ? end : 0;
-}
-
-function fractionOf(at: usize, end: usize): i64 {
-  let micros: i64 = 0;
-  for (let place: usize = 0; place < FRACTION_DIGITS_MAX; place++) {
-    const digit = at + place < end ? (load<u8>(at + place) as i64) - 0x30 : 0;
-    micros = micros * 10 + digit;
-  }
-  return micros;
 }
 
 /** `Z` or `+02:00` in minutes; i32.MIN_VALUE for anything else. */

@@ -14,6 +14,7 @@ const WORK_ROW = 20;
 const WORK_OFFSET = 24;
 const WORK_HAS_OFFSET = 32;
 const WORK_POWERS = 36;
+const WORK_DATE_TEXT = 144;
 
 export const COLUMN_BYTES: number = 56;
 const COLUMN_KIND = 0;
@@ -82,6 +83,8 @@ export class KernelColumns {
     this.#set(this.address + WORK_COLUMNS, this.columns);
     const offset = zoneOf(context.settings.timeZone).fixedOffset;
     this.#set(this.address + WORK_HAS_OFFSET, offset === undefined ? 0 : 1);
+    // No date begins with zeros.
+    memory.i64[(this.address + WORK_DATE_TEXT) / 8] = 0n;
     memory.i64[(this.address + WORK_OFFSET) / 8] = BigInt(offset ?? 0) * MICROS_PER_SECOND;
     this.#set(this.address + WORK_POWERS, types.some(hasFraction) ? writePowers(context) : 0);
     types.forEach((type, index) => {
