@@ -52,7 +52,7 @@ const step = fc.oneof(
       side,
       rows: fc.array(
         fc.record({ key, row, expiry: fc.bigInt({ min: 0n, max: 50n }), matched: fc.boolean() }),
-        { minLength: 1, maxLength: 40 },
+        { minLength: 4, maxLength: 40, size: 'max' },
       ),
     }),
   },
@@ -69,7 +69,7 @@ const step = fc.oneof(
 
 test('rows are found by side and key, marked, read back as they were, and gone when they expire, also after a restore', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+    fc.property(fc.array(step, { minLength: 10, maxLength: 25, size: 'max' }), (steps) => {
       let owner = testContext();
       let store = stateTables.create(spec, owner.arena.owner, owner.memory, owner.kernels);
       let model: Kept[] = [];
