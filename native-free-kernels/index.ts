@@ -38,6 +38,7 @@ export * from './gather/fixed';
 export * from './gather/lists';
 export * from './join/build';
 export * from './join/pairs';
+export * from './join/words';
 export * from './json/lines';
 export * from './keys/bytes';
 export * from './keys/decode';

@@ -1,6 +1,7 @@
 /**
  * Writes pairs of a probing row and a row of its chain, at most `capacity`; returns how many. `cursor` holds where to go on:
- * the row, and the place in its chain + 1 (0: at its head). All pairs are written when the row is `count`.
+ * the row, and the place in its chain + 1 (0: at its head). All pairs are written when the row is `count`. Without `next`
+ * every chain has one row.
  */
 export function joinPairs(
   heads: usize,
@@ -19,7 +20,7 @@ export function joinPairs(
     while (link !== 0 && written < capacity) {
       store<u32>(probing + ((written as usize) << 2), row);
       store<u32>(built + ((written as usize) << 2), link - 1);
-      link = load<u32>(next + (((link - 1) as usize) << 2));
+      link = next === 0 ? 0 : load<u32>(next + (((link - 1) as usize) << 2));
       written++;
     }
     if (link !== 0) break;

@@ -29,9 +29,56 @@ export interface JoinKernels {
     heads: number,
   ): number;
 
+  /** Hashes of numbers of 64 bits. */
+  hashWords(words: number, count: number, target: number): void;
+
+  /** Writes the least and the greatest (i64) of the valid numbers; returns how many there are. */
+  wordRange(words: number, validity: number, count: number, target: number): number;
+
+  /** As `joinBuild` for one number of 64 bits, entries of 16 bytes; returns how many rows are not the first of theirs. */
+  joinBuildWords(
+    words: number,
+    validity: number,
+    count: number,
+    index: number,
+    mask: number,
+    next: number,
+  ): number;
+
+  /** As `joinProbe`. */
+  joinProbeWords(
+    words: number,
+    validity: number,
+    count: number,
+    index: number,
+    mask: number,
+    heads: number,
+  ): number;
+
+  /** As `joinBuildWords` where the index is zeros, four bytes for each number from `least` to the greatest. */
+  joinBuildDense(
+    words: number,
+    validity: number,
+    count: number,
+    least: bigint,
+    index: number,
+    next: number,
+  ): number;
+
+  /** As `joinProbe`, where the index is for `size` numbers from `least` on. */
+  joinProbeDense(
+    words: number,
+    validity: number,
+    count: number,
+    least: bigint,
+    size: number,
+    index: number,
+    heads: number,
+  ): number;
+
   /**
    * Writes at most `capacity` pairs of row numbers, from `cursor` on (two u32, zeros at first); returns how many. The first
-   * word of the cursor is `count` when there are no more.
+   * word of the cursor is `count` when there are no more. Without `next` (0) every chain has one row.
    */
   joinPairs(
     heads: number,

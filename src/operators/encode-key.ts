@@ -1,12 +1,14 @@
 import { bytesColumn, type Column, fixedColumn } from '../columnar/batch.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
+import type { Expression } from '../expression/expression.ts';
 import { encodeKeys } from '../state/encode-keys.ts';
 import { layOutKeys } from '../state/key-layout.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
 import type { Operator, SpecOf } from './operator.ts';
 
 /** Puts the encoded key of each row, null where a part of it is that must not be, and its hash before its columns. */
-export function encodeKey({ keys, notNull }: SpecOf<'encodeKey'>): Operator {
+export function encodeKey({ keys, notNull, isWord }: SpecOf<'encodeKey'>): Operator {
+  if (isWord) return wordKey(keys);
   const layout = layOutKeys(keys.map(({ type }) => type));
   return {
     process(batch, context) {
@@ -17,6 +19,19 @@ export function encodeKey({ keys, notNull }: SpecOf<'encodeKey'>): Operator {
       const { offsets, heap, hashes } = encodeKeys(layout, values, rowCount, leaving);
       const strict = notNull.map((place) => values[place]);
       const key = bytesColumn(rowCount, allValid(strict, rowCount, context), offsets, heap);
+      return { rowCount, columns: [key, fixedColumn(rowCount, 0, hashes), ...columns], weights };
+    },
+  };
+}
+
+/** One number of 64 bits is a key as it is. */
+function wordKey(keys: readonly Expression[]): Operator {
+  return {
+    process(batch, context) {
+      const { rowCount, columns, weights } = batch;
+      const [key] = evaluateBatch(keys, batch, context);
+      const hashes = context.arena.allocate(rowCount * 8);
+      context.kernels.hashWords(key.values, rowCount, hashes);
       return { rowCount, columns: [key, fixedColumn(rowCount, 0, hashes), ...columns], weights };
     },
   };

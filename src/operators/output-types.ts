@@ -31,7 +31,7 @@ const OUTPUT_TYPES: {
   },
   divertLate: (_spec, input) => input,
   observeEventTime: (_spec, input) => input,
-  encodeKey: (_spec, input) => [BINARY, BIGINT, ...input],
+  encodeKey: (spec, input) => [spec.isWord ? BIGINT : BINARY, BIGINT, ...input],
   head: (_spec, input) => input,
   partialAggregate: (spec) => [
     BINARY,

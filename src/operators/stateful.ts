@@ -60,7 +60,7 @@ const KINDS: {
     make: join,
     store: () => null,
     output: joinOutput,
-    isInOnePartition: (spec) => !spec.keyed,
+    isInOnePartition: (spec) => spec.key === null,
     waitsForTime: () => false,
     holdsRows: () => false,
   },

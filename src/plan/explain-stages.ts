@@ -143,9 +143,9 @@ function deduplicateText({ operatorId, eventTime, expiry }: DeduplicateSpec): st
   return `${operatorId}${late} expires by ${textOf(expiry.time)} delay ${expiry.delayMs} ms`;
 }
 
-function joinText({ operatorId, joinType, keyed, residual }: JoinSpec): string {
+function joinText({ operatorId, joinType, key, residual }: JoinSpec): string {
   const tests = residual === null ? '' : ` if ${textOf(residual)}`;
-  return `${operatorId} ${joinType} ${keyed ? 'by key' : 'of all pairs'}${tests}`;
+  return `${operatorId} ${joinType} ${key === null ? 'of all pairs' : `by ${key}`}${tests}`;
 }
 
 function streamJoinLines(spec: StreamJoinSpec): readonly string[] {

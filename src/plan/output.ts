@@ -58,7 +58,13 @@ const OUTPUTS: {
   limit: (plan) => outputOf(plan.child),
 };
 
-function joinOutput({ joinType, left, right, exists }: Join): readonly Attribute[] {
+function joinOutput(plan: Join): readonly Attribute[] {
+  const { wanted } = plan;
+  const columns = joinColumns(plan);
+  return wanted === null ? columns : columns.filter(({ id }) => wanted.has(id));
+}
+
+function joinColumns({ joinType, left, right, exists }: Join): readonly Attribute[] {
   const leftColumns = orNull(outputOf(left), keepsRight(joinType));
   if (givesRight(joinType))
     return [...leftColumns, ...orNull(outputOf(right), keepsLeft(joinType))];

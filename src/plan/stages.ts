@@ -137,6 +137,8 @@ export type StageOperator =
       readonly keys: readonly Expression[];
       /** Places of keys that must have a value: without one the row's encoded key is null. Joins find no match for it. */
       readonly notNull: readonly number[];
+      /** The one key is a number of 64 bits and goes as it is (BIGINT). */
+      readonly isWord?: boolean | undefined;
     }
   | {
       /** Passes on the first rows of a split. */
@@ -281,8 +283,8 @@ export interface SortSpec {
 /**
  * Joins what its two inputs deliver in one batch and keeps nothing: for bounded input, and for a stream with bounded input.
  * Where
- * there are keys, the columns of `encodeKey` come before those of each input. Output columns: left, then right; left only
- * for semi and anti joins; left and a BOOLEAN for an existence join.
+ * there are keys, the columns of `encodeKey` come before those of each input. Output columns: some of left and right; of
+ * the left only for semi and anti joins; of the left and a BOOLEAN for an existence join.
  */
 export interface JoinSpec {
   readonly kind: 'join';
@@ -290,10 +292,14 @@ export interface JoinSpec {
   readonly joinType: JoinType;
   readonly leftTypes: readonly DataType[];
   readonly rightTypes: readonly DataType[];
-  /** False where there are no keys: every pair is tested. */
-  readonly keyed: boolean;
+  /** Rows are found by encoded keys or by one number of 64 bits; null where there are no keys: every pair is tested. */
+  readonly key: 'bytes' | 'word' | null;
+  /** The columns that come out, by their places among left and right ones. */
+  readonly output: readonly number[];
   /** What else must be true of a pair, over the left columns, then the right ones. */
   readonly residual: Expression | null;
+  /** The places of the columns that it reads. */
+  readonly tested: readonly number[];
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Arena } from '../../columnar/arena.ts';
-import { type Batch, fixedColumn, insertBatch } from '../../columnar/batch.ts';
+import { type Batch, type Column, fixedColumn, insertBatch } from '../../columnar/batch.ts';
 import { concatBatches } from '../../columnar/concat.ts';
-import { gatherBatch, type RowNumbers } from '../../columnar/gather.ts';
+import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, BOOLEAN, type DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import { givesRight, keepsLeft, keepsRight } from '../../plan/nodes/join.ts';
 import type { JoinSpec } from '../../plan/stages.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
 import { KEY_COLUMNS, missingColumns, pickNumbers, rowsWhere, selectRows } from './joined-rows.ts';
-import { crossPairs, hashPairs, type PairSource, type RowPairs } from './pair-source.ts';
+import { newPairSource, type PairSource, type RowPairs } from './pair-source.ts';
 
 /**
  * Joins the rows of its two inputs: one side is built into an index, the batches of the other one probe it, and pairs are
@@ -21,15 +21,20 @@ export function join(spec: JoinSpec): StatefulOperator {
   };
 }
 
-export function joinOutput({ joinType, leftTypes, rightTypes }: JoinSpec): readonly DataType[] {
-  if (givesRight(joinType)) return [...leftTypes, ...rightTypes];
-  return joinType === 'existence' ? [...leftTypes, BOOLEAN] : leftTypes;
+export function joinOutput(spec: JoinSpec): readonly DataType[] {
+  const { joinType, leftTypes, rightTypes, output } = spec;
+  const all = [...leftTypes, ...rightTypes];
+  const types = output.map((place) => all[place]);
+  return joinType === 'existence' ? [...types, BOOLEAN] : types;
 }
 
 /** One side of a join. */
 interface Side {
   readonly types: readonly DataType[];
+  /** The place of its first column among those of both sides. */
+  readonly first: number;
   readonly batches: readonly Batch[];
+  readonly rowCount: number;
   /** True when its rows without a match come out. */
   readonly keeps: boolean;
 }
@@ -38,8 +43,6 @@ class JoinStep {
   readonly #spec: JoinSpec;
   readonly #probing: Side;
   readonly #building: Side;
-  /** True when the left side probes. */
-  readonly #leftProbes: boolean;
   readonly #context: StatefulContext;
 
   constructor(
@@ -49,41 +52,28 @@ class JoinStep {
     context: StatefulContext,
   ) {
     const { joinType, leftTypes, rightTypes } = spec;
-    for (const { weights } of [...left, ...right]) {
-      assert(weights === 0, 'joins take rows that are never taken back');
-    }
-    const leftSide = { types: leftTypes, batches: left, keeps: keepsLeft(joinType) };
-    const rightSide = { types: rightTypes, batches: right, keeps: keepsRight(joinType) };
+    const leftSide = sideOf(leftTypes, 0, left, keepsLeft(joinType));
+    const rightSide = sideOf(rightTypes, leftTypes.length, right, keepsRight(joinType));
+    const leftProbes = !givesRight(joinType) || rightSide.rowCount <= leftSide.rowCount;
     this.#spec = spec;
-    this.#leftProbes = !givesRight(joinType) || rowCountOf(right) <= rowCountOf(left);
-    this.#probing = this.#leftProbes ? leftSide : rightSide;
-    this.#building = this.#leftProbes ? rightSide : leftSide;
+    this.#probing = leftProbes ? leftSide : rightSide;
+    this.#building = leftProbes ? rightSide : leftSide;
     this.#context = context;
   }
 
   *run(): Iterable<Batch> {
-    const [probing, building] = [this.#probing, this.#building].map(({ batches }) =>
-      rowCountOf(batches),
-    );
-    const isOver = probing === 0 ? !this.#building.keeps : building === 0 && this.#isInner;
-    if (isOver) return;
-    const built = this.#concat(this.#building);
-    const source = this.#spec.keyed
-      ? hashPairs(built, this.#context)
-      : crossPairs(built, this.#context);
-    const builtMatches = this.#building.keeps ? this.#newBitmap(built.rowCount) : 0;
-    for (const batch of this.#probing.batches) {
-      if (givesRight(this.#spec.joinType))
-        yield* this.#joinBatch(batch, built, source, builtMatches);
+    const { joinType, key } = this.#spec;
+    const [probing, building] = [this.#probing, this.#building];
+    const needsMatch = joinType === 'inner' || joinType === 'leftSemi';
+    if (probing.rowCount === 0 ? !building.keeps : building.rowCount === 0 && needsMatch) return;
+    const built = this.#concat(building);
+    const source = newPairSource(key, built, this.#context);
+    const builtMatches = building.keeps ? this.#newBitmap(built.rowCount) : 0;
+    for (const batch of probing.batches) {
+      if (givesRight(joinType)) yield* this.#joinBatch(batch, built, source, builtMatches);
       else yield* this.#testBatch(batch, built, source);
     }
-    if (!this.#building.keeps || built.rowCount === 0) return;
-    yield this.#unmatched(this.#building, built, builtMatches, !this.#leftProbes);
-  }
-
-  /** True when nothing comes out without a match. */
-  get #isInner(): boolean {
-    return ['inner', 'leftSemi'].includes(this.#spec.joinType);
+    if (building.keeps && built.rowCount > 0) yield this.#unmatched(building, built, builtMatches);
   }
 
   *#joinBatch(
@@ -96,82 +86,90 @@ class JoinStep {
     const { keeps } = this.#probing;
     const matches = keeps ? this.#newBitmap(batch.rowCount) : 0;
     for (const candidates of source.pairs(batch)) {
-      const { pairs, joined } = this.#test(candidates, batch, built);
-      if (keeps) kernels.markRows(pairs.probing.address, pairs.probing.count, matches);
-      if (builtMatches !== 0)
-        kernels.markRows(pairs.built.address, pairs.built.count, builtMatches);
-      yield joined;
+      const pairs = this.#test(candidates, batch, built);
+      const { probing, built: found } = pairs;
+      if (keeps) kernels.markRows(probing.address, probing.count, matches);
+      if (builtMatches !== 0) kernels.markRows(found.address, found.count, builtMatches);
+      yield insertBatch(probing.count, this.#gather(this.#spec.output, pairs, batch, built));
     }
-    if (keeps) yield this.#unmatched(this.#probing, batch, matches, this.#leftProbes);
+    if (keeps) yield this.#unmatched(this.#probing, batch, matches);
   }
 
   /** Semi, anti and existence joins: whether each left row has a match. */
   *#testBatch(batch: Batch, built: Batch, source: PairSource): Iterable<Batch> {
-    const { joinType, residual } = this.#spec;
-    const { arena } = this.#context;
+    const { joinType, residual, output } = this.#spec;
+    const { arena, kernels, passing } = this.#context;
     const matches =
       residual === null ? source.matched(batch) : this.#newBitmap(batch.rowCount, arena);
     if (residual !== null) {
       for (const candidates of source.pairs(batch)) {
-        const { pairs } = this.#test(candidates, batch, built);
-        this.#context.kernels.markRows(pairs.probing.address, pairs.probing.count, matches);
+        const { probing } = this.#test(candidates, batch, built);
+        kernels.markRows(probing.address, probing.count, matches);
         yield NOTHING;
       }
     }
-    const { types } = this.#probing;
-    const columns = batch.columns.slice(KEY_COLUMNS);
     if (joinType === 'existence') {
+      const columns = output.map((place) => batch.columns[KEY_COLUMNS + place]);
       yield insertBatch(batch.rowCount, [...columns, fixedColumn(batch.rowCount, 0, matches)]);
-    } else {
-      const isSemi = joinType === 'leftSemi';
-      const rows = selectRows(matches, batch.rowCount, isSemi, this.#context.passing);
-      yield this.#take(batch, types, rows);
+      return;
     }
+    const rows = selectRows(matches, batch.rowCount, joinType === 'leftSemi', passing);
+    const columns = output.map((place) => this.#take(this.#probing, place, batch, rows));
+    yield insertBatch(rows.count, columns);
   }
 
-  /** Pairs for which the residual condition is true, and their rows side by side. */
-  #test(candidates: RowPairs, batch: Batch, built: Batch): { pairs: RowPairs; joined: Batch } {
-    const { residual } = this.#spec;
+  /** The pairs for which the residual condition is true. */
+  #test(candidates: RowPairs, batch: Batch, built: Batch): RowPairs {
+    const { residual, tested, leftTypes, rightTypes } = this.#spec;
+    if (residual === null) return candidates;
     const { passing } = this.#context;
-    const all = this.#sideBySide(candidates, batch, built);
-    const rows = rowsWhere(residual, all, passing);
-    if (rows === null) return { pairs: candidates, joined: all };
-    const pairs = {
+    const columns = new Array<Column>(leftTypes.length + rightTypes.length).fill(ABSENT);
+    const read = this.#gather(tested, candidates, batch, built);
+    for (const [index, place] of tested.entries()) columns[place] = read[index];
+    const rows = rowsWhere(residual, insertBatch(candidates.probing.count, columns), passing);
+    if (rows === null) return candidates;
+    return {
       probing: pickNumbers(candidates.probing, rows, passing),
       built: pickNumbers(candidates.built, rows, passing),
     };
-    const types = [...this.#spec.leftTypes, ...this.#spec.rightTypes];
-    return { pairs, joined: gatherBatch(all, types, rows, passing) };
   }
 
-  #sideBySide(pairs: RowPairs, batch: Batch, built: Batch): Batch {
-    const probing = this.#take(batch, this.#probing.types, pairs.probing).columns;
-    const building = this.#take(built, this.#building.types, pairs.built).columns;
-    const columns = this.#leftProbes ? [...probing, ...building] : [...building, ...probing];
-    return insertBatch(pairs.probing.count, columns);
+  /** Columns of both sides for pairs. */
+  #gather(
+    places: readonly number[],
+    pairs: RowPairs,
+    batch: Batch,
+    built: Batch,
+  ): readonly Column[] {
+    return places.map((place) =>
+      isOf(this.#probing, place)
+        ? this.#take(this.#probing, place, batch, pairs.probing)
+        : this.#take(this.#building, place, built, pairs.built),
+    );
   }
 
   /** The rows of a side that have no bit set, with nulls for the other side. */
-  #unmatched(side: Side, batch: Batch, matches: number, isLeft: boolean): Batch {
+  #unmatched(side: Side, batch: Batch, matches: number): Batch {
     const { passing } = this.#context;
     const rows = selectRows(matches, batch.rowCount, false, passing);
-    const own = this.#take(batch, side.types, rows).columns;
-    const { types } = isLeft === this.#leftProbes ? this.#building : this.#probing;
-    const missing = missingColumns(types, rows.count, passing);
-    return insertBatch(rows.count, isLeft ? [...own, ...missing] : [...missing, ...own]);
+    const other = side === this.#probing ? this.#building : this.#probing;
+    const columns = this.#spec.output.map((place) => {
+      if (isOf(side, place)) return this.#take(side, place, batch, rows);
+      return missingColumns([other.types[place - other.first]], rows.count, passing)[0];
+    });
+    return insertBatch(rows.count, columns);
   }
 
-  /** Rows of a side, without key and hash. */
-  #take({ rowCount, columns }: Batch, types: readonly DataType[], rows: RowNumbers): Batch {
-    const own = insertBatch(rowCount, columns.slice(KEY_COLUMNS));
-    return gatherBatch(own, types, rows, this.#context.passing);
+  /** Rows of one column of a side. */
+  #take({ first, types }: Side, place: number, { columns }: Batch, rows: RowNumbers): Column {
+    const own = place - first;
+    return gatherColumn(columns[KEY_COLUMNS + own], types[own], rows, this.#context.passing);
   }
 
   #concat({ batches, types }: Side): Batch {
-    return concatBatches(batches, [BINARY, BIGINT, ...types], {
-      ...this.#context,
-      arena: this.#context.scratch,
-    });
+    const key = this.#spec.key === 'word' ? BIGINT : BINARY;
+    const scratch = { ...this.#context, arena: this.#context.scratch };
+    return concatBatches(batches, [key, BIGINT, ...types], scratch);
   }
 
   #newBitmap(rowCount: number, arena: Arena = this.#context.scratch): number {
@@ -184,7 +182,24 @@ class JoinStep {
 
 /** Given out to let go of what a portion without results has used. */
 const NOTHING: Batch = insertBatch(0, []);
+/** In the place of a column that a condition does not read. */
+const ABSENT: Column = fixedColumn(0, 0, 0);
 
-function rowCountOf(batches: readonly Batch[]): number {
-  return batches.reduce((sum, { rowCount }) => sum + rowCount, 0);
+function sideOf(
+  types: readonly DataType[],
+  first: number,
+  batches: readonly Batch[],
+  keeps: boolean,
+): Side {
+  let rowCount = 0;
+  for (const batch of batches) {
+    assert(batch.weights === 0, 'joins take rows that are never taken back');
+    rowCount += batch.rowCount;
+  }
+  return { types, first, batches, rowCount, keeps };
+}
+
+/** True for the place of a column of this side. */
+function isOf({ first, types }: Side, place: number): boolean {
+  return place >= first && place < first + types.length;
 }

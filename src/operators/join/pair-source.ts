@@ -1,11 +1,11 @@
-import type { Batch, Column } from '../../columnar/batch.ts';
+import type { Batch } from '../../columnar/batch.ts';
 import type { RowNumbers } from '../../columnar/gather.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import type { JoinSpec } from '../../plan/stages.ts';
+import { byteIndex, type RowIndex, wordIndex } from './row-index.ts';
 
 /** Pairs tested and given out at once: bounds what a join takes of memory. */
 const PAIRS_MAX = 16 * 1024;
-const ENTRY_BYTES = 8;
-const INDEX_ENTRIES_MIN = 64;
 
 /** Rows of both sides that belong together, place by place. */
 export interface RowPairs {
@@ -21,44 +21,25 @@ export interface PairSource {
   matched(batch: Batch): number;
 }
 
-/** Candidates are rows with the same key: the first two columns of both sides are key and hash. */
-export function hashPairs(built: Batch, context: ComputeContext): PairSource {
+export function newPairSource(
+  key: JoinSpec['key'],
+  built: Batch,
+  context: ComputeContext,
+): PairSource {
+  if (key === null) return crossPairs(built, context);
+  const index = key === 'word' ? wordIndex(built, context) : byteIndex(built, context);
+  return indexedPairs(index, context);
+}
+
+/** Candidates are rows with the same key. */
+function indexedPairs({ next, find }: RowIndex, context: ComputeContext): PairSource {
   const { kernels, scratch } = context;
-  const [key, hash] = keyColumns(built);
-  let entries = INDEX_ENTRIES_MIN;
-  while (entries < built.rowCount * 2) entries *= 2;
-  const index = scratch.allocate(entries * ENTRY_BYTES);
-  kernels.fillBytes(index, 0, entries * ENTRY_BYTES);
-  const next = scratch.allocate(built.rowCount * 4);
-  const mask = entries - 1;
-  kernels.joinBuild(
-    key.offsets,
-    key.values,
-    hash.values,
-    key.validity,
-    built.rowCount,
-    index,
-    mask,
-    next,
-  );
+  const write = newWriter(context);
   const headsOf = (batch: Batch): number => {
-    const [own, hashes] = keyColumns(batch);
     const heads = scratch.allocate(batch.rowCount * 4);
-    kernels.joinProbe(
-      own.offsets,
-      own.values,
-      hashes.values,
-      own.validity,
-      batch.rowCount,
-      index,
-      mask,
-      key.offsets,
-      key.values,
-      heads,
-    );
+    find(batch, heads);
     return heads;
   };
-  const write = newWriter(context);
   return {
     pairs(batch) {
       const heads = headsOf(batch);
@@ -75,7 +56,7 @@ export function hashPairs(built: Batch, context: ComputeContext): PairSource {
 }
 
 /** Candidates are all rows. */
-export function crossPairs(built: Batch, context: ComputeContext): PairSource {
+function crossPairs(built: Batch, context: ComputeContext): PairSource {
   const { kernels } = context;
   const write = newWriter(context);
   return {
@@ -106,8 +87,4 @@ function newWriter({ memory, scratch }: ComputeContext) {
       yield { probing: { address: probing, count }, built: { address: built, count } };
     }
   };
-}
-
-function keyColumns({ columns }: Batch): readonly [Column, Column] {
-  return [columns[0], columns[1]];
 }

@@ -26,6 +26,8 @@ export interface Join {
   readonly condition: Expression | null;
   /** The column that an existence join adds; null for the others. */
   readonly exists: Attribute | null;
+  /** The columns that come out, by id: those that are read above. Null until that is known: all. */
+  readonly wanted: ReadonlySet<number> | null;
 }
 
 export interface UnresolvedJoin {
@@ -54,7 +56,7 @@ export function join(
   condition: Expression | null,
   exists: Attribute | null = null,
 ): Join {
-  return Object.freeze({ kind: 'join', joinType, left, right, condition, exists });
+  return Object.freeze({ kind: 'join', joinType, left, right, condition, exists, wanted: null });
 }
 
 export function unresolvedJoin(parts: Omit<UnresolvedJoin, 'kind'>): UnresolvedJoin {

@@ -65,7 +65,8 @@ const PRUNINGS: {
 function pruneJoin(plan: LogicalPlanOf<'join'>, needed: Needed): LogicalPlan {
   const read = plan.condition === null ? [] : [plan.condition];
   const inner = new Set([...needed, ...readBy(read)]);
-  return withChildren(plan, [prune(plan.left, inner), prune(plan.right, inner)]);
+  const pruned = withChildren(plan, [prune(plan.left, inner), prune(plan.right, inner)]);
+  return Object.freeze({ ...pruned, wanted: needed }) as LogicalPlan;
 }
 
 function readBy(expressions: readonly Expression[]): Needed {

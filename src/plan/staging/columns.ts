@@ -36,6 +36,13 @@ export function addProject(pipeline: Pipeline, plan: LogicalPlanOf<'project'>): 
   else pipeline.add({ kind: 'project', expressions }, columns);
 }
 
+/** Leaves only these of the columns. */
+export function addColumns(pipeline: Pipeline, columns: readonly Attribute[]): void {
+  const ids = idsOf(columns);
+  if (ids.length === pipeline.columns.length) return;
+  pipeline.add({ kind: 'project', expressions: bindAll(columns, pipeline) }, ids);
+}
+
 /** Adds a generator beside the columns that it keeps. */
 export function addGenerate(pipeline: Pipeline, plan: LogicalPlanOf<'generate'>): void {
   const { generator, outer, generated } = plan;

@@ -12,19 +12,21 @@ export interface ExchangeKey {
   readonly keys: readonly Expression[];
   /** Places of keys that must have a value. */
   readonly notNull: readonly number[];
+  /** The one key is a number of 64 bits. */
+  readonly isWord?: boolean | undefined;
 }
 
 /** An exchange of whole rows by the values of some expressions. */
-export function addKey(pipeline: Pipeline, { keys: written, notNull }: ExchangeKey): void {
+export function addKey(pipeline: Pipeline, { keys: written, notNull, isWord }: ExchangeKey): void {
   const keys = bindAll(written, pipeline);
-  pipeline.add({ kind: 'encodeKey', keys, notNull });
+  pipeline.add({ kind: 'encodeKey', keys, notNull, isWord });
   pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single: keys.length === 0 };
 }
 
 /** What `encodeKey` gives for rows with these columns. */
-export function keyedSchema(columns: readonly Attribute[]): Schema {
+export function keyedSchema(columns: readonly Attribute[], isWord = false): Schema {
   return schema([
-    field('key', BINARY, false),
+    field('key', isWord ? BIGINT : BINARY),
     field('hash', BIGINT, false),
     ...schemaOf(columns).fields,
   ]);

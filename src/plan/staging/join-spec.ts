@@ -1,12 +1,13 @@
-import { typeName } from '../../columnar/types.ts';
+import { BIGINT, layoutOf, typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
-import { isDeterministicTree } from '../expression-tree.ts';
-import { joinConditionOf } from '../join-keys.ts';
+import { isDeterministicTree, referencesOf } from '../expression-tree.ts';
+import { type JoinKey, joinConditionOf } from '../join-keys.ts';
 import { type JoinExpiry, joinExpiries } from '../join-watermarks.ts';
 import { type Join, keepsLeft, keepsRight } from '../nodes/join.ts';
-import { outputOf } from '../output.ts';
+import { isStreaming, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { readsOnly } from '../rules/push-filter-through-join.ts';
 import type { JoinSpec, StreamJoinSide, StreamJoinSpec } from '../stages.ts';
@@ -16,24 +17,45 @@ import type { ExchangeKey } from './exchange.ts';
 
 /** What the rows of each side are sent by. */
 export function joinExchangeKeys(plan: Join): { left: ExchangeKey; right: ExchangeKey } {
-  const { keys } = joinConditionOf(plan);
+  const keys = wordKey(plan) ?? joinConditionOf(plan).keys;
+  const isWord = wordKey(plan) !== null;
   const notNull = keys.flatMap(({ nullSafe }, place) => (nullSafe ? [] : [place]));
   return {
-    left: { keys: keys.map(({ left }) => left), notNull },
-    right: { keys: keys.map(({ right }) => right), notNull },
+    left: { keys: keys.map(({ left }) => left), notNull, isWord },
+    right: { keys: keys.map(({ right }) => right), notNull, isWord },
   };
 }
 
+/** The key of a join that keeps nothing, where it is one number of 64 bits, or fewer, which are made 64. */
+function wordKey(plan: Join): readonly [JoinKey] | null {
+  const [key, ...rest] = joinConditionOf(plan).keys;
+  const isRunning = isStreaming(plan.left) && isStreaming(plan.right);
+  if (key === undefined || rest.length > 0 || key.nullSafe || isRunning) return null;
+  const { type } = key.left;
+  if (layoutOf(type) === 'i64') return [key];
+  if (!INTEGERS.has(type.kind)) return null;
+  return [{ ...key, left: implicitCast(key.left, BIGINT), right: implicitCast(key.right, BIGINT) }];
+}
+
+const INTEGERS: ReadonlySet<string> = new Set(['tinyint', 'smallint', 'int']);
+
 export function joinSpec(plan: Join, operatorId: string): JoinSpec {
   const { keys, residual } = joinConditionOf(plan);
+  const columns = idsOf([...outputOf(plan.left), ...outputOf(plan.right)]);
   return {
     kind: 'join',
     operatorId,
     joinType: plan.joinType,
     leftTypes: outputOf(plan.left).map(({ type }) => type),
     rightTypes: outputOf(plan.right).map(({ type }) => type),
-    keyed: keys.length > 0,
+    key: keys.length === 0 ? null : wordKey(plan) === null ? 'bytes' : 'word',
+    output: outputOf(plan)
+      .filter(({ id }) => id !== plan.exists?.id)
+      .map(({ id }) => columns.indexOf(id)),
     residual: bindPair(residual, plan),
+    tested: [...new Set(residual.flatMap((part) => [...referencesOf(part).keys()]))].map((id) =>
+      columns.indexOf(id),
+    ),
   };
 }
 

@@ -27,7 +27,7 @@ import {
   partialSchema,
 } from './aggregate-parts.ts';
 import { bindExpression, bindOrder, bindWindowCall } from './bind.ts';
-import { addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
+import { addColumns, addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
 import { divertLate, type LateDropper } from './divert-late.ts';
 import { addKey, type ExchangeKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
 import {
@@ -191,16 +191,19 @@ export class Stager {
 
   /** Both sides to the partitions of their keys, or, where there are none, to one place. */
   #stageJoin(plan: LogicalPlanOf<'join'>): readonly Pipeline[] {
+    const isRunning = isStreaming(plan.left) && isStreaming(plan.right);
     const keys = joinExchangeKeys(plan);
     const inputs = [this.#stageSide(plan.left, keys.left), this.#stageSide(plan.right, keys.right)];
-    if (!isStreaming(plan.left) || !isStreaming(plan.right)) {
+    if (!isRunning) {
       const stateful = joinSpec(plan, `join-${this.#joinCount++}`);
       return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
     }
     const stateful = streamJoinSpec(plan, this.#nextId('streamJoin'));
     this.#sign('streamJoin', joinStateText(stateful));
-    const pipeline = this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan));
+    const all = outputOf(Object.freeze({ ...plan, wanted: null }));
+    const pipeline = this.#open({ kind: 'stateful', inputs, stateful }, all);
     pipeline.lagMs += joinLagMs(stateful);
+    addColumns(pipeline, outputOf(plan));
     return [pipeline];
   }
 
@@ -208,7 +211,11 @@ export class Stager {
     const feeding = this.stage(plan);
     for (const pipeline of feeding) addKey(pipeline, key);
     const isKept = feeding.every(({ runsOnce }) => runsOnce);
-    return { stages: feeding.map(({ id }) => id), schema: keyedSchema(outputOf(plan)), isKept };
+    return {
+      stages: feeding.map(({ id }) => id),
+      schema: keyedSchema(outputOf(plan), key.isWord),
+      isKept,
+    };
   }
 
   /** The rows of a partition come together, whatever feeds them. */
