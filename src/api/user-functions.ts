@@ -72,7 +72,7 @@ export function udf(
 ): unknown {
   return columnFunction({
     kind: 'scalar',
-    ...typesOf(options, compute.name),
+    ...typesOf(options, compute.name, compute.length),
     compute: compute as UserScalarFunction['compute'],
   });
 }
@@ -124,7 +124,8 @@ export function udaf<
   const own = aggregate as unknown as UserAggregate<UserValue, UserValue[]>;
   const definition: UserAggregateFunction = {
     kind: 'aggregate',
-    ...typesOf(own, 'udaf'),
+    // The accumulator is no argument.
+    ...typesOf(own, 'udaf', own.update.length - 1),
     accumulator: parseType(own.accumulator),
     init: () => own.init(),
     update: (accumulator, ...values) => own.update(accumulator, ...values),
@@ -137,10 +138,12 @@ export function udaf<
 function typesOf(
   { name, takes, returns, takesNull, deterministic }: UserFunctionOptions,
   ownName: string,
+  parameterCountMin: number,
 ): Omit<UserScalarFunction, 'kind' | 'compute'> {
   return {
     name: name ?? (ownName === '' ? 'udf' : ownName),
     parameters: takes?.map(parseType) ?? null,
+    parameterCountMin,
     result: parseType(returns),
     takesNull: takesNull === true,
     deterministic: deterministic !== false,

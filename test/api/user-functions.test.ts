@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { col, sum, typeName, type UserValue, udaf, udf } from '../../src/index.ts';
+import { col, sum, typeName, type UserValue, udaf, udf, Window } from '../../src/index.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
@@ -281,6 +281,32 @@ describe('an aggregate of closures', () => {
     await expect(failure).rejects.toMatchObject({ condition: 'FAILED_EXECUTE_UDF' });
     await expect(failure).rejects.toThrow('`failing` failed for (7): no luck');
   });
+});
+
+test('an aggregate of closures goes over a window of rows, and over different values', async () => {
+  const rows = session().sql(
+    "SELECT * FROM VALUES ('a', 5), ('a', 1), ('a', 5), ('b', 2) AS t(k, v)",
+  );
+  const running = spread('v').over(Window.partitionBy('k').orderBy('v'));
+  expect(await rows.select('k', running.as('spread')).orderBy('k', 'spread').collect()).toEqual([
+    ['a', 0],
+    ['a', 4],
+    ['a', 4],
+    ['b', 0],
+  ]);
+  session().udf.register('all_spread', spread);
+  const distinct = session().sql('SELECT all_spread(DISTINCT v) FROM VALUES (5), (1), (5) AS t(v)');
+  expect(await distinct.collect()).toEqual([[4]]);
+});
+
+test('a function wants the arguments that its closure has', () => {
+  session().udf.register('two_of_them', join);
+  expect(() => session().sql("SELECT two_of_them('a')")).toThrow('at least 2 arguments, not 1');
+  session().udf.register('typed_two', (a, b) => a + b, {
+    takes: ['INT', 'INT'],
+    returns: 'INT',
+  });
+  expect(() => session().sql('SELECT typed_two(1, 2, 3)')).toThrow('takes 2 arguments, not 3');
 });
 
 describe('functions that a module exports', () => {

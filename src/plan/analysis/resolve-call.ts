@@ -1,19 +1,10 @@
 import { userError } from '../../errors.ts';
-import { aggregateNames, lookupAggregate } from '../../expression/aggregates/index.ts';
-import type {
-  AggregateCall,
-  Attribute,
-  Call,
-  Expression,
-  LambdaVariable,
-} from '../../expression/expression.ts';
+import { aggregateNames } from '../../expression/aggregates/index.ts';
+import type { Attribute, Expression, LambdaVariable } from '../../expression/expression.ts';
 import { functionNames, isCallableName, lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
-import { resolveUserAggregate } from '../../expression/user/user-aggregate.ts';
-import type { UserFunction, UserFunctionCatalog } from '../../expression/user/user-function.ts';
-import { resolveUserScalar } from '../../expression/user/user-scalar.ts';
 import { lookupWindowFunction } from '../../expression/window-functions/index.ts';
 import { unresolvedText } from '../expression-text.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
@@ -22,11 +13,12 @@ import { accessField, accessItem } from './field-access.ts';
 import { isGeneratorName } from './generators.ts';
 import { resolveOver } from './resolve-over.ts';
 import {
-  checkAggregateForm,
+  aggregateTypeOf,
   resolveOperands,
   type TypeAggregate,
   typeAggregate,
 } from './type-aggregate.ts';
+import { typeUserScalar, userFunctionOf } from './user-function-calls.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -42,23 +34,21 @@ export function resolveCall(
   resolve: Resolve,
 ): Expression {
   const { name, position } = call;
-  if (call.user !== undefined) return resolveUserCall(call.user, call, scope, resolve);
   refuseSpecial(call, scope);
   if (call.over !== undefined) return resolveOver(call, scope, resolve);
+  const aggregate = aggregateTypeOf(call, scope);
+  if (aggregate !== null) return resolveAggregate(aggregate, call, scope, resolve);
+  const own = userFunctionOf(call, scope.userFunctions);
+  if (own?.kind === 'scalar') {
+    refuseAggregateSyntax(call);
+    const inputs = resolveOperands(call, scope, resolve);
+    return typeUserScalar(own, inputs, call, scope.userFunctions);
+  }
   if (name === 'window' || name === 'session_window') return resolveWindow(call, scope, resolve);
   if (name === 'grouping' || name === 'grouping_id') return resolveGrouping(call, scope, resolve);
   const isOperator = call.byName !== true;
   const isAccess = isOperator && (name === 'get_field' || name === 'get_item');
   if (isAccess) return resolveAccess(call, scope, resolve);
-  const own = scope.userFunctions.lookup(name);
-  if (own !== undefined) return resolveUserCall(own, call, scope, resolve);
-  const aggregate = lookupAggregate(name);
-  if (aggregate !== undefined) {
-    checkAggregateForm(aggregate, call);
-    const type: TypeAggregate = (inputs, order) =>
-      aggregate.resolve(inputs, scope.settings, position, order);
-    return resolveAggregate(type, call, scope, resolve);
-  }
   const scalar = isOperator || isCallableName(name) ? lookupFunction(name) : undefined;
   if (scalar === undefined) throw unresolvedRoutine(call, scope);
   refuseAggregateSyntax(call);
@@ -72,38 +62,6 @@ export function resolveCall(
   return scalar.resolve(resolveOperands(call, scope, resolve), scope.settings, position);
 }
 
-/** The function of the user's that is called: given as an object, or registered under a name that nothing else has. */
-export function userFunctionOf(
-  { name, user }: UnresolvedCall,
-  functions: UserFunctionCatalog,
-): UserFunction | undefined {
-  return user ?? functions.lookup(name);
-}
-
-function resolveUserCall(
-  definition: UserFunction,
-  call: UnresolvedCall,
-  scope: ExpressionScope,
-  resolve: Resolve,
-): Expression {
-  const { position } = call;
-  const reference = scope.userFunctions.reference(definition);
-  if (definition.kind === 'aggregate') {
-    const type: TypeAggregate = (inputs) =>
-      apart(resolveUserAggregate(definition, reference, inputs, position));
-    return resolveAggregate(type, call, scope, resolve);
-  }
-  refuseAggregateSyntax(call);
-  const inputs = resolveOperands(call, scope, resolve);
-  return apart(resolveUserScalar(definition, reference, inputs, position));
-}
-
-/** Rules of the optimiser go by names: a closure that is called like a function of ours gets another one. */
-function apart<Typed extends Call | AggregateCall>(call: Typed): Typed {
-  const isTaken = lookupFunction(call.name) ?? lookupAggregate(call.name);
-  return isTaken === undefined ? call : { ...call, name: `user_${call.name}` };
-}
-
 function refuseAggregateSyntax({ name, distinct, filter, position }: UnresolvedCall): void {
   if (distinct !== true && filter === undefined) return;
   const message = `The function \`${name}\` is no aggregate: it takes no DISTINCT and no FILTER.`;
@@ -112,6 +70,7 @@ function refuseAggregateSyntax({ name, distinct, filter, position }: UnresolvedC
 
 function refuseSpecial(call: UnresolvedCall, scope: ExpressionScope): void {
   const { name, position } = call;
+  if (call.user !== undefined && call.over === undefined) return;
   if (isGeneratorName(name)) {
     const message = `The generator \`${name}\` must stand alone in the SELECT list or in a LATERAL VIEW.`;
     throw userError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', message, { position });

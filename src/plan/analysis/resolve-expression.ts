@@ -7,8 +7,9 @@ import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unre
 import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { accessField } from './field-access.ts';
-import { resolveCall, userFunctionOf } from './resolve-call.ts';
+import { resolveCall } from './resolve-call.ts';
 import { findColumn, unresolvedColumn } from './scope.ts';
+import { userFunctionOf } from './user-function-calls.ts';
 
 /** Looks up the names of an expression and types it. */
 export function resolveExpression(

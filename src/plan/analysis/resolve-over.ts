@@ -1,6 +1,5 @@
 import { type DataType, INT, sameType, typeName } from '../../columnar/types.ts';
 import { type MillraceError, userError } from '../../errors.ts';
-import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { canCast } from '../../expression/coercion/can-cast.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
@@ -23,7 +22,7 @@ import { unresolvedText } from '../expression-text.ts';
 import type { SortKey } from '../stages.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import type { WindowOrder } from './over-collector.ts';
-import { checkAggregateForm, type TypeAggregate, typeAggregate } from './type-aggregate.ts';
+import { aggregateTypeOf, typeAggregate } from './type-aggregate.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -63,16 +62,13 @@ function typeCall(
   resolve: Resolve,
 ): WindowCall {
   const { name, position } = call;
-  const aggregate = lookupAggregate(name);
-  if (aggregate !== undefined) {
+  const type = aggregateTypeOf(call, scope);
+  if (type !== null) {
     if (call.distinct === true) {
       const message = `DISTINCT has no meaning in \`${name}\` with OVER.`;
       throw userError('DISTINCT_WINDOW_FUNCTION_UNSUPPORTED', message, { position });
     }
     const frame = given ?? (order.length === 0 ? WHOLE_PARTITION : RUNNING);
-    checkAggregateForm(aggregate, call);
-    const type: TypeAggregate = (inputs, within) =>
-      aggregate.resolve(inputs, scope.settings, position, within);
     return Object.freeze({ call: typeAggregate(type, call, scope, resolve), frame });
   }
   const own = lookupWindowFunction(name);

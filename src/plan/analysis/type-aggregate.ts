@@ -1,11 +1,13 @@
 import { BOOLEAN } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../../expression/aggregate-function.ts';
+import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { AggregateCall, Expression, Literal } from '../../expression/expression.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { checkBoolean } from './check-boolean.ts';
 import type { ExpressionScope } from './expression-scope.ts';
+import { typeUserAggregate, userFunctionOf } from './user-function-calls.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -15,8 +17,24 @@ export type TypeAggregate = (
   order?: readonly AggregateOrder[],
 ) => AggregateCall;
 
+/** How the aggregate that is called, of the catalogue or of the user's, is typed; null when none is called. */
+export function aggregateTypeOf(
+  call: UnresolvedCall,
+  { settings, userFunctions }: ExpressionScope,
+): TypeAggregate | null {
+  const { name, position } = call;
+  const own = userFunctionOf(call, userFunctions);
+  if (own?.kind === 'aggregate') {
+    return (inputs) => typeUserAggregate(own, inputs, call, userFunctions);
+  }
+  const aggregate = own === undefined ? lookupAggregate(name) : undefined;
+  if (aggregate === undefined) return null;
+  checkAggregateForm(aggregate, call);
+  return (inputs, order) => aggregate.resolve(inputs, settings, position, order);
+}
+
 /** Refuses what can stand around the arguments of some aggregates, but not of this one. */
-export function checkAggregateForm(aggregate: AggregateFunction, call: UnresolvedCall): void {
+function checkAggregateForm(aggregate: AggregateFunction, call: UnresolvedCall): void {
   const { name, position } = call;
   if (call.distinct === true && aggregate.takesDistinct === false) {
     const message = `The function \`${name}\` takes no DISTINCT.`;
