@@ -8,31 +8,15 @@ import type { ShreddedLeaf } from './shred.ts';
 type Value = number | bigint | boolean | Uint8Array | null;
 
 /**
- * The values of a leaf's entries, null where there is none. hyparquet-writer wants a list of them, texts as an object
- * each; where no value is missing, numbers go as they lie in memory.
+ * The values of a leaf's entries, null where there is none: a list of them, as hyparquet-writer wants it. For the types
+ * that `plainValues` leaves out.
  */
 export function leafValues(
-  { type, column, rows, full }: ShreddedLeaf,
+  { type, column, rows }: ShreddedLeaf,
   memory: SharedMemory,
 ): DecodedArray {
-  const isWhole = full === 0 && rows.length === column.length;
-  const copied = isWhole ? copyOf(type, column.values, column.length, memory) : null;
-  if (copied !== null) return copied;
   const read = valueReader(type, column, memory);
-  return rows.map((row): Value => (row < 0 ? null : read(row)));
-}
-
-function copyOf(
-  type: DataType,
-  values: number,
-  length: number,
-  { i32, i64, f32, f64 }: SharedMemory,
-): DecodedArray | null {
-  if (type.kind === 'int' || type.kind === 'date')
-    return i32.slice(values / 4, values / 4 + length);
-  if (type.kind === 'bigint') return i64.slice(values / 8, values / 8 + length);
-  if (type.kind === 'float') return f32.slice(values / 4, values / 4 + length);
-  return type.kind === 'double' ? f64.slice(values / 8, values / 8 + length) : null;
+  return Array.from(rows, (row): Value => (row < 0 ? null : read(row)));
 }
 
 type Read = (row: number) => Value;

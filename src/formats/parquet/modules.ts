@@ -18,11 +18,29 @@ export interface ParquetDecoder {
 
 /** What of hyparquet-writer writes files: single columns of a row group, and the footer. */
 export interface ParquetEncoder {
-  readonly writeColumn: typeof import('hyparquet-writer/src/column.js').writeColumn;
-  readonly writeMetadata: typeof import('hyparquet-writer/src/metadata.js').writeMetadata;
-  readonly snappyCompress: typeof import('hyparquet-writer/src/snappy.js').snappyCompress;
+  readonly writeColumn: ColumnModule['writeColumn'];
+  readonly writePageHeader: PageModule['writePageHeader'];
+  readonly writeRleBitPackedHybrid: (
+    writer: ParquetBytes,
+    values: ArrayLike<number>,
+    bitWidth: number,
+  ) => number;
+  readonly writeMetadata: MetadataModule['writeMetadata'];
+  readonly snappyCompress: SnappyModule['snappyCompress'];
   readonly ByteWriter: typeof import('hyparquet-writer').ByteWriter;
 }
+
+/** Bytes that grow while a file is written. */
+export type ParquetBytes = InstanceType<ParquetEncoder['ByteWriter']>;
+
+/** What a column's chunk is to be like. */
+export type ColumnEncoder = Parameters<ParquetEncoder['writeColumn']>[0]['column'];
+
+type ColumnModule = typeof import('hyparquet-writer/src/column.js');
+type PageModule = typeof import('hyparquet-writer/src/datapage.js');
+type LevelsModule = Pick<ParquetEncoder, 'writeRleBitPackedHybrid'>;
+type MetadataModule = typeof import('hyparquet-writer/src/metadata.js');
+type SnappyModule = typeof import('hyparquet-writer/src/snappy.js');
 
 let decoder: ParquetDecoder | null = null;
 let encoder: ParquetEncoder | null = null;
@@ -48,9 +66,11 @@ export function parquetDecoder(): ParquetDecoder {
 export function parquetEncoder(): ParquetEncoder {
   encoder ??= {
     ...(require('hyparquet-writer') as typeof import('hyparquet-writer')),
-    ...(require('hyparquet-writer/src/column.js') as typeof import('hyparquet-writer/src/column.js')),
-    ...(require('hyparquet-writer/src/metadata.js') as typeof import('hyparquet-writer/src/metadata.js')),
-    ...(require('hyparquet-writer/src/snappy.js') as typeof import('hyparquet-writer/src/snappy.js')),
+    ...(require('hyparquet-writer/src/column.js') as ColumnModule),
+    ...(require('hyparquet-writer/src/datapage.js') as PageModule),
+    ...(require('hyparquet-writer/src/encoding.js') as LevelsModule),
+    ...(require('hyparquet-writer/src/metadata.js') as MetadataModule),
+    ...(require('hyparquet-writer/src/snappy.js') as SnappyModule),
   };
   return encoder;
 }

@@ -2,12 +2,15 @@ import { deserialize, serialize } from 'node:v8';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { ColumnChunk, RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
 import type { Batch } from '../../columnar/batch.ts';
+import type { SharedMemory } from '../../columnar/memory.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
 import { leafValues } from './leaf-values.ts';
-import { parquetDecoder, parquetEncoder } from './modules.ts';
+import { type ParquetBytes, parquetDecoder, parquetEncoder } from './modules.ts';
 import { codecOf } from './parquet-options.ts';
+import { writePlainChunk } from './plain-chunk.ts';
+import { plainValues } from './plain-values.ts';
 import { schemaElements } from './schema-elements.ts';
 import { type ShreddedLeaf, shredColumn } from './shred.ts';
 
@@ -34,7 +37,7 @@ export function encodeRowGroup(
   const leaves = schema.fields.flatMap((field, index) =>
     shredColumn(field, batch.columns[index], memory),
   );
-  const columns = leaves.map((leaf, index) => write(leaf, index, leafValues(leaf, memory)));
+  const columns = leaves.map((leaf, index) => write(leaf, index, memory));
   const description = serialize(rowGroupOf(columns, batch.rowCount, writer.offset));
   writer.appendBytes(description);
   writer.appendUint32(description.length);
@@ -44,14 +47,11 @@ export function encodeRowGroup(
   return { address, byteLength: bytes.length };
 }
 
-type Writer = InstanceType<ReturnType<typeof parquetEncoder>['ByteWriter']>;
-type Values = ReturnType<typeof leafValues>;
-
 function columnWriter(
-  writer: Writer,
+  writer: ParquetBytes,
   elements: SchemaElement[],
   options: FormatOptions,
-): (leaf: ShreddedLeaf, index: number, values: Values) => ColumnChunk {
+): (leaf: ShreddedLeaf, index: number, memory: SharedMemory) => ColumnChunk {
   const { writeColumn, snappyCompress } = parquetEncoder();
   const codec = codecOf(options);
   const paths = leafPaths(parquetDecoder().parquetSchema({ schema: elements } as never));
@@ -61,7 +61,7 @@ function columnWriter(
     ZSTD: (input: Uint8Array) => zstdCompressSync(input),
     BROTLI: (input: Uint8Array) => brotliCompressSync(input),
   };
-  return ({ definitions, repetitions, full }, index, values) => {
+  return (leaf, index, memory) => {
     const path = paths[index];
     const column = {
       columnName: path.map(({ name }) => name).join('.'),
@@ -74,11 +74,13 @@ function columnWriter(
       columnIndex: false,
       offsetIndex: false,
     };
+    const values = plainValues(leaf.type, leaf.column, memory);
+    if (values !== null) return writePlainChunk(writer, column, leaf, values);
     const pageData = {
-      values,
-      definitionLevels: full === 0 ? [] : definitions,
-      repetitionLevels: repetitions,
-      maxDefinitionLevel: full,
+      values: leafValues(leaf, memory),
+      definitionLevels: leaf.full === 0 ? [] : Array.from(leaf.definitions),
+      repetitionLevels: Array.from(leaf.repetitions),
+      maxDefinitionLevel: leaf.full,
     };
     return writeColumn({ writer, column, pageData }).chunk;
   };

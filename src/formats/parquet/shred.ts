@@ -2,24 +2,27 @@ import type { Column } from '../../columnar/batch.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
 import type { DataType, StructField } from '../../columnar/types.ts';
 
+/** Entries of lists are collected; those of other columns are as many as there are rows. */
+export type Numbers = number[] | Int32Array | Uint8Array;
+
 /** A leaf column as Parquet writes it: for each entry its levels, and the row of its value. */
 export interface ShreddedLeaf {
   readonly type: DataType;
   readonly column: Column;
   /** For each entry the row in `column`, −1 for none. */
-  readonly rows: readonly number[];
-  readonly definitions: number[];
+  readonly rows: Numbers;
+  readonly definitions: Numbers;
   /** Empty where no list is around the leaf. */
-  readonly repetitions: number[];
+  readonly repetitions: Numbers;
   /** The definition level of entries that have a value. */
   readonly full: number;
 }
 
 /** The entries that reach a column: those of rows that are null or empty further up have no row any more. */
 interface Entries {
-  readonly rows: readonly number[];
-  readonly definitions: readonly number[];
-  readonly repetitions: readonly number[];
+  readonly rows: Numbers;
+  readonly definitions: Numbers;
+  readonly repetitions: Numbers;
   /** Levels of what lies around. */
   readonly definition: number;
   readonly repetition: number;
@@ -31,8 +34,8 @@ export function shredColumn(
   column: Column,
   memory: SharedMemory,
 ): readonly ShreddedLeaf[] {
-  const rows = Array.from({ length: column.length }, (_, row) => row);
-  const definitions = new Array<number>(column.length).fill(0);
+  const rows = new Int32Array(column.length).map((_, row) => row);
+  const definitions = new Uint8Array(column.length);
   const entries = { rows, definitions, repetitions: [], definition: 0, repetition: 0 };
   return shred(field, column, entries, memory);
 }
@@ -74,11 +77,18 @@ function withNulls(
   { validity }: Column,
   { u8 }: SharedMemory,
 ): Entries {
-  const isThere = (row: number): boolean =>
-    row >= 0 && (validity === 0 || ((u8[validity + (row >>> 3)] >>> (row & 7)) & 1) === 1);
+  const thereRows = new Int32Array(rows.length);
+  const levels = new Uint8Array(rows.length);
+  for (let entry = 0; entry < rows.length; entry++) {
+    const row = rows[entry];
+    const isThere =
+      row >= 0 && (validity === 0 || ((u8[validity + (row >>> 3)] >>> (row & 7)) & 1) === 1);
+    thereRows[entry] = isThere ? row : -1;
+    levels[entry] = definitions[entry] + (isThere ? 1 : 0);
+  }
   return {
-    rows: validity === 0 ? rows : rows.map((row) => (isThere(row) ? row : -1)),
-    definitions: definitions.map((level, entry) => (isThere(rows[entry]) ? level + 1 : level)),
+    rows: thereRows,
+    definitions: levels,
     repetitions,
     definition: definition + 1,
     repetition,
@@ -91,7 +101,8 @@ function withElements(around: Entries, { offsets }: Column, { i32 }: SharedMemor
   const definitions: number[] = [];
   const repetitions: number[] = [];
   const repetition = around.repetition + 1;
-  around.rows.forEach((row, entry) => {
+  for (let entry = 0; entry < around.rows.length; entry++) {
+    const row = around.rows[entry];
     const first = around.repetitions[entry] ?? 0;
     const start = row < 0 ? 0 : i32[offsets / 4 + row];
     const end = row < 0 ? 0 : i32[offsets / 4 + row + 1];
@@ -106,18 +117,11 @@ function withElements(around: Entries, { offsets }: Column, { i32 }: SharedMemor
       definitions.push(level + 1);
       repetitions.push(element === start ? first : repetition);
     }
-  });
+  }
   return { rows, definitions, repetitions, definition: around.definition + 1, repetition };
 }
 
 function leaf(type: DataType, column: Column, entries: Entries): ShreddedLeaf {
   const { rows, definitions, repetitions, definition } = entries;
-  return {
-    type,
-    column,
-    rows,
-    definitions: [...definitions],
-    repetitions: [...repetitions],
-    full: definition,
-  };
+  return { type, column, rows, definitions, repetitions, full: definition };
 }
