@@ -1,4 +1,4 @@
-import { type Batch, insertBatch, isAbsent } from '../columnar/batch.ts';
+import { type Batch, type Column, insertBatch, isAbsent } from '../columnar/batch.ts';
 import { gatherBatch } from '../columnar/gather.ts';
 import { BIGINT, BINARY, type DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
@@ -7,7 +7,13 @@ import type { AggregateSpec } from '../plan/stages.ts';
 import { decodeKeys } from '../state/decode-keys.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys, timePosition } from '../state/key-layout.ts';
 import type { StateStore, StoreSpec } from '../state/store.ts';
-import { type BoundAggregates, bindAggregates, stateOf } from './bound-aggregates.ts';
+import {
+  type BoundAggregate,
+  type BoundAggregates,
+  bindAggregates,
+  stateOf,
+} from './bound-aggregates.ts';
+import { emitChanges, GIVEN } from './changes.ts';
 import { frameOf } from './evaluate-batch.ts';
 import type { StatefulContext, StatefulOperator } from './operator.ts';
 import { addGlobalGroup } from './partial-aggregate.ts';
@@ -21,6 +27,7 @@ interface AggregatePlan {
   readonly aggregates: BoundAggregates;
   /** Types of the columns that partial aggregation gives. */
   readonly inputTypes: readonly DataType[];
+  readonly outputTypes: readonly DataType[];
   /** Where in a key the time stands that closes its group; null when groups never close. */
   readonly timePosition: number | null;
 }
@@ -32,6 +39,8 @@ interface AggregatePlan {
  *   append     groups closed by the watermark, once, and then forgotten
  *   update     groups with input in this batch, in order of first input; closed groups are forgotten
  *   complete   all groups; nothing is late and nothing forgotten
+ *
+ * Where another operator takes the results before they are final, changes are given out instead, in any mode.
  */
 export function aggregate(spec: AggregateSpec): StatefulOperator {
   const plan = planAggregate(spec);
@@ -39,26 +48,90 @@ export function aggregate(spec: AggregateSpec): StatefulOperator {
   return {
     step([batches], store, context) {
       assert(store !== null, 'an aggregate keeps its groups in a store');
-      const merged: SlotRows[] = [];
-      for (const batch of batches) {
-        const slots = mergeBatch(plan, batch, store, context);
-        if (slots !== null) merged.push(slots);
-      }
-      const isGlobal = plan.layout.columns.length === 0;
-      if (isGlobal && context.partition === 0) {
-        merged.push({ slots: addGlobalGroup(plan.layout, store, context), count: 1 });
-      }
-      const output = emitByMode[context.outputMode](plan, merged, store, context);
+      const output =
+        spec.emits === 'changes'
+          ? stepChanges(plan, batches, store, context)
+          : stepGroups(plan, batches, store, context, emitByMode[context.outputMode]);
       context.stateCounters.rowsTotal += store.rowCount;
       return output;
     },
   };
 }
 
+/** Gives out the groups that a batch touched, with their new slots. */
+type EmitGroups = (
+  plan: AggregatePlan,
+  merged: readonly SlotRows[],
+  store: StateStore,
+  context: StatefulContext,
+) => readonly Batch[];
+
+function stepGroups(
+  plan: AggregatePlan,
+  batches: readonly Batch[],
+  store: StateStore,
+  context: StatefulContext,
+  emitGroups: EmitGroups,
+): readonly Batch[] {
+  const merged: SlotRows[] = [];
+  for (const batch of batches) {
+    const found = findGroups(plan, batch, store, context);
+    if (found === null) continue;
+    mergeGroups(plan, found, store, context);
+    merged.push(found.slots);
+  }
+  merged.push(...globalGroup(plan, store, context));
+  return emitGroups(plan, merged, store, context);
+}
+
+/** The old results have to be read before anything is merged. */
+function stepChanges(
+  plan: AggregatePlan,
+  batches: readonly Batch[],
+  store: StateStore,
+  context: StatefulContext,
+): readonly Batch[] {
+  const found = batches
+    .map((batch) => findGroups(plan, batch, store, context))
+    .filter((groups) => groups !== null);
+  const slots = [...found.map((groups) => groups.slots), ...globalGroup(plan, store, context)];
+  const touched = distinctRows(slots, store, context);
+  context.stateCounters.rowsUpdated += touched.count;
+  const { items, accumulators } = plan.aggregates;
+  const output = emitChanges(
+    {
+      types: plan.outputTypes,
+      touched,
+      given: store.accumulator(accumulators.length),
+      rowsOf: (rows) => groupRows(plan.layout, items, rows, store, context),
+      apply: () => {
+        for (const groups of found) mergeGroups(plan, groups, store, context);
+      },
+      isGone: () => false,
+    },
+    context,
+  );
+  const closes = plan.timePosition !== null && context.outputMode !== 'complete';
+  // What is closed can no longer change: those who have it keep it.
+  if (closes) forget(closedSlots(store, context), store, context);
+  return output;
+}
+
+/** The one group of an aggregate without grouping is there from the start. */
+function globalGroup(
+  { layout }: AggregatePlan,
+  store: StateStore,
+  context: StatefulContext,
+): readonly SlotRows[] {
+  if (layout.columns.length > 0 || context.partition !== 0) return [];
+  return [{ slots: addGlobalGroup(layout, store, context), count: 1 }];
+}
+
 /** What the store of an aggregate keeps. */
 export function aggregateStore(spec: AggregateSpec): StoreSpec {
+  const { accumulators } = bindAggregates(spec.aggregates);
   return {
-    accumulators: bindAggregates(spec.aggregates).accumulators,
+    accumulators: spec.emits === 'changes' ? [...accumulators, GIVEN] : accumulators,
     expires: spec.expiry !== null,
     inlineKeyBytes: inlineKeyBytes(layOutKeys(spec.groupingTypes)),
   };
@@ -70,7 +143,8 @@ export function aggregateOutput(
   return [...spec.groupingTypes, ...spec.aggregates.map((call) => call.type)];
 }
 
-function planAggregate({ groupingTypes, aggregates, expiry }: AggregateSpec): AggregatePlan {
+function planAggregate(spec: AggregateSpec): AggregatePlan {
+  const { groupingTypes, aggregates, expiry } = spec;
   const layout = layOutKeys(groupingTypes);
   const bound = bindAggregates(aggregates);
   const partialTypes = bound.items.flatMap((item) => item.aggregate.partialTypes(item.call));
@@ -78,18 +152,25 @@ function planAggregate({ groupingTypes, aggregates, expiry }: AggregateSpec): Ag
     layout,
     aggregates: bound,
     inputTypes: [BINARY, BIGINT, ...partialTypes],
+    outputTypes: aggregateOutput(spec),
     timePosition: expiry === null ? null : timePosition(layout, expiry.key, expiry.field),
   };
 }
 
-/** Merges the groups of a batch, or its rows where they came ungrouped, that are not late; returns their slots. */
-function mergeBatch(
+/** Groups of a batch, or its rows where they came ungrouped, that are not late, with their slots. */
+interface FoundGroups {
+  readonly partials: readonly Column[];
+  readonly slots: SlotRows;
+  readonly isUngrouped: boolean;
+}
+
+function findGroups(
   plan: AggregatePlan,
   batch: Batch,
   store: StateStore,
   context: StatefulContext,
-): SlotRows | null {
-  assert(batch.weights === 0, 'aggregates take rows that are never taken back');
+): FoundGroups | null {
+  assert(batch.weights === 0, 'partial results are never taken back');
   const inTime = dropLate(plan, batch, context);
   const count = inTime.rowCount;
   if (count === 0) return null;
@@ -100,20 +181,28 @@ function mergeBatch(
   if (plan.timePosition !== null && made > 0) {
     store.setExpiry(slots, count, timesOf(plan.timePosition, inTime, context));
   }
-  const rows = { slots, count };
   const isUngrouped = partials.length > 0 && isAbsent(partials[0], inTime);
+  return { partials, slots: { slots, count }, isUngrouped };
+}
+
+function mergeGroups(
+  plan: AggregatePlan,
+  { partials, slots, isUngrouped }: FoundGroups,
+  store: StateStore,
+  context: StatefulContext,
+): void {
   for (const item of plan.aggregates.items) {
     const { call, aggregate, firstPartial, partialCount } = item;
     const state = stateOf(item, store, context);
     if (isUngrouped) {
       const first = plan.aggregates.partialCount + item.firstArgument;
       const inputs = partials.slice(first, first + call.arguments.length);
-      aggregate.update(call, state, inputs, rows);
+      aggregate.update(call, state, inputs, slots);
     } else {
-      aggregate.merge(call, state, partials.slice(firstPartial, firstPartial + partialCount), rows);
+      const own = partials.slice(firstPartial, firstPartial + partialCount);
+      aggregate.merge(call, state, own, slots);
     }
   }
-  return rows;
 }
 
 /** In complete mode groups stay for ever, so that none is late. */
@@ -197,7 +286,7 @@ export function forget(
 }
 
 /** Each slot once, in order of first appearance. */
-function distinctRows(
+export function distinctRows(
   merged: readonly SlotRows[],
   store: StateStore,
   { kernels, scratch }: StatefulContext,
@@ -220,7 +309,8 @@ function emit(
   store: StateStore,
   context: StatefulContext,
 ): readonly Batch[] {
-  return inPieces(rows, (piece) => emitSlots(plan, piece, store, context));
+  const { layout, aggregates } = plan;
+  return inPieces(rows, (piece) => groupRows(layout, aggregates.items, piece, store, context));
 }
 
 /** Makes batches of a bounded number of rows. */
@@ -233,8 +323,10 @@ export function inPieces(rows: SlotRows, make: (piece: SlotRows) => Batch): read
   return output;
 }
 
-function emitSlots(
-  plan: AggregatePlan,
+/** The grouping columns of slots, then their results. */
+export function groupRows(
+  layout: KeyLayout,
+  items: readonly BoundAggregate[],
   rows: SlotRows,
   store: StateStore,
   context: StatefulContext,
@@ -247,9 +339,9 @@ function emitSlots(
   };
   store.keysOf(rows.slots, rows.count, target);
   const keys = { count: rows.count, offsets: target.offsets, heap: target.heap };
-  const grouping = decodeKeys(plan.layout, keys, context);
+  const grouping = decodeKeys(layout, keys, context);
   const frame = frameOf(insertBatch(rows.count, grouping), context);
-  const results = plan.aggregates.items.map((item) =>
+  const results = items.map((item) =>
     item.aggregate.finish(item.call, stateOf(item, store, context), rows, frame),
   );
   frame.errors.throwFirst();

@@ -90,7 +90,7 @@ export function evaluateInput(call: AggregateCall, frame: EvaluationFrame): Aggr
   return { columns: call.arguments.map((argument) => evaluate(argument, narrow)), passing };
 }
 
-/** Adds the rows of a batch, whose slots are given, to the accumulators of a call. */
+/** Adds the rows of a batch, whose slots are given, to the accumulators of a call, or takes them back. */
 export function updateAggregate(
   item: BoundAggregate,
   input: AggregateInput,
@@ -98,11 +98,14 @@ export function updateAggregate(
   slots: number,
   table: StateStore,
   context: ComputeContext,
+  change: 'update' | 'retract' = 'update',
 ): void {
   const { aggregate, call } = item;
+  const apply = aggregate[change];
+  assert(apply !== undefined, 'only rows of aggregates that can do so are taken back');
   const state = stateOf(item, table, context);
   if (input.passing === 0) {
-    aggregate.update(call, state, input.columns, { slots, count: batch.rowCount });
+    apply(call, state, input.columns, { slots, count: batch.rowCount });
     return;
   }
   const { kernels, scratch } = context;
@@ -113,5 +116,5 @@ export function updateAggregate(
   const columns = input.columns.map((column, index) =>
     gatherColumn(column, call.arguments[index].type, { address, count }, context),
   );
-  aggregate.update(call, state, columns, rows);
+  apply(call, state, columns, rows);
 }

@@ -8,6 +8,7 @@ import { join, joinOutput } from './join/join.ts';
 import { streamJoin, streamJoinOutput, streamJoinStore } from './join/stream-join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
+import { retractingAggregate, retractingOutput, retractingStore } from './retracting-aggregate.ts';
 import { sessionAggregate, sessionStore } from './session-aggregate.ts';
 import { sort } from './sort.ts';
 import { window, windowOutput } from './window.ts';
@@ -47,6 +48,14 @@ const KINDS: {
     isInOnePartition: (spec) => spec.groupingTypes.length === 1,
     waitsForTime: (_spec, outputMode) => outputMode !== 'complete',
     holdsRows: ({ expires }, outputMode) => outputMode === 'append' && expires,
+  },
+  retractingAggregate: {
+    make: retractingAggregate,
+    store: retractingStore,
+    output: retractingOutput,
+    isInOnePartition: (spec) => spec.groupingTypes.length === 0,
+    waitsForTime: () => false,
+    holdsRows: () => false,
   },
   deduplicate: {
     make: deduplicate,

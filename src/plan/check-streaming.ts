@@ -1,5 +1,6 @@
 import { type MillraceError, userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import { checkChangingInput } from './chained-changes.ts';
 import { checkJoin } from './check-join.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from './event-time.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
@@ -14,11 +15,11 @@ const UNSUPPORTED_OPERATION = '_LEGACY_ERROR_TEMP_3102';
 export function checkStreaming(
   plan: LogicalPlan,
   outputMode: OutputMode,
-  _settings: SessionSettings,
+  { strictSpark }: SessionSettings,
 ): void {
   if (!isStreaming(plan)) return;
   const aggregates = streamingAggregates(plan);
-  checkChain(plan, outputMode);
+  checkChain(plan, outputMode, strictSpark);
   checkOutputMode(aggregates, outputMode);
   visit(plan, (node) => checkNode(node, outputMode));
 }
@@ -36,11 +37,16 @@ function streamingAggregates(plan: LogicalPlan): readonly Aggregate[] {
   return found;
 }
 
-/** Results of an aggregate that may change cannot feed an operator that keeps state. */
-function checkChain(plan: LogicalPlan, outputMode: OutputMode): void {
+/** In Spark results of an aggregate that may change cannot feed an operator that keeps state; here another aggregate. */
+function checkChain(plan: LogicalPlan, outputMode: OutputMode, strictSpark: boolean): void {
   if (outputMode === 'append') return;
+  const [root] = streamingAggregates(plan).toReversed();
   visit(plan, (node) => {
     if (!keepsState(node) || !childrenOf(node).some(hasStreamingAggregate)) return;
+    if (!strictSpark && node.kind === 'aggregate') {
+      checkChangingInput(node, outputMode, node === root);
+      return;
+    }
     const message = `An aggregate of a stream cannot feed another operator with state in ${outputMode} mode: results that were passed on may still change.`;
     throw userError(UNSUPPORTED_OPERATION, message, { hint: 'Use the output mode append.' });
   });

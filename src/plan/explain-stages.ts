@@ -117,6 +117,9 @@ const STATEFUL_LINES: {
   ) => readonly string[];
 } = {
   aggregate: (spec) => [aggregateText(spec)],
+  retractingAggregate: ({ operatorId, groupingTypes, aggregates, emits }) => [
+    `${operatorId} by [${groupingTypes.map(typeName).join(', ')}] of [${aggregates.map(textOf).join(', ')}] gives ${emits}`,
+  ],
   sessionAggregate: (spec) => [sessionText(spec)],
   deduplicate: (spec) => [deduplicateText(spec)],
   join: (spec) => [joinText(spec)],
@@ -165,11 +168,12 @@ function streamJoinLines(spec: StreamJoinSpec): readonly string[] {
 }
 
 function aggregateText(spec: AggregateSpec): string {
-  const { operatorId, groupingTypes, aggregates, expiry } = spec;
+  const { operatorId, groupingTypes, aggregates, expiry, emits } = spec;
   const keys = groupingTypes.map(typeName).join(', ');
   const field = expiry?.field === null ? '' : ` field ${expiry?.field}`;
   const closing = expiry === null ? '' : ` expires by key ${expiry.key}${field}`;
-  return `${operatorId} by [${keys}] of [${aggregates.map(textOf).join(', ')}]${closing}`;
+  const giving = emits === 'changes' ? ' gives changes' : '';
+  return `${operatorId} by [${keys}] of [${aggregates.map(textOf).join(', ')}]${closing}${giving}`;
 }
 
 const OPERATOR_TEXTS: {

@@ -211,6 +211,7 @@ export interface PartialAggregateSpec {
 export type StatefulSpec =
   | AggregateSpec
   | SessionAggregateSpec
+  | RetractingAggregateSpec
   | DeduplicateSpec
   | JoinSpec
   | LimitSpec
@@ -230,6 +231,23 @@ export interface AggregateSpec {
    * Null when groups never close.
    */
   readonly expiry: { readonly key: number; readonly field: number | null } | null;
+  /** `changes`: each batch takes back rows that have changed and gives the new ones; `groups`: as the output mode says. */
+  readonly emits: 'groups' | 'changes';
+}
+
+/**
+ * An aggregate over results of another one that may still change. Input: the encoded key, its hash, then the columns of the
+ * rows, which the calls are bound to. Output columns: the grouping columns, then the results of all calls but the last.
+ */
+export interface RetractingAggregateSpec {
+  readonly kind: 'retractingAggregate';
+  readonly operatorId: string;
+  readonly groupingTypes: readonly DataType[];
+  /** Of the rows. */
+  readonly types: readonly DataType[];
+  /** The last one counts rows: a group without any is gone. */
+  readonly aggregates: readonly AggregateCall[];
+  readonly emits: AggregateSpec['emits'];
 }
 
 /**

@@ -24,6 +24,7 @@ export interface AggregateRunOptions {
   readonly aggregates: readonly AggregateCall[];
   readonly outputMode: OutputMode;
   readonly expiry?: AggregateSpec['expiry'];
+  readonly emits?: AggregateSpec['emits'];
   readonly partitionCount?: number;
   readonly passesRows?: boolean;
 }
@@ -32,12 +33,12 @@ export interface AggregateRunOptions {
 export class AggregateRun extends StatefulRun {
   constructor(options: AggregateRunOptions) {
     const { columns, grouping, aggregates, outputMode, expiry = null, partitionCount } = options;
-    const { passesRows = false } = options;
+    const { passesRows = false, emits = 'groups' } = options;
     const groupingTypes = grouping.map(({ type }) => type);
     super({
       columns,
       operators: [{ kind: 'partialAggregate', grouping, aggregates, passesRows }],
-      stateful: { kind: 'aggregate', operatorId: 'a', groupingTypes, aggregates, expiry },
+      stateful: { kind: 'aggregate', operatorId: 'a', groupingTypes, aggregates, expiry, emits },
       outputMode,
       partitionCount,
     });

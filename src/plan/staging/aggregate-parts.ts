@@ -1,8 +1,9 @@
 import { type Schema, schema } from '../../columnar/schema.ts';
 import { BIGINT, BINARY, type DataType, field, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
-import { aggregateOf } from '../../expression/aggregates/index.ts';
+import { aggregateOf, lookupAggregate } from '../../expression/aggregates/index.ts';
 import type { AggregateCall } from '../../expression/expression.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
 import { endField, eventTimeKey } from '../event-time.ts';
 import type { LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming } from '../output.ts';
@@ -72,4 +73,11 @@ function refuseDistinct({ distinct, name, position }: AggregateCall): void {
 
 function stateText({ name, arguments: inputs, type }: AggregateCall): string {
   return `${name}(${inputs.map((input) => typeName(input.type)).join(', ')}): ${typeName(type)}`;
+}
+
+/** Counts the rows of a group, so that one without any can be told. */
+export function countOfRows(settings: SessionSettings): AggregateCall {
+  const count = lookupAggregate('count');
+  assert(count !== undefined, 'rows can be counted');
+  return count.resolve([], settings, undefined);
 }

@@ -1,8 +1,9 @@
 import { schema } from '../../columnar/schema.ts';
-import { BIGINT, BINARY, childTypes, field, typeName } from '../../columnar/types.ts';
+import { typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import type { AggregateCall, Attribute, Expression } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
+import { mayTakeBack } from '../chained-changes.ts';
 import { closingTime, eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
@@ -14,7 +15,7 @@ import type {
   OperatorSignature,
   OutputMode,
   ResultFinish,
-  SessionAggregateSpec,
+  RetractingAggregateSpec,
   WatermarkSpec,
   WindowSpec,
 } from '../stages.ts';
@@ -22,11 +23,12 @@ import {
   addPartialAggregate,
   aggregateText,
   callsOf,
+  countOfRows,
   expiryOf,
   partialCalls,
   partialSchema,
 } from './aggregate-parts.ts';
-import { bindExpression, bindOrder, bindWindowCall } from './bind.ts';
+import { bindAggregate, bindExpression, bindOrder, bindWindowCall } from './bind.ts';
 import { addColumns, addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
 import { divertLate, type LateDropper } from './divert-late.ts';
 import { addKey, type ExchangeKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
@@ -38,6 +40,7 @@ import {
   streamJoinSpec,
 } from './join-spec.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
+import { sessionParts } from './sessions.ts';
 import type { SourceList } from './source-list.ts';
 
 export interface StagingOptions {
@@ -57,6 +60,8 @@ export class Stager {
   readonly signature: OperatorSignature[] = [];
   readonly #sources: SourceList;
   readonly #options: StagingOptions;
+  /** What aggregates give to the operator that is staged around them. */
+  #emits: AggregateSpec['emits'] = 'groups';
   #sortCount = 0;
   #joinCount = 0;
   #windowCount = 0;
@@ -175,6 +180,7 @@ export class Stager {
   /** Groups within each stage, an exchange by key, and a stateful stage that merges. */
   #stageAggregate(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
     if (plan.session !== null) return this.#stageSessions(plan, plan.session);
+    if (mayTakeBack(plan.child, this.#options.outputMode)) return this.#stageRetracting(plan);
     const single = plan.grouping.length === 0;
     const calls = callsOf(plan);
     const feeding = this.stage(plan.child);
@@ -186,6 +192,29 @@ export class Stager {
     const stateful = this.#newAggregate(plan, calls, feeding[0]!);
     const stages = feeding.map(({ id }) => id);
     const inputs = [{ stages, schema: partialSchema(calls) }];
+    return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+  }
+
+  /** Over results that may still change: all rows by key, those that are taken back among them. */
+  #stageRetracting(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
+    const calls = [...callsOf(plan), countOfRows(this.#options.settings)];
+    const [input, emits] = [outputOf(plan.child), this.#emits];
+    this.#emits = 'changes';
+    const feeding = this.stage(plan.child);
+    this.#emits = emits;
+    const keys = plan.grouping.map(({ expression }) => expression);
+    for (const pipeline of feeding) addKey(pipeline, { keys, notNull: [] });
+    const groupingTypes = keys.map(({ type }) => type);
+    const columns = idsOf(input);
+    const stateful: RetractingAggregateSpec = {
+      kind: 'retractingAggregate',
+      operatorId: this.#sign('retractingAggregate', aggregateText(groupingTypes, calls)),
+      groupingTypes,
+      types: input.map(({ type }) => type),
+      aggregates: calls.map((call) => bindAggregate(call, columns)),
+      emits,
+    };
+    const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
     return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
   }
 
@@ -238,33 +267,18 @@ export class Stager {
 
   /** Partial results by session and the other columns, an exchange by the others, and a stage that merges sessions. */
   #stageSessions(plan: LogicalPlanOf<'aggregate'>, id: number): readonly Pipeline[] {
-    const calls = callsOf(plan);
-    const session = plan.grouping.findIndex((item) => item.id === id);
-    assert(session >= 0, 'the session is one of the grouping columns');
-    const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
-    const single = groupingTypes.length === 1;
-    const partial = partialSchema(calls).fields.slice(2);
-    const partialTypes = partial.map(({ type }) => type);
+    const parts = sessionParts(plan, id);
     const feeding = this.stage(plan.child);
     this.#divertLateGroups(feeding, plan, 'sessionAggregate');
     for (const pipeline of feeding) {
       addPartialAggregate(pipeline, plan);
-      pipeline.add({ kind: 'splitSessionKey', groupingTypes, session, partialTypes });
+      pipeline.add(parts.splitKey);
+      const single = plan.grouping.length === 1;
       pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single };
     }
-    const [start, end] = childTypes(groupingTypes[session]!);
-    const bounds = [field('start', start!, false), field('end', end!, false)];
-    const keyed = [field('key', BINARY, false), field('hash', BIGINT, false)];
-    const stateful: SessionAggregateSpec = {
-      kind: 'sessionAggregate',
-      operatorId: this.#sign('sessionAggregate', aggregateText(groupingTypes, calls)),
-      groupingTypes,
-      session,
-      aggregates: partialCalls(feeding[0]!),
-      expires: isStreaming(plan) && eventTimesOf(plan.child).has(id),
-    };
-    const stages = feeding.map((pipeline) => pipeline.id);
-    const inputs = [{ stages, schema: schema([...keyed, ...bounds, ...partial]) }];
+    const operatorId = this.#sign('sessionAggregate', parts.state);
+    const stateful = parts.stateful(operatorId, partialCalls(feeding[0]!));
+    const inputs = [{ stages: feeding.map((pipeline) => pipeline.id), schema: parts.input }];
     return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
   }
 
@@ -377,6 +391,8 @@ export class Stager {
     const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
     const operatorId = this.#sign('aggregate', aggregateText(groupingTypes, calls));
     const aggregates = partialCalls(feeding);
-    return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry: expiryOf(plan) };
+    const expiry = expiryOf(plan);
+    const emits = this.#emits;
+    return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry, emits };
   }
 }
