@@ -7,11 +7,8 @@ export interface Dictionary {
   readonly codes: Int32Array;
 }
 
-/** More distinct values are not worth a dictionary. */
+/** More distinct values are not worth a dictionary; it takes little time to find that many. */
 const DISTINCT_MAX = 65_536;
-/** So many values tell whether there may be a dictionary; at most this share of them may be distinct. */
-const SAMPLE = 4096;
-const SAMPLE_SHARE_MAX = 0.5;
 const SLOTS = DISTINCT_MAX * 2;
 const EMPTY = -1;
 
@@ -33,7 +30,6 @@ export function buildDictionary(rows: Int32Array, values: PlainValues): Dictiona
       slots[slot] = count++;
     }
     codes[index] = slots[slot];
-    if (index === SAMPLE && count > SAMPLE * SAMPLE_SHARE_MAX) return null;
   }
   return count * 2 > rows.length ? null : { rows: distinct.slice(0, count), codes };
 }
