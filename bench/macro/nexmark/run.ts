@@ -94,16 +94,20 @@ async function check(
 }
 
 function describe(run: QueryRun, events: number): string {
-  const { wallMs, cpuMs, sinkMs, peakBytes, batches, snapshots, rows, checksum } = run;
+  const { wallMs, cpuMs, mainMs, sinkMs, peakBytes, batches, snapshots, rows, checksum } = run;
   return [
     `${Math.round((events / wallMs) * 1000).toLocaleString('en-US')} events/s`,
-    `${(wallMs / 1000).toFixed(2)} s`,
-    `CPU ${(cpuMs / 1000).toFixed(2)} s, sink ${((sinkMs / cpuMs) * 100).toFixed(0)} % of it`,
+    seconds(wallMs),
+    `CPU ${seconds(cpuMs)} (main thread ${seconds(mainMs)}, sink ${seconds(sinkMs)} of it)`,
     `peak ${(peakBytes / 1e6).toFixed(0)} MB`,
     `${batches} batches`,
     `${snapshots} snapshots`,
     `${rows} rows ${checksum}`,
   ].join(', ');
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
 /** Says it, and that something is not right. */
