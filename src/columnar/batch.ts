@@ -28,13 +28,16 @@ export interface Batch {
   readonly weights: number;
 }
 
+/** One for all: what is the same object crosses to another thread once. */
+const NO_CHILDREN: readonly Column[] = Object.freeze([]);
+
 /** Stands for a column that a batch leaves out, where its operators have said so. */
 export const ABSENT: Column = Object.freeze({
   length: 0,
   validity: 0,
   values: 0,
   offsets: 0,
-  children: [],
+  children: NO_CHILDREN,
 });
 
 /** Whether a batch, which has rows, leaves a column out. */
@@ -44,7 +47,7 @@ export function isAbsent(column: Column, { rowCount }: Batch): boolean {
 
 /** Columns without children: the common case. */
 export function fixedColumn(length: number, validity: number, values: number): Column {
-  return { length, validity, values, offsets: 0, children: [] };
+  return { length, validity, values, offsets: 0, children: NO_CHILDREN };
 }
 
 export function bytesColumn(
@@ -53,7 +56,7 @@ export function bytesColumn(
   offsets: number,
   heap: number,
 ): Column {
-  return { length, validity, values: heap, offsets, children: [] };
+  return { length, validity, values: heap, offsets, children: NO_CHILDREN };
 }
 
 /** A batch of inserts. */

@@ -36,7 +36,7 @@ export const dateFormat: ScalarFunction = {
     kernels.splitUnits(moment.column.values, length, MICROS_PER_SECOND, seconds, micros);
     const print = printerByRow(call, pattern, frame);
     const secondsOf = (row: number): number => memory.f64[seconds / 8 + row * moment.step];
-    return textColumn([moment, pattern], frame, unitByRow(call, pattern, frame, secondsOf), (row) =>
+    return textColumn([moment, pattern], frame, unitsOf(call, pattern, frame, secondsOf), (row) =>
       print(row)(secondsOf(row), memory.f64[micros / 8 + row * moment.step]),
     );
   },
@@ -63,7 +63,7 @@ function printSeconds(call: Call, frame: EvaluationFrame, evaluate: Evaluate): C
   kernels.convertI64ToF64(seconds.column.values, seconds.column.length, numbers);
   const print = printerByRow(call, pattern, frame);
   const secondsOf = (row: number): number => memory.f64[numbers / 8 + row * seconds.step];
-  return textColumn([seconds, pattern], frame, unitByRow(call, pattern, frame, secondsOf), (row) =>
+  return textColumn([seconds, pattern], frame, unitsOf(call, pattern, frame, secondsOf), (row) =>
     print(row)(secondsOf(row), 0),
   );
 }
@@ -82,44 +82,48 @@ function printerByRow(
   return () => print;
 }
 
-/** Numbers the unit of local time that decides a row's text; null when rows may differ within every unit. */
-function unitByRow(
+/** For each row the number of the unit of local time that decides its text; null when rows may differ within all units. */
+function unitsOf(
   call: Call,
   pattern: Operand,
   frame: EvaluationFrame,
   secondsOf: (row: number) => number,
-): ((row: number) => number) | null {
+): Float64Array | null {
   if (pattern.step === 1 || validityOf([pattern], frame) !== 0) return null;
   const unitSeconds = printedUnit(textReader(pattern.column, frame.memory)(0));
   if (unitSeconds === null) return null;
   const zone = zoneOfType(call.arguments[0].type, frame);
-  return (row) => {
+  const { fixedOffset } = zone;
+  const units = new Float64Array(frame.batch.rowCount);
+  for (let row = 0; row < units.length; row++) {
     const seconds = secondsOf(row);
-    return Math.floor((seconds + zone.offsetAt(seconds)) / unitSeconds);
-  };
+    units[row] = Math.floor((seconds + (fixedOffset ?? zone.offsetAt(seconds))) / unitSeconds);
+  }
+  return units;
 }
 
 /** Prints once for each unit and gives all rows of a unit the same text: neighbours are mostly of one day or minute. */
 function textColumn(
   operands: readonly Operand[],
   frame: EvaluationFrame,
-  unitOf: ((row: number) => number) | null,
+  units: Float64Array | null,
   print: (row: number) => string,
 ): Column {
   const { memory, batch, scratch, active } = frame;
   const validity = validityOf(operands, frame);
+  const isAll = validity === 0 && active === 0;
   const numbers = scratch.allocate(batch.rowCount * 4);
   const numberByUnit = new Map<number, number>();
   const texts: string[] = [];
   let unit: number | null = null;
   let isWhole = true;
   for (let row = 0, number = 0; row < batch.rowCount; row++) {
-    const isWanted = isSet(validity, row, memory.u8) && isSet(active, row, memory.u8);
-    const rowUnit = isWanted && unitOf !== null ? unitOf(row) : row;
+    const isWanted = isAll || (isSet(validity, row, memory.u8) && isSet(active, row, memory.u8));
+    const rowUnit = units === null ? row : units[row];
     if (isWanted && rowUnit !== unit) {
       const known = numberByUnit.get(rowUnit);
       number = known ?? texts.push(print(row)) - 1;
-      if (known === undefined && unitOf !== null) numberByUnit.set(rowUnit, number);
+      if (known === undefined && units !== null) numberByUnit.set(rowUnit, number);
       unit = rowUnit;
     }
     isWhole &&= isWanted;
