@@ -1,6 +1,7 @@
 import { session } from '../api/open-session.ts';
 import type { ScriptOptions } from '../api/script.ts';
 import type { Session } from '../api/session.ts';
+import { notWritten } from '../connectors/console/not-written.ts';
 import type { ProgressPrinter } from '../monitor/progress-printer.ts';
 import type { Pairs } from './name-value.ts';
 import { printError } from './print-error.ts';
@@ -29,7 +30,7 @@ export function runStatements(
   }).finally(() => printer.finish());
 }
 
-/** 0, or 1 after an error has been printed. */
+/** 0, 1 after an error has been printed, or what a shell reports for a process whose reader has gone. */
 export async function exitCodeOf(action: () => Promise<void>): Promise<number> {
   // Whoever read our output may go: the write that fails says so, the event must not end the process.
   process.stdout.on('error', () => {});
@@ -37,9 +38,18 @@ export async function exitCodeOf(action: () => Promise<void>): Promise<number> {
     await action();
     return 0;
   } catch (error) {
+    if (isReaderGone(error)) return READER_GONE_EXIT_CODE;
     printError(error);
     return 1;
   }
+}
+
+const READER_GONE_EXIT_CODE = 141;
+
+/** `millrace … | head`: nobody wants to be told. */
+function isReaderGone(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : null;
+  return cause?.code === 'EPIPE';
 }
 
 /** Does something with a session, which is closed afterwards. */
@@ -77,5 +87,7 @@ async function runIn(opened: Session, text: string, options: StatementOptions): 
 
 /** Resolves when the text has gone out, so that nobody prints faster than is read. */
 export function printText(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(notWritten(error)) : resolve()));
+  });
 }

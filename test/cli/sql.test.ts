@@ -1,8 +1,12 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
-import { CommandLine } from '../support/command-line.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { CommandLine, repositoryRoot } from '../support/command-line.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
+
+const main = path.join(repositoryRoot, 'dist/millrace.js');
 
 function sql(...options: readonly string[]): CommandLine {
   return new CommandLine(['sql', '--set', 'spark.sql.session.timeZone=UTC', ...options]);
@@ -93,3 +97,37 @@ test('a plan is a row for those who read rows', async () => {
   expect(await cli.exitCode).toBe(0);
   expect(JSON.parse(cli.stdout).plan).toContain('== Stages ==');
 });
+
+test('statements come from stdin, too', async () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [main, 'sql', '--format', 'json'],
+    {
+      input: 'SELECT 1 AS a;\nSELECT 2 AS b',
+      encoding: 'utf8',
+    },
+  );
+  expect({ status, stdout, stderr }).toEqual({
+    status: 0,
+    stdout: '{"a":1}\n{"b":2}\n',
+    stderr: '',
+  });
+});
+
+test.each(['json', 'table'])(
+  'a reader that goes away ends a query, in silence: %s',
+  async (format) => {
+    const stream = "CREATE STREAM r USING rate OPTIONS (rowsPerSecond '50'); SELECT value FROM r";
+    const child = spawn(process.execPath, [main, 'sql', '-e', stream, '--format', format], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    child.stderr.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [code] = await once(child, 'close');
+    expect({ code, said }).toEqual({ code: 141, said: '' });
+  },
+);

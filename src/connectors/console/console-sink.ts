@@ -1,11 +1,12 @@
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { Row } from '../../columnar/value.ts';
-import { assert, environmentError } from '../../errors.ts';
+import { assert } from '../../errors.ts';
 import { type Zone, zoneOf } from '../../expression/time/zone.ts';
 import type { FormatOptions } from '../../formats/format.ts';
 import { type OptionRule, readOptions } from '../../formats/options.ts';
 import type { SinkConnector } from '../connector.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
+import { notWritten } from './not-written.ts';
 import { CELL_WIDTH, ROWS_SHOWN, rowsText } from './rows-text.ts';
 
 const RULE = '-'.repeat(43);
@@ -81,13 +82,3 @@ export const consoleConnector: SinkConnector = {
   name: 'console',
   create: (options) => new ConsoleSink(options, process.stdout),
 };
-
-function notWritten(cause: Error): Error {
-  return environmentError(
-    'CONSOLE_NOT_WRITABLE',
-    `The console cannot be written to: ${cause.message}`,
-    {
-      cause,
-    },
-  );
-}
