@@ -4,9 +4,9 @@ import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
 import { typeName } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import { assert, userError } from '../errors.ts';
+import { textReader } from '../expression/csv/csv-values.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import { readCsvOptions } from './csv/csv-options.ts';
-import { textReader } from './csv/csv-values.ts';
 import type { ReadRequest } from './format.ts';
 
 /**

@@ -65,7 +65,7 @@ export const fromJson: ScalarFunction = {
 };
 
 /** The type that a constant text names, or that `schema_of_json` or `schema_of_csv` has found. */
-function schemaArgument(schema: Expression, position: SourcePosition | undefined): DataType {
+export function schemaArgument(schema: Expression, position: SourcePosition | undefined): DataType {
   if (schema.kind === 'literal' && typeof schema.value === 'string') {
     return parseTypeDdl(schema.value, position);
   }
@@ -80,7 +80,7 @@ function isNested({ kind }: DataType): boolean {
 }
 
 /** Whatever the schema says, anything may be missing. */
-function nullable(type: DataType): DataType {
+export function nullable(type: DataType): DataType {
   if (type.kind === 'array') return array(nullable(type.element));
   if (type.kind === 'map') return { ...type, value: nullable(type.value), valueContainsNull: true };
   if (type.kind !== 'struct') return type;

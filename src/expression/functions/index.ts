@@ -47,6 +47,7 @@ import { concat } from './concat.ts';
 import { concatWs } from './concat-ws.ts';
 import { makeArray, makeMap, makeStruct, namedStruct } from './constructors.ts';
 import { convertTimezone } from './convert-timezone.ts';
+import { fromCsv, schemaOfCsv, toCsv } from './csv.ts';
 import { currentDate, currentTimestamp, currentTimezone, localTimestamp } from './current-time.ts';
 import { dateAdd, dateDiff, dateSub } from './date-arithmetic.ts';
 import {
@@ -316,6 +317,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[asinh, acosh, atanh, cot, sec, csc, localTimestamp, currentTimezone],
   ...[formatString, formatNumber, mask, elt, strToMap, sentences, quote],
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
+  ...[fromCsv, toCsv, schemaOfCsv],
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
   ...[onlyRow],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],

@@ -12,11 +12,11 @@ import {
   STRING,
   TIMESTAMP,
 } from '../../columnar/types.ts';
+import { textReader } from '../../expression/csv/csv-values.ts';
+import { FieldSplitter, type Fields, UnescapedQuote } from '../../expression/csv/field-splitter.ts';
 import type { FileBytes, FormatOptions } from '../format.ts';
 import { linesOf, sampled, wholeText } from '../inference-texts.ts';
 import { type CsvOptions, readCsvOptions } from './csv-options.ts';
-import { textReader } from './csv-values.ts';
-import { FieldSplitter, type Fields, UnescapedQuote } from './field-splitter.ts';
 import { recordsOfText } from './records-of-text.ts';
 
 /**

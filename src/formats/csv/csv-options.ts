@@ -1,7 +1,12 @@
 import type { Schema } from '../../columnar/schema.ts';
 import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
-import type { TimePatterns } from '../../expression/time/time-patterns.ts';
+import {
+  type CsvDialect,
+  NO_CHARACTER,
+  separator,
+  type UnescapedQuoteHandling,
+} from '../../expression/csv/csv-dialect.ts';
 import { timePattern, timeZoneRule } from '../columns/time-options.ts';
 import type { FormatOptions } from '../format.ts';
 import {
@@ -18,40 +23,19 @@ import {
 } from '../options.ts';
 import { TEXT_FILE_RULES, type TextFileOptions } from '../text-files.ts';
 
-/** What stands for "no such character", as in Spark: an empty option. */
-export const NO_CHARACTER = '\0';
 /** No more fields in a line, if nothing else is said. */
 const FIELDS_MAX = 20_480;
 
-export interface CsvOptions extends TimePatterns, TextFileOptions {
-  readonly sep: string;
-  readonly quote: string;
-  readonly escape: string;
-  readonly comment: string;
+export interface CsvOptions extends CsvDialect, TextFileOptions {
   readonly header: boolean;
   readonly enforceSchema: boolean;
-  readonly nullValue: string;
-  /** The text of an empty quoted field, and of an empty text that is written; null for what is usual there. */
-  readonly emptyValue: string | null;
-  readonly nanValue: string;
-  readonly positiveInf: string;
-  readonly negativeInf: string;
-  /** Null for the default: kept when read, left out when written. */
-  readonly ignoreLeadingWhiteSpace: boolean | null;
-  readonly ignoreTrailingWhiteSpace: boolean | null;
   readonly mode: 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST';
   readonly columnNameOfCorruptRecord: string;
   readonly maxColumns: number;
-  readonly quoteAll: boolean;
-  readonly escapeQuotes: boolean;
   /** Quoted fields may hold line ends. */
   readonly multiLine: boolean;
   /** The zone of times, instead of the session's. */
   readonly timeZone: string | null;
-  /** Stands before an escape character that is one of the text; null for the escape character itself. */
-  readonly charToEscapeQuoteEscaping: string | null;
-  /** What becomes of a quoted field with a quote inside that is not escaped. */
-  readonly unescapedQuoteHandling: UnescapedQuoteHandling;
   /** A longer field makes its line a bad record; null for no limit. */
   readonly maxCharsPerColumn: number | null;
   readonly locale: 'en-US';
@@ -60,14 +44,6 @@ export interface CsvOptions extends TimePatterns, TextFileOptions {
   /** The share of lines that types are inferred from. */
   readonly samplingRatio: number;
 }
-
-/** Spark's names, which are those of its parser. */
-export type UnescapedQuoteHandling =
-  | 'STOP_AT_DELIMITER'
-  | 'STOP_AT_CLOSING_QUOTE'
-  | 'BACK_TO_DELIMITER'
-  | 'SKIP_VALUE'
-  | 'RAISE_ERROR';
 
 const UNESCAPED_QUOTE_HANDLINGS: readonly UnescapedQuoteHandling[] = [
   'STOP_AT_DELIMITER',
@@ -177,24 +153,4 @@ function character(initial: string): OptionRule<string> {
     return value.length === 1 ? { value } : { expected: 'one character' };
   };
   return { required: false, initial, parse };
-}
-
-const ESCAPED: Readonly<Record<string, string>> = {
-  t: '\t',
-  r: '\r',
-  b: '\b',
-  f: '\f',
-  '"': '"',
-  "'": "'",
-  '\\': '\\',
-};
-
-/** One or more characters; a tab and its like may be written as in a program. */
-function separator(value: string): string {
-  const plain = value.replaceAll(/\\(.)/gs, (written, letter) => ESCAPED[letter] ?? written);
-  if (plain !== '' && !/[\r\n]/.test(plain)) return plain;
-  throw userError(
-    'INVALID_OPTION_VALUE',
-    `Option 'sep' of the csv format is '${value}'; expected at least one character, and no line end.`,
-  );
 }

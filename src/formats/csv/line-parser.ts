@@ -1,8 +1,8 @@
 import { type StructField, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
+import { textReader } from '../../expression/csv/csv-values.ts';
+import { FieldSplitter, type Fields, UnescapedQuote } from '../../expression/csv/field-splitter.ts';
 import type { CsvOptions } from './csv-options.ts';
-import { textReader } from './csv-values.ts';
-import { FieldSplitter, type Fields, UnescapedQuote } from './field-splitter.ts';
 
 /** What is in the file, and what of it is wanted. */
 export interface CsvColumns {

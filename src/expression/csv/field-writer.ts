@@ -1,4 +1,4 @@
-import { type CsvOptions, NO_CHARACTER } from './csv-options.ts';
+import { type CsvDialect, NO_CHARACTER } from './csv-dialect.ts';
 
 /** Without a character for comments, first fields that begin with this one are quoted, as in Spark. */
 const USUAL_COMMENT = '#';
@@ -10,7 +10,7 @@ const USUAL_EMPTY = '""';
  * them; it is quoted when it holds a separator, a quote or a line end.
  */
 export function fieldWriter(
-  options: CsvOptions,
+  options: CsvDialect,
 ): (text: string | null, isFirst: boolean) => string {
   const { sep, quote, escape: escapeMark, nullValue, quoteAll, escapeQuotes } = options;
   const comment = options.comment === NO_CHARACTER ? USUAL_COMMENT : options.comment;
@@ -43,7 +43,7 @@ export function fieldWriter(
 
 function trim(
   text: string,
-  { ignoreLeadingWhiteSpace, ignoreTrailingWhiteSpace }: CsvOptions,
+  { ignoreLeadingWhiteSpace, ignoreTrailingWhiteSpace }: CsvDialect,
 ): string {
   let start = 0;
   let end = text.length;

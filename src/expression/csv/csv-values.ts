@@ -1,10 +1,12 @@
 import { type DataType, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
-import { nearestFloat, parseDecimal } from '../../expression/text/parse-number.ts';
-import { readDateText, readTimestampText } from '../../expression/time/read-time.ts';
-import { patternFor, readByPattern } from '../../expression/time/time-patterns.ts';
-import type { CsvOptions } from './csv-options.ts';
+import { nearestFloat, parseDecimal } from '../text/parse-number.ts';
+import { parseIntervalText } from '../time/interval-text.ts';
+import { intervalValue } from '../time/interval-units.ts';
+import { readDateText, readTimestampText } from '../time/read-time.ts';
+import { patternFor, readByPattern } from '../time/time-patterns.ts';
+import type { CsvDialect } from './csv-dialect.ts';
 
 /** The value of a field's text, which is not null; undefined when it is none of the type. */
 export type TextReader = (text: string) => LiteralValue | undefined;
@@ -14,7 +16,7 @@ const FRACTION = /^([+-]?)(NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fF
 const INTEGER = /^[+-]?\d+$/;
 
 /** How the text of a type is read: as Spark's UnivocityParser does. */
-export function textReader(type: DataType, options: CsvOptions, timeZone: string): TextReader {
+export function textReader(type: DataType, options: CsvDialect, timeZone: string): TextReader {
   const pattern = patternFor(type, options);
   if (pattern !== null) return (text) => readByPattern(text, type, pattern, timeZone);
   switch (type.kind) {
@@ -24,6 +26,12 @@ export function textReader(type: DataType, options: CsvOptions, timeZone: string
       return fractionReader(options, Number);
     case 'decimal':
       return decimalReader(type.precision, type.scale);
+    case 'dayTimeInterval':
+    case 'yearMonthInterval':
+      return (text) => {
+        const count = parseIntervalText(text, type);
+        return count === undefined ? undefined : intervalValue(count, type);
+      };
     case 'timestamp':
       return (text) => readTimestampText(text, timeZone) ?? undefined;
     default: {
@@ -43,6 +51,7 @@ const SIMPLE_READERS: { readonly [Kind in DataType['kind']]?: TextReader } = {
   smallint: integerReader(15, Number),
   int: integerReader(31, Number),
   bigint: integerReader(63, (value) => value),
+  null: () => null,
   string: (text) => text,
   binary: (text) => new Uint8Array(Buffer.from(text)),
   date: (text) => readDateText(text) ?? undefined,
@@ -59,7 +68,7 @@ function integerReader(bits: number, finish: (value: bigint) => LiteralValue): T
 }
 
 function fractionReader(
-  { nanValue, positiveInf, negativeInf }: CsvOptions,
+  { nanValue, positiveInf, negativeInf }: CsvDialect,
   parse: (text: string) => number,
 ): TextReader {
   const named = new Map([

@@ -1,4 +1,4 @@
-import { type CsvOptions, NO_CHARACTER } from './csv-options.ts';
+import { type CsvDialect, NO_CHARACTER } from './csv-dialect.ts';
 
 /** The fields of a line; null for a field that is not there at all: nothing between two separators. */
 export type Fields = readonly (string | null)[];
@@ -12,13 +12,13 @@ export class UnescapedQuote extends Error {}
  * quotes included, up to the next separator.
  */
 export class FieldSplitter {
-  readonly #options: CsvOptions;
+  readonly #options: CsvDialect;
   /** Escapes the escape character; none when quotes escape themselves. */
   readonly #escapeEscape: string;
   #line = '';
   #at = 0;
 
-  constructor(options: CsvOptions) {
+  constructor(options: CsvDialect) {
     this.#options = options;
     const usual = options.escape === options.quote ? NO_CHARACTER : options.escape;
     this.#escapeEscape = options.charToEscapeQuoteEscaping ?? usual;

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { evaluateSql } from './evaluate-sql.ts';
+
+test.each([
+  [`'1', 'a INT, b STRING'`, [1, null]],
+  [`'x,1', 'a INT, b INT'`, [null, 1]],
+  [`'1,"a,b"', 'a INT, b STRING'`, [1, 'a,b']],
+  [`'26/08/2015', 't DATE', map('dateFormat', 'dd/MM/yyyy')`, [16_673]],
+  [`'x', 'a INT, _corrupt_record STRING'`, [null, 'x']],
+  [`CAST(NULL AS STRING), 'a INT'`, null],
+  [`'1|2', schema_of_csv('1|2', map('sep', '|')), map('sep', '|')`, [1, 2]],
+])('from_csv(%s)', (operands, value) => {
+  expect(evaluateSql(`from_csv(${operands})`).values).toEqual([value]);
+});
+
+test.each([
+  ["named_struct('a', NULL, 'b', 'x \"y\"')", ',"x \\"y\\""'],
+  [
+    "named_struct('t', TIMESTAMP'2015-08-26 00:00:00'), map('timestampFormat', 'dd/MM/yyyy')",
+    '26/08/2015',
+  ],
+  ["named_struct('a', INTERVAL '32' HOUR)", "INTERVAL '32' HOUR"],
+])('to_csv(%s)', (operands, line) => {
+  expect(evaluateSql(`to_csv(${operands})`).values).toEqual([line]);
+});
+
+test.each([
+  [`from_csv('1', 'ARRAY<INT>')`, 'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE'],
+  [
+    `from_csv('x', 'a INT', map('mode', 'FAILFAST'))`,
+    'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
+  ],
+  [`to_csv(array(1))`, 'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE'],
+  [`schema_of_csv(NULL)`, 'DATATYPE_MISMATCH.UNEXPECTED_NULL'],
+])('%s is refused with %s', (sql, condition) => {
+  expect(() => evaluateSql(sql)).toThrow(expect.objectContaining({ condition }));
+});
