@@ -4,14 +4,14 @@ import { checkStreaming } from '../plan/check-streaming.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { OutputMode } from '../plan/stages.ts';
 
-const OUTPUT_MODES: readonly OutputMode[] = ['append', 'update', 'complete'];
+const OUTPUT_MODES: readonly OutputMode[] = ['append', 'update', 'complete', 'changelog'];
 
 /** Reads an output mode, whatever its case. */
 export function readOutputMode(text: string): OutputMode {
   const mode = OUTPUT_MODES.find((candidate) => candidate === text.toLowerCase());
   if (mode !== undefined) return mode;
   throw userError('STREAMING_OUTPUT_MODE.INVALID', `There is no output mode '${text}'.`, {
-    hint: "Use 'append', 'update' or 'complete'.",
+    hint: "Use 'append', 'update', 'complete' or 'changelog'.",
   });
 }
 

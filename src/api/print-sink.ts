@@ -9,7 +9,7 @@ type Print = (text: string) => unknown;
 /** Prints the rows of each batch and nothing else, for programs that read them. */
 export class PrintSink implements Sink {
   readonly description: string;
-  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
+  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete', 'changelog'];
   readonly guarantee = 'at-least-once';
   readonly #format: ResultFormat;
   readonly #print: Print;

@@ -5,6 +5,9 @@ import type { Schema } from '../columnar/schema.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { TaskEncoding } from '../task/protocol.ts';
 
+/** In `changelog` mode the last column says whether a row comes or is taken back. */
+export type SinkOutputMode = 'append' | 'update' | 'complete' | 'changelog';
+
 /** Encoded rows of one directory. */
 export interface EncodedPiece {
   /** Where the rows belong, for example `day=2026-01-31/country=AT`; empty without partition columns. */
@@ -18,7 +21,7 @@ export interface EncodedPiece {
  */
 export interface Sink {
   readonly description: string;
-  readonly outputModes: readonly ('append' | 'update' | 'complete')[];
+  readonly outputModes: readonly SinkOutputMode[];
   /** `exactly-once`, or `at-least-once` for sinks without memory (console, foreachBatch). */
   readonly guarantee: 'exactly-once' | 'at-least-once';
   /** When set, workers encode the result and `SinkBatch.encoded` holds the bytes. */
@@ -36,7 +39,7 @@ export interface Sink {
 export interface SinkContext {
   readonly queryId: string;
   readonly schema: Schema;
-  readonly outputMode: 'append' | 'update' | 'complete';
+  readonly outputMode: SinkOutputMode;
   readonly memory: SharedMemory;
   /** For sinks that print values: the session's time zone. */
   readonly settings: SessionSettings;

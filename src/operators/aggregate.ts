@@ -3,7 +3,7 @@ import { gatherBatch } from '../columnar/gather.ts';
 import { BIGINT, BINARY, type DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { SlotRows } from '../expression/aggregate-function.ts';
-import type { AggregateSpec } from '../plan/stages.ts';
+import type { AggregateSpec, OutputMode } from '../plan/stages.ts';
 import { decodeKeys } from '../state/decode-keys.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys, timePosition } from '../state/key-layout.ts';
 import type { StateStore, StoreSpec } from '../state/store.ts';
@@ -44,18 +44,22 @@ interface AggregatePlan {
  */
 export function aggregate(spec: AggregateSpec): StatefulOperator {
   const plan = planAggregate(spec);
-  const emitByMode = { append: emitClosed, update: emitTouched, complete: emitAll };
   return {
     step([batches], store, context) {
       assert(store !== null, 'an aggregate keeps its groups in a store');
       const output =
         spec.emits === 'changes'
           ? stepChanges(plan, batches, store, context)
-          : stepGroups(plan, batches, store, context, emitByMode[context.outputMode]);
+          : stepGroups(plan, batches, store, context, emitGroups(context.outputMode));
       context.stateCounters.rowsTotal += store.rowCount;
       return output;
     },
   };
+}
+
+function emitGroups(outputMode: OutputMode): EmitGroups {
+  assert(outputMode !== 'changelog', 'a changelog takes changes');
+  return { append: emitClosed, update: emitTouched, complete: emitAll }[outputMode];
 }
 
 /** Gives out the groups that a batch touched, with their new slots. */

@@ -2,6 +2,7 @@ import type { DataType } from '../columnar/types.ts';
 import type { StageOperator } from '../plan/stages.ts';
 import { assignSessions } from './assign-sessions.ts';
 import { assignWindows } from './assign-windows.ts';
+import { changeColumn } from './change-column.ts';
 import { divertLate } from './divert-late.ts';
 import { encodeKey } from './encode-key.ts';
 import { expand } from './expand.ts';
@@ -33,6 +34,7 @@ const OPERATORS: {
   expand,
   assignWindows,
   assignSessions,
+  changeColumn,
   divertLate,
   observeEventTime,
   partialAggregate,

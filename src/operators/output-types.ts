@@ -1,4 +1,12 @@
-import { BIGINT, BINARY, childTypes, type DataType, field, struct } from '../columnar/types.ts';
+import {
+  BIGINT,
+  BINARY,
+  childTypes,
+  type DataType,
+  field,
+  INT,
+  struct,
+} from '../columnar/types.ts';
 import { aggregateOf } from '../expression/aggregates/index.ts';
 import type { AggregateCall } from '../expression/expression.ts';
 import type { StageOperator } from '../plan/stages.ts';
@@ -29,6 +37,7 @@ const OUTPUT_TYPES: {
     const [start, end] = childTypes(groupingTypes[session]);
     return [BINARY, BIGINT, start, end, ...partialTypes];
   },
+  changeColumn: (_spec, input) => [...input, INT],
   divertLate: (_spec, input) => input,
   observeEventTime: (_spec, input) => input,
   encodeKey: (spec, input) => [spec.isWord ? BIGINT : BINARY, BIGINT, ...input],

@@ -40,7 +40,10 @@ export function checkChangingInput(node: Aggregate, outputMode: OutputMode, isRo
     );
   }
   if (isRoot && outputMode === 'update' && node.grouping.length > 0) {
-    refuse('can lose groups, which update mode cannot tell', 'Use the output mode complete.');
+    refuse(
+      'can lose groups, which update mode cannot tell',
+      'Use the output mode complete or changelog.',
+    );
   }
 }
 

@@ -56,7 +56,7 @@ function waitsForNoMatch(joinType: JoinType, bounded: 'left' | 'right'): boolean
 function checkStreams(plan: Join, outputMode: OutputMode): void {
   const { joinType } = plan;
   if (joinType === 'inner') return;
-  if (outputMode !== 'append') {
+  if (outputMode !== 'append' && outputMode !== 'changelog') {
     const message = `A ${NAMES[joinType]} join of two streams is not supported in ${outputMode} mode.`;
     throw refuse(message, 'Use the output mode append.');
   }

@@ -4,7 +4,7 @@ import { checkChangingInput } from './chained-changes.ts';
 import { checkJoin } from './check-join.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from './event-time.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
-import type { LogicalPlan } from './nodes/logical-plan.ts';
+import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 import { childrenOf, isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
 
@@ -18,6 +18,9 @@ export function checkStreaming(
   { strictSpark }: SessionSettings,
 ): void {
   if (!isStreaming(plan)) return;
+  if (strictSpark && outputMode === 'changelog') {
+    throw wrongMode(outputMode, 'what Spark does: it has no such mode', 'append');
+  }
   const aggregates = streamingAggregates(plan);
   checkChain(plan, outputMode, strictSpark);
   checkOutputMode(aggregates, outputMode);
@@ -70,7 +73,8 @@ function checkOutputMode(aggregates: readonly Aggregate[], outputMode: OutputMod
     throw wrongMode(outputMode, 'queries without an aggregate', 'append');
   }
   const sessions = aggregates.filter(({ session }) => session !== null);
-  if (outputMode === 'update' && sessions.length > 0) {
+  const tellsChanges = outputMode === 'update' || outputMode === 'changelog';
+  if (tellsChanges && sessions.length > 0) {
     throw wrongMode(outputMode, 'session windows, which may grow together', 'append or complete');
   }
   if (sessions.some(({ grouping }) => grouping.length === 1)) {
@@ -105,8 +109,8 @@ function checkNode(node: LogicalPlan, outputMode: OutputMode): void {
     const message = 'Sorting a stream needs an aggregate below it and the output mode complete.';
     throw userError(UNSUPPORTED_OPERATION, message);
   }
-  if (node.kind === 'limit' && outputMode === 'update') {
-    const message = 'LIMIT is not supported on a stream in the output mode update.';
+  if (node.kind === 'limit' && !mayLimit(node, outputMode)) {
+    const message = `LIMIT is not supported on a stream in the output mode ${outputMode}.`;
     throw userError(UNSUPPORTED_OPERATION, message);
   }
   if (node.kind === 'limit' && node.offset > 0) {
@@ -133,4 +137,10 @@ function checkDistinct({ aggregates }: Aggregate): void {
   const message = `${name}(DISTINCT …) is not supported on a stream.`;
   const hint = name === 'count' ? 'Consider approx_count_distinct.' : undefined;
   throw userError(UNSUPPORTED_OPERATION, message, { position, hint });
+}
+
+/** Rows that were cut off could come back when others are taken back. */
+function mayLimit({ child }: LogicalPlanOf<'limit'>, outputMode: OutputMode): boolean {
+  if (outputMode === 'changelog') return !hasStreamingAggregate(child);
+  return outputMode !== 'update';
 }

@@ -190,6 +190,7 @@ const OPERATOR_TEXTS: {
     `assignWindows ${textOf(time)} size ${size} slide ${slide} start ${start}`,
   assignSessions: ({ time, end }) => `assignSessions ${textOf(time)} to ${textOf(end)}`,
   splitSessionKey: ({ session }) => `splitSessionKey ${session}`,
+  changeColumn: () => 'changeColumn',
   divertLate: ({ operatorId, time }) => `divertLate for ${operatorId} by ${textOf(time)}`,
   observeEventTime: ({ watermark, column }) =>
     `observeEventTime watermark ${watermark} column ${column}`,

@@ -1,3 +1,5 @@
+import { type Schema, schema } from '../columnar/schema.ts';
+import { field, INT } from '../columnar/types.ts';
 import type { Attribute } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import { refuseKeylessJoins } from './check-join.ts';
@@ -49,10 +51,12 @@ export function stageQuery(
     isStream: isStreaming(plan),
     keepsLate,
   });
-  stager.stage(finished.body);
+  const last = stager.stage(finished.body);
+  const isChangelog = outputMode === 'changelog';
+  if (isChangelog) for (const pipeline of last) pipeline.add({ kind: 'changeColumn' });
   const { pipelines, watermarks, signature } = stager;
   const stages: QueryStages = Object.freeze({
-    schema: outputSchema(plan),
+    schema: isChangelog ? withChange(outputSchema(plan)) : outputSchema(plan),
     settings,
     outputMode,
     splits: pipelines.flatMap(splitStage),
@@ -62,6 +66,11 @@ export function stageQuery(
     signature,
   });
   return { stages, sources: sources.sources };
+}
+
+/** The columns of a changelog: 1 for a row that comes, −1 for one that is taken back. */
+function withChange({ fields }: Schema): Schema {
+  return schema([...fields, field('_change', INT, false)]);
 }
 
 interface FinishedPlan extends Omit<ResultFinish, 'hidden'> {

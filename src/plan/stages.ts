@@ -30,7 +30,8 @@ export interface QueryStages {
   readonly signature: readonly OperatorSignature[];
 }
 
-export type OutputMode = 'append' | 'update' | 'complete';
+/** `changelog` is ours: every row that comes, and every one that is taken back, told apart by the column `_change`. */
+export type OutputMode = 'append' | 'update' | 'complete' | 'changelog';
 
 export interface ResultFinish {
   readonly order: readonly SortKey[];
@@ -115,6 +116,10 @@ export type StageOperator =
       readonly kind: 'observeEventTime';
       readonly watermark: number;
       readonly column: number;
+    }
+  | {
+      /** Puts the weight of each row, 1 or −1, behind its columns: the result of changelog mode. */
+      readonly kind: 'changeColumn';
     }
   | {
       /** Puts rows aside whose time is behind the watermark: see `LATE_ROWS`. */

@@ -54,7 +54,7 @@ function open(): { table: string; input: MemoryInput } {
   return { table, input };
 }
 
-async function start(sql: string, mode: 'complete' | 'update', checkpoint: string) {
+async function start(sql: string, mode: 'complete' | 'update' | 'changelog', checkpoint: string) {
   return session()
     .sql(sql)
     .writeStream.format('memory')
@@ -109,6 +109,74 @@ describe.each(QUERIES)('%s', (_name, sql) => {
     }
     await query.stop();
   });
+});
+
+const CHANGING = [
+  ...QUERIES,
+  ['counts by key', 'SELECT key, count(*) AS n, max(value) AS top FROM T GROUP BY key'],
+  [
+    'counts by key that are large',
+    'SELECT key, count(*) AS n FROM T GROUP BY key HAVING count(*) > 3',
+  ],
+  [
+    'a global count',
+    'SELECT count(*) AS n, sum(value) AS total FROM (SELECT value FROM T GROUP BY key, value)',
+  ],
+] as const;
+
+test.each(CHANGING)('a changelog adds up to the result: %s', async (_name, sql) => {
+  const random = new Random(3);
+  const { table, input } = open();
+  const text = sql.replaceAll('T GROUP', `${table} GROUP`);
+  const checkpoint = path.join(scratchDirectory(), 'checkpoint');
+  let query = await start(text, 'changelog', checkpoint);
+  const all: Event[] = [];
+  let [adding, takingBack] = [0, 0];
+  const sums = new Map<string, number>();
+  for (let batch = 0; batch < 6; batch++) {
+    if (batch === 3) {
+      await query.stop();
+      query = await start(text, 'changelog', checkpoint);
+    }
+    const before = session().memoryRows(query.name!)?.length ?? 0;
+    const events = [...randomEvents(random), ['always', 1] as const];
+    all.push(...events);
+    input.addData(events);
+    await query.processAllAvailable();
+    for (const row of session().memoryRows(query.name!)!.slice(before)) {
+      const change = row.at(-1) as number;
+      if (change === 1) adding++;
+      else takingBack++;
+      const rest = row.slice(0, -1).join(' ');
+      const sum = (sums.get(rest) ?? 0) + change;
+      if (sum === 0) sums.delete(rest);
+      else sums.set(rest, sum);
+    }
+    const twice = [...sums].filter(([, sum]) => sum !== 1);
+    expect(twice, 'no row is there twice').toEqual([]);
+    expect([...sums.keys()].toSorted(), `batch ${batch}`).toEqual(await expected(sql, all));
+  }
+  expect(Math.min(adding, takingBack)).toBeGreaterThan(0);
+  await query.stop();
+});
+
+test('rows that stay are only added, and a row that is the same again is left out', async () => {
+  const { table, input } = open();
+  const plain = await start(`SELECT key FROM ${table}`, 'changelog', scratchDirectory());
+  const least = await start(
+    `SELECT key, min(value) AS low FROM ${table} GROUP BY key`,
+    'changelog',
+    scratchDirectory(),
+  );
+  input.addData([['a', 3]]);
+  await least.processAllAvailable();
+  input.addData([['a', 5]]);
+  expect(await rowsOf(plain)).toEqual(['a 1', 'a 1']);
+  expect(await rowsOf(least)).toEqual(['a 3 1']);
+  input.addData([['a', 1]]);
+  expect(await rowsOf(least)).toEqual(['a 1 1', 'a 3 -1', 'a 3 1']);
+  await plain.stop();
+  await least.stop();
 });
 
 test('a global aggregate gives its row in update mode, too', async () => {

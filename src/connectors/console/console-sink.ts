@@ -36,7 +36,7 @@ const truncate: OptionRule<number | null> = {
 /** Prints each batch as a table. */
 export class ConsoleSink implements Sink {
   readonly description = 'console';
-  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
+  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete', 'changelog'];
   readonly guarantee = 'at-least-once';
   readonly #target: TextTarget;
   readonly #rowsMax: number;

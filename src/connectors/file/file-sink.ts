@@ -25,7 +25,7 @@ const PART_BYTES = 128 * 1024 * 1024;
  */
 export class FileSink implements Sink {
   readonly description: string;
-  readonly outputModes: Sink['outputModes'] = ['append'];
+  readonly outputModes: Sink['outputModes'] = ['append', 'changelog'];
   readonly guarantee: Sink['guarantee'] = 'exactly-once';
   readonly encoding: TaskEncoding;
   readonly intervalMsMin: number;

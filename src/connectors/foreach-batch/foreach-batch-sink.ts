@@ -27,7 +27,7 @@ export type RowBatchHandler = (batch: RowBatch, batchId: number) => void | Promi
 /** Hands each batch to a function of the user's. */
 export class ForeachBatchSink implements Sink {
   readonly description: 'foreach' | 'foreachBatch';
-  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
+  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete', 'changelog'];
   readonly guarantee = 'at-least-once';
   readonly #handle: RowBatchHandler;
   #memory: SharedMemory | null = null;

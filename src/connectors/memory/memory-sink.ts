@@ -42,7 +42,7 @@ export class MemoryTable {
 /** Collects rows in a table: appended in append and update mode, replaced by each batch in complete mode. */
 export class MemorySink implements Sink {
   readonly description: string;
-  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
+  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete', 'changelog'];
   readonly guarantee = 'exactly-once';
   readonly #table: MemoryTable;
   #replaces = false;

@@ -6,7 +6,7 @@ import type { Sink } from '../sink.ts';
 /** Throws the result away: for measuring everything before the sink. */
 class NoopSink implements Sink {
   readonly description = 'noop';
-  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete'];
+  readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete', 'changelog'];
   readonly guarantee = 'at-least-once';
 
   async open(): Promise<null> {

@@ -61,7 +61,7 @@ export class Stager {
   readonly #sources: SourceList;
   readonly #options: StagingOptions;
   /** What aggregates give to the operator that is staged around them. */
-  #emits: AggregateSpec['emits'] = 'groups';
+  #emits: AggregateSpec['emits'];
   #sortCount = 0;
   #joinCount = 0;
   #windowCount = 0;
@@ -69,6 +69,7 @@ export class Stager {
   constructor(sources: SourceList, options: StagingOptions) {
     this.#sources = sources;
     this.#options = options;
+    this.#emits = options.outputMode === 'changelog' ? 'changes' : 'groups';
   }
 
   /** The open stages that together deliver the rows of a plan, with columns in the order of its output. */

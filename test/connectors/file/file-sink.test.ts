@@ -188,7 +188,7 @@ test('options', () => {
   expect(sink).toMatchObject({
     intervalMsMin: 0,
     guarantee: 'exactly-once',
-    outputModes: ['append'],
+    outputModes: ['append', 'changelog'],
     encoding: { format: 'json', options: { ignoreNullFields: 'false' } },
   });
   expect(new Connectors().createSink('text', { path: output }).intervalMsMin).toBe(1000);
