@@ -18,7 +18,9 @@ export function readArguments(
   reader.expectOperator('(');
   const distinct = reader.acceptWord('DISTINCT');
   if (!distinct) reader.acceptWord('ALL');
-  const operands = reader.isOperator(')') ? [] : reader.readList(() => readArgument(reader, read));
+  const operands = reader.isOperator(')')
+    ? []
+    : reader.readList(() => readArgument(reader, read, name));
   let ignoreNulls = acceptNullTreatment(reader);
   reader.expectOperator(')');
   const withinGroup = reader.acceptWord('WITHIN', 'GROUP')
@@ -41,15 +43,29 @@ export function readArguments(
   });
 }
 
-/** A named argument `name => value` becomes an alias: the function puts it in its place. */
-function readArgument(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
-  if (!reader.isOperator('=>', 1)) return read(reader);
+/**
+ * A named argument `name => value` becomes an alias: the function puts it in its place. So does `value AS name` in
+ * `struct(…)`, where it names the field.
+ */
+function readArgument(
+  reader: TokenReader,
+  read: ReadExpression,
+  callee: string,
+): UnresolvedExpression {
   const start = reader.peek();
-  const names = [reader.expectName('an argument name')];
-  reader.expectOperator('=>');
+  const alias = (name: string, child: UnresolvedExpression): UnresolvedExpression => {
+    const position = reader.positionFrom(start);
+    return Object.freeze({ kind: 'unresolvedAlias', names: [name], child, position });
+  };
+  if (reader.isOperator('=>', 1)) {
+    const name = reader.expectName('an argument name');
+    reader.expectOperator('=>');
+    return alias(name, read(reader));
+  }
   const child = read(reader);
-  const position = reader.positionFrom(start);
-  return Object.freeze({ kind: 'unresolvedAlias', names, child, position });
+  if (callee.toLowerCase() !== 'struct') return child;
+  const isNamed = reader.acceptWord('AS') || ['word', 'quoted'].includes(reader.peek().kind);
+  return isNamed ? alias(reader.expectName('a field name'), child) : child;
 }
 
 function readGroupOrder(reader: TokenReader, read: ReadExpression): readonly UnresolvedOrder[] {

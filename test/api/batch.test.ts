@@ -215,3 +215,11 @@ test('a declared table in memory is read under its own name, also before anythin
     [2, null],
   ]);
 });
+
+test('struct() names its fields by AS, by column, or by place', async () => {
+  const sql = `SELECT struct(x AS a, x, x + 1, 'q' b) AS s, struct(*) AS whole FROM VALUES (7) AS v(x)`;
+  expect(await session().sql(sql).collect()).toEqual([[{ a: 7, x: 7, col3: 8, b: 'q' }, { x: 7 }]]);
+  const counted = 'SELECT struct(count(*) AS n, max(x) AS most) FROM VALUES 1, 2 AS v(x)';
+  expect(session().sql(counted).columns).toEqual(['struct(count(1) AS n, max(x) AS most)']);
+  expect(await session().sql(counted).collect()).toEqual([[{ n: 2, most: 2 }]]);
+});

@@ -20,7 +20,7 @@ export const makeStruct: ScalarFunction = {
   examples: [{ sql: 'struct(1, 2)', result: '{1, 2}' }],
   resolve: (given, _settings, position) => {
     checkCount('struct', given, 1, Number.POSITIVE_INFINITY, position);
-    const fields = given.map((value, index) => fieldOf(nameOf(value, index), value));
+    const fields = given.map((value, index) => fieldOf(structFieldName(value, index), value));
     return functionCall('struct', given, struct(fields), { nullable: false, position });
   },
   evaluate: (call, frame, evaluate) => structColumn(call.arguments, frame, evaluate),
@@ -110,7 +110,8 @@ function fieldOf(name: string, value: Expression): StructField {
   return field(name, value.type, isNullable(value));
 }
 
-function nameOf(value: Expression, index: number): string {
+/** The name of a struct's field that was given none. */
+export function structFieldName(value: Expression, index: number): string {
   if (value.kind === 'column' || value.kind === 'attribute') return value.name;
   return `col${index + 1}`;
 }

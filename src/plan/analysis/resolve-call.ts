@@ -1,6 +1,12 @@
+import { STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { aggregateNames } from '../../expression/aggregates/index.ts';
 import type { Attribute, Expression, LambdaVariable } from '../../expression/expression.ts';
+import {
+  makeStruct,
+  namedStruct,
+  structFieldName,
+} from '../../expression/functions/constructors.ts';
 import { functionNames, isCallableName, lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
@@ -52,6 +58,7 @@ export function resolveCall(
   const scalar = isOperator || isCallableName(name) ? lookupFunction(name) : undefined;
   if (scalar === undefined) throw unresolvedRoutine(call, scope);
   refuseAggregateSyntax(call);
+  if (scalar === makeStruct) return resolveStruct(call, scope, resolve);
   if (scalar.typeLambda !== undefined) {
     const inside = (part: UnresolvedExpression, variables: readonly LambdaVariable[]) =>
       resolve(part, { ...scope, variables });
@@ -60,6 +67,26 @@ export function resolveCall(
   const lambda = call.arguments.find(({ kind }) => kind === 'unresolvedLambda');
   if (lambda !== undefined) throw notHigherOrder(name, lambda.position);
   return scalar.resolve(resolveOperands(call, scope, resolve), scope.settings, position);
+}
+
+/** `struct(value AS name, …)`: a name that is given goes before that of the column. */
+function resolveStruct(call: UnresolvedCall, scope: ExpressionScope, resolve: Resolve): Expression {
+  const { settings } = scope;
+  const fields = call.arguments.flatMap((part) => {
+    const [name] = part.kind === 'unresolvedAlias' ? part.names : [];
+    const operand = part.kind === 'unresolvedAlias' ? part.child : part;
+    const values = resolveOperands({ ...call, arguments: [operand] }, scope, resolve);
+    return values.map((value) => ({ name, value }));
+  });
+  const values = fields.map(({ value }) => value);
+  if (fields.every(({ name }) => name === undefined)) {
+    return makeStruct.resolve(values, settings, call.position);
+  }
+  const parts = fields.flatMap(({ name, value }, index): Expression[] => {
+    const text = name ?? structFieldName(value, index);
+    return [{ kind: 'literal', value: text, type: STRING }, value];
+  });
+  return namedStruct.resolve(parts, settings, call.position);
 }
 
 function refuseAggregateSyntax({ name, distinct, filter, position }: UnresolvedCall): void {
