@@ -1,16 +1,18 @@
-import type * as Arrow from 'apache-arrow';
-import type { Schema } from '../columnar/schema.ts';
-import { ROWS_SHOWN } from '../connectors/console/rows-text.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
-import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
-import { groupingExpression, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
+import {
+  cube,
+  type GroupingElement,
+  groupingExpression,
+  rollup,
+  unresolvedAggregate,
+} from '../plan/nodes/aggregate.ts';
 import { unresolvedDeduplicate } from '../plan/nodes/deduplicate.ts';
 import { unresolvedDistinct } from '../plan/nodes/distinct.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import { unresolvedLimit } from '../plan/nodes/limit.ts';
-import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
+import { unresolvedSetOperation } from '../plan/nodes/set-operation.ts';
 import { unresolvedSort } from '../plan/nodes/sort.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
@@ -19,16 +21,10 @@ import { parseExpression } from '../sql/parse.ts';
 import { type Column, SortOrder } from './column.ts';
 import { allRenamed, withAdded, without, withRenamed } from './column-lists.ts';
 import { exactColumn, namedColumn } from './column-name.ts';
-import { DataFrameWriter } from './data-frame-writer.ts';
-import { DataStreamWriter } from './data-stream-writer.ts';
-import { analyzeQuery, explainQuery } from './explain-query.ts';
-import { asColumn, type ColumnOrName, count, lit } from './functions.ts';
+import { DataFrameActions } from './data-frame-actions.ts';
+import { asColumn, type ColumnOrName, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
 import { type JoinName, joinPlan } from './join-request.ts';
-import { chooseOutputMode } from './output-mode.ts';
-import { collectArrow, collectRows, iterateRows, type JsonRow, tableText } from './results.ts';
-import { schemaTree } from './schema-tree.ts';
-import type { SessionContext } from './session-context.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 import type { CheckedJoin, Joined, JoinedRow, JoinOn } from './typing/join.ts';
 import type {
@@ -58,49 +54,9 @@ import type {
  * `Columns` are the columns as far as the compiler knows them, which refuses what could not be analysed; of a DataFrame
  * from SQL it knows none. Verbs take them from `this`, so that a DataFrame of known columns is one of unknown columns too.
  */
-export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
-  /** For the compiler only. */
-  declare readonly '~columns': Columns;
-  /** @internal */
-  readonly plan: LogicalPlan;
-  readonly #context: SessionContext;
-
-  /** @internal DataFrames come from a session. */
-  constructor(context: SessionContext, plan: UnresolvedPlan) {
-    this.#context = context;
-    this.plan = analyze(plan, context.catalog, context.settings());
-  }
-
-  /** The columns by name and type. */
-  get schema(): Schema {
-    return outputSchema(this.plan);
-  }
-
-  /** The names of the columns. */
-  get columns(): readonly string[] {
-    return this.schema.fields.map((field) => field.name);
-  }
-
-  /** Prints the columns as a tree, with Spark's words. */
-  printSchema(): void {
-    process.stdout.write(schemaTree(this.schema));
-  }
-
-  /** True when any input is unbounded. */
-  get isStreaming(): boolean {
-    return isStreaming(this.plan);
-  }
-
-  /** Writes the rows of a query over bounded input. */
-  get write(): DataFrameWriter {
-    return new DataFrameWriter(this.#context, this.plan);
-  }
-
-  /** Starts a query on this DataFrame. */
-  get writeStream(): DataStreamWriter<Columns> {
-    return new DataStreamWriter(this.#context, this.plan);
-  }
-
+export class DataFrame<
+  out Columns extends ColumnTypes = ColumnTypes,
+> extends DataFrameActions<Columns> {
   /** Columns by name, or computed from columns: `select('key', col('value').multiply(2).as('twice'))`. */
   select<Row extends ColumnTypes, const Items extends readonly ColumnOrName[]>(
     this: DataFrame<Row>,
@@ -178,6 +134,22 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
   ): GroupedData<Row, Selected<Row, Items>> {
     const grouping = columns.map((column) => asColumn(column).expression);
     return new GroupedData((items) => this.#aggregate(grouping, items));
+  }
+
+  /** Groups by these columns, by all but the last, and so on down to all rows as one group: with subtotals. */
+  rollup<Row extends ColumnTypes, const Items extends readonly ColumnOrName[]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): GroupedData<Row, Selected<Row, Items>> {
+    return this.#groupedBySets(columns, rollup);
+  }
+
+  /** Groups by every choice among these columns, from all of them to none. */
+  cube<Row extends ColumnTypes, const Items extends readonly ColumnOrName[]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): GroupedData<Row, Selected<Row, Items>> {
+    return this.#groupedBySets(columns, cube);
   }
 
   /** Aggregates over all rows: `agg(count('*').as('n'), sum('value'))`. */
@@ -260,15 +232,40 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     return this.#with(unresolvedUnion([this.plan, other.plan], true));
   }
 
+  /** The rows that both have, each once. */
+  intersect(other: DataFrame): DataFrame<Columns> {
+    return this.#combined('intersect', other, false);
+  }
+
+  /** The rows that both have, as often as both have them. */
+  intersectAll(other: DataFrame): DataFrame<Columns> {
+    return this.#combined('intersect', other, true);
+  }
+
+  /** The rows that the other has not, each once. */
+  except(other: DataFrame): DataFrame<Columns> {
+    return this.#combined('except', other, false);
+  }
+
+  /** The rows that are left when each of the other's has taken one away. */
+  exceptAll(other: DataFrame): DataFrame<Columns> {
+    return this.#combined('except', other, true);
+  }
+
   /** Sorts the whole result; on a stream in complete mode only: `orderBy(col('count').desc(), 'word')`. */
   orderBy<Row extends ColumnTypes, const Items extends readonly (ColumnOrName | SortOrder)[]>(
     this: DataFrame<Row>,
     ...columns: Items & Checked<Row, Items>
   ): DataFrame<Row> {
-    const order = columns.map((column) =>
-      column instanceof SortOrder ? column.order : asColumn(column).asc().order,
-    );
-    return this.#with(unresolvedSort(this.plan, order));
+    return this.#sorted(columns);
+  }
+
+  /** As `orderBy`. */
+  sort<Row extends ColumnTypes, const Items extends readonly (ColumnOrName | SortOrder)[]>(
+    this: DataFrame<Row>,
+    ...columns: Items & Checked<Row, Items>
+  ): DataFrame<Row> {
+    return this.#sorted(columns);
   }
 
   /** The first rows, as many as `count`. */
@@ -290,73 +287,27 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
     return this.#with(unresolvedWatermark(this.plan, namedColumn(eventTime), delay));
   }
 
-  /** Makes the DataFrame a table of that name for SQL in this session. */
-  createOrReplaceTempView(name: string): void {
-    this.#context.catalog.setView(name, this.plan);
+  #sorted(columns: readonly (ColumnOrName | SortOrder)[]): DataFrame<Columns> {
+    const order = columns.map((column) =>
+      column instanceof SortOrder ? column.order : asColumn(column).asc().order,
+    );
+    return this.#with(unresolvedSort(this.plan, order));
   }
 
-  /**
-   * The plan as text, optimised and cut into stages; `extended` (or true): as analysed too. `analyze` runs a query over
-   * bounded input and tells what each operator has done.
-   */
-  explain(mode?: 'simple' | 'extended' | boolean): string;
-  explain(mode: 'analyze'): Promise<string>;
-  explain(mode: 'simple' | 'extended' | 'analyze' | boolean = 'simple'): string | Promise<string> {
-    if (mode === 'analyze') return analyzeQuery(this.#context, this.plan);
-    const settings = this.#context.settings();
-    const isExtended = mode === true || mode === 'extended';
-    return explainQuery(this.plan, chooseOutputMode(this.plan, settings), settings, isExtended);
+  #combined(operation: 'intersect' | 'except', other: DataFrame, all: boolean): DataFrame<Columns> {
+    const [left, right] = [this.plan, other.plan];
+    return this.#with(unresolvedSetOperation({ operation, all, left, right }));
   }
 
-  /** The rows of a query over bounded input, in JSON form. */
-  collect(): Promise<readonly JsonRow[]> {
-    return collectRows(this.#context, this.plan);
-  }
-
-  /** The first rows, as many as `count`. */
-  take(count: number): Promise<readonly JsonRow[]> {
-    return this.limit(count).collect();
-  }
-
-  /** The first row; null when there is none. */
-  async first(): Promise<JsonRow | null> {
-    const [row] = await this.take(1);
-    return row ?? null;
-  }
-
-  /** True when there is no row. */
-  async isEmpty(): Promise<boolean> {
-    return (await this.first()) === null;
-  }
-
-  /** How many rows there are. */
-  async count(): Promise<number> {
-    const [row] = await this.#aggregate([], [count('*').expression]).collect();
-    return Number(row![0]);
-  }
-
-  /**
-   * The rows one by one. Over a stream, rows come as their batches do, without an end: leaving the loop ends the query
-   * behind it.
-   *
-   * ```ts
-   * await using millrace = await session();
-   * for await (const [id] of millrace.sql('SELECT id FROM range(3)')) console.log(id);
-   * ```
-   */
-  [Symbol.asyncIterator](): AsyncGenerator<JsonRow, void, void> {
-    return iterateRows(this.#context, this.plan);
-  }
-
-  /** Prints the first rows as a table; `truncate` cuts cells to 20 characters, or to as many as it says. */
-  async show(rowsMax: number = ROWS_SHOWN, truncate: boolean | number = true): Promise<void> {
-    const { plan } = this.limit(rowsMax + 1);
-    process.stdout.write(`${await tableText(this.#context, plan, rowsMax, truncate)}\n`);
-  }
-
-  /** The rows as a table of Apache Arrow. */
-  toArrow(): Promise<Arrow.Table> {
-    return collectArrow(this.#context, this.plan);
+  #groupedBySets<Row extends ColumnTypes, Keys extends ColumnTypes>(
+    columns: readonly ColumnOrName[],
+    setsOf: (sets: readonly (readonly UnresolvedExpression[])[]) => GroupingElement,
+  ): GroupedData<Row, Keys> {
+    const grouping = columns.map((column) => asColumn(column).expression);
+    const sets = setsOf(grouping.map((item) => [withoutAlias(item)]));
+    return new GroupedData((items) =>
+      this.#with(unresolvedAggregate(this.plan, [sets], [...grouping, ...items])),
+    );
   }
 
   #filtered(condition: Column | string): DataFrame<Columns> {
@@ -382,11 +333,11 @@ export class DataFrame<out Columns extends ColumnTypes = ColumnTypes> {
   }
 
   #with<Result extends ColumnTypes>(plan: UnresolvedPlan): DataFrame<Result> {
-    return new DataFrame(this.#context, plan);
+    return new DataFrame(this.context, plan);
   }
 
   readonly #sameName = (left: string, right: string): boolean => {
-    if (this.#context.settings().caseSensitive) return left === right;
+    if (this.context.settings().caseSensitive) return left === right;
     return left.toLowerCase() === right.toLowerCase();
   };
 }

@@ -64,6 +64,8 @@ describe('a verb gives a DataFrame with these columns', () => {
       'key STRING,`max(value)` BIGINT,`max(ts)` TIMESTAMP',
     ],
     ['agg', (frame) => frame.agg(count('*').as('n'), avg('value').as('a')), 'n BIGINT,a DOUBLE'],
+    ['rollup', (frame) => frame.rollup('key').count(), 'key STRING,count BIGINT'],
+    ['sort', (frame) => frame.select('key').sort('key'), 'key STRING'],
     ['distinct', (frame) => frame.select('key').distinct(), 'key STRING'],
     ['union', (frame) => frame.select('key').union(frame.select('key')), 'key STRING'],
     [
@@ -162,4 +164,26 @@ test('a view is a table for SQL, and a parameter is bound as a value', () => {
   expect(schemaText(frame.schema)).toBe('key STRING,n INT');
   expect(frame.isStreaming).toBe(true);
   expect(session().table('frames').columns).toEqual(['ts', 'key', 'value']);
+});
+
+test('rollup and cube give subtotals, set operations rows of one side or both', async () => {
+  const left = session().sql("SELECT * FROM VALUES ('a', 1), ('a', 2), ('b', 1) AS t(k, n)");
+  const totals = left.rollup('k', 'n').agg(count('*').as('c')).sort('k', 'n');
+  expect(await totals.collect()).toEqual([
+    [null, null, 3],
+    ['a', null, 2],
+    ['a', 1, 1],
+    ['a', 2, 1],
+    ['b', null, 1],
+    ['b', 1, 1],
+  ]);
+  const cubed = await left.cube('k', 'n').count().collect();
+  expect(cubed.length).toBe(8);
+  const twice = session().sql("SELECT * FROM VALUES ('a'), ('a'), ('c') AS t(k)");
+  const once = left.select('k');
+  const keys = async (frame: DataFrame) => (await frame.sort('k').collect()).flat();
+  expect(await keys(once.intersect(twice))).toEqual(['a']);
+  expect(await keys(once.intersectAll(twice))).toEqual(['a', 'a']);
+  expect(await keys(once.except(twice))).toEqual(['b']);
+  expect(await keys(twice.exceptAll(once))).toEqual(['c']);
 });
