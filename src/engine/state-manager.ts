@@ -4,7 +4,7 @@ import type {
   StoreCut,
   StoredStore,
 } from '../checkpoint/snapshot.ts';
-import type { Arena, SlabRun } from '../columnar/arena.ts';
+import type { Arena } from '../columnar/arena.ts';
 import { assert, fromErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import { isInOnePartition, storeSpecOf } from '../operators/stateful.ts';
@@ -17,6 +17,7 @@ import type {
   TaskResult,
 } from '../task/protocol.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
+import { cutEvenly } from './split-groups.ts';
 
 /** A copy of all changed state, in memory that `release` frees. */
 export interface StateCut {
@@ -102,47 +103,58 @@ export class StateManager {
     return store;
   }
 
-  /** Copies what changed since the last cut. The stores must stand still until this resolves. */
+  /**
+   * Copies what changed since the last cut. The stores must stand still until this resolves, so all threads share the work.
+   */
   async cut(full: boolean): Promise<StateCut> {
     const made = [...this.#stores.values()].filter((store) => store.address !== 0);
-    if (made.length === 0) return { stores: [], release: () => {} };
-    const owner = this.#budget.takeOwner();
-    const outputs = await this.#copyStores(made, full, owner);
-    const slabs: SlabRun[] = [];
-    const cuts = outputs.map((output, index): StoreCut => {
-      slabs.push(...output.slabs);
-      const segments = output.segments.map(({ index: segment, address, byteLength, crc }) => ({
-        index: segment,
-        bytes: this.#runtime.memory.u8.subarray(address, address + byteLength),
-        crc,
-      }));
-      const { meta, segmentCount } = output;
-      return { name: made[index]!.name, meta, segmentCount, segments };
-    });
+    const parts = cutEvenly(made, this.#runtime.threads);
+    const settled = await Promise.allSettled(parts.map((part) => this.#copyStores(part, full)));
+    const cuts = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
     const release = (): void => {
-      for (const run of slabs) this.#budget.memory.release(owner, run.address, run.count);
-      this.#budget.giveBackOwner(owner);
+      for (const cut of cuts) cut.release();
     };
-    return { stores: cuts, release };
+    const failed = settled.find((part) => part.status === 'rejected');
+    if (failed !== undefined) {
+      release();
+      throw failed.reason;
+    }
+    return { stores: cuts.flatMap(({ stores }) => stores), release };
   }
 
-  async #copyStores(
-    made: readonly HeldStore[],
-    full: boolean,
-    owner: number,
-  ): Promise<readonly CutOutput[]> {
-    const stores = made.map(({ address, owner: storeOwner, stage }) => ({
+  async #copyStores(held: readonly HeldStore[], full: boolean): Promise<StateCut> {
+    const owner = this.#budget.takeOwner();
+    const stores = held.map(({ address, owner: storeOwner, stage }) => ({
       stage: stage.id,
       store: { address, owner: storeOwner },
     }));
     const task = { kind: 'cut', plan: this.#plan, owner, facts: NO_FACTS, full, stores } as const;
     try {
-      return expectKind('cut', await this.#runtime.run(task)).stores;
+      const outputs = expectKind('cut', await this.#runtime.run(task)).stores;
+      return {
+        stores: outputs.map((output, index) => this.#storeCut(held[index]!, output)),
+        release: () => {
+          for (const { address, count } of outputs.flatMap(({ slabs }) => slabs)) {
+            this.#budget.memory.release(owner, address, count);
+          }
+          this.#budget.giveBackOwner(owner);
+        },
+      };
     } catch (error) {
       // Copies of the stores before the one that failed.
       this.#budget.releaseOwner(owner);
       throw error;
     }
+  }
+
+  #storeCut({ name }: HeldStore, { meta, segmentCount, segments }: CutOutput): StoreCut {
+    const { u8 } = this.#runtime.memory;
+    const copies = segments.map(({ index, address, byteLength, crc }) => ({
+      index,
+      bytes: u8.subarray(address, address + byteLength),
+      crc,
+    }));
+    return { name, meta, segmentCount, segments: copies };
   }
 
   /** Reads every store of a snapshot back into shared memory. */
