@@ -31,6 +31,7 @@ export * from './concat/bits';
 export * from './concat/offsets';
 export * from './csv/lines';
 export * from './explode/elements';
+export * from './extreme/behind';
 export * from './extreme/maximum';
 export * from './gather/bits';
 export * from './gather/bytes';

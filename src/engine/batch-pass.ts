@@ -6,6 +6,7 @@ import { storeSpecOf } from '../operators/stateful.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type {
   CounterTotals,
+  LatenessCount,
   PartitionOutput,
   SplitOutput,
   Task,
@@ -22,6 +23,8 @@ export interface BatchResult {
   /** For each source. */
   readonly inputs: readonly InputCounts[];
   readonly eventTimesMicros: ReadonlyMap<number, bigint>;
+  /** How far rows were behind their watermark's greatest event time. */
+  readonly lateness: readonly LatenessCount[];
   /** By operator id. */
   readonly state: ReadonlyMap<string, StateCounters>;
   /** Late rows that were put aside, in the columns of `LATE_ROWS`. */
@@ -46,6 +49,7 @@ export class BatchPass {
   readonly #held: { readonly owner: number; readonly slabs: readonly SlabRun[] }[] = [];
   readonly #inputs: { rows: number; bytes: number; badRecords: number }[];
   readonly #eventTimes = new Map<number, bigint>();
+  readonly #lateness: LatenessCount[] = [];
   readonly #state = new Map<string, StateCounters>();
   readonly #late = new Map<number, readonly Batch[]>();
   readonly #lateCounts = new Map<string, number>();
@@ -137,6 +141,7 @@ export class BatchPass {
       rowCount: this.#rowCount,
       inputs: this.#inputs,
       eventTimesMicros: this.#eventTimes,
+      lateness: this.#lateness,
       state: this.#stateWithLate(),
       late: this.#lateInOrder(),
       closedUntilMicros: this.#closedUntil,
@@ -181,6 +186,7 @@ export class BatchPass {
 
   #addCounters(counters: CounterTotals): void {
     this.#rowCount += counters.outputRows;
+    this.#lateness.push(...counters.lateness);
     for (const [index, micros] of counters.eventTimes) {
       this.#eventTimes.set(index, later(this.#eventTimes.get(index) ?? null, micros));
     }

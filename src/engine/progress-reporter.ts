@@ -1,6 +1,7 @@
 import type { PlannedRecord } from '../checkpoint/journal-record.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { BatchResult } from './batch-pass.ts';
+import { LatenessStatistics } from './lateness-statistics.ts';
 import type { QueryProgress, StateOperatorProgress } from './query-definition.ts';
 
 /** Progress entries that are kept (Spark: `spark.sql.streaming.numRecentProgressUpdates`). */
@@ -29,6 +30,7 @@ export class ProgressReporter {
   readonly #sources: readonly StreamSource[];
   readonly #sink: string;
   readonly #onProgress: (progress: QueryProgress) => void;
+  readonly #lateness = new LatenessStatistics();
   #recent: readonly QueryProgress[] = [];
   #plannedMs: number | null = null;
 
@@ -59,6 +61,17 @@ export class ProgressReporter {
     }
   }
 
+  #eventTime(result: BatchResult, watermarkMs: number): Record<string, string> {
+    this.#lateness.add(result.lateness);
+    const timesMs = [...result.eventTimesMicros.values()].map((micros) => Number(micros / 1000n));
+    const watermark = isoText(watermarkMs);
+    const max = timesMs.length === 0 ? {} : { max: isoText(Math.max(...timesMs)) };
+    const delays = this.#lateness.delaysMs;
+    if (delays === null) return { ...max, watermark };
+    const [most, nearlyAll] = delays.map((delayMs) => `${delayMs} ms`);
+    return { ...max, watermark, delayKeeping99: most!, 'delayKeeping99.9': nearlyAll! };
+  }
+
   #progress({
     planned,
     result,
@@ -82,7 +95,7 @@ export class ProgressReporter {
       numInputRows,
       ...rates(numInputRows),
       durationMs,
-      eventTime: watermarkMs === null ? {} : eventTime(result, watermarkMs),
+      eventTime: watermarkMs === null ? {} : this.#eventTime(result, watermarkMs),
       stateOperators: [...result.state].map(
         ([operatorName, state]): StateOperatorProgress => ({
           operatorName,
@@ -111,13 +124,6 @@ export class ProgressReporter {
 /** To a tenth. */
 function perSecond(rows: number, durationMs: number): number {
   return durationMs > 0 ? Math.round((rows / durationMs) * 10_000) / 10 : 0;
-}
-
-function eventTime(result: BatchResult, watermarkMs: number): Record<string, string> {
-  const timesMs = [...result.eventTimesMicros.values()].map((micros) => Number(micros / 1000n));
-  const watermark = isoText(watermarkMs);
-  if (timesMs.length === 0) return { watermark };
-  return { max: isoText(Math.max(...timesMs)), watermark };
 }
 
 /** TIMESTAMP goes on where the dates of JavaScript end; the last of them stands for all behind it. */

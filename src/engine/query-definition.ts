@@ -66,7 +66,10 @@ export interface QueryProgress {
   readonly processedRowsPerSecond: number;
   /** Milliseconds by step: latestOffset, walCommit, split, state, addBatch, commitOffsets, triggerExecution. */
   readonly durationMs: Readonly<Record<string, number>>;
-  /** max and watermark (ISO texts), absent without a watermark. */
+  /**
+   * max and watermark (ISO texts), absent without a watermark; `delayKeeping99` and `delayKeeping99.9`: delays of the
+   * watermark that would have kept so many percent of this run's rows, once any was behind.
+   */
   readonly eventTime: Readonly<Record<string, string>>;
   readonly stateOperators: readonly StateOperatorProgress[];
   readonly sources: readonly SourceProgress[];

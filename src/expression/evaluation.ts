@@ -57,6 +57,8 @@ export interface TaskCounters {
   badRecords: number;
   /** Greatest event time (µs) by watermark index; no entry while only nulls were seen. */
   readonly eventTimes: Map<number, bigint>;
+  /** By watermark index: how many rows there were, and how far those behind were behind, in buckets of `countBehind`. */
+  readonly lateness: Map<number, { rows: number; readonly buckets: Map<number, number> }>;
 }
 
 /**

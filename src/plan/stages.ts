@@ -112,10 +112,12 @@ export type StageOperator =
   | AssignWindowsSpec
   | AssignSessionsSpec
   | {
-      /** Notes the greatest event time of a column for the watermark; passes rows on. */
+      /** Notes the greatest event time of a column for the watermark, and how far rows are behind; passes rows on. */
       readonly kind: 'observeEventTime';
       readonly watermark: number;
       readonly column: number;
+      /** Of the watermark. */
+      readonly delayMs: number;
     }
   | {
       /** Puts the weight of each row, 1 or −1, behind its columns: the result of changelog mode. */

@@ -186,6 +186,14 @@ export interface CounterTotals {
   readonly badRecords: number;
   /** Greatest event times (µs) as [watermark index, time]. */
   readonly eventTimes: readonly (readonly [number, bigint])[];
+  readonly lateness: readonly LatenessCount[];
+}
+
+/** How far rows were behind, as `TaskCounters.lateness` has it. */
+export interface LatenessCount {
+  readonly watermark: number;
+  readonly rows: number;
+  readonly buckets: readonly (readonly [number, number])[];
 }
 
 export interface CutOutput {

@@ -95,10 +95,14 @@ export function newCounters(part: number): TaskCounters {
     outputRows: 0,
     badRecords: 0,
     eventTimes: new Map(),
+    lateness: new Map(),
   };
 }
 
 export function counterTotals(counters: TaskCounters): CounterTotals {
   const { inputRows, inputBytes, outputRows, badRecords, eventTimes } = counters;
-  return { inputRows, inputBytes, outputRows, badRecords, eventTimes: [...eventTimes] };
+  const lateness = [...counters.lateness].map(([watermark, { rows, buckets }]) => {
+    return { watermark, rows, buckets: [...buckets] };
+  });
+  return { inputRows, inputBytes, outputRows, badRecords, eventTimes: [...eventTimes], lateness };
 }

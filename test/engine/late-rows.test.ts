@@ -64,6 +64,10 @@ test('a late row of a window goes to the table, its other windows count', async 
   ]);
   const [state] = query.lastProgress!.stateOperators;
   expect(state!.numRowsDroppedByWatermark).toBe(3);
+  // The row of second 2 came when second 31 was there: 29 seconds and a millisecond would have kept it.
+  const delayMs = Number.parseInt(query.lastProgress!.eventTime['delayKeeping99']!, 10);
+  expect(delayMs).toBeGreaterThanOrEqual(29_001);
+  expect(delayMs).toBeLessThan(29_001 * 1.125);
   add(input, [60, 'z']);
   await query.processAllAvailable();
   expect(session().memoryRows(query.name!)).toContainEqual([time(15), 'b', 1]);

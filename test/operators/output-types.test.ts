@@ -45,7 +45,7 @@ const cases: readonly [StageOperator, readonly DataType[]][] = [
     { kind: 'assignWindows', time: t, size: 10, slide: 10, start: 0 },
     [...input, struct([field('start', TIMESTAMP), field('end', TIMESTAMP)])],
   ],
-  [{ kind: 'observeEventTime', watermark: 0, column: 2 }, input],
+  [{ kind: 'observeEventTime', watermark: 0, column: 2, delayMs: 0 }, input],
   [
     { kind: 'partialAggregate', grouping: [s], aggregates: [count, count], passesRows: false },
     [BINARY, BIGINT, BIGINT, BIGINT],

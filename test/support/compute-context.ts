@@ -52,6 +52,7 @@ function emptyCounters(): TaskCounters {
     outputRows: 0,
     badRecords: 0,
     eventTimes: new Map(),
+    lateness: new Map(),
   };
 }
 

@@ -173,7 +173,7 @@ export class Stager {
     for (const pipeline of pipelines) {
       const place = pipeline.columns.indexOf(column.id);
       assert(place >= 0, 'the event time is among the columns of its stage');
-      pipeline.add({ kind: 'observeEventTime', watermark, column: place });
+      pipeline.add({ kind: 'observeEventTime', watermark, column: place, delayMs });
     }
     return pipelines;
   }
