@@ -26,6 +26,20 @@ export interface Batch {
   readonly columns: readonly Column[];
   /** Address of an i32 for each row: +1 inserts, -1 retracts; 0 when every row is an insert. */
   readonly weights: number;
+  /** Where rows are found by the first column, for rows that others are joined with again and again. */
+  readonly index?: RowIndex | undefined;
+}
+
+/**
+ * An index over rows: `size` entries at an address, of encoded keys, of numbers, or one for each number from `least` on;
+ * `next` chains rows with the same key, 0 where each key has one row. `operators/join/row-index.ts` makes and reads it.
+ */
+export interface RowIndex {
+  readonly kind: 'bytes' | 'words' | 'dense';
+  readonly address: number;
+  readonly size: number;
+  readonly least: bigint;
+  readonly next: number;
 }
 
 /** One for all: what is the same object crosses to another thread once. */

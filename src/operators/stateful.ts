@@ -5,6 +5,7 @@ import type { StoreSpec } from '../state/store.ts';
 import { aggregate, aggregateOutput, aggregateStore } from './aggregate.ts';
 import { deduplicate, deduplicateStore } from './deduplicate.ts';
 import { join, joinOutput } from './join/join.ts';
+import { joinSide, joinSideOutput } from './join/join-side.ts';
 import { streamJoin, streamJoinOutput, streamJoinStore } from './join/stream-join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
@@ -70,6 +71,14 @@ const KINDS: {
     store: () => null,
     output: joinOutput,
     isInOnePartition: (spec) => spec.key === null,
+    waitsForTime: () => false,
+    holdsRows: () => false,
+  },
+  joinSide: {
+    make: joinSide,
+    store: () => null,
+    output: joinSideOutput,
+    isInOnePartition: () => false,
     waitsForTime: () => false,
     holdsRows: () => false,
   },

@@ -103,6 +103,7 @@ function millisecondsText(nanos: number): string {
 
 function outputText(output: StageOutput): string {
   if (output.kind === 'result') return 'result';
+  if (output.kind === 'stay') return 'the same partition';
   return output.single ? 'exchange to one partition' : `exchange by hash in column ${output.hash}`;
 }
 
@@ -123,6 +124,7 @@ const STATEFUL_LINES: {
   sessionAggregate: (spec) => [sessionText(spec)],
   deduplicate: (spec) => [deduplicateText(spec)],
   join: (spec) => [joinText(spec)],
+  joinSide: ({ operatorId, key }) => [`${operatorId} indexed by ${key}`],
   streamJoin: streamJoinLines,
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
   window: ({ operatorId, partition, order, calls }) => {

@@ -93,11 +93,12 @@ export interface ExchangeInput {
 
 /**
  * `result`: batches go to the sink. `exchange`: rows are scattered by the hash in column `hash` over the partitions
- * (`single`: all to partition 0).
+ * (`single`: all to partition 0). `stay`: rows are for the same partition of the next stage.
  */
 export type StageOutput =
   | { readonly kind: 'result' }
-  | { readonly kind: 'exchange'; readonly hash: number; readonly single: boolean };
+  | { readonly kind: 'exchange'; readonly hash: number; readonly single: boolean }
+  | { readonly kind: 'stay' };
 
 /** Stateless operators, in the order rows meet them. All expressions are bound to the operator's input. */
 export type StageOperator =
@@ -221,6 +222,7 @@ export type StatefulSpec =
   | RetractingAggregateSpec
   | DeduplicateSpec
   | JoinSpec
+  | JoinSideSpec
   | LimitSpec
   | SortSpec
   | StreamJoinSpec
@@ -339,6 +341,17 @@ export interface WindowSpec {
   readonly partition: readonly Expression[];
   readonly order: readonly SortKey[];
   readonly calls: readonly WindowCall[];
+}
+
+/**
+ * Indexes the bounded side of a join with a stream, once: by encoded keys or by one number of 64 bits. Input and output
+ * columns: those of `encodeKey`, then the rows' own. Its stage's output is `stay`.
+ */
+export interface JoinSideSpec {
+  readonly kind: 'joinSide';
+  readonly operatorId: string;
+  readonly key: 'bytes' | 'word';
+  readonly types: readonly DataType[];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { StateCounters, StatefulContext, StatefulOperator } from '../operat
 import { makeStatefulOperator, statefulOutputTypes } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import { openStore } from './open-store.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline, type PipelineOutput } from './pipeline.ts';
 import type { PartitionOutput, PartitionResult, PartitionTask, PartitionWork } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { TaskPlace } from './split-task.ts';
@@ -68,9 +68,16 @@ function runPartition(
   return {
     partition: work.partition,
     store: store?.address ?? 0,
-    ...pipeline.finish(),
+    ...inPlace(pipeline.finish(), stage, work.partition),
     counters: counterTotals(counters),
     state,
     closedUntil: context.closing?.closedUntil ?? null,
   };
+}
+
+/** What stays in its partition stands in the place of that partition. */
+function inPlace(output: PipelineOutput, stage: PartitionStage, partition: number): PipelineOutput {
+  if (stage.output.kind !== 'stay') return output;
+  const before = Array.from({ length: partition }, () => []);
+  return { ...output, parts: [...before, ...output.parts] };
 }

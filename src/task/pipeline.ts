@@ -107,6 +107,10 @@ export class Pipeline {
 
   #delivery({ output }: SplitStage | PartitionStage, plan: SerializedPlan): EmitBatch {
     if (output.kind === 'result') return this.#resultDelivery(plan);
+    if (output.kind === 'stay') {
+      this.#parts.push([]);
+      return (batch) => this.#parts[0].push(batch);
+    }
     const count = output.single ? 1 : plan.partitions;
     for (let part = 0; part < count; part++) this.#parts.push([]);
     if (output.single) return (batch) => this.#parts[0].push(batch);

@@ -54,7 +54,7 @@ class JoinStep {
     const { joinType, leftTypes, rightTypes } = spec;
     const leftSide = sideOf(leftTypes, 0, left, keepsLeft(joinType));
     const rightSide = sideOf(rightTypes, leftTypes.length, right, keepsRight(joinType));
-    const leftProbes = !givesRight(joinType) || rightSide.rowCount <= leftSide.rowCount;
+    const leftProbes = !givesRight(joinType) || isBuilt(rightSide, leftSide);
     this.#spec = spec;
     this.#probing = leftProbes ? leftSide : rightSide;
     this.#building = leftProbes ? rightSide : leftSide;
@@ -197,6 +197,16 @@ function sideOf(
     rowCount += batch.rowCount;
   }
   return { types, first, batches, rowCount, keeps };
+}
+
+/** Which side is found by the other: one that is indexed already, otherwise the smaller one. */
+function isBuilt(side: Side, other: Side): boolean {
+  if (isIndexed(side) || isIndexed(other)) return isIndexed(side);
+  return side.rowCount <= other.rowCount;
+}
+
+function isIndexed({ batches }: Side): boolean {
+  return batches[0]?.index !== undefined;
 }
 
 /** True for the place of a column of this side. */

@@ -2,7 +2,7 @@ import type { Batch } from '../../columnar/batch.ts';
 import type { RowNumbers } from '../../columnar/gather.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { JoinSpec } from '../../plan/stages.ts';
-import { byteIndex, type RowIndex, wordIndex } from './row-index.ts';
+import { findRows, indexRows } from './row-index.ts';
 
 /** Pairs tested and given out at once: bounds what a join takes of memory. */
 const PAIRS_MAX = 16 * 1024;
@@ -27,17 +27,17 @@ export function newPairSource(
   context: ComputeContext,
 ): PairSource {
   if (key === null) return crossPairs(built, context);
-  const index = key === 'word' ? wordIndex(built, context) : byteIndex(built, context);
-  return indexedPairs(index, context);
+  const index = built.index ?? indexRows(key, built, context.scratch, context);
+  return indexedPairs({ ...built, index }, index.next, context);
 }
 
 /** Candidates are rows with the same key. */
-function indexedPairs({ next, find }: RowIndex, context: ComputeContext): PairSource {
+function indexedPairs(built: Batch, next: number, context: ComputeContext): PairSource {
   const { kernels, scratch } = context;
   const write = newWriter(context);
   const headsOf = (batch: Batch): number => {
     const heads = scratch.allocate(batch.rowCount * 4);
-    find(batch, heads);
+    findRows(built, batch, heads, context);
     return heads;
   };
   return {

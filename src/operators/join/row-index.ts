@@ -1,5 +1,8 @@
-import type { Batch } from '../../columnar/batch.ts';
+import type { Arena } from '../../columnar/arena.ts';
+import type { Batch, RowIndex } from '../../columnar/batch.ts';
+import { assert } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import type { JoinSpec } from '../../plan/stages.ts';
 
 const ENTRIES_MIN = 64;
 const BYTE_ENTRY_BYTES = 8;
@@ -9,76 +12,91 @@ const DENSE_ENTRY_BYTES = 4;
 const DENSE_ENTRIES_PER_ROW = 16;
 const DENSE_ENTRIES_MIN = 64 * 1024;
 
-/** Rows of one side by key. Key and hash are the first two columns of either side. */
-export interface RowIndex {
-  /** Chains of rows with the same key; 0 where every key has one row. */
-  readonly next: number;
-  /** Writes for each row of a batch the first row with its key + 1, or 0. */
-  find(batch: Batch, heads: number): void;
+/** Indexes rows by key, in an arena that lasts as long as they do. Key and hash are the first two columns. */
+export function indexRows(
+  key: NonNullable<JoinSpec['key']>,
+  rows: Batch,
+  arena: Arena,
+  context: ComputeContext,
+): RowIndex {
+  const zeros = (byteLength: number): number => {
+    const address = arena.allocate(byteLength);
+    context.kernels.fillBytes(address, 0, byteLength);
+    return address;
+  };
+  return key === 'bytes'
+    ? byBytes(rows, arena, zeros, context)
+    : byWord(rows, arena, zeros, context);
 }
 
+/** Writes for each row of a batch the first indexed row with its key + 1, or 0. */
+export function findRows(rows: Batch, batch: Batch, heads: number, context: ComputeContext): void {
+  const { kernels } = context;
+  const { rowCount } = batch;
+  const [own, hashes] = batch.columns;
+  const [key] = rows.columns;
+  const { index } = rows;
+  assert(index !== undefined, 'rows are indexed before they are looked for');
+  const { address, size, least } = index;
+  if (index.kind === 'dense') {
+    kernels.joinProbeDense(own.values, own.validity, rowCount, least, size, address, heads);
+  } else if (index.kind === 'words') {
+    kernels.joinProbeWords(own.values, own.validity, rowCount, address, size - 1, heads);
+  } else {
+    kernels.joinProbe(
+      own.offsets,
+      own.values,
+      hashes.values,
+      own.validity,
+      rowCount,
+      address,
+      size - 1,
+      key.offsets,
+      key.values,
+      heads,
+    );
+  }
+}
+
+type Zeros = (byteLength: number) => number;
+
 /** By encoded keys. */
-export function byteIndex(built: Batch, context: ComputeContext): RowIndex {
-  const { kernels, scratch } = context;
-  const { rowCount } = built;
-  const [key, hash] = built.columns;
-  const entries = entriesFor(rowCount);
-  const index = zeros(entries * BYTE_ENTRY_BYTES, context);
-  const next = scratch.allocate(rowCount * 4);
-  const mask = entries - 1;
+function byBytes(
+  { rowCount, columns: [key, hash] }: Batch,
+  arena: Arena,
+  zeros: Zeros,
+  { kernels }: ComputeContext,
+): RowIndex {
+  const size = entriesFor(rowCount);
+  const address = zeros(size * BYTE_ENTRY_BYTES);
+  const next = arena.allocate(rowCount * 4);
   const { offsets, values, validity } = key;
-  kernels.joinBuild(offsets, values, hash.values, validity, rowCount, index, mask, next);
-  return {
-    next,
-    find({ rowCount: count, columns: [own, hashes] }, heads) {
-      kernels.joinProbe(
-        own.offsets,
-        own.values,
-        hashes.values,
-        own.validity,
-        count,
-        index,
-        mask,
-        offsets,
-        values,
-        heads,
-      );
-    },
-  };
+  kernels.joinBuild(offsets, values, hash.values, validity, rowCount, address, size - 1, next);
+  return { kind: 'bytes', address, size, least: 0n, next };
 }
 
 /** By one number of 64 bits. */
-export function wordIndex(built: Batch, context: ComputeContext): RowIndex {
-  const { kernels, scratch, memory } = context;
-  const { rowCount } = built;
-  const [{ values, validity }] = built.columns;
+function byWord(
+  { rowCount, columns: [{ values, validity }] }: Batch,
+  arena: Arena,
+  zeros: Zeros,
+  { kernels, scratch, memory }: ComputeContext,
+): RowIndex {
   const bounds = scratch.allocate(16);
   const valid = kernels.wordRange(values, validity, rowCount, bounds) >>> 0;
   const least = memory.i64[bounds / 8];
   const range = valid === 0 ? 0n : memory.i64[bounds / 8 + 1] - least + 1n;
-  const next = scratch.allocate(rowCount * 4);
-  const entriesMax = Math.max(DENSE_ENTRIES_MIN, valid * DENSE_ENTRIES_PER_ROW);
-  if (range <= entriesMax) {
+  const chains = arena.allocate(rowCount * 4);
+  if (range <= Math.max(DENSE_ENTRIES_MIN, valid * DENSE_ENTRIES_PER_ROW)) {
     const size = Number(range);
-    const index = zeros(size * DENSE_ENTRY_BYTES, context);
-    const repeated = kernels.joinBuildDense(values, validity, rowCount, least, index, next);
-    return {
-      next: repeated === 0 ? 0 : next,
-      find({ rowCount: count, columns: [own] }, heads) {
-        kernels.joinProbeDense(own.values, own.validity, count, least, size, index, heads);
-      },
-    };
+    const address = zeros(size * DENSE_ENTRY_BYTES);
+    const repeated = kernels.joinBuildDense(values, validity, rowCount, least, address, chains);
+    return { kind: 'dense', address, size, least, next: repeated === 0 ? 0 : chains };
   }
-  const entries = entriesFor(rowCount);
-  const index = zeros(entries * WORD_ENTRY_BYTES, context);
-  const mask = entries - 1;
-  const repeated = kernels.joinBuildWords(values, validity, rowCount, index, mask, next);
-  return {
-    next: repeated === 0 ? 0 : next,
-    find({ rowCount: count, columns: [own] }, heads) {
-      kernels.joinProbeWords(own.values, own.validity, count, index, mask, heads);
-    },
-  };
+  const size = entriesFor(rowCount);
+  const address = zeros(size * WORD_ENTRY_BYTES);
+  const repeated = kernels.joinBuildWords(values, validity, rowCount, address, size - 1, chains);
+  return { kind: 'words', address, size, least: 0n, next: repeated === 0 ? 0 : chains };
 }
 
 /** A power of two, so that the index is at most three quarters full. */
@@ -86,10 +104,4 @@ function entriesFor(rowCount: number): number {
   let entries = ENTRIES_MIN;
   while (entries * 3 < rowCount * 4) entries *= 2;
   return entries;
-}
-
-function zeros(byteLength: number, { kernels, scratch }: ComputeContext): number {
-  const address = scratch.allocate(byteLength);
-  kernels.fillBytes(address, 0, byteLength);
-  return address;
 }

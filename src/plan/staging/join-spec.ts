@@ -10,7 +10,7 @@ import { type Join, keepsLeft, keepsRight } from '../nodes/join.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { readsOnly } from '../rules/push-filter-through-join.ts';
-import type { JoinSpec, StreamJoinSide, StreamJoinSpec } from '../stages.ts';
+import type { JoinSideSpec, JoinSpec, StreamJoinSide, StreamJoinSpec } from '../stages.ts';
 import { bindExpression } from './bind.ts';
 import { idsOf } from './columns.ts';
 import type { ExchangeKey } from './exchange.ts';
@@ -57,6 +57,18 @@ export function joinSpec(plan: Join, operatorId: string): JoinSpec {
       columns.indexOf(id),
     ),
   };
+}
+
+/** How either side is indexed; null without keys. */
+export function joinSideSpecs({
+  operatorId,
+  key,
+  leftTypes,
+  rightTypes,
+}: JoinSpec): { left: JoinSideSpec; right: JoinSideSpec } | null {
+  if (key === null) return null;
+  const own = { kind: 'joinSide', operatorId: `${operatorId}-side`, key } as const;
+  return { left: { ...own, types: leftTypes }, right: { ...own, types: rightTypes } };
 }
 
 /**

@@ -12,6 +12,7 @@ import type {
   AggregateSpec,
   DeduplicateSpec,
   ExchangeInput,
+  JoinSideSpec,
   OperatorSignature,
   OutputMode,
   ResultFinish,
@@ -35,6 +36,7 @@ import { addKey, type ExchangeKey, HASH_COLUMN, keyedSchema } from './exchange.t
 import {
   joinExchangeKeys,
   joinLagMs,
+  joinSideSpecs,
   joinSpec,
   joinStateText,
   streamJoinSpec,
@@ -226,6 +228,11 @@ export class Stager {
     const inputs = [this.#stageSide(plan.left, keys.left), this.#stageSide(plan.right, keys.right)];
     if (!isRunning) {
       const stateful = joinSpec(plan, `join-${this.#joinCount++}`);
+      const sides = joinSideSpecs(stateful);
+      if (sides !== null && isStreaming(plan)) {
+        inputs[0] = this.#indexKept(inputs[0]!, plan.left, sides.left);
+        inputs[1] = this.#indexKept(inputs[1]!, plan.right, sides.right);
+      }
       return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
     }
     const stateful = streamJoinSpec(plan, this.#nextId('streamJoin'));
@@ -235,6 +242,15 @@ export class Stager {
     pipeline.lagMs += joinLagMs(stateful);
     addColumns(pipeline, outputOf(plan));
     return [pipeline];
+  }
+
+  /** A bounded side of a join with a stream is indexed once. */
+  #indexKept(input: ExchangeInput, side: LogicalPlan, stateful: JoinSideSpec): ExchangeInput {
+    if (input.isKept !== true) return input;
+    const inputs = [{ ...input, isKept: false }];
+    const pipeline = this.#open({ kind: 'stateful', inputs, stateful }, outputOf(side));
+    pipeline.output = { kind: 'stay' };
+    return { ...input, stages: [pipeline.id] };
   }
 
   #stageSide(plan: LogicalPlan, key: ExchangeKey): ExchangeInput {
