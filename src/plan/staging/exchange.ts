@@ -1,6 +1,7 @@
 import { type Schema, schema } from '../../columnar/schema.ts';
 import { BIGINT, BINARY, field } from '../../columnar/types.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
+import type { ExchangeInput } from '../stages.ts';
 import { bindAll, schemaOf } from './columns.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -30,4 +31,18 @@ export function keyedSchema(columns: readonly Attribute[], isWord = false): Sche
     field('hash', BIGINT, false),
     ...schemaOf(columns).fields,
   ]);
+}
+
+/** Ends the stages that feed one side of an operator with an exchange by a key. */
+export function exchangeByKey(
+  feeding: readonly Pipeline[],
+  columns: readonly Attribute[],
+  key: ExchangeKey,
+): ExchangeInput {
+  for (const pipeline of feeding) addKey(pipeline, key);
+  return {
+    stages: feeding.map(({ id }) => id),
+    schema: keyedSchema(columns, key.isWord),
+    isKept: feeding.every(({ runsOnce }) => runsOnce),
+  };
 }

@@ -59,16 +59,12 @@ export function joinSpec(plan: Join, operatorId: string): JoinSpec {
   };
 }
 
-/** How either side is indexed; null without keys. */
-export function joinSideSpecs({
-  operatorId,
-  key,
-  leftTypes,
-  rightTypes,
-}: JoinSpec): { left: JoinSideSpec; right: JoinSideSpec } | null {
+/** How the left (0) or the right (1) side is indexed; null without keys. */
+export function joinSideSpec(spec: JoinSpec, side: number): JoinSideSpec | null {
+  const { key, leftTypes, rightTypes } = spec;
   if (key === null) return null;
-  const own = { kind: 'joinSide', operatorId: `${operatorId}-side`, key } as const;
-  return { left: { ...own, types: leftTypes }, right: { ...own, types: rightTypes } };
+  const operatorId = `${spec.operatorId}-side`;
+  return { kind: 'joinSide', operatorId, key, types: side === 0 ? leftTypes : rightTypes };
 }
 
 /**

@@ -1,24 +1,22 @@
 import { schema } from '../../columnar/schema.ts';
 import { typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
-import type { AggregateCall, Attribute, Expression } from '../../expression/expression.ts';
+import type { AggregateCall, Attribute } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import { mayTakeBack } from '../chained-changes.ts';
-import { closingTime, eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
+import { eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import { isRunningLimit } from '../running-limit.ts';
 import type {
   AggregateSpec,
-  DeduplicateSpec,
   ExchangeInput,
-  JoinSideSpec,
+  JoinSpec,
   OperatorSignature,
   OutputMode,
   ResultFinish,
   RetractingAggregateSpec,
   WatermarkSpec,
-  WindowSpec,
 } from '../stages.ts';
 import {
   addPartialAggregate,
@@ -29,14 +27,15 @@ import {
   partialCalls,
   partialSchema,
 } from './aggregate-parts.ts';
-import { bindAggregate, bindExpression, bindOrder, bindWindowCall } from './bind.ts';
+import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
 import { addColumns, addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
+import { deduplicateSpec } from './deduplicate-spec.ts';
 import { divertLate, type LateDropper } from './divert-late.ts';
-import { addKey, type ExchangeKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
+import { addKey, exchangeByKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
 import {
   joinExchangeKeys,
   joinLagMs,
-  joinSideSpecs,
+  joinSideSpec,
   joinSpec,
   joinStateText,
   streamJoinSpec,
@@ -44,6 +43,7 @@ import {
 import { Pipeline, type StageHead } from './pipeline.ts';
 import { sessionParts } from './sessions.ts';
 import type { SourceList } from './source-list.ts';
+import { windowSpec } from './window-spec.ts';
 
 export interface StagingOptions {
   readonly outputMode: OutputMode;
@@ -224,16 +224,19 @@ export class Stager {
   /** Both sides to the partitions of their keys, or, where there are none, to one place. */
   #stageJoin(plan: LogicalPlanOf<'join'>): readonly Pipeline[] {
     const isRunning = isStreaming(plan.left) && isStreaming(plan.right);
+    const sides = [plan.left, plan.right].map((side) => ({ side, feeding: this.stage(side) }));
+    if (isRunning)
+      for (const { side, feeding } of sides) this.#divertLateRows(feeding, side, 'streamJoin');
     const keys = joinExchangeKeys(plan);
-    const inputs = [this.#stageSide(plan.left, keys.left), this.#stageSide(plan.right, keys.right)];
+    const inputs = sides.map(({ side, feeding }, index) =>
+      exchangeByKey(feeding, outputOf(side), index === 0 ? keys.left : keys.right),
+    );
     if (!isRunning) {
       const stateful = joinSpec(plan, `join-${this.#joinCount++}`);
-      const sides = joinSideSpecs(stateful);
-      if (sides !== null && isStreaming(plan)) {
-        inputs[0] = this.#indexKept(inputs[0]!, plan.left, sides.left);
-        inputs[1] = this.#indexKept(inputs[1]!, plan.right, sides.right);
-      }
-      return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+      const indexed = inputs.map((input, index) =>
+        isStreaming(plan) ? this.#indexKept(input, sides[index]!.side, stateful, index) : input,
+      );
+      return [this.#open({ kind: 'stateful', inputs: indexed, stateful }, outputOf(plan))];
     }
     const stateful = streamJoinSpec(plan, this.#nextId('streamJoin'));
     this.#sign('streamJoin', joinStateText(stateful));
@@ -245,39 +248,32 @@ export class Stager {
   }
 
   /** A bounded side of a join with a stream is indexed once. */
-  #indexKept(input: ExchangeInput, side: LogicalPlan, stateful: JoinSideSpec): ExchangeInput {
-    if (input.isKept !== true) return input;
+  #indexKept(
+    input: ExchangeInput,
+    side: LogicalPlan,
+    spec: JoinSpec,
+    index: number,
+  ): ExchangeInput {
+    const stateful = joinSideSpec(spec, index);
+    if (input.isKept !== true || stateful === null) return input;
     const inputs = [{ ...input, isKept: false }];
     const pipeline = this.#open({ kind: 'stateful', inputs, stateful }, outputOf(side));
     pipeline.output = { kind: 'stay' };
     return { ...input, stages: [pipeline.id] };
   }
 
-  #stageSide(plan: LogicalPlan, key: ExchangeKey): ExchangeInput {
-    const feeding = this.stage(plan);
-    for (const pipeline of feeding) addKey(pipeline, key);
-    const isKept = feeding.every(({ runsOnce }) => runsOnce);
-    return {
-      stages: feeding.map(({ id }) => id),
-      schema: keyedSchema(outputOf(plan), key.isWord),
-      isKept,
-    };
+  #divertLateRows(feeding: readonly Pipeline[], side: LogicalPlan, kind: string): void {
+    const columns = outputOf(side);
+    const eventTime = firstEventTime(columns, eventTimesOf(side));
+    if (eventTime !== undefined) this.#divertLate(feeding, { kind, eventTime, columns });
   }
 
   /** The rows of a partition come together, whatever feeds them. */
   #stageWindow(plan: LogicalPlanOf<'window'>): readonly Pipeline[] {
     const feeding = this.stage(plan.child);
     const input = outputOf(plan.child);
-    const columns = idsOf(input);
     for (const pipeline of feeding) addKey(pipeline, { keys: plan.partition, notNull: [] });
-    const stateful: WindowSpec = {
-      kind: 'window',
-      operatorId: `window-${this.#windowCount++}`,
-      types: input.map(({ type }) => type),
-      partition: plan.partition.map((key) => bindExpression(key, columns)),
-      order: bindOrder(plan.order, columns),
-      calls: plan.calls.map((call) => bindWindowCall(call.window, columns)),
-    };
+    const stateful = windowSpec(plan, `window-${this.#windowCount++}`);
     const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
     return [this.#open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
   }
@@ -346,23 +342,10 @@ export class Stager {
   #stageDeduplicate(plan: LogicalPlanOf<'deduplicate'>): readonly Pipeline[] {
     const feeding = this.stage(plan.child);
     const output = outputOf(plan);
-    const times = isStreaming(plan) ? eventTimesOf(plan.child) : new Map<number, number>();
-    const bind = (column: Attribute): Expression =>
-      bindExpression(closingTime(column), idsOf(output));
-    const eventTime = firstEventTime(output, times);
-    if (eventTime !== undefined) {
-      this.#divertLate(feeding, { kind: 'deduplicate', eventTime, columns: output });
-    }
+    if (isStreaming(plan)) this.#divertLateRows(feeding, plan.child, 'deduplicate');
     for (const pipeline of feeding) addKey(pipeline, { keys: plan.keys, notNull: [] });
-    const keyTime = plan.withinWatermark ? eventTime : firstEventTime(plan.keys, times);
-    const delayMs = plan.withinWatermark && eventTime !== undefined ? times.get(eventTime.id)! : 0;
-    const stateful: DeduplicateSpec = {
-      kind: 'deduplicate',
-      operatorId: this.#sign('deduplicate', plan.keys.map(({ type }) => typeName(type)).join(', ')),
-      types: output.map(({ type }) => type),
-      eventTime: eventTime === undefined ? null : bind(eventTime),
-      expiry: keyTime === undefined ? null : { time: bind(keyTime), delayMs },
-    };
+    const keys = plan.keys.map(({ type }) => typeName(type)).join(', ');
+    const stateful = deduplicateSpec(plan, this.#sign('deduplicate', keys));
     const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(output) }];
     return [this.#open({ kind: 'stateful', inputs, stateful }, output)];
   }
