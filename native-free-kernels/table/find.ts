@@ -1,12 +1,15 @@
 import {
   FREE_ROW,
+  HEADER_DIRECTORY,
   HEADER_EXPIRY_OFFSET,
   HEADER_FREE_SLOT,
   HEADER_INDEX,
   HEADER_INDEX_MASK,
+  HEADER_KEY_OFFSET,
   HEADER_KEY_WIDTH,
   HEADER_NEXT_SLOT,
   HEADER_ROW_COUNT,
+  HEADER_SHIFT,
   HEADER_SLOT_CAPACITY,
   hashPlace,
   KEY_PREFIX_BYTES,
@@ -35,6 +38,11 @@ export function tableFindOrInsert(
 ): u32 {
   const index = load<u32>(table, HEADER_INDEX) as usize;
   const mask = load<u32>(table, HEADER_INDEX_MASK);
+  const directory = load<u32>(table, HEADER_DIRECTORY) as usize;
+  const shift = load<u32>(table, HEADER_SHIFT);
+  const rowMask: u32 = (1 << shift) - 1;
+  const keyOffset = load<u32>(table, HEADER_KEY_OFFSET);
+  const keyWidth = load<u32>(table, HEADER_KEY_WIDTH);
   for (let row = start; row < count; row++) {
     const hash = load<u64>(hashes + (row << 3));
     const from = load<u32>(offsets + (row << 2));
@@ -50,11 +58,16 @@ export function tableFindOrInsert(
         break;
       }
       slot = (entry as u32) - 1;
-      if (entry >> 32 === hash >> 32 && hasKey(table, slot, key, byteLength)) break;
+      if (entry >> 32 === hash >> 32) {
+        const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
+        const stored = segment + keyOffset + (slot & rowMask) * keyWidth;
+        if (hasKey(table, stored, keyWidth, key, byteLength)) break;
+      }
       position = (position + 1) & mask;
     }
     store<u32>(slots + (row << 2), slot);
-    store<u32>(segmentOf(table, slot), 1, SEGMENT_CHANGED);
+    const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
+    store<u32>(segment, 1, SEGMENT_CHANGED);
   }
   return count;
 }
@@ -75,10 +88,11 @@ export function tableFillIndex(table: usize): void {
   }
 }
 
-function hasKey(table: usize, slot: u32, key: usize, byteLength: u32): bool {
-  const stored = keyPlace(table, segmentOf(table, slot), rowOf(table, slot));
+function hasKey(table: usize, stored: usize, keyWidth: u32, key: usize, byteLength: u32): bool {
   if (load<u32>(stored) !== byteLength) return false;
-  return sameBytes(keyBytes(table, stored, byteLength), key, byteLength);
+  const isInline = byteLength <= keyWidth - KEY_PREFIX_BYTES;
+  const bytes = isInline ? stored + KEY_PREFIX_BYTES : keyBytes(table, stored, byteLength);
+  return sameBytes(bytes, key, byteLength);
 }
 
 /** Returns FREE_ROW, with nothing changed, where rows, index or heap are full. */
@@ -91,8 +105,8 @@ function insert(
   byteLength: u32,
 ): u32 {
   const rowCount = load<u32>(table, HEADER_ROW_COUNT);
-  // The index is never fuller than 5/8.
-  if (((rowCount as u64) + 1) * 8 > (load<u32>(table, HEADER_INDEX_MASK) as u64) * 5) {
+  // The index is never fuller than 3/8: a row that has to look on costs a branch that cannot be foreseen.
+  if (((rowCount as u64) + 1) * 8 > (load<u32>(table, HEADER_INDEX_MASK) as u64) * 3) {
     return FREE_ROW;
   }
   const free = load<u32>(table, HEADER_FREE_SLOT);
@@ -115,7 +129,7 @@ function insert(
 
 function storeKey(table: usize, target: usize, key: usize, byteLength: u32): bool {
   if (byteLength <= load<u32>(table, HEADER_KEY_WIDTH) - KEY_PREFIX_BYTES) {
-    memory.copy(target + KEY_PREFIX_BYTES, key, byteLength);
+    copyKey(target + KEY_PREFIX_BYTES, key, byteLength);
   } else {
     const reference = takeHeap(table, byteLength);
     if (reference === 0) return false;
@@ -125,6 +139,14 @@ function storeKey(table: usize, target: usize, key: usize, byteLength: u32): boo
   }
   store<u32>(target, byteLength);
   return true;
+}
+
+/** A call of `memory.copy` costs more than a short key. */
+function copyKey(target: usize, key: usize, byteLength: u32): void {
+  for (; byteLength >= 8; byteLength -= 8, target += 8, key += 8) {
+    store<u64>(target, load<u64>(key));
+  }
+  for (; byteLength > 0; byteLength--, target++, key++) store<u8>(target, load<u8>(key));
 }
 
 function entryOf(hash: u64, slot: u32): u64 {

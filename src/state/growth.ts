@@ -44,7 +44,7 @@ const NEVER = 2n ** 63n - 1n;
 export function growForInsert(table: TableParts): void {
   if (table.word(HEADER_HEAP_WANTED) !== 0) growHeap(table);
   const rowCount = table.word(HEADER_ROW_COUNT);
-  if ((rowCount + 1) * 8 > table.word(HEADER_INDEX_MASK) * 5) growIndex(table);
+  if ((rowCount + 1) * 8 > table.word(HEADER_INDEX_MASK) * 3) growIndex(table);
   const isFull = table.word(HEADER_NEXT_SLOT) === table.word(HEADER_SLOT_CAPACITY);
   if (table.word(HEADER_FREE_SLOT) === 0 && isFull) addRowSegment(table);
 }
@@ -53,7 +53,7 @@ export function growForInsert(table: TableParts): void {
 export function growIndex(table: TableParts): void {
   const oldMask = table.word(HEADER_INDEX_MASK);
   let entries = oldMask === 0 ? INDEX_ENTRIES_MIN : (oldMask + 1) * 2;
-  while ((table.word(HEADER_ROW_COUNT) + 1) * 8 > (entries - 1) * 5) entries *= 2;
+  while ((table.word(HEADER_ROW_COUNT) + 1) * 8 > (entries - 1) * 3) entries *= 2;
   const oldIndex = table.word(HEADER_INDEX);
   table.setWord(HEADER_INDEX, table.allocateZeros(entries * INDEX_ENTRY_BYTES));
   table.setWord(HEADER_INDEX_MASK, entries - 1);

@@ -178,12 +178,11 @@ export function heapSize(byteLength: u32): u32 {
   return (byteLength + 7) & ~7;
 }
 
+/** Reads up to 7 bytes over the ends, which buffers and segments allow. */
 export function sameBytes(left: usize, right: usize, byteLength: u32): bool {
   for (; byteLength >= 8; byteLength -= 8, left += 8, right += 8) {
     if (load<u64>(left) !== load<u64>(right)) return false;
   }
-  for (; byteLength > 0; byteLength--, left++, right++) {
-    if (load<u8>(left) !== load<u8>(right)) return false;
-  }
-  return true;
+  if (byteLength === 0) return true;
+  return (load<u64>(left) ^ load<u64>(right)) << ((64 - (byteLength << 3)) as u64) === 0;
 }
