@@ -7,8 +7,9 @@ import { kernels } from './macro/kernels/kernels.ts';
 import { latency } from './macro/latency/latency.ts';
 import { startup } from './macro/startup.ts';
 import { throughput } from './macro/throughput.ts';
+import { micro } from './micro/micro.ts';
 
-const BENCHES: readonly Bench[] = [kernels, latency, throughput, startup, idle];
+const BENCHES: readonly Bench[] = [micro, kernels, latency, throughput, startup, idle];
 
 /** How long each thing is measured, unless a bench or the command says otherwise. */
 const SECONDS = 10;

@@ -57,6 +57,8 @@ export * from './partition/order';
 export * from './selection/rows';
 export * from './session/merge';
 export * from './session/order';
+export * from './sort/keys';
+export * from './sort/rows';
 export * from './table/claim';
 export * from './table/find';
 export * from './table/longer';

@@ -25,6 +25,7 @@ import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { SelectionKernels } from './tables/selection.ts';
 import type { SessionKernels } from './tables/session.ts';
+import type { SortKernels } from './tables/sort.ts';
 import type { TableKernels } from './tables/table.ts';
 import type { TextKernels } from './tables/text.ts';
 import type { TimeKernels } from './tables/time.ts';
@@ -51,6 +52,7 @@ export type Kernels = AggregateKernels &
   PartitionKernels &
   SelectionKernels &
   SessionKernels &
+  SortKernels &
   TableKernels &
   TextKernels &
   TimeKernels &

@@ -1,14 +1,6 @@
-import {
-  HEADER_INDEX,
-  HEADER_INDEX_MASK,
-  isSet,
-  keyBytes,
-  keyPlace,
-  rowOf,
-  sameBytes,
-  segmentOf,
-} from '../table/inner/layout';
-import { KEY_BYTES, MARK_SECOND, MARKS, NEXT, sideHash, wordOf } from './inner/links';
+import { isSet } from '../table/inner/layout';
+import { NEXT, sideHash, wordOf } from './inner/links';
+import { findPlace } from './inner/place';
 
 /** Writes for each row the first slot of one side with its key + 1, or 0; returns how many rows have one. */
 export function chainFind(
@@ -34,28 +26,6 @@ export function chainFind(
     found += head !== 0 ? 1 : 0;
   }
   return found;
-}
-
-/** The entry of a key, or the empty one where it belongs. */
-export function findPlace(table: usize, side: u32, key: usize, byteLength: u32, hash: u64): usize {
-  const index = load<u32>(table, HEADER_INDEX) as usize;
-  const mask = load<u32>(table, HEADER_INDEX_MASK);
-  let position = (hash as u32) & mask;
-  while (true) {
-    const place = index + ((position as usize) << 3);
-    const entry = load<u64>(place);
-    if (entry === 0) return place;
-    const slot = (entry as u32) - 1;
-    if (entry >> 32 === hash >> 32 && hasKey(table, slot, side, key, byteLength)) return place;
-    position = (position + 1) & mask;
-  }
-}
-
-function hasKey(table: usize, slot: u32, side: u32, key: usize, byteLength: u32): bool {
-  if ((wordOf(table, slot, MARKS) & MARK_SECOND) !== side) return false;
-  if (wordOf(table, slot, KEY_BYTES) !== byteLength) return false;
-  const stored = keyPlace(table, segmentOf(table, slot), rowOf(table, slot));
-  return sameBytes(keyBytes(table, stored, load<u32>(stored)), key, byteLength);
 }
 
 /**

@@ -19,7 +19,6 @@ import {
   segmentOf,
   takeHeap,
 } from '../table/inner/layout';
-import { findPlace } from './find';
 import {
   KEY_BYTES,
   MARK_LOOSE,
@@ -31,6 +30,7 @@ import {
   sideHash,
   wordOf,
 } from './inner/links';
+import { findPlace } from './inner/place';
 
 /**
  * Puts rows of one side into the table from row `start` on. Stops where the table must grow first: returns the number of

@@ -7,6 +7,7 @@ import type { DataType } from '../columnar/types.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type { ResultFinish, SortKey } from '../plan/stages.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
+import { hasSortKernels, sortRows } from './sort-rows.ts';
 
 /**
  * Puts the batches of a whole result together, sorts the rows and cuts them to offset and limit. Rows with equal keys stay in
@@ -22,20 +23,23 @@ export function sortResult(
   const start = Math.min(whole.rowCount, finish.offset);
   const count = Math.min(whole.rowCount - start, finish.limit ?? whole.rowCount);
   if (finish.order.length === 0 && count === whole.rowCount) return whole;
-  const rows = Uint32Array.from({ length: whole.rowCount }, (_, row) => row);
-  if (finish.order.length > 0) {
-    const keys = evaluateBatch(
-      finish.order.map(({ expression }) => expression),
-      whole,
-      context,
-    );
-    const compare = compareByKeys(keys, finish.order, context.memory);
-    rows.sort((left, right) => compare(left, right) || left - right);
-  }
-  const address = context.scratch.allocate(count * 4);
-  context.memory.u32.set(rows.subarray(start, start + count), address / 4);
+  const address = orderedRows(whole, finish.order, context) + start * 4;
   const own = { ...whole, columns: whole.columns.slice(0, types.length) };
   return gatherBatch(own, types, { address, count }, context);
+}
+
+/** Row numbers in order: by kernels where all keys have values of at most 64 bits, else by comparing rows. */
+function orderedRows(batch: Batch, order: readonly SortKey[], context: ComputeContext): number {
+  const { rowCount } = batch;
+  const expressions = order.map(({ expression }) => expression);
+  const keys = evaluateBatch(expressions, batch, context);
+  if (hasSortKernels(order)) return sortRows(keys, order, rowCount, context);
+  const compare = compareByKeys(keys, order, context.memory);
+  const rows = Uint32Array.from({ length: rowCount }, (_, row) => row);
+  rows.sort((left, right) => compare(left, right) || left - right);
+  const address = context.scratch.allocate(rowCount * 4);
+  context.memory.u32.set(rows, address / 4);
+  return address;
 }
 
 /** The order of rows by the columns of their keys; 0 for rows with equal keys. */
