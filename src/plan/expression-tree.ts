@@ -1,4 +1,4 @@
-import type { AggregateCall, Attribute, Expression } from '../expression/expression.ts';
+import type { AggregateCall, Attribute, Call, Expression } from '../expression/expression.ts';
 
 /**
  * Rewrites an expression top-down: where `rewrite` gives an expression it stands in the place of the old one, as a whole;
@@ -64,15 +64,49 @@ export function isDeterministicTree(expression: Expression): boolean {
   return result;
 }
 
-/** A text that is equal for expressions that mean the same: names of columns and positions do not count. */
+/**
+ * A text that is equal for expressions that mean the same: names of columns and positions do not count, nor the order of
+ * operands where the result is the same.
+ */
 export function expressionKey(expression: Expression | AggregateCall): string {
-  return JSON.stringify(expression, (key, value: unknown) => {
+  return JSON.stringify(expression, (key, given: unknown) => {
+    const value = isCommutative(given) ? { ...given, arguments: sortedOperands(given) } : given;
     if (key === 'position') return undefined;
     if (typeof value === 'bigint') return `${value}n`;
     if (value instanceof Uint8Array) return [...value];
     if (isAttribute(value)) return { attribute: value.id };
     return value;
   });
+}
+
+const COMMUTATIVE: ReadonlySet<string> = new Set([
+  ...['add', 'multiply', 'and', 'or', 'bitwise_and', 'bitwise_or', 'bitwise_xor'],
+  ...['equal', 'null_safe_equal'],
+]);
+/** Of these the order of operations does not count either. */
+const ASSOCIATIVE: ReadonlySet<string> = new Set(['add', 'multiply', 'and', 'or']);
+
+function isCommutative(value: unknown): value is Call {
+  const isCall =
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'call';
+  return isCall && COMMUTATIVE.has((value as unknown as Call).name);
+}
+
+function sortedOperands(call: Call): readonly string[] {
+  return operandsOf(call, call).map(expressionKey).toSorted();
+}
+
+/** The operands of a chain of one operator; in decimals the types tell where brackets stood. */
+function operandsOf(part: Expression, whole: Call): readonly Expression[] {
+  const isChain =
+    part === whole ||
+    (part.kind === 'call' &&
+      part.name === whole.name &&
+      ASSOCIATIVE.has(part.name) &&
+      part.type.kind === whole.type.kind &&
+      part.type.kind !== 'decimal');
+  if (!isChain || part.kind !== 'call') return [part];
+  return part.arguments.flatMap((operand) => operandsOf(operand, whole));
 }
 
 function isAttribute(value: unknown): value is Attribute {

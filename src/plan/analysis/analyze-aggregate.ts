@@ -1,5 +1,5 @@
 import { BOOLEAN } from '../../columnar/types.ts';
-import { userError } from '../../errors.ts';
+import { MillraceError, userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
@@ -18,8 +18,9 @@ import { GroupingSetColumns, plainReplacements } from './grouping-sets.ts';
 import type { OuterScope } from './outer-scope.ts';
 import { OverCollector } from './over-collector.ts';
 import { resolveExpression } from './resolve-expression.ts';
-import { scopeOf } from './scope.ts';
-import { nameItem, type SelectItem, selectItems } from './select-items.ts';
+import { resolveItems } from './resolve-items.ts';
+import { type ScopeColumn, scopeOf } from './scope.ts';
+import { selectItems } from './select-items.ts';
 import { SubqueryCollector } from './subquery-collector.ts';
 import { WindowCollector } from './window-collector.ts';
 
@@ -67,7 +68,7 @@ export function analyzeSelectAggregate(
     subqueries,
     outer: context.outer,
   });
-  const named = items.map((item) => nameItem(item, rewrite.apply(resolveItem(item, scope))));
+  const { named } = resolveItems(items, scope, (expression) => rewrite.apply(expression));
   const inHaving = { ...scope, over: null };
   const having =
     clauses.having && resolveHaving('HAVING', clauses.having, named, inHaving, rewrite);
@@ -85,15 +86,11 @@ export function analyzeSelectAggregate(
   return project(qualify === null ? numbered : filter(numbered, qualify), named);
 }
 
-function resolveItem(item: SelectItem, scope: ExpressionScope): Expression {
-  return item.kind === 'column' ? item.attribute : resolveExpression(item.expression, scope);
-}
-
 function passOn(attribute: Attribute): NamedExpression {
   return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
 }
 
-/** HAVING and QUALIFY see the names of the SELECT list first; they stand for their expressions. */
+/** HAVING and QUALIFY see grouping columns first, then the names of the SELECT list, which stand for their expressions. */
 function resolveHaving(
   clause: string,
   having: UnresolvedExpression,
@@ -101,13 +98,28 @@ function resolveHaving(
   scope: ExpressionScope,
   rewrite: GroupRewriter,
 ): Expression {
-  const aliases = named.map((item) => ({ attribute: attributeOf(item), qualifier: null }));
+  const { caseSensitive } = scope.settings;
+  const columns = named.map((item) => ({ attribute: attributeOf(item), qualifier: null }));
+  const aliases = columns.filter(
+    ({ attribute: { name } }) => !rewrite.isGrouped(scope.columns, name, caseSensitive),
+  );
   const resolved = resolveExpression(having, { ...scope, aliases });
   const meanings = new Map(named.map(({ id, expression }) => [id, expression]));
   checkBoolean(resolved, clause);
   const isAlias = new Set(meanings.keys());
-  const condition = rewrite.apply(implicitCast(resolved, BOOLEAN), isAlias);
+  const condition = aboveGroups(() => rewrite.apply(implicitCast(resolved, BOOLEAN), isAlias));
   return substitute(condition, meanings);
+}
+
+/** Above its groups a query has no other columns: what a clause there cannot read is not found. */
+export function aboveGroups<Result>(resolve: () => Result): Result {
+  try {
+    return resolve();
+  } catch (error) {
+    if (!(error instanceof MillraceError) || error.condition !== 'MISSING_AGGREGATION') throw error;
+    const { summary, hint, position } = error;
+    throw userError('UNRESOLVED_COLUMN.WITH_SUGGESTION', summary, { hint, position });
+  }
 }
 
 /** Columns that are there above an aggregate besides its grouping columns. */
@@ -135,6 +147,13 @@ class GroupRewriter {
     this.#groupingSets = groupingSets;
     this.#above = above;
     this.#isGlobal = expressions.length === 0;
+  }
+
+  /** True when grouping columns of the input have this name. */
+  isGrouped(columns: readonly ScopeColumn[], name: string, caseSensitive: boolean): boolean {
+    const fold = (text: string) => (caseSensitive ? text : text.toLowerCase());
+    const named = columns.filter(({ attribute }) => fold(attribute.name) === fold(name));
+    return named.some(({ attribute }) => this.#replacements.has(expressionKey(attribute)));
   }
 
   apply(expression: Expression, allowed: ReadonlySet<number> = new Set()): Expression {

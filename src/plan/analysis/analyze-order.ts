@@ -10,6 +10,7 @@ import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
 import { outputOf } from '../output.ts';
 import type { SortKey } from '../stages.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { aboveGroups } from './analyze-aggregate.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
 import { anyPart, isAggregate, resolveExpression } from './resolve-expression.ts';
 import { findColumn, scopeOf } from './scope.ts';
@@ -74,7 +75,9 @@ function sortByHidden(
   const items = hidden.map(({ child }, place): UnresolvedExpression => {
     return { kind: 'unresolvedAlias', names: [`_order_${place}`], child };
   });
-  const wide = context.analyze({ ...select, items: [...select.items, ...items] }, context);
+  const wide = aboveGroups(() =>
+    context.analyze({ ...select, items: [...select.items, ...items] }, context),
+  );
   const output = outputOf(wide);
   const keys = orders.map((order): SortKey => {
     const place = hidden.indexOf(order);

@@ -1,14 +1,14 @@
 import { BOOLEAN } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import type { Expression, NamedExpression } from '../../expression/expression.ts';
+import type { Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { substitute } from '../expression-tree.ts';
 import { filter } from '../nodes/filter.ts';
 import { generate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project, type UnresolvedProject } from '../nodes/project.ts';
-import { attributeOf, outputOf } from '../output.ts';
+import { outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { analyzeSelectAggregate } from './analyze-aggregate.ts';
 import { checkBoolean } from './check-boolean.ts';
@@ -16,8 +16,9 @@ import { type AggregateRefusal, type ExpressionScope, plainScope } from './expre
 import { isGenerator, newGenerator } from './generators.ts';
 import { OverCollector } from './over-collector.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
-import { type ScopeColumn, scopeOf } from './scope.ts';
-import { nameItem, type SelectItem, selectItems } from './select-items.ts';
+import { resolveItems } from './resolve-items.ts';
+import { scopeOf } from './scope.ts';
+import { type SelectItem, selectItems } from './select-items.ts';
 import { SubqueryCollector } from './subquery-collector.ts';
 import { WindowCollector } from './window-collector.ts';
 
@@ -58,32 +59,6 @@ function resolveQualify(qualify: UnresolvedExpression, scope: ExpressionScope): 
   const condition = resolveExpression(qualify, scope);
   checkBoolean(condition, 'QUALIFY');
   return implicitCast(condition, BOOLEAN);
-}
-
-interface ResolvedItems {
-  readonly named: readonly NamedExpression[];
-  /** The columns that aliases name, and what each stands for, by id. */
-  readonly names: readonly ScopeColumn[];
-  readonly meanings: ReadonlyMap<number, Expression>;
-}
-
-/** An item may use the names of items to its left; they stand for their expressions. */
-function resolveItems(items: readonly SelectItem[], scope: ExpressionScope): ResolvedItems {
-  const named: NamedExpression[] = [];
-  const earlierItems: ScopeColumn[] = [];
-  const meanings = new Map<number, Expression>();
-  for (const item of items) {
-    const isColumn = item.kind === 'column';
-    const expression = isColumn
-      ? item.attribute
-      : substitute(resolveExpression(item.expression, { ...scope, earlierItems }), meanings);
-    const own = nameItem(item, expression);
-    named.push(own);
-    if (isColumn || !item.isAlias) continue;
-    earlierItems.push({ attribute: attributeOf(own), qualifier: null });
-    meanings.set(own.id, expression);
-  }
-  return { named, names: earlierItems, meanings };
 }
 
 interface GeneratedItems {

@@ -169,6 +169,7 @@ function resolveAggregate(
     over: null,
     subqueries: scope.inputSubqueries ?? null,
     aliases: undefined,
+    earlierItems: undefined,
   };
   const typed = typeAggregate(type, call, inner, resolve);
   return aggregates.add(typed, unresolvedText(call));
