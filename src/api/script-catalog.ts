@@ -6,7 +6,7 @@ import { analyze } from '../plan/analyze.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
-import type { CreateStream, CreateTable, CreateView } from '../sql/statement.ts';
+import type { CreateStream, CreateTable, CreateView, Drop } from '../sql/statement.ts';
 import { isMemory } from './choose-sink.ts';
 import { namedColumn } from './column-name.ts';
 import { inputSchema } from './input-schema.ts';
@@ -72,6 +72,14 @@ export function createView(context: SessionContext, statement: CreateView): void
   const name = statement.name.join('.');
   const plan = unresolvedSubqueryAlias(statement.query, name, statement.columns);
   context.catalog.setView(name, analyze(plan, context.catalog, context.settings()));
+}
+
+export function dropName(context: SessionContext, { name, ifExists }: Drop): void {
+  if (context.catalog.remove(name) || ifExists) return;
+  const message = `There is no table, stream or view ${name.join('.')}.`;
+  throw userError('TABLE_OR_VIEW_NOT_FOUND', message, {
+    hint: 'Use IF EXISTS where it need not be there.',
+  });
 }
 
 /** True for IF NOT EXISTS when the name is taken; refuses a taken name without OR REPLACE. */

@@ -3,7 +3,7 @@ import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
 import { parseStatements } from '../sql/parse.ts';
 import type { Statement, StatementParameters } from '../sql/statement.ts';
 import type { ResultFormat } from './result-text.ts';
-import { createStream, createTable, createView } from './script-catalog.ts';
+import { createStream, createTable, createView, dropName } from './script-catalog.ts';
 import { describe, showSettings, showTables } from './script-listings.ts';
 import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
 import type { SessionContext } from './session-context.ts';
@@ -76,6 +76,12 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'createView':
       createView(context, statement);
       return null;
+    case 'drop':
+      dropName(context, statement);
+      return null;
+    case 'reset':
+      resetSettings(context, statement.key);
+      return null;
     case 'set':
       context.configuration.set(statement.key, statement.value);
       return null;
@@ -96,6 +102,10 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'query':
       return runSelect(run, statement);
   }
+}
+
+function resetSettings({ configuration }: SessionContext, key: string | null): void {
+  for (const name of key === null ? configuration.all().keys() : [key]) configuration.unset(name);
 }
 
 /** An error that does not say where gets the first line of its statement. */

@@ -66,6 +66,11 @@ export class SessionCatalog implements Catalog {
     this.#set({ name, open, table });
   }
 
+  /** Forgets a name; false when nothing has it. */
+  remove(parts: readonly string[]): boolean {
+    return this.#entries.delete(parts.join('.').toLowerCase());
+  }
+
   #entry(parts: readonly string[]): CatalogEntry | undefined {
     return this.#entries.get(parts.join('.').toLowerCase());
   }

@@ -15,18 +15,16 @@ import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readColumn } from './types.ts';
 
-/** Reads CREATE TABLE, CREATE STREAM or CREATE TEMPORARY VIEW. */
+/** Reads CREATE TABLE, CREATE STREAM or CREATE [TEMPORARY] VIEW. */
 export function readCreate(reader: TokenReader): Statement {
   const start = reader.next();
   const replace = reader.acceptWord('OR', 'REPLACE');
   if (reader.acceptWord('TABLE')) return readTable(reader, start, replace);
   if (reader.acceptWord('STREAM')) return readStream(reader, start, replace);
-  const isTemporary = reader.acceptWord('TEMPORARY') || reader.acceptWord('TEMP');
-  if (reader.acceptWord('VIEW')) {
-    if (!isTemporary) throw reader.unsupported('A view that is not TEMPORARY', start);
-    return readView(reader, start, replace);
-  }
-  throw reader.unexpected('TABLE, STREAM or TEMPORARY VIEW');
+  // Every view lives as long as the session: there is no catalogue that could keep one longer.
+  if (!reader.acceptWord('TEMPORARY')) reader.acceptWord('TEMP');
+  if (reader.acceptWord('VIEW')) return readView(reader, start, replace);
+  throw reader.unexpected('TABLE, STREAM or VIEW');
 }
 
 function readTable(

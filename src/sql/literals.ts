@@ -131,7 +131,8 @@ function decimalLiteral(
   const scaleKept = Math.max(0, scale);
   const precision = Math.max(String(magnitude).length, scaleKept);
   if (precision > DECIMAL_DIGITS_MAX) {
-    throw outOfRange(digits, `a DECIMAL of ${DECIMAL_DIGITS_MAX} digits`, position);
+    const message = `The number ${digits} does not fit a DECIMAL of ${DECIMAL_DIGITS_MAX} digits.`;
+    throw userError('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', message, { position });
   }
   return newLiteral(isNegative ? -magnitude : magnitude, decimal(precision, scaleKept), position);
 }

@@ -10,7 +10,9 @@ export type Statement =
   | CreateStream
   | CreateView
   | InsertInto
+  | Drop
   | SetOption
+  | ResetOption
   | ShowSettings
   | ShowTables
   | Describe
@@ -69,6 +71,19 @@ export interface InsertInto extends StatementBase {
   readonly name: readonly string[];
   readonly options: Readonly<Record<string, string>>;
   readonly query: UnresolvedPlan;
+}
+
+/** DROP TABLE, DROP STREAM or DROP VIEW [IF EXISTS]: forgets the name; what it stands for stays as it is. */
+export interface Drop extends StatementBase {
+  readonly kind: 'drop';
+  readonly name: readonly string[];
+  readonly ifExists: boolean;
+}
+
+/** RESET [key]: back to what holds when nobody sets it. */
+export interface ResetOption extends StatementBase {
+  readonly kind: 'reset';
+  readonly key: string | null;
 }
 
 /** SET key = value. */

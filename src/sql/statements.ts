@@ -3,25 +3,31 @@ import { readDescribe, readShow } from './listing-statements.ts';
 import { readOptions } from './options.ts';
 import { isQueryNext, readQuery } from './query.ts';
 import type {
+  Drop,
   Explain,
   ExplainMode,
   InsertInto,
   Query,
+  ResetOption,
   SetOption,
   ShowSettings,
   Statement,
 } from './statement.ts';
+import { readTimeZone } from './time-zone-statement.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
 const EXPECTED =
-  'a statement: SELECT, WITH, CREATE, INSERT INTO, SET, SHOW TABLES, DESCRIBE or EXPLAIN';
+  'a statement: SELECT, WITH, CREATE, DROP, INSERT INTO, SET, SHOW TABLES, DESCRIBE or EXPLAIN';
 
 /** Reads one statement, up to a semicolon or the end. */
 export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('CREATE')) return readCreate(reader);
   if (reader.isWord('INSERT')) return readInsert(reader);
+  if (reader.isWord('DROP')) return readDrop(reader);
+  if (reader.isWord('SET', 'TIME', 'ZONE')) return readTimeZone(reader);
   if (reader.isWord('SET')) return readSet(reader);
+  if (reader.isWord('RESET')) return readReset(reader);
   if (reader.isWord('SHOW')) return readShow(reader);
   if (reader.isWord('DESCRIBE') || reader.isWord('DESC')) return readDescribe(reader);
   if (reader.isWord('EXPLAIN')) return readExplain(reader);
@@ -49,6 +55,23 @@ function readInsert(reader: TokenReader): InsertInto {
   const query = readQuery(reader);
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'insertInto', name, options, query, position });
+}
+
+/** DROP TABLE name, and its like. */
+function readDrop(reader: TokenReader): Drop {
+  const start = reader.next();
+  const kind = ['TABLE', 'STREAM', 'VIEW'].find((word) => reader.acceptWord(word));
+  if (kind === undefined) throw reader.unexpected('TABLE, STREAM or VIEW');
+  const ifExists = reader.acceptWord('IF', 'EXISTS');
+  const name = reader.expectNameParts('a name to forget');
+  return Object.freeze({ kind: 'drop', name, ifExists, position: reader.positionFrom(start) });
+}
+
+function readReset(reader: TokenReader): ResetOption {
+  const start = reader.next();
+  const isAll = reader.isAtEnd || reader.isOperator(';');
+  const key = isAll ? null : reader.expectNameParts('a setting').join('.');
+  return Object.freeze({ kind: 'reset', key, position: reader.positionFrom(start) });
 }
 
 /** SET key = value, SET key or SET. A value without quotes is taken as written, up to the semicolon. */

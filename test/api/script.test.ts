@@ -162,3 +162,28 @@ describe('listings', () => {
     await expect(printed('SET spark.sql.nothing')).rejects.toThrow('SQL_CONF_NOT_FOUND');
   });
 });
+
+test('DROP forgets a name, and takes none that is not there', async () => {
+  await session().run('CREATE VIEW forgotten AS SELECT 1 AS x; DROP VIEW forgotten');
+  expect(() => session().table('forgotten').schema).toThrow('TABLE_OR_VIEW_NOT_FOUND');
+  await session().run('DROP TABLE IF EXISTS forgotten');
+  await expect(session().run('DROP VIEW forgotten')).rejects.toThrow('TABLE_OR_VIEW_NOT_FOUND');
+});
+
+test.each([
+  ["'Europe/Berlin'", 'Europe/Berlin'],
+  ['INTERVAL 10 HOURS', '+10:00'],
+  ["INTERVAL -'15:40:32' HOUR TO SECOND", '-15:40:32'],
+])('SET TIME ZONE %s sets %s', async (zone, value) => {
+  const own = await openSession();
+  try {
+    await own.run(`SET TIME ZONE ${zone}`);
+    expect(own.conf.get('spark.sql.session.timeZone')).toBe(value);
+    await own.run('SET TIME ZONE LOCAL');
+    const local = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(own.conf.get('spark.sql.session.timeZone')).toBe(local);
+    await expect(own.run('SET TIME ZONE INTERVAL 19 HOURS')).rejects.toThrow('OUT_OF_RANGE');
+  } finally {
+    await own.close();
+  }
+});

@@ -25,16 +25,16 @@ const PASSING_STREAMS: Readonly<Record<string, number>> = {
 };
 
 const PASSING_EXPRESSIONS: Readonly<Record<string, number>> = {
-  aggregates: 63,
+  aggregates: 65,
   arithmetic: 226,
   casts: 226,
   collections: 179,
   comparison: 186,
-  datetime: 236,
+  datetime: 237,
   hash: 90,
   ordering: 37,
   relational: 65,
-  strings: 239,
+  strings: 240,
   'window-functions': 40,
 };
 

@@ -6,6 +6,8 @@ import { catalogName, hiveRow } from './hive-text.ts';
 
 /** What we said to a statement. */
 export type GoldenAnswer =
+  /** A statement such as SET or CREATE VIEW: what it shows, Spark's key and value, is not looked at. */
+  | 'done'
   | {
       readonly schema: Schema;
       readonly rows: readonly (readonly JsonValue[])[];
@@ -16,6 +18,7 @@ export type GoldenAnswer =
 /** What differs from Spark's answer; null when nothing does. Names of columns do not count. */
 export function judgeStatement(expected: GoldenStatement, answer: GoldenAnswer): string | null {
   if (expected.error !== undefined) return differentRefusal(expected.error, answer);
+  if (answer === 'done') return null;
   if ('condition' in answer) return `refused: [${answer.condition}] ${answer.message}`;
   const types = answer.schema.fields.map(({ type }) => type);
   const names = types.map(catalogName);
@@ -34,7 +37,7 @@ export function judgeStatement(expected: GoldenStatement, answer: GoldenAnswer):
 
 /** Conditions that Spark has not settled, and classes of exceptions, stand for any refusal. */
 function differentRefusal(expected: string, answer: GoldenAnswer): string | null {
-  if (!('condition' in answer)) return `not refused with ${expected}`;
+  if (answer === 'done' || !('condition' in answer)) return `not refused with ${expected}`;
   const isUnsettled = expected.startsWith('_LEGACY_ERROR_TEMP_') || /[a-z]/.test(expected);
   if (answer.condition === expected) return null;
   if (isUnsettled && !isOurFault(answer.condition)) return null;

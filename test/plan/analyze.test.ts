@@ -373,36 +373,3 @@ test.each(['add', 'get_field', 'case', 'null_safe_equal', 'json_fields'])(
     expect(() => explain(`SELECT ${name}(key, key) FROM plain`)).toThrow('UNRESOLVED_ROUTINE');
   },
 );
-
-describe('names above an aggregate', () => {
-  test('an item may use the names of items to its left', () => {
-    expect(schemaOf('SELECT sum(value) AS a, a + 1 AS b, b * 2 AS c FROM plain')).toBe(
-      'a BIGINT,b BIGINT,c BIGINT',
-    );
-    expect(() => schemaOf('SELECT key AS a, sum(a) FROM plain GROUP BY key')).toThrow('UNRESOLVED');
-  });
-
-  test('HAVING sees grouping columns before names of the SELECT list', () => {
-    const sql =
-      'SELECT sum(id) AS b FROM VALUES (1, 10), (2, 20) AS t(id, b) GROUP BY b HAVING b > 10';
-    expect(explain(sql)).toMatch(/Filter \(b#\d+ > 10\)/);
-  });
-
-  test('a grouping expression is found whatever the order of its operands', () => {
-    expect(schemaOf('SELECT 1 + value AS x FROM plain GROUP BY value + 1')).toBe('x BIGINT');
-    expect(
-      schemaOf('SELECT value + (1 + value) AS x FROM plain GROUP BY (value + value) + 1'),
-    ).toBe('x BIGINT');
-    expect(() => schemaOf('SELECT 1 - value FROM plain GROUP BY value - 1')).toThrow(
-      'MISSING_AGGREGATION',
-    );
-  });
-
-  test('what is neither grouped nor aggregated is not found by HAVING and ORDER BY', () => {
-    for (const clause of ['HAVING value > 1', 'ORDER BY value']) {
-      expect(() => explain(`SELECT count(*) FROM plain GROUP BY key ${clause}`)).toThrow(
-        'UNRESOLVED_COLUMN.WITH_SUGGESTION',
-      );
-    }
-  });
-});

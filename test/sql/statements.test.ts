@@ -264,7 +264,8 @@ describe('queries', () => {
     ['SELECT a FROM t GROUP a', 22, 'expected BY'],
     ['SELECT a FROM t; SELECT', 23, 'an expression'],
     ['CREATE STREAM s (a INT)', 23, 'USING'],
-    ['CREATE VIEW v AS SELECT 1', 0, 'not supported yet'],
+    ['CREATE MATERIALIZED VIEW v AS SELECT 1', 7, 'TABLE, STREAM or VIEW'],
+    ['DROP v', 5, 'TABLE, STREAM or VIEW'],
     ['INSERT INTO t x', 14, 'a query'],
     ['SET a b', 6, "'='"],
   ])('%s points at the place', (sql, start, expected) => {

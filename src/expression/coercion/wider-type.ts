@@ -47,6 +47,13 @@ export function widerType(left: DataType, right: DataType): DataType | undefined
   return mergeNested(left, right) ?? widerInterval(left, right);
 }
 
+/** The same for keys of maps: a text does not become what stands beside it. */
+export function widerWithoutTexts(left: DataType, right: DataType): DataType | undefined {
+  const isMixed = (left.kind === 'string') !== (right.kind === 'string');
+  const isNull = left.kind === 'null' || right.kind === 'null';
+  return isMixed && !isNull ? undefined : widerType(left, right);
+}
+
 /** The type of all; a string among other types makes BIGINT of integers and DOUBLE of fractions. */
 export function commonType(types: readonly DataType[]): DataType | undefined {
   const [first, ...rest] = [...types].sort(

@@ -1,7 +1,7 @@
 import { BIGINT, type DataType, INT, SMALLINT, TINYINT, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { implicitCast } from '../coercion/implicit-cast.ts';
+import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import { isInteger, widerType } from '../coercion/wider-type.ts';
 import type { Expression } from '../expression.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
@@ -31,14 +31,46 @@ export const bitwiseNot: ScalarFunction = {
     ),
 };
 
-export const bitCount: ScalarFunction = rowFunction({
+export const bitCount: ScalarFunction = {
   name: 'bit_count',
-  summary: 'Counts the bits that are set in an integer, of 64.',
+  summary: 'Counts the bits that are set in an integer, of 64, or in a BOOLEAN.',
   examples: [{ sql: 'bit_count(7)', result: '3' }],
-  parameters: [[BIGINT]],
-  result: INT,
-  compute: (value: bigint) => BigInt.asUintN(64, value).toString(2).replaceAll('0', '').length,
-});
+  resolve: (given, _settings, position) => {
+    checkCount('bit_count', given, 1, 1, position);
+    const [value] = given;
+    const { kind } = value.type;
+    if (kind !== 'boolean' && kind !== 'null' && !isInteger(value.type)) {
+      throw unexpectedType('bit_count', 1, ['an integer type', 'BOOLEAN'], value, position);
+    }
+    const flag = kind === 'boolean' ? castCall(value, INT, 'ansi', position) : value;
+    return functionCall('bit_count', [implicitCast(flag, BIGINT)], INT, { position });
+  },
+  evaluate: (call, frame, evaluate) =>
+    computeRows(call, frame, evaluate, ([value]) => {
+      const bits = BigInt.asUintN(64, value as bigint).toString(2);
+      return bits.replaceAll('0', '').length;
+    }),
+};
+
+export const getBit: ScalarFunction = {
+  ...rowFunction({
+    name: 'getbit',
+    aliases: ['bit_get'],
+    summary: 'Takes the bit at a place of an integer, counted from the right, from 0.',
+    examples: [{ sql: 'getbit(11, 2)', result: '0' }],
+    parameters: [[BIGINT], [INT]],
+    result: TINYINT,
+    compute: (value: bigint, place: number) => {
+      if (place < 0 || place > 63) {
+        throw userError(
+          'INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE',
+          `There is no bit ${place}, only 0 to 63.`,
+        );
+      }
+      return Number((BigInt.asUintN(64, value) >> BigInt(place)) & 1n);
+    },
+  }),
+};
 
 export const shiftLeft: ScalarFunction = shift(
   'shiftleft',

@@ -1,6 +1,7 @@
 import { array, BOOLEAN, field, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { argumentCast } from '../coercion/implicit-cast.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { widerWithoutTexts } from '../coercion/wider-type.ts';
 import { collectionFunction, mapArgument } from '../collection-function.ts';
 import { compareValues } from '../compare.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -55,8 +56,12 @@ export const mapContainsKey: ScalarFunction = collectionFunction({
   count: [2, 2],
   sign: ([map, key], name, position) => {
     if (map.type.kind === 'null' || key.type.kind === 'null') throw nullType(name, position);
-    const typed = argumentCast(key, mapArgument(name, 1, map, position).type.key);
-    if (typed !== undefined) return { typed: [map, typed], type: BOOLEAN };
+    const { type } = mapArgument(name, 1, map, position);
+    const wider = widerWithoutTexts(type.key, key.type);
+    if (wider !== undefined) {
+      const typed = [implicitCast(map, { ...type, key: wider }), implicitCast(key, wider)];
+      return { typed, type: BOOLEAN };
+    }
     throw collectionsDiffer('MAP_FUNCTION_DIFF_TYPES', name, [map, key], position);
   },
   compute: (entries: Entries, wanted: LiteralValue) =>

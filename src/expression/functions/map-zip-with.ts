@@ -7,7 +7,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { widerType } from '../coercion/wider-type.ts';
+import { widerWithoutTexts } from '../coercion/wider-type.ts';
 import { type MapType, mapArgument } from '../collection-function.ts';
 import { elementsOf, evaluateLambda } from '../element-frame.ts';
 import { elementKey } from '../element-key.ts';
@@ -76,7 +76,7 @@ function typeMaps(given: readonly Expression[], position: SourcePosition | undef
     .map((argument, index) => mapArgument('map_zip_with', index + 1, argument, position));
   const values = sides.map(({ type }) => type);
   const [left, right] = values;
-  const key = widerType(left.key, right.key);
+  const key = widerWithoutTexts(left.key, right.key);
   if (key === undefined) {
     throw userError(
       'DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES',

@@ -1,4 +1,5 @@
 import { BIGINT, DOUBLE, INT, STRING } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { countOfInterval } from '../time/interval-count.ts';
@@ -7,7 +8,7 @@ const BASE_MIN = 2;
 const BASE_MAX = 36;
 const UNSIGNED_MAX = (1n << 64n) - 1n;
 
-export const conv: ScalarFunction = rowFunction({
+const CONV = {
   name: 'conv',
   summary:
     'Writes a number of one base in another, in 64 bits; a negative base to write in keeps the sign.',
@@ -15,26 +16,49 @@ export const conv: ScalarFunction = rowFunction({
   parameters: [[STRING], [INT], [INT]],
   result: STRING,
   nullable: true,
-  compute: (text: string, from: number, to: number) => {
-    const digits = text.trim();
-    const isBase = (base: number): boolean => base >= BASE_MIN && base <= BASE_MAX;
-    if (digits === '' || !isBase(from) || !isBase(Math.abs(to))) return null;
-    const isNegative = digits.startsWith('-');
-    const size = readDigits(isNegative ? digits.slice(1) : digits, from);
-    const bits = isNegative && size < UNSIGNED_MAX ? BigInt.asUintN(64, -size) : size;
-    const value = to < 0 ? BigInt.asIntN(64, bits) : bits;
-    return value.toString(Math.abs(to)).toUpperCase();
-  },
+} as const;
+
+const convOrFail = rowFunction({
+  ...CONV,
+  compute: (text: string, from: number, to: number) => convert(text, from, to, true),
+});
+const convOrMost = rowFunction({
+  ...CONV,
+  compute: (text: string, from: number, to: number) => convert(text, from, to, false),
 });
 
-/** Reading stops at what is no digit; what does not fit 64 bits is the greatest number that does. */
-function readDigits(text: string, base: number): bigint {
+/** Too many digits are an error in ANSI mode, and the greatest number otherwise. */
+export const conv: ScalarFunction = {
+  ...convOrFail,
+  evaluate: (call, frame, evaluate) => {
+    const isLegacy = call.options?.['mode'] === 'legacy';
+    return (isLegacy ? convOrMost : convOrFail).evaluate(call, frame, evaluate);
+  },
+};
+
+function convert(text: string, from: number, to: number, isStrict: boolean): string | null {
+  const digits = text.trim();
+  const isBase = (base: number): boolean => base >= BASE_MIN && base <= BASE_MAX;
+  if (digits === '' || !isBase(from) || !isBase(Math.abs(to))) return null;
+  const isNegative = digits.startsWith('-');
+  const size = readDigits(isNegative ? digits.slice(1) : digits, from);
+  if (isStrict && size === null) {
+    throw userError('ARITHMETIC_OVERFLOW', `The number ${digits} does not fit 64 bits.`);
+  }
+  const magnitude = size ?? UNSIGNED_MAX;
+  const bits = isNegative && magnitude < UNSIGNED_MAX ? BigInt.asUintN(64, -magnitude) : magnitude;
+  const value = to < 0 ? BigInt.asIntN(64, bits) : bits;
+  return value.toString(Math.abs(to)).toUpperCase();
+}
+
+/** Reading stops at what is no digit; null for what does not fit 64 bits. */
+function readDigits(text: string, base: number): bigint | null {
   let value = 0n;
   for (const character of text) {
     const digit = Number.parseInt(character, base);
     if (Number.isNaN(digit)) break;
     value = value * BigInt(base) + BigInt(digit);
-    if (value > UNSIGNED_MAX) return UNSIGNED_MAX;
+    if (value > UNSIGNED_MAX) return null;
   }
   return value;
 }

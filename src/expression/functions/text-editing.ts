@@ -1,5 +1,6 @@
-import { INT, STRING } from '../../columnar/types.ts';
+import { BINARY, INT, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import type { Expression } from '../expression.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 
@@ -174,23 +175,64 @@ function padding(
   result: string,
   join: (text: string, filler: string) => string,
 ): ScalarFunction {
-  return rowFunction({
+  const words = {
     name,
-    summary: `Fills a text up to a length on the ${side}, or cuts it.`,
+    summary: `Fills a text up to a length on the ${side}, or cuts it; bytes too, if all are.`,
     examples: [{ sql: `${name}('7', 3, '0')`, result }],
+  };
+  const ofText = rowFunction({
+    ...words,
     parameters: [[STRING], [INT], [STRING]],
     required: 2,
     result: STRING,
     compute: (text: string, length: number, pad = ' ') => {
-      const characters = [...text];
-      if (length <= characters.length) return characters.slice(0, Math.max(0, length)).join('');
-      const missing = length - characters.length;
-      const unit = [...pad];
-      if (unit.length === 0) return text;
-      const filler = [...repeatText(pad, Math.ceil(missing / unit.length))].slice(0, missing);
-      return join(text, filler.join(''));
+      const filled = fill([...text], length, [...pad]);
+      return filled === null ? text : join(filled.kept.join(''), filled.filler.join(''));
     },
   });
+  const ofBytes = rowFunction({
+    ...words,
+    parameters: [[BINARY], [INT], [BINARY]],
+    required: 2,
+    result: BINARY,
+    compute: (bytes: Uint8Array, length: number, pad: Uint8Array = ZERO_BYTE) => {
+      const filled = fill([...bytes], length, [...pad]);
+      if (filled === null) return bytes;
+      // Characters of one byte each, so that one way to join serves both.
+      const [kept, filler] = [filled.kept, filled.filler].map((part) =>
+        Buffer.from(part).toString('latin1'),
+      );
+      return new Uint8Array(Buffer.from(join(kept, filler), 'latin1'));
+    },
+  });
+  const isOfBytes = (operands: readonly Expression[]): boolean =>
+    operands.every(({ type: { kind } }, index) => index === 1 || kind === 'binary');
+  return {
+    ...ofText,
+    resolve: (given, settings, position) =>
+      (isOfBytes(given) ? ofBytes : ofText).resolve(given, settings, position),
+    evaluate: (call, frame, evaluate) =>
+      (call.type.kind === 'binary' ? ofBytes : ofText).evaluate(call, frame, evaluate),
+  };
+}
+
+const ZERO_BYTE: Uint8Array = Uint8Array.of(0);
+
+/** What is kept of the units of a value, and what fills it up to a length; null when there is nothing to fill it with. */
+function fill<Unit>(
+  units: readonly Unit[],
+  length: number,
+  pad: readonly Unit[],
+): { readonly kept: readonly Unit[]; readonly filler: readonly Unit[] } | null {
+  const missing = length - units.length;
+  if (missing <= 0) return { kept: units.slice(0, Math.max(0, length)), filler: [] };
+  if (pad.length === 0) return null;
+  // Lets a length beyond what fits fail in one place.
+  repeatText(' ', missing);
+  return {
+    kept: units,
+    filler: Array.from({ length: missing }, (_, index) => pad[index % pad.length]),
+  };
 }
 
 /** The first letter alone is a capital of a letter that becomes two. */

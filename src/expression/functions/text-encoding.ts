@@ -135,9 +135,10 @@ function readBytes(text: string, format = 'hex'): Uint8Array {
   }
 }
 
-/** Only blanks may stand between the digits. */
+/** Only blanks may stand between the digits, and nothing in the padding. */
 function readBase64(text: string): Uint8Array {
   const digits = text.replace(/\s/g, '');
+  if (/=\s+=/.test(text)) throw wrongDigits(text, 'BASE64');
   const isValid = /^[\dA-Za-z+/]*={0,2}$/.test(digits) && digits.replace(/=/g, '').length % 4 !== 1;
   if (!isValid || (digits.includes('=') && digits.length % 4 !== 0)) {
     throw wrongDigits(text, 'BASE64');
