@@ -16,7 +16,7 @@ const PASSING_STREAMS: Readonly<Record<string, number>> = {
   'session-window': 11,
   'sliding-window': 9,
   stateless: 13,
-  'stream-static-join': 8,
+  'stream-static-join': 9,
   'stream-stream-inner-join': 13,
   'stream-stream-outer-join': 11,
   'tumbling-window': 13,

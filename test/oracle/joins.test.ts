@@ -36,6 +36,7 @@ test.each([
   'SELECT count(*) AS n, sum(r.v) AS s FROM t l JOIN u r ON l.n * 100000007 = r.n * 100000007',
   'SELECT count(*) AS n, sum(r.v) AS s FROM t l LEFT JOIN u r ON (l.n % 50) * 900000007 = (r.n % 50) * 900000007',
   'SELECT count(*) AS n, sum(l.v) AS s, sum(r.v) AS x FROM t l FULL JOIN u r ON l.ts = r.ts',
+  'SELECT count(*) AS n, sum(r.n) AS s FROM t l JOIN u r ON l.n = r.n AND l.v IN (SELECT v FROM u WHERE k = l.k)',
   'SELECT count(*) AS n FROM t l SEMI JOIN u r ON l.k = r.k AND l.n > r.n',
   'SELECT count(*) AS n FROM t l ANTI JOIN u r ON l.n = r.n AND l.k < r.k',
 ])('keys with very many rows: %s', async (sql) => {

@@ -38,6 +38,10 @@ describe('columns of a join', () => {
     ],
     ['SELECT p.x, q.x FROM l p JOIN l q ON p.id = q.id', 'x STRING,x STRING'],
     ['SELECT t.id FROM ((SELECT id FROM l) t JOIN s ON t.id = z)', 'id INT'],
+    [
+      'SELECT * FROM l LEFT JOIN s ON l.id = z AND l.a IN (SELECT a FROM r)',
+      'id INT,x STRING,a INT,z INT',
+    ],
     ['SELECT * FROM ((SELECT z FROM s) UNION (SELECT id FROM l))', 'z INT'],
   ])('%s', (sql, schema) => {
     expect(schemaOf(sql)).toBe(schema);
@@ -48,6 +52,11 @@ describe('columns of a join', () => {
     ['SELECT l.x FROM l JOIN r ON id = 1', 'AMBIGUOUS_REFERENCE', 28],
     ['SELECT 1 FROM l JOIN r USING (x)', 'UNRESOLVED_USING_COLUMN_FOR_JOIN', 16],
     ['SELECT 1 FROM l JOIN s ON l.id + z', 'JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE', 26],
+    [
+      'SELECT 1 FROM l LEFT JOIN s ON l.id IN (SELECT id FROM r WHERE a = z)',
+      'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION',
+      31,
+    ],
     ['SELECT r.y FROM l SEMI JOIN r ON l.id = r.id', 'UNRESOLVED_COLUMN.WITH_SUGGESTION', 7],
   ])('%s: %s', (sql, condition, start) => {
     expect(() => schemaOf(sql)).toThrowError(

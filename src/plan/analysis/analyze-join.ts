@@ -1,7 +1,5 @@
-import { BOOLEAN, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
-import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import type { Attribute, NamedExpression } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { withNewIds } from '../new-ids.ts';
@@ -12,15 +10,10 @@ import { outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { dependentJoin } from '../subqueries/dependent-join.ts';
 import type { AnalysisContext } from './analysis-context.ts';
-import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
+import type { Position } from './expression-scope.ts';
+import { joinCondition, joinOn } from './join-condition.ts';
 import { OuterScope } from './outer-scope.ts';
-import { resolveExpression } from './resolve-expression.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
-
-const NO_AGGREGATES: AggregateRefusal = {
-  condition: 'UNSUPPORTED_FEATURE',
-  message: 'The condition of a join cannot hold an aggregate.',
-};
 
 /** JOIN of every kind. */
 export function analyzeJoin(node: UnresolvedJoin, context: AnalysisContext): LogicalPlan {
@@ -32,7 +25,7 @@ export function analyzeJoin(node: UnresolvedJoin, context: AnalysisContext): Log
     case 'none':
       return join(left, right, joinType, null);
     case 'on':
-      return join(left, right, joinType, conditionOf(criteria.condition, left, right, context));
+      return joinOn({ left, right }, joinType, criteria.condition, context);
     case 'using':
       return joinUsing(left, right, joinType, criteria.columns, context, position);
     case 'natural': {
@@ -66,7 +59,7 @@ function joinLateral(
     outer.map((column) => column.inner.id),
   );
   const condition =
-    criteria.kind === 'on' ? conditionOf(criteria.condition, left, right, context) : null;
+    criteria.kind === 'on' ? joinCondition(criteria.condition, left, right, context) : null;
   return dependentJoin(left, right, { joinType, condition, exists: null, outer });
 }
 
@@ -74,21 +67,6 @@ function joinLateral(
 function separate(left: LogicalPlan, right: LogicalPlan): LogicalPlan {
   const ids = new Set(outputOf(left).map(({ id }) => id));
   return outputOf(right).some(({ id }) => ids.has(id)) ? withNewIds(right) : right;
-}
-
-function conditionOf(
-  written: Extract<UnresolvedJoin['criteria'], { readonly kind: 'on' }>['condition'],
-  left: LogicalPlan,
-  right: LogicalPlan,
-  context: AnalysisContext,
-): Expression {
-  // Both sides' columns, also of a join that passes on only those of the left.
-  const both = join(left, right, 'inner', null);
-  const condition = resolveExpression(written, plainScope(both, NO_AGGREGATES, context));
-  const { kind } = condition.type;
-  if (kind === 'boolean' || kind === 'null') return implicitCast(condition, BOOLEAN);
-  const message = `The condition of a join is of type ${typeName(condition.type)}, not BOOLEAN.`;
-  throw userError('JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE', message, { position: written.position });
 }
 
 /**

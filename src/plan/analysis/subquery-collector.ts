@@ -15,7 +15,7 @@ import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
 import { outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { dependentJoin } from '../subqueries/dependent-join.ts';
-import type { OuterColumn } from '../subqueries/outer-columns.ts';
+import { type OuterColumn, readsAny } from '../subqueries/outer-columns.ts';
 import { isOneRow } from '../subqueries/pull-up.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
@@ -74,6 +74,14 @@ export class SubqueryCollector {
   /** The columns of the results. */
   get ids(): ReadonlySet<number> {
     return this.#ids;
+  }
+
+  /** True when any subquery, or what IN compares with it, reads one of the columns. */
+  reads(columns: readonly Attribute[]): boolean {
+    const ids = new Set(columns.map(({ id }) => id));
+    return this.#found.some(({ outer, operands }) =>
+      [...operands, ...outer.map((column) => column.outer)].some((part) => readsAny(part, ids)),
+    );
   }
 
   /** Joins each subquery; `rewrite` puts what the plan delivers in the place of what was written. */
