@@ -1,15 +1,27 @@
+import type { Batch } from '../../columnar/batch.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { Schema } from '../../columnar/schema.ts';
-import { type BatchesSplit, pieceBytesOf } from '../../task/split.ts';
-import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
+import type { BatchesSplit } from '../../task/split.ts';
+import type { PlannedRange, StreamSource } from '../source.ts';
 import type { ColumnTable } from './column-table.ts';
+
+/**
+ * There is nothing to read or to parse, so that bytes bound nothing; what a split costs beside its rows are its groups:
+ * it has many rows.
+ */
+const SPLIT_ROWS = 512 * 1024;
+
+/** A split while batches are added to it. */
+type OpenSplit = Omit<BatchesSplit, 'batches' | 'byteLength'> & {
+  readonly batches: Batch[];
+  byteLength: number;
+};
 
 /** Reads a table of columns as it lies in memory, once: its only range is the whole table. */
 export class ColumnSource implements StreamSource {
   readonly description = 'columns in memory';
   readonly schema: Schema;
   readonly #table: ColumnTable;
-  #splitBytes = 0;
   #isPlanned = false;
 
   constructor(table: ColumnTable) {
@@ -17,9 +29,7 @@ export class ColumnSource implements StreamSource {
     this.#table = table;
   }
 
-  async open({ splitBytes }: SourceContext): Promise<void> {
-    this.#splitBytes = splitBytes;
-  }
+  async open(): Promise<void> {}
 
   advance(): void {
     this.#isPlanned = true;
@@ -41,22 +51,17 @@ export class ColumnSource implements StreamSource {
 
   /** Neighbouring batches make a split, so that partial aggregates have many rows to put together. */
   async splits(): Promise<readonly BatchesSplit[]> {
-    const pieceBytes = pieceBytesOf(this.#byteLength(), this.#splitBytes);
-    const splits: {
-      kind: 'batches';
-      batches: BatchesSplit['batches'][number][];
-      byteLength: number;
-    }[] = [];
-    let room = 0;
+    const splits: OpenSplit[] = [];
+    let rowCount = 0;
     for (const { batch, byteLength } of this.#table.batches) {
-      if (byteLength > room) {
+      if (rowCount >= SPLIT_ROWS || splits.length === 0) {
         splits.push({ kind: 'batches', batches: [], byteLength: 0 });
-        room = pieceBytes;
+        rowCount = 0;
       }
       const split = splits.at(-1)!;
       split.batches.push(batch);
       split.byteLength += byteLength;
-      room -= byteLength;
+      rowCount += batch.rowCount;
     }
     return splits;
   }
