@@ -175,7 +175,7 @@ export type {
   SinkConnector,
   SourceConnector,
 } from './connectors/connector.ts';
-export type { Sink, SinkBatch, SinkContext } from './connectors/sink.ts';
+export type { EncodedPiece, Sink, SinkBatch, SinkContext } from './connectors/sink.ts';
 export type {
   PlannedRange,
   ReceivedLog,
@@ -187,6 +187,7 @@ export { MillraceError } from './errors.ts';
 export type { UserValue } from './expression/user/user-function.ts';
 export type {
   EncodedBytes,
+  FileBytes,
   Format,
   FormatOptions,
   ReadRequest,
