@@ -4,14 +4,14 @@ import { runExpressionCases, runStreamCases, type Verdict } from './run-cases.ts
 
 /** Cases that have Spark's answer. Raise a number with what comes to pass; never lower it. */
 const PASSING_STREAMS: Readonly<Record<string, number>> = {
-  'aggregate-functions': 12,
+  'aggregate-functions': 14,
   'chained-windows': 8,
   deduplicate: 10,
   'global-aggregate': 8,
   'join-then-aggregate': 7,
   'grouped-aggregate': 13,
   'order-and-limit': 9,
-  recovery: 5,
+  recovery: 6,
   'runtime-errors': 8,
   'session-window': 11,
   'sliding-window': 9,
@@ -20,7 +20,7 @@ const PASSING_STREAMS: Readonly<Record<string, number>> = {
   'stream-stream-inner-join': 13,
   'stream-stream-outer-join': 11,
   'tumbling-window': 13,
-  unsupported: 22,
+  unsupported: 23,
   watermark: 12,
 };
 

@@ -12,7 +12,7 @@ import { filter } from '../nodes/filter.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
-import { outputOf } from '../output.ts';
+import { isStreaming, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { dependentJoin } from '../subqueries/dependent-join.ts';
 import { type OuterColumn, readsAny } from '../subqueries/outer-columns.ts';
@@ -54,6 +54,11 @@ export class SubqueryCollector {
     const around = new OuterScope(scope.columns, settings.caseSensitive, scope.outer);
     const context = { ...this.#context, outer: around };
     const analyzed = context.analyze(relation as UnresolvedPlan, context);
+    // In Spark no subquery reads a stream; here only one whose single value would change with each row.
+    if (isStreaming(analyzed) && (settings.strictSpark || form === 'scalar')) {
+      const message = 'A subquery in an expression cannot read a stream.';
+      throw userError('INVALID_SUBQUERY_EXPRESSION.STREAMING_QUERY', message, { position });
+    }
     const outer = around.read;
     // The same relation may stand around the subquery.
     const plan = withNewIds(
