@@ -35,4 +35,9 @@ export class BatchDataFrame<
   override async toArrow(): Promise<Arrow.Table> {
     return copyTable(await this.#batch.toArrow());
   }
+
+  /** The rows as a table of Apache Arrow, not copied: good until the function that got the batch has ended. */
+  viewArrow(): Promise<Arrow.Table> {
+    return this.#batch.toArrow();
+  }
 }

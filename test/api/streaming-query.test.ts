@@ -230,19 +230,23 @@ describe('foreachBatch', () => {
     ]);
   });
 
-  test('gets the rows as a table of Arrow', async () => {
+  test('gets the rows as a table of Arrow, of its own or in the shared memory', async () => {
     const { input, frame } = words();
     const seen: string[] = [];
+    const isShared: boolean[] = [];
     const query = await frame.writeStream
       .foreachBatch(async (batch) => {
-        const table = await batch.toArrow();
-        for (const row of table) seen.push(JSON.stringify(row));
+        for (const table of [await batch.toArrow(), await batch.viewArrow()]) {
+          for (const row of table) seen.push(JSON.stringify(row));
+          isShared.push(table.data[0]!.children[0]!.values.buffer instanceof SharedArrayBuffer);
+        }
       })
       .start();
     input.addData([['a'], ['b']]);
     await query.processAllAvailable();
     await query.stop();
-    expect(seen).toEqual(['{"word":"a"}', '{"word":"b"}']);
+    expect(seen).toEqual(['{"word":"a"}', '{"word":"b"}', '{"word":"a"}', '{"word":"b"}']);
+    expect(isShared).toEqual([false, true]);
   });
 
   test('ends the query when the function throws', async () => {

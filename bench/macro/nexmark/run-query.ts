@@ -115,7 +115,7 @@ class HashingSink {
     this.#noteSnapshots();
     const before = process.threadCpuUsage();
     const { keyColumns } = this.#query;
-    for (const part of (await batch.toArrow()).batches) {
+    for (const part of (await batch.viewArrow()).batches) {
       this.#rowSums.add(part, keyColumns);
     }
     this.#sinkMs += millisecondsSince(before);
