@@ -4,7 +4,7 @@ import { aggregate } from '../nodes/aggregate.ts';
 import { givesRight, type JoinType, join } from '../nodes/join.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
-import { outputOf } from '../output.ts';
+import { childrenOf, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { type OuterColumn, readsAny } from './outer-columns.ts';
 import { isNullWithoutRows, isOneRow, pullUp } from './pull-up.ts';
@@ -37,7 +37,7 @@ export function dependentJoin(
     if (!givesRight(joinType)) return joined;
     return project(joined, [...outputOf(left), ...outputOf(right)].map(passOn));
   };
-  const pulled = mayPullUp(right, joinType) ? pullUp(right, ids) : null;
+  const pulled = mayPullUp(right, joinType, ids) ? pullUp(right, ids) : null;
   if (pulled !== null) {
     const meaning = new Map(outer.map((column) => [column.inner.id, column.outer]));
     return joinOn(
@@ -57,11 +57,26 @@ export function dependentJoin(
   return joinOn(pushDomain(right, domain), [same]);
 }
 
-/** An aggregate of all rows gives a row where there are none; a group of a key does not: it may only be missed as null. */
-function mayPullUp(right: LogicalPlan, joinType: JoinType): boolean {
-  if (!isOneRow(right)) return true;
+/**
+ * An aggregate of all rows gives a row where there are none; a group of a key does not: it may only be missed as null, and
+ * only at the top.
+ */
+function mayPullUp(right: LogicalPlan, joinType: JoinType, outer: ReadonlySet<number>): boolean {
+  const wholes = wholeAggregates(right, outer);
+  if (!isOneRow(right)) return wholes === 0;
   const columns = outputOf(right);
-  return joinType === 'leftOuter' && columns.every(({ id }) => isNullWithoutRows(right, id));
+  return (
+    wholes <= 1 &&
+    joinType === 'leftOuter' &&
+    columns.every(({ id }) => isNullWithoutRows(right, id))
+  );
+}
+
+/** How many aggregates of all rows there are over rows that outer columns choose. */
+function wholeAggregates(plan: LogicalPlan, outer: ReadonlySet<number>): number {
+  const below = childrenOf(plan).map((child) => wholeAggregates(child, outer));
+  const isWhole = plan.kind === 'aggregate' && plan.grouping.length === 0 && readsAny(plan, outer);
+  return below.reduce((sum, count) => sum + count, isWhole ? 1 : 0);
 }
 
 function passOn(attribute: Attribute): NamedExpression {
