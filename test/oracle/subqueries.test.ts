@@ -60,6 +60,7 @@ const query = fc.oneof(
   template`SELECT t.k, sum((${value})) AS a FROM ${t} GROUP BY t.k`,
   template`SELECT t.id, s.a FROM ${t}, LATERAL (SELECT u.v AS a FROM ${u} WHERE ${link}) AS s`,
   template`SELECT t.id, s.a FROM ${t} LEFT JOIN LATERAL (SELECT count(*) AS a FROM ${u} WHERE ${link}) AS s ON true`,
+  template`SELECT t.id, s.a FROM ${t}, LATERAL (SELECT x.a FROM (SELECT count(*) AS a FROM ${u} WHERE ${link}) AS x WHERE x.a < 2) AS s`,
 );
 
 test('subqueries give what DuckDB gives, however they read the rows around them', async () => {
