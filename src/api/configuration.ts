@@ -57,6 +57,7 @@ export function sessionSettings(configuration: Configuration): SessionSettings {
     ansi: configuration.value(settings.ansi),
     timeZone: configuration.value(settings.timeZone),
     caseSensitive: configuration.value(settings.caseSensitive),
+    decimalsMayRound: configuration.value(settings.decimalsMayRound),
     strictSpark: configuration.value(settings.strictSpark),
   };
 }

@@ -35,6 +35,14 @@ export const caseSensitive: SettingDefinition<boolean> = {
   parse: (text) => parseBoolean(text, 'spark.sql.caseSensitive'),
 };
 
+export const decimalsMayRound: SettingDefinition<boolean> = {
+  name: 'spark.sql.decimalOperations.allowPrecisionLoss',
+  summary:
+    'Results of decimals that need more than 38 digits give up fraction digits rather than fail.',
+  fallback: () => 'true',
+  parse: (text) => parseBoolean(text, 'spark.sql.decimalOperations.allowPrecisionLoss'),
+};
+
 export const strictSpark: SettingDefinition<boolean> = {
   name: 'millrace.sql.strictSpark',
   summary: 'Refuse what Spark refuses, and forget at a restart what Spark forgets.',
@@ -119,6 +127,7 @@ export const SETTINGS: readonly SettingDefinition<unknown>[] = [
   ansi,
   timeZone,
   caseSensitive,
+  decimalsMayRound,
   strictSpark,
   shufflePartitions,
   watermarkPolicy,

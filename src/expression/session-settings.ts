@@ -9,6 +9,8 @@ export interface SessionSettings {
   readonly timeZone: string;
   /** `spark.sql.caseSensitive`. */
   readonly caseSensitive: boolean;
+  /** `spark.sql.decimalOperations.allowPrecisionLoss`: results of decimals give up fraction digits rather than fail. */
+  readonly decimalsMayRound?: boolean | undefined;
   /** `millrace.sql.strictSpark`: refuse what Spark refuses. */
   readonly strictSpark: boolean;
 }

@@ -46,3 +46,14 @@ describe('names above an aggregate', () => {
     }
   });
 });
+
+test('ORDER BY reads below what is not clear in the result', () => {
+  expect(explain('SELECT key, 2 AS key FROM plain ORDER BY key')).toContain('Sort _order_0');
+  expect(() => explain('SELECT 1 AS a, 2 AS a FROM plain ORDER BY a')).toThrow(
+    'AMBIGUOUS_REFERENCE',
+  );
+});
+
+test('HAVING casts what is no BOOLEAN', () => {
+  expect(explain('SELECT count(*) FROM plain HAVING sum(value)')).toContain('AS BOOLEAN');
+});

@@ -1,5 +1,6 @@
 import { type DataType, DECIMAL_DIGITS_MAX, decimal } from '../../columnar/types.ts';
 import type { Expression } from '../expression.ts';
+import type { SessionSettings } from '../session-settings.ts';
 
 /** A DECIMAL type, narrowed so that precision and scale can be read. */
 export interface DecimalType {
@@ -36,8 +37,45 @@ export function decimalOfOperand(operand: Expression): DecimalType | undefined {
   return asDecimal(digits, 0);
 }
 
+/** How the result types of decimal arithmetic follow from those of the operands. */
+export interface DecimalResults {
+  readonly add: DecimalResult;
+  readonly multiply: DecimalResult;
+  readonly divide: DecimalResult;
+  readonly remainder: DecimalResult;
+}
+
+type DecimalResult = (left: DecimalType, right: DecimalType) => DecimalType;
+
+/** The rules of a session: results that need more than 38 digits give up fraction digits, unless they must not. */
+export function decimalResults({ decimalsMayRound = true }: SessionSettings): DecimalResults {
+  return decimalsMayRound ? ROUNDED : EXACT;
+}
+
+/** Fraction digits are kept as far as 38 digits allow; what does not fit then is an overflow. */
+const EXACT: DecimalResults = {
+  add: (left, right) => {
+    const scale = Math.max(left.scale, right.scale);
+    return bounded(wholeDigits(left, right, Math.max) + scale + 1, scale);
+  },
+  multiply: (left, right) =>
+    bounded(left.precision + right.precision + 1, left.scale + right.scale),
+  divide: (left, right) => {
+    const whole = Math.min(DECIMAL_DIGITS_MAX, left.precision - left.scale + right.scale);
+    const wanted = Math.max(SCALE_MIN, left.scale + right.precision + 1);
+    const fraction = Math.min(DECIMAL_DIGITS_MAX, wanted);
+    const excess = whole + fraction - DECIMAL_DIGITS_MAX;
+    if (excess <= 0) return bounded(whole + fraction, fraction);
+    return bounded(DECIMAL_DIGITS_MAX, fraction - Math.floor(excess / 2) - 1);
+  },
+  remainder: (left, right) => {
+    const scale = Math.max(left.scale, right.scale);
+    return bounded(wholeDigits(left, right, Math.min) + scale, scale);
+  },
+};
+
 /** The result types of Spark's decimal arithmetic. */
-export const DECIMAL_RESULTS = {
+const ROUNDED: DecimalResults = {
   add: (left: DecimalType, right: DecimalType): DecimalType => {
     const scale = Math.max(left.scale, right.scale);
     return adjusted(wholeDigits(left, right, Math.max) + scale + 1, scale);
@@ -52,7 +90,7 @@ export const DECIMAL_RESULTS = {
     const scale = Math.max(left.scale, right.scale);
     return adjusted(wholeDigits(left, right, Math.min) + scale, scale);
   },
-} as const;
+};
 
 /** The type that holds the values of both; digits before the point win over digits behind it. */
 export function widerDecimal(left: DecimalType, right: DecimalType): DecimalType {
@@ -68,6 +106,11 @@ function adjusted(precision: number, scale: number): DecimalType {
   const whole = precision - scale;
   const kept = Math.max(DECIMAL_DIGITS_MAX - whole, Math.min(scale, SCALE_MIN));
   return asDecimal(DECIMAL_DIGITS_MAX, kept);
+}
+
+function bounded(precision: number, scale: number): DecimalType {
+  const limit = (digits: number) => Math.min(digits, DECIMAL_DIGITS_MAX);
+  return asDecimal(limit(precision), limit(scale));
 }
 
 function wholeDigits(

@@ -6,12 +6,13 @@ import { computeChecked } from '../arithmetic/evaluate.ts';
 import { divideByZero } from '../arithmetic/failures.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { DECIMAL_RESULTS, type DecimalType } from '../coercion/decimal-precision.ts';
+import { type DecimalType, decimalResults } from '../coercion/decimal-precision.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandsFromRight, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { scaleInterval } from './interval-scaling.ts';
 
 export const divide: ScalarFunction = {
@@ -19,7 +20,7 @@ export const divide: ScalarFunction = {
   summary: 'Divides two numbers; the result is a DOUBLE, or a DECIMAL of decimals.',
   examples: [{ sql: '7 / 2', result: '3.5' }],
   resolve: (parameters, settings, position) =>
-    divideCall('divide', settings.ansi ? 'ansi' : 'legacy', parameters, position),
+    divideCall('divide', settings.ansi ? 'ansi' : 'legacy', parameters, settings, position),
   evaluate: evaluateQuotient,
 };
 
@@ -27,8 +28,8 @@ export const tryDivide: ScalarFunction = {
   name: 'try_divide',
   summary: 'Divides as `/` does; null when the divisor is zero or the result does not fit.',
   examples: [{ sql: 'try_divide(1, 0)', result: 'NULL' }],
-  resolve: (parameters, _settings, position) =>
-    divideCall('try_divide', 'try', parameters, position),
+  resolve: (parameters, settings, position) =>
+    divideCall('try_divide', 'try', parameters, settings, position),
   evaluate: evaluateQuotient,
 };
 
@@ -36,12 +37,13 @@ function divideCall(
   name: string,
   mode: string,
   parameters: readonly Expression[],
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, parameters, 2, 2, position);
   const scaled = scaleInterval('divide', parameters, mode, position);
   if (scaled !== undefined) return scaled;
-  const typed = typeOperands('/', parameters, DECIMAL_RESULTS.divide, position);
+  const typed = typeOperands('/', parameters, decimalResults(settings).divide, position);
   const type = typed.type.kind === 'decimal' ? typed.type : DOUBLE;
   const operands =
     typed.type.kind === 'decimal'

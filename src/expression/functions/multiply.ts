@@ -6,11 +6,12 @@ import { computeChecked, computePlain, type IntegerLayout } from '../arithmetic/
 import { overflow } from '../arithmetic/failures.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { DECIMAL_RESULTS, type DecimalType } from '../coercion/decimal-precision.ts';
+import { type DecimalType, decimalResults } from '../coercion/decimal-precision.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { scaleInterval } from './interval-scaling.ts';
 
 export const multiply: ScalarFunction = {
@@ -18,7 +19,7 @@ export const multiply: ScalarFunction = {
   summary: 'Multiplies two numbers.',
   examples: [{ sql: '3 * 4', result: '12' }],
   resolve: (parameters, settings, position) =>
-    multiplyCall('multiply', settings.ansi ? 'ansi' : 'legacy', parameters, position),
+    multiplyCall('multiply', settings.ansi ? 'ansi' : 'legacy', parameters, settings, position),
   evaluate: evaluateProduct,
 };
 
@@ -26,8 +27,8 @@ export const tryMultiply: ScalarFunction = {
   name: 'try_multiply',
   summary: 'Multiplies as `*` does; null when the result does not fit.',
   examples: [{ sql: 'try_multiply(2147483647, 2)', result: 'NULL' }],
-  resolve: (parameters, _settings, position) =>
-    multiplyCall('try_multiply', 'try', parameters, position),
+  resolve: (parameters, settings, position) =>
+    multiplyCall('try_multiply', 'try', parameters, settings, position),
   evaluate: evaluateProduct,
 };
 
@@ -42,12 +43,18 @@ function multiplyCall(
   name: string,
   mode: string,
   parameters: readonly Expression[],
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, parameters, 2, 2, position);
   const scaled = scaleInterval('multiply', parameters, mode, position);
   if (scaled !== undefined) return scaled;
-  const { operands, type } = typeOperands('*', parameters, DECIMAL_RESULTS.multiply, position);
+  const { operands, type } = typeOperands(
+    '*',
+    parameters,
+    decimalResults(settings).multiply,
+    position,
+  );
   const canBeNull = mode === 'try' || (mode === 'legacy' && type.kind === 'decimal');
   const nullable = canBeNull ? true : undefined;
   return functionCall(name, operands, type, { options: { mode }, position, nullable });

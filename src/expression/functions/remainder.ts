@@ -6,11 +6,12 @@ import { computeChecked } from '../arithmetic/evaluate.ts';
 import { remainderByZero } from '../arithmetic/failures.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { DECIMAL_RESULTS, type DecimalType } from '../coercion/decimal-precision.ts';
+import { type DecimalType, decimalResults } from '../coercion/decimal-precision.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandsFromRight, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 
 export const remainder: ScalarFunction = {
   name: 'remainder',
@@ -18,7 +19,7 @@ export const remainder: ScalarFunction = {
   summary: "Gives the remainder of a division, with the dividend's sign.",
   examples: [{ sql: '-7 % 3', result: '-1' }],
   resolve: (parameters, settings, position) =>
-    remainderCall('remainder', settings.ansi ? 'ansi' : 'legacy', parameters, position),
+    remainderCall('remainder', settings.ansi ? 'ansi' : 'legacy', parameters, settings, position),
   evaluate: (call, frame, evaluate) =>
     evaluateRemainder(KERNELS, (a, b) => a % b, call, frame, evaluate),
 };
@@ -27,8 +28,8 @@ export const tryMod: ScalarFunction = {
   name: 'try_mod',
   summary: 'Gives the remainder as `%` does; null when the divisor is zero.',
   examples: [{ sql: 'try_mod(5, 0)', result: 'NULL' }],
-  resolve: (parameters, _settings, position) =>
-    remainderCall('try_mod', 'try', parameters, position),
+  resolve: (parameters, settings, position) =>
+    remainderCall('try_mod', 'try', parameters, settings, position),
   evaluate: (call, frame, evaluate) =>
     evaluateRemainder(KERNELS, (a, b) => a % b, call, frame, evaluate),
 };
@@ -38,7 +39,7 @@ export const pmod: ScalarFunction = {
   summary: 'Gives the remainder of a division, made positive by adding the divisor.',
   examples: [{ sql: 'pmod(-7, 3)', result: '2' }],
   resolve: (parameters, settings, position) =>
-    remainderCall('pmod', settings.ansi ? 'ansi' : 'legacy', parameters, position),
+    remainderCall('pmod', settings.ansi ? 'ansi' : 'legacy', parameters, settings, position),
   evaluate: (call, frame, evaluate) =>
     evaluateRemainder(POSITIVE_KERNELS, positiveRemainder, call, frame, evaluate),
 };
@@ -65,10 +66,16 @@ function remainderCall(
   name: string,
   mode: string,
   parameters: readonly Expression[],
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, parameters, 2, 2, position);
-  const { operands, type } = typeOperands('%', parameters, DECIMAL_RESULTS.remainder, position);
+  const { operands, type } = typeOperands(
+    '%',
+    parameters,
+    decimalResults(settings).remainder,
+    position,
+  );
   const nullable = mode === 'ansi' ? undefined : true;
   return functionCall(name, operands, type, { options: { mode }, position, nullable });
 }

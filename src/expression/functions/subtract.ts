@@ -3,7 +3,7 @@ import type { SourcePosition } from '../../errors.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { DECIMAL_RESULTS } from '../coercion/decimal-precision.ts';
+import { decimalResults } from '../coercion/decimal-precision.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { Call, Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -68,7 +68,7 @@ function subtractCall(
     const type = moments.isOfDates ? DAYS : DAY_TO_SECOND;
     return functionCall(name, moments.operands, type, { options, position });
   }
-  const { operands, type } = typeOperands('-', parameters, DECIMAL_RESULTS.add, position);
+  const { operands, type } = typeOperands('-', parameters, decimalResults(settings).add, position);
   const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
   return functionCall(name, operands, type, { options, position, nullable });
 }

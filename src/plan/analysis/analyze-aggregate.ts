@@ -1,6 +1,6 @@
 import { BOOLEAN } from '../../columnar/types.ts';
 import { MillraceError, userError } from '../../errors.ts';
-import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { castCall, implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { expressionKey, substitute, transformExpression } from '../expression-tree.ts';
@@ -71,9 +71,9 @@ export function analyzeSelectAggregate(
   const { named } = resolveItems(items, scope, (expression) => rewrite.apply(expression));
   const inHaving = { ...scope, over: null };
   const having =
-    clauses.having && resolveHaving('HAVING', clauses.having, named, inHaving, rewrite);
+    clauses.having && resolveHaving(clauses.having, named, inHaving, rewrite, castToBoolean);
   const written = clauses.over?.qualify ?? null;
-  const qualify = written && resolveHaving('QUALIFY', written, named, scope, rewrite);
+  const qualify = written && resolveHaving(written, named, scope, rewrite, checkQualify);
   // Only now: an aggregate's argument may have brought the window.
   const windowed = inputSubqueries.applyTo(windows.applyTo(child));
   const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
@@ -92,11 +92,11 @@ function passOn(attribute: Attribute): NamedExpression {
 
 /** HAVING and QUALIFY see grouping columns first, then the names of the SELECT list, which stand for their expressions. */
 function resolveHaving(
-  clause: string,
   having: UnresolvedExpression,
   named: readonly NamedExpression[],
   scope: ExpressionScope,
   rewrite: GroupRewriter,
+  toCondition: (expression: Expression, scope: ExpressionScope) => Expression,
 ): Expression {
   const { caseSensitive } = scope.settings;
   const columns = named.map((item) => ({ attribute: attributeOf(item), qualifier: null }));
@@ -105,10 +105,21 @@ function resolveHaving(
   );
   const resolved = resolveExpression(having, { ...scope, aliases });
   const meanings = new Map(named.map(({ id, expression }) => [id, expression]));
-  checkBoolean(resolved, clause);
   const isAlias = new Set(meanings.keys());
-  const condition = aboveGroups(() => rewrite.apply(implicitCast(resolved, BOOLEAN), isAlias));
+  const condition = aboveGroups(() => rewrite.apply(toCondition(resolved, scope), isAlias));
   return substitute(condition, meanings);
+}
+
+/** HAVING casts what is no BOOLEAN, a number for example. */
+function castToBoolean(condition: Expression, { settings }: ExpressionScope): Expression {
+  if (condition.type.kind === 'boolean') return condition;
+  const position = condition.kind === 'column' ? undefined : condition.position;
+  return castCall(condition, BOOLEAN, settings.ansi ? 'ansi' : 'legacy', position);
+}
+
+function checkQualify(condition: Expression): Expression {
+  checkBoolean(condition, 'QUALIFY');
+  return implicitCast(condition, BOOLEAN);
 }
 
 /** Above its groups a query has no other columns: what a clause there cannot read is not found. */

@@ -1,4 +1,4 @@
-import { type MillraceError, userError } from '../../errors.ts';
+import { MillraceError, userError } from '../../errors.ts';
 import type { Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression, UnresolvedOrder } from '../../expression/unresolved.ts';
 import type { UnresolvedAggregate } from '../nodes/aggregate.ts';
@@ -13,7 +13,7 @@ import type { AnalysisContext } from './analysis-context.ts';
 import { aboveGroups } from './analyze-aggregate.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
 import { anyPart, isAggregate, resolveExpression } from './resolve-expression.ts';
-import { findColumn, scopeOf } from './scope.ts';
+import { findColumn, type ScopeColumn, scopeOf } from './scope.ts';
 
 /** Never met: an order with an aggregate becomes a hidden item of the SELECT list. */
 const NO_AGGREGATES: AggregateRefusal = {
@@ -76,7 +76,9 @@ function sortByHidden(
     return { kind: 'unresolvedAlias', names: [`_order_${place}`], child };
   });
   const wide = aboveGroups(() =>
-    context.analyze({ ...select, items: [...select.items, ...items] }, context),
+    orAmbiguous(hidden, select, context, () =>
+      context.analyze({ ...select, items: [...select.items, ...items] }, context),
+    ),
   );
   const output = outputOf(wide);
   const keys = orders.map((order): SortKey => {
@@ -104,8 +106,48 @@ function isReadable(
     }
     if (part.kind === 'unresolvedSubquery') return true;
     if (part.kind !== 'unresolvedColumn') return false;
-    return findColumn(columns, part.parts, settings.caseSensitive, part.position) === null;
+    return isUnclear(part.parts, columns, settings.caseSensitive);
   });
+}
+
+/** True for a name that no column of the result has, and for one of several: below it may be clear. */
+function isUnclear(
+  parts: readonly string[],
+  columns: readonly ScopeColumn[],
+  caseSensitive: boolean,
+): boolean {
+  try {
+    return findColumn(columns, parts, caseSensitive, undefined) === null;
+  } catch (error) {
+    if (error instanceof MillraceError && error.condition === 'AMBIGUOUS_REFERENCE') return true;
+    throw error;
+  }
+}
+
+/** What a name that is not found below meant: several columns of the result, if it is one of those. */
+function orAmbiguous<Result>(
+  hidden: readonly UnresolvedOrder[],
+  select: SelectNode,
+  context: AnalysisContext,
+  analyze: () => Result,
+): Result {
+  try {
+    return analyze();
+  } catch (error) {
+    const isMissing =
+      error instanceof MillraceError && error.condition.startsWith('UNRESOLVED_COLUMN');
+    if (!isMissing) throw error;
+    const child = context.analyze(select, context);
+    for (const order of hidden) {
+      const columns = scopeOf(child);
+      anyPart(order.child, (part) => {
+        if (part.kind !== 'unresolvedColumn') return false;
+        findColumn(columns, part.parts, context.settings.caseSensitive, part.position);
+        return false;
+      });
+    }
+    throw error;
+  }
 }
 
 function resolveOrder(

@@ -62,7 +62,9 @@ function groupByAll(
       const { name } = item.attribute;
       return [[[{ kind: 'unresolvedColumn', parts: [name] }]]];
     }
-    return hasAggregate(item.expression, userFunctions) ? [] : [[[item.expression]]];
+    // A constant would be taken for the place of an item.
+    const isConstant = item.expression.kind === 'literal';
+    return isConstant || hasAggregate(item.expression, userFunctions) ? [] : [[[item.expression]]];
   });
 }
 

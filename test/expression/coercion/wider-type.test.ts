@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { typeName } from '../../../src/columnar/types.ts';
 import { canCast, canUpCast } from '../../../src/expression/coercion/can-cast.ts';
 import {
-  DECIMAL_RESULTS,
   type DecimalType,
+  decimalResults,
   widerDecimal,
 } from '../../../src/expression/coercion/decimal-precision.ts';
 import { commonType, widerType } from '../../../src/expression/coercion/wider-type.ts';
 import { parseType } from '../../../src/sql/parse.ts';
+import { SETTINGS } from '../evaluate-sql.ts';
 
 test.each([
   ['TINYINT', 'BIGINT', 'BIGINT'],
@@ -53,7 +54,7 @@ test.each([
   ['remainder', 'DECIMAL(2,1)', 'DECIMAL(3,2)', 'DECIMAL(3,2)'],
 ] as const)('%s of %s and %s is %s', (operation, left, right, expected) => {
   const [a, b] = [left, right].map((text) => parseType(text) as DecimalType);
-  expect(typeName(DECIMAL_RESULTS[operation](a, b))).toBe(expected);
+  expect(typeName(decimalResults(SETTINGS)[operation](a, b))).toBe(expected);
 });
 
 test('the wider decimal keeps the digits before the point', () => {
