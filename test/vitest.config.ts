@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -12,6 +13,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.mjs'],
     // Processes rather than threads: tests start worker threads, kill them and reserve 4 GiB memories.
     pool: 'forks',
+    // A test waits for threads and disks as long as it computes: the two cores of a small machine serve two files.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: isLongRun ? 600_000 : 60_000,
     hookTimeout: 60_000,
     reporters: ['default', 'json'],
