@@ -17,7 +17,10 @@ function table(name: string): fc.Arbitrary<string> {
       maxLength: 12,
     })
     .map((rows) => rows.map(([k, v], id) => `(${id}, ${k}, ${v})`).join(', '))
-    .map((rows) => `(SELECT * FROM (VALUES ${rows}) AS x(id, k, v)) AS ${name}`);
+    .map(
+      (rows) =>
+        `(SELECT id, CAST(k AS STRING) AS k, CAST(v AS INT) AS v FROM (VALUES ${rows}) AS x(id, k, v)) AS ${name}`,
+    );
 }
 
 /** How a subquery over `u` reads the row of `t` around it. */

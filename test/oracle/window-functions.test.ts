@@ -7,7 +7,7 @@ import { answerOfDuckdb } from './duckdb-oracle.ts';
 const session = sharedSession();
 const RUNS = process.env['MILLRACE_LONG_TESTS'] === '1' ? 1000 : 60;
 
-/** Rows of (id, k, o, v): `id` tells all apart, `o` only some. */
+/** Rows of (id, k, o, v): `id` tells all apart, `o` only some. Typed, also where all values are null. */
 const table = fc
   .array(
     fc.tuple(
@@ -18,7 +18,10 @@ const table = fc
     { minLength: 1, maxLength: 400, size: 'max' },
   )
   .map((rows) => rows.map(([k, o, v], id) => `(${id}, ${text(k)}, ${text(o)}, ${text(v)})`))
-  .map((rows) => `(VALUES ${rows.join(', ')}) AS t(id, k, o, v)`);
+  .map(
+    (rows) => `(SELECT id, CAST(k AS STRING) AS k, CAST(o AS INT) AS o, CAST(v AS INT) AS v
+    FROM (VALUES ${rows.join(', ')}) AS x(id, k, o, v)) AS t`,
+  );
 
 const distance = fc.integer({ min: 0, max: 30 }).map(String);
 const start = fc.oneof(

@@ -45,7 +45,9 @@ function neighbour(
     resolve(given, _settings, position) {
       checkCount(name, given, 1, 3, position);
       const [value, offset = ONE, otherwise] = given;
-      const { type } = value!;
+      // A NULL without a type takes that of the default.
+      const isTyped = value!.type.kind !== 'null' || otherwise === undefined;
+      const { type } = isTyped ? value! : otherwise;
       if (offset.type.kind !== 'int') throw unexpectedType(name, 2, [INT], offset, position);
       if (integerConstant(offset) === undefined) {
         const message = `The offset of \`${name}\` must be a constant.`;
@@ -53,7 +55,7 @@ function neighbour(
       }
       const inputs = otherwise === undefined ? [] : [implicitCast(otherwise, type)];
       const nullable = inputs.every(isNullable) || isNullable(value!);
-      const operands = [value!, offset, ...inputs];
+      const operands = [implicitCast(value!, type), offset, ...inputs];
       return { kind: 'positionCall', name, arguments: operands, type, nullable, position };
     },
     evaluate(call, rows, frame, evaluate) {
