@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: isLongRun ? [] : ['test/**/*.long.test.ts'],
     globalSetup: ['test/support/global-setup.mjs'],
+    setupFiles: ['test/support/property-seed.ts'],
     // Processes rather than threads: tests start worker threads, kill them and reserve 4 GiB memories.
     pool: 'forks',
     // A test waits for threads and disks as long as it computes: the two cores of a small machine serve two files.
