@@ -8,7 +8,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { repositoryRoot } from '../support/command-line.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
-const isLinux = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false;
+/** A pseudo terminal comes from `script` of util-linux; that of other systems takes other arguments. */
+const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false;
+const whether = hasScript
+  ? ''
+  : ' (left out: install util-linux, whose `script` makes the terminal)';
 const main = path.join(repositoryRoot, 'dist/millrace.js');
 
 /** `millrace ARGS` as a person sees it. */
@@ -62,8 +66,8 @@ class TerminalSession {
   }
 }
 
-test.runIf(isLinux)(
-  'the shell completes, remembers, survives mistakes and leaves by Ctrl-D',
+test.runIf(hasScript)(
+  `the shell completes, remembers, survives mistakes and leaves by Ctrl-D${whether}`,
   async () => {
     const home = scratchDirectory();
     const shell = new TerminalSession(['sql', '--format', 'json'], home);
@@ -89,8 +93,8 @@ test.runIf(isLinux)(
   },
 );
 
-test.runIf(isLinux)(
-  'a running query is one line that is drawn over, and ends as a plain one',
+test.runIf(hasScript)(
+  `a running query is one line that is drawn over, and ends as a plain one${whether}`,
   async () => {
     const scratch = scratchDirectory();
     const input = path.join(scratch, 'input');

@@ -41,6 +41,7 @@ class UnluckyRuntime extends Runtime {
     const running = super.run(task);
     if (this.#random.below(this.#interval) === 0) {
       this.mishaps++;
+      // Any moment inside a task will do: nothing waits for it, and what comes out must not depend on it.
       setTimeout(() => this.#endThreads(), this.#random.next() * TASK_MS);
     }
     return running;

@@ -13,7 +13,9 @@ import { runGoldenFile } from './run-golden.ts';
 const PASSING = 5540;
 
 const isThere = existsSync(GOLDEN_DIRECTORY);
-const whether = isThere ? '' : ` (left out: there is no folder ${GOLDEN_DIRECTORY})`;
+const whether = isThere
+  ? ''
+  : ` (left out: Spark's golden files are not in ${GOLDEN_DIRECTORY}; put them there)`;
 
 test.skipIf(!isThere)(
   `at least ${PASSING} of Spark's own statements have Spark's answer${whether}`,
