@@ -1,7 +1,7 @@
 // `npm run nexmark -- --data DIR --answers DIR [--queries q0,q17] [--profile]`: runs the queries as streams over
 // the generator's JSON lines and compares their answers. `node bench/macro/nexmark/generate.mjs --out DIR` makes the data.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,6 +33,14 @@ const { values } = parseArgs({
 if (values.data === undefined || values.answers === undefined) {
   process.stderr.write(
     'usage: npm run nexmark -- --data DIR --answers DIR [--queries q0,q17] [--profile]\n',
+  );
+  process.exit(2);
+}
+const bids = path.join(values.data, 'json/bid.jsonl');
+const missing = [bids, values.answers].find((needed) => !existsSync(needed));
+if (missing !== undefined) {
+  process.stderr.write(
+    `nexmark: there is no ${missing}; --data names a folder with json/bid.jsonl, --answers the answers\n`,
   );
   process.exit(2);
 }
