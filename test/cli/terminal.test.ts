@@ -26,8 +26,10 @@ class TerminalSession {
 
   constructor(args: readonly string[], home: string) {
     const command = [process.execPath, main, ...args].map((part) => `'${part}'`).join(' ');
-    this.#child = spawn('script', ['-qefc', `stty cols 100 rows 30; ${command}`, '/dev/null'], {
-      env: { ...process.env, HOME: home, TERM: 'xterm', NO_COLOR: undefined },
+    // The shell gives its place to the command: a Ctrl-C would end some shells too, with an exit code of their own.
+    const inTerminal = `stty cols 100 rows 30; exec ${command}`;
+    this.#child = spawn('script', ['-qefc', inTerminal, '/dev/null'], {
+      env: { ...process.env, SHELL: '/bin/sh', HOME: home, TERM: 'xterm', NO_COLOR: undefined },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => {
