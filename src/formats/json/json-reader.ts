@@ -1,6 +1,5 @@
-import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
+import type { Batch } from '../../columnar/batch.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { userError } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { JsonCursor, MalformedJson } from '../../expression/json/json-cursor.ts';
 import {
@@ -9,10 +8,10 @@ import {
   type ValueReader,
   valueReader,
 } from '../../expression/json/json-values.ts';
-import { CorruptRecords } from '../columns/corrupt-records.ts';
-import { KernelColumns } from '../columns/kernel-columns.ts';
+import { LineColumns } from '../columns/line-columns.ts';
+import { malformedRecord } from '../columns/malformed-record.ts';
 import { fieldsToRead } from '../columns/requested-fields.ts';
-import { TargetColumn } from '../columns/target-column.ts';
+import type { TargetColumn } from '../columns/target-column.ts';
 import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
 import { type LineBlock, LineReader } from '../lines.ts';
 import { type LineSource, WholeFile } from '../whole-file.ts';
@@ -29,17 +28,10 @@ export class JsonReader implements SplitReader {
   readonly #context: ComputeContext;
   readonly #lines: LineSource;
   readonly #options: JsonOptions;
-  readonly #records: KernelColumns;
   readonly #parser: RecordParser;
-  readonly #columns: readonly TargetColumn[];
+  readonly #columns: LineColumns;
   readonly #rawReaders: readonly { readonly column: TargetColumn; readonly read: ValueReader }[];
-  readonly #corrupt: CorruptRecords;
-  /** For each requested column its place among `#columns`, null for the corrupt record. */
-  readonly #places: readonly (number | null)[];
   readonly #isForKernel: boolean;
-  #rowsMax = 0;
-  #heap = 0;
-  #heapBytes = 0;
 
   constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
     this.#input = input;
@@ -51,12 +43,9 @@ export class JsonReader implements SplitReader {
     const corruptName = this.#options.columnNameOfCorruptRecord;
     const fields = fieldsToRead(request, corruptName);
     const { timeZone } = context.settings;
-    this.#records = new KernelColumns(
-      fields.map(({ type }) => type),
-      context,
-    );
+    this.#columns = new LineColumns(fields, request, corruptName, context);
     expectKeys(
-      this.#records,
+      this.#columns.records,
       fields.map(({ name }) => name),
       context,
     );
@@ -66,52 +55,23 @@ export class JsonReader implements SplitReader {
       this.#options,
       fields.map(({ type }) => type),
     );
-    this.#columns = fields.map(({ type }) => new TargetColumn(type, context));
-    this.#rawReaders = this.#columns
+    this.#rawReaders = this.#columns.columns
       .filter((column) => column.isRaw)
       .map((column) => ({ column, read: valueReader(column.type, { timeZone }) }));
-    this.#corrupt = new CorruptRecords(context);
-    this.#places = request.columns.map((name) =>
-      name === corruptName ? null : fields.findIndex((field) => field.name === name),
-    );
   }
 
   next(): Batch | null {
     for (let block = this.#lines.next(); block !== null; block = this.#lines.next()) {
-      this.#begin(block);
+      // Resolving escapes never makes a text longer.
+      this.#columns.begin(block, 1);
       let line = this.#readPlainLines(block, 0);
       while (line < block.count) {
         this.#readUnusualLine(block, line);
         line = this.#readPlainLines(block, line + 1);
       }
-      if (this.#records.row > 0) return this.#finish();
+      if (this.#columns.rowCount > 0) return this.#columns.finish();
     }
     return null;
-  }
-
-  #begin(block: LineBlock): void {
-    const { memory } = this.#context;
-    const first = memory.u32[block.starts / 4];
-    const end = memory.u32[block.ends / 4 + block.count - 1];
-    this.#reserveHeap(end - first);
-    this.#records.begin(this.#heap);
-    for (const column of this.#columns) column.begin(block.count);
-    this.#corrupt.begin();
-    this.#rowsMax = block.count;
-    this.#placeColumns();
-  }
-
-  /** Resolving escapes never makes a text longer, so the length of the block is enough. */
-  #reserveHeap(byteLength: number): void {
-    if (byteLength <= this.#heapBytes) return;
-    this.#heapBytes = byteLength;
-    this.#heap = this.#context.scratch.allocate(byteLength);
-  }
-
-  #placeColumns(): void {
-    this.#columns.forEach((column, index) => {
-      this.#records.place(index, column);
-    });
   }
 
   /** Reads from a line on until one is unusual; returns that line, or the number of lines. */
@@ -119,17 +79,16 @@ export class JsonReader implements SplitReader {
     const { kernels } = this.#context;
     if (!this.#isForKernel) return from;
     const { starts, ends, count } = block;
-    const { address } = this.#records;
+    const { address } = this.#columns.records;
     if (this.#rawReaders.length === 0) {
       return kernels.parseJsonLines(address, starts, ends, from, count);
     }
     for (let line = from; line < count; line++) {
-      const { row } = this.#records;
+      const row = this.#columns.rowCount;
       const reached = kernels.parseJsonLines(address, starts, ends, line, line + 1);
       if (reached === line) return line;
-      if (this.#records.row === row || this.#readRawValues(row)) continue;
-      for (const column of this.#columns) column.forget(row);
-      this.#records.takeBack(row);
+      if (this.#columns.rowCount === row || this.#readRawValues(row)) continue;
+      this.#columns.takeBack(row);
       return line;
     }
     return count;
@@ -155,50 +114,14 @@ export class JsonReader implements SplitReader {
     if (problem !== null) {
       counters.badRecords++;
       if (this.#options.mode === 'FAILFAST')
-        throw this.#malformed(block.fileOffset(start), problem);
+        throw malformedRecord(this.#input.description, block.fileOffset(start), problem);
       if (this.#options.mode === 'DROPMALFORMED') return;
     }
-    this.#makeRoom(rows.length + block.count - line - 1);
+    this.#columns.makeRoom(rows.length + block.count - line - 1);
     for (const row of rows) {
-      if (problem !== null) this.#corrupt.note(this.#records.row, start, end);
-      this.#append(row);
+      if (problem !== null) this.#columns.noteCorrupt(start, end);
+      this.#columns.append(row);
     }
-  }
-
-  /** A line may hold an array of rows: more rows than lines. */
-  #makeRoom(rowCount: number): void {
-    const needed = this.#records.row + rowCount;
-    if (needed <= this.#rowsMax) return;
-    this.#rowsMax = Math.max(needed, this.#rowsMax * 2);
-    for (const column of this.#columns) column.grow(this.#rowsMax);
-    this.#placeColumns();
-  }
-
-  #append(values: readonly LiteralValue[]): void {
-    const records = this.#records;
-    const { row } = records;
-    this.#columns.forEach((column, index) => {
-      records.heap = column.set(row, values[index], records.heap);
-    });
-    records.row = row + 1;
-  }
-
-  #finish(): Batch {
-    const rowCount = this.#records.row;
-    const columns = this.#places.map((place): Column => {
-      if (place === null) return this.#corrupt.finish(rowCount);
-      const { nullCount, localCount } = this.#records.counts(place);
-      return this.#columns[place].finish(rowCount, nullCount, localCount);
-    });
-    return insertBatch(rowCount, columns);
-  }
-
-  #malformed(fileOffset: number, problem: string): Error {
-    return userError(
-      'MALFORMED_RECORD_IN_PARSING',
-      `A record of ${this.#input.description} is malformed: ${problem}; it begins at byte ${fileOffset}.`,
-      { hint: "To read such records as null, set option('mode', 'PERMISSIVE')." },
-    );
   }
 }
 

@@ -1,0 +1,106 @@
+import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
+import type { StructField } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import type { ComputeContext } from '../../expression/evaluation.ts';
+import type { ReadRequest } from '../format.ts';
+import type { LineBlock } from '../lines.ts';
+import { CorruptRecords } from './corrupt-records.ts';
+import { KernelColumns } from './kernel-columns.ts';
+import { TargetColumn } from './target-column.ts';
+
+/** The columns of one batch while lines are read into them, by a kernel or value by value. */
+export class LineColumns {
+  /** What the kernel reads and writes. */
+  readonly records: KernelColumns;
+  readonly columns: readonly TargetColumn[];
+  readonly #corrupt: CorruptRecords;
+  readonly #context: ComputeContext;
+  /** For each requested column its place among `columns`, null for the corrupt record. */
+  readonly #places: readonly (number | null)[];
+  #rowsMax = 0;
+  #heap = 0;
+  #heapBytes = 0;
+
+  /** `fields`: the columns to read, without that of the corrupt record, which has the name given. */
+  constructor(
+    fields: readonly StructField[],
+    { columns }: ReadRequest,
+    corruptName: string,
+    context: ComputeContext,
+  ) {
+    const types = fields.map(({ type }) => type);
+    this.#context = context;
+    this.records = new KernelColumns(types, context);
+    this.columns = types.map((type) => new TargetColumn(type, context));
+    this.#corrupt = new CorruptRecords(context);
+    this.#places = columns.map((name) =>
+      name === corruptName ? null : fields.findIndex((field) => field.name === name),
+    );
+  }
+
+  /** Begins the batch of a block of lines. `growth`: how many times longer than its lines a text may become. */
+  begin({ starts, ends, count }: LineBlock, growth: number): void {
+    const { u32 } = this.#context.memory;
+    this.#reserveHeap((u32[ends / 4 + count - 1] - u32[starts / 4]) * growth);
+    this.records.begin(this.#heap);
+    for (const column of this.columns) column.begin(count);
+    this.#corrupt.begin();
+    this.#rowsMax = count;
+    this.#placeColumns();
+  }
+
+  #reserveHeap(byteLength: number): void {
+    if (byteLength <= this.#heapBytes) return;
+    this.#heapBytes = byteLength;
+    this.#heap = this.#context.scratch.allocate(byteLength);
+  }
+
+  #placeColumns(): void {
+    this.columns.forEach((column, index) => {
+      this.records.place(index, column);
+    });
+  }
+
+  get rowCount(): number {
+    return this.records.row;
+  }
+
+  /** Has room for as many rows more: a line may hold several. */
+  makeRoom(added: number): void {
+    const needed = this.rowCount + added;
+    if (needed <= this.#rowsMax) return;
+    this.#rowsMax = Math.max(needed, this.#rowsMax * 2);
+    for (const column of this.columns) column.grow(this.#rowsMax);
+    this.#placeColumns();
+  }
+
+  append(values: readonly LiteralValue[]): void {
+    const { records } = this;
+    const { row } = records;
+    this.columns.forEach((column, index) => {
+      records.heap = column.set(row, values[index], records.heap);
+    });
+    records.row = row + 1;
+  }
+
+  /** Takes back the last row that the kernel wrote: its line is read again. */
+  takeBack(row: number): void {
+    for (const column of this.columns) column.forget(row);
+    this.records.takeBack(row);
+  }
+
+  /** The next row's record is corrupt; its text lies at [start, end) until `finish`. */
+  noteCorrupt(start: number, end: number): void {
+    this.#corrupt.note(this.rowCount, start, end);
+  }
+
+  finish(): Batch {
+    const { rowCount } = this;
+    const columns = this.#places.map((place): Column => {
+      if (place === null) return this.#corrupt.finish(rowCount);
+      const { nullCount, localCount } = this.records.counts(place);
+      return this.columns[place].finish(rowCount, nullCount, localCount);
+    });
+    return insertBatch(rowCount, columns);
+  }
+}
