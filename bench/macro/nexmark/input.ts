@@ -9,6 +9,15 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { STREAMS, type StreamName } from './queries.ts';
+
+/** Where the input of all queries is. */
+export interface NexmarkInput {
+  /** A directory of files of JSON lines a stream, as many of each: file k of one covers the time of file k of the others. */
+  readonly streams: Readonly<Record<StreamName, string>>;
+  readonly sideFile: string;
+  readonly fileCount: number;
+}
 
 const FIRST_MODIFIED_SECONDS = 1_700_000_000;
 const LINE_FEED = 0x0a;
@@ -23,8 +32,21 @@ export function countEvents(directory: string): number {
   return count;
 }
 
+/** Cuts the generator's files, so that each stream has at least `countMin`. */
+export function cutStreams(data: string, target: string, countMin: number): NexmarkInput {
+  let fileCount = 0;
+  const cut = (name: string): [string, string] => {
+    const directory = path.join(target, name);
+    fileCount = cutFiles(path.join(data, `json/${name}.jsonl`), directory, countMin);
+    return [name, directory];
+  };
+  const streams = Object.fromEntries(Object.keys(STREAMS).map(cut));
+  const sideFile = path.join(data, 'side/side_input.csv');
+  return { streams: streams as NexmarkInput['streams'], sideFile, fileCount };
+}
+
 /** Cuts the files of a stream at line ends, so that there are at least `countMin`; their age keeps the order. */
-export function cutFiles(source: string, target: string, countMin: number): number {
+function cutFiles(source: string, target: string, countMin: number): number {
   mkdirSync(target, { recursive: true });
   const files = readdirSync(source).toSorted();
   const pieces = Math.ceil(countMin / files.length);

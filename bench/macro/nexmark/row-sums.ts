@@ -43,7 +43,9 @@ interface Exports {
     sums: number,
     keyColumns: number,
     keys: number,
+    weights: number,
   ) => bigint;
+  readonly sumWeights: (weights: number, count: number) => number;
   readonly replaceSums: (
     table: number,
     mask: number,
@@ -77,26 +79,36 @@ export class RowSums {
     new Uint8Array(this.#exports.memory.buffer, TABLE, TABLE_ENTRIES * 16).fill(0);
   }
 
-  /** Adds the rows of a batch. With `keyColumns` a row takes the place of the one before it that had the same key. */
-  add(batch: RecordBatch, keyColumns: readonly number[]): void {
-    const { numRows, numCols } = batch;
+  /** Adds rows that are final. */
+  add(batch: RecordBatch): void {
     this.#next = DATA;
-    for (let column = 0; column < numCols; column++) this.#place(batch.getChildAt(column)!, column);
-    const sums = this.#allocate(numRows * 8);
-    const keys = this.#allocate(numRows * 8);
-    const bits = keyColumns.reduce((mask, column) => mask | (1 << column), 0);
-    const { memory, sumRows, replaceSums } = this.#exports;
-    const total = sumRows(COLUMNS, numCols, numRows, SINES, WORK, sums, bits, keys);
-    if (bits === 0) {
-      this.#rowCount += numRows;
-      this.#total += total;
-      return;
-    }
+    this.#total += this.#sum(batch, batch.numCols, 0, 0, 0, 0);
+    this.#rowCount += batch.numRows;
+  }
+
+  /** Adds rows of which each takes the place of the one before it that had the same key. */
+  replace(batch: RecordBatch, keyColumns: readonly number[]): void {
+    const { numRows, numCols } = batch;
     if (this.#rowCount + numRows > KEYS_MAX) throw new Error('too many keys for the table of sums');
+    this.#next = DATA;
+    const keys = this.#allocate(numRows * 8);
+    const sums = this.#allocate(numRows * 8);
+    const bits = keyColumns.reduce((mask, column) => mask | (1 << column), 0);
+    this.#sum(batch, numCols, sums, bits, keys, 0);
+    const { memory, replaceSums } = this.#exports;
     const count = new Uint32Array(memory.buffer, WORK, 1);
     count[0] = 0;
     this.#total += replaceSums(TABLE, TABLE_ENTRIES - 1, keys, sums, numRows, WORK);
     this.#rowCount += count[0]!;
+  }
+
+  /** Adds rows and takes others back: the last column is the weight of each, 1 or −1. */
+  change(batch: RecordBatch): void {
+    const last = batch.numCols - 1;
+    this.#next = DATA;
+    const weights = this.#copy(batch.getChildAt(last)!.data[0]!.values);
+    this.#total += this.#sum(batch, last, 0, 0, 0, weights);
+    this.#rowCount += this.#exports.sumWeights(weights, batch.numRows);
   }
 
   get rowCount(): number {
@@ -106,6 +118,23 @@ export class RowSums {
   /** 16 hexadecimal digits. */
   get checksum(): string {
     return BigInt.asUintN(64, this.#total).toString(16).padStart(16, '0');
+  }
+
+  #sum(
+    batch: RecordBatch,
+    columnCount: number,
+    sums: number,
+    keyBits: number,
+    keys: number,
+    weights: number,
+  ): bigint {
+    const { numRows } = batch;
+    for (let column = 0; column < columnCount; column++)
+      this.#place(batch.getChildAt(column)!, column);
+    const target = sums === 0 ? this.#allocate(numRows * 8) : sums;
+    return this.#exports.sumRows(
+      ...[COLUMNS, columnCount, numRows, SINES, WORK, target, keyBits, keys, weights],
+    );
   }
 
   #place(vector: Vector, column: number): void {

@@ -5,12 +5,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { printReport } from '../../harness.ts';
+import { printReport, type Table } from '../../harness.ts';
 import { ThreadProfiler } from '../../thread-profiler.ts';
-import { countEvents, cutFiles } from './input.ts';
+import { comparison } from './comparison.ts';
+import { countEvents, cutStreams, type NexmarkInput } from './input.ts';
 import { type NexmarkQuery, QUERIES } from './queries.ts';
 import { RowSums } from './row-sums.ts';
-import { type QueryRun, type RunSetting, runQuery } from './run-query.ts';
+import { type RunSetting, runQuery } from './run-query.ts';
+import type { QueryRun } from './stream-query.ts';
 
 const BATCHES_MIN = 100;
 const SNAPSHOTS_MIN = 3;
@@ -31,62 +33,51 @@ const { values } = parseArgs({
   },
 });
 if (values.data === undefined || values.answers === undefined) {
-  process.stderr.write(
-    'usage: npm run nexmark -- --data DIR --answers DIR [--queries q0,q17] [--profile]\n',
-  );
-  process.exit(2);
+  refuse('usage: npm run nexmark -- --data DIR --answers DIR [--queries q0,q17] [--profile]');
 }
 const bids = path.join(values.data, 'json/bid.jsonl');
 const missing = [bids, values.answers].find((needed) => !existsSync(needed));
 if (missing !== undefined) {
-  process.stderr.write(
-    `nexmark: there is no ${missing}; --data names a folder with json/bid.jsonl, --answers the answers\n`,
+  refuse(
+    `nexmark: there is no ${missing}; --data names a folder with json/bid.jsonl, --answers the answers`,
   );
-  process.exit(2);
 }
-process.exitCode = (await main(values.data, values.answers, values.queries.split(','))) ? 0 : 1;
+const names = values.queries.split(',');
+const queries = QUERIES.filter(({ name }) => names.includes(name));
+const unknown = names.filter((name) => !QUERIES.some((query) => query.name === name));
+if (unknown.length > 0) refuse(`nexmark: there is no query ${unknown.join(', ')}`);
+process.exitCode = (await main(values.data, values.answers)) ? 0 : 1;
 
-async function main(data: string, answersPath: string, names: readonly string[]): Promise<boolean> {
+async function main(data: string, answersPath: string): Promise<boolean> {
   const answers = readAnswers(answersPath);
   const directory = mkdtempSync(path.join(tmpdir(), 'millrace-nexmark-'));
   const profiler = values.profile ? new ThreadProfiler() : null;
   try {
-    const input = path.join(directory, 'bid');
-    const files = cutFiles(path.join(data, 'json/bid.jsonl'), input, BATCHES_MIN);
+    const input = cutStreams(data, directory, BATCHES_MIN);
     const events = countEvents(path.join(data, 'json'));
-    say(`${events} events, their bids in ${files} files, a batch each\n`);
+    say(`${events} events, each stream in ${input.fileCount} files, a batch each\n`);
     const rowSums = new RowSums();
-    let areRight = true;
-    for (const name of names) {
-      const query = QUERIES.find((candidate) => candidate.name === name);
-      const isRight =
-        query === undefined
-          ? say(`${name}: unknown`)
-          : await check(
-              query,
-              input,
-              { directory: path.join(directory, name), rowSums, profiler },
-              answers,
-              events,
-            );
-      areRight = areRight && isRight;
+    const rates = new Map<string, number>();
+    for (const query of queries) {
+      const setting = { directory: path.join(directory, query.name), rowSums, profiler };
+      const run = await check(query, input, setting, answers, events);
+      if (run !== null) rates.set(query.name, events / run.wallMs);
     }
-    const write = (text: string): boolean => process.stdout.write(text);
-    if (profiler !== null)
-      printReport({ tables: profiler.tables, numbers: {}, verdicts: [] }, write);
-    return areRight;
+    print([...(profiler?.tables ?? []), ...comparison(rates)]);
+    return rates.size === queries.length;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
+/** Null for a query whose answer is wrong. */
 async function check(
   query: NexmarkQuery,
-  input: string,
+  input: NexmarkInput,
   setting: RunSetting,
   answers: readonly Answers[],
   events: number,
-): Promise<boolean> {
+): Promise<QueryRun | null> {
   try {
     const run = await runQuery(query, input, setting);
     const isRight = answers.some(
@@ -95,9 +86,10 @@ async function check(
     const isWhole = run.batches >= BATCHES_MIN && run.snapshots >= SNAPSHOTS_MIN;
     say(`${query.name.padEnd(5)} ${isRight ? 'right' : 'WRONG'}  ${describe(run, events)}`);
     if (!isWhole) say(`      fewer than ${BATCHES_MIN} batches or ${SNAPSHOTS_MIN} snapshots`);
-    return isRight && isWhole;
+    return isRight && isWhole ? run : null;
   } catch (error) {
-    return say(`${query.name.padEnd(5)} FAILED ${(error as Error).message}`);
+    say(`${query.name.padEnd(5)} FAILED ${(error as Error).message}`);
+    return null;
   }
 }
 
@@ -118,10 +110,17 @@ function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
-/** Says it, and that something is not right. */
-function say(text: string): false {
+function print(tables: readonly Table[]): void {
+  printReport({ tables, numbers: {}, verdicts: [] }, (text) => process.stdout.write(text));
+}
+
+function say(text: string): void {
   process.stdout.write(`${text}\n`);
-  return false;
+}
+
+function refuse(text: string): never {
+  process.stderr.write(`${text}\n`);
+  process.exit(2);
 }
 
 /** A file of answers, or a directory of them: any may be that of the data. */

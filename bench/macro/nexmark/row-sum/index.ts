@@ -10,8 +10,9 @@ const LANE_BYTES: usize = 16 * 1024;
 
 /**
  * Writes the sums (u64) of `rowCount` rows to `sums` and returns their total; to `keys` the hashes of the columns whose
- * bits are set in `keyColumns`, if any is. `work` has room for eight lines, and for 1 KiB in front of them. Texts of a row
- * must not be longer than 15 KiB together.
+ * bits are set in `keyColumns`, if any is. With `weights` (i32) a row counts as often as its weight says: one that is taken
+ * back has −1. `work` has room for eight lines, and for 1 KiB in front of them. Texts of a row must not be longer than
+ * 15 KiB together.
  */
 export function sumRows(
   columns: usize,
@@ -22,6 +23,7 @@ export function sumRows(
   sums: usize,
   keyColumns: u32,
   keys: usize,
+  weights: usize,
 ): u64 {
   const messages = work;
   const blocks = work + 32;
@@ -49,8 +51,16 @@ export function sumRows(
       const place = digests + ((group as usize) << 5) + (((lane % LANES_OF_GROUP) as usize) << 2);
       const sum = ((bswap(load<u32>(place)) as u64) << 32) | (bswap(load<u32>(place, 16)) as u64);
       store<u64>(sums + (((first + lane) as usize) << 3), sum);
-      total += sum;
+      total +=
+        weights === 0 ? sum : sum * (load<i32>(weights + ((first + lane) << 2)) as i64 as u64);
     }
   }
   return total;
+}
+
+/** What weights (i32) add up to: by how many rows the result grows. */
+export function sumWeights(weights: usize, count: u32): i32 {
+  let sum: i32 = 0;
+  for (let row: usize = 0; row < (count as usize); row++) sum += load<i32>(weights + (row << 2));
+  return sum;
 }
