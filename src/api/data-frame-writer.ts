@@ -3,7 +3,7 @@ import { userError } from '../errors.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { chooseSink, chooseTableSink, isMemory } from './choose-sink.ts';
 import { nameParts } from './column-name.ts';
-import { mergeOptions, type OptionValue } from './options.ts';
+import { ConnectorDescription } from './connector-description.ts';
 import type { SessionContext } from './session-context.ts';
 import { findTable, fitTable } from './table-plan.ts';
 
@@ -18,35 +18,17 @@ const MODES: readonly SaveMode[] = ['append', 'overwrite', 'errorIfExists', 'ign
  * await numbers.write.mode('overwrite').partitionBy('remainder').json('numbers');
  * ```
  */
-export class DataFrameWriter {
+export class DataFrameWriter extends ConnectorDescription {
   readonly #context: SessionContext;
   readonly #plan: LogicalPlan;
-  #format: string | null = null;
-  #options: Record<string, string> = {};
   #mode: SaveMode = 'errorIfExists';
   #partitionBy: readonly string[] = [];
 
   /** @internal */
   constructor(context: SessionContext, plan: LogicalPlan) {
+    super();
     this.#context = context;
     this.#plan = plan;
-  }
-
-  /** The kind of sink: json, csv, console, … */
-  format(name: string): this {
-    this.#format = name;
-    return this;
-  }
-
-  /** Sets an option of the sink. */
-  option(name: string, value: OptionValue): this {
-    return this.options({ [name]: value });
-  }
-
-  /** Sets several options. */
-  options(values: Readonly<Record<string, OptionValue>>): this {
-    this.#options = mergeOptions(this.#options, values);
-    return this;
   }
 
   /** What becomes of files that are there already; without it they are an error. */
@@ -64,14 +46,14 @@ export class DataFrameWriter {
   /** Writes the rows; resolves when they are there. */
   async save(path?: string): Promise<void> {
     if (path !== undefined) this.option('path', path);
-    const format = this.#format;
+    const format = this.chosenFormat;
     if (format === null || isMemory(format)) {
       throw userError('DATA_SOURCE_NOT_FOUND', 'The rows have nowhere to go.', {
         hint: "Name a sink that lasts, such as write.format('json'), or use collect().",
       });
     }
     const { connectors } = this.#context;
-    const target = await connectors.saveTarget(format, this.#options, this.#mode);
+    const target = await connectors.saveTarget(format, this.chosenOptions, this.#mode);
     if (target === null) return;
     try {
       const sink = chooseSink(this.#context, format, null, target.options, this.#partitionBy);

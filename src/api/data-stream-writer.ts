@@ -7,8 +7,9 @@ import type { OutputMode } from '../plan/stages.ts';
 import { type BatchHandler, withDataFrames } from './batch-handler.ts';
 import { chooseSink } from './choose-sink.ts';
 import { nameParts } from './column-name.ts';
+import { ConnectorDescription } from './connector-description.ts';
 import { type ForeachWriter, type RowHandler, rowByRow } from './foreach-writer.ts';
-import { mergeOptions, type OptionValue, splitOptions } from './options.ts';
+import { splitOptions } from './options.ts';
 import { readOutputMode } from './output-mode.ts';
 import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 import type { SessionContext } from './session-context.ts';
@@ -25,39 +26,23 @@ import type { ColumnTypes } from './typing/column-type.ts';
  * await counts.writeStream.format('console').outputMode('complete').start();
  * ```
  */
-export class DataStreamWriter<out Columns extends ColumnTypes = ColumnTypes> {
+export class DataStreamWriter<
+  out Columns extends ColumnTypes = ColumnTypes,
+> extends ConnectorDescription {
   /** For the compiler only. */
   declare readonly '~columns': Columns;
   readonly #context: SessionContext;
   readonly #plan: LogicalPlan;
-  #format: string | null = null;
   #closure: ForeachBatchSink | null = null;
-  #options: Record<string, string> = {};
   #outputMode: OutputMode = 'append';
   #trigger: Trigger = { kind: 'default' };
   #partitionBy: readonly string[] = [];
 
   /** @internal */
   constructor(context: SessionContext, plan: LogicalPlan) {
+    super();
     this.#context = context;
     this.#plan = plan;
-  }
-
-  /** The kind of sink: console, memory, json, … */
-  format(name: string): this {
-    this.#format = name;
-    return this;
-  }
-
-  /** Sets an option of the query or of the sink. */
-  option(name: string, value: OptionValue): this {
-    return this.options({ [name]: value });
-  }
-
-  /** Sets several options. */
-  options(values: Readonly<Record<string, OptionValue>>): this {
-    this.#options = mergeOptions(this.#options, values);
-    return this;
   }
 
   /** Writes files into a directory `column=value` for each value of these columns, from the outermost on. */
@@ -139,7 +124,7 @@ export class DataStreamWriter<out Columns extends ColumnTypes = ColumnTypes> {
     plan: LogicalPlan,
     makeSink: (name: string | null, options: Readonly<Record<string, string>>) => Sink,
   ): Promise<StreamingQuery> {
-    const { taken, rest } = splitOptions(this.#options, QUERY_OPTIONS);
+    const { taken, rest } = splitOptions(this.chosenOptions, QUERY_OPTIONS);
     const options = readQueryOptions(taken);
     return this.#context.startQuery(plan, {
       ...options,
@@ -151,11 +136,11 @@ export class DataStreamWriter<out Columns extends ColumnTypes = ColumnTypes> {
 
   #createSink(name: string | null, options: Readonly<Record<string, string>>): Sink {
     if (this.#closure !== null) return this.#closure;
-    if (this.#format === null) {
+    if (this.chosenFormat === null) {
       throw userError('DATA_SOURCE_NOT_FOUND', 'The query has no sink.', {
         hint: "Name one, such as writeStream.format('console').",
       });
     }
-    return chooseSink(this.#context, this.#format, name, options, this.#partitionBy);
+    return chooseSink(this.#context, this.chosenFormat, name, options, this.#partitionBy);
   }
 }

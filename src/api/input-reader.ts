@@ -2,43 +2,25 @@ import type { Schema } from '../columnar/schema.ts';
 import { userError } from '../errors.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { nameParts } from './column-name.ts';
+import { ConnectorDescription } from './connector-description.ts';
 import { DataFrame } from './data-frame.ts';
 import { inputSchema } from './input-schema.ts';
-import { mergeOptions, type OptionValue } from './options.ts';
 import { readSchema } from './read-schema.ts';
 import type { SessionContext } from './session-context.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 import type { ParsedSchema } from './typing/parsed-schema.ts';
 
 /** Describes an input by format, options and columns; what reads it to its end and what does not differ in no word. */
-export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
+export class InputReader<Columns extends ColumnTypes = ColumnTypes> extends ConnectorDescription {
   readonly #context: SessionContext;
   readonly #isStreaming: boolean;
-  #format: string | null = null;
   #schema: Schema | null = null;
-  #options: Record<string, string> = {};
 
   /** @internal */
   constructor(context: SessionContext, isStreaming: boolean) {
+    super();
     this.#context = context;
     this.#isStreaming = isStreaming;
-  }
-
-  /** The kind of input: json, text, socket, … */
-  format(name: string): this {
-    this.#format = name;
-    return this;
-  }
-
-  /** Sets an option of the input. */
-  option(name: string, value: OptionValue): this {
-    return this.options({ [name]: value });
-  }
-
-  /** Sets several options. */
-  options(values: Readonly<Record<string, OptionValue>>): this {
-    this.#options = mergeOptions(this.#options, values);
-    return this;
   }
 
   /** The columns, as DDL text or as another DataFrame's schema. */
@@ -78,13 +60,13 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> {
   /** The DataFrame over the input. Nothing is read yet. */
   load(path?: string): DataFrame<Columns> {
     if (path !== undefined) this.option('path', path);
-    const format = this.#format;
+    const format = this.chosenFormat;
     if (format === null) {
       throw userError('DATA_SOURCE_NOT_FOUND', 'The input has no format.', {
         hint: "Name one, such as format('json').",
       });
     }
-    const options = this.#options;
+    const options = this.chosenOptions;
     const isStreaming = this.#isStreaming;
     const columns = inputSchema(this.#context, format, options, this.#schema, isStreaming);
     const { sources, connectors } = this.#context;
