@@ -4,7 +4,7 @@ import { columnTooLarge } from '../columnar/gather.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
-import { addRowSegment, growForInsert, growHeap, growIndex, isChained } from './growth.ts';
+import { addRowSegment, growForInsert, growHeap, growIndex, isChained, NEVER } from './growth.ts';
 import { cutTable, restoreSegments } from './image.ts';
 import { TableChains } from './row-chains.ts';
 import { headerBytesOf, layOutRows, type RowLayout, writeLayout } from './row-layout.ts';
@@ -21,7 +21,11 @@ import {
   HEADER_KEY_WIDTH,
   HEADER_NEXT_SLOT,
   HEADER_ROW_COUNT,
+  HEADER_SEGMENT_COUNT,
   HEADER_SHIFT,
+  SEGMENT_EARLIEST,
+  SEGMENT_KIND,
+  SEGMENT_KIND_ROWS,
 } from './table-layout.ts';
 import { arenaMemory, OwnedTableMemory, type TableMemory } from './table-memory.ts';
 import { TableParts } from './table-parts.ts';
@@ -191,6 +195,20 @@ class GroupTable implements StateStore {
     assert(this.#expires, 'the groups of this table expire');
     const latest = this.#table.kernels.tableLatestExpiry(this.address);
     return latest === NO_EXPIRY ? null : latest;
+  }
+
+  earliestExpiry(): bigint | null {
+    assert(this.#expires, 'the groups of this table expire');
+    const table = this.#table;
+    let earliest = NEVER;
+    const count = table.word(HEADER_SEGMENT_COUNT);
+    for (let number = 0; number < count; number++) {
+      const segment = table.segmentAddress(number);
+      if (table.segmentWord(segment, SEGMENT_KIND) !== SEGMENT_KIND_ROWS) continue;
+      const own = table.memory.i64[(segment + SEGMENT_EARLIEST) / 8];
+      if (own < earliest) earliest = own;
+    }
+    return earliest === NEVER ? null : earliest;
   }
 
   liveSlots(slots: number): number {

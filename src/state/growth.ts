@@ -38,7 +38,7 @@ import type { TableParts } from './table-parts.ts';
 const INDEX_ENTRIES_MIN = 64;
 const INDEX_ENTRY_BYTES = 8;
 const ADDRESSES_MIN = 16;
-const NEVER = 2n ** 63n - 1n;
+export const NEVER: bigint = 2n ** 63n - 1n;
 
 /** Gives an insertion that stopped what it lacks. */
 export function growForInsert(table: TableParts): void {

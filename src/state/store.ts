@@ -50,6 +50,8 @@ export interface StateStore {
   expired(watermark: bigint, slots: number): number;
   /** The latest expiry of a live slot that has one (µs); null when none has. */
   latestExpiry(): bigint | null;
+  /** No live slot expires before this (µs); null when none expires. It may be too early where slots were removed. */
+  earliestExpiry(): bigint | null;
   /** All live slots in slot order, at most `rowCount`. */
   liveSlots(slots: number): number;
   /** The rows of a chained table, where slots are rows and not keys. */
