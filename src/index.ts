@@ -71,6 +71,7 @@ export type { InputReader } from './api/input-reader.ts';
 export type { InputRow, InputValue } from './api/input-rows.ts';
 export type { JoinName } from './api/join-request.ts';
 export { jsonRows } from './api/json-rows.ts';
+export type { KeyedData } from './api/keyed-data.ts';
 export {
   aggregate,
   arraySort,
@@ -106,6 +107,12 @@ export type { OptionValue } from './api/options.ts';
 export type { JsonRow } from './api/results.ts';
 export type { ScriptOptions } from './api/script.ts';
 export type { Session } from './api/session.ts';
+export type {
+  ModuleProcessor,
+  StatefulProcessor,
+  StatefulProcessorHandle,
+  StatefulProcessorWithInitialState,
+} from './api/stateful-processor.ts';
 export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';
 export type {
   QueryEvent,
@@ -149,6 +156,7 @@ export {
 export type { TriggerOption } from './api/trigger.ts';
 export type { ColumnExpression } from './api/typing/column-expression.ts';
 export type { ColumnType, ColumnTypes } from './api/typing/column-type.ts';
+export type { RowValue } from './api/typing/state-values.ts';
 export type { UserFunctionRegistration } from './api/user-function-registration.ts';
 export {
   type UserAggregate,
@@ -157,6 +165,11 @@ export {
   udaf,
   udf,
 } from './api/user-functions.ts';
+export type {
+  FlatMapGroupsOptions,
+  MapGroupsOptions,
+  TransformWithStateOptions,
+} from './api/user-state-options.ts';
 export {
   denseRank,
   lag,
@@ -194,4 +207,16 @@ export type {
   SplitInput,
   SplitReader,
 } from './formats/format.ts';
+export type {
+  ExpiredTimerInfo,
+  GroupState,
+  InputRows,
+  ListState,
+  MapState,
+  QueryInfo,
+  TimerValues,
+  TTLConfig,
+  ValueState,
+} from './operators/user-state/stateful-processor.ts';
+export type { GroupStateTimeout, TimeMode } from './plan/stages.ts';
 export type { BatchesSplit, FileSplit, Split } from './task/split.ts';

@@ -25,6 +25,8 @@ import { DataFrameActions } from './data-frame-actions.ts';
 import { asColumn, type ColumnOrName, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
 import { type JoinName, joinPlan } from './join-request.ts';
+import { keyColumn, type RowKey } from './key-column.ts';
+import { type Grouping, KeyedData } from './keyed-data.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 import type { CheckedJoin, Joined, JoinedRow, JoinOn } from './typing/join.ts';
 import type {
@@ -36,10 +38,12 @@ import type {
   NamedAs,
   Renamed,
   Selected,
+  TypeOfKey,
   United,
   WithColumn,
   Without,
 } from './typing/row.ts';
+import type { GivenFor, RowValue, StateValue, ValueOf } from './typing/state-values.ts';
 
 /**
  * A table in the making: what a query delivers, not its rows. Every verb gives a new DataFrame and checks names and types
@@ -133,7 +137,34 @@ export class DataFrame<
     ...columns: Items & Checked<Row, Items>
   ): GroupedData<Row, Selected<Row, Items>> {
     const grouping = columns.map((column) => asColumn(column).expression);
-    return new GroupedData((items) => this.#aggregate(grouping, items));
+    return new GroupedData(
+      (items) => this.#aggregate(grouping, items),
+      this.#grouping(grouping, false),
+    );
+  }
+
+  /**
+   * Rows by one value, for state of the user's own: a column, or what a function gives for each row, with its type.
+   *
+   * ```ts
+   * const byHost = frame.groupByKey((row) => new URL(row.url).host, 'STRING');
+   * ```
+   */
+  groupByKey<Row extends ColumnTypes, Item extends ColumnOrName>(
+    this: DataFrame<Row>,
+    key: Item & CheckedItem<Row, Item>,
+  ): KeyedData<Row, StateValue<TypeOfKey<Row, Item>> | null>;
+  groupByKey<Row extends ColumnTypes, const Type extends string>(
+    this: DataFrame<Row>,
+    key: (row: RowValue<Row>) => GivenFor<Type>,
+    type: Type,
+  ): KeyedData<Row, ValueOf<Type>>;
+  groupByKey(key: unknown, type?: string): KeyedData {
+    const column =
+      typeof key === 'function'
+        ? keyColumn(key as RowKey, type ?? '', this.columns)
+        : asColumn(key as ColumnOrName);
+    return new KeyedData(this.#grouping([column.expression], true));
   }
 
   /** Groups by these columns, by all but the last, and so on down to all rows as one group: with subtotals. */
@@ -305,8 +336,9 @@ export class DataFrame<
   ): GroupedData<Row, Keys> {
     const grouping = columns.map((column) => asColumn(column).expression);
     const sets = setsOf(grouping.map((item) => [withoutAlias(item)]));
-    return new GroupedData((items) =>
-      this.#with(unresolvedAggregate(this.plan, [sets], [...grouping, ...items])),
+    return new GroupedData(
+      (items) => this.#with(unresolvedAggregate(this.plan, [sets], [...grouping, ...items])),
+      null,
     );
   }
 
@@ -330,6 +362,12 @@ export class DataFrame<
   ): DataFrame<Result> {
     const elements = grouping.map((item) => groupingExpression(withoutAlias(item)));
     return this.#with(unresolvedAggregate(this.plan, elements, [...grouping, ...items]));
+  }
+
+  #grouping(keys: readonly UnresolvedExpression[], isPlainKey: boolean): Grouping {
+    const { plan } = this;
+    const { userStates } = this.context;
+    return { plan, keys, isPlainKey, userStates, make: (made) => this.#with(made) };
   }
 
   #with<Result extends ColumnTypes>(plan: UnresolvedPlan): DataFrame<Result> {

@@ -2,8 +2,10 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { Column } from './column.ts';
 import type { DataFrame } from './data-frame.ts';
 import { avg, type ColumnOrName, count, max, min, sum } from './functions.ts';
+import { type Grouping, KeyedData } from './keyed-data.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 import type { Aggregates, Checked, CheckedInput, Flat, Selected } from './typing/row.ts';
+import type { RowValue } from './typing/state-values.ts';
 
 type Aggregate = <Result extends ColumnTypes>(
   items: readonly UnresolvedExpression[],
@@ -18,15 +20,16 @@ type Inputs<
   readonly [Position in keyof Items]: CheckedInput<Row, Rule, Items[Position]>;
 };
 
-/** Rows by group, from `groupBy`: the next verb says what is computed of each group. */
+/** Rows by group, from `groupBy`: the next verb says what is computed of each group. Its key is an object of the columns. */
 export class GroupedData<
   Columns extends ColumnTypes = ColumnTypes,
   Keys extends ColumnTypes = ColumnTypes,
-> {
+> extends KeyedData<Columns, RowValue<Keys>> {
   readonly #aggregate: Aggregate;
 
   /** @internal */
-  constructor(aggregate: Aggregate) {
+  constructor(aggregate: Aggregate, grouping: Grouping | null) {
+    super(grouping);
     this.#aggregate = aggregate;
   }
 

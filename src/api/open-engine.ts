@@ -4,11 +4,14 @@ import type { Sink } from '../connectors/sink.ts';
 import type { BatchQueryDefinition, ResultReader } from '../engine/batch-query.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
+import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 
 /** The engine as a session sees it. */
 export interface Engine {
   /** The users' functions of this session. */
   readonly userFunctions: UserFunctionRegistry;
+  /** What keeps state of its own in this session. */
+  readonly userStates: UserStateRegistry;
   run<T>(definition: BatchQueryDefinition, read: ResultReader<T>): Promise<T>;
   insert(definition: BatchQueryDefinition, sink: Sink): Promise<void>;
   start(definition: QueryDefinition): Promise<RunningQuery>;
@@ -23,6 +26,7 @@ export async function openEngine(threads: number | undefined): Promise<Engine> {
   const runtime = new Runtime({ threads });
   return {
     userFunctions: runtime.userFunctions,
+    userStates: runtime.userStates,
     async run(definition, read) {
       const { runBatchQuery } = await import('../engine/batch-query.ts');
       return runBatchQuery(runtime, definition, read);

@@ -3,6 +3,7 @@ import type { Connectors } from '../connectors/index.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { BatchDataFrame } from './batch-data-frame.ts';
 import type { Configuration } from './configuration.ts';
@@ -19,6 +20,7 @@ export interface SessionContext {
   readonly sources: SourceRegistry;
   readonly connectors: Connectors;
   readonly memoryTables: MemoryTables;
+  readonly userStates: UserStateRegistry;
   /** The settings that analysis takes, as they are now. */
   settings(): SessionSettings;
   /** Runs a plan over bounded input and reads its result. */

@@ -64,6 +64,7 @@ export class Session {
       sources,
       connectors: new Connectors(),
       memoryTables: this.#memoryTables,
+      userStates: engine.userStates,
       settings: () => sessionSettings(configuration),
       runBatch: (plan, read) => this.#runBatch(plan, read),
       insertBatch: (plan, sink) => this.#insertBatch(plan, sink),

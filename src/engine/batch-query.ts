@@ -38,7 +38,8 @@ export async function runBatchQuery<T>(
   read: ResultReader<T>,
 ): Promise<T> {
   const { encoding = null } = definition;
-  const resources = openResources(runtime, { ...definition, encoding }, randomUUID());
+  const query = { id: randomUUID(), runId: randomUUID() };
+  const resources = openResources(runtime, { ...definition, encoding }, query);
   try {
     const { stages, sources, options, clock } = definition;
     const { splitBytes } = options;

@@ -2,6 +2,7 @@ import type { Batch } from '../columnar/batch.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
+import { waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage, QueryStages } from '../plan/stages.ts';
 import type {
   BatchTask,
@@ -181,7 +182,7 @@ export class BatchRunner {
     bounds: TimeBounds,
   ): Promise<void> {
     const stores = this.#state.handles(stage);
-    const wanted = partitionWork(stage, stores, this.#visitsAll(bounds), pass.outputs);
+    const wanted = partitionWork(stage, stores, this.#visitsAll(stage, bounds), pass.outputs);
     const groups = cutEvenly(wanted, this.#taskCount(wanted.flatMap((item) => item.inputs.flat())));
     const outputs = await allOrFirstError(
       groups.map(async (partitions) => {
@@ -205,8 +206,12 @@ export class BatchRunner {
   }
 
   /** Groups may have to be closed or shown again in partitions without rows. */
-  #visitsAll({ latenessWatermark, evictionWatermark }: TimeBounds): boolean {
-    return evictionWatermark > latenessWatermark || this.#stages.outputMode === 'complete';
+  #visitsAll(
+    { stateful }: PartitionStage,
+    { latenessWatermark, evictionWatermark }: TimeBounds,
+  ): boolean {
+    const hasMoved = evictionWatermark > latenessWatermark;
+    return hasMoved || this.#stages.outputMode === 'complete' || waitsForClock(stateful);
   }
 
   /**
@@ -214,7 +219,6 @@ export class BatchRunner {
    * as tasks of their own, which are tried again.
    */
   async #runInOneTask({ facts, pass, splits }: BegunBatch, bounds: TimeBounds): Promise<boolean> {
-    const visitsAll = this.#visitsAll(bounds);
     const task: BatchTask = {
       kind: 'batch',
       kept: pass.outputs.kept,
@@ -226,6 +230,7 @@ export class BatchRunner {
         splits: splits[source]!.map((split, index) => ({ index, split })),
       })),
       partitions: this.#stages.partitions.map((stage) => {
+        const visitsAll = this.#visitsAll(stage, bounds);
         return { stage: stage.id, stores: this.#state.handles(stage), visitsAll };
       }),
       ...bounds,

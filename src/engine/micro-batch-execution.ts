@@ -3,10 +3,11 @@ import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-recor
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { PlannedRange } from '../connectors/source.ts';
-import { assert, environmentError, userError } from '../errors.ts';
+import { assert } from '../errors.ts';
 import { holdsRows, waitsForTime } from '../operators/stateful.ts';
 import { runningStages } from '../plan/running-stages.ts';
 import type { QueryStages } from '../plan/stages.ts';
+import { otherBatch, readTooLate } from './batch-errors.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
 import { BatchRunner } from './batch-runner.ts';
@@ -206,10 +207,17 @@ export class MicroBatchExecution {
   async #nextBatch(): Promise<OpenBatch | null> {
     const { options, clock } = this.#definition;
     const planned = await this.#planSources();
-    const moves = this.#tracker.moved || this.#tracker.wouldMove(clock.now());
-    const timePassed = options.noDataBatches && this.#waitsForTime && moves;
+    const nowMs = clock.now();
+    const moves = this.#tracker.moved || this.#tracker.wouldMove(nowMs);
+    const isOver = (this.#waitsForTime && moves) || this.wakeUpMs <= nowMs;
+    const timePassed = options.noDataBatches && isOver;
     const hasWork = timePassed || this.#refreshDue || planned.some((range) => range !== null);
     return hasWork ? this.#openNext(planned) : null;
+  }
+
+  /** When a batch is due by the clock though no row comes (ms); Infinity for never. */
+  get wakeUpMs(): number {
+    return this.#resources.state.wakeUpMs;
   }
 
   #planSources(): Promise<readonly (PlannedRange | null)[]> {
@@ -377,23 +385,4 @@ export class MicroBatchExecution {
     while (this.#open !== null) await this.#run(this.#open, () => false);
     await this.#snapshots.takeLast(this.#nextBatchId - 1, this.#tracker.state);
   }
-}
-
-/** By now other rows may lie where these were. */
-function readTooLate(batchId: number): Error {
-  return userError(
-    'BATCH_ALREADY_RELEASED',
-    `The rows of batch ${batchId} were asked for after the batch had ended.`,
-    {
-      hint: 'Ask for rows before the function or promise of the batch ends; the rows given may be kept.',
-    },
-  );
-}
-
-function otherBatch(batchId: number): Error {
-  return environmentError(
-    'CHECKPOINT_CORRUPT',
-    `The journal says that batch ${batchId} was committed, but not the one that it planned. Batch ${batchId - 1} and all before it are safe.`,
-    { hint: 'Bring the directory back from a copy, or start with a new checkpoint.' },
-  );
 }

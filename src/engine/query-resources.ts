@@ -1,4 +1,5 @@
 import type { StreamSource } from '../connectors/source.ts';
+import type { QueryIds } from '../operators/user-state/user-state-request.ts';
 import { runningStages } from '../plan/running-stages.ts';
 import type { StageCounts } from '../plan/stage-counts.ts';
 import type { QueryStages } from '../plan/stages.ts';
@@ -32,7 +33,7 @@ export interface ResourceNeeds {
 export function openResources(
   runtime: Runtime,
   { stages, sources, options, encoding }: ResourceNeeds,
-  queryId: string,
+  query: QueryIds,
 ): QueryResources {
   const { partitions } = options;
   const schemas = sources.map((source) => source.schema);
@@ -40,12 +41,12 @@ export function openResources(
   try {
     const arena = budget.arena();
     const countersAddress = allocateCounters(stages, arena);
-    const content = { stages, sources: schemas, partitions, encoding, countersAddress };
+    const content = { stages, sources: schemas, partitions, encoding, countersAddress, query };
     const plan = runtime.writePlan(content, arena);
     const { partitions: stateful } = runningStages(stages);
     const state = new StateManager(runtime, budget, plan, stateful, partitions);
     const counts = () => readCounters(runtime.memory, stages, countersAddress);
-    const seed = Number.parseInt(queryId.slice(0, 8), 16);
+    const seed = Number.parseInt(query.id.slice(0, 8), 16);
     return { runtime, budget, plan, state, counts, seed };
   } catch (error) {
     budget.close();

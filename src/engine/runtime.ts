@@ -5,6 +5,7 @@ import { Arena } from '../columnar/arena.ts';
 import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
 import { internalError } from '../errors.ts';
 import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
+import { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
 import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
 import { answerClosures, isClosureLine } from './closure-desk.ts';
@@ -26,7 +27,11 @@ export class Runtime {
   readonly threads: number;
   /** The functions of the session's user; closures run here, on the main thread. */
   readonly userFunctions: UserFunctionRegistry = new UserFunctionRegistry();
+  /** State of the user's own; closures run here. */
+  readonly userStates: UserStateRegistry;
   readonly #pool: ThreadPool;
+  /** Owners of tasks that threads have. */
+  readonly #atWork = new Set<number>();
   readonly #budgets = new Set<number>();
   #tables: MemoryBudget | null = null;
   #planId = 0;
@@ -35,8 +40,12 @@ export class Runtime {
     this.memory = SharedMemory.create();
     this.kernels = instantiateKernels(this.memory.memory);
     this.threads = options.threads ?? availableParallelism();
-    this.#pool = new ThreadPool(this.threads, this.memory.memory, (message) => {
-      if (isClosureLine(message)) answerClosures(message, this.userFunctions, this.memory);
+    this.userStates = new UserStateRegistry(this.kernels);
+    const { memory, userFunctions, userStates } = this;
+    const isAtWork = (owner: number): boolean => this.#atWork.has(owner);
+    const desk = { memory, userFunctions, userStates, isAtWork };
+    this.#pool = new ThreadPool(this.threads, memory.memory, (message) => {
+      if (isClosureLine(message)) answerClosures(message, desk);
     });
   }
 
@@ -50,11 +59,14 @@ export class Runtime {
    * after freeing what the task had allocated.
    */
   async run(task: Task): Promise<TaskResult> {
+    this.#atWork.add(task.owner);
     try {
       return await this.#pool.run(task);
     } catch (error) {
       this.memory.releaseOwner(task.owner);
       throw error;
+    } finally {
+      this.#atWork.delete(task.owner);
     }
   }
 

@@ -68,7 +68,7 @@ async function open(
   const definition = withPinned(given, checkpoint);
   const id = checkpoint.metadata.queryId;
   const encoding = definition.sink.encoding ?? null;
-  const resources = openResources(runtime, { ...definition, encoding }, id);
+  const resources = openResources(runtime, { ...definition, encoding }, { id, runId });
   closing.push(async () => resources.budget.close());
   const history = BatchHistory.fromRecords(checkpoint.journal.records);
   const manifest = await checkpoint.snapshots.latest();

@@ -7,7 +7,7 @@ import type {
 import type { Arena } from '../columnar/arena.ts';
 import { assert, fromErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
-import { isInOnePartition, storeSpecOf } from '../operators/stateful.ts';
+import { isInOnePartition, storeSpecOf, waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import type {
   CutOutput,
@@ -29,6 +29,8 @@ interface HeldStore {
   address: number;
   /** Rows after the last task that worked on it: a batch does not touch every store. */
   rowsTotal: number;
+  /** When it wants to be visited though no row came (ms); null for never. A store that was just read back wants it at once. */
+  wakeUpMs: number | null;
   readonly owner: number;
   readonly stage: PartitionStage;
   readonly name: string;
@@ -60,6 +62,7 @@ export class StateManager {
         this.#stores.set(name, {
           address: 0,
           rowsTotal: 0,
+          wakeUpMs: null,
           owner: budget.takeOwner(),
           stage,
           name,
@@ -83,10 +86,17 @@ export class StateManager {
   }
 
   /** Takes over what a task made of a store. */
-  update(stage: PartitionStage, { partition, store: address, state }: PartitionOutput): void {
-    const store = this.#store(stage, partition);
-    store.address = address;
-    store.rowsTotal = state.rowsTotal;
+  update(stage: PartitionStage, output: PartitionOutput): void {
+    const store = this.#store(stage, output.partition);
+    store.address = output.store;
+    store.rowsTotal = output.state.rowsTotal;
+    store.wakeUpMs = output.wakeUpMs;
+  }
+
+  /** The earliest time (ms) at which some store wants to be visited though no row came; Infinity for never. */
+  get wakeUpMs(): number {
+    const times = [...this.#stores.values()].map(({ wakeUpMs }) => wakeUpMs);
+    return Math.min(...times.filter((wakeUpMs) => wakeUpMs !== null));
   }
 
   /** Rows in all stores of a stage. */
@@ -189,6 +199,7 @@ export class StateManager {
     const result = await this.#runtime.run({ kind: 'restore', ...base, stores: images });
     store.address = expectKind('restore', result).addresses[0]!;
     store.rowsTotal = stored.meta['rowCount'] ?? 0;
+    store.wakeUpMs = waitsForClock(store.stage.stateful) ? 0 : null;
   }
 
   /** Drops all state, for a restart from the last cut. */
@@ -197,6 +208,7 @@ export class StateManager {
       this.#budget.memory.releaseOwner(store.owner);
       store.address = 0;
       store.rowsTotal = 0;
+      store.wakeUpMs = null;
     }
   }
 }

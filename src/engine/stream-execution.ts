@@ -241,9 +241,12 @@ export class StreamExecution implements RunningQuery {
   }
 
   #idleDelayMs(): number {
-    const { sources, options } = this.#definition;
+    const { sources, options, clock } = this.#definition;
     const watched = this.#unwatch.length === sources.length;
-    return watched ? WATCHED_DELAY_MS : options.pollingDelayMs;
+    const delayMs = watched ? WATCHED_DELAY_MS : options.pollingDelayMs;
+    if (!options.noDataBatches) return delayMs;
+    const untilWakeUpMs = this.#started.execution.wakeUpMs - clock.now();
+    return Math.min(delayMs, Math.max(0, untilWakeUpMs));
   }
 
   #answerWaiters(waiters: readonly IdleWaiter[]): void {

@@ -2,6 +2,7 @@ import type { Batch } from '../columnar/batch.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type { OutputMode, StageOperator } from '../plan/stages.ts';
 import type { StateStore } from '../state/store.ts';
+import type { QueryIds, UserStateRunner } from './user-state/user-state-request.ts';
 
 /**
  * A stateless operator of a stage: one file each, one line in the catalogue. It holds nothing between tasks; within a
@@ -47,6 +48,17 @@ export interface StatefulContext extends ComputeContext {
   readonly closing: Closing | null;
   readonly partition: number;
   readonly stateCounters: StateCounters;
+  /** The owner of the operator's store. */
+  readonly storeOwner: number;
+  readonly wakeUp: WakeUp;
+  /** Runs state of the user's own. */
+  readonly userStates: UserStateRunner;
+  readonly query: QueryIds;
+}
+
+/** By the clock: when an operator wants to be asked though no row came (ms since 1970); null for never. */
+export interface WakeUp {
+  atMs: number | null;
 }
 
 /**

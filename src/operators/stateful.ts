@@ -12,6 +12,8 @@ import type { StatefulOperator } from './operator.ts';
 import { retractingAggregate, retractingOutput, retractingStore } from './retracting-aggregate.ts';
 import { sessionAggregate, sessionStore } from './session-aggregate.ts';
 import { sort } from './sort.ts';
+import { stateTableStore } from './user-state/state-table.ts';
+import { timeModeOf, userState } from './user-state/user-state.ts';
 import { window, windowOutput } from './window.ts';
 
 /** What there is for each kind of stateful operator. */
@@ -106,6 +108,16 @@ const KINDS: {
     waitsForTime: () => false,
     holdsRows: () => false,
   },
+  userState: {
+    make: userState,
+    store: stateTableStore,
+    output: (spec) => spec.output.map(({ type }) => type),
+    isInOnePartition: (spec) => spec.keys.length === 0,
+    // Spark's processors wait for the watermark in any time mode.
+    waitsForTime: ({ program, hasWatermark }) =>
+      hasWatermark && (program.kind === 'processor' || program.timeout === 'EventTimeTimeout'),
+    holdsRows: ({ program }) => timeModeOf(program) === 'eventTime',
+  },
   sort: {
     make: sort,
     store: () => null,
@@ -134,6 +146,11 @@ export function isInOnePartition(spec: StatefulSpec): boolean {
 
 export function waitsForTime(spec: StatefulSpec, outputMode: OutputMode): boolean {
   return kindOf(spec).waitsForTime(spec, outputMode);
+}
+
+/** True where time by the clock may make it give rows or forget state. */
+export function waitsForClock(spec: StatefulSpec): boolean {
+  return spec.kind === 'userState' && timeModeOf(spec.program) === 'processingTime';
 }
 
 export function holdsRows(spec: StatefulSpec, outputMode: OutputMode): boolean {

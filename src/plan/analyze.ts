@@ -15,6 +15,7 @@ import {
 import { analyzeSetOperation } from './analysis/analyze-set-operation.ts';
 import { analyzeUnion } from './analysis/analyze-union.ts';
 import { analyzeUnpivot } from './analysis/analyze-unpivot.ts';
+import { analyzeUserState } from './analysis/analyze-user-state.ts';
 import {
   analyzeDeduplicate,
   analyzeDistinct,
@@ -72,6 +73,7 @@ const ANALYSES: {
   unresolvedSetOperation: analyzeSetOperation,
   unresolvedDistinct: analyzeDistinct,
   unresolvedDeduplicate: analyzeDeduplicate,
+  unresolvedUserState: analyzeUserState,
   unresolvedUnpivot: analyzeUnpivot,
   unresolvedPivot: analyzePivot,
   unresolvedSubqueryAlias: analyzeAlias,

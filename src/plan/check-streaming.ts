@@ -2,9 +2,11 @@ import { type MillraceError, userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import { checkChangingInput } from './chained-changes.ts';
 import { checkJoin } from './check-join.ts';
+import { cannotBeFollowed, checkUserStates, isStreamingUserState } from './check-user-state.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from './event-time.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
+import type { UserState } from './nodes/user-state.ts';
 import { childrenOf, isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
 
@@ -23,6 +25,11 @@ export function checkStreaming(
   }
   const aggregates = streamingAggregates(plan);
   checkChain(plan, outputMode, strictSpark);
+  const nodes: UserState[] = [];
+  visit(plan, (node) => {
+    if (isStreamingUserState(node)) nodes.push(node);
+  });
+  checkUserStates({ nodes, hasAggregate: aggregates.length > 0 }, outputMode);
   checkOutputMode(aggregates, outputMode);
   visit(plan, (node) => checkNode(node, outputMode));
 }
@@ -42,6 +49,7 @@ function streamingAggregates(plan: LogicalPlan): readonly Aggregate[] {
 
 /** In Spark results of an aggregate that may change cannot feed an operator that keeps state; here another aggregate. */
 function checkChain(plan: LogicalPlan, outputMode: OutputMode, strictSpark: boolean): void {
+  refuseAboveEventTimeouts(plan);
   if (outputMode === 'append') return;
   const [root] = streamingAggregates(plan).toReversed();
   visit(plan, (node) => {
@@ -55,10 +63,24 @@ function checkChain(plan: LogicalPlan, outputMode: OutputMode, strictSpark: bool
   });
 }
 
+function refuseAboveEventTimeouts(plan: LogicalPlan): void {
+  visit(plan, (node) => {
+    if (!keepsState(node)) return;
+    for (const child of childrenOf(node)) {
+      visit(child, (below) => {
+        if (!isStreamingUserState(below) || !cannotBeFollowed(below)) return;
+        const message = `${below.user.name} with EventTimeTimeout cannot feed another operator with state: its rows may be late there.`;
+        const hint = 'Use transformWithState with an eventTimeColumn.';
+        throw userError(UNSUPPORTED_OPERATION, message, { hint });
+      });
+    }
+  });
+}
+
 /** What Spark takes for an operator with state: deduplication only where its keys hold an event time or expire. */
 function keepsState(node: LogicalPlan): boolean {
   if (!isStreaming(node)) return false;
-  if (node.kind === 'aggregate') return true;
+  if (node.kind === 'aggregate' || node.kind === 'userState') return true;
   if (node.kind === 'join') return childrenOf(node).every(isStreaming);
   if (node.kind !== 'deduplicate') return false;
   return node.withinWatermark || firstEventTime(node.keys, eventTimesOf(node.child)) !== undefined;

@@ -67,6 +67,10 @@ export function eventTimesOf(plan: LogicalPlan): EventTimes {
       return expandTimes(plan);
     case 'join':
       return new Map([...eventTimesOf(plan.left), ...eventTimesOf(plan.right)]);
+    case 'userState':
+      return plan.eventTime === null
+        ? NO_TIMES
+        : new Map([[plan.eventTime.id, plan.eventTime.delayMs]]);
     default:
       return eventTimesOf(childrenOf(plan)[0]!);
   }

@@ -35,7 +35,10 @@ export function explainStages(stages: QueryStages, counts: readonly StageCounts[
 /** What keeps the threads waiting for the main one. */
 function closureLines(stages: QueryStages): readonly string[] {
   const closures = userCallsIn(stages).filter(({ user }) => user?.module === null);
-  const names = [...new Set(closures.map(({ name }) => name))];
+  const states = stages.partitions.flatMap(({ stateful }) =>
+    stateful.kind === 'userState' && stateful.user.module === null ? [stateful.user] : [],
+  );
+  const names = [...new Set([...closures, ...states].map(({ name }) => name))];
   return names.length === 0 ? [] : [`Closures on the main thread: ${names.join(', ')}`];
 }
 
@@ -126,6 +129,11 @@ const STATEFUL_LINES: {
   join: (spec) => [joinText(spec)],
   joinSide: ({ operatorId, key }) => [`${operatorId} indexed by ${key}`],
   streamJoin: streamJoinLines,
+  userState: ({ operatorId, user, keys, program }) => {
+    const types = keys.map(({ type }) => typeName(type)).join(', ');
+    const time = program.kind === 'processor' ? program.timeMode : program.timeout;
+    return [`${operatorId} ${user.name} by [${types}] time ${time}`];
+  },
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
   window: ({ operatorId, partition, order, calls }) => {
     const names = calls.map(({ call }) => call.name).join(', ');

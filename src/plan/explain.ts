@@ -61,6 +61,10 @@ const LINES: {
     const on = condition === null ? '' : ` ON ${printer.expression(condition)}`;
     return `Join ${joinType}${on}${exists === null ? '' : ` AS ${printer.column(exists)}`}`;
   },
+  userState: ({ user, keys, program, output }, printer) => {
+    const time = program.kind === 'processor' ? program.timeMode : program.timeout;
+    return `UserState ${user.name} by ${printer.items(keys)} time ${time} gives ${printer.columns(output)}`;
+  },
   subqueryAlias: ({ name }) => `SubqueryAlias ${name}`,
   window: ({ partition, order, calls }, printer) => {
     const keys = partition.map((key) => printer.expression(key)).join(', ');

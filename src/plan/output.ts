@@ -21,6 +21,7 @@ export function outputSchema(plan: LogicalPlan): Schema {
 export function childrenOf(plan: LogicalPlan): readonly LogicalPlan[] {
   if (plan.kind === 'union') return plan.children;
   if (plan.kind === 'join') return [plan.left, plan.right];
+  if (plan.kind === 'userState' && plan.initial !== null) return [plan.child, plan.initial.plan];
   return 'child' in plan ? [plan.child] : [];
 }
 
@@ -53,6 +54,7 @@ const OUTPUTS: {
   union: (plan) => plan.output,
   join: joinOutput,
   subqueryAlias: (plan) => outputOf(plan.child),
+  userState: (plan) => plan.output,
   window: ({ child, calls }) => [...outputOf(child), ...calls.map(windowResult)],
   sort: (plan) => outputOf(plan.child),
   limit: (plan) => outputOf(plan.child),

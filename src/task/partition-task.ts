@@ -63,6 +63,10 @@ function runPartition(
     closing: task.closes ? { closedUntil: null } : null,
     partition: work.partition,
     stateCounters: state,
+    storeOwner: work.store.owner,
+    wakeUp: { atMs: null },
+    userStates: thread.userStates,
+    query: plan.query,
   };
   for (const batch of operator.step(work.inputs, store, context)) pipeline.push(batch);
   return {
@@ -72,6 +76,7 @@ function runPartition(
     counters: counterTotals(counters),
     state,
     closedUntil: context.closing?.closedUntil ?? null,
+    wakeUpMs: context.wakeUp.atMs,
   };
 }
 

@@ -170,6 +170,8 @@ export interface PartitionOutput {
   readonly state: StateCounters;
   /** `Closing.closedUntil`. */
   readonly closedUntil: bigint | null;
+  /** `WakeUp.atMs`. */
+  readonly wakeUpMs: number | null;
 }
 
 /** Late rows of one split or partition, in the columns of `LATE_ROWS`. */

@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Arena } from '../columnar/arena.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
+import type { QueryIds } from '../operators/user-state/user-state-request.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import type { PlanHandle, TaskEncoding } from './protocol.ts';
 import { restoreTexts, type SharedTexts, shareTexts } from './shared-texts.ts';
@@ -16,6 +17,7 @@ export interface SerializedPlan {
   readonly encoding: TaskEncoding | null;
   /** Where the stages count what they do (`stage-counters.ts`). */
   readonly countersAddress: number;
+  readonly query: QueryIds;
 }
 
 export function writePlan(plan: SerializedPlan, id: number, arena: Arena): PlanHandle {

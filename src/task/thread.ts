@@ -3,23 +3,29 @@ import { Arena } from '../columnar/arena.ts';
 import { SharedMemory } from '../columnar/memory.ts';
 import type { BatchFacts, ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import type { UserFunctionRunner } from '../expression/user/user-function.ts';
+import type { UserStateRunner } from '../operators/user-state/user-state-request.ts';
 import { placesOf } from '../plan/stage-counts.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
+import type { ClosureLine } from './closure-line.ts';
 import type { CounterTotals, Task } from './protocol.ts';
 import { PlanCache, type SerializedPlan } from './serialized-plan.ts';
 import { countersOf, RunCounter } from './stage-counters.ts';
+import { ThreadUserFunctions } from './user-function-thread.ts';
+import { ThreadUserStates } from './user-state-thread.ts';
 
 /** What a thread has: the shared memory, its kernel instance, and cached plans. Nothing that a task depends on. */
 export class Thread {
   readonly memory: SharedMemory;
   readonly kernels: Kernels;
   readonly userFunctions: UserFunctionRunner;
+  readonly userStates: UserStateRunner;
   readonly #plans: PlanCache;
 
-  constructor(memory: WebAssembly.Memory, userFunctions: UserFunctionRunner) {
-    this.userFunctions = userFunctions;
+  constructor(memory: WebAssembly.Memory, line: ClosureLine) {
     this.memory = new SharedMemory(memory);
     this.kernels = instantiateKernels(memory);
+    this.userFunctions = new ThreadUserFunctions(line);
+    this.userStates = new ThreadUserStates(line, this.kernels);
     this.#plans = new PlanCache(this.memory);
   }
 

@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { ClosureLine } from './closure-line.ts';
 import type { Task, TaskResult } from './protocol.ts';
 import { runTask } from './run-task.ts';
 import { Thread } from './thread.ts';
-import { ThreadUserFunctions } from './user-function-thread.ts';
 
 const { memory } = workerData as { readonly memory: WebAssembly.Memory };
-const userFunctions = new ThreadUserFunctions((message, transferred) =>
+const line = new ClosureLine((message, transferred) =>
   parentPort?.postMessage(message, transferred),
 );
-const thread = new Thread(memory, userFunctions);
+const thread = new Thread(memory, line);
 
 /** What a pool thread runs. Piscina wants a default export. */
 export default function worker(task: Task): TaskResult {

@@ -250,8 +250,9 @@ test('a budget too small for the plan is refused, and leaves no budget behind', 
   const query = { sql: COUNTS, outputMode: 'update', stream, sink: new KeepingSink() } as const;
   const options = { memoryBudgetBytes: 1 };
   const definition = queries.define('no-budget', { ...query, options });
+  const ids = { id: randomUUID(), runId: randomUUID() };
   const open = (): unknown =>
-    openResources(queries.runtime, { ...definition, encoding: null }, randomUUID());
+    openResources(queries.runtime, { ...definition, encoding: null }, ids);
   // More often than there are budgets.
   for (let attempt = 0; attempt < 300; attempt++) {
     expect(open).toThrow(expect.objectContaining({ condition: 'MEMORY_BUDGET_EXCEEDED' }));

@@ -28,7 +28,8 @@ function openPool(): { readonly pool: ThreadPool; readonly task: Task } {
     finish: { order: [], hidden: [], offset: 0, limit: null },
     signature: [],
   } as const;
-  const content = { stages, sources: [], partitions: 1, encoding: null, countersAddress: 0 };
+  const query = { id: '', runId: '' };
+  const content = { stages, sources: [], partitions: 1, encoding: null, countersAddress: 0, query };
   const plan = writePlan(content, 1, new Arena(memory, OWNER));
   const facts = { batchId: 0, timestampMs: 0, seed: 0 };
   const pool = new ThreadPool(2, memory.memory);

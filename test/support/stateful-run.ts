@@ -13,6 +13,7 @@ import {
   statefulOutputTypes,
   storeSpecOf,
 } from '../../src/operators/stateful.ts';
+import type { UserStateRunner } from '../../src/operators/user-state/user-state-request.ts';
 import type { OutputMode, StageOperator, StatefulSpec } from '../../src/plan/stages.ts';
 import { stateTables } from '../../src/state/group-table.ts';
 import type { StateStore, StoreImage, StoreSpec } from '../../src/state/store.ts';
@@ -28,7 +29,15 @@ export interface StatefulRunOptions {
   readonly stateful: StatefulSpec;
   readonly outputMode: OutputMode;
   readonly partitionCount?: number | undefined;
+  /** What runs state of the user's own. */
+  readonly userStates?: UserStateRunner | undefined;
 }
+
+const NO_USER_STATES: UserStateRunner = {
+  runState() {
+    throw new Error('the operator runs nothing of the user');
+  },
+};
 
 /** A split is a list of batches, a batch a list of rows. */
 export type SplitRows = readonly (readonly Row[])[];
@@ -43,10 +52,12 @@ export class StatefulRun {
   readonly #options: StatefulRunOptions;
   readonly #storeSpec: StoreSpec;
   #partitions: readonly Partition[];
+  readonly #userStates: UserStateRunner;
   counters: StateCounters = emptyCounters();
 
   constructor(options: StatefulRunOptions) {
     this.#options = options;
+    this.#userStates = options.userStates ?? NO_USER_STATES;
     const spec = storeSpecOf(options.stateful);
     assert(spec !== null, 'the operator keeps something');
     this.#storeSpec = spec;
@@ -77,6 +88,10 @@ export class StatefulRun {
         closing: null,
         partition,
         stateCounters: this.counters,
+        storeOwner: this.#partitions[partition].owner.arena.owner,
+        wakeUp: { atMs: null },
+        userStates: this.#userStates,
+        query: { id: 'query', runId: 'run' },
       });
       return [...output].flatMap((batch) => this.#read(batch, context));
     });

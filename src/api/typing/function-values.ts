@@ -38,6 +38,19 @@ export type ResultValue<Type extends ColumnType> = [ColumnType] extends [Type]
     ? ResultValues[Type] | null | undefined
     : unknown;
 
+/** What a user may give for a value of a type, fields of a struct by name. Of a type that is not known exactly, anything. */
+export type GivenValue<Type> = [ColumnType] extends [Type]
+  ? unknown
+  : Type extends keyof ResultValues
+    ? ResultValues[Type]
+    : Type extends ColumnTypes
+      ? string extends keyof Type
+        ? Readonly<Record<string, unknown>>
+        : {
+            readonly [Name in keyof Type]: GivenValue<Type[Name]> | null | undefined;
+          } & unknown
+      : unknown;
+
 interface ResultValues {
   readonly BOOLEAN: boolean;
   readonly TINYINT: number | bigint;

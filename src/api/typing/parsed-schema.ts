@@ -18,6 +18,15 @@ export type TypeOfText<Text extends string> = string extends Text
   ? ColumnType
   : TypeOfWord<Uppercase<FirstWord<Trimmed<WithoutNested<OnOneLine<Text>>>>>>;
 
+/** The type that a text names, or the columns of the struct that it writes out: `'BIGINT'`, `'start TIMESTAMP, n INT'`. */
+export type TypeOfDdl<Text extends string> = string extends Text
+  ? ColumnType
+  : Text extends `${string}${'`' | "'" | '"'}${string}`
+    ? ColumnType
+    : Trimmed<WithoutNested<OnOneLine<Text>>> extends `${string} ${string}`
+      ? ParsedColumns<WithoutNested<OnOneLine<Text>>>
+      : TypeOfText<Text>;
+
 type ParsedColumns<Text extends string> = {
   readonly [Column in Split<Text> as NameOf<Column>]: TypeOf<Column>;
 } & unknown;

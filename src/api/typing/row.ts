@@ -76,6 +76,9 @@ type Named<Row, Item> = {
   >;
 } & unknown;
 
+/** The type of one expression over these columns. */
+export type TypeOfKey<Row, Item> = TypeOfResult<NamedExpression<Item>, Row>;
+
 type TypeOfResult<Expression, Row> =
   string extends ResultName<Expression>
     ? ColumnType

@@ -14,6 +14,7 @@ import type { Sort } from './sort.ts';
 import type { SourceRelation } from './source-relation.ts';
 import type { SubqueryAlias } from './subquery-alias.ts';
 import type { Union } from './union.ts';
+import type { UserState } from './user-state.ts';
 import type { Window } from './window.ts';
 
 /**
@@ -35,6 +36,7 @@ export type LogicalPlan =
   | Union
   | Join
   | SubqueryAlias
+  | UserState
   | Window
   | Sort
   | Limit;

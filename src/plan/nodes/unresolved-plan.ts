@@ -18,6 +18,7 @@ import type { UnresolvedSort } from './sort.ts';
 import type { UnresolvedAlias } from './subquery-alias.ts';
 import type { UnresolvedUnion } from './union.ts';
 import type { UnresolvedUnpivot } from './unpivot.ts';
+import type { UnresolvedUserState } from './user-state.ts';
 
 /**
  * What the SQL parser and the DataFrame API build. An analysed plan may stand anywhere in it: the DataFrame API
@@ -38,6 +39,7 @@ export type UnresolvedPlan =
   | UnresolvedSetOperation
   | UnresolvedDistinct
   | UnresolvedDeduplicate
+  | UnresolvedUserState
   | UnresolvedUnpivot
   | UnresolvedPivot
   | UnresolvedAlias

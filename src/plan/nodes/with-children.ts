@@ -14,6 +14,13 @@ export function withChildren(plan: LogicalPlan, children: readonly LogicalPlan[]
     const isSame = left === plan.left && right === plan.right;
     return isSame ? plan : Object.freeze({ ...plan, left, right });
   }
+  if (plan.kind === 'userState' && plan.initial !== null) {
+    const [child, initial] = children;
+    assert(child !== undefined && initial !== undefined, 'the node has rows and initial state');
+    const isSame = child === plan.child && initial === plan.initial.plan;
+    if (isSame) return plan;
+    return Object.freeze({ ...plan, child, initial: { ...plan.initial, plan: initial } });
+  }
   if (!('child' in plan)) return plan;
   const [child] = children;
   assert(child !== undefined && children.length === 1, 'the node has one child');

@@ -51,6 +51,7 @@ const PRUNINGS: {
   union: pruneUnion,
   join: pruneJoin,
   subqueryAlias: (plan, needed) => pruneChild(plan, needed, []),
+  userState: pruneUserState,
   window: pruneWindow,
   sort: (plan, needed) =>
     pruneChild(
@@ -117,6 +118,14 @@ function pruneAggregate(plan: LogicalPlanOf<'aggregate'>, needed: Needed): Logic
 function pruneDeduplicate(plan: LogicalPlanOf<'deduplicate'>, needed: Needed): LogicalPlan {
   const eventTime = firstEventTime(outputOf(plan), eventTimesOf(plan.child));
   return pruneChild(plan, needed, eventTime === undefined ? plan.keys : [...plan.keys, eventTime]);
+}
+
+/** The user's function may read every column of its rows. */
+function pruneUserState(plan: LogicalPlanOf<'userState'>): LogicalPlan {
+  const child = prune(plan.child, new Set(plan.rows.map(({ id }) => id)));
+  if (plan.initial === null) return withChildren(plan, [child]);
+  const { plan: initial, rows } = plan.initial;
+  return withChildren(plan, [child, prune(initial, new Set(rows.map(({ id }) => id)))]);
 }
 
 function pruneExpand(plan: LogicalPlanOf<'expand'>, needed: Needed): LogicalPlan {

@@ -7,13 +7,18 @@ import { closingTime } from '../event-time.ts';
 import { bindExpression } from './bind.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** An operator that drops late rows, and by what. */
-export interface LateDropper {
-  readonly operatorId: string;
-  /** The event time or window that is held against the watermark. */
-  readonly eventTime: Expression;
+/** What rows an operator drops when they are late. */
+export interface DroppedRows {
+  /** The event time or window that is held against the watermark; null where none is late. */
+  readonly eventTime: Expression | null;
   /** Columns of the rows that come to it. */
   readonly columns: readonly Attribute[];
+}
+
+/** An operator that drops late rows, and by what. */
+export interface LateDropper extends DroppedRows {
+  readonly operatorId: string;
+  readonly eventTime: Expression;
 }
 
 /** Has the stages that feed an operator put late rows aside, instead of the operator dropping them. */

@@ -2,7 +2,6 @@ import { schema } from '../../columnar/schema.ts';
 import { typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import type { AggregateCall, Attribute } from '../../expression/expression.ts';
-import type { SessionSettings } from '../../expression/session-settings.ts';
 import { mayTakeBack } from '../chained-changes.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
@@ -13,7 +12,6 @@ import type {
   ExchangeInput,
   JoinSpec,
   OperatorSignature,
-  OutputMode,
   ResultFinish,
   RetractingAggregateSpec,
   WatermarkSpec,
@@ -30,7 +28,7 @@ import {
 import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
 import { addColumns, addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
 import { deduplicateSpec } from './deduplicate-spec.ts';
-import { divertLate, type LateDropper } from './divert-late.ts';
+import { type DroppedRows, divertLate } from './divert-late.ts';
 import { addKey, exchangeByKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
 import {
   joinExchangeKeys,
@@ -43,16 +41,9 @@ import {
 import { Pipeline, type StageHead } from './pipeline.ts';
 import { sessionParts } from './sessions.ts';
 import type { SourceList } from './source-list.ts';
+import type { StagingOptions } from './staging-options.ts';
+import { exchangeWhole, lateBy, userStateSpec, userStateText } from './user-state-spec.ts';
 import { windowSpec } from './window-spec.ts';
-
-export interface StagingOptions {
-  readonly outputMode: OutputMode;
-  readonly settings: SessionSettings;
-  /** True for a streaming query: what is bounded in it runs once. */
-  readonly isStream: boolean;
-  /** True where late rows are put aside instead of dropped. */
-  readonly keepsLate: boolean;
-}
 
 /** Walks a plan from its sources up and gathers its stages. */
 export class Stager {
@@ -123,6 +114,7 @@ export class Stager {
     },
     join: (plan) => this.#stageJoin(plan),
     subqueryAlias: (plan) => this.stage(plan.child),
+    userState: (plan) => this.#stageUserState(plan),
     window: (plan) => this.#stageWindow(plan),
     sort: (plan) => this.#stageSort(plan.child, { order: plan.order, limit: null, offset: 0 }),
     limit: (plan) => this.#stageLimit(plan),
@@ -264,8 +256,8 @@ export class Stager {
 
   #divertLateRows(feeding: readonly Pipeline[], side: LogicalPlan, kind: string): void {
     const columns = outputOf(side);
-    const eventTime = firstEventTime(columns, eventTimesOf(side));
-    if (eventTime !== undefined) this.#divertLate(feeding, { kind, eventTime, columns });
+    const eventTime = firstEventTime(columns, eventTimesOf(side)) ?? null;
+    this.#divertLate(feeding, { kind, eventTime, columns });
   }
 
   /** The rows of a partition come together, whatever feeds them. */
@@ -350,6 +342,17 @@ export class Stager {
     return [this.#open({ kind: 'stateful', inputs, stateful }, output)];
   }
 
+  /** Rows, and initial state, by the key to a stage that runs what the user gave. */
+  #stageUserState(plan: LogicalPlanOf<'userState'>): readonly Pipeline[] {
+    const feeding = this.stage(plan.child);
+    const { initial, rows: columns } = plan;
+    this.#divertLate(feeding, { kind: 'userState', eventTime: lateBy(plan), columns });
+    const others = initial === null ? [] : [exchangeWhole(this.stage(initial.plan), initial)];
+    const inputs = [exchangeWhole(feeding, plan), ...others];
+    const stateful = userStateSpec(plan, this.#sign('userState', userStateText(plan)));
+    return [this.#open({ kind: 'stateful', inputs, stateful }, plan.output)];
+  }
+
   #nextId(kind: string): string {
     return `${kind}-${this.signature.length}`;
   }
@@ -368,11 +371,12 @@ export class Stager {
 
   #divertLate(
     feeding: readonly Pipeline[],
-    { kind, ...dropper }: Omit<LateDropper, 'operatorId'> & { readonly kind: string },
+    { kind, eventTime, columns }: DroppedRows & { readonly kind: string },
   ): void {
-    const { keepsLate, settings } = this.#options;
     const operatorId = this.#nextId(kind);
-    if (keepsLate) divertLate(feeding, { operatorId, ...dropper }, settings);
+    const { keepsLate, settings } = this.#options;
+    if (!keepsLate || eventTime === null) return;
+    divertLate(feeding, { operatorId, eventTime, columns }, settings);
   }
 
   /** Notes an operator with state; what its state depends on must not change between restarts. */
@@ -390,9 +394,7 @@ export class Stager {
   ): AggregateSpec {
     const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
     const operatorId = this.#sign('aggregate', aggregateText(groupingTypes, calls));
-    const aggregates = partialCalls(feeding);
-    const expiry = expiryOf(plan);
-    const emits = this.#emits;
+    const [aggregates, expiry, emits] = [partialCalls(feeding), expiryOf(plan), this.#emits];
     return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry, emits };
   }
 }
