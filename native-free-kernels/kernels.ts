@@ -23,6 +23,7 @@ import type { KeysKernels } from './tables/keys.ts';
 import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
+import type { RegexpKernels } from './tables/regexp.ts';
 import type { SelectionKernels } from './tables/selection.ts';
 import type { SessionKernels } from './tables/session.ts';
 import type { SortKernels } from './tables/sort.ts';
@@ -50,6 +51,7 @@ export type Kernels = AggregateKernels &
   LinesKernels &
   MemoryKernels &
   PartitionKernels &
+  RegexpKernels &
   SelectionKernels &
   SessionKernels &
   SortKernels &

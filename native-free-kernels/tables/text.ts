@@ -32,7 +32,54 @@ export interface TextKernels {
     offsets: number,
   ): number;
 
-  /** Copies what `findSubstrings` or `findTrimmed` found. */
+  /** Finds SPLIT_PART with a constant delimiter, which is not empty, and a constant number other than 0. */
+  findParts(
+    textOffsets: number,
+    heap: number,
+    delimiter: number,
+    delimiterBytes: number,
+    part: number,
+    length: number,
+    starts: number,
+    offsets: number,
+  ): number;
+
+  /** Finds SUBSTRING_INDEX with a constant delimiter, which is not empty, and a constant number other than 0. */
+  findBesideDelimiters(
+    textOffsets: number,
+    heap: number,
+    delimiter: number,
+    delimiterBytes: number,
+    number: number,
+    length: number,
+    starts: number,
+    offsets: number,
+  ): number;
+
+  /** Offsets of REPLACE of a constant, which is not empty; returns the size of the heap, or -1 when it is above 2 GiB. */
+  replaceOffsets(
+    textOffsets: number,
+    heap: number,
+    wanted: number,
+    wantedBytes: number,
+    substituteBytes: number,
+    length: number,
+    offsets: number,
+  ): number;
+
+  /** Bytes of REPLACE by a constant. */
+  replaceBytes(
+    textOffsets: number,
+    heap: number,
+    wanted: number,
+    wantedBytes: number,
+    substitute: number,
+    substituteBytes: number,
+    length: number,
+    target: number,
+  ): void;
+
+  /** Copies what was found as slices. */
   copySlices(heap: number, starts: number, length: number, offsets: number, target: number): void;
 
   /** Offsets of CONCAT over a table of parts; returns the size of the heap, or -1 when it is above 2 GiB. */

@@ -1,5 +1,7 @@
 // Whether texts start with, end with or contain others, as bitmaps. A constant has step 0.
 
+import { findBytes, isSame } from './inner/find-bytes';
+
 export function startsWith(
   offsets: usize,
   heap: usize,
@@ -72,28 +74,5 @@ function isFound(place: u32, start: usize, end: usize, wanted: usize, size: usiz
   if (place === 0) return isSame(start, wanted, size);
   if (place === 1) return isSame(end - size, wanted, size);
   if (size === 0) return true;
-  return contains(start, end, wanted, size);
-}
-
-/** Tests sixteen places at once for the first byte, then compares. */
-function contains(start: usize, end: usize, wanted: usize, size: usize): bool {
-  const first = i8x16.splat(load<i8>(wanted));
-  const last = end - size;
-  for (let address = start; address <= last; address += 16) {
-    let hits = i8x16.bitmask(i8x16.eq(v128.load(address), first));
-    for (; hits !== 0; hits &= hits - 1) {
-      const place = address + (ctz<i32>(hits) as usize);
-      if (place > last) return false;
-      if (isSame(place, wanted, size)) return true;
-    }
-  }
-  return false;
-}
-
-function isSame(left: usize, right: usize, size: usize): bool {
-  for (; size >= 8; size -= 8, left += 8, right += 8) {
-    if (load<u64>(left) !== load<u64>(right)) return false;
-  }
-  if (size === 0) return true;
-  return (load<u64>(left) ^ load<u64>(right)) << ((64 - (size << 3)) as u64) === 0;
+  return findBytes(start, end, wanted, size) !== 0;
 }

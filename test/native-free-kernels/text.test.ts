@@ -170,3 +170,78 @@ test('texts that start with, end with or contain another', () => {
     }),
   );
 });
+
+const delimiters = fc.constantFrom('a', 'ab', '/', 'bab', '👍', 'é');
+const pieces = fc.string({ unit: fc.constantFrom('a', 'b', '/', 'é', '👍'), maxLength: 40 });
+const numbers = fc.integer({ min: -6, max: 6 }).filter((number) => number !== 0);
+
+test('parts between delimiters, counted from both ends', () => {
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 70 }), delimiters, numbers, (values, mark, part) => {
+      const expected = values.map(
+        (value) => value.split(mark).at(part > 0 ? part - 1 : part) ?? '',
+      );
+      expect(slices('findParts', values, mark, part)).toEqual(expected);
+    }),
+  );
+});
+
+test('texts before and behind delimiters, which may overlap', () => {
+  expect(slices('findBesideDelimiters', ['||||||'], '|||', 3)).toEqual(['||']);
+  expect(slices('findBesideDelimiters', ['||||||'], '|||', -4)).toEqual(['|||']);
+  expect(slices('findBesideDelimiters', ['www.a.org', 'x', ''], '.', 2)).toEqual([
+    'www.a',
+    'x',
+    '',
+  ]);
+  expect(slices('findBesideDelimiters', ['www.a.org', 'x', ''], '.', -1)).toEqual(['org', 'x', '']);
+});
+
+test('a text is replaced wherever it stands', () => {
+  const substitutes = fc.constantFrom('', 'x', 'a', 'abab', '👍');
+  fc.assert(
+    fc.property(
+      fc.array(pieces, { maxLength: 70 }),
+      delimiters,
+      substitutes,
+      (values, mark, by) => {
+        const column = write(values);
+        const [wanted, substitute] = [writeBytes(mark), writeBytes(by)];
+        const offsets = arena.allocate((values.length + 1) * 4);
+        const from = [column.offsets, column.values, wanted.address, wanted.size] as const;
+        const size = kernels.replaceOffsets(...from, substitute.size, values.length, offsets);
+        const heap = arena.allocate(size);
+        kernels.replaceBytes(...from, substitute.address, substitute.size, values.length, heap);
+        const replaced = columnToValues(
+          bytesColumn(values.length, 0, offsets, heap),
+          STRING,
+          memory,
+        );
+        expect(replaced).toEqual(values.map((value) => value.replaceAll(mark, by)));
+      },
+    ),
+  );
+});
+
+function slices(
+  kernel: 'findParts' | 'findBesideDelimiters',
+  values: readonly string[],
+  delimiter: string,
+  number: number,
+): unknown {
+  const column = write(values);
+  const { address, size } = writeBytes(delimiter);
+  const starts = scratch.allocate(values.length * 4);
+  const offsets = arena.allocate((values.length + 1) * 4);
+  const from = [column.offsets, column.values, address, size, number] as const;
+  const heap = arena.allocate(kernels[kernel](...from, values.length, starts, offsets) >>> 0);
+  kernels.copySlices(column.values, starts, values.length, offsets, heap);
+  return columnToValues(bytesColumn(values.length, 0, offsets, heap), STRING, memory);
+}
+
+function writeBytes(value: string): { readonly address: number; readonly size: number } {
+  const size = Buffer.byteLength(value);
+  const address = scratch.allocate(size);
+  memory.text.write(value, address);
+  return { address, size };
+}

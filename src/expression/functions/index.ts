@@ -195,6 +195,7 @@ import { sessionEnd } from './session-end.ts';
 import { abs, negative, positive } from './sign-operators.ts';
 import { left, right, substring } from './substring.ts';
 import { subtract, trySubtract } from './subtract.ts';
+import { replace, splitPart, substringIndex } from './text-delimiters.ts';
 import {
   ascii,
   findInSet,
@@ -204,11 +205,8 @@ import {
   lpad,
   overlay,
   repeat,
-  replace,
   rpad,
   space,
-  splitPart,
-  substringIndex,
   translate,
 } from './text-editing.ts';
 import {

@@ -11,6 +11,8 @@ import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { type LikePattern, parseLike } from '../text/like-pattern.ts';
+import { testProgram } from '../text/match-rows.ts';
+import { programOf } from '../text/regexp-program.ts';
 import { isSet } from '../validity.ts';
 import { searchText } from './text-search.ts';
 
@@ -58,7 +60,11 @@ const KERNELS = { prefix: 'startsWith', suffix: 'endsWith', part: 'containsBytes
 
 /** One pattern for all rows. */
 function matchAll(operand: Operand, pattern: LikePattern, frame: EvaluationFrame): number {
-  if (pattern.kind === 'regexp') return testRows(operand.column, pattern.regexp, frame);
+  if (pattern.kind === 'regexp') {
+    const program = programOf(pattern.node, 0);
+    const rows = program === null ? null : testProgram(operand.column, program, frame);
+    return rows ?? testRows(operand.column, pattern.regexp, frame);
+  }
   const wanted = {
     column: columnFromValues([pattern.text], STRING, frame.scratch),
     step: 0,

@@ -1,13 +1,17 @@
-import { fixedColumn } from '../../columnar/batch.ts';
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { array, BOOLEAN, INT, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import { textReader } from '../conversion/from-text.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import type { Call } from '../expression.ts';
 import { operandOf, validityOf } from '../operand.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
-import type { ScalarFunction } from '../scalar-function.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { javaRegExp } from '../text/java-regexp.ts';
+import { extractProgram, testProgram } from '../text/match-rows.ts';
+import { regexpProgram } from '../text/regexp-program.ts';
 import { testRows } from './like.ts';
 
 export const rlike: ScalarFunction = {
@@ -22,10 +26,13 @@ export const rlike: ScalarFunction = {
   evaluate: (call, frame, evaluate) => {
     const pattern = operandOf(call.arguments[1], frame, evaluate);
     if (pattern.step === 0 && pattern.column.validity === 0) {
-      const regexp = javaRegExp(textReader(pattern.column, frame.memory)(0));
+      const text = textReader(pattern.column, frame.memory)(0);
       const column = evaluate(call.arguments[0], frame);
       const validity = validityOf([{ column, step: 1 }], frame);
-      return fixedColumn(frame.batch.rowCount, validity, testRows(column, regexp, frame));
+      const program = regexpProgram(text);
+      const values = program === null ? null : testProgram(column, program, frame);
+      const { rowCount } = frame.batch;
+      return fixedColumn(rowCount, validity, values ?? testRows(column, javaRegExp(text), frame));
     }
     return computeRows(call, frame, evaluate, ([text, wanted]) =>
       javaRegExp(wanted as string).test(text as string),
@@ -33,7 +40,7 @@ export const rlike: ScalarFunction = {
   },
 };
 
-export const regexpExtract: ScalarFunction = rowFunction({
+const extractFromRow: ScalarFunction = rowFunction({
   name: 'regexp_extract',
   summary: 'Takes what a group of a regular expression matched first; an empty text if nothing.',
   examples: [{ sql: "regexp_extract('a1b22', '([a-z])([0-9]+)', 2)", result: '1' }],
@@ -46,6 +53,22 @@ export const regexpExtract: ScalarFunction = rowFunction({
     return regexp.exec(text)?.[group] ?? '';
   },
 });
+
+export const regexpExtract: ScalarFunction = {
+  ...extractFromRow,
+  evaluate: (call, frame, evaluate) =>
+    extractFromAll(call, frame, evaluate) ?? extractFromRow.evaluate(call, frame, evaluate),
+};
+
+/** By a kernel, where one pattern and group serve all rows and a kernel can run them; else null. */
+function extractFromAll(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column | null {
+  const [text, pattern, group] = call.arguments;
+  if (pattern.kind !== 'literal' || pattern.value === null) return null;
+  if (group !== undefined && (group.kind !== 'literal' || group.value === null)) return null;
+  const number = group === undefined ? 1 : (group.value as number);
+  const program = regexpProgram(pattern.value as string, number);
+  return program === null ? null : extractProgram(evaluate(text, frame), program, frame);
+}
 
 export const regexpExtractAll: ScalarFunction = rowFunction({
   name: 'regexp_extract_all',
@@ -119,12 +142,22 @@ export const split: ScalarFunction = rowFunction({
 });
 
 function checkGroup(name: string, regexp: RegExp, group: number): void {
-  const groups = new RegExp(`${regexp.source}|`, regexp.flags).exec('')!.length - 1;
+  const groups = groupCountOf(regexp);
   if (group >= 0 && group <= groups) return;
   throw userError(
     'INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX',
     `\`${name}\` takes a group from 0 to ${groups}, not ${group}.`,
   );
+}
+
+const GROUP_COUNTS = new WeakMap<RegExp, number>();
+
+function groupCountOf(regexp: RegExp): number {
+  const known = GROUP_COUNTS.get(regexp);
+  if (known !== undefined) return known;
+  const count = new RegExp(`${regexp.source}|`, regexp.flags).exec('')!.length - 1;
+  GROUP_COUNTS.set(regexp, count);
+  return count;
 }
 
 /** Java escapes with a backslash and names groups `${name}`; JavaScript doubles `$` and writes `$<name>`. */

@@ -6,17 +6,6 @@ import type { ScalarFunction } from '../scalar-function.ts';
 
 // Text functions that are computed value by value.
 
-export const replace: ScalarFunction = rowFunction({
-  name: 'replace',
-  summary: 'Replaces every occurrence of a text, or removes it.',
-  examples: [{ sql: "replace('abcabc', 'b', 'X')", result: 'aXcaXc' }],
-  parameters: [[STRING], [STRING], [STRING]],
-  required: 2,
-  result: STRING,
-  compute: (text: string, wanted: string, substitute = '') =>
-    wanted === '' ? text : text.replaceAll(wanted, () => substitute),
-});
-
 export const repeat: ScalarFunction = rowFunction({
   name: 'repeat',
   summary: 'Repeats a text.',
@@ -89,34 +78,6 @@ export const translate: ScalarFunction = rowFunction({
       if (!table.has(character)) table.set(character, targets[index] ?? '');
     }
     return [...text].map((character) => table.get(character) ?? character).join('');
-  },
-});
-
-export const substringIndex: ScalarFunction = rowFunction({
-  name: 'substring_index',
-  summary: 'Takes the text before the nth delimiter, or after it from the end when negative.',
-  examples: [{ sql: "substring_index('a.b.c.d', '.', 2)", result: 'a.b' }],
-  parameters: [[STRING], [STRING], [INT]],
-  result: STRING,
-  compute: (text: string, delimiter: string, count: number) => {
-    if (delimiter === '' || count === 0) return '';
-    const parts = text.split(delimiter);
-    return (count > 0 ? parts.slice(0, count) : parts.slice(count)).join(delimiter);
-  },
-});
-
-export const splitPart: ScalarFunction = rowFunction({
-  name: 'split_part',
-  summary: 'Takes the nth part of a text between delimiters, from the end when negative.',
-  examples: [{ sql: "split_part('a.b.c', '.', 2)", result: 'b' }],
-  parameters: [[STRING], [STRING], [INT]],
-  result: STRING,
-  compute: (text: string, delimiter: string, part: number) => {
-    if (part === 0) {
-      throw userError('INVALID_INDEX_OF_ZERO', 'The parts of a text are counted from 1 or -1.');
-    }
-    const parts = delimiter === '' ? [text] : text.split(delimiter);
-    return parts.at(part > 0 ? part - 1 : part) ?? '';
   },
 });
 

@@ -25,7 +25,7 @@ function compile(pattern: string, flags: string): RegExp {
   const body = leading === null ? pattern : pattern.slice(leading[0].length);
   const all = new Set(`${flags}${leading?.[1] ?? ''}u`);
   try {
-    return new RegExp(translate(body, all.has('m')), [...all].join(''));
+    return new RegExp(translate(body, all), [...all].join(''));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw userError(
@@ -35,10 +35,13 @@ function compile(pattern: string, flags: string): RegExp {
   }
 }
 
-/** Before a final line break too, `$` matches in Java. */
-const END = String.raw`(?=(?:\r\n|[\n\r\u0085\u2028\u2029])?$(?![\s\S]))`;
+/** Before a final line break too, `$` matches in Java, though not inside one. */
+const END = String.raw`(?!(?<=\r)\n)(?=(?:\r\n|[\n\r\u0085\u2028\u2029])?$(?![\s\S]))`;
 
-function translate(pattern: string, isMultiline: boolean): string {
+/** Java knows one more line end. */
+const NO_LINE_END = String.raw`[^\n\r\u0085\u2028\u2029]`;
+
+function translate(pattern: string, flags: ReadonlySet<string>): string {
   let result = '';
   let inClass = false;
   for (let index = 0; index < pattern.length; index++) {
@@ -55,7 +58,8 @@ function translate(pattern: string, isMultiline: boolean): string {
         const { text, length } = classStart(pattern, index);
         result += text;
         index += length - 1;
-      } else if (character === '$' && !isMultiline) result += END;
+      } else if (character === '$' && !flags.has('m')) result += END;
+      else if (character === '.' && !flags.has('s')) result += NO_LINE_END;
       else if (character === ']' || character === '}') result += closingText(pattern, index);
       else result += character;
     }

@@ -1,9 +1,10 @@
 import { userError } from '../../errors.ts';
+import { ANY_CHARACTER, type RegexpNode } from './regexp-syntax.ts';
 
 /** What a LIKE pattern asks for. Most patterns are one text with `%` at an end; the others become regular expressions. */
 export type LikePattern =
   | { readonly kind: 'equal' | 'prefix' | 'suffix' | 'part'; readonly text: string }
-  | { readonly kind: 'regexp'; readonly regexp: RegExp };
+  | { readonly kind: 'regexp'; readonly regexp: RegExp; readonly node: RegexpNode };
 
 const KINDS = {
   '': 'equal',
@@ -29,7 +30,19 @@ export function parseLike(pattern: string, escapeCharacter: string): LikePattern
         ? '.*'
         : '.',
   );
-  return { kind: 'regexp', regexp: new RegExp(`^${source.join('')}$`, 'su') };
+  const regexp = new RegExp(`^${source.join('')}$`, 'su');
+  return { kind: 'regexp', regexp, node: nodeOf(tokens) };
+}
+
+/** Where a text is found first behind a `%` is the only place to try: what comes behind it has the most room there. */
+function nodeOf(tokens: readonly (string | symbol)[]): RegexpNode {
+  const any = { body: ANY_CHARACTER, min: 0, max: Number.POSITIVE_INFINITY, isLazy: true };
+  const parts = tokens.flatMap((token): RegexpNode[] => {
+    if (token === ANY) return [{ kind: 'cut' }, { kind: 'repeat', ...any }];
+    if (typeof token === 'symbol') return [ANY_CHARACTER];
+    return [{ kind: 'bytes', bytes: [...Buffer.from(token)] }];
+  });
+  return { kind: 'sequence', parts: [{ kind: 'start' }, ...parts, { kind: 'veryEnd' }] };
 }
 
 const ANY = Symbol('%');
