@@ -18,6 +18,8 @@ export interface BenchOptions {
   readonly profile: boolean;
   /** Of a bench with several cases those only whose name this regular expression matches; null for all. */
   readonly only: string | null;
+  /** How many rows a bench of a long run takes; null for as many as it wants. */
+  readonly rows: number | null;
 }
 
 /** What a bench found: tables to read, the numbers behind them, and whether what was asked of it holds. */

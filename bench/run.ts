@@ -1,15 +1,26 @@
-// `npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N]`: runs one bench, alone on the machine if you can.
+// `npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N] [--rows N]`: runs one bench, alone on the machine if you can.
 
 import { parseArgs } from 'node:util';
 import { type Bench, printReport, writeJson } from './harness.ts';
+import { boundedState } from './macro/bounded-state/bounded-state.ts';
 import { idle } from './macro/idle.ts';
+import { joins } from './macro/joins/joins.ts';
 import { kernels } from './macro/kernels/kernels.ts';
 import { latency } from './macro/latency/latency.ts';
 import { startup } from './macro/startup.ts';
 import { throughput } from './macro/throughput.ts';
 import { micro } from './micro/micro.ts';
 
-const BENCHES: readonly Bench[] = [micro, kernels, latency, throughput, startup, idle];
+const BENCHES: readonly Bench[] = [
+  micro,
+  kernels,
+  joins,
+  latency,
+  throughput,
+  boundedState,
+  startup,
+  idle,
+];
 
 /** How long each thing is measured, unless a bench or the command says otherwise. */
 const SECONDS = 10;
@@ -21,6 +32,7 @@ const { positionals, values } = parseArgs({
     only: { type: 'string' },
     profile: { type: 'boolean', default: false },
     seconds: { type: 'string' },
+    rows: { type: 'string' },
   },
 });
 
@@ -28,14 +40,19 @@ const bench = BENCHES.find((candidate) => candidate.name === positionals[0]);
 const seconds = Number(values.seconds ?? bench?.seconds ?? SECONDS);
 if (bench === undefined || positionals.length !== 1 || !(seconds > 0)) {
   process.stderr.write(
-    'usage: npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N]\n\n',
+    'usage: npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N] [--rows N]\n\n',
   );
   for (const { name, summary } of BENCHES)
     process.stderr.write(`  ${name.padEnd(12)} ${summary}\n`);
   process.exit(2);
 }
 
-const report = await bench.run({ seconds, profile: values.profile, only: values.only ?? null });
+const report = await bench.run({
+  seconds,
+  profile: values.profile,
+  only: values.only ?? null,
+  rows: values.rows === undefined ? null : Number(values.rows),
+});
 printReport(report, (text) => process.stdout.write(text));
 if (values.json !== undefined) writeJson(values.json, bench.name, report);
 process.exitCode = report.verdicts.every(({ holds }) => holds) ? 0 : 1;

@@ -4,13 +4,15 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
+import { caseCount, checkProperty, PROPERTY_TIMEOUT_MS } from './check-property.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
 import { aggregateQuery, joinQuery, randomTable, statelessQuery } from './random-query.ts';
 import { answerOfStream } from './stream-run.ts';
 
 const THREADS = [1, 2, 3];
-const IS_LONG_RUN = process.env['MILLRACE_LONG_TESTS'] === '1';
-const RUNS = Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? (IS_LONG_RUN ? 1000 : 40));
+/** Cases of each kind in `npm test`. */
+const CASES = { stateless: 40, aggregate: 40, join: 40 };
+const CASES_LONG = 1000;
 
 const sessions = new Map<number, Session>();
 let directory: string;
@@ -31,24 +33,29 @@ const course = fc.record({
   threads: fc.constantFrom(...THREADS),
   cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }),
   restartBefore: fc.nat(4),
+  crashIn: fc.nat(4),
+  crashesBehindSink: fc.boolean(),
 });
 
 test.each([
-  ['without an aggregate', 'append', statelessQuery],
-  ['with an aggregate', 'complete', aggregateQuery],
-  ['with a join', 'append', joinQuery],
+  ['without an aggregate', 'append', statelessQuery, CASES.stateless],
+  ['with an aggregate', 'complete', aggregateQuery, CASES.aggregate],
+  ['with a join', 'append', joinQuery, CASES.join],
 ] as const)(
   'a streaming query %s ends with what DuckDB answers over all rows',
-  async (_, outputMode, query) => {
-    await fc.assert(
-      fc.asyncProperty(tables, query, course, async (input, sql, { threads, ...rest }) => {
-        const checkpoint = path.join(directory, String(runs++));
-        const opened = sessions.get(threads)!;
-        const run = { outputMode, checkpoint, ...rest };
-        const streamed = await answerOfStream(opened, input, sql, run);
-        expect(streamed).toEqual(await answerOfDuckdb(input, sql));
-      }),
-      { numRuns: RUNS },
-    );
+  async (_, outputMode, query, count) => {
+    const property = fc.asyncProperty(tables, query, course, async (input, sql, drawn) => {
+      const { threads, ...rest } = drawn;
+      const checkpoint = path.join(directory, String(runs++));
+      const opened = sessions.get(threads)!;
+      const streamed = await answerOfStream(opened, input, sql, {
+        outputMode,
+        checkpoint,
+        ...rest,
+      });
+      expect(streamed).toEqual(await answerOfDuckdb(input, sql));
+    });
+    await checkProperty(property, caseCount(count, CASES_LONG));
   },
+  PROPERTY_TIMEOUT_MS,
 );

@@ -102,16 +102,20 @@ const expressions = fc.letrec<Expressions>((tie) => {
 
 const { integer, double, text, time, condition } = expressions;
 
-const items = template`${text} AS k, CAST(${integer} AS INT) AS v, CAST(${integer} AS BIGINT) AS n, ${double} AS d, ${time} AS ts`;
+/** Of one row. */
+export const rowCondition: fc.Arbitrary<string> = condition;
+
+/** The five columns, computed from those of one row. */
+export const itemList: fc.Arbitrary<string> = template`${text} AS k, CAST(${integer} AS INT) AS v, CAST(${integer} AS BIGINT) AS n, ${double} AS d, ${time} AS ts`;
 
 /** Queries without aggregates: an append-mode stream. */
 export const { query: statelessQuery } = fc.letrec<{ query: string }>((tie) => ({
   query: fc.oneof(
     { maxDepth: QUERY_DEPTH_MAX },
     fc.constantFrom('SELECT * FROM t', 'SELECT * FROM u'),
-    template`SELECT ${items} FROM (${tie('query')}) AS q`,
+    template`SELECT ${itemList} FROM (${tie('query')}) AS q`,
     template`SELECT * FROM (${tie('query')}) AS q WHERE ${condition}`,
-    template`SELECT ${items} FROM (${tie('query')}) AS q WHERE ${condition}`,
+    template`SELECT ${itemList} FROM (${tie('query')}) AS q WHERE ${condition}`,
     template`(${tie('query')}) UNION ALL (${tie('query')})`,
   ),
 }));
@@ -137,7 +141,7 @@ export const joinQuery: fc.Arbitrary<string> = fc
         fc.oneof(
           fc.constant(joined),
           fc.constant(`SELECT * FROM (${joined}) AS q WHERE ${residual}`),
-          template`SELECT ${items} FROM (${fc.constant(joined)}) AS q`,
+          template`SELECT ${itemList} FROM (${fc.constant(joined)}) AS q`,
         ),
       ),
   );
@@ -157,7 +161,7 @@ export const aggregateQuery: fc.Arbitrary<string> = fc
   .chain((aggregate) =>
     fc.oneof(
       { weight: 2, arbitrary: fc.constant(aggregate) },
-      template`SELECT ${items} FROM (${fc.constant(aggregate)}) AS q WHERE ${condition}`,
+      template`SELECT ${itemList} FROM (${fc.constant(aggregate)}) AS q WHERE ${condition}`,
     ),
   );
 

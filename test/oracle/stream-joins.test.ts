@@ -4,13 +4,13 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
+import { caseCount, checkProperty, PROPERTY_TIMEOUT_MS } from './check-property.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
 import { joinQuery, timedJoinQuery } from './random-join.ts';
 import { type RandomTable, randomTable } from './random-query.ts';
 import { answerOfStream } from './stream-run.ts';
 
-const IS_LONG_RUN = process.env['MILLRACE_LONG_TESTS'] === '1';
-const RUNS = Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? (IS_LONG_RUN ? 1000 : 40));
+const CASES = caseCount(40, 1000);
 
 const START_MS = 1e12;
 
@@ -32,42 +32,52 @@ const tables = fc.tuple(randomTable('t'), randomTable('u'));
 const course = fc.record({
   cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }),
   restartBefore: fc.nat(4),
+  crashIn: fc.nat(4),
+  crashesBehindSink: fc.boolean(),
 });
 
-test('inner joins of streams end with what DuckDB answers over all rows', async () => {
-  const isInner = (sql: string) => !/LEFT|RIGHT|FULL|SEMI|ANTI/.test(sql);
-  await fc.assert(
-    fc.asyncProperty(tables, joinQuery.filter(isInner), course, async (input, sql, rest) => {
-      const checkpoint = path.join(directory, String(runs++));
-      const streamed = await answerOfStream(opened, input, sql, {
-        outputMode: 'append',
-        checkpoint,
-        ...rest,
-      });
-      expect(streamed).toEqual(await answerOfDuckdb(input, sql));
-    }),
-    { numRuns: RUNS },
-  );
-});
+test(
+  'inner joins of streams end with what DuckDB answers over all rows',
+  async () => {
+    const isInner = (sql: string) => !/LEFT|RIGHT|FULL|SEMI|ANTI/.test(sql);
+    await checkProperty(
+      fc.asyncProperty(tables, joinQuery.filter(isInner), course, async (input, sql, rest) => {
+        const checkpoint = path.join(directory, String(runs++));
+        const streamed = await answerOfStream(opened, input, sql, {
+          outputMode: 'append',
+          checkpoint,
+          ...rest,
+        });
+        expect(streamed).toEqual(await answerOfDuckdb(input, sql));
+      }),
+      CASES,
+    );
+  },
+  PROPERTY_TIMEOUT_MS,
+);
 
 /** Rows come in order of time, so that none is late, but the watermark closes in on those that are kept. */
-test('joins with bounds of time let go of rows and still give what DuckDB gives', async () => {
-  await fc.assert(
-    fc.asyncProperty(tables, timedJoinQuery, course, async (input, sql, rest) => {
-      const checkpoint = path.join(directory, String(runs++));
-      const sorted = input.map(inOrderOfTime);
-      const streamed = await answerOfStream(opened, sorted, sql, {
-        outputMode: 'append',
-        checkpoint,
-        delay: '1 second',
-        closes: true,
-        ...rest,
-      });
-      expect(streamed).toEqual(await answerOfDuckdb(sorted, sql));
-    }),
-    { numRuns: RUNS },
-  );
-});
+test(
+  'joins with bounds of time let go of rows and still give what DuckDB gives',
+  async () => {
+    await checkProperty(
+      fc.asyncProperty(tables, timedJoinQuery, course, async (input, sql, rest) => {
+        const checkpoint = path.join(directory, String(runs++));
+        const sorted = input.map(inOrderOfTime);
+        const streamed = await answerOfStream(opened, sorted, sql, {
+          outputMode: 'append',
+          checkpoint,
+          delay: '1 second',
+          closes: true,
+          ...rest,
+        });
+        expect(streamed).toEqual(await answerOfDuckdb(sorted, sql));
+      }),
+      CASES,
+    );
+  },
+  PROPERTY_TIMEOUT_MS,
+);
 
 /** In 2001: at 1970 all rows would be late, because there the watermark begins. */
 function inOrderOfTime({ name, rows }: RandomTable): RandomTable {

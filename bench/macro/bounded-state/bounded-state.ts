@@ -1,0 +1,171 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type QueryProgress, session } from 'millrace';
+import type { Bench, BenchOptions, BenchReport, Verdict } from '../../harness.ts';
+import { summarize } from '../../statistics.ts';
+import { plotOf } from './plot.ts';
+import { type ExpiringWorkload, WORKLOADS } from './workloads.ts';
+
+const ROWS = 50_000_000;
+const ROWS_PER_BATCH = 50_000;
+const MEGABYTE = 1e6;
+/** What the last fifth of a run may take of what the second took, in memory and in time. */
+const GROWTH_MAX = 1.05;
+/** What must have gone of the rows that the operator kept. */
+const EXPIRED_MIN = 0.95;
+const PLOT = fileURLToPath(new URL('../../results/bounded-state.svg', import.meta.url));
+
+/** Whether state and time of operators whose rows expire stay the same, however long they run and whatever keys come. */
+export const boundedState: Bench = {
+  name: 'bounded-state',
+  summary: 'memory and batch times of every operator whose rows expire, over ever new keys',
+  run,
+};
+
+/** One batch with rows. */
+export interface Sample {
+  readonly rows: number;
+  readonly residentMb: number;
+  readonly batchMs: number;
+}
+
+export interface Course {
+  readonly name: string;
+  readonly samples: readonly Sample[];
+}
+
+interface WorkloadResult extends Course {
+  readonly memory: Growth;
+  readonly p99: Growth;
+  readonly expired: number;
+  readonly rowsPerSecond: number;
+}
+
+/** A number of the second fifth of a run and of the last. */
+interface Growth {
+  readonly second: number;
+  readonly last: number;
+}
+
+async function run({ only, rows }: BenchOptions): Promise<BenchReport> {
+  const results: WorkloadResult[] = [];
+  for (const workload of WORKLOADS.filter(({ name }) => new RegExp(only ?? '').test(name))) {
+    results.push(await follow(workload, rows ?? ROWS));
+    const { memory, p99, rowsPerSecond } = results.at(-1)!;
+    process.stderr.write(
+      `${workload.name}: ${Math.round(rowsPerSecond)} rows/s, ${growthText(memory)} MB, p99 ${growthText(p99)} ms\n`,
+    );
+  }
+  mkdirSync(path.dirname(PLOT), { recursive: true });
+  writeFileSync(PLOT, plotOf(results));
+  return report(results);
+}
+
+/** Runs a query over as many rows as are asked for. */
+async function follow(workload: ExpiringWorkload, rowCount: number): Promise<WorkloadResult> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'millrace-bounded-'));
+  const opened = await session({ settings: { 'spark.sql.session.timeZone': 'UTC' } });
+  const samples: Sample[] = [];
+  let [rows, kept] = [0, 0];
+  try {
+    const done = new Promise<void>((resolve) => {
+      opened.streams.addListener({
+        onQueryProgress({ progress }) {
+          rows += progress.numInputRows;
+          kept = keptRows(progress);
+          const residentMb = process.memoryUsage.rss() / MEGABYTE;
+          if (progress.numInputRows > 0)
+            samples.push({ rows, residentMb, batchMs: progress.batchDuration });
+          if (rows >= rowCount) resolve();
+        },
+      });
+    });
+    const startMs = performance.now();
+    const query = await workload
+      .frame(opened, ROWS_PER_BATCH)
+      .writeStream.format('noop')
+      .outputMode('append')
+      .option('checkpointLocation', directory)
+      .start();
+    await Promise.race([done, query.awaitTermination()]);
+    const rowsPerSecond = (rows / (performance.now() - startMs)) * 1000;
+    await query.stop();
+    return { ...resultOf(workload.name, samples), expired: 1 - kept / rows, rowsPerSecond };
+  } finally {
+    await opened.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function keptRows({ stateOperators }: QueryProgress): number {
+  return stateOperators.reduce((sum, { numRowsTotal }) => sum + numRowsTotal, 0);
+}
+
+function resultOf(
+  name: string,
+  samples: readonly Sample[],
+): Pick<WorkloadResult, 'name' | 'samples' | 'memory' | 'p99'> {
+  const fifth = Math.floor(samples.length / 5);
+  const second = samples.slice(fifth, 2 * fifth);
+  const last = samples.slice(-fifth);
+  const growth = (of: (part: readonly Sample[]) => number): Growth => {
+    return { second: of(second), last: of(last) };
+  };
+  return {
+    name,
+    samples,
+    memory: growth((part) => summarize(part.map(({ residentMb }) => residentMb)).median),
+    p99: growth((part) => summarize(part.map(({ batchMs }) => batchMs)).p99),
+  };
+}
+
+function report(results: readonly WorkloadResult[]): BenchReport {
+  return {
+    tables: [
+      {
+        title: 'the second fifth of a run and the last',
+        head: ['', 'rows', 'rows/s', 'expired', 'median MB', 'ratio', 'p99 ms a batch', 'ratio'],
+        rows: results.map(({ name, samples, rowsPerSecond, expired, memory, p99 }) => [
+          name,
+          (samples.at(-1)?.rows ?? 0).toLocaleString('en-US'),
+          Math.round(rowsPerSecond).toLocaleString('en-US'),
+          `${(expired * 100).toFixed(1)} %`,
+          growthText(memory),
+          ratioOf(memory).toFixed(3),
+          growthText(p99),
+          ratioOf(p99).toFixed(3),
+        ]),
+      },
+      { title: `plot: ${path.relative('.', PLOT)}`, head: [], rows: [] },
+    ],
+    numbers: Object.fromEntries(results.map(({ name, samples: _, ...rest }) => [name, rest])),
+    verdicts: results.flatMap(verdictsOf),
+  };
+}
+
+function verdictsOf({ name, memory, p99, expired }: WorkloadResult): readonly Verdict[] {
+  return [
+    {
+      claim: `${name}: more than ${EXPIRED_MIN * 100} % of the rows have expired`,
+      holds: expired > EXPIRED_MIN,
+    },
+    {
+      claim: `${name}: memory of the last fifth ≤ ${GROWTH_MAX} × that of the second`,
+      holds: ratioOf(memory) <= GROWTH_MAX,
+    },
+    {
+      claim: `${name}: p99 batch time of the last fifth ≤ ${GROWTH_MAX} × that of the second`,
+      holds: ratioOf(p99) <= GROWTH_MAX,
+    },
+  ];
+}
+
+function growthText({ second, last }: Growth): string {
+  return `${second.toFixed(0)} → ${last.toFixed(0)}`;
+}
+
+function ratioOf({ second, last }: Growth): number {
+  return last / second;
+}
