@@ -16,6 +16,12 @@ const kernelFolder = path.join(root, 'native-free-kernels');
 const builtKernels = path.join(kernelFolder, 'build/kernels.wasm');
 const cacheFolder = path.join(root, '.cache');
 const distFolder = path.join(root, 'dist');
+const declarationFolder = path.join(cacheFolder, 'declarations/types');
+const declarationOptions = [
+  '--emitDeclarationOnly',
+  ...['--outDir', declarationFolder],
+  ...['--tsBuildInfoFile', path.join(cacheFolder, 'declarations/tsconfig.tsbuildinfo')],
+];
 const bundleConfiguration = path.join(root, 'test/support/rolldown.config.mjs');
 
 /** In the order in which they build on each other. */
@@ -177,14 +183,23 @@ function buildDist() {
   const bundler = path.join(root, 'node_modules/rolldown/bin/cli.mjs');
   const configuration = ['--config', bundleConfiguration, '--configLoader', 'native'];
   try {
-    const declarations = ['--emitDeclarationOnly', '--outDir', path.join(temporary, 'types')];
-    run(productNode(), [compiler, '-p', 'tsconfig.json', ...declarations]);
+    run(productNode(), [compiler, '-p', 'tsconfig.json', ...declarationOptions]);
+    removeOrphans();
+    fs.cpSync(declarationFolder, path.join(temporary, 'types'), { recursive: true });
     run(productNode(), [bundler, ...configuration, '--dir', temporary]);
     fs.copyFileSync(builtKernels, path.join(temporary, 'kernels.wasm'));
     mirrorFolder(temporary, distFolder);
     makeExecutable(path.join(distFolder, 'millrace.js'));
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** The compiler writes the declarations of changed files only, and leaves those of files that are gone. */
+function removeOrphans() {
+  for (const declaration of listFiles(declarationFolder, () => true)) {
+    const source = path.relative(declarationFolder, declaration).replace(/\.d\.ts$/, '.ts');
+    if (!fs.existsSync(path.join(root, source))) fs.rmSync(declaration);
   }
 }
 
