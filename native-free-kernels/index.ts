@@ -12,6 +12,7 @@ export * from './arithmetic/float';
 export * from './arithmetic/product';
 export * from './arithmetic/quotient';
 export * from './arithmetic/sum';
+export * from './arithmetic/wide';
 export * from './bitmap/bytes';
 export * from './bitmap/count';
 export * from './bitmap/logic';

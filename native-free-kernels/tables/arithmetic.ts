@@ -346,4 +346,39 @@ export interface ArithmeticKernels {
     length: number,
     target: number,
   ): void;
+
+  /**
+   * Products of decimals as wide values. Widths are 8 or 16 bytes; `boundLow` and `boundHigh` are the words of the least
+   * magnitude that is too great. Reported are rows whose product is, and those with a factor beyond 64 bits.
+   */
+  multiplyDecimals(
+    left: number,
+    leftWidth: number,
+    leftStep: number,
+    right: number,
+    rightWidth: number,
+    rightStep: number,
+    length: number,
+    boundLow: bigint,
+    boundHigh: bigint,
+    target: number,
+    errors: number,
+  ): number;
+
+  /**
+   * Integers or decimals times a factor, or divided by a divisor and rounded half up: one of the two is 1. Reported are
+   * rows as `multiplyDecimals` reports them.
+   */
+  rescaleDecimals(
+    source: number,
+    width: number,
+    length: number,
+    factor: bigint,
+    divisor: bigint,
+    boundLow: bigint,
+    boundHigh: bigint,
+    target: number,
+    targetWidth: number,
+    errors: number,
+  ): number;
 }

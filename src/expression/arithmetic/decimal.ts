@@ -1,6 +1,6 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
-import { type DataType, layoutOf, widthOf } from '../../columnar/types.ts';
+import { type DataType, DECIMAL_64_DIGITS, layoutOf, widthOf } from '../../columnar/types.ts';
 import type { ErrorData } from '../../errors.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
@@ -62,6 +62,84 @@ export function computeDecimals(
     return decimalOutOfRange(value, type.scale, type, call.position);
   });
   return fixedColumn(rowCount, validity, target);
+}
+
+/** The product by a kernel, at the scale of both together; null where a row needs more than a kernel can do. */
+export function multiplyByKernel(
+  call: Call,
+  [left, right]: readonly Operand[],
+  validity: number,
+  frame: EvaluationFrame,
+): Column | null {
+  const { arena, scratch, kernels } = frame;
+  const { rowCount } = frame.batch;
+  const type = call.type as DecimalType;
+  const [leftType, rightType] = call.arguments.map((argument) => argument.type as DecimalType);
+  if (type.scale !== leftType.scale + rightType.scale || layoutOf(type) !== 'i128') return null;
+  const target = arena.allocate(rowCount * widthOf('i128'));
+  const errors = scratch.allocateBitmap(rowCount);
+  const isReported = kernels.multiplyDecimals(
+    left.column.values,
+    widthOf(layoutOf(leftType)),
+    left.step,
+    right.column.values,
+    widthOf(layoutOf(rightType)),
+    right.step,
+    rowCount,
+    ...boundOf(type),
+    target,
+    errors,
+  );
+  const isDone = isReported === 0 || !hasValidRow(errors, validity, rowCount, frame);
+  return isDone ? fixedColumn(rowCount, validity, target) : null;
+}
+
+/**
+ * Integers or decimals of a scale as decimals of another type by a kernel; null where a row needs more than a kernel can do.
+ */
+export function rescaleByKernel(
+  { length, values, validity }: Column,
+  source: DataType,
+  sourceScale: number,
+  target: DecimalType,
+  frame: EvaluationFrame,
+): Column | null {
+  const shift = target.scale - sourceScale;
+  if (Math.abs(shift) > DECIMAL_64_DIGITS) return null;
+  const { arena, scratch, kernels } = frame;
+  const width = widthOf(layoutOf(target));
+  const results = arena.allocate(length * width);
+  const errors = scratch.allocateBitmap(length);
+  const isReported = kernels.rescaleDecimals(
+    values,
+    widthOf(layoutOf(source)),
+    length,
+    powerOfTen(Math.max(0, shift)),
+    powerOfTen(Math.max(0, -shift)),
+    ...boundOf(target),
+    results,
+    width,
+    errors,
+  );
+  const isDone = isReported === 0 || !hasValidRow(errors, validity, length, frame);
+  return isDone ? fixedColumn(length, validity, results) : null;
+}
+
+/** The least magnitude that a type does not hold, as low and high word. */
+function boundOf({ precision }: DecimalType): readonly [bigint, bigint] {
+  const bound = powerOfTen(precision);
+  return [BigInt.asIntN(64, bound), bound >> 64n];
+}
+
+/** What null rows have instead of a value does not count. */
+function hasValidRow(
+  rows: number,
+  validity: number,
+  rowCount: number,
+  { kernels }: EvaluationFrame,
+): boolean {
+  if (validity !== 0) kernels.andBitmaps(rows, validity, rowCount, rows);
+  return kernels.firstSetBit(rows, rowCount) >= 0;
 }
 
 /** Reads an operand's unscaled value of a row. */

@@ -1,7 +1,13 @@
 import type { Column } from '../../columnar/batch.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
 import { DOUBLE, layoutOf } from '../../columnar/types.ts';
-import { decimalReader, decimalWriter, powerOfTen, rescale } from '../arithmetic/decimal.ts';
+import {
+  decimalReader,
+  decimalWriter,
+  powerOfTen,
+  rescale,
+  rescaleByKernel,
+} from '../arithmetic/decimal.ts';
 import { decimalOutOfRange } from '../arithmetic/failures.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
 import { type Conversion, castOverflow, convertRows } from './conversion.ts';
@@ -11,16 +17,20 @@ import { doubleText, floatText } from './number-text.ts';
 
 /** Between decimals, rounding half up. */
 export function convertDecimal(column: Column, conversion: Conversion): Column {
-  const { memory } = conversion.frame;
+  const { frame } = conversion;
   const source = conversion.source as DecimalType;
-  const read = decimalReader({ column, step: 1 }, source, memory);
-  return writeDecimals(column, conversion, (row) =>
-    rescale(read(row), source.scale, (conversion.target as DecimalType).scale),
-  );
+  const target = conversion.target as DecimalType;
+  const rescaled = rescaleByKernel(column, source, source.scale, target, frame);
+  if (rescaled !== null) return rescaled;
+  const read = decimalReader({ column, step: 1 }, source, frame.memory);
+  return writeDecimals(column, conversion, (row) => rescale(read(row), source.scale, target.scale));
 }
 
 /** Integers become decimals without a fraction. */
 export function convertIntegerToDecimal(column: Column, conversion: Conversion): Column {
+  const { source, target, frame } = conversion;
+  const rescaled = rescaleByKernel(column, source, 0, target as DecimalType, frame);
+  if (rescaled !== null) return rescaled;
   const read = integerReader(column, conversion);
   const factor = powerOfTen((conversion.target as DecimalType).scale);
   return writeDecimals(column, conversion, (row) => read(row) * factor);

@@ -1,7 +1,7 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { layoutOf } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
-import { computeDecimals } from '../arithmetic/decimal.ts';
+import { computeDecimals, multiplyByKernel } from '../arithmetic/decimal.ts';
 import { computeChecked, computePlain, type IntegerLayout } from '../arithmetic/evaluate.ts';
 import { overflow } from '../arithmetic/failures.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
@@ -73,7 +73,11 @@ function evaluateProduct(call: Call, frame: EvaluationFrame, evaluate: Evaluate)
   const scale = left.scale + right.scale;
   const compute = (a: bigint, b: bigint) => ({ unscaled: a * b, scale });
   const failure = () => overflow('multiply', call.type, call.position);
-  return computeDecimals(call, operands, validityOf(operands, frame), frame, compute, failure);
+  const validity = validityOf(operands, frame);
+  return (
+    multiplyByKernel(call, operands, validity, frame) ??
+    computeDecimals(call, operands, validity, frame, compute, failure)
+  );
 }
 
 /** A product of at most 18 digits is never rounded and always fits. */
