@@ -1,7 +1,8 @@
-import { rowFromJson } from '../columnar/json-rows.ts';
+import { checkLength, valueFromJson } from '../columnar/json-rows.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
-import type { Row } from '../columnar/value.ts';
+import type { DataType } from '../columnar/types.ts';
+import type { LiteralValue, Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
@@ -30,7 +31,19 @@ export type InputRow<Columns extends ColumnTypes = ColumnTypes> =
 /** Checks a row against its columns. Throws the user's mistakes. */
 export function readInputRow(row: InputRow, schema: Schema): Row {
   const values = isList(row) ? row : valuesByName(row, schema);
-  return rowFromJson(values.map(toJson), schema);
+  checkLength(values.length, schema);
+  return schema.fields.map((field, index) => {
+    const value = values[index];
+    return directValue(value, field.type) ?? valueFromJson(toJson(value), field);
+  });
+}
+
+/** Values that are what they are meant to be already: a time need not become text first. */
+function directValue(value: InputValue, { kind }: DataType): LiteralValue | undefined {
+  if (kind === 'string' && typeof value === 'string') return value;
+  if (kind !== 'timestamp' || !(value instanceof Date)) return undefined;
+  const ms = value.getTime();
+  return Number.isNaN(ms) ? undefined : BigInt(ms) * 1000n;
 }
 
 function valuesByName(row: { readonly [name: string]: InputValue }, schema: Schema): InputValue[] {

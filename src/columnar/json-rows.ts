@@ -3,7 +3,7 @@ import { decodeJson, encodeJson } from './json-codecs.ts';
 import type { JsonValue } from './json-value.ts';
 import type { Schema } from './schema.ts';
 import { type StructField, typeName } from './types.ts';
-import type { Row } from './value.ts';
+import type { LiteralValue, Row } from './value.ts';
 
 /**
  * Rows in JSON: what a memory source takes and `--format json` prints. BIGINT is a number, a string beyond ±2^53;
@@ -13,13 +13,16 @@ import type { Row } from './value.ts';
  */
 export function rowFromJson(json: readonly JsonValue[], schema: Schema): Row {
   const { fields } = schema;
-  if (json.length !== fields.length) throw lengthDiffers(json.length, fields.length);
-  return fields.map((field, index) => {
-    const value = decodeJson(json[index], field.type);
-    if (value === undefined) throw notAcceptable(json[index], field);
-    if (value === null && !field.nullable) throw notNullable(field);
-    return value;
-  });
+  checkLength(json.length, schema);
+  return fields.map((field, index) => valueFromJson(json[index], field));
+}
+
+/** The value of a column. */
+export function valueFromJson(json: JsonValue, field: StructField): LiteralValue {
+  const value = decodeJson(json, field.type);
+  if (value === undefined) throw notAcceptable(json, field);
+  if (value === null && !field.nullable) throw notNullable(field);
+  return value;
 }
 
 export function rowToJson(row: Row, schema: Schema): JsonValue[] {
@@ -32,8 +35,10 @@ export function rowToJsonObject(row: Row, schema: Schema): { readonly [name: str
   return Object.fromEntries(schema.fields.map((field, index) => [field.name, values[index]]));
 }
 
-function lengthDiffers(actual: number, expected: number): Error {
-  return userError(
+/** A row has a value for each column. */
+export function checkLength(actual: number, { fields: { length: expected } }: Schema): void {
+  if (actual === expected) return;
+  throw userError(
     'LENGTH_SHOULD_BE_THE_SAME',
     `A row has ${actual} values where the schema has ${expected} columns.`,
     { hint: 'Give every row a value for each column, null where there is none.' },

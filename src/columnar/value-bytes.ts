@@ -19,10 +19,17 @@ export function valueFromBytes(bytes: Uint8Array, type: DataType): LiteralValue 
 
 const FIRST_BYTES = 64;
 
-class ValueWriter {
+/** Writes values one behind the other into a buffer that grows. */
+export class ValueWriter {
   #buffer = Buffer.allocUnsafe(FIRST_BYTES);
   #end = 0;
 
+  /** Where the next value goes. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** What was written so far; valid until more is. */
   finish(): Uint8Array {
     return this.#buffer.subarray(0, this.#end);
   }
@@ -88,12 +95,14 @@ class ValueWriter {
   }
 }
 
-class ValueReader {
+/** Reads values that a `ValueWriter` wrote one behind the other. */
+export class ValueReader {
   readonly #buffer: Buffer;
-  #position = 0;
+  #position: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, position = 0) {
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#position = position;
   }
 
   read(type: DataType): LiteralValue {

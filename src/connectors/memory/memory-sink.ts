@@ -1,6 +1,8 @@
 import type { JsonValue } from '../../columnar/json-value.ts';
-import type { Schema } from '../../columnar/schema.ts';
+import { PackedRows } from '../../columnar/packed-rows.ts';
+import { type Schema, schemaText } from '../../columnar/schema.ts';
 import type { Row } from '../../columnar/value.ts';
+import { assert } from '../../errors.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 
 /** What a memory sink has collected. Lives with the session, so that a query started again goes on with it. */
@@ -8,23 +10,23 @@ export class MemoryTable {
   #queryId: string | null = null;
   #schema: Schema | null = null;
   #newestBatchId = -1;
-  #rows: Row[] = [];
+  #rows = new PackedRows([]);
 
   /** Columns of the rows; null before the first start of a query. */
   get schema(): Schema | null {
     return this.#schema;
   }
 
+  /** Made anew each time. */
   get rows(): readonly Row[] {
-    return this.#rows;
+    return this.#rows.slice();
   }
 
-  /** The newest batch of this query that the table holds; another query's rows are dropped. @internal */
+  /** The newest batch of this query that the table holds; another query's rows, or of other columns, are dropped. @internal */
   attach(queryId: string, schema: Schema): number {
-    if (this.#queryId !== queryId) {
-      this.#rows = [];
-      this.#newestBatchId = -1;
-    }
+    const isSame = this.#schema !== null && schemaText(this.#schema) === schemaText(schema);
+    if (this.#queryId !== queryId || !isSame) this.#rows = emptyRows(schema);
+    if (this.#queryId !== queryId) this.#newestBatchId = -1;
     this.#queryId = queryId;
     this.#schema = schema;
     return this.#newestBatchId;
@@ -32,11 +34,16 @@ export class MemoryTable {
 
   /** Takes a batch, once. @internal */
   take(batchId: number, rows: readonly Row[], replace: boolean): void {
+    assert(this.#schema !== null, 'a table is attached to a query before it takes rows');
     if (batchId <= this.#newestBatchId) return;
-    if (replace) this.#rows = [];
+    if (replace) this.#rows = emptyRows(this.#schema);
     for (const row of rows) this.#rows.push(row);
     this.#newestBatchId = batchId;
   }
+}
+
+function emptyRows({ fields }: Schema): PackedRows {
+  return new PackedRows(fields.map(({ type }) => type));
 }
 
 /** Collects rows in a table: appended in append and update mode, replaced by each batch in complete mode. */

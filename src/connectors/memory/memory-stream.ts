@@ -1,3 +1,4 @@
+import { PackedRows } from '../../columnar/packed-rows.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { Row } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
@@ -8,11 +9,12 @@ import { assert } from '../../errors.ts';
  */
 export class MemoryStream {
   readonly schema: Schema;
-  readonly #rows: Row[] = [];
+  readonly #rows: PackedRows;
   readonly #watchers = new Set<() => void>();
 
   constructor(schema: Schema) {
     this.schema = schema;
+    this.#rows = new PackedRows(schema.fields.map(({ type }) => type));
   }
 
   get rowCount(): number {
