@@ -117,7 +117,7 @@ export const snapshotInterval: SettingDefinition<number> = {
 export const memoryBudget: SettingDefinition<number> = {
   name: 'millrace.memory.budget',
   summary:
-    "Bytes of shared memory that a query may hold. By default half of the machine's, at most 3 GiB.",
+    "Bytes of shared memory that a query may hold; state beyond goes to disk. By default half of the machine's, at most 3 GiB.",
   fallback: () => String(defaultBudgetBytes()),
   parse: (text) => parseByteLength(text, 'memory budget'),
 };

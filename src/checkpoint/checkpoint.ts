@@ -16,6 +16,7 @@ import {
 import type { SnapshotStore } from './snapshot.ts';
 import { flawOfSnapshot } from './snapshot-fit.ts';
 import { openSnapshotStore } from './snapshot-store.ts';
+import { SpillDirectory } from './spill-directory.ts';
 
 /**
  * The directory that lets a query go on where it stopped:
@@ -25,6 +26,7 @@ import { openSnapshotStore } from './snapshot-store.ts';
  *   journal/        what each batch reads, and which batches are committed
  *   snapshots/      state and source positions at some batches
  *   sources/0/ …    what the sources keep for themselves
+ *   spill/          state without room in memory, of no use to a later start
  */
 export interface Checkpoint {
   readonly location: string;
@@ -34,6 +36,7 @@ export interface Checkpoint {
   readonly metadata: CheckpointMetadata;
   readonly journal: OpenedJournal;
   readonly snapshots: SnapshotStore;
+  readonly spill: SpillDirectory;
   /** Directory of a source, which exists. */
   sourceDirectory(index: number): string;
   close(): Promise<void>;
@@ -80,11 +83,13 @@ async function openOwned(
   for (const index of request.sources.keys()) await files.makeDirectory(sourceDirectory(index));
   const snapshots = await openSnapshotStore(`${root}/snapshots`, { files });
   await checkSnapshotFits(files, root, snapshots);
+  const spill = await SpillDirectory.open(files, `${root}/spill`);
   const journal = await openJournal(`${root}/journal`, journalOptions);
   const close = async () => {
     try {
       await journal.journal.close();
       await snapshots.close();
+      await spill.close();
     } finally {
       await lock.release();
     }
@@ -95,6 +100,7 @@ async function openOwned(
     metadata,
     journal,
     snapshots,
+    spill,
     sourceDirectory,
     close,
   };

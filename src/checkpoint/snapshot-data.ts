@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { Files, OpenFile } from './files.ts';
+import type { BytesElsewhere } from './snapshot.ts';
 
 /**
  * A data file holds the segments of one cut, one behind the other, after a page with magic, format version and
@@ -11,14 +13,16 @@ const HEADER_BYTES = 4096;
 /** One write takes at most so much, so that many writers share the threads of the file system fairly. */
 const WRITE_BYTES_MAX = 256 * 1024;
 /** The disk gets the bytes in portions: one great flush at the end would hold up the journal's small ones. */
-const SYNC_BYTES = 16 * 1024 * 1024;
+const SYNC_BYTES = 1024 * 1024;
+/** Between portions the disk rests as long as one took, at most so long: half of its time is the journal's. */
+const REST_MS_MAX = 50;
 
 /** Writes segments to a new file; resolves with the offset of each when they are durable. */
 export async function writeDataFile(
   files: Files,
   path: string,
   sequence: number,
-  segments: readonly Uint8Array[],
+  segments: readonly (Uint8Array | BytesElsewhere)[],
 ): Promise<number[]> {
   const file = await files.open(path, 'create');
   try {
@@ -26,13 +30,17 @@ export async function writeDataFile(
     const offsets: number[] = [];
     let end = HEADER_BYTES;
     let syncedEnd = 0;
-    for (const bytes of segments) {
+    let startMs = performance.now();
+    for (const segment of segments) {
+      const bytes = segment instanceof Uint8Array ? segment : await segment.read();
       offsets.push(end);
       await writeSlices(file, bytes, end);
       end += bytes.byteLength;
       if (end - syncedEnd < SYNC_BYTES) continue;
       await file.sync();
+      await delay(Math.min(performance.now() - startMs, REST_MS_MAX));
       syncedEnd = end;
+      startMs = performance.now();
     }
     await file.sync();
     return offsets;

@@ -19,14 +19,20 @@ export interface StoreCut {
   readonly meta: Readonly<Record<string, number>>;
   readonly segmentCount: number;
   /**
-   * Segments changed since the cut before (all of them in a full cut), as views of shared memory that stay as they are
-   * until `write` has resolved. `crc` is the CRC-32 of zlib.
+   * Segments changed since the cut before (all of them in a full cut), as views of shared memory or in files, that stay
+   * as they are until `write` has resolved. `crc` is the CRC-32 of zlib.
    */
   readonly segments: readonly {
     readonly index: number;
-    readonly bytes: Uint8Array;
+    readonly bytes: Uint8Array | BytesElsewhere;
     readonly crc: number;
   }[];
+}
+
+/** Bytes that are read when they are needed. */
+export interface BytesElsewhere {
+  readonly byteLength: number;
+  read(): Promise<Uint8Array>;
 }
 
 /** The manifest as read back: where each store's segments lie. */

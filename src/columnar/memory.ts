@@ -72,6 +72,18 @@ export class SharedMemory {
     return Atomics.load(this.#budgets, budget * 2) * SLAB_BYTES;
   }
 
+  /** Bytes that an owner holds. */
+  bytesOf(owner: number): number {
+    let count = 0;
+    for (let slab = 1; slab < SLAB_COUNT; slab++) if (this.#owners[slab] === owner) count++;
+    return count * SLAB_BYTES;
+  }
+
+  /** Bytes that the owners of a budget may hold together. */
+  bytesAllowed(budget: number): number {
+    return Atomics.load(this.#budgets, budget * 2 + 1) * SLAB_BYTES;
+  }
+
   /**
    * Claims `count` neighbouring slabs for `owner` and returns the address of the first. The lowest free ones are
    * taken, because pages that were touched before are cheap.

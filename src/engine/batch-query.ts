@@ -39,7 +39,7 @@ export async function runBatchQuery<T>(
 ): Promise<T> {
   const { encoding = null } = definition;
   const query = { id: randomUUID(), runId: randomUUID() };
-  const resources = openResources(runtime, { ...definition, encoding }, query);
+  const resources = openResources(runtime, { ...definition, encoding }, query, null);
   try {
     const { stages, sources, options, clock } = definition;
     const { splitBytes } = options;

@@ -8,6 +8,7 @@ import type {
   BatchTask,
   PartitionOutput,
   PartitionTask,
+  PartitionWork,
   PlanHandle,
   TaskResult,
 } from '../task/protocol.ts';
@@ -15,11 +16,12 @@ import type { Split } from '../task/split.ts';
 import { type KeptOutputs, partitionWork } from '../task/stage-outputs.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
+import { expectKind } from './expect-kind.ts';
 import { enterPhase } from './phase.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { cutEvenly } from './split-groups.ts';
 import { SplitStageRunner } from './split-stage-runner.ts';
-import { expectKind, type StateManager } from './state-manager.ts';
+import type { StateManager } from './state-manager.ts';
 import type { BatchWatermarks } from './watermark-tracker.ts';
 
 /** What one micro-batch is to do: a planned record with the watermarks in force. */
@@ -119,7 +121,9 @@ export class BatchRunner {
     try {
       enterPhase('state', facts.batchId);
       const startMs = performance.now();
-      const isDone = !begun.isRead && (await this.#runInOneTask(begun, bounds));
+      await this.#state.makeRoom();
+      const isOneTask = !begun.isRead && this.#state.isInMemory;
+      const isDone = isOneTask && (await this.#runInOneTask(begun, bounds));
       if (!isDone) await this.#runStages(begun, bounds);
       const durationsMs = { split: splitMs, state: performance.now() - startMs };
       return pass.result(this.#resultStages(), durationsMs);
@@ -182,18 +186,43 @@ export class BatchRunner {
     bounds: TimeBounds,
   ): Promise<void> {
     const stores = this.#state.handles(stage);
-    const wanted = partitionWork(stage, stores, this.#visitsAll(stage, bounds), pass.outputs);
-    const groups = cutEvenly(wanted, this.#taskCount(wanted.flatMap((item) => item.inputs.flat())));
-    const outputs = await allOrFirstError(
-      groups.map(async (partitions) => {
-        const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
-        const work = { stage: stage.id, partitions, ...bounds };
-        const task = { kind: 'partition', ...base, ...work } as const;
-        const result = await pass.track(task, this.#runtime.run(task));
-        return expectKind('partition', result).outputs;
-      }),
+    const visitsAll = this.#visitsAll(stage, bounds);
+    const wanted = partitionWork(stage, stores, visitsAll, pass.outputs).filter(
+      (work) => !this.#mayStayOnDisk(stage, work, bounds),
     );
-    this.#takePartitions(stage, outputs.flat(), pass);
+    const run = async (portion: readonly PartitionWork[]): Promise<readonly PartitionOutput[]> => {
+      const groups = cutEvenly(
+        portion,
+        this.#taskCount(portion.flatMap(({ inputs }) => inputs.flat())),
+      );
+      const outputs = await allOrFirstError(
+        groups.map(async (partitions) => {
+          const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
+          const work = { stage: stage.id, partitions, ...bounds };
+          const task = { kind: 'partition', ...base, ...work } as const;
+          const result = await pass.track(task, this.#runtime.run(task));
+          return expectKind('partition', result).outputs;
+        }),
+      );
+      for (const output of outputs.flat()) this.#state.update(stage, output);
+      return outputs.flat();
+    };
+    const outputs = await this.#state.inPortions(stage, wanted, run);
+    const inOrder = outputs.toSorted((left, right) => left.partition - right.partition);
+    pass.addPartitionOutputs(stage, inOrder, this.#state.rowsTotal(stage));
+  }
+
+  /** A partition that was to be visited only because time goes on, and in which nothing is over yet. */
+  #mayStayOnDisk(
+    stage: PartitionStage,
+    { partition, inputs }: PartitionWork,
+    { evictionWatermark }: TimeBounds,
+  ): boolean {
+    const { stateful } = stage;
+    if (this.#stages.outputMode === 'complete' || !WAIT_FOR_EXPIRY.has(stateful.kind)) return false;
+    const earliest = this.#state.earliestExpiryOnDisk(stage, partition);
+    const hasRows = inputs.some((side, index) => side.length > 0 && !stage.inputs[index]!.isKept);
+    return !hasRows && earliest !== null && earliest > evictionWatermark;
   }
 
   #takePartitions(
@@ -254,6 +283,13 @@ export class BatchRunner {
   }
 }
 
+/** What has nothing to do in a partition without rows until one of its own expires. */
+const WAIT_FOR_EXPIRY: ReadonlySet<PartitionStage['stateful']['kind']> = new Set([
+  'aggregate',
+  'sessionAggregate',
+  'deduplicate',
+  'streamJoin',
+] as const);
 /** Below this many rows a stage is not worth two threads. */
 const SMALL_BATCH_ROWS = 4096;
 /** Up to here a batch is read in less time than a round trip to a thread takes. */

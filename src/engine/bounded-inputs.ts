@@ -28,7 +28,7 @@ export class BoundedInputs {
   constructor(parts: BatchRunnerParts, partitions: number) {
     const stages = onceStages(parts.stages);
     const { runtime, budget, plan } = parts;
-    this.#state = new StateManager(runtime, budget, plan, stages.partitions, partitions);
+    this.#state = new StateManager(runtime, budget, plan, stages.partitions, partitions, null);
     this.#parts = parts;
     this.#runner = new BatchRunner({ ...parts, stages, state: this.#state }, null);
     this.#sources = new Set(stages.splits.map(({ source }) => source));
@@ -74,7 +74,7 @@ export class BoundedInputs {
     const begun = await this.#runner.begin({ facts, ranges, closes: false });
     await this.#runner.finish(begun, NO_WATERMARKS);
     // Tables that the stages built to get there are of no more use.
-    this.#state.clear();
+    await this.#state.clear();
     return begun.pass;
   }
 }

@@ -104,7 +104,7 @@ export class MicroBatchExecution {
     const manifest = await this.#checkpoint.snapshots.latest();
     const snapshotBatch = manifest?.batchId ?? -1;
     const { state, budget } = this.#resources;
-    state.clear();
+    await state.clear();
     budget.recount();
     this.#tracker.restore(manifest ?? FIRST_WATERMARK_STATE);
     if (manifest !== null) await state.restore(manifest, this.#checkpoint.snapshots);

@@ -1,3 +1,4 @@
+import type { SpillDirectory } from '../checkpoint/spill-directory.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { QueryIds } from '../operators/user-state/user-state-request.ts';
 import { runningStages } from '../plan/running-stages.ts';
@@ -30,10 +31,12 @@ export interface ResourceNeeds {
   readonly encoding: TaskEncoding | null;
 }
 
+/** `spill`: where state goes that finds no room in memory; null to refuse it. */
 export function openResources(
   runtime: Runtime,
   { stages, sources, options, encoding }: ResourceNeeds,
   query: QueryIds,
+  spill: SpillDirectory | null,
 ): QueryResources {
   const { partitions } = options;
   const schemas = sources.map((source) => source.schema);
@@ -44,7 +47,7 @@ export function openResources(
     const content = { stages, sources: schemas, partitions, encoding, countersAddress, query };
     const plan = runtime.writePlan(content, arena);
     const { partitions: stateful } = runningStages(stages);
-    const state = new StateManager(runtime, budget, plan, stateful, partitions);
+    const state = new StateManager(runtime, budget, plan, stateful, partitions, spill);
     const counts = () => readCounters(runtime.memory, stages, countersAddress);
     const seed = Number.parseInt(query.id.slice(0, 8), 16);
     return { runtime, budget, plan, state, counts, seed };

@@ -112,6 +112,11 @@ export class MemoryBudget {
     this.#onClose = onClose;
   }
 
+  /** How much it is. */
+  get byteLength(): number {
+    return this.memory.bytesAllowed(this.number);
+  }
+
   get bytesInUse(): number {
     return this.memory.bytesInUse(this.number);
   }

@@ -94,7 +94,7 @@ export class SnapshotTaker {
       } catch (error) {
         this.#failure = { error };
       } finally {
-        cut.release();
+        await cut.release();
         this.#writing = null;
       }
     };

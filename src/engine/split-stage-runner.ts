@@ -6,10 +6,10 @@ import { type NumberedSplit, pieceBytesOf, type Split } from '../task/split.ts';
 import { type SplitQueue, writeSplitQueue } from '../task/split-queue.ts';
 import type { BatchPass } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
+import { expectKind } from './expect-kind.ts';
 import { SPLIT_RETRIES, withRetries } from './retry.ts';
 import type { Runtime } from './runtime.ts';
 import { groupSplits } from './split-groups.ts';
-import { expectKind } from './state-manager.ts';
 
 /** A split stage of one batch: what it reads, and for whom. */
 interface SplitWork {

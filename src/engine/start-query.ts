@@ -24,6 +24,8 @@ export interface StartedQuery {
   readonly progress: ProgressReporter;
   /** The stages as text with what each has done so far; not to be asked after `close`. */
   explain(): string;
+  /** Leaves tasks more memory from now on, at the cost of state that waits on disk; false when nothing can be done. */
+  tighten(): boolean;
   close(): Promise<void>;
 }
 
@@ -68,7 +70,9 @@ async function open(
   const definition = withPinned(given, checkpoint);
   const id = checkpoint.metadata.queryId;
   const encoding = definition.sink.encoding ?? null;
-  const resources = openResources(runtime, { ...definition, encoding }, { id, runId });
+  const ids = { id, runId };
+  const { spill } = checkpoint;
+  const resources = openResources(runtime, { ...definition, encoding }, ids, spill);
   closing.push(async () => resources.budget.close());
   const history = BatchHistory.fromRecords(checkpoint.journal.records);
   const manifest = await checkpoint.snapshots.latest();
@@ -98,7 +102,8 @@ async function open(
     await Promise.all(sources.map((source) => source.freeze()));
   }
   const explain = (): string => explainStages(definition.stages, resources.counts());
-  return { id, runId, execution, progress, explain, close };
+  const tighten = (): boolean => resources.state.tighten();
+  return { id, runId, execution, progress, explain, tighten, close };
 }
 
 async function checkpointLocation(

@@ -4,53 +4,51 @@ import type {
   StoreCut,
   StoredStore,
 } from '../checkpoint/snapshot.ts';
+import type { SpillDirectory } from '../checkpoint/spill-directory.ts';
 import type { Arena } from '../columnar/arena.ts';
-import { assert, fromErrorData } from '../errors.ts';
-import type { BatchFacts } from '../expression/evaluation.ts';
+import { assert, userError } from '../errors.ts';
 import { isInOnePartition, storeSpecOf, waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import type {
   CutOutput,
   PartitionOutput,
+  PartitionWork,
   PlanHandle,
   StoreHandle,
-  TaskResult,
 } from '../task/protocol.ts';
+import { expectKind } from './expect-kind.ts';
+import { type HeldStore, NO_FACTS } from './held-store.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { cutEvenly } from './split-groups.ts';
+import { StateResidence } from './state-residence.ts';
+import { StateSpill } from './state-spill.ts';
 
 /** A copy of all changed state, in memory that `release` frees. */
 export interface StateCut {
   readonly stores: readonly StoreCut[];
-  release(): void;
+  release(): Promise<void>;
 }
 
-interface HeldStore {
-  address: number;
-  /** Rows after the last task that worked on it: a batch does not touch every store. */
-  rowsTotal: number;
-  /** When it wants to be visited though no row came (ms); null for never. A store that was just read back wants it at once. */
-  wakeUpMs: number | null;
-  readonly owner: number;
-  readonly stage: PartitionStage;
-  readonly name: string;
-}
+/** Stands for the address of a store that is on disk: no task gets it. */
+const ON_DISK = 0xffff_ffff;
 
-const NO_FACTS: BatchFacts = { batchId: -1, timestampMs: 0, seed: 0 };
-
-/** Where a query's stores are: one for each stateful stage and partition. */
+/** Where a query's stores are, one for each stateful stage and partition: in memory, or on disk where that is short. */
 export class StateManager {
   readonly #runtime: Runtime;
   readonly #budget: MemoryBudget;
   readonly #plan: PlanHandle;
   readonly #stores = new Map<string, HeldStore>();
+  readonly #spill: StateSpill | null;
+  readonly #residence: StateResidence;
 
+  /** `spill`: where stores go that find no room; null to refuse them. */
   constructor(
     runtime: Runtime,
     budget: MemoryBudget,
     plan: PlanHandle,
     stages: readonly PartitionStage[],
     partitions: number,
+    spill: SpillDirectory | null,
   ) {
     this.#runtime = runtime;
     this.#budget = budget;
@@ -59,16 +57,16 @@ export class StateManager {
       const count = partitionCount(stage, partitions);
       for (let partition = 0; partition < count; partition++) {
         const name = `${stage.stateful.operatorId}/${partition}`;
-        this.#stores.set(name, {
-          address: 0,
-          rowsTotal: 0,
-          wakeUpMs: null,
-          owner: budget.takeOwner(),
-          stage,
-          name,
-        });
+        const owner = budget.takeOwner();
+        const nothing = { address: 0, spilled: null, rowsTotal: 0, wakeUpMs: null, lastUse: 0 };
+        this.#stores.set(name, { name, stage, owner, ...nothing });
       }
     }
+    this.#spill = spill === null ? null : new StateSpill(runtime, budget, plan, spill);
+    const stores = [...this.#stores.values()].filter(
+      ({ stage }) => storeSpecOf(stage.stateful) !== null,
+    );
+    this.#residence = new StateResidence(stores, budget, this.#spill);
   }
 
   /** True when no stage keeps anything from batch to batch. */
@@ -76,13 +74,55 @@ export class StateManager {
     return [...this.#stores.values()].every(({ stage }) => storeSpecOf(stage.stateful) === null);
   }
 
+  /** True when no store is on disk: then `handles` are all that a task needs. */
+  get isInMemory(): boolean {
+    return this.#residence.isComplete;
+  }
+
   /** The stores of a stage, in order of partition. */
   handles(stage: PartitionStage): readonly StoreHandle[] {
     const handles: StoreHandle[] = [];
-    for (const { stage: own, address, owner } of this.#stores.values()) {
-      if (own === stage) handles.push({ address, owner });
+    for (const { stage: own, address, owner, spilled } of this.#stores.values()) {
+      if (own === stage) handles.push({ address: spilled === null ? address : ON_DISK, owner });
     }
     return handles;
+  }
+
+  /** Writes stores away as long as too little memory is free for a task. */
+  makeRoom(): Promise<void> {
+    return this.#residence.makeRoom();
+  }
+
+  /** Leaves tasks more room from now on, after one found too little; false when nothing can be done. */
+  tighten(): boolean {
+    return this.#residence.tighten();
+  }
+
+  /**
+   * Runs an action over partitions whose stores are in memory, portion by portion where there is no room for all. Gives what
+   * the portions gave, in the order in which they were run.
+   */
+  async inPortions<T>(
+    stage: PartitionStage,
+    wanted: readonly PartitionWork[],
+    run: (portion: readonly PartitionWork[]) => Promise<readonly T[]>,
+  ): Promise<readonly T[]> {
+    const work = new Map(wanted.map((item) => [this.#store(stage, item.partition), item]));
+    const results: T[] = [];
+    for (const stores of this.#residence.portions([...work.keys()])) {
+      await this.#residence.bringIn(stores);
+      const portion = stores.map((store) => {
+        const { address, owner } = store;
+        return { ...work.get(store)!, store: { address, owner } };
+      });
+      results.push(...(await run(portion)));
+    }
+    return results;
+  }
+
+  /** When the first row of a partition that is on disk expires (µs), at the earliest; null when it is not known. */
+  earliestExpiryOnDisk(stage: PartitionStage, partition: number): bigint | null {
+    return this.#store(stage, partition).spilled?.earliestExpiry ?? null;
   }
 
   /** Takes over what a task made of a store. */
@@ -115,21 +155,44 @@ export class StateManager {
 
   /**
    * Copies what changed since the last cut. The stores must stand still until this resolves, so all threads share the work.
+   * A store whose copies find no room is written away, and the snapshot is made from there.
    */
   async cut(full: boolean): Promise<StateCut> {
-    const made = [...this.#stores.values()].filter((store) => store.address !== 0);
-    const parts = cutEvenly(made, this.#runtime.threads);
+    const inMemory = [...this.#stores.values()].filter((store) => store.address !== 0);
+    const parts = cutEvenly(inMemory, this.#runtime.threads);
     const settled = await Promise.allSettled(parts.map((part) => this.#copyStores(part, full)));
     const cuts = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
-    const release = (): void => {
-      for (const cut of cuts) cut.release();
-    };
-    const failed = settled.find((part) => part.status === 'rejected');
-    if (failed !== undefined) {
-      release();
-      throw failed.reason;
+    try {
+      const failed = settled.find((part) => part.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+      const copied = new Set(cuts.flatMap(({ stores }) => stores.map(({ name }) => name)));
+      for (const store of inMemory.filter(({ name }) => !copied.has(name))) {
+        await this.#evictForCut(store);
+      }
+      cuts.push(...this.#cutOnDisk(full));
+    } catch (error) {
+      for (const cut of cuts) await cut.release();
+      throw error;
     }
+    const release = async (): Promise<void> => {
+      for (const cut of cuts) await cut.release();
+    };
     return { stores: cuts.flatMap(({ stores }) => stores), release };
+  }
+
+  async #evictForCut(store: HeldStore): Promise<void> {
+    if (this.#spill === null) throw noRoomForCopies(this.#budget.byteLength);
+    await this.#spill.evict(store);
+  }
+
+  #cutOnDisk(full: boolean): StateCut[] {
+    const spill = this.#spill;
+    if (spill === null) return [];
+    const onDisk = [...this.#stores.values()].filter(({ spilled }) => spilled !== null);
+    return onDisk.map((store) => {
+      const { cut, release } = spill.cut(store, full);
+      return { stores: [cut], release };
+    });
   }
 
   async #copyStores(held: readonly HeldStore[], full: boolean): Promise<StateCut> {
@@ -142,9 +205,11 @@ export class StateManager {
     try {
       const outputs = expectKind('cut', await this.#runtime.run(task)).stores;
       return {
-        stores: outputs.map((output, index) => this.#storeCut(held[index]!, output)),
-        release: () => {
-          for (const { address, count } of outputs.flatMap(({ slabs }) => slabs)) {
+        stores: outputs.flatMap((output, index) =>
+          output === null ? [] : [this.#storeCut(held[index]!, output)],
+        ),
+        release: async () => {
+          for (const { address, count } of outputs.flatMap((output) => output?.slabs ?? [])) {
             this.#budget.memory.release(owner, address, count);
           }
           this.#budget.giveBackOwner(owner);
@@ -178,6 +243,7 @@ export class StateManager {
       } finally {
         this.#budget.releaseOwner(image.owner);
       }
+      await this.#residence.makeRoom();
     }
   }
 
@@ -203,12 +269,15 @@ export class StateManager {
   }
 
   /** Drops all state, for a restart from the last cut. */
-  clear(): void {
+  async clear(): Promise<void> {
     for (const store of this.#stores.values()) {
+      const { spilled } = store;
       this.#budget.memory.releaseOwner(store.owner);
       store.address = 0;
+      store.spilled = null;
       store.rowsTotal = 0;
       store.wakeUpMs = null;
+      await spilled?.file.drop();
     }
   }
 }
@@ -217,12 +286,10 @@ function partitionCount({ stateful }: PartitionStage, partitions: number): numbe
   return isInOnePartition(stateful) ? 1 : partitions;
 }
 
-/** The result as the kind that was asked for; a failure throws. */
-export function expectKind<K extends TaskResult['kind']>(
-  kind: K,
-  result: TaskResult,
-): Extract<TaskResult, { kind: K }> {
-  if (result.kind === 'failed') throw fromErrorData(result.error);
-  assert(result.kind === kind, 'a task answers in its own kind');
-  return result as Extract<TaskResult, { kind: K }>;
+function noRoomForCopies(allowedBytes: number): Error {
+  return userError(
+    'MEMORY_BUDGET_EXCEEDED',
+    `A snapshot of the query's state does not fit its memory budget of ${allowedBytes} bytes.`,
+    { hint: 'Raise millrace.memory.budget, or bound the state with a watermark.' },
+  );
 }

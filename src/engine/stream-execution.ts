@@ -223,10 +223,15 @@ export class StreamExecution implements RunningQuery {
     }
   }
 
-  /** State in memory is half changed when a thread dies or a kernel traps in the middle of it; the checkpoint is not. */
+  /**
+   * State in memory is half changed when a thread dies or a kernel traps in the middle of it, and when a task finds too
+   * little memory; the checkpoint is not.
+   */
   #mayRestart(error: unknown): boolean {
+    if (this.#restarts >= RESTARTS_MAX) return false;
     const { condition } = toErrorData(error);
-    return ['THREAD_LOST', 'KERNEL_TRAP'].includes(condition) && this.#restarts < RESTARTS_MAX;
+    if (condition === 'MEMORY_BUDGET_EXCEEDED') return this.#started.tighten();
+    return condition === 'THREAD_LOST' || condition === 'KERNEL_TRAP';
   }
 
   #mayPlanAhead(): boolean {

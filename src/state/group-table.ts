@@ -5,7 +5,7 @@ import type { SharedMemory } from '../columnar/memory.ts';
 import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
 import { addRowSegment, growForInsert, growHeap, growIndex, isChained, NEVER } from './growth.ts';
-import { cutTable, restoreSegments } from './image.ts';
+import { adoptSegments, cutTable, restoreSegments, surrenderTable } from './image.ts';
 import { TableChains } from './row-chains.ts';
 import { headerBytesOf, layOutRows, type RowLayout, writeLayout } from './row-layout.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   StoreFactory,
   StoreImage,
   StoreSpec,
+  SurrenderedStore,
 } from './store.ts';
 import {
   HEADER_DIRECTORY,
@@ -57,6 +58,12 @@ export const stateTables: StoreFactory = {
   restore(spec, meta, segments, owner, memory, kernels) {
     const table = emptyStateTable(spec, owner, memory, kernels);
     restoreSegments(table, meta, segments);
+    growIndex(table);
+    return new GroupTable(table, spec, STATE_SEGMENT_BYTES);
+  },
+  adopt(spec, meta, segments, owner, memory, kernels) {
+    const table = emptyStateTable(spec, owner, memory, kernels);
+    adoptSegments(table, meta, segments);
     growIndex(table);
     return new GroupTable(table, spec, STATE_SEGMENT_BYTES);
   },
@@ -228,5 +235,9 @@ class GroupTable implements StateStore {
 
   cut(full: boolean, owner: number): StoreImage {
     return cutTable(this.#table, full, owner);
+  }
+
+  surrender(): SurrenderedStore {
+    return surrenderTable(this.#table);
   }
 }

@@ -5,8 +5,9 @@ import { crc32 } from 'node:zlib';
 import { Arena } from '../columnar/arena.ts';
 import { assert } from '../errors.ts';
 import { enterRowSegment, enterSegment } from './growth.ts';
-import type { SegmentImage, StoreImage } from './store.ts';
+import type { SegmentImage, SegmentMemory, StoreImage, SurrenderedStore } from './store.ts';
 import {
+  HEADER_EXPIRY_OFFSET,
   HEADER_FREE_SLOT,
   HEADER_HEAP_LIVE,
   HEADER_HEAP_SEGMENT,
@@ -19,6 +20,7 @@ import {
   OWN_ROW_SEGMENT_BYTES,
   SEGMENT_BYTE_LENGTH,
   SEGMENT_CHANGED,
+  SEGMENT_EARLIEST,
   SEGMENT_HEADER_BYTES,
   SEGMENT_KIND,
   SEGMENT_KIND_HEAP,
@@ -68,18 +70,67 @@ export function cutTable(table: TableParts, full: boolean, owner: number): Store
   }
 }
 
+/** The segments as they lie. Nothing counts as changed in the image. */
+export function surrenderTable(table: TableParts): SurrenderedStore {
+  const numbers = Array.from({ length: table.word(HEADER_SEGMENT_COUNT) }, (_, number) => number);
+  const changed = numbers.filter(
+    (number) => table.segmentWord(table.segmentAddress(number), SEGMENT_CHANGED) !== 0,
+  );
+  const segments = numbers.map((index) => {
+    const address = table.segmentAddress(index);
+    table.setSegmentWord(address, SEGMENT_CHANGED, 0);
+    const byteLength = imageBytes(table, address);
+    const roomBytes = table.segmentWord(address, SEGMENT_BYTE_LENGTH);
+    return { index, address, byteLength, roomBytes, crc: crcOf(table, address, byteLength) };
+  });
+  return { meta: metaOf(table), segments, changed, earliestExpiry: earliestExpiryOf(table) };
+}
+
+function earliestExpiryOf(table: TableParts): bigint | null {
+  if (table.word(HEADER_EXPIRY_OFFSET) === 0) return null;
+  let earliest = 2n ** 63n - 1n;
+  for (let number = 0; number < table.word(HEADER_SEGMENT_COUNT); number++) {
+    const segment = table.segmentAddress(number);
+    if (table.segmentWord(segment, SEGMENT_KIND) !== SEGMENT_KIND_ROWS) continue;
+    const time = table.memory.i64[(segment + SEGMENT_EARLIEST) / 8];
+    if (time < earliest) earliest = time;
+  }
+  return earliest;
+}
+
+/** Fills an empty table, all but its index, from images that lie where the segments are to be. */
+export function adoptSegments(
+  table: TableParts,
+  meta: Readonly<Record<string, number>>,
+  segments: readonly SegmentMemory[],
+): void {
+  restoreWords(table, meta);
+  for (const { address, byteLength, changed } of segments) {
+    assert(
+      byteLength === imageBytes(table, address),
+      'the image of a segment is as long as it says',
+    );
+    table.setSegmentWord(address, SEGMENT_CHANGED, changed ? 1 : 0);
+    enter(table, address);
+  }
+}
+
 /** Fills an empty table, all but its index, from an image. */
 export function restoreSegments(
   table: TableParts,
   meta: Readonly<Record<string, number>>,
   segments: readonly { readonly address: number; readonly byteLength: number }[],
 ): void {
+  restoreWords(table, meta);
+  for (const image of segments) restoreSegment(table, image.address, image.byteLength);
+}
+
+function restoreWords(table: TableParts, meta: Readonly<Record<string, number>>): void {
   assert(meta['format'] === FORMAT, 'the image of a table has a known format');
   for (const [name, offset] of Object.entries(CHECKED_WORDS)) {
     assert(meta[name] === table.word(offset), `the image of a table agrees with its spec: ${name}`);
   }
   for (const [name, offset] of Object.entries(STORED_WORDS)) table.setWord(offset, meta[name]);
-  for (const image of segments) restoreSegment(table, image.address, image.byteLength);
 }
 
 function metaOf(table: TableParts): Readonly<Record<string, number>> {
@@ -94,8 +145,11 @@ function copySegment(table: TableParts, index: number, copies: Arena): SegmentIm
   const address = copies.allocate(byteLength);
   table.kernels.copyBytes(segment, address, byteLength);
   table.setSegmentWord(address, SEGMENT_CHANGED, 0);
-  const crc = crc32(table.memory.u8.subarray(address, address + byteLength));
-  return { index, address, byteLength, crc };
+  return { index, address, byteLength, crc: crcOf(table, address, byteLength) };
+}
+
+function crcOf({ memory }: TableParts, address: number, byteLength: number): number {
+  return crc32(memory.u8.subarray(address, address + byteLength));
 }
 
 /** The unused end of a heap segment is left out. */
@@ -108,6 +162,10 @@ function restoreSegment(table: TableParts, image: number, byteLength: number): v
   assert(byteLength === imageBytes(table, image), 'the image of a segment is as long as it says');
   const segment = table.allocateZeros(table.segmentWord(image, SEGMENT_BYTE_LENGTH));
   table.kernels.copyBytes(image, segment, byteLength);
+  enter(table, segment);
+}
+
+function enter(table: TableParts, segment: number): void {
   enterSegment(table, segment);
   if (table.segmentWord(segment, SEGMENT_KIND) === SEGMENT_KIND_ROWS) {
     enterRowSegment(table, segment, table.segmentWord(segment, SEGMENT_NUMBER));

@@ -63,6 +63,8 @@ export interface StateStore {
    * runs.
    */
   cut(full: boolean, owner: number): StoreImage;
+  /** All segments as they lie, to be written away and brought back by `adopt`. The store is not used again. */
+  surrender(): SurrenderedStore;
 }
 
 /**
@@ -145,6 +147,24 @@ export interface StoreImage {
   readonly slabs: readonly SlabRun[];
 }
 
+/** A store that is given up. Its segments belong to its owner still. */
+export interface SurrenderedStore {
+  readonly meta: Readonly<Record<string, number>>;
+  /** `roomBytes`: what a segment takes in memory; byte strings may come behind its image. */
+  readonly segments: readonly (SegmentImage & { readonly roomBytes: number })[];
+  /** Indexes of the segments that changed since the last cut. */
+  readonly changed: readonly number[];
+  /** No row expires before (µs); null when rows do not expire. */
+  readonly earliestExpiry: bigint | null;
+}
+
+/** Memory of a store's owner that holds the image of a segment and has the room that belongs to it. */
+export interface SegmentMemory {
+  readonly address: number;
+  readonly byteLength: number;
+  readonly changed: boolean;
+}
+
 export interface SegmentImage {
   readonly index: number;
   readonly address: number;
@@ -166,6 +186,15 @@ export interface StoreFactory {
     spec: StoreSpec,
     meta: Readonly<Record<string, number>>,
     segments: readonly { readonly address: number; readonly byteLength: number }[],
+    owner: number,
+    memory: SharedMemory,
+    kernels: Kernels,
+  ): StateStore;
+  /** Makes a store of segments that lie in memory of its owner already, in order of index: they become its own. */
+  adopt(
+    spec: StoreSpec,
+    meta: Readonly<Record<string, number>>,
+    segments: readonly SegmentMemory[],
     owner: number,
     memory: SharedMemory,
     kernels: Kernels,

@@ -1,23 +1,58 @@
-import { assert } from '../errors.ts';
+import { assert, toErrorData } from '../errors.ts';
 import { storeSpecOf } from '../operators/stateful.ts';
 import { stateTables } from '../state/group-table.ts';
+import type { StateStore } from '../state/store.ts';
 import { openStore } from './open-store.ts';
 import { findStage } from './partition-task.ts';
-import type { CutOutput, CutTask, RestoreTask, TaskResult } from './protocol.ts';
+import type {
+  AdoptTask,
+  CutOutput,
+  CutTask,
+  RestoreTask,
+  StoreHandle,
+  SurrenderTask,
+  TaskResult,
+} from './protocol.ts';
 import type { TaskPlace } from './split-task.ts';
 import type { Thread } from './thread.ts';
 
 /** Copies what changed in stores since their last cut. */
 export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): TaskResult {
-  const plan = thread.plan(task);
-  const stores = task.stores.map(({ stage, store }, index): CutOutput => {
+  const stores = task.stores.map(({ stage, store }, index): CutOutput | null => {
     place.at = index;
-    const { stateful } = findStage(plan, stage);
-    const opened = openStore(stateful, store, thread);
-    assert(opened !== null, 'only stores are cut');
-    return opened.cut(task.full, task.owner);
+    try {
+      return openMade(task, stage, store, thread).cut(task.full, task.owner);
+    } catch (error) {
+      if (toErrorData(error).condition !== 'MEMORY_BUDGET_EXCEEDED') throw error;
+      return null;
+    }
   });
   return { kind: 'cut', stores };
+}
+
+export function runSurrenderTask(task: SurrenderTask, thread: Thread): TaskResult {
+  const store = openMade(task, task.stage, task.store, thread).surrender();
+  return { kind: 'surrender', store };
+}
+
+export function runAdoptTask(task: AdoptTask, thread: Thread): TaskResult {
+  const { stage, meta, segments, owner } = task;
+  const { memory, kernels } = thread;
+  const spec = storeSpecOf(findStage(thread.plan(task), stage).stateful);
+  assert(spec !== null, 'only stores are adopted');
+  const { address } = stateTables.adopt(spec, meta, segments, owner, memory, kernels);
+  return { kind: 'adopt', address };
+}
+
+function openMade(
+  task: CutTask | SurrenderTask,
+  stage: number,
+  store: StoreHandle,
+  thread: Thread,
+): StateStore {
+  const opened = openStore(findStage(thread.plan(task), stage).stateful, store, thread);
+  assert(opened !== null, 'a stage with a store keeps something');
+  return opened;
 }
 
 /** Builds stores from the segments of a snapshot. */

@@ -4,7 +4,7 @@ import type { ErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { EncodedBytes, FormatOptions } from '../formats/format.ts';
 import type { StateCounters } from '../operators/operator.ts';
-import type { SegmentImage } from '../state/store.ts';
+import type { SegmentImage, SegmentMemory, SurrenderedStore } from '../state/store.ts';
 import type { NumberedSplit } from './split.ts';
 import type { SplitQueue } from './split-queue.ts';
 import type { KeptOutputs } from './stage-outputs.ts';
@@ -13,7 +13,14 @@ import type { KeptOutputs } from './stage-outputs.ts';
  * Messages between the engine and a worker thread. Only control words and descriptors cross; rows stay in the shared
  * memory. A worker holds nothing that outlives a task but caches that it can fill again (compiled plans by plan id).
  */
-export type Task = SplitTask | PartitionTask | BatchTask | CutTask | RestoreTask;
+export type Task =
+  | SplitTask
+  | PartitionTask
+  | BatchTask
+  | CutTask
+  | RestoreTask
+  | SurrenderTask
+  | AdoptTask;
 
 /** The plan as serialised bytes in shared memory, so that a task's message stays small. */
 export interface PlanHandle {
@@ -97,7 +104,7 @@ export interface BatchTask extends TaskBase {
   readonly closes: boolean;
 }
 
-/** Copies what changed in some stores since the last cut. */
+/** Copies what changed in some stores since the last cut; null for a store whose copies found no room. */
 export interface CutTask extends TaskBase {
   readonly kind: 'cut';
   readonly full: boolean;
@@ -115,6 +122,21 @@ export interface RestoreTask extends TaskBase {
   }[];
 }
 
+/** Has a store given up, which is then written away. */
+export interface SurrenderTask extends TaskBase {
+  readonly kind: 'surrender';
+  readonly stage: number;
+  readonly store: StoreHandle;
+}
+
+/** Makes a store of segments that the main thread has read into memory of the store's owner. */
+export interface AdoptTask extends TaskBase {
+  readonly kind: 'adopt';
+  readonly stage: number;
+  readonly meta: Readonly<Record<string, number>>;
+  readonly segments: readonly SegmentMemory[];
+}
+
 /** What comes back. `slabs` belong to the task's owner until the main thread releases them. */
 export type TaskResult =
   | SplitResult
@@ -126,8 +148,10 @@ export type TaskResult =
       readonly partitions: readonly (readonly PartitionOutput[])[];
       readonly slabs: readonly SlabRun[];
     }
-  | { readonly kind: 'cut'; readonly stores: readonly CutOutput[] }
+  | { readonly kind: 'cut'; readonly stores: readonly (CutOutput | null)[] }
   | { readonly kind: 'restore'; readonly addresses: readonly number[] }
+  | { readonly kind: 'surrender'; readonly store: SurrenderedStore }
+  | { readonly kind: 'adopt'; readonly address: number }
   | {
       readonly kind: 'failed';
       readonly error: ErrorData;

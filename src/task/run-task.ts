@@ -1,6 +1,6 @@
 import { type ErrorData, MillraceError, toErrorData } from '../errors.ts';
 import { runBatchTask } from './batch-task.ts';
-import { runCutTask, runRestoreTask } from './cut-task.ts';
+import { runAdoptTask, runCutTask, runRestoreTask, runSurrenderTask } from './cut-task.ts';
 import { runPartitionTask } from './partition-task.ts';
 import type { Task, TaskResult } from './protocol.ts';
 import { runSplitTask, type TaskPlace } from './split-task.ts';
@@ -14,6 +14,8 @@ const runners: { readonly [K in Task['kind']]: Runner<Extract<Task, { kind: K }>
   batch: runBatchTask,
   cut: runCutTask,
   restore: runRestoreTask,
+  surrender: runSurrenderTask,
+  adopt: runAdoptTask,
 };
 
 /** Runs a task to its end. A failure comes back as data: only the death of the thread rejects. */

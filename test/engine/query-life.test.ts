@@ -252,7 +252,7 @@ test('a budget too small for the plan is refused, and leaves no budget behind', 
   const definition = queries.define('no-budget', { ...query, options });
   const ids = { id: randomUUID(), runId: randomUUID() };
   const open = (): unknown =>
-    openResources(queries.runtime, { ...definition, encoding: null }, ids);
+    openResources(queries.runtime, { ...definition, encoding: null }, ids, null);
   // More often than there are budgets.
   for (let attempt = 0; attempt < 300; attempt++) {
     expect(open).toThrow(expect.objectContaining({ condition: 'MEMORY_BUDGET_EXCEEDED' }));

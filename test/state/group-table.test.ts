@@ -15,6 +15,7 @@ import {
   releaseContexts,
   Snapshot,
   spec,
+  spillAndAdopt,
   toMemory,
 } from '../support/group-table.ts';
 
@@ -226,7 +227,8 @@ type Operation =
   | { readonly kind: 'add'; readonly rows: readonly (readonly [string, string])[] }
   | { readonly kind: 'remove'; readonly share: number }
   | { readonly kind: 'cut'; readonly full: boolean }
-  | { readonly kind: 'restart' };
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'spill' };
 
 const keys = fc.oneof(
   fc.integer({ min: 0, max: 400 }).map((number) => `k${number}`),
@@ -252,11 +254,12 @@ const operations: fc.Arbitrary<readonly Operation[]> = fc.array(
     },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const), full: fc.boolean() }) },
     { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+    { weight: 2, arbitrary: fc.constant({ kind: 'spill' as const }) },
   ),
   { maxLength: 25, size: 'max' },
 );
 
-test('random operations, cuts and restarts leave what a map would hold', () => {
+test('random operations, cuts, spills and restarts leave what a map would hold', () => {
   fc.assert(
     fc.property(operations, (steps) => {
       let context = newContext();
@@ -284,6 +287,8 @@ test('random operations, cuts and restarts leave what a map would hold', () => {
           if (step.full) snapshot = new Snapshot();
           snapshot.add(table.cut(step.full, context.arena.owner), context);
           kept = structuredClone(reference);
+        } else if (step.kind === 'spill') {
+          table = spillAndAdopt(table, context);
         } else {
           context = newContext();
           table = snapshot.restore(context);

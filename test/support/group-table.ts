@@ -167,6 +167,21 @@ export function contentOf(table: StateStore, context: ComputeContext): Map<strin
   );
 }
 
+/** Takes a table out of memory and makes it anew elsewhere: what the engine does to a store without room. */
+export function spillAndAdopt(table: StateStore, context: ComputeContext): StateStore {
+  const { memory, kernels, arena } = context;
+  const { meta, segments, changed } = table.surrender();
+  const written = segments.map((segment) => ({ bytes: copy(segment, context), segment }));
+  for (const { address, roomBytes } of segments) memory.u8.fill(0xff, address, address + roomBytes);
+  const places = written.map(({ bytes, segment: { index, roomBytes } }) => {
+    const address = arena.allocate(roomBytes);
+    memory.u8.fill(0xff, address, address + roomBytes);
+    memory.u8.set(bytes, address);
+    return { address, byteLength: bytes.length, changed: changed.includes(index) };
+  });
+  return stateTables.adopt(spec, meta, places, arena.owner, memory, kernels);
+}
+
 /** Applies cuts as a snapshot chain does: later segments replace earlier ones. */
 export class Snapshot {
   #segments = new Map<number, Uint8Array>();
