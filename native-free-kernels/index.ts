@@ -13,6 +13,8 @@ export * from './arithmetic/product';
 export * from './arithmetic/quotient';
 export * from './arithmetic/sum';
 export * from './arithmetic/wide';
+export * from './bag/change';
+export * from './bag/list';
 export * from './bitmap/bytes';
 export * from './bitmap/count';
 export * from './bitmap/logic';

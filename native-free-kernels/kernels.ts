@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import type { AggregateKernels } from './tables/aggregate.ts';
 import type { ArithmeticKernels } from './tables/arithmetic.ts';
+import type { BagKernels } from './tables/bag.ts';
 import type { BitmapKernels } from './tables/bitmap.ts';
 import type { CastKernels } from './tables/cast.ts';
 import type { ChainKernels } from './tables/chain.ts';
@@ -35,6 +36,7 @@ import type { WindowKernels } from './tables/window.ts';
 
 export type Kernels = AggregateKernels &
   ArithmeticKernels &
+  BagKernels &
   BitmapKernels &
   CastKernels &
   ChainKernels &

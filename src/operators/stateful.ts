@@ -9,6 +9,7 @@ import { joinSide, joinSideOutput } from './join/join-side.ts';
 import { streamJoin, streamJoinOutput, streamJoinStore } from './join/stream-join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
+import { recompute, recomputeOutput, recomputeStore } from './recompute/recompute.ts';
 import { retractingAggregate, retractingOutput, retractingStore } from './retracting-aggregate.ts';
 import { sessionAggregate, sessionStore } from './session-aggregate.ts';
 import { sort } from './sort.ts';
@@ -99,6 +100,14 @@ const KINDS: {
     isInOnePartition: () => true,
     waitsForTime: () => false,
     holdsRows: () => false,
+  },
+  recompute: {
+    make: recompute,
+    store: recomputeStore,
+    output: recomputeOutput,
+    isInOnePartition: (spec) => spec.keyTypes.length === 0,
+    waitsForTime: ({ expiry }, outputMode) => outputMode !== 'complete' && expiry !== null,
+    holdsRows: ({ emits }) => emits === 'final',
   },
   window: {
     make: window,

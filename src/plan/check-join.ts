@@ -9,11 +9,15 @@ import type { OutputMode } from './stages.ts';
 /** Spark's condition for most of what a stream cannot do; it has no settled name. */
 const UNSUPPORTED_OPERATION = '_LEGACY_ERROR_TEMP_3102';
 
-/** Refuses joins of streams whose rows could never come out, or would have to be taken back, as Spark does. */
-export function checkJoin(plan: Join, outputMode: OutputMode): void {
+/**
+ * Refuses joins of streams whose rows could never come out, as Spark does; with `strictSpark` also those whose rows would have
+ * to be taken back.
+ */
+export function checkJoin(plan: Join, outputMode: OutputMode, strictSpark: boolean): void {
   const { joinType } = plan;
   const [left, right] = [isStreaming(plan.left), isStreaming(plan.right)];
   if (!left && !right) return;
+  if (left && right && outputMode !== 'append' && !strictSpark) return;
   if (joinType === 'leftAnti' && right) {
     throw refuse('A left anti join with a stream on the right side is not supported.');
   }

@@ -1,11 +1,12 @@
 import { type MillraceError, userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
-import { checkChangingInput } from './chained-changes.ts';
+import { isAppend } from './changes-of.ts';
+import { checkChanges } from './check-changes.ts';
 import { checkJoin } from './check-join.ts';
 import { cannotBeFollowed, checkUserStates, isStreamingUserState } from './check-user-state.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from './event-time.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
-import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
+import type { LogicalPlan } from './nodes/logical-plan.ts';
 import type { UserState } from './nodes/user-state.ts';
 import { childrenOf, isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
@@ -24,14 +25,19 @@ export function checkStreaming(
     throw wrongMode(outputMode, 'what Spark does: it has no such mode', 'append');
   }
   const aggregates = streamingAggregates(plan);
-  checkChain(plan, outputMode, strictSpark);
+  refuseAboveEventTimeouts(plan);
+  if (strictSpark) checkChain(plan, outputMode);
   const nodes: UserState[] = [];
   visit(plan, (node) => {
     if (isStreamingUserState(node)) nodes.push(node);
   });
   checkUserStates({ nodes, hasAggregate: aggregates.length > 0 }, outputMode);
-  checkOutputMode(aggregates, outputMode);
-  visit(plan, (node) => checkNode(node, outputMode));
+  checkOutputMode(plan, aggregates, outputMode, strictSpark);
+  const limited = strictSpark ? new Set<LogicalPlan>() : limitedSorts(plan);
+  visit(plan, (node) => {
+    if (!limited.has(node) || outputMode === 'append') checkNode(node, outputMode, strictSpark);
+  });
+  if (!strictSpark) checkChanges(plan, outputMode);
 }
 
 function visit(plan: LogicalPlan, see: (node: LogicalPlan) => void): void {
@@ -47,17 +53,11 @@ function streamingAggregates(plan: LogicalPlan): readonly Aggregate[] {
   return found;
 }
 
-/** In Spark results of an aggregate that may change cannot feed an operator that keeps state; here another aggregate. */
-function checkChain(plan: LogicalPlan, outputMode: OutputMode, strictSpark: boolean): void {
-  refuseAboveEventTimeouts(plan);
+/** In Spark results of an aggregate that may change cannot feed an operator that keeps state. */
+function checkChain(plan: LogicalPlan, outputMode: OutputMode): void {
   if (outputMode === 'append') return;
-  const [root] = streamingAggregates(plan).toReversed();
   visit(plan, (node) => {
     if (!keepsState(node) || !childrenOf(node).some(hasStreamingAggregate)) return;
-    if (!strictSpark && node.kind === 'aggregate') {
-      checkChangingInput(node, outputMode, node === root);
-      return;
-    }
     const message = `An aggregate of a stream cannot feed another operator with state in ${outputMode} mode: results that were passed on may still change.`;
     throw userError(UNSUPPORTED_OPERATION, message, { hint: 'Use the output mode append.' });
   });
@@ -90,8 +90,14 @@ function hasStreamingAggregate(plan: LogicalPlan): boolean {
   return streamingAggregates(plan).length > 0;
 }
 
-function checkOutputMode(aggregates: readonly Aggregate[], outputMode: OutputMode): void {
-  if (outputMode === 'complete' && aggregates.length === 0) {
+function checkOutputMode(
+  plan: LogicalPlan,
+  aggregates: readonly Aggregate[],
+  outputMode: OutputMode,
+  strictSpark: boolean,
+): void {
+  const changes = !strictSpark && !isAppend(plan, outputMode);
+  if (outputMode === 'complete' && aggregates.length === 0 && !changes) {
     throw wrongMode(outputMode, 'queries without an aggregate', 'append');
   }
   const sessions = aggregates.filter(({ session }) => session !== null);
@@ -116,22 +122,20 @@ function wrongMode(outputMode: OutputMode, operation: string, other: string): Mi
   return userError('STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION', message, { hint });
 }
 
-function checkNode(node: LogicalPlan, outputMode: OutputMode): void {
+function checkNode(node: LogicalPlan, outputMode: OutputMode, strictSpark: boolean): void {
   if (!isStreaming(node)) return;
-  if (node.kind === 'aggregate') checkDistinct(node);
-  if (node.kind === 'join') checkJoin(node, outputMode);
+  if (node.kind === 'aggregate' && (strictSpark || node.session !== null)) checkDistinct(node);
+  if (node.kind === 'join') checkJoin(node, outputMode, strictSpark);
   if (node.kind === 'eventTimeWatermark' && hasWatermark(node.child)) {
     const message = `The watermark on ${node.column.name} stands above another watermark of the same stream.`;
     throw userError('_LEGACY_ERROR_TEMP_3076', message, { hint: 'Define the watermark once.' });
   }
-  if (
-    node.kind === 'sort' &&
-    (outputMode !== 'complete' || streamingAggregates(node).length === 0)
-  ) {
+  const sorts = outputMode === 'complete' && (!strictSpark || hasStreamingAggregate(node));
+  if (node.kind === 'sort' && !sorts) {
     const message = 'Sorting a stream needs an aggregate below it and the output mode complete.';
     throw userError(UNSUPPORTED_OPERATION, message);
   }
-  if (node.kind === 'limit' && !mayLimit(node, outputMode)) {
+  if (node.kind === 'limit' && outputMode === 'update' && strictSpark) {
     const message = `LIMIT is not supported on a stream in the output mode ${outputMode}.`;
     throw userError(UNSUPPORTED_OPERATION, message);
   }
@@ -161,8 +165,13 @@ function checkDistinct({ aggregates }: Aggregate): void {
   throw userError(UNSUPPORTED_OPERATION, message, { position, hint });
 }
 
-/** Rows that were cut off could come back when others are taken back. */
-function mayLimit({ child }: LogicalPlanOf<'limit'>, outputMode: OutputMode): boolean {
-  if (outputMode === 'changelog') return !hasStreamingAggregate(child);
-  return outputMode !== 'update';
+/** Sorts that say which rows a LIMIT takes. */
+function limitedSorts(plan: LogicalPlan): ReadonlySet<LogicalPlan> {
+  const found = new Set<LogicalPlan>();
+  visit(plan, (node) => {
+    if (node.kind !== 'limit') return;
+    const { child } = node;
+    found.add(child.kind === 'project' && child.child.kind === 'sort' ? child.child : child);
+  });
+  return new Set([...found].filter(({ kind }) => kind === 'sort'));
 }

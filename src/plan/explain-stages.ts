@@ -9,6 +9,7 @@ import type {
   JoinSpec,
   PartitionStage,
   QueryStages,
+  RecomputeSpec,
   ResultFinish,
   SessionAggregateSpec,
   SplitStage,
@@ -69,10 +70,13 @@ function partitionLines(stage: PartitionStage, counts: StageCounts | undefined):
 }
 
 function pipelineLines(
-  { operators, output }: SplitStage | PartitionStage,
+  { operators, output, changes }: SplitStage | PartitionStage,
   counts: StageCounts | undefined,
 ): readonly string[] {
-  const lines = [...operators.map(operatorText), `-> ${outputText(output)}`];
+  const lines = [
+    ...operators.map(operatorText),
+    `-> ${outputText(output)}${changes === 'append' ? '' : `, ${changes}`}`,
+  ];
   return lines.map((line, index) => {
     return `  ${line}${counts === undefined ? '' : placeText(counts.places[index + 1]!)}`;
   });
@@ -134,6 +138,7 @@ const STATEFUL_LINES: {
     const time = program.kind === 'processor' ? program.timeMode : program.timeout;
     return [`${operatorId} ${user.name} by [${types}] time ${time}`];
   },
+  recompute: recomputeLines,
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
   window: ({ operatorId, partition, order, calls }) => {
     const names = calls.map(({ call }) => call.name).join(', ');
@@ -142,6 +147,28 @@ const STATEFUL_LINES: {
   },
   sort: ({ operatorId, finish }) => [operatorId, ...finishLines(finish).map((line) => `  ${line}`)],
 };
+
+function recomputeLines({ computes, operatorId, ...spec }: RecomputeSpec): readonly string[] {
+  const keys = spec.keyTypes.map(typeName).join(', ');
+  const expiry = spec.expiry === null ? '' : ` until ${textOf(spec.expiry)}`;
+  const kept = spec.prune === null ? 'all rows' : `rows where ${textOf(spec.prune)}`;
+  const filter = spec.keep === null ? '' : ` where ${textOf(spec.keep)}`;
+  return [
+    `${operatorId} by [${keys}] keeps ${kept}${expiry} gives ${spec.emits}`,
+    `  ${computationText(computes)}${filter}`,
+  ];
+}
+
+function computationText(computes: RecomputeSpec['computes']): string {
+  if (computes.kind === 'aggregate') return `of [${computes.aggregates.map(textOf).join(', ')}]`;
+  if (computes.kind === 'window') {
+    const { calls, order } = computes.window;
+    const names = calls.map(({ call }) => call.name).join(', ');
+    return `of [${names}] order ${listText(order.map(({ expression }) => expression))}`;
+  }
+  if (computes.kind === 'sort') return finishLines(computes.finish).join(', ');
+  return computes.kind === 'first' ? 'first row of each key' : 'the rows';
+}
 
 function sessionText(spec: SessionAggregateSpec): string {
   const { operatorId, groupingTypes, session, aggregates, expires } = spec;

@@ -1,5 +1,6 @@
+import { isAppend } from './changes-of.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
-import { childrenOf, isStreaming } from './output.ts';
+import { isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
 
 /**
@@ -8,10 +9,5 @@ import type { OutputMode } from './stages.ts';
  */
 export function isRunningLimit(plan: LogicalPlan, outputMode: OutputMode): boolean {
   if (plan.kind !== 'limit' || !isStreaming(plan)) return false;
-  return outputMode === 'append' || !hasAggregate(plan.child);
-}
-
-function hasAggregate(plan: LogicalPlan): boolean {
-  const isAggregate = plan.kind === 'aggregate' && isStreaming(plan);
-  return isAggregate || childrenOf(plan).some(hasAggregate);
+  return outputMode === 'append' || isAppend(plan, outputMode);
 }

@@ -19,6 +19,7 @@ import type {
 import { bindOrder } from './staging/bind.ts';
 import type { Pipeline } from './staging/pipeline.ts';
 import { SourceList, type StagedSource } from './staging/source-list.ts';
+import { StageBuilder } from './staging/stage-builder.ts';
 import { Stager } from './staging/stager.ts';
 
 export { ONE_ROW_SOURCE, type StagedSource } from './staging/source-list.ts';
@@ -41,20 +42,22 @@ export function stageQuery(
   finishing: 'apart' | 'in stages' = 'apart',
   keepsLate: boolean = false,
 ): StagedQuery {
-  const isApart = finishing === 'apart' && !isRunningLimit(plan, outputMode);
+  const isWhole =
+    !isStreaming(plan) || (outputMode === 'complete' && !isRunningLimit(plan, outputMode));
+  const isApart = finishing === 'apart' && isWhole;
   const finished = isApart ? splitFinish(plan) : wholly(plan);
   if (settings.strictSpark) refuseKeylessJoins(plan);
   const sources = new SourceList();
-  const stager = new Stager(sources, {
+  const built = new StageBuilder(sources, {
     outputMode,
     settings,
     isStream: isStreaming(plan),
     keepsLate,
   });
-  const last = stager.stage(finished.body);
+  const last = new Stager(built).stageResult(finished.body);
   const isChangelog = outputMode === 'changelog';
   if (isChangelog) for (const pipeline of last) pipeline.add({ kind: 'changeColumn' });
-  const { pipelines, watermarks, signature } = stager;
+  const { pipelines, watermarks, signature } = built;
   const stages: QueryStages = Object.freeze({
     schema: isChangelog ? withChange(outputSchema(plan)) : outputSchema(plan),
     settings,
@@ -121,15 +124,22 @@ function finishOf({ body, order, limit, offset }: FinishedPlan, width: number): 
   return { order: bound, hidden: output.slice(width).map(({ type }) => type), offset, limit };
 }
 
-function splitStage({ id, head, operators, output, runsOnce }: Pipeline): readonly SplitStage[] {
+function splitStage({
+  id,
+  head,
+  operators,
+  output,
+  changes,
+  runsOnce,
+}: Pipeline): readonly SplitStage[] {
   if (head.kind !== 'source') return [];
   const { source, input } = head;
-  return [{ id, source, input, operators, output, runsOnce }];
+  return [{ id, source, input, operators, output, changes, runsOnce }];
 }
 
 function partitionStage(pipeline: Pipeline): readonly PartitionStage[] {
-  const { id, head, operators, output, runsOnce, inputLagMs: watermarkLagMs } = pipeline;
+  const { id, head, operators, output, changes, runsOnce, inputLagMs: watermarkLagMs } = pipeline;
   if (head.kind !== 'stateful') return [];
   const { inputs, stateful } = head;
-  return [{ id, inputs, watermarkLagMs, stateful, operators, output, runsOnce }];
+  return [{ id, inputs, watermarkLagMs, stateful, operators, output, changes, runsOnce }];
 }

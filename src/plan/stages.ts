@@ -1,9 +1,15 @@
 import type { Schema } from '../columnar/schema.ts';
-import type { DataType, StructField } from '../columnar/types.ts';
-import type { AggregateCall, Expression, UserFunctionReference } from '../expression/expression.ts';
+import type { DataType } from '../columnar/types.ts';
+import type { AggregateCall, Expression } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { WindowCall } from '../expression/window-function.ts';
-import type { JoinType } from './nodes/join.ts';
+import type { JoinSideSpec, JoinSpec, StreamJoinSpec } from './join-stages.ts';
+import type { RecomputeSpec } from './recompute-stage.ts';
+import type { UserStateSpec } from './user-state-stage.ts';
+
+export type { JoinSideSpec, JoinSpec, StreamJoinSide, StreamJoinSpec } from './join-stages.ts';
+export type { Computation, RecomputeSpec } from './recompute-stage.ts';
+export type * from './user-state-stage.ts';
 
 /**
  * What threads get: the plan cut at its exchanges. Plain data, serialised once for a query; a worker caches the
@@ -32,6 +38,15 @@ export interface QueryStages {
 
 /** `changelog` is ours: every row that comes, and every one that is taken back, told apart by the column `_change`. */
 export type OutputMode = 'append' | 'update' | 'complete' | 'changelog';
+
+/**
+ * What becomes of rows that were given out:
+ *
+ *   append    they stay
+ *   upsert    a new row takes the place of the one with the same key, and no key goes
+ *   retract   any of them may be taken back
+ */
+export type Changes = 'append' | 'upsert' | 'retract';
 
 export interface ResultFinish {
   readonly order: readonly SortKey[];
@@ -63,6 +78,7 @@ export interface SplitStage {
   readonly input: Schema;
   readonly operators: readonly StageOperator[];
   readonly output: StageOutput;
+  readonly changes: Changes;
   readonly runsOnce: RunsOnce;
 }
 
@@ -80,6 +96,7 @@ export interface PartitionStage {
   readonly stateful: StatefulSpec;
   readonly operators: readonly StageOperator[];
   readonly output: StageOutput;
+  readonly changes: Changes;
   readonly runsOnce: RunsOnce;
 }
 
@@ -215,7 +232,7 @@ export interface PartialAggregateSpec {
   readonly passesRows: boolean;
 }
 
-/** One kind for each stateful operator; top-N adds its own here. */
+/** One kind for each stateful operator. */
 export type StatefulSpec =
   | AggregateSpec
   | SessionAggregateSpec
@@ -224,6 +241,7 @@ export type StatefulSpec =
   | JoinSpec
   | JoinSideSpec
   | LimitSpec
+  | RecomputeSpec
   | SortSpec
   | StreamJoinSpec
   | UserStateSpec
@@ -309,28 +327,6 @@ export interface SortSpec {
 }
 
 /**
- * Joins what its two inputs deliver in one batch and keeps nothing: for bounded input, and for a stream with bounded input.
- * Where
- * there are keys, the columns of `encodeKey` come before those of each input. Output columns: some of left and right; of
- * the left only for semi and anti joins; of the left and a BOOLEAN for an existence join.
- */
-export interface JoinSpec {
-  readonly kind: 'join';
-  readonly operatorId: string;
-  readonly joinType: JoinType;
-  readonly leftTypes: readonly DataType[];
-  readonly rightTypes: readonly DataType[];
-  /** Rows are found by encoded keys or by one number of 64 bits; null where there are no keys: every pair is tested. */
-  readonly key: 'bytes' | 'word' | null;
-  /** The columns that come out, by their places among left and right ones. */
-  readonly output: readonly number[];
-  /** What else must be true of a pair, over the left columns, then the right ones. */
-  readonly residual: Expression | null;
-  /** The places of the columns that it reads. */
-  readonly tested: readonly number[];
-}
-
-/**
  * Calls with OVER: the rows of each group of `partition`, put in `order`. Keeps nothing from batch to batch, so that it is
  * for whole results only. Input columns: the encoded partition and its hash, then those of `types`. Output columns: those of
  * `types`, then a result for each call. Expressions are bound to the columns of `types`.
@@ -343,93 +339,6 @@ export interface WindowSpec {
   readonly order: readonly SortKey[];
   readonly calls: readonly WindowCall[];
 }
-
-/**
- * Indexes the bounded side of a join with a stream, once: by encoded keys or by one number of 64 bits. Input and output
- * columns: those of `encodeKey`, then the rows' own. Its stage's output is `stay`.
- */
-export interface JoinSideSpec {
-  readonly kind: 'joinSide';
-  readonly operatorId: string;
-  readonly key: 'bytes' | 'word';
-  readonly types: readonly DataType[];
-}
-
-/**
- * Joins two streams: keeps the rows of both sides until the watermark says that they match nothing more. Inputs and output
- * as those of `join`; a row without a match comes out when it goes. Late rows are dropped.
- */
-export interface StreamJoinSpec {
-  readonly kind: 'streamJoin';
-  readonly operatorId: string;
-  readonly joinType: Exclude<JoinType, 'leftAnti' | 'existence'>;
-  readonly left: StreamJoinSide;
-  readonly right: StreamJoinSide;
-  readonly keyTypes: readonly DataType[];
-  /** As that of `join`. */
-  readonly residual: Expression | null;
-}
-
-/** Expressions are over the side's own columns. */
-export interface StreamJoinSide {
-  readonly types: readonly DataType[];
-  /** A row is late when this time is; null where none is. */
-  readonly eventTime: Expression | null;
-  /** Rows for which this is not true match nothing. */
-  readonly filter: Expression | null;
-  /** A row goes once `time` ≤ watermark + `shiftMs`; null: never. */
-  readonly expiry: { readonly time: Expression; readonly shiftMs: number } | null;
-}
-
-/**
- * State of the user's own, by key. Inputs: the encoded key and its hash, then the columns of the rows; the same for the initial
- * state, where there is some. Expressions are bound to the columns of the rows.
- */
-export interface UserStateSpec {
-  readonly kind: 'userState';
-  readonly operatorId: string;
-  readonly user: UserStateReference;
-  readonly keys: readonly StructField[];
-  /** The one key column is the key; else the key is an object of all of them. */
-  readonly isPlainKey: boolean;
-  readonly rows: readonly StructField[];
-  /** Columns of the initial state; null without one. */
-  readonly initial: readonly StructField[] | null;
-  readonly output: readonly StructField[];
-  readonly program: UserStateProgram;
-  /** What the operator gives to the rest of the query: rows that stay, or rows that replace others. */
-  readonly outputMode: 'append' | 'update';
-  /** Event time of a row, for late rows; null where none is late. */
-  readonly eventTime: Expression | null;
-  /** The place of the output column that is an event time again; null for none. */
-  readonly outputEventTime: number | null;
-  /** The rows have an event time under a watermark. */
-  readonly hasWatermark: boolean;
-  /** False for bounded input, which has no time. */
-  readonly isStreaming: boolean;
-}
-
-/** What the user gave, by its number in the session, and the module that exports it, if one does. */
-export interface UserStateReference extends UserFunctionReference {
-  /** For messages. */
-  readonly name: string;
-}
-
-export type UserStateProgram =
-  /** transformWithState. */
-  | { readonly kind: 'processor'; readonly timeMode: TimeMode }
-  /** flatMapGroupsWithState and mapGroupsWithState, which gives exactly one row a call. */
-  | {
-      readonly kind: 'groups';
-      readonly timeout: GroupStateTimeout;
-      readonly state: DataType;
-      readonly givesOneRow: boolean;
-    };
-
-/** By which time timers run and state expires. */
-export type TimeMode = 'none' | 'processingTime' | 'eventTime';
-
-export type GroupStateTimeout = 'NoTimeout' | 'ProcessingTimeTimeout' | 'EventTimeTimeout';
 
 export interface OperatorSignature {
   readonly operatorId: string;

@@ -82,6 +82,7 @@ function definition(stream: MemoryStream, sink: Sink, name: string): QueryDefini
           source: 0,
           input: columns,
           runsOnce: false,
+          changes: 'append',
           operators: [
             { kind: 'filter', condition: call('greater', value, one) },
             { kind: 'project', expressions: [key, call('add', value, one)] },

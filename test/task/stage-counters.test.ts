@@ -21,6 +21,7 @@ function split(id: number, operatorCount: number): SplitStage {
     operators: Array.from({ length: operatorCount }, () => head),
     output: { kind: 'result' },
     runsOnce: false,
+    changes: 'append',
   };
 }
 

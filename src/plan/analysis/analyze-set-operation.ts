@@ -36,7 +36,7 @@ export function analyzeSetOperation(
   const { operation, all, position } = node;
   const sides = [node.left, node.right].map((side) => context.analyze(side, context));
   const word = operation.toUpperCase();
-  if (sides.some(isStreaming)) {
+  if (sides.some(isStreaming) && context.settings.strictSpark) {
     throw userError('_LEGACY_ERROR_TEMP_3102', `${word} of streams is not supported.`, {
       position,
     });

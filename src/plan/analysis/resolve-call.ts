@@ -102,9 +102,9 @@ function refuseSpecial(call: UnresolvedCall, scope: ExpressionScope): void {
     const message = `The generator \`${name}\` must stand alone in the SELECT list or in a LATERAL VIEW.`;
     throw userError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', message, { position });
   }
-  if (call.over !== undefined && scope.isStreaming) {
+  if (call.over !== undefined && scope.isStreaming && scope.settings.strictSpark) {
     const message = `The window function \`${name}\` cannot run on a stream: it has no time window.`;
-    const hint = 'Group by window(column, duration) instead.';
+    const hint = 'Group by window(column, duration), or set millrace.sql.strictSpark=false.';
     throw userError('NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING', message, { position, hint });
   }
   if (call.over === undefined && lookupWindowFunction(name) !== undefined) {

@@ -12,6 +12,7 @@ import { type Aggregate, aggregate, type NamedAggregate } from '../nodes/aggrega
 import { expand } from '../nodes/expand.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
+import { union } from '../nodes/union.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import type { Rule } from './rule.ts';
 
@@ -27,7 +28,12 @@ const NESTED: ReadonlySet<DataType['kind']> = new Set(['array', 'map', 'struct']
  *           Expand([g, 0, null, b], [g, 1, a, null], x)))
  *
  * Each row comes once for the plain calls (n = 0) and once for every list of distinct arguments. The aggregate below
- * leaves one row of each distinct list; there is one row of plain results, which `max` passes on. Bounded input only.
+ * leaves one row of each distinct list; there is one row of plain results, which `max` passes on.
+ *
+ * Over a stream such a row of plain results would change all the time. There the plain calls take the rows themselves:
+ *
+ *     = Aggregate(g, [f(a) FILTER (n = 1), h(b) FILTER (n = 0)],
+ *         Union(Project([g, 0, null, b], x), Aggregate([g, n, a], [], Expand([g, 1, a, null], x))))
  */
 export const expandDistinctAggregates: Rule = {
   name: 'expandDistinctAggregates',
@@ -42,10 +48,10 @@ export const expandDistinctAggregates: Rule = {
     // Sessions are only known when all rows of a group have been seen.
     if (
       plan.session !== null ||
-      isStreaming(plan) ||
-      plain.some(({ call }) => NESTED.has(call.type.kind))
+      (!isStreaming(plan) && plain.some(({ call }) => NESTED.has(call.type.kind)))
     )
       return null;
+    if (isStreaming(plan)) return new DistinctPlan(plan, aggregates, plain).buildOverStream();
     return new DistinctPlan(plan, aggregates, plain).build();
   },
 };
@@ -97,11 +103,46 @@ class DistinctPlan {
     });
     const distinct = this.#columns.filter(({ projection }) => projection > 0);
     const keys = [this.#number, ...this.#grouping, ...distinct.map(({ attribute }) => attribute)];
-    const inner = aggregate(this.#expand(), keys.map(passOn), [...partial.values()]);
+    const numbers = [...(this.#plain.length > 0 ? [0] : []), ...this.#projections.values()];
+    const inner = aggregate(this.#expand(numbers), keys.map(passOn), [...partial.values()]);
     const outer = grouping.map(({ id, name }, place): NamedExpression => {
       return Object.freeze({ id, name, expression: this.#grouping[place]! });
     });
     return this.#withCounts(aggregate(inner, outer, above));
+  }
+
+  /** All calls stand above, over the rows and the distinct lists side by side. */
+  buildOverStream(): LogicalPlan {
+    const above = this.#aggregates.map((item) =>
+      item.call.distinct ? this.#distinct(item) : { ...item, call: this.#below(item) },
+    );
+    const numbers = [...this.#projections.values()];
+    const distinct = this.#columns.filter(({ projection }) => projection > 0);
+    const keys = [this.#number, ...this.#grouping, ...distinct.map(({ attribute }) => attribute)];
+    const lists = aggregate(this.#expand(numbers), keys.map(passOn), []);
+    const outer = this.#plan.grouping.map(({ id, name }, place): NamedExpression => {
+      return Object.freeze({ id, name, expression: this.#grouping[place]! });
+    });
+    return aggregate(this.#besideRows(lists), outer, above);
+  }
+
+  /** The rows of projection 0, then the distinct lists: both with all columns. */
+  #besideRows(lists: LogicalPlan): LogicalPlan {
+    if (this.#plain.length === 0) return lists;
+    const { child } = this.#plan;
+    const output = [
+      this.#number,
+      ...this.#grouping,
+      ...this.#columns.map(({ attribute }) => attribute),
+    ];
+    const own = this.#projectionOf(0).map((expression, place) =>
+      newItem(output[place]!, expression),
+    );
+    const known = new Set(outputOf(lists).map(({ id }) => id));
+    const others = output.map((attribute) => {
+      return newItem(attribute, known.has(attribute.id) ? attribute : nullLiteral(attribute.type));
+    });
+    return union([project(child, own), project(lists, others)], output);
   }
 
   /** A plain call over the columns of projection 0. */
@@ -158,18 +199,21 @@ class DistinctPlan {
     return condition === undefined ? isOwn : functionCall('and', [isOwn, condition], BOOLEAN);
   }
 
-  #expand(): LogicalPlan {
-    const { child, grouping } = this.#plan;
-    const numbers = [...(this.#plain.length > 0 ? [0] : []), ...this.#projections.values()];
-    const projections = numbers.map((number) => [
+  #expand(numbers: readonly number[]): LogicalPlan {
+    const projections = numbers.map((number) => this.#projectionOf(number));
+    const columns = this.#columns.map(({ attribute }) => attribute);
+    return expand(this.#plan.child, projections, [this.#number, ...this.#grouping, ...columns]);
+  }
+
+  /** The values of one projection: its number, the grouping columns, then all columns. */
+  #projectionOf(number: number): readonly Expression[] {
+    return [
       numberLiteral(number),
-      ...grouping.map(({ expression }) => expression),
+      ...this.#plan.grouping.map(({ expression }) => expression),
       ...this.#columns.map(({ expression, projection }) =>
         projection === number ? expression : nullLiteral(expression.type),
       ),
-    ]);
-    const columns = this.#columns.map(({ attribute }) => attribute);
-    return expand(child, projections, [this.#number, ...this.#grouping, ...columns]);
+    ];
   }
 
   /** Over no rows at all there is no row of plain results either, where a count is 0. */
@@ -196,6 +240,11 @@ function newAttribute(name: string, type: DataType): Attribute {
 
 function passOn(attribute: Attribute): NamedExpression {
   return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
+}
+
+/** What stands in the place of a column in one side of a union. */
+function newItem({ name }: Attribute, expression: Expression): NamedExpression {
+  return Object.freeze({ id: newAttributeId(), name, expression });
 }
 
 function numberLiteral(value: number): Expression {

@@ -1,5 +1,11 @@
 import type { Schema } from '../../columnar/schema.ts';
-import type { ExchangeInput, StageOperator, StageOutput, StatefulSpec } from '../stages.ts';
+import type {
+  Changes,
+  ExchangeInput,
+  StageOperator,
+  StageOutput,
+  StatefulSpec,
+} from '../stages.ts';
 
 /** What starts a stage: rows of a source, or a stateful operator over an exchange. */
 export type StageHead =
@@ -21,6 +27,8 @@ export class Pipeline {
   lagMs: number;
   readonly operators: StageOperator[] = [];
   output: StageOutput = { kind: 'result' };
+  /** What becomes of the rows that it delivers. */
+  changes: Changes = 'append';
   /** Ids of the columns that the last operator delivers, in order. */
   columns: readonly number[];
 

@@ -1,0 +1,112 @@
+import type { Attribute } from '../expression/expression.ts';
+import { endsBy } from './join-watermarks.ts';
+import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
+import { childrenOf, isStreaming } from './output.ts';
+import { rankLimitOf } from './rank-limit.ts';
+import type { Changes, OutputMode } from './stages.ts';
+
+/** What a plan does to rows that it has given out, derived from what is below. In append mode all wait until they are final. */
+export function changesOf(plan: LogicalPlan, outputMode: OutputMode): Changes {
+  if (isAppend(plan, outputMode)) return 'append';
+  return upsertKey(plan, outputMode) === null ? 'retract' : 'upsert';
+}
+
+/** True where rows stay once they have been given out. */
+export function isAppend(plan: LogicalPlan, outputMode: OutputMode): boolean {
+  if (outputMode === 'append' || !isStreaming(plan)) return true;
+  if (!childrenOf(plan).every((child) => isAppend(child, outputMode))) return false;
+  if (plan.kind === 'aggregate') return plan.aggregates.length === 0 && plan.grouping.length > 0;
+  if (plan.kind === 'limit') return !isSorted(plan.child);
+  if (plan.kind === 'join') return !isOfTwoStreams(plan) || givesFinalRows(plan, outputMode);
+  return plan.kind !== 'window';
+}
+
+/** Whether a join of two streams gives each row once: it is inner, or waits until the rest can have no match. */
+export function givesFinalRows(plan: LogicalPlanOf<'join'>, outputMode: OutputMode): boolean {
+  const { joinType } = plan;
+  if (![plan.left, plan.right].every((side) => isAppend(side, outputMode))) return false;
+  if (joinType === 'inner' || outputMode === 'append') return true;
+  if (outputMode !== 'changelog' || joinType === 'leftAnti' || joinType === 'existence')
+    return false;
+  const ends = joinType === 'rightOuter' ? endsBy(plan, 'right') : endsBy(plan, 'left');
+  return ends || (joinType === 'fullOuter' && endsBy(plan, 'right'));
+}
+
+/** True where what stands at the top can give all of its rows in each batch of complete mode. */
+export function givesTable(plan: LogicalPlan): boolean {
+  if (!isStreaming(plan)) return false;
+  if (['aggregate', 'window'].includes(plan.kind)) return true;
+  if (plan.kind === 'join' || plan.kind === 'deduplicate') return false;
+  const children = childrenOf(plan);
+  return children.length > 0 && children.every(givesTable);
+}
+
+/**
+ * True where all rows with a time in the column `id` stay as they are once the watermark has reached it: the rows stay
+ * anyway, or they belong to groups that are closed then.
+ */
+export function isSettledBy(plan: LogicalPlan, id: number, outputMode: OutputMode): boolean {
+  if (isAppend(plan, outputMode)) return true;
+  if (plan.kind === 'filter' || plan.kind === 'subqueryAlias') {
+    return isSettledBy(plan.child, id, outputMode);
+  }
+  if (plan.kind === 'window') {
+    const isPartition = plan.partition.some((part) => part.kind === 'attribute' && part.id === id);
+    return isPartition && isSettledBy(plan.child, id, outputMode);
+  }
+  const items =
+    plan.kind === 'project' ? plan.items : plan.kind === 'aggregate' ? plan.grouping : [];
+  const source = items.find((item) => item.id === id)?.expression;
+  if (source?.kind !== 'attribute' || !('child' in plan)) return false;
+  return isSettledBy(plan.child, source.id, outputMode);
+}
+
+/** The columns by which a row takes the place of another, where no row goes otherwise; null where rows do. */
+function upsertKey(plan: LogicalPlan, outputMode: OutputMode): readonly number[] | null {
+  switch (plan.kind) {
+    case 'subqueryAlias':
+      return upsertKey(plan.child, outputMode);
+    case 'aggregate': {
+      const isKept = plan.grouping.length === 0 || isAppend(plan.child, outputMode);
+      return isKept ? plan.grouping.map(({ id }) => id) : null;
+    }
+    case 'project':
+      return passedOn(plan, upsertKey(plan.child, outputMode));
+    case 'filter':
+      return rankKey(plan, outputMode);
+    default:
+      return null;
+  }
+}
+
+function passedOn(
+  { items }: LogicalPlanOf<'project'>,
+  key: readonly number[] | null,
+): readonly number[] | null {
+  if (key === null) return null;
+  const ids = key.map((id) => {
+    return items.find(({ expression }) => expression.kind === 'attribute' && expression.id === id)
+      ?.id;
+  });
+  return ids.includes(undefined) ? null : ids.filter((id) => id !== undefined);
+}
+
+/** The first rows of partitions: a place that is taken stays so. */
+function rankKey(plan: LogicalPlanOf<'filter'>, outputMode: OutputMode): readonly number[] | null {
+  const rank = rankLimitOf(plan);
+  if (rank === null || !rank.isExact || !isAppend(rank.window.child, outputMode)) return null;
+  const attributes = rank.window.partition.filter((part): part is Attribute => {
+    return part.kind === 'attribute';
+  });
+  if (attributes.length < rank.window.partition.length) return null;
+  const ids = attributes.map(({ id }) => id);
+  return rank.limit === 1 ? ids : [...ids, rank.id];
+}
+
+function isSorted(plan: LogicalPlan): boolean {
+  return plan.kind === 'sort' || (plan.kind === 'project' && plan.child.kind === 'sort');
+}
+
+export function isOfTwoStreams(plan: LogicalPlanOf<'join'>): boolean {
+  return isStreaming(plan.left) && isStreaming(plan.right);
+}

@@ -1,0 +1,153 @@
+import { BOOLEAN, type DataType, INT, typeName } from '../../columnar/types.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
+import { isAppend, isSettledBy } from '../changes-of.ts';
+import { closingTime, eventTimeKey, eventTimesOf } from '../event-time.ts';
+import { referencesOf } from '../expression-tree.ts';
+import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
+import { outputOf, windowResult } from '../output.ts';
+import { rankLimitOf } from '../rank-limit.ts';
+import type { OutputMode, RecomputeSpec, ResultFinish, SortKey } from '../stages.ts';
+import { aggregateText, callsOf } from './aggregate-parts.ts';
+import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
+import { idsOf } from './columns.ts';
+import { windowSpec } from './window-spec.ts';
+
+/** An operator that computes anew what keys give, and what it takes and gives. */
+export interface Recomputed {
+  /** What its rows are sent by, over the columns of the child. */
+  readonly keys: readonly Expression[];
+  readonly spec: Omit<RecomputeSpec, 'kind' | 'operatorId' | 'keyTypes' | 'types' | 'emits'>;
+  readonly output: readonly Attribute[];
+  /** What its state depends on besides the rows. */
+  readonly state: string;
+}
+
+/** The place of the number that stands behind the columns of the rows: no column of the plan. */
+const NUMBER_ID = -1;
+
+export function recomputedAggregate(
+  plan: LogicalPlanOf<'aggregate'>,
+  outputMode: OutputMode,
+): Recomputed {
+  const input = idsOf(outputOf(plan.child));
+  const keys = plan.grouping.map(({ expression }) => expression);
+  const calls = callsOf(plan);
+  const key = eventTimeKey(plan);
+  const output = outputOf(plan);
+  return {
+    keys,
+    spec: {
+      computes: {
+        kind: 'aggregate',
+        grouping: keys.map((each) => bindExpression(each, input)),
+        aggregates: calls.map((call) => bindAggregate(call, input)),
+      },
+      keep: null,
+      prune: null,
+      output: output.map((_, place) => place),
+      expiry: key < 0 ? null : expiryOf(keys[key]!, plan.child, outputMode),
+    },
+    output,
+    state: aggregateText(types(keys), calls),
+  };
+}
+
+/**
+ * OVER, with the filter that stands above it, if one does; only `wanted` columns come out. Where rows are never taken back
+ * those beyond a limit of the rank are not kept.
+ */
+export function recomputedWindow(
+  plan: LogicalPlanOf<'window'>,
+  { condition, wanted }: { condition: Expression | null; wanted: ReadonlySet<number> | null },
+  outputMode: OutputMode,
+): Recomputed {
+  const own = outputOf(plan.child);
+  const results = plan.calls.map(windowResult);
+  const computed = [...idsOf(own), NUMBER_ID, ...idsOf(results)];
+  const output = [...own, ...results].filter(({ id }) => wanted === null || wanted.has(id));
+  const bound = windowSpec(plan, '');
+  const prunes = condition !== null && isAppend(plan.child, outputMode);
+  const rank = prunes ? rankLimitOf({ child: plan, condition }) : null;
+  const time = windowTime(plan);
+  return {
+    keys: plan.partition,
+    spec: {
+      computes: { kind: 'window', window: { ...bound, types: [...bound.types, INT] } },
+      keep: condition === null ? null : bindExpression(condition, computed),
+      prune: rank === null ? null : bindExpression(rank.condition, computed),
+      output: output.map(({ id }) => computed.indexOf(id)),
+      expiry: time === undefined ? null : expiryOf(time, plan.child, outputMode),
+    },
+    output,
+    state: `window by ${typeNames(types(plan.partition))} ${rank === null ? '' : 'first rows'}`,
+  };
+}
+
+/** The event time or window among what a window's rows are partitioned by. */
+export function windowTime({ partition, child }: LogicalPlanOf<'window'>): Expression | undefined {
+  const times = eventTimesOf(child);
+  return partition.find((part) => part.kind === 'attribute' && times.has(part.id));
+}
+
+/** The first rows by an order, or by none in particular. */
+export function recomputedLimit(
+  child: LogicalPlan,
+  order: readonly SortKey[],
+  count: number | null,
+  outputMode: OutputMode,
+): Recomputed {
+  const output = outputOf(child);
+  const finish: ResultFinish = {
+    order: bindOrder(order, idsOf(output)),
+    hidden: [],
+    offset: 0,
+    limit: count,
+  };
+  const all: Expression = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });
+  return {
+    keys: [],
+    spec: {
+      computes: { kind: 'sort', finish },
+      keep: null,
+      prune: isAppend(child, outputMode) ? all : null,
+      output: output.map((_, place) => place),
+      expiry: null,
+    },
+    output,
+    state: 'first rows of all',
+  };
+}
+
+/** One row for each key. */
+export function recomputedFirst(plan: LogicalPlanOf<'deduplicate'>): Recomputed {
+  return { ...ofRows(plan, 'first'), keys: plan.keys, state: typeNames(types(plan.keys)) };
+}
+
+/** All rows, to be given out again and again. */
+export function recomputedRows(plan: LogicalPlan): Recomputed {
+  return { ...ofRows(plan, 'rows'), keys: [], state: 'all rows' };
+}
+
+function ofRows(plan: LogicalPlan, kind: 'first' | 'rows'): Omit<Recomputed, 'keys' | 'state'> {
+  const output = outputOf(plan);
+  const places = output.map((_, place) => place);
+  return {
+    spec: { computes: { kind }, keep: null, prune: null, output: places, expiry: null },
+    output,
+  };
+}
+
+/** When a key with this time is closed: only where nothing is taken back after that. */
+function expiryOf(time: Expression, child: LogicalPlan, outputMode: OutputMode): Expression | null {
+  const [column] = [...referencesOf(time).keys()];
+  if (column === undefined || !isSettledBy(child, column, outputMode)) return null;
+  return bindExpression(closingTime(time), idsOf(outputOf(child)));
+}
+
+function types(expressions: readonly Expression[]): readonly DataType[] {
+  return expressions.map(({ type }) => type);
+}
+
+function typeNames(all: readonly DataType[]): string {
+  return all.map(typeName).join(', ');
+}

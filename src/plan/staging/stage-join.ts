@@ -1,0 +1,61 @@
+import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
+import { isStreaming, outputOf } from '../output.ts';
+import type { ExchangeInput, JoinSpec } from '../stages.ts';
+import { addColumns } from './columns.ts';
+import { exchangeByKey } from './exchange.ts';
+import {
+  joinExchangeKeys,
+  joinLagMs,
+  joinSideSpec,
+  joinSpec,
+  joinStateText,
+  streamJoinSpec,
+} from './join-spec.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { StageBuilder } from './stage-builder.ts';
+
+/** Both sides to the partitions of their keys, or, where there are none, to one place. */
+export function stageJoin(
+  plan: LogicalPlanOf<'join'>,
+  built: StageBuilder,
+  stage: (side: LogicalPlan) => readonly Pipeline[],
+): readonly Pipeline[] {
+  const isRunning = isStreaming(plan.left) && isStreaming(plan.right);
+  const sides = [plan.left, plan.right].map((side) => ({ side, feeding: stage(side) }));
+  if (isRunning)
+    for (const { side, feeding } of sides) built.divertLateRows(feeding, side, 'streamJoin');
+  const keys = joinExchangeKeys(plan);
+  const inputs = sides.map(({ side, feeding }, index) =>
+    exchangeByKey(feeding, outputOf(side), index === 0 ? keys.left : keys.right),
+  );
+  if (!isRunning) {
+    const stateful = joinSpec(plan, built.nextJoinId());
+    const indexed = inputs.map((input, index) =>
+      isStreaming(plan) ? indexKept(input, sides[index]!.side, stateful, index, built) : input,
+    );
+    return [built.open({ kind: 'stateful', inputs: indexed, stateful }, outputOf(plan))];
+  }
+  const stateful = streamJoinSpec(plan, built.nextId('streamJoin'));
+  built.sign('streamJoin', joinStateText(stateful));
+  const all = outputOf(Object.freeze({ ...plan, wanted: null }));
+  const pipeline = built.open({ kind: 'stateful', inputs, stateful }, all);
+  pipeline.lagMs += joinLagMs(stateful);
+  addColumns(pipeline, outputOf(plan));
+  return [pipeline];
+}
+
+/** A bounded side of a join with a stream is indexed once. */
+function indexKept(
+  input: ExchangeInput,
+  side: LogicalPlan,
+  spec: JoinSpec,
+  index: number,
+  built: StageBuilder,
+): ExchangeInput {
+  const stateful = joinSideSpec(spec, index);
+  if (input.isKept !== true || stateful === null) return input;
+  const inputs = [{ ...input, isKept: false }];
+  const pipeline = built.open({ kind: 'stateful', inputs, stateful }, outputOf(side));
+  pipeline.output = { kind: 'stay' };
+  return { ...input, stages: [pipeline.id] };
+}

@@ -1,0 +1,142 @@
+// Operators over rows that may be taken back: after each batch of a stream, across a restart, the result is what a batch query
+// gives over all rows so far.
+
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { MemoryInput } from '../../src/api/memory-input.ts';
+import type { StreamingQuery } from '../../src/api/streaming-query.ts';
+import { Random } from '../support/random.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+let names = 0;
+
+type Event = readonly [key: string | null, value: number | null, id: number];
+type Mode = 'complete' | 'changelog' | 'update';
+
+const COUNTS = '(SELECT key, count(*) AS n, max(value) AS top FROM {T} GROUP BY key)';
+const AGGREGATES = [
+  `SELECT n, min(top) AS low, max(key) AS high, count(*) AS c FROM ${COUNTS} GROUP BY n`,
+  `SELECT max(n) AS high, min(n) AS low, max(key) AS name FROM ${COUNTS}`,
+  `SELECT n, sum(CAST(top AS DOUBLE)) AS s, array_sort(collect_list(key)) AS l FROM ${COUNTS} GROUP BY n`,
+  `SELECT n % 2 AS odd, max_by(key, struct(top, key)) AS best, percentile(top, 0.5) AS p, approx_count_distinct(key) AS d FROM ${COUNTS} GROUP BY n % 2`,
+  `SELECT max(m) AS m FROM (SELECT n, min(top) AS m FROM ${COUNTS} GROUP BY n)`,
+];
+const DISTINCT = [
+  'SELECT count(DISTINCT value) AS d, count(*) AS n, max(id) AS m FROM {T}',
+  'SELECT key, count(DISTINCT value) AS d, sum(DISTINCT value) AS s, count(value) FILTER (WHERE id % 2 = 0) AS c FROM {T} GROUP BY key',
+  'SELECT key, count(DISTINCT value) FILTER (WHERE value > 3) AS d FROM {T} GROUP BY key',
+  `SELECT n, count(DISTINCT top) AS d, min(key) AS k FROM ${COUNTS} GROUP BY n`,
+  'SELECT value FROM {T} INTERSECT SELECT value FROM {U}',
+  'SELECT value FROM {T} EXCEPT SELECT value FROM {U}',
+  'SELECT value FROM {T} EXCEPT ALL SELECT value FROM {U}',
+  'SELECT value FROM {T} UNION SELECT value FROM {U}',
+];
+const RANKS = [
+  'SELECT * FROM (SELECT key, value, id, row_number() OVER (PARTITION BY key ORDER BY value DESC, id) AS r FROM {T}) WHERE r <= 2',
+  'SELECT key, id FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY value, id) AS r FROM {T}) WHERE r = 1',
+  'SELECT key, value, rank() OVER (PARTITION BY key ORDER BY value) AS r FROM {T} QUALIFY r < 3',
+  'SELECT key, value, dense_rank() OVER (ORDER BY value) AS r FROM {T} QUALIFY 2 >= r AND value > 0',
+  'SELECT id, row_number() OVER (ORDER BY id DESC) AS r FROM {T} QUALIFY r = 3',
+  `SELECT key, n FROM (SELECT *, row_number() OVER (ORDER BY n DESC, key) AS r FROM ${COUNTS}) WHERE r <= 3`,
+  `SELECT n, key, rank() OVER (PARTITION BY n ORDER BY top DESC) AS r FROM ${COUNTS}`,
+  'SELECT id, sum(value) OVER (PARTITION BY key ORDER BY id) AS s, lag(value) OVER (PARTITION BY key ORDER BY id) AS p FROM {T}',
+  'SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS r, count(*) OVER () AS n FROM {T}) WHERE r <= 3 AND n > 8',
+  `SELECT max(n) AS high FROM (SELECT key, n FROM ${COUNTS} ORDER BY n, key LIMIT 3)`,
+  'SELECT sum(value) AS s FROM (SELECT value FROM {T} ORDER BY id DESC LIMIT 4)',
+  'SELECT key, count(*) AS n FROM (SELECT key, row_number() OVER (PARTITION BY key ORDER BY value DESC, id) AS r FROM {T}) WHERE r <= 2 GROUP BY key',
+];
+
+describe.each(['complete', 'changelog'] as const)('in %s mode', (mode) => {
+  test.each(AGGREGATES)('aggregates: %s', (sql) => follow(sql, mode));
+  test.each(DISTINCT)('distinct rows: %s', (sql) => follow(sql, mode));
+  test.each(RANKS)('ranks and limits: %s', (sql) => follow(sql, mode));
+});
+
+test.each([
+  'SELECT key, value, id FROM {T} ORDER BY value DESC, id LIMIT 5',
+  `SELECT key FROM ${COUNTS} ORDER BY n DESC, key LIMIT 2`,
+])('the first rows of a changelog: %s', (sql) => follow(sql, 'changelog'));
+
+/** Runs a query over random batches and compares the result after each of them. */
+async function follow(sql: string, mode: Mode): Promise<void> {
+  const random = new Random(sql.length);
+  const inputs = ['T', 'U'].map((name) => open(name));
+  const text = inputs.reduce((own, { name, table }) => own.replaceAll(`{${name}}`, table), sql);
+  const checkpoint = path.join(scratchDirectory(), 'checkpoint');
+  const all: Event[][] = [[], []];
+  let query = await start(text, mode, checkpoint);
+  for (let batch = 0; batch < 7; batch++) {
+    if (batch === 3) {
+      await query.stop();
+      query = await start(text, mode, checkpoint);
+    }
+    inputs.forEach(({ input }, side) => {
+      const events = randomEvents(random, batch * 100);
+      all[side]!.push(...events);
+      input.addData(events);
+    });
+    await query.processAllAvailable();
+    expect(resultOf(query, mode), `batch ${batch}`).toEqual(await expected(sql, all));
+  }
+  await query.stop();
+}
+
+function randomEvents(random: Random, firstId: number): Event[] {
+  return Array.from(
+    { length: 1 + random.below(9) },
+    (_, index): Event => [
+      random.below(8) === 0 ? null : `k${random.below(5)}`,
+      random.below(6) === 0 ? null : random.below(8),
+      firstId + index,
+    ],
+  );
+}
+
+function open(name: string): { name: string; table: string; input: MemoryInput } {
+  const table = `changing_${names++}`;
+  const input = session().memoryStream('key STRING, value BIGINT, id BIGINT', table);
+  input.toDF().createOrReplaceTempView(table);
+  return { name, table, input };
+}
+
+async function start(sql: string, mode: Mode, checkpoint: string): Promise<StreamingQuery> {
+  return session()
+    .sql(sql)
+    .writeStream.format('memory')
+    .queryName(checkpoint)
+    .outputMode(mode)
+    .option('checkpointLocation', checkpoint)
+    .start();
+}
+
+/** The rows that are there: those of a changelog are added up. */
+function resultOf(query: StreamingQuery, mode: Mode): readonly string[] {
+  const rows = session().memoryRows(query.name!) ?? [];
+  if (mode === 'complete') return rows.map((row) => JSON.stringify(row)).toSorted();
+  const sums = new Map<string, number>();
+  for (const row of rows) {
+    const rest = JSON.stringify(row.slice(0, -1));
+    sums.set(rest, (sums.get(rest) ?? 0) + Number(row.at(-1)));
+  }
+  expect(Math.min(0, ...sums.values()), 'no row is taken back that was not there').toBe(0);
+  return [...sums].flatMap(([row, sum]) => new Array<string>(sum).fill(row)).toSorted();
+}
+
+/** What a batch query gives over all rows so far. */
+async function expected(sql: string, all: readonly Event[][]): Promise<readonly string[]> {
+  const views = all.map((events) => {
+    const view = `all_changing_${names++}`;
+    const rows = events.map(([key, value, id]) => `(${key && `'${key}'`}, ${value}, ${id})`);
+    const columns =
+      'CAST(key AS STRING) AS key, CAST(value AS BIGINT) AS value, CAST(id AS BIGINT) AS id';
+    session()
+      .sql(`SELECT ${columns} FROM VALUES ${rows.join(', ')} AS t(key, value, id)`)
+      .createOrReplaceTempView(view);
+    return view;
+  });
+  const text = sql.replaceAll('{T}', views[0]!).replaceAll('{U}', views[1]!);
+  const rows = await session().sql(text).collect();
+  return rows.map((row) => JSON.stringify(row)).toSorted();
+}
