@@ -7,7 +7,7 @@ import { type Session, session } from 'millrace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cutStreams, type NexmarkInput } from '../../bench/macro/nexmark/input.ts';
 import { QUERIES } from '../../bench/macro/nexmark/queries.ts';
-import { RowSums } from '../../bench/macro/nexmark/row-sums.ts';
+import { compileRowSums, RowSums } from '../../bench/macro/nexmark/row-sums.ts';
 import { streamQuery } from '../../bench/macro/nexmark/stream-query.ts';
 
 const GENERATOR = fileURLToPath(new URL('../../bench/macro/nexmark/generate.mjs', import.meta.url));
@@ -54,7 +54,7 @@ beforeAll(async () => {
   const data = path.join(directory, 'data');
   execFileSync(process.execPath, [GENERATOR, '--out', data, ...DATA], { stdio: 'ignore' });
   input = cutStreams(data, path.join(directory, 'cut'), 1);
-  rowSums = new RowSums();
+  rowSums = new RowSums(compileRowSums());
   opened = await session({ threads: 2, settings: { 'spark.sql.session.timeZone': 'UTC' } });
 }, 120_000);
 afterAll(async () => {

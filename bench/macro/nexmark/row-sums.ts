@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DataType, type RecordBatch, type Vector } from 'apache-arrow';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const COMPILER = path.join(folder, '../../../node_modules/assemblyscript/bin/asc.js');
@@ -30,7 +29,24 @@ const TABLE_ENTRIES = 2 ** 21;
 const KEYS_MAX = TABLE_ENTRIES * 0.75;
 const DATA = TABLE + TABLE_ENTRIES * 16;
 const COLUMN_BYTES = 16;
-const KIND = { integer: 0, time: 1, double: 2, text: 3, shortInteger: 4, decimal: 16 } as const;
+/** Decimals have their scale added. */
+export const KIND = {
+  integer: 0,
+  time: 1,
+  double: 2,
+  text: 3,
+  shortInteger: 4,
+  decimal: 16,
+  shortDecimal: 64,
+} as const;
+
+/** A column as bytes, in Arrow's layout. */
+export interface SummedColumn {
+  readonly kind: number;
+  readonly values: ArrayBufferView;
+  readonly offsets: ArrayBufferView | null;
+  readonly validity: ArrayBufferView | null;
+}
 
 interface Exports {
   readonly memory: WebAssembly.Memory & { grow(pages: number): number };
@@ -58,13 +74,18 @@ interface Exports {
 
 /** Sums rows by the rule of the Nexmark answers: text of the row, MD5, first 8 bytes. In WebAssembly, eight rows at once. */
 export class RowSums {
+  /** The compiled kernel. */
+  readonly module: Uint8Array;
   readonly #exports: Exports;
   #next = DATA;
   #rowCount = 0;
   #total = 0n;
 
-  constructor() {
-    this.#exports = compile();
+  /** Of `compileRowSums`. */
+  constructor(module: Uint8Array) {
+    this.module = module;
+    const compiled = new WebAssembly.Module(module as Uint8Array<ArrayBuffer>);
+    this.#exports = new WebAssembly.Instance(compiled, {}).exports as unknown as Exports;
     const sines = Uint32Array.from({ length: 64 }, (_, step) =>
       Math.floor(Math.abs(Math.sin(step + 1)) * 2 ** 32),
     );
@@ -80,21 +101,30 @@ export class RowSums {
   }
 
   /** Adds rows that are final. */
-  add(batch: RecordBatch): void {
+  add(columns: readonly SummedColumn[], rowCount: number): void {
+    this.addSum(rowCount, this.sum(columns, rowCount));
+  }
+
+  /** Adds rows that are final and were summed elsewhere. */
+  addSum(rowCount: number, sum: bigint): void {
+    this.#total += sum;
+    this.#rowCount += rowCount;
+  }
+
+  /** Sums rows, and adds them to nothing. */
+  sum(columns: readonly SummedColumn[], rowCount: number): bigint {
     this.#next = DATA;
-    this.#total += this.#sum(batch, batch.numCols, 0, 0, 0, 0);
-    this.#rowCount += batch.numRows;
+    return this.#sum(columns, rowCount, 0, 0, 0, 0);
   }
 
   /** Adds rows of which each takes the place of the one before it that had the same key. */
-  replace(batch: RecordBatch, keyColumns: readonly number[]): void {
-    const { numRows, numCols } = batch;
+  replace(columns: readonly SummedColumn[], numRows: number, keyColumns: readonly number[]): void {
     if (this.#rowCount + numRows > KEYS_MAX) throw new Error('too many keys for the table of sums');
     this.#next = DATA;
     const keys = this.#allocate(numRows * 8);
     const sums = this.#allocate(numRows * 8);
     const bits = keyColumns.reduce((mask, column) => mask | (1 << column), 0);
-    this.#sum(batch, numCols, sums, bits, keys, 0);
+    this.#sum(columns, numRows, sums, bits, keys, 0);
     const { memory, replaceSums } = this.#exports;
     const count = new Uint32Array(memory.buffer, WORK, 1);
     count[0] = 0;
@@ -103,12 +133,11 @@ export class RowSums {
   }
 
   /** Adds rows and takes others back: the last column is the weight of each, 1 or −1. */
-  change(batch: RecordBatch): void {
-    const last = batch.numCols - 1;
+  change(columns: readonly SummedColumn[], rowCount: number): void {
     this.#next = DATA;
-    const weights = this.#copy(batch.getChildAt(last)!.data[0]!.values);
-    this.#total += this.#sum(batch, last, 0, 0, 0, weights);
-    this.#rowCount += this.#exports.sumWeights(weights, batch.numRows);
+    const weights = this.#copy(columns.at(-1)!.values);
+    this.#total += this.#sum(columns.slice(0, -1), rowCount, 0, 0, 0, weights);
+    this.#rowCount += this.#exports.sumWeights(weights, rowCount);
   }
 
   get rowCount(): number {
@@ -121,32 +150,28 @@ export class RowSums {
   }
 
   #sum(
-    batch: RecordBatch,
-    columnCount: number,
+    columns: readonly SummedColumn[],
+    rowCount: number,
     sums: number,
     keyBits: number,
     keys: number,
     weights: number,
   ): bigint {
-    const { numRows } = batch;
-    for (let column = 0; column < columnCount; column++)
-      this.#place(batch.getChildAt(column)!, column);
-    const target = sums === 0 ? this.#allocate(numRows * 8) : sums;
+    for (const [index, column] of columns.entries()) this.#place(column, index);
+    const target = sums === 0 ? this.#allocate(rowCount * 8) : sums;
     return this.#exports.sumRows(
-      ...[COLUMNS, columnCount, numRows, SINES, WORK, target, keyBits, keys, weights],
+      ...[COLUMNS, columns.length, rowCount, SINES, WORK, target, keyBits, keys, weights],
     );
   }
 
-  #place(vector: Vector, column: number): void {
-    const [data] = vector.data;
-    const { values, valueOffsets, nullBitmap } = data!;
+  #place({ kind, values, offsets, validity }: SummedColumn, index: number): void {
     const places = [
-      kindOf(vector.type),
+      kind,
       this.#copy(values),
-      valueOffsets === undefined ? 0 : this.#copy(valueOffsets),
-      nullBitmap === undefined || nullBitmap.length === 0 ? 0 : this.#copy(nullBitmap),
+      offsets === null ? 0 : this.#copy(offsets),
+      validity === null ? 0 : this.#copy(validity),
     ];
-    new Uint32Array(this.#exports.memory.buffer, COLUMNS + column * COLUMN_BYTES, 4).set(places);
+    new Uint32Array(this.#exports.memory.buffer, COLUMNS + index * COLUMN_BYTES, 4).set(places);
   }
 
   #copy({ buffer, byteOffset, byteLength }: ArrayBufferView): number {
@@ -170,17 +195,8 @@ export class RowSums {
   }
 }
 
-function kindOf(type: DataType): number {
-  if (DataType.isInt(type) && type.bitWidth === 64) return KIND.integer;
-  if (DataType.isInt(type) && type.bitWidth === 32) return KIND.shortInteger;
-  if (DataType.isTimestamp(type)) return KIND.time;
-  if (DataType.isFloat(type)) return KIND.double;
-  if (DataType.isUtf8(type)) return KIND.text;
-  if (DataType.isDecimal(type)) return KIND.decimal + type.scale;
-  throw new Error(`no rule for a column of type ${type}`);
-}
-
-function compile(): Exports {
+/** Compiles the kernel. */
+export function compileRowSums(): Uint8Array {
   const directory = mkdtempSync(path.join(tmpdir(), 'millrace-row-sum-'));
   try {
     const file = path.join(directory, 'row-sum.wasm');
@@ -190,8 +206,7 @@ function compile(): Exports {
       { cwd: folder },
     );
     if (status !== 0) throw new Error(String(stderr));
-    const module = new WebAssembly.Module(readFileSync(file));
-    return new WebAssembly.Instance(module, {}).exports as unknown as Exports;
+    return readFileSync(file);
   } finally {
     rmSync(directory, { recursive: true });
   }

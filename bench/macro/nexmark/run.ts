@@ -10,7 +10,7 @@ import { ThreadProfiler } from '../../thread-profiler.ts';
 import { comparison } from './comparison.ts';
 import { countEvents, cutStreams, type NexmarkInput } from './input.ts';
 import { type NexmarkQuery, QUERIES } from './queries.ts';
-import { RowSums } from './row-sums.ts';
+import { compileRowSums, RowSums } from './row-sums.ts';
 import { type RunSetting, runQuery } from './run-query.ts';
 import type { QueryRun } from './stream-query.ts';
 
@@ -56,7 +56,7 @@ async function main(data: string, answersPath: string): Promise<boolean> {
     const input = cutStreams(data, directory, BATCHES_MIN);
     const events = countEvents(path.join(data, 'json'));
     say(`${events} events, each stream in ${input.fileCount} files, a batch each\n`);
-    const rowSums = new RowSums();
+    const rowSums = new RowSums(compileRowSums());
     const rates = new Map<string, number>();
     for (const query of queries) {
       const setting = { directory: path.join(directory, query.name), rowSums, profiler };

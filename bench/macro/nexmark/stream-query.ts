@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { BatchDataFrame, Session } from 'millrace';
+import type { BatchDataFrame, Session, Sink } from 'millrace';
 import { type Measurement, measure } from '../../harness.ts';
 import type { NexmarkInput } from './input.ts';
 import { type NexmarkQuery, queryText, SIDE_COLUMNS, STREAMS, WATERMARK_DELAY } from './queries.ts';
+import { addEncoded, ROW_SUM_FORMAT } from './row-sum-format.ts';
 import type { RowSums } from './row-sums.ts';
+import { summedColumns } from './summed-arrow.ts';
 
+const ENCODED_SINK = 'row-sums';
 /** At how many batches memory is looked at: asking takes a millisecond. */
 const RSS_BATCHES = 8;
 
@@ -34,16 +37,17 @@ export async function streamQuery(
   rowSums: RowSums,
 ): Promise<QueryRun> {
   const sink = new HashingSink(query, rowSums, path.join(checkpointLocation, 'snapshots'));
-  let peakBytes = 0;
+  session.registerSink({ name: ENCODED_SINK, create: () => sink.ofEncoded() });
   const before = process.threadCpuUsage();
   const { wallMs, cpuMs } = await measure(async () => {
     defineInput(session, query, input);
-    const running = await session
-      .sql(queryText(query.name))
-      .writeStream.foreachBatch(async (batch, batchId) => {
-        await sink.write(batch);
-        if (batchId % RSS_BATCHES === 0) peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-      })
+    const { writeStream } = session.sql(queryText(query.name));
+    // Rows that replace others have to be told apart, where they all come together.
+    const writer =
+      query.outputMode === 'append'
+        ? writeStream.format(ENCODED_SINK)
+        : writeStream.foreachBatch((batch) => sink.write(batch));
+    const running = await writer
       .outputMode(query.outputMode)
       .option('checkpointLocation', checkpointLocation)
       .option('closeAtEnd', true)
@@ -52,7 +56,7 @@ export async function streamQuery(
     await running.awaitTermination();
   });
   const mainMs = millisecondsSince(before);
-  return { ...sink.result(), wallMs, cpuMs, mainMs, peakBytes };
+  return { ...sink.result(), wallMs, cpuMs, mainMs };
 }
 
 function defineInput(session: Session, { streams }: NexmarkQuery, input: NexmarkInput): void {
@@ -80,6 +84,7 @@ class HashingSink {
   readonly #snapshots = new Set<string>();
   #batches = 0;
   #sinkMs = 0;
+  #peakBytes = 0;
 
   constructor(query: NexmarkQuery, rowSums: RowSums, snapshotDirectory: string) {
     this.#query = query;
@@ -89,19 +94,36 @@ class HashingSink {
   }
 
   async write(batch: BatchDataFrame): Promise<void> {
-    this.#batches++;
-    this.#noteSnapshots();
+    this.#noteBatch();
     const before = process.threadCpuUsage();
     const { outputMode, keyColumns } = this.#query;
     for (const part of (await batch.viewArrow()).batches) {
-      if (outputMode === 'append') this.#rowSums.add(part);
-      else if (outputMode === 'update') this.#rowSums.replace(part, keyColumns);
-      else this.#rowSums.change(part);
+      const columns = summedColumns(part);
+      if (outputMode === 'update') this.#rowSums.replace(columns, part.numRows, keyColumns);
+      else this.#rowSums.change(columns, part.numRows);
     }
     this.#sinkMs += millisecondsSince(before);
   }
 
-  result(): StreamResult & Pick<QueryRun, 'sinkMs'> {
+  /** The same for rows that the threads have summed. */
+  ofEncoded(): Sink {
+    const options = { module: Buffer.from(this.#rowSums.module).toString('base64') };
+    return {
+      description: 'sums of rows',
+      outputModes: ['append'],
+      guarantee: 'at-least-once',
+      encoding: { format: ROW_SUM_FORMAT, options, partitionBy: [] },
+      open: async () => null,
+      write: async ({ encoded }) => {
+        this.#noteBatch();
+        for (const { bytes } of encoded) addEncoded(bytes, this.#rowSums);
+        return null;
+      },
+      close: async () => {},
+    };
+  }
+
+  result(): StreamResult & Pick<QueryRun, 'sinkMs' | 'peakBytes'> {
     this.#noteSnapshots();
     return {
       rows: this.#rowSums.rowCount,
@@ -109,7 +131,14 @@ class HashingSink {
       batches: this.#batches,
       snapshots: this.#snapshots.size,
       sinkMs: this.#sinkMs,
+      peakBytes: this.#peakBytes,
     };
+  }
+
+  #noteBatch(): void {
+    this.#noteSnapshots();
+    if (this.#batches++ % RSS_BATCHES !== 0) return;
+    this.#peakBytes = Math.max(this.#peakBytes, process.memoryUsage.rss());
   }
 
   /** Only the newest are kept: whoever counts them must look often. */

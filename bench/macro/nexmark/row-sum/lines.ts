@@ -15,6 +15,8 @@ const KIND_TEXT: u32 = 3;
 const KIND_SHORT_INTEGER: u32 = 4;
 /** 128 bits wide, of which 64 are used; the scale is kind - KIND_DECIMAL. */
 const KIND_DECIMAL: u32 = 16;
+/** 64 bits wide; the scale is kind - KIND_SHORT_DECIMAL. */
+const KIND_SHORT_DECIMAL: u32 = 64;
 
 const POWERS: usize = memory.data<u64>([
   1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
@@ -51,6 +53,9 @@ function writeValue(column: usize, row: usize, at: usize): usize {
   if (kind === KIND_TIME) return writeInteger(load<i64>(values + (row << 3)) / 1000, 0, at);
   if (kind === KIND_DOUBLE) {
     return writeInteger(Math.floor(load<f64>(values + (row << 3))) as i64, 0, at);
+  }
+  if (kind >= KIND_SHORT_DECIMAL) {
+    return writeInteger(load<i64>(values + (row << 3)), kind - KIND_SHORT_DECIMAL, at);
   }
   return writeInteger(load<i64>(values + (row << 4)), kind - KIND_DECIMAL, at);
 }
