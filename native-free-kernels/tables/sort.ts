@@ -42,4 +42,117 @@ export interface SortKernels {
     nullsFirst: number,
     target: number,
   ): void;
+
+  /**
+   * Row numbers of the keys that come before the bound, a column of one row, and with `equalPass` 1 of those equal to it;
+   * returns how many. `target` has room for `count` row numbers and one more.
+   */
+  rowsBefore(
+    keys: number,
+    validity: number,
+    count: number,
+    boundKeys: number,
+    boundValidity: number,
+    nullsFirst: number,
+    equalPass: number,
+    target: number,
+  ): number;
+
+  /** Sort keys as byte strings: writes at the cursor of each row `nullByte` or `valueByte`, and moves the cursor on. */
+  sortBytesPresence(
+    validity: number,
+    count: number,
+    nullByte: number,
+    valueByte: number,
+    cursors: number,
+    heap: number,
+  ): void;
+
+  /** The same, and the words of a `sortKeys` kernel: 9 bytes for each row, null or not. */
+  sortBytesWords(
+    words: number,
+    validity: number,
+    count: number,
+    nullByte: number,
+    valueByte: number,
+    cursors: number,
+    heap: number,
+  ): void;
+
+  /** The same for integers of 128 bits, 17 bytes for each row; `flip` is 0, or 255 for the opposite order. */
+  sortBytesWide(
+    values: number,
+    validity: number,
+    count: number,
+    nullByte: number,
+    valueByte: number,
+    flip: number,
+    cursors: number,
+    heap: number,
+  ): void;
+
+  /** Adds to `lengths` (u32) what `sortBytesText` writes behind the first byte. */
+  sortTextLengths(
+    offsets: number,
+    source: number,
+    validity: number,
+    count: number,
+    lengths: number,
+  ): void;
+
+  /** The same for text; a null takes one byte. */
+  sortBytesText(
+    offsets: number,
+    source: number,
+    validity: number,
+    count: number,
+    nullByte: number,
+    valueByte: number,
+    flip: number,
+    cursors: number,
+    heap: number,
+  ): void;
+
+  /** Adds to `lengths` (u32) what `sortBytesList` writes behind the first byte. */
+  sortListLengths(
+    listOffsets: number,
+    elementOffsets: number,
+    validity: number,
+    count: number,
+    lengths: number,
+  ): void;
+
+  /** The same for arrays whose elements are byte strings already; a null takes one byte. */
+  sortBytesList(
+    listOffsets: number,
+    elementOffsets: number,
+    elementHeap: number,
+    validity: number,
+    count: number,
+    nullByte: number,
+    valueByte: number,
+    flip: number,
+    cursors: number,
+    heap: number,
+  ): void;
+
+  /** How many bytes all byte strings begin with in common. */
+  sharedBytes(offsets: number, heap: number, count: number): number;
+
+  /** Eight bytes of each byte string from `skipped` on, as a u64 whose order is theirs; 0 behind the end. */
+  prefixWords(offsets: number, heap: number, count: number, skipped: number, target: number): void;
+
+  /**
+   * Puts rows whose `words` are equal in the order of their bytes from `skipped` on; equal ones stay. `rows` are in the
+   * order of the words, `spare` has as much room.
+   */
+  sortTies(
+    words: number,
+    offsets: number,
+    heap: number,
+    skipped: number,
+    rows: number,
+    count: number,
+    spare: number,
+  ): void;
 }

@@ -14,6 +14,7 @@ import type { Operator, SpecOf } from './operator.ts';
 import { partialAggregate } from './partial-aggregate.ts';
 import { project } from './project.ts';
 import { splitSessionKey } from './split-session-key.ts';
+import { topRows } from './top-rows.ts';
 
 /** Makes the operator of a specification for rows of the `input` types. */
 export function makeOperator(spec: StageOperator, input: readonly DataType[]): Operator {
@@ -41,4 +42,5 @@ const OPERATORS: {
   splitSessionKey,
   encodeKey,
   head,
+  topRows,
 };

@@ -7,7 +7,7 @@ import type { DataType } from '../columnar/types.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type { ResultFinish, SortKey } from '../plan/stages.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
-import { hasSortKernels, sortRows } from './sort-rows.ts';
+import { sortRows } from './sort-rows.ts';
 
 /**
  * Puts the batches of a whole result together, sorts the rows and cuts them to offset and limit. Rows with equal keys stay in
@@ -28,18 +28,11 @@ export function sortResult(
   return gatherBatch(own, types, { address, count }, context);
 }
 
-/** Row numbers in order: by kernels where all keys have values of at most 64 bits, else by comparing rows. */
+/** Row numbers in order, in the scratch arena. */
 function orderedRows(batch: Batch, order: readonly SortKey[], context: ComputeContext): number {
-  const { rowCount } = batch;
   const expressions = order.map(({ expression }) => expression);
   const keys = evaluateBatch(expressions, batch, context);
-  if (hasSortKernels(order)) return sortRows(keys, order, rowCount, context);
-  const compare = compareByKeys(keys, order, context.memory);
-  const rows = Uint32Array.from({ length: rowCount }, (_, row) => row);
-  rows.sort((left, right) => compare(left, right) || left - right);
-  const address = context.scratch.allocate(rowCount * 4);
-  context.memory.u32.set(rows, address / 4);
-  return address;
+  return sortRows(keys, order, batch.rowCount, context);
 }
 
 /** The order of rows by the columns of their keys; 0 for rows with equal keys. */

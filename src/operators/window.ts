@@ -11,6 +11,7 @@ import type { SortKey, WindowSpec } from '../plan/stages.ts';
 import { evaluateBatch, frameOf } from './evaluate-batch.ts';
 import type { StatefulContext, StatefulOperator } from './operator.ts';
 import { compareByKeys } from './sort-result.ts';
+import { sortRows as orderRows } from './sort-rows.ts';
 import { aggregateOverFrames } from './window-aggregate.ts';
 import { frameRanges, rangesOf } from './window-frames.ts';
 
@@ -44,11 +45,7 @@ function sortRows(batch: Batch, spec: WindowSpec, context: StatefulContext): Sor
   const keys = keysOf(spec);
   const expressions = keys.map(({ expression }) => expression);
   const columns = evaluateBatch(expressions, batch, context);
-  const order = Uint32Array.from({ length: batch.rowCount }, (_, row) => row);
-  const compare = compareByKeys(columns, keys, context.memory);
-  order.sort((left, right) => compare(left, right) || left - right);
-  const address = context.scratch.allocate(order.byteLength);
-  context.memory.u32.set(order, address / 4);
+  const address = orderRows(columns, keys, batch.rowCount, context);
   const types = [...spec.types, ...expressions.map(({ type }) => type)];
   const both = insertBatch(batch.rowCount, [...batch.columns, ...columns]);
   const sorted = gatherBatch(both, types, { address, count: batch.rowCount }, context);

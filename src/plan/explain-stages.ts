@@ -233,6 +233,8 @@ const OPERATOR_TEXTS: {
     `observeEventTime watermark ${watermark} column ${column}`,
   encodeKey: ({ keys }) => `encodeKey ${listText(keys)}`,
   head: ({ count }) => `head ${count}`,
+  topRows: ({ order, count }) =>
+    `topRows ${count} by ${listText(order.map(({ expression }) => expression))}`,
   partialAggregate: ({ grouping, aggregates }) =>
     `partialAggregate by ${listText(grouping)} of [${aggregates.map(textOf).join(', ')}]`,
 };

@@ -17,6 +17,7 @@ import type {
   SplitStage,
 } from './stages.ts';
 import { bindOrder } from './staging/bind.ts';
+import { cutEarly } from './staging/cut-early.ts';
 import type { Pipeline } from './staging/pipeline.ts';
 import { SourceList, type StagedSource } from './staging/source-list.ts';
 import { StageBuilder } from './staging/stage-builder.ts';
@@ -55,6 +56,8 @@ export function stageQuery(
     keepsLate,
   });
   const last = new Stager(built).stageResult(finished.body);
+  const finish = finishOf(finished, outputOf(plan).length);
+  cutEarly(last, finish);
   const isChangelog = outputMode === 'changelog';
   if (isChangelog) for (const pipeline of last) pipeline.add({ kind: 'changeColumn' });
   const { pipelines, watermarks, signature } = built;
@@ -65,7 +68,7 @@ export function stageQuery(
     splits: pipelines.flatMap(splitStage),
     partitions: pipelines.flatMap(partitionStage),
     watermarks,
-    finish: finishOf(finished, outputOf(plan).length),
+    finish,
     signature,
   });
   return { stages, sources: sources.sources };

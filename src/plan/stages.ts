@@ -169,6 +169,12 @@ export type StageOperator =
       /** Passes on the first rows of a split. */
       readonly kind: 'head';
       readonly count: number;
+    }
+  | {
+      /** Passes on the first rows of a split or partition in an order, at its end. */
+      readonly kind: 'topRows';
+      readonly order: readonly SortKey[];
+      readonly count: number;
     };
 
 /** explode and its family: input columns, then the generator's; `outer` keeps rows without elements. */

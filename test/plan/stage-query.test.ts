@@ -205,6 +205,7 @@ describe('order', () => {
     expect(stages.finish.hidden.map(({ kind }) => kind)).toEqual(['bigint']);
     expect(explain(sql).slice(1)).toEqual([
       '  project [upper(key@0), (value@1 + 1)]',
+      '  topRows 2 by [_order_0@1]',
       '  -> result',
       'Sort _order_0@1 ASC NULLS FIRST',
       'Limit 2',
@@ -214,6 +215,7 @@ describe('order', () => {
   test('an order under a project and a limit is found', () => {
     const sql = `SELECT key AS k FROM (SELECT key, value FROM bounded ORDER BY value, key LIMIT 5) LIMIT 3`;
     expect(explain(sql).slice(1)).toEqual([
+      '  topRows 3 by [value@1, k@0]',
       '  -> result',
       'Sort value@1 ASC NULLS FIRST',
       'Sort k@0 ASC NULLS FIRST',
@@ -226,6 +228,7 @@ describe('order', () => {
       'SELECT upper(key) FROM (SELECT key FROM bounded ORDER BY value LIMIT 2 OFFSET 1) WHERE key > 0';
     expect(explain(sql)).toEqual([
       'Split stage 0 reads source 0 (key STRING,value BIGINT)',
+      '  topRows 3 by [_order_0@1]',
       '  -> exchange to one partition',
       'Partition stage 1 takes stages 0',
       '  sort-0',

@@ -20,6 +20,7 @@ import {
 } from './aggregate-parts.ts';
 import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
 import { addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
+import { cutEarly } from './cut-early.ts';
 import { deduplicateSpec } from './deduplicate-spec.ts';
 import { addKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -296,9 +297,9 @@ export class Stager {
   #stageSort(child: LogicalPlan, wanted: Omit<ResultFinish, 'hidden'>): readonly Pipeline[] {
     const feeding = this.stage(child);
     const output = outputOf(child);
-    const columns = idsOf(output);
+    const finish = { ...wanted, order: bindOrder(wanted.order, idsOf(output)), hidden: [] };
+    cutEarly(feeding, finish);
     for (const pipeline of feeding) pipeline.output = { kind: 'exchange', hash: 0, single: true };
-    const finish = { ...wanted, order: bindOrder(wanted.order, columns), hidden: [] };
     const types = output.map(({ type }) => type);
     const operatorId = `sort-${this.#sortCount++}`;
     const stateful = { kind: 'sort', operatorId, types, finish } as const;
