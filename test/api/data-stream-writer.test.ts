@@ -48,7 +48,7 @@ describe('foreach', () => {
   });
 
   test('ends the query when the function throws, after the writer has been told', async () => {
-    let closed: Error | null = null;
+    const closed: (Error | null)[] = [];
     const input = session().memoryStream('word STRING');
     const query = await input
       .toDF()
@@ -57,7 +57,7 @@ describe('foreach', () => {
           throw new Error('no room');
         },
         close: (error) => {
-          closed = error;
+          closed.push(error);
         },
       })
       .start();
@@ -66,7 +66,7 @@ describe('foreach', () => {
       condition: 'FOREACH_USER_FUNCTION_ERROR',
       message: expect.stringContaining('no room'),
     });
-    expect(closed).toMatchObject({ message: 'no room' });
+    expect(closed).toMatchObject([{ message: 'no room' }]);
   });
 });
 

@@ -249,10 +249,12 @@ describe('foreachBatch', () => {
     expect(isShared).toEqual([false, true]);
   });
 
-  test('ends the query when the function throws', async () => {
+  test('ends the query when the function throws, without another call', async () => {
     const { input, frame } = words();
+    let calls = 0;
     const query = await frame.writeStream
       .foreachBatch(() => {
+        calls++;
         throw new Error('no more');
       })
       .start();
@@ -261,6 +263,7 @@ describe('foreachBatch', () => {
     await expect(query.awaitTermination()).rejects.toBeInstanceOf(MillraceError);
     expect(query.exception).toMatchObject({ condition: 'FOREACH_BATCH_USER_FUNCTION_ERROR' });
     expect(query.status.message).toContain('no more');
+    expect(calls).toBe(1);
   });
 });
 

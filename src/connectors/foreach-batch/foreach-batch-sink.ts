@@ -6,7 +6,7 @@ import type { JsonValue } from '../../columnar/json-value.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { Row } from '../../columnar/value.ts';
-import { assert, environmentError, MillraceError } from '../../errors.ts';
+import { assert, MillraceError, userError } from '../../errors.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 
 /** The result of one batch, for a function of the user's. */
@@ -64,14 +64,11 @@ function rowBatch(batch: SinkBatch, memory: SharedMemory): RowBatch {
   return { schema, rowCount, batches, rows, toArrow };
 }
 
-/**
- * The user's own millrace errors go through. Anything else counts as the outside world's, for what such a function talks to
- * may be back a moment later: the batch is offered again before the query ends.
- */
+/** What the user's code throws ends the query at once, as in Spark: whether it may be called again only the code knows. */
 function handlerFailed(verb: 'foreach' | 'foreachBatch', batchId: number, cause: unknown): Error {
-  if (cause instanceof MillraceError) return cause;
+  if (cause instanceof MillraceError && cause.kind !== 'environment') return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return environmentError(
+  return userError(
     verb === 'foreach' ? 'FOREACH_USER_FUNCTION_ERROR' : 'FOREACH_BATCH_USER_FUNCTION_ERROR',
     `The function given to ${verb} failed in batch ${batchId}: ${reason}`,
     { hint: 'The batch comes again when the query is started again.', cause },
