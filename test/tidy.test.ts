@@ -81,6 +81,20 @@ test('every kernel is listed in index.ts', () => {
   expect(listed.map(([, name]) => name).toSorted()).toEqual(kernels.toSorted());
 });
 
+test('every verb of kernels is compared with a plain loop in bench/micro, or has a reason not to be', () => {
+  const verbs = new Set(
+    [...readText('native-free-kernels/index.ts').matchAll(/^export \* from '\.\/([^/]+)/gm)].map(
+      ([, verb]) => verb,
+    ),
+  );
+  const cases = listFiles('bench/micro/cases', '.ts').flatMap((file) => [
+    ...readText(file).matchAll(/(?:name: |test\()[`']([a-z]+): /g),
+  ]);
+  const reasons = readText('bench/micro/cases.ts').matchAll(/^ {2}(\w+): '.+',$/gm);
+  const named = new Set([...cases, ...reasons].map(([, verb]) => verb));
+  expect([...named].toSorted()).toEqual([...verbs].toSorted());
+});
+
 test('every verb of kernels has a table, and every table is part of the kernels', () => {
   const tables = listFiles('native-free-kernels/tables', '.ts').map((file) =>
     path.basename(file, '.ts'),

@@ -42,17 +42,52 @@ export class KernelMemory {
     return values;
   }
 
+  /** Zeros of 64 bits, to be written to; so are all that follow. */
+  words(count: number = ROWS): BigInt64Array<SharedArrayBuffer> {
+    return new BigInt64Array(this.buffer, this.allocate(count * 8), count);
+  }
+
+  doubles(count: number = ROWS): Float64Array<SharedArrayBuffer> {
+    return new Float64Array(this.buffer, this.allocate(count * 8), count);
+  }
+
+  numbers32(count: number = ROWS): Uint32Array<SharedArrayBuffer> {
+    return new Uint32Array(this.buffer, this.allocate(count * 4), count);
+  }
+
+  signed32(count: number = ROWS): Int32Array<SharedArrayBuffer> {
+    return new Int32Array(this.buffer, this.allocate(count * 4), count);
+  }
+
+  bytes(count: number): Uint8Array<SharedArrayBuffer> {
+    return new Uint8Array(this.buffer, this.allocate(count), count);
+  }
+
+  /** A bit for each row. */
+  bits(): Uint8Array<SharedArrayBuffer> {
+    return this.bytes(ROWS / 8);
+  }
+
   /** A column of byte strings. */
   texts(textOf: (random: Random) => string): Texts {
-    const values = Array.from({ length: ROWS }, () => textOf(this.random));
+    return this.#textColumn(Array.from({ length: ROWS }, () => textOf(this.random)));
+  }
+
+  /** One byte string. */
+  text(value: string): Texts {
+    return this.#textColumn([value]);
+  }
+
+  #textColumn(values: readonly string[]): Texts {
     const bytes = Buffer.from(values.join(''));
-    const offsets = new Int32Array(this.buffer, this.allocate((ROWS + 1) * 4), ROWS + 1);
+    const offsets = this.signed32(values.length + 1);
     values.forEach((value, row) => {
       offsets[row + 1] = offsets[row]! + Buffer.byteLength(value);
     });
-    const heap = this.allocate(bytes.length);
-    new Uint8Array(this.buffer).set(bytes, heap);
-    return { values, offsets: offsets.byteOffset, heap };
+    const heap = this.bytes(bytes.length);
+    heap.set(bytes);
+    const byteLength = bytes.length;
+    return { values, offsets: offsets.byteOffset, heap: heap.byteOffset, byteLength };
   }
 }
 
@@ -60,4 +95,5 @@ export interface Texts {
   readonly values: readonly string[];
   readonly offsets: number;
   readonly heap: number;
+  readonly byteLength: number;
 }

@@ -2,6 +2,7 @@ import { Bench as TinyBench } from 'tinybench';
 import type { Bench, BenchOptions, BenchReport } from '../harness.ts';
 import { microCases } from './cases.ts';
 import { ROWS } from './kernel-memory.ts';
+import type { MicroCase, MicroResult } from './micro-case.ts';
 
 /** Single kernels over batches in the cache, beside plain loops. */
 export const micro: Bench = {
@@ -12,6 +13,7 @@ export const micro: Bench = {
 
 async function run({ seconds, only }: BenchOptions): Promise<BenchReport> {
   const cases = microCases().filter(({ name }) => new RegExp(only ?? '').test(name));
+  for (const micro of cases) compareResults(micro);
   const bench = new TinyBench({ time: (seconds * 1000) / (2 * cases.length) });
   for (const { name, kernel, plain } of cases) bench.add(name, kernel).add(`plain ${name}`, plain);
   await bench.run();
@@ -38,4 +40,19 @@ async function run({ seconds, only }: BenchOptions): Promise<BenchReport> {
     numbers: { rows: ROWS, cases: results },
     verdicts: [],
   };
+}
+
+/** Runs both once and compares what they have written. */
+export function compareResults({ name, kernel, plain, result }: MicroCase): void {
+  const [first, second] = [kernel, plain].map((write): MicroResult | undefined => {
+    if (result !== null) zeroed(result);
+    write();
+    return result?.slice();
+  });
+  const differs = first?.findIndex((value, place) => value !== second?.[place]) ?? -1;
+  if (differs >= 0) throw new Error(`${name}: kernel and plain loop differ at ${differs}`);
+}
+
+function zeroed({ buffer, byteOffset, byteLength }: MicroResult): void {
+  new Uint8Array(buffer, byteOffset, byteLength).fill(0);
 }
