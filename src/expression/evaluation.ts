@@ -55,6 +55,9 @@ export interface TaskCounters {
   inputBytes: number;
   outputRows: number;
   badRecords: number;
+  /** Parts of files that a reader could leave out by what the file says about them, and how many of them it left out. */
+  blocks: number;
+  skippedBlocks: number;
   /** Greatest event time (µs) by watermark index; no entry while only nulls were seen. */
   readonly eventTimes: Map<number, bigint>;
   /** By watermark index: how many rows there were, and how far those behind were behind, in buckets of `countBehind`. */

@@ -1,6 +1,7 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
+import type { Expression } from '../expression/expression.ts';
 import type { ModuleExport } from '../expression/user/user-function.ts';
 
 /**
@@ -53,6 +54,11 @@ export interface ReadRequest {
   /** Names of the columns to fill, in order. */
   readonly columns: readonly string[];
   readonly options: FormatOptions;
+  /**
+   * Rows for which it is not true are dropped behind the reader, which may leave them out where it knows that cheaply. Its
+   * columns are those of the request, by name.
+   */
+  readonly condition?: Expression | undefined;
 }
 
 /**

@@ -23,7 +23,7 @@ export class PartitionColumns {
 
   constructor(
     texts: Readonly<Record<string, string | null>>,
-    { schema, columns, options }: ReadRequest,
+    { schema, columns, options, condition }: ReadRequest,
     context: ComputeContext,
   ) {
     const isOfFile = (name: string): boolean => !Object.hasOwn(texts, name);
@@ -31,6 +31,7 @@ export class PartitionColumns {
       schema: schemaOf(schema.fields.filter(({ name }) => isOfFile(name))),
       columns: columns.filter(isOfFile),
       options,
+      condition,
     };
     this.#wanted = columns;
     this.#schema = schema;

@@ -88,7 +88,12 @@ function runsText(counts: StageCounts | undefined, what: 'split' | 'partition'):
   const { runs, slowestMicros, places } = counts;
   const times = `${countText(runs)} ${what}${runs === 1 ? '' : 's'}`;
   const slowest = `slowest ${millisecondsText(slowestMicros * 1000)}`;
-  return what === 'split' ? placeText(places[0]!, times, slowest) : bracketed([times, slowest]);
+  const { blocks, skippedBlocks } = counts;
+  const skipped =
+    blocks === 0 ? [] : [`${countText(skippedBlocks)} of ${countText(blocks)} row groups skipped`];
+  return what === 'split'
+    ? placeText(places[0]!, times, slowest, ...skipped)
+    : bracketed([times, slowest]);
 }
 
 function placeText({ rows, nanos, bytes }: PlaceCounts, ...more: readonly string[]): string {

@@ -17,6 +17,9 @@ export interface StageCounts {
   readonly runs: number;
   /** The slowest of them. */
   readonly slowestMicros: number;
+  /** Parts of files that could be left out unread, and how many of them were; 0 where files have none. */
+  readonly blocks: number;
+  readonly skippedBlocks: number;
   /** What the rows come from (reader or stateful operator), each operator, then what the output makes of them. */
   readonly places: readonly PlaceCounts[];
 }

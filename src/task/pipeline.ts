@@ -91,7 +91,7 @@ export class Pipeline {
     this.#scope.passing.release();
     const outputBytes = encoded.reduce((sum, { byteLength }) => sum + byteLength, 0);
     this.#run.book(this.#outputPlace, 0, outputBytes);
-    this.#run.finish();
+    this.#run.finish(this.#counters);
     const late =
       this.#late === undefined
         ? null

@@ -86,7 +86,9 @@ function readFileSplit(
   const input = openInput(split, context);
   if (input === null) return;
   try {
-    const request = { schema, columns, options: split.options };
+    const [first] = stage.operators;
+    const condition = first?.kind === 'filter' ? first.condition : undefined;
+    const request = { schema, columns, options: split.options, condition };
     const partition = new PartitionColumns(split.partition ?? {}, request, context);
     const reader = format.read(input, partition.request, context);
     for (let batch = reader.next(); batch !== null; batch = reader.next()) {

@@ -1,6 +1,7 @@
 import type { Arena } from '../columnar/arena.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import { assert } from '../errors.ts';
+import type { TaskCounters } from '../expression/evaluation.ts';
 import {
   countedStages,
   type PlaceCounts,
@@ -13,7 +14,7 @@ import type { QueryStages } from '../plan/stages.ts';
  * What the stages of a query have done, kept in shared memory where anybody may read it at any time. A thread counts for
  * itself while it works on a split or partition, and adds that up here once at its end.
  *
- *   stage     runs u32, slowest µs u32, 6 words free
+ *   stage     runs u32, slowest µs u32, blocks u32, blocks left out u32, 4 words free
  *   place     rows, batches, nanoseconds, bytes: u64 each, low word first
  */
 const HEAD_WORDS = 8;
@@ -59,6 +60,8 @@ export function readCounters(
       stage: stage.id,
       runs: Atomics.load(u32, head),
       slowestMicros: Atomics.load(u32, head + 1),
+      blocks: Atomics.load(u32, head + 2),
+      skippedBlocks: Atomics.load(u32, head + 3),
       places: Array.from({ length: count }, (_, place) =>
         readPlace(u32, head + HEAD_WORDS + place * PLACE_WORDS),
       ),
@@ -78,6 +81,10 @@ function readPlace(u32: Uint32Array, word: number): PlaceCounts {
     bytes: readWide(u32, word + BYTES * 2),
   };
 }
+
+type BlockCounts = Pick<TaskCounters, 'blocks' | 'skippedBlocks'>;
+
+const NO_BLOCKS: BlockCounts = { blocks: 0, skippedBlocks: 0 };
 
 /** One run of a stage over one split or partition: books the time since the last booking on the place that used it. */
 export class RunCounter {
@@ -108,10 +115,12 @@ export class RunCounter {
   }
 
   /** Adds the run to those before it. */
-  finish(): void {
+  finish({ blocks, skippedBlocks }: BlockCounts = NO_BLOCKS): void {
     const { u32 } = this.#memory;
     const head = this.#address / WORD_BYTES;
     Atomics.add(u32, head, 1);
+    Atomics.add(u32, head + 2, blocks);
+    Atomics.add(u32, head + 3, skippedBlocks);
     raise(u32, head + 1, Math.min(0xffff_ffff, (this.#lastMs - this.#startMs) * 1000));
     const counts = this.#counts;
     for (let index = 0; index < counts.length; index++) {

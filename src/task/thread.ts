@@ -100,6 +100,8 @@ export function newCounters(part: number): TaskCounters {
     inputBytes: 0,
     outputRows: 0,
     badRecords: 0,
+    blocks: 0,
+    skippedBlocks: 0,
     eventTimes: new Map(),
     lateness: new Map(),
   };

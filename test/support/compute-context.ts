@@ -51,6 +51,8 @@ function emptyCounters(): TaskCounters {
     inputBytes: 0,
     outputRows: 0,
     badRecords: 0,
+    blocks: 0,
+    skippedBlocks: 0,
     eventTimes: new Map(),
     lateness: new Map(),
   };

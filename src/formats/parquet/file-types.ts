@@ -35,7 +35,7 @@ export function inferSchema(nodes: readonly FileNode[]): Schema {
 function typeOf(node: FileNode): DataType {
   switch (node.kind) {
     case 'leaf':
-      return leafType(node);
+      return typeOfLeaf(node);
     case 'list':
       return array(typeOf(node.element));
     case 'map':
@@ -45,7 +45,7 @@ function typeOf(node: FileNode): DataType {
   }
 }
 
-function leafType({ element, path }: LeafNode): DataType {
+export function typeOfLeaf({ element, path }: LeafNode): DataType {
   const isKnown = element.converted_type !== 'INTERVAL';
   const type = isKnown ? (logicalType(element) ?? PHYSICAL_TYPES[element.type ?? '']) : undefined;
   if (type !== undefined) return type;

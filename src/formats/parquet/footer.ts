@@ -1,4 +1,4 @@
-import type { FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import type { FileMetaData, ParquetParsers, RowGroup, SchemaTree } from 'hyparquet';
 import type { FileBytes } from '../format.ts';
 import { unreadableFooter } from '../read-failure.ts';
 import { parquetDecoder } from './modules.ts';
@@ -36,7 +36,21 @@ function readMetadata(file: FileBytes): FileMetaData {
     throw new Error(`the file of ${size} bytes is too short for metadata of ${length} bytes`);
   }
   const bytes = file.read(size - TAIL_BYTES - length, length + TAIL_BYTES);
-  return parquetDecoder().parquetMetadata(bytes, { geoparquet: false });
+  return parquetDecoder().parquetMetadata(bytes, { geoparquet: false, parsers: PLAIN_BOUNDS });
+}
+
+/** Bounds of columns as we have values: bytes, days and microseconds, not texts and dates of JavaScript. */
+const PLAIN_BOUNDS: Partial<ParquetParsers> = {
+  stringFromBytes: (bytes: Uint8Array) => bytes.slice(),
+  dateFromDays: (days: number) => days,
+  timestampFromMilliseconds: (millis: bigint) => millis * 1000n,
+  timestampFromMicroseconds: (micros: bigint) => micros,
+  // What is read is cut to microseconds, which keeps the order.
+  timestampFromNanoseconds: (nanos: bigint) => floorOf(nanos),
+};
+
+function floorOf(nanos: bigint): bigint {
+  return nanos / 1000n - (nanos % 1000n < 0n ? 1n : 0n);
 }
 
 /** The row groups whose middle lies in [start, end): so each belongs to one split, wherever a file is cut. */

@@ -11,6 +11,7 @@ import { type Footer, readFooter, rowGroupsOf } from './footer.ts';
 import { LeafCursor } from './leaf-cursor.ts';
 import { PageReader } from './page-reader.ts';
 import { leavesOf, type ReadNode, readNodeOf } from './read-nodes.ts';
+import { matchingRowGroups } from './row-group-filter.ts';
 
 /** Rows of one batch; fewer where rows are long. */
 const BATCH_ROWS_MAX = 65_536;
@@ -43,7 +44,14 @@ export class ParquetReader implements SplitReader {
       assert(field !== undefined, 'a requested column is in the schema');
       return readNodeOf(name, field.type, nodes, caseSensitive);
     });
-    this.#groups = rowGroupsOf(footer, input.start, input.end);
+    const groups = rowGroupsOf(footer, input.start, input.end);
+    const { columns, condition } = request;
+    this.#groups =
+      condition === undefined
+        ? groups
+        : matchingRowGroups(groups, condition, columns, this.#reads, context);
+    context.counters.blocks += groups.length;
+    context.counters.skippedBlocks += groups.length - this.#groups.length;
   }
 
   next(): Batch | null {

@@ -1,9 +1,9 @@
 // Parquet files of DuckDB are read, and DuckDB reads ours: neither side is its own judge.
 
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listParts } from '../../../src/connectors/file/part-files.ts';
+import { duckdb } from '../../support/duckdb.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sharedSession } from '../../support/shared-session.ts';
 
@@ -13,21 +13,6 @@ let folder: string;
 beforeEach(() => {
   folder = scratchDirectory();
 });
-
-/** Runs statements in DuckDB; the rows of the last one in JSON form. */
-async function duckdb(...statements: readonly string[]): Promise<readonly (readonly unknown[])[]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  try {
-    await connection.run(`SET TimeZone = 'UTC'`);
-    for (const statement of statements.slice(0, -1)) await connection.run(statement);
-    const result = await connection.runAndReadAll(statements.at(-1)!);
-    return result.getRowsJson();
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
 
 /** Lets DuckDB write a query's rows, and reads them. */
 async function readBack(query: string, options = '', columns = '*'): Promise<unknown[][]> {
