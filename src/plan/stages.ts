@@ -165,11 +165,8 @@ export type StageOperator =
       /** The one key is a number of 64 bits and goes as it is (BIGINT). */
       readonly isWord?: boolean | undefined;
     }
-  | {
-      /** Passes on the first rows of a split. */
-      readonly kind: 'head';
-      readonly count: number;
-    }
+  /** Passes on the first rows of a split. */
+  | { readonly kind: 'head'; readonly count: number }
   | {
       /** Passes on the first rows of a split or partition in an order, at its end. */
       readonly kind: 'topRows';
