@@ -3,6 +3,7 @@ import { notPartitioned } from '../connectors/index.ts';
 import { MemorySink } from '../connectors/memory/memory-sink.ts';
 import type { Sink } from '../connectors/sink.ts';
 import { userError } from '../errors.ts';
+import { checkNames } from '../formats/options.ts';
 import { LATE_ROWS } from '../plan/late-rows.ts';
 import { nameParts } from './column-name.ts';
 import type { TableDefinition } from './session-catalog.ts';
@@ -31,6 +32,7 @@ export function chooseSink(
 ): Sink {
   if (!isMemory(format)) return context.connectors.createSink(format, options, partitionBy);
   if (partitionBy.length > 0) throw notPartitioned(format);
+  checkNames('the memory sink', [], options);
   if (queryName === null) {
     throw userError('QUERY_NAME_MISSING', 'A query into memory needs a name for its table.', {
       hint: 'Give it a queryName.',

@@ -1,6 +1,7 @@
 import { schema as schemaOf } from '../columnar/schema.ts';
 import type { StructField } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
+import { checkNames } from '../formats/options.ts';
 import { partitionSchema } from '../formats/partition-schema.ts';
 import { analyze } from '../plan/analyze.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
@@ -26,17 +27,23 @@ interface Input {
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** CREATE TABLE: nothing is opened before a query reads or writes it. */
+/** CREATE TABLE: the names of options are checked; nothing is opened before a query reads or writes it. */
 export function createTable(context: SessionContext, statement: CreateTable): void {
   if (isKept(context, statement)) return;
   const { format, options, partitionedBy } = statement;
   const columns = partitionColumnsLast(statement, context.settings().caseSensitive);
   const table = { format, options, columns, partitionedBy };
   const name = statement.name.join('.');
+  checkOptions(context, statement);
   const open = isMemory(format)
     ? () => memoryRelation(context, name, columns)
     : once(() => relation(context, { ...statement, columns }, false));
   context.catalog.setTable(name, table, open);
+}
+
+function checkOptions({ connectors }: SessionContext, { format, options }: CreateTable): void {
+  if (isMemory(format)) checkNames('a table in memory', [], options);
+  else connectors.checkTableOptions(format, options);
 }
 
 /** As in Spark, the columns of directories are the last ones of the table, in their own order. */

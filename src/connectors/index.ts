@@ -1,5 +1,5 @@
 import type { Schema } from '../columnar/schema.ts';
-import { userError } from '../errors.ts';
+import { MillraceError, userError } from '../errors.ts';
 import type { Format, FormatOptions } from '../formats/format.ts';
 import type { SaveMode, SaveTarget, SinkConnector, SourceConnector } from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
@@ -68,6 +68,25 @@ export class Connectors {
     return connector.create(options, partitionBy);
   }
 
+  /**
+   * Checks the options of a table, which may be read as well as written: an option that neither its source nor its sink
+   * has is an error. Whether the values are good shows when the table is used.
+   */
+  checkTableOptions(name: string, options: FormatOptions): void {
+    const source = this.#sources.get(name.toLowerCase());
+    const sink = this.#sinks.get(name.toLowerCase());
+    if (source === undefined && sink === undefined) find(this.#sources, 'source', name);
+    for (const [option, value] of Object.entries(options)) {
+      const alone = { [option]: value };
+      const refusals = [
+        source && refusalOf(() => source.create(alone, null)),
+        sink && refusalOf(() => sink.create(alone, [])),
+      ];
+      const [refusal, ...accepted] = refusals.filter((answer) => answer !== undefined);
+      if (refusal !== null && !accepted.includes(null)) throw refusal;
+    }
+  }
+
   /** Where `write.format(name).options(options).mode(mode)` goes; null when nothing is to be written. */
   async saveTarget(
     name: string,
@@ -85,6 +104,16 @@ export function notPartitioned(name: string): Error {
   return userError('UNSUPPORTED_FEATURE', `The sink '${name}' writes no partitions.`, {
     hint: 'Leave partitionBy out, or write files.',
   });
+}
+
+/** The error of an unknown option; null where there is none, or another one. */
+function refusalOf(create: () => unknown): MillraceError | null {
+  try {
+    create();
+  } catch (error) {
+    if (error instanceof MillraceError && error.condition === 'UNKNOWN_OPTION') return error;
+  }
+  return null;
 }
 
 interface Named {

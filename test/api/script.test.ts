@@ -187,3 +187,39 @@ test.each([
     await own.close();
   }
 });
+
+describe('an option that nobody knows is refused by name, the nearest one named', () => {
+  const refusal = expect.objectContaining({
+    condition: 'UNKNOWN_OPTION',
+    hint: expect.stringContaining('Did you mean path?'),
+  });
+
+  test.each([
+    "CREATE TABLE odd (a INT) USING json OPTIONS (path 'e', pat 'x')",
+    "CREATE STREAM odd (a INT) USING json OPTIONS (path 'e', pat 'x')",
+    "CREATE TABLE odd (a INT) WITH ('connector' = 'filesystem', 'path' = 'e', 'format' = 'json', 'pat' = 'x')",
+    "CREATE TABLE odd (a INT, at TIMESTAMP, WATERMARK FOR at AS at) WITH ('connector' = 'filesystem', 'path' = 'e', 'format' = 'json', 'pat' = 'x')",
+  ])('%s', async (statement) => {
+    await expect(session().run(statement)).rejects.toEqual(refusal);
+  });
+
+  test('by readers and writers', async () => {
+    const { read, readStream } = session();
+    for (const reader of [read, readStream]) {
+      const described = reader.format('json').schema('a INT').option('pat', 'x');
+      expect(() => described.load('e')).toThrow(refusal);
+    }
+    const rows = session().sql('SELECT 1 AS a');
+    await expect(rows.write.format('json').option('pat', 'x').save('e')).rejects.toEqual(refusal);
+  });
+
+  test('not where only the source or only the sink of a table knows it', async () => {
+    const options = "path 'e', recursiveFileLookup 'true', minBatchInterval '1s'";
+    await session().run(`CREATE TABLE both (a INT) USING json OPTIONS (${options})`);
+  });
+
+  test('by tables in memory, which have none', async () => {
+    const create = "CREATE TABLE kept (a INT) USING memory OPTIONS (pat 'x')";
+    await expect(session().run(create)).rejects.toMatchObject({ condition: 'UNKNOWN_OPTION' });
+  });
+});
