@@ -13,4 +13,15 @@ export interface SessionSettings {
   readonly decimalsMayRound?: boolean | undefined;
   /** `millrace.sql.strictSpark`: refuse what Spark refuses. */
   readonly strictSpark: boolean;
+  /** `spark.sql.groupByAliases`: GROUP BY may name aliases; true when absent. */
+  readonly groupByAliases?: boolean | undefined;
+  /** `spark.sql.groupByOrdinal` and `spark.sql.orderByOrdinal`: numbers mean items; true when absent. */
+  readonly groupByOrdinal?: boolean | undefined;
+  readonly orderByOrdinal?: boolean | undefined;
+  /** `spark.sql.legacy.ctePrecedencePolicy`: what a name of an inner WITH does to one of an outer; CORRECTED when absent. */
+  readonly innerTables?: 'CORRECTED' | 'EXCEPTION' | 'LEGACY' | undefined;
+  /** `spark.sql.legacy.javaCharsets`: encode and decode take further charsets. */
+  readonly allCharsets?: boolean | undefined;
+  /** `spark.sql.legacy.codingErrorAction`: a mark takes the place of what a charset does not have. */
+  readonly replacesUnmappable?: boolean | undefined;
 }

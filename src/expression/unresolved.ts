@@ -20,6 +20,10 @@ export type UnresolvedExpression =
       readonly qualifier: readonly string[];
       /** Columns that are left out: `* EXCEPT (a, b)`. */
       readonly except?: readonly string[] | undefined;
+      /** Values that take the place of columns: `|> SET a = a + 1`. */
+      readonly replace?:
+        | readonly { readonly name: string; readonly value: UnresolvedExpression }[]
+        | undefined;
       readonly position?: SourcePosition | undefined;
     }
   | UnresolvedCall
@@ -74,6 +78,8 @@ export interface UnresolvedSubquery {
   readonly kind: 'unresolvedSubquery';
   readonly form: 'scalar' | 'exists' | 'in' | 'notIn';
   readonly operands: readonly UnresolvedExpression[];
+  /** Nothing depends on whether it is false or unknown. */
+  readonly isCondition?: boolean | undefined;
   readonly relation: unknown;
   readonly position?: SourcePosition | undefined;
 }

@@ -3,7 +3,8 @@
 
 import type { Column } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
-import { array, type DataType, field, struct } from '../columnar/types.ts';
+import type { DataType } from '../columnar/types.ts';
+import { withoutMaps } from '../columnar/without-maps.ts';
 import { decodeKeys } from './decode-keys.ts';
 import { type EncodedKeys, encodeExactly } from './encode-keys.ts';
 import { type KeyLayout, layOutKeys } from './key-layout.ts';
@@ -37,17 +38,6 @@ export function decodeRows(
 ): readonly Column[] {
   const plain = decodeKeys(keys, rows, context);
   return types.map((type, index) => asMap(plain[index], type));
-}
-
-function withoutMaps(type: DataType): DataType {
-  if (type.kind === 'array') return array(withoutMaps(type.element));
-  if (type.kind === 'struct') {
-    return struct(type.fields.map((part) => ({ ...part, type: withoutMaps(part.type) })));
-  }
-  if (type.kind !== 'map') return type;
-  return array(
-    struct([field('key', withoutMaps(type.key)), field('value', withoutMaps(type.value))]),
-  );
 }
 
 /** A map's keys and values as the fields of one element; nothing is copied. */

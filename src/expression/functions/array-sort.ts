@@ -3,7 +3,7 @@
 
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
-import { INT } from '../../columnar/types.ts';
+import { typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { toErrorData, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
@@ -16,7 +16,6 @@ import { isNullable } from '../facts.ts';
 import { lambdaAt } from '../lambda.ts';
 import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
-import { unexpectedType } from '../type-errors.ts';
 import { isSet } from '../validity.ts';
 import { checkOrder } from './comparison.ts';
 import { elementParameter } from './transform.ts';
@@ -40,7 +39,8 @@ export const arraySort: ScalarFunction = {
     const [, comparator] = given;
     if (comparator === undefined) checkOrder(type, 'array_sort', position);
     else if (comparator.type.kind !== 'int') {
-      throw unexpectedType('array_sort', 2, [INT], comparator, position);
+      const message = `The comparator of \`array_sort\` gives ${typeName(comparator.type)}, not INT.`;
+      throw userError('DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE', message, { position });
     }
     const nullable = isNullable(argument);
     const parameters = comparator === undefined ? [argument] : [argument, comparator];

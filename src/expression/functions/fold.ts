@@ -1,7 +1,7 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { concatColumns } from '../../columnar/concat.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
-import { sameType } from '../../columnar/types.ts';
+import { type DataType, field, sameType, struct } from '../../columnar/types.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { arrayArgument } from '../collection-function.ts';
 import { elementsOf, evaluateLambda } from '../element-frame.ts';
@@ -34,7 +34,7 @@ export const fold: ScalarFunction = {
     checkCount('aggregate', given, 3, 4, position);
     const [list, zero, merge, ...finish] = given;
     const { argument } = arrayArgument('aggregate', 1, list, position);
-    if (!sameType(zero.type, merge.type)) {
+    if (!sameType(withoutNames(zero.type), withoutNames(merge.type))) {
       throw unexpectedType('aggregate', 3, [zero.type], merge, position);
     }
     const result = finish[0] ?? merge;
@@ -58,6 +58,12 @@ export const fold: ScalarFunction = {
     return { ...result, validity: andValidity(result.validity, folded.valid, frame) };
   },
 };
+
+/** Names of fields do not count when a step gives what the next one takes. */
+function withoutNames(type: DataType): DataType {
+  if (type.kind !== 'struct') return type;
+  return struct(type.fields.map((part) => field('', withoutNames(part.type))));
+}
 
 /** The rows of a step, in their order among all rows. */
 type LiveRows = readonly number[];

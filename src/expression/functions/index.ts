@@ -154,6 +154,7 @@ import {
   tryMakeTimestampNtz,
 } from './make-timestamp.ts';
 import { mapConcat, mapFromArrays, mapFromEntries } from './map-building.ts';
+import { fromGroupKey, groupKey } from './map-keys.ts';
 import { transformKeys, transformValues } from './map-lambdas.ts';
 import { mapContainsKey, mapEntries, mapKeys, mapValues } from './map-parts.ts';
 import { mapZipWith } from './map-zip-with.ts';
@@ -192,6 +193,7 @@ import { bround, ceil, floor, round } from './rounding.ts';
 import { schemaOfJson } from './schema-of-json.ts';
 import { sequence } from './sequence.ts';
 import { sessionEnd } from './session-end.ts';
+import { currentCatalog, currentDatabase, currentUser } from './session-facts.ts';
 import { abs, negative, positive } from './sign-operators.ts';
 import { left, right, substring } from './substring.ts';
 import { subtract, trySubtract } from './subtract.ts';
@@ -226,7 +228,7 @@ import { bitLength, length, octetLength } from './text-length.ts';
 import { levenshtein, luhnCheck, soundex } from './text-likeness.ts';
 import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
-import { makeTime, timeTrunc, toTime, tryToTime } from './time-of-day.ts';
+import { makeTime, timeDiff, timeTrunc, toTime, tryToTime } from './time-of-day.ts';
 import { timestampAdd, timestampDiff } from './timestamp-units.ts';
 import { toJson } from './to-json.ts';
 import { transform } from './transform.ts';
@@ -308,7 +310,16 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[fromUtcTimestamp, toUtcTimestamp, convertTimezone, timestampAdd, timestampDiff],
   ...[makeTimestamp, makeTimestampNtz, tryMakeTimestamp, tryMakeTimestampNtz],
   ...[makeInterval, tryMakeInterval, makeDayTimeInterval, makeYearMonthInterval],
-  ...[intervalField, multiplyInterval, divideInterval, makeTime, toTime, tryToTime, timeTrunc],
+  ...[
+    intervalField,
+    multiplyInterval,
+    divideInterval,
+    makeTime,
+    toTime,
+    tryToTime,
+    timeDiff,
+    timeTrunc,
+  ],
   ...[hash, xxHash64, md5, sha1, sha2, crc32],
   ...[base64, unbase64, encode, decodeText, toBinary, tryToBinary, chr],
   ...[isValidUtf8, makeValidUtf8, validateUtf8, tryValidateUtf8],
@@ -318,7 +329,8 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
   ...[fromCsv, toCsv, schemaOfCsv],
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
-  ...[onlyRow],
+  ...[currentCatalog, currentDatabase, currentUser],
+  ...[onlyRow, groupKey, fromGroupKey],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
 ];
 
@@ -340,7 +352,15 @@ const NAMELESS: ReadonlySet<string> = new Set(
     ...[isNull, isNotNull, isTrue, isFalse, caseWhen, cast, tryCast, getField, getItem],
     ...[add, subtract, multiply, divide, remainder, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot],
     ...[secondWithFraction, dayOfWeekIso, yearOfWeek, decodeText, timestampAdd, timestampDiff],
-    ...[intervalField, multiplyInterval, divideInterval, jsonFields, onlyRow],
+    ...[
+      intervalField,
+      multiplyInterval,
+      divideInterval,
+      jsonFields,
+      onlyRow,
+      groupKey,
+      fromGroupKey,
+    ],
   ].map(({ name }) => name),
 );
 

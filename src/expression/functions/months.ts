@@ -48,6 +48,7 @@ export const nextDay: ScalarFunction = rowFunction({
   examples: [{ sql: "next_day(DATE'2024-05-17', 'MON')", result: '2024-05-20' }],
   parameters: [[DATE], [STRING]],
   result: DATE,
+  failure: 'nullWithoutAnsi',
   compute: (days: number, name: string) => {
     const wanted = DAY_NAMES.findIndex((day) =>
       isDayName(day.toUpperCase(), name.trim().toUpperCase()),
@@ -91,12 +92,14 @@ export const makeDate: ScalarFunction = rowFunction({
   examples: [{ sql: 'make_date(2024, 2, 29)', result: '2024-02-29' }],
   parameters: [[INT], [INT], [INT]],
   result: DATE,
+  failure: 'nullWithoutAnsi',
   compute: (year: number, month: number, day: number) => {
     const days = daysOfDate(year, month, day);
     if (days !== undefined) return days;
     throw userError(
-      'DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION',
+      'DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION',
       `There is no date of year ${year}, month ${month} and day ${day}.`,
+      { hint: 'Set spark.sql.ansi.enabled to false to get null instead.' },
     );
   },
 });

@@ -5,6 +5,7 @@ import { functionCall } from '../call.ts';
 import { textReader } from '../conversion/from-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
+import { integerConstant } from '../facts.ts';
 import { operandOf, validityOf } from '../operand.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
@@ -115,21 +116,36 @@ export const regexpSubstr: ScalarFunction = rowFunction({
   compute: (text: string, pattern: string) => javaRegExp(pattern).exec(text)?.[0] ?? null,
 });
 
-export const regexpReplace: ScalarFunction = rowFunction({
-  name: 'regexp_replace',
-  summary: 'Replaces every match of a regular expression; `$1` stands for its first group.',
-  examples: [{ sql: "regexp_replace('abc', '(a)(b)', '$2$1')", result: 'bac' }],
-  parameters: [[STRING], [STRING], [STRING], [INT]],
-  required: 3,
-  result: STRING,
-  compute: (text: string, pattern: string, replacement: string, position = 1) => {
-    const characters = [...text];
-    const start = position - 1;
-    const kept = characters.slice(0, start).join('');
-    const rest = characters.slice(start).join('');
-    return kept + rest.replace(javaRegExp(pattern, 'g'), javascriptReplacement(replacement));
-  },
-});
+export const regexpReplace: ScalarFunction = withCheckedPosition(
+  rowFunction({
+    name: 'regexp_replace',
+    summary: 'Replaces every match of a regular expression; `$1` stands for its first group.',
+    examples: [{ sql: "regexp_replace('abc', '(a)(b)', '$2$1')", result: 'bac' }],
+    parameters: [[STRING], [STRING], [STRING], [INT]],
+    required: 3,
+    result: STRING,
+    compute: (text: string, pattern: string, replacement: string, position = 1) => {
+      const characters = [...text];
+      const start = position - 1;
+      const kept = characters.slice(0, start).join('');
+      const rest = characters.slice(start).join('');
+      return kept + rest.replace(javaRegExp(pattern, 'g'), javascriptReplacement(replacement));
+    },
+  }),
+);
+
+/** A constant position below 1 is a mistake of the query. */
+function withCheckedPosition(own: ScalarFunction): ScalarFunction {
+  return {
+    ...own,
+    resolve(given, settings, position) {
+      const start = given[3] === undefined ? undefined : integerConstant(given[3]);
+      if (start === undefined || start >= 1) return own.resolve(given, settings, position);
+      const message = `The position of \`${own.name}\` is at least 1, not ${start}.`;
+      throw userError('DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE', message, { position });
+    },
+  };
+}
 
 export const split: ScalarFunction = rowFunction({
   name: 'split',

@@ -1,8 +1,10 @@
 import * as buffer from 'node:buffer';
 import { BIGINT, BINARY, BOOLEAN, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import type { Literal } from '../expression.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { type Parameter, typeArguments } from '../signature.ts';
 import { decodeBytes, encodeText } from '../text/charset.ts';
 
 // Bytes as text and text as bytes.
@@ -29,24 +31,47 @@ export const unbase64: ScalarFunction = rowFunction({
   },
 });
 
-export const encode: ScalarFunction = rowFunction({
-  name: 'encode',
-  summary: 'Writes a text as bytes of a charset.',
-  examples: [{ sql: "hex(encode('é', 'UTF-8'))", result: 'C3A9' }],
-  parameters: [[STRING], [STRING]],
-  result: BINARY,
-  compute: (text: string, charset: string) => encodeText(text, charset),
-});
+export const encode: ScalarFunction = withCodingRules(
+  rowFunction({
+    name: 'encode',
+    summary: 'Writes a text as bytes of a charset.',
+    examples: [{ sql: "hex(encode('é', 'UTF-8'))", result: 'C3A9' }],
+    parameters: [[STRING], [STRING], [BOOLEAN], [BOOLEAN]],
+    result: BINARY,
+    compute: (text: string, charset: string, allCharsets: boolean, replaces: boolean) =>
+      encodeText(text, charset, { allCharsets, replaces }),
+  }),
+  [[STRING], [STRING]],
+);
 
 /** What `decode` of two arguments is. */
-export const decodeText: ScalarFunction = rowFunction({
-  name: 'decode_text',
-  summary: 'Reads bytes as text of a charset.',
-  examples: [{ sql: "decode(X'00410042', 'UTF-16BE')", result: 'AB' }],
-  parameters: [[BINARY], [STRING]],
-  result: STRING,
-  compute: (bytes: Uint8Array, charset: string) => decodeBytes(bytes, charset),
-});
+export const decodeText: ScalarFunction = withCodingRules(
+  rowFunction({
+    name: 'decode_text',
+    summary: 'Reads bytes as text of a charset.',
+    examples: [{ sql: "decode(X'00410042', 'UTF-16BE')", result: 'AB' }],
+    parameters: [[BINARY], [STRING], [BOOLEAN], [BOOLEAN]],
+    result: STRING,
+    compute: (bytes: Uint8Array, charset: string, allCharsets: boolean, replaces: boolean) =>
+      decodeBytes(bytes, charset, { allCharsets, replaces }),
+  }),
+  [[BINARY], [STRING]],
+);
+
+/** The function with what the session says about charsets behind its own arguments. */
+function withCodingRules(own: ScalarFunction, parameters: readonly Parameter[]): ScalarFunction {
+  return {
+    ...own,
+    resolve(given, settings, position) {
+      const typed = typeArguments(own.name, parameters, parameters.length, given, position);
+      const { allCharsets = false, replacesUnmappable = false } = settings;
+      const rules = [allCharsets, replacesUnmappable].map(
+        (value): Literal => Object.freeze({ kind: 'literal', value, type: BOOLEAN }),
+      );
+      return own.resolve([...typed, ...rules], settings, position);
+    },
+  };
+}
 
 export const toBinary: ScalarFunction = rowFunction({
   name: 'to_binary',

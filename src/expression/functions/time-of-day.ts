@@ -1,4 +1,4 @@
-import { type DataType, decimal, INT, STRING } from '../../columnar/types.ts';
+import { BIGINT, type DataType, decimal, INT, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -62,6 +62,22 @@ export const timeTrunc: ScalarFunction = rowFunction({
   compute: (unit: string, nanos: bigint) => {
     const size = TRUNCATION_NANOS.get(unit.toUpperCase());
     return size === undefined ? null : nanos - (nanos % size);
+  },
+});
+
+export const timeDiff: ScalarFunction = rowFunction({
+  name: 'time_diff',
+  summary:
+    'Counts the whole hours, minutes, seconds or parts of a second from one time to another.',
+  examples: [{ sql: "time_diff('HOUR', to_time('20:30:29'), to_time('21:30:28'))", result: '0' }],
+  parameters: [[STRING], [TIME], [TIME]],
+  result: BIGINT,
+  compute: (unit: string, start: bigint, end: bigint) => {
+    const size = TRUNCATION_NANOS.get(unit.toUpperCase());
+    if (size !== undefined) return (end - start) / size;
+    throw userError('INVALID_PARAMETER_VALUE.TIME_UNIT', `'${unit}' is no unit of time of day.`, {
+      hint: `Use one of ${[...TRUNCATION_NANOS.keys()].join(', ')}.`,
+    });
   },
 });
 

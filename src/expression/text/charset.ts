@@ -1,15 +1,23 @@
 import { userError } from '../../errors.ts';
 
-/** A way to write characters as bytes; undefined when a character or some bytes have no counterpart. */
+/** What may be asked of a charset beyond its name. */
+export interface CodingRules {
+  /** Also charsets that Spark does not name, such as WINDOWS-1252. */
+  readonly allCharsets: boolean;
+  /** A mark stands for what has no counterpart, instead of an error. */
+  readonly replaces: boolean;
+}
+
+/** A way to write characters as bytes; undefined when a character or some bytes have no counterpart and none is put there. */
 interface Charset {
-  encode(text: string): Uint8Array | undefined;
-  decode(bytes: Uint8Array): string | undefined;
+  encode(text: string, replaces: boolean): Uint8Array | undefined;
+  decode(bytes: Uint8Array, replaces: boolean): string | undefined;
 }
 
 const CHARSETS: ReadonlyMap<string, Charset> = new Map([
   ['UTF-8', { encode: (text) => Buffer.from(text), decode: decoder('utf-8') }],
-  ['US-ASCII', singleBytes(0x7f)],
-  ['ISO-8859-1', singleBytes(0xff)],
+  ['US-ASCII', singleBytes(latin1().slice(0, 0x80))],
+  ['ISO-8859-1', singleBytes(latin1())],
   ['UTF-16LE', { encode: (text) => Buffer.from(text, 'utf16le'), decode: decoder('utf-16le') }],
   ['UTF-16BE', { encode: encodeBigEndian, decode: decoder('utf-16be') }],
   ['UTF-16', { encode: (text) => encodeBigEndian(`\uFEFF${text}`), decode: decodeMarked }],
@@ -17,21 +25,39 @@ const CHARSETS: ReadonlyMap<string, Charset> = new Map([
 ]);
 
 /** Bytes of a text in a charset of the given name. */
-export function encodeText(text: string, name: string): Uint8Array {
-  return charsetOf(name).encode(text) ?? refuseCharacters(name);
+export function encodeText(text: string, name: string, rules: CodingRules): Uint8Array {
+  return charsetOf(name, rules).encode(text, rules.replaces) ?? refuseCharacters(name);
 }
 
 /** Text of bytes in a charset of the given name. */
-export function decodeBytes(bytes: Uint8Array, name: string): string {
-  return charsetOf(name).decode(bytes) ?? refuseCharacters(name);
+export function decodeBytes(bytes: Uint8Array, name: string, rules: CodingRules): string {
+  return charsetOf(name, rules).decode(bytes, rules.replaces) ?? refuseCharacters(name);
 }
 
-function charsetOf(name: string): Charset {
-  const charset = CHARSETS.get(name.toUpperCase());
+function charsetOf(name: string, { allCharsets }: CodingRules): Charset {
+  const charset =
+    CHARSETS.get(name.toUpperCase()) ?? (allCharsets ? furtherCharset(name) : undefined);
   if (charset !== undefined) return charset;
   throw userError('INVALID_PARAMETER_VALUE.CHARSET', `There is no charset ${name}.`, {
     hint: `Use one of ${[...CHARSETS.keys()].join(', ')}.`,
   });
+}
+
+/** A charset of one byte a character that the platform can decode. */
+function furtherCharset(name: string): Charset | undefined {
+  try {
+    const strict = new TextDecoder(name, { fatal: true });
+    const characters = Array.from({ length: 256 }, (_, byte) => {
+      try {
+        return strict.decode(Uint8Array.of(byte));
+      } catch {
+        return null;
+      }
+    });
+    return characters.includes('') ? undefined : singleBytes(characters);
+  } catch {
+    return undefined;
+  }
 }
 
 function refuseCharacters(name: string): never {
@@ -43,23 +69,36 @@ function refuseCharacters(name: string): never {
 
 function decoder(label: string): Charset['decode'] {
   const strict = new TextDecoder(label, { fatal: true, ignoreBOM: true });
-  return (bytes) => {
+  const tolerant = new TextDecoder(label, { ignoreBOM: true });
+  return (bytes, replaces) => {
     try {
-      return strict.decode(bytes);
+      return (replaces ? tolerant : strict).decode(bytes);
     } catch {
       return undefined;
     }
   };
 }
 
-function singleBytes(max: number): Charset {
+function latin1(): readonly string[] {
+  return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte));
+}
+
+const QUESTION_MARK = 0x3f;
+
+/** A charset of one byte a character: the character of each byte, null for a byte that stands for none. */
+function singleBytes(characters: readonly (string | null)[]): Charset {
+  const bytes = new Map(characters.map((character, byte) => [character, byte]));
   return {
-    encode: (text) =>
-      [...text].some((character) => character.codePointAt(0)! > max)
-        ? undefined
-        : Buffer.from(text, 'latin1'),
-    decode: (bytes) =>
-      bytes.some((byte) => byte > max) ? undefined : Buffer.from(bytes).toString('latin1'),
+    encode(text, replaces) {
+      const found = [...text].map((character) => bytes.get(character));
+      if (!replaces && found.includes(undefined)) return undefined;
+      return Uint8Array.from(found, (byte) => byte ?? QUESTION_MARK);
+    },
+    decode(encoded, replaces) {
+      const found = Array.from(encoded, (byte) => characters[byte] ?? null);
+      if (!replaces && found.includes(null)) return undefined;
+      return found.map((character) => character ?? '\uFFFD').join('');
+    },
   };
 }
 
@@ -68,11 +107,11 @@ function encodeBigEndian(text: string): Uint8Array {
 }
 
 /** A mark at the start tells the order of bytes, which is the greater one first without it. */
-function decodeMarked(bytes: Uint8Array): string | undefined {
+function decodeMarked(bytes: Uint8Array, replaces: boolean): string | undefined {
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
   const isMarked = isLittle || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const label = isLittle ? 'UTF-16LE' : 'UTF-16BE';
-  return charsetOf(label).decode(isMarked ? bytes.subarray(2) : bytes);
+  return CHARSETS.get(label)?.decode(isMarked ? bytes.subarray(2) : bytes, replaces);
 }
 
 function encodeCodePoints(text: string): Uint8Array {

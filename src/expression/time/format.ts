@@ -48,13 +48,13 @@ const FIELD_SECONDS: Readonly<Record<string, number>> = {
   s: 1,
 };
 /** Fields of which the local second says not all: fractions, and what depends on the offset. */
-const FINER_FIELDS = 'SzOXx';
+const FINER_FIELDS = 'SzOXxZ';
 
 /** The unit of local time, in seconds, within which a pattern always prints the same; null when there is none. */
 export function printedUnit(pattern: string): number | null {
   let seconds = SECONDS_PER_DAY;
   for (const item of parsePattern(pattern)) {
-    if (item.kind === 'text') continue;
+    if (item.kind !== 'field') continue;
     if (FINER_FIELDS.includes(item.letter)) return null;
     seconds = Math.min(seconds, FIELD_SECONDS[item.letter] ?? SECONDS_PER_DAY);
   }
@@ -73,6 +73,7 @@ function setMoment(moment: Moment, utcSeconds: number, micros: number): void {
 
 function pieceOf(item: PatternItem): (moment: Moment) => string {
   if (item.kind === 'text') return () => item.text;
+  if (item.kind === 'optional') return () => '';
   const print = PRINTERS[item.letter];
   return (moment) => print(moment, item.count);
 }
@@ -80,11 +81,14 @@ function pieceOf(item: PatternItem): (moment: Moment) => string {
 type Print = (moment: Moment, count: number) => string;
 
 const PRINTERS: Readonly<Record<string, Print>> = {
+  G: ({ year }, count) =>
+    (year > 0 ? ['AD', 'Anno Domini'] : ['BC', 'Before Christ'])[count === 4 ? 1 : 0],
   y: ({ year }, count) => (count === 2 ? padded(mod(year, 100), 2) : yearText(year, count)),
   M: ({ month }, count) => nameOrNumber(MONTH_NAMES[month - 1], month, count),
   L: ({ month }, count) => nameOrNumber(MONTH_NAMES[month - 1], month, count),
   d: ({ day }, count) => padded(day, count),
   D: ({ year, days }, count) => padded(days - daysFromDate(year, 1, 1) + 1, count),
+  F: ({ day }) => String(((day - 1) % 7) + 1),
   E: ({ days }, count) => {
     const name = DAY_NAMES[mod(days + 3, 7)];
     return count === 4 ? name : name.slice(0, 3);
@@ -104,6 +108,12 @@ const PRINTERS: Readonly<Record<string, Print>> = {
   O: ({ offset }, count) => (offset === 0 ? 'GMT' : `GMT${localizedOffset(offset, count)}`),
   X: ({ offset }, count) => (offset === 0 ? 'Z' : offsetText(offset, count)),
   x: ({ offset }, count) => offsetText(offset, count),
+  Z: ({ offset }, count) => {
+    if (count < 4) return offsetText(offset, 2);
+    return offset === 0
+      ? ['GMT', 'Z'][count - 4]
+      : `${count === 4 ? 'GMT' : ''}${offsetText(offset, 5)}`;
+  },
 };
 
 function hourOf({ secondOfDay }: Moment): number {
@@ -152,10 +162,12 @@ function offsetText(offset: number, count: number): string {
 }
 
 function localizedOffset(offset: number, count: number): string {
-  if (count === 4) return offsetText(offset, 3);
+  if (count === 4) return offsetText(offset, 5);
   const sign = offset < 0 ? '-' : '+';
   const hours = Math.floor(Math.abs(offset) / 3600);
   const minutes = Math.floor(Math.abs(offset) / 60) % 60;
+  const seconds = Math.abs(offset) % 60;
+  if (seconds > 0) return `${sign}${hours}:${padded(minutes, 2)}:${padded(seconds, 2)}`;
   return `${sign}${hours}${minutes === 0 ? '' : `:${padded(minutes, 2)}`}`;
 }
 

@@ -1,4 +1,4 @@
-import { daysFromDate } from '../../columnar/calendar.ts';
+import { dateFromDays, daysFromDate } from '../../columnar/calendar.ts';
 import { userError } from '../../errors.ts';
 import { daysOfDate } from './parse.ts';
 import { MONTH_NAMES, type PatternItem, parsePattern } from './pattern.ts';
@@ -28,7 +28,8 @@ export function parseByPattern(
   const reader = readerOf(pattern);
   const match = reader.regexp.exec(text);
   if (match === null) return undefined;
-  const fields = new Map(reader.letters.map((letter, index) => [letter, match[index + 1]]));
+  const found = reader.letters.map((letter, index) => [letter, match[index + 1]] as const);
+  const fields = new Map(found.filter(([, written]) => written !== undefined));
   return momentOf(fields, zone);
 }
 
@@ -47,6 +48,7 @@ function readerOf(pattern: string): PatternReader {
 const NUMBERS = 'dDHhkKms';
 
 function sourceOf(item: PatternItem, next: PatternItem | undefined, pattern: string): string {
+  if (item.kind === 'optional') return item.bound === '[' ? '(?:' : ')?';
   if (item.kind === 'text') return item.text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   const { letter, count } = item;
   // Beside another number a field has exactly its digits.
@@ -58,7 +60,7 @@ function sourceOf(item: PatternItem, next: PatternItem | undefined, pattern: str
   }
   if (letter === 'S') return `(\\d{1,${count}})`;
   if (letter === 'a') return '(AM|PM)';
-  if ('XxVzO'.includes(letter)) return '([A-Za-z][\\w/+:-]*|[+-][\\d:]+)';
+  if ('XxVzOZ'.includes(letter)) return '([A-Za-z][\\w/+:-]*|[+-][\\d:]+)';
   throw userError(
     'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION',
     `The pattern '${pattern}' uses the letter ${letter}, which is only for printing.`,
@@ -77,16 +79,21 @@ function monthNames(count: number): readonly string[] {
 type Fields = ReadonlyMap<string, string>;
 
 const NOON = 12;
+/** Days whose microseconds fit in 64 bits. */
+const DAYS_MAX = 106_751_991;
 
 function momentOf(fields: Fields, sessionZone: Zone): ParsedMoment | undefined {
   const days = daysOf(fields);
   const second = secondOfDay(fields);
   if (days === undefined || second === undefined) return undefined;
-  const zoneText = ['V', 'z', 'X', 'x', 'O']
+  const zoneText = ['V', 'z', 'X', 'x', 'O', 'Z']
     .map((letter) => fields.get(letter))
     .find((text) => text !== undefined);
   const zone = zoneText === undefined ? sessionZone : findZone(zoneText);
   if (zone === undefined) return undefined;
+  if (Math.abs(days) > DAYS_MAX) {
+    throw userError('DATETIME_OVERFLOW', 'The time is outside what a TIMESTAMP can hold.');
+  }
   const micros = Number((fields.get('S') ?? '').padEnd(6, '0').slice(0, 6));
   return { seconds: zone.toUtc(days * 86_400 + second), micros };
 }
@@ -98,13 +105,22 @@ function daysOf(fields: Fields): number | undefined {
   const dayOfYear = fields.get('D');
   if (dayOfYear !== undefined) {
     const days = daysFromDate(year, 1, 1) + Number(dayOfYear) - 1;
-    return Number(dayOfYear) >= 1 && days < daysFromDate(year + 1, 1, 1) ? days : undefined;
+    const isInYear = Number(dayOfYear) >= 1 && days < daysFromDate(year + 1, 1, 1);
+    return isInYear && isDay(days, fields) ? days : undefined;
   }
   return daysOfDate(
     year,
     monthOf(fields.get('M') ?? fields.get('L') ?? '1'),
     Number(fields.get('d') ?? 1),
   );
+}
+
+/** True when month and day, where the text has them, are those of the day. */
+function isDay(days: number, fields: Fields): boolean {
+  const { month, day } = dateFromDays(days);
+  const monthText = fields.get('M') ?? fields.get('L');
+  const isMonth = monthText === undefined || monthOf(monthText) === month;
+  return isMonth && Number(fields.get('d') ?? day) === day;
 }
 
 function monthOf(text: string): number {

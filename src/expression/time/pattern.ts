@@ -2,20 +2,25 @@ import { userError } from '../../errors.ts';
 
 // Spark's datetime patterns, the letters of Java's DateTimeFormatter.
 
-/** A field by its letter, as often as it is repeated, or literal text. */
+/** A field by its letter, as often as it is repeated, literal text, or the bounds of a part that may be missing. */
 export type PatternItem =
   | { readonly kind: 'field'; readonly letter: string; readonly count: number }
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'optional'; readonly bound: '[' | ']' };
 
-const FIELDS = 'yMLdDEaHhkKmsSQqVzOXx';
+const FIELDS = 'GyMLdDFEaHhkKmsSQqVzOXxZ';
+/** Letters of Java's older formatter, which takes each as often as one likes. */
+const OLDER_FIELDS = 'GyMLdDFEaHhkKmsSzZX';
 /** Letters that Spark refuses because they are about weeks, and mean something else than they seem. */
 const WEEK_LETTERS = 'YWwuce';
 const COUNT_MAX: Readonly<Record<string, number>> = {
+  G: 4,
   y: 6,
   M: 4,
   L: 4,
   d: 2,
   D: 3,
+  F: 1,
   E: 4,
   a: 1,
   H: 2,
@@ -30,6 +35,7 @@ const COUNT_MAX: Readonly<Record<string, number>> = {
   z: 4,
   X: 5,
   x: 5,
+  Z: 5,
   O: 4,
   V: 2,
 };
@@ -55,6 +61,7 @@ function itemsOf(pattern: string): PatternItem[] {
     else if (piece.startsWith("'") && piece.length > 1) {
       items.push({ kind: 'text', text: piece.slice(1, -1).replaceAll("''", "'") });
     } else if (/^[A-Za-z]/.test(piece)) items.push(fieldOf(piece, pattern));
+    else if (piece === '[' || piece === ']') items.push({ kind: 'optional', bound: piece });
     else items.push({ kind: 'text', text: piece });
   }
   return items;
@@ -77,8 +84,12 @@ function fieldOf(piece: string, pattern: string): PatternItem {
     );
   }
   if (count > COUNT_MAX[letter]) {
+    const letters = pattern.replaceAll(/'[^']*'/g, '').match(/[A-Za-z]/g) ?? [];
+    const isOlder = letters.every((own) => OLDER_FIELDS.includes(own));
     throw userError(
-      'INVALID_DATETIME_PATTERN.LENGTH',
+      isOlder
+        ? 'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION'
+        : 'INVALID_DATETIME_PATTERN.LENGTH',
       `The pattern '${pattern}' repeats the letter ${letter} more than ${COUNT_MAX[letter]} times.`,
     );
   }
