@@ -2,8 +2,10 @@ import type { EngineOptions } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import * as settings from './settings.ts';
 import { SETTINGS, type SettingDefinition } from './settings.ts';
+import * as sqlSettings from './sql-settings.ts';
 
 const DEFINITIONS: ReadonlyMap<string, SettingDefinition<unknown>> = new Map(
   SETTINGS.map((definition) => [definition.name, definition]),
@@ -59,6 +61,24 @@ export function sessionSettings(configuration: Configuration): SessionSettings {
     caseSensitive: configuration.value(settings.caseSensitive),
     decimalsMayRound: configuration.value(settings.decimalsMayRound),
     strictSpark: configuration.value(settings.strictSpark),
+    groupByAliases: configuration.value(sqlSettings.groupByAliases),
+    groupByOrdinal: configuration.value(sqlSettings.groupByOrdinal),
+    orderByOrdinal: configuration.value(sqlSettings.orderByOrdinal),
+    innerTables: configuration.value(sqlSettings.ctePrecedence),
+    allCharsets: configuration.value(sqlSettings.javaCharsets),
+    replacesUnmappable: configuration.value(sqlSettings.codingErrorAction),
+  };
+}
+
+/** What the parser takes from the session. */
+export function sessionDialect(configuration: Configuration): Dialect {
+  return {
+    doubleQuotedNames: configuration.value(sqlSettings.doubleQuotedIdentifiers),
+    bangIsNot: configuration.value(sqlSettings.bangEqualsNot),
+    quotesNeverDouble: configuration.value(sqlSettings.consecutiveStringLiterals),
+    havingIsWhere: configuration.value(sqlSettings.havingWithoutGroupByAsWhere),
+    flatSetOperations: configuration.value(sqlSettings.setOperationsPrecedence),
+    timestampIsNtz: configuration.value(sqlSettings.timestampType) === 'TIMESTAMP_NTZ',
   };
 }
 
@@ -77,6 +97,7 @@ export function engineOptions(configuration: Configuration): EngineOptions {
 }
 
 function refuseUnknown(name: string): void {
+  if (sqlSettings.PLANNING_PREFIXES.some((prefix) => name.startsWith(prefix))) return;
   if (KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix))) throw notFound(name);
 }
 

@@ -337,7 +337,10 @@ export class DataFrame<
     const grouping = columns.map((column) => asColumn(column).expression);
     const sets = setsOf(grouping.map((item) => [withoutAlias(item)]));
     return new GroupedData(
-      (items) => this.#with(unresolvedAggregate(this.plan, [sets], [...grouping, ...items])),
+      (items) =>
+        this.#with(
+          unresolvedAggregate(this.plan, [sets], [...grouping, ...items], null, undefined, []),
+        ),
       null,
     );
   }

@@ -6,6 +6,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { optimize } from '../plan/optimize.ts';
 import { stageQuery } from '../plan/stage-query.ts';
 import type { OutputMode } from '../plan/stages.ts';
+import { withoutRecursions } from './run-recursions.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** A plan as text: optimised and cut into stages; extended: as analysed before. */
@@ -15,7 +16,7 @@ export function explainQuery(
   settings: SessionSettings,
   extended: boolean,
 ): string {
-  const optimized = optimize(plan, settings);
+  const optimized = optimize(withoutRecursions(plan), settings);
   const { stages } = stageQuery(optimized, outputMode, settings);
   const analyzed = extended ? [`== Analyzed Logical Plan ==\n${explainPlan(plan)}`] : [];
   return [
@@ -38,7 +39,7 @@ export async function analyzeQuery(context: SessionContext, plan: LogicalPlan): 
       },
     );
   }
-  const optimized = optimize(plan, context.settings());
+  const optimized = optimize(withoutRecursions(plan), context.settings());
   const startMs = performance.now();
   const run = await context.runBatch(plan, (result) => {
     const rows = result.rowCount.toLocaleString('en-US');

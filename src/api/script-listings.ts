@@ -1,15 +1,21 @@
 import { schema as schemaOf } from '../columnar/schema.ts';
 import { BOOLEAN, field, STRING, type StructField, typeName } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
+import { aggregateNames } from '../expression/aggregates/index.ts';
+import { functionNames, isCallableName } from '../expression/functions/index.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
-import type { Describe, ShowSettings, ShowTables } from '../sql/statement.ts';
+import type { Describe, ShowFunctions, ShowSettings, ShowTables } from '../sql/statement.ts';
 import type { PrintedRows } from './result-text.ts';
 import type { SessionContext } from './session-context.ts';
 import { notFound } from './table-plan.ts';
 
 /** SHOW TABLES: with Spark's columns; all tables are the session's own. */
-export function showTables(context: SessionContext, { pattern }: ShowTables): PrintedRows {
-  const names = tableNames(context);
+export function showTables(
+  context: SessionContext,
+  { pattern, onlyViews }: ShowTables,
+): PrintedRows {
+  const isShown = (name: string) => !onlyViews || context.catalog.isView(name);
+  const names = tableNames(context).filter(isShown);
   const shown = names.filter((name) => pattern === null || matches(name, pattern));
   return {
     schema: schemaOf([
@@ -18,6 +24,20 @@ export function showTables(context: SessionContext, { pattern }: ShowTables): Pr
       field('isTemporary', BOOLEAN),
     ]),
     rows: shown.map((name): Row => ['', name, true]),
+  };
+}
+
+/** SHOW FUNCTIONS: those of SQL and the user's own. */
+export function showFunctions(
+  { catalog }: SessionContext,
+  { pattern }: ShowFunctions,
+): PrintedRows {
+  const callable = functionNames().filter(isCallableName);
+  const names = new Set([...callable, ...aggregateNames(), ...catalog.userFunctions.names()]);
+  const shown = [...names].toSorted().filter((name) => pattern === null || matches(name, pattern));
+  return {
+    schema: schemaOf([field('function', STRING)]),
+    rows: shown.map((name): Row => [name]),
   };
 }
 
@@ -36,6 +56,10 @@ function matches(name: string, pattern: string): boolean {
 
 /** DESCRIBE: the columns of a table, view or query. */
 export function describe(context: SessionContext, statement: Describe): PrintedRows {
+  if (statement.onlyNames === true) {
+    const rows = columnsOf(context, statement).map(({ name }): Row => [name]);
+    return { schema: schemaOf([field('col_name', STRING)]), rows };
+  }
   return {
     schema: schemaOf([
       field('col_name', STRING),

@@ -1,12 +1,15 @@
 import type { QueryProgress } from '../engine/query-definition.ts';
 import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
-import { parseStatements } from '../sql/parse.ts';
-import type { Statement, StatementParameters } from '../sql/statement.ts';
+import { parseEach, parseStatements } from '../sql/parse.ts';
+import type { ExecuteImmediate, Statement, StatementParameters } from '../sql/statement.ts';
+import { sessionDialect } from './configuration.ts';
 import type { ResultFormat } from './result-text.ts';
+import { assignRow, declareVariables, immediateStatement, setVariables } from './run-variables.ts';
 import { createStream, createTable, createView, dropName } from './script-catalog.ts';
-import { describe, showSettings, showTables } from './script-listings.ts';
+import { describe, showFunctions, showSettings, showTables } from './script-listings.ts';
 import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
 import type { SessionContext } from './session-context.ts';
+import { DIALECT_SETTINGS } from './sql-settings.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 
 /** How a script is run. */
@@ -44,9 +47,15 @@ export async function runScript(
   options: ScriptOptions,
 ): Promise<readonly StreamingQuery[]> {
   const run: ScriptRun = { context, options, queries: [], ending: [] };
-  const statements = parseStatements(text, options.parameters);
+  const parameters = options.parameters ?? {};
+  const dialect = () => sessionDialect(context.configuration);
+  // A mistake further down is told before anything runs, unless the script itself changes how it is read.
+  if (!DIALECT_SETTINGS.some(({ name }) => text.includes(name))) {
+    parseStatements(text, parameters, dialect());
+  }
   try {
-    for (const statement of statements) await runStatement(run, statement);
+    for (const statement of parseEach(text, parameters, dialect))
+      await runStatement(run, statement);
   } catch (error) {
     await Promise.all(run.queries.map((query) => query.stop()));
     throw error;
@@ -91,9 +100,23 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'showTables':
       await printRows(run, showTables(context, statement));
       return null;
+    case 'showFunctions':
+      await printRows(run, showFunctions(context, statement));
+      return null;
     case 'describe':
       await printRows(run, describe(context, statement));
       return null;
+    case 'declareVariables':
+      await declareVariables(context, statement);
+      return null;
+    case 'setVariables':
+      await setVariables(context, statement);
+      return null;
+    case 'dropVariable':
+      context.catalog.variables.drop(statement.name, statement.ifExists);
+      return null;
+    case 'executeImmediate':
+      return executeImmediate(run, statement);
     case 'explain':
       await explainStatement(run, statement);
       return null;
@@ -102,6 +125,16 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'query':
       return runSelect(run, statement);
   }
+}
+
+async function executeImmediate(
+  run: ScriptRun,
+  statement: ExecuteImmediate,
+): Promise<StreamingQuery | null> {
+  const inner = await immediateStatement(run.context, statement);
+  if (statement.into === null || inner.kind !== 'query') return perform(run, inner);
+  await assignRow(run.context, statement.into, inner.query);
+  return null;
 }
 
 function resetSettings({ configuration }: SessionContext, key: string | null): void {

@@ -3,6 +3,7 @@ import { userError } from '../errors.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import { SessionVariables } from './session-variables.ts';
 
 /** A table of CREATE TABLE: what INSERT INTO needs to make a sink of it. */
 export interface TableDefinition {
@@ -30,6 +31,7 @@ export class SessionCatalog implements Catalog {
   readonly #memoryTable: (name: string) => LogicalPlan | null;
 
   readonly userFunctions: UserFunctionRegistry;
+  readonly variables: SessionVariables = new SessionVariables();
 
   constructor(
     memoryTable: (name: string) => LogicalPlan | null,
@@ -49,6 +51,11 @@ export class SessionCatalog implements Catalog {
 
   has(parts: readonly string[]): boolean {
     return this.#entry(parts) !== undefined;
+  }
+
+  /** True for what reads and is no table: a view or a stream. */
+  isView(name: string): boolean {
+    return this.#entries.get(name.toLowerCase())?.table === null;
   }
 
   /** The table that INSERT INTO writes to; null when the name is free or means something that is only read. */

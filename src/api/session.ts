@@ -9,9 +9,10 @@ import type { ResultReader } from '../engine/batch-query.ts';
 import { userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import type { ParameterValue } from '../sql/statement.ts';
 import { BatchDataFrame } from './batch-data-frame.ts';
-import { Configuration, sessionSettings } from './configuration.ts';
+import { Configuration, sessionDialect, sessionSettings } from './configuration.ts';
 import { DataFrame } from './data-frame.ts';
 import { DataFrameReader } from './data-frame-reader.ts';
 import { DataStreamReader } from './data-stream-reader.ts';
@@ -22,6 +23,7 @@ import type { Engine } from './open-engine.ts';
 import type { OptionValue } from './options.ts';
 import type { QueryRequest } from './query-request.ts';
 import { registerFormats } from './register-formats.ts';
+import { runRecursions } from './run-recursions.ts';
 import { runScript, type ScriptOptions } from './script.ts';
 import { tableNames } from './script-listings.ts';
 import { SessionCatalog } from './session-catalog.ts';
@@ -124,12 +126,17 @@ export class Session {
 
   /** The DataFrame of a query in SQL; `parameters` are the values of `:name` in it. */
   sql(text: string, parameters: Readonly<Record<string, ParameterValue>> = {}): DataFrame {
-    return new DataFrame(this.#context, parseOneQuery(text, parameters));
+    return new DataFrame(this.#context, parseOneQuery(text, parameters, this.dialect()));
   }
 
   /** Runs the statements of a script in order; gives the queries that it started. */
   run(text: string, options: ScriptOptions = {}): Promise<readonly StreamingQuery[]> {
     return runScript(this.#context, text, options);
+  }
+
+  /** @internal How the session reads SQL now. */
+  dialect(): Dialect {
+    return sessionDialect(this.#context.configuration);
   }
 
   /** The DataFrame over a table, stream or view of this session. */
@@ -164,19 +171,31 @@ export class Session {
 
   async #runBatch<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T> {
     this.#refuseClosed();
-    return this.#engine.run(defineBatchQuery(this.#context, plan), read);
+    const ready = await runRecursions(this.#context, plan);
+    try {
+      return await this.#engine.run(defineBatchQuery(this.#context, ready.plan), read);
+    } finally {
+      ready.release();
+    }
   }
 
   async #insertBatch(plan: LogicalPlan, sink: Sink): Promise<void> {
     this.#refuseClosed();
-    return this.#engine.insert(defineBatchInsert(this.#context, plan, sink), sink);
+    const ready = await runRecursions(this.#context, plan);
+    try {
+      await this.#engine.insert(defineBatchInsert(this.#context, ready.plan, sink), sink);
+    } finally {
+      ready.release();
+    }
   }
 
   #startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery> {
     return this.streams.start(request.name, async () => {
       this.#refuseClosed();
       const events = this.streams.newEvents();
-      const definition = defineQuery(this.#context, plan, {
+      // What recursions gave is read as long as the query runs.
+      const ready = await runRecursions(this.#context, plan);
+      const definition = defineQuery(this.#context, ready.plan, {
         ...request,
         onProgress: (progress) => {
           events.progress(progress);

@@ -2,17 +2,10 @@ import { totalmem } from 'node:os';
 import { userError } from '../errors.ts';
 import { findZone } from '../expression/time/zone.ts';
 import { parseByteLength, parseDurationMs } from './quantity.ts';
+import { mistyped, parseBoolean, type SettingDefinition } from './setting-kinds.ts';
+import { SQL_SETTINGS } from './sql-settings.ts';
 
-/** A setting that sessions know: one entry of the catalogue below. */
-export interface SettingDefinition<Value> {
-  readonly name: string;
-  /** One sentence, for documentation. */
-  readonly summary: string;
-  /** The text that holds when nobody sets it. */
-  readonly fallback: () => string;
-  /** Reads a text; throws a user error. */
-  readonly parse: (text: string) => Value;
-}
+export type { SettingDefinition } from './setting-kinds.ts';
 
 export const ansi: SettingDefinition<boolean> = {
   name: 'spark.sql.ansi.enabled',
@@ -139,6 +132,7 @@ export const SETTINGS: readonly SettingDefinition<unknown>[] = [
   splitBytes,
   snapshotInterval,
   memoryBudget,
+  ...SQL_SETTINGS,
 ];
 
 const BUDGET_BYTES_MAX = 3 * 1024 ** 3;
@@ -147,13 +141,6 @@ function defaultBudgetBytes(): number {
   const constrained = process.constrainedMemory();
   const total = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
   return Math.min(BUDGET_BYTES_MAX, Math.floor(total / 2));
-}
-
-function parseBoolean(text: string, name: string): boolean {
-  const lower = text.trim().toLowerCase();
-  if (lower === 'true') return true;
-  if (lower === 'false') return false;
-  throw mistyped(name, text, 'true or false');
 }
 
 function parseCount(text: string, name: string, least: number, most: number): number {
@@ -179,12 +166,5 @@ function parseTimeZone(text: string): string {
     'INVALID_CONF_VALUE.TIME_ZONE',
     `The value '${text}' of the setting spark.sql.session.timeZone is not a time zone.`,
     { hint: "Use a name such as 'Europe/Berlin' or an offset such as '+02:00'." },
-  );
-}
-
-function mistyped(name: string, text: string, wanted: string): Error {
-  return userError(
-    'INVALID_CONF_VALUE.REQUIREMENT',
-    `The value '${text}' of the setting ${name} must be ${wanted}.`,
   );
 }

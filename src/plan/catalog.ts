@@ -1,3 +1,4 @@
+import type { Literal } from '../expression/expression.ts';
 import type { UserFunctionCatalog } from '../expression/user/user-function.ts';
 import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
@@ -9,6 +10,19 @@ export interface Catalog {
   names(): readonly string[];
   /** The user's own functions. */
   readonly userFunctions: UserFunctionCatalog;
+  /** Variables of the session; absent where there are none. */
+  readonly variables?: VariableCatalog | undefined;
+}
+
+/** Where analysis looks up variables: `name`, `session.name` or `system.session.name`. */
+export interface VariableCatalog {
+  /** The variable that the first parts of a name mean, and the parts behind it; null when there is none. */
+  find(parts: readonly string[]): FoundVariable | null;
+}
+
+export interface FoundVariable {
+  readonly value: Literal;
+  readonly fields: readonly string[];
 }
 
 /** A catalog that holds nothing. */

@@ -50,6 +50,8 @@ export function eventTimesOf(plan: LogicalPlan): EventTimes {
   switch (plan.kind) {
     case 'sourceRelation':
     case 'localRelation':
+    case 'recursion':
+    case 'workingTable':
       return NO_TIMES;
     case 'eventTimeWatermark':
       return new Map([[plan.column.id, plan.delayMs]]);

@@ -56,6 +56,9 @@ const LINES: {
     `AssignSessions ${printer.expression(time)} to ${printer.expression(end)} AS ${printer.column(session)}`,
   eventTimeWatermark: ({ column, delayMs }, printer) =>
     `EventTimeWatermark ${printer.column(column)} delay ${delayMs} ms`,
+  recursion: ({ name, output, distinct }, printer) =>
+    `Recursion ${name}${distinct ? ' distinct' : ''} ${printer.columns(output)}`,
+  workingTable: ({ name, output }, printer) => `WorkingTable ${name} ${printer.columns(output)}`,
   union: ({ output }, printer) => `Union ${printer.columns(output)}`,
   join: ({ joinType, condition, exists }, printer) => {
     const on = condition === null ? '' : ` ON ${printer.expression(condition)}`;

@@ -22,6 +22,7 @@ export function childrenOf(plan: LogicalPlan): readonly LogicalPlan[] {
   if (plan.kind === 'union') return plan.children;
   if (plan.kind === 'join') return [plan.left, plan.right];
   if (plan.kind === 'userState' && plan.initial !== null) return [plan.child, plan.initial.plan];
+  if (plan.kind === 'recursion') return [plan.anchor, plan.step];
   return 'child' in plan ? [plan.child] : [];
 }
 
@@ -52,6 +53,8 @@ const OUTPUTS: {
   assignSessions: (plan) => [...outputOf(plan.child), plan.session],
   eventTimeWatermark: (plan) => outputOf(plan.child),
   union: (plan) => plan.output,
+  recursion: (plan) => plan.output,
+  workingTable: (plan) => plan.output,
   join: joinOutput,
   subqueryAlias: (plan) => outputOf(plan.child),
   userState: (plan) => plan.output,

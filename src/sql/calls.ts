@@ -1,7 +1,13 @@
 import { type DataType, STRING } from '../columnar/types.ts';
 import type { SourcePosition } from '../errors.ts';
-import type { UnresolvedCall, UnresolvedExpression } from '../expression/unresolved.ts';
+import type {
+  UnresolvedCall,
+  UnresolvedExpression,
+  UnresolvedSubquery,
+} from '../expression/unresolved.ts';
 import { newLiteral } from './literals.ts';
+
+type SubqueryForm = UnresolvedSubquery['form'];
 
 export function newCall(
   name: string,
@@ -25,11 +31,16 @@ export function negated(
   condition: UnresolvedExpression,
   position: SourcePosition | undefined,
 ): UnresolvedExpression {
-  if (condition.kind !== 'unresolvedSubquery' || condition.form !== 'in') {
-    return newCall('not', [condition], position);
-  }
-  return Object.freeze({ ...condition, form: 'notIn' as const });
+  if (condition.kind !== 'unresolvedSubquery') return newCall('not', [condition], position);
+  const opposite = OPPOSITES.get(condition.form);
+  if (opposite === undefined) return newCall('not', [condition], position);
+  return Object.freeze({ ...condition, form: opposite });
 }
+
+const OPPOSITES: ReadonlyMap<SubqueryForm, SubqueryForm> = new Map<SubqueryForm, SubqueryForm>([
+  ['in', 'notIn'],
+  ['notIn', 'in'],
+]);
 
 export function newStringLiteral(value: string, position?: SourcePosition): UnresolvedExpression {
   return newLiteral(value, STRING, position);

@@ -85,12 +85,19 @@ function readStream(reader: TokenReader, start: Token, replace: boolean): Create
 function readView(reader: TokenReader, start: Token, replace: boolean): CreateView {
   const name = reader.expectNameParts('a view name');
   const columns = reader.isOperator('(')
-    ? reader.readBracketList(() => reader.expectName('a column name'))
+    ? reader.readBracketList(() => readViewColumn(reader))
     : [];
+  if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
   reader.expectWord('AS');
   const query = readQuery(reader);
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'createView', name, replace, columns, query, position });
+}
+
+function readViewColumn(reader: TokenReader): string {
+  const name = reader.expectName('a column name');
+  if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
+  return name;
 }
 
 interface TableColumns {

@@ -26,7 +26,9 @@ export function isDatetimeLiteral(reader: TokenReader): boolean {
 export function readDatetimeLiteral(reader: TokenReader): UnresolvedExpression {
   const start = reader.next();
   const text = reader.next().value;
-  const type = TYPES.get(start.value)!;
+  const named = TYPES.get(start.value)!;
+  const isNtz = start.value === 'TIMESTAMP' && reader.dialect.timestampIsNtz;
+  const type = isNtz ? TIMESTAMP_NTZ : named;
   const position = reader.positionFrom(start);
   const days = type === DATE ? parseDateText(text) : undefined;
   if (days !== undefined) return newLiteral(days, DATE, position);

@@ -122,6 +122,9 @@ function readInfix(
 ): UnresolvedExpression | null {
   const token = reader.peek();
   if (token.kind === 'operator') {
+    if (token.value === '!' && isNotNext(reader)) {
+      return power < PREDICATE ? readPredicate(reader, start, left) : null;
+    }
     const shift = SHIFTS.find(({ text }) => reader.isTouching(text));
     if (shift !== undefined) {
       return readBinary(reader, start, left, shift.infix, power, shift.text.length);
@@ -208,7 +211,7 @@ function readPredicate(
   left: UnresolvedExpression,
 ): UnresolvedExpression | null {
   if (reader.acceptWord('IS')) return readIs(reader, start, left);
-  const isNegated = reader.isWord('NOT');
+  const isNegated = isNotNext(reader);
   if (!PREDICATE_WORDS.has(reader.peek(isNegated ? 1 : 0).value)) return null;
   if (isNegated) reader.next();
   const { value: word } = reader.next();
@@ -220,6 +223,11 @@ function readPredicate(
     return readQuantified(reader, start, left, { word, isNegated, quantifier });
   }
   return negateIf(isNegated, readTest(reader, start, left, word));
+}
+
+/** NOT, or where the session says so an exclamation mark. */
+function isNotNext(reader: TokenReader): boolean {
+  return reader.isWord('NOT') || (reader.dialect.bangIsNot && reader.isOperator('!'));
 }
 
 function readTest(
@@ -288,7 +296,8 @@ function readIs(
   start: Token,
   left: UnresolvedExpression,
 ): UnresolvedExpression {
-  const isNegated = reader.acceptWord('NOT');
+  const isNegated = isNotNext(reader);
+  if (isNegated) reader.next();
   const test = (name: string, operands: readonly UnresolvedExpression[]) =>
     negateIf(isNegated, newCall(name, operands, reader.positionFrom(start)));
   if (reader.acceptWord('NULL') || reader.acceptWord('UNKNOWN')) {

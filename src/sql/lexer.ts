@@ -1,13 +1,14 @@
 import { type MillraceError, userError } from '../errors.ts';
+import type { Dialect } from './dialect.ts';
 import { unescapeString } from './string-literal.ts';
 import type { Token } from './token.ts';
 
 /** Cuts SQL text into tokens; comments and white space are left out. The last token is `end`. */
-export function tokenize(text: string): readonly Token[] {
+export function tokenize(text: string, dialect: Dialect, from = 0): readonly Token[] {
   const tokens: Token[] = [];
-  let start = skipBlanks(text, 0);
+  let start = skipBlanks(text, from);
   while (start < text.length) {
-    const token = readToken(text, start);
+    const token = readToken(text, start, dialect);
     tokens.push(token);
     start = skipBlanks(text, token.end);
   }
@@ -17,18 +18,22 @@ export function tokenize(text: string): readonly Token[] {
 
 const BLANKS = /(?:\s+|--[^\n]*)*/y;
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
+/** As in Spark, a name may begin with digits: `2012_total`. */
+const NAME_WITH_DIGITS = /\d[\p{L}\p{N}_]*[\p{L}_][\p{L}\p{N}_]*(?![\p{L}\p{N}_.])/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LSYDF])?(?![\p{L}\p{N}_])/iuy;
 /** Longest first. `>>` is not here: it closes two type brackets. */
 const OPERATOR = /<=>|<=|>=|<>|!=|==|\|\||\|>|::|=>|->|[-+*/%=<>!~&|^()[\]{},.;:?]/y;
 
-function readToken(text: string, start: number): Token {
+function readToken(text: string, start: number, dialect: Dialect): Token {
   const first = text[start]!;
-  if (first === "'" || first === '"') return readString(text, start, start, false);
-  if (first === '`') return readQuoted(text, start);
+  if (first === '`' || (first === '"' && dialect.doubleQuotedNames)) return readQuoted(text, start);
+  const doubles = !dialect.quotesNeverDouble;
+  if (first === "'" || first === '"')
+    return readString(text, start, start, { raw: false, doubles });
   const prefix = first.toUpperCase();
   const quote = text[start + 1];
   if ((prefix === 'R' || prefix === 'X') && (quote === "'" || (quote === '"' && prefix === 'R'))) {
-    const token = readString(text, start, start + 1, true);
+    const token = readString(text, start, start + 1, { raw: true, doubles: false });
     return prefix === 'X' ? { ...token, kind: 'binary' } : token;
   }
   const word = matchAt(WORD, text, start);
@@ -36,6 +41,8 @@ function readToken(text: string, start: number): Token {
   if (/[\d.]/.test(first)) {
     const number = matchAt(NUMBER, text, start);
     if (number !== null) return newToken('number', number, start, number.length);
+    const name = matchAt(NAME_WITH_DIGITS, text, start);
+    if (name !== null) return newToken('word', name.toUpperCase(), start, name.length);
     if (first !== '.') throw badNumber(text, start);
   }
   const operator = matchAt(OPERATOR, text, start);
@@ -74,13 +81,18 @@ function skipBlockComment(text: string, start: number): number {
 }
 
 /** A doubled quote stands for one; a backslash escapes, unless the string is raw. */
-function readString(text: string, start: number, open: number, raw: boolean): Token {
+function readString(
+  text: string,
+  start: number,
+  open: number,
+  { raw, doubles }: { readonly raw: boolean; readonly doubles: boolean },
+): Token {
   const quote = text[open]!;
   let position = open + 1;
   while (position < text.length) {
     if (text[position] === '\\' && !raw) position += 2;
     else if (text[position] !== quote) position += 1;
-    else if (text[position + 1] === quote && !raw) position += 2;
+    else if (text[position + 1] === quote && doubles) position += 2;
     else {
       const inside = text.slice(open + 1, position);
       const value = raw ? inside : unescapeString(inside, quote);
@@ -90,12 +102,17 @@ function readString(text: string, start: number, open: number, raw: boolean): To
   throw syntaxError(`This text is not closed: expected ${quote}.`, text, start, start + 1);
 }
 
+const BACK_QUOTED = /`(?:[^`]|``)+`/y;
+const DOUBLE_QUOTED = /"(?:[^"]|"")+"/y;
+
 function readQuoted(text: string, start: number): Token {
-  const inside = matchAt(/`(?:[^`]|``)+`/y, text, start);
+  const quote = text[start]!;
+  const inside = matchAt(quote === '"' ? DOUBLE_QUOTED : BACK_QUOTED, text, start);
   if (inside === null) {
-    throw syntaxError('This name is not closed: expected `.', text, start, start + 1);
+    throw syntaxError(`This name is not closed: expected ${quote}.`, text, start, start + 1);
   }
-  return newToken('quoted', inside.slice(1, -1).replaceAll('``', '`'), start, inside.length);
+  const name = inside.slice(1, -1).replaceAll(quote + quote, quote);
+  return newToken('quoted', name, start, inside.length);
 }
 
 function badNumber(text: string, start: number): MillraceError {

@@ -1,17 +1,41 @@
 import { isQueryNext, readQuery } from './query.ts';
-import type { Describe, ShowTables } from './statement.ts';
+import type { Describe, ShowFunctions, ShowTables } from './statement.ts';
+import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** SHOW TABLES [LIKE 'pattern']. */
-export function readShow(reader: TokenReader): ShowTables {
+/** SHOW TABLES or VIEWS [LIKE 'pattern'], SHOW FUNCTIONS, SHOW COLUMNS. */
+export function readShow(reader: TokenReader): ShowTables | Describe | ShowFunctions {
   const start = reader.next();
-  reader.expectWord('TABLES');
+  if (reader.acceptWord('COLUMNS')) return readShowColumns(reader, start);
+  if (reader.acceptWord('FUNCTIONS')) return readShowFunctions(reader, start);
+  const onlyViews = reader.acceptWord('VIEWS');
+  if (!onlyViews) reader.expectWord('TABLES');
+  const pattern = readPattern(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'showTables', onlyViews, pattern, position });
+}
+
+/** SHOW COLUMNS {IN | FROM} name. */
+function readShowColumns(reader: TokenReader, start: Token): Describe {
+  if (!reader.acceptWord('IN')) reader.expectWord('FROM');
+  const target = { name: reader.expectNameParts('a table') };
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'describe', target, onlyNames: true, position });
+}
+
+/** SHOW FUNCTIONS [LIKE 'pattern']. */
+function readShowFunctions(reader: TokenReader, start: Token): ShowFunctions {
+  const pattern = readPattern(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'showFunctions', pattern, position });
+}
+
+function readPattern(reader: TokenReader): string | null {
   const isLike = reader.acceptWord('LIKE');
   const token = reader.peek();
   const hasPattern = token.kind === 'string';
   if (isLike && !hasPattern) throw reader.unexpected('a pattern in quotes');
-  const pattern = hasPattern ? reader.next().value : null;
-  return Object.freeze({ kind: 'showTables', pattern, position: reader.positionFrom(start) });
+  return hasPattern ? reader.next().value : null;
 }
 
 /** DESCRIBE [TABLE] [EXTENDED] name, or DESCRIBE QUERY query. */

@@ -1,6 +1,7 @@
 import type { DataType, StructField } from '../columnar/types.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { DEFAULT_DIALECT, type Dialect } from './dialect.ts';
 import { bindParameters, substituteText } from './parameters.ts';
 import { readQuery, readSelectItem } from './query.ts';
 import type { Statement, StatementParameters } from './statement.ts';
@@ -12,16 +13,36 @@ import { readColumns, readType } from './types.ts';
 export function parseStatements(
   text: string,
   parameters: StatementParameters = {},
+  dialect?: Dialect,
 ): readonly Statement[] {
+  return [...parseEach(text, parameters, () => dialect ?? DEFAULT_DIALECT)];
+}
+
+/** Reads statements one by one; each in the dialect that holds when it is asked for. */
+export function* parseEach(
+  text: string,
+  parameters: StatementParameters,
+  dialectNow: () => Dialect,
+): Generator<Statement, void, void> {
   const values = bindParameters(parameters.values ?? {});
-  const reader = new TokenReader(substituteText(text, parameters.text ?? {}), readQuery, values);
-  const statements: Statement[] = [];
+  const substituted = substituteText(text, parameters.text ?? {});
+  let dialect = dialectNow();
+  let reader = new TokenReader(substituted, readQuery, values, dialect);
   while (!reader.isAtEnd) {
     if (reader.acceptOperator(';')) continue;
-    statements.push(readStatement(reader));
+    const statement = readStatement(reader);
     if (!reader.isAtEnd && !reader.isOperator(';')) throw reader.unexpected("';' or the end");
+    const { start: next } = reader.peek();
+    yield statement;
+    const now = dialectNow();
+    if (isSameDialect(dialect, now)) continue;
+    dialect = now;
+    reader = new TokenReader(substituted, readQuery, values, dialect, next);
   }
-  return statements;
+}
+
+function isSameDialect(left: Dialect, right: Dialect): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Reads one query. `:name` stays unbound. */

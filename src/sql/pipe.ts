@@ -1,4 +1,5 @@
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { anyPart } from '../plan/analysis/resolve-expression.ts';
 import { type GroupingElement, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
@@ -31,7 +32,8 @@ export function readPipe(
 ): UnresolvedPlan {
   let plan = query;
   while (reader.acceptOperator('|>')) plan = readStep(reader, plan, parts);
-  return plan;
+  // What USING leaves out can be named in the pipe, and does not come out of it.
+  return plan.kind === 'unresolvedJoin' ? unresolvedProject(plan, [STAR]) : plan;
 }
 
 type ReadStep = (
@@ -45,11 +47,12 @@ const STEPS: ReadonlyMap<string, ReadStep> = new Map<string, ReadStep>([
   ['SELECT', (reader, child, parts) => parts.readSelect(reader, child)],
   ['WHERE', readWhere],
   ['EXTEND', readExtend],
+  ['SET', readSet],
   ['DROP', readDrop],
   ['AS', readAlias],
   ['AGGREGATE', readAggregate],
-  ['PIVOT', (reader, child) => readPivot(reader, child)],
-  ['UNPIVOT', (reader, child) => readUnpivot(reader, child)],
+  ['PIVOT', (reader, child) => alone(reader, readPivot(reader, child))],
+  ['UNPIVOT', (reader, child) => alone(reader, readUnpivot(reader, child))],
 ]);
 
 function readStep(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts): UnresolvedPlan {
@@ -81,6 +84,27 @@ function readExtend(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts
   return unresolvedProject(child, [STAR, ...reader.readList(() => parts.readItem(reader))]);
 }
 
+/** SET name = value, …: each takes the place of a column, and sees those set before it. */
+function readSet(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
+  const start = reader.next();
+  let plan = child;
+  reader.readList(() => {
+    const name = reader.expectName('a column');
+    reader.expectOperator('=');
+    const replace = [{ name, value: readExpression(reader) }];
+    const position = reader.positionFrom(start);
+    plan = unresolvedProject(plan, [{ ...STAR, replace, position }]);
+  });
+  return plan;
+}
+
+/** PIVOT and UNPIVOT are steps of their own. */
+function alone(reader: TokenReader, plan: UnresolvedPlan): UnresolvedPlan {
+  if (!reader.isWord('PIVOT') && !reader.isWord('UNPIVOT')) return plan;
+  const message = 'PIVOT and UNPIVOT cannot follow each other in one step: put |> between them.';
+  throw reader.mistake('NOT_ALLOWED_IN_FROM.UNPIVOT_WITH_PIVOT', message, reader.peek());
+}
+
 function readDrop(
   reader: TokenReader,
   child: UnresolvedPlan,
@@ -110,13 +134,39 @@ function readAggregate(
   parts: PipeParts,
 ): UnresolvedPlan {
   reader.next();
+  const start = reader.peek();
   const isGlobalList = reader.isWord('GROUP');
   const items = isGlobalList ? [] : reader.readList(() => parts.readItem(reader));
   const keys = reader.acceptClause('GROUP', 'BY')
-    ? reader.readList(() => parts.readItem(reader))
+    ? reader.readList(() => readKey(reader, parts))
     : [];
+  const isOfSets = items.some((item) => anyPart(item, isGroupingCall));
+  if (isOfSets || reader.isWord('GROUPING', 'SETS')) throw setsInPipe(reader, start);
   const grouping = keys.map((key): GroupingElement => [[withoutAlias(key)]]);
-  return unresolvedAggregate(child, grouping, [...keys, ...items]);
+  const plan = unresolvedAggregate(child, grouping, [...keys, ...items]);
+  return Object.freeze({ ...plan, ofInput: true });
+}
+
+function readKey(reader: TokenReader, parts: PipeParts): UnresolvedExpression {
+  const start = reader.peek();
+  const isCall = reader.isOperator('(', 1) && ['ROLLUP', 'CUBE'].includes(start.value);
+  const isAll = reader.isWord('ALL') && !reader.isOperator('.', 1);
+  if (isCall || isAll || reader.isWord('GROUPING', 'SETS')) throw setsInPipe(reader, start);
+  return parts.readItem(reader);
+}
+
+function isGroupingCall(part: UnresolvedExpression): boolean {
+  const isCall = part.kind === 'unresolvedCall';
+  return isCall && (part.name === 'grouping' || part.name === 'grouping_id');
+}
+
+function setsInPipe(reader: TokenReader, start: Token): Error {
+  const message = 'AGGREGATE in a pipe takes columns to group by, neither ALL nor sets of them.';
+  return reader.mistake(
+    'UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE',
+    message,
+    start,
+  );
 }
 
 function withoutAlias(item: UnresolvedExpression): UnresolvedExpression {

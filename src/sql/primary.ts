@@ -3,6 +3,7 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { readArguments } from './call-arguments.ts';
 import { newCall, newCast } from './calls.ts';
 import { isDatetimeLiteral, readDatetimeLiteral } from './datetime-literal.ts';
+import { isIdentifierClause } from './identifier-clause.ts';
 import { isIntervalLiteral, readIntervalLiteral } from './interval-literal.ts';
 import { type ReadExpression, readSpecialCall } from './special-calls.ts';
 import { isSubqueryNext, readSubquery } from './subqueries.ts';
@@ -38,9 +39,19 @@ export function readPrimary(reader: TokenReader, read: ReadExpression): Unresolv
   if (token.value === 'CASE') return readCase(reader, read);
   if (isIntervalLiteral(reader)) return readIntervalLiteral(reader);
   if (isDatetimeLiteral(reader)) return readDatetimeLiteral(reader);
+  if (reader.peek(1).kind === 'string') throw unknownLiteral(reader, token);
   if (CLAUSE_WORDS.has(token.value)) throw reader.unexpected('an expression');
   if (reader.isOperator('->', 1)) return readLambda(reader, read);
   return readNameOrCall(reader, read);
+}
+
+function unknownLiteral(reader: TokenReader, start: Token): Error {
+  reader.next();
+  reader.next();
+  const message = `There are no literals of the type ${start.value}.`;
+  const hint = 'DATE, TIMESTAMP, TIMESTAMP_NTZ, TIME and INTERVAL stand before a text.';
+  const position = reader.positionFrom(start);
+  return userError('UNSUPPORTED_TYPED_LITERAL', message, { position, hint });
 }
 
 function readPunctuation(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
@@ -49,13 +60,28 @@ function readPunctuation(reader: TokenReader, read: ReadExpression): UnresolvedE
     return readStar(reader, [], start);
   }
   if (reader.acceptOperator(':')) return readParameter(reader, start);
+  if (reader.acceptOperator('?')) return boundParameter(reader, reader.nextMarker(), '?', start);
   if (!reader.isOperator('(')) throw reader.unexpected('an expression');
   if (isSubqueryNext(reader)) return readSubquery(reader, 'scalar', [], start);
   if (isLambdaList(reader)) return readLambda(reader, read);
-  const elements = reader.readBracketList(() => read(reader));
-  if (elements.length === 0) throw reader.unexpected('an expression');
-  if (elements.length === 1) return elements[0]!;
+  const elements = reader.readBracketList(() => readElement(reader, read));
+  const [first] = elements;
+  if (first === undefined) throw reader.unexpected('an expression');
+  if (elements.length === 1) {
+    if (first.kind !== 'unresolvedAlias') return first;
+    throw reader.mistake('PARSE_SYNTAX_ERROR', 'One value in brackets takes no name.', start);
+  }
   return newCall('struct', elements, reader.positionFrom(start));
+}
+
+/** A value in brackets; among several each may have the name of a field. */
+function readElement(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.peek();
+  const child = read(reader);
+  if (!reader.acceptWord('AS')) return child;
+  const names = [reader.expectName('a field name')];
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'unresolvedAlias', names, child, position });
 }
 
 /** `* EXCEPT (a, b)`. EXCEPT before a query is a set operation. */
@@ -76,13 +102,23 @@ function readStar(
 
 function readParameter(reader: TokenReader, start: Token): UnresolvedExpression {
   const name = reader.expectName('a parameter name');
+  return boundParameter(reader, name, `:${name}`, start);
+}
+
+function boundParameter(
+  reader: TokenReader,
+  name: string,
+  written: string,
+  start: Token,
+): UnresolvedExpression {
   const position = reader.positionFrom(start);
   if (reader.parameters === null) {
     return Object.freeze({ kind: 'unresolvedParameter', name, position });
   }
   const value = reader.parameters.get(name);
   if (value !== undefined) return value;
-  throw userError('UNBOUND_SQL_PARAMETER', `The parameter :${name} has no value.`, { position });
+  const message = `The parameter ${written} has no value.`;
+  throw userError('UNBOUND_SQL_PARAMETER', message, { position });
 }
 
 function readNameOrCall(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
@@ -103,6 +139,7 @@ function readNameOrCall(reader: TokenReader, read: ReadExpression): UnresolvedEx
 function readCall(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
   const start = reader.peek();
   if (start.value === 'CAST' || start.value === 'TRY_CAST') return readCast(reader, read);
+  if (isIdentifierClause(reader)) return readIdentifier(reader, read);
   if (start.value === 'EXISTS' && isSubqueryNext(reader, 1)) {
     reader.next();
     return readSubquery(reader, 'exists', [], start);
@@ -110,6 +147,15 @@ function readCall(reader: TokenReader, read: ReadExpression): UnresolvedExpressi
   const special = readSpecialCall(reader, read);
   if (special !== null) return special;
   return readArguments(reader, read, reader.expectName('a function'), start);
+}
+
+/** IDENTIFIER('name'): a column, or before brackets a function. */
+function readIdentifier(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
+  const start = reader.peek();
+  const parts = reader.expectNameParts('a name');
+  if (reader.isOperator('(')) return readArguments(reader, read, parts.join('.'), start);
+  const position = reader.positionFrom(start);
+  return Object.freeze({ kind: 'unresolvedColumn', parts, position });
 }
 
 /** CAST(value AS TYPE). */

@@ -1,3 +1,4 @@
+import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import {
@@ -27,9 +28,11 @@ import { readOrder, readWindowDefinition } from './window-clause.ts';
 export function readQuery(reader: TokenReader): UnresolvedPlan {
   return reader.nested(() => {
     if (!reader.acceptWord('WITH')) return readOrderedQuery(reader);
-    if (reader.isWord('RECURSIVE')) throw reader.unsupported('WITH RECURSIVE');
+    const isName = reader.isWord('RECURSIVE', 'AS') || reader.isOperator('(', 1);
+    const recursive = !isName && reader.acceptWord('RECURSIVE');
     const definitions = reader.readList(() => readDefinition(reader));
-    return unresolvedWith(definitions, readOrderedQuery(reader));
+    refuseSameNames(definitions);
+    return unresolvedWith(definitions, readOrderedQuery(reader), recursive);
   });
 }
 
@@ -39,17 +42,34 @@ export function isQueryNext(reader: TokenReader): boolean {
   return ['SELECT', 'WITH', 'VALUES', 'FROM', 'TABLE'].some((word) => reader.isWord(word));
 }
 
+function refuseSameNames(definitions: readonly CommonTableExpression[]): void {
+  const names = definitions.map(({ name }) => name.toLowerCase());
+  const again = definitions.find((_, place) => names.indexOf(names[place]!) < place);
+  if (again === undefined) return;
+  const message = `WITH defines ${again.name} more than once.`;
+  throw userError('DUPLICATED_CTE_NAMES', message, { position: again.position });
+}
+
 function readDefinition(reader: TokenReader): CommonTableExpression {
   const start = reader.peek();
   const name = reader.expectName('a name for the query');
   const columns = reader.isOperator('(')
     ? reader.readBracketList(() => reader.expectName('a column name'))
     : [];
+  const levelsMax = reader.acceptWord('MAX', 'RECURSION', 'LEVEL') ? readCount(reader) : null;
   reader.acceptWord('AS');
   reader.expectOperator('(');
   const query = readQuery(reader);
   reader.expectOperator(')');
-  return Object.freeze({ name, columns, query, position: reader.positionOf(start) });
+  const position = reader.positionOf(start);
+  return Object.freeze({ name, columns, query, levelsMax, position });
+}
+
+function readCount(reader: TokenReader): number {
+  const { kind, value } = reader.peek();
+  if (kind !== 'number' || !/^\d+$/.test(value)) throw reader.unexpected('a whole number');
+  reader.next();
+  return Number(value);
 }
 
 function readOrderedQuery(reader: TokenReader): UnresolvedPlan {
@@ -81,8 +101,8 @@ function readOrganization(reader: TokenReader, child: UnresolvedPlan): Unresolve
 function readSetOperations(reader: TokenReader): UnresolvedPlan {
   let left = readIntersections(reader, readQueryPrimary(reader));
   for (;;) {
-    const next = readUnionOrExcept(reader, left);
-    if (next === null) return left;
+    const next = readUnionOrExcept(reader, left) ?? readIntersects(reader, left);
+    if (next === left) return left;
     left = next;
   }
 }
@@ -106,6 +126,10 @@ function readUnion(reader: TokenReader, left: UnresolvedPlan, start: Token): Unr
 }
 
 function readIntersections(reader: TokenReader, first: UnresolvedPlan): UnresolvedPlan {
+  return reader.dialect.flatSetOperations ? first : readIntersects(reader, first);
+}
+
+function readIntersects(reader: TokenReader, first: UnresolvedPlan): UnresolvedPlan {
   let left = first;
   for (let start = reader.peek(); reader.acceptWord('INTERSECT'); start = reader.peek()) {
     const all = acceptAll(reader);
@@ -165,7 +189,7 @@ function readSelect(reader: TokenReader): UnresolvedPlan {
 function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): UnresolvedPlan {
   reader.expectWord('SELECT');
   const distinct = reader.acceptWord('DISTINCT');
-  if (!distinct) reader.acceptWord('ALL');
+  if (!distinct && !reader.isOperator(',', 1)) reader.acceptWord('ALL');
   const items = reader.readList(() => readSelectItem(reader));
   const hasFrom = given === null && reader.acceptWord('FROM');
   let plan: UnresolvedPlan = given ?? (hasFrom ? readFrom(reader, readQuery) : ONE_ROW);
@@ -179,11 +203,15 @@ function readGrouping(
   child: UnresolvedPlan,
   items: readonly UnresolvedExpression[],
 ): UnresolvedPlan {
-  const grouping = reader.acceptClause('GROUP', 'BY') ? readGroupBy(reader) : null;
+  const groupBy = reader.acceptClause('GROUP', 'BY') ? readGroupBy(reader) : null;
   const having = reader.acceptWord('HAVING') ? readExpression(reader) : null;
   const over = readOverClauses(reader);
-  if (grouping === null && having === null) return unresolvedProject(child, items, over);
-  return unresolvedAggregate(child, grouping ?? [], items, having, over);
+  if (groupBy === null && having !== null && reader.dialect.havingIsWhere) {
+    return unresolvedProject(unresolvedFilter(child, having), items, over);
+  }
+  if (groupBy === null && having === null) return unresolvedProject(child, items, over);
+  const { grouping, setColumns } = groupBy ?? { grouping: [] };
+  return unresolvedAggregate(child, grouping, items, having, over, setColumns);
 }
 
 /** QUALIFY and WINDOW, in either order. */

@@ -27,6 +27,7 @@ const NOT_ALIASES: ReadonlySet<string> = new Set([
 /** True when an alias without AS comes next. */
 export function isAliasNext(reader: TokenReader): boolean {
   const token = reader.peek();
+  if (reader.isWord('GROUPING', 'SETS')) return false;
   return token.kind === 'quoted' || (token.kind === 'word' && !NOT_ALIASES.has(token.value));
 }
 
@@ -71,6 +72,7 @@ function rowOf(row: UnresolvedExpression): readonly UnresolvedExpression[] {
 /** A table, values, a query in brackets or a table function, with its alias. */
 export function readRelation(reader: TokenReader, readQuery: ReadQuery): UnresolvedPlan {
   if (reader.isWord('VALUES')) return readValues(reader);
+  reader.acceptWord('LATERAL');
   if (reader.isOperator('(')) {
     const isQuery = isBracketedQuery(reader, 0);
     reader.next();
@@ -78,7 +80,6 @@ export function readRelation(reader: TokenReader, readQuery: ReadQuery): Unresol
     reader.expectOperator(')');
     return readAlias(reader, readSample(reader, plan));
   }
-  reader.acceptWord('LATERAL');
   if (reader.isWord('RANGE') && reader.isOperator('(', 1)) return readRange(reader);
   if (isGeneratorNext(reader, 0)) return readGenerator(reader, ONE_ROW);
   return readAlias(reader, readSample(reader, readNamedRelation(reader)));
@@ -119,7 +120,10 @@ function readNamedRelation(reader: TokenReader): UnresolvedPlan {
   if (isBracket) reader.next();
   const parts = reader.expectNameParts('a table, stream or view');
   if (isBracket) reader.expectOperator(')');
-  if (reader.isOperator('(')) throw reader.unsupported('This table function', start);
+  if (reader.isOperator('(')) {
+    const message = `There is no table function ${parts.join('.')}.`;
+    throw reader.mistake('UNRESOLVABLE_TABLE_VALUED_FUNCTION', message, start);
+  }
   return unresolvedRelation(parts, streaming, reader.positionFrom(start));
 }
 
@@ -137,7 +141,8 @@ function readAlias(reader: TokenReader, plan: UnresolvedPlan): UnresolvedPlan {
 function readRange(reader: TokenReader): UnresolvedPlan {
   const start = reader.next();
   const bounds = reader.readBracketList(() => readExpression(reader));
-  return readAlias(reader, unresolvedRange(bounds, reader.positionFrom(start)));
+  const plan = unresolvedRange(bounds, reader.positionFrom(start));
+  return readAlias(reader, readSample(reader, plan));
 }
 
 function isGeneratorNext(reader: TokenReader, offset: number): boolean {

@@ -1,4 +1,4 @@
-import type { StructField } from '../columnar/types.ts';
+import type { DataType, StructField } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import type { SourcePosition } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
@@ -15,7 +15,12 @@ export type Statement =
   | ResetOption
   | ShowSettings
   | ShowTables
+  | ShowFunctions
   | Describe
+  | DeclareVariables
+  | SetVariables
+  | DropVariable
+  | ExecuteImmediate
   | Query
   | Explain;
 
@@ -102,13 +107,61 @@ export interface ShowSettings extends StatementBase {
 /** SHOW TABLES [LIKE pattern]: in a pattern * is any text and | separates alternatives. */
 export interface ShowTables extends StatementBase {
   readonly kind: 'showTables';
+  /** SHOW VIEWS: without tables. */
+  readonly onlyViews: boolean;
+  readonly pattern: string | null;
+}
+
+/** SHOW FUNCTIONS [LIKE pattern]. */
+export interface ShowFunctions extends StatementBase {
+  readonly kind: 'showFunctions';
   readonly pattern: string | null;
 }
 
 /** DESCRIBE name, or DESCRIBE QUERY: the columns. */
 export interface Describe extends StatementBase {
   readonly kind: 'describe';
+  /** SHOW COLUMNS: without types. */
+  readonly onlyNames?: boolean | undefined;
   readonly target: { readonly name: readonly string[] } | { readonly query: UnresolvedPlan };
+}
+
+/** DECLARE: variables of the session; without a value they are null, without a type they have that of the value. */
+export interface DeclareVariables extends StatementBase {
+  readonly kind: 'declareVariables';
+  readonly names: readonly (readonly string[])[];
+  readonly replace: boolean;
+  readonly type: DataType | null;
+  readonly value: UnresolvedExpression | null;
+}
+
+/** SET VAR: values are computed before any of them is set. */
+export interface SetVariables extends StatementBase {
+  readonly kind: 'setVariables';
+  readonly from:
+    | { readonly assignments: readonly VariableAssignment[] }
+    | { readonly names: readonly (readonly string[])[]; readonly query: UnresolvedPlan };
+}
+
+export interface VariableAssignment {
+  readonly name: readonly string[];
+  /** Null for DEFAULT: the value that it was declared with. */
+  readonly value: UnresolvedExpression | null;
+}
+
+/** DROP TEMPORARY VARIABLE. */
+export interface DropVariable extends StatementBase {
+  readonly kind: 'dropVariable';
+  readonly name: readonly string[];
+  readonly ifExists: boolean;
+}
+
+/** EXECUTE IMMEDIATE: a statement in a text, with values for `?` or `:name`, and variables for its only row. */
+export interface ExecuteImmediate extends StatementBase {
+  readonly kind: 'executeImmediate';
+  readonly text: UnresolvedExpression;
+  readonly into: readonly (readonly string[])[] | null;
+  readonly using: readonly UnresolvedExpression[];
 }
 
 export interface Query extends StatementBase {

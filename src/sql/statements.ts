@@ -16,6 +16,14 @@ import type {
 import { readTimeZone } from './time-zone-statement.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
+import {
+  isDropVariable,
+  isSetVariable,
+  readDeclare,
+  readDropVariable,
+  readExecuteImmediate,
+  readSetVariable,
+} from './variable-statements.ts';
 
 const EXPECTED =
   'a statement: SELECT, WITH, CREATE, DROP, INSERT INTO, SET, SHOW TABLES, DESCRIBE or EXPLAIN';
@@ -24,7 +32,11 @@ const EXPECTED =
 export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('CREATE')) return readCreate(reader);
   if (reader.isWord('INSERT')) return readInsert(reader);
+  if (isDropVariable(reader)) return readDropVariable(reader);
   if (reader.isWord('DROP')) return readDrop(reader);
+  if (reader.isWord('DECLARE')) return readDeclare(reader);
+  if (reader.isWord('EXECUTE', 'IMMEDIATE')) return readExecuteImmediate(reader);
+  if (isSetVariable(reader)) return readSetVariable(reader);
   if (reader.isWord('SET', 'TIME', 'ZONE')) return readTimeZone(reader);
   if (reader.isWord('SET')) return readSet(reader);
   if (reader.isWord('RESET')) return readReset(reader);

@@ -2,14 +2,18 @@ import type { UnresolvedExpression, UnresolvedSubquery } from '../expression/unr
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** Words that a query in brackets begins with where an expression could stand, too; VALUES and TABLE may be columns. */
-const QUERY_WORDS: ReadonlySet<string> = new Set(['SELECT', 'WITH']);
+/** Words that a query in brackets begins with where an expression could stand, too. */
+const QUERY_WORDS: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'FROM']);
 
-/** True at a bracket, so many tokens ahead, that a query follows. */
+/** True at a bracket, so many tokens ahead, that a query follows; VALUES and TABLE alone may be columns. */
 export function isSubqueryNext(reader: TokenReader, offset = 0): boolean {
   if (!reader.isOperator('(', offset)) return false;
   const { kind, value } = reader.peek(offset + 1);
-  return kind === 'word' && QUERY_WORDS.has(value);
+  if (kind !== 'word') return false;
+  const after = reader.peek(offset + 2);
+  if (value === 'VALUES') return after.kind === 'operator' && after.value === '(';
+  if (value === 'TABLE') return after.kind === 'word' || after.kind === 'quoted';
+  return QUERY_WORDS.has(value);
 }
 
 /** Reads a query in brackets. */

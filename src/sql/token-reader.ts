@@ -1,6 +1,8 @@
 import { type MillraceError, type SourcePosition, userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { DEFAULT_DIALECT, type Dialect } from './dialect.ts';
+import { isIdentifierClause, readIdentifierText } from './identifier-clause.ts';
 import { tokenize } from './lexer.ts';
 import type { Token } from './token.ts';
 
@@ -15,20 +17,25 @@ export class TokenReader {
   readonly text: string;
   /** Values of `:name`; null leaves names unbound. */
   readonly parameters: ReadonlyMap<string, UnresolvedExpression> | null;
+  readonly dialect: Dialect;
   readonly #tokens: readonly Token[];
   readonly #readQuery: ReadQuery;
   #index = 0;
+  #markerCount = 0;
   #depth = 0;
 
   constructor(
     text: string,
     readQuery: ReadQuery,
     parameters: ReadonlyMap<string, UnresolvedExpression> | null = null,
+    dialect: Dialect = DEFAULT_DIALECT,
+    from = 0,
   ) {
     this.text = text;
     this.#readQuery = readQuery;
     this.parameters = parameters;
-    this.#tokens = tokenize(text);
+    this.dialect = dialect;
+    this.#tokens = tokenize(text, dialect, from);
   }
 
   /** Reads a query, which may stand in an expression. */
@@ -45,6 +52,12 @@ export class TokenReader {
     const token = this.peek();
     this.#index += 1;
     return token;
+  }
+
+  /** The name by which parameters hold the value of the next `?`. */
+  nextMarker(): string {
+    this.#markerCount += 1;
+    return `?${this.#markerCount}`;
   }
 
   get isAtEnd(): boolean {
@@ -120,8 +133,16 @@ export class TokenReader {
 
   /** `a.b.c` as parts. */
   expectNameParts(meaning: string): readonly string[] {
+    if (isIdentifierClause(this)) return this.#identifierParts(meaning);
     const parts = [this.expectName(meaning)];
     while (this.acceptOperator('.')) parts.push(this.expectName('a name'));
+    return parts;
+  }
+
+  #identifierParts(meaning: string): readonly string[] {
+    const reader = new TokenReader(readIdentifierText(this), this.#readQuery, null, this.dialect);
+    const parts = reader.expectNameParts(meaning);
+    reader.expectEnd();
     return parts;
   }
 

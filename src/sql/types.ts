@@ -72,6 +72,7 @@ export function readType(reader: TokenReader): DataType {
     const token = reader.peek();
     if (token.kind !== 'word') throw reader.unexpected('a type');
     const name = reader.next().value;
+    if (name === 'TIMESTAMP' && reader.dialect.timestampIsNtz) return TIMESTAMP_NTZ;
     const simple = SIMPLE_TYPES.get(name);
     if (simple !== undefined) return simple;
     if (DECIMAL_NAMES.has(name)) return readDecimal(reader, token);

@@ -50,7 +50,7 @@ async function compare(opened: Session, statement: GoldenStatement): Promise<str
   return judgeStatement(statement, await answer(opened, statement.sql));
 }
 
-const QUERY = /^(\s|--.*$|\/\*[\s\S]*?\*\/|\()*(SELECT|WITH|VALUES|TABLE|FROM)\b/im;
+const QUERY = /^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/|\()*(SELECT|WITH|VALUES|TABLE|FROM)\b/i;
 
 async function answer(opened: Session, sql: string): Promise<GoldenAnswer> {
   try {

@@ -1,10 +1,11 @@
 import { MillraceError } from '../../errors.ts';
+import { DEFAULT_DIALECT } from '../../sql/dialect.ts';
 import { tokenize } from '../../sql/lexer.ts';
 
 /** True when text typed so far waits for more: it ends outside a semicolon, or inside a quoted text or comment. */
 export function isOpen(text: string): boolean {
   try {
-    const last = tokenize(text).at(-2);
+    const last = tokenize(text, DEFAULT_DIALECT).at(-2);
     return last !== undefined && !(last.kind === 'operator' && last.value === ';');
   } catch (error) {
     if (!(error instanceof MillraceError) || error.position === undefined) throw error;

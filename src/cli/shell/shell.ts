@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { ResultFormat } from '../../api/result-text.ts';
 import type { Session } from '../../api/session.ts';
 import type { StreamingQuery } from '../../api/streaming-query.ts';
-import { parseStatements } from '../../sql/parse.ts';
+import { parseEach } from '../../sql/parse.ts';
 import type { Statement } from '../../sql/statement.ts';
 import type { Pairs } from '../name-value.ts';
 import { describeError } from '../print-error.ts';
@@ -126,7 +126,9 @@ export class Shell {
   async #runText(text: string): Promise<void> {
     const { parameters } = this.#parts;
     try {
-      const statements = parseStatements(text, { text: parameters, values: parameters });
+      const statements = parseEach(text, { text: parameters, values: parameters }, () =>
+        this.#parts.session.dialect(),
+      );
       for (const statement of statements) await this.#runStatement(statement);
     } catch (error) {
       this.#parts.terminal.write(`${describeError(error)}\n`);

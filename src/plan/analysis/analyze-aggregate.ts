@@ -8,15 +8,17 @@ import { aggregate, type UnresolvedAggregate } from '../nodes/aggregate.ts';
 import { filter } from '../nodes/filter.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
-import { attributeOf, isStreaming } from '../output.ts';
+import { attributeOf, isStreaming, outputOf } from '../output.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
 import type { ExpressionScope } from './expression-scope.ts';
 import { resolveGroupBy } from './group-by.ts';
-import { GroupingSetColumns, plainReplacements } from './grouping-sets.ts';
+import { GroupingSetColumns } from './grouping-sets.ts';
 import type { OuterScope } from './outer-scope.ts';
 import { OverCollector } from './over-collector.ts';
+import { plainGrouping } from './plain-grouping.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { resolveItems } from './resolve-items.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
@@ -24,11 +26,37 @@ import { selectItems } from './select-items.ts';
 import { SubqueryCollector } from './subquery-collector.ts';
 import { WindowCollector } from './window-collector.ts';
 
-type SelectClauses = Pick<UnresolvedAggregate, 'grouping' | 'items' | 'having' | 'over'>;
+type SelectClauses = Pick<
+  UnresolvedAggregate,
+  'grouping' | 'items' | 'having' | 'over' | 'setColumns'
+>;
 
 /** SELECT … GROUP BY … HAVING. */
 export function analyzeAggregate(node: UnresolvedAggregate, context: AnalysisContext): LogicalPlan {
-  return analyzeSelectAggregate(context.analyze(node.child, context), node, context);
+  const child = context.analyze(node.child, context);
+  const clauses = node.ofInput === true ? withInputColumns(child, node) : node;
+  return analyzeSelectAggregate(child, clauses, context);
+}
+
+/** Numbers as grouping expressions of a pipe become the columns of the input in their places. */
+function withInputColumns(child: LogicalPlan, node: UnresolvedAggregate): SelectClauses {
+  const output = outputOf(child);
+  const keys = node.grouping === 'all' ? [] : node.grouping.flat(2);
+  const columnAt = (written: UnresolvedExpression): UnresolvedExpression => {
+    const isPlace = written.kind === 'literal' && written.type.kind === 'int';
+    if (!isPlace || !keys.includes(written)) return written;
+    const { position } = written;
+    const column = output[Number(written.value) - 1];
+    if (column !== undefined) return { kind: 'unresolvedColumn', parts: [column.name], position };
+    const message = `GROUP BY ${written.value} is outside the input, which has ${output.length} columns.`;
+    throw userError('GROUP_BY_POS_OUT_OF_RANGE', message, { position });
+  };
+  const grouping = keys.map((key) => [[columnAt(key)]]);
+  const items = node.items.map((item) => {
+    if (item.kind !== 'unresolvedAlias') return columnAt(item);
+    return Object.freeze({ ...item, child: columnAt(item.child) });
+  });
+  return { ...node, grouping, items };
 }
 
 /**
@@ -42,8 +70,8 @@ export function analyzeSelectAggregate(
 ): LogicalPlan {
   const { settings } = context;
   const windows = new WindowCollector();
-  const items = selectItems(clauses.items, scopeOf(child), settings.caseSensitive);
-  const { expressions, sets } = resolveGroupBy(child, clauses.grouping, items, windows, context);
+  const items = selectItems(clauses.items, scopeOf(child), settings.caseSensitive, context.outer);
+  const { expressions, sets } = resolveGroupBy(child, clauses, items, windows, context);
   const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
   const collector = new AggregateCollector();
   const over = new OverCollector(clauses.over?.definitions);
@@ -60,9 +88,11 @@ export function analyzeSelectAggregate(
     inputSubqueries,
     outer: context.outer,
     groupingSets,
+    sessionVariables: context.catalog.variables,
     isStreaming: isStreaming(child),
   };
-  const rewrite = new GroupRewriter(expressions, groupingSets, {
+  const plain = plainGrouping(expressions);
+  const rewrite = new GroupRewriter(plain.replacements, groupingSets, {
     collector,
     over,
     subqueries,
@@ -77,7 +107,7 @@ export function analyzeSelectAggregate(
   // Only now: an aggregate's argument may have brought the window.
   const windowed = inputSubqueries.applyTo(windows.applyTo(child));
   const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
-  const grouping = groupingSets === null ? expressions : groupingSets.grouping.map(passOn);
+  const grouping = groupingSets === null ? plain.grouping : groupingSets.grouping.map(passOn);
   const session = grouping.some(({ id }) => id === windows.session) ? windows.session : null;
   const grouped = aggregate(input, grouping, collector.aggregates, session);
   const asked = subqueries.applyTo(grouped, (expression) => rewrite.apply(expression));
@@ -100,10 +130,11 @@ function resolveHaving(
 ): Expression {
   const { caseSensitive } = scope.settings;
   const columns = named.map((item) => ({ attribute: attributeOf(item), qualifier: null }));
-  const aliases = columns.filter(
-    ({ attribute: { name } }) => !rewrite.isGrouped(scope.columns, name, caseSensitive),
-  );
-  const resolved = resolveExpression(having, { ...scope, aliases });
+  const isGrouped = ({ attribute: { name } }: ScopeColumn) =>
+    rewrite.isGrouped(scope.columns, name, caseSensitive);
+  const aliases = columns.filter((column) => !isGrouped(column));
+  const laterAliases = columns.filter(isGrouped);
+  const resolved = resolveExpression(asCondition(having), { ...scope, aliases, laterAliases });
   const meanings = new Map(named.map(({ id, expression }) => [id, expression]));
   const isAlias = new Set(meanings.keys());
   const condition = aboveGroups(() => rewrite.apply(toCondition(resolved, scope), isAlias));
@@ -144,20 +175,20 @@ interface ColumnsAbove {
 
 /** Puts grouping columns in the place of grouping expressions; refuses columns that are neither grouped nor aggregated. */
 class GroupRewriter {
-  readonly #replacements: ReadonlyMap<string, Attribute>;
+  readonly #replacements: ReadonlyMap<string, Expression>;
   readonly #groupingSets: GroupingSetColumns | null;
   readonly #above: ColumnsAbove;
   readonly #isGlobal: boolean;
 
   constructor(
-    expressions: readonly NamedExpression[],
+    plain: ReadonlyMap<string, Expression>,
     groupingSets: GroupingSetColumns | null,
     above: ColumnsAbove,
   ) {
-    this.#replacements = groupingSets?.replacements ?? plainReplacements(expressions);
+    this.#replacements = groupingSets?.replacements ?? plain;
     this.#groupingSets = groupingSets;
     this.#above = above;
-    this.#isGlobal = expressions.length === 0;
+    this.#isGlobal = plain.size === 0 && groupingSets === null;
   }
 
   /** True when grouping columns of the input have this name. */

@@ -50,7 +50,10 @@ function joinLateral(
     const message = 'USING and NATURAL do not go with LATERAL.';
     throw userError('UNSUPPORTED_FEATURE.LATERAL_JOIN_USING', message, { position });
   }
-  const around = new OuterScope(scopeOf(left), context.settings.caseSensitive, context.outer);
+  const { caseSensitive, strictSpark } = context.settings;
+  // Spark reads columns of the query next around only.
+  const parent = strictSpark ? undefined : context.outer;
+  const around = new OuterScope(scopeOf(left), caseSensitive, parent);
   const inner = { ...context, outer: around };
   const analyzed = context.analyze(written, inner);
   const outer = around.read;

@@ -1,6 +1,7 @@
 import { MillraceError, userError } from '../../errors.ts';
 import type { Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression, UnresolvedOrder } from '../../expression/unresolved.ts';
+import { unresolvedText } from '../expression-text.ts';
 import type { UnresolvedAggregate } from '../nodes/aggregate.ts';
 import { type Limit, limit, type UnresolvedLimit } from '../nodes/limit.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
@@ -12,8 +13,8 @@ import type { SortKey } from '../stages.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { aboveGroups } from './analyze-aggregate.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
-import { anyPart, isAggregate, resolveExpression } from './resolve-expression.ts';
-import { findColumn, type ScopeColumn, scopeOf } from './scope.ts';
+import { anyPart, isAggregate, orWithField, resolveExpression } from './resolve-expression.ts';
+import { findColumn, type ScopeColumn, scopeOf, unresolvedColumn } from './scope.ts';
 
 /** Never met: an order with an aggregate becomes a hidden item of the SELECT list. */
 const NO_AGGREGATES: AggregateRefusal = {
@@ -58,6 +59,47 @@ function sortByAll({ descending, nullsFirst }: UnresolvedOrder, child: LogicalPl
   return sort(child, keys);
 }
 
+/**
+ * Spark orders a query with HAVING by its columns and by grouping columns, but by no other column and by no aggregate of
+ * its own.
+ */
+function checkAboveHaving(
+  hidden: readonly UnresolvedOrder[],
+  select: SelectNode,
+  context: AnalysisContext,
+): void {
+  if (select.kind !== 'unresolvedAggregate' || select.having === null) return;
+  if (select.grouping === 'all' || select.setColumns !== undefined) return;
+  const { caseSensitive } = context.settings;
+  const columns = scopeOf(context.analyze(select.child, context));
+  const idOf = (parts: readonly string[]) =>
+    findColumn(columns, parts, caseSensitive, undefined)?.attribute.id ?? null;
+  const grouped = select.grouping.flat(2).map((key) => {
+    return key.kind === 'unresolvedColumn' ? idOf(key.parts) : null;
+  });
+  const listed = select.items.map((item) => unresolvedText(withoutAlias(item)));
+  for (const { child } of hidden) {
+    if (listed.includes(unresolvedText(child))) continue;
+    let hasAggregate = false;
+    anyPart(child, (part) => {
+      if (part.kind === 'unresolvedCall') {
+        hasAggregate ||= isAggregate(part, context.catalog.userFunctions);
+      }
+      if (part.kind !== 'unresolvedColumn' || grouped.includes(idOf(part.parts))) return false;
+      if (idOf(part.parts) === null) return false;
+      throw unresolvedColumn(part.parts, columns, part.position);
+    });
+    if (!hasAggregate) continue;
+    const message = 'Above HAVING a query cannot be ordered by an aggregate of its own.';
+    const hint = 'Put the aggregate in the SELECT list and order by its name.';
+    throw userError('UNSUPPORTED_EXPR_FOR_OPERATOR', message, { position: child.position, hint });
+  }
+}
+
+function withoutAlias(item: UnresolvedExpression): UnresolvedExpression {
+  return item.kind === 'unresolvedAlias' ? item.child : item;
+}
+
 type SelectNode = UnresolvedProject | UnresolvedAggregate;
 
 function isSelect(plan: UnresolvedPlan): plan is SelectNode {
@@ -72,6 +114,7 @@ function sortByHidden(
   width: number,
   context: AnalysisContext,
 ): LogicalPlan {
+  if (context.settings.strictSpark) checkAboveHaving(hidden, select, context);
   const items = hidden.map(({ child }, place): UnresolvedExpression => {
     return { kind: 'unresolvedAlias', names: [`_order_${place}`], child };
   });
@@ -100,14 +143,21 @@ function isReadable(
   { settings, catalog }: AnalysisContext,
 ): boolean {
   const columns = scopeOf(child);
-  return !anyPart(written, (part) => {
+  const hasNames = !anyPart(written, (part) => {
     if (part.kind === 'unresolvedCall') {
-      return part.over !== undefined || isAggregate(part, catalog.userFunctions);
+      const isOfGroups = part.name === 'grouping' || part.name === 'grouping_id';
+      return isOfGroups || part.over !== undefined || isAggregate(part, catalog.userFunctions);
     }
     if (part.kind === 'unresolvedSubquery') return true;
     if (part.kind !== 'unresolvedColumn') return false;
     return isUnclear(part.parts, columns, settings.caseSensitive);
   });
+  if (!hasNames) return false;
+  const scope = plainScope(child, NO_AGGREGATES, { settings, catalog });
+  return orWithField(
+    () => resolveExpression(written, scope) !== null,
+    () => false,
+  );
 }
 
 /** True for a name that no column of the result has, and for one of several: below it may be clear. */
@@ -156,7 +206,9 @@ function resolveOrder(
   context: AnalysisContext,
 ): SortKey {
   const scope = plainScope(child, NO_AGGREGATES, context);
-  const expression = columnAt(written, child) ?? resolveExpression(written, scope);
+  const isPlace = context.settings.orderByOrdinal !== false;
+  const place = isPlace ? columnAt(written, child) : null;
+  const expression = place ?? resolveExpression(written, scope);
   return Object.freeze({ expression, descending, nullsFirst });
 }
 

@@ -1,4 +1,5 @@
-import { BOOLEAN, STRING } from '../../columnar/types.ts';
+import { BOOLEAN, STRING, typeName } from '../../columnar/types.ts';
+import { holdsMap } from '../../columnar/without-maps.ts';
 import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
@@ -42,6 +43,7 @@ export function analyzePivot(node: UnresolvedPivot, context: AnalysisContext): L
   const collector = new AggregateCollector();
   const plain = plainScope(child, NO_AGGREGATES, context);
   const keys = node.columns.map((column) => named('key', resolveExpression(column, plain)));
+  checkComparable(keys, node.position);
   const results = node.aggregates.map(({ expression, alias }) => {
     const resolved = resolveExpression(expression, { ...plain, aggregates: collector });
     return named(alias ?? unresolvedText(expression), resolved);
@@ -59,6 +61,13 @@ export function analyzePivot(node: UnresolvedPivot, context: AnalysisContext): L
     pivotColumns(value, keyColumns, results.map(attributeOf), node, { context, scope: plain }),
   );
   return aggregate(computed, groups.map(passOn), calls);
+}
+
+function checkComparable(keys: readonly NamedExpression[], position: Position): void {
+  const odd = keys.find(({ expression }) => holdsMap(expression.type));
+  if (odd === undefined) return;
+  const message = `PIVOT cannot compare values of ${typeName(odd.expression.type)}.`;
+  throw userError('INCOMPARABLE_PIVOT_COLUMN', message, { position });
 }
 
 /** The columns of one value: named by it, and by the aggregate where there are several. */

@@ -14,6 +14,7 @@ import { analyzeSelectAggregate } from './analyze-aggregate.ts';
 import { checkBoolean } from './check-boolean.ts';
 import { type AggregateRefusal, type ExpressionScope, plainScope } from './expression-scope.ts';
 import { isGenerator, newGenerator } from './generators.ts';
+import { placeNamed } from './named-arguments.ts';
 import { OverCollector } from './over-collector.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
 import { resolveItems } from './resolve-items.ts';
@@ -76,7 +77,7 @@ function extractGenerator(
   const generators = written.filter((item) => isGenerator(withoutAlias(item)));
   const [first, second] = generators;
   if (first === undefined)
-    return { child, items: selectItems(written, scopeOf(child), caseSensitive) };
+    return { child, items: selectItems(written, scopeOf(child), caseSensitive, context.outer) };
   if (second !== undefined) {
     const message = 'A SELECT list can have one generator only.';
     const { position } = second;
@@ -84,7 +85,7 @@ function extractGenerator(
   }
   const plan = generateAbove(child, first, { outer: false, qualifier: null }, context);
   const items = written.flatMap((item): readonly SelectItem[] => {
-    if (item !== first) return selectItems([item], scopeOf(child), caseSensitive);
+    if (item !== first) return selectItems([item], scopeOf(child), caseSensitive, context.outer);
     return plan.generated.map((attribute) => ({ kind: 'column', name: attribute.name, attribute }));
   });
   return { child: plan, items };
@@ -104,7 +105,7 @@ export function generateAbove(
     throw userError('UNSUPPORTED_GENERATOR.NOT_GENERATOR', message, { position });
   }
   const scope = plainScope(child, NO_AGGREGATES, context);
-  const operands = call.arguments.map((part): Expression => resolveExpression(part, scope));
+  const operands = placeNamed(call).arguments.map((part) => resolveExpression(part, scope));
   const names = written.kind === 'unresolvedAlias' ? written.names : [];
   const { qualifier } = view;
   return generate(child, {

@@ -5,7 +5,7 @@ import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isConstant, isNullable } from '../../expression/facts.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
 import { newAttributeId } from '../attribute-id.ts';
-import type { UnresolvedWith } from '../nodes/common-table-expression.ts';
+import type { CommonTableExpression, UnresolvedWith } from '../nodes/common-table-expression.ts';
 import { localRelation, ONE_ROW, type UnresolvedValues } from '../nodes/local-relation.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
@@ -18,6 +18,7 @@ import {
 import { withChildren } from '../nodes/with-children.ts';
 import { childrenOf, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { analyzeRecursion } from './analyze-recursion.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
 import { resolveExpression } from './resolve-expression.ts';
 
@@ -48,14 +49,27 @@ export function analyzeAlias(node: UnresolvedAlias, context: AnalysisContext): S
   return subqueryAlias(renameColumns(child, node.columns, node.position), node.name);
 }
 
-/** WITH: a definition sees those before it. */
+/** WITH: a definition sees those before it, and itself where it is RECURSIVE. */
 export function analyzeWith(node: UnresolvedWith, context: AnalysisContext): LogicalPlan {
+  const policy = context.settings.innerTables ?? 'CORRECTED';
   const commonTables = new Map(context.commonTables);
-  for (const { name, columns, query, position } of node.definitions) {
-    const plan = context.analyze(query, { ...context, commonTables: new Map(commonTables) });
-    commonTables.set(name.toLowerCase(), renameColumns(plan, columns, position));
+  for (const definition of node.definitions) {
+    const { name, columns, query, position } = definition;
+    const key = name.toLowerCase();
+    if (context.commonTables.has(key) && policy === 'EXCEPTION') throw ambiguousAlias(definition);
+    if (context.commonTables.has(key) && policy === 'LEGACY') continue;
+    const inner = { ...context, commonTables: new Map(commonTables) };
+    const recursive = node.recursive ? analyzeRecursion(definition, inner) : null;
+    const plan = recursive ?? renameColumns(context.analyze(query, inner), columns, position);
+    commonTables.set(key, plan);
   }
   return context.analyze(node.child, { ...context, commonTables });
+}
+
+function ambiguousAlias({ name, position }: CommonTableExpression): Error {
+  const message = `The name ${name} of an inner WITH is also one of a WITH around it.`;
+  const hint = `Rename it, or set spark.sql.legacy.ctePrecedencePolicy to CORRECTED.`;
+  return userError('AMBIGUOUS_ALIAS_IN_NESTED_CTE', message, { position, hint });
 }
 
 function renameColumns(

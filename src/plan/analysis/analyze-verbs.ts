@@ -16,6 +16,7 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { generateAbove } from './analyze-project.ts';
+import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { resolveExpression } from './resolve-expression.ts';
@@ -31,7 +32,7 @@ export function analyzeFilter(node: UnresolvedFilter, context: AnalysisContext):
   const child = context.analyze(node.child, context);
   const subqueries = new SubqueryCollector(context);
   const scope = { ...plainScope(child, NO_AGGREGATES, context), subqueries };
-  const condition = resolveExpression(node.condition, scope);
+  const condition = resolveExpression(asCondition(node.condition), scope);
   checkBoolean(condition, 'WHERE');
   return filterWithSubqueries(child, implicitCast(condition, BOOLEAN), subqueries);
 }

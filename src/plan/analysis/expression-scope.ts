@@ -2,6 +2,7 @@ import type { SourcePosition } from '../../errors.ts';
 import type { LambdaVariable } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
+import type { VariableCatalog } from '../catalog.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { isStreaming } from '../output.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
@@ -20,6 +21,8 @@ export interface ExpressionScope {
   readonly columns: readonly ScopeColumn[];
   /** Tried before `columns`, outside aggregates: the select list's names in HAVING. */
   readonly aliases?: readonly ScopeColumn[] | undefined;
+  /** Tried where the column of `columns` has no field of the name: names of the select list in HAVING. */
+  readonly laterAliases?: readonly ScopeColumn[] | undefined;
   /** Tried after `columns`: names of items further left in the SELECT list. */
   readonly earlierItems?: readonly ScopeColumn[] | undefined;
   /** Takes aggregate calls out of expressions, or says why there must be none. */
@@ -37,6 +40,8 @@ export interface ExpressionScope {
   /** What grouping() and grouping_id() read; null without grouping sets. */
   readonly groupingSets: GroupingSetColumns | null;
   readonly isStreaming: boolean;
+  /** Tried when no column has the name. */
+  readonly sessionVariables?: VariableCatalog | undefined;
   /** Parameters of the lambdas around the place, innermost last; tried before columns. */
   readonly variables?: readonly LambdaVariable[] | undefined;
 }
@@ -57,6 +62,7 @@ export function plainScope(
     subqueries: null,
     outer,
     groupingSets: null,
+    sessionVariables: catalog.variables,
     isStreaming: isStreaming(child),
   };
 }

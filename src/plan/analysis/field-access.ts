@@ -1,5 +1,5 @@
 import { STRING, typeName } from '../../columnar/types.ts';
-import { userError } from '../../errors.ts';
+import { assert, userError } from '../../errors.ts';
 import type { Expression, Literal } from '../../expression/expression.ts';
 import { fieldCall } from '../../expression/functions/get-field.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
@@ -47,8 +47,12 @@ export function accessItem(
   if (value.type.kind === 'struct' && key.kind === 'literal' && typeof key.value === 'string') {
     return accessField(value, key.value, settings, position);
   }
+  const { kind } = value.type;
+  if (kind !== 'array' && kind !== 'map' && kind !== 'null') {
+    const message = `${typeName(value.type)} has no elements: only ARRAY, MAP and STRUCT have.`;
+    throw userError('INVALID_EXTRACT_BASE_FIELD_TYPE', message, { position });
+  }
   const getItem = lookupFunction('get_item');
-  if (getItem !== undefined) return getItem.resolve([value, key], settings, position);
-  const message = 'Access to elements of arrays and maps is not supported yet.';
-  throw userError('UNSUPPORTED_FEATURE', message, { position });
+  assert(getItem !== undefined, 'access to elements is in the catalogue');
+  return getItem.resolve([value, key], settings, position);
 }

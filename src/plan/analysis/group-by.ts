@@ -31,14 +31,14 @@ const SETS_MAX = 4096;
 /** Types what stands behind GROUP BY. */
 export function resolveGroupBy(
   child: LogicalPlan,
-  grouping: UnresolvedAggregate['grouping'],
+  { grouping, setColumns }: Pick<UnresolvedAggregate, 'grouping' | 'setColumns'>,
   items: readonly SelectItem[],
   windows: WindowCollector,
   context: AnalysisContext,
 ): ResolvedGroupBy {
   const scope = { ...plainScope(child, GROUP_BY_AGGREGATE, context), windows };
   const elements = grouping === 'all' ? groupByAll(items, scope) : grouping;
-  const isPlain = elements.every((sets) => sets.length === 1);
+  const isPlain = setColumns === undefined && elements.every((sets) => sets.length === 1);
   const places = new Map<string, number>();
   const expressions: NamedExpression[] = [];
   const placeOf = (written: UnresolvedExpression): number => {
@@ -48,6 +48,7 @@ export function resolveGroupBy(
     places.set(key, place);
     return place;
   };
+  for (const column of setColumns ?? []) placeOf(column);
   const placed = elements.map((sets) => sets.map((set) => set.map(placeOf)));
   return { expressions, sets: isPlain ? null : multiplySets(placed) };
 }
@@ -102,8 +103,9 @@ function nameGrouping(
 function itemAtOrdinal(
   written: UnresolvedExpression,
   items: readonly SelectItem[],
-  { userFunctions }: ExpressionScope,
+  { userFunctions, settings }: ExpressionScope,
 ): SelectItem | null {
+  if (settings.groupByOrdinal === false) return null;
   if (written.kind !== 'literal' || written.type.kind !== 'int') return null;
   const { position } = written;
   const place = Number(written.value);
@@ -125,8 +127,9 @@ function itemOfAlias(
   items: readonly SelectItem[],
   scope: ExpressionScope,
 ): SelectItem | null {
+  const { caseSensitive, groupByAliases } = scope.settings;
+  if (groupByAliases === false) return null;
   if (written.kind !== 'unresolvedColumn' || written.parts.length !== 1) return null;
-  const { caseSensitive } = scope.settings;
   if (findColumn(scope.columns, written.parts, caseSensitive, written.position) !== null)
     return null;
   const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());

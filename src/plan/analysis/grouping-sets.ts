@@ -10,7 +10,7 @@ import { newAttributeId } from '../attribute-id.ts';
 import { expressionKey } from '../expression-tree.ts';
 import { expand } from '../nodes/expand.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
-import { attributeOf, outputOf } from '../output.ts';
+import { outputOf } from '../output.ts';
 import type { Position } from './expression-scope.ts';
 
 /**
@@ -109,11 +109,4 @@ function newColumn(name: string, type: DataType, nullable: boolean): Attribute {
 
 function literal(value: Literal['value'], type: DataType): Literal {
   return Object.freeze({ kind: 'literal', value, type });
-}
-
-/** The column of a grouping expression above a plain aggregate. */
-export function plainReplacements(
-  grouping: readonly NamedExpression[],
-): ReadonlyMap<string, Attribute> {
-  return new Map(grouping.map((item) => [expressionKey(item.expression), attributeOf(item)]));
 }

@@ -10,6 +10,7 @@ import { project } from '../nodes/project.ts';
 import { outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { asCondition } from './as-condition.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { scopeOf } from './scope.ts';
@@ -31,7 +32,7 @@ export function joinCondition(
   // Both sides' columns, also of a join that passes on only those of the left.
   const both = join(left, right, 'inner', null);
   const scope = { ...plainScope(both, NO_AGGREGATES, context), subqueries };
-  const condition = resolveExpression(written, scope);
+  const condition = resolveExpression(asCondition(written), scope);
   const { kind } = condition.type;
   if (kind === 'boolean' || kind === 'null') return implicitCast(condition, BOOLEAN);
   const message = `The condition of a join is of type ${typeName(condition.type)}, not BOOLEAN.`;

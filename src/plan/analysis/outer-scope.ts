@@ -1,4 +1,5 @@
-import type { Attribute } from '../../expression/expression.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
+import type { UnresolvedCall } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { OuterColumn } from '../subqueries/outer-columns.ts';
 import type { Position } from './expression-scope.ts';
@@ -11,12 +12,16 @@ export class OuterScope {
   /** Around the query around. */
   readonly #parent: OuterScope | undefined;
   readonly #read = new Map<number, OuterColumn>();
+  /** Computes an aggregate of the query around where that has groups. */
+  readonly #aggregate: ((call: UnresolvedCall) => Expression) | null;
 
   constructor(
     columns: readonly ScopeColumn[],
     caseSensitive: boolean,
     parent: OuterScope | undefined,
+    aggregate: ((call: UnresolvedCall) => Expression) | null = null,
   ) {
+    this.#aggregate = aggregate;
     this.#columns = columns;
     this.#caseSensitive = caseSensitive;
     this.#parent = parent;
@@ -29,6 +34,20 @@ export class OuterScope {
     if (found === undefined || found === null) return null;
     const inner = { ...this.#innerOf(found.attribute), position };
     return { attribute: Object.freeze(inner), fields: found.fields };
+  }
+
+  /** The columns of a relation around, for `relation.*`. */
+  relation(name: string): readonly Attribute[] {
+    const fold = (text: string) => (this.#caseSensitive ? text : text.toLowerCase());
+    return this.#columns
+      .filter(({ qualifier }) => qualifier !== null && fold(qualifier) === fold(name))
+      .map(({ attribute }) => this.#innerOf(attribute));
+  }
+
+  /** The result of an aggregate that reads columns around only; null where there are no groups around. */
+  aggregate(call: UnresolvedCall): Attribute | null {
+    const result = this.#aggregate?.(call);
+    return result?.kind === 'attribute' ? this.#innerOf(result) : null;
   }
 
   /** The columns that the subquery reads. */

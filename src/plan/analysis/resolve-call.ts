@@ -1,6 +1,7 @@
 import { STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { aggregateNames } from '../../expression/aggregates/index.ts';
+import { castCall } from '../../expression/coercion/implicit-cast.ts';
 import type { Attribute, Expression, LambdaVariable } from '../../expression/expression.ts';
 import {
   makeStruct,
@@ -17,7 +18,9 @@ import { AggregateCollector } from './aggregate-collector.ts';
 import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
 import { accessField, accessItem } from './field-access.ts';
 import { isGeneratorName } from './generators.ts';
+import { placeNamed } from './named-arguments.ts';
 import { resolveOver } from './resolve-over.ts';
+import { findColumn } from './scope.ts';
 import {
   aggregateTypeOf,
   resolveOperands,
@@ -40,9 +43,14 @@ export function resolveCall(
   resolve: Resolve,
 ): Expression {
   const { name, position } = call;
+  if (name !== 'struct' && call.arguments.some(({ kind }) => kind === 'unresolvedAlias')) {
+    return resolveCall(placeNamed(call), scope, resolve);
+  }
   refuseSpecial(call, scope);
   if (call.over !== undefined) return resolveOver(call, scope, resolve);
   const aggregate = aggregateTypeOf(call, scope);
+  const ofOuter = aggregate === null ? null : outerAggregate(call, scope);
+  if (ofOuter !== null) return ofOuter;
   if (aggregate !== null) return resolveAggregate(aggregate, call, scope, resolve);
   const own = userFunctionOf(call, scope.userFunctions);
   if (own?.kind === 'scalar') {
@@ -66,7 +74,21 @@ export function resolveCall(
   }
   const lambda = call.arguments.find(({ kind }) => kind === 'unresolvedLambda');
   if (lambda !== undefined) throw notHigherOrder(name, lambda.position);
-  return scalar.resolve(resolveOperands(call, scope, resolve), scope.settings, position);
+  const typed = scalar.resolve(resolveOperands(call, scope, resolve), scope.settings, position);
+  return scope.settings.ansi ? typed : withTolerantCasts(typed);
+}
+
+/** Outside ANSI mode arguments that cannot be converted are null. */
+function withTolerantCasts(call: Expression): Expression {
+  if (call.kind !== 'call') return call;
+  const operands = call.arguments.map((operand) => {
+    const isImplicit =
+      operand.kind === 'call' && operand.name === 'cast' && operand.options?.['mode'] === 'ansi';
+    if (!isImplicit) return operand;
+    return castCall(operand.arguments[0]!, operand.type, 'legacy', operand.position);
+  });
+  if (operands.every((operand, index) => operand === call.arguments[index])) return call;
+  return Object.freeze({ ...call, arguments: operands, nullable: true });
 }
 
 /** `struct(value AS name, …)`: a name that is given goes before that of the column. */
@@ -146,6 +168,29 @@ function resolveGrouping(
   if (operands.length === 1) return groupingSets.grouped(operands[0]!, position);
   const message = `The function \`grouping\` takes 1 argument, not ${operands.length}.`;
   throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
+}
+
+/** An aggregate that reads columns of the query around only belongs to that query, where that has groups. */
+function outerAggregate(call: UnresolvedCall, scope: ExpressionScope): Attribute | null {
+  const { outer, columns, settings } = scope;
+  if (outer === undefined) return null;
+  let isOuter = false;
+  const hasOwn = anyColumn(call, ({ parts, position }) => {
+    isOuter = true;
+    return findColumn(columns, parts, settings.caseSensitive, position) !== null;
+  });
+  return isOuter && !hasOwn ? outer.aggregate(call) : null;
+}
+
+type ColumnName = Extract<UnresolvedExpression, { readonly kind: 'unresolvedColumn' }>;
+
+function anyColumn(part: UnresolvedExpression, matches: (column: ColumnName) => boolean): boolean {
+  if (part.kind === 'unresolvedColumn') return matches(part);
+  if (part.kind === 'unresolvedCast' || part.kind === 'unresolvedAlias') {
+    return anyColumn(part.child, matches);
+  }
+  if (part.kind !== 'unresolvedCall') return false;
+  return part.arguments.some((operand) => anyColumn(operand, matches));
 }
 
 function resolveAggregate(

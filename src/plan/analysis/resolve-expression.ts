@@ -1,4 +1,4 @@
-import { userError } from '../../errors.ts';
+import { MillraceError, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { castCall } from '../../expression/coercion/implicit-cast.ts';
 import type { Expression, LambdaVariable } from '../../expression/expression.ts';
@@ -8,7 +8,7 @@ import type { UserFunctionCatalog } from '../../expression/user/user-function.ts
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { accessField } from './field-access.ts';
 import { resolveCall } from './resolve-call.ts';
-import { findColumn, unresolvedColumn } from './scope.ts';
+import { type FoundColumn, findColumn, unresolvedColumn } from './scope.ts';
 import { userFunctionOf } from './user-function-calls.ts';
 
 /** Looks up the names of an expression and types it. */
@@ -67,8 +67,16 @@ const BARE_CALLS: ReadonlySet<string> = new Set([
   'current_timestamp',
   'localtimestamp',
   'current_user',
+  'session_user',
   'user',
+  'current_time',
+  'current_catalog',
+  'current_database',
+  'current_schema',
 ]);
+
+/** Hive's name for grouping_id(). */
+const GROUPING_ID = 'grouping__id';
 
 function resolveColumn(
   parts: readonly string[],
@@ -91,17 +99,49 @@ function resolveColumn(
     findColumn(scope.earlierItems ?? [], parts, caseSensitive, position) ??
     scope.outer?.find(parts, position) ??
     null;
-  if (found !== null) {
-    return found.fields.reduce<Expression>(
+  const read = (column: FoundColumn): Expression =>
+    column.fields.reduce<Expression>(
       (value, name) => accessField(value, name, scope.settings, position),
-      found.attribute,
+      column.attribute,
     );
+  if (found !== null) {
+    return found.fields.length === 0
+      ? read(found)
+      : orWithField(
+          () => read(found),
+          () => read(findColumn(scope.laterAliases ?? [], parts, caseSensitive, position) ?? found),
+        );
   }
   const name = parts[0]!.toLowerCase();
+  if (parts.length === 1 && name === GROUPING_ID && scope.groupingSets !== null) {
+    return scope.groupingSets.groupingId([], position);
+  }
   const bare = parts.length === 1 && BARE_CALLS.has(name) ? lookupFunction(name) : undefined;
   if (bare !== undefined) return bare.resolve([], scope.settings, position);
+  const own = scope.sessionVariables?.find(parts) ?? null;
+  if (own !== null) {
+    return own.fields.reduce<Expression>(
+      (value, field) => accessField(value, field, scope.settings, position),
+      Object.freeze({ ...own.value, position }),
+    );
+  }
   throw unresolvedColumn(parts, scope.columns, position);
 }
+
+/** What has no such field gives way to what has it. */
+export function orWithField<Result>(first: () => Result, second: () => Result): Result {
+  try {
+    return first();
+  } catch (error) {
+    if (!(error instanceof MillraceError) || !NO_FIELD.has(error.condition)) throw error;
+    return second();
+  }
+}
+
+const NO_FIELD: ReadonlySet<string> = new Set([
+  'INVALID_EXTRACT_BASE_FIELD_TYPE',
+  'FIELD_NOT_FOUND',
+]);
 
 /** The parameter of that name of the innermost lambda that has one. */
 function findVariable(

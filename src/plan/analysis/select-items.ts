@@ -1,9 +1,11 @@
+import type { DataType } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { unresolvedText } from '../expression-text.ts';
-import type { ScopeColumn } from './scope.ts';
+import type { OuterScope } from './outer-scope.ts';
+import { findColumn, type ScopeColumn } from './scope.ts';
 
 /** An item of a SELECT list with its name; a star is already the columns it stands for. */
 export type SelectItem =
@@ -21,29 +23,46 @@ export function selectItems(
   items: readonly UnresolvedExpression[],
   scope: readonly ScopeColumn[],
   caseSensitive: boolean,
+  outer?: OuterScope | undefined,
 ): readonly SelectItem[] {
   return items.flatMap((item) =>
-    item.kind === 'unresolvedStar' ? starItems(item, scope, caseSensitive) : [selectItem(item)],
+    item.kind === 'unresolvedStar'
+      ? starItems(item, scope, caseSensitive, outer)
+      : [selectItem(item)],
   );
 }
 
 type Star = Extract<UnresolvedExpression, { readonly kind: 'unresolvedStar' }>;
 
 function starItems(
-  { qualifier, except = [], position }: Star,
+  { qualifier, except = [], replace = [], position }: Star,
   scope: readonly ScopeColumn[],
   caseSensitive: boolean,
+  outer: OuterScope | undefined,
 ): readonly SelectItem[] {
-  const items = expandStar(qualifier, scope, caseSensitive, position);
+  const items = expandStar(qualifier, scope, { caseSensitive, position, outer });
   const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
+  const double = except.find((name, place) => except.map(fold).indexOf(fold(name)) < place);
+  if (double !== undefined) {
+    const message = `The column \`${double}\` is left out more than once.`;
+    throw userError('EXCEPT_OVERLAPPING_COLUMNS', message, { position });
+  }
   const names = new Set(items.map(({ name }) => fold(name)));
-  const missing = except.find((name) => !names.has(fold(name)));
+  const named = [...except, ...replace.map(({ name }) => name)];
+  const missing = named.find((name) => !names.has(fold(name)));
   if (missing !== undefined) {
-    const message = `EXCEPT names the column \`${missing}\`, which the star does not stand for.`;
+    const message = `There is no column \`${missing}\` among those that the star stands for.`;
     throw userError('UNRESOLVED_COLUMN.WITH_SUGGESTION', message, { position });
   }
   const dropped = new Set(except.map(fold));
-  return items.filter(({ name }) => !dropped.has(fold(name)));
+  const values = new Map(replace.map(({ name, value }) => [fold(name), value]));
+  return items
+    .filter(({ name }) => !dropped.has(fold(name)))
+    .map((item): SelectItem => {
+      const expression = values.get(fold(item.name));
+      if (expression === undefined) return item;
+      return { kind: 'expression', name: item.name, expression, isAlias: true };
+    });
 }
 
 function selectItem(item: UnresolvedExpression): SelectItem {
@@ -64,11 +83,16 @@ function nameOf(item: UnresolvedExpression): string {
   return unresolvedText(isColumnCast ? item.child : item);
 }
 
+interface StarContext {
+  readonly caseSensitive: boolean;
+  readonly position: SourcePosition | undefined;
+  readonly outer: OuterScope | undefined;
+}
+
 function expandStar(
   qualifier: readonly string[],
   scope: readonly ScopeColumn[],
-  caseSensitive: boolean,
-  position: SourcePosition | undefined,
+  { caseSensitive, position, outer }: StarContext,
 ): readonly SelectItem[] {
   const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
   const relation = qualifier.length === 1 ? fold(qualifier[0]!) : null;
@@ -82,23 +106,31 @@ function expandStar(
   if (columns.length > 0 || qualifier.length === 0) {
     return columns.map(({ attribute }) => ({ kind: 'column', name: attribute.name, attribute }));
   }
-  const fields = structFields(qualifier, scope, fold);
+  const fields = structFields(qualifier, scope, { caseSensitive, position, outer });
   if (fields !== null) return fields.map((name) => fieldItem(qualifier, name, position));
+  const around = qualifier.length === 1 ? (outer?.relation(qualifier[0]!) ?? []) : [];
+  if (around.length > 0) {
+    return around.map((attribute) => ({ kind: 'column', name: attribute.name, attribute }));
+  }
   const known = scope.map((column) => column.attribute.name).join(', ');
   const message = `Cannot resolve ${qualifier.join('.')}.* : there is no such relation or struct.`;
   const hint = `Input columns: ${known}.`;
   throw userError('CANNOT_RESOLVE_STAR_EXPAND', message, { position, hint });
 }
 
-/** The fields of the struct column that the qualifier names. */
+/** The fields of the struct, a column or in one, that the qualifier names. */
 function structFields(
   qualifier: readonly string[],
   scope: readonly ScopeColumn[],
-  fold: (name: string) => string,
+  { caseSensitive, position }: StarContext,
 ): readonly string[] | null {
-  const last = qualifier.at(-1)!;
-  const column = scope.find(({ attribute }) => fold(attribute.name) === fold(last));
-  const type = column?.attribute.type;
+  const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
+  const found = findColumn(scope, qualifier, caseSensitive, position);
+  if (found === null) return null;
+  const type = found.fields.reduce<DataType | undefined>((parent, name) => {
+    const fields = parent?.kind === 'struct' ? parent.fields : [];
+    return fields.find((own) => fold(own.name) === fold(name))?.type;
+  }, found.attribute.type);
   return type?.kind === 'struct' ? type.fields.map(({ name }) => name) : null;
 }
 

@@ -2,7 +2,13 @@ import { BOOLEAN } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
-import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import type {
+  Attribute,
+  Expression,
+  Literal,
+  NamedExpression,
+} from '../../expression/expression.ts';
+import { isNullable } from '../../expression/facts.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
@@ -17,6 +23,7 @@ import { conjoin } from '../rules/conjuncts.ts';
 import { dependentJoin } from '../subqueries/dependent-join.ts';
 import { type OuterColumn, readsAny } from '../subqueries/outer-columns.ts';
 import { isOneRow } from '../subqueries/pull-up.ts';
+import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { OuterScope } from './outer-scope.ts';
@@ -31,6 +38,8 @@ interface CollectedSubquery {
   readonly operands: readonly Expression[];
   readonly test: Test | null;
 }
+
+type Compared = Omit<CollectedSubquery, 'test'>;
 
 /** EXISTS or IN: the column of its result, and what must be true of a row for these operands; null for any row. */
 interface Test {
@@ -51,7 +60,14 @@ export class SubqueryCollector {
   add(subquery: UnresolvedSubquery, scope: ExpressionScope, resolve: Resolve): Expression {
     const { form, position, relation } = subquery;
     const { settings } = this.#context;
-    const around = new OuterScope(scope.columns, settings.caseSensitive, scope.outer);
+    const hasGroups = scope.aggregates instanceof AggregateCollector;
+    const around = new OuterScope(
+      scope.columns,
+      settings.caseSensitive,
+      // As in Spark, which reads columns of the query next around only.
+      settings.strictSpark ? undefined : scope.outer,
+      hasGroups ? (call) => resolve(call, scope) : null,
+    );
     const context = { ...this.#context, outer: around };
     const analyzed = context.analyze(relation as UnresolvedPlan, context);
     // In Spark no subquery reads a stream; here only one whose single value would change with each row.
@@ -68,12 +84,39 @@ export class SubqueryCollector {
     const operands = subquery.operands.map((operand) => resolve(operand, scope));
     if (form === 'scalar') return this.#addValue(plan, outer, position);
     if (form === 'exists') return this.#addTest({ plan, outer, operands }, null);
-    const columns = comparableColumns(operands, plan, position);
-    const equal = (values: readonly Expression[]): Expression =>
-      conjoin(values.map((value, index) => this.#equal(value, columns[index]!, position)));
-    if (form === 'in') return this.#addTest({ plan, outer, operands }, equal);
-    const test = this.#addTest({ plan, outer, operands }, (values) => mayBeTrue(equal(values)));
+    const compared = { plan, outer, operands };
+    const isPlain = subquery.isCondition === true || !mayBeUnknown(compared);
+    if (!isPlain) {
+      const test = this.#addUnknownTest(compared, position);
+      return form === 'in' ? test : functionCall('not', [test], BOOLEAN, { position });
+    }
+    const equal = this.#equality(compared, position);
+    if (form === 'in') return this.#addTest(compared, equal);
+    const test = this.#addTest(compared, (values) => mayBeTrue(equal(values)));
     return functionCall('not', [test], BOOLEAN, { position });
+  }
+
+  /** IN whose result may be null: true for an equal row, else unknown for one that may be equal. */
+  #addUnknownTest(subquery: Compared, position: Position): Expression {
+    const matches = this.#addTest(subquery, this.#equality(subquery, position));
+    const kept = subquery.outer.map(({ inner }) => inner.id);
+    const again = { ...subquery, plan: withNewIds(subquery.plan, kept) };
+    const equal = this.#equality(again, position);
+    const unknown = this.#addTest(again, (values) => mayBeTrue(equal(values)));
+    const branch = lookupFunction('case');
+    assert(branch !== undefined, 'CASE is in the catalogue');
+    const [yes, no, none] = [true, false, null].map(
+      (value): Literal => Object.freeze({ kind: 'literal', value, type: BOOLEAN }),
+    );
+    const branches = [matches, yes!, unknown, none!, no!];
+    return branch.resolve(branches, this.#context.settings, position);
+  }
+
+  /** What makes a row of the subquery equal to the values before IN. */
+  #equality({ operands, plan }: Compared, position: Position): NonNullable<Test['condition']> {
+    const columns = comparableColumns(operands, plan, position);
+    return (values) =>
+      conjoin(values.map((value, index) => this.#equal(value, columns[index]!, position)));
   }
 
   /** The columns of the results. */
@@ -179,6 +222,10 @@ function comparableColumns(
   if (columns.length === operands.length) return columns;
   const message = `IN compares ${operands.length} values with a subquery of ${columns.length} columns.`;
   throw userError('DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH', message, { position });
+}
+
+function mayBeUnknown({ operands, plan }: Compared): boolean {
+  return operands.some(isNullable) || outputOf(plan).some(({ nullable }) => nullable);
 }
 
 /** A row that may be equal keeps NOT IN from being true. */

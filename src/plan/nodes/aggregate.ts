@@ -32,6 +32,10 @@ export interface UnresolvedAggregate {
   readonly items: readonly UnresolvedExpression[];
   readonly having: UnresolvedExpression | null;
   readonly over?: OverClauses | undefined;
+  /** Where GROUP BY speaks of sets: the columns that it names before them, whose order counts. */
+  readonly setColumns?: readonly UnresolvedExpression[] | undefined;
+  /** Numbers in GROUP BY mean columns of the child, as in a pipe. */
+  readonly ofInput?: boolean | undefined;
 }
 
 /** One element of a GROUP BY as the grouping sets it stands for; several elements multiply. */
@@ -52,8 +56,17 @@ export function unresolvedAggregate(
   items: readonly UnresolvedExpression[],
   having: UnresolvedExpression | null = null,
   over?: OverClauses,
+  setColumns?: readonly UnresolvedExpression[],
 ): UnresolvedAggregate {
-  return Object.freeze({ kind: 'unresolvedAggregate', child, grouping, items, having, over });
+  return Object.freeze({
+    kind: 'unresolvedAggregate',
+    child,
+    grouping,
+    items,
+    having,
+    over,
+    setColumns,
+  });
 }
 
 /** GROUP BY expression: one set of one expression. */

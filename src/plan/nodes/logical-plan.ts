@@ -10,6 +10,7 @@ import type { Join } from './join.ts';
 import type { Limit } from './limit.ts';
 import type { LocalRelation } from './local-relation.ts';
 import type { Project } from './project.ts';
+import type { Recursion, WorkingTable } from './recursion.ts';
 import type { Sort } from './sort.ts';
 import type { SourceRelation } from './source-relation.ts';
 import type { SubqueryAlias } from './subquery-alias.ts';
@@ -38,6 +39,8 @@ export type LogicalPlan =
   | SubqueryAlias
   | UserState
   | Window
+  | Recursion
+  | WorkingTable
   | Sort
   | Limit;
 

@@ -21,6 +21,12 @@ export function withChildren(plan: LogicalPlan, children: readonly LogicalPlan[]
     if (isSame) return plan;
     return Object.freeze({ ...plan, child, initial: { ...plan.initial, plan: initial } });
   }
+  if (plan.kind === 'recursion') {
+    const [anchor, step] = children;
+    assert(anchor !== undefined && step !== undefined, 'a recursion has an anchor and a step');
+    const isSame = anchor === plan.anchor && step === plan.step;
+    return isSame ? plan : Object.freeze({ ...plan, anchor, step });
+  }
   if (!('child' in plan)) return plan;
   const [child] = children;
   assert(child !== undefined && children.length === 1, 'the node has one child');

@@ -1,0 +1,173 @@
+import { schema as schemaOf } from '../columnar/schema.ts';
+import { field } from '../columnar/types.ts';
+import type { Row } from '../columnar/value.ts';
+import { MemorySource } from '../connectors/memory/memory-source.ts';
+import { MemoryStream } from '../connectors/memory/memory-stream.ts';
+import { userError } from '../errors.ts';
+import type { Attribute } from '../expression/expression.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import { project } from '../plan/nodes/project.ts';
+import type { Recursion } from '../plan/nodes/recursion.ts';
+import { type SourceRelation, sourceRelation } from '../plan/nodes/source-relation.ts';
+import { withChildren } from '../plan/nodes/with-children.ts';
+import { childrenOf } from '../plan/output.ts';
+import type { SessionContext } from './session-context.ts';
+import { recursionLevels, recursionRows } from './sql-settings.ts';
+
+/** A plan whose recursions have been run: their rows are inputs of the session until `release`. */
+interface ReadyPlan {
+  readonly plan: LogicalPlan;
+  release(): void;
+}
+
+/** Puts the rows of each recursion in its place. Each is run once, however often the plan reads it. */
+export async function runRecursions(
+  context: SessionContext,
+  plan: LogicalPlan,
+): Promise<ReadyPlan> {
+  if (!hasRecursion(plan)) return { plan, release() {} };
+  const runs = new RecursionRuns(context);
+  const release = () => runs.release();
+  try {
+    return { plan: await runs.replace(plan, null), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** The plan as EXPLAIN shows it: a recursion is an input of its name. */
+export function withoutRecursions(plan: LogicalPlan): LogicalPlan {
+  if (plan.kind === 'recursion') {
+    return sourceRelation(0, `recursion ${plan.name}`, plan.output, false);
+  }
+  return withChildren(plan, childrenOf(plan).map(withoutRecursions));
+}
+
+function hasRecursion(plan: LogicalPlan): boolean {
+  return plan.kind === 'recursion' || childrenOf(plan).some(hasRecursion);
+}
+
+class RecursionRuns {
+  readonly #context: SessionContext;
+  readonly #rows = new Map<number, Promise<readonly Row[]>>();
+  readonly #sources: SourceRelation[] = [];
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+  }
+
+  /** `wanted` rows are enough; null: all. */
+  async replace(plan: LogicalPlan, wanted: number | null): Promise<LogicalPlan> {
+    if (plan.kind === 'recursion') {
+      const rows = this.#rows.get(plan.tableId) ?? this.#unroll(plan, wanted);
+      // Only a run that was not cut short serves other readers.
+      if (wanted === null) this.#rows.set(plan.tableId, rows);
+      return this.#register(plan.name, plan.output, await rows);
+    }
+    const children: LogicalPlan[] = [];
+    for (const child of childrenOf(plan)) {
+      children.push(await this.replace(child, wantedBelow(plan, wanted)));
+    }
+    return withChildren(plan, children);
+  }
+
+  release(): void {
+    for (const { sourceId } of this.#sources) this.#context.sources.forget(sourceId);
+  }
+
+  async #unroll(node: Recursion, wanted: number | null): Promise<readonly Row[]> {
+    const { configuration } = this.#context;
+    const levelsMax = node.levelsMax ?? configuration.value(recursionLevels);
+    const rowsMax = configuration.value(recursionRows);
+    const seen = node.distinct ? new DistinctRows() : null;
+    let latest = await this.#newRows(node.anchor, seen);
+    const rows = [...latest];
+    for (
+      let level = 1;
+      latest.length > 0 && rows.length < (wanted ?? Number.POSITIVE_INFINITY);
+      level++
+    ) {
+      if (level > levelsMax) throw tooDeep(node, levelsMax);
+      if (wanted === null && rows.length > rowsMax) throw tooMany(node, rowsMax);
+      const input = (output: readonly Attribute[]) => this.#register(node.name, output, latest);
+      latest = await this.#newRows(readInput(node.step, node.tableId, input), seen);
+      for (const row of latest) rows.push(row);
+    }
+    return wanted === null ? rows : rows.slice(0, wanted);
+  }
+
+  async #newRows(plan: LogicalPlan, seen: DistinctRows | null): Promise<readonly Row[]> {
+    // The plan may hold recursions of its own.
+    const rows = await this.#context.runBatch(plan, (result) => result.rows());
+    return seen === null ? rows : rows.filter((row) => seen.add(row));
+  }
+
+  /** An input of the session that holds these rows, under the columns of a plan. */
+  #register(name: string, output: readonly Attribute[], rows: readonly Row[]): LogicalPlan {
+    const schema = schemaOf(output.map(({ type }, index) => field(`column_${index}`, type, true)));
+    const stream = new MemoryStream(schema);
+    stream.add(rows);
+    const make = () => new MemorySource(stream, name);
+    const relation = this.#context.sources.register(name, schema, false, make);
+    this.#sources.push(relation);
+    return renamed(relation, output);
+  }
+}
+
+/** The relation's columns under the ids and names that a plan reads; names of a query's columns may repeat. */
+function renamed(relation: SourceRelation, output: readonly Attribute[]): LogicalPlan {
+  const items = output.map(({ id, name }, index) =>
+    Object.freeze({ id, name, expression: relation.output[index]! }),
+  );
+  return project(relation, items);
+}
+
+/** Rows that are enough below a node where so many are enough above it. */
+function wantedBelow(plan: LogicalPlan, wanted: number | null): number | null {
+  if (plan.kind === 'limit' && plan.count !== null) return plan.count + plan.offset;
+  return plan.kind === 'project' || plan.kind === 'subqueryAlias' ? wanted : null;
+}
+
+/** The step of a recursion with an input in the place of its working table. */
+function readInput(
+  plan: LogicalPlan,
+  tableId: number,
+  input: (output: readonly Attribute[]) => LogicalPlan,
+): LogicalPlan {
+  if (plan.kind === 'workingTable' && plan.tableId === tableId) return input(plan.output);
+  const children = childrenOf(plan).map((child) => readInput(child, tableId, input));
+  return withChildren(plan, children);
+}
+
+/** Rows that have come, for UNION; nulls are equal. */
+class DistinctRows {
+  readonly #texts = new Set<string>();
+
+  /** False for a row that was there. */
+  add(row: Row): boolean {
+    const before = this.#texts.size;
+    this.#texts.add(JSON.stringify(row, writeValue));
+    return this.#texts.size > before;
+  }
+}
+
+function writeValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return `${value}`;
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+}
+
+function tooDeep({ name }: Recursion, levelsMax: number): Error {
+  const message = `The recursive query ${name} has not come to an end after ${levelsMax} rounds.`;
+  return userError('RECURSION_LEVEL_LIMIT_EXCEEDED', message, {
+    hint: `Write MAX RECURSION LEVEL, or set ${recursionLevels.name} to -1.`,
+  });
+}
+
+function tooMany({ name }: Recursion, rowsMax: number): Error {
+  const message = `The recursive query ${name} has more than ${rowsMax} rows.`;
+  return userError('RECURSION_ROW_LIMIT_EXCEEDED', message, {
+    hint: `Set ${recursionRows.name} to -1 if that is meant.`,
+  });
+}

@@ -1,0 +1,134 @@
+import { bound, flag, type SettingDefinition, word } from './setting-kinds.ts';
+
+// What Spark lets one change about the meaning of SQL.
+
+export const doubleQuotedIdentifiers: SettingDefinition<boolean> = flag(
+  'spark.sql.ansi.doubleQuotedIdentifiers',
+  false,
+  'Text in double quotes is a name instead of a STRING.',
+);
+
+export const timestampType: SettingDefinition<'TIMESTAMP_LTZ' | 'TIMESTAMP_NTZ'> = word(
+  'spark.sql.timestampType',
+  ['TIMESTAMP_LTZ', 'TIMESTAMP_NTZ'],
+  'What the word TIMESTAMP means in SQL: with or without the time zone of the session.',
+);
+
+export const groupByAliases: SettingDefinition<boolean> = flag(
+  'spark.sql.groupByAliases',
+  true,
+  'GROUP BY may name aliases of the SELECT list.',
+);
+
+export const groupByOrdinal: SettingDefinition<boolean> = flag(
+  'spark.sql.groupByOrdinal',
+  true,
+  'A number in GROUP BY means the item of the SELECT list in that place.',
+);
+
+export const orderByOrdinal: SettingDefinition<boolean> = flag(
+  'spark.sql.orderByOrdinal',
+  true,
+  'A number in ORDER BY means the column in that place.',
+);
+
+export const ctePrecedence: SettingDefinition<'CORRECTED' | 'EXCEPTION' | 'LEGACY'> = word(
+  'spark.sql.legacy.ctePrecedencePolicy',
+  ['CORRECTED', 'EXCEPTION', 'LEGACY'],
+  'Whether a name of an inner WITH hides one of an outer (CORRECTED), is refused (EXCEPTION) or gives way (LEGACY).',
+);
+
+export const recursionLevels: SettingDefinition<number> = bound(
+  'spark.sql.cteRecursionLevelLimit',
+  100,
+  'Most rounds of a recursive WITH that does not say MAX RECURSION LEVEL; -1: no limit.',
+);
+
+export const recursionRows: SettingDefinition<number> = bound(
+  'spark.sql.cteRecursionRowLimit',
+  1_000_000,
+  'Most rows of a recursive WITH; -1: no limit.',
+);
+
+export const bangEqualsNot: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.bangEqualsNot',
+  false,
+  'An exclamation mark stands for NOT also behind a value.',
+);
+
+export const consecutiveStringLiterals: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.consecutiveStringLiterals.enabled',
+  false,
+  'A doubled quote in a text ends it and begins another, instead of standing for one quote.',
+);
+
+export const havingWithoutGroupByAsWhere: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.parser.havingWithoutGroupByAsWhere',
+  false,
+  'HAVING without GROUP BY filters rows instead of making one group.',
+);
+
+export const setOperationsPrecedence: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.setopsPrecedence.enabled',
+  false,
+  'Set operations without brackets are done from left to right, INTERSECT not first.',
+);
+
+export const javaCharsets: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.javaCharsets',
+  false,
+  'encode and decode take further charsets than those that Spark names.',
+);
+
+export const codingErrorAction: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.codingErrorAction',
+  false,
+  'encode and decode put a mark in the place of what a charset does not have, instead of failing.',
+);
+
+/** Those of them that the parser looks at. */
+export const DIALECT_SETTINGS: readonly SettingDefinition<unknown>[] = [
+  doubleQuotedIdentifiers,
+  timestampType,
+  bangEqualsNot,
+  consecutiveStringLiterals,
+  havingWithoutGroupByAsWhere,
+  setOperationsPrecedence,
+];
+
+/** All of the above. */
+export const SQL_SETTINGS: readonly SettingDefinition<unknown>[] = [
+  doubleQuotedIdentifiers,
+  timestampType,
+  groupByAliases,
+  groupByOrdinal,
+  orderByOrdinal,
+  ctePrecedence,
+  recursionLevels,
+  recursionRows,
+  bangEqualsNot,
+  consecutiveStringLiterals,
+  havingWithoutGroupByAsWhere,
+  setOperationsPrecedence,
+  javaCharsets,
+  codingErrorAction,
+];
+
+/**
+ * Settings of Spark's that say how it plans, not what a query means: they are taken, so that scripts run, and nothing
+ * follows from them.
+ */
+export const PLANNING_PREFIXES: readonly string[] = [
+  'spark.sql.optimizer.',
+  'spark.sql.adaptive.',
+  'spark.sql.codegen.',
+  'spark.sql.cbo.',
+  'spark.sql.statistics.',
+  'spark.sql.join.',
+  'spark.sql.execution.',
+  'spark.sql.exchange.',
+  'spark.sql.inMemoryColumnarStorage.',
+  'spark.sql.autoBroadcastJoinThreshold',
+  'spark.sql.broadcastTimeout',
+  'spark.sql.crossJoin.enabled',
+];

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { session as openSession } from '../../src/index.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+function rows(sql: string): Promise<readonly (readonly unknown[])[]> {
+  return session().sql(sql).collect();
+}
+
+const ONE_TO_NULL = 'VALUES (1), (2), (NULL) AS t(a)';
+
+test('IN is unknown where a null may be equal, and that is not false', async () => {
+  const among = '(SELECT * FROM VALUES (1), (NULL))';
+  const sql = `SELECT a, a IN ${among}, a NOT IN ${among}, NOT (a NOT IN ${among}) FROM ${ONE_TO_NULL} ORDER BY a`;
+  expect(await rows(sql)).toEqual([
+    [null, null, null, null],
+    [1, true, false, true],
+    [2, null, null, null],
+  ]);
+});
+
+test('a condition takes no row for which IN is unknown, below NOT neither', async () => {
+  const among = '(SELECT * FROM VALUES (1), (NULL))';
+  expect(
+    await rows(`SELECT a FROM ${ONE_TO_NULL} WHERE a IN ${among} OR a = 2 ORDER BY a`),
+  ).toEqual([[1], [2]]);
+  expect(await rows(`SELECT a FROM ${ONE_TO_NULL} WHERE NOT (a > 1 AND a IN ${among})`)).toEqual([
+    [1],
+  ]);
+});
+
+test('an aggregate of outer columns belongs to the query around', async () => {
+  const sql = `
+    SELECT g FROM VALUES (1, 2), (1, 5), (2, 7) AS t(g, v) GROUP BY g
+    HAVING EXISTS (SELECT 1 FROM VALUES (5) AS u(w) WHERE w = max(v))`;
+  expect(await rows(sql)).toEqual([[1]]);
+});
+
+describe('forms of SQL', () => {
+  test.each<[string, readonly unknown[]]>([
+    ['SELECT * FROM VALUES (1) AS t(a), LATERAL (SELECT t.*, a + 1)', [1, 1, 2]],
+    ['SELECT * FROM LATERAL (SELECT 1 AS a) JOIN LATERAL (SELECT 2)', [1, 2]],
+    ['VALUES (1, 2) AS t(a, b) |> SET a = a + 1, b = a * 10 |> EXTEND a + b AS c', [2, 20, 22]],
+    ['SELECT (VALUES (7) AS tab(col) |> SELECT col)', [7]],
+    ['VALUES (1, 2) AS l(a, b) |> JOIN VALUES (1, 3) AS r(a, c) USING (a)', [1, 2, 3]],
+    ['SELECT 3 AS x, 4 AS y |> AGGREGATE sum(y) GROUP BY 1', [3, 4]],
+    [
+      "SELECT IDENTIFIER('t.' || 'a'), IDENTIFIER('coalesce')(NULL, 2) FROM VALUES (1) AS t(a)",
+      [1, 2],
+    ],
+    [
+      'SELECT aggregate(array(1, 2), (0 AS s, 0 AS n), (acc, x) -> (acc.s + x, acc.n + 1), acc -> acc.s / acc.n)',
+      [1.5],
+    ],
+    ['SELECT 2012_total, `2`.b FROM VALUES (1) AS t(2012_total), VALUES (2) AS `2`(b)', [1, 2]],
+    [
+      "SELECT to_date('2020-02', 'yyyy-MM[-dd]'), to_date('2020-02-03', 'yyyy-MM[-dd]')",
+      ['2020-02-01', '2020-02-03'],
+    ],
+    [
+      "SELECT date_format(DATE '2020-01-10', 'G GGGG F Z ZZZZ ZZZZZ [yy]')",
+      ['AD Anno Domini 3 +0000 GMT Z 20'],
+    ],
+  ])('%s', async (sql, row) => {
+    expect(await rows(sql)).toEqual([row]);
+  });
+});
+
+describe('mistakes have the names that Spark gives them', () => {
+  test.each([
+    ['UNSUPPORTED_TYPED_LITERAL', "SELECT GEO '(1, 2)'"],
+    ['NOT_A_CONSTANT_STRING.NULL', 'SELECT IDENTIFIER(NULL)'],
+    ['NOT_A_CONSTANT_STRING.WRONG_TYPE', 'SELECT IDENTIFIER(1)'],
+    ['DUPLICATED_CTE_NAMES', 'WITH t AS (SELECT 1), T AS (SELECT 2) SELECT * FROM t'],
+    ['UNRESOLVABLE_TABLE_VALUED_FUNCTION', 'SELECT * FROM nothing(1)'],
+    ['NAMED_PARAMETERS_NOT_SUPPORTED', "SELECT upper(x => 'a')"],
+    ['UNRECOGNIZED_PARAMETER_NAME', "SELECT mask('a', nope => 'x')"],
+    ['REQUIRED_PARAMETER_NOT_FOUND', "SELECT mask(lowerChar => 'x')"],
+    ['UNEXPECTED_POSITIONAL_ARGUMENT', "SELECT mask(lowerChar => 'x', 'a')"],
+    [
+      'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE',
+      "SELECT mask('a', lowerChar => 'x', LOWERCHAR => 'y')",
+    ],
+    [
+      'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED',
+      "SELECT mask('a', str => 'b')",
+    ],
+    ['EXCEPT_OVERLAPPING_COLUMNS', 'SELECT 1 AS x |> DROP x, X'],
+    [
+      'UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE',
+      'SELECT 1 AS x |> AGGREGATE count(*) GROUP BY ALL',
+    ],
+    [
+      'INCOMPARABLE_PIVOT_COLUMN',
+      "SELECT * FROM (SELECT map('a', 1) AS m, 1 AS v) PIVOT (sum(v) FOR m IN (map('a', 1)))",
+    ],
+    ['_LEGACY_ERROR_TEMP_0051', 'SELECT 1 AS a GROUP BY ROLLUP(a, ())'],
+    [
+      'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION',
+      "SELECT to_date('x', 'MMMMM')",
+    ],
+    ['CANNOT_PARSE_TIMESTAMP', "SELECT to_timestamp('11-365', 'MM-DDD')"],
+    ['DATETIME_OVERFLOW', "SELECT to_timestamp('294248', 'y')"],
+  ])('%s: %s', async (condition, sql) => {
+    await expect(async () => rows(sql)).rejects.toMatchObject({ condition });
+  });
+});
+
+test('where Spark is wanted to the letter, HAVING bounds what a query can be ordered by', async () => {
+  await using strict = await openSession({
+    threads: 1,
+    settings: { 'millrace.sql.strictSpark': true },
+  });
+  const groups =
+    'SELECT sum(v) FROM VALUES (1, 2), (3, 4) AS t(g, v) GROUP BY g HAVING g > 0 ORDER BY';
+  expect(await strict.sql(`${groups} g DESC`).collect()).toEqual([[4], [2]]);
+  expect(() => strict.sql(`${groups} max(v)`).schema).toThrow('UNRESOLVED_COLUMN');
+  expect(() => strict.sql(`${groups} max(g)`).schema).toThrow('UNSUPPORTED_EXPR_FOR_OPERATOR');
+});
+
+test('SHOW VIEWS, COLUMNS and FUNCTIONS list what there is', async () => {
+  const printed: string[] = [];
+  const options = { format: 'json', print: (text: string) => printed.push(text.trim()) } as const;
+  await session().run('CREATE OR REPLACE TEMPORARY VIEW listed AS SELECT 1 AS a, 2 AS b');
+  await session().run(
+    "SHOW VIEWS LIKE 'listed'; SHOW COLUMNS IN listed; SHOW FUNCTIONS LIKE 'uppe*'",
+    options,
+  );
+  expect(printed).toEqual([
+    '{"namespace":"","tableName":"listed","isTemporary":true}',
+    '{"col_name":"a"}\n{"col_name":"b"}',
+    '{"function":"upper"}',
+  ]);
+});

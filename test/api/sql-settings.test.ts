@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { session as openSession, type Session } from '../../src/index.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+async function under<T>(
+  settings: Readonly<Record<string, string | boolean>>,
+  ask: (opened: Session) => Promise<T>,
+): Promise<T> {
+  await using opened = await openSession({ threads: 1, settings });
+  return await ask(opened);
+}
+
+describe('settings change how SQL is read', () => {
+  test.each<[Record<string, string | boolean>, string, unknown]>([
+    [
+      { 'spark.sql.ansi.doubleQuotedIdentifiers': true },
+      'SELECT "a b" FROM VALUES (1) t("a b")',
+      1,
+    ],
+    [{ 'spark.sql.legacy.bangEqualsNot': true }, 'SELECT 1 ! IN (2, 3) AND 1 IS ! NULL', true],
+    [{ 'spark.sql.legacy.consecutiveStringLiterals.enabled': true }, "SELECT 'a''b'", 'ab'],
+    [
+      { 'spark.sql.legacy.setopsPrecedence.enabled': true },
+      'SELECT count(*) FROM (SELECT 1 UNION SELECT 2 INTERSECT SELECT 2)',
+      1,
+    ],
+    [
+      { 'spark.sql.legacy.parser.havingWithoutGroupByAsWhere': true },
+      'SELECT id FROM range(3) HAVING id > 1',
+      2,
+    ],
+    [
+      { 'spark.sql.timestampType': 'TIMESTAMP_NTZ' },
+      "SELECT typeof(TIMESTAMP '2024-01-01')",
+      'timestamp_ntz',
+    ],
+    [{ 'spark.sql.legacy.javaCharsets': true }, "SELECT hex(encode('€', 'windows-1252'))", '80'],
+    [{ 'spark.sql.legacy.codingErrorAction': true }, "SELECT string(encode('é', 'US-ASCII'))", '?'],
+    [{ 'spark.sql.groupByOrdinal': false }, 'SELECT count(*) FROM range(3) GROUP BY 1', 3],
+  ])('%j: %s', async (settings, sql, value) => {
+    const rows = await under(settings, (opened) => opened.sql(sql).collect());
+    expect(rows).toEqual([[value]]);
+  });
+
+  test('from the next statement of a script on', async () => {
+    const printed: string[] = [];
+    await under({}, (opened) =>
+      opened.run(
+        'SELECT "a"; SET spark.sql.ansi.doubleQuotedIdentifiers = true; SELECT "a" FROM VALUES (1) AS t("a")',
+        { format: 'json', print: (text) => printed.push(text.trim()) },
+      ),
+    );
+    expect(printed).toEqual(['{"a":"a"}', '{"a":1}']);
+  });
+});
+
+test.each([
+  ['CORRECTED', 2],
+  ['LEGACY', 1],
+])('an inner WITH of the same name, %s: %i', async (policy, value) => {
+  const sql = 'WITH t AS (SELECT 1) SELECT * FROM (WITH t AS (SELECT 2) SELECT * FROM t)';
+  const settings = { 'spark.sql.legacy.ctePrecedencePolicy': policy };
+  expect(await under(settings, (opened) => opened.sql(sql).collect())).toEqual([[value]]);
+});
+
+test('settings that say how Spark plans are taken, other unknown names are not', () => {
+  session().conf.set('spark.sql.adaptive.enabled', false);
+  expect(() => session().conf.set('spark.sql.adaptiv', false)).toThrow('SQL_CONF_NOT_FOUND');
+});
+
+test('equal maps are one group, whatever the order of their entries', async () => {
+  const sql = `
+    SELECT m['x'], s.inner['k'], count(*)
+    FROM VALUES (map('x', 1, 'y', 2), 1), (map('y', 2, 'x', 1), 1), (map('x', 1), 1), (NULL, 1) t(m, n)
+    JOIN (SELECT 1 AS n, named_struct('inner', map('k', 5)) AS s) USING (n)
+    GROUP BY m, s`;
+  expect([...(await session().sql(sql).collect())].toSorted()).toEqual([
+    [null, 5, 1],
+    [1, 5, 1],
+    [1, 5, 2],
+  ]);
+});
+
+test('GROUP BY columns with GROUPING SETS, and grouping() where the result is ordered', async () => {
+  const sql = `
+    SELECT a, b, sum(c), grouping__id FROM VALUES (1, 2, 3), (1, 4, 5) t(a, b, c)
+    GROUP BY a, b GROUPING SETS ((b), (a)) ORDER BY grouping(a), b`;
+  expect(await session().sql(sql).collect()).toEqual([
+    [1, null, 8, 1],
+    [null, 2, 3, 2],
+    [null, 4, 5, 2],
+  ]);
+});

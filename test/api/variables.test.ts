@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+
+async function value(sql: string): Promise<unknown> {
+  return (await session().sql(sql).collect())[0]!;
+}
+
+test('variables are declared, read, set and forgotten', async () => {
+  await session().run(
+    "DECLARE VARIABLE level INT = 2 + 3; DECLARE OR REPLACE word DEFAULT 'a' || 'b'",
+  );
+  expect(await value('SELECT level, session.level, word, system.session.word')).toEqual([
+    5,
+    5,
+    'ab',
+    'ab',
+  ]);
+  await session().run('SET VAR level = level * 2, word = string(level)');
+  expect(await value('SELECT level, word')).toEqual([10, '5']);
+  await session().run("SET VARIABLE (level, word) = (SELECT max(id), 'q' FROM range(4))");
+  expect(await value('SELECT level, word')).toEqual([3, 'q']);
+  await session().run('SET VAR level = DEFAULT; DROP TEMPORARY VARIABLE word');
+  expect(await value('SELECT level')).toEqual([5]);
+  expect(() => session().sql('SELECT word').schema).toThrow('UNRESOLVED_COLUMN');
+});
+
+test('a column goes before a variable, and fields of a variable can be named', async () => {
+  await session().run("DECLARE OR REPLACE pair = named_struct('x', 1, 'ys', array(2, 3))");
+  expect(await value('SELECT pair.x, pair.ys[1] FROM VALUES (0)')).toEqual([1, 3]);
+  expect(await value('SELECT pair FROM VALUES (7) AS t(pair)')).toEqual([7]);
+});
+
+test('EXECUTE IMMEDIATE runs a text with its parameters, and keeps the row of a query', async () => {
+  const printed: string[] = [];
+  const options = { format: 'json', print: (text: string) => printed.push(text.trim()) } as const;
+  await session().run("EXECUTE IMMEDIATE 'SELECT ? + :more AS sum' USING 1, 2 AS more", options);
+  expect(printed).toEqual(['{"sum":3}']);
+  await session().run(`
+    DECLARE OR REPLACE most BIGINT;
+    DECLARE OR REPLACE text = 'SELECT max(id) FROM range(?)';
+    EXECUTE IMMEDIATE text INTO most USING 10`);
+  expect(await value('SELECT most')).toEqual([9]);
+});
+
+describe('refusals', () => {
+  test.each([
+    ['VARIABLE_ALREADY_EXISTS', 'DECLARE OR REPLACE twice INT; DECLARE twice INT'],
+    ['VARIABLE_NOT_FOUND', 'DROP TEMPORARY VARIABLE nobody'],
+    ['UNRESOLVED_VARIABLE', 'SET VAR nobody = 1'],
+    ['UNRESOLVED_VARIABLE', 'DECLARE builtin.v INT'],
+    ['DUPLICATE_ASSIGNMENTS', 'DECLARE OR REPLACE d INT; SET VAR d = 1, D = 2'],
+    [
+      'ROW_SUBQUERY_TOO_MANY_ROWS',
+      'DECLARE OR REPLACE d BIGINT; SET VAR (d) = (SELECT id FROM range(2))',
+    ],
+    ['ASSIGNMENT_ARITY_MISMATCH', 'DECLARE OR REPLACE d BIGINT; SET VAR (d) = (SELECT 1, 2)'],
+    ['INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION', 'DECLARE v = (SELECT 1)'],
+    ['INVALID_DEFAULT_VALUE.UNRESOLVED_EXPRESSION', 'DECLARE v = nobody'],
+    ['UNBOUND_SQL_PARAMETER', "EXECUTE IMMEDIATE 'SELECT ?'"],
+    ['NULL_QUERY_STRING_EXECUTE_IMMEDIATE', 'EXECUTE IMMEDIATE NULL'],
+    ['INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE', 'EXECUTE IMMEDIATE 1'],
+    [
+      'INVALID_STATEMENT_FOR_EXECUTE_INTO',
+      "DECLARE OR REPLACE d INT; EXECUTE IMMEDIATE 'SET spark.sql.ansi.enabled = true' INTO d",
+    ],
+    ['PARSE_SYNTAX_ERROR', "EXECUTE IMMEDIATE 'SELEC 1'"],
+  ])('%s: %s', async (condition, sql) => {
+    await expect(session().run(sql)).rejects.toMatchObject({ condition });
+  });
+});
