@@ -144,7 +144,7 @@ describe('mistakes are shown where they are', () => {
 
   test.each([
     ["'abc", 'not closed'],
-    ['1.5abc', "'1.5abc' is not a number"],
+    ['1abc.d', "'1abc.d' is not a number"],
     ['a # b', "'#' has no meaning"],
     ['/* a', 'not closed'],
     ['300Y', 'does not fit'],

@@ -41,7 +41,12 @@ export function workingTable(
   return Object.freeze({ kind: 'workingTable', name, tableId, output });
 }
 
-/** What optimiser and stager say to a recursion. */
-export function notRunYet(): never {
+/** What optimiser and stager do with a recursion, whose rows take its place before. */
+export const NOT_RUN_YET: Readonly<Record<'recursion' | 'workingTable', () => never>> = {
+  recursion: refuse,
+  workingTable: refuse,
+};
+
+function refuse(): never {
   assert(false, 'the rows of a recursion take its place before a plan is optimised');
 }

@@ -7,7 +7,7 @@ import { generate } from '../nodes/generate.ts';
 import { localRelation } from '../nodes/local-relation.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
-import { notRunYet } from '../nodes/recursion.ts';
+import { NOT_RUN_YET } from '../nodes/recursion.ts';
 import { union } from '../nodes/union.ts';
 import { partsOfWindowCall, window } from '../nodes/window.ts';
 import { withChildren } from '../nodes/with-children.ts';
@@ -49,8 +49,7 @@ const PRUNINGS: {
   assignWindows: (plan, needed) => pruneChild(plan, needed, [plan.time]),
   assignSessions: (plan, needed) => pruneChild(plan, needed, [plan.time, plan.end]),
   eventTimeWatermark: (plan, needed) => pruneChild(plan, needed, [plan.column]),
-  recursion: notRunYet,
-  workingTable: notRunYet,
+  ...NOT_RUN_YET,
   union: pruneUnion,
   join: pruneJoin,
   subqueryAlias: (plan, needed) => pruneChild(plan, needed, []),

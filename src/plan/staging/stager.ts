@@ -6,7 +6,7 @@ import { changesOf, givesTable, isAppend } from '../changes-of.ts';
 import { canTakeBack } from '../check-changes.ts';
 import { referencesOf } from '../expression-tree.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
-import { notRunYet } from '../nodes/recursion.ts';
+import { NOT_RUN_YET } from '../nodes/recursion.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import { isRunningLimit } from '../running-limit.ts';
 import type { AggregateSpec, ResultFinish, RetractingAggregateSpec } from '../stages.ts';
@@ -107,8 +107,7 @@ export class Stager {
         pipeline.add({ kind: 'assignSessions', time: time!, end: end! }, columns);
       }),
     eventTimeWatermark: (plan) => this.#stageWatermark(plan),
-    recursion: notRunYet,
-    workingTable: notRunYet,
+    ...NOT_RUN_YET,
     union: (plan) => {
       const pipelines = plan.children.flatMap((child) => this.stage(child));
       for (const pipeline of pipelines) pipeline.columns = idsOf(plan.output);
