@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly only: string | null;
   /** How many rows a bench of a long run takes; null for as many as it wants. */
   readonly rows: number | null;
+  /** Of a bench that is run on several numbers of threads only this one; null for all. */
+  readonly threads: number | null;
 }
 
 /** What a bench found: tables to read, the numbers behind them, and whether what was asked of it holds. */

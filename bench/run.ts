@@ -1,4 +1,5 @@
-// `npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N] [--rows N]`: runs one bench, alone on the machine if you can.
+// `npm run bench -- NAME [--json FILE] [--only PATTERN] [--threads N] [--profile] [--seconds N] [--rows N]`: runs one
+// bench, alone on the machine if you can.
 
 import { parseArgs } from 'node:util';
 import { type Bench, printReport, writeJson } from './harness.ts';
@@ -33,26 +34,25 @@ const { positionals, values } = parseArgs({
     profile: { type: 'boolean', default: false },
     seconds: { type: 'string' },
     rows: { type: 'string' },
+    threads: { type: 'string' },
   },
 });
 
 const bench = BENCHES.find((candidate) => candidate.name === positionals[0]);
 const seconds = Number(values.seconds ?? bench?.seconds ?? SECONDS);
-if (bench === undefined || positionals.length !== 1 || !(seconds > 0)) {
+const threads = values.threads === undefined ? null : Number(values.threads);
+if (bench === undefined || positionals.length !== 1 || !(seconds > 0) || !(threads !== 0)) {
   process.stderr.write(
-    'usage: npm run bench -- NAME [--json FILE] [--only PATTERN] [--profile] [--seconds N] [--rows N]\n\n',
+    'usage: npm run bench -- NAME [--json FILE] [--only PATTERN] [--threads N] [--profile] [--seconds N] [--rows N]\n\n',
   );
   for (const { name, summary } of BENCHES)
     process.stderr.write(`  ${name.padEnd(12)} ${summary}\n`);
   process.exit(2);
 }
 
-const report = await bench.run({
-  seconds,
-  profile: values.profile,
-  only: values.only ?? null,
-  rows: values.rows === undefined ? null : Number(values.rows),
-});
+const { profile, only = null } = values;
+const rows = values.rows === undefined ? null : Number(values.rows);
+const report = await bench.run({ seconds, profile, only, rows, threads });
 printReport(report, (text) => process.stdout.write(text));
 if (values.json !== undefined) writeJson(values.json, bench.name, report);
 process.exitCode = report.verdicts.every(({ holds }) => holds) ? 0 : 1;

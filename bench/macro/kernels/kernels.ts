@@ -43,7 +43,7 @@ async function run(options: BenchOptions): Promise<BenchReport> {
   const results: CaseResult[] = [];
   const notes: string[] = [];
   try {
-    for (const threads of THREADS) {
+    for (const threads of options.threads === null ? THREADS : [options.threads]) {
       const contenders = await openContenders(threads, directory, notes);
       for (const kernelCase of cases) {
         await checkAlike(kernelCase, contenders);
@@ -128,11 +128,8 @@ function report(
   notes: readonly string[],
   profiles: readonly Table[],
 ): BenchReport {
-  const tables = THREADS.map((threads) =>
-    tableOf(
-      results.filter((result) => result.threads === threads),
-      threads,
-    ),
+  const tables = [...Map.groupBy(results, ({ threads }) => threads)].map(([threads, own]) =>
+    tableOf(own, threads),
   );
   const numbers = results.map(({ kernelCase, threads, runs, ratio }) => ({
     case: kernelCase.name,
