@@ -45,7 +45,53 @@ export function multiplyI64(
   target: usize,
   errors: usize,
 ): u32 {
-  return multiplyRows<i64>(left, leftStep, right, rightStep, length, target, errors);
+  const leftBytes = (leftStep as usize) << 9;
+  const rightBytes = (rightStep as usize) << 9;
+  let any: u32 = 0;
+  for (let row: u32 = 0; row < length; row += 64, left += leftBytes, right += rightBytes) {
+    const count = min<u32>(64, length - row);
+    if (count === 64 && areNarrow(left, leftStep, right, rightStep)) {
+      multiplyNarrow(left, leftStep, right, rightStep, target);
+      store<u64>(errors, 0);
+    } else any |= multiplyRows<i64>(left, leftStep, right, rightStep, count, target, errors);
+    target += 512;
+    errors += 8;
+  }
+  return any;
+}
+
+/** Whether 64 values on both sides are within 32 bits: the common case, in which nothing overflows. */
+function areNarrow(left: usize, leftStep: u32, right: usize, rightStep: u32): bool {
+  const leftBytes = (leftStep as usize) << 4;
+  const rightBytes = (rightStep as usize) << 4;
+  const bias = i64x2.splat(0x80000000);
+  let wide = i64x2.splat(0);
+  for (let pair = 0; pair < 32; pair++, left += leftBytes, right += rightBytes) {
+    const a = i64x2.add(v128.load(left), bias);
+    wide = v128.or(wide, v128.or(a, i64x2.add(v128.load(right), bias)));
+  }
+  return !v128.any_true(i64x2.shr_u(wide, 32));
+}
+
+/** 64 products of values within 32 bits. */
+function multiplyNarrow(
+  left: usize,
+  leftStep: u32,
+  right: usize,
+  rightStep: u32,
+  target: usize,
+): void {
+  const leftBytes = (leftStep as usize) << 4;
+  const rightBytes = (rightStep as usize) << 4;
+  for (const end = target + 512; target < end; target += 16) {
+    const a = v128.load(left);
+    const b = v128.load(right);
+    const lowA = v128.shuffle<i32>(a, a, 0, 2, 0, 2);
+    const lowB = v128.shuffle<i32>(b, b, 0, 2, 0, 2);
+    v128.store(target, i64x2.extmul_low_i32x4_s(lowA, lowB));
+    left += leftBytes;
+    right += rightBytes;
+  }
 }
 
 function multiplyRows<T>(

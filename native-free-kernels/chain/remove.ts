@@ -2,6 +2,7 @@ import {
   HEADER_INDEX,
   HEADER_INDEX_MASK,
   hashPlace,
+  indexPlace,
   rowOf,
   SEGMENT_CHANGED,
   segmentOf,
@@ -39,7 +40,7 @@ function unlink(table: usize, slot: u32): void {
 function entryPlace(table: usize, hash: u64, slot: u32): usize {
   const index = load<u32>(table, HEADER_INDEX) as usize;
   const mask = load<u32>(table, HEADER_INDEX_MASK);
-  let position = (hash as u32) & mask;
+  let position = indexPlace(hash, mask);
   while (load<u32>(index + ((position as usize) << 3)) !== slot + 1) {
     position = (position + 1) & mask;
   }

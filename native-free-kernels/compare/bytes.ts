@@ -12,6 +12,12 @@ export function equalBytes(
   flip: u32,
   target: usize,
 ): void {
+  const constantBytes = load<u32>(rightOffsets, 4) - load<u32>(rightOffsets);
+  if (leftStep !== 0 && rightStep === 0 && constantBytes <= 16) {
+    const constant = rightHeap + load<u32>(rightOffsets);
+    equalShort(leftOffsets, leftHeap, constant, constantBytes, length, flip, target);
+    return;
+  }
   compareRows(
     false,
     leftOffsets,
@@ -49,6 +55,35 @@ export function lessBytes(
     flip,
     target,
   );
+}
+
+/** Whether byte strings are a constant of at most 16 bytes. Reads over their ends, which buffers allow. */
+function equalShort(
+  offsets: usize,
+  heap: usize,
+  constant: usize,
+  constantBytes: u32,
+  length: u32,
+  flip: u32,
+  target: usize,
+): void {
+  const wanted = v128.load(constant);
+  const behind = -1 << (constantBytes as i32);
+  const flipWord: u64 = (flip & 1) !== 0 ? u64.MAX_VALUE : 0;
+  let start = load<u32>(offsets);
+  for (let first: u32 = 0; first < length; first += 64, target += 8) {
+    const count = min<u32>(64, length - first);
+    let word: u64 = 0;
+    for (let bit: u32 = 0; bit < count; bit++) {
+      offsets += 4;
+      const end = load<u32>(offsets);
+      const same = i8x16.bitmask(i8x16.eq(v128.load(heap + start), wanted)) | behind;
+      const isSame = ((same & 0xffff) === 0xffff) & (end - start === constantBytes);
+      word |= (isSame as u64) << (bit as u64);
+      start = end;
+    }
+    store<u64>(target, word ^ flipWord);
+  }
 }
 
 function compareRows(

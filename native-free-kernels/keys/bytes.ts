@@ -1,6 +1,7 @@
 // Byte strings in keys: the length stands in the fixed part, the bytes follow behind it. `tails` holds for each row where,
 // from the start of its key, the next byte string goes.
 
+import { copyShort } from '../memory/inner/short';
 import { isSet } from '../table/inner/layout';
 
 /** Fills `count` u32 places: the lengths of keys, or tails, before any byte string is added. */
@@ -53,7 +54,7 @@ export function encodeKeyBytes(
     store<u32>(key + position, byteLength, 1);
     if (byteLength === 0) continue;
     const tail = load<u32>(tails);
-    memory.copy(key + tail, valueHeap + from, byteLength);
+    copyShort(key + tail, valueHeap + from, byteLength);
     store<u32>(tails, tail + byteLength);
   }
 }
@@ -95,7 +96,7 @@ export function decodeKeyBytes(
     const byteLength = load<u32>(targetOffsets, 4) - from;
     if (byteLength === 0) continue;
     const tail = load<u32>(tails);
-    memory.copy(target + from, heap + load<u32>(offsets) + tail, byteLength);
+    copyShort(target + from, heap + load<u32>(offsets) + tail, byteLength);
     store<u32>(tails, tail + byteLength);
   }
 }

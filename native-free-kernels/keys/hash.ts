@@ -1,71 +1,12 @@
-// XXH64 with seed 0, as its specification (github.com/Cyan4973/xxHash, doc/xxhash_spec.md) gives it. Low and high bits
-// depend on all bytes: the high half chooses the partition, the low half the place in a table's index.
+import { hashBytes } from './inner/xxhash';
 
-const PRIME_1: u64 = 0x9e3779b185ebca87;
-const PRIME_2: u64 = 0xc2b2ae3d27d4eb4f;
-const PRIME_3: u64 = 0x165667b19e3779f9;
-const PRIME_4: u64 = 0x85ebca77c2b2ae63;
-const PRIME_5: u64 = 0x27d4eb2f165667c5;
-
-/** Writes the hash (i64) of each byte string. */
+/**
+ * Writes the hash (i64) of each byte string. Low and high bits depend on all bytes: the high half chooses the partition,
+ * the low half the place in a table's index.
+ */
 export function hashKeys(offsets: usize, heap: usize, count: u32, target: usize): void {
   for (let row: u32 = 0; row < count; row++, offsets += 4, target += 8) {
     const from = load<u32>(offsets);
-    store<u64>(target, hash(heap + from, load<u32>(offsets, 4) - from));
+    store<u64>(target, hashBytes(heap + from, load<u32>(offsets, 4) - from));
   }
-}
-
-function hash(source: usize, byteLength: u32): u64 {
-  let state = PRIME_5;
-  let rest = byteLength;
-  if (byteLength >= 32) {
-    state = hashStripes(source, byteLength);
-    source += byteLength & ~31;
-    rest = byteLength & 31;
-  }
-  state += byteLength as u64;
-  for (; rest >= 8; rest -= 8, source += 8) {
-    state ^= round(0, load<u64>(source));
-    state = rotl<u64>(state, 27) * PRIME_1 + PRIME_4;
-  }
-  if (rest >= 4) {
-    state ^= (load<u32>(source) as u64) * PRIME_1;
-    state = rotl<u64>(state, 23) * PRIME_2 + PRIME_3;
-    rest -= 4;
-    source += 4;
-  }
-  for (; rest > 0; rest--, source++) {
-    state ^= (load<u8>(source) as u64) * PRIME_5;
-    state = rotl<u64>(state, 11) * PRIME_1;
-  }
-  state = (state ^ (state >> 33)) * PRIME_2;
-  state = (state ^ (state >> 29)) * PRIME_3;
-  return state ^ (state >> 32);
-}
-
-function hashStripes(source: usize, byteLength: u32): u64 {
-  let first: u64 = PRIME_1 + PRIME_2;
-  let second: u64 = PRIME_2;
-  let third: u64 = 0;
-  let fourth: u64 = 0 - PRIME_1;
-  for (let rest = byteLength; rest >= 32; rest -= 32, source += 32) {
-    first = round(first, load<u64>(source));
-    second = round(second, load<u64>(source, 8));
-    third = round(third, load<u64>(source, 16));
-    fourth = round(fourth, load<u64>(source, 24));
-  }
-  let state = rotl<u64>(first, 1) + rotl<u64>(second, 7);
-  state += rotl<u64>(third, 12) + rotl<u64>(fourth, 18);
-  state = merge(state, first);
-  state = merge(state, second);
-  state = merge(state, third);
-  return merge(state, fourth);
-}
-
-function round(state: u64, input: u64): u64 {
-  return rotl<u64>(state + input * PRIME_2, 31) * PRIME_1;
-}
-
-function merge(state: u64, lane: u64): u64 {
-  return (state ^ round(0, lane)) * PRIME_1 + PRIME_4;
 }

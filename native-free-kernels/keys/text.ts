@@ -2,6 +2,7 @@
 // with the string's hash, slot + 1 (0 is empty), the address of a copy of the string, and its length. One more entry,
 // behind the last, is for null.
 
+import { copyShort } from '../memory/inner/short';
 import { isSet } from '../table/inner/layout';
 
 const ENTRY_SHIFT: u32 = 4;
@@ -99,7 +100,7 @@ export function enterTexts(
     const hash = load<u32>(hashes + ((row as usize) << 2));
     const entry = find(index, mask, hash, text, byteLength);
     if (load<u32>(entry, SLOT) !== 0) continue;
-    memory.copy(copies, text, byteLength);
+    copyShort(copies, text, byteLength);
     write(entry, hash, slot + 1, copies, byteLength);
     copies += copyBytesOf(byteLength);
     added++;

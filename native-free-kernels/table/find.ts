@@ -1,3 +1,4 @@
+import { copyShort } from '../memory/inner/short';
 import {
   FREE_ROW,
   HEADER_DIRECTORY,
@@ -12,6 +13,7 @@ import {
   HEADER_SHIFT,
   HEADER_SLOT_CAPACITY,
   hashPlace,
+  indexPlace,
   KEY_PREFIX_BYTES,
   KEY_REFERENCE_OFFSET,
   keyBytes,
@@ -48,7 +50,7 @@ export function tableFindOrInsert(
     const from = load<u32>(offsets + (row << 2));
     const byteLength = load<u32>(offsets + (row << 2), 4) - from;
     const key = heap + from;
-    let position = (hash as u32) & mask;
+    let position = indexPlace(hash, mask);
     let slot: u32 = 0;
     while (true) {
       const entry = load<u64>(index + ((position as usize) << 3));
@@ -82,7 +84,7 @@ export function tableFillIndex(table: usize): void {
     const row = rowOf(table, slot);
     if (load<u32>(keyPlace(table, segment, row)) === FREE_ROW) continue;
     const hash = load<u64>(hashPlace(table, segment, row));
-    let position = (hash as u32) & mask;
+    let position = indexPlace(hash, mask);
     while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
     store<u64>(index + ((position as usize) << 3), entryOf(hash, slot));
   }
@@ -129,24 +131,16 @@ function insert(
 
 function storeKey(table: usize, target: usize, key: usize, byteLength: u32): bool {
   if (byteLength <= load<u32>(table, HEADER_KEY_WIDTH) - KEY_PREFIX_BYTES) {
-    copyKey(target + KEY_PREFIX_BYTES, key, byteLength);
+    copyShort(target + KEY_PREFIX_BYTES, key, byteLength);
   } else {
     const reference = takeHeap(table, byteLength);
     if (reference === 0) return false;
     store<u32>(target, (reference >> 32) as u32, KEY_REFERENCE_OFFSET);
     store<u32>(target, reference as u32, KEY_REFERENCE_OFFSET + 4);
-    memory.copy(keyBytes(table, target, byteLength), key, byteLength);
+    copyShort(keyBytes(table, target, byteLength), key, byteLength);
   }
   store<u32>(target, byteLength);
   return true;
-}
-
-/** A call of `memory.copy` costs more than a short key. */
-function copyKey(target: usize, key: usize, byteLength: u32): void {
-  for (; byteLength >= 8; byteLength -= 8, target += 8, key += 8) {
-    store<u64>(target, load<u64>(key));
-  }
-  for (; byteLength > 0; byteLength--, target++, key++) store<u8>(target, load<u8>(key));
 }
 
 function entryOf(hash: u64, slot: u32): u64 {

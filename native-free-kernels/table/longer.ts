@@ -3,6 +3,7 @@ import {
   HEADER_INDEX,
   HEADER_INDEX_MASK,
   hashPlace,
+  indexPlace,
   keyBytes,
   keyPlace,
   rowOf,
@@ -31,7 +32,7 @@ export function tableFindLonger(
     const hash = load<u64>(hashes + (row << 3));
     const from = load<u32>(offsets + (row << 2));
     const byteLength = load<u32>(offsets + (row << 2), 4) - from;
-    let position = (hash as u32) & mask;
+    let position = indexPlace(hash, mask);
     while (true) {
       const entry = load<u64>(index + ((position as usize) << 3));
       if (entry === 0) break;

@@ -1,5 +1,6 @@
 // Accumulators that are byte strings in the table's heap.
 
+import { copyShort } from '../memory/inner/short';
 import {
   dropHeap,
   heapPlace,
@@ -113,7 +114,7 @@ export function tableReferenceBytes(
     if (byteLength === 0) continue;
     const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
     const source = heapPlace(table, load<u32>(place, 4), load<u32>(place)) + LENGTH_BYTES;
-    memory.copy(target + from, source, byteLength);
+    copyShort(target + from, source, byteLength);
   }
 }
 
@@ -148,7 +149,7 @@ function point(table: usize, place: usize, reference: u64, value: usize, byteLen
 
 function write(target: usize, value: usize, byteLength: u32): void {
   store<u32>(target, byteLength);
-  memory.copy(target + LENGTH_BYTES, value, byteLength);
+  copyShort(target + LENGTH_BYTES, value, byteLength);
 }
 
 /** Negative, zero or positive as the left one is less, equal or greater, byte by byte. */

@@ -1,5 +1,6 @@
 // Slots in slot order, their expiry, their keys.
 
+import { copyShort } from '../memory/inner/short';
 import {
   FREE_ROW,
   HEADER_EXPIRY_OFFSET,
@@ -121,7 +122,7 @@ export function tableKeyBytes(
     const key = keyPlace(table, segmentOf(table, slot), rowOf(table, slot));
     const byteLength = load<u32>(key);
     const source = keyBytes(table, key, byteLength);
-    memory.copy(target + load<u32>(offsets + (row << 2)), source, byteLength);
+    copyShort(target + load<u32>(offsets + (row << 2)), source, byteLength);
   }
 }
 

@@ -214,6 +214,39 @@ export interface KeysKernels {
   /** Writes the rows with a time above `watermark`; returns how many. Writes one place too many. */
   rowsAfter(times: number, count: number, watermark: bigint, target: number): number;
 
+  /**
+   * Keys of one column of 32 bits: `count + 1` offsets, five bytes a key, and the hashes. The same keys as `startKeys`,
+   * `keyOffsets`, `encodeKey32` and `hashKeys` make.
+   */
+  encodeSingle32(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    hashes: number,
+  ): void;
+
+  /** The same for 64 bits, nine bytes a key. */
+  encodeSingle64(
+    values: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+    hashes: number,
+  ): void;
+
+  /** Keys of one column of byte strings, without hashes. `heap` has room for five bytes a row and all byte strings. */
+  encodeSingleBytes(
+    valueOffsets: number,
+    valueHeap: number,
+    validity: number,
+    count: number,
+    offsets: number,
+    heap: number,
+  ): void;
+
   /** XXH64 (seed 0) of each byte string, as i64. */
   hashKeys(offsets: number, heap: number, count: number, target: number): void;
 

@@ -17,6 +17,7 @@ import { emitChanges, GIVEN } from './changes.ts';
 import { frameOf } from './evaluate-batch.ts';
 import type { StatefulContext, StatefulOperator } from './operator.ts';
 import { addGlobalGroup } from './partial-aggregate.ts';
+import { inBucketOrder } from './row-buckets.ts';
 
 /** Groups given out in one batch: bounds what a batch takes of memory. */
 const OUTPUT_ROWS_MAX = 64 * 1024;
@@ -25,7 +26,7 @@ const OUTPUT_ROWS_MAX = 64 * 1024;
 interface AggregatePlan {
   readonly layout: KeyLayout;
   readonly aggregates: BoundAggregates;
-  /** Types of the columns that partial aggregation gives. */
+  /** Types of the columns that partial aggregation gives; the last ones only where rows may pass ungrouped. */
   readonly inputTypes: readonly DataType[];
   readonly outputTypes: readonly DataType[];
   /** Where in a key the time stands that closes its group; null when groups never close. */
@@ -62,10 +63,16 @@ function emitGroups(outputMode: OutputMode): EmitGroups {
   return { append: emitClosed, update: emitTouched, complete: emitAll }[outputMode];
 }
 
-/** Gives out the groups that a batch touched, with their new slots. */
+/** How many groups there were before a batch, and the slots of its rows. */
+interface Merged {
+  readonly before: number;
+  readonly merged: readonly SlotRows[];
+}
+
+/** Gives out groups when the rows of a batch have been added. */
 type EmitGroups = (
   plan: AggregatePlan,
-  merged: readonly SlotRows[],
+  rows: Merged,
   store: StateStore,
   context: StatefulContext,
 ) => readonly Batch[];
@@ -78,14 +85,15 @@ function stepGroups(
   emitGroups: EmitGroups,
 ): readonly Batch[] {
   const merged: SlotRows[] = [];
-  for (const batch of batches) {
+  const before = store.rowCount;
+  for (const batch of inBucketOrder(batches, plan.inputTypes, store, context)) {
     const found = findGroups(plan, batch, store, context);
     if (found === null) continue;
     mergeGroups(plan, found, store, context);
     merged.push(found.slots);
   }
   merged.push(...globalGroup(plan, store, context));
-  return emitGroups(plan, merged, store, context);
+  return emitGroups(plan, { before, merged }, store, context);
 }
 
 /** The old results have to be read before anything is merged. */
@@ -155,7 +163,7 @@ function planAggregate(spec: AggregateSpec): AggregatePlan {
   return {
     layout,
     aggregates: bound,
-    inputTypes: [BINARY, BIGINT, ...partialTypes],
+    inputTypes: [BINARY, BIGINT, ...partialTypes, ...bound.arguments.map(({ type }) => type)],
     outputTypes: aggregateOutput(spec),
     timePosition: expiry === null ? null : timePosition(layout, expiry.key, expiry.field),
   };
@@ -199,8 +207,8 @@ function mergeGroups(
     const { call, aggregate, firstPartial, partialCount } = item;
     const state = stateOf(item, store, context);
     if (isUngrouped) {
-      const first = plan.aggregates.partialCount + item.firstArgument;
-      const inputs = partials.slice(first, first + call.arguments.length);
+      const { partialCount: before } = plan.aggregates;
+      const inputs = item.argumentPlaces.map((place) => partials[before + place]);
       aggregate.update(call, state, inputs, slots);
     } else {
       const own = partials.slice(firstPartial, firstPartial + partialCount);
@@ -219,7 +227,8 @@ function dropLate(plan: AggregatePlan, batch: Batch, context: StatefulContext): 
   if (count === batch.rowCount) return batch;
   context.stateCounters.lateRows += batch.rowCount - count;
   const scratch = { ...context, arena: context.scratch };
-  return gatherBatch(batch, plan.inputTypes, { address, count }, scratch);
+  const types = plan.inputTypes.slice(0, batch.columns.length);
+  return gatherBatch(batch, types, { address, count }, scratch);
 }
 
 /** The time (i64) that closes each group of a batch. */
@@ -232,7 +241,7 @@ function timesOf(position: number, batch: Batch, { kernels, scratch }: StatefulC
 
 function emitClosed(
   plan: AggregatePlan,
-  merged: readonly SlotRows[],
+  { merged }: Merged,
   store: StateStore,
   context: StatefulContext,
 ): readonly Batch[] {
@@ -248,7 +257,7 @@ function emitClosed(
 
 function emitTouched(
   plan: AggregatePlan,
-  merged: readonly SlotRows[],
+  { merged }: Merged,
   store: StateStore,
   context: StatefulContext,
 ): readonly Batch[] {
@@ -261,11 +270,13 @@ function emitTouched(
 
 function emitAll(
   plan: AggregatePlan,
-  merged: readonly SlotRows[],
+  { before, merged }: Merged,
   store: StateStore,
   context: StatefulContext,
 ): readonly Batch[] {
-  context.stateCounters.rowsUpdated += distinctRows(merged, store, context).count;
+  // All groups of an empty store are new.
+  context.stateCounters.rowsUpdated +=
+    before === 0 ? store.rowCount : distinctRows(merged, store, context).count;
   const slots = context.scratch.allocate(store.rowCount * 4);
   return emit(plan, { slots, count: store.liveSlots(slots) }, store, context);
 }

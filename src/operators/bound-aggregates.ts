@@ -10,7 +10,7 @@ import type {
 import { aggregateOf } from '../expression/aggregates/index.ts';
 import { evaluate, evaluateFilter } from '../expression/evaluate.ts';
 import type { ComputeContext, EvaluationFrame } from '../expression/evaluation.ts';
-import type { AggregateCall } from '../expression/expression.ts';
+import type { AggregateCall, Expression } from '../expression/expression.ts';
 import { narrowFrame } from '../expression/validity.ts';
 import type { StateStore } from '../state/store.ts';
 
@@ -21,6 +21,8 @@ export interface BoundAggregates {
   readonly accumulators: readonly AccumulatorSpec[];
   /** Columns of all calls. */
   readonly partialCount: number;
+  /** The arguments of all calls, a column that several take once: what rows that pass ungrouped have. */
+  readonly arguments: readonly Expression[];
 }
 
 export interface BoundAggregate {
@@ -31,15 +33,15 @@ export interface BoundAggregate {
   /** Where its partial columns begin among those of all calls, and how many there are. */
   readonly firstPartial: number;
   readonly partialCount: number;
-  /** Where its arguments begin among those of all calls. */
-  readonly firstArgument: number;
+  /** Where its arguments are among those of all calls. */
+  readonly argumentPlaces: readonly number[];
 }
 
 export function bindAggregates(calls: readonly AggregateCall[]): BoundAggregates {
   const items: BoundAggregate[] = [];
   const accumulators: AccumulatorSpec[] = [];
   let firstPartial = 0;
-  let firstArgument = 0;
+  const passed: Expression[] = [];
   for (const call of calls) {
     const aggregate = aggregateOf(call);
     assert(!call.distinct, 'DISTINCT aggregates have an operator of their own');
@@ -52,13 +54,21 @@ export function bindAggregates(calls: readonly AggregateCall[]): BoundAggregates
       accumulatorCount: own.length,
       firstPartial,
       partialCount,
-      firstArgument,
+      argumentPlaces: call.arguments.map((argument) => placeOf(argument, passed)),
     });
     accumulators.push(...own);
     firstPartial += partialCount;
-    firstArgument += call.arguments.length;
   }
-  return { items, accumulators, partialCount: firstPartial };
+  return { items, accumulators, partialCount: firstPartial, arguments: passed };
+}
+
+/** Where an argument is in a list, to which it is added unless it is a column that is there. */
+function placeOf(argument: Expression, list: Expression[]): number {
+  const place = list.findIndex(
+    (other) =>
+      other.kind === 'column' && argument.kind === 'column' && other.index === argument.index,
+  );
+  return place >= 0 ? place : list.push(argument) - 1;
 }
 
 /** The accumulators of one call as they lie now: to be asked for again after rows were found or made. */

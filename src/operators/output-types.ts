@@ -8,8 +8,8 @@ import {
   struct,
 } from '../columnar/types.ts';
 import { aggregateOf } from '../expression/aggregates/index.ts';
-import type { AggregateCall } from '../expression/expression.ts';
 import type { StageOperator } from '../plan/stages.ts';
+import { bindAggregates } from './bound-aggregates.ts';
 import type { SpecOf } from './operator.ts';
 
 /** The types of the columns that an operator gives, from those it takes. */
@@ -47,13 +47,9 @@ const OUTPUT_TYPES: {
     BINARY,
     BIGINT,
     ...spec.aggregates.flatMap((call) => aggregateOf(call).partialTypes(call)),
-    ...(spec.passesRows ? argumentTypes(spec.aggregates) : []),
+    ...(spec.passesRows ? bindAggregates(spec.aggregates).arguments.map(({ type }) => type) : []),
   ],
 };
-
-function argumentTypes(calls: readonly AggregateCall[]): readonly DataType[] {
-  return calls.flatMap((call) => call.arguments.map(({ type }) => type));
-}
 
 /** STRUCT<start, end> of the time's type. */
 function windowType(time: DataType): DataType {

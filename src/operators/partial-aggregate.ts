@@ -25,12 +25,16 @@ import {
 } from './bound-aggregates.ts';
 import { frameOf } from './evaluate-batch.ts';
 import type { Operator, SpecOf } from './operator.ts';
+import { GroupSketch } from './row-buckets.ts';
 import { UngroupedRows } from './ungrouped-rows.ts';
 
-/** So many rows of a split are grouped before it is asked whether that is worth it. */
+/** From so many rows of a split it can be told whether grouping is worth it. */
 const TRIAL_ROWS = 16 * 1024;
 /** It is not when so large a share of them are groups. */
 const GROUPS_SHARE_MAX = 0.7;
+/** Most keys that come often enough show among fewer rows already. */
+const FIRST_TRIAL_ROWS = 4 * 1024;
+const FIRST_SHARE_MAX = 0.9;
 
 /**
  * Groups the rows of a split in a table of its own and gives the groups out at the end, in order of first appearance.
@@ -40,9 +44,10 @@ const GROUPS_SHARE_MAX = 0.7;
 export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
   const layout = layOutKeys(spec.grouping.map((expression) => expression.type));
   const aggregates = bindAggregates(spec.aggregates);
-  const argumentTypes = spec.aggregates.flatMap((call) => call.arguments.map(({ type }) => type));
+  const argumentTypes = aggregates.arguments.map(({ type }) => type);
   const ungrouped = new UngroupedRows(layout, argumentTypes);
   let made: GroupedRows | undefined;
+  let passesAll = false;
   const groupsFor = (context: ComputeContext): GroupedRows => {
     made ??= new GroupedRows(layout, aggregates, context);
     return made;
@@ -50,6 +55,7 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
   return {
     process(batch, context) {
       assert(batch.weights === 0, 'aggregates take rows that are never taken back');
+      const isFirst = made === undefined;
       const groups = groupsFor(context);
       // Only what is grouped or kept outlives the batch: everything else goes where the batch's own columns lie.
       const passing = { ...context, scratch: context.arena };
@@ -57,8 +63,11 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
       const grouping = spec.grouping.map((expression) => evaluate(expression, frame));
       const inputs = spec.aggregates.map((call) => evaluateInput(call, frame));
       frame.errors.throwFirst();
-      if (spec.passesRows && groups.areMostlyRows) {
-        const columns = inputs.flatMap((input) => input.columns);
+      if (spec.passesRows && isFirst) {
+        passesAll = areMostlyGroups(layout, grouping, batch.rowCount, passing);
+      }
+      if (passesAll || (spec.passesRows && groups.areMostlyRows)) {
+        const columns = argumentColumns(aggregates, inputs);
         ungrouped.add(grouping, columns, batch.rowCount, { ...context, arena: context.scratch });
       } else groups.add(grouping, inputs, batch, passing);
       return null;
@@ -73,6 +82,37 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
       return [grouped, rest].filter((batch) => batch !== null);
     },
   };
+}
+
+/** Whether so many of the first rows of a split, where they are enough to say so, are groups of their own. */
+function areMostlyGroups(
+  layout: KeyLayout,
+  grouping: readonly Column[],
+  rowCount: number,
+  context: ComputeContext,
+): boolean {
+  const shareOf = (count: number): number => {
+    const { hashes } = encodeKeys(layout, grouping, count, context);
+    const sketch = new GroupSketch(count, context);
+    sketch.add(hashes, count);
+    return sketch.groupCount / count;
+  };
+  if (rowCount < TRIAL_ROWS || shareOf(FIRST_TRIAL_ROWS) < FIRST_SHARE_MAX) return false;
+  return shareOf(TRIAL_ROWS) > GROUPS_SHARE_MAX;
+}
+
+/** Those that rows pass on with: the first of several that are the same column. */
+function argumentColumns(
+  { items, arguments: passed }: BoundAggregates,
+  inputs: readonly AggregateInput[],
+): readonly Column[] {
+  const columns = new Array<Column>(passed.length).fill(ABSENT);
+  items.forEach(({ argumentPlaces }, item) => {
+    argumentPlaces.forEach((place, index) => {
+      columns[place] = inputs[item].columns[index];
+    });
+  });
+  return columns;
 }
 
 /** The groups of a split. */
@@ -106,8 +146,7 @@ class GroupedRows {
     context: ComputeContext,
   ): void {
     const { rowCount } = batch;
-    const slots = context.scratch.allocate(rowCount * 4);
-    this.#finder.find(grouping, rowCount, slots, context);
+    const slots = this.#finder.find(grouping, rowCount, context);
     for (const [index, item] of this.#aggregates.items.entries()) {
       updateAggregate(item, inputs[index], batch, slots, this.#table, context);
     }

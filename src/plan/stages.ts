@@ -222,7 +222,8 @@ export interface SplitSessionKeySpec {
 
 /**
  * Groups the rows of a split. Output columns: the encoded grouping key (BINARY), its hash (BIGINT), then the partial
- * columns of each aggregate in order; with `passesRows`, the arguments of each aggregate behind them.
+ * columns of each aggregate in order; with `passesRows`, the arguments of all aggregates behind
+ * them, a column that several take once.
  */
 export interface PartialAggregateSpec {
   readonly kind: 'partialAggregate';

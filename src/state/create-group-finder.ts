@@ -22,22 +22,36 @@ export function createGroupFinder(
     if (column.layout === 'bytes') return new TextKeys(layout, table, keeper);
   }
   return {
-    find: (columns, count, slots, context) =>
-      void table.findOrInsert(encodeKeys(layout, columns, count, context), slots),
+    find(columns, count, context) {
+      const slots = context.scratch.allocate(count * 4);
+      table.findOrInsert(encodeKeys(layout, columns, count, context), slots);
+      return slots;
+    },
   };
 }
 
 /** Without grouping there is one group, which the first row makes. */
 class OneGroup implements GroupFinder {
+  readonly #keeper: ColumnContext;
   readonly #slot: number;
+  /** As often as the longest batch has rows. */
+  #slots = 0;
+  #slotsCapacity = 0;
 
   constructor(layout: KeyLayout, table: StateStore, keeper: ColumnContext) {
+    this.#keeper = keeper;
     const slot = keeper.scratch.allocate(4);
     table.findOrInsert(encodeKeys(layout, [], 1, keeper), slot);
     this.#slot = keeper.memory.u32[slot / 4];
   }
 
-  find(_columns: readonly Column[], count: number, slots: number, { memory }: ColumnContext): void {
-    memory.u32.fill(this.#slot, slots / 4, slots / 4 + count);
+  find(_columns: readonly Column[], count: number): number {
+    if (count > this.#slotsCapacity) {
+      const { scratch, memory } = this.#keeper;
+      this.#slots = scratch.allocate(count * 4);
+      this.#slotsCapacity = count;
+      memory.u32.fill(this.#slot, this.#slots / 4, this.#slots / 4 + count);
+    }
+    return this.#slots;
   }
 }

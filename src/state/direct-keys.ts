@@ -44,20 +44,22 @@ export class DirectKeys implements GroupFinder {
     this.#map = this.#allocateMap(0);
   }
 
-  find([column]: readonly Column[], count: number, slots: number, context: ColumnContext): void {
+  find([column]: readonly Column[], count: number, context: ColumnContext): number {
     const { scratch, kernels } = context;
+    const slots = scratch.allocate(count * 4);
     const { values, validity } = column;
     const address = scratch.allocate((count + 1) * 4);
     const place = [this.#base, this.#range, this.#map] as const;
     const { look, enter, widen } = this.#kernels;
     const missing = kernels[look](values, validity, count, ...place, slots, address) >>> 0;
-    if (missing === 0) return;
+    if (missing === 0) return slots;
     const rows = { address, count: missing };
     const found = findInTable(this.#layout, this.#table, column, rows, context);
     kernels[widen](values, validity, address, missing, this.#bounds);
     this.#widen();
     const wider = [this.#base, this.#range, this.#map] as const;
     kernels[enter](values, validity, address, missing, found, ...wider, slots);
+    return slots;
   }
 
   /** Makes the map hold all values seen, where they lie near enough to each other. */

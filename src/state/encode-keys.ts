@@ -31,6 +31,9 @@ const ENCODERS: Encoders = {
 
 const EXACT_ENCODERS: Encoders = { ...ENCODERS, f32: 'encodeKey32', f64: 'encodeKey64' };
 
+/** Offsets are 32-bit. */
+const KEYS_BYTES_MAX = 0x7fffffff;
+
 /** Keys without their hashes. */
 export type EncodedKeys = Omit<KeyRows, 'hashes'>;
 
@@ -48,7 +51,51 @@ export function encodeKeys(
   count: number,
   context: ColumnContext,
 ): KeyRows {
+  const [key, second] = layout.columns;
+  if (key !== undefined && second === undefined) {
+    const width = SINGLE_KERNELS[key.layout as keyof typeof SINGLE_KERNELS];
+    if (width !== undefined) return encodeIntegers(width, columns[0], count, context);
+    if (key.layout === 'bytes') return encodeTexts(layout, columns[0], count, context);
+  }
   const keys = encodeRows(layout, columns, count, ENCODERS, context);
+  return { ...keys, hashes: hashKeys(layout, keys, context) };
+}
+
+/** Keys of one integer, the usual case, are made in one step. */
+const SINGLE_KERNELS = {
+  i32: { encode: 'encodeSingle32', keyBytes: 5 },
+  i64: { encode: 'encodeSingle64', keyBytes: 9 },
+} as const;
+
+function encodeIntegers(
+  { encode, keyBytes }: (typeof SINGLE_KERNELS)[keyof typeof SINGLE_KERNELS],
+  { values, validity }: Column,
+  count: number,
+  { kernels, scratch }: ColumnContext,
+): KeyRows {
+  const byteLength = count * keyBytes;
+  if (byteLength > KEYS_BYTES_MAX) throw columnTooLarge();
+  const offsets = scratch.allocate((count + 1) * 4);
+  const heap = scratch.allocate(byteLength);
+  const hashes = scratch.allocate(count * 8);
+  kernels[encode](values, validity, count, offsets, heap, hashes);
+  return { count, offsets, heap, hashes };
+}
+
+function encodeTexts(
+  layout: KeyLayout,
+  { offsets: from, values, validity }: Column,
+  count: number,
+  context: ColumnContext,
+): KeyRows {
+  const { kernels, scratch, memory } = context;
+  const textBytes = memory.i32[from / 4 + count] - memory.i32[from / 4];
+  const byteLength = textBytes + count * layout.fixedBytes;
+  if (byteLength > KEYS_BYTES_MAX) throw columnTooLarge();
+  const offsets = scratch.allocate((count + 1) * 4);
+  const heap = scratch.allocate(byteLength);
+  kernels.encodeSingleBytes(from, values, validity, count, offsets, heap);
+  const keys = { count, offsets, heap };
   return { ...keys, hashes: hashKeys(layout, keys, context) };
 }
 

@@ -11,8 +11,11 @@ import type { StateStore } from './store.ts';
  * keys in any case. Lives as long as the task.
  */
 export interface GroupFinder {
-  /** Writes the slot (u32) of each of `count` rows to `slots`. Temporary buffers go to the context's scratch arena. */
-  find(columns: readonly Column[], count: number, slots: number, context: ColumnContext): void;
+  /**
+   * The slots (u32) of `count` rows: an address in the context's scratch arena or in what the finder keeps. They are to be
+   * read before the next rows come, and not written.
+   */
+  find(columns: readonly Column[], count: number, context: ColumnContext): number;
 }
 
 /** The slots of some rows of a key column, found in the table itself; the address of u32 slots in the scratch arena. */

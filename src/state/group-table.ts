@@ -4,7 +4,15 @@ import { columnTooLarge } from '../columnar/gather.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
-import { addRowSegment, growForInsert, growHeap, growIndex, isChained, NEVER } from './growth.ts';
+import {
+  addRowSegment,
+  growForInsert,
+  growHeap,
+  growIndex,
+  isChained,
+  NEVER,
+  reserveIndex,
+} from './growth.ts';
 import { adoptSegments, cutTable, restoreSegments, surrenderTable } from './image.ts';
 import { TableChains } from './row-chains.ts';
 import { headerBytesOf, layOutRows, type RowLayout, writeLayout } from './row-layout.ts';
@@ -142,6 +150,10 @@ class GroupTable implements StateStore {
       if (row === keys.count) return this.rowCount - rowCount;
       growForInsert(this.#table);
     }
+  }
+
+  reserve(groupCount: number): void {
+    reserveIndex(this.#table, groupCount);
   }
 
   accumulator(index: number): AccumulatorColumn {

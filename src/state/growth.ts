@@ -49,11 +49,20 @@ export function growForInsert(table: TableParts): void {
   if (table.word(HEADER_FREE_SLOT) === 0 && isFull) addRowSegment(table);
 }
 
-/** Makes the index at least twice as large as before and enters all rows again. */
-export function growIndex(table: TableParts): void {
+/** Makes the index wide enough for so many rows more. */
+export function reserveIndex(table: TableParts, rowCount: number): void {
+  const wanted = table.word(HEADER_ROW_COUNT) + rowCount;
+  if (wanted * 8 > table.word(HEADER_INDEX_MASK) * 3) growIndex(table, wanted);
+}
+
+/** Makes the index at least twice as large as before, and wide enough for some rows, and enters all rows again. */
+export function growIndex(
+  table: TableParts,
+  rowCount: number = table.word(HEADER_ROW_COUNT) + 1,
+): void {
   const oldMask = table.word(HEADER_INDEX_MASK);
   let entries = oldMask === 0 ? INDEX_ENTRIES_MIN : (oldMask + 1) * 2;
-  while ((table.word(HEADER_ROW_COUNT) + 1) * 8 > (entries - 1) * 3) entries *= 2;
+  while (rowCount * 8 > (entries - 1) * 3) entries *= 2;
   const oldIndex = table.word(HEADER_INDEX);
   table.setWord(HEADER_INDEX, table.allocateZeros(entries * INDEX_ENTRY_BYTES));
   table.setWord(HEADER_INDEX_MASK, entries - 1);

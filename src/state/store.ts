@@ -27,6 +27,8 @@ export interface StateStore {
    * cut: accumulators are written only after they were looked up.
    */
   findOrInsert(keys: KeyRows, slots: number): number;
+  /** Makes the index wide enough for so many groups more. */
+  reserve(groupCount: number): void;
   /** Where accumulator `index` lies now; ask again after `findOrInsert`, which may add segments. */
   accumulator(index: number): AccumulatorColumn;
   /** Makes room in the heap for the value for which a kernel found none. */

@@ -23,8 +23,9 @@ export class TextKeys implements GroupFinder {
     this.#index = this.#allocateIndex(this.#mask);
   }
 
-  find([column]: readonly Column[], count: number, slots: number, context: ColumnContext): void {
+  find([column]: readonly Column[], count: number, context: ColumnContext): number {
     const { scratch, kernels } = context;
+    const slots = scratch.allocate(count * 4);
     const { offsets, values, validity } = column;
     const hashes = scratch.allocate(count * 4);
     const address = scratch.allocate((count + 1) * 4);
@@ -32,7 +33,7 @@ export class TextKeys implements GroupFinder {
     const { length } = column;
     const missing =
       kernels.textSlots(this.#index, this.#mask, ...text, length, hashes, slots, address) >>> 0;
-    if (missing === 0) return;
+    if (missing === 0) return slots;
     const rows = { address, count: missing };
     const found = findInTable(this.#layout, this.#table, column, rows, context);
     this.#makeRoom(missing);
@@ -41,6 +42,7 @@ export class TextKeys implements GroupFinder {
     );
     const places = [hashes, address, missing, found, slots, copies] as const;
     this.#entryCount += kernels.enterTexts(this.#index, this.#mask, ...text, ...places) >>> 0;
+    return slots;
   }
 
   /** The index is at most half full. */

@@ -117,7 +117,8 @@ export class Pipeline {
     return (batch) => {
       const { hash } = output;
       const { output: types, gathers } = this.#chain;
-      const pieces = scatterBatch(batch, types, { hash, count, mayPass: gathers }, this.#last);
+      const target = { hash, count, mayPass: gathers, inBuckets: gathers };
+      const pieces = scatterBatch(batch, types, target, this.#last);
       pieces.forEach((piece, part) => {
         if (piece !== null) this.#parts[part].push(piece);
       });

@@ -29,7 +29,19 @@ function edgeOrAny(type: DataType): Arbitrary<LiteralValue> {
   const edges: Record<string, LiteralValue[]> = {
     double: [Number.NaN, 0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1],
     float: [Number.NaN, 0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1],
-    string: ['', 'a', 'ab', 'abcdefgh', 'abcdefghi', 'abcdefgi', 'é', '👍', '\u0000'],
+    string: [
+      '',
+      'a',
+      'ab',
+      'abcdefgh',
+      'abcdefghi',
+      'abcdefgi',
+      'abcdefghijklmnop',
+      'abcdefghijklmnopq',
+      'é',
+      '👍',
+      '\u0000',
+    ],
     bigint: [0n, 1n, -1n, 2n ** 63n - 1n, -(2n ** 63n)],
     decimal: [0n, 1n, -1n, 2n ** 64n, -(2n ** 64n), 10n ** 38n - 1n],
   };

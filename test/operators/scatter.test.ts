@@ -34,7 +34,7 @@ test('every row goes to the partition of its hash and keeps its place among the 
       const parts = scatterBatch(
         batch,
         types,
-        { hash: place, count: partitionCount, mayPass: true },
+        { hash: place, count: partitionCount, mayPass: true, inBuckets: true },
         context,
       );
       const expected = Array.from({ length: partitionCount }, (_, partition) =>
@@ -55,6 +55,11 @@ test.each([
 ])('hash $value is in partition $partition of 8, for ever', ({ value, partition }) => {
   const hashed = schema([field('hash', BIGINT, false)]);
   const batch = batchFromRows([[value]], hashed, context.arena);
-  const parts = scatterBatch(batch, [BIGINT], { hash: 0, count: 8, mayPass: true }, context);
+  const parts = scatterBatch(
+    batch,
+    [BIGINT],
+    { hash: 0, count: 8, mayPass: true, inBuckets: true },
+    context,
+  );
   expect(parts.findIndex((part) => part !== null)).toBe(partition);
 });

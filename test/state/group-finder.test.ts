@@ -87,8 +87,8 @@ function checkSlots(type: DataType, batches: Batches): void {
     const finder = createGroupFinder(layout, table, context);
     const slotOfKey = new Map<string, number>();
     for (const values of batches) {
-      const slots = scratch.allocate(values.length * 4);
-      finder.find([columnFromValues(values, type, scratch)], values.length, slots, context);
+      const column = columnFromValues(values, type, scratch);
+      const slots = finder.find([column], values.length, context);
       const found = memory.u32.slice(slots / 4, slots / 4 + values.length);
       const expected = values.map((value) => {
         const key = textOf(value);

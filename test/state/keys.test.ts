@@ -24,7 +24,7 @@ import {
 import type { LiteralValue, Row } from '../../src/columnar/value.ts';
 import type { ComputeContext } from '../../src/expression/evaluation.ts';
 import { decodeKeys } from '../../src/state/decode-keys.ts';
-import { encodeKeys } from '../../src/state/encode-keys.ts';
+import { encodeExactly, encodeKeys, hashKeys } from '../../src/state/encode-keys.ts';
 import { layOutKeys, timePosition } from '../../src/state/key-layout.ts';
 import type { KeyRows } from '../../src/state/store.ts';
 import { batchOf, rowsOf } from '../support/batches.ts';
@@ -145,6 +145,40 @@ function text(row: Row): string {
     typeof value === 'bigint' || typeof value === 'number' ? `${value} ${typeof value}` : value,
   );
 }
+
+test.each([
+  { type: INT, values: fc.integer() },
+  { type: DATE, values: fc.integer() },
+  { type: BIGINT, values: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) },
+  { type: decimal(9, 2), values: fc.bigInt({ min: -999n, max: 999n }) },
+  { type: STRING, values: fc.oneof(texts, fc.string({ maxLength: 200 })) },
+])('keys of one column of $type.kind are made in one step as in many', ({ type, values }) => {
+  const context = testContext();
+  const { memory } = context;
+  const layout = layOutKeys([type]);
+  const bytesOf = (keys: Pick<KeyRows, 'count' | 'offsets' | 'heap'>): Uint8Array =>
+    memory.u8.slice(keys.heap, keys.heap + memory.i32[keys.offsets / 4 + keys.count]);
+  fc.assert(
+    fc.property(fc.array(nullable<LiteralValue>(values), { maxLength: 100 }), (own) => {
+      const batch = batchOf(
+        { key: type },
+        own.map((value) => [value]),
+        context,
+      );
+      const keys = encodeKeys(layout, batch.columns, own.length, context);
+      const expected = encodeExactly(layout, batch.columns, own.length, context);
+      const offsets = (address: number): Uint32Array =>
+        memory.u32.slice(address / 4, address / 4 + own.length + 1);
+      expect(offsets(keys.offsets)).toEqual(offsets(expected.offsets));
+      expect(bytesOf(keys)).toEqual(bytesOf(expected));
+      const hashes = hashKeys(layout, expected, context);
+      const longs = (address: number): BigInt64Array =>
+        memory.i64.slice(address / 8, address / 8 + own.length);
+      expect(longs(keys.hashes)).toEqual(longs(hashes));
+      releaseContext(context);
+    }),
+  );
+});
 
 test('negative zero and the many NaN are one key each', () => {
   const context = testContext();

@@ -143,7 +143,12 @@ export class StatefulRun {
     const count = this.#partitions.length;
     if (isInOnePartition(this.#options.stateful)) return output.map((batch) => [batch]);
     return output.map((batch) =>
-      scatterBatch(batch, chain.output, { hash: 1, count, mayPass: true }, context),
+      scatterBatch(
+        batch,
+        chain.output,
+        { hash: 1, count, mayPass: true, inBuckets: true },
+        context,
+      ),
     );
   }
 

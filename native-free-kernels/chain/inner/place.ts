@@ -1,6 +1,7 @@
 import {
   HEADER_INDEX,
   HEADER_INDEX_MASK,
+  indexPlace,
   keyBytes,
   keyPlace,
   rowOf,
@@ -13,7 +14,7 @@ import { KEY_BYTES, MARK_SECOND, MARKS, wordOf } from './links';
 export function findPlace(table: usize, side: u32, key: usize, byteLength: u32, hash: u64): usize {
   const index = load<u32>(table, HEADER_INDEX) as usize;
   const mask = load<u32>(table, HEADER_INDEX_MASK);
-  let position = (hash as u32) & mask;
+  let position = indexPlace(hash, mask);
   while (true) {
     const place = index + ((position as usize) << 3);
     const entry = load<u64>(place);

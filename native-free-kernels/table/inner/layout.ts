@@ -2,7 +2,8 @@
 // the same numbers for TypeScript. All are byte offsets.
 //
 //   header      the words below, then a descriptor of three words for each accumulator
-//   index       entries of 64 bits, open addressing: high half of the hash, slot + 1; 0 is empty
+//   index       entries of 64 bits, open addressing: high half of the hash, slot + 1; 0 is empty. An entry's place are
+//               the first bits of the hash's low half: rows sorted by these find theirs side by side
 //   directory   address of each row segment, by slot >> shift
 //   segments    address of each segment, of rows or heap, by segment number
 //
@@ -105,6 +106,11 @@ export function bitsFrom(bitmap: usize, row: u32, rowCount: u32): u64 {
 /** Whether a bit is set; bitmap 0 stands for a bitmap of ones. */
 export function isSet(bitmap: usize, row: u32): bool {
   return bitmap === 0 || ((load<u8>(bitmap + (row >> 3)) >> ((row & 7) as u8)) & 1) !== 0;
+}
+
+/** Where in the index a key is looked for first. */
+export function indexPlace(hash: u64, mask: u32): u32 {
+  return (hash as u32) >> clz<u32>(mask);
 }
 
 /** The row segment of a slot. */

@@ -12,6 +12,7 @@ import {
   HEADER_ROW_COUNT,
   hashPlace,
   heapPlace,
+  indexPlace,
   KEY_PREFIX_BYTES,
   KEY_REFERENCE_OFFSET,
   keyPlace,
@@ -38,7 +39,7 @@ export function clearSlot(table: usize, slot: u32): void {
 export function removeFromIndex(table: usize, hash: u64, slot: u32): void {
   const index = load<u32>(table, HEADER_INDEX) as usize;
   const mask = load<u32>(table, HEADER_INDEX_MASK);
-  let gap = (hash as u32) & mask;
+  let gap = indexPlace(hash, mask);
   while (load<u32>(index + ((gap as usize) << 3)) !== slot + 1) gap = (gap + 1) & mask;
   let position = gap;
   while (true) {
@@ -47,7 +48,7 @@ export function removeFromIndex(table: usize, hash: u64, slot: u32): void {
     if (entry === 0) break;
     const other = (entry as u32) - 1;
     const otherHash = load<u64>(hashPlace(table, segmentOf(table, other), rowOf(table, other)));
-    const home = (otherHash as u32) & mask;
+    const home = indexPlace(otherHash, mask);
     if (((position - home) & mask) < ((position - gap) & mask)) continue;
     store<u64>(index + ((gap as usize) << 3), entry);
     gap = position;
