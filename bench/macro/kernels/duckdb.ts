@@ -5,7 +5,10 @@ import { bidsInSql } from './bid-columns.ts';
 import type { Contender } from './contender.ts';
 import { ResultSummer } from './result-sum.ts';
 
-/** DuckDB in this process; a result is complete in its memory, values are not made for JavaScript. */
+/**
+ * DuckDB in this process; a result is complete in its memory, values are not made for JavaScript. It has the bids, and
+ * writes them to a file of Parquet, where one is named.
+ */
 export async function openDuckdb(
   threads: number,
   files: readonly string[],
@@ -13,9 +16,11 @@ export async function openDuckdb(
 ): Promise<Contender> {
   const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
   const connection = await instance.connect();
-  await connection.run(bidsInSql('bids'));
   await connection.run(linesView(files));
-  if (exportTo !== null) await connection.run(`COPY bids TO '${exportTo}' (FORMAT parquet)`);
+  if (exportTo !== null) {
+    await connection.run(bidsInSql('bids'));
+    await connection.run(`COPY bids TO '${exportTo}' (FORMAT parquet)`);
+  }
   return {
     name: `DuckDB ${version()}`,
     time: ({ sql }) =>

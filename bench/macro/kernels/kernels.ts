@@ -44,7 +44,7 @@ async function run(options: BenchOptions): Promise<BenchReport> {
   const notes: string[] = [];
   try {
     for (const threads of options.threads === null ? THREADS : [options.threads]) {
-      const contenders = await openContenders(threads, directory, notes);
+      const contenders = await openContenders(threads, directory, cases, notes);
       for (const kernelCase of cases) {
         await checkAlike(kernelCase, contenders);
         const result = await compare(kernelCase, threads, contenders, options.seconds);
@@ -72,13 +72,16 @@ const LINE_FILES = 'bids-[0-3].json';
 async function openContenders(
   threads: number,
   directory: string,
+  cases: readonly KernelCase[],
   notes: string[],
 ): Promise<readonly Contender[]> {
+  // Making the bids takes longer than many a case.
+  const needsBids = cases.some(({ input }) => input === 'bids');
   const { directory: folder, files } = await bidFiles();
   const lines = path.join(folder, LINE_FILES);
   const wanted = files.filter((file) => path.matchesGlob(file, lines));
-  const parquet = path.join(directory, 'bids.parquet');
-  const millrace = await openMillrace(threads, bidColumns(), lines);
+  const parquet = needsBids ? path.join(directory, 'bids.parquet') : null;
+  const millrace = await openMillrace(threads, needsBids ? bidColumns() : null, lines);
   const duckdb = await openDuckdb(threads, wanted, parquet);
   const polars = await openPolars(threads, parquet, lines);
   if (typeof polars !== 'string') return [millrace, duckdb, polars];

@@ -11,14 +11,14 @@ const MEMORY_BUDGET = '3 GB';
 /** Our own engine by its public API; the sink throws complete results away. */
 export async function openMillrace(
   threads: number,
-  bids: Table,
+  bids: Table | null,
   lines: string,
 ): Promise<Contender> {
   const opened = await session({
     threads,
     settings: { 'spark.sql.session.timeZone': 'UTC', 'millrace.memory.budget': MEMORY_BUDGET },
   });
-  (await opened.createDataFrame(bids)).createOrReplaceTempView('bids');
+  if (bids !== null) (await opened.createDataFrame(bids)).createOrReplaceTempView('bids');
   opened.read.format('json').schema(BID_COLUMNS).load(lines).createOrReplaceTempView('lines');
   await opened.run('CREATE TABLE nothing USING noop');
   return {

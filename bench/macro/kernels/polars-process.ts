@@ -1,4 +1,4 @@
-// Runs in a process of its own: `polars-process.ts MODULES PARQUET LINES`, then a request a message.
+// Runs in a process of its own: `polars-process.ts MODULES LINES [PARQUET]`, then a request a message.
 
 import { createRequire } from 'node:module';
 import { measure } from '../../harness.ts';
@@ -30,13 +30,13 @@ interface Series {
   toArray(): readonly unknown[];
 }
 
-const [modules, parquet, lines] = process.argv.slice(2) as [string, string, string];
+const [modules, lines, parquet] = process.argv.slice(2) as [string, string, string?];
 const polars = createRequire(modules)('nodejs-polars') as Polars;
 const send = (answer: PolarsAnswer): void => void process.send!(answer);
 
 try {
-  const bids = polars.readParquet(parquet).rechunk();
-  const context = new polars.SQLContext({ bids, lines: polars.scanJson(lines, {}) });
+  const bids = parquet === undefined ? {} : { bids: polars.readParquet(parquet).rechunk() };
+  const context = new polars.SQLContext({ ...bids, lines: polars.scanJson(lines, {}) });
   const run = (sql: string): Frame => context.execute(sql, { eager: true });
   process.on('message', (request: PolarsRequest) => void answer(request, run));
   send({ ready: true });

@@ -25,14 +25,18 @@ export type PolarsAnswer =
 /** Polars in a process of its own: its threads are counted once a process. Null, and why, where it is not to be had. */
 export async function openPolars(
   threads: number,
-  parquet: string,
+  parquet: string | null,
   lines: string,
 ): Promise<Contender | string> {
   const missing = install();
   if (missing !== null) return missing;
   const program = fileURLToPath(new URL('./polars-process.ts', import.meta.url));
   const env = { ...process.env, POLARS_MAX_THREADS: String(threads) };
-  const child = fork(program, [path.join(peers, 'index.js'), parquet, lines], { env });
+  const child = fork(
+    program,
+    [path.join(peers, 'index.js'), lines, ...(parquet === null ? [] : [parquet])],
+    { env },
+  );
   const first = await answerOf(child);
   if ('error' in first) return first.error;
   const ask = async (request: PolarsRequest): Promise<PolarsAnswer> => {
