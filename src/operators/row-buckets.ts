@@ -48,7 +48,7 @@ export function inBucketOrder(
   if (unsortedRows > total * UNSORTED_SHARE_MAX) return batches;
   const groups = estimateGroups(counted, context);
   if (groups < GROUPS_MIN) return batches;
-  // Rows of one bucket would crowd in an index that only grows as they come.
+  // The groups of a bucket would crowd in an index that only grows as they come.
   store.reserve(groups);
   const sorted = counted.map((each) => (each.isSorted ? each : sortBatch(each, types, context)));
   return piecesOf(sorted, types, context);

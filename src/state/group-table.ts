@@ -44,6 +44,10 @@ const STATE_SEGMENT_BYTES = 64 * 1024 - 64;
 /** Segments of a table that groups the rows of a task. */
 const SCRATCH_SEGMENT_BYTES = 16 * 1024 - 64;
 
+/** So many keys in the order of their places in the index, by the first bits of these, find the index wide enough. */
+const SORTED_KEYS_MIN = 256;
+const SORTED_BITS = 4;
+
 /** What the kernel gives when no slot has an expiry. */
 const NO_EXPIRY = -(2n ** 63n);
 
@@ -136,6 +140,11 @@ class GroupTable implements StateStore {
   findOrInsert(keys: KeyRows, slots: number): number {
     const { kernels } = this.#table;
     const rowCount = this.rowCount;
+    // In an index that only grew as they came, such keys would all crowd at its beginning.
+    const isSorted =
+      keys.count >= SORTED_KEYS_MIN &&
+      kernels.areBucketsRising(keys.hashes, keys.count, SORTED_BITS) !== 0;
+    if (isSorted) this.reserve(keys.count);
     let row = 0;
     while (true) {
       row = kernels.tableFindOrInsert(
