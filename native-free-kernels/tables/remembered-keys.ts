@@ -1,0 +1,119 @@
+/**
+ * Groups of rows by one column, found by what the column's values were seen before, without encoding keys. Sources:
+ * `native-free-kernels/keys/direct.ts`, `native-free-kernels/keys/text.ts`.
+ */
+export interface RememberedKeysKernels {
+  /**
+   * Slots of 32-bit integers in a map of slots + 1 (u32) by value - `base`, `range` places and one for null. Writes the
+   * numbers of rows that are not in it to `missing`; returns how many. Writes one place too many there.
+   */
+  directSlots32(
+    values: number,
+    validity: number,
+    count: number,
+    base: bigint,
+    range: number,
+    map: number,
+    slots: number,
+    missing: number,
+  ): number;
+
+  /** Enters the slots found for some rows of 32-bit integers in the map and among the slots of all rows. */
+  enterSlots32(
+    values: number,
+    validity: number,
+    rows: number,
+    count: number,
+    found: number,
+    base: bigint,
+    range: number,
+    map: number,
+    slots: number,
+  ): void;
+
+  /** Widens two i64 at `bounds`, least and greatest, by the 32-bit integers of some rows. */
+  widenBounds32(
+    values: number,
+    validity: number,
+    rows: number,
+    count: number,
+    bounds: number,
+  ): void;
+
+  /**
+   * Slots of 64-bit integers in a map of slots + 1 (u32) by value - `base`, `range` places and one for null. Writes the
+   * numbers of rows that are not in it to `missing`; returns how many. Writes one place too many there.
+   */
+  directSlots64(
+    values: number,
+    validity: number,
+    count: number,
+    base: bigint,
+    range: number,
+    map: number,
+    slots: number,
+    missing: number,
+  ): number;
+
+  /** Enters the slots found for some rows of 64-bit integers in the map and among the slots of all rows. */
+  enterSlots64(
+    values: number,
+    validity: number,
+    rows: number,
+    count: number,
+    found: number,
+    base: bigint,
+    range: number,
+    map: number,
+    slots: number,
+  ): void;
+
+  /** Widens two i64 at `bounds`, least and greatest, by the 64-bit integers of some rows. */
+  widenBounds64(
+    values: number,
+    validity: number,
+    rows: number,
+    count: number,
+    bounds: number,
+  ): void;
+
+  /**
+   * Slots of byte strings in an index of their own. Writes the strings' hashes (u32), and the numbers of rows that are not
+   * in it to `missing`; returns how many. Writes one place too many there.
+   */
+  textSlots(
+    index: number,
+    mask: number,
+    offsets: number,
+    heap: number,
+    validity: number,
+    count: number,
+    hashes: number,
+    slots: number,
+    missing: number,
+  ): number;
+
+  /** Bytes that copies of the strings of some rows take in such an index. */
+  textBytes(offsets: number, rows: number, count: number): number;
+
+  /**
+   * Enters the slots found for some rows in the index, strings copied to `copies`, and among the slots of all rows;
+   * returns the number of new entries.
+   */
+  enterTexts(
+    index: number,
+    mask: number,
+    offsets: number,
+    heap: number,
+    validity: number,
+    hashes: number,
+    rows: number,
+    count: number,
+    found: number,
+    slots: number,
+    copies: number,
+  ): number;
+
+  /** Enters all entries of an index in a wider one of zeros. */
+  widenTextIndex(index: number, mask: number, target: number, targetMask: number): void;
+}
