@@ -25,7 +25,7 @@ import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { RegexpKernels } from './tables/regexp.ts';
-import type { RememberedKeysKernels } from './tables/remembered-keys.ts';
+import type { RememberKernels } from './tables/remember.ts';
 import type { SelectionKernels } from './tables/selection.ts';
 import type { SessionKernels } from './tables/session.ts';
 import type { SortKernels } from './tables/sort.ts';
@@ -55,7 +55,7 @@ export type Kernels = AggregateKernels &
   MemoryKernels &
   PartitionKernels &
   RegexpKernels &
-  RememberedKeysKernels &
+  RememberKernels &
   SelectionKernels &
   SessionKernels &
   SortKernels &

@@ -127,6 +127,10 @@ function addValues<T>(
     addToOne<T>(sum, tally, values, validity, count);
     return;
   }
+  if (sign > 0 && validity === 0) {
+    addAll<T>(slots, count, directory, shift, sumOffset, tallyOffset, values);
+    return;
+  }
   const mask: u32 = (1 << shift) - 1;
   for (let row: u32 = 0; row < count; row++) {
     if (!isSet(validity, row)) continue;
@@ -139,6 +143,30 @@ function addValues<T>(
     if (sign > 0) addWide(sum, value as u64, value >> 63);
     else subtractWide(sum, value as u64, value >> 63);
     store<i64>(tally, load<i64>(tally) + (sign as i64));
+  }
+}
+
+/** Without nulls, the usual case. */
+function addAll<T>(
+  slots: usize,
+  count: u32,
+  directory: usize,
+  shift: u32,
+  sumOffset: u32,
+  tallyOffset: u32,
+  values: usize,
+): void {
+  const mask: u32 = (1 << shift) - 1;
+  for (const end = slots + (count << 2); slots < end; slots += 4, values += sizeof<T>()) {
+    const slot = load<u32>(slots);
+    const value = load<T>(values) as i64;
+    const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
+    const sum = segment + sumOffset + ((slot & mask) << 4);
+    const tally = segment + tallyOffset + ((slot & mask) << 3);
+    const low = load<u64>(sum) + (value as u64);
+    store<u64>(sum, low);
+    store<i64>(sum, load<i64>(sum, 8) + (value >> 63) + ((low < (value as u64)) as i64), 8);
+    store<i64>(tally, load<i64>(tally) + 1);
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * Groups of rows by one column, found by what the column's values were seen before, without encoding keys. Sources:
- * `native-free-kernels/keys/direct.ts`, `native-free-kernels/keys/text.ts`.
+ * `native-free-kernels/remember/`.
  */
-export interface RememberedKeysKernels {
+export interface RememberKernels {
   /**
    * Slots of 32-bit integers in a map of slots + 1 (u32) by value - `base`, `range` places and one for null. Writes the
    * numbers of rows that are not in it to `missing`; returns how many. Writes one place too many there.

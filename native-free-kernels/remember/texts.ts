@@ -35,10 +35,11 @@ export function textSlots(
   const start = missing;
   for (let first: u32 = 0; first < count; first += BLOCK_ROWS) {
     const end = min(count, first + BLOCK_ROWS);
+    let from = load<u32>(offsets + (first << 2));
     for (let row = first; row < end; row++) {
-      const place = offsets + (row << 2);
-      const from = load<u32>(place);
-      store<u32>(hashes + (row << 2), hashBytes(heap + from, load<u32>(place, 4) - from));
+      const to = load<u32>(offsets + (row << 2), 4);
+      store<u32>(hashes + (row << 2), hashBytes(heap + from, to - from));
+      from = to;
     }
     for (let row = first; row < end; row++) {
       const slot = slotOf(
@@ -165,33 +166,51 @@ function copyBytesOf(byteLength: u32): u32 {
   return (byteLength + 7) & ~7;
 }
 
-/** Reads over the end, which buffers allow; lanes that do not belong to the string do not count. */
+/** Reads over the end of short strings, which buffers allow; what does not belong to them does not count. */
 function isEqual(left: usize, right: usize, byteLength: u32): bool {
-  let rest = byteLength as i32;
-  for (; rest > 16; rest -= 16, left += 16, right += 16) {
-    if (v128.any_true(v128.xor(v128.load(left), v128.load(right)))) return false;
+  if (byteLength <= 16) {
+    const same = i8x16.bitmask(i8x16.eq(v128.load(left), v128.load(right)));
+    return ((same | (-1 << (byteLength as i32))) & 0xffff) === 0xffff;
   }
-  const same = i8x16.bitmask(i8x16.eq(v128.load(left), v128.load(right)));
-  return ((same | (-1 << rest)) & 0xffff) === 0xffff;
+  // The last step overlaps the one before. All are taken: what has the hash is nearly always the string.
+  const rest = byteLength - 16;
+  let differing = v128.xor(v128.load(left + rest), v128.load(right + rest));
+  for (let place: u32 = 0; place < rest; place += 16) {
+    const other = v128.xor(v128.load(left + place), v128.load(right + place));
+    differing = v128.or(differing, other);
+  }
+  return !v128.any_true(differing);
 }
 
-/** Not the hash of keys: it never leaves the task, and only has to be fast. */
+/**
+ * Not the hash of keys: it never leaves the task, and only has to be fast. As in XXH3, sixteen bytes at once are mixed
+ * with a key of their place, their halves multiplied, and summed up.
+ */
 function hashBytes(text: usize, byteLength: u32): u32 {
-  let state = (byteLength as u64) * PRIME_3;
-  let rest = byteLength;
-  for (; rest >= 16; rest -= 16, text += 16) {
-    state = rotl<u64>(state ^ (load<u64>(text) * PRIME_1), 29) * PRIME_2;
-    state ^= load<u64>(text, 8) * PRIME_3;
+  let key = i64x2(0x1e3779b185ebca87, 0x42b2ae3d27d4eb4f);
+  let sum = i64x2.splat((byteLength as u64) * PRIME_3);
+  if (byteLength <= 16) {
+    const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const own = i8x16.lt_u(places, i8x16.splat(byteLength as i8));
+    sum = mix(sum, v128.and(v128.load(text), own), key);
+  } else {
+    const step = i64x2(0x27d4eb2f165667c5, 0x05ebca77c2b2ae63);
+    const last = text + byteLength - 16;
+    for (; text < last; text += 16) {
+      sum = mix(sum, v128.load(text), key);
+      key = i64x2.add(key, step);
+    }
+    sum = mix(sum, v128.load(last), key);
   }
-  if (rest >= 8) {
-    state = rotl<u64>(state ^ (load<u64>(text) * PRIME_1), 29) * PRIME_2;
-    rest -= 8;
-    text += 8;
-  }
-  if (rest > 0) {
-    const last = load<u64>(text) << ((64 - (rest << 3)) as u64);
-    state = rotl<u64>(state ^ (last * PRIME_1), 29) * PRIME_2;
-  }
-  state = (state ^ (state >> 32)) * PRIME_1;
+  let state = i64x2.extract_lane(sum, 0) as u64;
+  state = (state ^ (state >> 29)) * PRIME_1;
+  state ^= rotl<u64>((i64x2.extract_lane(sum, 1) as u64) * PRIME_2, 31);
+  state = (state ^ (state >> 32)) * PRIME_3;
   return (state >> 32) as u32;
+}
+
+function mix(sum: v128, words: v128, key: v128): v128 {
+  const keyed = v128.xor(words, key);
+  const swapped = v128.shuffle<i32>(keyed, keyed, 2, 3, 0, 1);
+  return i64x2.add(i64x2.add(sum, words), i64x2.extmul_low_i32x4_u(keyed, swapped));
 }
