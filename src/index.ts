@@ -218,5 +218,5 @@ export type {
   TTLConfig,
   ValueState,
 } from './operators/user-state/stateful-processor.ts';
-export type { GroupStateTimeout, TimeMode } from './plan/stages.ts';
+export type { GroupStateTimeout, TimeMode } from './plan/user-state-stage.ts';
 export type { BatchesSplit, FileSplit, Split } from './task/split.ts';

@@ -60,7 +60,12 @@ function examples(): Example[] {
 
 /** An example with what it takes for granted: all names, and a DataFrame called `frame`. */
 function programOf(code: string): string {
-  return `import { ${Object.keys(millrace).join(', ')} } from 'millrace';
+  const values = Object.keys(millrace);
+  const types = publicNames()
+    .map(({ name }) => name)
+    .filter((name) => !values.includes(name));
+  return `import { ${values.join(', ')} } from 'millrace';
+import type { ${types.join(', ')} } from 'millrace';
 await using given = await session({ threads: 1 });
 const frame = given.memoryStream('key STRING, value INT').toDF();
 {

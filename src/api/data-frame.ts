@@ -147,7 +147,7 @@ export class DataFrame<
    * Rows by one value, for state of the user's own: a column, or what a function gives for each row, with its type.
    *
    * ```ts
-   * const byHost = frame.groupByKey((row) => new URL(row.url).host, 'STRING');
+   * const byInitial = frame.groupByKey((row) => row.key?.[0] ?? '', 'STRING');
    * ```
    */
   groupByKey<Row extends ColumnTypes, Item extends ColumnOrName>(

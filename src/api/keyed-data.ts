@@ -7,7 +7,7 @@ import type { GroupState, InputRows } from '../operators/user-state/stateful-pro
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { unresolvedUserState } from '../plan/nodes/user-state.ts';
-import type { GroupStateTimeout, UserStateProgram } from '../plan/stages.ts';
+import type { GroupStateTimeout, UserStateProgram } from '../plan/user-state-stage.ts';
 import type { DataFrame } from './data-frame.ts';
 import { moduleUrl } from './module-url.ts';
 import { readSchema } from './read-schema.ts';
@@ -59,10 +59,22 @@ export class KeyedData<Columns extends ColumnTypes = ColumnTypes, Key = unknown>
    * partitions, one after the other, and is initialised for each; a class or function makes a new one every time.
    *
    * ```ts
-   * const totals = orders.groupByKey('customer').transformWithState(RunningTotal, {
-   *   outputSchema: 'key STRING, total DOUBLE',
-   *   outputMode: 'update',
-   * });
+   * const firsts = frame.groupByKey('key').transformWithState(
+   *   () => {
+   *     let seen: ValueState<boolean>;
+   *     return {
+   *       init(handle) {
+   *         seen = handle.getValueState('seen', 'BOOLEAN', { ttlDuration: '1 day' });
+   *       },
+   *       handleInputRows(key, rows) {
+   *         if (seen.exists()) return [];
+   *         seen.update(true);
+   *         return [{ key, rows: rows.length }];
+   *       },
+   *     };
+   *   },
+   *   { outputSchema: 'key STRING, rows INT', timeMode: 'processingTime' },
+   * );
    * ```
    */
   transformWithState<const Output extends string | Schema>(
@@ -106,20 +118,20 @@ export class KeyedData<Columns extends ColumnTypes = ColumnTypes, Key = unknown>
    * place of earlier ones; without an aggregate in the query it is that of the query.
    *
    * ```ts
-   * const visits = clicks.groupByKey('user').flatMapGroupsWithState(
+   * const visits = frame.groupByKey('key').flatMapGroupsWithState(
    *   'append',
    *   'ProcessingTimeTimeout',
-   *   (user, rows, state) => {
+   *   (key, rows, state) => {
    *     if (state.hasTimedOut) {
    *       const clicks = state.get();
    *       state.remove();
-   *       return [{ user, clicks }];
+   *       return [{ key, clicks }];
    *     }
    *     state.update((state.getOption() ?? 0) + rows.length);
    *     state.setTimeoutDuration('30 minutes');
    *     return [];
    *   },
-   *   { stateType: 'INT', outputSchema: 'user STRING, clicks INT' },
+   *   { stateType: 'INT', outputSchema: 'key STRING, clicks INT' },
    * );
    * ```
    */
@@ -141,7 +153,21 @@ export class KeyedData<Columns extends ColumnTypes = ColumnTypes, Key = unknown>
     return this.#runGroups(compute, { ...options, outputMode, timeout, givesOneRow: false });
   }
 
-  /** As `flatMapGroupsWithState` in the output mode `update`, with a function that gives exactly one row a call. */
+  /**
+   * As `flatMapGroupsWithState` in the output mode `update`, with a function that gives exactly one row a call.
+   *
+   * ```ts
+   * const counts = frame.groupByKey('key').mapGroupsWithState(
+   *   'NoTimeout',
+   *   (key, rows, state) => {
+   *     const n = (state.getOption() ?? 0) + rows.length;
+   *     state.update(n);
+   *     return { key, n };
+   *   },
+   *   { stateType: 'INT', outputSchema: 'key STRING, n INT' },
+   * );
+   * ```
+   */
   mapGroupsWithState<const Output extends string | Schema, const State extends string | DataType>(
     timeout: GroupStateTimeout,
     compute:

@@ -10,7 +10,7 @@ import type {
   TTLConfig,
   ValueState,
 } from '../operators/user-state/stateful-processor.ts';
-import type { TimeMode } from '../plan/stages.ts';
+import type { TimeMode } from '../plan/user-state-stage.ts';
 import type { GivenFor, ValueOf } from './typing/state-values.ts';
 
 /**
@@ -19,18 +19,27 @@ import type { GivenFor, ValueOf } from './typing/state-values.ts';
  * after a failure is called again with the same rows, times and state.
  *
  * ```ts
- * class RunningTotal implements StatefulProcessor<string, { amount: number | null }> {
+ * type Row = RowValue<{ key: 'STRING'; value: 'INT' }>;
+ *
+ * class RunningTotal implements StatefulProcessor<string | null, Row> {
  *   #total!: ValueState<number>;
+ *
  *   init(handle: StatefulProcessorHandle) {
  *     this.#total = handle.getValueState('total', 'DOUBLE');
  *   }
- *   *handleInputRows(key: string, rows: Iterable<{ amount: number | null }>) {
+ *
+ *   *handleInputRows(key: string | null, rows: InputRows<Row>) {
  *     let total = this.#total.get() ?? 0;
- *     for (const { amount } of rows) total += amount ?? 0;
+ *     for (const { value } of rows) total += value ?? 0;
  *     this.#total.update(total);
  *     yield { key, total };
  *   }
  * }
+ *
+ * const totals = frame.groupByKey('key').transformWithState(RunningTotal, {
+ *   outputSchema: 'key STRING, total DOUBLE',
+ *   outputMode: 'update',
+ * });
  * ```
  */
 export interface StatefulProcessor<Key = never, Row = never, Output = unknown> {

@@ -1,7 +1,7 @@
 import type { Schema } from '../columnar/schema.ts';
 import type { DataType } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
-import type { GroupStateTimeout, TimeMode } from '../plan/stages.ts';
+import type { GroupStateTimeout, TimeMode } from '../plan/user-state-stage.ts';
 import type { KeyedData } from './keyed-data.ts';
 
 /** What `transformWithState` may be told. */
@@ -33,6 +33,7 @@ export interface FlatMapGroupsOptions<
   readonly name?: string | undefined;
 }
 
+/** What `mapGroupsWithState` has to be told besides its function. */
 export type MapGroupsOptions<
   Output extends string | Schema,
   State extends string | DataType,

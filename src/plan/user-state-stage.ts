@@ -13,8 +13,11 @@ export interface UserStateSpec {
   /** The one key column is the key; else the key is an object of all of them. */
   readonly isPlainKey: boolean;
   readonly rows: readonly StructField[];
-  /** Columns of the initial state; null without one. */
-  readonly initial: readonly StructField[] | null;
+  /** The columns of the initial state, and the names of those that are its key; null without one. */
+  readonly initial: {
+    readonly rows: readonly StructField[];
+    readonly keys: readonly string[];
+  } | null;
   readonly output: readonly StructField[];
   readonly program: UserStateProgram;
   /** What the operator gives to the rest of the query: rows that stay, or rows that replace others. */
@@ -49,4 +52,5 @@ export type UserStateProgram =
 /** By which time timers run and state expires. */
 export type TimeMode = 'none' | 'processingTime' | 'eventTime';
 
+/** By which time the timeouts of groups run. */
 export type GroupStateTimeout = 'NoTimeout' | 'ProcessingTimeTimeout' | 'EventTimeTimeout';

@@ -1,7 +1,7 @@
 import { userError } from '../../errors.ts';
 import { intervalMicros } from '../../expression/time/interval-length.ts';
 import type { UserValue } from '../../expression/user/user-function.ts';
-import type { GroupStateTimeout } from '../../plan/stages.ts';
+import type { GroupStateTimeout } from '../../plan/user-state-stage.ts';
 import type { GroupState } from './stateful-processor.ts';
 
 /** What a call of a group's function finds. */

@@ -2,7 +2,7 @@ import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { intervalMicros } from '../../expression/time/interval-length.ts';
 import type { UserValue } from '../../expression/user/user-function.ts';
-import type { TimeMode } from '../../plan/stages.ts';
+import type { TimeMode } from '../../plan/user-state-stage.ts';
 import type { StateTable, StateVariable, StateVariableKind } from './state-table.ts';
 import { listState, mapState, type VariableAccess, valueState } from './state-variables.ts';
 import type {

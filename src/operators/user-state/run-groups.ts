@@ -1,7 +1,7 @@
 import { typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { UserValue } from '../../expression/user/user-function.ts';
-import type { UserStateProgram } from '../../plan/stages.ts';
+import type { UserStateProgram } from '../../plan/user-state-stage.ts';
 import { KeyedGroupState } from './group-state.ts';
 import { NO_BYTES } from './state-rows.ts';
 import type { Group, StateRun } from './state-run.ts';
@@ -83,8 +83,8 @@ class GroupCalls {
   /** An object takes its fields from the row; another value is the one column that is no key. */
   #initialValue(row: UserRow): UserValue {
     if (this.#program.state.kind === 'struct') return row;
-    const { keys } = this.#run.request.spec;
-    const names = Object.keys(row).filter((name) => !keys.some((key) => key.name === name));
+    const { initial } = this.#run.request.spec;
+    const names = Object.keys(row).filter((name) => initial?.keys.includes(name) !== true);
     return names.length === 1 ? row[names[0]!]! : row;
   }
 

@@ -1,5 +1,5 @@
 import { userError } from '../../errors.ts';
-import type { TimeMode } from '../../plan/stages.ts';
+import type { TimeMode } from '../../plan/user-state-stage.ts';
 import { ProcessorHandle } from './processor-handle.ts';
 import type { Group, StateRun } from './state-run.ts';
 import type { ExpiredTimerInfo, InputRows, TimerValues } from './stateful-processor.ts';

@@ -1,5 +1,5 @@
 import { userError } from '../../errors.ts';
-import type { UserStateReference } from '../../plan/stages.ts';
+import type { UserStateReference } from '../../plan/user-state-stage.ts';
 import { runGroups, type UntypedGroupFunction } from './run-groups.ts';
 import { runProcessor, type UntypedProcessor } from './run-processor.ts';
 import { StateRun, type StateRunTools } from './state-run.ts';

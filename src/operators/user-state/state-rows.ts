@@ -72,14 +72,6 @@ export function timeOf(bytes: Uint8Array): number {
   return Number(viewOf(bytes).readBigInt64LE(0));
 }
 
-export function jsonBytes(value: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
-}
-
-export function jsonOf(bytes: Uint8Array): unknown {
-  return JSON.parse(viewOf(bytes).toString('utf8'));
-}
-
 function viewOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

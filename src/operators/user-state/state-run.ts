@@ -3,7 +3,7 @@ import type { Arena } from '../../columnar/arena.ts';
 import type { ColumnContext } from '../../columnar/column-context.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
 import type { StructField } from '../../columnar/types.ts';
-import type { TimeMode } from '../../plan/stages.ts';
+import type { TimeMode } from '../../plan/user-state-stage.ts';
 import { stateTables } from '../../state/group-table.ts';
 import type { GroupedRows } from './group-rows.ts';
 import { OutputRows } from './output-rows.ts';
@@ -77,7 +77,7 @@ export class StateRun {
   /** The keys with an initial state. */
   initialGroups(): readonly Group[] {
     const { initial, spec } = this.request;
-    return this.#groupsOf(initial, spec.initial ?? []);
+    return this.#groupsOf(initial, spec.initial?.rows ?? []);
   }
 
   /** The timers whose time is over, in the order in which they run, with their keys. */

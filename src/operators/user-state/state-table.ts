@@ -1,3 +1,5 @@
+import { BIGINT, field, INT, STRING, struct } from '../../columnar/types.ts';
+import { valueFromBytes, valueToBytes } from '../../columnar/value-bytes.ts';
 import { KeyedBytes, type KeyedBytesContext } from '../../state/keyed-bytes.ts';
 import { chainedStore } from '../../state/row-chains.ts';
 import type { StateStore, StoreSpec } from '../../state/store.ts';
@@ -5,8 +7,6 @@ import {
   CATALOGUE,
   entryBytes,
   FIRST_VARIABLE,
-  jsonBytes,
-  jsonOf,
   memberOf,
   NO_BYTES,
   ROLES,
@@ -89,9 +89,9 @@ export class StateTable {
   declare(name: string, kind: StateVariableKind, type: string): StoredVariable {
     const key = catalogueKey(name);
     const slot = this.#bytes.find(0, key);
-    if (slot >= 0) return jsonOf(this.#bytes.read(slot)) as StoredVariable;
+    if (slot >= 0) return readVariable(this.#bytes.read(slot));
     const stored: StoredVariable = { number: this.#counts.nextVariable++, kind, type };
-    this.#bytes.insert(0, key, jsonBytes(stored));
+    this.#bytes.insert(0, key, valueToBytes([stored.number, kind, type], VARIABLE));
     return stored;
   }
 
@@ -99,7 +99,7 @@ export class StateTable {
   deleteVariable(name: string): boolean {
     const slot = this.#bytes.find(0, catalogueKey(name));
     if (slot < 0) return false;
-    const { number } = jsonOf(this.#bytes.read(slot)) as StoredVariable;
+    const { number } = readVariable(this.#bytes.read(slot));
     const own = this.#bytes
       .all()
       .filter((row) => variableOf(this.#bytes.readWithKey(row)) === number);
@@ -261,6 +261,18 @@ export class StateTable {
   }
 }
 
+const VARIABLE = struct([field('number', INT), field('kind', STRING), field('type', STRING)]);
+const COUNTS = struct([field('rows', BIGINT), field('nextVariable', INT)]);
+
+function readVariable(bytes: Uint8Array): StoredVariable {
+  const [number, kind, type] = valueFromBytes(bytes, VARIABLE) as [
+    number,
+    StateVariableKind,
+    string,
+  ];
+  return { number, kind, type };
+}
+
 interface StoredCounts {
   rows: number;
   nextVariable: number;
@@ -276,11 +288,13 @@ function catalogueKey(name: string): Uint8Array {
 function readCounts(bytes: KeyedBytes): StoredCounts {
   const slot = bytes.find(0, COUNTS_KEY);
   if (slot < 0) return { rows: 0, nextVariable: FIRST_VARIABLE };
-  return jsonOf(bytes.read(slot)) as StoredCounts;
+  const [rows, nextVariable] = valueFromBytes(bytes.read(slot), COUNTS) as [bigint, number];
+  return { rows: Number(rows), nextVariable };
 }
 
 function writeCounts(bytes: KeyedBytes, counts: StoredCounts): void {
   const before = bytes.find(0, COUNTS_KEY);
   if (before >= 0) bytes.remove([before]);
-  bytes.insert(0, COUNTS_KEY, jsonBytes(counts));
+  const values = [BigInt(counts.rows), counts.nextVariable];
+  bytes.insert(0, COUNTS_KEY, valueToBytes(values, COUNTS));
 }

@@ -57,6 +57,7 @@ export interface TimerValues {
   getCurrentWatermarkInMs(): number;
 }
 
+/** The timer that a call is for. */
 export interface ExpiredTimerInfo {
   /** The time that the timer was registered for. */
   getExpiryTimeInMs(): number;

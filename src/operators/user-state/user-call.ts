@@ -45,7 +45,8 @@ const SHOWN_CHARACTERS_MAX = 100;
 /** A key's values for a message. */
 export function keyText(fields: readonly StructField[], values: Row): string {
   const texts = fields.map(({ name, type }, place) => {
-    const text = JSON.stringify(encodeJson(values[place] as LiteralValue, type));
+    const value = encodeJson(values[place] as LiteralValue, type);
+    const text = typeof value === 'string' ? `"${value}"` : String(value);
     return fields.length === 1 ? text : `${name} ${text}`;
   });
   const text = texts.join(', ');

@@ -1,6 +1,6 @@
 import type { Arena } from '../../columnar/arena.ts';
 import type { Batch } from '../../columnar/batch.ts';
-import type { UserStateSpec } from '../../plan/stages.ts';
+import type { UserStateSpec } from '../../plan/user-state-stage.ts';
 import type { GroupedRows } from './group-rows.ts';
 
 /** What one partition has to do in one batch: plain data, so that it crosses threads. */

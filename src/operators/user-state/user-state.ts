@@ -2,7 +2,7 @@ import { type Batch, insertBatch } from '../../columnar/batch.ts';
 import { gatherBatch } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, type DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
-import type { TimeMode, UserStateProgram, UserStateSpec } from '../../plan/stages.ts';
+import type { TimeMode, UserStateProgram, UserStateSpec } from '../../plan/user-state-stage.ts';
 import type { StateStore } from '../../state/store.ts';
 import { evaluateBatch } from '../evaluate-batch.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
@@ -21,9 +21,9 @@ export function userState(spec: UserStateSpec): StatefulOperator {
       assert(store !== null, 'user state is kept in a store');
       const { facts, stateCounters } = context;
       const inTime = batches.map((batch) => dropLate(spec, batch, context));
-      const isFirst = facts.batchId === 0 && spec.initial !== null;
       const rows = groupRows(inTime, spec.rows, context);
-      const start = isFirst ? groupRows(initial, spec.initial, context) : null;
+      const isFirst = facts.batchId === 0 && spec.initial !== null;
+      const start = isFirst ? groupRows(initial, spec.initial.rows, context) : null;
       if (rows === null && start === null && !isTimeOver(timeMode, store, context)) {
         stateCounters.rowsTotal += storedRowCount(store, context);
         noteNextTime(timeMode, store, context);
@@ -85,9 +85,13 @@ function isTimeOver(timeMode: TimeMode, store: StateStore, context: StatefulCont
 }
 
 /** When this partition wants to be asked again though no row came. */
-function noteNextTime(timeMode: TimeMode, store: StateStore, { wakeUp }: StatefulContext): void {
-  const earliest = timeMode === 'processingTime' ? store.earliestExpiry() : null;
+function noteNextTime(timeMode: TimeMode, store: StateStore, context: StatefulContext): void {
+  if (timeMode !== 'processingTime') return;
+  // Looking for what is over now leaves out what was removed.
+  store.expired(BigInt(context.facts.timestampMs) * 1000n, 0);
+  const earliest = store.earliestExpiry();
   if (earliest === null) return;
+  const { wakeUp } = context;
   // The time at which an expiry is reached, in whole milliseconds.
   const atMs = Number((earliest + 999n) / 1000n);
   wakeUp.atMs = Math.min(wakeUp.atMs ?? atMs, atMs);

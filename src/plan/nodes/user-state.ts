@@ -1,7 +1,7 @@
 import type { StructField } from '../../columnar/types.ts';
 import type { Attribute, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
-import type { UserStateProgram, UserStateReference } from '../stages.ts';
+import type { UserStateProgram, UserStateReference } from '../user-state-stage.ts';
 import type { LogicalPlan } from './logical-plan.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
 

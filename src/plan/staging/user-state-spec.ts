@@ -1,9 +1,10 @@
 import { field, type StructField, typeName } from '../../columnar/types.ts';
 import type { Attribute } from '../../expression/expression.ts';
 import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
-import type { UserState } from '../nodes/user-state.ts';
+import type { InitialState, UserState } from '../nodes/user-state.ts';
 import { attributeOf, isStreaming } from '../output.ts';
-import type { ExchangeInput, UserStateSpec } from '../stages.ts';
+import type { ExchangeInput } from '../stages.ts';
+import type { UserStateSpec } from '../user-state-stage.ts';
 import { bindExpression } from './bind.ts';
 import { bindAll, idsOf } from './columns.ts';
 import { addKey, keyedSchema } from './exchange.ts';
@@ -19,7 +20,7 @@ export function userStateSpec(plan: UserState, operatorId: string): UserStateSpe
     keys: fieldsOf(plan.keys.map(attributeOf)),
     isPlainKey,
     rows: fieldsOf(plan.rows),
-    initial: initial === null ? null : fieldsOf(initial.rows),
+    initial: initial === null ? null : initialSpec(initial),
     output: fieldsOf(output),
     program,
     outputMode,
@@ -28,6 +29,10 @@ export function userStateSpec(plan: UserState, operatorId: string): UserStateSpe
     hasWatermark,
     isStreaming: isStreaming(plan.child),
   };
+}
+
+function initialSpec({ rows, keys }: InitialState): UserStateSpec['initial'] {
+  return { rows: fieldsOf(rows), keys: keys.map(({ name }) => name) };
 }
 
 /** What the state depends on: keys, and what a group's function keeps. Variables of a processor are checked by themselves. */
