@@ -20,7 +20,7 @@ export function groupCases(): readonly MicroCase[] {
   const [found, missing] = [memory.numbers32(), memory.numbers32(ROWS + 1)];
   return [
     {
-      name: 'keys: slots of 10 k integers',
+      name: 'remember: slots of 10 k integers',
       kernel() {
         const place = [0n, GROUPS, map.byteOffset, found.byteOffset, missing.byteOffset] as const;
         kernels.directSlots64(keys.byteOffset, 0, ROWS, ...place);
