@@ -24,11 +24,13 @@ export function microCases(): readonly MicroCase[] {
 
 /** Verbs of the kernels that have no case, and why. */
 export const WITHOUT_CASE: Readonly<Record<string, string>> = {
+  bag: 'values of groups in a store, as `chain`',
   chain: 'rows of stream joins in a store: a plain loop would have to be a store',
   choose: 'copies as gather does',
   concat: 'copies whole columns',
   explode: 'copies as gather does',
   memory: 'one instruction each',
+  regexp: 'runs programs that src/expression makes; measured by Nexmark q21',
   table: 'the group table as a whole is measured by the bench `kernels`',
   views: 'copies as gather does',
 };

@@ -77,7 +77,7 @@ test('a running query tells what its operators have done since the start, and st
   const running = query.explain('analyze');
   expect(running).toMatch(/Split stage 0 .*\[4 rows, .* 2 splits, slowest/);
   expect(running).toMatch(/filter .*\[3 rows, /);
-  expect(running).toMatch(/-> result {2}\[3 rows, /);
+  expect(running).toMatch(/-> result, upsert {2}\[3 rows, /);
   await query.stop();
   expect(query.explain('analyze')).toBe(running);
   expect(query.explain()).not.toContain(' rows, ');

@@ -1,0 +1,77 @@
+// Law 1: between a source and a built-in sink no JavaScript object is made for a row. What all threads allocate is added
+// up from V8's own log of its collections, for few rows and for many: the difference is what a row costs.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+
+const FEW_ROWS = 50_000;
+const MANY_ROWS = 500_000;
+/** The smallest object takes 16 bytes. What is made for a batch comes to some bytes a row. */
+const ROW_BYTES_MAX = 12;
+const QUERY = fileURLToPath(new URL('allocating-query.ts', import.meta.url));
+/** Space for young objects, so that a collection comes after every megabyte or so. */
+const FLAGS = ['--trace-gc', '--max-semi-space-size=1'];
+
+const PROJECTED = `
+  SELECT auction, upper(channel) AS channel, price * 2 AS price, time FROM bids WHERE channel <> 'c3'`;
+const QUERIES: readonly Query[] = [
+  { name: 'projected', sink: 'noop', mode: 'append', select: PROJECTED },
+  { name: 'written as Arrow', sink: 'arrow', mode: 'append', select: PROJECTED },
+  { name: 'written as text', sink: 'text', mode: 'append', select: 'SELECT channel FROM bids' },
+  {
+    name: 'counted by text',
+    sink: 'noop',
+    mode: 'complete',
+    select: 'SELECT channel, count(*) AS bids, max(price) AS price FROM bids GROUP BY channel',
+  },
+];
+
+interface Query {
+  readonly name: string;
+  readonly sink: string;
+  readonly mode: string;
+  readonly select: string;
+}
+
+test.each(QUERIES)('rows that are $name cost no object on any thread', (query) => {
+  const [few, many] = [FEW_ROWS, MANY_ROWS].map((rows) => allocatedBytes(rows, query));
+  const rowBytes = (many! - few!) / (MANY_ROWS - FEW_ROWS);
+  expect(rowBytes).toBeLessThan(ROW_BYTES_MAX);
+});
+
+/** Adds up what each thread had gained when a collection came. */
+function allocatedBytes(rows: number, { sink, mode, select }: Query): number {
+  const folder = scratchDirectory();
+  mkdirSync(path.join(folder, 'bids'));
+  writeFileSync(path.join(folder, 'bids', 'bids.json'), bids(rows));
+  const child = spawnSync(process.execPath, [...FLAGS, QUERY, folder, sink, mode, select], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  expect(child.stderr).toBe('');
+  const collections = child.stdout.matchAll(
+    /:(0x[\da-f]+)\] .*? ([\d.]+) \([\d.]+\) -> ([\d.]+) /g,
+  );
+  const kept = new Map<string, number>();
+  let megabytes = 0;
+  for (const [, thread, before, after] of collections) {
+    megabytes += Math.max(0, Number(before) - (kept.get(thread!) ?? 0));
+    kept.set(thread!, Number(after));
+  }
+  expect(kept.size).toBeGreaterThan(1);
+  return megabytes * 1024 * 1024;
+}
+
+function bids(rows: number): string {
+  const lines = new Array<string>(rows);
+  for (let row = 0; row < rows; row++) {
+    const time = new Date(1_700_000_000_000 + row).toISOString();
+    lines[row] =
+      `{"auction":${row % 1000},"price":${row / 4},"channel":"c${row % 8}","time":"${time}"}`;
+  }
+  return lines.join('\n');
+}
