@@ -8,6 +8,8 @@ import type { Task, TaskResult } from '../task/protocol.ts';
 const RENEWALS_MAX = 3;
 /** How long closing waits for threads that are still loading. */
 const LOADING_MS_MAX = 5000;
+/** A thread makes little but descriptors: collecting a small heap of young objects holds it up for a millisecond or two. */
+const YOUNG_MEBIBYTES = 12;
 
 /**
  * Worker threads with the session's memory. Piscina replaces a thread that dies, but once one has died while it was
@@ -70,6 +72,7 @@ export class ThreadPool {
       minThreads: this.#threads,
       maxThreads: this.#threads,
       workerData: { memory: this.#memory },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
     });
     pool.on('message', this.#hear);
     // A thread that dies without a task is an error event, which would end the process if nobody listened.
