@@ -4,6 +4,7 @@ import type { OutputMode, StatefulSpec } from '../plan/stages.ts';
 import type { StoreSpec } from '../state/store.ts';
 import { aggregate, aggregateOutput, aggregateStore } from './aggregate.ts';
 import { deduplicate, deduplicateStore } from './deduplicate.ts';
+import { changingJoin, changingJoinOutput, changingJoinStore } from './join/changing-join.ts';
 import { join, joinOutput } from './join/join.ts';
 import { joinSide, joinSideOutput } from './join/join-side.ts';
 import { streamJoin, streamJoinOutput, streamJoinStore } from './join/stream-join.ts';
@@ -74,6 +75,14 @@ const KINDS: {
     store: () => null,
     output: joinOutput,
     isInOnePartition: (spec) => spec.key === null,
+    waitsForTime: () => false,
+    holdsRows: () => false,
+  },
+  changingJoin: {
+    make: changingJoin,
+    store: changingJoinStore,
+    output: changingJoinOutput,
+    isInOnePartition: (spec) => spec.keyTypes.length === 0,
     waitsForTime: () => false,
     holdsRows: () => false,
   },

@@ -36,7 +36,8 @@ export function givesFinalRows(plan: LogicalPlanOf<'join'>, outputMode: OutputMo
 export function givesTable(plan: LogicalPlan): boolean {
   if (!isStreaming(plan)) return false;
   if (['aggregate', 'window'].includes(plan.kind)) return true;
-  if (plan.kind === 'join' || plan.kind === 'deduplicate') return false;
+  if (plan.kind === 'deduplicate' || (plan.kind === 'join' && isOfTwoStreams(plan))) return false;
+  if (plan.kind === 'join') return givesTable(isStreaming(plan.left) ? plan.left : plan.right);
   const children = childrenOf(plan);
   return children.length > 0 && children.every(givesTable);
 }

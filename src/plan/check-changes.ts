@@ -1,7 +1,7 @@
 import { userError } from '../errors.ts';
 import { aggregateOf } from '../expression/aggregates/index.ts';
 import type { AggregateCall } from '../expression/expression.ts';
-import { changesOf, isAppend } from './changes-of.ts';
+import { changesOf, isAppend, isOfTwoStreams } from './changes-of.ts';
 import { eventTimesOf } from './event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 import { childrenOf, isStreaming } from './output.ts';
@@ -23,6 +23,7 @@ export function checkChanges(plan: LogicalPlan, outputMode: OutputMode): void {
     return;
   }
   visit(plan, (node) => checkInput(node, outputMode));
+  checkBoundedJoins(plan, outputMode, outputMode !== 'changelog');
   if (outputMode === 'update') checkLosses(plan);
 }
 
@@ -52,8 +53,7 @@ function checkInput(node: LogicalPlan, outputMode: OutputMode): void {
   if (!isStreaming(node) || LINEAR.has(node.kind)) return;
   const children = childrenOf(node);
   const session = children.map(sessionBelow).find((found) => found !== null) ?? null;
-  const isAtTop = node.kind === 'sort' || node.kind === 'limit';
-  if (session !== null && !isAtTop) {
+  if (session !== null && !isCut(node) && !isBoundedJoin(node)) {
     throw refusal(
       `Results of session windows that still change cannot feed ${nameOf(node)}.`,
       'Use the output mode append.',
@@ -78,6 +78,27 @@ function checkInput(node: LogicalPlan, outputMode: OutputMode): void {
       'Use dropDuplicates, or the output mode append.',
     );
   }
+}
+
+/** Joins with bounded input know nothing of rows that are taken back: there may be none at the top, where groups come whole. */
+function checkBoundedJoins(plan: LogicalPlan, outputMode: OutputMode, isTop: boolean): void {
+  const isBounded = isBoundedJoin(plan);
+  if (isBounded && !isTop && !isAppend(plan, outputMode)) {
+    throw refusal(
+      'A join of bounded input with results that still change cannot feed an operator that keeps state, nor a changelog.',
+      'Join the stream first, or use the output mode append.',
+    );
+  }
+  const passesGroups = isTop && (isBounded || LINEAR.has(plan.kind) || isCut(plan));
+  for (const child of childrenOf(plan)) checkBoundedJoins(child, outputMode, passesGroups);
+}
+
+function isBoundedJoin(plan: LogicalPlan): boolean {
+  return plan.kind === 'join' && isStreaming(plan) && !isOfTwoStreams(plan);
+}
+
+function isCut({ kind }: LogicalPlan): boolean {
+  return kind === 'sort' || kind === 'limit';
 }
 
 /** A group of sessions right below, or below nodes that pass its rows on. */

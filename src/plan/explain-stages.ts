@@ -136,6 +136,12 @@ const STATEFUL_LINES: {
   sessionAggregate: (spec) => [sessionText(spec)],
   deduplicate: (spec) => [deduplicateText(spec)],
   join: (spec) => [joinText(spec)],
+  changingJoin: ({ operatorId, joinType, keyTypes, residual }) => {
+    const tests = residual === null ? '' : ` if ${textOf(residual)}`;
+    return [
+      `${operatorId} ${joinType} by [${keyTypes.map(typeName).join(', ')}]${tests} gives changes`,
+    ];
+  },
   joinSide: ({ operatorId, key }) => [`${operatorId} indexed by ${key}`],
   streamJoin: streamJoinLines,
   userState: ({ operatorId, user, keys, program }) => {

@@ -60,3 +60,20 @@ export interface StreamJoinSide {
   /** A row goes once `time` ≤ watermark + `shiftMs`; null: never. */
   readonly expiry: { readonly time: Expression; readonly shiftMs: number } | null;
 }
+
+/**
+ * Joins two streams whose rows may be taken back: keeps all rows of both sides. Inputs as those of `join`. Of a pair `output`
+ * tells the columns that come out, of an existence join after the left ones a BOOLEAN.
+ */
+export interface ChangingJoinSpec {
+  readonly kind: 'changingJoin';
+  readonly operatorId: string;
+  readonly joinType: JoinType;
+  /** The types of the rows of each side. */
+  readonly left: readonly DataType[];
+  readonly right: readonly DataType[];
+  readonly keyTypes: readonly DataType[];
+  /** As that of `join`. */
+  readonly residual: Expression | null;
+  readonly output: readonly number[];
+}

@@ -3,11 +3,17 @@ import type { DataType } from '../columnar/types.ts';
 import type { AggregateCall, Expression } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { WindowCall } from '../expression/window-function.ts';
-import type { JoinSideSpec, JoinSpec, StreamJoinSpec } from './join-stages.ts';
+import type { ChangingJoinSpec, JoinSideSpec, JoinSpec, StreamJoinSpec } from './join-stages.ts';
 import type { RecomputeSpec } from './recompute-stage.ts';
 import type { UserStateSpec } from './user-state-stage.ts';
 
-export type { JoinSideSpec, JoinSpec, StreamJoinSide, StreamJoinSpec } from './join-stages.ts';
+export type {
+  ChangingJoinSpec,
+  JoinSideSpec,
+  JoinSpec,
+  StreamJoinSide,
+  StreamJoinSpec,
+} from './join-stages.ts';
 export type { Computation, RecomputeSpec } from './recompute-stage.ts';
 export type * from './user-state-stage.ts';
 
@@ -241,6 +247,7 @@ export type StatefulSpec =
   | AggregateSpec
   | SessionAggregateSpec
   | RetractingAggregateSpec
+  | ChangingJoinSpec
   | DeduplicateSpec
   | JoinSpec
   | JoinSideSpec

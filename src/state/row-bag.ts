@@ -54,6 +54,10 @@ export class RowBag {
     this.#context = context;
   }
 
+  typesOf(side: BagSide): readonly DataType[] {
+    return this.#layouts[side].types;
+  }
+
   /** The slots of keys, which are made where they are missing. */
   findKeys(keys: KeyRows): Slots & { readonly made: number } {
     const address = this.#context.scratch.allocate(keys.count * 4);

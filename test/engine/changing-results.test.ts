@@ -48,7 +48,23 @@ const RANKS = [
   'SELECT key, count(*) AS n FROM (SELECT key, row_number() OVER (PARTITION BY key ORDER BY value DESC, id) AS r FROM {T}) WHERE r <= 2 GROUP BY key',
 ];
 
+const BY_KEY = '(SELECT key, count(*) AS n, max(value) AS top FROM {U} GROUP BY key)';
+const JOINS = [
+  `SELECT t.id, t.key, c.n FROM {T} t JOIN ${BY_KEY} c ON t.key = c.key`,
+  `SELECT t.id, t.value, c.n FROM {T} t LEFT JOIN ${BY_KEY} c ON t.key = c.key AND t.value < c.top`,
+  `SELECT c.key, c.n, d.n AS m FROM ${COUNTS} c FULL JOIN ${BY_KEY} d ON c.key <=> d.key AND c.n <= d.n`,
+  `SELECT c.n, d.key FROM ${COUNTS} c RIGHT JOIN ${BY_KEY} d ON c.n = d.n`,
+  `SELECT c.key, c.n FROM ${COUNTS} c SEMI JOIN ${BY_KEY} d ON c.n = d.n`,
+  `SELECT c.key, c.n FROM ${COUNTS} c ANTI JOIN ${BY_KEY} d ON c.n = d.n AND c.top > d.top`,
+  'SELECT t.id, u.id AS other FROM {T} t LEFT JOIN {U} u ON t.key = u.key AND t.value = u.value',
+  'SELECT t.id FROM {T} t ANTI JOIN {U} u ON t.value = u.value',
+  'SELECT id FROM {T} WHERE value NOT IN (SELECT value FROM {U} WHERE value IS NOT NULL) OR key IN (SELECT key FROM {U})',
+  `SELECT c.key, c.n FROM ${COUNTS} c JOIN (SELECT max(n) AS high FROM ${COUNTS}) m ON c.n >= m.high`,
+  `SELECT c.key, c.n, d.top FROM ${COUNTS} c CROSS JOIN ${BY_KEY} d WHERE c.n < d.top`,
+];
+
 describe.each(['complete', 'changelog'] as const)('in %s mode', (mode) => {
+  test.each(JOINS)('joins: %s', (sql) => follow(sql, mode));
   test.each(AGGREGATES)('aggregates: %s', (sql) => follow(sql, mode));
   test.each(DISTINCT)('distinct rows: %s', (sql) => follow(sql, mode));
   test.each(RANKS)('ranks and limits: %s', (sql) => follow(sql, mode));

@@ -1,4 +1,4 @@
-import { BIGINT, layoutOf, typeName } from '../../columnar/types.ts';
+import { BIGINT, type DataType, layoutOf, typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Expression } from '../../expression/expression.ts';
@@ -10,7 +10,13 @@ import { type Join, keepsLeft, keepsRight } from '../nodes/join.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { readsOnly } from '../rules/push-filter-through-join.ts';
-import type { JoinSideSpec, JoinSpec, StreamJoinSide, StreamJoinSpec } from '../stages.ts';
+import type {
+  ChangingJoinSpec,
+  JoinSideSpec,
+  JoinSpec,
+  StreamJoinSide,
+  StreamJoinSpec,
+} from '../stages.ts';
 import { bindExpression } from './bind.ts';
 import { idsOf } from './columns.ts';
 import type { ExchangeKey } from './exchange.ts';
@@ -93,6 +99,24 @@ export function streamJoinSpec(plan: Join, operatorId: string): StreamJoinSpec {
   };
 }
 
+/** Of pairs the columns of both sides come out; of one side's rows those, and whether they have a match. */
+export function changingJoinSpec(plan: Join, operatorId: string): ChangingJoinSpec {
+  const { keys, residual } = joinConditionOf(plan);
+  const [left, right] = [outputOf(plan.left), outputOf(plan.right)];
+  const exists = plan.exists === null ? [] : [plan.exists.id];
+  const columns = plan.exists === null ? idsOf([...left, ...right]) : [...idsOf(left), ...exists];
+  return {
+    kind: 'changingJoin',
+    operatorId,
+    joinType: plan.joinType,
+    left: left.map(({ type }) => type),
+    right: right.map(({ type }) => type),
+    keyTypes: keys.map((key) => key.left.type),
+    residual: bindPair(residual, plan),
+    output: outputOf(plan).map(({ id }) => columns.indexOf(id)),
+  };
+}
+
 /** How far rows that come out may lie behind the watermark: a kept row may match that much later. */
 export function joinLagMs({ left, right }: StreamJoinSpec): number {
   const shifts = [left.expiry, right.expiry].map((expiry) => expiry?.shiftMs ?? 0);
@@ -100,8 +124,11 @@ export function joinLagMs({ left, right }: StreamJoinSpec): number {
 }
 
 /** What the state of a join of two streams depends on. */
-export function joinStateText({ joinType, keyTypes, left, right }: StreamJoinSpec): string {
-  const [keys, ofLeft, ofRight] = [keyTypes, left.types, right.types].map((types) =>
+export function joinStateText(spec: StreamJoinSpec | ChangingJoinSpec): string {
+  const { joinType, keyTypes, left, right } = spec;
+  const typesOf = (side: StreamJoinSide | readonly DataType[]): readonly DataType[] =>
+    'types' in side ? side.types : side;
+  const [keys, ofLeft, ofRight] = [keyTypes, typesOf(left), typesOf(right)].map((types) =>
     types.map(typeName).join(', '),
   );
   return `${joinType} by ${keys}: ${ofLeft} | ${ofRight}`;

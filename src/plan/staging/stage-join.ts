@@ -1,9 +1,11 @@
+import { givesFinalRows, isOfTwoStreams } from '../changes-of.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import type { ExchangeInput, JoinSpec } from '../stages.ts';
 import { addColumns } from './columns.ts';
 import { exchangeByKey } from './exchange.ts';
 import {
+  changingJoinSpec,
   joinExchangeKeys,
   joinLagMs,
   joinSideSpec,
@@ -14,15 +16,23 @@ import {
 import type { Pipeline } from './pipeline.ts';
 import type { StageBuilder } from './stage-builder.ts';
 
+/** How the sides of a join are staged: as what is around them wants it, or so that they give changes. */
+export interface StageSides {
+  stage(side: LogicalPlan): readonly Pipeline[];
+  stageChanges(side: LogicalPlan): readonly Pipeline[];
+}
+
 /** Both sides to the partitions of their keys, or, where there are none, to one place. */
 export function stageJoin(
   plan: LogicalPlanOf<'join'>,
   built: StageBuilder,
-  stage: (side: LogicalPlan) => readonly Pipeline[],
+  { stage, stageChanges }: StageSides,
 ): readonly Pipeline[] {
-  const isRunning = isStreaming(plan.left) && isStreaming(plan.right);
-  const sides = [plan.left, plan.right].map((side) => ({ side, feeding: stage(side) }));
-  if (isRunning)
+  const isRunning = isOfTwoStreams(plan);
+  const isFinal = isRunning && givesFinalRows(plan, built.options.outputMode);
+  const stageSide = isRunning ? stageChanges : stage;
+  const sides = [plan.left, plan.right].map((side) => ({ side, feeding: stageSide(side) }));
+  if (isFinal)
     for (const { side, feeding } of sides) built.divertLateRows(feeding, side, 'streamJoin');
   const keys = joinExchangeKeys(plan);
   const inputs = sides.map(({ side, feeding }, index) =>
@@ -34,6 +44,11 @@ export function stageJoin(
       isStreaming(plan) ? indexKept(input, sides[index]!.side, stateful, index, built) : input,
     );
     return [built.open({ kind: 'stateful', inputs: indexed, stateful }, outputOf(plan))];
+  }
+  if (!isFinal) {
+    const spec = changingJoinSpec(plan, built.nextId('changingJoin'));
+    built.sign('changingJoin', joinStateText(spec));
+    return [built.open({ kind: 'stateful', inputs, stateful: spec }, outputOf(plan))];
   }
   const stateful = streamJoinSpec(plan, built.nextId('streamJoin'));
   built.sign('streamJoin', joinStateText(stateful));

@@ -35,7 +35,7 @@ import {
 } from './recompute-spec.ts';
 import { sessionParts } from './sessions.ts';
 import type { StageBuilder } from './stage-builder.ts';
-import { stageJoin } from './stage-join.ts';
+import { type StageSides, stageJoin } from './stage-join.ts';
 import type { StagingOptions } from './staging-options.ts';
 import { exchangeWhole, lateBy, userStateSpec, userStateText } from './user-state-spec.ts';
 import { windowSpec } from './window-spec.ts';
@@ -48,6 +48,11 @@ export class Stager {
   #emits: AggregateSpec['emits'];
   #sortCount = 0;
   #windowCount = 0;
+
+  readonly #sides: StageSides = {
+    stage: (side) => this.stage(side),
+    stageChanges: (side) => this.#stageChanges(side),
+  };
 
   constructor(built: StageBuilder) {
     const { options } = built;
@@ -113,7 +118,7 @@ export class Stager {
       for (const pipeline of pipelines) pipeline.columns = idsOf(plan.output);
       return pipelines;
     },
-    join: (plan) => stageJoin(plan, this.#built, (side) => this.#stageChanges(side)),
+    join: (plan) => stageJoin(plan, this.#built, this.#sides),
     subqueryAlias: (plan) => this.stage(plan.child),
     userState: (plan) => this.#stageUserState(plan),
     window: (plan) => this.#stageWindow(plan, { condition: null, wanted: null }),
