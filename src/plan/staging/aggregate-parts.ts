@@ -6,9 +6,10 @@ import type { AggregateCall } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import { endField, eventTimeKey } from '../event-time.ts';
 import type { LogicalPlanOf } from '../nodes/logical-plan.ts';
-import { isStreaming } from '../output.ts';
-import type { AggregateSpec } from '../stages.ts';
+import { isStreaming, outputOf } from '../output.ts';
+import type { AggregateSpec, RetractingAggregateSpec } from '../stages.ts';
 import { bindAggregate, bindExpression } from './bind.ts';
+import { idsOf } from './columns.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** The calls of an aggregate; DISTINCT has been written out by now where that can be done. */
@@ -75,8 +76,27 @@ function stateText({ name, arguments: inputs, type }: AggregateCall): string {
   return `${name}(${inputs.map((input) => typeName(input.type)).join(', ')}): ${typeName(type)}`;
 }
 
+/** An aggregate over rows that may be taken back, and what its state depends on. */
+export function retractingParts(
+  plan: LogicalPlanOf<'aggregate'>,
+  settings: SessionSettings,
+): {
+  readonly spec: Omit<RetractingAggregateSpec, 'operatorId' | 'emits'>;
+  readonly state: string;
+} {
+  const calls = [...callsOf(plan), countOfRows(settings)];
+  const input = outputOf(plan.child);
+  const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
+  const aggregates = calls.map((call) => bindAggregate(call, idsOf(input)));
+  const types = input.map(({ type }) => type);
+  return {
+    spec: { kind: 'retractingAggregate', groupingTypes, types, aggregates },
+    state: aggregateText(groupingTypes, calls),
+  };
+}
+
 /** Counts the rows of a group, so that one without any can be told. */
-export function countOfRows(settings: SessionSettings): AggregateCall {
+function countOfRows(settings: SessionSettings): AggregateCall {
   const count = lookupAggregate('count');
   assert(count !== undefined, 'rows can be counted');
   return count.resolve([], settings, undefined);

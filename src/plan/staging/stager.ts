@@ -14,12 +14,12 @@ import {
   addPartialAggregate,
   aggregateText,
   callsOf,
-  countOfRows,
   expiryOf,
   partialCalls,
   partialSchema,
+  retractingParts,
 } from './aggregate-parts.ts';
-import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
+import { bindExpression, bindOrder } from './bind.ts';
 import { addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
 import { cutEarly } from './cut-early.ts';
 import { deduplicateSpec } from './deduplicate-spec.ts';
@@ -211,22 +211,15 @@ export class Stager {
 
   /** Over results that may still change: all rows by key, those that are taken back among them. */
   #stageRetracting(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
-    const calls = [...callsOf(plan), countOfRows(this.#options.settings)];
-    const [input, emits] = [outputOf(plan.child), this.#emits];
+    const emits = this.#emits;
     const feeding = this.#stageChanges(plan.child);
     const keys = plan.grouping.map(({ expression }) => expression);
     for (const pipeline of feeding) addKey(pipeline, { keys, notNull: [] });
-    const groupingTypes = keys.map(({ type }) => type);
-    const columns = idsOf(input);
-    const stateful: RetractingAggregateSpec = {
-      kind: 'retractingAggregate',
-      operatorId: this.#built.sign('retractingAggregate', aggregateText(groupingTypes, calls)),
-      groupingTypes,
-      types: input.map(({ type }) => type),
-      aggregates: calls.map((call) => bindAggregate(call, columns)),
-      emits,
-    };
-    const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
+    const parts = retractingParts(plan, this.#options.settings);
+    const operatorId = this.#built.sign('retractingAggregate', parts.state);
+    const stateful: RetractingAggregateSpec = { ...parts.spec, operatorId, emits };
+    const schema = keyedSchema(outputOf(plan.child));
+    const inputs = [{ stages: feeding.map(({ id }) => id), schema }];
     return [this.#built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
   }
 
