@@ -17,6 +17,7 @@ import { type KeptOutputs, partitionWork } from '../task/stage-outputs.ts';
 import { BatchPass, type BatchResult } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
 import { expectKind } from './expect-kind.ts';
+import { spreadsOf } from './join-spreads.ts';
 import { enterPhase } from './phase.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { cutEvenly } from './split-groups.ts';
@@ -173,9 +174,14 @@ export class BatchRunner {
   }
 
   async #readSplits(splits: SplitsBySource, facts: BatchFacts, pass: BatchPass): Promise<void> {
+    const spreads = spreadsOf(
+      this.#stages,
+      ({ source }) => totalBytes(splits[source]!),
+      (stage) => this.#state.handles(stage).length,
+    );
     await allOrFirstError(
       this.#stages.splits.map((stage) =>
-        this.#splitStages.run(stage, splits[stage.source]!, facts, pass),
+        this.#splitStages.run(stage, splits[stage.source]!, facts, pass, spreads.get(stage.id)),
       ),
     );
   }

@@ -7,6 +7,7 @@ import { type SplitQueue, writeSplitQueue } from '../task/split-queue.ts';
 import type { BatchPass } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
 import { expectKind } from './expect-kind.ts';
+import { type Spread, spreadOutputs } from './join-spreads.ts';
 import { SPLIT_RETRIES, withRetries } from './retry.ts';
 import type { Runtime } from './runtime.ts';
 import { groupSplits } from './split-groups.ts';
@@ -16,6 +17,7 @@ interface SplitWork {
   readonly stage: SplitStage;
   readonly facts: BatchFacts;
   readonly pass: BatchPass;
+  readonly isSpread: boolean;
   /** Outputs by number of split. */
   readonly done: Map<number, SplitOutput>;
 }
@@ -48,8 +50,10 @@ export class SplitStageRunner {
     splits: readonly Split[],
     facts: BatchFacts,
     pass: BatchPass,
+    spread?: Spread,
   ): Promise<void> {
-    const work: SplitWork = { stage, facts, pass, done: new Map() };
+    const isSpread = spread !== undefined;
+    const work: SplitWork = { stage, facts, pass, isSpread, done: new Map() };
     const totalBytes = splits.reduce((sum, split) => sum + split.byteLength, 0);
     const groups = groupSplits(splits, pieceBytesOf(totalBytes, this.#splitBytes));
     await withRetries(SPLIT_RETRIES, this.#clock, async () => {
@@ -57,7 +61,7 @@ export class SplitStageRunner {
       await this.#runGroups(missing, work);
     });
     const outputs = splits.map((_, index) => work.done.get(index)!);
-    pass.addSplitOutputs(stage, outputs);
+    pass.addSplitOutputs(stage, isSpread ? spreadOutputs(outputs, spread) : outputs);
   }
 
   async #runGroups(groups: readonly (readonly NumberedSplit[])[], work: SplitWork): Promise<void> {
@@ -83,11 +87,12 @@ export class SplitStageRunner {
   async #runThread(
     group: readonly NumberedSplit[],
     queue: SplitQueue | null,
-    { stage, facts, pass, done }: SplitWork,
+    { stage, facts, pass, isSpread, done }: SplitWork,
   ): Promise<Failure | null> {
     for (let splits = group, isOver = false; !isOver; splits = []) {
       const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
-      const task: SplitTask = { kind: 'split', ...base, stage: stage.id, splits, queue };
+      const own = { stage: stage.id, splits, queue, isSpread };
+      const task: SplitTask = { kind: 'split', ...base, ...own };
       try {
         const result = await pass.track(task, this.#runtime.run(task));
         if (result.kind === 'failed') return { at: result.at, error: fromErrorData(result.error) };

@@ -7,8 +7,8 @@ import { evaluateBatch } from './evaluate-batch.ts';
 import type { Operator, SpecOf } from './operator.ts';
 
 /** Puts the encoded key of each row, null where a part of it is that must not be, and its hash before its columns. */
-export function encodeKey({ keys, notNull, isWord }: SpecOf<'encodeKey'>): Operator {
-  if (isWord) return wordKey(keys);
+export function encodeKey({ keys, notNull, isWord, isHashed }: SpecOf<'encodeKey'>): Operator {
+  if (isWord) return wordKey(keys, isHashed ?? true);
   const layout = layOutKeys(keys.map(({ type }) => type));
   return {
     process(batch, context) {
@@ -25,13 +25,13 @@ export function encodeKey({ keys, notNull, isWord }: SpecOf<'encodeKey'>): Opera
 }
 
 /** One number of 64 bits is a key as it is. */
-function wordKey(keys: readonly Expression[]): Operator {
+function wordKey(keys: readonly Expression[], isHashed: boolean): Operator {
   return {
     process(batch, context) {
       const { rowCount, columns, weights } = batch;
       const [key] = evaluateBatch(keys, batch, context);
-      const hashes = context.arena.allocate(rowCount * 8);
-      context.kernels.hashWords(key.values, rowCount, hashes);
+      const hashes = isHashed ? context.arena.allocate(rowCount * 8) : key.values;
+      if (isHashed) context.kernels.hashWords(key.values, rowCount, hashes);
       return { rowCount, columns: [key, fixedColumn(rowCount, 0, hashes), ...columns], weights };
     },
   };

@@ -170,6 +170,8 @@ export type StageOperator =
       readonly notNull: readonly number[];
       /** The one key is a number of 64 bits and goes as it is (BIGINT). */
       readonly isWord?: boolean | undefined;
+      /** False where nobody reads the hash: any column stands in its place. */
+      readonly isHashed?: boolean | undefined;
     }
   /** Passes on the first rows of a split. */
   | { readonly kind: 'head'; readonly count: number }

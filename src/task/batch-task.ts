@@ -19,7 +19,15 @@ export function runBatchTask(task: BatchTask, thread: Thread, place: TaskPlace):
   try {
     const splits = task.splits.map((work) => {
       const { plan, owner, facts } = task;
-      const split: SplitTask = { kind: 'split', plan, owner, facts, ...work, queue: null };
+      const split: SplitTask = {
+        kind: 'split',
+        plan,
+        owner,
+        facts,
+        ...work,
+        queue: null,
+        isSpread: false,
+      };
       const result = runSplitTask(split, thread, place);
       slabs.push(...result.slabs);
       outputs.add(work.stage, result.outputs);

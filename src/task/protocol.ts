@@ -44,6 +44,8 @@ export interface SplitTask extends TaskBase {
   readonly splits: readonly NumberedSplit[];
   /** What it goes on with, as far as other tasks leave it; null for nothing. */
   readonly queue: SplitQueue | null;
+  /** The engine spreads what each split gives over the partitions: rows are not scattered by their keys. */
+  readonly isSpread: boolean;
 }
 
 /** How result batches become bytes for a sink; part of the plan. */

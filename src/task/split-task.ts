@@ -25,8 +25,9 @@ const TURN_MS = 20;
 
 export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace): SplitResult {
   const plan = thread.plan(task);
-  const stage = plan.stages.splits.find((candidate) => candidate.id === task.stage);
-  assert(stage !== undefined, 'a split task names a stage of its plan');
+  const planned = plan.stages.splits.find((candidate) => candidate.id === task.stage);
+  assert(planned !== undefined, 'a split task names a stage of its plan');
+  const stage = task.isSpread ? inOnePart(planned) : planned;
   const scope = new TaskScope(thread, plan, task);
   const outputs: SplitOutput[] = [];
   const endMs = performance.now() + TURN_MS;
@@ -50,6 +51,15 @@ export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace):
     scope.releaseAll();
     throw error;
   }
+}
+
+function inOnePart(stage: SplitStage): SplitStage {
+  const { output, operators } = stage;
+  assert(output.kind === 'exchange', 'what is spread goes to partitions');
+  const unhashed = operators.map((operator) =>
+    operator.kind === 'encodeKey' ? { ...operator, isHashed: false } : operator,
+  );
+  return { ...stage, operators: unhashed, output: { ...output, single: true } };
 }
 
 function runSplit(

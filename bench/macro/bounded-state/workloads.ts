@@ -1,4 +1,11 @@
-import type { DataFrame, Session } from 'millrace';
+import type {
+  DataFrame,
+  InputRows,
+  Session,
+  StatefulProcessor,
+  StatefulProcessorHandle,
+  ValueState,
+} from 'millrace';
 
 /** An operator whose state goes as time passes, over streams of which every few rows have a key never seen before. */
 export interface ExpiringWorkload {
@@ -53,7 +60,33 @@ export const WORKLOADS: readonly ExpiringWorkload[] = [
       return defineEvents(session, 'events', rowsPerBatch).dropDuplicatesWithinWatermark('key');
     },
   },
+  {
+    name: 'state with a time to live',
+    streams: 1,
+    frame(session, rowsPerBatch) {
+      const events = defineEvents(session, 'events', rowsPerBatch);
+      return events.groupByKey('key').transformWithState(new RowCount(), {
+        outputSchema: 'key BIGINT, rows BIGINT',
+        timeMode: 'processingTime',
+      });
+    },
+  },
 ];
+
+/** How often a key was seen not long ago. */
+class RowCount implements StatefulProcessor<unknown, object> {
+  #rows!: ValueState<bigint, bigint | number>;
+
+  init(handle: StatefulProcessorHandle): void {
+    this.#rows = handle.getValueState('rows', 'BIGINT', { ttlDuration: '500 milliseconds' });
+  }
+
+  *handleInputRows(key: unknown, added: InputRows<object>) {
+    const rows = (this.#rows.get() ?? 0n) + BigInt(added.length);
+    this.#rows.update(rows);
+    yield { key: key as bigint, rows };
+  }
+}
 
 /** Rows in order of time, `ROWS_PER_KEY` of each key one behind the other. */
 function defineEvents(session: Session, name: string, rowsPerBatch: number): DataFrame {

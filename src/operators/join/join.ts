@@ -2,13 +2,14 @@ import type { Arena } from '../../columnar/arena.ts';
 import { type Batch, type Column, fixedColumn, insertBatch } from '../../columnar/batch.ts';
 import { concatBatches } from '../../columnar/concat.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
-import { BIGINT, BINARY, BOOLEAN, type DataType } from '../../columnar/types.ts';
+import { sliceBatch } from '../../columnar/slice.ts';
+import { BIGINT, BINARY, BOOLEAN, type DataType, layoutOf, widthOf } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import { givesRight, keepsLeft, keepsRight } from '../../plan/nodes/join.ts';
 import type { JoinSpec } from '../../plan/stages.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
 import { KEY_COLUMNS, missingColumns, pickNumbers, rowsWhere, selectRows } from './joined-rows.ts';
-import { newPairSource, type PairSource, type RowPairs } from './pair-source.ts';
+import { newPairSource, PAIRS_MAX, type PairSource, type RowPairs } from './pair-source.ts';
 
 /**
  * Joins the rows of its two inputs: one side is built into an index, the batches of the other one probe it, and pairs are
@@ -69,11 +70,21 @@ class JoinStep {
     const built = this.#concat(building);
     const source = newPairSource(key, built, this.#context);
     const builtMatches = building.keeps ? this.#newBitmap(built.rowCount) : 0;
-    for (const batch of probing.batches) {
+    for (const batch of this.#piecesOf(probing)) {
       if (givesRight(joinType)) yield* this.#joinBatch(batch, built, source, builtMatches);
       else yield* this.#testBatch(batch, built, source);
     }
     if (building.keeps && built.rowCount > 0) yield this.#unmatched(building, built, builtMatches);
+  }
+
+  /** Batches of a size that the caches hold, whatever passes through them. */
+  *#piecesOf({ batches, types }: Side): Iterable<Batch> {
+    const all = this.#typesOf(types);
+    for (const batch of batches) {
+      for (let start = 0; start < batch.rowCount; start += PAIRS_MAX) {
+        yield sliceBatch(batch, all, start, Math.min(PAIRS_MAX, batch.rowCount - start));
+      }
+    }
   }
 
   *#joinBatch(
@@ -131,6 +142,7 @@ class JoinStep {
     return {
       probing: pickNumbers(candidates.probing, rows, passing),
       built: pickNumbers(candidates.built, rows, passing),
+      areAllRows: false,
     };
   }
 
@@ -141,11 +153,20 @@ class JoinStep {
     batch: Batch,
     built: Batch,
   ): readonly Column[] {
-    return places.map((place) =>
-      isOf(this.#probing, place)
-        ? this.#take(this.#probing, place, batch, pairs.probing)
-        : this.#take(this.#building, place, built, pairs.built),
-    );
+    return places.map((place) => {
+      if (!isOf(this.#probing, place)) return this.#take(this.#building, place, built, pairs.built);
+      if (pairs.areAllRows && this.#mayLend(place)) {
+        return batch.columns[KEY_COLUMNS + place - this.#probing.first];
+      }
+      return this.#take(this.#probing, place, batch, pairs.probing);
+    });
+  }
+
+  /** Whether a column of the input may go on as it is: what comes out of the stage is copied from it, or computed. */
+  #mayLend(place: number): boolean {
+    const { arena, passing } = this.#context;
+    const { first, types } = this.#probing;
+    return passing.arena !== arena && widthOf(layoutOf(types[place - first])) > 0;
   }
 
   /** The rows of a side that have no bit set, with nulls for the other side. */
@@ -167,9 +188,13 @@ class JoinStep {
   }
 
   #concat({ batches, types }: Side): Batch {
-    const key = this.#spec.key === 'word' ? BIGINT : BINARY;
     const scratch = { ...this.#context, arena: this.#context.scratch };
-    return concatBatches(batches, [key, BIGINT, ...types], scratch);
+    return concatBatches(batches, this.#typesOf(types), scratch);
+  }
+
+  /** Those of a whole input: key and hash come first. */
+  #typesOf(types: readonly DataType[]): readonly DataType[] {
+    return [this.#spec.key === 'word' ? BIGINT : BINARY, BIGINT, ...types];
   }
 
   #newBitmap(rowCount: number, arena: Arena = this.#context.scratch): number {

@@ -5,12 +5,14 @@ import type { JoinSpec } from '../../plan/stages.ts';
 import { findRows, indexRows } from './row-index.ts';
 
 /** Pairs tested and given out at once: bounds what a join takes of memory. */
-const PAIRS_MAX = 16 * 1024;
+export const PAIRS_MAX: number = 16 * 1024;
 
 /** Rows of both sides that belong together, place by place. */
 export interface RowPairs {
   readonly probing: RowNumbers;
   readonly built: RowNumbers;
+  /** True when every row of the batch is in just one pair, in its place. */
+  readonly areAllRows: boolean;
 }
 
 /** Finds the rows of one side, the built one, for batches of the other. */
@@ -35,16 +37,21 @@ export function newPairSource(
 function indexedPairs(built: Batch, next: number, context: ComputeContext): PairSource {
   const { kernels, scratch } = context;
   const write = newWriter(context);
+  const room = { address: 0, rowCount: 0 };
   const headsOf = (batch: Batch): number => {
-    const heads = scratch.allocate(batch.rowCount * 4);
-    findRows(built, batch, heads, context);
-    return heads;
+    const { rowCount } = batch;
+    if (rowCount > room.rowCount) {
+      Object.assign(room, { address: scratch.allocate(rowCount * 4), rowCount });
+    }
+    findRows(built, batch, room.address, context);
+    return room.address;
   };
   return {
     pairs(batch) {
       const heads = headsOf(batch);
-      return write(batch.rowCount, (cursor, probing, others) =>
-        kernels.joinPairs(heads, next, batch.rowCount, cursor, PAIRS_MAX, probing, others),
+      const { rowCount } = batch;
+      return write(rowCount, next === 0, (cursor, probing, others) =>
+        kernels.joinPairs(heads, next, rowCount, cursor, PAIRS_MAX, probing, others),
       );
     },
     matched(batch) {
@@ -61,7 +68,7 @@ function crossPairs(built: Batch, context: ComputeContext): PairSource {
   const write = newWriter(context);
   return {
     pairs: ({ rowCount }) =>
-      write(rowCount, (cursor, probing, others) =>
+      write(rowCount, false, (cursor, probing, others) =>
         kernels.crossPairs(rowCount, built.rowCount, cursor, PAIRS_MAX, probing, others),
       ),
     matched({ rowCount }) {
@@ -79,12 +86,20 @@ function newWriter({ memory, scratch }: ComputeContext) {
   const cursor = scratch.allocate(8);
   const probing = scratch.allocate(PAIRS_MAX * 4);
   const built = scratch.allocate(PAIRS_MAX * 4);
-  return function* write(rowCount: number, kernel: WritePairs): Iterable<RowPairs> {
+  return function* write(
+    rowCount: number,
+    isUnique: boolean,
+    kernel: WritePairs,
+  ): Iterable<RowPairs> {
     memory.u32.fill(0, cursor / 4, cursor / 4 + 2);
     while (memory.u32[cursor / 4] < rowCount) {
       const count = kernel(cursor, probing, built) >>> 0;
       if (count === 0) continue;
-      yield { probing: { address: probing, count }, built: { address: built, count } };
+      yield {
+        probing: { address: probing, count },
+        built: { address: built, count },
+        areAllRows: isUnique && count === rowCount,
+      };
     }
   };
 }

@@ -1,0 +1,34 @@
+import { assert } from '../errors.ts';
+import type { Batch, Column } from './batch.ts';
+import { childTypes, type DataType, layoutOf, widthOf } from './types.ts';
+
+/** Rows of a bitmap word: a slice begins at a multiple of it. */
+const ROWS_PER_WORD = 64;
+
+/** Some rows of a batch, where they lie. Its weights and its index do not come along. */
+export function sliceBatch(
+  { columns }: Batch,
+  types: readonly DataType[],
+  start: number,
+  count: number,
+): Batch {
+  assert(start % ROWS_PER_WORD === 0, 'a slice begins where a word of bits does');
+  const sliced = columns.map((column, index) => sliceColumn(column, types[index], start, count));
+  return { rowCount: count, columns: sliced, weights: 0 };
+}
+
+function sliceColumn(column: Column, type: DataType, start: number, count: number): Column {
+  const { validity, values, offsets, children } = column;
+  const layout = layoutOf(type);
+  const bitBytes = start / 8;
+  return {
+    length: count,
+    validity: validity === 0 ? 0 : validity + bitBytes,
+    values: values + (layout === 'bits' ? bitBytes : start * widthOf(layout)),
+    offsets: offsets === 0 ? 0 : offsets + start * 4,
+    children:
+      layout === 'struct'
+        ? childTypes(type).map((child, index) => sliceColumn(children[index], child, start, count))
+        : children,
+  };
+}
