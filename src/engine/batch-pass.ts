@@ -117,12 +117,13 @@ export class BatchPass {
   ): void {
     this.outputs.add(stage.id, outputs);
     this.#addLate(stage, outputs);
-    const total = { rowsTotal, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
+    const total: StateCounters = { rowsTotal, rowsUpdated: 0, rowsRemoved: 0, lateRows: 0 };
     for (const { counters, state, closedUntil } of outputs) {
       this.#addCounters(counters);
       if (closedUntil !== null) this.#closedUntil = later(this.#closedUntil, closedUntil);
       total.rowsUpdated += state.rowsUpdated;
       total.rowsRemoved += state.rowsRemoved;
+      total.custom = added(total.custom, state.custom);
       total.lateRows += state.lateRows;
     }
     // What keeps nothing has nothing to tell about.
@@ -191,6 +192,14 @@ export class BatchPass {
       this.#eventTimes.set(index, later(this.#eventTimes.get(index) ?? null, micros));
     }
   }
+}
+
+type Metrics = StateCounters['custom'];
+
+function added(sum: Metrics, more: Metrics): Metrics {
+  if (sum === undefined || more === undefined) return sum ?? more;
+  const names = new Set([...Object.keys(sum), ...Object.keys(more)]);
+  return Object.fromEntries([...names].map((name) => [name, (sum[name] ?? 0) + (more[name] ?? 0)]));
 }
 
 function later(before: bigint | null, micros: bigint): bigint {

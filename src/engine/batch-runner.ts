@@ -192,7 +192,7 @@ export class BatchRunner {
     bounds: TimeBounds,
   ): Promise<void> {
     const stores = this.#state.handles(stage);
-    const visitsAll = this.#visitsAll(stage, bounds);
+    const visitsAll = this.#visitsAll(stage, bounds, facts);
     const wanted = partitionWork(stage, stores, visitsAll, pass.outputs).filter(
       (work) => !this.#mayStayOnDisk(stage, work, bounds),
     );
@@ -244,9 +244,11 @@ export class BatchRunner {
   #visitsAll(
     { stateful }: PartitionStage,
     { latenessWatermark, evictionWatermark }: TimeBounds,
+    { timestampMs }: BatchFacts,
   ): boolean {
     const hasMoved = evictionWatermark > latenessWatermark;
-    return hasMoved || this.#stages.outputMode === 'complete' || waitsForClock(stateful);
+    const isDue = waitsForClock(stateful) && this.#state.wakeUpMs <= timestampMs;
+    return hasMoved || isDue || this.#stages.outputMode === 'complete';
   }
 
   /**
@@ -265,7 +267,7 @@ export class BatchRunner {
         splits: splits[source]!.map((split, index) => ({ index, split })),
       })),
       partitions: this.#stages.partitions.map((stage) => {
-        const visitsAll = this.#visitsAll(stage, bounds);
+        const visitsAll = this.#visitsAll(stage, bounds, facts);
         return { stage: stage.id, stores: this.#state.handles(stage), visitsAll };
       }),
       ...bounds,

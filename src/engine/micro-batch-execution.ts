@@ -183,7 +183,8 @@ export class MicroBatchExecution {
   async endInput(): Promise<void> {
     const { partitions, outputMode } = this.#stages;
     const holding = partitions.filter(({ stateful }) => holdsRows(stateful, outputMode));
-    if (holding.every((stage) => this.#resources.state.rowsTotal(stage) === 0)) return;
+    const { state } = this.#resources;
+    if (holding.every((stage) => state.rowsTotal(stage) === 0 && !state.waits(stage))) return;
     const ranges = this.#definition.sources.map(() => null);
     this.#open = this.#begin(new OpenBatch(this.#newRecord(ranges, { closes: true }), null, 0));
     await this.#run(this.#open, () => false);

@@ -104,6 +104,7 @@ export class ProgressReporter {
           numRowsRemoved: state.rowsRemoved,
           numRowsDroppedByWatermark: state.lateRows,
           memoryUsedBytes: stateBytes,
+          ...(state.custom === undefined ? {} : { customMetrics: state.custom }),
         }),
       ),
       sources: this.#sources.map(({ description }, index) => {

@@ -83,6 +83,8 @@ export interface StateOperatorProgress {
   readonly numRowsRemoved: number;
   readonly numRowsDroppedByWatermark: number;
   readonly memoryUsedBytes: number;
+  /** Of state of the user's own: timers registered, deleted and run, values removed by their time to live. */
+  readonly customMetrics?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface SourceProgress {

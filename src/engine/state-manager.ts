@@ -133,6 +133,13 @@ export class StateManager {
     store.wakeUpMs = output.wakeUpMs;
   }
 
+  /** True when something in a stage's stores waits for its time. */
+  waits(stage: PartitionStage): boolean {
+    return [...this.#stores.values()].some(
+      (store) => store.stage === stage && store.wakeUpMs !== null,
+    );
+  }
+
   /** The earliest time (ms) at which some store wants to be visited though no row came; Infinity for never. */
   get wakeUpMs(): number {
     const times = [...this.#stores.values()].map(({ wakeUpMs }) => wakeUpMs);

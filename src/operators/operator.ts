@@ -56,7 +56,10 @@ export interface StatefulContext extends ComputeContext {
   readonly query: QueryIds;
 }
 
-/** By the clock: when an operator wants to be asked though no row came (ms since 1970); null for never. */
+/**
+ * When an operator wants to be asked though no row came, by the clock (ms since 1970): Infinity where something waits for the
+ * watermark only, null where nothing waits.
+ */
 export interface WakeUp {
   atMs: number | null;
 }
@@ -76,4 +79,6 @@ export interface StateCounters {
   rowsUpdated: number;
   rowsRemoved: number;
   lateRows: number;
+  /** Spark's custom metrics, by name. */
+  custom?: Readonly<Record<string, number>> | undefined;
 }

@@ -124,6 +124,7 @@ describe('timers by processing time', () => {
     expect(await run.rows()).toEqual([]);
     bench().clock.step(1);
     expect(await run.rows()).toEqual([`a timer ${now + 5000} after 1`]);
+    expect(run.state.customMetrics).toMatchObject({ numExpiredTimers: 1 });
     bench().clock.step(60_000);
     expect(await run.rows()).toEqual([`a timer ${now + 10_000} after 55001`]);
     expect(await run.rows()).toEqual([]);

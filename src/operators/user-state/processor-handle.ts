@@ -28,12 +28,19 @@ export class ProcessorHandle implements Timers {
   readonly #table: StateTable;
   readonly #timeMode: TimeMode;
   readonly #queryInfo: QueryInfo;
+  readonly #count: (metric: string) => void;
   readonly #names = new Set<string>();
   state: HandleState = 'CREATED';
   /** True while the rows or a timer of some key are handled. */
   hasKey = false;
 
-  constructor(table: StateTable, timeMode: TimeMode, queryInfo: QueryInfo) {
+  constructor(
+    table: StateTable,
+    timeMode: TimeMode,
+    count: (metric: string) => void,
+    queryInfo: QueryInfo,
+  ) {
+    this.#count = count;
     this.#table = table;
     this.#timeMode = timeMode;
     this.#queryInfo = queryInfo;
@@ -67,7 +74,7 @@ export class ProcessorHandle implements Timers {
   /** In `init`: forgets a variable of an earlier run with all that it holds. */
   deleteIfExists(name: string): void {
     this.#refuseUnlessIn('delete_if_exists', ['CREATED']);
-    this.#table.deleteVariable(name);
+    if (this.#table.deleteVariable(name)) this.#count('numDeletedStateVars');
   }
 
   getQueryInfo(): QueryInfo {
@@ -80,11 +87,13 @@ export class ProcessorHandle implements Timers {
       throw new TypeError('the time of a timer is a whole number of milliseconds');
     }
     this.#table.addTimer(expiryTimestampMs);
+    this.#count('numRegisteredTimers');
   }
 
   deleteTimer(expiryTimestampMs: number): void {
     this.#refuseTimers('delete_timer');
     this.#table.removeTimer(expiryTimestampMs);
+    this.#count('numDeletedTimers');
   }
 
   listTimers(): readonly number[] {

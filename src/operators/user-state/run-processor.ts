@@ -23,7 +23,8 @@ const BATCH_QUERY_ID = '00000000-0000-0000-0000-000000000000';
  */
 export function runProcessor(processor: UntypedProcessor, timeMode: TimeMode, run: StateRun): void {
   const { query, batchId, spec } = run.request;
-  const handle = new ProcessorHandle(run.table, timeMode, {
+  const count = (metric: string): void => run.count(metric);
+  const handle = new ProcessorHandle(run.table, timeMode, count, {
     getQueryId: () => (spec.isStreaming ? query.id : BATCH_QUERY_ID),
     getRunId: () => query.runId,
     getBatchId: () => batchId,
@@ -38,7 +39,9 @@ export function runProcessor(processor: UntypedProcessor, timeMode: TimeMode, ru
   handle.state = 'DATA_PROCESSED';
   calls.runTimers(timeMode);
   handle.state = 'TIMER_PROCESSED';
-  if (timeMode === 'processingTime') run.table.removeExpired();
+  if (timeMode === 'processingTime') {
+    run.count('numValuesRemovedDueToTTLExpiry', run.table.removeExpired());
+  }
   calls.call('close', null, () => processor.close?.());
   handle.state = 'CLOSED';
 }
@@ -95,6 +98,7 @@ class ProcessorCalls {
         this.#processor.handleExpiredTimer?.(group.value, times, info),
       );
       table.removeTimer(timeMs);
+      this.#run.count('numExpiredTimers');
       this.#run.passed(timeMs);
     }
   }

@@ -38,6 +38,8 @@ export class StateRun {
   readonly request: UserStateRequest;
   readonly table: StateTable;
   readonly output: OutputRows;
+  /** Spark's custom metrics, by name. */
+  readonly metrics: Record<string, number> = {};
   /** The batch's watermark (ms); −1 for bounded input. */
   readonly watermarkMs: number;
   readonly #tools: StateRunTools;
@@ -90,6 +92,11 @@ export class StateRun {
     return timers.map((timer, place) => ({ ...timer, group: groups[place]! }));
   }
 
+  /** Adds to a custom metric. */
+  count(metric: string, more = 1): void {
+    this.metrics[metric] = (this.metrics[metric] ?? 0) + more;
+  }
+
   /** A timer has run: in the batch that ends the input, all before it is over. */
   passed(timeMs: number): void {
     this.#closedUntilMs = Math.max(this.#closedUntilMs ?? timeMs, timeMs);
@@ -103,6 +110,7 @@ export class StateRun {
       rowsTotal: table.rowCount,
       rowsUpdated: table.rowsUpdated,
       rowsRemoved: table.rowsRemoved,
+      metrics: { ...this.metrics },
       closedUntilMs: this.#closedUntilMs,
     };
   }

@@ -217,13 +217,14 @@ export class StateTable {
     );
   }
 
-  /** Removes what has lived as long as it may. */
-  removeExpired(): void {
+  /** Removes what has lived as long as it may; returns how many values that were. */
+  removeExpired(): number {
     const slots = this.#bytes.expired(0, this.#nowMicros);
     const values = this.#valuesAmong(slots);
     this.#bytes.remove(slots);
     this.rowsRemoved += values;
     this.#counts.rows -= values;
+    return values;
   }
 
   /** Keeps the counts for the next batch. */

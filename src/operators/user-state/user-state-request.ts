@@ -33,6 +33,8 @@ export interface UserStateResult {
   readonly rowsTotal: number;
   readonly rowsUpdated: number;
   readonly rowsRemoved: number;
+  /** Spark's custom metrics, by name. */
+  readonly metrics: Readonly<Record<string, number>>;
   /** In the batch that ends the input: the latest time (ms) of a timer that ran. */
   readonly closedUntilMs: number | null;
 }

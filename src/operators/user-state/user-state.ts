@@ -70,6 +70,7 @@ function run(
   stateCounters.rowsTotal += result.rowsTotal;
   stateCounters.rowsUpdated += result.rowsUpdated;
   stateCounters.rowsRemoved += result.rowsRemoved;
+  stateCounters.custom = result.metrics;
   if (closing !== null && result.closedUntilMs !== null) {
     closing.closedUntil = BigInt(result.closedUntilMs) * 1000n;
   }
@@ -78,20 +79,26 @@ function run(
 
 /** True when timers are to run, or values have lived long enough. */
 function isTimeOver(timeMode: TimeMode, store: StateStore, context: StatefulContext): boolean {
-  if (timeMode === 'none') return false;
-  const { facts, evictionWatermark } = context;
-  const now = timeMode === 'eventTime' ? evictionWatermark : BigInt(facts.timestampMs) * 1000n;
-  return store.expired(now, 0) > 0;
+  return timeMode !== 'none' && store.expired(nowOf(timeMode, context), 0) > 0;
+}
+
+/** The time (µs) that timers go by. */
+function nowOf(timeMode: TimeMode, { facts, evictionWatermark }: StatefulContext): bigint {
+  return timeMode === 'eventTime' ? evictionWatermark : BigInt(facts.timestampMs) * 1000n;
 }
 
 /** When this partition wants to be asked again though no row came. */
 function noteNextTime(timeMode: TimeMode, store: StateStore, context: StatefulContext): void {
-  if (timeMode !== 'processingTime') return;
+  if (timeMode === 'none') return;
   // Looking for what is over now leaves out what was removed.
-  store.expired(BigInt(context.facts.timestampMs) * 1000n, 0);
+  store.expired(nowOf(timeMode, context), 0);
   const earliest = store.earliestExpiry();
   if (earliest === null) return;
   const { wakeUp } = context;
+  if (timeMode === 'eventTime') {
+    wakeUp.atMs = Number.POSITIVE_INFINITY;
+    return;
+  }
   // The time at which an expiry is reached, in whole milliseconds.
   const atMs = Number((earliest + 999n) / 1000n);
   wakeUp.atMs = Math.min(wakeUp.atMs ?? atMs, atMs);
