@@ -189,6 +189,9 @@ test('timers that wait when the input ends run, though nothing else is kept', as
 test('groups of ROLLUP have no state of their own', () => {
   const rollup = session().sql(VALUES).rollup('customer');
   expect(() =>
-    rollup.mapGroupsWithState('NoTimeout', () => ({}), { outputSchema: 'a INT', stateType: 'INT' }),
+    rollup.mapGroupsWithState('NoTimeout', () => ({ a: 1 }), {
+      outputSchema: 'a INT',
+      stateType: 'INT',
+    }),
   ).toThrow(expect.objectContaining({ condition: 'UNSUPPORTED_FEATURE' }));
 });

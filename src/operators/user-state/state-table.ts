@@ -113,6 +113,12 @@ export class StateTable {
     return slot < 0 || !this.#isAlive(slot, ttlMicros) ? null : this.#bytes.read(slot);
   }
 
+  /** True when there is a value, or an element of a list: the last one lives the longest. */
+  has({ number, ttlMicros }: StateVariable): boolean {
+    const slot = this.#bytes.find(0, rowKey(number, ROLES.value, this.#key));
+    return slot >= 0 && this.#isAlive(slot, ttlMicros);
+  }
+
   /** Puts values in the place of all that the variable holds. */
   put(variable: StateVariable, ...values: readonly Uint8Array[]): void {
     this.#removeValues(variable);
@@ -169,6 +175,12 @@ export class StateTable {
       const value = this.getEntry(variable, key);
       return value === null ? [] : [[key, value] as const];
     });
+  }
+
+  hasEntries(variable: StateVariable): boolean {
+    const { number, ttlMicros } = variable;
+    const isThere = this.#bytes.find(0, rowKey(number, ROLES.member, this.#key)) >= 0;
+    return isThere && (ttlMicros === null || this.entries(variable).length > 0);
   }
 
   clearEntries(variable: StateVariable): void {

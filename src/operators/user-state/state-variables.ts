@@ -14,7 +14,7 @@ export interface VariableAccess {
 export function valueState(access: VariableAccess, codec: ValueCodec): ValueState<UserValue> {
   const { variable } = access;
   return {
-    exists: () => access.table('valueState.exists').get(variable) !== null,
+    exists: () => access.table('valueState.exists').has(variable),
     get() {
       const bytes = access.table('valueState.get').get(variable);
       return bytes === null ? null : codec.decode(bytes);
@@ -38,7 +38,7 @@ export function listState(
     return values.map((value) => codec.encode(value));
   };
   return {
-    exists: () => access.table('listState.exists').list(variable).length > 0,
+    exists: () => access.table('listState.exists').has(variable),
     get: () =>
       access
         .table('listState.get')
@@ -68,7 +68,7 @@ export function mapState(
     access.table(operation).getEntry(variable, keys.encode(key));
   const entries = (operation: string) => access.table(operation).entries(variable);
   return {
-    exists: () => entries('mapState.exists').length > 0,
+    exists: () => access.table('mapState.exists').hasEntries(variable),
     getValue(key) {
       const bytes = entry('mapState.getValue', key);
       return bytes === null ? null : values.decode(bytes);

@@ -8,6 +8,7 @@ import { evaluateBatch } from '../evaluate-batch.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
 import { groupRows } from './group-rows.ts';
 import { storedRowCount } from './state-table.ts';
+import type { UserStateRequest } from './user-state-request.ts';
 
 /**
  * State of the user's own: brings the rows of a batch together by key and has what the user gave run over them, on the state of
@@ -49,7 +50,7 @@ const TIMEOUT_MODES = {
 
 function run(
   spec: UserStateSpec,
-  input: Pick<Parameters<StatefulContext['userStates']['runState']>[0], 'rows' | 'initial'>,
+  input: Pick<UserStateRequest, 'rows' | 'initial'>,
   store: StateStore,
   context: StatefulContext,
 ): readonly Batch[] {

@@ -205,6 +205,8 @@ function expectSame(subject: Subject, reference: Reference): void {
     const list = subject.variable('list', 'list', expires === 'true');
     const map = subject.variable('map', 'map', expires === 'true');
     expect(table.list(list).map(textOf)).toEqual(reference.list(id).map(({ value }) => value));
+    expect(table.has(list)).toBe(reference.list(id).length > 0);
+    expect(table.hasEntries(map)).toBe(reference.map(id).size > 0);
     const entries = table.entries(map).map(([own, value]) => [textOf(own), textOf(value)] as const);
     const wanted = [...reference.map(id)].map(([own, { value }]) => [own, value] as const);
     expect(new Map(entries)).toEqual(new Map(wanted));
