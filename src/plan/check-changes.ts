@@ -1,9 +1,11 @@
 import { userError } from '../errors.ts';
 import { aggregateOf } from '../expression/aggregates/index.ts';
 import type { AggregateCall } from '../expression/expression.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
 import { changesOf, isAppend, isOfTwoStreams } from './changes-of.ts';
 import { eventTimesOf } from './event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
+import { optimize } from './optimize.ts';
 import { childrenOf, isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
 
@@ -17,14 +19,19 @@ const LINEAR: ReadonlySet<LogicalPlan['kind']> = new Set([
  * Refuses what cannot be kept right where operators pass on rows that may be taken back; Spark refuses all of it, except an
  * aggregate at the top.
  */
-export function checkChanges(plan: LogicalPlan, outputMode: OutputMode): void {
+export function checkChanges(
+  plan: LogicalPlan,
+  outputMode: OutputMode,
+  settings: SessionSettings,
+): void {
   if (outputMode === 'append') {
     checkFinal(plan);
     return;
   }
   visit(plan, (node) => checkInput(node, outputMode));
   checkBoundedJoins(plan, outputMode, outputMode !== 'changelog');
-  if (outputMode === 'update') checkLosses(plan);
+  // Limits of ranks show once filters have moved down to them.
+  if (outputMode === 'update') checkLosses(optimize(plan, settings));
 }
 
 /** True where an aggregate can take rows back exactly; sums of floating point cannot. */

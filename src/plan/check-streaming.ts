@@ -18,8 +18,9 @@ const UNSUPPORTED_OPERATION = '_LEGACY_ERROR_TEMP_3102';
 export function checkStreaming(
   plan: LogicalPlan,
   outputMode: OutputMode,
-  { strictSpark }: SessionSettings,
+  settings: SessionSettings,
 ): void {
+  const { strictSpark } = settings;
   if (!isStreaming(plan)) return;
   if (strictSpark && outputMode === 'changelog') {
     throw wrongMode(outputMode, 'what Spark does: it has no such mode', 'append');
@@ -37,7 +38,7 @@ export function checkStreaming(
   visit(plan, (node) => {
     if (!limited.has(node) || outputMode === 'append') checkNode(node, outputMode, strictSpark);
   });
-  if (!strictSpark) checkChanges(plan, outputMode);
+  if (!strictSpark) checkChanges(plan, outputMode, settings);
 }
 
 function visit(plan: LogicalPlan, see: (node: LogicalPlan) => void): void {
