@@ -43,17 +43,6 @@ export function countBuckets(hashes: usize, count: u32, bucketBits: u32, counts:
   return (descents === 0) as u32;
 }
 
-/** 1 where the rows lie bucket by bucket in rising order, otherwise 0. */
-export function areBucketsRising(hashes: usize, count: u32, bucketBits: u32): u32 {
-  let last: u32 = 0;
-  for (const end = hashes + ((count as usize) << 3); hashes < end; hashes += 8) {
-    const bucket = bucketOf(load<u64>(hashes), bucketBits);
-    if (bucket < last) return 0;
-    last = bucket;
-  }
-  return 1;
-}
-
 /**
  * Sets the bit of each hash in a bitmap of `bitCount` bits, a power of two, which the caller has cleared: by the bits
  * that are left over by buckets. Returns how many bits were not set before.

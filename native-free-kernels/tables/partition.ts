@@ -28,9 +28,6 @@ export interface PartitionKernels {
   /** Writes the rows of each bucket (u32, 2^bucketBits of them); 1 where rows lie bucket by bucket in rising order. */
   countBuckets(hashes: number, count: number, bucketBits: number, counts: number): number;
 
-  /** 1 where the rows lie bucket by bucket in rising order. */
-  areBucketsRising(hashes: number, count: number, bucketBits: number): number;
-
   /**
    * Sets the bit of each hash in a bitmap of `bitCount` bits, a power of two of at most 2^24, which the caller has
    * cleared. Returns how many bits were not set before.

@@ -46,7 +46,9 @@ const SCRATCH_SEGMENT_BYTES = 16 * 1024 - 64;
 
 /** So many keys in the order of their places in the index, by the first bits of these, find the index wide enough. */
 const SORTED_KEYS_MIN = 256;
-const SORTED_BITS = 4;
+const SORTED_SHIFT = 28;
+/** So many of them tell the order. */
+const SORTED_SAMPLES = 32;
 
 /** What the kernel gives when no slot has an expiry. */
 const NO_EXPIRY = -(2n ** 63n);
@@ -141,10 +143,7 @@ class GroupTable implements StateStore {
     const { kernels } = this.#table;
     const rowCount = this.rowCount;
     // In an index that only grew as they came, such keys would all crowd at its beginning.
-    const isSorted =
-      keys.count >= SORTED_KEYS_MIN &&
-      kernels.areBucketsRising(keys.hashes, keys.count, SORTED_BITS) !== 0;
-    if (isSorted) this.reserve(keys.count);
+    if (keys.count >= SORTED_KEYS_MIN && this.#seemSorted(keys)) this.reserve(keys.count);
     let row = 0;
     while (true) {
       row = kernels.tableFindOrInsert(
@@ -159,6 +158,18 @@ class GroupTable implements StateStore {
       if (row === keys.count) return this.rowCount - rowCount;
       growForInsert(this.#table);
     }
+  }
+
+  #seemSorted({ hashes, count }: KeyRows): boolean {
+    const { memory } = this.#table;
+    let last = 0;
+    for (let sample = 0; sample < SORTED_SAMPLES; sample++) {
+      const row = Math.floor((sample * count) / SORTED_SAMPLES);
+      const place = memory.u32[hashes / 4 + row * 2] >>> SORTED_SHIFT;
+      if (place < last) return false;
+      last = place;
+    }
+    return true;
   }
 
   reserve(groupCount: number): void {

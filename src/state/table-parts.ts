@@ -52,7 +52,7 @@ export class TableParts {
   /** A block of zeros. */
   allocateZeros(byteLength: number): number {
     const address = this.blocks.allocate(byteLength);
-    this.memory.u8.fill(0, address, address + byteLength);
+    this.kernels.fillBytes(address, 0, byteLength);
     return address;
   }
 }
