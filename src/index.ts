@@ -89,6 +89,7 @@ export {
 export { type LineFormat, lineFormat } from './api/line-format.ts';
 export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
+export type { DropRule, NullFunctions, PlainValue } from './api/null-functions.ts';
 export {
   abs,
   ceil,
@@ -104,6 +105,7 @@ export {
 export { type NumberedRows, numberedSource } from './api/numbered-source.ts';
 export { type SessionOptions, session } from './api/open-session.ts';
 export type { OptionValue } from './api/options.ts';
+export type { PivotedData, PivotedValue } from './api/pivoted-data.ts';
 export type { JsonRow } from './api/results.ts';
 export type { ScriptOptions } from './api/script.ts';
 export type { Session } from './api/session.ts';
@@ -113,6 +115,7 @@ export type {
   StatefulProcessorHandle,
   StatefulProcessorWithInitialState,
 } from './api/stateful-processor.ts';
+export type { StatisticFunctions } from './api/statistic-functions.ts';
 export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';
 export type {
   QueryEvent,

@@ -21,7 +21,7 @@ import { parseExpression } from '../sql/parse.ts';
 import { type Column, SortOrder } from './column.ts';
 import { allRenamed, withAdded, without, withRenamed } from './column-lists.ts';
 import { exactColumn, namedColumn } from './column-name.ts';
-import { DataFrameActions } from './data-frame-actions.ts';
+import { DataFrameShaping } from './data-frame-shaping.ts';
 import { asColumn, type ColumnOrName, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
 import { type JoinName, joinPlan } from './join-request.ts';
@@ -60,7 +60,7 @@ import type { GivenFor, RowValue, StateValue, ValueOf } from './typing/state-val
  */
 export class DataFrame<
   out Columns extends ColumnTypes = ColumnTypes,
-> extends DataFrameActions<Columns> {
+> extends DataFrameShaping<Columns> {
   /** Columns by name, or computed from columns: `select('key', col('value').multiply(2).as('twice'))`. */
   select<Row extends ColumnTypes, const Items extends readonly ColumnOrName[]>(
     this: DataFrame<Row>,
@@ -375,6 +375,10 @@ export class DataFrame<
 
   #with<Result extends ColumnTypes>(plan: UnresolvedPlan): DataFrame<Result> {
     return new DataFrame(this.context, plan);
+  }
+
+  protected derive<Result extends ColumnTypes>(plan: UnresolvedPlan): DataFrame<Result> {
+    return this.#with(plan);
   }
 
   readonly #sameName = (left: string, right: string): boolean => {

@@ -1,8 +1,10 @@
+import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { Column } from './column.ts';
 import type { DataFrame } from './data-frame.ts';
 import { avg, type ColumnOrName, count, max, min, sum } from './functions.ts';
 import { type Grouping, KeyedData } from './keyed-data.ts';
+import { PivotedData, type PivotedValue } from './pivoted-data.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 import type { Aggregates, Checked, CheckedInput, Flat, Selected } from './typing/row.ts';
 import type { RowValue } from './typing/state-values.ts';
@@ -38,6 +40,14 @@ export class GroupedData<
     ...columns: Items & Checked<Columns, Items>
   ): DataFrame<Flat<Keys & Selected<Columns, Items>>> {
     return this.#aggregate(columns.map((column) => column.expression));
+  }
+
+  /**
+   * Turns the values of a column into columns: `groupBy('year').pivot('course', ['Java', 'SQL']).agg(sum('earnings'))`.
+   */
+  pivot(column: ColumnOrName, values: readonly PivotedValue[]): PivotedData {
+    if (this.grouping !== null) return new PivotedData(this.grouping, column, values);
+    throw userError('UNSUPPORTED_FEATURE', 'A pivot stands behind groupBy, not rollup or cube.');
   }
 
   /** The number of rows of each group, as `count`. */

@@ -4,6 +4,7 @@ import type { Row } from '../columnar/value.ts';
 import { MemorySource } from '../connectors/memory/memory-source.ts';
 import { MemoryStream } from '../connectors/memory/memory-stream.ts';
 import { userError } from '../errors.ts';
+import { elementKey } from '../expression/element-key.ts';
 import type { Attribute } from '../expression/expression.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { project } from '../plan/nodes/project.ts';
@@ -142,20 +143,14 @@ function readInput(
 
 /** Rows that have come, for UNION; nulls are equal. */
 class DistinctRows {
-  readonly #texts = new Set<string>();
+  readonly #keys = new Set<unknown>();
 
   /** False for a row that was there. */
   add(row: Row): boolean {
-    const before = this.#texts.size;
-    this.#texts.add(JSON.stringify(row, writeValue));
-    return this.#texts.size > before;
+    const before = this.#keys.size;
+    this.#keys.add(elementKey(row));
+    return this.#keys.size > before;
   }
-}
-
-function writeValue(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'number' && !Number.isFinite(value)) return `${value}`;
-  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 }
 
 function tooDeep({ name }: Recursion, levelsMax: number): Error {

@@ -70,12 +70,16 @@ export class Connectors {
 
   /**
    * Checks the options of a table, which may be read as well as written: an option that neither its source nor its sink
-   * has is an error. Whether the values are good shows when the table is used.
+   * has is an error. Whether the values are good shows when the table is used; so do names of options for connectors of the
+   * user's own, which may do what they like when they are asked.
    */
   checkTableOptions(name: string, options: FormatOptions): void {
     const source = this.#sources.get(name.toLowerCase());
     const sink = this.#sinks.get(name.toLowerCase());
     if (source === undefined && sink === undefined) find(this.#sources, 'source', name);
+    const isOwn = (made: Named | undefined, known: readonly Named[]) =>
+      made !== undefined && !known.includes(made);
+    if (isOwn(source, SOURCES) || isOwn(sink, SINKS)) return;
     for (const [option, value] of Object.entries(options)) {
       const alone = { [option]: value };
       const refusals = [

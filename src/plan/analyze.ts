@@ -47,7 +47,8 @@ function analyzeNode(plan: UnresolvedPlan, context: AnalysisContext): LogicalPla
     node: UnresolvedNode,
     context: AnalysisContext,
   ) => LogicalPlan;
-  return analyzeKind(plan, context);
+  const isPastStart = context.atStart === true && plan.kind !== 'unresolvedWith';
+  return analyzeKind(plan, isPastStart ? { ...context, atStart: false } : context);
 }
 
 function isUnresolved(plan: UnresolvedPlan): plan is UnresolvedNode {

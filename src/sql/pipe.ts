@@ -33,7 +33,16 @@ export function readPipe(
   let plan = query;
   while (reader.acceptOperator('|>')) plan = readStep(reader, plan, parts);
   // What USING leaves out can be named in the pipe, and does not come out of it.
-  return plan.kind === 'unresolvedJoin' ? unresolvedProject(plan, [STAR]) : plan;
+  return givesJoin(plan) ? unresolvedProject(plan, [STAR]) : plan;
+}
+
+/** True for a join under steps that pass on its columns. */
+function givesJoin(plan: UnresolvedPlan): boolean {
+  const { kind } = plan;
+  if (kind === 'unresolvedFilter' || kind === 'unresolvedSort' || kind === 'unresolvedLimit') {
+    return givesJoin(plan.child);
+  }
+  return kind === 'unresolvedJoin';
 }
 
 type ReadStep = (
@@ -51,8 +60,8 @@ const STEPS: ReadonlyMap<string, ReadStep> = new Map<string, ReadStep>([
   ['DROP', readDrop],
   ['AS', readAlias],
   ['AGGREGATE', readAggregate],
-  ['PIVOT', (reader, child) => alone(reader, readPivot(reader, child))],
-  ['UNPIVOT', (reader, child) => alone(reader, readUnpivot(reader, child))],
+  ['PIVOT', (reader, child) => alone(reader, readPivot(reader, child), 'UNPIVOT')],
+  ['UNPIVOT', (reader, child) => alone(reader, readUnpivot(reader, child), 'PIVOT')],
 ]);
 
 function readStep(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts): UnresolvedPlan {
@@ -99,8 +108,8 @@ function readSet(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
 }
 
 /** PIVOT and UNPIVOT are steps of their own. */
-function alone(reader: TokenReader, plan: UnresolvedPlan): UnresolvedPlan {
-  if (!reader.isWord('PIVOT') && !reader.isWord('UNPIVOT')) return plan;
+function alone(reader: TokenReader, plan: UnresolvedPlan, other: string): UnresolvedPlan {
+  if (!reader.isWord(other)) return plan;
   const message = 'PIVOT and UNPIVOT cannot follow each other in one step: put |> between them.';
   throw reader.mistake('NOT_ALLOWED_IN_FROM.UNPIVOT_WITH_PIVOT', message, reader.peek());
 }

@@ -59,7 +59,7 @@ test('the columns of a PIVOT are named by value, and by aggregate where there ar
 test.each<[sql: string, condition: string]>([
   [`SELECT * FROM ${SALES} PIVOT (amount FOR kind IN ('a'))`, '_LEGACY_ERROR_TEMP_1006'],
   [`SELECT * FROM ${SALES} PIVOT (sum(amount) FOR kind IN (year))`, 'NON_LITERAL_PIVOT_VALUES'],
-  [`SELECT * FROM range(9) TABLESAMPLE (150 PERCENT)`, 'PARSE_SYNTAX_ERROR'],
+  [`SELECT * FROM range(9) TABLESAMPLE (150 PERCENT)`, '_LEGACY_ERROR_TEMP_0064'],
   [`SELECT * FROM (SELECT 1) TABLESAMPLE (150 PERCENT)`, '_LEGACY_ERROR_TEMP_0064'],
   [`FROM ${PAIRS} |> GROUP BY a`, 'PARSE_SYNTAX_ERROR'],
 ])('%s is refused', async (sql, condition) => {

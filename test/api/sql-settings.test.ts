@@ -65,6 +65,17 @@ test.each([
   expect(await under(settings, (opened) => opened.sql(sql).collect())).toEqual([[value]]);
 });
 
+test('an inner WITH of the same name is refused where it begins a query, if that is asked for', async () => {
+  const settings = { 'spark.sql.legacy.ctePrecedencePolicy': 'EXCEPTION' };
+  const within = (query: string) => `WITH t AS (SELECT 1 AS a) ${query}`;
+  await under(settings, async (opened) => {
+    const allowed = opened.sql(within('SELECT * FROM (WITH t AS (SELECT 2) SELECT * FROM t)'));
+    expect(await allowed.collect()).toEqual([[2]]);
+    const refused = within('SELECT (WITH t AS (SELECT 2) SELECT * FROM t)');
+    expect(() => opened.sql(refused).schema).toThrow('AMBIGUOUS_ALIAS_IN_NESTED_CTE');
+  });
+});
+
 test('settings that say how Spark plans are taken, other unknown names are not', () => {
   session().conf.set('spark.sql.adaptive.enabled', false);
   expect(() => session().conf.set('spark.sql.adaptiv', false)).toThrow('SQL_CONF_NOT_FOUND');

@@ -249,7 +249,7 @@ describe('queries', () => {
     (sql, name, start) => {
       expect(() => parseQuery(sql)).toThrowError(
         expect.objectContaining({
-          condition: 'UNSUPPORTED_FEATURE',
+          condition: 'UNRESOLVABLE_TABLE_VALUED_FUNCTION',
           summary: expect.stringContaining(name),
           position: expect.objectContaining({ start }),
         }),

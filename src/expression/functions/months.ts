@@ -97,12 +97,17 @@ export const makeDate: ScalarFunction = rowFunction({
     const days = daysOfDate(year, month, day);
     if (days !== undefined) return days;
     throw userError(
-      'DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION',
+      month >= 1 && month <= 12 && day >= 1 && day <= DAYS_MAX
+        ? 'DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION'
+        : 'DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION',
       `There is no date of year ${year}, month ${month} and day ${day}.`,
       { hint: 'Set spark.sql.ansi.enabled to false to get null instead.' },
     );
   },
 });
+
+/** Days of the longest month. */
+const DAYS_MAX = 31;
 
 export const dayName: ScalarFunction = rowFunction({
   name: 'dayname',

@@ -10,6 +10,8 @@ export interface AnalysisContext {
   readonly catalog: Catalog;
   /** Queries of WITH clauses in force, by name in lower case. */
   readonly commonTables: ReadonlyMap<string, LogicalPlan>;
+  /** True where a query begins that is a definition of WITH or a subquery in an expression. */
+  readonly atStart?: boolean | undefined;
   /** The columns around the subquery that is analysed. */
   readonly outer?: OuterScope | undefined;
   /** Analyses a child plan; handed in, so that node kinds need not know each other. */

@@ -97,6 +97,7 @@ export function analyzeSelectAggregate(
     over,
     subqueries,
     outer: context.outer,
+    hasSets: clauses.setColumns !== undefined,
   });
   const { named } = resolveItems(items, scope, (expression) => rewrite.apply(expression));
   const inHaving = { ...scope, over: null };
@@ -169,6 +170,8 @@ interface ColumnsAbove {
   readonly collector: AggregateCollector;
   readonly over: OverCollector;
   readonly subqueries: SubqueryCollector;
+  /** GROUP BY speaks of sets. */
+  readonly hasSets: boolean;
   /** Of the query around. */
   readonly outer: OuterScope | undefined;
 }
@@ -188,7 +191,7 @@ class GroupRewriter {
     this.#replacements = groupingSets?.replacements ?? plain;
     this.#groupingSets = groupingSets;
     this.#above = above;
-    this.#isGlobal = plain.size === 0 && groupingSets === null;
+    this.#isGlobal = plain.size === 0 && groupingSets === null && !above.hasSets;
   }
 
   /** True when grouping columns of the input have this name. */

@@ -1,6 +1,7 @@
 import { MillraceError, userError } from '../../errors.ts';
 import type { Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression, UnresolvedOrder } from '../../expression/unresolved.ts';
+import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
 import { unresolvedText } from '../expression-text.ts';
 import type { UnresolvedAggregate } from '../nodes/aggregate.ts';
 import { type Limit, limit, type UnresolvedLimit } from '../nodes/limit.ts';
@@ -78,6 +79,7 @@ function checkAboveHaving(
     return key.kind === 'unresolvedColumn' ? idOf(key.parts) : null;
   });
   const listed = select.items.map((item) => unresolvedText(withoutAlias(item)));
+  if (isListed(select.having, listed, context.catalog.userFunctions)) return;
   for (const { child } of hidden) {
     if (listed.includes(unresolvedText(child))) continue;
     let hasAggregate = false;
@@ -94,6 +96,18 @@ function checkAboveHaving(
     const hint = 'Put the aggregate in the SELECT list and order by its name.';
     throw userError('UNSUPPORTED_EXPR_FOR_OPERATOR', message, { position: child.position, hint });
   }
+}
+
+/** True for an expression over what the SELECT list computes. */
+function isListed(
+  part: UnresolvedExpression,
+  listed: readonly string[],
+  userFunctions: UserFunctionCatalog,
+): boolean {
+  if (part.kind === 'literal' || listed.includes(unresolvedText(part))) return true;
+  if (part.kind === 'unresolvedCast') return isListed(part.child, listed, userFunctions);
+  if (part.kind !== 'unresolvedCall' || isAggregate(part, userFunctions)) return false;
+  return part.arguments.every((operand) => isListed(operand, listed, userFunctions));
 }
 
 function withoutAlias(item: UnresolvedExpression): UnresolvedExpression {

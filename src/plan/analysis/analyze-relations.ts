@@ -56,9 +56,12 @@ export function analyzeWith(node: UnresolvedWith, context: AnalysisContext): Log
   for (const definition of node.definitions) {
     const { name, columns, query, position } = definition;
     const key = name.toLowerCase();
-    if (context.commonTables.has(key) && policy === 'EXCEPTION') throw ambiguousAlias(definition);
-    if (context.commonTables.has(key) && policy === 'LEGACY') continue;
-    const inner = { ...context, commonTables: new Map(commonTables) };
+    const isTaken = context.commonTables.has(key);
+    if (isTaken && policy === 'EXCEPTION' && context.atStart === true) {
+      throw ambiguousAlias(definition);
+    }
+    if (isTaken && policy === 'LEGACY') continue;
+    const inner = { ...context, commonTables: new Map(commonTables), atStart: true };
     const recursive = node.recursive ? analyzeRecursion(definition, inner) : null;
     const plan = recursive ?? renameColumns(context.analyze(query, inner), columns, position);
     commonTables.set(key, plan);

@@ -50,7 +50,10 @@ export function resolveGroupBy(
   };
   for (const column of setColumns ?? []) placeOf(column);
   const placed = elements.map((sets) => sets.map((set) => set.map(placeOf)));
-  return { expressions, sets: isPlain ? null : multiplySets(placed) };
+  const sets = isPlain ? [] : multiplySets(placed);
+  // The empty set alone is one group, of no rows too.
+  const isOneGroup = expressions.length === 0 && sets.length === 1;
+  return { expressions, sets: isPlain || isOneGroup ? null : sets };
 }
 
 /** Every item without an aggregate. */

@@ -68,7 +68,7 @@ export class SubqueryCollector {
       settings.strictSpark ? undefined : scope.outer,
       hasGroups ? (call) => resolve(call, scope) : null,
     );
-    const context = { ...this.#context, outer: around };
+    const context = { ...this.#context, outer: around, atStart: true };
     const analyzed = context.analyze(relation as UnresolvedPlan, context);
     // In Spark no subquery reads a stream; here only one whose single value would change with each row.
     if (isStreaming(analyzed) && (settings.strictSpark || form === 'scalar')) {

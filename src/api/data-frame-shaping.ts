@@ -1,0 +1,81 @@
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { unresolvedAggregate } from '../plan/nodes/aggregate.ts';
+import { unresolvedFilter } from '../plan/nodes/filter.ts';
+import { unresolvedProject } from '../plan/nodes/project.ts';
+import { unresolvedUnpivot } from '../plan/nodes/unpivot.ts';
+import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { exactColumn } from './column-name.ts';
+import type { DataFrame } from './data-frame.ts';
+import { DataFrameActions } from './data-frame-actions.ts';
+import { callFunction, lit } from './functions.ts';
+import { NullFunctions } from './null-functions.ts';
+import { StatisticFunctions } from './statistic-functions.ts';
+import { DESCRIBED, SUMMARIZED, summaryItems, summaryRows } from './summary.ts';
+import type { ColumnTypes } from './typing/column-type.ts';
+
+/** The verbs that look at all columns alike, and those whose result has columns that the compiler cannot know. */
+export abstract class DataFrameShaping<
+  out Columns extends ColumnTypes = ColumnTypes,
+> extends DataFrameActions<Columns> {
+  /** Makes the DataFrame of a plan. */
+  protected abstract derive<Result extends ColumnTypes>(plan: UnresolvedPlan): DataFrame<Result>;
+
+  /** What is done about nulls: `na.fill(0)`, `na.drop()`, `na.replace('key', { a: 'b' })`. */
+  get na(): NullFunctions<Columns> {
+    return new NullFunctions(this.plan, this.schema, (plan) => this.derive<Columns>(plan));
+  }
+
+  /** Numbers about columns over bounded input: `stat.corr('x', 'y')`. */
+  get stat(): StatisticFunctions {
+    return new StatisticFunctions(this.context, this.plan);
+  }
+
+  /** A share of the rows, by chance; a seed makes it the same each time. */
+  sample(fraction: number, seed?: number): DataFrame<Columns> {
+    const chance = seed === undefined ? callFunction('rand') : callFunction('rand', lit(seed));
+    return this.derive(unresolvedFilter(this.plan, chance.lt(fraction).expression));
+  }
+
+  /** A row for each of these columns of each row: its name and its value beside the columns that stay. */
+  unpivot(
+    ids: readonly string[],
+    values: readonly string[] | null,
+    variableColumnName: string,
+    valueColumnName: string,
+  ): DataFrame {
+    const turned = values ?? this.columns.filter((name) => !ids.includes(name));
+    const kept = unresolvedProject(this.plan, [...ids, ...turned].map(exactColumn));
+    const groups = turned.map((name) => ({ columns: [exactColumn(name)], alias: name }));
+    const names = { values: [valueColumnName], name: variableColumnName };
+    return this.derive(unresolvedUnpivot({ child: kept, includeNulls: true, ...names, groups }));
+  }
+
+  /** Count, mean, standard deviation, least and greatest value of these columns, or of all numbers and texts. */
+  describe(...columns: readonly string[]): DataFrame {
+    return this.#summarized(columns, DESCRIBED);
+  }
+
+  /** As `describe` of all columns, with quartiles, or with these statistics: `summary('count', '90%')`. */
+  summary(...statistics: readonly string[]): DataFrame {
+    return this.#summarized([], statistics.length === 0 ? SUMMARIZED : statistics);
+  }
+
+  /** Taken for Spark's sake: how a join is run is decided here by its sizes. */
+  hint(_name: string, ..._parameters: readonly unknown[]): DataFrame<Columns> {
+    return this.derive(this.plan);
+  }
+
+  #summarized(columns: readonly string[], statistics: readonly string[]): DataFrame {
+    const described = this.schema.fields.filter(({ name, type }) =>
+      columns.length > 0 ? columns.includes(name) : isDescribed(type.kind),
+    );
+    const items = summaryItems(described, statistics);
+    const counted = unresolvedAggregate(this.plan, [], items);
+    const rows: readonly UnresolvedExpression[] = [summaryRows(described, statistics)];
+    return this.derive(unresolvedProject(counted, rows));
+  }
+}
+
+function isDescribed(kind: string): boolean {
+  return /^(string|tinyint|smallint|int|bigint|float|double|decimal)$/.test(kind);
+}
