@@ -21,7 +21,7 @@ export class Configuration {
   set(name: string, value: string | number | boolean): void {
     const definition = DEFINITIONS.get(name);
     const text = String(value);
-    if (definition === undefined) refuseUnknown(name);
+    if (definition === undefined && !this.#isTaken(name)) refuseUnknown(name);
     definition?.parse(text);
     this.#values.set(name, text);
   }
@@ -31,6 +31,11 @@ export class Configuration {
     const text = this.#values.get(name) ?? DEFINITIONS.get(name)?.fallback();
     if (text === undefined) throw notFound(name);
     return text;
+  }
+
+  /** Spark takes any name of its own, and so do we where it is wanted to the letter. */
+  #isTaken(name: string): boolean {
+    return name.startsWith('spark.') && this.value(settings.strictSpark);
   }
 
   unset(name: string): void {

@@ -133,3 +133,16 @@ test('SHOW VIEWS, COLUMNS and FUNCTIONS list what there is', async () => {
     '{"function":"upper"}',
   ]);
 });
+
+test('where Spark is wanted to the letter, subqueries cannot group by columns around them', async () => {
+  await using strict = await openSession({
+    threads: 1,
+    settings: { 'millrace.sql.strictSpark': true },
+  });
+  const around = 'FROM VALUES (1) AS t(a)';
+  const inner = '(SELECT count(*) FROM VALUES (1) AS u(b) WHERE b = a GROUP BY a)';
+  expect(() => strict.sql(`SELECT ${inner} ${around}`).schema).toThrow('CORRELATED_REFERENCE');
+  expect(await rows(`SELECT ${inner} ${around}`)).toEqual([[1]]);
+  const lateral = `SELECT * ${around} JOIN LATERAL (SELECT 1 AS b) ON a = b + rand()`;
+  expect(() => strict.sql(lateral).schema).toThrow('LATERAL_JOIN_CONDITION_NON_DETERMINISTIC');
+});

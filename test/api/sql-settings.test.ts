@@ -76,6 +76,14 @@ test('an inner WITH of the same name is refused where it begins a query, if that
   });
 });
 
+test('where Spark is wanted to the letter, any name of its own is taken', async () => {
+  await under({ 'millrace.sql.strictSpark': true }, async (opened) => {
+    opened.conf.set('spark.sql.legacy.somethingElse', 'x');
+    expect(opened.conf.get('spark.sql.legacy.somethingElse')).toBe('x');
+    expect(() => opened.conf.set('millrace.somethingElse', 'x')).toThrow('SQL_CONF_NOT_FOUND');
+  });
+});
+
 test('settings that say how Spark plans are taken, other unknown names are not', () => {
   session().conf.set('spark.sql.adaptive.enabled', false);
   expect(() => session().conf.set('spark.sql.adaptiv', false)).toThrow('SQL_CONF_NOT_FOUND');

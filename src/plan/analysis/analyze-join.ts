@@ -1,5 +1,6 @@
 import { assert, userError } from '../../errors.ts';
 import type { Attribute, NamedExpression } from '../../expression/expression.ts';
+import { isDeterministic } from '../../expression/facts.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { withNewIds } from '../new-ids.ts';
@@ -10,6 +11,7 @@ import { outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { dependentJoin } from '../subqueries/dependent-join.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { checkCorrelation } from './check-correlation.ts';
 import type { Position } from './expression-scope.ts';
 import { joinCondition, joinOn } from './join-condition.ts';
 import { OuterScope } from './outer-scope.ts';
@@ -46,8 +48,12 @@ function joinLateral(
     const message = 'LATERAL goes with an inner, cross or left outer join only.';
     throw userError('INVALID_LATERAL_JOIN_TYPE', message, { position });
   }
-  if (criteria.kind === 'using' || criteria.kind === 'natural') {
-    const message = 'USING and NATURAL do not go with LATERAL.';
+  if (criteria.kind === 'natural') {
+    const message = 'NATURAL does not go with LATERAL.';
+    throw userError('INCOMPATIBLE_JOIN_TYPES', message, { position });
+  }
+  if (criteria.kind === 'using') {
+    const message = 'USING does not go with LATERAL.';
     throw userError('UNSUPPORTED_FEATURE.LATERAL_JOIN_USING', message, { position });
   }
   const { caseSensitive, strictSpark } = context.settings;
@@ -57,12 +63,19 @@ function joinLateral(
   const inner = { ...context, outer: around };
   const analyzed = context.analyze(written, inner);
   const outer = around.read;
+  if (strictSpark) checkCorrelation(analyzed, outer, position);
   const right = withNewIds(
     analyzed,
     outer.map((column) => column.inner.id),
   );
   const condition =
     criteria.kind === 'on' ? joinCondition(criteria.condition, left, right, context) : null;
+  if (strictSpark && condition !== null && !isDeterministic(condition)) {
+    const message = 'The condition of a LATERAL join cannot depend on chance.';
+    const name =
+      'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.LATERAL_JOIN_CONDITION_NON_DETERMINISTIC';
+    throw userError(name, message, { position });
+  }
   return dependentJoin(left, right, { joinType, condition, exists: null, outer });
 }
 

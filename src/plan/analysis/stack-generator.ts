@@ -4,7 +4,7 @@ import { checkCount } from '../../expression/call.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import { commonType } from '../../expression/coercion/wider-type.ts';
 import type { Expression } from '../../expression/expression.ts';
-import { isNullable } from '../../expression/facts.ts';
+import { isConstant, isNullable } from '../../expression/facts.ts';
 import type { Position } from './expression-scope.ts';
 
 /** Types a generator's call: its arguments with coercions, and the columns that it makes. */
@@ -18,6 +18,10 @@ export type TypeGenerator = (
 export const typeStack: TypeGenerator = (operands, name, position) => {
   checkCount(name, operands, 2, Number.POSITIVE_INFINITY, position);
   const [height, ...values] = operands;
+  if (!isConstant(height!)) {
+    const message = 'Parameter 1 of `stack` must be a constant.';
+    throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
+  }
   const rowCount = height!.kind === 'literal' && height!.type.kind === 'int' ? height!.value : null;
   if (typeof rowCount !== 'number' || rowCount < 1) {
     const message = 'Parameter 1 of `stack` must be a constant INT greater than 0.';

@@ -25,6 +25,7 @@ import { type OuterColumn, readsAny } from '../subqueries/outer-columns.ts';
 import { isOneRow } from '../subqueries/pull-up.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { checkCorrelation } from './check-correlation.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { OuterScope } from './outer-scope.ts';
 import { scopeOf } from './scope.ts';
@@ -76,6 +77,7 @@ export class SubqueryCollector {
       throw userError('INVALID_SUBQUERY_EXPRESSION.STREAMING_QUERY', message, { position });
     }
     const outer = around.read;
+    if (settings.strictSpark) checkCorrelation(analyzed, outer, position);
     // The same relation may stand around the subquery.
     const plan = withNewIds(
       analyzed,
