@@ -31,7 +31,7 @@ export function readArguments(
   const over = reader.acceptWord('OVER') ? readWindow(reader, read) : undefined;
   return Object.freeze({
     kind: 'unresolvedCall',
-    name: name.toLowerCase(),
+    name: meantName(name.toLowerCase(), operands.length, reader),
     byName: true,
     arguments: operands,
     distinct,
@@ -41,6 +41,19 @@ export function readArguments(
     over,
     position: reader.positionFrom(start),
   });
+}
+
+/** Functions that give a TIMESTAMP, whatever that means in the session. */
+const NTZ_NAMES: ReadonlyMap<string, string> = new Map([
+  ['to_timestamp', 'to_timestamp_ntz'],
+  ['make_timestamp', 'make_timestamp_ntz'],
+]);
+/** With more, `make_timestamp` has a time zone. */
+const NTZ_ARGUMENTS_MAX = 6;
+
+function meantName(name: string, argumentCount: number, { dialect }: TokenReader): string {
+  if (!dialect.timestampIsNtz || argumentCount > NTZ_ARGUMENTS_MAX) return name;
+  return NTZ_NAMES.get(name) ?? name;
 }
 
 /**

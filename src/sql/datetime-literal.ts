@@ -27,7 +27,9 @@ export function readDatetimeLiteral(reader: TokenReader): UnresolvedExpression {
   const start = reader.next();
   const text = reader.next().value;
   const named = TYPES.get(start.value)!;
-  const isNtz = start.value === 'TIMESTAMP' && reader.dialect.timestampIsNtz;
+  // A text that names a zone means a moment, whatever TIMESTAMP means.
+  const hasZone = parseTimestampText(text)?.zone !== undefined;
+  const isNtz = start.value === 'TIMESTAMP' && reader.dialect.timestampIsNtz && !hasZone;
   const type = isNtz ? TIMESTAMP_NTZ : named;
   const position = reader.positionFrom(start);
   const days = type === DATE ? parseDateText(text) : undefined;

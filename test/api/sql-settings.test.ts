@@ -36,6 +36,16 @@ describe('settings change how SQL is read', () => {
       "SELECT typeof(TIMESTAMP '2024-01-01')",
       'timestamp_ntz',
     ],
+    [
+      { 'spark.sql.timestampType': 'TIMESTAMP_NTZ' },
+      "SELECT typeof(array(to_timestamp('2024-01-01')))",
+      'array<timestamp_ntz>',
+    ],
+    [
+      { 'spark.sql.timestampType': 'TIMESTAMP_NTZ' },
+      "SELECT typeof(TIMESTAMP '2024-01-01 00:00:00Z')",
+      'timestamp',
+    ],
     [{ 'spark.sql.legacy.javaCharsets': true }, "SELECT hex(encode('€', 'windows-1252'))", '80'],
     [{ 'spark.sql.legacy.codingErrorAction': true }, "SELECT string(encode('é', 'US-ASCII'))", '?'],
     [{ 'spark.sql.groupByOrdinal': false }, 'SELECT count(*) FROM range(3) GROUP BY 1', 3],
