@@ -33,6 +33,7 @@ export * from './compare/wide';
 export * from './concat/bits';
 export * from './concat/offsets';
 export * from './csv/lines';
+export * from './dictionary/values';
 export * from './explode/elements';
 export * from './extreme/behind';
 export * from './extreme/maximum';

@@ -15,6 +15,7 @@ import type { ChooseKernels } from './tables/choose.ts';
 import type { CompareKernels } from './tables/compare.ts';
 import type { ConcatKernels } from './tables/concat.ts';
 import type { CsvKernels } from './tables/csv.ts';
+import type { DictionaryKernels } from './tables/dictionary.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
 import type { ExtremeKernels } from './tables/extreme.ts';
 import type { GatherKernels } from './tables/gather.ts';
@@ -45,6 +46,7 @@ export type Kernels = AggregateKernels &
   CompareKernels &
   ConcatKernels &
   CsvKernels &
+  DictionaryKernels &
   ExplodeKernels &
   ExtremeKernels &
   GatherKernels &

@@ -78,6 +78,7 @@ export function textCases(): readonly MicroCase[] {
       result: lengths,
     },
     { ...substringCase(memory, channels), result: null },
+    dictionaryCase(memory, channels),
     {
       name: 'keys: hash of text (XXH64), beside a simpler one',
       kernel: () => kernels.hashKeys(offsets, heap, ROWS, hashes.byteOffset),
@@ -117,5 +118,43 @@ function substringCase(
     plain() {
       for (let row = 0; row < ROWS; row++) parts[row] = values[row]!.slice(2, 10);
     },
+  };
+}
+
+const DISTINCT_MAX = 65_536;
+const SLOTS: number = 2 * DISTINCT_MAX;
+
+function dictionaryCase(
+  memory: KernelMemory,
+  { offsets, heap, values }: ReturnType<KernelMemory['texts']>,
+): MicroCase {
+  const { kernels } = memory;
+  const rows = memory.numbers32();
+  rows.forEach((_, row) => {
+    rows[row] = row;
+  });
+  const slots = memory.bytes(SLOTS * 4);
+  const distinct = memory.numbers32(DISTINCT_MAX).byteOffset;
+  const codes = memory.numbers32();
+  return {
+    name: 'dictionary: codes of 8 k texts',
+    kernel() {
+      slots.fill(0);
+      const work = [slots.byteOffset, SLOTS - 1, DISTINCT_MAX, distinct, codes.byteOffset] as const;
+      kernels.dictionaryBytes(offsets, heap, rows.byteOffset, ROWS, ...work);
+    },
+    plain() {
+      const codeOf = new Map<string, number>();
+      for (let row = 0; row < ROWS; row++) {
+        const text = values[row]!;
+        let code = codeOf.get(text);
+        if (code === undefined) {
+          code = codeOf.size;
+          codeOf.set(text, code);
+        }
+        codes[row] = code;
+      }
+    },
+    result: codes,
   };
 }

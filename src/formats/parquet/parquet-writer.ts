@@ -2,7 +2,6 @@ import { deserialize, serialize } from 'node:v8';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { ColumnChunk, RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
 import type { Batch } from '../../columnar/batch.ts';
-import type { SharedMemory } from '../../columnar/memory.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
@@ -33,11 +32,11 @@ export function encodeRowGroup(
   const { ByteWriter } = parquetEncoder();
   const { memory, arena } = context;
   const writer = new ByteWriter();
-  const write = columnWriter(writer, schemaElements(schema), options);
+  const write = columnWriter(writer, schemaElements(schema), options, context);
   const leaves = schema.fields.flatMap((field, index) =>
     shredColumn(field, batch.columns[index], memory),
   );
-  const columns = leaves.map((leaf, index) => write(leaf, index, memory));
+  const columns = leaves.map(write);
   const description = serialize(rowGroupOf(columns, batch.rowCount, writer.offset));
   writer.appendBytes(description);
   writer.appendUint32(description.length);
@@ -51,7 +50,8 @@ function columnWriter(
   writer: ParquetBytes,
   elements: SchemaElement[],
   options: FormatOptions,
-): (leaf: ShreddedLeaf, index: number, memory: SharedMemory) => ColumnChunk {
+  context: ComputeContext,
+): (leaf: ShreddedLeaf, index: number) => ColumnChunk {
   const { writeColumn, snappyCompress } = parquetEncoder();
   const codec = codecOf(options);
   const paths = leafPaths(parquetDecoder().parquetSchema({ schema: elements } as never));
@@ -61,7 +61,8 @@ function columnWriter(
     ZSTD: (input: Uint8Array) => zstdCompressSync(input),
     BROTLI: (input: Uint8Array) => brotliCompressSync(input),
   };
-  return (leaf, index, memory) => {
+  const { memory } = context;
+  return (leaf, index) => {
     const path = paths[index];
     const column = {
       columnName: path.map(({ name }) => name).join('.'),
@@ -75,7 +76,7 @@ function columnWriter(
       offsetIndex: false,
     };
     const values = plainValues(leaf.type, leaf.column, memory);
-    if (values !== null) return writePlainChunk(writer, column, leaf, values);
+    if (values !== null) return writePlainChunk(writer, column, leaf, values, context);
     const pageData = {
       values: leafValues(leaf, memory),
       definitionLevels: leaf.full === 0 ? [] : Array.from(leaf.definitions),

@@ -1,4 +1,5 @@
 import type { ColumnChunk } from 'hyparquet';
+import type { ColumnContext } from '../../columnar/column-context.ts';
 import { buildDictionary, type Dictionary } from './dictionary.ts';
 import { type ColumnEncoder, type ParquetBytes, parquetEncoder } from './modules.ts';
 import type { PlainValues } from './plain-values.ts';
@@ -17,10 +18,11 @@ export function writePlainChunk(
   column: ColumnEncoder,
   leaf: ShreddedLeaf,
   values: PlainValues,
+  context: ColumnContext,
 ): ColumnChunk {
   const start = writer.offset;
   const present = presentRows(leaf.rows);
-  const dictionary = buildDictionary(present, values);
+  const dictionary = buildDictionary(present, leaf.type, leaf.column, context);
   const run = new ChunkRun(writer, column, leaf, values, present, dictionary);
   const dictionaryOffset = writer.offset;
   if (dictionary !== null) run.writeDictionary(dictionary);

@@ -7,8 +7,6 @@ export type Bound = number | bigint | Uint8Array;
 
 /** The values of a column as Parquet's plain encoding has them, read where they lie: no object a value. */
 export interface PlainValues {
-  hash(row: number): number;
-  isSame(left: number, right: number): boolean;
   compare(left: number, right: number): number;
   /** False for what has no place in an order: NaN. */
   isOrdered(row: number): boolean;
@@ -58,15 +56,8 @@ export function plainValues(
   }
 }
 
-function mixed(hash: number): number {
-  const folded = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (folded ^ (folded >>> 13)) >>> 0;
-}
-
 function numbers32(get: (row: number) => number): PlainValues {
   return {
-    hash: (row) => mixed(get(row)),
-    isSame: (left, right) => get(left) === get(right),
     compare: (left, right) => get(left) - get(right),
     isOrdered: () => true,
     byteLength: () => 4,
@@ -82,8 +73,6 @@ function numbers64({ values }: Column, { i32, i64 }: SharedMemory): PlainValues 
   const low = (row: number): number => i32[values / 4 + row * 2];
   const high = (row: number): number => i32[values / 4 + row * 2 + 1];
   return {
-    hash: (row) => mixed(low(row) ^ Math.imul(high(row), 0x9e3779b1)),
-    isSame: (left, right) => low(left) === low(right) && high(left) === high(right),
     compare: (left, right) => high(left) - high(right) || (low(left) >>> 0) - (low(right) >>> 0),
     isOrdered: () => true,
     byteLength: () => 8,
@@ -123,16 +112,6 @@ function byteStrings({ values, offsets }: Column, { u8, i32 }: SharedMemory): Pl
   const start = (row: number): number => i32[offsets / 4 + row];
   const lengthOf = (row: number): number => i32[offsets / 4 + row + 1] - start(row);
   return {
-    hash(row) {
-      let hash = lengthOf(row);
-      const end = values + start(row) + lengthOf(row);
-      for (let at = values + start(row); at < end; at++)
-        hash = Math.imul(hash ^ u8[at], 0x01000193);
-      return mixed(hash);
-    },
-    isSame: (left, right) => {
-      return lengthOf(left) === lengthOf(right) && compareBytes(left, right) === 0;
-    },
     compare: compareBytes,
     isOrdered: () => true,
     byteLength: (row) => 4 + lengthOf(row),

@@ -295,4 +295,18 @@ describe('our files in DuckDB', () => {
       WHERE d >= 7 AND t > TIMESTAMPTZ '2026-01-01 00:00:00+00' AND s > 'z' AND n > 20`);
     expect(found).toEqual([[1]]);
   });
+
+  test('have dictionaries where values repeat, and bounds and nulls of each column', async () => {
+    const rows = Array.from({ length: 10 }, (_, row) => `(${row % 2}, 'text ${row}', NULL)`);
+    const files = await write('d INT, s STRING, n INT', rows.join(', '));
+    const found = await duckdb(
+      `SELECT path_in_schema, encodings LIKE '%DICTIONARY%', stats_min_value, stats_max_value, stats_null_count
+       FROM parquet_metadata(${/'.*?'/.exec(files)}) ORDER BY column_id`,
+    );
+    expect(found).toEqual([
+      ['d', true, '0', '1', '0'],
+      ['s', false, 'text 0', 'text 9', '0'],
+      ['n', false, null, null, '10'],
+    ]);
+  });
 });
