@@ -6,12 +6,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
 import { caseCount, checkProperty, PROPERTY_TIMEOUT_MS } from './check-property.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
+import { operatorChain } from './random-operators.ts';
 import { aggregateQuery, joinQuery, randomTable, statelessQuery } from './random-query.ts';
 import { answerOfStream } from './stream-run.ts';
 
 const THREADS = [1, 2, 3];
-/** Cases of each kind in `npm test`. */
-const CASES = { stateless: 40, aggregate: 40, join: 40 };
+/** Cases of each kind in `npm test`: 500 with those of the other files here. */
+const CASES = { stateless: 40, aggregate: 40, join: 40, chain: 240 };
 const CASES_LONG = 1000;
 
 const sessions = new Map<number, Session>();
@@ -41,6 +42,7 @@ test.each([
   ['without an aggregate', 'append', statelessQuery, CASES.stateless],
   ['with an aggregate', 'complete', aggregateQuery, CASES.aggregate],
   ['with a join', 'append', joinQuery, CASES.join],
+  ['with up to four operators over changing results', 'changelog', operatorChain, CASES.chain],
 ] as const)(
   'a streaming query %s ends with what DuckDB answers over all rows',
   async (_, outputMode, query, count) => {

@@ -12,7 +12,7 @@ const IS_LONG_RUN = process.env['MILLRACE_LONG_TESTS'] === '1';
 
 /** Time for a test that checks properties. */
 export const PROPERTY_TIMEOUT_MS: number = Math.max(
-  IS_LONG_RUN ? 30 * MINUTE_MS : 2 * MINUTE_MS,
+  (IS_LONG_RUN ? 30 : 5) * MINUTE_MS,
   (MINUTES + 1) * MINUTE_MS,
 );
 

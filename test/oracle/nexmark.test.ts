@@ -41,9 +41,6 @@ const ANSWERS: Readonly<Record<string, readonly [rows: number, checksum: string]
   q22: [9200, '0a77d7be2e557b6f'],
 };
 
-/** These need rank functions and DISTINCT on streams. */
-const WAITING = ['q5', 'q7', 'q9', 'q15', 'q16', 'q18', 'q19', 'q19k'];
-
 let opened: Session;
 let directory: string;
 let input: NexmarkInput;
@@ -62,9 +59,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const running = QUERIES.filter(({ name }) => !WAITING.includes(name));
-
-test.each(running.map((query) => [query.name, query] as const))(
+test.each(QUERIES.map((query) => [query.name, query] as const))(
   'Nexmark %s as a stream of many batches ends with the answer over all events',
   async (name, query) => {
     const checkpoint = path.join(directory, name);
