@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -32,10 +32,12 @@ export async function openPolars(
   if (missing !== null) return missing;
   const program = fileURLToPath(new URL('./polars-process.ts', import.meta.url));
   const env = { ...process.env, POLARS_MAX_THREADS: String(threads) };
+  // It says on stderr, once for each piece of a column, what a later version will do otherwise; errors come as messages.
+  const stdio: StdioOptions = ['inherit', 'inherit', 'ignore', 'ipc'];
   const child = fork(
     program,
     [path.join(peers, 'index.js'), lines, ...(parquet === null ? [] : [parquet])],
-    { env },
+    { env, stdio },
   );
   const first = await answerOf(child);
   if ('error' in first) return first.error;
