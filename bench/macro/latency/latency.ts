@@ -84,7 +84,9 @@ async function runBatches(
       const progress = await query.runBatch(BATCH_ROWS);
       latenciesMs.push(performance.now() - startMs);
       for (const [step, durationMs] of Object.entries(progress.durationMs)) {
-        steps.set(step, [...(steps.get(step) ?? []), durationMs].slice(-1000));
+        const durationsMs = steps.get(step);
+        if (durationsMs === undefined) steps.set(step, [durationMs]);
+        else durationsMs.push(durationMs);
       }
       await query.processAll();
     };
