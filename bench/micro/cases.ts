@@ -3,6 +3,7 @@ import { joinCases } from './cases/joins.ts';
 import { lineCases } from './cases/lines.ts';
 import { numberCases } from './cases/numbers.ts';
 import { orderCases } from './cases/order.ts';
+import { patternCases } from './cases/patterns.ts';
 import { rowCases } from './cases/rows.ts';
 import { textCases } from './cases/texts.ts';
 import { timeCases } from './cases/times.ts';
@@ -14,6 +15,7 @@ export function microCases(): readonly MicroCase[] {
     ...numberCases(),
     ...rowCases(),
     ...textCases(),
+    ...patternCases(),
     ...groupCases(),
     ...orderCases(),
     ...timeCases(),
@@ -30,7 +32,6 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   concat: 'copies whole columns',
   explode: 'copies as gather does',
   memory: 'one instruction each',
-  regexp: 'runs programs that src/expression makes; measured by Nexmark q21',
   table: 'the group table as a whole is measured by the bench `kernels`',
   views: 'copies as gather does',
 };
