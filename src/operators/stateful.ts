@@ -83,7 +83,7 @@ const KINDS: {
     store: changingJoinStore,
     output: changingJoinOutput,
     isInOnePartition: (spec) => spec.keyTypes.length === 0,
-    waitsForTime: () => false,
+    waitsForTime: ({ expiry }, outputMode) => outputMode !== 'complete' && expiry !== null,
     holdsRows: () => false,
   },
   joinSide: {

@@ -136,10 +136,11 @@ const STATEFUL_LINES: {
   sessionAggregate: (spec) => [sessionText(spec)],
   deduplicate: (spec) => [deduplicateText(spec)],
   join: (spec) => [joinText(spec)],
-  changingJoin: ({ operatorId, joinType, keyTypes, residual }) => {
+  changingJoin: ({ operatorId, joinType, keyTypes, residual, expiry }) => {
     const tests = residual === null ? '' : ` if ${textOf(residual)}`;
+    const closing = expiry === null ? '' : ` until ${textOf(expiry.left)}`;
     return [
-      `${operatorId} ${joinType} by [${keyTypes.map(typeName).join(', ')}]${tests} gives changes`,
+      `${operatorId} ${joinType} by [${keyTypes.map(typeName).join(', ')}]${tests} gives changes${closing}`,
     ];
   },
   joinSide: ({ operatorId, key }) => [`${operatorId} indexed by ${key}`],

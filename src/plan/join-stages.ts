@@ -76,4 +76,6 @@ export interface ChangingJoinSpec {
   /** As that of `join`. */
   readonly residual: Expression | null;
   readonly output: readonly number[];
+  /** The time that closes a key, over the columns of each side; null for never. */
+  readonly expiry: { readonly left: Expression; readonly right: Expression } | null;
 }

@@ -1,4 +1,4 @@
-import type { Expression } from '../expression/expression.ts';
+import type { Attribute, Expression } from '../expression/expression.ts';
 import { closingTime, type EventTimes, eventTimesOf, firstEventTime } from './event-time.ts';
 import { joinConditionOf } from './join-keys.ts';
 import { addTimes, linearTimeOf } from './linear-time.ts';
@@ -46,6 +46,16 @@ export function endsBy(plan: Join, side: 'left' | 'right'): boolean {
       times[otherOf(side)],
     ) !== null
   );
+}
+
+/** The key of both sides that is an event time, which closes it; null without one. */
+export function closingKeys(plan: Join): { left: Attribute; right: Attribute } | null {
+  const times = timesOf(plan);
+  for (const { left, right } of joinConditionOf(plan).keys) {
+    if (left.kind !== 'attribute' || right.kind !== 'attribute') continue;
+    if (isTime(left, times.left) && isTime(right, times.right)) return { left, right };
+  }
+  return null;
 }
 
 interface SideTimes {

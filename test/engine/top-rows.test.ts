@@ -147,3 +147,51 @@ test.each([
   const bids = new Bids();
   await expect(bids.start(sql, mode)).rejects.toMatchObject({ condition });
 });
+
+test('a join of windows that still change is taken back and given anew, and forgotten when they are closed', async () => {
+  const bids = new Bids();
+  const counts =
+    "(SELECT window(ts, '10 seconds') AS w, key, count(*) AS n FROM {T} GROUP BY 1, key)";
+  const sql = `SELECT date_format(c.w.start, 'mm:ss') AS s, c.key, c.n FROM ${counts} c
+    JOIN (SELECT w, max(n) AS high FROM ${counts} GROUP BY w) m ON c.w = m.w AND c.n = m.high`;
+  let query = await bids.start(sql, 'changelog');
+  bids.add([1, 'a', 1], [2, 'b', 2], [3, 'b', 3]);
+  expect(await bids.rows(query)).toEqual(['00:00 b 2 1']);
+  await query.stop();
+  query = await bids.start(sql, 'changelog');
+  bids.add([1, 'a', 1], [2, 'a', 2]);
+  expect((await bids.rows(query)).slice(-2)).toEqual(['00:00 b 2 -1', '00:00 a 3 1']);
+  bids.add([40, 'd', 1]);
+  await query.processAllAvailable();
+  const rows = query.lastProgress?.stateOperators.map(({ numRowsTotal }) => numRowsTotal);
+  expect(rows?.at(-1), 'a row of each side and their key').toBe(3);
+  await query.stop();
+});
+
+test.each([
+  [
+    'update',
+    `SELECT key, r FROM (${RANKED}) WHERE r <= 2`,
+    'NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING',
+  ],
+  ['update', 'SELECT count(DISTINCT key) FROM {T}', '_LEGACY_ERROR_TEMP_3102'],
+  ['update', 'SELECT key FROM {T} LIMIT 3', '_LEGACY_ERROR_TEMP_3102'],
+  ['append', 'SELECT key FROM {T} EXCEPT SELECT key FROM {T}', '_LEGACY_ERROR_TEMP_3102'],
+  [
+    'complete',
+    'SELECT max(n) FROM (SELECT key, count(*) AS n FROM {T} GROUP BY key)',
+    '_LEGACY_ERROR_TEMP_3102',
+  ],
+  ['changelog', 'SELECT key FROM {T}', 'STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION'],
+] as const)(
+  'with strictSpark %s mode refuses what Spark does: %s',
+  async (mode, sql, condition) => {
+    const bids = new Bids();
+    session().conf.set('millrace.sql.strictSpark', 'true');
+    try {
+      await expect((async () => bids.start(sql, mode))()).rejects.toMatchObject({ condition });
+    } finally {
+      session().conf.set('millrace.sql.strictSpark', 'false');
+    }
+  },
+);

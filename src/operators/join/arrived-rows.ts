@@ -1,6 +1,8 @@
 import { type Batch, insertBatch } from '../../columnar/batch.ts';
+import type { Expression } from '../../expression/expression.ts';
 import type { BagSide, RowBag, Slots } from '../../state/row-bag.ts';
 import { takeRows } from '../consolidate.ts';
+import { timesOfRows } from '../late-rows.ts';
 import type { StatefulContext } from '../operator.ts';
 
 /** The new rows of one side with their slots, and what they change taken together. */
@@ -15,13 +17,26 @@ export class ArrivedRows {
   /** What is added to the weight of each of them. */
   readonly net: Int32Array;
 
-  constructor(rows: Batch, bag: RowBag, side: BagSide, context: StatefulContext) {
+  /** `time`: what closes their keys. */
+  constructor(
+    rows: Batch,
+    time: Expression | null,
+    bag: RowBag,
+    side: BagSide,
+    context: StatefulContext,
+  ) {
     const { rowCount, weights } = rows;
     const [key, hash, ...columns] = rows.columns;
     const keys = { count: rowCount, offsets: key.offsets, heap: key.values };
     this.heads = bag.findKeys({ ...keys, hashes: hash.values });
     this.slots = bag.findRows(columns, rowCount, side);
     this.weights = weights;
+    if (time !== null) {
+      const times = timesOfRows(time, insertBatch(rowCount, columns), context);
+      for (const { address } of [this.heads, this.slots]) {
+        bag.store.setExpiry(address, rowCount, times);
+      }
+    }
     const { places, net } = addUp(this.slots, weights, context);
     const types = bag.typesOf(side);
     this.net = net;

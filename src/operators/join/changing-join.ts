@@ -3,11 +3,14 @@ import { concatBatches } from '../../columnar/concat.ts';
 import { gatherBatch } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, BOOLEAN, type DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
+import type { Expression } from '../../expression/expression.ts';
 import { givesRight, type JoinType, keepsLeft, keepsRight } from '../../plan/nodes/join.ts';
 import type { ChangingJoinSpec } from '../../plan/stages.ts';
 import { type BagSide, bagStore, RowBag, type Slots } from '../../state/row-bag.ts';
 import type { StateStore, StoreSpec } from '../../state/store.ts';
+import { closedSlots, forget } from '../aggregate.ts';
 import { changeBatches, consolidate, takeRows } from '../consolidate.ts';
+import { rowsInTime } from '../late-rows.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
 import { ArrivedRows } from './arrived-rows.ts';
 import { KEY_COLUMNS, missingColumns, pickNumbers, rowsWhere } from './joined-rows.ts';
@@ -34,8 +37,8 @@ export function changingJoin(spec: ChangingJoinSpec): StatefulOperator {
 }
 
 /** The rows of both sides are in one store, under keys that they share. */
-export function changingJoinStore({ left, right }: ChangingJoinSpec): StoreSpec {
-  return bagStore([left, right], { expires: false });
+export function changingJoinStore({ left, right, expiry }: ChangingJoinSpec): StoreSpec {
+  return bagStore([left, right], { expires: expiry !== null });
 }
 
 export function changingJoinOutput(spec: ChangingJoinSpec): readonly DataType[] {
@@ -88,8 +91,21 @@ class ChangingJoinStep {
     for (const rows of arrived) {
       if (rows !== null) this.#context.stateCounters.rowsRemoved += this.#bag.purge(rows.slots);
     }
+    this.#forgetClosed();
     const types = changingJoinOutput(this.#spec);
     return changeBatches(consolidate(this.#output, types, this.#context));
+  }
+
+  #timeOf(side: BagSide): Expression | null {
+    const { expiry } = this.#spec;
+    if (expiry === null) return null;
+    return side === 0 ? expiry.left : expiry.right;
+  }
+
+  /** What is closed can no longer change: those who have it keep it. */
+  #forgetClosed(): void {
+    if (this.#spec.expiry === null || this.#context.outputMode === 'complete') return;
+    forget(closedSlots(this.#bag.store, this.#context), this.#bag.store, this.#context);
   }
 
   /** New rows with a key. Those without one match nothing. */
@@ -97,7 +113,9 @@ class ChangingJoinStep {
     const filled = batches.filter(({ rowCount }) => rowCount > 0);
     if (filled.length === 0) return null;
     const types = [BINARY, BIGINT, ...this.#types[side]];
-    const whole = concatBatches(filled, types, this.#own);
+    const time = this.#timeOf(side);
+    const whole = rowsInTime(concatBatches(filled, types, this.#own), types, time, this.#context);
+    if (whole.rowCount === 0) return null;
     this.#context.stateCounters.rowsUpdated += whole.rowCount;
     const keyless = rowsWithout(whole.columns[0], this.#context);
     if (keyless.length > 0) {
@@ -106,9 +124,10 @@ class ChangingJoinStep {
       if (this.#matched[side] !== null) this.#giveRows(side, own, 0);
       const others = rowsWith(whole.columns[0], this.#context);
       if (others.length === 0) return null;
-      return new ArrivedRows(takeRows(whole, types, others, this.#own), this.#bag, side, this.#own);
+      const kept = takeRows(whole, types, others, this.#own);
+      return new ArrivedRows(kept, time, this.#bag, side, this.#own);
     }
-    return new ArrivedRows(whole, this.#bag, side, this.#own);
+    return new ArrivedRows(whole, time, this.#bag, side, this.#own);
   }
 
   /** Gives out pairs of new rows with kept rows of the other side, and notes who has how many matches. */

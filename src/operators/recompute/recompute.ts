@@ -9,7 +9,7 @@ import { bagStore, RowBag, type Slots } from '../../state/row-bag.ts';
 import type { StateStore, StoreSpec } from '../../state/store.ts';
 import { closedSlots, distinctRows, forget } from '../aggregate.ts';
 import { changeBatches, consolidate, takenBack } from '../consolidate.ts';
-import { evaluateBatch } from '../evaluate-batch.ts';
+import { rowsInTime, timesOfRows } from '../late-rows.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
 import { compute, computedTypes, type Given, givenOf, prunedRows } from './compute.ts';
 import { type KeptRows, keptRows, rowsThere, rowsThereBefore } from './kept-rows.ts';
@@ -144,40 +144,20 @@ class RecomputeStep {
 
   /** Rows that are not late, with their slots. */
   #take(batch: Batch): Arrivals | null {
-    const { columns, rowCount, weights } = this.#dropLate(batch);
+    const { types, expiry } = this.#spec;
+    const inTime = rowsInTime(batch, [...KEY_TYPES, ...types], expiry, this.#context);
+    const { columns, rowCount, weights } = inTime;
     if (rowCount === 0) return null;
     const [key, hash, ...own] = columns;
     const keys = { count: rowCount, offsets: key.offsets, heap: key.values };
     const heads = this.#bag.findKeys({ ...keys, hashes: hash.values });
     const rows = this.#bag.findRows(own, rowCount);
-    if (this.#spec.expiry !== null) {
-      const times = this.#timesOf(insertBatch(rowCount, own));
+    if (expiry !== null) {
+      const times = timesOfRows(expiry, insertBatch(rowCount, own), this.#own);
       this.#store.setExpiry(heads.address, rowCount, times);
       this.#store.setExpiry(rows.address, rowCount, times);
     }
     return { heads, rows, weights };
-  }
-
-  #dropLate(batch: Batch): Batch {
-    const { kernels, scratch, latenessWatermark, outputMode, stateCounters } = this.#context;
-    if (this.#spec.expiry === null || outputMode === 'complete') return batch;
-    const own = insertBatch(batch.rowCount, batch.columns.slice(KEY_TYPES.length));
-    const address = scratch.allocate((batch.rowCount + 1) * 4);
-    const times = this.#timesOf(own);
-    const count = kernels.rowsAfter(times, batch.rowCount, latenessWatermark, address) >>> 0;
-    if (count === batch.rowCount) return batch;
-    stateCounters.lateRows += batch.rowCount - count;
-    return gatherBatch(batch, [...KEY_TYPES, ...this.#spec.types], { address, count }, this.#own);
-  }
-
-  /** The times (i64) at which the keys of rows are closed; a null never comes. */
-  #timesOf(rows: Batch): number {
-    const { expiry } = this.#spec;
-    assert(expiry !== null, 'the keys of this operator are closed by time');
-    const [{ values, validity }] = evaluateBatch([expiry], rows, this.#own);
-    const target = this.#context.scratch.allocate(rows.rowCount * 8);
-    this.#context.kernels.timesOrNever(values, validity, rows.rowCount, 0n, target);
-    return target;
   }
 
   #add(arrivals: readonly Arrivals[]): void {

@@ -2,10 +2,11 @@ import { BIGINT, type DataType, layoutOf, typeName } from '../../columnar/types.
 import { assert } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Expression } from '../../expression/expression.ts';
+import { isSettledBy } from '../changes-of.ts';
 import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
 import { isDeterministicTree, referencesOf } from '../expression-tree.ts';
 import { type JoinKey, joinConditionOf } from '../join-keys.ts';
-import { type JoinExpiry, joinExpiries } from '../join-watermarks.ts';
+import { closingKeys, type JoinExpiry, joinExpiries } from '../join-watermarks.ts';
 import { type Join, keepsLeft, keepsRight } from '../nodes/join.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
@@ -14,6 +15,7 @@ import type {
   ChangingJoinSpec,
   JoinSideSpec,
   JoinSpec,
+  OutputMode,
   StreamJoinSide,
   StreamJoinSpec,
 } from '../stages.ts';
@@ -100,7 +102,11 @@ export function streamJoinSpec(plan: Join, operatorId: string): StreamJoinSpec {
 }
 
 /** Of pairs the columns of both sides come out; of one side's rows those, and whether they have a match. */
-export function changingJoinSpec(plan: Join, operatorId: string): ChangingJoinSpec {
+export function changingJoinSpec(
+  plan: Join,
+  operatorId: string,
+  outputMode: OutputMode,
+): ChangingJoinSpec {
   const { keys, residual } = joinConditionOf(plan);
   const [left, right] = [outputOf(plan.left), outputOf(plan.right)];
   const exists = plan.exists === null ? [] : [plan.exists.id];
@@ -114,7 +120,19 @@ export function changingJoinSpec(plan: Join, operatorId: string): ChangingJoinSp
     keyTypes: keys.map((key) => key.left.type),
     residual: bindPair(residual, plan),
     output: outputOf(plan).map(({ id }) => columns.indexOf(id)),
+    expiry: closingTimes(plan, outputMode),
   };
+}
+
+/** When a key is closed: where nothing of either side is taken back after that. */
+function closingTimes(plan: Join, outputMode: OutputMode): ChangingJoinSpec['expiry'] {
+  const keys = closingKeys(plan);
+  if (keys === null) return null;
+  const isSettled = (side: 'left' | 'right') => isSettledBy(plan[side], keys[side].id, outputMode);
+  if (!isSettled('left') || !isSettled('right')) return null;
+  const bind = (side: 'left' | 'right') =>
+    bindExpression(closingTime(keys[side]), idsOf(outputOf(plan[side])));
+  return { left: bind('left'), right: bind('right') };
 }
 
 /** How far rows that come out may lie behind the watermark: a kept row may match that much later. */

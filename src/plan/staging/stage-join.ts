@@ -46,7 +46,7 @@ export function stageJoin(
     return [built.open({ kind: 'stateful', inputs: indexed, stateful }, outputOf(plan))];
   }
   if (!isFinal) {
-    const spec = changingJoinSpec(plan, built.nextId('changingJoin'));
+    const spec = changingJoinSpec(plan, built.nextId('changingJoin'), built.options.outputMode);
     built.sign('changingJoin', joinStateText(spec));
     return [built.open({ kind: 'stateful', inputs, stateful: spec }, outputOf(plan))];
   }
