@@ -1,10 +1,14 @@
 import { assert } from '../errors.ts';
 import type { Arena } from './arena.ts';
 import { type Batch, bytesColumn, type Column, fixedColumn, insertBatch } from './batch.ts';
+import { columnTooLarge } from './gather.ts';
 import type { SharedMemory } from './memory.ts';
 import type { Schema } from './schema.ts';
 import { childTypes, type DataType, type Layout, layoutOf, widthOf } from './types.ts';
 import type { LiteralValue, Row } from './value.ts';
+
+/** Offsets are i32. */
+const OFFSET_MAX = 0x7fffffff;
 
 /** Writes values into an arena as a column of their type. For edges: memory sources, literals, tests. */
 export function columnFromValues(
@@ -154,7 +158,7 @@ function offsetsOf(
   i32[target / 4] = 0;
   values.forEach((value, row) => {
     if (value !== null) end += sizeOf(value);
-    assert(end <= 0x7fffffff, 'a column of bytes or lists ends below 2 GiB');
+    if (end > OFFSET_MAX) throw columnTooLarge();
     i32[target / 4 + row + 1] = end;
   });
   return target;
