@@ -5,7 +5,7 @@ import { childTypes, type DataType, layoutOf, widthOf } from './types.ts';
 /** Rows of a bitmap word: a slice begins at a multiple of it. */
 const ROWS_PER_WORD = 64;
 
-/** Some rows of a batch, where they lie. Its weights and its index do not come along. */
+/** Some rows of a batch, where they lie: its columns of these types, without those behind them, weights and index. */
 export function sliceBatch(
   { columns }: Batch,
   types: readonly DataType[],
@@ -13,7 +13,7 @@ export function sliceBatch(
   count: number,
 ): Batch {
   assert(start % ROWS_PER_WORD === 0, 'a slice begins where a word of bits does');
-  const sliced = columns.map((column, index) => sliceColumn(column, types[index], start, count));
+  const sliced = types.map((type, index) => sliceColumn(columns[index], type, start, count));
   return { rowCount: count, columns: sliced, weights: 0 };
 }
 

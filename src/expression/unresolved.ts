@@ -78,8 +78,6 @@ export interface UnresolvedSubquery {
   readonly kind: 'unresolvedSubquery';
   readonly form: 'scalar' | 'exists' | 'in' | 'notIn';
   readonly operands: readonly UnresolvedExpression[];
-  /** Nothing depends on whether it is false or unknown. */
-  readonly isCondition?: boolean | undefined;
   readonly relation: unknown;
   readonly position?: SourcePosition | undefined;
 }

@@ -2,13 +2,7 @@ import { BOOLEAN } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
-import type {
-  Attribute,
-  Expression,
-  Literal,
-  NamedExpression,
-} from '../../expression/expression.ts';
-import { isNullable } from '../../expression/facts.ts';
+import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
@@ -87,31 +81,10 @@ export class SubqueryCollector {
     if (form === 'scalar') return this.#addValue(plan, outer, position);
     if (form === 'exists') return this.#addTest({ plan, outer, operands }, null);
     const compared = { plan, outer, operands };
-    const isPlain = subquery.isCondition === true || !mayBeUnknown(compared);
-    if (!isPlain) {
-      const test = this.#addUnknownTest(compared, position);
-      return form === 'in' ? test : functionCall('not', [test], BOOLEAN, { position });
-    }
     const equal = this.#equality(compared, position);
     if (form === 'in') return this.#addTest(compared, equal);
     const test = this.#addTest(compared, (values) => mayBeTrue(equal(values)));
     return functionCall('not', [test], BOOLEAN, { position });
-  }
-
-  /** IN whose result may be null: true for an equal row, else unknown for one that may be equal. */
-  #addUnknownTest(subquery: Compared, position: Position): Expression {
-    const matches = this.#addTest(subquery, this.#equality(subquery, position));
-    const kept = subquery.outer.map(({ inner }) => inner.id);
-    const again = { ...subquery, plan: withNewIds(subquery.plan, kept) };
-    const equal = this.#equality(again, position);
-    const unknown = this.#addTest(again, (values) => mayBeTrue(equal(values)));
-    const branch = lookupFunction('case');
-    assert(branch !== undefined, 'CASE is in the catalogue');
-    const [yes, no, none] = [true, false, null].map(
-      (value): Literal => Object.freeze({ kind: 'literal', value, type: BOOLEAN }),
-    );
-    const branches = [matches, yes!, unknown, none!, no!];
-    return branch.resolve(branches, this.#context.settings, position);
   }
 
   /** What makes a row of the subquery equal to the values before IN. */
@@ -224,10 +197,6 @@ function comparableColumns(
   if (columns.length === operands.length) return columns;
   const message = `IN compares ${operands.length} values with a subquery of ${columns.length} columns.`;
   throw userError('DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH', message, { position });
-}
-
-function mayBeUnknown({ operands, plan }: Compared): boolean {
-  return operands.some(isNullable) || outputOf(plan).some(({ nullable }) => nullable);
 }
 
 /** A row that may be equal keeps NOT IN from being true. */
