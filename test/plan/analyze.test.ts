@@ -274,7 +274,7 @@ describe('generators', () => {
   test.each([
     ['SELECT explode(xs) + 1 FROM nested', 'UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS'],
     ['SELECT explode(xs), explode(m) FROM nested', 'UNSUPPORTED_GENERATOR.MULTI_GENERATOR'],
-    ['SELECT stack(id, 1) FROM nested', 'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE'],
+    ['SELECT stack(id, 1) FROM nested', 'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT'],
     ['SELECT stack(2, 1, xs) FROM nested', 'DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES'],
     ['SELECT explode(id) FROM nested', 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
     ['SELECT explode(m) AS (k, v, w) FROM nested', 'UDTF_ALIAS_NUMBER_MISMATCH'],
