@@ -1,8 +1,9 @@
 import type { QueryProgress } from '../engine/query-definition.ts';
 import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
 import type { ExecuteImmediate, Statement, StatementParameters } from '../sql/statement.ts';
-import { sessionDialect } from './configuration.ts';
+import { type Configuration, sessionDialect } from './configuration.ts';
 import type { ResultFormat } from './result-text.ts';
 import { assignRow, declareVariables, immediateStatement, setVariables } from './run-variables.ts';
 import { createStream, createTable, createView, dropName } from './script-catalog.ts';
@@ -48,19 +49,29 @@ export async function runScript(
 ): Promise<readonly StreamingQuery[]> {
   const run: ScriptRun = { context, options, queries: [], ending: [] };
   const parameters = options.parameters ?? {};
-  const dialect = () => sessionDialect(context.configuration);
-  // A mistake further down is told before anything runs, unless the script itself changes how it is read.
-  if (!DIALECT_SETTINGS.some(({ name }) => text.includes(name))) {
-    parseStatements(text, parameters, dialect());
-  }
   try {
-    for (const statement of parseEach(text, parameters, dialect))
+    for (const statement of readScript(context.configuration, text, parameters))
       await runStatement(run, statement);
   } catch (error) {
     await Promise.all(run.queries.map((query) => query.stop()));
     throw error;
   }
   return run.queries;
+}
+
+/**
+ * The statements one by one, each read as the session reads SQL by then. A mistake further down is told before the
+ * first one, unless the script itself changes how it is read.
+ */
+export function* readScript(
+  configuration: Configuration,
+  text: string,
+  parameters: StatementParameters,
+): Generator<Statement, void, void> {
+  const dialect = (): Dialect => sessionDialect(configuration);
+  const changesDialect = DIALECT_SETTINGS.some(({ name }) => text.includes(name));
+  if (!changesDialect) parseStatements(text, parameters, dialect());
+  yield* parseEach(text, parameters, dialect);
 }
 
 async function runStatement(run: ScriptRun, statement: Statement): Promise<void> {

@@ -9,8 +9,7 @@ import type { ResultReader } from '../engine/batch-query.ts';
 import { userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import type { Dialect } from '../sql/dialect.ts';
-import type { ParameterValue } from '../sql/statement.ts';
+import type { ParameterValue, Statement, StatementParameters } from '../sql/statement.ts';
 import { BatchDataFrame } from './batch-data-frame.ts';
 import { Configuration, sessionDialect, sessionSettings } from './configuration.ts';
 import { DataFrame } from './data-frame.ts';
@@ -24,7 +23,7 @@ import type { OptionValue } from './options.ts';
 import type { QueryRequest } from './query-request.ts';
 import { registerFormats } from './register-formats.ts';
 import { runRecursions } from './run-recursions.ts';
-import { runScript, type ScriptOptions } from './script.ts';
+import { readScript, runScript, type ScriptOptions } from './script.ts';
 import { tableNames } from './script-listings.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
@@ -126,7 +125,10 @@ export class Session {
 
   /** The DataFrame of a query in SQL; `parameters` are the values of `:name` in it. */
   sql(text: string, parameters: Readonly<Record<string, ParameterValue>> = {}): DataFrame {
-    return new DataFrame(this.#context, parseOneQuery(text, parameters, this.dialect()));
+    return new DataFrame(
+      this.#context,
+      parseOneQuery(text, parameters, sessionDialect(this.#context.configuration)),
+    );
   }
 
   /** Runs the statements of a script in order; gives the queries that it started. */
@@ -134,9 +136,9 @@ export class Session {
     return runScript(this.#context, text, options);
   }
 
-  /** @internal How the session reads SQL now. */
-  dialect(): Dialect {
-    return sessionDialect(this.#context.configuration);
+  /** @internal The statements of a text, each read as the session reads SQL by then. */
+  readStatements(text: string, parameters: StatementParameters): Iterable<Statement> {
+    return readScript(this.#context.configuration, text, parameters);
   }
 
   /** The DataFrame over a table, stream or view of this session. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Sink } from '../connectors/sink.ts';
 import { type BatchQueryDefinition, runBatchQuery } from './batch-query.ts';
-import { SINK_RETRIES, withRetries } from './retry.ts';
 import type { Runtime } from './runtime.ts';
+import { writeToSink } from './write-to-sink.ts';
 
 /** All inserts count as one query to a sink, which takes one after the other as the query's batches. */
 const INSERT_QUERY_ID = 'insert';
@@ -30,7 +30,7 @@ export async function runBatchInsert(
     await runBatchQuery(runtime, { ...definition, encoding }, async (result) => {
       const { batches, encoded, rowCount, rows } = result;
       const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
-      await withRetries(SINK_RETRIES, clock, () => sink.write(batch));
+      await writeToSink(sink, batch, clock);
     });
   } finally {
     await sink.close();

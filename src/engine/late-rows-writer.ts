@@ -7,7 +7,7 @@ import { newCounters } from '../task/thread.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
-import { SINK_RETRIES, withRetries } from './retry.ts';
+import { writeToSink } from './write-to-sink.ts';
 
 /** Writes the late rows of a batch to a sink of their own, under the batch's number. Few as they are, here and at once. */
 export async function writeLateRows(
@@ -28,7 +28,7 @@ export async function writeLateRows(
     const rows = () => batches.flatMap((batch) => batchToRows(batch, LATE_ROWS, memory));
     const { batchId } = record;
     const written = { batchId, digest, schema: LATE_ROWS, rowCount, batches, encoded, rows };
-    await withRetries(SINK_RETRIES, clock, () => sink.write(written));
+    await writeToSink(sink, written, clock);
   } finally {
     for (const each of [arena, scratch]) {
       each.release();

@@ -20,10 +20,10 @@ import { PinnedSource } from './pinned-source.ts';
 import type { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
-import { SINK_RETRIES, withRetries } from './retry.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
 import { bothEnded, timed } from './waiting.ts';
 import { FIRST_WATERMARK_STATE, WatermarkTracker } from './watermark-tracker.ts';
+import { writeToSink } from './write-to-sink.ts';
 
 /** From here on it pays to read a batch while the one before it is in its later steps. */
 const AHEAD_BYTES_MIN = 1024 * 1024;
@@ -341,10 +341,7 @@ export class MicroBatchExecution {
       const { schema } = stages;
       const { batchId } = record;
       const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
-      return {
-        sinkToken: await withRetries(SINK_RETRIES, clock, () => sink.write(batch)),
-        rowCount,
-      };
+      return { sinkToken: await writeToSink(sink, batch, clock), rowCount };
     } finally {
       isOver = true;
       finished.release();

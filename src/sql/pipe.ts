@@ -1,5 +1,5 @@
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
-import { anyPart } from '../plan/analysis/resolve-expression.ts';
+import { anyPart } from '../expression/unresolved-parts.ts';
 import { type GroupingElement, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';

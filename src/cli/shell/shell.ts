@@ -2,7 +2,6 @@ import { createInterface, type Interface } from 'node:readline';
 import type { ResultFormat } from '../../api/result-text.ts';
 import type { Session } from '../../api/session.ts';
 import type { StreamingQuery } from '../../api/streaming-query.ts';
-import { parseEach } from '../../sql/parse.ts';
 import type { Statement } from '../../sql/statement.ts';
 import type { Pairs } from '../name-value.ts';
 import { describeError } from '../print-error.ts';
@@ -124,11 +123,9 @@ export class Shell {
 
   /** Statement by statement, up to the first mistake. */
   async #runText(text: string): Promise<void> {
-    const { parameters } = this.#parts;
+    const { session, parameters } = this.#parts;
     try {
-      const statements = parseEach(text, { text: parameters, values: parameters }, () =>
-        this.#parts.session.dialect(),
-      );
+      const statements = session.readStatements(text, { text: parameters, values: parameters });
       for (const statement of statements) await this.#runStatement(statement);
     } catch (error) {
       this.#parts.terminal.write(`${describeError(error)}\n`);

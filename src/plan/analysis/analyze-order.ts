@@ -1,6 +1,7 @@
 import { MillraceError, userError } from '../../errors.ts';
 import type { Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression, UnresolvedOrder } from '../../expression/unresolved.ts';
+import { anyPart } from '../../expression/unresolved-parts.ts';
 import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
 import { unresolvedText } from '../expression-text.ts';
 import type { UnresolvedAggregate } from '../nodes/aggregate.ts';
@@ -14,7 +15,7 @@ import type { SortKey } from '../stages.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { aboveGroups } from './analyze-aggregate.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
-import { anyPart, isAggregate, orWithField, resolveExpression } from './resolve-expression.ts';
+import { isAggregate, orWithField, resolveExpression } from './resolve-expression.ts';
 import { findColumn, type ScopeColumn, scopeOf, unresolvedColumn } from './scope.ts';
 
 /** Never met: an order with an aggregate becomes a hidden item of the SELECT list. */

@@ -4,6 +4,7 @@ import { castCall } from '../../expression/coercion/implicit-cast.ts';
 import type { Expression, LambdaVariable } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import { anyPart } from '../../expression/unresolved-parts.ts';
 import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { accessField } from './field-access.ts';
@@ -168,32 +169,4 @@ export function isAggregate(call: UnresolvedCall, userFunctions: UserFunctionCat
   if (call.over !== undefined) return false;
   const own = userFunctionOf(call, userFunctions);
   return own === undefined ? lookupAggregate(call.name) !== undefined : own.kind === 'aggregate';
-}
-
-/** True when the expression or any part of it matches. */
-export function anyPart(
-  expression: UnresolvedExpression,
-  matches: (part: UnresolvedExpression) => boolean,
-): boolean {
-  if (matches(expression)) return true;
-  if (expression.kind === 'unresolvedCast' || expression.kind === 'unresolvedAlias') {
-    return anyPart(expression.child, matches);
-  }
-  if (expression.kind === 'unresolvedLambda') return anyPart(expression.body, matches);
-  if (expression.kind === 'unresolvedSubquery') {
-    return expression.operands.some((part) => anyPart(part, matches));
-  }
-  if (expression.kind !== 'unresolvedCall') return false;
-  return partsOfCall(expression).some((part) => anyPart(part, matches));
-}
-
-function partsOfCall(call: UnresolvedCall): readonly UnresolvedExpression[] {
-  const { arguments: operands, filter, over } = call;
-  const order = over?.order.map(({ child }) => child) ?? [];
-  return [
-    ...operands,
-    ...(filter === undefined ? [] : [filter]),
-    ...(over?.partition ?? []),
-    ...order,
-  ];
 }
