@@ -95,9 +95,16 @@ function unitsOf(
   const zone = zoneOfType(call.arguments[0].type, frame);
   const { fixedOffset } = zone;
   const units = new Float64Array(frame.batch.rowCount);
+  let [unit, start] = [Number.NaN, Number.NaN];
   for (let row = 0; row < units.length; row++) {
     const seconds = secondsOf(row);
-    units[row] = Math.floor((seconds + (fixedOffset ?? zone.offsetAt(seconds))) / unitSeconds);
+    const local = seconds + (fixedOffset ?? zone.offsetAt(seconds));
+    // Neighbours are mostly of one unit, and comparing takes less than dividing.
+    if (!(local >= start && local < start + unitSeconds)) {
+      unit = Math.floor(local / unitSeconds);
+      start = unit * unitSeconds;
+    }
+    units[row] = unit;
   }
   return units;
 }
