@@ -80,6 +80,12 @@ describe('names', () => {
     ['SELECT a', 'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION', 7, ''],
     ['SELECT key FROM evnts', 'TABLE_OR_VIEW_NOT_FOUND', 16, 'Did you mean events?'],
     ['SELECT cuont(key) FROM plain', 'UNRESOLVED_ROUTINE', 7, 'Did you mean count?'],
+    [
+      'SELECT row_numbr() OVER (ORDER BY b) FROM VALUES (1) AS t(b)',
+      'UNRESOLVED_ROUTINE',
+      7,
+      'Did you mean row_number?',
+    ],
     ['SELECT s.c FROM nested', 'FIELD_NOT_FOUND', 7, ''],
     ['SELECT key.c FROM plain', 'INVALID_EXTRACT_BASE_FIELD_TYPE', 7, ''],
     ['SELECT x FROM (SELECT key AS x, value AS x FROM plain)', 'AMBIGUOUS_REFERENCE', 7, ''],

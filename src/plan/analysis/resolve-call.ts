@@ -1,6 +1,5 @@
 import { STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
-import { aggregateNames } from '../../expression/aggregates/index.ts';
 import { castCall } from '../../expression/coercion/implicit-cast.ts';
 import type { Attribute, Expression, LambdaVariable } from '../../expression/expression.ts';
 import {
@@ -8,9 +7,8 @@ import {
   namedStruct,
   structFieldName,
 } from '../../expression/functions/constructors.ts';
-import { functionNames, isCallableName, lookupFunction } from '../../expression/functions/index.ts';
+import { isCallableName, lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
-import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { lookupWindowFunction } from '../../expression/window-functions/index.ts';
 import { unresolvedText } from '../expression-text.ts';
@@ -27,6 +25,7 @@ import {
   type TypeAggregate,
   typeAggregate,
 } from './type-aggregate.ts';
+import { unresolvedRoutine } from './unresolved-routine.ts';
 import { typeUserScalar, userFunctionOf } from './user-function-calls.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
@@ -218,11 +217,4 @@ function resolveAggregate(
   };
   const typed = typeAggregate(type, call, inner, resolve);
   return aggregates.add(typed, unresolvedText(call));
-}
-
-function unresolvedRoutine({ name, position }: UnresolvedCall, scope: ExpressionScope): Error {
-  const callable = functionNames().filter(isCallableName);
-  const known = [...callable, ...aggregateNames(), ...scope.userFunctions.names()];
-  const hint = suggestName(name, [...known, 'window', 'explode']);
-  return userError('UNRESOLVED_ROUTINE', `There is no function \`${name}\`.`, { position, hint });
 }

@@ -23,6 +23,7 @@ import type { SortKey } from '../stages.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import type { WindowOrder } from './over-collector.ts';
 import { aggregateTypeOf, typeAggregate } from './type-aggregate.ts';
+import { unresolvedRoutine } from './unresolved-routine.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -72,7 +73,11 @@ function typeCall(
     return Object.freeze({ call: typeAggregate(type, call, scope, resolve), frame });
   }
   const own = lookupWindowFunction(name);
-  if (own === undefined) throw notForWindows(call);
+  if (own === undefined) {
+    const isKnown =
+      lookupFunction(name) !== undefined || scope.userFunctions.names().includes(name);
+    throw isKnown ? notForWindows(call) : unresolvedRoutine(call, scope);
+  }
   if (order.length === 0) {
     const message = `The function \`${name}\` needs an order: OVER (… ORDER BY …).`;
     throw userError('WINDOW_FUNCTION_FRAME_NOT_ORDERED', message, { position });
