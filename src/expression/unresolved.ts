@@ -33,6 +33,8 @@ export type UnresolvedExpression =
       readonly type: DataType;
       /** `TRY_CAST` gives null where `CAST` fails. */
       readonly tolerant: boolean;
+      /** Written as a constant, such as `TIMESTAMP '…'`: the session's zone decides what it means. */
+      readonly isLiteral?: boolean | undefined;
       readonly position?: SourcePosition | undefined;
     }
   | {
@@ -61,6 +63,8 @@ export interface UnresolvedCall {
   readonly name: string;
   /** Written as `name(…)`, not as an operator or a clause: operators have no such names. */
   readonly byName?: boolean | undefined;
+  /** What was written where the call is only what it means: `a BETWEEN b AND c` is an `and`. */
+  readonly form?: 'between' | undefined;
   readonly arguments: readonly UnresolvedExpression[];
   readonly distinct?: boolean | undefined;
   readonly filter?: UnresolvedExpression | undefined;

@@ -133,7 +133,8 @@ const FORMS: ReadonlyMap<string, (operands: readonly string[]) => string> = new 
   ['case', caseText],
 ]);
 
-function callText(name: string, operands: readonly string[]): string {
+/** A call as SQL: operators stand between their operands. */
+export function callText(name: string, operands: readonly string[]): string {
   const operator = BINARY_OPERATORS.get(name);
   if (operator !== undefined) return `(${operands.join(` ${operator} `)})`;
   return FORMS.get(name)?.(operands) ?? `${name}(${operands.join(', ')})`;
@@ -147,7 +148,8 @@ function caseText(operands: readonly string[]): string {
   return operands.length % 2 === 1 ? `${text} ELSE ${operands.at(-1)} END` : `${text} END`;
 }
 
-function literalText({ value, type }: Literal): string {
+/** A constant as SQL. */
+export function literalText({ value, type }: Literal): string {
   if (value === null) return 'NULL';
   switch (type.kind) {
     case 'decimal':

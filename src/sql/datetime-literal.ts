@@ -38,7 +38,8 @@ export function readDatetimeLiteral(reader: TokenReader): UnresolvedExpression {
   if (nanos !== undefined) return newLiteral(nanos, TIME, position);
   const isTimestamp = type !== DATE && type !== TIME;
   if (isTimestamp && parseTimestampText(text) !== undefined) {
-    return newCast(newStringLiteral(text, position), type, false, position);
+    const child = newStringLiteral(text, position);
+    return Object.freeze({ ...newCast(child, type, false, position), isLiteral: true });
   }
   const message = `'${text}' is not a ${start.value}.`;
   throw reader.mistake('INVALID_TYPED_LITERAL', message, start);

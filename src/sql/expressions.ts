@@ -272,7 +272,8 @@ function readBetween(
   const high = readExpression(reader, PREDICATE);
   const position = reader.positionFrom(start);
   const above = newCall('greater_or_equal', [left, low], position);
-  return newCall('and', [above, newCall('less_or_equal', [left, high], position)], position);
+  const below = newCall('less_or_equal', [left, high], position);
+  return Object.freeze({ ...newCall('and', [above, below], position), form: 'between' });
 }
 
 function readIn(

@@ -126,5 +126,5 @@ function readSubstring(reader: TokenReader, read: ReadExpression): UnresolvedExp
   }
   while (reader.acceptOperator(',')) operands.push(read(reader));
   reader.expectOperator(')');
-  return newCall('substring', operands, reader.positionFrom(start));
+  return newCall(start.value.toLowerCase(), operands, reader.positionFrom(start));
 }

@@ -70,7 +70,7 @@ export function analyzeSelectAggregate(
 ): LogicalPlan {
   const { settings } = context;
   const windows = new WindowCollector();
-  const items = selectItems(clauses.items, scopeOf(child), settings.caseSensitive, context.outer);
+  const items = selectItems(clauses.items, scopeOf(child), settings, context.outer);
   const { expressions, sets } = resolveGroupBy(child, clauses, items, windows, context);
   const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
   const collector = new AggregateCollector();

@@ -73,11 +73,11 @@ function extractGenerator(
   written: readonly UnresolvedExpression[],
   context: AnalysisContext,
 ): GeneratedItems {
-  const { caseSensitive } = context.settings;
+  const { settings } = context;
   const generators = written.filter((item) => isGenerator(withoutAlias(item)));
   const [first, second] = generators;
   if (first === undefined)
-    return { child, items: selectItems(written, scopeOf(child), caseSensitive, context.outer) };
+    return { child, items: selectItems(written, scopeOf(child), settings, context.outer) };
   if (second !== undefined) {
     const message = 'A SELECT list can have one generator only.';
     const { position } = second;
@@ -85,7 +85,7 @@ function extractGenerator(
   }
   const plan = generateAbove(child, first, { outer: false, qualifier: null }, context);
   const items = written.flatMap((item): readonly SelectItem[] => {
-    if (item !== first) return selectItems([item], scopeOf(child), caseSensitive, context.outer);
+    if (item !== first) return selectItems([item], scopeOf(child), settings, context.outer);
     return plan.generated.map((attribute) => ({ kind: 'column', name: attribute.name, attribute }));
   });
   return { child: plan, items };

@@ -55,7 +55,7 @@ function resolveKeys(
   context: AnalysisContext,
 ): readonly NamedExpression[] {
   const scope = plainScope(child, NO_AGGREGATES, context);
-  const items = selectItems(keys, scope.columns, context.settings.caseSensitive);
+  const items = selectItems(keys, scope.columns, context.settings);
   return resolveItems(items, scope).named;
 }
 

@@ -6,6 +6,7 @@ import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { anyPart } from '../../expression/unresolved-parts.ts';
 import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
+import { isBareCall } from './bare-calls.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { accessField } from './field-access.ts';
 import { resolveCall } from './resolve-call.ts';
@@ -62,20 +63,6 @@ function subqueryNotAllowed(position: Position): Error {
   return userError(condition, message, { position });
 }
 
-/** Functions that SQL also calls without brackets, when no column has their name. */
-const BARE_CALLS: ReadonlySet<string> = new Set([
-  'current_date',
-  'current_timestamp',
-  'localtimestamp',
-  'current_user',
-  'session_user',
-  'user',
-  'current_time',
-  'current_catalog',
-  'current_database',
-  'current_schema',
-]);
-
 /** Hive's name for grouping_id(). */
 const GROUPING_ID = 'grouping__id';
 
@@ -117,7 +104,7 @@ function resolveColumn(
   if (parts.length === 1 && name === GROUPING_ID && scope.groupingSets !== null) {
     return scope.groupingSets.groupingId([], position);
   }
-  const bare = parts.length === 1 && BARE_CALLS.has(name) ? lookupFunction(name) : undefined;
+  const bare = isBareCall(parts) ? lookupFunction(name) : undefined;
   if (bare !== undefined) return bare.resolve([], scope.settings, position);
   const own = scope.sessionVariables?.find(parts) ?? null;
   if (own !== null) {

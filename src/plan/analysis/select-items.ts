@@ -1,9 +1,12 @@
 import type { DataType } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
+import { columnName, type NamingContext } from '../column-name/column-name.ts';
 import { unresolvedText } from '../expression-text.ts';
+import { isBareCall } from './bare-calls.ts';
 import type { OuterScope } from './outer-scope.ts';
 import { findColumn, type ScopeColumn } from './scope.ts';
 
@@ -22,14 +25,30 @@ export type SelectItem =
 export function selectItems(
   items: readonly UnresolvedExpression[],
   scope: readonly ScopeColumn[],
-  caseSensitive: boolean,
+  settings: SessionSettings,
   outer?: OuterScope | undefined,
 ): readonly SelectItem[] {
+  const naming = namingContext(scope, settings);
   return items.flatMap((item) =>
     item.kind === 'unresolvedStar'
-      ? starItems(item, scope, caseSensitive, outer)
-      : [selectItem(item)],
+      ? starItems(item, scope, settings.caseSensitive, outer)
+      : [selectItem(item, naming)],
   );
+}
+
+function namingContext(
+  scope: readonly ScopeColumn[],
+  { caseSensitive, timeZone }: SessionSettings,
+): NamingContext {
+  const find = (parts: readonly string[]) => findColumn(scope, parts, caseSensitive, undefined);
+  return {
+    timeZone,
+    columnType: (parts) => {
+      const found = find(parts);
+      return found?.fields.length === 0 ? found.attribute.type : undefined;
+    },
+    isBareCall: (parts) => isBareCall(parts) && find(parts) === null,
+  };
 }
 
 type Star = Extract<UnresolvedExpression, { readonly kind: 'unresolvedStar' }>;
@@ -65,9 +84,10 @@ function starItems(
     });
 }
 
-function selectItem(item: UnresolvedExpression): SelectItem {
+function selectItem(item: UnresolvedExpression, naming: NamingContext): SelectItem {
   if (item.kind !== 'unresolvedAlias') {
-    return { kind: 'expression', name: nameOf(item), expression: item, isAlias: false };
+    const name = columnName(item, naming);
+    return { kind: 'expression', name, expression: item, isAlias: false };
   }
   const { names, child, position } = item;
   if (names.length === 1) {
@@ -75,12 +95,6 @@ function selectItem(item: UnresolvedExpression): SelectItem {
   }
   const message = `Only a generator takes several names, not ${unresolvedText(child)}.`;
   throw userError('PARSE_SYNTAX_ERROR', message, { position });
-}
-
-/** A cast of a column keeps the column's name. */
-function nameOf(item: UnresolvedExpression): string {
-  const isColumnCast = item.kind === 'unresolvedCast' && item.child.kind === 'unresolvedColumn';
-  return unresolvedText(isColumnCast ? item.child : item);
 }
 
 interface StarContext {
@@ -146,9 +160,8 @@ function fieldItem(
 
 /** A column that is passed on keeps its id, so that what is known of it stays true. */
 export function nameItem(item: SelectItem, expression: Expression): NamedExpression {
-  const { name } = item;
   const isPassedOn =
     expression.kind === 'attribute' && !(item.kind === 'expression' && item.isAlias);
   const id = isPassedOn ? expression.id : newAttributeId();
-  return Object.freeze({ id, name: isPassedOn ? expression.name : name, expression });
+  return Object.freeze({ id, name: item.name, expression });
 }
