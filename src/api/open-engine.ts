@@ -3,6 +3,7 @@ import type { ColumnTable } from '../connectors/memory/column-table.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { BatchQueryDefinition, ResultReader } from '../engine/batch-query.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
+import type { Runtime } from '../engine/runtime.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 
@@ -23,7 +24,11 @@ export interface Engine {
 /** The engine is loaded when the first session opens, so that importing millrace costs little. */
 export async function openEngine(threads: number | undefined): Promise<Engine> {
   const { Runtime } = await import('../engine/runtime.ts');
-  const runtime = new Runtime({ threads });
+  return engineOver(new Runtime({ threads }));
+}
+
+/** The engine over threads and memory that are there already, which closing ends. */
+export function engineOver(runtime: Runtime): Engine {
   return {
     userFunctions: runtime.userFunctions,
     userStates: runtime.userStates,

@@ -2,6 +2,8 @@ import type { RowBatch } from '../connectors/foreach-batch/foreach-batch-sink.ts
 import type { Connectors } from '../connectors/index.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
+import { type Clock, systemClock } from '../engine/clock.ts';
+import type { QueryDefinition } from '../engine/query-definition.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
@@ -13,6 +15,13 @@ import type { SessionCatalog } from './session-catalog.ts';
 import type { SourceRegistry } from './source-registry.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 
+/** What queries meet outside: the machine's clock and disk, unless a test brings others. */
+export interface SessionEnvironment extends Pick<QueryDefinition, 'storage'> {
+  readonly clock: Clock;
+}
+
+export const SYSTEM_ENVIRONMENT: SessionEnvironment = { clock: systemClock };
+
 /** What readers, DataFrames and writers need of their session. */
 export interface SessionContext {
   readonly catalog: SessionCatalog;
@@ -21,6 +30,7 @@ export interface SessionContext {
   readonly connectors: Connectors;
   readonly memoryTables: MemoryTables;
   readonly userStates: UserStateRegistry;
+  readonly environment: SessionEnvironment;
   /** The settings that analysis takes, as they are now. */
   settings(): SessionSettings;
   /** Runs a plan over bounded input and reads its result. */

@@ -26,7 +26,11 @@ import { runRecursions } from './run-recursions.ts';
 import { readScript, runScript, type ScriptOptions } from './script.ts';
 import { tableNames } from './script-listings.ts';
 import { SessionCatalog } from './session-catalog.ts';
-import type { SessionContext } from './session-context.ts';
+import {
+  type SessionContext,
+  type SessionEnvironment,
+  SYSTEM_ENVIRONMENT,
+} from './session-context.ts';
 import { SourceRegistry } from './source-registry.ts';
 import { defineBatchInsert, defineBatchQuery, defineQuery } from './start-query.ts';
 import { StreamingQuery } from './streaming-query.ts';
@@ -49,7 +53,11 @@ export class Session {
   #isClosed = false;
 
   /** @internal */
-  constructor(settings: Readonly<Record<string, OptionValue>>, engine: Engine) {
+  constructor(
+    settings: Readonly<Record<string, OptionValue>>,
+    engine: Engine,
+    environment: SessionEnvironment = SYSTEM_ENVIRONMENT,
+  ) {
     const configuration = new Configuration();
     for (const [name, value] of Object.entries(settings)) configuration.set(name, value);
     this.conf = configuration;
@@ -66,6 +74,7 @@ export class Session {
       connectors: new Connectors(),
       memoryTables: this.#memoryTables,
       userStates: engine.userStates,
+      environment,
       settings: () => sessionSettings(configuration),
       runBatch: (plan, read) => this.#runBatch(plan, read),
       insertBatch: (plan, sink) => this.#insertBatch(plan, sink),

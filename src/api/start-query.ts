@@ -2,7 +2,6 @@ import { oneRowSource } from '../connectors/memory/one-row-source.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { BatchQueryDefinition } from '../engine/batch-query.ts';
-import { systemClock } from '../engine/clock.ts';
 import { PinnedSource } from '../engine/pinned-source.ts';
 import type { QueryDefinition } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
@@ -50,7 +49,8 @@ export function defineQuery(
     closeAtEnd: request.closeAtEnd,
     checkpointLocation: request.checkpointLocation ?? checkpointUnderRoot(context, name),
     options: { ...options, memoryBudgetBytes },
-    clock: systemClock,
+    storage: context.environment.storage,
+    clock: context.environment.clock,
     onProgress: request.onProgress,
     onIdle: request.onIdle,
   };
@@ -69,7 +69,7 @@ export function defineBatchQuery(
     stages,
     sources: makeSources(context, sources),
     options: engineOptions(context.configuration),
-    clock: systemClock,
+    clock: context.environment.clock,
   };
 }
 

@@ -42,8 +42,13 @@ export interface Checkpoint {
   close(): Promise<void>;
 }
 
+/** Where a checkpoint is kept; the machine's disk, unless a test brings one of its own. */
 export interface CheckpointOptions {
   readonly files?: Files;
+  /** Makes the caller the only owner of a directory, which exists. */
+  readonly lock?: (directory: string) => Promise<CheckpointLock>;
+  /** The id of a query that starts for the first time. */
+  readonly newQueryId?: () => string;
   /** Size of the journal's segments. */
   readonly journalSegmentBytes?: number;
 }
@@ -54,13 +59,14 @@ export async function openCheckpoint(
   request: CheckpointRequest,
   options: CheckpointOptions = {},
 ): Promise<Checkpoint> {
-  const { files = diskFiles, journalSegmentBytes: segmentBytes } = options;
+  const { files = diskFiles, journalSegmentBytes: segmentBytes, newQueryId = randomUUID } = options;
   const root = path.resolve(location);
   const journal = segmentBytes === undefined ? { files } : { files, segmentBytes };
   try {
     await files.makeDirectory(root);
-    const lock = await acquireLock(root);
-    return await openOwned(root, request, files, journal, lock).catch(async (error: unknown) => {
+    const lock = await (options.lock ?? acquireLock)(root);
+    const parts = { root, files, journal, lock, newQueryId };
+    return await openOwned(request, parts).catch(async (error: unknown) => {
       await lock.release();
       throw error;
     });
@@ -69,22 +75,26 @@ export async function openCheckpoint(
   }
 }
 
-async function openOwned(
-  root: string,
-  request: CheckpointRequest,
-  files: Files,
-  journalOptions: JournalOptions,
-  lock: CheckpointLock,
-): Promise<Checkpoint> {
+interface OwnedParts {
+  readonly root: string;
+  readonly files: Files;
+  readonly journal: JournalOptions;
+  readonly lock: CheckpointLock;
+  readonly newQueryId: () => string;
+}
+
+async function openOwned(request: CheckpointRequest, parts: OwnedParts): Promise<Checkpoint> {
+  const { root, files, lock } = parts;
   const stored = await readMetadata(files, root);
   if (stored !== null) checkCompatible(stored, request, root);
-  const metadata = stored ?? (await createMetadata(files, root, request));
+  const metadata =
+    stored ?? (await createMetadata(files, root, { ...request, queryId: parts.newQueryId() }));
   const sourceDirectory = (index: number) => `${root}/sources/${index}`;
   for (const index of request.sources.keys()) await files.makeDirectory(sourceDirectory(index));
   const snapshots = await openSnapshotStore(`${root}/snapshots`, { files });
   await checkSnapshotFits(files, root, snapshots);
   const spill = await SpillDirectory.open(files, `${root}/spill`);
-  const journal = await openJournal(`${root}/journal`, journalOptions);
+  const journal = await openJournal(`${root}/journal`, parts.journal);
   const close = async () => {
     try {
       await journal.journal.close();
@@ -124,13 +134,12 @@ async function checkSnapshotFits(
 async function createMetadata(
   files: Files,
   root: string,
-  request: CheckpointRequest,
+  metadata: CheckpointMetadata,
 ): Promise<CheckpointMetadata> {
   const names = await files.list(root);
   if (names.includes('journal') || names.includes('snapshots')) {
     throw checkpointCorrupt(`${root}/${METADATA_FILE} is missing.`, null);
   }
-  const metadata = { ...request, queryId: randomUUID() };
   try {
     await writeMetadata(files, root, metadata);
   } catch (cause) {

@@ -70,6 +70,20 @@ export async function readWholeFile(files: Files, path: string): Promise<Uint8Ar
   }
 }
 
+/** Fills `target` by reads that may each bring less than there is room for; 0 is the end. Returns how many bytes. */
+export async function fillWith(
+  target: Uint8Array,
+  readSome: (rest: Uint8Array, filled: number) => Promise<number>,
+): Promise<number> {
+  let filled = 0;
+  while (filled < target.byteLength) {
+    const byteLength = await readSome(target.subarray(filled), filled);
+    if (byteLength === 0) break;
+    filled += byteLength;
+  }
+  return filled;
+}
+
 /** Puts a file in place so that after a crash there is the old one or the new one, never a part. */
 export async function replaceFile(
   files: Files,
@@ -123,14 +137,10 @@ class DiskFile implements OpenFile {
   }
 
   async read(target: Uint8Array, position: number): Promise<number> {
-    let filled = 0;
-    while (filled < target.byteLength) {
-      const length = target.byteLength - filled;
-      const { bytesRead } = await this.#handle.read(target, filled, length, position + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return filled;
+    return fillWith(target, async (rest, filled) => {
+      const { bytesRead } = await this.#handle.read(rest, 0, rest.byteLength, position + filled);
+      return bytesRead;
+    });
   }
 
   async write(bytes: Uint8Array, position: number): Promise<void> {

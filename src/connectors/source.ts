@@ -27,6 +27,11 @@ export interface StreamSource {
   plan(): Promise<PlannedRange | null>;
   /** Fixes the end of the run for the availableNow trigger. */
   freeze(): Promise<void>;
+  /**
+   * The least that the watermark of this source's rows has to be after a range, whatever their times (ms); null, or no such
+   * method, where only the rows say. A function of the range.
+   */
+  watermarkMs?(range: JsonValue): number | null;
   /** Position after the last planned range: part of every snapshot. */
   position(): JsonValue;
   /**

@@ -18,6 +18,7 @@ import { OpenBatch } from './open-batch.ts';
 import { enterPhase } from './phase.ts';
 import { PinnedSource } from './pinned-source.ts';
 import type { ProgressReporter } from './progress-reporter.ts';
+import { promisedTimes } from './promised-times.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
@@ -277,7 +278,8 @@ export class MicroBatchExecution {
         await writeLateRows(result.late, open, digest, this.#definition, this.#resources);
       });
       const { sinkToken, rowCount } = written;
-      this.#tracker.endBatch(result.eventTimesMicros, record.timestampMs);
+      const promised = promisedTimes(record.ranges, this.#definition);
+      this.#tracker.endBatch(result.eventTimesMicros, record.timestampMs, promised);
       const { closedUntilMicros } = result;
       if (closedUntilMicros !== null) this.#tracker.close(closedUntilMicros);
       const { watermarkMs, eventTimesMs } = this.#tracker.state;

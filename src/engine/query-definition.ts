@@ -1,3 +1,4 @@
+import type { CheckpointOptions } from '../checkpoint/checkpoint.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { QueryStages } from '../plan/stages.ts';
@@ -17,6 +18,8 @@ export interface QueryDefinition {
   readonly closeAtEnd?: boolean | undefined;
   /** Null: a temporary directory, deleted when the query stops. */
   readonly checkpointLocation: string | null;
+  /** Where the checkpoint's files are; the machine's disk when left out. */
+  readonly storage?: CheckpointOptions | undefined;
   readonly options: EngineOptions;
   readonly clock: Clock;
   /** Called after each batch and when the query ends; errors thrown here are ignored. */

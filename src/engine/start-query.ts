@@ -61,11 +61,12 @@ async function open(
   close: () => Promise<void>,
 ): Promise<StartedQuery> {
   const location = await checkpointLocation(given, closing);
-  const checkpoint = await openCheckpoint(location, {
+  const request = {
     settings: pinnedSettings(given),
     operators: given.stages.signature,
     sources: given.sources.map((source) => source.description),
-  });
+  };
+  const checkpoint = await openCheckpoint(location, request, given.storage);
   closing.push(() => checkpoint.close());
   const definition = withPinned(given, checkpoint);
   const id = checkpoint.metadata.queryId;

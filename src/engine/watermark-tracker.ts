@@ -90,14 +90,17 @@ export class WatermarkTracker {
     this.#eventTimesMs.fill(null);
   }
 
-  /** Ends a batch of time `nowMs` with the greatest event times (µs) that it saw, by watermark index. */
-  endBatch(eventTimesMicros: ReadonlyMap<number, bigint>, nowMs: number = 0): void {
-    for (const [index, micros] of eventTimesMicros) {
-      this.#seenMs[index] = nowMs;
-      const ms = floorToMs(micros);
-      const before = this.#eventTimesMs[index] ?? null;
-      this.#eventTimesMs[index] = before === null ? ms : Math.max(before, ms);
-    }
+  /**
+   * Ends a batch of time `nowMs` with the greatest event times (µs) that it saw, by watermark index, and those (ms) that
+   * its sources vouch for.
+   */
+  endBatch(
+    eventTimesMicros: ReadonlyMap<number, bigint>,
+    nowMs: number = 0,
+    promisedMs: ReadonlyMap<number, number> = new Map(),
+  ): void {
+    for (const [index, micros] of eventTimesMicros) this.#see(index, floorToMs(micros), nowMs);
+    for (const [index, ms] of promisedMs) this.#see(index, ms, nowMs);
     this.#previousWatermarkMs = this.#watermarkMs;
     this.#watermarkMs = Math.max(this.#watermarkMs, this.#candidate(nowMs));
   }
@@ -107,6 +110,12 @@ export class WatermarkTracker {
     const untilMs = Number((untilMicros + 999n) / 1000n);
     this.#watermarkMs = Math.max(this.#watermarkMs, untilMs);
     this.#previousWatermarkMs = this.#watermarkMs;
+  }
+
+  #see(index: number, eventTimeMs: number, nowMs: number): void {
+    this.#seenMs[index] = nowMs;
+    const before = this.#eventTimesMs[index] ?? null;
+    this.#eventTimesMs[index] = before === null ? eventTimeMs : Math.max(before, eventTimeMs);
   }
 
   #candidate(nowMs: number): number {
