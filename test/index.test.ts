@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as millrace from '../src/index.ts';
+import * as testing from '../src/testing/index.ts';
 import { scratchDirectory } from './support/scratch-directory.ts';
 import { listFiles, readText, root } from './support/source-files.ts';
 
@@ -41,10 +42,15 @@ test('examples in the documentation are right in their types and run', () => {
 });
 
 function publicNames(): { name: string; file: string }[] {
-  const exported = /^export (?:type )?\{([^}]*)\} from '\.\/(.+)';/gm;
-  return [...readText('src/index.ts').matchAll(exported)].flatMap(([, list, file]) => {
+  return [...namesOf('src/index.ts'), ...namesOf('src/testing/index.ts')];
+}
+
+function namesOf(door: string): { name: string; file: string }[] {
+  const exported = /^export (?:type )?\{([^}]*)\} from '(.+)';/gm;
+  return [...readText(door).matchAll(exported)].flatMap(([, list, from]) => {
     const names = list.split(',').map((name) => name.trim().replace(/^type /, ''));
-    return names.filter((name) => name !== '').map((name) => ({ name, file: `src/${file}` }));
+    const file = path.join(path.dirname(door), from);
+    return names.filter((name) => name !== '').map((name) => ({ name, file }));
   });
 }
 
@@ -61,10 +67,12 @@ function examples(): Example[] {
 /** An example with what it takes for granted: all names, and a DataFrame called `frame`. */
 function programOf(code: string): string {
   const values = Object.keys(millrace);
-  const types = publicNames()
+  const kit = Object.keys(testing);
+  const types = namesOf('src/index.ts')
     .map(({ name }) => name)
     .filter((name) => !values.includes(name));
   return `import { ${values.join(', ')} } from 'millrace';
+import { ${kit.join(', ')} } from 'millrace/testing';
 import type { ${types.join(', ')} } from 'millrace';
 await using given = await session({ threads: 1 });
 const frame = given.memoryStream('key STRING, value INT').toDF();

@@ -5,6 +5,7 @@ export default {
     index: 'src/index.ts',
     millrace: 'src/cli/main.ts',
     worker: 'src/task/worker.ts',
+    testing: 'src/testing/index.ts',
   },
   platform: 'node',
   external: /^[^./]/,
