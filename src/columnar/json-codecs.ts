@@ -11,6 +11,7 @@ import { decimalFromText, decimalText } from './decimal-text.ts';
 import type { JsonValue } from './json-value.ts';
 import type { DataType } from './types.ts';
 import type { LiteralValue, Row } from './value.ts';
+import { variantText } from './variant/variant-text.ts';
 
 /** Reads and writes the values of one kind of type; neither sees null. */
 interface JsonCodec<Type extends DataType> {
@@ -83,6 +84,10 @@ const CODECS: JsonCodecs = {
   calendarInterval: {
     decode: () => undefined,
     encode: (value) => calendarIntervalText(value as bigint),
+  },
+  variant: {
+    decode: () => undefined,
+    encode: (value) => variantText(value as Uint8Array),
   },
   array: {
     decode: (json, type) =>

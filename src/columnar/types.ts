@@ -40,7 +40,8 @@ export type SimpleKind =
   | 'date'
   | 'timestamp'
   | 'timestampNtz'
-  | 'calendarInterval';
+  | 'calendarInterval'
+  | 'variant';
 
 export type DayTimeUnit = 'day' | 'hour' | 'minute' | 'second';
 export type YearMonthUnit = 'year' | 'month';
@@ -52,7 +53,7 @@ export type YearMonthUnit = 'year' | 'month';
  * - `i8 i16 i32 i64 i128 f32 f64`: fixed width, little endian. DATE is days in i32; TIMESTAMP, TIMESTAMP_NTZ and
  *   day-time intervals are microseconds in i64; TIME is nanoseconds in i64; year-month intervals are months in i32;
  *   DECIMAL is its unscaled value, in i64 to 18 digits and in i128 above;
- * - `bytes`: i32 offsets (row count + 1) and a heap (STRING as UTF-8, BINARY);
+ * - `bytes`: i32 offsets (row count + 1) and a heap (STRING as UTF-8, BINARY, VARIANT as `variant/encoding.ts` says);
  * - `list`: i32 offsets and one child (ARRAY) or two children of equal length, keys and values (MAP);
  * - `struct`: a child for each field.
  */
@@ -85,6 +86,7 @@ const SIMPLE_LAYOUTS: { readonly [K in Exclude<DataType['kind'], 'decimal'>]: La
   timestamp: 'i64',
   timestampNtz: 'i64',
   calendarInterval: 'i128',
+  variant: 'bytes',
   time: 'i64',
   dayTimeInterval: 'i64',
   yearMonthInterval: 'i32',
@@ -131,6 +133,11 @@ export function childTypes(type: DataType): readonly DataType[] {
   return [];
 }
 
+/** True for a type of a kind, and for one that has such a type inside. */
+export function holdsKind(type: DataType, kind: DataType['kind']): boolean {
+  return type.kind === kind || childTypes(type).some((child) => holdsKind(child, kind));
+}
+
 const simple = <K extends SimpleKind>(kind: K): { readonly kind: K } => Object.freeze({ kind });
 
 export const NULL: DataType = simple('null');
@@ -146,6 +153,7 @@ export const BINARY: DataType = simple('binary');
 export const DATE: DataType = simple('date');
 export const TIMESTAMP: DataType = simple('timestamp');
 export const TIMESTAMP_NTZ: DataType = simple('timestampNtz');
+export const VARIANT: DataType = simple('variant');
 
 export function decimal(precision: number, scale: number): DataType {
   return Object.freeze({ kind: 'decimal', precision, scale });
@@ -187,6 +195,7 @@ const SIMPLE_NAMES: { readonly [K in SimpleKind]: string } = {
   timestamp: 'TIMESTAMP',
   timestampNtz: 'TIMESTAMP_NTZ',
   calendarInterval: 'INTERVAL',
+  variant: 'VARIANT',
 };
 
 /** Spark's DDL text of a type, for example `STRUCT<start: TIMESTAMP, end: TIMESTAMP>`. */

@@ -1,6 +1,6 @@
 /**
  * A value outside of columns. BIGINT, DECIMAL (unscaled), TIMESTAMP, TIMESTAMP_NTZ, TIME and day-time intervals are
- * bigints; TINYINT, SMALLINT, INT, DATE (days), year-month intervals, FLOAT and DOUBLE are numbers; BINARY is bytes;
+ * bigints; TINYINT, SMALLINT, INT, DATE (days), year-month intervals, FLOAT and DOUBLE are numbers; BINARY and VARIANT are bytes;
  * arrays and structs are lists; a map is a list of [key, value].
  */
 export type LiteralValue =

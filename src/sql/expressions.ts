@@ -185,7 +185,7 @@ function joinCalls(
   );
 }
 
-/** `value::TYPE`, `value[index]` and `value.field`. */
+/** `value::TYPE`, `value:path`, `value[index]` and `value.field`. */
 function readPostfix(
   reader: TokenReader,
   start: Token,
@@ -194,6 +194,7 @@ function readPostfix(
   if (reader.acceptOperator('::')) {
     return newCast(left, readType(reader), false, reader.positionFrom(start));
   }
+  if (reader.acceptOperator(':')) return readVariantPath(reader, start, left);
   if (reader.acceptOperator('[')) {
     const index = readExpression(reader);
     reader.expectOperator(']');
@@ -203,6 +204,35 @@ function readPostfix(
   const name = reader.expectName('a field name');
   const field = newStringLiteral(name);
   return newCall('get_field', [left, field], reader.positionFrom(start));
+}
+
+/** What stands behind the colon of `value:name.name[0]['name']`. */
+function readVariantPath(
+  reader: TokenReader,
+  start: Token,
+  left: UnresolvedExpression,
+): UnresolvedExpression {
+  let path = '$';
+  if (!reader.isOperator('[')) path += pathStep(reader.expectName('the name of a member'));
+  while (reader.isOperator('[') || reader.isOperator('.')) {
+    if (reader.acceptOperator('.')) {
+      path += pathStep(reader.expectName('the name of a member'));
+      continue;
+    }
+    reader.next();
+    const token = reader.next();
+    const isIndex = token.kind === 'number' && /^\d+$/.test(token.value);
+    if (!isIndex && token.kind !== 'string')
+      throw reader.mistake('PARSE_SYNTAX_ERROR', 'A path has names and whole numbers.', token);
+    path += isIndex ? `[${token.value}]` : pathStep(token.value);
+    reader.expectOperator(']');
+  }
+  const operands = [left, newStringLiteral(path)];
+  return newCall('variant_path', operands, reader.positionFrom(start));
+}
+
+function pathStep(name: string): string {
+  return name.includes("'") ? `["${name}"]` : `['${name}']`;
 }
 
 function readPredicate(

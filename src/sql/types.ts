@@ -21,6 +21,7 @@ import {
   TIMESTAMP,
   TIMESTAMP_NTZ,
   TINYINT,
+  VARIANT,
   type YearMonthUnit,
 } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
@@ -47,6 +48,7 @@ const SIMPLE_TYPES: ReadonlyMap<string, DataType> = new Map([
   ['TIMESTAMP_LTZ', TIMESTAMP],
   ['TIMESTAMP_NTZ', TIMESTAMP_NTZ],
   ['VOID', NULL],
+  ['VARIANT', VARIANT],
 ]);
 
 const CALENDAR_INTERVAL: DataType = Object.freeze({ kind: 'calendarInterval' });

@@ -78,7 +78,7 @@ function placeColumns(types: readonly DataType[], start: number): readonly KeyCo
 
 function placeColumn(type: DataType, position: number): KeyColumn {
   const layout = layoutOf(type);
-  if (type.kind === 'map') throw unsupportedKey(type);
+  if (type.kind === 'map' || type.kind === 'variant') throw unsupportedKey(type);
   const element = type.kind === 'array' ? layOutKeys([type.element]) : null;
   const children = layout === 'struct' ? placeColumns(childTypes(type), position + 1) : [];
   const byteLength =

@@ -1,7 +1,7 @@
 import { parseTimestamp } from '../../src/columnar/calendar.ts';
 import type { JsonValue } from '../../src/columnar/json-value.ts';
+import { doubleText, floatText } from '../../src/columnar/number-text.ts';
 import type { DataType } from '../../src/columnar/types.ts';
-import { doubleText, floatText } from '../../src/expression/conversion/number-text.ts';
 import { timestampText } from '../../src/expression/conversion/to-text.ts';
 import type { Zone } from '../../src/expression/time/zone.ts';
 

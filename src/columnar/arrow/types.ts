@@ -67,6 +67,7 @@ export function arrowType(type: DataType, arrow: ArrowModule): Arrow.DataType {
     case 'struct':
       return new arrow.Struct(type.fields.map((child) => arrowField(child, arrow)));
     case 'calendarInterval':
+    case 'variant':
       throw unsupported(typeName(type));
     default:
       return SIMPLE_TYPES[type.kind](arrow);
@@ -74,7 +75,9 @@ export function arrowType(type: DataType, arrow: ArrowModule): Arrow.DataType {
 }
 
 const SIMPLE_TYPES: {
-  readonly [K in Exclude<SimpleKind, 'calendarInterval'>]: (arrow: ArrowModule) => Arrow.DataType;
+  readonly [K in Exclude<SimpleKind, 'calendarInterval' | 'variant'>]: (
+    arrow: ArrowModule,
+  ) => Arrow.DataType;
 } = {
   null: (arrow) => new arrow.Null(),
   boolean: (arrow) => new arrow.Bool(),

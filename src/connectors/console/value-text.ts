@@ -1,8 +1,9 @@
 import { dateText } from '../../columnar/calendar.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { LiteralValue, Row } from '../../columnar/value.ts';
-import { doubleText, floatText } from '../../expression/conversion/number-text.ts';
+import { variantText } from '../../columnar/variant/variant-text.ts';
 import { timestampText } from '../../expression/conversion/to-text.ts';
 import type { Zone } from '../../expression/time/zone.ts';
 
@@ -26,6 +27,8 @@ const TEXTS: Partial<Record<Kind, ValueText>> = {
   timestamp: (value: bigint, _type: DataType, zone) =>
     timestampText(value, (seconds) => zone.offsetAt(seconds)),
   timestampNtz: (value: bigint) => timestampText(value, () => 0),
+  variant: (value: Uint8Array, _type: DataType, zone) =>
+    variantText(value, (seconds) => zone.offsetAt(seconds)),
   array: (value: Row, type: Of<'array'>, zone) =>
     `[${value.map((item) => valueText(item, type.element, zone)).join(', ')}]`,
   map: (value: readonly Row[], type: Of<'map'>, zone) => {

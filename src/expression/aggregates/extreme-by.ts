@@ -5,6 +5,7 @@ import type { AggregateFunction } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
 import { compareValues } from '../compare.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
+import { UNORDERED } from './extremes.ts';
 import { valueAggregate } from './value-state.ts';
 
 export const minBy: AggregateFunction = extremeBy('min_by', false, {
@@ -51,7 +52,7 @@ function resolveExtremeBy(
 ): AggregateCall {
   checkCount(name, given, 2, 2, position);
   const [{ type }, key] = given;
-  if (key.type.kind === 'map' || key.type.kind === 'calendarInterval') {
+  if (UNORDERED.includes(key.type.kind)) {
     throw userError(
       'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
       `The function \`${name}\` does not support ordering on type "${typeName(key.type)}".`,

@@ -88,6 +88,9 @@ function extreme(
   };
 }
 
+/** Types without an order. */
+export const UNORDERED: readonly DataType['kind'][] = ['map', 'calendarInterval', 'variant'];
+
 function isNested({ kind }: DataType): boolean {
   return kind === 'array' || kind === 'struct';
 }
@@ -99,7 +102,7 @@ function resolveExtreme(
 ): AggregateCall {
   checkCount(name, call, 1, 1, position);
   const { type } = call[0];
-  if (type.kind === 'map' || type.kind === 'calendarInterval') {
+  if (UNORDERED.includes(type.kind)) {
     throw userError(
       'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
       `The function \`${name}\` does not support ordering on type "${typeName(type)}".`,

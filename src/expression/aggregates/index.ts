@@ -42,11 +42,13 @@ import {
 } from './regression.ts';
 import { sum } from './sum.ts';
 import { tryAverage, trySum } from './try-sums.ts';
+import { schemaOfVariantAggregate } from './variant-schema.ts';
 
 /** Every aggregate function: adding one is a file and a line here. */
 const CATALOGUE: readonly AggregateFunction[] = [
   ...[count, countIf, sum, average, minimum, maximum, trySum, tryAverage],
   ...[first, last, anyValue, minBy, maxBy, collectList, collectSet],
+  ...[schemaOfVariantAggregate],
   ...[sumOfIntervals, averageOfIntervals, mode, percentile, median, listAggregate],
   ...[percentileContinuous, percentileDiscrete, approximatePercentile, histogramNumeric],
   ...[approximateCount],

@@ -1,5 +1,6 @@
 import { type DataType, sameType } from '../../columnar/types.ts';
 import { isInterval } from '../time/interval-units.ts';
+import { fitsVariant } from '../variant/value-to-variant.ts';
 import { isInteger, isNumeric } from './wider-type.ts';
 
 type Kind = DataType['kind'];
@@ -37,6 +38,8 @@ const NUMBER_SOURCES: readonly Kind[] = ['boolean', 'string', 'timestamp'];
 /** Whether CAST between two types is allowed; a cast of values may still fail for some of them. */
 export function canCast(source: DataType, target: DataType): boolean {
   if (source.kind === 'null' || sameType(source, target)) return true;
+  if (source.kind === 'variant') return fitsVariant(target);
+  if (target.kind === 'variant') return fitsVariant(source, false);
   if (isNumeric(target) && (isNumeric(source) || NUMBER_SOURCES.includes(source.kind))) return true;
   if (TARGETS[source.kind]?.includes(target.kind)) return true;
   if (source.kind.endsWith('Interval') && source.kind === target.kind) return true;
@@ -69,6 +72,7 @@ export function canUpCast(source: DataType, target: DataType): boolean {
     return (
       target.kind === 'timestamp' || target.kind === 'timestampNtz' || target.kind === 'string'
     );
+  if (source.kind === 'variant' || target.kind === 'variant') return false;
   if (target.kind === 'string') return isSimple(source);
   if (target.kind === 'decimal')
     return fitsDecimal(source, target.precision - target.scale, target.scale);

@@ -39,12 +39,15 @@ import {
 } from './time.ts';
 import { convertTextToTime } from './time-of-day.ts';
 import { convertIntegerToText, convertToText } from './to-text.ts';
+import { convertFromVariant, convertToVariant } from './variant.ts';
 
 /** Converts a column to another type, as CAST does. The pair of types was checked at analysis. */
 export function convertColumn(column: Column, conversion: Conversion): Column {
   const { source, target, frame } = conversion;
   if (sameType(source, target)) return column;
   if (source.kind === 'null') return nullColumn(target, frame);
+  if (source.kind === 'variant') return convertFromVariant(column, conversion, convertColumn);
+  if (target.kind === 'variant') return convertToVariant(column, conversion);
   const convert = CONVERSIONS[groupOf(source)]?.[groupOf(target)];
   assert(convert !== undefined, `there is a cast from ${typeName(source)} to ${typeName(target)}`);
   return convert(column, conversion);

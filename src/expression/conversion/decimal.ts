@@ -1,5 +1,6 @@
 import type { Column } from '../../columnar/batch.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import { DOUBLE, layoutOf } from '../../columnar/types.ts';
 import {
   decimalReader,
@@ -13,7 +14,6 @@ import type { DecimalType } from '../coercion/decimal-precision.ts';
 import { type Conversion, castOverflow, convertRows } from './conversion.ts';
 import { parseDecimal } from './from-text.ts';
 import { convertNumber } from './number.ts';
-import { doubleText, floatText } from './number-text.ts';
 
 /** Between decimals, rounding half up. */
 export function convertDecimal(column: Column, conversion: Conversion): Column {

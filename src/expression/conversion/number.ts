@@ -1,10 +1,10 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import { type DataType, type Layout, layoutOf, TINYINT, widthOf } from '../../columnar/types.ts';
 import { compareOperands } from '../compare.ts';
 import { constantRow } from '../constant.ts';
 import { type Conversion, castOverflow, settle } from './conversion.ts';
-import { doubleText, floatText } from './number-text.ts';
 
 type NumberLayout = 'i8' | 'i16' | 'i32' | 'i64' | 'f32' | 'f64';
 

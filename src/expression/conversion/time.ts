@@ -1,5 +1,6 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
+import { doubleText } from '../../columnar/number-text.ts';
 import { BIGINT, DOUBLE, decimal } from '../../columnar/types.ts';
 import { decimalReader, rescale } from '../arithmetic/decimal.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
@@ -14,7 +15,6 @@ import {
 import { type Conversion, castOverflow, convertRows, invalidInput } from './conversion.ts';
 import { convertDecimal } from './decimal.ts';
 import { convertNumber } from './number.ts';
-import { doubleText } from './number-text.ts';
 
 /** The start of the day in the zone of the target. */
 export function convertDateToTimestamp(column: Column, conversion: Conversion): Column {

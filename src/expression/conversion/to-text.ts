@@ -4,15 +4,17 @@ import { calendarIntervalText } from '../../columnar/calendar-interval.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import { BIGINT, type DataType, STRING } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
+import { variantText } from '../../columnar/variant/variant-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import { intervalText } from '../time/interval-text.ts';
 import { MICROS_PER_SECOND, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
 import { timeOfDayText } from '../time/time-of-day.ts';
+import { zoneOf } from '../time/zone.ts';
 import type { Conversion } from './conversion.ts';
 import { convertNumber } from './number.ts';
-import { doubleText, floatText } from './number-text.ts';
 
 /** Text of any value, as Spark's CAST to STRING prints it. */
 export function convertToText(column: Column, { source, frame }: Conversion): Column {
@@ -68,6 +70,10 @@ function printerOf(type: DataType, frame: EvaluationFrame): (value: LiteralValue
       return (value) => calendarIntervalText(value as bigint);
     case 'time':
       return (value) => timeOfDayText(value as bigint);
+    case 'variant': {
+      const zone = zoneOf(frame.settings.timeZone);
+      return (value) => variantText(value as Uint8Array, (seconds) => zone.offsetAt(seconds));
+    }
     case 'binary':
       return (value) => Buffer.from(value as Uint8Array).toString('utf8');
     case 'array':

@@ -2,9 +2,9 @@ import type { Column } from '../../columnar/batch.ts';
 import { dateText } from '../../columnar/calendar.ts';
 import { calendarIntervalText } from '../../columnar/calendar-interval.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import type { DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
-import { doubleText, floatText } from '../conversion/number-text.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import {
   bigDecimalText,

@@ -26,7 +26,7 @@ import { textArgument } from '../text-argument.ts';
 
 export const fromJson: ScalarFunction = {
   name: 'from_json',
-  summary: 'Reads JSON text as a struct, array or map of a given type; what does not fit is null.',
+  summary: 'Reads JSON text as a struct, array, map or variant; what does not fit is null.',
   examples: [
     { sql: `from_json('{"a":1,"b":"x"}', 'a INT, b STRING')`, result: '{1, x}' },
     { sql: "from_json('[1, 2, null]', 'ARRAY<INT>')", result: '[1, 2, null]' },
@@ -41,7 +41,7 @@ export const fromJson: ScalarFunction = {
     const options = readOptions(given[2], position);
     parseMode('from_json', options, position);
     if (!isNested(type) || !isJsonType(type)) {
-      const message = `The function \`from_json\` reads structs, arrays and maps with text keys, not ${typeName(type)}.`;
+      const message = `The function \`from_json\` reads structs, arrays, maps with text keys and variants, not ${typeName(type)}.`;
       throw userError('DATATYPE_MISMATCH.INVALID_JSON_SCHEMA', message, { position });
     }
     return functionCall('from_json', [textArgument('from_json', 1, given[0], position)], type, {
@@ -76,7 +76,7 @@ export function schemaArgument(schema: Expression, position: SourcePosition | un
 }
 
 function isNested({ kind }: DataType): boolean {
-  return kind === 'struct' || kind === 'array' || kind === 'map';
+  return kind === 'struct' || kind === 'array' || kind === 'map' || kind === 'variant';
 }
 
 /** Whatever the schema says, anything may be missing. */

@@ -1,6 +1,6 @@
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
-import { BIGINT, childTypes, type DataType, INT } from '../../columnar/types.ts';
+import { BIGINT, type DataType, holdsKind, INT } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { type Hasher, hashValue, MURMUR3, XXHASH64 } from '../hash/hash-value.ts';
@@ -28,7 +28,11 @@ function hashOfValues<Hash extends number | bigint>(
     ...words,
     resolve: (given, _settings, position) => {
       checkCount(name, given, 1, Number.POSITIVE_INFINITY, position);
-      if (given.some((argument) => hasMap(argument.type))) {
+      if (given.some((argument) => holdsKind(argument.type, 'variant'))) {
+        const message = `\`${name}\` does not take a VARIANT.`;
+        throw userError('DATATYPE_MISMATCH.HASH_VARIANT_TYPE', message, { position });
+      }
+      if (given.some((argument) => holdsKind(argument.type, 'map'))) {
         throw userError(
           'DATATYPE_MISMATCH.HASH_MAP_TYPE',
           `The entries of a MAP have no order, so \`${name}\` cannot take one.`,
@@ -51,8 +55,4 @@ function hashOfValues<Hash extends number | bigint>(
       return columnFromValues(hashes, type, frame.arena);
     },
   };
-}
-
-function hasMap(type: DataType): boolean {
-  return type.kind === 'map' || childTypes(type).some(hasMap);
 }

@@ -236,6 +236,17 @@ import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
 import { parseUrl, tryParseUrl, tryUrlDecode, urlDecode, urlEncode } from './url.ts';
 import { fromUtcTimestamp, toUtcTimestamp } from './utc-shift.ts';
+import {
+  isVariantNull,
+  parseJson,
+  schemaOfVariant,
+  toVariantObject,
+  tryParseJson,
+  tryVariantGet,
+  variantGet,
+  variantParts,
+  variantPath,
+} from './variant.ts';
 import { windowTime } from './window-time.ts';
 import { zipWith } from './zip-with.ts';
 
@@ -329,6 +340,8 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
   ...[fromCsv, toCsv, schemaOfCsv],
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
+  ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],
+  ...[toVariantObject, variantParts, variantPath],
   ...[currentCatalog, currentDatabase, currentUser],
   ...[onlyRow, groupKey, fromGroupKey],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
@@ -357,6 +370,8 @@ const NAMELESS: ReadonlySet<string> = new Set(
       multiplyInterval,
       divideInterval,
       jsonFields,
+      variantParts,
+      variantPath,
       onlyRow,
       groupKey,
       fromGroupKey,

@@ -1,4 +1,5 @@
 import type { Column } from '../../columnar/batch.ts';
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import { BIGINT, type DataType, DOUBLE, decimal, INT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { MillraceError, type SourcePosition, userError } from '../../errors.ts';
@@ -10,7 +11,6 @@ import { type DecimalType, decimalOf } from '../coercion/decimal-precision.ts';
 import { argumentCast, implicitCast } from '../coercion/implicit-cast.ts';
 import { isInteger } from '../coercion/wider-type.ts';
 import { parseDecimal } from '../conversion/from-text.ts';
-import { doubleText, floatText } from '../conversion/number-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { integerConstant } from '../facts.ts';

@@ -13,7 +13,8 @@ import { isSet } from '../validity.ts';
 /** Written column-wise: no value becomes a JavaScript object. */
 export const toJson: ScalarFunction = {
   name: 'to_json',
-  summary: 'Writes a struct, array or map as JSON text; fields without a value are left out.',
+  summary:
+    'Writes a struct, array, map or variant as JSON text; fields without a value are left out.',
   examples: [
     { sql: "to_json(named_struct('a', 1, 'b', NULL))", result: '{"a":1}' },
     { sql: "to_json(map('a', array(1, NULL)))", result: '{"a":[1,null]}' },
@@ -23,8 +24,8 @@ export const toJson: ScalarFunction = {
     const [value] = given;
     const options = readOptions(given[1], position);
     const { kind } = value.type;
-    if (kind !== 'struct' && kind !== 'array' && kind !== 'map') {
-      const message = `The function \`to_json\` writes structs, arrays and maps, not ${typeName(value.type)}.`;
+    if (kind !== 'struct' && kind !== 'array' && kind !== 'map' && kind !== 'variant') {
+      const message = `The function \`to_json\` writes structs, arrays, maps and variants, not ${typeName(value.type)}.`;
       throw userError('DATATYPE_MISMATCH.INVALID_JSON_SCHEMA', message, { position });
     }
     return functionCall('to_json', [value], STRING, {

@@ -87,7 +87,8 @@ function isNumber({ kind }: DataType): boolean {
   return kind === 'bigint' || kind === 'double' || kind === 'decimal';
 }
 
-function widerNumber(left: DataType, right: DataType): DataType {
+/** The type of two numbers: BIGINT, DECIMAL where it has the digits, or DOUBLE. */
+export function widerNumber(left: DataType, right: DataType): DataType {
   if (left.kind === 'bigint' && right.kind === 'bigint') return BIGINT;
   if (left.kind === 'double' || right.kind === 'double') return DOUBLE;
   const [a, b] = [left, right].map((type) =>

@@ -1,4 +1,4 @@
-import { doubleText } from '../conversion/number-text.ts';
+import { doubleText } from '../../columnar/number-text.ts';
 import { JsonCursor, MalformedJson } from './json-cursor.ts';
 import { DEFAULT_DIALECT, type JsonDialect } from './json-dialect.ts';
 

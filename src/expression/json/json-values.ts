@@ -4,6 +4,7 @@ import { assert } from '../../errors.ts';
 import { nearestFloat, parseDecimal } from '../text/parse-number.ts';
 import { readDateText, readTimestampText } from '../time/read-time.ts';
 import { patternFor, readByPattern, type TimePatterns } from '../time/time-patterns.ts';
+import { readVariant } from '../variant/json-to-variant.ts';
 import type { JsonCursor } from './json-cursor.ts';
 
 /** A value of the wrong type: its field is null and the record counts as bad. */
@@ -42,7 +43,8 @@ export interface JsonReading {
 export function valueReader(type: DataType, reading: JsonReading): ValueReader {
   const read = typeReader(type, reading);
   return (cursor, findings) => {
-    if (cursor.kind() === 'word' && cursor.text.startsWith('null', cursor.at)) {
+    const isNullable = type.kind !== 'variant';
+    if (isNullable && cursor.kind() === 'word' && cursor.text.startsWith('null', cursor.at)) {
       cursor.scalar();
       return null;
     }
@@ -106,6 +108,7 @@ const SIMPLE_READERS: { readonly [K in DataType['kind']]?: TokenReader } = {
   date: (cursor) => (cursor.kind() === 'string' ? (readDateText(cursor.string()) ?? BAD) : BAD),
   timestampNtz: (cursor) =>
     cursor.kind() === 'string' ? (readTimestampText(cursor.string(), null) ?? BAD) : BAD,
+  variant: readVariant,
 };
 
 function integerReader(

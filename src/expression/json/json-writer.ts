@@ -2,10 +2,11 @@ import type { Column } from '../../columnar/batch.ts';
 import { dateText } from '../../columnar/calendar.ts';
 import { calendarIntervalText } from '../../columnar/calendar-interval.ts';
 import { columnToValues, isValid } from '../../columnar/column-to-values.ts';
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import type { DataType, StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
+import { variantText } from '../../columnar/variant/variant-text.ts';
 import { assert } from '../../errors.ts';
-import { doubleText, floatText } from '../conversion/number-text.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import type { ByteWriter } from '../text/byte-writer.ts';
 import {
@@ -174,6 +175,14 @@ const WRITERS: { readonly [Kind in DataType['kind']]?: WriterOf<Kind> } = {
   dayTimeInterval: textWriter((value, type) => intervalText(value as bigint, type)),
   yearMonthInterval: textWriter((value, type) => intervalText(value as number, type)),
   calendarInterval: textWriter((value) => calendarIntervalText(value as bigint)),
+  variant: ({ values, offsets }, { target, zone, context: { memory } }) => {
+    const offsetAt = (seconds: number) => zone.offsetAt(seconds);
+    return (row) => {
+      const start = values + memory.i32[offsets / 4 + row];
+      const end = values + memory.i32[offsets / 4 + row + 1];
+      target.text(variantText(memory.u8.slice(start, end), offsetAt));
+    };
+  },
   struct: ({ children }, output, { fields }) => objectWriter(fields, children, output),
 };
 

@@ -1,10 +1,10 @@
 // Java's `String.format`, for the values that columns have.
 
 import { decimalText } from '../../columnar/decimal-text.ts';
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
-import { doubleText, floatText } from '../conversion/number-text.ts';
 import {
   type ExactDecimal,
   groupThousands,

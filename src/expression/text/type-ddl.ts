@@ -21,6 +21,7 @@ import {
   TIMESTAMP,
   TIMESTAMP_NTZ,
   TINYINT,
+  VARIANT,
 } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 
@@ -44,6 +45,7 @@ const SIMPLE: ReadonlyMap<string, DataType> = new Map([
   ['timestamp_ltz', TIMESTAMP],
   ['timestamp_ntz', TIMESTAMP_NTZ],
   ['void', NULL],
+  ['variant', VARIANT],
 ]);
 
 /** Reads a type, or columns as the struct of them. */

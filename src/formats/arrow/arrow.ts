@@ -46,5 +46,6 @@ function checkSchema({ fields }: Schema): void {
 }
 
 function isArrowType(type: DataType): boolean {
-  return type.kind !== 'calendarInterval' && childTypes(type).every(isArrowType);
+  if (type.kind === 'calendarInterval' || type.kind === 'variant') return false;
+  return childTypes(type).every(isArrowType);
 }

@@ -1,5 +1,5 @@
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
-import { type DataType, field, STRING, type StructField } from '../../columnar/types.ts';
+import { type DataType, field, STRING, type StructField, VARIANT } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import {
   inferOpenType,
@@ -17,6 +17,8 @@ const BIGINT_DIGITS = 18;
 /** The columns of JSON files as Spark infers them: all members of all objects, in the order of their names. */
 export function inferJsonSchema(files: Iterable<FileBytes>, options: FormatOptions): Schema {
   const values = readJsonOptions(options);
+  const { singleVariantColumn: name } = values;
+  if (name !== '') return schemaOf([field(name, VARIANT)]);
   const inference = new JsonInferenceRun(values);
   for (const file of files) {
     const texts = values.multiLine

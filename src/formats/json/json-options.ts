@@ -16,6 +16,8 @@ export interface JsonOptions extends TimePatterns, JsonDialect, TextFileOptions,
   readonly ignoreNullFields: boolean;
   /** A file is one value, over as many lines as it likes. */
   readonly multiLine: boolean;
+  /** Whole records become one column of that name, a VARIANT. */
+  readonly singleVariantColumn: string;
   /** The zone of times, instead of the session's. */
   readonly timeZone: string | null;
   readonly locale: 'en-US';
@@ -30,6 +32,7 @@ const RULES: OptionRules<JsonOptions> = {
   columnNameOfCorruptRecord: text('_corrupt_record'),
   ignoreNullFields: flag(true),
   multiLine: flag(false),
+  singleVariantColumn: text(''),
   timeZone: timeZoneRule(),
   locale: choice(['en-US'], 'en-US'),
   primitivesAsString: flag(false),
@@ -61,7 +64,9 @@ export function isForKernel(options: JsonOptions, types: readonly DataType[]): b
     ([name, value]) => options[name as keyof JsonDialect] === value,
   );
   const hasPattern = types.some((type) => mayHavePattern(type, options));
-  return isDefault && !options.multiLine && !hasPattern;
+  // The kernel takes null for no value, which to a VARIANT is one.
+  const hasVariant = types.some(({ kind }) => kind === 'variant');
+  return isDefault && !options.multiLine && !hasPattern && !hasVariant;
 }
 
 function mayHavePattern(type: DataType, patterns: TimePatterns): boolean {

@@ -50,7 +50,8 @@ export class JsonReader implements SplitReader {
       context,
     );
     const reading = { timeZone, patterns: this.#options };
-    this.#parser = new RecordParser(fields, reading, this.#options);
+    const { singleVariantColumn } = this.#options;
+    this.#parser = new RecordParser(fields, reading, this.#options, singleVariantColumn);
     this.#isForKernel = isForKernel(
       this.#options,
       fields.map(({ type }) => type),

@@ -7,6 +7,7 @@ import {
   fieldsReader,
   type JsonReading,
 } from '../../expression/json/json-values.ts';
+import { readVariant } from '../../expression/variant/json-to-variant.ts';
 
 /** The rows of one record: none for a blank line, several for an array of objects. */
 export interface ParsedRecord {
@@ -21,12 +22,18 @@ export class RecordParser {
   readonly #nullRow: readonly LiteralValue[];
 
   readonly #dialect: JsonDialect;
+  readonly #fields: readonly StructField[];
+  readonly #variantName: string;
 
+  /** With a `variantName` the column of that name takes whole records. */
   constructor(
     fields: readonly StructField[],
     reading: JsonReading,
     dialect: JsonDialect = DEFAULT_DIALECT,
+    variantName = '',
   ) {
+    this.#fields = fields;
+    this.#variantName = variantName;
     this.#readFields = fieldsReader(fields, reading);
     this.#dialect = dialect;
     this.#nullRow = fields.map(() => null);
@@ -47,12 +54,19 @@ export class RecordParser {
   #parseText(text: string): ParsedRecord {
     const cursor = new JsonCursor(text, this.#dialect);
     if (cursor.isAtEnd) return { rows: [], problem: null };
+    if (this.#variantName !== '') return this.#parseVariant(cursor);
     const kind = cursor.kind();
     if (kind === 'array') return this.#parseArray(cursor);
     if (kind !== 'object') return this.#malformed('the record is no object');
     const findings: Findings = { problem: null };
     const row = this.#readFields(cursor, findings);
     return { rows: [row], problem: findings.problem };
+  }
+
+  #parseVariant(cursor: JsonCursor): ParsedRecord {
+    const variant = readVariant(cursor);
+    const row = this.#fields.map(({ name }) => (name === this.#variantName ? variant : null));
+    return { rows: [row], problem: null };
   }
 
   /** Each object of an array is a row; anything else in it spoils the record. */

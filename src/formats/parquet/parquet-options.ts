@@ -48,7 +48,8 @@ export function checkParquetSchema({ fields }: Schema): void {
 }
 
 function isParquetType(type: DataType): boolean {
-  if (type.kind === 'null' || type.kind === 'calendarInterval') return false;
+  const { kind } = type;
+  if (kind === 'null' || kind === 'calendarInterval' || kind === 'variant') return false;
   if (type.kind === 'struct' && type.fields.length === 0) return false;
   return childTypes(type).every(isParquetType);
 }

@@ -14,6 +14,7 @@ import { outputOf } from '../output.ts';
 import type { SortKey } from '../stages.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { aboveGroups } from './analyze-aggregate.ts';
+import { checkSortable } from './check-order.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
 import { isAggregate, orWithField, resolveExpression } from './resolve-expression.ts';
 import { findColumn, type ScopeColumn, scopeOf, unresolvedColumn } from './scope.ts';
@@ -55,9 +56,10 @@ function isOrderByAll(
 }
 
 function sortByAll({ descending, nullsFirst }: UnresolvedOrder, child: LogicalPlan): LogicalPlan {
-  const keys = outputOf(child).map((expression) =>
-    Object.freeze({ expression, descending, nullsFirst }),
-  );
+  const keys = outputOf(child).map((expression) => {
+    checkSortable(expression);
+    return Object.freeze({ expression, descending, nullsFirst });
+  });
   return sort(child, keys);
 }
 
@@ -143,6 +145,7 @@ function sortByHidden(
     const place = hidden.indexOf(order);
     if (place < 0) return resolveOrder(order, wide, context);
     const { descending, nullsFirst } = order;
+    checkSortable(output[width + place]!);
     return Object.freeze({ expression: output[width + place]!, descending, nullsFirst });
   });
   const visible = output.slice(0, width).map((expression) => {
@@ -224,6 +227,7 @@ function resolveOrder(
   const isPlace = context.settings.orderByOrdinal !== false;
   const place = isPlace ? columnAt(written, child) : null;
   const expression = place ?? resolveExpression(written, scope);
+  checkSortable(expression);
   return Object.freeze({ expression, descending, nullsFirst });
 }
 

@@ -14,6 +14,7 @@ import { union } from '../nodes/union.ts';
 import { attributeOf, isStreaming, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { alignColumns } from './analyze-union.ts';
+import { checkSetTypes } from './check-order.ts';
 
 const ZERO: Expression = Object.freeze({ kind: 'literal', value: 0n, type: BIGINT });
 const ONE: Expression = Object.freeze({ kind: 'literal', value: 1n, type: BIGINT });
@@ -42,6 +43,7 @@ export function analyzeSetOperation(
     });
   }
   const { children, output } = alignColumns(sides, word, position);
+  checkSetTypes(output, word);
   const marks = [newCount('l'), newCount('r')];
   const marked = children.map((child, side) => markRows(child, marks, side));
   const both = union(marked, [...output, ...marks]);

@@ -18,6 +18,7 @@ import type { AnalysisContext } from './analysis-context.ts';
 import { generateAbove } from './analyze-project.ts';
 import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
+import { checkSetTypes } from './check-order.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { filterWithSubqueries, SubqueryCollector } from './subquery-collector.ts';
@@ -51,6 +52,7 @@ export function analyzeGenerate(node: UnresolvedGenerate, context: AnalysisConte
 /** DISTINCT: one group for each different row. */
 export function analyzeDistinct(node: UnresolvedDistinct, context: AnalysisContext): Aggregate {
   const child = context.analyze(node.child, context);
+  checkSetTypes(outputOf(child), 'DISTINCT');
   const grouping = outputOf(child).map((expression) =>
     Object.freeze({ id: expression.id, name: expression.name, expression }),
   );

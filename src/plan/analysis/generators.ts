@@ -8,6 +8,7 @@ import { newAttributeId } from '../attribute-id.ts';
 import type { Generate } from '../nodes/generate.ts';
 import { typeJsonTuple } from './json-tuple-generator.ts';
 import { type TypeGenerator, typeStack } from './stack-generator.ts';
+import { typeVariantExplode } from './variant-generator.ts';
 
 interface GeneratorFunction {
   readonly generator: Generate['generator'];
@@ -30,6 +31,8 @@ const GENERATORS: ReadonlyMap<string, GeneratorFunction> = new Map<string, Gener
   ['inline', { ...INLINE, outer: false }],
   ['inline_outer', { ...INLINE, outer: true }],
   ['json_tuple', { generator: 'inline', type: typeJsonTuple, outer: false }],
+  ['variant_explode', { generator: 'inline', type: typeVariantExplode, outer: false }],
+  ['variant_explode_outer', { generator: 'inline', type: typeVariantExplode, outer: true }],
   ['stack', { generator: 'stack', type: typeStack, outer: false }],
 ]);
 

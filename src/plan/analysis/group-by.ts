@@ -7,6 +7,7 @@ import { expressionKey } from '../expression-tree.ts';
 import type { GroupingElement, UnresolvedAggregate } from '../nodes/aggregate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { checkGroupable } from './check-order.ts';
 import { type AggregateRefusal, type ExpressionScope, plainScope } from './expression-scope.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
 import { findColumn } from './scope.ts';
@@ -95,6 +96,7 @@ function nameGrouping(
   const item = itemAtOrdinal(written, items, scope) ?? itemOfAlias(written, items, scope);
   const meant = item?.kind === 'expression' ? item.expression : written;
   const expression = item?.kind === 'column' ? item.attribute : resolveExpression(meant, scope);
+  checkGroupable(expression);
   if (expression.kind === 'attribute') {
     return Object.freeze({ id: expression.id, name: expression.name, expression });
   }

@@ -13,6 +13,8 @@ const text = (value: string): UnresolvedExpression => ({ kind: 'literal', value,
 
 const COLLECTION: readonly NamedParameter[] = [{ name: 'collection' }];
 
+const INPUT: readonly NamedParameter[] = [{ name: 'input' }];
+
 /** Functions whose arguments may be named, as in Spark. */
 const PARAMETERS: ReadonlyMap<string, readonly NamedParameter[]> = new Map([
   [
@@ -29,6 +31,8 @@ const PARAMETERS: ReadonlyMap<string, readonly NamedParameter[]> = new Map([
   ['explode_outer', COLLECTION],
   ['posexplode', COLLECTION],
   ['posexplode_outer', COLLECTION],
+  ['variant_explode', INPUT],
+  ['variant_explode_outer', INPUT],
 ]);
 
 /** The call with arguments `name => value` in their places. */

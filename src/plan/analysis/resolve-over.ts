@@ -20,6 +20,7 @@ import {
 import { lookupWindowFunction } from '../../expression/window-functions/index.ts';
 import { unresolvedText } from '../expression-text.ts';
 import type { SortKey } from '../stages.ts';
+import { checkWindowKey } from './check-order.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import type { WindowOrder } from './over-collector.ts';
 import { aggregateTypeOf, typeAggregate } from './type-aggregate.ts';
@@ -49,6 +50,8 @@ export function resolveOver(
     ({ child, descending, nullsFirst }): SortKey =>
       Object.freeze({ expression: resolve(child, inner), descending, nullsFirst }),
   );
+  for (const key of [...partition, ...order.map(({ expression }) => expression)])
+    checkWindowKey(key);
   const rows: WindowOrder = { partition, order };
   const given = within.frame && resolveFrame(within.frame, order, inner, resolve, position);
   const typed = typeCall(call, rows, given, inner, resolve);

@@ -1,5 +1,5 @@
+import { doubleText, floatText } from '../../columnar/number-text.ts';
 import { type DataType, typeName } from '../../columnar/types.ts';
-import { doubleText, floatText } from '../../expression/conversion/number-text.ts';
 import { timestampText } from '../../expression/conversion/to-text.ts';
 import type { Literal } from '../../expression/expression.ts';
 import { bigDecimalText } from '../../expression/text/value-text.ts';

@@ -1,0 +1,58 @@
+import { encodeVariant, type VariantSource } from '../../columnar/variant/encode-variant.ts';
+import { JsonCursor } from '../json/json-cursor.ts';
+import { DEFAULT_DIALECT, type JsonDialect } from '../json/json-dialect.ts';
+
+/** JSON by its standard, as parse_json takes it. */
+const STRICT: JsonDialect = {
+  ...DEFAULT_DIALECT,
+  allowSingleQuotes: false,
+  allowNonNumericNumbers: false,
+};
+
+/** The VARIANT of a JSON text; throws `MalformedJson`. What stands behind the first value does not count, as in Spark. */
+export function parseVariant(text: string): Uint8Array {
+  return readVariant(new JsonCursor(text, STRICT));
+}
+
+/** The VARIANT of the value at the cursor. */
+export function readVariant(cursor: JsonCursor): Uint8Array {
+  return encodeVariant(readSource(cursor));
+}
+
+function readSource(cursor: JsonCursor): VariantSource {
+  switch (cursor.kind()) {
+    case 'object': {
+      const members: [string, VariantSource][] = [];
+      cursor.object((name) => members.push([name, readSource(cursor)]));
+      return { members };
+    }
+    case 'array': {
+      const elements: VariantSource[] = [];
+      cursor.array(() => elements.push(readSource(cursor)));
+      return { elements };
+    }
+    case 'string':
+      return cursor.string();
+    case 'word': {
+      const word = cursor.scalar();
+      return word === 'null' ? null : word === 'true';
+    }
+    default:
+      return readNumber(cursor.scalar());
+  }
+}
+
+const DIGITS_MAX = 38;
+
+/** Whole numbers of 64 bits are BIGINT, others of up to 38 digits without exponent DECIMAL, the rest DOUBLE. */
+function readNumber(text: string): VariantSource {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  if (match === null) return { double: Number(text) };
+  const [, sign, whole, fraction] = match;
+  const unscaled = BigInt(`${sign}${whole}${fraction ?? ''}`);
+  if (fraction === undefined && BigInt.asIntN(64, unscaled) === unscaled) return unscaled;
+  const scale = fraction?.length ?? 0;
+  const digits = String(unscaled).replace('-', '').length;
+  if (digits > DIGITS_MAX || scale > DIGITS_MAX) return { double: Number(text) };
+  return { decimal: { unscaled, scale } };
+}
