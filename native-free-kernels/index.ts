@@ -69,6 +69,7 @@ export * from './sort/bytes';
 export * from './sort/encode';
 export * from './sort/keys';
 export * from './sort/rows';
+export * from './table/bits';
 export * from './table/claim';
 export * from './table/find';
 export * from './table/longer';

@@ -72,6 +72,35 @@ export interface TableKernels {
     target: number,
   ): number;
 
+  /** Gives the slots of the rows of a bitmap, of all rows for 0, bits of a u32 accumulator. */
+  addSlotBits(
+    slots: number,
+    count: number,
+    bitmap: number,
+    bits: number,
+    directory: number,
+    shift: number,
+    offset: number,
+  ): void;
+
+  /**
+   * Gives the slot of each row the row's bits (u32) of an accumulator; writes the rows with bits that were new, and these
+   * bits, and returns how many.
+   */
+  claimSlotBits(
+    slots: number,
+    count: number,
+    bits: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    targetRows: number,
+    targetBits: number,
+  ): number;
+
+  /** A bitmap of the rows that have one of these bits. */
+  rowsWithBits(rowBits: number, count: number, bits: number, target: number): void;
+
   /** Keeps least or greatest byte strings from row `start` on; returns the number of rows done. */
   tableKeepExtremes(
     table: number,

@@ -4,8 +4,8 @@ import { BIGINT, BINARY, type DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { SlotRows } from '../expression/aggregate-function.ts';
 import type { AggregateSpec, OutputMode } from '../plan/stages.ts';
-import { decodeKeys } from '../state/decode-keys.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys, timePosition } from '../state/key-layout.ts';
+import { columnsOfSlots } from '../state/slot-keys.ts';
 import type { StateStore, StoreSpec } from '../state/store.ts';
 import {
   type BoundAggregate,
@@ -346,15 +346,7 @@ export function groupRows(
   store: StateStore,
   context: StatefulContext,
 ): Batch {
-  const { scratch } = context;
-  const target = {
-    offsets: scratch.allocate((rows.count + 1) * 4),
-    heap: 0,
-    allocate: (byteLength: number) => scratch.allocate(byteLength),
-  };
-  store.keysOf(rows.slots, rows.count, target);
-  const keys = { count: rows.count, offsets: target.offsets, heap: target.heap };
-  const grouping = decodeKeys(layout, keys, context);
+  const grouping = columnsOfSlots(layout, store, rows, context);
   const frame = frameOf(insertBatch(rows.count, grouping), context);
   const results = items.map((item) =>
     item.aggregate.finish(item.call, stateOf(item, store, context), rows, frame),

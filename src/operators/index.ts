@@ -3,6 +3,7 @@ import type { StageOperator } from '../plan/stages.ts';
 import { assignSessions } from './assign-sessions.ts';
 import { assignWindows } from './assign-windows.ts';
 import { changeColumn } from './change-column.ts';
+import { partialDistinct } from './distinct/partial-distinct.ts';
 import { divertLate } from './divert-late.ts';
 import { encodeKey } from './encode-key.ts';
 import { expand } from './expand.ts';
@@ -39,6 +40,7 @@ const OPERATORS: {
   divertLate,
   observeEventTime,
   partialAggregate,
+  partialDistinct,
   splitSessionKey,
   encodeKey,
   head,

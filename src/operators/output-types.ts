@@ -10,6 +10,7 @@ import {
 import { aggregateOf } from '../expression/aggregates/index.ts';
 import type { StageOperator } from '../plan/stages.ts';
 import { bindAggregates } from './bound-aggregates.ts';
+import { layOutLists } from './distinct/list-columns.ts';
 import type { SpecOf } from './operator.ts';
 
 /** The types of the columns that an operator gives, from those it takes. */
@@ -49,6 +50,10 @@ const OUTPUT_TYPES: {
     ...spec.aggregates.flatMap((call) => aggregateOf(call).partialTypes(call)),
     ...(spec.passesRows ? bindAggregates(spec.aggregates).arguments.map(({ type }) => type) : []),
   ],
+  partialDistinct: ({ lists, ...calls }) => {
+    const types = lists.map((list) => list.arguments.map(({ type }) => type));
+    return layOutLists(calls, types).types;
+  },
 };
 
 /** STRUCT<start, end> of the time's type. */

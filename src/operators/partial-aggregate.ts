@@ -7,6 +7,7 @@ import {
   insertBatch,
 } from '../columnar/batch.ts';
 import { assert } from '../errors.ts';
+import type { SlotRows } from '../expression/aggregate-function.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import { createGroupFinder } from '../state/create-group-finder.ts';
@@ -14,7 +15,7 @@ import { encodeKeys, hashKeys } from '../state/encode-keys.ts';
 import type { GroupFinder } from '../state/group-finder.ts';
 import { createScratchTable } from '../state/group-table.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.ts';
-import type { StateStore } from '../state/store.ts';
+import type { KeyRows, StateStore } from '../state/store.ts';
 import {
   type AggregateInput,
   type BoundAggregates,
@@ -116,7 +117,7 @@ function argumentColumns(
 }
 
 /** The groups of a split. */
-class GroupedRows {
+export class GroupedRows {
   readonly #layout: KeyLayout;
   readonly #aggregates: BoundAggregates;
   readonly #table: StateStore;
@@ -139,18 +140,59 @@ class GroupedRows {
     return this.#table.rowCount > this.#rowCount * GROUPS_SHARE_MAX;
   }
 
+  /** Adds rows; returns the slots (u32) of their groups, which stay until the next rows come. */
   add(
     grouping: readonly Column[],
     inputs: readonly AggregateInput[],
     batch: Batch,
     context: ComputeContext,
-  ): void {
+  ): number {
     const { rowCount } = batch;
     const slots = this.#finder.find(grouping, rowCount, context);
     for (const [index, item] of this.#aggregates.items.entries()) {
       updateAggregate(item, inputs[index], batch, slots, this.#table, context);
     }
     this.#rowCount += rowCount;
+    return slots;
+  }
+
+  /** Adds rows whose keys are encoded to the calls that have an input. */
+  addKeyed(
+    keys: KeyRows,
+    inputs: readonly (AggregateInput | null)[],
+    batch: Batch,
+    context: ComputeContext,
+  ): void {
+    const slots = this.#slotsOf(keys, context);
+    this.#aggregates.items.forEach((item, index) => {
+      const input = inputs[index];
+      if (input !== null) updateAggregate(item, input, batch, slots, this.#table, context);
+    });
+  }
+
+  /** Adds the partial results of calls that have some. */
+  merge(
+    keys: KeyRows,
+    partials: readonly (readonly Column[] | null)[],
+    context: ComputeContext,
+  ): void {
+    const rows = { slots: this.#slotsOf(keys, context), count: keys.count };
+    this.#aggregates.items.forEach((item, index) => {
+      const own = partials[index];
+      if (own === null) return;
+      item.aggregate.merge(item.call, stateOf(item, this.#table, context), own, rows);
+    });
+  }
+
+  #slotsOf(keys: KeyRows, { scratch }: ComputeContext): number {
+    const slots = scratch.allocate(keys.count * 4);
+    this.#table.findOrInsert(keys, slots);
+    return slots;
+  }
+
+  /** The encoded keys of slots, a column, and their hashes, another. */
+  keysOf({ slots, count }: SlotRows, context: ComputeContext): readonly [Column, Column] {
+    return keyColumns(this.#layout, this.#table, slots, count, context);
   }
 
   /** Keys, hashes and partial results, and what stands behind them; null when there are no groups. */
@@ -185,7 +227,7 @@ function keyColumns(
   slots: number,
   count: number,
   context: ComputeContext,
-): Batch['columns'] {
+): readonly [Column, Column] {
   const { arena } = context;
   const target = {
     offsets: arena.allocate((count + 1) * 4),

@@ -4,6 +4,11 @@ import type { OutputMode, StatefulSpec } from '../plan/stages.ts';
 import type { StoreSpec } from '../state/store.ts';
 import { aggregate, aggregateOutput, aggregateStore } from './aggregate.ts';
 import { deduplicate, deduplicateStore } from './deduplicate.ts';
+import {
+  distinctValues,
+  distinctValuesOutput,
+  distinctValuesStore,
+} from './distinct/distinct-values.ts';
 import { changingJoin, changingJoinOutput, changingJoinStore } from './join/changing-join.ts';
 import { join, joinOutput } from './join/join.ts';
 import { joinSide, joinSideOutput } from './join/join-side.ts';
@@ -60,6 +65,14 @@ const KINDS: {
     output: retractingOutput,
     isInOnePartition: (spec) => spec.groupingTypes.length === 0,
     waitsForTime: () => false,
+    holdsRows: () => false,
+  },
+  distinctValues: {
+    make: distinctValues,
+    store: distinctValuesStore,
+    output: distinctValuesOutput,
+    isInOnePartition: () => false,
+    waitsForTime: ({ expiry }, outputMode) => outputMode !== 'complete' && expiry !== null,
     holdsRows: () => false,
   },
   deduplicate: {

@@ -6,6 +6,8 @@ import type { PlaceCounts, StageCounts } from './stage-counts.ts';
 import type {
   AggregateSpec,
   DeduplicateSpec,
+  DistinctCalls,
+  DistinctList,
   JoinSpec,
   PartitionStage,
   QueryStages,
@@ -134,6 +136,11 @@ const STATEFUL_LINES: {
     `${operatorId} by [${groupingTypes.map(typeName).join(', ')}] of [${aggregates.map(textOf).join(', ')}] gives ${emits}`,
   ],
   sessionAggregate: (spec) => [sessionText(spec)],
+  distinctValues: ({ operatorId, groupingTypes, lists, ...calls }) => [
+    `${operatorId} by [${groupingTypes.map(typeName).join(', ')}] and value, of [${lists
+      .map((types, list) => `${distinctTexts(calls, list)} (${types.map(typeName).join(', ')})`)
+      .join('; ')}]`,
+  ],
   deduplicate: (spec) => [deduplicateText(spec)],
   join: (spec) => [joinText(spec)],
   changingJoin: ({ operatorId, joinType, keyTypes, residual, expiry }) => {
@@ -249,7 +256,24 @@ const OPERATOR_TEXTS: {
     `topRows ${count} by ${listText(order.map(({ expression }) => expression))}`,
   partialAggregate: ({ grouping, aggregates }) =>
     `partialAggregate by ${listText(grouping)} of [${aggregates.map(textOf).join(', ')}]`,
+  partialDistinct: ({ grouping, aggregates, takes, lists }) => {
+    const plain = aggregates.filter((_, index) => takes[index] === null);
+    return `partialDistinct by ${listText(grouping)} of [${plain.map(textOf).join(', ')}], values ${lists.map(valuesText).join(', ')}`;
+  },
 };
+
+/** The calls that take the values of a list. */
+function distinctTexts({ aggregates, takes }: DistinctCalls, list: number): string {
+  return aggregates
+    .filter((_, index) => takes[index]?.list === list)
+    .map(textOf)
+    .join(', ');
+}
+
+function valuesText({ arguments: inputs, filters }: DistinctList): string {
+  const conditions = filters.map((filter) => (filter === null ? 'all' : textOf(filter)));
+  return `${listText(inputs)} where ${conditions.join(' | ')}`;
+}
 
 function operatorText(operator: StageOperator): string {
   const write = OPERATOR_TEXTS[operator.kind] as (operator: StageOperator) => string;

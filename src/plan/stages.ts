@@ -3,10 +3,18 @@ import type { DataType } from '../columnar/types.ts';
 import type { AggregateCall, Expression } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { WindowCall } from '../expression/window-function.ts';
+import type { DistinctValuesSpec, PartialDistinctSpec } from './distinct-stages.ts';
 import type { ChangingJoinSpec, JoinSideSpec, JoinSpec, StreamJoinSpec } from './join-stages.ts';
 import type { RecomputeSpec } from './recompute-stage.ts';
 import type { UserStateSpec } from './user-state-stage.ts';
 
+export type {
+  DistinctCalls,
+  DistinctList,
+  DistinctValues,
+  DistinctValuesSpec,
+  PartialDistinctSpec,
+} from './distinct-stages.ts';
 export type {
   ChangingJoinSpec,
   JoinSideSpec,
@@ -161,6 +169,7 @@ export type StageOperator =
       readonly lagMs: number;
     }
   | PartialAggregateSpec
+  | PartialDistinctSpec
   | SplitSessionKeySpec
   | {
       /** Puts the encoded key of each row (BINARY) and its hash (BIGINT) before its columns, for an exchange of rows. */
@@ -251,6 +260,7 @@ export type StatefulSpec =
   | RetractingAggregateSpec
   | ChangingJoinSpec
   | DeduplicateSpec
+  | DistinctValuesSpec
   | JoinSpec
   | JoinSideSpec
   | LimitSpec

@@ -19,6 +19,7 @@ const aggregates = fc.constantFrom(
   'CAST(count(k) AS INT) AS v, CAST(min(n) AS BIGINT) AS n, max(d) AS d, min(ts) AS ts',
   'max(v) AS v, CAST(sum(v) AS BIGINT) AS n, min(d) AS d, max(ts) AS ts',
   'CAST(count(DISTINCT v) AS INT) AS v, CAST(sum(DISTINCT n) AS BIGINT) AS n, max(d) AS d, max(ts) AS ts',
+  'CAST(count(DISTINCT k) FILTER (WHERE v > 0) AS INT) AS v, CAST(count(DISTINCT k) AS BIGINT) AS n, sum(d) AS d, max(ts) AS ts',
 );
 
 const grouped: Step = fc

@@ -122,7 +122,30 @@ describe('aggregates', () => {
   test('MIN and MAX forget DISTINCT; others are counted above the distinct values', () => {
     expect(explain('SELECT max(DISTINCT value) FROM bounded').join()).not.toContain('DISTINCT');
     const stages = explain('SELECT count(DISTINCT value) FROM plain', 'update');
-    expect(stages.filter((line) => line.includes(' aggregate-'))).toHaveLength(2);
+    expect(stages.filter((line) => line.includes(' distinctValues-'))).toHaveLength(1);
+  });
+});
+
+describe('distinct values of a stream', () => {
+  test('calls with equal arguments share them, a bit for each filter', () => {
+    const sql = `SELECT key, count(*), count(DISTINCT value) AS a, count(DISTINCT value) FILTER (WHERE ts IS NULL) AS b,
+      sum(DISTINCT value) AS c, count(DISTINCT ts) AS d FROM plain GROUP BY key`;
+    expect(explain(sql, 'update').filter((line) => /istinct/.test(line))).toEqual([
+      '  partialDistinct by [key@1] of [count()], values [value@2] where all | (ts@0 IS NULL), [ts@0] where all',
+      '  distinctValues-1 by [STRING] and value, of [count(value), count(value), sum(value) (BIGINT); count(ts) (TIMESTAMP)]',
+    ]);
+  });
+
+  test('a list has 32 filters at most', () => {
+    const calls = Array.from(
+      { length: 33 },
+      (_, index) => `count(DISTINCT value) FILTER (WHERE value > ${index}) AS c${index}`,
+    );
+    const { stages } = stage(`SELECT ${calls.join(', ')} FROM plain`, 'update');
+    const { stateful } = stages.partitions[0]!;
+    if (stateful.kind !== 'distinctValues') throw new Error('no distinct values');
+    expect(stateful.lists).toHaveLength(2);
+    expect(stateful.takes[32]).toEqual({ list: 1, bit: 0 });
   });
 });
 

@@ -30,10 +30,7 @@ const NESTED: ReadonlySet<DataType['kind']> = new Set(['array', 'map', 'struct']
  * Each row comes once for the plain calls (n = 0) and once for every list of distinct arguments. The aggregate below
  * leaves one row of each distinct list; there is one row of plain results, which `max` passes on.
  *
- * Over a stream such a row of plain results would change all the time. There the plain calls take the rows themselves:
- *
- *     = Aggregate(g, [f(a) FILTER (n = 1), h(b) FILTER (n = 0)],
- *         Union(Project([g, 0, null, b], x), Aggregate([g, n, a], [], Expand([g, 1, a, null], x))))
+ * Over a stream such a row of plain results would change all the time: stages of their own do it there.
  */
 export const expandDistinctAggregates: Rule = {
   name: 'expandDistinctAggregates',
@@ -42,19 +39,28 @@ export const expandDistinctAggregates: Rule = {
       return null;
     const aggregates = plan.aggregates.map(withoutIdleDistinct);
     const plain = aggregates.filter(({ call }) => !call.distinct);
-    if (plain.length === aggregates.length) {
-      return aggregate(plan.child, plan.grouping, aggregates, plan.session);
-    }
     // Sessions are only known when all rows of a group have been seen.
-    if (
-      plan.session !== null ||
-      (!isStreaming(plan) && plain.some(({ call }) => NESTED.has(call.type.kind)))
-    )
-      return null;
-    if (isStreaming(plan)) return new DistinctPlan(plan, aggregates, plain).buildOverStream();
+    const isLeft = plan.session !== null || isStreaming(plan);
+    if (isLeft || plain.length === aggregates.length) {
+      const isSame = aggregates.every((item, index) => item === plan.aggregates[index]);
+      return isSame ? null : aggregate(plan.child, plan.grouping, aggregates, plan.session);
+    }
+    if (plain.some(({ call }) => NESTED.has(call.type.kind))) return null;
     return new DistinctPlan(plan, aggregates, plain).build();
   },
 };
+
+/**
+ * The same over a stream whose rows may be taken back. The plain calls take the rows themselves:
+ *
+ *     = Aggregate(g, [f(a) FILTER (n = 1), h(b) FILTER (n = 0)],
+ *         Union(Project([g, 0, null, b], x), Aggregate([g, n, a], [], Expand([g, 1, a, null], x))))
+ */
+export function aboveDistinctRows(plan: Aggregate): LogicalPlan {
+  const aggregates = plan.aggregates.map(withoutIdleDistinct);
+  const plain = aggregates.filter(({ call }) => !call.distinct);
+  return new DistinctPlan(plan, aggregates, plain).buildOverStream();
+}
 
 function withoutIdleDistinct(item: NamedAggregate): NamedAggregate {
   if (!item.call.distinct || !IDEMPOTENT.has(item.call.name)) return item;

@@ -11,6 +11,7 @@ import type { AggregateSpec, RetractingAggregateSpec } from '../stages.ts';
 import { bindAggregate, bindExpression } from './bind.ts';
 import { idsOf } from './columns.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { StageBuilder } from './stage-builder.ts';
 
 /** The calls of an aggregate; DISTINCT has been written out by now where that can be done. */
 export function callsOf({ aggregates }: LogicalPlanOf<'aggregate'>): readonly AggregateCall[] {
@@ -38,6 +39,19 @@ export function partialCalls({ operators }: Pipeline): readonly AggregateCall[] 
   const partial = operators.findLast(({ kind }) => kind === 'partialAggregate');
   assert(partial?.kind === 'partialAggregate', 'a feeding stage ends with partial aggregation');
   return partial.aggregates;
+}
+
+/** The stateful part; the calls are as a feeding stage has them bound. */
+export function newAggregate(
+  plan: LogicalPlanOf<'aggregate'>,
+  aggregates: readonly AggregateCall[],
+  emits: AggregateSpec['emits'],
+  built: StageBuilder,
+): AggregateSpec {
+  const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
+  const operatorId = built.sign('aggregate', aggregateText(groupingTypes, aggregates));
+  const expiry = expiryOf(plan);
+  return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry, emits };
 }
 
 /** What the state of an aggregate depends on. */

@@ -1,20 +1,20 @@
 import { schema } from '../../columnar/schema.ts';
 import { typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
-import type { AggregateCall, Expression } from '../../expression/expression.ts';
+import type { Expression } from '../../expression/expression.ts';
 import { changesOf, givesTable, isAppend } from '../changes-of.ts';
 import { canTakeBack } from '../check-changes.ts';
 import { referencesOf } from '../expression-tree.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { NOT_RUN_YET } from '../nodes/recursion.ts';
 import { isStreaming, outputOf } from '../output.ts';
+import { aboveDistinctRows } from '../rules/expand-distinct-aggregates.ts';
 import { isRunningLimit } from '../running-limit.ts';
 import type { AggregateSpec, ResultFinish, RetractingAggregateSpec } from '../stages.ts';
 import {
   addPartialAggregate,
-  aggregateText,
   callsOf,
-  expiryOf,
+  newAggregate,
   partialCalls,
   partialSchema,
   retractingParts,
@@ -35,6 +35,7 @@ import {
 } from './recompute-spec.ts';
 import { sessionParts } from './sessions.ts';
 import type { StageBuilder } from './stage-builder.ts';
+import { stageDistinct } from './stage-distinct.ts';
 import { type StageSides, stageJoin } from './stage-join.ts';
 import type { StagingOptions } from './staging-options.ts';
 import { exchangeWhole, lateBy, userStateSpec, userStateText } from './user-state-spec.ts';
@@ -189,6 +190,8 @@ export class Stager {
   #stageAggregate(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
     if (plan.session !== null) return this.#stageSessions(plan, plan.session);
     const { outputMode } = this.#options;
+    const isDistinct = plan.aggregates.some(({ call }) => call.distinct);
+    if (isDistinct && isStreaming(plan)) return this.#stageDistinct(plan);
     if (!isAppend(plan.child, outputMode)) {
       const exact = plan.aggregates.every(({ call }) => canTakeBack(call));
       return exact
@@ -203,10 +206,17 @@ export class Stager {
       addPartialAggregate(pipeline, plan);
       pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single };
     }
-    const stateful = this.#newAggregate(plan, calls, feeding[0]!);
+    // Merging reads the types of the calls only, so that those of the first feeding stage stand for all.
+    const stateful = newAggregate(plan, partialCalls(feeding[0]!), this.#emits, this.#built);
     const stages = feeding.map(({ id }) => id);
     const inputs = [{ stages, schema: partialSchema(calls) }];
     return [this.#built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+  }
+
+  /** Where rows may be taken back the distinct values are the groups of an aggregate of their own. */
+  #stageDistinct(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
+    if (!isAppend(plan.child, this.#options.outputMode)) return this.stage(aboveDistinctRows(plan));
+    return stageDistinct(plan, this.#stageChanges(plan.child), this.#emits, this.#built);
   }
 
   /** Over results that may still change: all rows by key, those that are taken back among them. */
@@ -377,19 +387,5 @@ export class Stager {
     const inputs = [exchangeWhole(feeding, plan), ...others];
     const stateful = userStateSpec(plan, this.#built.sign('userState', userStateText(plan)));
     return [this.#built.open({ kind: 'stateful', inputs, stateful }, plan.output)];
-  }
-
-  /** Merging reads the types of the calls only, so that those of the first feeding stage stand for all. */
-  #newAggregate(
-    plan: LogicalPlanOf<'aggregate'>,
-    calls: readonly AggregateCall[],
-    feeding: Pipeline,
-  ): AggregateSpec {
-    const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
-    const operatorId = this.#built.sign('aggregate', aggregateText(groupingTypes, calls));
-    const aggregates = partialCalls(feeding);
-    const expiry = expiryOf(plan);
-    const emits = this.#emits;
-    return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry, emits };
   }
 }
