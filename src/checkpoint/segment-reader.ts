@@ -4,6 +4,7 @@ import {
   checkpointCorrupt,
   checkpointFormatUnknown,
   codeOf,
+  nameSystemError,
   type SafeBatch,
 } from './checkpoint-errors.ts';
 import type { Files, OpenFile } from './files.ts';
@@ -27,11 +28,25 @@ export class SegmentReader {
   async read(segment: StoredSegment, target: Uint8Array, safeBatch: SafeBatch): Promise<void> {
     const { file, offset, byteLength, crc } = segment;
     assert(target.byteLength === byteLength, 'the target has the size of the segment');
-    const opened = await this.#openFile(file, safeBatch);
-    const readLength = await opened.read(target, offset);
+    const readLength = await this.#fill(file, target, offset, safeBatch);
     if (readLength === byteLength && crc32(target) === crc) return;
     const place = `between ${offset} and ${offset + byteLength}`;
     throw checkpointCorrupt(`${this.#directory}/${file} holds bad bytes ${place}.`, safeBatch);
+  }
+
+  async #fill(
+    file: string,
+    target: Uint8Array,
+    offset: number,
+    safeBatch: SafeBatch,
+  ): Promise<number> {
+    try {
+      return await (await this.#openFile(file, safeBatch)).read(target, offset);
+    } catch (error) {
+      // What could not be opened once may be the next time.
+      this.#open.delete(file);
+      throw nameSystemError(`${this.#directory}/${file}`, error);
+    }
   }
 
   async close(): Promise<void> {

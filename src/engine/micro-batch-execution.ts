@@ -2,6 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
+import { isPlanted } from '../columnar/planted-bug.ts';
 import type { PlannedRange } from '../connectors/source.ts';
 import { assert } from '../errors.ts';
 import { holdsRows, waitsForTime } from '../operators/stateful.ts';
@@ -273,8 +274,9 @@ export class MicroBatchExecution {
       const journalMs = await timed(async () => void (await open.durable));
       const digest = plannedDigest(record);
       let written: WrittenBatch = { sinkToken: null, rowCount: 0 };
+      const writesLate = isPlanted('commit before sink');
       const sinkMs = await timed(async () => {
-        written = await this.#write(result, record, digest);
+        if (!writesLate) written = await this.#write(result, record, digest);
         await writeLateRows(result.late, open, digest, this.#definition, this.#resources);
       });
       const { sinkToken, rowCount } = written;
@@ -287,6 +289,7 @@ export class MicroBatchExecution {
       const kind = 'committed';
       const committed = { kind, batchId, digest, eventTimesMs, watermarkMs, sinkToken } as const;
       const commitMs = await timed(() => this.#commit(committed, planning, planAhead));
+      if (writesLate) await this.#write(result, record, digest);
       const durationMs = {
         ...result.durationsMs,
         walCommit: journalMs,

@@ -14,6 +14,7 @@ import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import { openResources, type QueryResources } from './query-resources.ts';
+import { Restarts } from './restarts.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A query that stands where its checkpoint stands, ready for its next batch. */
@@ -97,13 +98,13 @@ async function open(
     progress,
   });
   closing.push(() => execution.close());
-  await execution.recover();
+  const tighten = (): boolean => resources.state.tighten();
+  await new Restarts(tighten).run(() => execution.recover());
   if (!sinkRemembers) execution.refreshSink();
   if (definition.trigger.kind === 'availableNow') {
     await Promise.all(sources.map((source) => source.freeze()));
   }
   const explain = (): string => explainStages(definition.stages, resources.counts());
-  const tighten = (): boolean => resources.state.tighten();
   return { id, runId, execution, progress, explain, tighten, close };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { toErrorData, userError } from '../errors.ts';
+import { userError } from '../errors.ts';
 import { OwnBatch } from './own-batch.ts';
 import type {
   QueryActivity,
@@ -7,13 +7,12 @@ import type {
   QueryProgress,
   RunningQuery,
 } from './query-definition.ts';
+import { Restarts } from './restarts.ts';
 import type { Runtime } from './runtime.ts';
 import { type StartedQuery, startQuery } from './start-query.ts';
 import { nextTriggerMs } from './trigger.ts';
 import { WakeUp } from './wake-up.ts';
 
-/** How often a query may rebuild its memory from the last cut without a batch getting through in between. */
-const RESTARTS_MAX = 3;
 /** How long an idle query sleeps when all its sources call when there is something. */
 const WATCHED_DELAY_MS = 1000;
 
@@ -44,7 +43,7 @@ export class StreamExecution implements RunningQuery {
   #stopping = false;
   #active = true;
   #exception: Error | null = null;
-  #restarts = 0;
+  readonly #restarts: Restarts;
   /** What was to be told at the end, when the counts' memory goes. */
   #finalPlan: string | null = null;
   #activity: QueryActivity = ACTIVITIES.starting;
@@ -64,6 +63,7 @@ export class StreamExecution implements RunningQuery {
     this.name = definition.name;
     this.#definition = definition;
     this.#started = started;
+    this.#restarts = new Restarts(() => started.tighten());
     this.#wakeUp = new WakeUp(definition.clock);
     for (const source of definition.sources) {
       const stop = source.watch?.(() => this.#wakeUp.wake());
@@ -202,7 +202,7 @@ export class StreamExecution implements RunningQuery {
   async #runNext(waiters: IdleWaiter[]): Promise<boolean> {
     try {
       const ran = await this.#started.execution.runNext(() => this.#mayPlanAhead());
-      this.#restarts = 0;
+      this.#restarts.reset();
       if (ran) this.#idleWaiters.unshift(...waiters);
       return ran;
     } catch (error) {
@@ -212,26 +212,8 @@ export class StreamExecution implements RunningQuery {
     }
   }
 
-  /** Rebuilds memory from the checkpoint, again when that fails in the same way; throws when that is no remedy. */
-  async #restart(cause: unknown): Promise<void> {
-    if (!this.#mayRestart(cause)) throw cause;
-    this.#restarts++;
-    try {
-      await this.#started.execution.recover();
-    } catch (error) {
-      await this.#restart(error);
-    }
-  }
-
-  /**
-   * State in memory is half changed when a thread dies or a kernel traps in the middle of it, and when a task finds too
-   * little memory; the checkpoint is not.
-   */
-  #mayRestart(error: unknown): boolean {
-    if (this.#restarts >= RESTARTS_MAX) return false;
-    const { condition } = toErrorData(error);
-    if (condition === 'MEMORY_BUDGET_EXCEEDED') return this.#started.tighten();
-    return condition === 'THREAD_LOST' || condition === 'KERNEL_TRAP';
+  #restart(cause: unknown): Promise<void> {
+    return this.#restarts.after(cause, () => this.#started.execution.recover());
   }
 
   #mayPlanAhead(): boolean {

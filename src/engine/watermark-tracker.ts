@@ -1,3 +1,4 @@
+import { isPlanted } from '../columnar/planted-bug.ts';
 import type { WatermarkSpec } from '../plan/stages.ts';
 
 /** What a batch sees: rows are late against the watermark of the batch before, state closes against its own. */
@@ -80,6 +81,7 @@ export class WatermarkTracker {
   }
 
   restore(state: WatermarkState): void {
+    if (isPlanted('watermark not restored')) return;
     this.#watermarkMs = state.watermarkMs;
     this.#previousWatermarkMs = state.previousWatermarkMs;
     this.#eventTimesMs = this.#specs.map((_, index) => state.eventTimesMs[index] ?? null);

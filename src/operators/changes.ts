@@ -1,5 +1,6 @@
 import type { Batch } from '../columnar/batch.ts';
 import { gatherBatch } from '../columnar/gather.ts';
+import { isPlanted } from '../columnar/planted-bug.ts';
 import { childTypes, type DataType } from '../columnar/types.ts';
 import type {
   AccumulatorColumn,
@@ -101,7 +102,8 @@ function take(
 
 function takenBack(batch: Batch, { arena, memory }: StatefulContext): Batch {
   const weights = arena.allocate(batch.rowCount * 4);
-  memory.i32.fill(-1, weights / 4, weights / 4 + batch.rowCount);
+  const weight = isPlanted('weight sign flipped') ? 1 : -1;
+  memory.i32.fill(weight, weights / 4, weights / 4 + batch.rowCount);
   return { ...batch, weights };
 }
 

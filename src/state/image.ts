@@ -3,6 +3,7 @@
 
 import { crc32 } from 'node:zlib';
 import { Arena } from '../columnar/arena.ts';
+import { isPlanted } from '../columnar/planted-bug.ts';
 import { assert } from '../errors.ts';
 import { enterRowSegment, enterSegment } from './growth.ts';
 import type { SegmentImage, SegmentMemory, StoreImage, SurrenderedStore } from './store.ts';
@@ -59,6 +60,7 @@ export function cutTable(table: TableParts, full: boolean, owner: number): Store
     const numbers = Array.from({ length: segmentCount }, (_, number) => number).filter(
       (number) => full || table.segmentWord(table.segmentAddress(number), SEGMENT_CHANGED) !== 0,
     );
+    if (!full && numbers.length > 1 && isPlanted('dirty page missed')) numbers.shift();
     const segments = numbers.map((number) => copySegment(table, number, copies));
     for (const number of numbers) {
       table.setSegmentWord(table.segmentAddress(number), SEGMENT_CHANGED, 0);

@@ -1,6 +1,4 @@
-import { MillraceError, userError } from '../errors.ts';
-
-const DEATH = 'SIMULATED_DEATH';
+import { userError } from '../errors.ts';
 
 /** Called at each step of a life: may throw what is to fail there, or end the life. */
 export type StepHook = (step: string, life: Life) => void;
@@ -39,11 +37,6 @@ export class Life {
       this.#hook(step, this);
     }
     // As a mistake of the user's, so that nobody tries again.
-    if (this.#isOver) throw userError(DEATH, 'The process was killed for a test.');
+    if (this.#isOver) throw userError('SIMULATED_DEATH', 'The process was killed for a test.');
   }
-}
-
-/** Whether an error is only the end of a life. */
-export function isDeath(error: unknown): boolean {
-  return error instanceof MillraceError && error.condition === DEATH;
 }

@@ -13,7 +13,10 @@ const targets = {
   conformance: (args) => ['test/conformance/run.ts', ...args],
   golden: (args) => ['test/golden/run.ts', ...args],
   test: (args) => ['test/support/run-tests.mjs', ...args],
-  'test:long': (args) => ['test/support/run-tests.mjs', '--long', ...args],
+  'test:long': (args) =>
+    args.includes('--seeds')
+      ? ['test/recovery/harness/run.ts', ...args]
+      : ['test/support/run-tests.mjs', '--long', ...args],
   check: (args) => ['node_modules/@biomejs/biome/bin/biome', 'check', ...args],
   knip: (args) => ['node_modules/knip/bin/knip.js', ...args],
 };

@@ -1,0 +1,26 @@
+import { type Engine, engineOver } from '../../../src/api/open-engine.ts';
+import { FaultyRuntime } from './faulty-runtime.ts';
+
+/** Threads for all trials, by their number. */
+export class Engines {
+  readonly #opened = new Map<number, { runtime: FaultyRuntime; engine: Engine }>();
+
+  of(threads: number): { readonly runtime: FaultyRuntime; readonly engine: Engine } {
+    const known = this.#opened.get(threads);
+    if (known !== undefined) return known;
+    const runtime = new FaultyRuntime({ threads });
+    const opened = { runtime, engine: engineOver(runtime) };
+    this.#opened.set(threads, opened);
+    return opened;
+  }
+
+  /** Listens to the tasks of all threads. */
+  listen(onTask: FaultyRuntime['onTask']): void {
+    for (const { runtime } of this.#opened.values()) runtime.onTask = onTask;
+  }
+
+  async close(): Promise<void> {
+    for (const { engine } of this.#opened.values()) await engine.close();
+    this.#opened.clear();
+  }
+}

@@ -1,0 +1,42 @@
+import type { Worker } from 'node:worker_threads';
+import { Runtime } from '../../../src/engine/runtime.ts';
+import { environmentError } from '../../../src/errors.ts';
+import type { Task, TaskResult } from '../../../src/task/protocol.ts';
+
+/** What befalls a task. */
+export type TaskFault = 'thread killed' | 'task slow' | 'task repeated';
+
+/** Turns of the event loop for which a slow task's result is held back. */
+const SLOW_TURNS = 40;
+
+/** Threads in which some tasks come to grief. */
+export class FaultyRuntime extends Runtime {
+  /** Asked before each task; tells what befalls it. */
+  onTask: (task: Task) => TaskFault | null = () => null;
+
+  override async run(task: Task): Promise<TaskResult> {
+    const fault = this.onTask(task);
+    if (fault === 'thread killed') return this.#runAndKill(task);
+    const result = await super.run(task);
+    if (fault === 'task slow') await turns(SLOW_TURNS);
+    if (fault === 'task repeated' && task.kind === 'split') {
+      // Done, but nobody hears of it: the splits are read once more.
+      this.memory.releaseOwner(task.owner);
+      throw environmentError('TASK_LOST', 'The answer of a task was lost for a test.');
+    }
+    return result;
+  }
+
+  async #runAndKill(task: Task): Promise<TaskResult> {
+    const running = super.run(task);
+    // Met below, once all threads have ended.
+    running.catch(() => {});
+    const threads = this.pool.threads as Worker[];
+    await Promise.all(threads.map((thread) => thread.terminate()));
+    return running;
+  }
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+}
