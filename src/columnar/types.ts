@@ -12,7 +12,9 @@ export interface StructField {
 
 /** A type of Spark's; compound types hold those of their parts. */
 export type DataType =
-  | { readonly kind: SimpleKind }
+  | { readonly kind: Exclude<SimpleKind, 'string'> }
+  /** Texts; `collation` says how they are compared where that is not by their bytes. */
+  | { readonly kind: 'string'; readonly collation?: string | undefined }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'time'; readonly precision: number }
   | { readonly kind: 'dayTimeInterval'; readonly from: DayTimeUnit; readonly to: DayTimeUnit }
@@ -201,6 +203,8 @@ const SIMPLE_NAMES: { readonly [K in SimpleKind]: string } = {
 /** Spark's DDL text of a type, for example `STRUCT<start: TIMESTAMP, end: TIMESTAMP>`. */
 export function typeName(type: DataType): string {
   switch (type.kind) {
+    case 'string':
+      return type.collation === undefined ? 'STRING' : `STRING COLLATE ${type.collation}`;
     case 'decimal':
       return `DECIMAL(${type.precision},${type.scale})`;
     case 'time':

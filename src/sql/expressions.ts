@@ -6,7 +6,7 @@ import { readPrimary } from './primary.ts';
 import { isSubqueryNext, readSubquery } from './subqueries.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
-import { readType } from './types.ts';
+import { readCollationName, readType } from './types.ts';
 
 /** How tightly operators bind, loosest first (Spark's grammar). */
 const OR = 10;
@@ -136,6 +136,9 @@ function readInfix(
   if (token.kind !== 'word') return null;
   const connective = CONNECTIVES.get(token.value);
   if (connective !== undefined) return readConnective(reader, start, left, connective, power);
+  if (token.value === 'COLLATE') {
+    return power < POSTFIX ? readCollate(reader, start, left) : null;
+  }
   if (token.value === 'DIV') return readBinary(reader, start, left, INTEGER_DIVISION, power);
   return power < PREDICATE ? readPredicate(reader, start, left) : null;
 }
@@ -204,6 +207,16 @@ function readPostfix(
   const name = reader.expectName('a field name');
   const field = newStringLiteral(name);
   return newCall('get_field', [left, field], reader.positionFrom(start));
+}
+
+/** `text COLLATE name`. */
+function readCollate(
+  reader: TokenReader,
+  start: Token,
+  left: UnresolvedExpression,
+): UnresolvedExpression {
+  const name = newStringLiteral(readCollationName(reader));
+  return newCall('collate', [left, name], reader.positionFrom(start));
 }
 
 /** What stands behind the colon of `value:name.name[0]['name']`. */

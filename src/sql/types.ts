@@ -25,6 +25,7 @@ import {
   type YearMonthUnit,
 } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
+import { collationOf, UTF8_BINARY } from '../expression/collation/collation.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
@@ -76,6 +77,7 @@ export function readType(reader: TokenReader): DataType {
     const name = reader.next().value;
     if (name === 'TIMESTAMP' && reader.dialect.timestampIsNtz) return TIMESTAMP_NTZ;
     const simple = SIMPLE_TYPES.get(name);
+    if (simple === STRING && reader.isWord('COLLATE')) return readText(reader);
     if (simple !== undefined) return simple;
     if (DECIMAL_NAMES.has(name)) return readDecimal(reader, token);
     if (name === 'ARRAY') return readArray(reader);
@@ -87,6 +89,20 @@ export function readType(reader: TokenReader): DataType {
       position: reader.positionOf(token),
     });
   });
+}
+
+/** STRING COLLATE name. */
+function readText(reader: TokenReader): DataType {
+  const start = reader.peek();
+  const written = readCollationName(reader);
+  const { name } = collationOf(written, reader.positionFrom(start));
+  return name === UTF8_BINARY ? STRING : Object.freeze({ kind: 'string', collation: name });
+}
+
+/** COLLATE and the name behind it, which may have catalogue and schema before it. */
+export function readCollationName(reader: TokenReader): string {
+  reader.expectWord('COLLATE');
+  return reader.expectNameParts('the name of a collation').join('.');
 }
 
 const TIME_DIGITS = 6;

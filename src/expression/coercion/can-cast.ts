@@ -16,7 +16,7 @@ const TARGETS: Partial<Record<Kind, readonly Kind[]>> = {
   double: ['string', 'boolean', 'timestamp'],
   decimal: ['string', 'boolean', 'timestamp'],
   string: [
-    ...['boolean', 'binary', 'date', 'timestamp', 'timestampNtz'],
+    ...['string', 'boolean', 'binary', 'date', 'timestamp', 'timestampNtz'],
     ...['dayTimeInterval', 'yearMonthInterval', 'calendarInterval', 'time'],
   ] as Kind[],
   dayTimeInterval: ['string'],

@@ -119,6 +119,8 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     fraction: convertTextToFraction,
     decimal: convertTextToDecimal,
     boolean: convertTextToBoolean,
+    // A collation is only a name.
+    string: asIs,
     binary: asIs,
     date: convertTextToDate,
     timestamp: convertTextToTimestamp,

@@ -35,6 +35,7 @@ import {
 import { caseWhen, ifElse, nullIf, nvl2 } from './case.ts';
 import { cast, tryCast } from './cast.ts';
 import { coalesce } from './coalesce.ts';
+import { collate, collated, collatedSearch, collation, collationKey } from './collation.ts';
 import {
   equal,
   greater,
@@ -342,6 +343,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
   ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],
   ...[toVariantObject, variantParts, variantPath],
+  ...[collate, collation, collated, collationKey, collatedSearch],
   ...[currentCatalog, currentDatabase, currentUser],
   ...[onlyRow, groupKey, fromGroupKey],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
@@ -370,6 +372,9 @@ const NAMELESS: ReadonlySet<string> = new Set(
       multiplyInterval,
       divideInterval,
       jsonFields,
+      collated,
+      collationKey,
+      collatedSearch,
       variantParts,
       variantPath,
       onlyRow,

@@ -41,12 +41,22 @@ export const typeOf: ScalarFunction = {
   examples: [{ sql: 'typeof(1L)', result: 'bigint' }],
   resolve: (given, _settings, position) => {
     checkCount('typeof', given, 1, 1, position);
-    const value = typeName(given[0].type).toLowerCase().replaceAll(': ', ':').replaceAll(', ', ',');
+    const value = smallTypeName(given[0].type);
     const literal = { kind: 'literal', value, type: STRING } as const;
     return functionCall('typeof', [literal], STRING, { nullable: false, position });
   },
   evaluate: (call, frame, evaluate) => evaluate(call.arguments[0], frame),
 };
+
+/** Small letters, but for the names of collations, and no blanks. */
+function smallTypeName(type: DataType): string {
+  return typeName(type)
+    .split(/(?<= COLLATE )(\w+)/)
+    .map((part, index) => (index % 2 === 1 ? part : part.toLowerCase()))
+    .join('')
+    .replaceAll(': ', ':')
+    .replaceAll(', ', ',');
+}
 
 function typeCast(name: string, type: DataType, example: string, result: string): ScalarFunction {
   return {

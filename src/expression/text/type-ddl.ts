@@ -24,6 +24,7 @@ import {
   VARIANT,
 } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
+import { collationOf, UTF8_BINARY } from '../collation/collation.ts';
 
 const SIMPLE: ReadonlyMap<string, DataType> = new Map([
   ['boolean', BOOLEAN],
@@ -96,6 +97,7 @@ class DdlReader {
   type(): DataType {
     const name = this.#next().toLowerCase();
     const simple = SIMPLE.get(name);
+    if (simple === STRING && this.#accepts('collate')) return this.#collated();
     if (simple !== undefined) return simple;
     if (name === 'decimal' || name === 'dec' || name === 'numeric') return this.#decimal();
     if (name === 'array') return array(this.#inBrackets(() => this.type()));
@@ -122,6 +124,11 @@ class DdlReader {
     const nullable = !(this.#accepts('not') && this.#expect('null'));
     if (this.#accepts('comment')) this.#next();
     return field(name, type, nullable);
+  }
+
+  #collated(): DataType {
+    const { name } = collationOf(this.#next(), this.#position);
+    return name === UTF8_BINARY ? STRING : { kind: 'string', collation: name };
   }
 
   #decimal(): DataType {

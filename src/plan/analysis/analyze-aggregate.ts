@@ -13,6 +13,7 @@ import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
+import { refuseCollations } from './check-order.ts';
 import type { ExpressionScope } from './expression-scope.ts';
 import { resolveGroupBy } from './group-by.ts';
 import { GroupingSetColumns } from './grouping-sets.ts';
@@ -72,6 +73,11 @@ export function analyzeSelectAggregate(
   const windows = new WindowCollector();
   const items = selectItems(clauses.items, scopeOf(child), settings, context.outer);
   const { expressions, sets } = resolveGroupBy(child, clauses, items, windows, context);
+  if (sets !== null)
+    refuseCollations(
+      expressions.map(({ expression }) => expression),
+      'GROUPING SETS',
+    );
   const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
   const collector = new AggregateCollector();
   const over = new OverCollector(clauses.over?.definitions);
@@ -91,7 +97,7 @@ export function analyzeSelectAggregate(
     sessionVariables: context.catalog.variables,
     isStreaming: isStreaming(child),
   };
-  const plain = plainGrouping(expressions);
+  const plain = plainGrouping(expressions, collector, settings);
   const rewrite = new GroupRewriter(plain.replacements, groupingSets, {
     collector,
     over,

@@ -1,4 +1,5 @@
 import { assert, userError } from '../../errors.ts';
+import { resolveCollated } from '../../expression/collation/collated-call.ts';
 import type { Attribute, NamedExpression } from '../../expression/expression.ts';
 import { isDeterministic } from '../../expression/facts.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
@@ -105,7 +106,9 @@ function joinUsing(
   });
   const equal = lookupFunction('equal');
   assert(equal !== undefined, 'equality is in the catalogue');
-  const tests = pairs.map((pair) => equal.resolve([pair.left, pair.right], settings, position));
+  const tests = pairs.map((pair) =>
+    resolveCollated(equal, [pair.left, pair.right], settings, position),
+  );
   const joined = join(left, right, joinType, conjoin(tests));
   const columns = usingColumns(pairs, joinType, context);
   const keys = new Set(pairs.flatMap((pair) => [pair.left.id, pair.right.id]));

@@ -1,4 +1,5 @@
 import { MillraceError, userError } from '../../errors.ts';
+import { comparableForm } from '../../expression/collation/collated-call.ts';
 import type { Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression, UnresolvedOrder } from '../../expression/unresolved.ts';
 import { anyPart } from '../../expression/unresolved-parts.ts';
@@ -58,7 +59,7 @@ function isOrderByAll(
 function sortByAll({ descending, nullsFirst }: UnresolvedOrder, child: LogicalPlan): LogicalPlan {
   const keys = outputOf(child).map((expression) => {
     checkSortable(expression);
-    return Object.freeze({ expression, descending, nullsFirst });
+    return Object.freeze({ expression: comparableForm(expression), descending, nullsFirst });
   });
   return sort(child, keys);
 }
@@ -145,8 +146,9 @@ function sortByHidden(
     const place = hidden.indexOf(order);
     if (place < 0) return resolveOrder(order, wide, context);
     const { descending, nullsFirst } = order;
-    checkSortable(output[width + place]!);
-    return Object.freeze({ expression: output[width + place]!, descending, nullsFirst });
+    const column = output[width + place]!;
+    checkSortable(column);
+    return Object.freeze({ expression: comparableForm(column), descending, nullsFirst });
   });
   const visible = output.slice(0, width).map((expression) => {
     return Object.freeze({ id: expression.id, name: expression.name, expression });
@@ -228,7 +230,7 @@ function resolveOrder(
   const place = isPlace ? columnAt(written, child) : null;
   const expression = place ?? resolveExpression(written, scope);
   checkSortable(expression);
-  return Object.freeze({ expression, descending, nullsFirst });
+  return Object.freeze({ expression: comparableForm(expression), descending, nullsFirst });
 }
 
 /** ORDER BY 2 means the second column. */

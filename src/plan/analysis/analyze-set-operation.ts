@@ -14,7 +14,7 @@ import { union } from '../nodes/union.ts';
 import { attributeOf, isStreaming, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { alignColumns } from './analyze-union.ts';
-import { checkSetTypes } from './check-order.ts';
+import { checkSetTypes, refuseCollations } from './check-order.ts';
 
 const ZERO: Expression = Object.freeze({ kind: 'literal', value: 0n, type: BIGINT });
 const ONE: Expression = Object.freeze({ kind: 'literal', value: 1n, type: BIGINT });
@@ -44,6 +44,7 @@ export function analyzeSetOperation(
   }
   const { children, output } = alignColumns(sides, word, position);
   checkSetTypes(output, word);
+  refuseCollations(output, word);
   const marks = [newCount('l'), newCount('r')];
   const marked = children.map((child, side) => markRows(child, marks, side));
   const both = union(marked, [...output, ...marks]);

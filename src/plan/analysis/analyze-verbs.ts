@@ -1,8 +1,10 @@
 import { BOOLEAN, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { collationName } from '../../expression/collation/collated-call.ts';
 import { parseInterval } from '../../expression/time/interval-length.ts';
-import { type Aggregate, aggregate } from '../nodes/aggregate.ts';
+import { expressionKey } from '../expression-tree.ts';
+import { aggregate } from '../nodes/aggregate.ts';
 import { type Deduplicate, deduplicate, type UnresolvedDeduplicate } from '../nodes/deduplicate.ts';
 import type { UnresolvedDistinct } from '../nodes/distinct.ts';
 import {
@@ -13,13 +15,16 @@ import {
 import type { UnresolvedFilter } from '../nodes/filter.ts';
 import type { UnresolvedGenerate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
+import { project } from '../nodes/project.ts';
 import { isStreaming, outputOf } from '../output.ts';
+import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { generateAbove } from './analyze-project.ts';
 import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
-import { checkSetTypes } from './check-order.ts';
+import { checkSetTypes, refuseCollations } from './check-order.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
+import { plainGrouping } from './plain-grouping.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { filterWithSubqueries, SubqueryCollector } from './subquery-collector.ts';
 
@@ -50,13 +55,23 @@ export function analyzeGenerate(node: UnresolvedGenerate, context: AnalysisConte
 }
 
 /** DISTINCT: one group for each different row. */
-export function analyzeDistinct(node: UnresolvedDistinct, context: AnalysisContext): Aggregate {
+export function analyzeDistinct(node: UnresolvedDistinct, context: AnalysisContext): LogicalPlan {
   const child = context.analyze(node.child, context);
-  checkSetTypes(outputOf(child), 'DISTINCT');
-  const grouping = outputOf(child).map((expression) =>
+  const output = outputOf(child);
+  checkSetTypes(output, 'DISTINCT');
+  const written = output.map((expression) =>
     Object.freeze({ id: expression.id, name: expression.name, expression }),
   );
-  return aggregate(child, grouping, []);
+  if (output.every(({ type }) => collationName(type) === null)) {
+    return aggregate(child, written, []);
+  }
+  const collector = new AggregateCollector();
+  const { grouping, replacements } = plainGrouping(written, collector, context.settings);
+  const grouped = aggregate(child, grouping, collector.aggregates);
+  const items = written.map(({ id, name, expression }) => {
+    return Object.freeze({ id, name, expression: replacements.get(expressionKey(expression))! });
+  });
+  return project(grouped, items);
 }
 
 /** dropDuplicates: the columns by name. */
@@ -73,6 +88,7 @@ export function analyzeDeduplicate(
   const columns = node.columns.map((column) => resolveExpression(column, scope));
   const keys = columns.filter((column) => column.kind === 'attribute');
   assert(keys.length === columns.length, 'duplicates are told by columns');
+  refuseCollations(keys.length === 0 ? outputOf(child) : keys, 'dropDuplicates');
   return deduplicate(child, keys.length === 0 ? outputOf(child) : keys, node.withinWatermark);
 }
 

@@ -1,5 +1,6 @@
 import { holdsKind, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import { collationName } from '../../expression/collation/collated-call.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 
 /** Refuses DISTINCT and the set operations over columns that cannot be told apart. */
@@ -41,4 +42,15 @@ export function checkWindowKey(expression: Expression): void {
     `OVER cannot compare values of type ${typeName(expression.type)}.`,
     { position: 'position' in expression ? expression.position : undefined },
   );
+}
+
+/** Refuses texts with a collation where rows are still told apart by the bytes of their texts. */
+export function refuseCollations(expressions: readonly Expression[], word: string): void {
+  const found = expressions.find(({ type }) => collationName(type) !== null);
+  if (found === undefined) return;
+  const message = `${word} of values of type ${typeName(found.type)} is not supported yet.`;
+  throw userError('UNSUPPORTED_FEATURE', message, {
+    hint: 'Put COLLATE UTF8_BINARY behind them, or group by them.',
+    position: 'position' in found ? found.position : undefined,
+  });
 }

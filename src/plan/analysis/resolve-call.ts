@@ -1,6 +1,7 @@
 import { STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { castCall } from '../../expression/coercion/implicit-cast.ts';
+import { resolveCollated } from '../../expression/collation/collated-call.ts';
 import type { Attribute, Expression, LambdaVariable } from '../../expression/expression.ts';
 import {
   makeStruct,
@@ -73,7 +74,8 @@ export function resolveCall(
   }
   const lambda = call.arguments.find(({ kind }) => kind === 'unresolvedLambda');
   if (lambda !== undefined) throw notHigherOrder(name, lambda.position);
-  const typed = scalar.resolve(resolveOperands(call, scope, resolve), scope.settings, position);
+  const operands = resolveOperands(call, scope, resolve);
+  const typed = resolveCollated(scalar, operands, scope.settings, position);
   return scope.settings.ansi ? typed : withTolerantCasts(typed);
 }
 

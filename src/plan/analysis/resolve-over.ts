@@ -2,6 +2,7 @@ import { type DataType, INT, sameType, typeName } from '../../columnar/types.ts'
 import { type MillraceError, userError } from '../../errors.ts';
 import { canCast } from '../../expression/coercion/can-cast.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { comparableForm } from '../../expression/collation/collated-call.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { integerConstant, isConstant } from '../../expression/facts.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
@@ -45,10 +46,10 @@ export function resolveOver(
   // Windows in windows have no meaning; aggregates have one where the SELECT groups.
   const inner = { ...scope, over: null };
   const within = scope.over.definitionOf(call.over!, position);
-  const partition = within.partition.map((part) => resolve(part, inner));
+  const partition = within.partition.map((part) => comparableForm(resolve(part, inner)));
   const order = within.order.map(
     ({ child, descending, nullsFirst }): SortKey =>
-      Object.freeze({ expression: resolve(child, inner), descending, nullsFirst }),
+      Object.freeze({ expression: comparableForm(resolve(child, inner)), descending, nullsFirst }),
   );
   for (const key of [...partition, ...order.map(({ expression }) => expression)])
     checkWindowKey(key);

@@ -2,6 +2,7 @@ import { BOOLEAN } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
+import { resolveCollated } from '../../expression/collation/collated-call.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/unresolved.ts';
@@ -183,7 +184,7 @@ export class SubqueryCollector {
   #equal(left: Expression, right: Expression, position: Position): Expression {
     const equal = lookupFunction('equal');
     assert(equal !== undefined, 'equality is in the catalogue');
-    return equal.resolve([left, right], this.#context.settings, position);
+    return resolveCollated(equal, [left, right], this.#context.settings, position);
   }
 }
 

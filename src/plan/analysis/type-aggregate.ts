@@ -3,7 +3,9 @@ import { userError } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../../expression/aggregate-function.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { collationName, comparableForm } from '../../expression/collation/collated-call.ts';
 import type { AggregateCall, Expression, Literal } from '../../expression/expression.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { checkBoolean } from './check-boolean.ts';
 import type { ExpressionScope } from './expression-scope.ts';
@@ -57,12 +59,49 @@ export function typeAggregate(
   if (call.ignoreNulls === true) operands.push(TRUE);
   const filter = call.filter === undefined ? undefined : resolve(call.filter, scope);
   if (filter !== undefined) checkBoolean(filter, 'FILTER');
+  const typed = collatedAggregate(call, operands, scope.settings);
   return Object.freeze({
-    ...type(operands, resolveOrder(call, scope, resolve)),
+    ...(typed ?? type(operands, resolveOrder(call, scope, resolve))),
     distinct: call.distinct === true,
     filter: filter && implicitCast(filter, BOOLEAN),
   });
 }
+
+/** Aggregates that compare texts with a collation do so by their keys; null for all other calls. */
+function collatedAggregate(
+  { name, distinct, position }: UnresolvedCall,
+  operands: readonly Expression[],
+  settings: SessionSettings,
+): AggregateCall | null {
+  if (operands.every(({ type }) => collationName(type) === null)) return null;
+  const comparable = operands.map(comparableForm);
+  const [value, key] = operands;
+  switch (name) {
+    case 'min':
+    case 'max': {
+      const found = lookupAggregate(`${name}_by`)!;
+      return found.resolve([value!, ...comparable], settings, position);
+    }
+    case 'min_by':
+    case 'max_by':
+      return key === undefined
+        ? null
+        : lookupAggregate(name)!.resolve([value!, comparable[1]!], settings, position);
+    case 'count':
+    case 'approx_count_distinct':
+      return lookupAggregate(name)!.resolve(comparable, settings, position);
+    default:
+      if (distinct !== true && !COMPARING.has(name)) return null;
+      throw userError(
+        'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
+        `\`${name}\` does not compare texts by a collation.`,
+        { hint: 'Put COLLATE UTF8_BINARY behind its argument.', position },
+      );
+  }
+}
+
+/** Aggregates of which values are equal decides. */
+const COMPARING: ReadonlySet<string> = new Set(['collect_set', 'mode', 'histogram_numeric']);
 
 function resolveOrder(
   { withinGroup }: UnresolvedCall,
