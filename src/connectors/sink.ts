@@ -1,4 +1,5 @@
 import type { Batch } from '../columnar/batch.ts';
+import type { ColumnContext } from '../columnar/column-context.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
@@ -41,6 +42,8 @@ export interface SinkContext {
   readonly schema: Schema;
   readonly outputMode: SinkOutputMode;
   readonly memory: SharedMemory;
+  /** True when one batch is written and the sink closed: nobody will ask which batches it holds. */
+  readonly isBounded: boolean;
   /** For sinks that print values: the session's time zone. */
   readonly settings: SessionSettings;
 }
@@ -48,6 +51,8 @@ export interface SinkContext {
 /** What a sink is to write: the result of one batch. */
 export interface SinkBatch {
   readonly batchId: number;
+  /** The batch's time, the same when it is written again. */
+  readonly timestampMs: number;
   /** Digest of the planned record: tells whether a batch written before is the same one. */
   readonly digest: string;
   readonly schema: Schema;
@@ -56,6 +61,8 @@ export interface SinkBatch {
   readonly batches: readonly Batch[];
   /** Encoded bytes in order (views of shared memory), when the sink asked for an encoding. */
   readonly encoded: readonly EncodedPiece[];
+  /** For work on the columns: what is allocated is freed when `write` has resolved. */
+  readonly context: ColumnContext;
   /** The rows as JavaScript values (columnar/values.ts), made on demand: for consoles and closures. */
   rows(): readonly (readonly unknown[])[];
 }

@@ -23,13 +23,15 @@ export async function runBatchInsert(
       outputMode: 'append',
       settings,
       memory,
+      isBounded: true,
     } as const;
     const batchId = ((await sink.open(context)) ?? -1) + 1;
     const digest = randomUUID();
     const encoding = sink.encoding ?? null;
     await runBatchQuery(runtime, { ...definition, encoding }, async (result) => {
-      const { batches, encoded, rowCount, rows } = result;
-      const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
+      const { batches, encoded, rowCount, rows, context: own } = result;
+      const written = { schema, rowCount, batches, encoded, rows, context: own };
+      const batch = { batchId, timestampMs: clock.now(), digest, ...written };
       await writeToSink(sink, batch, clock);
     });
   } finally {

@@ -1,4 +1,5 @@
 import type { Batch } from '../columnar/batch.ts';
+import type { ColumnContext } from '../columnar/column-context.ts';
 import { batchToRows } from '../columnar/column-to-values.ts';
 import type { Row } from '../columnar/value.ts';
 import type { EncodedPiece } from '../connectors/sink.ts';
@@ -14,6 +15,8 @@ export interface FinishedResult {
   readonly batches: readonly Batch[];
   readonly encoded: readonly EncodedPiece[];
   readonly rowCount: number;
+  /** For work on the batches; what it allocates is freed by `release`. */
+  readonly context: ColumnContext;
   /** The rows as values, for consoles and closures. */
   rows(): readonly Row[];
   /** The stages that made it, as text with what each has done. */
@@ -34,13 +37,20 @@ export function finishResult(
   const toRows = (batches: readonly Batch[]): readonly Row[] =>
     batches.flatMap((batch) => batchToRows(batch, schema, memory));
   const explain = (): string => explainStages(stages, resources.counts());
+  const arena = budget.arena();
+  const scratch = budget.arena();
+  const release = (): void => {
+    for (const each of [arena, scratch]) {
+      each.release();
+      budget.giveBackOwner(each.owner);
+    }
+  };
   if (finish.order.length === 0 && finish.limit === null && finish.offset === 0) {
     const { batches, encoded, rowCount } = result;
     const rows = () => toRows(batches);
-    return { batches, encoded, rowCount, rows, explain, release: () => {} };
+    const own = { memory, kernels, arena, scratch };
+    return { batches, encoded, rowCount, context: own, rows, explain, release };
   }
-  const arena = budget.arena();
-  const scratch = budget.arena();
   const { settings } = stages;
   const context = {
     memory,
@@ -54,13 +64,7 @@ export function finishResult(
   };
   const types = schema.fields.map((column) => column.type);
   const sorted = sortResult(result.batches, types, finish, context);
-  const release = (): void => {
-    for (const each of [arena, scratch]) {
-      each.release();
-      budget.giveBackOwner(each.owner);
-    }
-  };
   const { rowCount } = sorted;
   const rows = () => toRows([sorted]);
-  return { batches: [sorted], encoded: [], rowCount, rows, explain, release };
+  return { batches: [sorted], encoded: [], rowCount, context, rows, explain, release };
 }

@@ -26,8 +26,9 @@ export async function writeLateRows(
     const own = { memory, kernels, userFunctions, arena, scratch, settings, facts };
     const encoded = encode(batches, sink, { ...own, counters: newCounters(0) });
     const rows = () => batches.flatMap((batch) => batchToRows(batch, LATE_ROWS, memory));
-    const { batchId } = record;
-    const written = { batchId, digest, schema: LATE_ROWS, rowCount, batches, encoded, rows };
+    const { batchId, timestampMs } = record;
+    const late = { schema: LATE_ROWS, rowCount, batches, encoded, rows, context: own };
+    const written = { batchId, timestampMs, digest, ...late };
     await writeToSink(sink, written, clock);
   } finally {
     for (const each of [arena, scratch]) {

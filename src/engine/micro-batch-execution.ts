@@ -338,14 +338,15 @@ export class MicroBatchExecution {
     const finished = finishResult(result, stages, this.#resources, record);
     let isOver = false;
     try {
-      const { batches, encoded, rowCount } = finished;
+      const { batches, encoded, rowCount, context } = finished;
       const rows = (): readonly (readonly unknown[])[] => {
         if (isOver) throw readTooLate(record.batchId);
         return finished.rows();
       };
       const { schema } = stages;
-      const { batchId } = record;
-      const batch = { batchId, digest, schema, rowCount, batches, encoded, rows };
+      const { batchId, timestampMs } = record;
+      const result = { schema, rowCount, batches, encoded, rows, context };
+      const batch = { batchId, timestampMs, digest, ...result };
       return { sinkToken: await writeToSink(sink, batch, clock), rowCount };
     } finally {
       isOver = true;

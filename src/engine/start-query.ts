@@ -206,7 +206,8 @@ async function openSink(
 ): Promise<boolean> {
   const { memory } = resources.runtime;
   closing.push(() => sink.close());
-  const held = await sink.open({ queryId: id, schema, outputMode, settings, memory });
+  const isBounded = false;
+  const held = await sink.open({ queryId: id, schema, outputMode, settings, memory, isBounded });
   const planned = history.last?.planned.batchId ?? manifest?.batchId ?? -1;
   if (held === null) return false;
   if (held <= planned) return held === planned;

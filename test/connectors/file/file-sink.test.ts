@@ -27,6 +27,7 @@ async function openSink(queryId = 'query'): Promise<{ sink: Sink; newest: number
     outputMode: 'append',
     memory,
     settings,
+    isBounded: false,
   });
   return { sink, newest };
 }
@@ -51,7 +52,9 @@ function batchOfNumbers(
     ),
   ];
   const rows = () => numbers.map((number) => [number]);
-  return { batchId, digest, schema: columns, rowCount: numbers.length, batches, encoded, rows };
+  const rowCount = numbers.length;
+  const result = { schema: columns, rowCount, batches, encoded, rows, context };
+  return { batchId, timestampMs: 0, digest, ...result };
 }
 
 /** The output as a reader of visible data files sees it. */
