@@ -11,10 +11,12 @@ import type { BagKernels } from './tables/bag.ts';
 import type { BitmapKernels } from './tables/bitmap.ts';
 import type { CastKernels } from './tables/cast.ts';
 import type { ChainKernels } from './tables/chain.ts';
+import type { ChecksumKernels } from './tables/checksum.ts';
 import type { ChooseKernels } from './tables/choose.ts';
 import type { CompareKernels } from './tables/compare.ts';
 import type { ConcatKernels } from './tables/concat.ts';
 import type { CsvKernels } from './tables/csv.ts';
+import type { DecompressKernels } from './tables/decompress.ts';
 import type { DictionaryKernels } from './tables/dictionary.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
 import type { ExtremeKernels } from './tables/extreme.ts';
@@ -25,6 +27,7 @@ import type { KeysKernels } from './tables/keys.ts';
 import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
+import type { RecordsKernels } from './tables/records.ts';
 import type { RegexpKernels } from './tables/regexp.ts';
 import type { RememberKernels } from './tables/remember.ts';
 import type { SelectionKernels } from './tables/selection.ts';
@@ -42,10 +45,12 @@ export type Kernels = AggregateKernels &
   BitmapKernels &
   CastKernels &
   ChainKernels &
+  ChecksumKernels &
   ChooseKernels &
   CompareKernels &
   ConcatKernels &
   CsvKernels &
+  DecompressKernels &
   DictionaryKernels &
   ExplodeKernels &
   ExtremeKernels &
@@ -56,6 +61,7 @@ export type Kernels = AggregateKernels &
   LinesKernels &
   MemoryKernels &
   PartitionKernels &
+  RecordsKernels &
   RegexpKernels &
   RememberKernels &
   SelectionKernels &

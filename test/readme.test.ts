@@ -88,6 +88,7 @@ test.each([
     'arrow',
     'csv',
     'json',
+    'kafka',
     'nexmark',
     'parquet',
     'rate',
@@ -95,7 +96,7 @@ test.each([
     'text',
     'socket',
   ].map((name) => [name, () => new Connectors().createSource(name, wrong, null)] as const),
-  ...['arrow', 'csv', 'json', 'parquet', 'text', 'console'].map(
+  ...['arrow', 'csv', 'json', 'kafka', 'parquet', 'text', 'console'].map(
     (name) => [name, () => new Connectors().createSink(name, wrong)] as const,
   ),
 ])('every option of %s is named', (_name, create) => {

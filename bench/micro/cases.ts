@@ -28,10 +28,13 @@ export function microCases(): readonly MicroCase[] {
 export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   bag: 'values of groups in a store, as `chain`',
   chain: 'rows of stream joins in a store: a plain loop would have to be a store',
+  checksum: 'a part of reading record batches, see `records`',
   choose: 'copies as gather does',
   concat: 'copies whole columns',
+  decompress: 'a part of reading record batches, see `records`',
   explode: 'copies as gather does',
   memory: 'one instruction each',
+  records: 'reading and writing Kafka is measured as a whole by the bench `kafka`',
   table: 'the group table as a whole is measured by the bench `kernels`',
   views: 'copies as gather does',
 };

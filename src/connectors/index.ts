@@ -10,6 +10,7 @@ import {
   fileSource,
   isWritten,
 } from './file/file-connector.ts';
+import { kafkaSinkConnector, kafkaSourceConnector } from './kafka/kafka-connector.ts';
 import { nexmarkConnector } from './nexmark/nexmark-source.ts';
 import { noopConnector } from './noop/noop-sink.ts';
 import { rateMicroBatchConnector } from './rate/rate-micro-batch-source.ts';
@@ -21,6 +22,7 @@ import type { StreamSource } from './source.ts';
 /** Sources that are named by a word and described by text options. */
 const SOURCES: readonly SourceConnector[] = [
   ...FILE_SOURCES,
+  kafkaSourceConnector,
   nexmarkConnector,
   rateConnector,
   rateMicroBatchConnector,
@@ -28,7 +30,12 @@ const SOURCES: readonly SourceConnector[] = [
 ];
 
 /** Sinks that are named by a word and described by text options. */
-const SINKS: readonly SinkConnector[] = [...FILE_SINKS, consoleConnector, noopConnector];
+const SINKS: readonly SinkConnector[] = [
+  ...FILE_SINKS,
+  consoleConnector,
+  kafkaSinkConnector,
+  noopConnector,
+];
 
 /** The connectors of one session, by name: those of the catalogues and the user's own. */
 export class Connectors {

@@ -21,6 +21,8 @@ export interface LineBlock {
   /** Addresses of u32 addresses: first byte and end of each line, without its line end. */
   readonly starts: number;
   readonly ends: number;
+  /** At least as much as all lines have together; absent where they lie one behind the other. */
+  readonly byteLength?: number;
   /** Where the byte at an address lies in the file, for error messages. */
   fileOffset(address: number): number;
 }

@@ -3,6 +3,7 @@ import type { Schema } from '../columnar/schema.ts';
 import { assert, MillraceError } from '../errors.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import { lookupFormat } from '../formats/index.ts';
+import { RecordColumns } from '../formats/kafka/record-columns.ts';
 import { PartitionColumns } from '../formats/partition-columns.ts';
 import { isCorruptFile } from '../formats/read-failure.ts';
 import type { SplitStage } from '../plan/stages.ts';
@@ -10,7 +11,7 @@ import { FileInput } from './file-input.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
 import type { SplitOutput, SplitResult, SplitTask } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
-import type { FileSplit, NumberedSplit, Split } from './split.ts';
+import type { FileSplit, NumberedSplit, RecordsSplit, Split } from './split.ts';
 import { takeSplits } from './split-queue.ts';
 import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
 
@@ -79,6 +80,7 @@ function runSplit(
   };
   counters.inputBytes += split.byteLength;
   if (split.kind === 'file') readFileSplit(split, stage, schema, pipeline.input, push);
+  else if (split.kind === 'records') readRecordsSplit(split, stage, pipeline.input, push);
   else for (const batch of split.batches) push(selectColumns(batch, schema, stage.input));
   return pipeline.finish(split.byteLength);
 }
@@ -110,6 +112,17 @@ function readFileSplit(
   } finally {
     input.close();
   }
+}
+
+function readRecordsSplit(
+  split: RecordsSplit,
+  stage: SplitStage,
+  context: ComputeContext,
+  push: (batch: Batch) => void,
+): void {
+  const columns = stage.input.fields.map((column) => column.name);
+  const reader = new RecordColumns(split, split.format, columns, context);
+  for (let batch = reader.next(); batch !== null; batch = reader.next()) push(batch);
 }
 
 /** Null for a file that is gone, where that was to be expected. */

@@ -1,8 +1,10 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { FormatOptions } from '../formats/format.ts';
+import type { RecordFormat } from '../formats/kafka/kafka-columns.ts';
+import type { RecordsInput } from '../formats/kafka/record-reader.ts';
 
 /** What a split task reads: plain data, made by a source on the main thread. */
-export type Split = FileSplit | BatchesSplit;
+export type Split = FileSplit | BatchesSplit | RecordsSplit;
 
 /** A split with its number among those of its stage and batch. */
 export interface NumberedSplit {
@@ -36,6 +38,12 @@ export interface BatchesSplit {
   readonly kind: 'batches';
   readonly batches: readonly Batch[];
   readonly byteLength: number;
+}
+
+/** Record batches of Kafka in shared memory, as they came from the broker. */
+export interface RecordsSplit extends RecordsInput {
+  readonly kind: 'records';
+  readonly format: RecordFormat;
 }
 
 /** A batch is cut into about this many pieces, so that threads share it and finish together. */

@@ -39,9 +39,9 @@ export class LineColumns {
   }
 
   /** Begins the batch of a block of lines. `growth`: how many times longer than its lines a text may become. */
-  begin({ starts, ends, count }: LineBlock, growth: number): void {
+  begin({ starts, ends, count, byteLength }: LineBlock, growth: number): void {
     const { u32 } = this.#context.memory;
-    this.#reserveHeap((u32[ends / 4 + count - 1] - u32[starts / 4]) * growth);
+    this.#reserveHeap((byteLength ?? u32[ends / 4 + count - 1] - u32[starts / 4]) * growth);
     this.records.begin(this.#heap);
     for (const column of this.columns) column.begin(count);
     this.#corrupt.begin();

@@ -19,12 +19,20 @@ import { isForKernel, type JsonOptions, readJsonOptions } from './json-options.t
 import { expectKeys } from './kernel-keys.ts';
 import { RecordParser } from './record-parser.ts';
 
+/** Where lines come from. */
+interface JsonSource {
+  /** For error messages. */
+  readonly description: string;
+  readonly lines: LineSource;
+  readonly hasRowPerLine: boolean;
+}
+
 /**
  * Reads the lines of a split into columns. The kernel reads as far as lines are plain; a line that it refuses is read by
  * `RecordParser`, then the kernel goes on behind it. Values of types that the kernel only finds are read row by row.
  */
 export class JsonReader implements SplitReader {
-  readonly #input: SplitInput;
+  readonly #description: string;
   readonly #context: ComputeContext;
   readonly #lines: LineSource;
   readonly #options: JsonOptions;
@@ -32,14 +40,18 @@ export class JsonReader implements SplitReader {
   readonly #columns: LineColumns;
   readonly #rawReaders: readonly { readonly column: TargetColumn; readonly read: ValueReader }[];
   readonly #isForKernel: boolean;
+  readonly #hasRowPerLine: boolean;
 
-  constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
-    this.#input = input;
+  private constructor(
+    { description, lines, hasRowPerLine }: JsonSource,
+    request: ReadRequest,
+    context: ComputeContext,
+  ) {
+    this.#description = description;
+    this.#lines = lines;
+    this.#hasRowPerLine = hasRowPerLine;
     this.#context = context;
     this.#options = readJsonOptions(request.options);
-    this.#lines = this.#options.multiLine
-      ? new WholeFile(input, context)
-      : new LineReader(input, context, this.#options.lineSep);
     const corruptName = this.#options.columnNameOfCorruptRecord;
     const fields = fieldsToRead(request, corruptName);
     const { timeZone } = context.settings;
@@ -59,6 +71,25 @@ export class JsonReader implements SplitReader {
     this.#rawReaders = this.#columns.columns
       .filter((column) => column.isRaw)
       .map((column) => ({ column, read: valueReader(column.type, { timeZone }) }));
+  }
+
+  /** Reads a file, or a part of one. */
+  static ofFile(input: SplitInput, request: ReadRequest, context: ComputeContext): JsonReader {
+    const { multiLine, lineSep } = readJsonOptions(request.options);
+    const lines = multiLine
+      ? new WholeFile(input, context)
+      : new LineReader(input, context, lineSep);
+    const { description } = input;
+    return new JsonReader({ description, lines, hasRowPerLine: false }, request, context);
+  }
+
+  /** Reads records that are one row each, whatever they hold: none of them is blank. */
+  static ofRecords(
+    records: Omit<JsonSource, 'hasRowPerLine'>,
+    request: ReadRequest,
+    context: ComputeContext,
+  ): JsonReader {
+    return new JsonReader({ ...records, hasRowPerLine: true }, request, context);
   }
 
   next(): Batch | null {
@@ -115,11 +146,13 @@ export class JsonReader implements SplitReader {
     if (problem !== null) {
       counters.badRecords++;
       if (this.#options.mode === 'FAILFAST')
-        throw malformedRecord(this.#input.description, block.fileOffset(start), problem);
+        throw malformedRecord(this.#description, block.fileOffset(start), problem);
       if (this.#options.mode === 'DROPMALFORMED') return;
     }
-    this.#columns.makeRoom(rows.length + block.count - line - 1);
-    for (const row of rows) {
+    // As `from_json` has it, only the first object of an array counts.
+    const kept = this.#hasRowPerLine ? [rows[0] ?? this.#parser.nullRow] : rows;
+    this.#columns.makeRoom(kept.length + block.count - line - 1);
+    for (const row of kept) {
       if (problem !== null) this.#columns.noteCorrupt(start, end);
       this.#columns.append(row);
     }

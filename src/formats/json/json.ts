@@ -19,7 +19,7 @@ export const json: Format = {
   },
   read(input, request, context) {
     const own = inTimeZone(context, readJsonOptions(request.options).timeZone);
-    return new JsonReader(openText(input, request.options, context), request, own);
+    return JsonReader.ofFile(openText(input, request.options, context), request, own);
   },
   readSchema: inferJsonSchema,
   fileExtension: (options) => textExtension('json', options),

@@ -19,7 +19,8 @@ export interface ParsedRecord {
 /** Reads single lines as Spark's JacksonParser does: the slow path, and the reference of the fast one. */
 export class RecordParser {
   readonly #readFields: (cursor: JsonCursor, findings: Findings) => LiteralValue[];
-  readonly #nullRow: readonly LiteralValue[];
+  /** What a record that says nothing gives. */
+  readonly nullRow: readonly LiteralValue[];
 
   readonly #dialect: JsonDialect;
   readonly #fields: readonly StructField[];
@@ -36,7 +37,7 @@ export class RecordParser {
     this.#variantName = variantName;
     this.#readFields = fieldsReader(fields, reading);
     this.#dialect = dialect;
-    this.#nullRow = fields.map(() => null);
+    this.nullRow = fields.map(() => null);
   }
 
   /** Reads the bytes of a line; they must not be shared memory. */
@@ -87,7 +88,7 @@ export class RecordParser {
   }
 
   #malformed(problem: string): ParsedRecord {
-    return { rows: [this.#nullRow], problem };
+    return { rows: [this.nullRow], problem };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Row } from '../../../src/columnar/value.ts';
 import { ConsoleSink } from '../../../src/connectors/console/console-sink.ts';
 import type { SinkContext } from '../../../src/connectors/sink.ts';
 import { parseSchema } from '../../../src/sql/parse.ts';
+import { testContext } from '../../support/compute-context.ts';
 
 /** What the sink writes for one batch. */
 async function printed(
@@ -25,11 +26,13 @@ async function printed(
   await sink.open({ schema, settings } as SinkContext);
   await sink.write({
     batchId: 7,
+    timestampMs: 0,
     digest: '',
     schema,
     rowCount: rows.length,
     batches: [],
     encoded: [],
+    context: testContext(),
     rows: () => rows,
   });
   return texts.join('');

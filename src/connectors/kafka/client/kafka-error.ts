@@ -1,0 +1,21 @@
+import { environmentError, type MillraceError, userError } from '../../../errors.ts';
+import { errorName, isPassing } from '../protocol/error-codes.ts';
+
+/** What may go better when it is tried again. */
+export function requestFailed(name: string, reason: string, cause?: unknown): MillraceError {
+  return environmentError('KAFKA_REQUEST_FAILED', `Kafka could not answer ${name}: ${reason}.`, {
+    hint: "Look whether the brokers of 'kafka.bootstrap.servers' are up and can be reached.",
+    cause,
+  });
+}
+
+/** The error for an error code of an answer. */
+export function kafkaError(name: string, errorCode: number, what: string): MillraceError {
+  const code = errorName(errorCode);
+  if (isPassing(errorCode)) return requestFailed(name, `${code} (${what})`);
+  const isRefused = code.endsWith('AUTHORIZATION_FAILED');
+  const hint = isRefused ? 'The user of the connection has no right to do that.' : undefined;
+  return userError('KAFKA_REQUEST_REFUSED', `Kafka refuses ${name} with ${code} (${what}).`, {
+    hint,
+  });
+}

@@ -1,0 +1,50 @@
+import type { FormatOptions } from '../../formats/format.ts';
+import { checkNames, type OptionRules, pickOptions, readOptions } from '../../formats/options.ts';
+import { CLIENT_OPTION_NAMES } from './client/client-options.ts';
+
+const KAFKA_PREFIX = 'kafka.';
+const VALUE_PREFIX = 'value.';
+
+/** Options by whom they are for. */
+interface SplitOptions {
+  /** The connector's own. */
+  readonly own: FormatOptions;
+  /** Those that begin with `kafka.`, without that, in lower case as Kafka's names are. */
+  readonly ofKafka: ReadonlyMap<string, string>;
+  /** Those of the value's format, which begin with `value.`, without that. */
+  readonly ofValue: FormatOptions;
+}
+
+/** `ownNames` are options of the connector even where they look like others. */
+export function splitOptions(
+  options: FormatOptions,
+  ownNames: readonly string[],
+  valueNames: readonly string[],
+): SplitOptions {
+  const isOwn = new Set(ownNames.map((name) => name.toLowerCase()));
+  const isOfValue = new Set(valueNames.map((name) => VALUE_PREFIX + name.toLowerCase()));
+  const own: Record<string, string> = {};
+  const ofKafka = new Map<string, string>();
+  const ofValue: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options)) {
+    const lowerCase = name.toLowerCase();
+    if (lowerCase.startsWith(KAFKA_PREFIX))
+      ofKafka.set(lowerCase.slice(KAFKA_PREFIX.length), value);
+    else if (!isOwn.has(lowerCase) && isOfValue.has(lowerCase)) {
+      ofValue[name.slice(VALUE_PREFIX.length)] = value;
+    } else own[name] = value;
+  }
+  return { own, ofKafka, ofValue };
+}
+
+/** Reads Kafka's options that are not the client's; errors name them with their `kafka.`. */
+export function readKafkaOptions<Values extends object>(
+  owner: string,
+  rules: OptionRules<Values>,
+  options: ReadonlyMap<string, string>,
+): Values {
+  const known = [...CLIENT_OPTION_NAMES, ...Object.keys(rules)].map((name) => KAFKA_PREFIX + name);
+  const given = Object.fromEntries([...options].map(([name, text]) => [KAFKA_PREFIX + name, text]));
+  checkNames(owner, known, given);
+  return readOptions(owner, rules, pickOptions(Object.keys(rules), Object.fromEntries(options)));
+}

@@ -1,0 +1,132 @@
+import type { Api, PartitionResult, Throttled } from './api.ts';
+import { byTopic } from './by-topic.ts';
+import type { WireReader } from './wire-reader.ts';
+import type { WireWriter } from './wire-writer.ts';
+
+/** Who writes in a transaction. */
+export interface TransactionProducer {
+  readonly transactionalId: string;
+  readonly producerId: bigint;
+  readonly epoch: number;
+}
+
+interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+interface PartitionResults extends Throttled {
+  readonly partitions: readonly PartitionResult[];
+}
+
+interface CodeResponse extends Throttled {
+  readonly errorCode: number;
+}
+
+interface AddPartitionsRequest extends TransactionProducer {
+  readonly partitions: readonly TopicPartition[];
+}
+
+/** Tells the coordinator that a transaction is about to write to partitions. */
+export const ADD_PARTITIONS_TO_TXN: Api<AddPartitionsRequest, PartitionResults> = {
+  name: 'AddPartitionsToTxn',
+  key: 24,
+  version: 3,
+  encode({ partitions, ...producer }, writer) {
+    writeProducer(producer, writer);
+    writer.list(byTopic(partitions), ([topic, wanted]) => {
+      writer.text(topic).list(wanted, ({ partition }) => writer.int32(partition));
+      writer.end();
+    });
+    writer.end();
+  },
+  decode: readPartitionResults,
+};
+
+interface AddOffsetsRequest extends TransactionProducer {
+  readonly groupId: string;
+}
+
+/** Tells the coordinator that a transaction is about to commit offsets of a group. */
+export const ADD_OFFSETS_TO_TXN: Api<AddOffsetsRequest, CodeResponse> = {
+  name: 'AddOffsetsToTxn',
+  key: 25,
+  version: 3,
+  encode({ groupId, ...producer }, writer) {
+    writeProducer(producer, writer);
+    writer.text(groupId).end();
+  },
+  decode: readCode,
+};
+
+interface TxnOffsetCommitRequest extends AddOffsetsRequest {
+  readonly offsets: readonly (TopicPartition & {
+    readonly offset: number;
+    readonly metadata: string;
+  })[];
+}
+
+const ANY_EPOCH = -1;
+const NO_GENERATION = -1;
+const NO_MEMBER = '';
+
+/** Commits offsets of a group as a part of a transaction: they count when it is committed. */
+export const TXN_OFFSET_COMMIT: Api<TxnOffsetCommitRequest, PartitionResults> = {
+  name: 'TxnOffsetCommit',
+  key: 28,
+  version: 3,
+  encode({ transactionalId, groupId, producerId, epoch, offsets }, writer) {
+    writer.text(transactionalId).text(groupId).int64(producerId).int16(epoch);
+    writer.int32(NO_GENERATION).text(NO_MEMBER).text(null);
+    writer.list(byTopic(offsets), ([topic, wanted]) => {
+      writer.text(topic).list(wanted, ({ partition, offset, metadata }) => {
+        writer.int32(partition).int64(offset).int32(ANY_EPOCH).text(metadata).end();
+      });
+      writer.end();
+    });
+    writer.end();
+  },
+  decode: readPartitionResults,
+};
+
+interface EndTxnRequest extends TransactionProducer {
+  readonly commits: boolean;
+}
+
+/** Commits a transaction or gives it up. */
+export const END_TXN: Api<EndTxnRequest, CodeResponse> = {
+  name: 'EndTxn',
+  key: 26,
+  version: 3,
+  encode({ commits, ...producer }, writer) {
+    writeProducer(producer, writer);
+    writer.flag(commits).end();
+  },
+  decode: readCode,
+};
+
+function writeProducer(producer: TransactionProducer, writer: WireWriter): void {
+  writer.text(producer.transactionalId).int64(producer.producerId).int16(producer.epoch);
+}
+
+function readPartitionResults(reader: WireReader): PartitionResults {
+  const throttleMs = reader.int32();
+  const topics = reader.list(() => {
+    const topic = reader.text();
+    const partitions = reader.list((): PartitionResult => {
+      const result = { topic, partition: reader.int32(), errorCode: reader.int16() };
+      reader.end();
+      return result;
+    });
+    reader.end();
+    return partitions;
+  });
+  reader.end();
+  return { throttleMs, partitions: topics.flat() };
+}
+
+function readCode(reader: WireReader): CodeResponse {
+  const response = { throttleMs: reader.int32(), errorCode: reader.int16() };
+  reader.end();
+  return response;
+}

@@ -1,0 +1,30 @@
+import { type MillraceError, userError } from '../../../errors.ts';
+import type { WrittenBatch } from './record-writer.ts';
+
+/** A record batch that the broker finds too large; such a batch is one record. */
+export function recordRefused(
+  { topic, partition, recordCount, records, firstRow }: WrittenBatch,
+  code: string,
+): MillraceError {
+  const rows =
+    recordCount === 1 ? `Row ${firstRow}` : `${recordCount} rows from row ${firstRow} on`;
+  return userError(
+    'KAFKA_RECORD_TOO_LARGE',
+    `${rows} of the result, ${records.length} bytes, is more than ${topic}-${partition} takes (${code}).`,
+    {
+      hint:
+        recordCount === 1
+          ? "Raise 'max.message.bytes' of the topic, or write less in a row."
+          : "Lower option('kafka.batch.size', …), or raise 'max.message.bytes' of the topic.",
+    },
+  );
+}
+
+/** Another run of the query has taken over. */
+export function fenced(transactionalId: string, code: string): MillraceError {
+  return userError(
+    'KAFKA_PRODUCER_FENCED',
+    `Another run of this query writes to Kafka under the transactional id '${transactionalId}' now (${code}).`,
+    { hint: 'One of the two has to stop.' },
+  );
+}

@@ -1,0 +1,68 @@
+import { userError } from '../../../errors.ts';
+import { checkCode, type KafkaCluster } from '../client/cluster.ts';
+import { requestFailed } from '../client/kafka-error.ts';
+import {
+  LEADER_NOT_AVAILABLE,
+  NO_ERROR,
+  UNKNOWN_TOPIC_OR_PARTITION,
+} from '../protocol/error-codes.ts';
+import type { PartitionMetadata } from '../protocol/metadata.ts';
+import type { PartitionCounts } from './row-targets.ts';
+
+/** For so long a topic may be unknown: the broker may be making it. */
+const NEW_TOPIC_MS = 5000;
+
+/** The partitions of the topics that are written to, and who leads them. */
+export class TopicLeaders {
+  readonly #cluster: KafkaCluster;
+  readonly #topics = new Map<string, readonly PartitionMetadata[]>();
+
+  constructor(cluster: KafkaCluster) {
+    this.#cluster = cluster;
+  }
+
+  /** How many partitions topics have. Those that are not there are asked for until the broker has made them. */
+  async countsOf(topics: Iterable<string>): Promise<PartitionCounts> {
+    const wanted = [...topics].toSorted();
+    const missing = wanted.filter((topic) => !this.#topics.has(topic));
+    if (missing.length > 0) await this.#find(missing);
+    return new Map(wanted.map((topic) => [topic, this.#topics.get(topic)!.length]));
+  }
+
+  leaderOf({ topic, partition }: { readonly topic: string; readonly partition: number }): number {
+    const found = this.#topics.get(topic)?.find((each) => each.partition === partition);
+    return found?.leader ?? -1;
+  }
+
+  /** Asks anew who leads. */
+  async refresh(): Promise<void> {
+    await this.#ask([...this.#topics.keys()], false);
+  }
+
+  async #find(topics: readonly string[]): Promise<void> {
+    try {
+      await this.#cluster.untilAnswered(async () => {
+        await this.#ask(topics, true);
+        const missing = topics.find((topic) => !this.#topics.has(topic));
+        if (missing !== undefined) throw requestFailed('Metadata', `no topic '${missing}'`);
+      }, NEW_TOPIC_MS);
+    } catch (error) {
+      const missing = topics.find((topic) => !this.#topics.has(topic));
+      if (missing === undefined) throw error;
+      throw userError('KAFKA_UNKNOWN_TOPIC', `There is no topic '${missing}' in Kafka.`, {
+        hint: 'Make the topic first, or let brokers make topics: auto.create.topics.enable.',
+        cause: error,
+      });
+    }
+  }
+
+  async #ask(names: readonly string[], mayMake: boolean): Promise<void> {
+    const { topics } = await this.#cluster.metadata(names, mayMake);
+    for (const { name, errorCode, partitions } of topics) {
+      if (errorCode === UNKNOWN_TOPIC_OR_PARTITION || errorCode === LEADER_NOT_AVAILABLE) continue;
+      if (errorCode !== NO_ERROR) checkCode('Metadata', errorCode, name);
+      const sorted = partitions.toSorted((left, right) => left.partition - right.partition);
+      if (sorted.length > 0) this.#topics.set(name, sorted);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { checkCode, type KafkaCluster } from '../client/cluster.ts';
+import { errorName, NO_ERROR } from '../protocol/error-codes.ts';
+import { OFFSET_FETCH } from '../protocol/offset-fetch.ts';
+import {
+  ADD_OFFSETS_TO_TXN,
+  ADD_PARTITIONS_TO_TXN,
+  END_TXN,
+  type TransactionProducer,
+  TXN_OFFSET_COMMIT,
+} from '../protocol/transaction.ts';
+import { fenced } from './sink-errors.ts';
+
+/** The newest batch that was committed, as the transaction itself says. */
+export interface Marker {
+  readonly batchId: number;
+  readonly digest: string;
+}
+
+/** Someone newer has the transactional id: INVALID_PRODUCER_EPOCH, PRODUCER_FENCED. */
+const FENCED: readonly number[] = [47, 90];
+/** Where the offset of our group stands: it means nothing to Kafka, but the topic must be there. */
+const MARKER_PARTITION = 0;
+
+/**
+ * A batch as one transaction. In the same transaction the batch's number is committed as the offset of a group that nobody
+ * else uses, so that either both are there or none.
+ */
+export class BatchTransaction {
+  readonly #cluster: KafkaCluster;
+  readonly #id: string;
+  readonly #markerTopic: string;
+  #producer: TransactionProducer | null = null;
+  #coordinators: { transaction: number; group: number } | null = null;
+
+  constructor(cluster: KafkaCluster, id: string, markerTopic: string) {
+    this.#cluster = cluster;
+    this.#id = id;
+    this.#markerTopic = markerTopic;
+  }
+
+  /** The broker that keeps the transactions of our id. */
+  async coordinator(): Promise<number> {
+    const transaction = await this.#cluster.coordinator('transaction', this.#id);
+    const group = await this.#cluster.coordinator('group', this.#id);
+    this.#coordinators = { transaction, group };
+    return transaction;
+  }
+
+  /** Under whom the next transactions are. */
+  use(producerId: bigint, epoch: number): void {
+    this.#producer = { transactionalId: this.#id, producerId, epoch };
+  }
+
+  /** What was committed last; null when nothing was. To be asked only when the producer has begun. */
+  async marker(): Promise<Marker | null> {
+    const partitions = [{ topic: this.#markerTopic, partition: MARKER_PARTITION }];
+    const answer = await this.#cluster.untilAnswered(async () => {
+      const { group } = await this.#found();
+      const request = { groupId: this.#id, partitions };
+      const response = await this.#cluster.send(group, OFFSET_FETCH, request);
+      this.#check('OffsetFetch', response.errorCode);
+      for (const { errorCode } of response.partitions) this.#check('OffsetFetch', errorCode);
+      return response;
+    });
+    const [committed] = answer.partitions;
+    if (committed === undefined || committed.offset < 0) return null;
+    return { batchId: committed.offset, digest: committed.metadata };
+  }
+
+  /** Before anything is written to partitions. */
+  async addPartitions(
+    partitions: readonly { readonly topic: string; readonly partition: number }[],
+  ): Promise<void> {
+    await this.#ask('transaction', async (nodeId, producer) => {
+      const request = { ...producer, partitions };
+      const answer = await this.#cluster.send(nodeId, ADD_PARTITIONS_TO_TXN, request);
+      // The codes that say something before those of partitions that were not tried because of them.
+      const codes = answer.partitions.map(({ errorCode }) => errorCode);
+      const notAttempted = 55;
+      const telling = codes.toSorted(
+        (left, right) => Number(left === notAttempted) - Number(right === notAttempted),
+      );
+      for (const code of telling) this.#check('AddPartitionsToTxn', code);
+    });
+  }
+
+  async commit({ batchId, digest }: Marker): Promise<void> {
+    const groupId = this.#id;
+    await this.#ask('transaction', async (nodeId, producer) => {
+      const request = { ...producer, groupId };
+      const answer = await this.#cluster.send(nodeId, ADD_OFFSETS_TO_TXN, request);
+      this.#check('AddOffsetsToTxn', answer.errorCode);
+    });
+    const place = { topic: this.#markerTopic, partition: MARKER_PARTITION };
+    const offsets = [{ ...place, offset: batchId, metadata: digest }];
+    await this.#ask('group', async (nodeId, producer) => {
+      const request = { ...producer, groupId, offsets };
+      const answer = await this.#cluster.send(nodeId, TXN_OFFSET_COMMIT, request);
+      for (const { errorCode } of answer.partitions) this.#check('TxnOffsetCommit', errorCode);
+    });
+    await this.#end(true);
+  }
+
+  async #end(commits: boolean): Promise<void> {
+    await this.#ask('transaction', async (nodeId, producer) => {
+      const answer = await this.#cluster.send(nodeId, END_TXN, { ...producer, commits });
+      this.#check('EndTxn', answer.errorCode);
+    });
+  }
+
+  async #ask(
+    kind: 'transaction' | 'group',
+    action: (nodeId: number, producer: TransactionProducer) => Promise<void>,
+  ): Promise<void> {
+    await this.#cluster.untilAnswered(async () => {
+      const found = await this.#found();
+      try {
+        await action(found[kind], this.#producer!);
+      } catch (error) {
+        // Another broker may keep it now.
+        this.#coordinators = null;
+        throw error;
+      }
+    });
+  }
+
+  async #found(): Promise<{ readonly transaction: number; readonly group: number }> {
+    if (this.#coordinators === null) await this.coordinator();
+    return this.#coordinators!;
+  }
+
+  #check(name: string, errorCode: number): void {
+    if (errorCode === NO_ERROR) return;
+    if (FENCED.includes(errorCode)) throw fenced(this.#id, errorName(errorCode));
+    checkCode(name, errorCode, this.#id);
+  }
+}

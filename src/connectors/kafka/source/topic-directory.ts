@@ -1,0 +1,159 @@
+import { userError } from '../../../errors.ts';
+import { checkCode, type KafkaCluster } from '../client/cluster.ts';
+import { requestFailed } from '../client/kafka-error.ts';
+import {
+  LEADER_NOT_AVAILABLE,
+  NO_ERROR,
+  UNKNOWN_TOPIC_OR_PARTITION,
+} from '../protocol/error-codes.ts';
+import { EARLIEST, type IsolationLevel, LATEST, LIST_OFFSETS } from '../protocol/list-offsets.ts';
+import type { TopicMetadata } from '../protocol/metadata.ts';
+import { partitionName, type TopicPartition } from './offsets-json.ts';
+import type { TopicSelection } from './topic-selection.ts';
+
+/** A partition and who leads it. */
+export interface LedPartition extends TopicPartition {
+  readonly leader: number;
+  readonly leaderEpoch: number;
+}
+
+/** The newest partitions, and until when a topic that was just made may be unknown to a broker. */
+const NEW_TOPIC_MS = 3000;
+const NO_LEADER = -1;
+
+/** Which partitions there are, who leads them, and which offsets they have. */
+export class TopicDirectory {
+  readonly #cluster: KafkaCluster;
+  readonly #selection: TopicSelection;
+  readonly #isolation: IsolationLevel;
+  /** By `partitionName`. */
+  #partitions: ReadonlyMap<string, LedPartition> = new Map();
+
+  constructor(cluster: KafkaCluster, selection: TopicSelection, isolation: IsolationLevel) {
+    this.#cluster = cluster;
+    this.#selection = selection;
+    this.#isolation = isolation;
+  }
+
+  /** The selected partitions as they were when last asked for, in the order of topics and numbers. */
+  get partitions(): readonly LedPartition[] {
+    return [...this.#partitions.values()];
+  }
+
+  find(place: Omit<TopicPartition, 'topicId'>): LedPartition | undefined {
+    return this.#partitions.get(partitionName(place));
+  }
+
+  /** Waits a little for topics that are named and not there; at last that is an error. */
+  async open(): Promise<void> {
+    await this.#cluster.untilAnswered(() => this.refresh());
+    const endMs = performance.now() + NEW_TOPIC_MS;
+    const isMissing = (): boolean => this.#missingTopics().length > 0;
+    while (isMissing() && performance.now() < endMs && !this.#cluster.isClosed) {
+      await this.#cluster.wait(NEW_TOPIC_MS / 10);
+      await this.#cluster.untilAnswered(() => this.refresh());
+    }
+    const [missing] = this.#missingTopics();
+    if (missing === undefined) return;
+    throw userError('KAFKA_UNKNOWN_TOPIC', `There is no topic '${missing}' in Kafka.`, {
+      hint: 'Make the topic first, or choose topics by subscribePattern.',
+    });
+  }
+
+  /** Asks the cluster anew. */
+  async refresh(): Promise<void> {
+    const selection = this.#selection;
+    const { topics } = await this.#cluster.metadata(wantedTopics(selection));
+    const found = topics.filter((topic) => isThere(topic) && isSelected(topic, selection));
+    const partitions = found.flatMap(({ name, id, partitions: numbered }) =>
+      numbered
+        .filter(({ partition }) => isAssigned(name, partition, selection))
+        .map(({ partition, leader, leaderEpoch }) => {
+          return { topic: name, topicId: id, partition, leader, leaderEpoch };
+        }),
+    );
+    const sorted = partitions.toSorted(
+      (left, right) =>
+        Number(left.topic > right.topic) - Number(left.topic < right.topic) ||
+        left.partition - right.partition,
+    );
+    this.#partitions = new Map(sorted.map((place) => [partitionName(place), place]));
+  }
+
+  /** The offset of the first record of each partition from its time on; see `LATEST` and `EARLIEST`. −1 for none. */
+  async offsetsOf(wanted: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
+    const offsets = new Map<string, number>();
+    await this.#cluster.untilAnswered(async () => {
+      const missing = [...wanted].filter(([name]) => !offsets.has(name));
+      try {
+        await this.#askLeaders(missing, offsets);
+      } catch (error) {
+        await this.refresh();
+        throw error;
+      }
+    });
+    return offsets;
+  }
+
+  earliest(places: Iterable<TopicPartition>): Promise<ReadonlyMap<string, number>> {
+    return this.offsetsOf(new Map([...places].map((place) => [partitionName(place), EARLIEST])));
+  }
+
+  latest(places: Iterable<TopicPartition>): Promise<ReadonlyMap<string, number>> {
+    return this.offsetsOf(new Map([...places].map((place) => [partitionName(place), LATEST])));
+  }
+
+  async #askLeaders(
+    wanted: readonly (readonly [string, number])[],
+    offsets: Map<string, number>,
+  ): Promise<void> {
+    const asked = wanted.map(([name, timestamp]) => {
+      const place = this.#partitions.get(name);
+      if (place === undefined) throw requestFailed('ListOffsets', `${name} is gone`);
+      if (place.leader === NO_LEADER) throw requestFailed('ListOffsets', `${name} has no leader`);
+      return { ...place, timestamp };
+    });
+    const isolation = this.#isolation;
+    const byLeader = Map.groupBy(asked, ({ leader }) => leader);
+    await Promise.all(
+      [...byLeader].map(async ([leader, partitions]) => {
+        const answer = await this.#cluster.send(leader, LIST_OFFSETS, { isolation, partitions });
+        for (const { errorCode, offset, ...place } of answer.partitions) {
+          checkCode('ListOffsets', errorCode, partitionName(place));
+          offsets.set(partitionName(place), offset);
+        }
+      }),
+    );
+  }
+
+  #missingTopics(): readonly string[] {
+    const wanted = wantedTopics(this.#selection) ?? [];
+    const there = new Set(this.partitions.map(({ topic }) => topic));
+    return wanted.filter((topic) => !there.has(topic));
+  }
+}
+
+/** Null for all topics, of which some are chosen. */
+function wantedTopics(selection: TopicSelection): readonly string[] | null {
+  if (selection.kind === 'subscribePattern') return null;
+  return selection.kind === 'subscribe' ? selection.topics : [...selection.partitions.keys()];
+}
+
+function isThere({ errorCode, name }: TopicMetadata): boolean {
+  if (errorCode === UNKNOWN_TOPIC_OR_PARTITION) return false;
+  // Some of its partitions have no leader for the moment.
+  if (errorCode !== NO_ERROR && errorCode !== LEADER_NOT_AVAILABLE) {
+    checkCode('Metadata', errorCode, name);
+  }
+  return true;
+}
+
+function isSelected({ name, isInternal }: TopicMetadata, selection: TopicSelection): boolean {
+  if (selection.kind !== 'subscribePattern') return true;
+  return !isInternal && selection.pattern.test(name);
+}
+
+function isAssigned(topic: string, partition: number, selection: TopicSelection): boolean {
+  if (selection.kind !== 'assign') return true;
+  return selection.partitions.get(topic)?.has(partition) === true;
+}
