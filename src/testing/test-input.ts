@@ -20,9 +20,17 @@ export class TestInput {
   #watermarkMs: number | null = null;
   readonly #watchers = new Set<() => void>();
 
-  constructor(name: string, schema: Schema) {
+  constructor(name: string, schema: Schema, stream: MemoryStream = new MemoryStream(schema)) {
     this.name = name;
-    this.stream = new MemoryStream(schema);
+    this.stream = stream;
+  }
+
+  /** Over the same rows, but what was released and told is its own. */
+  copy(): TestInput {
+    const copy = new TestInput(this.name, this.stream.schema, this.stream);
+    copy.releasedRows = this.releasedRows;
+    copy.#watermarkMs = this.#watermarkMs;
+    return copy;
   }
 
   /** What was told last; null before. */

@@ -29,6 +29,14 @@ export class TestOutput {
     return this.#batches;
   }
 
+  copy(): TestOutput {
+    const copy = new TestOutput();
+    copy.schema = this.schema;
+    copy.outputMode = this.outputMode;
+    copy.#batches.push(...this.#batches);
+    return copy;
+  }
+
   get newestBatchId(): number {
     return this.#batches.at(-1)?.batchId ?? -1;
   }

@@ -21,8 +21,8 @@ export interface WatermarkedInput {
 export class World {
   readonly clock: ManualClock;
   disk: MemoryDisk = new MemoryDisk();
-  readonly inputs: ReadonlyMap<string, TestInput>;
-  readonly output: TestOutput = new TestOutput();
+  inputs: ReadonlyMap<string, TestInput>;
+  output: TestOutput = new TestOutput();
 
   constructor(inputs: InputDescriptions, startMs: number) {
     this.clock = new ManualClock(startMs);
@@ -32,6 +32,15 @@ export class World {
         return [name, new TestInput(name, readSchema(columns))] as const;
       }),
     );
+  }
+
+  /** Another one that goes its own way from here. Rows that come later come to both. */
+  copy(): World {
+    const copy = new World({}, this.clock.now());
+    copy.disk = this.disk.copy();
+    copy.inputs = new Map([...this.inputs].map(([name, input]) => [name, input.copy()]));
+    copy.output = this.output.copy();
+    return copy;
   }
 
   input(name: string): TestInput {

@@ -8,17 +8,19 @@ export function damage(disk: MemoryDisk, aftermath: Aftermath, random: Random): 
   const files = disk.paths.filter((name) => !name.includes('/spill/'));
   if (files.length === 0) return;
   const name = random.pick(files);
-  if (aftermath === 'flip') flipBit(disk, name, random.below(disk.file(name).byteLength * 8));
-  if (aftermath === 'cut') cutShort(disk, name, random.below(disk.file(name).byteLength));
+  const { byteLength } = disk.file(name);
+  if (aftermath === 'flip') flipByte(disk, name, random.below(byteLength), 1 << random.below(8));
+  if (aftermath === 'cut') truncate(disk, name, random.below(byteLength));
   if (aftermath === 'remove') disk.remove(name);
 }
 
-function flipBit(disk: MemoryDisk, name: string, bit: number): void {
+/** Flips some bits of a byte. */
+export function flipByte(disk: MemoryDisk, name: string, at: number, bits: number = 0x55): void {
   const { bytes } = disk.file(name);
-  if (bytes.byteLength > 0) bytes[bit >> 3]! ^= 1 << (bit & 7);
+  if (bytes.byteLength > 0) bytes[at]! ^= bits;
   disk.file(name).replace(bytes);
 }
 
-function cutShort(disk: MemoryDisk, name: string, byteLength: number): void {
+export function truncate(disk: MemoryDisk, name: string, byteLength: number): void {
   disk.file(name).replace(disk.file(name).bytes.subarray(0, byteLength));
 }
