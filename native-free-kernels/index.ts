@@ -58,6 +58,7 @@ export * from './keys/tails';
 export * from './lines/find';
 export * from './memory/copy';
 export * from './memory/fill';
+export * from './memory/touch';
 export * from './partition/buckets';
 export * from './partition/number';
 export * from './partition/order';

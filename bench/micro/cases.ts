@@ -33,7 +33,7 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   concat: 'copies whole columns',
   decompress: 'a part of reading record batches, see `records`',
   explode: 'copies as gather does',
-  memory: 'one instruction each',
+  memory: 'one instruction each, or nothing but the time that memory takes',
   records: 'reading and writing Kafka is measured as a whole by the bench `kafka`',
   table: 'the group table as a whole is measured by the bench `kernels`',
   views: 'copies as gather does',

@@ -3,31 +3,36 @@
 
 import { isSet } from '../table/inner/layout';
 
-/** Writes the slots of the rows that the map knows, and the numbers of the others to `missing`; returns how many. */
+/**
+ * Writes, for the rows from `first` to `end`, the slots of those that the map knows, and the numbers of the others to
+ * `missing`; returns how many.
+ */
 export function directSlots32(
   values: usize,
   validity: usize,
-  count: u32,
+  first: u32,
+  end: u32,
   base: i64,
   range: u32,
   map: usize,
   slots: usize,
   missing: usize,
 ): u32 {
-  return lookUp<i32>(values, validity, count, base, range, map, slots, missing);
+  return lookUp<i32>(values, validity, first, end, base, range, map, slots, missing);
 }
 
 export function directSlots64(
   values: usize,
   validity: usize,
-  count: u32,
+  first: u32,
+  end: u32,
   base: i64,
   range: u32,
   map: usize,
   slots: usize,
   missing: usize,
 ): u32 {
-  return lookUp<i64>(values, validity, count, base, range, map, slots, missing);
+  return lookUp<i64>(values, validity, first, end, base, range, map, slots, missing);
 }
 
 /** Enters the slots that were found for the missing rows, in the map and among the slots of all rows. */
@@ -83,7 +88,8 @@ export function widenBounds64(
 function lookUp<T>(
   values: usize,
   validity: usize,
-  count: u32,
+  first: u32,
+  end: u32,
   base: i64,
   range: u32,
   map: usize,
@@ -91,14 +97,17 @@ function lookUp<T>(
   missing: usize,
 ): u32 {
   const start = missing;
-  for (let row: u32 = 0; row < count; row++, values += sizeof<T>(), slots += 4) {
-    const distance = ((load<T>(values) as i64) - base) as u64;
+  const mapEnd = map + ((range as usize) << 2);
+  let value = values + (first as usize) * sizeof<T>();
+  let slot = slots + ((first as usize) << 2);
+  for (let row = first; row < end; row++, value += sizeof<T>(), slot += 4) {
+    const distance = ((load<T>(value) as i64) - base) as u64;
     const isKnown = distance < (range as u64);
-    let place: u32 = isKnown ? (distance as u32) : range;
+    const place: u32 = isKnown ? (distance as u32) : range;
     let entry = load<u32>(map + ((place as usize) << 2));
-    if (!isSet(validity, row)) entry = load<u32>(map + ((range as usize) << 2));
+    if (!isSet(validity, row)) entry = load<u32>(mapEnd);
     else if (!isKnown) entry = 0;
-    store<u32>(slots, entry - 1);
+    store<u32>(slot, entry - 1);
     store<u32>(missing, row);
     missing += entry === 0 ? 4 : 0;
   }

@@ -1,60 +1,55 @@
-// Groups of one column of byte strings, found without encoding keys: an index of entries of 16 bytes, open addressing,
-// with the string's hash, slot + 1 (0 is empty), the address of a copy of the string, and its length. One more entry,
-// behind the last, is for null.
+// Groups of one column of byte strings, found without encoding keys. An index with open addressing holds for each string
+// its hash in the upper and slot + 1 in the lower half of a word; 0 is empty, and one more word, behind the last, is for
+// null. A list says by slot + 1 where a copy of the string lies (u32) and how long it is (u32); its first place is
+// nobody's.
+//
+// Rows are taken block by block, and a block in steps, each a short loop, so that the processor waits for many rows at a
+// time: bytes are read ahead, then hashed; then the first entry with the hash is taken, and last its string compared. Of
+// several strings with one hash only the first is in the index: the others stay unknown.
 
 import { copyShort } from '../memory/inner/short';
+import { touchBytes } from '../memory/touch';
 import { isSet } from '../table/inner/layout';
 
-const ENTRY_SHIFT: u32 = 4;
-const SLOT: u32 = 4;
-const TEXT: u32 = 8;
-const BYTE_LENGTH: u32 = 12;
-
-/** So many rows are hashed before the first is looked up: the lookups then wait for memory side by side. */
 const BLOCK_ROWS: u32 = 256;
+/** More of a block is not read ahead, because it would not stay in the nearest cache. */
+const TOUCHED_BYTES_MAX: u32 = 32 * 1024;
+
+const TEXT_SHIFT: u32 = 3;
+const BYTE_LENGTH: u32 = 4;
+/** No string is so long. */
+const NO_TEXT: u32 = 0xffffffff;
 
 const PRIME_1: u64 = 0x9e3779b185ebca87;
 const PRIME_2: u64 = 0xc2b2ae3d27d4eb4f;
 const PRIME_3: u64 = 0x165667b19e3779f9;
 
 /**
- * Writes the hash of each row's string, the slots of the rows that the index knows, and the numbers of the others to
- * `missing`; returns how many.
+ * Writes, for the rows from `first` to `end`, the hash of each row's string, the slots of the rows that the index knows,
+ * and the numbers of the others to `missing`; returns how many.
  */
 export function textSlots(
   index: usize,
   mask: u32,
+  texts: usize,
   offsets: usize,
   heap: usize,
   validity: usize,
-  count: u32,
+  first: u32,
+  end: u32,
   hashes: usize,
   slots: usize,
   missing: usize,
 ): u32 {
+  store<u32>(texts, NO_TEXT, BYTE_LENGTH);
   const start = missing;
-  for (let first: u32 = 0; first < count; first += BLOCK_ROWS) {
-    const end = min(count, first + BLOCK_ROWS);
-    let from = load<u32>(offsets + (first << 2));
-    for (let row = first; row < end; row++) {
-      const to = load<u32>(offsets + (row << 2), 4);
-      store<u32>(hashes + (row << 2), hashBytes(heap + from, to - from));
-      from = to;
-    }
-    for (let row = first; row < end; row++) {
-      const slot = slotOf(
-        index,
-        mask,
-        offsets + (row << 2),
-        heap,
-        hashes + (row << 2),
-        validity,
-        row,
-      );
-      store<u32>(slots + (row << 2), slot - 1);
-      store<u32>(missing, row);
-      missing += slot === 0 ? 4 : 0;
-    }
+  const nullSlot = load<u32>(entryAt(index, mask + 1));
+  while (first < end) {
+    const next = min(end, first + BLOCK_ROWS);
+    hashRows(offsets, heap, first, next, hashes);
+    probeRows(index, mask, hashes, first, next, slots);
+    missing = compareRows(texts, offsets, heap, validity, nullSlot, first, next, slots, missing);
+    first = next;
   }
   return ((missing - start) >> 2) as u32;
 }
@@ -76,6 +71,7 @@ export function textBytes(offsets: usize, rows: usize, count: u32): u32 {
 export function enterTexts(
   index: usize,
   mask: u32,
+  texts: usize,
   offsets: usize,
   heap: usize,
   validity: usize,
@@ -92,17 +88,19 @@ export function enterTexts(
     const slot = load<u32>(found);
     store<u32>(slots + ((row as usize) << 2), slot);
     if (!isSet(validity, row)) {
-      store<u32>(entryAt(index, mask + 1), slot + 1, SLOT);
+      store<u64>(entryAt(index, mask + 1), (slot + 1) as u64);
       continue;
     }
-    const place = offsets + ((row as usize) << 2);
-    const text = heap + load<u32>(place);
-    const byteLength = load<u32>(place, 4) - load<u32>(place);
     const hash = load<u32>(hashes + ((row as usize) << 2));
-    const entry = find(index, mask, hash, text, byteLength);
-    if (load<u32>(entry, SLOT) !== 0) continue;
-    copyShort(copies, text, byteLength);
-    write(entry, hash, slot + 1, copies, byteLength);
+    const entry = find(index, mask, hash);
+    if (load<u64>(entry) !== 0) continue;
+    const place = offsets + ((row as usize) << 2);
+    const byteLength = load<u32>(place, 4) - load<u32>(place);
+    copyShort(copies, heap + load<u32>(place), byteLength);
+    store<u64>(entry, ((hash as u64) << 32) | ((slot + 1) as u64));
+    const text = textAt(texts, slot + 1);
+    store<u32>(text, copies as u32);
+    store<u32>(text, byteLength, BYTE_LENGTH);
     copies += copyBytesOf(byteLength);
     added++;
   }
@@ -112,38 +110,81 @@ export function enterTexts(
 /** Enters everything in a wider index of zeros. */
 export function widenTextIndex(index: usize, mask: u32, target: usize, targetMask: u32): void {
   for (let position: u32 = 0; position <= mask; position++) {
-    const entry = entryAt(index, position);
-    if (load<u32>(entry, SLOT) === 0) continue;
-    let place = load<u32>(entry) & targetMask;
-    while (load<u32>(entryAt(target, place), SLOT) !== 0) place = (place + 1) & targetMask;
-    v128.store(entryAt(target, place), v128.load(entry));
+    const entry = load<u64>(entryAt(index, position));
+    if (entry === 0) continue;
+    let place = ((entry >> 32) as u32) & targetMask;
+    while (load<u64>(entryAt(target, place)) !== 0) place = (place + 1) & targetMask;
+    store<u64>(entryAt(target, place), entry);
   }
-  v128.store(entryAt(target, targetMask + 1), v128.load(entryAt(index, mask + 1)));
+  store<u64>(entryAt(target, targetMask + 1), load<u64>(entryAt(index, mask + 1)));
 }
 
-/** Slot + 1 of a row; 0 when it is not in the index. */
-function slotOf(
+function hashRows(offsets: usize, heap: usize, first: u32, end: u32, hashes: usize): void {
+  let from = load<u32>(offsets + ((first as usize) << 2));
+  const byteLength = load<u32>(offsets + ((end as usize) << 2)) - from;
+  const target = hashes + ((first as usize) << 2);
+  // Written over by the first hash: what nobody takes would not be read.
+  store<u32>(target, touchBytes(heap + from, min(byteLength, TOUCHED_BYTES_MAX)));
+  for (let row = first; row < end; row++) {
+    const to = load<u32>(offsets + ((row as usize) << 2), 4);
+    store<u32>(hashes + ((row as usize) << 2), hashBytes(heap + from, to - from));
+    from = to;
+  }
+}
+
+/** Writes slot + 1 of the first entry with each row's hash, 0 where there is none. */
+function probeRows(
   index: usize,
   mask: u32,
-  offset: usize,
-  heap: usize,
-  hash: usize,
-  validity: usize,
-  row: u32,
-): u32 {
-  if (!isSet(validity, row)) return load<u32>(entryAt(index, mask + 1), SLOT);
-  const from = load<u32>(offset);
-  const entry = find(index, mask, load<u32>(hash), heap + from, load<u32>(offset, 4) - from);
-  return load<u32>(entry, SLOT);
+  hashes: usize,
+  first: u32,
+  end: u32,
+  slots: usize,
+): void {
+  for (let row = first; row < end; row++) {
+    const entry = find(index, mask, load<u32>(hashes + ((row as usize) << 2)));
+    store<u32>(slots + ((row as usize) << 2), load<u32>(entry));
+  }
 }
 
-/** The entry of a string, or the empty one where it belongs. */
-function find(index: usize, mask: u32, hash: u32, text: usize, byteLength: u32): usize {
+/** Makes slots of slots + 1, and rows whose string is another one missing; returns where their list ends. */
+function compareRows(
+  texts: usize,
+  offsets: usize,
+  heap: usize,
+  validity: usize,
+  nullSlot: u32,
+  first: u32,
+  end: u32,
+  slots: usize,
+  missing: usize,
+): usize {
+  let from = load<u32>(offsets + ((first as usize) << 2));
+  for (let row = first; row < end; row++) {
+    const to = load<u32>(offsets + ((row as usize) << 2), 4);
+    const byteLength = to - from;
+    const slot = slots + ((row as usize) << 2);
+    let number = load<u32>(slot);
+    const text = textAt(texts, number);
+    let isKnown = load<u32>(text, BYTE_LENGTH) === byteLength;
+    if (isKnown) isKnown = isEqual(load<u32>(text) as usize, heap + from, byteLength);
+    if (!isSet(validity, row)) {
+      number = nullSlot;
+      isKnown = nullSlot !== 0;
+    }
+    store<u32>(slot, number - 1);
+    store<u32>(missing, row);
+    missing += isKnown ? 0 : 4;
+    from = to;
+  }
+  return missing;
+}
+
+/** The first entry with a hash, or the empty one where it belongs. */
+function find(index: usize, mask: u32, hash: u32): usize {
   let position = hash & mask;
   let entry = entryAt(index, position);
-  while (load<u32>(entry, SLOT) !== 0) {
-    const mayMatch = load<u32>(entry) === hash && load<u32>(entry, BYTE_LENGTH) === byteLength;
-    if (mayMatch && isEqual(load<u32>(entry, TEXT) as usize, text, byteLength)) break;
+  while (load<u32>(entry, 4) !== hash && load<u64>(entry) !== 0) {
     position = (position + 1) & mask;
     entry = entryAt(index, position);
   }
@@ -151,14 +192,11 @@ function find(index: usize, mask: u32, hash: u32, text: usize, byteLength: u32):
 }
 
 function entryAt(index: usize, position: u32): usize {
-  return index + ((position as usize) << ENTRY_SHIFT);
+  return index + ((position as usize) << 3);
 }
 
-function write(entry: usize, hash: u32, slot: u32, text: usize, byteLength: u32): void {
-  store<u32>(entry, hash);
-  store<u32>(entry, slot, SLOT);
-  store<u32>(entry, text as u32, TEXT);
-  store<u32>(entry, byteLength, BYTE_LENGTH);
+function textAt(texts: usize, number: u32): usize {
+  return texts + ((number as usize) << TEXT_SHIFT);
 }
 
 /** Copies start at multiples of 8. */

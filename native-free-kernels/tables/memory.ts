@@ -5,4 +5,10 @@ export interface MemoryKernels {
 
   /** Sets `byteLength` bytes from `target` on to the low 8 bits of `value`. */
   fillBytes(target: number, value: number, byteLength: number): void;
+
+  /**
+   * Reads so many bytes in the fewest steps, so that they are in the cache for kernels that do more with each value and
+   * would wait for memory one by one. The result means nothing.
+   */
+  touchBytes(address: number, byteLength: number): number;
 }

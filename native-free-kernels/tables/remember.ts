@@ -4,13 +4,15 @@
  */
 export interface RememberKernels {
   /**
-   * Slots of 32-bit integers in a map of slots + 1 (u32) by value - `base`, `range` places and one for null. Writes the
-   * numbers of rows that are not in it to `missing`; returns how many. Writes one place too many there.
+   * Slots of 32-bit integers, of the rows from `first` to `end`, in a map of slots + 1 (u32) by value - `base`, `range`
+   * places and one for null. Writes the numbers of rows that are not in it to `missing`; returns how many. Writes one
+   * place too many there.
    */
   directSlots32(
     values: number,
     validity: number,
-    count: number,
+    first: number,
+    end: number,
     base: bigint,
     range: number,
     map: number,
@@ -41,13 +43,15 @@ export interface RememberKernels {
   ): void;
 
   /**
-   * Slots of 64-bit integers in a map of slots + 1 (u32) by value - `base`, `range` places and one for null. Writes the
-   * numbers of rows that are not in it to `missing`; returns how many. Writes one place too many there.
+   * Slots of 64-bit integers, of the rows from `first` to `end`, in a map of slots + 1 (u32) by value - `base`, `range`
+   * places and one for null. Writes the numbers of rows that are not in it to `missing`; returns how many. Writes one
+   * place too many there.
    */
   directSlots64(
     values: number,
     validity: number,
-    count: number,
+    first: number,
+    end: number,
     base: bigint,
     range: number,
     map: number,
@@ -78,16 +82,19 @@ export interface RememberKernels {
   ): void;
 
   /**
-   * Slots of byte strings in an index of their own. Writes the strings' hashes (u32), and the numbers of rows that are not
-   * in it to `missing`; returns how many. Writes one place too many there.
+   * Slots of byte strings, of the rows from `first` to `end`, in an index of their own, of words of 64 bits, with a list
+   * of as many bytes for each slot + 1. Writes the strings' hashes (u32), and the numbers of rows that are not in it to
+   * `missing`; returns how many. Writes one place too many there.
    */
   textSlots(
     index: number,
     mask: number,
+    texts: number,
     offsets: number,
     heap: number,
     validity: number,
-    count: number,
+    first: number,
+    end: number,
     hashes: number,
     slots: number,
     missing: number,
@@ -97,12 +104,13 @@ export interface RememberKernels {
   textBytes(offsets: number, rows: number, count: number): number;
 
   /**
-   * Enters the slots found for some rows in the index, strings copied to `copies`, and among the slots of all rows;
+   * Enters the slots found for some rows in index and list, strings copied to `copies`, and among the slots of all rows;
    * returns the number of new entries.
    */
   enterTexts(
     index: number,
     mask: number,
+    texts: number,
     offsets: number,
     heap: number,
     validity: number,

@@ -1,6 +1,6 @@
 import type { Column } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
-import { findInTable, type GroupFinder } from './group-finder.ts';
+import { findInTable, type GroupFinder, PortionSize } from './group-finder.ts';
 import type { KeyLayout } from './key-layout.ts';
 import type { StateStore } from './store.ts';
 
@@ -24,6 +24,7 @@ export class DirectKeys implements GroupFinder {
   readonly #kernels: (typeof KERNELS)[keyof typeof KERNELS];
   /** Address of the least and the greatest value seen. */
   readonly #bounds: number;
+  readonly #portion = new PortionSize();
   #base = 0n;
   #range = 0;
   #map: number;
@@ -49,16 +50,22 @@ export class DirectKeys implements GroupFinder {
     const slots = scratch.allocate(count * 4);
     const { values, validity } = column;
     const address = scratch.allocate((count + 1) * 4);
-    const place = [this.#base, this.#range, this.#map] as const;
     const { look, enter, widen } = this.#kernels;
-    const missing = kernels[look](values, validity, count, ...place, slots, address) >>> 0;
-    if (missing === 0) return slots;
-    const rows = { address, count: missing };
-    const found = findInTable(this.#layout, this.#table, column, rows, context);
-    kernels[widen](values, validity, address, missing, this.#bounds);
-    this.#widen();
-    const wider = [this.#base, this.#range, this.#map] as const;
-    kernels[enter](values, validity, address, missing, found, ...wider, slots);
+    for (let first = 0; first < count; ) {
+      const end = Math.min(count, first + this.#portion.rows);
+      const place = [this.#base, this.#range, this.#map] as const;
+      const missing = kernels[look](values, validity, first, end, ...place, slots, address) >>> 0;
+      if (missing > 0) {
+        const rows = { address, count: missing };
+        const found = findInTable(this.#layout, this.#table, column, rows, context);
+        kernels[widen](values, validity, address, missing, this.#bounds);
+        this.#widen();
+        const wider = [this.#base, this.#range, this.#map] as const;
+        kernels[enter](values, validity, address, missing, found, ...wider, slots);
+      }
+      this.#portion.learn(end - first, missing);
+      first = end;
+    }
     return slots;
   }
 

@@ -33,3 +33,19 @@ export function findInTable(
   table.findOrInsert(encodeKeys(layout, [part], rows.count, context), found);
   return found;
 }
+
+/** While many rows are not known yet, few are looked up at a time. */
+const PORTION_ROWS_MIN = 4096;
+const MISSING_SHARE_MAX = 0.125;
+
+/**
+ * How many rows a finder looks up before it enters those it did not know: of the first rows most keys are new, and each
+ * row of a portion whose key is new takes the long way, also where an earlier one has the same key.
+ */
+export class PortionSize {
+  rows: number = PORTION_ROWS_MIN;
+
+  learn(rowCount: number, missing: number): void {
+    this.rows = missing > rowCount * MISSING_SHARE_MAX ? PORTION_ROWS_MIN : this.rows * 2;
+  }
+}

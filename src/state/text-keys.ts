@@ -1,26 +1,32 @@
 import type { Column } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
-import { findInTable, type GroupFinder } from './group-finder.ts';
+import { findInTable, type GroupFinder, PortionSize } from './group-finder.ts';
 import type { KeyLayout } from './key-layout.ts';
 import type { StateStore } from './store.ts';
 
 const ENTRIES_MIN = 1024;
-const ENTRY_BYTES = 16;
+const ENTRY_BYTES = 8;
+const TEXT_BYTES = 8;
 
 /** Remembers the slots of byte strings by a hash of their own. */
 export class TextKeys implements GroupFinder {
   readonly #layout: KeyLayout;
   readonly #table: StateStore;
   readonly #keeper: ColumnContext;
+  readonly #portion = new PortionSize();
   #index: number;
   #mask: number = ENTRIES_MIN - 1;
   #entryCount = 0;
+  /** By slot + 1. */
+  #texts: number;
+  #textCapacity: number = ENTRIES_MIN;
 
   constructor(layout: KeyLayout, table: StateStore, keeper: ColumnContext) {
     this.#layout = layout;
     this.#table = table;
     this.#keeper = keeper;
     this.#index = this.#allocateIndex(this.#mask);
+    this.#texts = keeper.scratch.allocate(this.#textCapacity * TEXT_BYTES);
   }
 
   find([column]: readonly Column[], count: number, context: ColumnContext): number {
@@ -30,30 +36,46 @@ export class TextKeys implements GroupFinder {
     const hashes = scratch.allocate(count * 4);
     const address = scratch.allocate((count + 1) * 4);
     const text = [offsets, values, validity] as const;
-    const { length } = column;
-    const missing =
-      kernels.textSlots(this.#index, this.#mask, ...text, length, hashes, slots, address) >>> 0;
-    if (missing === 0) return slots;
-    const rows = { address, count: missing };
-    const found = findInTable(this.#layout, this.#table, column, rows, context);
-    this.#makeRoom(missing);
-    const copies = this.#keeper.scratch.allocate(
-      kernels.textBytes(offsets, address, missing) >>> 0,
-    );
-    const places = [hashes, address, missing, found, slots, copies] as const;
-    this.#entryCount += kernels.enterTexts(this.#index, this.#mask, ...text, ...places) >>> 0;
+    for (let first = 0; first < count; ) {
+      const end = Math.min(count, first + this.#portion.rows);
+      const index = [this.#index, this.#mask, this.#texts] as const;
+      const missing =
+        kernels.textSlots(...index, ...text, first, end, hashes, slots, address) >>> 0;
+      if (missing > 0) {
+        const rows = { address, count: missing };
+        const found = findInTable(this.#layout, this.#table, column, rows, context);
+        this.#makeRoom(missing);
+        const wider = [this.#index, this.#mask, this.#texts] as const;
+        const byteLength = kernels.textBytes(offsets, address, missing) >>> 0;
+        const copies = this.#keeper.scratch.allocate(byteLength);
+        const places = [hashes, address, missing, found, slots, copies] as const;
+        this.#entryCount += kernels.enterTexts(...wider, ...text, ...places) >>> 0;
+      }
+      this.#portion.learn(end - first, missing);
+      first = end;
+    }
     return slots;
   }
 
-  /** The index is at most half full. */
+  /** The index is at most a quarter full: most strings are found in one step then, which can be foreseen. */
   #makeRoom(count: number): void {
+    const { scratch, kernels } = this.#keeper;
     let mask = this.#mask;
-    while ((this.#entryCount + count) * 2 > mask) mask = mask * 2 + 1;
-    if (mask === this.#mask) return;
-    const index = this.#allocateIndex(mask);
-    this.#keeper.kernels.widenTextIndex(this.#index, this.#mask, index, mask);
-    this.#index = index;
-    this.#mask = mask;
+    while ((this.#entryCount + count) * 4 > mask) mask = mask * 2 + 1;
+    if (mask !== this.#mask) {
+      const index = this.#allocateIndex(mask);
+      kernels.widenTextIndex(this.#index, this.#mask, index, mask);
+      this.#index = index;
+      this.#mask = mask;
+    }
+    let capacity = this.#textCapacity;
+    while (this.#table.slotCount >= capacity) capacity *= 2;
+    if (capacity !== this.#textCapacity) {
+      const texts = scratch.allocate(capacity * TEXT_BYTES);
+      kernels.copyBytes(this.#texts, texts, this.#textCapacity * TEXT_BYTES);
+      this.#texts = texts;
+      this.#textCapacity = capacity;
+    }
   }
 
   /** Zeros, with the entry for null behind the last. */

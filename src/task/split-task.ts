@@ -1,5 +1,6 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { Schema } from '../columnar/schema.ts';
+import { touchBatch } from '../columnar/touch-batch.ts';
 import { assert, MillraceError } from '../errors.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
 import { lookupFormat } from '../formats/index.ts';
@@ -81,7 +82,13 @@ function runSplit(
   counters.inputBytes += split.byteLength;
   if (split.kind === 'file') readFileSplit(split, stage, schema, pipeline.input, push);
   else if (split.kind === 'records') readRecordsSplit(split, stage, pipeline.input, push);
-  else for (const batch of split.batches) push(selectColumns(batch, schema, stage.input));
+  else {
+    for (const batch of split.batches) {
+      const selected = selectColumns(batch, schema, stage.input);
+      touchBatch(selected, types, pipeline.input);
+      push(selected);
+    }
+  }
   return pipeline.finish(split.byteLength);
 }
 

@@ -77,6 +77,18 @@ test('many keys, near and far, widen what is remembered', () => {
   );
 });
 
+test('of 250,000 texts several share their hash of 32 bits and keep their own slots', () => {
+  const keys = Array.from({ length: 250_000 }, (_, key) => `${key * 7919}`);
+  checkSlots(STRING, [keys, keys.slice(0, 1000), keys.toReversed()]);
+});
+
+test('nulls and texts that are too long to be read ahead, in portions of a batch', () => {
+  const texts = Array.from({ length: 10_000 }, (_, row) =>
+    row % 7 === 0 ? null : `${'x'.repeat((row % 5) * 300)}${row % 6000}`,
+  );
+  checkSlots(STRING, [texts, texts.toReversed()]);
+});
+
 function checkSlots(type: DataType, batches: Batches): void {
   const context = testContext();
   try {

@@ -23,7 +23,7 @@ export function groupCases(): readonly MicroCase[] {
       name: 'remember: slots of 10 k integers',
       kernel() {
         const place = [0n, GROUPS, map.byteOffset, found.byteOffset, missing.byteOffset] as const;
-        kernels.directSlots64(keys.byteOffset, 0, ROWS, ...place);
+        kernels.directSlots64(keys.byteOffset, 0, 0, ROWS, ...place);
       },
       plain() {
         for (let row = 0; row < ROWS; row++) found[row] = slotOfKey.get(keys[row]!)!;
