@@ -64,7 +64,8 @@ export class ClosureLine {
     const { port, signal } = this.#line;
     Atomics.store(signal, 0, 0);
     port.postMessage({ kind, request, owner: arena.owner });
-    Atomics.wait(signal, 0, 0);
+    // Not once: the notification of the answer before may come only now, between store and notify of the main thread.
+    while (Atomics.load(signal, 0) === 0) Atomics.wait(signal, 0, 0);
     const received = receiveMessageOnPort(port);
     assert(received !== undefined, 'the main thread answers before it wakes a thread');
     const answer = received.message as ClosureAnswer;
