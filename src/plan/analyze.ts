@@ -23,6 +23,7 @@ import {
   analyzeGenerate,
   analyzeWatermark,
 } from './analysis/analyze-verbs.ts';
+import { analyzeWindowTable } from './analysis/analyze-window-table.ts';
 import type { Catalog } from './catalog.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import type { UnresolvedPlan } from './nodes/unresolved-plan.ts';
@@ -64,6 +65,7 @@ const ANALYSES: {
   unresolvedRelation: analyzeRelation,
   unresolvedValues: analyzeValues,
   unresolvedRange: analyzeRange,
+  unresolvedWindowTable: analyzeWindowTable,
   unresolvedProject: analyzeProject,
   unresolvedFilter: analyzeFilter,
   unresolvedAggregate: analyzeAggregate,

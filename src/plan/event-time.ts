@@ -43,7 +43,7 @@ export function endField({
 
 /**
  * The columns of a plan that hold an event time under a watermark: the column of `withWatermark`, windows over
- * it, the last moments of such windows, and columns that pass one of these on. Other computed values are none, as in
+ * it, the last moments of such windows, the ends that window tables give, and columns that pass one of these on. Other computed values are none, as in
  * Spark; neither are the fields of a window.
  */
 export function eventTimesOf(plan: LogicalPlan): EventTimes {
@@ -78,11 +78,14 @@ export function eventTimesOf(plan: LogicalPlan): EventTimes {
   }
 }
 
+/** Functions that take a moment of a window, which is an event time as the window is. */
+const WINDOW_MOMENTS: ReadonlySet<string> = new Set(['window_time', 'window_bound']);
+
 /** The delay of the watermark on an expression; undefined for what is no event time. */
 function delayOf(expression: Expression, times: EventTimes): number | undefined {
   if (expression.kind === 'attribute') return times.get(expression.id);
-  const isWindowTime = expression.kind === 'call' && expression.name === 'window_time';
-  return isWindowTime ? delayOf(expression.arguments[0]!, times) : undefined;
+  const isMoment = expression.kind === 'call' && WINDOW_MOMENTS.has(expression.name);
+  return isMoment ? delayOf(expression.arguments[0]!, times) : undefined;
 }
 
 function passedOn(items: readonly NamedExpression[], times: EventTimes): EventTimes {

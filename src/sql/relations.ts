@@ -12,6 +12,7 @@ import { readPivot } from './pivot.ts';
 import { readSample } from './sample.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readUnpivot } from './unpivot.ts';
+import { isWindowTableNext, readWindowTable } from './window-tables.ts';
 
 type ReadQuery = (reader: TokenReader) => UnresolvedPlan;
 
@@ -81,6 +82,9 @@ export function readRelation(reader: TokenReader, readQuery: ReadQuery): Unresol
     return readAlias(reader, readSample(reader, plan));
   }
   if (reader.isWord('RANGE') && reader.isOperator('(', 1)) return readRange(reader);
+  if (isWindowTableNext(reader)) {
+    return readAlias(reader, readSample(reader, readWindowTable(reader, readQuery)));
+  }
   if (isGeneratorNext(reader, 0)) return readGenerator(reader, ONE_ROW);
   return readAlias(reader, readSample(reader, readNamedRelation(reader)));
 }

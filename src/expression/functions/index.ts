@@ -248,6 +248,7 @@ import {
   variantParts,
   variantPath,
 } from './variant.ts';
+import { windowBound } from './window-bound.ts';
 import { windowTime } from './window-time.ts';
 import { zipWith } from './zip-with.ts';
 
@@ -314,7 +315,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
     tryToDate,
   ],
   ...[timestampSeconds, timestampMillis, timestampMicros, unixSeconds, unixMillis, unixMicros],
-  ...[unixDate, dateFromUnixDate, windowTime, sessionEnd],
+  ...[unixDate, dateFromUnixDate, windowTime, windowBound, sessionEnd],
   ...[addMonths, monthsBetween, lastDay, nextDay, makeDate, dayName, monthName],
   ...[bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitCount, getBit],
   ...[shiftLeft, shiftRight, shiftRightUnsigned, hex, unhex, bin, factorial, pi, euler],
@@ -372,6 +373,7 @@ const NAMELESS: ReadonlySet<string> = new Set(
       multiplyInterval,
       divideInterval,
       jsonFields,
+      windowBound,
       collated,
       collationKey,
       collatedSearch,

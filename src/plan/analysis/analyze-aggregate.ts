@@ -24,6 +24,7 @@ import { resolveExpression } from './resolve-expression.ts';
 import { resolveItems } from './resolve-items.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
 import { selectItems } from './select-items.ts';
+import { withSessionWindow } from './session-table.ts';
 import { SubqueryCollector } from './subquery-collector.ts';
 import { WindowCollector } from './window-collector.ts';
 
@@ -34,6 +35,8 @@ type SelectClauses = Pick<
 
 /** SELECT … GROUP BY … HAVING. */
 export function analyzeAggregate(node: UnresolvedAggregate, context: AnalysisContext): LogicalPlan {
+  const ofSessions = withSessionWindow(node);
+  if (ofSessions !== null) return analyzeAggregate(ofSessions, context);
   const child = context.analyze(node.child, context);
   const clauses = node.ofInput === true ? withInputColumns(child, node) : node;
   return analyzeSelectAggregate(child, clauses, context);

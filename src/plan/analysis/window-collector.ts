@@ -60,7 +60,7 @@ function collectWindow(
   const { position } = call;
   const [timeArgument, ...rest] = checkCount(call, 2, 4);
   const time = timeOf('window', resolve(timeArgument!), settings, position);
-  const lengths = lengthsOf(rest, position);
+  const lengths = windowLengths(rest, position);
   const attribute = newWindow('window', time);
   return {
     key: JSON.stringify(['window', expressionKey(time), lengths]),
@@ -99,7 +99,8 @@ function checkCount(
   throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
 }
 
-function newWindow(name: string, { type }: Expression): Attribute {
+/** A column of windows over a time. */
+export function newWindow(name: string, { type }: Expression): Attribute {
   return Object.freeze({
     kind: 'attribute',
     id: newAttributeId(),
@@ -110,7 +111,7 @@ function newWindow(name: string, { type }: Expression): Attribute {
 }
 
 /** A window of windows takes the last moment of each. */
-function timeOf(
+export function timeOf(
   name: string,
   time: Expression,
   settings: SessionSettings,
@@ -128,7 +129,8 @@ function timeOf(
   );
 }
 
-function lengthsOf(
+/** Size, slide and start, of which the size must be given. */
+export function windowLengths(
   written: readonly UnresolvedExpression[],
   position: SourcePosition | undefined,
 ): Lengths {

@@ -19,6 +19,7 @@ import type { UnresolvedAlias } from './subquery-alias.ts';
 import type { UnresolvedUnion } from './union.ts';
 import type { UnresolvedUnpivot } from './unpivot.ts';
 import type { UnresolvedUserState } from './user-state.ts';
+import type { UnresolvedWindowTable } from './window-table.ts';
 
 /**
  * What the SQL parser and the DataFrame API build. An analysed plan may stand anywhere in it: the DataFrame API
@@ -29,6 +30,7 @@ export type UnresolvedPlan =
   | UnresolvedRelation
   | UnresolvedValues
   | UnresolvedRange
+  | UnresolvedWindowTable
   | UnresolvedProject
   | UnresolvedFilter
   | UnresolvedAggregate
