@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { environmentError } from '../errors.ts';
-import type { Task, TaskResult } from '../task/protocol.ts';
+import { assert, environmentError } from '../errors.ts';
+import type { Task, TaskAnswer, TaskResult } from '../task/protocol.ts';
 
 /** How often threads that die while they start are tried anew for the same tasks. */
 const RENEWALS_MAX = 3;
@@ -49,9 +49,9 @@ export class ThreadPool {
   async run(task: Task): Promise<TaskResult> {
     if (this.#pool.threads.length === 0) this.#pool = this.#open();
     try {
-      const result = (await this.#pool.run(task)) as TaskResult;
+      const answer = (await this.#pool.run(task)) as TaskAnswer;
       this.#renewals = 0;
-      return result;
+      return takeOut(answer);
     } catch (cause) {
       throw environmentError('THREAD_LOST', 'A worker thread ended in the middle of a task.', {
         cause,
@@ -104,6 +104,13 @@ export class ThreadPool {
     this.#retired.add(pool);
     void pool.close({ force: true }).finally(() => this.#retired.delete(pool));
   }
+}
+
+function takeOut(answer: TaskAnswer): TaskResult {
+  const { result } = answer;
+  assert(result !== null, 'an answer is taken once');
+  answer.result = null;
+  return result;
 }
 
 /** The timer also keeps the process alive, which idle threads do not. */

@@ -1,8 +1,10 @@
 import { type Batch, type Column, insertBatch, isAbsent } from '../columnar/batch.ts';
 import { gatherBatch } from '../columnar/gather.ts';
+import { oncePer } from '../columnar/once-per.ts';
 import { BIGINT, BINARY, type DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { SlotRows } from '../expression/aggregate-function.ts';
+import { withArenas } from '../expression/evaluation.ts';
 import type { AggregateSpec, OutputMode } from '../plan/stages.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys, timePosition } from '../state/key-layout.ts';
 import { columnsOfSlots } from '../state/slot-keys.ts';
@@ -22,7 +24,7 @@ import { inBucketOrder } from './row-buckets.ts';
 /** Groups given out in one batch: bounds what a batch takes of memory. */
 const OUTPUT_ROWS_MAX = 64 * 1024;
 
-/** What a step needs to know, made once for a specification. */
+/** What a step needs to know. */
 interface AggregatePlan {
   readonly layout: KeyLayout;
   readonly aggregates: BoundAggregates;
@@ -155,7 +157,7 @@ export function aggregateOutput(
   return [...spec.groupingTypes, ...spec.aggregates.map((call) => call.type)];
 }
 
-function planAggregate(spec: AggregateSpec): AggregatePlan {
+const planAggregate = oncePer((spec: AggregateSpec): AggregatePlan => {
   const { groupingTypes, aggregates, expiry } = spec;
   const layout = layOutKeys(groupingTypes);
   const bound = bindAggregates(aggregates);
@@ -167,7 +169,7 @@ function planAggregate(spec: AggregateSpec): AggregatePlan {
     outputTypes: aggregateOutput(spec),
     timePosition: expiry === null ? null : timePosition(layout, expiry.key, expiry.field),
   };
-}
+});
 
 /** Groups of a batch, or its rows where they came ungrouped, that are not late, with their slots. */
 interface FoundGroups {
@@ -226,7 +228,7 @@ function dropLate(plan: AggregatePlan, batch: Batch, context: StatefulContext): 
   const count = kernels.rowsAfter(times, batch.rowCount, latenessWatermark, address) >>> 0;
   if (count === batch.rowCount) return batch;
   context.stateCounters.lateRows += batch.rowCount - count;
-  const scratch = { ...context, arena: context.scratch };
+  const scratch = withArenas(context, context.scratch, context.scratch);
   const types = plan.inputTypes.slice(0, batch.columns.length);
   return gatherBatch(batch, types, { address, count }, scratch);
 }

@@ -2,6 +2,7 @@ import type { Batch, Column } from '../columnar/batch.ts';
 import { gatherColumn } from '../columnar/gather.ts';
 import { assert } from '../errors.ts';
 import type {
+  AccumulatorColumn,
   AccumulatorSpec,
   AggregateFolding,
   AggregateState,
@@ -71,16 +72,35 @@ function placeOf(argument: Expression, list: Expression[]): number {
   return place >= 0 ? place : list.push(argument) - 1;
 }
 
-/** The accumulators of one call as they lie now: to be asked for again after rows were found or made. */
+/**
+ * The accumulators of one call as they lie now: to be asked for again after rows were found or made. Written out as
+ * `withArenas` is.
+ */
 export function stateOf(
   { firstAccumulator, accumulatorCount }: BoundAggregate,
   table: StateStore,
   context: ComputeContext,
 ): AggregateState {
-  const columns = Array.from({ length: accumulatorCount }, (_, index) =>
-    table.accumulator(firstAccumulator + index),
-  );
-  return { ...context, columns, table: table.address, growHeap: () => table.growHeap() };
+  const columns: AccumulatorColumn[] = [];
+  for (let index = 0; index < accumulatorCount; index++) {
+    columns.push(table.accumulator(firstAccumulator + index));
+  }
+  const { memory, kernels, arena, scratch, settings, facts, counters, late, userFunctions } =
+    context;
+  return {
+    memory,
+    kernels,
+    arena,
+    scratch,
+    settings,
+    facts,
+    counters,
+    late,
+    userFunctions,
+    columns,
+    table: table.address,
+    growHeap: () => table.growHeap(),
+  };
 }
 
 /** The arguments of a call for the rows of a batch. */

@@ -16,7 +16,22 @@ export function evaluateBatch(
   return columns;
 }
 
-/** A frame in which the errors of all rows of a batch count. */
+/** A frame in which the errors of all rows of a batch count. Written out as `withArenas` is. */
 export function frameOf(batch: Batch, context: ComputeContext): EvaluationFrame {
-  return { ...context, batch, active: 0, errors: createRowErrors() };
+  const { memory, kernels, arena, scratch, settings, facts, counters, late, userFunctions } =
+    context;
+  return {
+    memory,
+    kernels,
+    arena,
+    scratch,
+    settings,
+    facts,
+    counters,
+    late,
+    userFunctions,
+    batch,
+    active: 0,
+    errors: createRowErrors(),
+  };
 }

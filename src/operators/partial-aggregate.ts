@@ -6,16 +6,18 @@ import {
   fixedColumn,
   insertBatch,
 } from '../columnar/batch.ts';
+import { oncePer } from '../columnar/once-per.ts';
+import type { DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { SlotRows } from '../expression/aggregate-function.ts';
 import { evaluate } from '../expression/evaluate.ts';
-import type { ComputeContext } from '../expression/evaluation.ts';
+import { type ComputeContext, withArenas } from '../expression/evaluation.ts';
 import { createGroupFinder } from '../state/create-group-finder.ts';
 import { encodeKeys, hashKeys } from '../state/encode-keys.ts';
 import type { GroupFinder } from '../state/group-finder.ts';
 import { createScratchTable } from '../state/group-table.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.ts';
-import type { KeyRows, StateStore } from '../state/store.ts';
+import type { KeyRows, StateStore, StoreSpec } from '../state/store.ts';
 import {
   type AggregateInput,
   type BoundAggregates,
@@ -37,15 +39,26 @@ const GROUPS_SHARE_MAX = 0.7;
 const FIRST_TRIAL_ROWS = 4 * 1024;
 const FIRST_SHARE_MAX = 0.9;
 
+/** What the groups of a split need to know. */
+interface PartialPlan {
+  readonly layout: KeyLayout;
+  readonly aggregates: BoundAggregates;
+  readonly argumentTypes: readonly DataType[];
+}
+
+const planPartial = oncePer((spec: SpecOf<'partialAggregate'>): PartialPlan => {
+  const layout = layOutKeys(spec.grouping.map((expression) => expression.type));
+  const aggregates = bindAggregates(spec.aggregates);
+  return { layout, aggregates, argumentTypes: aggregates.arguments.map(({ type }) => type) };
+});
+
 /**
  * Groups the rows of a split in a table of its own and gives the groups out at the end, in order of first appearance.
  * Without grouping there is one group, with or without rows. Where most rows turn out to be groups of their own, the
  * rest is not grouped here but passed on behind them.
  */
 export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
-  const layout = layOutKeys(spec.grouping.map((expression) => expression.type));
-  const aggregates = bindAggregates(spec.aggregates);
-  const argumentTypes = aggregates.arguments.map(({ type }) => type);
+  const { layout, aggregates, argumentTypes } = planPartial(spec);
   const ungrouped = new UngroupedRows(layout, argumentTypes);
   let made: GroupedRows | undefined;
   let passesAll = false;
@@ -59,7 +72,7 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
       const isFirst = made === undefined;
       const groups = groupsFor(context);
       // Only what is grouped or kept outlives the batch: everything else goes where the batch's own columns lie.
-      const passing = { ...context, scratch: context.arena };
+      const passing = withArenas(context, context.arena, context.arena);
       const frame = frameOf(batch, passing);
       const grouping = spec.grouping.map((expression) => evaluate(expression, frame));
       const inputs = spec.aggregates.map((call) => evaluateInput(call, frame));
@@ -69,7 +82,8 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
       }
       if (passesAll || (spec.passesRows && groups.areMostlyRows)) {
         const columns = argumentColumns(aggregates, inputs);
-        ungrouped.add(grouping, columns, batch.rowCount, { ...context, arena: context.scratch });
+        const keeping = withArenas(context, context.scratch, context.scratch);
+        ungrouped.add(grouping, columns, batch.rowCount, keeping);
       } else groups.add(grouping, inputs, batch, passing);
       return null;
     },
@@ -116,6 +130,13 @@ function argumentColumns(
   return columns;
 }
 
+/** What the table of a split's groups keeps. */
+const tableOf = oncePer(({ accumulators }: BoundAggregates) =>
+  oncePer((layout: KeyLayout): StoreSpec => {
+    return { accumulators, expires: false, inlineKeyBytes: inlineKeyBytes(layout) };
+  }),
+);
+
 /** The groups of a split. */
 export class GroupedRows {
   readonly #layout: KeyLayout;
@@ -126,11 +147,10 @@ export class GroupedRows {
 
   constructor(layout: KeyLayout, aggregates: BoundAggregates, context: ComputeContext) {
     const { scratch, memory, kernels } = context;
-    const { accumulators } = aggregates;
-    const spec = { accumulators, expires: false, inlineKeyBytes: inlineKeyBytes(layout) };
+    const table = tableOf(aggregates)(layout);
     this.#layout = layout;
     this.#aggregates = aggregates;
-    this.#table = createScratchTable(spec, scratch, memory, kernels);
+    this.#table = createScratchTable(table, scratch, memory, kernels);
     this.#finder = createGroupFinder(layout, this.#table, context);
   }
 
@@ -236,6 +256,6 @@ function keyColumns(
   };
   table.keysOf(slots, count, target);
   const keys = { count, offsets: target.offsets, heap: target.heap };
-  const hashes = hashKeys(layout, keys, { ...context, scratch: arena });
+  const hashes = hashKeys(layout, keys, withArenas(context, arena, arena));
   return [bytesColumn(count, 0, keys.offsets, keys.heap), fixedColumn(count, 0, hashes)];
 }

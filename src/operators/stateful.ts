@@ -1,3 +1,4 @@
+import { oncePer } from '../columnar/once-per.ts';
 import type { DataType } from '../columnar/types.ts';
 import { keepsLeft, keepsRight } from '../plan/nodes/join.ts';
 import type { OutputMode, StatefulSpec } from '../plan/stages.ts';
@@ -163,13 +164,13 @@ export function makeStatefulOperator(spec: StatefulSpec): StatefulOperator {
   return kindOf(spec).make(spec);
 }
 
-export function storeSpecOf(spec: StatefulSpec): StoreSpec | null {
-  return kindOf(spec).store(spec);
-}
+export const storeSpecOf: (spec: StatefulSpec) => StoreSpec | null = oncePer((spec: StatefulSpec) =>
+  kindOf(spec).store(spec),
+);
 
-export function statefulOutputTypes(spec: StatefulSpec): readonly DataType[] {
-  return kindOf(spec).output(spec);
-}
+export const statefulOutputTypes: (spec: StatefulSpec) => readonly DataType[] = oncePer(
+  (spec: StatefulSpec) => kindOf(spec).output(spec),
+);
 
 export function isInOnePartition(spec: StatefulSpec): boolean {
   return kindOf(spec).isInOnePartition(spec);

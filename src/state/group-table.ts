@@ -2,6 +2,7 @@ import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import type { Arena } from '../columnar/arena.ts';
 import { columnTooLarge } from '../columnar/gather.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
+import { oncePer } from '../columnar/once-per.ts';
 import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
 import {
@@ -44,6 +45,9 @@ const STATE_SEGMENT_BYTES = 64 * 1024 - 64;
 /** Segments of a table that groups the rows of a task. */
 const SCRATCH_SEGMENT_BYTES = 16 * 1024 - 64;
 
+const stateRows = oncePer((spec: StoreSpec) => layOutRows(spec, STATE_SEGMENT_BYTES));
+const scratchRows = oncePer((spec: StoreSpec) => layOutRows(spec, SCRATCH_SEGMENT_BYTES));
+
 /** So many keys in the order of their places in the index, by the first bits of these, find the index wide enough. */
 const SORTED_KEYS_MIN = 256;
 const SORTED_SHIFT = 28;
@@ -59,27 +63,24 @@ export const stateTables: StoreFactory = {
     const table = emptyStateTable(spec, owner, memory, kernels);
     growIndex(table);
     addRowSegment(table);
-    return new GroupTable(table, spec, STATE_SEGMENT_BYTES);
+    return new GroupTable(table, spec, stateRows(spec));
   },
   open(address, spec, owner, memory, kernels) {
     const blocks = new OwnedTableMemory(memory, owner, address);
-    return new GroupTable(
-      new TableParts(memory, kernels, blocks, address),
-      spec,
-      STATE_SEGMENT_BYTES,
-    );
+    const table = new TableParts(memory, kernels, blocks, address);
+    return new GroupTable(table, spec, stateRows(spec));
   },
   restore(spec, meta, segments, owner, memory, kernels) {
     const table = emptyStateTable(spec, owner, memory, kernels);
     restoreSegments(table, meta, segments);
     growIndex(table);
-    return new GroupTable(table, spec, STATE_SEGMENT_BYTES);
+    return new GroupTable(table, spec, stateRows(spec));
   },
   adopt(spec, meta, segments, owner, memory, kernels) {
     const table = emptyStateTable(spec, owner, memory, kernels);
     adoptSegments(table, meta, segments);
     growIndex(table);
-    return new GroupTable(table, spec, STATE_SEGMENT_BYTES);
+    return new GroupTable(table, spec, stateRows(spec));
   },
 };
 
@@ -94,10 +95,11 @@ export function createScratchTable(
   const address = arena.allocate(headerBytes);
   memory.u8.fill(0, address, address + headerBytes);
   const table = new TableParts(memory, kernels, arenaMemory(arena), address);
-  writeLayout(table, layOutRows(spec, SCRATCH_SEGMENT_BYTES), SCRATCH_SEGMENT_BYTES);
+  const layout = scratchRows(spec);
+  writeLayout(table, layout, SCRATCH_SEGMENT_BYTES);
   growIndex(table);
   addRowSegment(table);
-  return new GroupTable(table, spec, SCRATCH_SEGMENT_BYTES);
+  return new GroupTable(table, spec, layout);
 }
 
 function emptyStateTable(
@@ -109,7 +111,7 @@ function emptyStateTable(
   const address = OwnedTableMemory.claimHeader(memory, owner, headerBytesOf(spec));
   const blocks: TableMemory = new OwnedTableMemory(memory, owner, address);
   const table = new TableParts(memory, kernels, blocks, address);
-  writeLayout(table, layOutRows(spec, STATE_SEGMENT_BYTES), STATE_SEGMENT_BYTES);
+  writeLayout(table, stateRows(spec), STATE_SEGMENT_BYTES);
   return table;
 }
 
@@ -119,10 +121,10 @@ class GroupTable implements StateStore {
   readonly #layout: RowLayout;
   readonly #expires: boolean;
 
-  constructor(table: TableParts, spec: StoreSpec, segmentBytes: number) {
+  constructor(table: TableParts, spec: StoreSpec, layout: RowLayout) {
     this.address = table.address;
     this.#table = table;
-    this.#layout = layOutRows(spec, segmentBytes);
+    this.#layout = layout;
     this.#expires = spec.expires;
     assert(table.word(HEADER_SHIFT) === this.#layout.shift, 'a table is opened with its own spec');
     assert(

@@ -1,4 +1,5 @@
 import { assert } from '../errors.ts';
+import { withArenas } from '../expression/evaluation.ts';
 import type { StateCounters, StatefulContext, StatefulOperator } from '../operators/operator.ts';
 import { makeStatefulOperator, statefulOutputTypes } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
@@ -54,9 +55,17 @@ function runPartition(
   const types = statefulOutputTypes(stage.stateful);
   const { latenessWatermark } = task;
   const pipeline = new Pipeline(stage, types, plan, scope, counters, latenessWatermark);
+  const { memory, kernels } = thread;
   const context: StatefulContext = {
-    ...scope.context(scope.output, counters),
-    passing: { ...pipeline.input, scratch: scope.passing },
+    memory,
+    kernels,
+    arena: scope.output,
+    scratch: scope.scratch,
+    settings: plan.stages.settings,
+    facts: task.facts,
+    counters,
+    userFunctions: thread.userFunctions,
+    passing: withArenas(pipeline.input, pipeline.input.arena, scope.passing),
     outputMode: stage.runsOnce ? 'complete' : plan.stages.outputMode,
     latenessWatermark: task.latenessWatermark - lag,
     evictionWatermark: task.closes ? task.evictionWatermark : task.evictionWatermark - lag,

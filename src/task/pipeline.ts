@@ -1,9 +1,9 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { DataType } from '../columnar/types.ts';
 import type { ComputeContext, LateRows, TaskCounters } from '../expression/evaluation.ts';
-import { type EmitBatch, makeChain, type OperatorChain } from '../operators/chain.ts';
+import { makeChain, type OperatorChain } from '../operators/chain.ts';
 import { scatterBatch } from '../operators/scatter.ts';
-import type { PartitionStage, SplitStage } from '../plan/stages.ts';
+import type { PartitionStage, SplitStage, StageOutput } from '../plan/stages.ts';
 import type { LateOutput, PartitionedBytes } from './protocol.ts';
 import { ResultEncoder } from './result-encoder.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
@@ -34,12 +34,13 @@ export class Pipeline {
   readonly #counters: TaskCounters;
   readonly #passing: ComputeContext;
   readonly #last: ComputeContext;
-  readonly #deliver: EmitBatch;
+  readonly #output: StageOutput;
+  readonly #partitions: number;
   readonly #run: RunCounter;
   readonly #outputPlace: number;
   readonly #parts: Batch[][] = [];
   readonly #late: LateRows | undefined;
-  #encoder: ResultEncoder | null = null;
+  readonly #encoder: ResultEncoder | null = null;
 
   constructor(
     stage: SplitStage | PartitionStage,
@@ -57,17 +58,18 @@ export class Pipeline {
     this.#counters = counters;
     this.#late = lateRowsOf(stage, scope, latenessWatermark);
     const late = this.#late;
-    this.#last = { ...scope.context(scope.output, counters), late };
+    this.#last = scope.context(scope.output, counters, late);
     const { output } = stage;
     const encodes = output.kind === 'result' && plan.encoding !== null;
     const scatters = output.kind === 'exchange' && !output.single;
     const keepsNothing = this.#chain.gathers || encodes || scatters;
-    this.#passing = keepsNothing ? { ...scope.context(scope.passing, counters), late } : this.#last;
-    const deliver = this.#delivery(stage, plan);
-    this.#deliver = (batch) => {
-      deliver(batch);
-      this.#run.book(this.#outputPlace, batch.rowCount);
-    };
+    this.#passing = keepsNothing ? scope.context(scope.passing, counters, late) : this.#last;
+    this.#output = output;
+    this.#partitions = plan.partitions;
+    for (let part = scatters ? plan.partitions : 1; part > 0; part--) this.#parts.push([]);
+    if (output.kind === 'result' && plan.encoding !== null) {
+      this.#encoder = new ResultEncoder(plan.encoding, plan.stages.schema, this.#last);
+    }
   }
 
   /** Where a reader in front of this pipeline may put its batches. */
@@ -78,7 +80,7 @@ export class Pipeline {
   push(batch: Batch): void {
     this.#counters.batches++;
     this.#run.book(INPUT_PLACE, batch.rowCount);
-    this.#chain.push(batch, this.#passing, this.#deliver);
+    this.#chain.push(batch, this.#passing, (given) => this.#deliver(given));
     this.#release();
   }
 
@@ -86,7 +88,7 @@ export class Pipeline {
   finish(inputBytes = 0): PipelineOutput {
     this.#counters.batches++;
     this.#run.book(INPUT_PLACE, 0, inputBytes);
-    this.#chain.finish(this.#last, this.#deliver);
+    this.#chain.finish(this.#last, (given) => this.#deliver(given));
     const encoded = this.#encoder?.finish() ?? [];
     this.#scope.passing.release();
     const outputBytes = encoded.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -105,37 +107,26 @@ export class Pipeline {
     if (this.#encoder?.keeps(passing.heldBytes) !== true) passing.release();
   }
 
-  #delivery({ output }: SplitStage | PartitionStage, plan: SerializedPlan): EmitBatch {
-    if (output.kind === 'result') return this.#resultDelivery(plan);
-    if (output.kind === 'stay') {
-      this.#parts.push([]);
-      return (batch) => this.#parts[0].push(batch);
+  /**
+   * Hands a batch to the stage's output. A method and no closure made for the output: instances of classes that hold closures
+   * of their own survive young collections in V8, with all they refer to, and a pipeline is made for each partition.
+   */
+  #deliver(batch: Batch): void {
+    const output = this.#output;
+    if (output.kind === 'result') this.#counters.outputRows += batch.rowCount;
+    if (this.#encoder !== null) this.#encoder.push(batch);
+    else if (output.kind === 'exchange' && !output.single) this.#scatter(batch, output.hash);
+    else this.#parts[0].push(batch);
+    this.#run.book(this.#outputPlace, batch.rowCount);
+  }
+
+  #scatter(batch: Batch, hash: number): void {
+    const { output: types, gathers } = this.#chain;
+    const target = { hash, count: this.#partitions, mayPass: gathers, inBuckets: gathers };
+    const pieces = scatterBatch(batch, types, target, this.#last);
+    for (const [part, piece] of pieces.entries()) {
+      if (piece !== null) this.#parts[part].push(piece);
     }
-    const count = output.single ? 1 : plan.partitions;
-    for (let part = 0; part < count; part++) this.#parts.push([]);
-    if (output.single) return (batch) => this.#parts[0].push(batch);
-    return (batch) => {
-      const { hash } = output;
-      const { output: types, gathers } = this.#chain;
-      const target = { hash, count, mayPass: gathers, inBuckets: gathers };
-      const pieces = scatterBatch(batch, types, target, this.#last);
-      pieces.forEach((piece, part) => {
-        if (piece !== null) this.#parts[part].push(piece);
-      });
-    };
-  }
-
-  #resultDelivery({ encoding, stages }: SerializedPlan): EmitBatch {
-    this.#parts.push([]);
-    if (encoding === null) return (batch) => this.#parts[0].push(this.#counted(batch));
-    const encoder = new ResultEncoder(encoding, stages.schema, this.#last);
-    this.#encoder = encoder;
-    return (batch) => encoder.push(this.#counted(batch));
-  }
-
-  #counted(batch: Batch): Batch {
-    this.#counters.outputRows += batch.rowCount;
-    return batch;
   }
 }
 

@@ -3,7 +3,7 @@ import { concatBatches } from '../columnar/concat.ts';
 import type { Schema } from '../columnar/schema.ts';
 import { assert } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
-import type { EncodedBytes } from '../formats/format.ts';
+import type { EncodedBytes, Format, FormatOptions } from '../formats/format.ts';
 import { lookupFormat } from '../formats/index.ts';
 import { type PartitionedSchema, partitionSchema } from '../formats/partition-schema.ts';
 import { partitionRows } from './partition-rows.ts';
@@ -19,7 +19,8 @@ const GATHERED_BYTES_MAX = 64 * 1024 * 1024;
  */
 export class ResultEncoder {
   readonly #schema: PartitionedSchema;
-  readonly #write: (batch: Batch) => EncodedBytes;
+  readonly #format: Format;
+  readonly #options: FormatOptions;
   readonly #gathers: boolean;
   readonly #context: ComputeContext;
   readonly #schemaTypes: Schema['fields'][number]['type'][];
@@ -35,7 +36,8 @@ export class ResultEncoder {
     const parts = partitionSchema(schema, partitionBy, context.settings.caseSensitive);
     this.#schema = parts;
     this.#schemaTypes = schema.fields.map(({ type }) => type);
-    this.#write = (batch) => format.write!(batch, parts.data, options, context);
+    this.#format = format;
+    this.#options = options;
     this.#gathers = format.gathersRows?.(options) === true || partitionBy.length > 0;
     this.#context = context;
   }
@@ -60,6 +62,10 @@ export class ResultEncoder {
   finish(): readonly PartitionedBytes[] {
     this.#encode();
     return this.#encoded;
+  }
+
+  #write(batch: Batch): EncodedBytes {
+    return this.#format.write!(batch, this.#schema.data, this.#options, this.#context);
   }
 
   #encode(): void {

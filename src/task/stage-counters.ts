@@ -1,5 +1,6 @@
 import type { Arena } from '../columnar/arena.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
+import { oncePer } from '../columnar/once-per.ts';
 import { assert } from '../errors.ts';
 import type { TaskCounters } from '../expression/evaluation.ts';
 import {
@@ -37,13 +38,21 @@ export function allocateCounters(stages: QueryStages, arena: Arena): number {
 
 /** Where the counts of a stage lie. */
 export function countersOf(stages: QueryStages, id: number, address: number): number {
-  let word = address / WORD_BYTES;
+  const word = wordsBefore(stages).get(id);
+  assert(word !== undefined, 'counts are of a stage of the plan');
+  return address + word * WORD_BYTES;
+}
+
+/** For each stage the words of those before it. */
+const wordsBefore = oncePer((stages: QueryStages): ReadonlyMap<number, number> => {
+  const places = new Map<number, number>();
+  let word = 0;
   for (const stage of countedStages(stages)) {
-    if (stage.id === id) return word * WORD_BYTES;
+    places.set(stage.id, word);
     word += wordsOf(placesOf(stage));
   }
-  assert(false, 'counts are of a stage of the plan');
-}
+  return places;
+});
 
 /** All counts as they are now. */
 export function readCounters(

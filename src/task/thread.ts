@@ -1,7 +1,12 @@
 import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
 import { SharedMemory } from '../columnar/memory.ts';
-import type { BatchFacts, ComputeContext, TaskCounters } from '../expression/evaluation.ts';
+import type {
+  BatchFacts,
+  ComputeContext,
+  LateRows,
+  TaskCounters,
+} from '../expression/evaluation.ts';
 import type { UserFunctionRunner } from '../expression/user/user-function.ts';
 import type { UserStateRunner } from '../operators/user-state/user-state-request.ts';
 import { placesOf } from '../plan/stage-counts.ts';
@@ -59,7 +64,7 @@ export class TaskScope {
     return this.#task.facts;
   }
 
-  context(arena: Arena, counters: TaskCounters): ComputeContext {
+  context(arena: Arena, counters: TaskCounters, late?: LateRows): ComputeContext {
     const { memory, kernels, userFunctions } = this.#thread;
     const { settings } = this.#plan.stages;
     return {
@@ -70,6 +75,7 @@ export class TaskScope {
       settings,
       facts: this.#task.facts,
       counters,
+      late,
       userFunctions,
     };
   }
