@@ -69,6 +69,17 @@ export function readFrames(bytes: Uint8Array, path: string): SegmentContent {
   return { frames, firstPredecessorCrc, end, rest: judgeRest(bytes, end) };
 }
 
+/** The records of all whole frames, wherever they lie: what can be saved of a segment with bad bytes. */
+export function salvageRecords(bytes: Uint8Array, path: string): JournalRecord[] {
+  const records: JournalRecord[] = [];
+  for (let offset = 0; offset < bytes.byteLength; ) {
+    const found = findFrame(bytes, offset);
+    if (found !== null) records.push(...parseFrame(found, path).records);
+    offset = found === null ? offset + 1 : found.end;
+  }
+  return records;
+}
+
 function judgeRest(bytes: Uint8Array, end: number): SegmentContent['rest'] {
   let lastByte = bytes.byteLength - 1;
   while (lastByte >= end && bytes[lastByte] === 0) lastByte--;

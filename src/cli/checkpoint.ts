@@ -3,13 +3,21 @@ import path from 'node:path';
 import { codeOf } from '../checkpoint/checkpoint-errors.ts';
 import { type CheckpointSummary, inspectCheckpoint } from '../checkpoint/inspect.ts';
 import { METADATA_FILE } from '../checkpoint/metadata.ts';
+import { repairCheckpoint } from '../checkpoint/repair.ts';
+import { planRepair } from '../checkpoint/repair-plan.ts';
 import { environmentError, userError } from '../errors.ts';
 import { checkpointText } from './checkpoint-text.ts';
+import { repairText } from './repair-text.ts';
 import { exitCodeOf, printText } from './run-statements.ts';
 
 /** The options of `millrace checkpoint …`, as commander gives them. */
 export interface CheckpointOptions {
   readonly json?: boolean;
+}
+
+/** The options of `millrace checkpoint repair`. */
+export interface RepairOptions extends CheckpointOptions {
+  readonly apply?: boolean;
 }
 
 /** Shows what a checkpoint holds. Gives the exit code. */
@@ -28,6 +36,20 @@ export function verify(location: string, options: CheckpointOptions): Promise<nu
     if (length === 0) return;
     const message = `${length} ${length === 1 ? 'problem' : 'problems'} in ${location}.`;
     throw environmentError('CHECKPOINT_CORRUPT', message);
+  });
+}
+
+/** Shows the newest batch that a damaged checkpoint can be brought back to, and with `apply` does it. */
+export function repair(location: string, { apply, json }: RepairOptions): Promise<number> {
+  return exitCodeOf(async () => {
+    await refuseOthers(location);
+    const { plan, asideIn } =
+      apply === true
+        ? await repairCheckpoint(location)
+        : { plan: await planRepair(location), asideIn: null };
+    const { problems, batchId, newestBatch } = plan;
+    const facts = { location, problems, batchId, newestBatch, asideIn };
+    await printText(json === true ? `${JSON.stringify(facts)}\n` : repairText(plan, asideIn));
   });
 }
 

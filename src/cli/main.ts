@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import type { CheckpointOptions } from './checkpoint.ts';
+import type { CheckpointOptions, RepairOptions } from './checkpoint.ts';
 import { collectPair } from './name-value.ts';
 import type { RunOptions } from './run.ts';
 import type { SqlOptions } from './sql.ts';
@@ -81,7 +81,7 @@ ${example('millrace sql -e "SELECT 1 AS one" --format json')}`,
 
 const checkpoint = program
   .command('checkpoint')
-  .description('look into the checkpoint of a stopped query; nothing is changed');
+  .description('look into the checkpoint of a stopped query, or repair it');
 
 checkpoint
   .command('inspect')
@@ -102,6 +102,18 @@ checkpoint
   .action(async (folder: string, options: CheckpointOptions) => {
     const { verify } = await import('./checkpoint.ts');
     process.exitCode = await verify(folder, options);
+  });
+
+checkpoint
+  .command('repair')
+  .description('show the newest batch that a damaged checkpoint can be brought back to')
+  .argument('<folder>', 'the checkpoint of one query')
+  .option('--apply', 'bring it there; what is taken out is kept aside in the checkpoint')
+  .option('--json', 'as one line of JSON')
+  .addHelpText('after', '\nWithout --apply nothing is changed.')
+  .action(async (folder: string, options: RepairOptions) => {
+    const { repair } = await import('./checkpoint.ts');
+    process.exitCode = await repair(folder, options);
   });
 
 await program.parseAsync();

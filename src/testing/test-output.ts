@@ -37,6 +37,11 @@ export class TestOutput {
     return copy;
   }
 
+  /** Gives batches back, as somebody does who takes a table back to an older state. */
+  dropAfter(batchId: number): void {
+    while (this.newestBatchId > batchId) this.#batches.pop();
+  }
+
   get newestBatchId(): number {
     return this.#batches.at(-1)?.batchId ?? -1;
   }

@@ -105,3 +105,24 @@ function flipByte(file: string, offset: number): void {
   bytes[offset]! ^= 1;
   writeFileSync(file, bytes);
 }
+
+test('repair says what it would do, does it when told to, and the query goes on', async () => {
+  const root = await countWords();
+  const location = path.join(root, 'word-count');
+  expect((await millrace('checkpoint', 'repair', location)).stdout).toMatch(/^problems +none/m);
+  const journal = firstFile(location, 'journal', '.journal');
+  flipByte(journal, 40);
+  const offered = await millrace('checkpoint', 'repair', location);
+  expect(offered).toMatchObject({ code: 0, stderr: '' });
+  expect(offered.stdout).toMatch(/^problem +CHECKPOINT_CORRUPT: .*bad bytes/m);
+  expect(offered.stdout).toMatch(/^restores +batch 1, from the snapshot of batch 1$/m);
+  expect(offered.stdout).toMatch(/^lost +no batch/m);
+  expect((await millrace('checkpoint', 'verify', location)).code).toBe(1);
+  const applied = await millrace('checkpoint', 'repair', location, '--apply', '--json');
+  expect(JSON.parse(applied.stdout)).toMatchObject({ batchId: 1, newestBatch: 1 });
+  expect(readdirSync(path.join(location, 'damaged-1'))).toContain(path.basename(journal));
+  expect((await millrace('checkpoint', 'verify', location)).code).toBe(0);
+  const scratch = path.dirname(root);
+  const options = ['--param', `path=${scratch}/*.txt`, '--checkpoint', root, '--available-now'];
+  expect(await millrace('run', 'examples/word-count.sql', ...options)).toMatchObject({ code: 0 });
+});
