@@ -31,7 +31,9 @@ export function checkChanges(
   visit(plan, (node) => checkInput(node, outputMode));
   checkBoundedJoins(plan, outputMode, outputMode !== 'changelog');
   // Limits of ranks show once filters have moved down to them.
-  if (outputMode === 'update') checkLosses(optimize(plan, settings));
+  if (outputMode !== 'update') return;
+  refuseSetOperation(belowLinear(plan));
+  checkLosses(optimize(plan, settings));
 }
 
 /** True where an aggregate can take rows back exactly; sums of floating point cannot. */
@@ -126,6 +128,14 @@ function checkLosses(plan: LogicalPlan): void {
   if (top.kind === 'aggregate' && isAppend(top.child, 'update')) return;
   throw refusal(
     `In update mode ${nameOf(top)} over results that still change could lose rows, which this mode cannot tell.`,
+    'Use the output mode complete or changelog.',
+  );
+}
+
+function refuseSetOperation(top: LogicalPlan): void {
+  if (top.kind !== 'aggregate' || top.countsFor === undefined || !isStreaming(top)) return;
+  throw refusal(
+    `In update mode ${top.countsFor} could lose rows, which this mode cannot tell.`,
     'Use the output mode complete or changelog.',
   );
 }

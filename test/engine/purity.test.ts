@@ -61,6 +61,12 @@ const QUERIES: readonly PureQuery[] = [
     sql: `SELECT key, flag, ${AGGREGATES} FROM events GROUP BY key, flag`,
   },
   {
+    name: 'distinct values in update mode',
+    outputMode: 'update',
+    sql: `SELECT key, count(*) AS n, count(DISTINCT small) AS d, count(DISTINCT small) FILTER (WHERE flag) AS e,
+      sum(DISTINCT amount) AS s, count(DISTINCT name, flag) AS f FROM events GROUP BY key`,
+  },
+  {
     name: 'session windows over rows without duplicates',
     outputMode: 'append',
     sql: `SELECT session_window.start AS start, key, count(*) AS n, collect_list(small) AS smalls

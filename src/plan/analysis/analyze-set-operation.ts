@@ -4,7 +4,7 @@ import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import { newAttributeId } from '../attribute-id.ts';
-import { aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
+import { type Aggregate, aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
 import { filter } from '../nodes/filter.ts';
 import { generate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
@@ -49,7 +49,10 @@ export function analyzeSetOperation(
   const marked = children.map((child, side) => markRows(child, marks, side));
   const both = union(marked, [...output, ...marks]);
   const counts = marks.map((mark) => sumOf(mark, context));
-  const grouped = aggregate(both, output.map(passOn), counts);
+  const grouped = Object.freeze({
+    ...aggregate(both, output.map(passOn), counts),
+    countsFor: countsFor(operation, all),
+  });
   const [left, right] = outputOf(grouped).slice(output.length);
   if (all) return repeatRows(grouped, output, operation === 'intersect' ? 'least' : 'subtract');
   const rightTest = operation === 'intersect' ? 'greater' : 'equal';
@@ -59,6 +62,12 @@ export function analyzeSetOperation(
     BOOLEAN,
   );
   return project(filter(grouped, condition), output.map(passOn));
+}
+
+/** Where more rows may mean fewer results, or a result more often. */
+function countsFor(operation: 'intersect' | 'except', all: boolean): Aggregate['countsFor'] {
+  if (operation === 'except') return all ? 'EXCEPT ALL' : 'EXCEPT';
+  return all ? 'INTERSECT ALL' : undefined;
 }
 
 /** Each group as often as the function of its two counts says. */

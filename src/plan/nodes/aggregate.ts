@@ -15,6 +15,8 @@ export interface Aggregate {
   readonly aggregates: readonly NamedAggregate[];
   /** Id of the grouping column that holds sessions, which grow together where they touch; null without. */
   readonly session: number | null;
+  /** What its counts are of, where the rows above come and go with them (as analysis leaves it). */
+  readonly countsFor?: 'EXCEPT' | 'EXCEPT ALL' | 'INTERSECT ALL' | undefined;
 }
 
 export interface NamedAggregate {
