@@ -77,6 +77,7 @@ export * from './sort/before';
 export * from './sort/bytes';
 export * from './sort/encode';
 export * from './sort/keys';
+export * from './sort/ranks';
 export * from './sort/rows';
 export * from './table/bits';
 export * from './table/claim';

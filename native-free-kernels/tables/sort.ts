@@ -155,4 +155,20 @@ export interface SortKernels {
     count: number,
     spare: number,
   ): void;
+
+  /**
+   * The rank (u32) of each row among those of its key, and among the old rows (below `oldCount`) of it alone, 0 for others.
+   * `rows`: all rows in order. By `kind`: 0 row_number, 1 rank, 2 dense_rank, which take rows of equal byte strings for equal.
+   */
+  rankRows(
+    rows: number,
+    count: number,
+    keys: number,
+    offsets: number,
+    heap: number,
+    oldCount: number,
+    kind: number,
+    before: number,
+    after: number,
+  ): void;
 }

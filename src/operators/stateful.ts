@@ -16,6 +16,7 @@ import { joinSide, joinSideOutput } from './join/join-side.ts';
 import { streamJoin, streamJoinOutput, streamJoinStore } from './join/stream-join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
+import { rankedRows, rankedRowsOutput, rankedRowsStore } from './ranked-rows/ranked-rows.ts';
 import { recompute, recomputeOutput, recomputeStore } from './recompute/recompute.ts';
 import { retractingAggregate, retractingOutput, retractingStore } from './retracting-aggregate.ts';
 import { sessionAggregate, sessionStore } from './session-aggregate.ts';
@@ -122,6 +123,14 @@ const KINDS: {
     output: (spec) => spec.types,
     isInOnePartition: () => true,
     waitsForTime: () => false,
+    holdsRows: () => false,
+  },
+  rankedRows: {
+    make: rankedRows,
+    store: rankedRowsStore,
+    output: rankedRowsOutput,
+    isInOnePartition: (spec) => spec.keyTypes.length === 0,
+    waitsForTime: ({ expiry }, outputMode) => outputMode !== 'complete' && expiry !== null,
     holdsRows: () => false,
   },
   recompute: {

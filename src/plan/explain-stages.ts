@@ -11,6 +11,7 @@ import type {
   JoinSpec,
   PartitionStage,
   QueryStages,
+  RankedRowsSpec,
   RecomputeSpec,
   ResultFinish,
   SessionAggregateSpec,
@@ -45,7 +46,7 @@ function closureLines(stages: QueryStages): readonly string[] {
   return names.length === 0 ? [] : [`Closures on the main thread: ${names.join(', ')}`];
 }
 
-function finishLines({ order, offset, limit }: ResultFinish): readonly string[] {
+function finishLines({ order, offset, limit }: Omit<ResultFinish, 'hidden'>): readonly string[] {
   const sorts = order.map(({ expression, descending, nullsFirst }) => {
     const nulls = nullsFirst ? 'FIRST' : 'LAST';
     return `Sort ${textOf(expression)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
@@ -157,6 +158,7 @@ const STATEFUL_LINES: {
     const time = program.kind === 'processor' ? program.timeMode : program.timeout;
     return [`${operatorId} ${user.name} by [${types}] time ${time}`];
   },
+  rankedRows: rankedLines,
   recompute: recomputeLines,
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],
   window: ({ operatorId, partition, order, calls }) => {
@@ -166,6 +168,18 @@ const STATEFUL_LINES: {
   },
   sort: ({ operatorId, finish }) => [operatorId, ...finishLines(finish).map((line) => `  ${line}`)],
 };
+
+function rankedLines(spec: RankedRowsSpec): readonly string[] {
+  const { operatorId, keyTypes, order, rank, limit, keep, expiry, emits } = spec;
+  const keys = keyTypes.map(typeName).join(', ');
+  const closing = expiry === null ? '' : ` until ${textOf(expiry)}`;
+  const filter = keep === null ? '' : ` where ${textOf(keep)}`;
+  return [
+    `${operatorId} by [${keys}] keeps rows to ${rank} ${limit}${closing} gives ${emits}`,
+    ...finishLines({ order, offset: 0, limit: null }).map((line) => `  ${line}`),
+    ...(filter === '' ? [] : [` ${filter}`]),
+  ];
+}
 
 function recomputeLines({ computes, operatorId, ...spec }: RecomputeSpec): readonly string[] {
   const keys = spec.keyTypes.map(typeName).join(', ');

@@ -1,21 +1,27 @@
 import type { Expression } from '../expression/expression.ts';
 import type { LogicalPlanOf } from './nodes/logical-plan.ts';
+import { RANK_FUNCTIONS, type RankFunction } from './ranked-stage.ts';
 import { conjunctsOf } from './rules/conjuncts.ts';
 
 /** The first rows of each partition by a rank: what `WHERE rank <= limit` says above OVER. */
 export interface RankLimit {
   readonly window: LogicalPlanOf<'window'>;
+  readonly rank: RankFunction;
   /** The column of the rank. */
   readonly id: number;
   readonly limit: number;
   /** The part of the condition that says so. */
   readonly condition: Expression;
-  /** True where there is nothing else to the condition and each rank has one row. */
+  /** True where there is nothing else to the condition. */
+  readonly isWhole: boolean;
+  /** True where besides each rank has one row. */
   readonly isExact: boolean;
 }
 
 /** Ranks that only grow when rows come. */
-const RANKS: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank']);
+function rankOf(name: string): RankFunction | undefined {
+  return RANK_FUNCTIONS.find((rank) => rank === name);
+}
 
 /** Null where a filter limits no rank, or where other calls read rows beyond the limit. */
 export function rankLimitOf({
@@ -23,14 +29,17 @@ export function rankLimitOf({
   condition,
 }: Pick<LogicalPlanOf<'filter'>, 'child' | 'condition'>): RankLimit | null {
   if (child.kind !== 'window') return null;
-  if (!child.calls.every(({ window: { call } }) => RANKS.has(call.name))) return null;
+  if (!child.calls.every(({ window: { call } }) => rankOf(call.name) !== undefined)) return null;
   const parts = conjunctsOf(condition);
   for (const part of parts) {
     const found = limitOf(part);
     const call = child.calls.find(({ id }) => id === found?.id)?.window.call;
-    if (found === null || call === undefined) continue;
-    const isExact = parts.length === 1 && call.name === 'row_number' && !found.isOnly;
-    return { window: child, id: found.id, limit: found.limit, condition: found.bound, isExact };
+    const rank = call === undefined ? undefined : rankOf(call.name);
+    if (found === null || rank === undefined) continue;
+    const { id, limit, bound } = found;
+    const isWhole = parts.length === 1 && !found.isOnly;
+    const isExact = isWhole && rank === 'row_number';
+    return { window: child, rank, id, limit, condition: bound, isWhole, isExact };
   }
   return null;
 }

@@ -5,6 +5,7 @@ import type { SessionSettings } from '../expression/session-settings.ts';
 import type { WindowCall } from '../expression/window-function.ts';
 import type { DistinctValuesSpec, PartialDistinctSpec } from './distinct-stages.ts';
 import type { ChangingJoinSpec, JoinSideSpec, JoinSpec, StreamJoinSpec } from './join-stages.ts';
+import type { RankedRowsSpec } from './ranked-stage.ts';
 import type { RecomputeSpec } from './recompute-stage.ts';
 import type { UserStateSpec } from './user-state-stage.ts';
 
@@ -22,6 +23,7 @@ export type {
   StreamJoinSide,
   StreamJoinSpec,
 } from './join-stages.ts';
+export type { RankedRowsSpec, RankFunction } from './ranked-stage.ts';
 export type { Computation, RecomputeSpec } from './recompute-stage.ts';
 export type * from './user-state-stage.ts';
 
@@ -264,6 +266,7 @@ export type StatefulSpec =
   | JoinSpec
   | JoinSideSpec
   | LimitSpec
+  | RankedRowsSpec
   | RecomputeSpec
   | SortSpec
   | StreamJoinSpec

@@ -2,15 +2,19 @@ import type { Column } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
 import type { DataType } from '../columnar/types.ts';
 import { hashKeys } from './encode-keys.ts';
-import { decodeRows, encodeRows, layOutRowBytes, type RowBytesLayout } from './row-bytes.ts';
+import {
+  decodeRows,
+  encodeRows,
+  layOutRowBytes,
+  type RowBytesLayout,
+  usualRowBytes,
+} from './row-bytes.ts';
 import type { KeyRows, StateStore, StoreSpec } from './store.ts';
 
 /** The words of an entry, in the order of `native-free-kernels/bag/inner/words.ts`. */
 const WORDS = ['weight', 'next', 'previous', 'head'] as const;
 const WEIGHT = 0;
 const MATCHES = WORDS.length;
-/** What a value of text or of a list is taken to need. */
-const TEXT_BYTES = 12;
 
 export type BagSide = 0 | 1;
 
@@ -34,7 +38,7 @@ export function bagStore(
   return {
     accumulators: words.map((name) => ({ name, width: 4 })),
     expires: options.expires,
-    inlineKeyBytes: Math.max(...types.map(usualBytes)),
+    inlineKeyBytes: Math.max(...types.map(usualRowBytes)),
   };
 }
 
@@ -183,10 +187,4 @@ export class RowBag {
     kernels.readSlots32(address, count, directory, shift, offset, target);
     return memory.i32.slice(target / 4, target / 4 + count);
   }
-}
-
-function usualBytes(types: readonly DataType[]): number {
-  const { keys } = layOutRowBytes(types);
-  const texts = keys.columns.filter(({ layout }) => layout === 'bytes' || layout === 'list');
-  return keys.fixedBytes + texts.length * TEXT_BYTES;
 }

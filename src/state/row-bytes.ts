@@ -30,14 +30,25 @@ export function encodeRows(
   return encodeExactly(keys, plain, count, context);
 }
 
-/** The columns of rows, in the context's arena. */
+/** The columns of rows, or the first `width` of them, in the context's arena. */
 export function decodeRows(
   { types, keys }: RowBytesLayout,
   rows: EncodedKeys,
   context: ColumnContext,
+  width: number = types.length,
 ): readonly Column[] {
-  const plain = decodeKeys(keys, rows, context);
-  return types.map((type, index) => asMap(plain[index], type));
+  const plain = decodeKeys({ ...keys, columns: keys.columns.slice(0, width) }, rows, context);
+  return types.slice(0, width).map((type, index) => asMap(plain[index], type));
+}
+
+/** What a text or a list is taken to need. */
+const TEXT_BYTES = 12;
+
+/** The bytes of a usual row of some types, or of a usual key. */
+export function usualRowBytes(types: readonly DataType[]): number {
+  const { columns, fixedBytes } = layOutRowBytes(types).keys;
+  const texts = columns.filter(({ layout }) => layout === 'bytes' || layout === 'list');
+  return fixedBytes + texts.length * TEXT_BYTES;
 }
 
 /** A map's keys and values as the fields of one element; nothing is copied. */

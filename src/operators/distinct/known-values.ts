@@ -6,14 +6,12 @@ import { createGroupFinder } from '../../state/create-group-finder.ts';
 import { encodeKeys } from '../../state/encode-keys.ts';
 import type { GroupFinder } from '../../state/group-finder.ts';
 import { type KeyLayout, layOutKeys } from '../../state/key-layout.ts';
+import { usualRowBytes } from '../../state/row-bytes.ts';
 import type { StateStore, StoreSpec } from '../../state/store.ts';
 import type { StatefulContext } from '../operator.ts';
 
 /** The filters that a value has passed. */
 export const BITS: AccumulatorSpec = { name: 'bits', width: 4 };
-
-/** What a text in a value is taken to need. */
-const TEXT_BYTES = 12;
 
 /**
  * What a store holds: the groups, a key of one byte string each, and the values, whose keys are a number of their list, the slot
@@ -85,7 +83,7 @@ export function knownValuesStore(
   lists: readonly (readonly DataType[])[],
   expires: boolean,
 ): StoreSpec {
-  const inlineKeyBytes = Math.max(...lists.map(usualBytes));
+  const inlineKeyBytes = Math.max(...lists.map((types) => usualRowBytes([INT, INT, ...types])));
   return { accumulators: [BITS], expires, inlineKeyBytes };
 }
 
@@ -93,10 +91,4 @@ const GROUP_KEYS = layOutKeys([BINARY]);
 
 function valueKeys(types: readonly DataType[]): KeyLayout {
   return layOutKeys([INT, INT, ...types]);
-}
-
-function usualBytes(types: readonly DataType[]): number {
-  const { columns, fixedBytes } = valueKeys(types);
-  const texts = columns.filter(({ layout }) => layout === 'bytes' || layout === 'list');
-  return fixedBytes + texts.length * TEXT_BYTES;
 }

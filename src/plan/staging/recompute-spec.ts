@@ -22,6 +22,12 @@ export interface Recomputed {
   readonly state: string;
 }
 
+/** What stands above OVER: a filter, if one does, and the columns that are wanted, null for all. */
+export interface AboveWindow {
+  readonly condition: Expression | null;
+  readonly wanted: ReadonlySet<number> | null;
+}
+
 /** The place of the number that stands behind the columns of the rows: no column of the plan. */
 const NUMBER_ID = -1;
 
@@ -58,7 +64,7 @@ export function recomputedAggregate(
  */
 export function recomputedWindow(
   plan: LogicalPlanOf<'window'>,
-  { condition, wanted }: { condition: Expression | null; wanted: ReadonlySet<number> | null },
+  { condition, wanted }: AboveWindow,
   outputMode: OutputMode,
 ): Recomputed {
   const own = outputOf(plan.child);
@@ -138,7 +144,11 @@ function ofRows(plan: LogicalPlan, kind: 'first' | 'rows'): Omit<Recomputed, 'ke
 }
 
 /** When a key with this time is closed: only where nothing is taken back after that. */
-function expiryOf(time: Expression, child: LogicalPlan, outputMode: OutputMode): Expression | null {
+export function expiryOf(
+  time: Expression,
+  child: LogicalPlan,
+  outputMode: OutputMode,
+): Expression | null {
   const [column] = [...referencesOf(time).keys()];
   if (column === undefined || !isSettledBy(child, column, outputMode)) return null;
   return bindExpression(closingTime(time), idsOf(outputOf(child)));

@@ -1,7 +1,6 @@
 import { schema } from '../../columnar/schema.ts';
 import { typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
-import type { Expression } from '../../expression/expression.ts';
 import { changesOf, givesTable, isAppend } from '../changes-of.ts';
 import { canTakeBack } from '../check-changes.ts';
 import { referencesOf } from '../expression-tree.ts';
@@ -25,7 +24,9 @@ import { cutEarly } from './cut-early.ts';
 import { deduplicateSpec } from './deduplicate-spec.ts';
 import { addKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
+import { rankedWindow } from './ranked-spec.ts';
 import {
+  type AboveWindow,
   type Recomputed,
   recomputedAggregate,
   recomputedFirst,
@@ -268,22 +269,30 @@ export class Stager {
   }
 
   /** The rows of a partition come together, whatever feeds them. */
-  #stageWindow(
-    plan: LogicalPlanOf<'window'>,
-    above: { readonly condition: Expression | null; readonly wanted: ReadonlySet<number> | null },
-  ): readonly Pipeline[] {
-    if (isStreaming(plan)) {
-      return this.#stageRecomputed(
-        plan.child,
-        recomputedWindow(plan, above, this.#options.outputMode),
-      );
-    }
+  #stageWindow(plan: LogicalPlanOf<'window'>, above: AboveWindow): readonly Pipeline[] {
+    if (isStreaming(plan)) return this.#stageRunningWindow(plan, above);
     const feeding = this.stage(plan.child);
     const input = outputOf(plan.child);
     for (const pipeline of feeding) addKey(pipeline, { keys: plan.partition, notNull: [] });
     const stateful = windowSpec(plan, `window-${this.#windowCount++}`);
     const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
     return [this.#built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+  }
+
+  /** Where only the first rows by a rank come out, no others are kept. Whole tables and final rows are computed anew. */
+  #stageRunningWindow(plan: LogicalPlanOf<'window'>, above: AboveWindow): readonly Pipeline[] {
+    const [{ outputMode }, emits] = [this.#options, this.#emits];
+    const ranked = rankedWindow(plan, above, outputMode, emits);
+    if (ranked === null) {
+      return this.#stageRecomputed(plan.child, recomputedWindow(plan, above, outputMode));
+    }
+    const feeding = this.#stageChanges(plan.child);
+    for (const pipeline of feeding) addKey(pipeline, { keys: plan.partition, notNull: [] });
+    const operatorId = this.#built.sign('rankedRows', ranked.state);
+    const stateful = { kind: 'rankedRows', operatorId, ...ranked.spec, emits } as const;
+    const schema = keyedSchema(outputOf(plan.child));
+    const inputs = [{ stages: feeding.map(({ id }) => id), schema }];
+    return [this.#built.open({ kind: 'stateful', inputs, stateful }, ranked.output)];
   }
 
   /** Partial results by session and the other columns, an exchange by the others, and a stage that merges sessions. */

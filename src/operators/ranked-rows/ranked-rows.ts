@@ -1,0 +1,221 @@
+import { type Batch, fixedColumn, insertBatch } from '../../columnar/batch.ts';
+import { concatColumns } from '../../columnar/concat.ts';
+import { gatherBatch, type RowNumbers } from '../../columnar/gather.ts';
+import { BIGINT, BINARY, type DataType, INT } from '../../columnar/types.ts';
+import { assert } from '../../errors.ts';
+import type { Expression } from '../../expression/expression.ts';
+import type { RankedRowsSpec } from '../../plan/stages.ts';
+import { usualRowBytes } from '../../state/row-bytes.ts';
+import { chainedStore } from '../../state/row-chains.ts';
+import type { ChainKeys, StateStore, StoreSpec } from '../../state/store.ts';
+import { closedSlots, forget } from '../aggregate.ts';
+import { takenBack } from '../consolidate.ts';
+import { rowsWhere } from '../join/joined-rows.ts';
+import { rowsInTime, timesOfRows } from '../late-rows.ts';
+import type { StatefulContext, StatefulOperator } from '../operator.ts';
+import { KeptRows } from './kept-rows.ts';
+import { Ranking } from './ranking.ts';
+
+/** What `encodeKey` has put before the rows. */
+const KEY_TYPES: readonly DataType[] = [BINARY, BIGINT];
+
+/**
+ * Keeps the rows of each key that are among its first, and gives out which come and which go. A batch reads of the kept rows of
+ * its keys only what they are put in order by, and of those that leave or change their rank the rest; a row that is alone with its
+ * key is first without being compared.
+ */
+export function rankedRows(spec: RankedRowsSpec): StatefulOperator {
+  const plan = planOf(spec);
+  return {
+    step([batches], store, context) {
+      assert(store !== null, 'the first rows are kept in a store');
+      const output = new RankedStep(plan, store, context).run(batches);
+      if (spec.expiry !== null && context.outputMode !== 'complete') {
+        // What is closed can no longer change: those who have it keep it.
+        forget(closedSlots(store, context), store, context);
+      }
+      context.stateCounters.rowsTotal += store.rowCount;
+      return output;
+    },
+  };
+}
+
+export function rankedRowsStore({ keyTypes, types }: RankedRowsSpec): StoreSpec {
+  return chainedStore(usualRowBytes(keyTypes) + usualRowBytes(types));
+}
+
+export function rankedRowsOutput({ types, output }: RankedRowsSpec): readonly DataType[] {
+  const all = [...types, INT];
+  return output.map((place) => all[place]);
+}
+
+interface RankedPlan {
+  readonly spec: RankedRowsSpec;
+  /** The places of the columns that the order reads. */
+  readonly ordering: readonly number[];
+  /** Whether a row that only changes its rank has to be told. */
+  readonly tellsRanks: boolean;
+}
+
+function planOf(spec: RankedRowsSpec): RankedPlan {
+  const rankPlace = spec.types.length;
+  const read = spec.order.flatMap(({ expression }) => columnsIn(expression));
+  const kept = spec.keep === null ? [] : columnsIn(spec.keep);
+  return {
+    spec,
+    ordering: [...new Set(read)],
+    tellsRanks: [...spec.output, ...kept].includes(rankPlace),
+  };
+}
+
+function columnsIn(expression: Expression): readonly number[] {
+  if (expression.kind === 'column') return [expression.index];
+  if (expression.kind === 'lambda') return columnsIn(expression.body);
+  return expression.kind === 'call' ? expression.arguments.flatMap(columnsIn) : [];
+}
+
+class RankedStep {
+  readonly #plan: RankedPlan;
+  readonly #store: StateStore;
+  readonly #context: StatefulContext;
+  readonly #kept: KeptRows;
+
+  constructor(plan: RankedPlan, store: StateStore, context: StatefulContext) {
+    const { spec, ordering } = plan;
+    this.#plan = plan;
+    this.#store = store;
+    this.#context = context;
+    this.#kept = new KeptRows(store, spec.types, ordering, context);
+  }
+
+  run(batches: readonly Batch[]): readonly Batch[] {
+    const arrived = this.#takeAll(batches);
+    if (arrived === null) return [];
+    const { ordering, spec } = this.#plan;
+    const ranking = new Ranking(spec, arrived, this.#context);
+    const old = this.#kept.find(ranking.distinctKeys);
+    const oldRows = { address: old.slots, count: old.count };
+    const read = { ...this.#context, arena: this.#context.scratch };
+    const oldOrder = old.count === 0 ? [] : this.#kept.read(oldRows, read, ordering.length);
+    ranking.rank({ ...old, columns: oldOrder });
+    const gone = ranking.gone();
+    const output = [...this.#giveOld(ranking, oldRows), ...this.#giveNew(ranking, arrived)];
+    this.#forget(gone, oldRows);
+    this.#keep(ranking.entered(), arrived);
+    return output;
+  }
+
+  /** All rows that are not late, where results lie, for most of them may leave as they are. */
+  #takeAll(batches: readonly Batch[]): Batch | null {
+    const types = [...KEY_TYPES, ...this.#plan.spec.types];
+    const inTime = batches
+      .map((batch) => rowsInTime(batch, types, this.#plan.spec.expiry, this.#context))
+      .filter(({ rowCount }) => rowCount > 0);
+    if (inTime.length === 0) return null;
+    assert(
+      inTime.every(({ weights }) => weights === 0),
+      'first rows are of rows that are never taken back',
+    );
+    const columns = types.map((type, place) =>
+      concatColumns(
+        inTime.map((batch) => batch.columns[place]),
+        type,
+        this.#context,
+      ),
+    );
+    return insertBatch(columns[0].length, columns);
+  }
+
+  /** Kept rows that go, or were at another rank, as they were; then the latter as they are. */
+  #giveOld(ranking: Ranking, old: RowNumbers): readonly Batch[] {
+    const { tellsRanks, spec } = this.#plan;
+    const [left, moved] = [ranking.gone(), tellsRanks ? ranking.moved() : NO_ROWS];
+    const output: Batch[] = [];
+    if (spec.emits === 'changes' && left.count > 0) {
+      const lost = this.#give(
+        this.#readOld(left, old),
+        ranking.ranksBefore(left, this.#context.arena),
+      );
+      if (lost !== null) output.push(takenBack(lost, this.#context));
+    }
+    if (moved.count === 0) return output;
+    const columns = this.#readOld(moved, old);
+    const was =
+      spec.emits === 'changes'
+        ? this.#give(columns, ranking.ranksBefore(moved, this.#context.arena))
+        : null;
+    if (was !== null) output.push(takenBack(was, this.#context));
+    const is = this.#give(columns, ranking.ranksAfter(moved, this.#context.arena));
+    if (is !== null) output.push(is);
+    return output;
+  }
+
+  #readOld(rows: RowNumbers, old: RowNumbers): Batch {
+    const { kernels, scratch } = this.#context;
+    const slots = scratch.allocate(rows.count * 4);
+    kernels.gather32(old.address, rows.address, rows.count, slots);
+    const columns = this.#kept.read({ address: slots, count: rows.count }, this.#context);
+    return insertBatch(rows.count, columns);
+  }
+
+  #giveNew(ranking: Ranking, arrived: Batch): readonly Batch[] {
+    const entered = ranking.entered();
+    if (entered.count === 0) return [];
+    const rows = insertBatch(arrived.rowCount, arrived.columns.slice(KEY_TYPES.length));
+    const { types } = this.#plan.spec;
+    const isAll = entered.count === arrived.rowCount;
+    const chosen = isAll ? rows : gatherBatch(rows, types, entered, this.#context);
+    const given = this.#give(chosen, ranking.ranksOfNew(entered, this.#context.arena));
+    return given === null ? [] : [given];
+  }
+
+  /** What comes out of rows with their ranks (u32). */
+  #give({ rowCount, columns }: Batch, ranks: number): Batch | null {
+    const { keep, output, types } = this.#plan.spec;
+    const whole = insertBatch(rowCount, [...columns, fixedColumn(rowCount, 0, ranks)]);
+    const passed = rowsWhere(keep, whole, this.#context);
+    const wanted = insertBatch(
+      rowCount,
+      output.map((place) => whole.columns[place]),
+    );
+    if (passed === null) return wanted;
+    if (passed.count === 0) return null;
+    const all = [...types, INT];
+    const own = output.map((place) => all[place]);
+    return gatherBatch(wanted, own, passed, this.#context);
+  }
+
+  #forget(gone: RowNumbers, old: RowNumbers): void {
+    if (gone.count === 0) return;
+    const { kernels, scratch, stateCounters } = this.#context;
+    const slots = scratch.allocate(gone.count * 4);
+    kernels.gather32(old.address, gone.address, gone.count, slots);
+    this.#store.remove(slots, gone.count);
+    stateCounters.rowsRemoved += gone.count;
+  }
+
+  #keep(entered: RowNumbers, arrived: Batch): void {
+    const { count } = entered;
+    if (count === 0) return;
+    const { types, expiry } = this.#plan.spec;
+    const own = { ...this.#context, arena: this.#context.scratch };
+    const isAll = count === arrived.rowCount;
+    const rows = isAll ? arrived : gatherBatch(arrived, [...KEY_TYPES, ...types], entered, own);
+    const columns = rows.columns.slice(KEY_TYPES.length);
+    const times = expiry === null ? 0 : timesOfRows(expiry, insertBatch(count, columns), own);
+    this.#kept.insert(keysOf(rows), columns, times);
+    this.#context.stateCounters.rowsUpdated += count;
+  }
+}
+
+const NO_ROWS: RowNumbers = { address: 0, count: 0 };
+
+function keysOf({ rowCount: count, columns: [key, hash] }: Batch): ChainKeys {
+  return {
+    count,
+    offsets: key.offsets,
+    heap: key.values,
+    hashes: hash.values,
+    validity: 0,
+  };
+}

@@ -1,0 +1,220 @@
+import type { Arena } from '../../columnar/arena.ts';
+import { type Batch, type Column, fixedColumn, insertBatch } from '../../columnar/batch.ts';
+import { concatColumns } from '../../columnar/concat.ts';
+import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
+import { BIGINT, BINARY, INT } from '../../columnar/types.ts';
+import { RANK_FUNCTIONS } from '../../plan/ranked-stage.ts';
+import type { RankedRowsSpec, SortKey } from '../../plan/stages.ts';
+import { createScratchTable } from '../../state/group-table.ts';
+import { inlineKeyBytes, layOutKeys } from '../../state/key-layout.ts';
+import type { ChainKeys } from '../../state/store.ts';
+import { evaluateBatch } from '../evaluate-batch.ts';
+import type { StatefulContext } from '../operator.ts';
+import { encodeSortKeys } from '../sort-bytes.ts';
+import { sortRows } from '../sort-rows.ts';
+import type { FoundRows } from './kept-rows.ts';
+
+/** Behind the columns of a batch: those of the rows. */
+const KEY_COLUMNS = 2;
+const FIRST_RANK = 1;
+
+/** Kept rows, with the columns at least that the order reads. */
+export interface OldRows extends FoundRows {
+  readonly columns: readonly Column[];
+}
+
+/** Ranks (u32) of rows, and where they lie. */
+interface Ranks {
+  readonly address: number;
+  readonly words: Uint32Array;
+}
+
+/** The ranks that the new rows of a batch get among the rows of their keys, and what becomes of the ranks of kept ones. */
+export class Ranking {
+  readonly #spec: RankedRowsSpec;
+  readonly #arrived: Batch;
+  readonly #context: StatefulContext;
+  /** The number of each new row's key. */
+  readonly #numbers: Ranks;
+  /** Each key once, in the order of their numbers. */
+  readonly distinctKeys: ChainKeys;
+  readonly #ofNew: Ranks;
+  #before: Ranks;
+  #after: Ranks;
+  #oldCount = 0;
+
+  constructor(spec: RankedRowsSpec, arrived: Batch, context: StatefulContext) {
+    this.#spec = spec;
+    this.#arrived = arrived;
+    this.#context = { ...context, arena: context.scratch };
+    this.#numbers = this.#words(arrived.rowCount);
+    this.distinctKeys = this.#numberKeys(this.#numbers.address);
+    this.#ofNew = this.#words(arrived.rowCount);
+    this.#before = this.#words(0);
+    this.#after = this.#words(0);
+  }
+
+  #words(count: number): Ranks {
+    const { memory, scratch } = this.#context;
+    const address = scratch.allocate(count * 4);
+    return { address, words: memory.u32.subarray(address / 4, address / 4 + count) };
+  }
+
+  /** Writes the number of each row's key, in order of first appearance, and gives each key once. */
+  #numberKeys(numbers: number): ChainKeys {
+    const { kernels, memory, scratch } = this.#context;
+    const { rowCount: count, columns } = this.#arrived;
+    const [key, hash] = columns;
+    const layout = layOutKeys(this.#spec.keyTypes);
+    const marked = {
+      accumulators: [{ name: 'mark', width: 4 }],
+      expires: false,
+      inlineKeyBytes: inlineKeyBytes(layout),
+    } as const;
+    const table = createScratchTable(marked, scratch, memory, kernels);
+    const keys = { count, offsets: key.offsets, heap: key.values, hashes: hash.values };
+    table.findOrInsert(keys, numbers);
+    const { directory, shift, offset } = table.accumulator(0);
+    const address = scratch.allocate(count * 4);
+    const first = kernels.claimSlots(numbers, count, directory, shift, offset, address) >>> 0;
+    if (first === count) return { ...keys, validity: 0 };
+    const rows = { address, count: first };
+    const [ownKey, ownHash] = [
+      gatherColumn(key, BINARY, rows, this.#context),
+      gatherColumn(hash, BIGINT, rows, this.#context),
+    ];
+    const { offsets, values: heap } = ownKey;
+    return { count: first, offsets, heap, hashes: ownHash.values, validity: 0 };
+  }
+
+  /** Ranks all rows; one that is alone with its key is the first. */
+  rank(old: OldRows): void {
+    const { words } = this.#ofNew;
+    words.fill(FIRST_RANK);
+    const contested = this.#contested(old);
+    if (contested.count === 0) return;
+    this.#rankContested(old, contested);
+    const { memory } = this.#context;
+    const ranks = this.#after.words.subarray(old.count);
+    for (let index = 0; index < contested.count; index++) {
+      words[memory.u32[contested.address / 4 + index]] = ranks[index];
+    }
+  }
+
+  /** The new rows that are not alone. All kept rows of a key that has a new one are not. */
+  #contested(old: OldRows): RowNumbers {
+    const { memory } = this.#context;
+    const { words: numbers } = this.#numbers;
+    const counts = new Uint32Array(this.distinctKeys.count);
+    for (let row = 0; row < old.count; row++) counts[memory.u32[old.keys / 4 + row]]++;
+    for (let row = 0; row < numbers.length; row++) counts[numbers[row]]++;
+    return this.#select(numbers, (number) => counts[number] > 1);
+  }
+
+  /** The ranks of kept rows, then of the new ones. */
+  #rankContested(old: OldRows, rows: RowNumbers): void {
+    const { order, rank } = this.#spec;
+    const count = old.count + rows.count;
+    const keys = this.#keyColumn(old, rows);
+    const columns = this.#orderColumns(old, rows);
+    const sorted = sortRows([keys, ...columns], [BY_KEY, ...order], count, this.#context);
+    const isPlace = rank === 'row_number';
+    const bytes = isPlace ? NO_BYTES : encodeSortKeys(columns, order, count, this.#context);
+    this.#before = this.#words(count);
+    this.#after = this.#words(count);
+    this.#context.kernels.rankRows(
+      sorted,
+      count,
+      keys.values,
+      bytes.offsets,
+      bytes.heap,
+      old.count,
+      RANK_FUNCTIONS.indexOf(rank),
+      this.#before.address,
+      this.#after.address,
+    );
+    this.#oldCount = old.count;
+  }
+
+  #keyColumn(old: OldRows, rows: RowNumbers): Column {
+    const { kernels, scratch } = this.#context;
+    const count = old.count + rows.count;
+    const address = scratch.allocate(count * 4);
+    if (old.count > 0) kernels.copyBytes(old.keys, address, old.count * 4);
+    const target = address + old.count * 4;
+    kernels.gather32(this.#numbers.address, rows.address, rows.count, target);
+    return fixedColumn(count, 0, address);
+  }
+
+  /** What rows are put in order by: of kept rows, then of new ones. */
+  #orderColumns(old: OldRows, rows: RowNumbers): readonly Column[] {
+    const expressions = this.#spec.order.map(({ expression }) => expression);
+    const own = insertBatch(this.#arrived.rowCount, this.#arrived.columns.slice(KEY_COLUMNS));
+    const ofNew = evaluateBatch(expressions, own, this.#context);
+    const kept = insertBatch(old.count, old.columns);
+    const ofOld = old.count === 0 ? [] : evaluateBatch(expressions, kept, this.#context);
+    return ofNew.map((column, place) => {
+      const { type } = expressions[place];
+      const part = gatherColumn(column, type, rows, this.#context);
+      return old.count === 0 ? part : concatColumns([ofOld[place], part], type, this.#context);
+    });
+  }
+
+  /** Kept rows that are not among the first any more. */
+  gone(): RowNumbers {
+    const { limit } = this.#spec;
+    return this.#select(this.#after.words.subarray(0, this.#oldCount), (after) => after > limit);
+  }
+
+  /** Kept rows that are at another rank. */
+  moved(): RowNumbers {
+    const { limit } = this.#spec;
+    const before = this.#before.words;
+    return this.#select(
+      this.#after.words.subarray(0, this.#oldCount),
+      (after, row) => after <= limit && after !== before[row],
+    );
+  }
+
+  /** New rows that are among the first, in the order in which they came. */
+  entered(): RowNumbers {
+    const { limit } = this.#spec;
+    return this.#select(this.#ofNew.words, (rank) => rank <= limit);
+  }
+
+  #select(words: Uint32Array, isWanted: (word: number, row: number) => boolean): RowNumbers {
+    const { address, words: rows } = this.#words(words.length);
+    let count = 0;
+    for (let row = 0; row < words.length; row++) {
+      if (isWanted(words[row], row)) rows[count++] = row;
+    }
+    return { address, count };
+  }
+
+  /** The ranks (u32) of rows, in an arena. */
+  ranksBefore(rows: RowNumbers, arena: Arena): number {
+    return this.#pick(this.#before, rows, arena);
+  }
+
+  ranksAfter(rows: RowNumbers, arena: Arena): number {
+    return this.#pick(this.#after, rows, arena);
+  }
+
+  ranksOfNew(rows: RowNumbers, arena: Arena): number {
+    return this.#pick(this.#ofNew, rows, arena);
+  }
+
+  #pick(ranks: Ranks, { address, count }: RowNumbers, arena: Arena): number {
+    const target = arena.allocate(count * 4);
+    this.#context.kernels.gather32(ranks.address, address, count, target);
+    return target;
+  }
+}
+
+const BY_KEY: SortKey = {
+  expression: { kind: 'column', index: 0, name: 'key', type: INT, nullable: false },
+  descending: false,
+  nullsFirst: true,
+};
+
+const NO_BYTES = { offsets: 0, heap: 0 };
