@@ -2,6 +2,7 @@ import type { EngineOptions } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import type { VariableCatalog } from '../plan/catalog.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import * as settings from './settings.ts';
 import { SETTINGS, type SettingDefinition } from './settings.ts';
@@ -76,8 +77,9 @@ export function sessionSettings(configuration: Configuration): SessionSettings {
 }
 
 /** What the parser takes from the session. */
-export function sessionDialect(configuration: Configuration): Dialect {
+export function sessionDialect(configuration: Configuration, variables: VariableCatalog): Dialect {
   return {
+    variables,
     doubleQuotedNames: configuration.value(sqlSettings.doubleQuotedIdentifiers),
     bangIsNot: configuration.value(sqlSettings.bangEqualsNot),
     quotesNeverDouble: configuration.value(sqlSettings.consecutiveStringLiterals),

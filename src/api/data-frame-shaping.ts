@@ -27,7 +27,7 @@ export abstract class DataFrameShaping<
 
   /** Numbers about columns over bounded input: `stat.corr('x', 'y')`. */
   get stat(): StatisticFunctions {
-    return new StatisticFunctions(this.context, this.plan);
+    return new StatisticFunctions(this.context, this.plan, (plan) => this.derive(plan));
   }
 
   /** A share of the rows, by chance; a seed makes it the same each time. */

@@ -68,7 +68,7 @@ export async function immediateStatement(
   const [statement, second] = parseStatements(
     written,
     { values },
-    sessionDialect(context.configuration),
+    sessionDialect(context.configuration, context.catalog.variables),
   );
   if (statement === undefined || second !== undefined) {
     const message = 'EXECUTE IMMEDIATE runs one statement.';

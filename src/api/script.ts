@@ -3,7 +3,7 @@ import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
 import type { ExecuteImmediate, Statement, StatementParameters } from '../sql/statement.ts';
-import { type Configuration, sessionDialect } from './configuration.ts';
+import { sessionDialect } from './configuration.ts';
 import type { ResultFormat } from './result-text.ts';
 import { assignRow, declareVariables, immediateStatement, setVariables } from './run-variables.ts';
 import { createStream, createTable, createView, dropName } from './script-catalog.ts';
@@ -50,7 +50,7 @@ export async function runScript(
   const run: ScriptRun = { context, options, queries: [], ending: [] };
   const parameters = options.parameters ?? {};
   try {
-    for (const statement of readScript(context.configuration, text, parameters))
+    for (const statement of readScript(context, text, parameters))
       await runStatement(run, statement);
   } catch (error) {
     await Promise.all(run.queries.map((query) => query.stop()));
@@ -64,12 +64,13 @@ export async function runScript(
  * first one, unless the script itself changes how it is read.
  */
 export function* readScript(
-  configuration: Configuration,
+  context: Pick<SessionContext, 'configuration' | 'catalog'>,
   text: string,
   parameters: StatementParameters,
 ): Generator<Statement, void, void> {
-  const dialect = (): Dialect => sessionDialect(configuration);
-  const changesDialect = DIALECT_SETTINGS.some(({ name }) => text.includes(name));
+  const dialect = (): Dialect => sessionDialect(context.configuration, context.catalog.variables);
+  const namesVariable = /\bIDENTIFIER\s*\(/i.test(text);
+  const changesDialect = DIALECT_SETTINGS.some(({ name }) => text.includes(name)) || namesVariable;
   if (!changesDialect) parseStatements(text, parameters, dialect());
   yield* parseEach(text, parameters, dialect);
 }

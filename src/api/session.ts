@@ -136,7 +136,11 @@ export class Session {
   sql(text: string, parameters: Readonly<Record<string, ParameterValue>> = {}): DataFrame {
     return new DataFrame(
       this.#context,
-      parseOneQuery(text, parameters, sessionDialect(this.#context.configuration)),
+      parseOneQuery(
+        text,
+        parameters,
+        sessionDialect(this.#context.configuration, this.#context.catalog.variables),
+      ),
     );
   }
 
@@ -147,7 +151,7 @@ export class Session {
 
   /** @internal The statements of a text, each read as the session reads SQL by then. */
   readStatements(text: string, parameters: StatementParameters): Iterable<Statement> {
-    return readScript(this.#context.configuration, text, parameters);
+    return readScript(this.#context, text, parameters);
   }
 
   /** The DataFrame over a table, stream or view of this session. */

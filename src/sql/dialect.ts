@@ -1,3 +1,5 @@
+import type { VariableCatalog } from '../plan/catalog.ts';
+
 /** Settings of the session that decide what a text means before anything is looked up. */
 export interface Dialect {
   /** `"name"` is a name, not a text. */
@@ -12,6 +14,8 @@ export interface Dialect {
   readonly flatSetOperations: boolean;
   /** TIMESTAMP means TIMESTAMP_NTZ. */
   readonly timestampIsNtz: boolean;
+  /** Finds the value of a variable of the session, which IDENTIFIER may name. */
+  readonly variables?: VariableCatalog | undefined;
 }
 
 /** What holds when nobody sets anything. */

@@ -1,4 +1,5 @@
 import type { MillraceError } from '../errors.ts';
+import type { Literal } from '../expression/expression.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
@@ -7,7 +8,7 @@ export function isIdentifierClause(reader: TokenReader): boolean {
   return reader.isWord('IDENTIFIER') && reader.isOperator('(', 1);
 }
 
-/** IDENTIFIER(text): the text of a name. It is made of texts and parameters, joined by `||`. */
+/** IDENTIFIER(text): the text of a name. It is made of texts, parameters and variables, joined by `||`. */
 export function readIdentifierText(reader: TokenReader): string {
   const start = reader.next();
   reader.expectOperator('(');
@@ -27,11 +28,19 @@ function readPart(reader: TokenReader, start: Token): string {
   }
   if (reader.isWord('NULL')) throw notConstant(reader, start, 'NULL');
   if (reader.peek().kind === 'number') throw notConstant(reader, start, 'WRONG_TYPE');
-  if (!reader.acceptOperator(':')) throw notConstant(reader, start, 'NOT_CONSTANT');
-  const value = reader.parameters?.get(reader.expectName('a parameter name'));
+  const value = reader.acceptOperator(':')
+    ? reader.parameters?.get(reader.expectName('a parameter name'))
+    : readVariable(reader);
   if (value?.kind !== 'literal') throw notConstant(reader, start, 'NOT_CONSTANT');
   if (typeof value.value === 'string') return value.value;
   throw notConstant(reader, start, value.value === null ? 'NULL' : 'WRONG_TYPE');
+}
+
+function readVariable(reader: TokenReader): Literal | undefined {
+  const { kind } = reader.peek();
+  if (kind !== 'word' && kind !== 'quoted') return undefined;
+  const found = reader.dialect.variables?.find(reader.expectNameParts('a variable'));
+  return found?.fields.length === 0 ? found.value : undefined;
 }
 
 function notConstant(reader: TokenReader, start: Token, reason: string): MillraceError {

@@ -108,3 +108,25 @@ test('sample takes about a share of the rows, the same ones for a seed', async (
   expect(taken).toBeLessThan(650);
   expect(await frame.sample(0.25, 7).count()).toBe(taken);
 });
+
+test('stat.crosstab counts pairs of values', async () => {
+  const frame = session().sql(
+    "SELECT * FROM VALUES ('a', 2), ('a', 1), ('b', 1), ('a', 1), (NULL, 3) AS t(k, v)",
+  );
+  const table = await frame.stat.crosstab('k', 'v');
+  expect(table.columns).toEqual(['k_v', '1', '2', '3']);
+  expect(await table.orderBy('k_v').collect()).toEqual([
+    ['a', 2, 1, 0],
+    ['b', 1, 0, 0],
+    ['null', 0, 0, 1],
+  ]);
+});
+
+test('stat.freqItems gives the values that many rows have', async () => {
+  const frame = session().sql(
+    "SELECT * FROM VALUES (1, 'x'), (1, 'y'), (1, 'x'), (2, 'z') AS t(a, b)",
+  );
+  const items = frame.stat.freqItems(['a', 'b'], 0.4);
+  expect(items.columns).toEqual(['a_freqItems', 'b_freqItems']);
+  expect(await items.collect()).toEqual([[[1], ['x']]]);
+});

@@ -70,3 +70,20 @@ describe('refusals', () => {
     await expect(session().run(sql)).rejects.toMatchObject({ condition });
   });
 });
+
+test('IDENTIFIER takes its text from variables too, in a script from those declared before', async () => {
+  await session().run(`
+    DECLARE OR REPLACE part = 'named_';
+    CREATE OR REPLACE TEMPORARY VIEW named_rows AS SELECT 7 AS seven;
+    DECLARE OR REPLACE whole STRING;
+    SET VAR whole = part || 'rows'`);
+  expect(await value("SELECT IDENTIFIER('sev' || 'en') FROM IDENTIFIER(whole)")).toEqual([7]);
+  expect(await value("SELECT * FROM IDENTIFIER(session.part || 'rows')")).toEqual([7]);
+  const refused = (sql: string) => () => session().sql(sql);
+  await session().run('DECLARE OR REPLACE nothing STRING; DECLARE OR REPLACE number = 1');
+  expect(refused('SELECT * FROM IDENTIFIER(nothing)')).toThrow('NOT_A_CONSTANT_STRING.NULL');
+  expect(refused('SELECT * FROM IDENTIFIER(number)')).toThrow('NOT_A_CONSTANT_STRING.WRONG_TYPE');
+  expect(refused('SELECT * FROM IDENTIFIER(nowhere)')).toThrow(
+    'NOT_A_CONSTANT_STRING.NOT_CONSTANT',
+  );
+});

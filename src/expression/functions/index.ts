@@ -194,7 +194,7 @@ import { bround, ceil, floor, round } from './rounding.ts';
 import { schemaOfJson } from './schema-of-json.ts';
 import { sequence } from './sequence.ts';
 import { sessionEnd } from './session-end.ts';
-import { currentCatalog, currentDatabase, currentUser } from './session-facts.ts';
+import { currentCatalog, currentDatabase, currentUser, version } from './session-facts.ts';
 import { abs, negative, positive } from './sign-operators.ts';
 import { left, right, substring } from './substring.ts';
 import { subtract, trySubtract } from './subtract.ts';
@@ -345,7 +345,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],
   ...[toVariantObject, variantParts, variantPath],
   ...[collate, collation, collated, collationKey, collatedSearch],
-  ...[currentCatalog, currentDatabase, currentUser],
+  ...[currentCatalog, currentDatabase, currentUser, version],
   ...[onlyRow, groupKey, fromGroupKey],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
 ];

@@ -27,6 +27,13 @@ export const currentUser: ScalarFunction = fact(
   () => userInfo().username,
 );
 
+export const version: ScalarFunction = fact(
+  'version',
+  [],
+  'Gives the version of Spark whose answers are given here, and who gives them.',
+  () => '4.3.0 millrace',
+);
+
 /** A text that is fixed when a query is analysed, so that every thread and a recovery have the same one. */
 function fact(
   name: string,
