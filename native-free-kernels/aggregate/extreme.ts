@@ -220,6 +220,12 @@ function keepExtremes<T, A>(
     keepExtremeOfAll<T, A>(place, seen, values, validity, count, isGreatest);
     return;
   }
+  if (validity === 0) {
+    if (isGreatest !== 0) {
+      keepGreatest<T, A>(slots, count, directory, shift, valueOffset, seenOffset, values);
+    } else keepLeast<T, A>(slots, count, directory, shift, valueOffset, seenOffset, values);
+    return;
+  }
   const mask: u32 = (1 << shift) - 1;
   for (let row: u32 = 0; row < count; row++) {
     if (!isSet(validity, row)) continue;
@@ -232,6 +238,55 @@ function keepExtremes<T, A>(
     const isBetter = isGreatest !== 0 ? isLess<A>(best, value) : isLess<A>(value, best);
     // No branch: which rows are better cannot be foreseen.
     store<A>(place, select<A>(value, best, isBetter || load<u32>(seen) === 0));
+    store<u32>(seen, 1);
+  }
+}
+
+/** Without nulls, the usual case: a loop for each direction has nothing to ask a row. */
+function keepGreatest<T, A>(
+  slots: usize,
+  count: u32,
+  directory: usize,
+  shift: u32,
+  valueOffset: u32,
+  seenOffset: u32,
+  values: usize,
+): void {
+  const mask: u32 = (1 << shift) - 1;
+  const widthShift: u32 = sizeof<A>() === 4 ? 2 : 3;
+  const end = slots + ((count as usize) << 2);
+  for (; slots < end; slots += 4, values += sizeof<T>()) {
+    const slot = load<u32>(slots);
+    const value = load<T>(values) as A;
+    const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
+    const place = segment + valueOffset + ((slot & mask) << widthShift);
+    const seen = segment + seenOffset + ((slot & mask) << 2);
+    const best = load<A>(place);
+    store<A>(place, select<A>(value, best, isLess<A>(best, value) || load<u32>(seen) === 0));
+    store<u32>(seen, 1);
+  }
+}
+
+function keepLeast<T, A>(
+  slots: usize,
+  count: u32,
+  directory: usize,
+  shift: u32,
+  valueOffset: u32,
+  seenOffset: u32,
+  values: usize,
+): void {
+  const mask: u32 = (1 << shift) - 1;
+  const widthShift: u32 = sizeof<A>() === 4 ? 2 : 3;
+  const end = slots + ((count as usize) << 2);
+  for (; slots < end; slots += 4, values += sizeof<T>()) {
+    const slot = load<u32>(slots);
+    const value = load<T>(values) as A;
+    const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
+    const place = segment + valueOffset + ((slot & mask) << widthShift);
+    const seen = segment + seenOffset + ((slot & mask) << 2);
+    const best = load<A>(place);
+    store<A>(place, select<A>(value, best, isLess<A>(value, best) || load<u32>(seen) === 0));
     store<u32>(seen, 1);
   }
 }
@@ -264,15 +319,20 @@ function keepExtremeOfAll<T, A>(
   store<u32>(seen, isSeen as u32);
 }
 
-/** The extreme of 64 integers and another. */
+/** The extreme of 64 integers and another: four comparisons are under way at a time. */
 function extremeOf64<T>(values: usize, other: T, isGreatest: u32): T {
   let first = v128.splat<T>(other);
   let second = first;
-  for (let place = values; place < values + 64 * sizeof<T>(); place += 32) {
+  let third = first;
+  let fourth = first;
+  for (let place = values; place < values + 64 * sizeof<T>(); place += 64) {
     first = better<T>(first, v128.load(place), isGreatest);
     second = better<T>(second, v128.load(place, 16), isGreatest);
+    third = better<T>(third, v128.load(place, 32), isGreatest);
+    fourth = better<T>(fourth, v128.load(place, 48), isGreatest);
   }
-  const both = better<T>(first, second, isGreatest);
+  first = better<T>(first, third, isGreatest);
+  const both = better<T>(first, better<T>(second, fourth, isGreatest), isGreatest);
   let best = v128.extract_lane<T>(both, 0);
   best = betterOf<T>(best, v128.extract_lane<T>(both, 1), isGreatest);
   if (sizeof<T>() === 4) {

@@ -6,6 +6,9 @@ import { bitsFrom, isOneSlot, isSet, slotAddress } from '../table/inner/layout';
 
 const WRAP_SHIFT: u64 = 40;
 
+/** Sums of 64 values below stay far within 64 bits. */
+const SHORT_BOUND: i64 = 1 << 47;
+
 export function sumI8(
   slots: usize,
   count: u32,
@@ -171,11 +174,13 @@ function addAll<T>(
 }
 
 /**
- * Adds all values to one sum. Upper and lower halves are summed up apart, so that up to 2^32 of them stay within 64
- * bits.
+ * Adds all values to one sum. Upper and lower halves, of values or of the sums of 64 short ones, are summed up apart, so
+ * that up to 2^32 of them stay within 64 bits.
  */
 function addToOne<T>(sum: usize, tally: usize, values: usize, validity: usize, count: u32): void {
   const mask = i64x2.splat(0xffffffff);
+  const bias = i64x2.splat(SHORT_BOUND);
+  const beyond = i64x2.splat(-2 * SHORT_BOUND);
   let lows = i64x2.splat(0);
   let highs = i64x2.splat(0);
   let low: u64 = 0;
@@ -184,15 +189,26 @@ function addToOne<T>(sum: usize, tally: usize, values: usize, validity: usize, c
   for (let row: u32 = 0; row < count; row += 64, values += 64 * sizeof<T>()) {
     let word = bitsFrom(validity, row, count);
     added += popcnt<u64>(word);
-    if (sizeof<T>() === 8 && word === u64.MAX_VALUE) {
-      for (let place = values; place < values + 512; place += 32) {
+    if (sizeof<T>() >= 4 && word === u64.MAX_VALUE) {
+      let pairs = i64x2.splat(0);
+      // A value from -2^47 to 2^47 - 1 plus 2^47 has no bit beyond these.
+      let reach = i64x2.splat(0);
+      for (let place = values; place < values + 64 * sizeof<T>(); place += 32) {
         const first = v128.load(place);
         const second = v128.load(place, 16);
-        const lowPair = i64x2.add(v128.and(first, mask), v128.and(second, mask));
-        lows = i64x2.add(lows, lowPair);
-        highs = i64x2.add(highs, i64x2.add(i64x2.shr_s(first, 32), i64x2.shr_s(second, 32)));
+        if (sizeof<T>() === 4) {
+          pairs = i64x2.add(pairs, i32Pairs(first));
+          pairs = i64x2.add(pairs, i32Pairs(second));
+        } else {
+          pairs = i64x2.add(pairs, i64x2.add(first, second));
+          reach = v128.or(reach, v128.or(i64x2.add(first, bias), i64x2.add(second, bias)));
+        }
       }
-      continue;
+      if (!v128.any_true(v128.and(reach, beyond))) {
+        lows = i64x2.add(lows, v128.and(pairs, mask));
+        highs = i64x2.add(highs, i64x2.shr_s(pairs, 32));
+        continue;
+      }
     }
     for (; word !== 0; word &= word - 1) {
       const value = load<T>(values + (ctz<u64>(word) as usize) * sizeof<T>()) as i64;
@@ -207,6 +223,11 @@ function addToOne<T>(sum: usize, tally: usize, values: usize, validity: usize, c
   const total = shifted + low;
   addWide(sum, total, (high >> 32) + ((total < shifted) as i64));
   store<i64>(tally, load<i64>(tally) + (added as i64));
+}
+
+/** Four integers added up crosswise to two. */
+function i32Pairs(values: v128): v128 {
+  return i64x2.add(i64x2.extend_low_i32x4_s(values), i64x2.extend_high_i32x4_s(values));
 }
 
 /** Adds to the i128 at `sum`; returns 1 or -1 when it wrapped around upwards or downwards. */

@@ -222,16 +222,17 @@ function isEqual(left: usize, right: usize, byteLength: u32): bool {
 
 /**
  * Not the hash of keys: it never leaves the task, and only has to be fast. As in XXH3, sixteen bytes at once are mixed
- * with a key of their place, their halves multiplied, and summed up.
+ * with a key of their place, their halves multiplied, and summed up; a short string is a sum by itself.
  */
 function hashBytes(text: usize, byteLength: u32): u32 {
   let key = i64x2(0x1e3779b185ebca87, 0x42b2ae3d27d4eb4f);
-  let sum = i64x2.splat((byteLength as u64) * PRIME_3);
+  let sum: v128;
   if (byteLength <= 16) {
     const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const own = i8x16.lt_u(places, i8x16.splat(byteLength as i8));
-    sum = mix(sum, v128.and(v128.load(text), own), key);
+    sum = v128.xor(v128.and(v128.load(text), own), key);
   } else {
+    sum = i64x2.splat(0);
     const step = i64x2(0x27d4eb2f165667c5, 0x05ebca77c2b2ae63);
     const last = text + byteLength - 16;
     for (; text < last; text += 16) {
@@ -240,9 +241,10 @@ function hashBytes(text: usize, byteLength: u32): u32 {
     }
     sum = mix(sum, v128.load(last), key);
   }
-  let state = i64x2.extract_lane(sum, 0) as u64;
-  state = (state ^ (state >> 29)) * PRIME_1;
-  state ^= rotl<u64>((i64x2.extract_lane(sum, 1) as u64) * PRIME_2, 31);
+  const first = (i64x2.extract_lane(sum, 0) as u64) ^ ((byteLength as u64) * PRIME_3);
+  const second = (i64x2.extract_lane(sum, 1) as u64) * PRIME_2;
+  let state = (first ^ (first >> 29)) * PRIME_1;
+  state ^= rotl<u64>(second, 31);
   state = (state ^ (state >> 32)) * PRIME_3;
   return (state >> 32) as u32;
 }
