@@ -1,13 +1,12 @@
 import type { Arena } from '../../../columnar/arena.ts';
 import type { JsonValue } from '../../../columnar/json-value.ts';
-import { type Schema, schema as schemaOf } from '../../../columnar/schema.ts';
-import { userError } from '../../../errors.ts';
+import type { Schema } from '../../../columnar/schema.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
-import { checkJsonOptions, readJsonOptions } from '../../../formats/json/json-options.ts';
 import { type RecordFormat, recordSchema } from '../../../formats/kafka/kafka-columns.ts';
 import { pieceBytesOf, type RecordsSplit } from '../../../task/split.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../../source.ts';
 import { KafkaCluster } from '../client/cluster.ts';
+import { requestFailed } from '../client/kafka-error.ts';
 import { type DataLoss, dataLost } from './data-loss.ts';
 import { readFirstOffsets, writeFirstOffsets } from './first-offsets.ts';
 import {
@@ -31,8 +30,13 @@ import {
   readSourceOptions,
   streamStart,
 } from './source-options.ts';
+import { describeSelection, valueSchemaOf } from './source-schema.ts';
 import { TopicDirectory } from './topic-directory.ts';
 
+/** For so long an idle source asks for ends that a broker cannot tell. */
+const IDLE_ASK_MS = 1000;
+/** A topic that a broker does not know for so long is gone: one that was just made is not known to all of them. */
+const GONE_MS = 3000;
 /** What a record is taken to have where nothing was fetched yet, for the sizes of splits only. */
 const RECORD_BYTES_GUESS = 100;
 
@@ -51,7 +55,8 @@ export class KafkaSource implements StreamSource {
   /** By `partitionName`, in the order in which they are read. */
   readonly #buffers = new Map<string, PartitionBuffer>();
   readonly #wakes = new Set<() => void>();
-  #arrivals: (() => void)[] = [];
+  /** Resolves when something has come. */
+  #nextArrival = Promise.withResolvers<void>();
   #failure: unknown = null;
   #splitBytes = 1;
   #isBounded = false;
@@ -61,6 +66,8 @@ export class KafkaSource implements StreamSource {
   #triggeredMs = Number.NEGATIVE_INFINITY;
   #refreshedMs = 0;
   #refreshing: Promise<void> | null = null;
+  /** Since when partitions are not there, by `partitionName`. */
+  readonly #missingMs = new Map<string, number>();
 
   constructor(options: FormatOptions, schema: Schema | null) {
     this.#options = readSourceOptions(options);
@@ -68,7 +75,7 @@ export class KafkaSource implements StreamSource {
     const valueSchema = valueSchemaOf(this.#options, schema);
     this.#format = { key: keyFormat, value: valueFormat, options: valueOptions, valueSchema };
     this.schema = recordSchema(this.#format, this.#options.includeHeaders);
-    this.description = `KafkaV2[${describe(selection)}]`;
+    this.description = `KafkaV2[${describeSelection(selection)}]`;
     this.#cluster = new KafkaCluster(client);
     this.#directory = new TopicDirectory(this.#cluster, selection, fetch.isolation);
     const parts = { cluster: this.#cluster, directory: this.#directory };
@@ -108,9 +115,12 @@ export class KafkaSource implements StreamSource {
     this.#fetcher.wake();
     for (;;) {
       if (this.#failure !== null) throw this.#failure;
+      // Taken before anything is asked, so that nothing comes unnoticed.
+      const arrival = this.#nextArrival.promise;
       const ranges = this.#nextRanges();
-      if (ranges.length > 0 || !this.#isAwaited()) return this.#planned(ranges);
-      await new Promise<void>((resolve) => this.#arrivals.push(resolve));
+      if (ranges.length > 0) return this.#planned(ranges);
+      if (!(await this.#isAwaited())) return this.#planned(this.#nextRanges());
+      await this.#waitFor(arrival);
     }
   }
 
@@ -239,9 +249,35 @@ export class KafkaSource implements StreamSource {
     return this.#frozenEnds.get(partitionName(place)) ?? 0;
   }
 
-  #isAwaited(): boolean {
-    if (this.#frozenEnds === null || this.#cluster.isClosed) return false;
-    return [...this.#buffers.values()].some((buffer) => buffer.fetchOffset < this.#endOf(buffer));
+  /** Whether the cluster has records that are on their way: a batch is all that was there when it was planned. */
+  async #isAwaited(): Promise<boolean> {
+    const buffers = [...this.#buffers.values()];
+    const isHeldBack = this.#frozenEnds === null && buffers.some(({ hasNew }) => hasNew);
+    if (isHeldBack || this.#cluster.isClosed) return false;
+    try {
+      const { partitions } = this.#directory;
+      const ends = this.#frozenEnds ?? (await this.#directory.latest(partitions, IDLE_ASK_MS));
+      return buffers.some(
+        ({ place, fetchOffset }) => fetchOffset < (ends.get(partitionName(place)) ?? 0),
+      );
+    } catch (error) {
+      this.#failUnlessPassing(error);
+      return false;
+    }
+  }
+
+  async #waitFor(arrival: Promise<void>): Promise<void> {
+    const limitMs = this.#options.client.retryMs;
+    let timer: NodeJS.Timeout | undefined;
+    const isLate = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, limitMs, true);
+    });
+    try {
+      if (!(await Promise.race([arrival.then(() => false), isLate]))) return;
+    } finally {
+      clearTimeout(timer);
+    }
+    throw requestFailed('Fetch', `no records came within ${limitMs} ms`);
   }
 
   #put({ offset, topic, topicId, partition }: PartitionOffset): void {
@@ -266,10 +302,13 @@ export class KafkaSource implements StreamSource {
     await this.#directory.refresh();
     const there = this.#directory.partitions;
     const known = new Set(there.map(partitionName));
-    for (const [name, { place }] of this.#buffers) {
-      if (known.has(name)) continue;
+    for (const name of this.#buffers.keys()) {
+      const sinceMs = this.#missingMs.get(name) ?? performance.now();
+      if (known.has(name)) this.#missingMs.delete(name);
+      else this.#missingMs.set(name, sinceMs);
+      if (known.has(name) || performance.now() - sinceMs < GONE_MS) continue;
       this.#lose('PARTITIONS_DELETED', `The topic-partition ${name} is gone.`);
-      this.#buffers.delete(partitionName(place));
+      this.#buffers.delete(name);
     }
     const added = there.filter(
       (place) => this.#buffers.get(partitionName(place))?.place.topicId !== place.topicId,
@@ -322,43 +361,8 @@ export class KafkaSource implements StreamSource {
   }
 
   #wake(): void {
-    const arrivals = this.#arrivals;
-    this.#arrivals = [];
-    for (const arrive of arrivals) arrive();
+    this.#nextArrival.resolve();
+    this.#nextArrival = Promise.withResolvers();
     for (const wake of this.#wakes) wake();
   }
-}
-
-function valueSchemaOf(
-  { valueFormat, valueOptions }: KafkaSourceOptions,
-  schema: Schema | null,
-): Schema {
-  if (valueFormat !== 'json') {
-    if (schema === null) return schemaOf([]);
-    throw userError(
-      'UNSUPPORTED_USER_SPECIFIED_SCHEMA',
-      'Kafka source has a fixed schema and cannot be set with a custom one',
-      { hint: "With option('value.format', 'json') the schema is that of the values." },
-    );
-  }
-  if (schema === null) {
-    throw userError('UNABLE_TO_INFER_SCHEMA', "Values in the format 'json' need a schema.", {
-      hint: 'Give it by schema(…), or by the columns of CREATE STREAM.',
-    });
-  }
-  checkJsonOptions(valueOptions, schema);
-  if (readJsonOptions(valueOptions).mode !== 'DROPMALFORMED') return schema;
-  throw userError(
-    'INVALID_OPTION_VALUE',
-    "Option 'value.mode' is 'DROPMALFORMED'; expected PERMISSIVE or FAILFAST.",
-  );
-}
-
-function describe(selection: KafkaSourceOptions['selection']): string {
-  if (selection.kind === 'subscribe') return `Subscribe[${selection.topics.join(', ')}]`;
-  if (selection.kind === 'subscribePattern') return `SubscribePattern[${selection.pattern.source}]`;
-  const partitions = [...selection.partitions].flatMap(([topic, numbers]) =>
-    [...numbers].map((partition) => partitionName({ topic, partition })),
-  );
-  return `Assign[${partitions.join(', ')}]`;
 }

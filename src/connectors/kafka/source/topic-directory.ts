@@ -81,7 +81,10 @@ export class TopicDirectory {
   }
 
   /** The offset of the first record of each partition from its time on; see `LATEST` and `EARLIEST`. −1 for none. */
-  async offsetsOf(wanted: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
+  async offsetsOf(
+    wanted: ReadonlyMap<string, number>,
+    limitMs?: number,
+  ): Promise<ReadonlyMap<string, number>> {
     const offsets = new Map<string, number>();
     await this.#cluster.untilAnswered(async () => {
       const missing = [...wanted].filter(([name]) => !offsets.has(name));
@@ -91,7 +94,7 @@ export class TopicDirectory {
         await this.refresh();
         throw error;
       }
-    });
+    }, limitMs);
     return offsets;
   }
 
@@ -99,8 +102,10 @@ export class TopicDirectory {
     return this.offsetsOf(new Map([...places].map((place) => [partitionName(place), EARLIEST])));
   }
 
-  latest(places: Iterable<TopicPartition>): Promise<ReadonlyMap<string, number>> {
-    return this.offsetsOf(new Map([...places].map((place) => [partitionName(place), LATEST])));
+  /** Tries again for `limitMs` where a broker cannot answer. */
+  latest(places: Iterable<TopicPartition>, limitMs?: number): Promise<ReadonlyMap<string, number>> {
+    const wanted = new Map([...places].map((place) => [partitionName(place), LATEST]));
+    return this.offsetsOf(wanted, limitMs);
   }
 
   async #askLeaders(

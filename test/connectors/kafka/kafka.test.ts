@@ -1,0 +1,4 @@
+import { FakeCluster } from '../../support/kafka/fake-cluster.ts';
+import { describeKafka } from '../../support/kafka/kafka-tests.ts';
+
+describeKafka(() => FakeCluster.start(2));

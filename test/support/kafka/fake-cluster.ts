@@ -1,0 +1,246 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { WireReader } from '../../../src/connectors/kafka/protocol/wire-reader.ts';
+import { WireWriter } from '../../../src/connectors/kafka/protocol/wire-writer.ts';
+import { FAKE_APIS } from './fake-requests.ts';
+import { PartitionLog } from './partition-log.ts';
+import { Coordinator, type TransactionState } from './transactions.ts';
+
+export interface FakeTopic {
+  readonly id: string;
+  readonly partitions: PartitionLog[];
+}
+
+export interface FakeNode {
+  readonly id: number;
+  port: number;
+  isUp: boolean;
+}
+
+/** What goes wrong with a request: an error code, or the connection ends before the answer or before the request is done. */
+export type Fault = number | 'lose answer' | 'lose request';
+
+const API_VERSIONS_KEY = 18;
+
+/**
+ * Brokers in this process, on ports that the system chooses: the requests that the product sends, over sockets, with what
+ * can go wrong on demand. What a real broker answers to the same is held by the tests that run over both.
+ */
+export class FakeCluster {
+  readonly nodes: readonly FakeNode[];
+  readonly topics: Map<string, FakeTopic> = new Map();
+  readonly coordinator: Coordinator = new Coordinator();
+  /** Requests by name, in order. */
+  readonly requests: string[] = [];
+  makesTopics = false;
+  recordBytesMax = 1_048_588;
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Map<number, Set<Socket>>();
+  readonly #faults = new Map<string, Fault[]>();
+  #waiting: (() => void)[] = [];
+  #topicCount = 0;
+
+  private constructor(nodeCount: number) {
+    this.nodes = Array.from({ length: nodeCount }, (_, index) => {
+      return { id: index + 1, port: 0, isUp: true };
+    });
+    this.createTopic('__consumer_offsets', 1);
+  }
+
+  static async start(nodeCount = 1): Promise<FakeCluster> {
+    const cluster = new FakeCluster(nodeCount);
+    for (const node of cluster.nodes) await cluster.#listen(node);
+    return cluster;
+  }
+
+  get bootstrap(): string {
+    return this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  }
+
+  get coordinatorNode(): FakeNode {
+    return this.nodes.find(({ isUp }) => isUp)!;
+  }
+
+  createTopic(name: string, partitionCount: number): void {
+    const id = (++this.#topicCount).toString(16).padStart(32, '0');
+    const partitions = Array.from(
+      { length: partitionCount },
+      (_, index) => new PartitionLog(this.nodes[index % this.nodes.length]!.id),
+    );
+    this.topics.set(name, { id, partitions });
+    this.changed();
+  }
+
+  deleteTopic(name: string): void {
+    this.topics.delete(name);
+    this.changed();
+  }
+
+  addPartition(name: string): void {
+    this.topics.get(name)!.partitions.push(new PartitionLog(this.nodes[0]!.id));
+  }
+
+  topicOf(name: string): FakeTopic | undefined {
+    return this.topics.get(name);
+  }
+
+  topicById(id: string): FakeTopic | undefined {
+    return [...this.topics.values()].find((topic) => topic.id === id);
+  }
+
+  log(topic: string, partition = 0): PartitionLog {
+    return this.topics.get(topic)!.partitions[partition]!;
+  }
+
+  append(topic: string, partition: number, batch: Buffer): void {
+    const { errorCode } = this.log(topic, partition).append(batch);
+    if (errorCode !== 0) throw new Error(`the fake broker answers ${errorCode}`);
+    this.changed();
+  }
+
+  /** Ends a transaction that tests have written by `append`. */
+  end(topic: string, partition: number, producerId: bigint, commits: boolean): void {
+    this.log(topic, partition).end(producerId, commits);
+    this.changed();
+  }
+
+  moveLeader(topic: string, partition: number, node: number): void {
+    const log = this.log(topic, partition);
+    log.leader = node;
+    log.leaderEpoch++;
+    this.changed();
+  }
+
+  /** The next requests of a name go wrong, one after the other. */
+  fail(name: string, ...faults: Fault[]): void {
+    this.#faults.set(name, [...(this.#faults.get(name) ?? []), ...faults]);
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  endTransaction(state: TransactionState, commits: boolean): void {
+    for (const place of state.partitions) {
+      const [topic, partition] = place.split(' ');
+      this.log(topic!, Number(partition)).end(state.producerId, commits);
+    }
+    this.coordinator.end(state, commits);
+    this.changed();
+  }
+
+  /** Ends a broker's connections; it listens again at once, on the same port. */
+  disconnect(nodeId: number): void {
+    for (const socket of this.#sockets.get(nodeId) ?? []) socket.destroy();
+  }
+
+  /** Resolves when something has changed, or after a time. */
+  async change(waitMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  changed(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  async close(): Promise<void> {
+    this.changed();
+    for (const { id } of this.nodes) this.disconnect(id);
+    await Promise.all(
+      this.#servers.map((server) => new Promise((resolve) => server.close(resolve))),
+    );
+  }
+
+  async #listen(node: FakeNode): Promise<void> {
+    const sockets = new Set<Socket>();
+    this.#sockets.set(node.id, sockets);
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      socket.on('error', () => socket.destroy());
+      this.#serve(socket, node);
+    });
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    node.port = address.port;
+  }
+
+  /** Requests of a connection one after the other, as brokers do. */
+  #serve(socket: Socket, node: FakeNode): void {
+    let bytes = Buffer.alloc(0);
+    let done = Promise.resolve();
+    socket.on('data', (chunk) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      while (bytes.length >= 4 && bytes.length >= 4 + bytes.readInt32BE(0)) {
+        const end = 4 + bytes.readInt32BE(0);
+        const request = bytes.subarray(4, end);
+        bytes = bytes.subarray(end);
+        done = done.then(() => this.#answer(request, socket, node));
+        done.catch((error) => {
+          this.requests.push(`failed: ${error}`);
+          socket.destroy();
+        });
+      }
+    });
+  }
+
+  async #answer(request: Buffer, socket: Socket, node: FakeNode): Promise<void> {
+    const key = request.readInt16BE(0);
+    const correlation = request.subarray(4, 8);
+    const clientLength = Math.max(0, request.readInt16BE(8));
+    const body = request.subarray(10 + clientLength);
+    if (key === API_VERSIONS_KEY) {
+      send(socket, correlation, apiVersions());
+      return;
+    }
+    const api = FAKE_APIS.get(key);
+    if (api === undefined || api.version !== request.readInt16BE(2))
+      throw new Error(`request ${key}`);
+    this.requests.push(api.name);
+    const fault = this.#faults.get(api.name)?.shift() ?? 0;
+    if (fault === 'lose request') {
+      socket.destroy();
+      return;
+    }
+    const reader = new WireReader(body);
+    reader.end();
+    const writer = new WireWriter();
+    writer.end();
+    const code = fault === 'lose answer' ? 0 : fault;
+    await api.handle({ reader, writer, cluster: this, node, fault: code });
+    if (fault === 'lose answer') socket.destroy();
+    else send(socket, correlation, writer.finish());
+  }
+}
+
+function send(socket: Socket, correlation: Buffer, body: Buffer): void {
+  if (socket.destroyed) return;
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(correlation.length + body.length);
+  socket.write(Buffer.concat([length, correlation, body]));
+}
+
+/** In the old form, which kafkajs asks for. */
+function apiVersions(): Buffer {
+  const entries = [...FAKE_APIS].map(([key, { version }]) => {
+    const entry = Buffer.alloc(6);
+    entry.writeInt16BE(key, 0);
+    entry.writeInt16BE(0, 2);
+    entry.writeInt16BE(version, 4);
+    return entry;
+  });
+  const own = Buffer.from([0, API_VERSIONS_KEY, 0, 0, 0, 2]);
+  const head = Buffer.alloc(6);
+  head.writeInt32BE(entries.length + 1, 2);
+  const throttle = Buffer.alloc(4);
+  return Buffer.concat([head, own, ...entries, throttle]);
+}

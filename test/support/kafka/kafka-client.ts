@@ -1,0 +1,86 @@
+import { readClientOptions } from '../../../src/connectors/kafka/client/client-options.ts';
+import { KafkaCluster } from '../../../src/connectors/kafka/client/cluster.ts';
+import { FETCH } from '../../../src/connectors/kafka/protocol/fetch.ts';
+import { LIST_OFFSETS } from '../../../src/connectors/kafka/protocol/list-offsets.ts';
+import { PRODUCE } from '../../../src/connectors/kafka/protocol/produce.ts';
+import { keptBatches } from '../../../src/connectors/kafka/source/kept-batches.ts';
+import {
+  type BatchTraits,
+  decodeRecordBatches,
+  encodeRecordBatch,
+  type ReadRecord,
+  type TestRecord,
+} from './record-batches.ts';
+
+/** Writes and reads topics for tests, over a fake broker as over a real one. */
+export class KafkaClient {
+  readonly cluster: KafkaCluster;
+
+  constructor(bootstrap: string) {
+    this.cluster = new KafkaCluster(readClientOptions(new Map([['bootstrap.servers', bootstrap]])));
+  }
+
+  async produce(
+    topic: string,
+    partition: number,
+    records: readonly TestRecord[],
+    traits: BatchTraits = {},
+  ): Promise<void> {
+    await this.cluster.untilAnswered(async () => {
+      const leader = await this.#leaderOf(topic, partition);
+      const batch = encodeRecordBatch(records, traits);
+      const partitions = [{ topic, partition, records: batch }];
+      const request = { transactionalId: null, acks: -1, timeoutMs: 10_000, partitions };
+      const answer = await this.cluster.send(leader, PRODUCE, request);
+      const code = answer.partitions[0]?.errorCode;
+      if (code !== 0) throw new Error(`the broker answers ${code}`);
+    });
+  }
+
+  /** The committed records of a partition, in order. */
+  async read(topic: string, partition: number): Promise<readonly ReadRecord[]> {
+    const { topics } = await this.cluster.metadata([topic]);
+    const { id, partitions } = topics[0]!;
+    const { leader } = partitions.find((each) => each.partition === partition)!;
+    const isolation = 'read_committed';
+    const asked = { isolation, partitions: [{ topic, partition, timestamp: -1 }] } as const;
+    const end = (await this.cluster.send(leader, LIST_OFFSETS, asked)).partitions[0]!.offset;
+    const records: ReadRecord[] = [];
+    for (let offset = 0; offset < end; ) {
+      const place = { topicId: id, partition, leaderEpoch: -1, offset, bytesMax: 1 << 20 };
+      const request = {
+        waitMsMax: 0,
+        bytesMin: 1,
+        bytesMax: 1 << 24,
+        isolation,
+        partitions: [place],
+      } as const;
+      const answer = (await this.cluster.send(leader, FETCH, request)).partitions[0]!;
+      const { runs, nextOffset } = keptBatches(answer.records, answer.aborted, offset);
+      for (const { bytes } of runs) records.push(...decodeRecordBatches(bytes));
+      offset = nextOffset;
+    }
+    return records;
+  }
+
+  /** Of all partitions, those of the first before those of the second. */
+  async readAll(topic: string): Promise<readonly ReadRecord[]> {
+    const { topics } = await this.cluster.metadata([topic]);
+    const records: ReadRecord[] = [];
+    for (const { partition } of topics[0]!.partitions.toSorted(
+      (a, b) => a.partition - b.partition,
+    )) {
+      records.push(...(await this.read(topic, partition)));
+    }
+    return records;
+  }
+
+  close(): void {
+    this.cluster.close();
+  }
+
+  async #leaderOf(topic: string, partition: number): Promise<number> {
+    const { topics } = await this.cluster.metadata([topic]);
+    return topics[0]?.partitions.find((each) => each.partition === partition)?.leader ?? -1;
+  }
+}
