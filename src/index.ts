@@ -20,6 +20,7 @@ export {
 } from './api/aggregate-functions.ts';
 export type { BatchDataFrame } from './api/batch-data-frame.ts';
 export type { BatchHandler } from './api/batch-handler.ts';
+export type { BatchReplay } from './api/batch-replay.ts';
 export {
   array,
   arrayContains,

@@ -5,6 +5,7 @@ import { userError } from '../errors.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { type BatchHandler, withDataFrames } from './batch-handler.ts';
+import type { BatchReplay } from './batch-replay.ts';
 import { chooseSink } from './choose-sink.ts';
 import { nameParts } from './column-name.ts';
 import { ConnectorDescription } from './connector-description.ts';
@@ -117,6 +118,32 @@ export class DataStreamWriter<
         { ...table.options, ...options },
         this.#partitionBy.length > 0 ? this.#partitionBy : table.partitionedBy,
       ),
+    );
+  }
+
+  /**
+   * Runs a committed batch of this query again, as its checkpoint has it, and tells what it did. The query must be stopped;
+   * neither its sink nor its checkpoint nor its input change. A checkpoint has what it needs for the batches since the
+   * older of its two snapshots. No sink need be named.
+   *
+   * ```ts
+   * const words = given.memoryStream('word STRING');
+   * const writer = words.toDF().writeStream.option('checkpointLocation', './words-checkpoint');
+   * const query = await writer.format('noop').start();
+   * words.addData([['to'], ['be']]);
+   * await query.processAllAvailable();
+   * await query.stop();
+   * console.log((await writer.replay(0)).rows); // [['to'], ['be']]
+   * ```
+   */
+  replay(batchId: number): Promise<BatchReplay> {
+    const { taken } = splitOptions(this.chosenOptions, QUERY_OPTIONS);
+    const sink = new ForeachBatchSink(async () => {});
+    const request = { outputMode: this.#outputMode, trigger: this.#trigger, sink };
+    return this.#context.replayBatch(
+      this.#plan,
+      { ...readQueryOptions(taken), ...request },
+      batchId,
     );
   }
 

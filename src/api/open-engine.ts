@@ -3,6 +3,7 @@ import type { ColumnTable } from '../connectors/memory/column-table.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { BatchQueryDefinition, ResultReader } from '../engine/batch-query.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
+import type { ReplayedBatch } from '../engine/replay-batch.ts';
 import type { Runtime } from '../engine/runtime.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
@@ -16,6 +17,8 @@ export interface Engine {
   run<T>(definition: BatchQueryDefinition, read: ResultReader<T>): Promise<T>;
   insert(definition: BatchQueryDefinition, sink: Sink): Promise<void>;
   start(definition: QueryDefinition): Promise<RunningQuery>;
+  /** Runs a committed batch of a stopped query again, and changes nothing. */
+  replay(definition: QueryDefinition, batchId: number): Promise<ReplayedBatch>;
   /** Copies columns to where all queries of the session can read them. */
   storeTable(table: Arrow.Table): Promise<ColumnTable>;
   close(): Promise<void>;
@@ -43,6 +46,10 @@ export function engineOver(runtime: Runtime): Engine {
     async start(definition) {
       const { StreamExecution } = await import('../engine/stream-execution.ts');
       return StreamExecution.start(runtime, definition);
+    },
+    async replay(definition, batchId) {
+      const { replayBatch } = await import('../engine/replay-batch.ts');
+      return replayBatch(runtime, definition, batchId);
     },
     async storeTable(table) {
       const { storeTable } = await import('../engine/store-table.ts');

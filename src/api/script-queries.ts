@@ -27,6 +27,7 @@ export async function runInsert(
   statement: InsertInto,
 ): Promise<StreamingQuery | null> {
   const { context } = run;
+  const { replay } = run.options;
   const table = findTable(context, statement);
   const options = insertOptions(statement);
   const { name, ...queryOptions } = readQueryOptions(options);
@@ -37,6 +38,10 @@ export async function runInsert(
     sink: chooseTableSink(context, table, statement.name.join('.'), name),
   });
   const plan = fitTable(context, statement.query, statement, table);
+  if (replay !== undefined) {
+    if (isStreaming(plan)) await replay(name, (batch) => context.replayBatch(plan, request, batch));
+    return null;
+  }
   if (isStreaming(plan)) return start(run, plan, request);
   await settle(run);
   await context.insertBatch(plan, request.sink);
@@ -46,6 +51,7 @@ export async function runInsert(
 /** A query of its own prints its rows; over a stream it is started, and given back. */
 export async function runSelect(run: ScriptRun, { query }: Query): Promise<StreamingQuery | null> {
   const { context } = run;
+  if (run.options.replay !== undefined) return null;
   const plan = analyze(query, context.catalog, context.settings());
   if (isStreaming(plan)) return startSelect(run, plan);
   await settle(run);

@@ -3,6 +3,7 @@ import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
 import type { ExecuteImmediate, Statement, StatementParameters } from '../sql/statement.ts';
+import type { BatchReplay } from './batch-replay.ts';
 import { sessionDialect } from './configuration.ts';
 import type { ResultFormat } from './result-text.ts';
 import { assignRow, declareVariables, immediateStatement, setVariables } from './run-variables.ts';
@@ -27,7 +28,15 @@ export interface ScriptOptions {
   readonly format?: ResultFormat | undefined;
   /** Takes the rows of SELECT, SHOW TABLES, DESCRIBE and SET, and the text of EXPLAIN; a promise is waited for. */
   readonly print?: ((text: string) => unknown) | undefined;
+  /** @internal Nothing is written or started: each streaming INSERT is handed over, by its name, to be replayed. */
+  readonly replay?: ScriptReplay | undefined;
 }
+
+/** @internal */
+export type ScriptReplay = (
+  queryName: string | null,
+  replay: (batchId: number) => Promise<BatchReplay>,
+) => Promise<void>;
 
 /** One run of a script. */
 export interface ScriptRun {

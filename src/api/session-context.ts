@@ -8,6 +8,7 @@ import type { SessionSettings } from '../expression/session-settings.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { BatchDataFrame } from './batch-data-frame.ts';
+import type { BatchReplay } from './batch-replay.ts';
 import type { Configuration } from './configuration.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import type { QueryRequest } from './query-request.ts';
@@ -38,6 +39,8 @@ export interface SessionContext {
   /** Runs a plan over bounded input and writes its result to a sink. */
   insertBatch(plan: LogicalPlan, sink: Sink): Promise<void>;
   startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery>;
+  /** Runs a committed batch of a query again, from its checkpoint; its sink is not touched. */
+  replayBatch(plan: LogicalPlan, request: QueryRequest, batchId: number): Promise<BatchReplay>;
   /** The DataFrame of a batch whose rows the plan reads. */
   batchDataFrame(plan: LogicalPlan, batch: RowBatch): BatchDataFrame;
 }

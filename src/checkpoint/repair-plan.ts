@@ -1,11 +1,9 @@
 import { MillraceError } from '../errors.ts';
-import { checkpointCorrupt, codeOf } from './checkpoint-errors.ts';
-import { diskFiles, type Files, readWholeFile } from './files.ts';
+import { checkpointCorrupt } from './checkpoint-errors.ts';
+import { diskFiles, type Files } from './files.ts';
 import { inspectCheckpoint } from './inspect.ts';
-import { salvageRecords } from './journal-frame.ts';
-import type { CommittedRecord, JournalRecord, PlannedRecord } from './journal-record.ts';
-import { listSegments, segmentPath } from './journal-segment.ts';
-import { plannedDigest } from './planned-digest.ts';
+import type { JournalRecord } from './journal-record.ts';
+import { endOf, noneIfMissing, recordsOf, saveBatches } from './saved-batches.ts';
 import { SegmentReader } from './segment-reader.ts';
 import type { SnapshotManifest } from './snapshot.ts';
 import { type NumberedManifest, readManifests } from './snapshot-manifest.ts';
@@ -27,12 +25,6 @@ export interface RepairPlan {
   readonly records: readonly JournalRecord[];
 }
 
-/** The batches of a journal, as far as their records could be saved. */
-interface SavedBatches {
-  readonly planned: ReadonlyMap<number, PlannedRecord>;
-  readonly committed: ReadonlyMap<number, CommittedRecord>;
-}
-
 /**
  * Looks for the newest batch that a snapshot and the records behind it lead to without a gap. Changes nothing. Throws when
  * there is none, or when what the query is cannot be read.
@@ -48,7 +40,10 @@ export async function planRepair(location: string, files: Files = diskFiles): Pr
   // Without records of the first batch nobody could say which input it was to begin with.
   const reachesBack = saved.planned.has(0) || problems.length === 0;
   const starts = [...snapshots, ...(reachesBack ? [null] : [])];
-  const ways = starts.map((snapshot) => ({ snapshot, end: endOf(snapshot, saved) }));
+  const ways = starts.map((snapshot) => ({
+    snapshot,
+    end: endOf(snapshot?.manifest ?? null, saved),
+  }));
   const best = ways.reduce<(typeof ways)[number] | null>(
     (found, way) => (found === null || way.end > found.end ? way : found),
     null,
@@ -75,50 +70,6 @@ export async function planRepair(location: string, files: Files = diskFiles): Pr
   };
 }
 
-/** The last batch that follows without a gap. */
-function endOf(snapshot: NumberedManifest | null, { planned, committed }: SavedBatches): number {
-  let batchId = snapshot?.manifest.batchId ?? -1;
-  for (;;) {
-    const [plan, commit] = [planned.get(batchId + 1), committed.get(batchId + 1)];
-    if (plan === undefined || commit?.digest !== plannedDigest(plan)) return batchId;
-    batchId++;
-  }
-}
-
-/** All from the snapshot on, with the batch that is open behind the last one. */
-function recordsOf(
-  manifest: SnapshotManifest | null,
-  end: number,
-  { planned, committed }: SavedBatches,
-): JournalRecord[] {
-  const first = manifest?.batchId ?? -1;
-  const records: JournalRecord[] =
-    manifest === null ? [] : [committed.get(first) ?? commitOf(manifest)];
-  for (let batchId = first + 1; batchId <= end; batchId++) {
-    records.push(planned.get(batchId)!, committed.get(batchId)!);
-  }
-  const open = planned.get(end + 1);
-  return open === undefined ? records : [...records, open];
-}
-
-/** The record that the snapshot followed, as far as anybody reads it. */
-function commitOf({ batchId, eventTimesMs, watermarkMs }: SnapshotManifest): CommittedRecord {
-  return { kind: 'committed', batchId, digest: '', eventTimesMs, watermarkMs, sinkToken: null };
-}
-
-async function saveBatches(files: Files, directory: string): Promise<SavedBatches> {
-  const planned = new Map<number, PlannedRecord>();
-  const committed = new Map<number, CommittedRecord>();
-  for (const number of await listSegments(files, directory).catch(noneIfMissing)) {
-    const path = segmentPath(directory, number);
-    for (const record of salvageRecords(await readWholeFile(files, path), path)) {
-      if (record.kind === 'planned') planned.set(record.batchId, record);
-      else committed.set(record.batchId, record);
-    }
-  }
-  return { planned, committed };
-}
-
 /** Those whose state can be read, newest first. */
 async function wholeSnapshots(files: Files, directory: string): Promise<NumberedManifest[]> {
   const names = await files.list(directory).catch(noneIfMissing);
@@ -143,9 +94,4 @@ async function isReadable({ stores }: SnapshotManifest, reader: SegmentReader): 
     if (error instanceof MillraceError && error.condition === 'CHECKPOINT_CORRUPT') return false;
     throw error;
   }
-}
-
-function noneIfMissing(error: unknown): [] {
-  if (codeOf(error) !== 'ENOENT') throw error;
-  return [];
 }

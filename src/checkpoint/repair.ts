@@ -3,12 +3,10 @@ import type { CheckpointOptions } from './checkpoint.ts';
 import { checkpointWriteFailed } from './checkpoint-errors.ts';
 import { acquireLock } from './checkpoint-lock.ts';
 import { diskFiles, type Files, TEMPORARY_ENDING } from './files.ts';
-import { encodeFrame, frameCrc } from './journal-frame.ts';
-import type { JournalRecord } from './journal-record.ts';
 import { listSegments, segmentPath } from './journal-segment.ts';
 import { planRepair, type RepairPlan } from './repair-plan.ts';
 import { filesOf, manifestName } from './snapshot-manifest.ts';
-import { createZeroFilled } from './zero-filled-file.ts';
+import { writeJournal } from './write-journal.ts';
 
 /**
  * Brings a checkpoint back to the newest batch that can be restored. What does not belong to that is kept aside, in a folder
@@ -54,30 +52,6 @@ async function apply(plan: RepairPlan, files: Files): Promise<string> {
   }
   for (const directory of [journal, snapshots, aside]) await files.syncDirectory(directory);
   return aside;
-}
-
-/** Records as frames that follow each other, each in its own. */
-async function writeJournal(
-  files: Files,
-  directory: string,
-  number: number,
-  records: readonly JournalRecord[],
-): Promise<void> {
-  let crc = 0;
-  const frames = records.map((record) => {
-    const frame = encodeFrame([record], crc);
-    crc = frameCrc(frame);
-    return frame;
-  });
-  const bytes = Buffer.concat(frames);
-  const place = segmentPath(directory, number);
-  const byteLength = Math.max(bytes.byteLength, 1);
-  const file = await createZeroFilled(files, directory, place, byteLength);
-  try {
-    if (bytes.byteLength > 0) await file.write(bytes, 0);
-  } finally {
-    await file.close();
-  }
 }
 
 async function newFolder(files: Files, location: string): Promise<string> {

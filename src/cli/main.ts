@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import type { CheckpointOptions, RepairOptions } from './checkpoint.ts';
 import { collectPair } from './name-value.ts';
+import type { ReplayOptions } from './replay.ts';
 import type { RunOptions } from './run.ts';
 import type { SqlOptions } from './sql.ts';
 
@@ -77,6 +78,28 @@ ${example('millrace sql -e "SELECT 1 AS one" --format json')}`,
   .action(async (options: SqlOptions) => {
     const { sql } = await import('./sql.ts');
     process.exitCode = await sql(options);
+  });
+
+program
+  .command('replay')
+  .description('run a committed batch of a stopped query again and show what it did')
+  .argument('<file>', 'the script in SQL that the query is in')
+  .requiredOption('--batch <number>', 'which batch')
+  .option('--query <name>', 'which query of the script')
+  .option('--checkpoint <folder>', 'where the checkpoints of all its queries are')
+  .addOption(parameterOption)
+  .addOption(settingOption)
+  .option('--json', 'as one line of JSON')
+  .addHelpText(
+    'after',
+    `
+Neither the query's sink nor its checkpoint nor its input change. A checkpoint has what batches need since the older of its
+two snapshots.
+${example('millrace replay orders.sql --batch 41 --checkpoint /var/lib/orders')}`,
+  )
+  .action(async (file: string, options: ReplayOptions) => {
+    const { replay } = await import('./replay.ts');
+    process.exitCode = await replay(file, options);
   });
 
 const checkpoint = program

@@ -1,0 +1,29 @@
+import { rowToJson } from '../columnar/json-rows.ts';
+import type { Row } from '../columnar/value.ts';
+import type { QueryProgress } from '../engine/query-definition.ts';
+import type { ReplayedBatch } from '../engine/replay-batch.ts';
+import { LATE_ROWS } from '../plan/late-rows.ts';
+import type { JsonRow } from './results.ts';
+
+/** What a committed batch did, found out by running it again. */
+export interface BatchReplay {
+  readonly batchId: number;
+  readonly columns: readonly string[];
+  /** What the sink was given, in JSON form. */
+  readonly rows: readonly JsonRow[];
+  /** What went to the table of late rows, for a query that has one. */
+  readonly lateRows: readonly JsonRow[];
+  /** Time, watermark, what the sources gave, and how many rows of each state came, changed and went. */
+  readonly progress: QueryProgress;
+}
+
+/** In the form in which users read rows. */
+export function batchReplayOf({ schema, rows, lateRows, progress }: ReplayedBatch): BatchReplay {
+  return {
+    batchId: progress.batchId,
+    columns: schema.fields.map(({ name }) => name),
+    rows: rows.map((row) => rowToJson(row as Row, schema)),
+    lateRows: lateRows.map((row) => rowToJson(row as Row, LATE_ROWS)),
+    progress,
+  };
+}

@@ -1,0 +1,30 @@
+import type { BatchReplay } from '../api/batch-replay.ts';
+
+const LABEL_WIDTH = 11;
+
+/** What a batch did, for people: a line a part, then its rows, one object a line. */
+export function replayText({ columns, rows, lateRows, progress }: BatchReplay): string {
+  const { batchId, timestamp, eventTime, sources, stateOperators } = progress;
+  const watermark = eventTime['watermark'];
+  const lines: [label: string, text: string][] = [
+    ['batch', String(batchId)],
+    ['time', timestamp],
+    ...(watermark === undefined ? [] : [['watermark', watermark] as [string, string]]),
+    ...sources.map(({ description, numInputRows }): [string, string] => [
+      'input',
+      `${numInputRows} rows of ${description}`,
+    ]),
+    ...stateOperators.map((state): [string, string] => [
+      'state',
+      `${state.operatorName}: ${state.numRowsTotal} rows, ${state.numRowsUpdated} changed, ${state.numRowsRemoved} removed, ${state.numRowsDroppedByWatermark} too late`,
+    ]),
+    ...(lateRows.length === 0 ? [] : [['late', `${lateRows.length} rows`] as [string, string]]),
+    ['output', `${rows.length} rows`],
+  ];
+  const head = lines.map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`);
+  const body = rows.map((row) => {
+    const named = columns.map((name, at) => [name, row[at]] as const);
+    return `${JSON.stringify(Object.fromEntries(named))}\n`;
+  });
+  return [...head, ...body].join('');
+}

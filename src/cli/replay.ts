@@ -1,0 +1,56 @@
+import type { BatchReplay } from '../api/batch-replay.ts';
+import { userError } from '../errors.ts';
+import type { Pairs } from './name-value.ts';
+import { replayText } from './replay-text.ts';
+import { readScript } from './run.ts';
+import { exitCodeOf, printText, withSession } from './run-statements.ts';
+
+/** The options of `millrace replay`, as commander gives them. */
+export interface ReplayOptions {
+  readonly batch: string;
+  readonly query?: string;
+  readonly checkpoint?: string;
+  readonly param?: Pairs;
+  readonly set?: Pairs;
+  readonly json?: boolean;
+}
+
+/** Runs a committed batch of a script's query again and shows what it did. Gives the exit code. */
+export function replay(file: string, options: ReplayOptions): Promise<number> {
+  const { query, checkpoint, param, set, json } = options;
+  return exitCodeOf(async () => {
+    const batchId = readBatchId(options.batch);
+    const text = await readScript(file);
+    await withSession(set, async (opened) => {
+      const names: string[] = [];
+      const found: BatchReplay[] = [];
+      await opened.run(text, {
+        parameters: { text: param, values: param },
+        checkpointLocation: checkpoint,
+        replay: async (name, again) => {
+          if (query !== undefined && name !== query) names.push(name ?? 'one without a name');
+          else found.push(await again(batchId));
+        },
+      });
+      if (found.length === 0) throw notFound(file, query, names);
+      for (const batch of found) {
+        await printText(json === true ? `${JSON.stringify(batch)}\n` : replayText(batch));
+      }
+    });
+  });
+}
+
+function readBatchId(text: string): number {
+  const batchId = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(batchId)) return batchId;
+  throw userError('INVALID_BATCH', `'${text}' is not the number of a batch.`, {
+    hint: 'Batches are numbered from 0; millrace checkpoint inspect shows which there are.',
+  });
+}
+
+function notFound(file: string, query: string | undefined, names: readonly string[]): Error {
+  const what = query === undefined ? 'a stream' : `the query ${query}`;
+  return userError('QUERY_NOT_FOUND', `${file} has no INSERT INTO of ${what}.`, {
+    hint: names.length === 0 ? undefined : `Its queries: ${names.join(', ')}.`,
+  });
+}
