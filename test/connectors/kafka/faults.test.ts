@@ -72,27 +72,34 @@ const FAULTS: readonly (readonly [string, readonly Fault[]])[] = [
   ['OffsetFetch', [...PASSING, 14, 16, 88]],
 ];
 
-test.each(FAULTS.flatMap(([name, faults]) => faults.map((fault) => [name, fault] as const)))(
-  '%s fails with %s twice: every row is there once',
-  async (name, fault) => {
-    append(0, 0, 60);
-    append(1, 60, 60);
-    kafka.fail(name, fault, fault);
-    await copy(scratchDirectory(), { source: { maxOffsetsPerTrigger: '50' } });
-    expect(await written()).toEqual(range(120));
-    expect(kafka.requests.filter((request) => request === name).length).toBeGreaterThan(2);
-  },
+/** So many one after the other: the waits between them grow. */
+const FAULTS_IN_A_ROW = 4;
+
+const cases = FAULTS.flatMap(([name, faults]) =>
+  faults
+    .filter((_, index) => index % FAULTS_IN_A_ROW === 0)
+    .map((first) => {
+      const start = faults.indexOf(first);
+      return [name, faults.slice(start, start + FAULTS_IN_A_ROW)] as const;
+    }),
 );
+
+test.each(cases)('%s fails by %j: every row is there once', async (name, faults) => {
+  append(0, 0, 60);
+  append(1, 60, 60);
+  kafka.fail(name, ...faults);
+  await copy(scratchDirectory(), { source: { maxOffsetsPerTrigger: '50' } });
+  expect(await written()).toEqual(range(120));
+  expect(kafka.faultCount(name)).toBe(0);
+});
 
 test('a commit whose answer is lost in a crash is not repeated by the next run', async () => {
   append(0, 0, 10);
   const checkpoint = scratchDirectory();
-  // The transaction is committed, but the run does not get to know, and then no broker answers any more.
-  kafka.fail('EndTxn', 'lose answer');
-  kafka.fail('InitProducerId', 0, ...Array.from({ length: 50 }, () => 53));
-  await expect(copy(checkpoint)).rejects.toThrow('KAFKA_');
+  // The transaction is committed, but the run does not get to know.
+  kafka.fail('EndTxn', 'lose answer', 53);
+  await expect(copy(checkpoint)).rejects.toThrow('TRANSACTIONAL_ID_AUTHORIZATION_FAILED');
   expect(await written()).toEqual(range(10));
-  kafka.clearFaults();
   append(0, 10, 5);
   await copy(checkpoint);
   expect(await written()).toEqual(range(15));
@@ -101,19 +108,19 @@ test('a commit whose answer is lost in a crash is not repeated by the next run',
 test('what a crash left open is given up and written again', async () => {
   append(0, 0, 10);
   const checkpoint = scratchDirectory();
-  kafka.fail('TxnOffsetCommit', ...Array.from({ length: 50 }, () => 30));
+  kafka.fail('TxnOffsetCommit', 30);
   await expect(copy(checkpoint)).rejects.toThrow('GROUP_AUTHORIZATION_FAILED');
   expect(await written()).toEqual([]);
-  kafka.clearFaults();
   await copy(checkpoint);
   expect(await written()).toEqual(range(10));
 });
 
 test('a run that was taken over ends with an error that says so', async () => {
   append(0, 0, 10);
-  kafka.fail('Produce', 47);
   kafka.fail('EndTxn', 90);
-  await expect(copy(scratchDirectory())).rejects.toThrow('KAFKA_');
+  await expect(copy(scratchDirectory())).rejects.toThrow('KAFKA_PRODUCER_FENCED');
+  kafka.fail('Produce', 47);
+  await expect(copy(scratchDirectory())).rejects.toThrow('INVALID_PRODUCER_EPOCH');
 });
 
 test('leaders move while a stream runs', async () => {
@@ -208,27 +215,9 @@ test('a record that a topic does not take names its row', async () => {
 test('topics that are not there are made by the broker, or named in an error', async () => {
   append(0, 0, 3);
   kafka.deleteTopic('output');
-  await expect(copy(scratchDirectory())).rejects.toThrow("There is no topic 'output'");
+  const sink = { 'kafka.default.api.timeout.ms': '300' };
+  await expect(copy(scratchDirectory(), { sink })).rejects.toThrow("There is no topic 'output'");
   kafka.makesTopics = true;
   await copy(scratchDirectory());
   expect(await written()).toEqual(range(3));
-});
-
-test('a waiting stream asks its broker rarely', async () => {
-  append(0, 0, 3);
-  const query = await session()
-    .readStream.format('kafka')
-    .options({ 'kafka.bootstrap.servers': kafka.bootstrap, subscribe: 'input' })
-    .load()
-    .writeStream.format('noop')
-    .option('checkpointLocation', scratchDirectory())
-    .start();
-  await query.processAllAvailable();
-  kafka.requests.splice(0);
-  const start = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const perSecond = (kafka.requests.length * 1000) / (performance.now() - start);
-  // Two fetches a second and leader, and now and then where topics end.
-  expect(perSecond).toBeLessThan(40);
-  await query.stop();
 });

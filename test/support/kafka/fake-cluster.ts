@@ -115,8 +115,9 @@ export class FakeCluster {
     this.#faults.set(name, [...(this.#faults.get(name) ?? []), ...faults]);
   }
 
-  clearFaults(): void {
-    this.#faults.clear();
+  /** How many of them are still to come. */
+  faultCount(name: string): number {
+    return this.#faults.get(name)?.length ?? 0;
   }
 
   endTransaction(state: TransactionState, commits: boolean): void {

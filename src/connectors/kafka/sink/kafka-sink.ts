@@ -46,7 +46,7 @@ export class KafkaSink implements Sink {
     this.description = `kafka[${topic ?? 'topics of rows'}]`;
     this.guarantee = delivery;
     this.#cluster = new KafkaCluster(client);
-    this.#leaders = new TopicLeaders(this.#cluster);
+    this.#leaders = new TopicLeaders(this.#cluster, client.retryMs);
   }
 
   async open({ queryId, schema, isBounded }: SinkContext): Promise<number | null> {

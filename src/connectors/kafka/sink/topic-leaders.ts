@@ -16,9 +16,12 @@ const NEW_TOPIC_MS = 5000;
 export class TopicLeaders {
   readonly #cluster: KafkaCluster;
   readonly #topics = new Map<string, readonly PartitionMetadata[]>();
+  readonly #newTopicMs: number;
 
-  constructor(cluster: KafkaCluster) {
+  /** `retryMs`: for how long what passes is tried again. */
+  constructor(cluster: KafkaCluster, retryMs: number) {
     this.#cluster = cluster;
+    this.#newTopicMs = Math.min(NEW_TOPIC_MS, retryMs);
   }
 
   /** How many partitions topics have. Those that are not there are asked for until the broker has made them. */
@@ -45,7 +48,7 @@ export class TopicLeaders {
         await this.#ask(topics, true);
         const missing = topics.find((topic) => !this.#topics.has(topic));
         if (missing !== undefined) throw requestFailed('Metadata', `no topic '${missing}'`);
-      }, NEW_TOPIC_MS);
+      }, this.#newTopicMs);
     } catch (error) {
       const missing = topics.find((topic) => !this.#topics.has(topic));
       if (missing === undefined) throw error;
