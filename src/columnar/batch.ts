@@ -42,8 +42,8 @@ export interface RowIndex {
   readonly next: number;
 }
 
-/** One for all: what is the same object crosses to another thread once. */
-const NO_CHILDREN: readonly Column[] = Object.freeze([]);
+/** The children of most columns: one for all. */
+export const NO_CHILDREN: readonly Column[] = Object.freeze([]);
 
 /** Stands for a column that a batch leaves out, where its operators have said so. */
 export const ABSENT: Column = Object.freeze({

@@ -22,6 +22,8 @@ const FIRST_BYTES = 64;
 /** Writes values one behind the other into a buffer that grows. */
 export class ValueWriter {
   #buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  /** The same bytes: it writes a BigInt without making others of it, as a Buffer does. */
+  #view = viewOf(this.#buffer);
   #end = 0;
 
   /** Where the next value goes. */
@@ -39,7 +41,8 @@ export class ValueWriter {
     this.#buffer[mark] = value === null ? 0 : 1;
     if (value === null) return;
     const layout = layoutOf(type);
-    if (layout === 'bytes') this.#writeBytes(Buffer.from(value as string | Uint8Array));
+    if (typeof value === 'string') this.#writeText(value);
+    else if (layout === 'bytes') this.#writeBytes(value as Uint8Array);
     else if (layout === 'list') this.#writeList(value as Row, type);
     else if (layout === 'struct') this.#writeFields(value as Row, childTypes(type));
     else this.#writeFixed(value, layout);
@@ -47,15 +50,22 @@ export class ValueWriter {
 
   #writeFixed(value: LiteralValue, layout: Layout): void {
     const place = this.#take(layout === 'bits' ? 1 : widthOf(layout));
-    const buffer = this.#buffer;
-    if (layout === 'bits') buffer[place] = value === true ? 1 : 0;
-    else if (layout === 'i8') buffer.writeInt8(value as number, place);
-    else if (layout === 'i16') buffer.writeInt16LE(value as number, place);
-    else if (layout === 'i32') buffer.writeInt32LE(value as number, place);
-    else if (layout === 'f32') buffer.writeFloatLE(value as number, place);
-    else if (layout === 'f64') buffer.writeDoubleLE(value as number, place);
-    else buffer.writeBigInt64LE(BigInt.asIntN(64, value as bigint), place);
-    if (layout === 'i128') buffer.writeBigInt64LE((value as bigint) >> 64n, place + 8);
+    const view = this.#view;
+    if (layout === 'bits') view.setUint8(place, value === true ? 1 : 0);
+    else if (layout === 'i8') view.setInt8(place, value as number);
+    else if (layout === 'i16') view.setInt16(place, value as number, true);
+    else if (layout === 'i32') view.setInt32(place, value as number, true);
+    else if (layout === 'f32') view.setFloat32(place, value as number, true);
+    else if (layout === 'f64') view.setFloat64(place, value as number, true);
+    else view.setBigInt64(place, value as bigint, true);
+    if (layout === 'i128') view.setBigInt64(place + 8, (value as bigint) >> 64n, true);
+  }
+
+  #writeText(text: string): void {
+    const byteLength = Buffer.byteLength(text);
+    this.#writeLength(byteLength);
+    const place = this.#take(byteLength);
+    this.#buffer.write(text, place);
   }
 
   #writeBytes(bytes: Uint8Array): void {
@@ -79,7 +89,7 @@ export class ValueWriter {
 
   #writeLength(length: number): void {
     const place = this.#take(4);
-    this.#buffer.writeUInt32LE(length, place);
+    this.#view.setUint32(place, length, true);
   }
 
   /** Room for bytes; the buffer may be another one afterwards. */
@@ -90,18 +100,25 @@ export class ValueWriter {
       const larger = Buffer.allocUnsafe(Math.max(this.#end, this.#buffer.length * 2));
       larger.set(this.#buffer.subarray(0, place));
       this.#buffer = larger;
+      this.#view = viewOf(larger);
     }
     return place;
   }
 }
 
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
 /** Reads values that a `ValueWriter` wrote one behind the other. */
 export class ValueReader {
   readonly #buffer: Buffer;
+  readonly #view: DataView;
   #position: number;
 
   constructor(bytes: Uint8Array, position = 0) {
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#view = viewOf(this.#buffer);
     this.#position = position;
   }
 
@@ -116,25 +133,25 @@ export class ValueReader {
 
   #readFixed(layout: Layout): LiteralValue {
     const place = this.#take(layout === 'bits' ? 1 : widthOf(layout));
-    const buffer = this.#buffer;
+    const view = this.#view;
     switch (layout) {
       case 'bits':
-        return buffer[place] === 1;
+        return view.getUint8(place) === 1;
       case 'i8':
-        return buffer.readInt8(place);
+        return view.getInt8(place);
       case 'i16':
-        return buffer.readInt16LE(place);
+        return view.getInt16(place, true);
       case 'i32':
-        return buffer.readInt32LE(place);
+        return view.getInt32(place, true);
       case 'f32':
-        return buffer.readFloatLE(place);
+        return view.getFloat32(place, true);
       case 'f64':
-        return buffer.readDoubleLE(place);
+        return view.getFloat64(place, true);
       case 'i64':
-        return buffer.readBigInt64LE(place);
+        return view.getBigInt64(place, true);
       default:
         assert(layout === 'i128', 'only null has no width');
-        return (buffer.readBigInt64LE(place + 8) << 64n) | buffer.readBigUInt64LE(place);
+        return (view.getBigInt64(place + 8, true) << 64n) | view.getBigUint64(place, true);
     }
   }
 
@@ -153,7 +170,7 @@ export class ValueReader {
   }
 
   #readLength(): number {
-    return this.#buffer.readUInt32LE(this.#take(4));
+    return this.#view.getUint32(this.#take(4), true);
   }
 
   #take(byteLength: number): number {

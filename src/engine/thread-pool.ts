@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { assert, environmentError } from '../errors.ts';
-import type { Task, TaskAnswer, TaskResult } from '../task/protocol.ts';
+import { packTask, type TaskAnswer, unpackResult } from '../task/message.ts';
+import type { Task, TaskResult } from '../task/protocol.ts';
 
 /** How often threads that die while they start are tried anew for the same tasks. */
 const RENEWALS_MAX = 3;
@@ -49,7 +50,7 @@ export class ThreadPool {
   async run(task: Task): Promise<TaskResult> {
     if (this.#pool.threads.length === 0) this.#pool = this.#open();
     try {
-      const answer = (await this.#pool.run(task)) as TaskAnswer;
+      const answer = (await this.#pool.run(packTask(task))) as TaskAnswer;
       this.#renewals = 0;
       return takeOut(answer);
     } catch (cause) {
@@ -110,7 +111,7 @@ function takeOut(answer: TaskAnswer): TaskResult {
   const { result } = answer;
   assert(result !== null, 'an answer is taken once');
   answer.result = null;
-  return result;
+  return unpackResult(result);
 }
 
 /** The timer also keeps the process alive, which idle threads do not. */

@@ -163,14 +163,6 @@ export type TaskResult =
       readonly changesState: boolean;
     };
 
-/**
- * How a result travels: whoever takes it out leaves nothing behind. What the pool keeps of a task is freed by full
- * collections only, and the results of thousands of batches with it, if they were in there still.
- */
-export interface TaskAnswer {
-  result: TaskResult | null;
-}
-
 export interface SplitResult {
   readonly kind: 'split';
   readonly outputs: readonly SplitOutput[];

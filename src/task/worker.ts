@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ClosureLine } from './closure-line.ts';
-import type { Task, TaskAnswer } from './protocol.ts';
+import { type Message, packResult, type TaskAnswer, unpackTask } from './message.ts';
+import type { Task } from './protocol.ts';
 import { runTask } from './run-task.ts';
 import { Thread } from './thread.ts';
 
@@ -11,6 +12,6 @@ const line = new ClosureLine((message, transferred) =>
 const thread = new Thread(memory, line);
 
 /** What a pool thread runs. Piscina wants a default export. */
-export default function worker(task: Task): TaskAnswer {
-  return { result: runTask(task, thread) };
+export default function worker(message: Message<Task>): TaskAnswer {
+  return { result: packResult(runTask(unpackTask(message), thread)) };
 }

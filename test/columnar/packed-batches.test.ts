@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Batch, Column, RowIndex } from '../../src/columnar/batch.ts';
+import { BatchPacker, BatchUnpacker } from '../../src/columnar/packed-batches.ts';
+
+const word = fc.nat({ max: 2 ** 32 - 1 });
+
+const { column } = fc.letrec<{ column: Column }>((tie) => ({
+  column: fc.record({
+    length: word,
+    validity: word,
+    values: word,
+    offsets: word,
+    children: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      fc.constant([]),
+      fc.array(tie('column'), { maxLength: 3 }),
+    ),
+  }),
+}));
+
+const index: fc.Arbitrary<RowIndex> = fc.record({
+  kind: fc.constantFrom('bytes', 'words', 'dense'),
+  address: word,
+  size: word,
+  least: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  next: word,
+});
+
+const plain = { rowCount: word, columns: fc.array(column, { maxLength: 4 }), weights: word };
+const batch: fc.Arbitrary<Batch> = fc.oneof(fc.record(plain), fc.record({ ...plain, index }));
+const lists = fc.array(fc.array(batch, { maxLength: 3 }), { maxLength: 5 });
+
+test('batches are the same after they were numbers, list by list', () => {
+  fc.assert(
+    fc.property(fc.array(lists, { maxLength: 3 }), (all) => {
+      const packer = new BatchPacker();
+      for (const each of all) packer.add(each);
+      const unpacker = new BatchUnpacker(structuredClone(packer.finish()));
+      for (const each of all) expect(unpacker.take()).toEqual(each);
+    }),
+    { seed: 7 },
+  );
+});
