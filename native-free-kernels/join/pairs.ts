@@ -12,6 +12,7 @@ export function joinPairs(
   probing: usize,
   built: usize,
 ): u32 {
+  if (next === 0) return firstPairs(heads, count, cursor, capacity, probing, built);
   let row = load<u32>(cursor);
   let link = load<u32>(cursor, 4);
   let written: u32 = 0;
@@ -20,7 +21,7 @@ export function joinPairs(
     while (link !== 0 && written < capacity) {
       store<u32>(probing + ((written as usize) << 2), row);
       store<u32>(built + ((written as usize) << 2), link - 1);
-      link = next === 0 ? 0 : load<u32>(next + (((link - 1) as usize) << 2));
+      link = load<u32>(next + (((link - 1) as usize) << 2));
       written++;
     }
     if (link !== 0) break;
@@ -28,6 +29,28 @@ export function joinPairs(
   }
   store<u32>(cursor, row);
   store<u32>(cursor, link, 4);
+  return written;
+}
+
+/** As `joinPairs` where every chain has one row. */
+function firstPairs(
+  heads: usize,
+  count: u32,
+  cursor: usize,
+  capacity: u32,
+  probing: usize,
+  built: usize,
+): u32 {
+  const first = load<u32>(cursor);
+  const end = first + min<u32>(count - first, capacity);
+  let written: u32 = 0;
+  for (let row = first; row < end; row++) {
+    const head = load<u32>(heads + ((row as usize) << 2));
+    store<u32>(probing + ((written as usize) << 2), row);
+    store<u32>(built + ((written as usize) << 2), head - 1);
+    written += head !== 0 ? 1 : 0;
+  }
+  store<u32>(cursor, end);
   return written;
 }
 

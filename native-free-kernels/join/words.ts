@@ -3,6 +3,9 @@ import { isSet } from '../table/inner/layout';
 // Joins by one number of 64 bits. The index has entries of 16 bytes: the number, then row + 1; 0 is empty. Where the numbers
 // lie close together it is a plain array of rows instead.
 
+/** No row has this number + 1. */
+const OTHER: u32 = 0xffffffff;
+
 /** Mixes each number, so that both halves of the result depend on all bits. */
 export function hashWords(words: usize, count: u32, target: usize): void {
   for (let row: u32 = 0; row < count; row++) {
@@ -54,7 +57,10 @@ export function joinBuildWords(
   return repeated;
 }
 
-/** As `joinProbe`. */
+/**
+ * As `joinProbe`. All rows look at their first entry, then those whose entry belongs to another number at the next one, and
+ * so on: without branches that cannot be foreseen, so that rows wait for memory together. `waiting` has eight bytes a row.
+ */
 export function joinProbeWords(
   words: usize,
   validity: usize,
@@ -62,15 +68,37 @@ export function joinProbeWords(
   index: usize,
   mask: u32,
   heads: usize,
+  waiting: usize,
 ): u32 {
   let found: u32 = 0;
+  let open: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
-    let head: u32 = 0;
-    if (isSet(validity, row)) {
-      head = load<u32>(findWord(load<u64>(words + ((row as usize) << 3)), index, mask), 8);
+    if (!isSet(validity, row)) {
+      store<u32>(heads + ((row as usize) << 2), 0);
+      continue;
     }
-    store<u32>(heads + ((row as usize) << 2), head);
+    const word = load<u64>(words + ((row as usize) << 3));
+    const position = (mix(word) as u32) & mask;
+    const head = headAt(word, index + ((position as usize) << 4));
+    store<u32>(heads + ((row as usize) << 2), select<u32>(0, head, head === OTHER));
+    store<u64>(waiting + ((open as usize) << 3), ((position as u64) << 32) | (row as u64));
+    open += head === OTHER ? 1 : 0;
     found += head !== 0 ? 1 : 0;
+  }
+  while (open > 0) {
+    const before = open;
+    open = 0;
+    for (let place: u32 = 0; place < before; place++) {
+      const entry = load<u64>(waiting + ((place as usize) << 3));
+      const row = entry as u32;
+      const position = (((entry >> 32) as u32) + 1) & mask;
+      const word = load<u64>(words + ((row as usize) << 3));
+      const head = headAt(word, index + ((position as usize) << 4));
+      store<u32>(heads + ((row as usize) << 2), select<u32>(0, head, head === OTHER));
+      store<u64>(waiting + ((open as usize) << 3), ((position as u64) << 32) | (row as u64));
+      open += head === OTHER ? 1 : 0;
+      found -= head === 0 ? 1 : 0;
+    }
   }
   return found;
 }
@@ -121,6 +149,12 @@ export function joinProbeDense(
     found += head !== 0 ? 1 : 0;
   }
   return found;
+}
+
+/** What an entry has for a number: the row + 1, 0 where the number is not in the index, `OTHER` where another one is. */
+function headAt(word: u64, place: usize): u32 {
+  const head = load<u32>(place, 8);
+  return select<u32>(head, OTHER, (head === 0 ? 1 : 0) | (load<u64>(place) === word ? 1 : 0));
 }
 
 /** The entry of a number, or the empty one where it belongs. */

@@ -45,7 +45,7 @@ export interface JoinKernels {
     next: number,
   ): number;
 
-  /** As `joinProbe`. */
+  /** As `joinProbe`; `waiting` is room of eight bytes a row. */
   joinProbeWords(
     words: number,
     validity: number,
@@ -53,6 +53,7 @@ export interface JoinKernels {
     index: number,
     mask: number,
     heads: number,
+    waiting: number,
   ): number;
 
   /** As `joinBuildWords` where the index is zeros, four bytes for each number from `least` to the greatest. */

@@ -16,6 +16,7 @@ export function joinCases(): readonly MicroCase[] {
   const index = memory.bytes((MASK + 1) * ENTRY_BYTES);
   const next = memory.numbers32().byteOffset;
   const heads = memory.numbers32();
+  const waiting = memory.words().byteOffset;
   const rowOfKey = new Map<bigint, number>();
   function build(): void {
     index.fill(0);
@@ -33,7 +34,7 @@ export function joinCases(): readonly MicroCase[] {
       name: 'join: first rows with a 64-bit key',
       kernel() {
         const keys = [probing.byteOffset, 0, ROWS] as const;
-        kernels.joinProbeWords(...keys, index.byteOffset, MASK, heads.byteOffset);
+        kernels.joinProbeWords(...keys, index.byteOffset, MASK, heads.byteOffset, waiting);
       },
       plain() {
         for (let row = 0; row < ROWS; row++) heads[row] = rowOfKey.get(probing[row]!) ?? 0;

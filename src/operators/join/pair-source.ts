@@ -2,7 +2,7 @@ import type { Batch } from '../../columnar/batch.ts';
 import type { RowNumbers } from '../../columnar/gather.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { JoinSpec } from '../../plan/stages.ts';
-import { findRows, indexRows } from './row-index.ts';
+import { type FoundRows, findRows, indexRows } from './row-index.ts';
 
 /** Pairs tested and given out at once: bounds what a join takes of memory. */
 export const PAIRS_MAX: number = 16 * 1024;
@@ -37,14 +37,16 @@ export function newPairSource(
 function indexedPairs(built: Batch, next: number, context: ComputeContext): PairSource {
   const { kernels, scratch } = context;
   const write = newWriter(context);
-  const room = { address: 0, rowCount: 0 };
+  let found: FoundRows = { heads: 0, waiting: 0 };
+  let roomRows = 0;
   const headsOf = (batch: Batch): number => {
     const { rowCount } = batch;
-    if (rowCount > room.rowCount) {
-      Object.assign(room, { address: scratch.allocate(rowCount * 4), rowCount });
+    if (rowCount > roomRows) {
+      found = { heads: scratch.allocate(rowCount * 4), waiting: scratch.allocate(rowCount * 8) };
+      roomRows = rowCount;
     }
-    findRows(built, batch, room.address, context);
-    return room.address;
+    findRows(built, batch, found, context);
+    return found.heads;
   };
   return {
     pairs(batch) {

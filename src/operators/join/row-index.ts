@@ -29,9 +29,21 @@ export function indexRows(
     : byWord(rows, arena, zeros, context);
 }
 
-/** Writes for each row of a batch the first indexed row with its key + 1, or 0. */
-export function findRows(rows: Batch, batch: Batch, heads: number, context: ComputeContext): void {
-  const { kernels } = context;
+/** Where `findRows` writes. */
+export interface FoundRows {
+  /** For each row the first indexed row with its key + 1, or 0 (u32). */
+  readonly heads: number;
+  /** Room of eight bytes a row. */
+  readonly waiting: number;
+}
+
+/** Finds for each row of a batch the first indexed row with its key. */
+export function findRows(
+  rows: Batch,
+  batch: Batch,
+  { heads, waiting }: FoundRows,
+  { kernels }: ComputeContext,
+): void {
   const { rowCount } = batch;
   const [own, hashes] = batch.columns;
   const [key] = rows.columns;
@@ -41,7 +53,8 @@ export function findRows(rows: Batch, batch: Batch, heads: number, context: Comp
   if (index.kind === 'dense') {
     kernels.joinProbeDense(own.values, own.validity, rowCount, least, size, address, heads);
   } else if (index.kind === 'words') {
-    kernels.joinProbeWords(own.values, own.validity, rowCount, address, size - 1, heads);
+    const mask = size - 1;
+    kernels.joinProbeWords(own.values, own.validity, rowCount, address, mask, heads, waiting);
   } else {
     kernels.joinProbe(
       own.offsets,
@@ -99,9 +112,9 @@ function byWord(
   return { kind: 'words', address, size, least: 0n, next: repeated === 0 ? 0 : chains };
 }
 
-/** A power of two, so that the index is at most three quarters full. */
+/** A power of two, so that the index is at most half full. */
 function entriesFor(rowCount: number): number {
   let entries = ENTRIES_MIN;
-  while (entries * 3 < rowCount * 4) entries *= 2;
+  while (entries < rowCount * 2) entries *= 2;
   return entries;
 }
