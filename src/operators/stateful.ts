@@ -16,6 +16,11 @@ import { joinSide, joinSideOutput } from './join/join-side.ts';
 import { streamJoin, streamJoinOutput, streamJoinStore } from './join/stream-join.ts';
 import { limit, limitStore } from './limit.ts';
 import type { StatefulOperator } from './operator.ts';
+import {
+  orderedWindow,
+  orderedWindowOutput,
+  orderedWindowStore,
+} from './ordered-window/ordered-window.ts';
 import { rankedRows, rankedRowsOutput, rankedRowsStore } from './ranked-rows/ranked-rows.ts';
 import { recompute, recomputeOutput, recomputeStore } from './recompute/recompute.ts';
 import { retractingAggregate, retractingOutput, retractingStore } from './retracting-aggregate.ts';
@@ -124,6 +129,14 @@ const KINDS: {
     isInOnePartition: () => true,
     waitsForTime: () => false,
     holdsRows: () => false,
+  },
+  orderedWindow: {
+    make: orderedWindow,
+    store: orderedWindowStore,
+    output: orderedWindowOutput,
+    isInOnePartition: ({ rows }) => rows.keyTypes.length === 0,
+    waitsForTime: () => true,
+    holdsRows: () => true,
   },
   rankedRows: {
     make: rankedRows,

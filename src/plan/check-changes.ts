@@ -3,11 +3,11 @@ import { aggregateOf } from '../expression/aggregates/index.ts';
 import type { AggregateCall } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import { changesOf, isAppend, isOfTwoStreams } from './changes-of.ts';
-import { eventTimesOf } from './event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 import { optimize } from './optimize.ts';
 import { childrenOf, isStreaming } from './output.ts';
 import type { OutputMode } from './stages.ts';
+import { orderingTime, reachOf, windowTime } from './window-reach.ts';
 
 /** Nodes that look at each row by itself: they pass on what is taken back as they pass on what comes. */
 const LINEAR: ReadonlySet<LogicalPlan['kind']> = new Set([
@@ -48,14 +48,28 @@ export function canTakeBack(call: AggregateCall): boolean {
 /** The rows of OVER are final once the watermark has reached the time that they share. */
 function checkFinal(plan: LogicalPlan): void {
   visit(plan, (node) => {
+    if (!LINEAR.has(node.kind) && childrenOf(node).some(waitsForRows)) {
+      throw refusal(
+        `Calls with OVER that look ahead wait for later rows, so that what they give would be late for ${nameOf(node)}.`,
+        'Look back instead, with lag for example.',
+      );
+    }
     if (node.kind !== 'window' || !isStreaming(node)) return;
-    const times = eventTimesOf(node.child);
-    if (node.partition.some((part) => part.kind === 'attribute' && times.has(part.id))) return;
+    if (windowTime(node) !== undefined) return;
+    if (orderingTime(node) !== undefined && reachOf(node) !== null) return;
     throw refusal(
-      'Calls with OVER on a stream cannot give final rows: nothing that they are partitioned by has a watermark.',
-      'Partition by a window of the event time, or use the output mode update, complete or changelog.',
+      'Calls with OVER on a stream cannot give final rows: neither what they are partitioned by has a watermark, nor are they ordered by an event time and look ahead a bounded way.',
+      'Partition by a window of the event time, order by the event time, or use the output mode update, complete or changelog.',
     );
   });
+}
+
+/** True for OVER by event time that looks ahead, also below nodes that pass its rows on. */
+function waitsForRows(plan: LogicalPlan): boolean {
+  if (LINEAR.has(plan.kind)) return childrenOf(plan).some(waitsForRows);
+  if (plan.kind !== 'window' || !isStreaming(plan)) return false;
+  const reach = windowTime(plan) === undefined ? reachOf(plan) : null;
+  return reach !== null && (reach.rowsBehind > 0 || reach.microsBehind > 0);
 }
 
 function checkInput(node: LogicalPlan, outputMode: OutputMode): void {

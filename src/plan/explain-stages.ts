@@ -158,6 +158,10 @@ const STATEFUL_LINES: {
     const time = program.kind === 'processor' ? program.timeMode : program.timeout;
     return [`${operatorId} ${user.name} by [${types}] time ${time}`];
   },
+  orderedWindow: ({ operatorId, rows, time, reach }) => [
+    `${operatorId} ordered by ${textOf(time)} keeps ${reach.rowsBefore ?? 'all'} rows`,
+    ...recomputeLines(rows).slice(1),
+  ],
   rankedRows: rankedLines,
   recompute: recomputeLines,
   limit: ({ operatorId, count }) => [`${operatorId} of ${count} rows`],

@@ -5,6 +5,7 @@ import type { SessionSettings } from '../expression/session-settings.ts';
 import type { WindowCall } from '../expression/window-function.ts';
 import type { DistinctValuesSpec, PartialDistinctSpec } from './distinct-stages.ts';
 import type { ChangingJoinSpec, JoinSideSpec, JoinSpec, StreamJoinSpec } from './join-stages.ts';
+import type { OrderedWindowSpec } from './ordered-window-stage.ts';
 import type { RankedRowsSpec } from './ranked-stage.ts';
 import type { RecomputeSpec } from './recompute-stage.ts';
 import type { UserStateSpec } from './user-state-stage.ts';
@@ -23,6 +24,7 @@ export type {
   StreamJoinSide,
   StreamJoinSpec,
 } from './join-stages.ts';
+export type { OrderedWindowSpec, WindowReach } from './ordered-window-stage.ts';
 export type { RankedRowsSpec, RankFunction } from './ranked-stage.ts';
 export type { Computation, RecomputeSpec } from './recompute-stage.ts';
 export type * from './user-state-stage.ts';
@@ -266,6 +268,7 @@ export type StatefulSpec =
   | JoinSpec
   | JoinSideSpec
   | LimitSpec
+  | OrderedWindowSpec
   | RankedRowsSpec
   | RecomputeSpec
   | SortSpec

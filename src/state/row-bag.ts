@@ -14,6 +14,7 @@ import type { KeyRows, StateStore, StoreSpec } from './store.ts';
 /** The words of an entry, in the order of `native-free-kernels/bag/inner/words.ts`. */
 const WORDS = ['weight', 'next', 'previous', 'head'] as const;
 const WEIGHT = 0;
+const HEAD = 3;
 const MATCHES = WORDS.length;
 
 export type BagSide = 0 | 1;
@@ -149,6 +150,18 @@ export class RowBag {
   keys(): Slots {
     const address = this.#context.scratch.allocate(this.store.rowCount * 4);
     return this.keysAmong({ address, count: this.store.liveSlots(address) });
+  }
+
+  /** The key of each row. */
+  headsOf(rows: Slots): Slots {
+    const { scratch, memory } = this.#context;
+    const address = scratch.allocate(rows.count * 4);
+    const heads = this.#words(rows, HEAD);
+    memory.u32.set(
+      heads.map((head) => head - 1),
+      address / 4,
+    );
+    return { address, count: rows.count };
   }
 
   weightsOf(rows: Slots): Int32Array {

@@ -224,4 +224,82 @@ export const EXTENSIONS: readonly StreamCase[] = [
       ],
     },
   ),
+  streamCase(
+    'over-by-event-time-comes-out-once-the-watermark-passes',
+    `SELECT ts, key, sum(value) OVER w AS total, lag(value) OVER w AS before, row_number() OVER w AS place,
+       first_value(value) OVER w AS first
+     FROM events WINDOW w AS (PARTITION BY key ORDER BY ts)`,
+    {
+      schema: 'ts TIMESTAMP, key STRING, total BIGINT, before BIGINT, place INT, first BIGINT',
+      steps: [
+        {
+          add: {
+            events: [
+              [at(5), 'a', 2],
+              [at(1), 'a', 1],
+              [at(3), 'b', 7],
+            ],
+          },
+          expect: [],
+        },
+        {
+          add: {
+            events: [
+              [at(14), 'a', 4],
+              [at(4), 'b', 8],
+            ],
+          },
+          expect: [
+            [at(1), 'a', 1, null, 1, 1],
+            [at(3), 'b', 7, null, 1, 7],
+            [at(4), 'b', 15, 7, 2, 7],
+          ],
+        },
+        // The row of second 2 is late; that of second 5 waits behind one that came later.
+        {
+          add: {
+            events: [
+              [at(2), 'a', 100],
+              [at(5), 'b', 1],
+              [at(25), 'b', 3],
+            ],
+          },
+          expect: [
+            [at(5), 'a', 3, 1, 2, 1],
+            [at(14), 'a', 7, 2, 3, 1],
+            [at(5), 'b', 16, 8, 3, 7],
+          ],
+        },
+      ],
+    },
+  ),
+  streamCase(
+    'over-looks-ahead-and-back-and-forgets',
+    `SELECT value AS v, lead(value) OVER w AS next,
+       sum(value) OVER (ORDER BY ts RANGE BETWEEN INTERVAL 5 SECONDS PRECEDING AND CURRENT ROW) AS s
+     FROM events WINDOW w AS (ORDER BY ts)`,
+    {
+      schema: 'v BIGINT, next BIGINT, s BIGINT',
+      steps: [
+        {
+          add: {
+            events: [
+              [at(1), 'a', 1],
+              [at(4), 'a', 2],
+              [at(8), 'a', 4],
+            ],
+          },
+          expect: [],
+        },
+        {
+          add: { events: [[at(20), 'a', 8]] },
+          expect: [
+            [1, 2, 1],
+            [2, 4, 3],
+          ],
+        },
+        { add: { events: [[at(40), 'a', 16]] }, restart: true, expect: [[4, 8, 6]] },
+      ],
+    },
+  ),
 ];

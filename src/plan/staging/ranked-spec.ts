@@ -5,9 +5,10 @@ import type { LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { outputOf, windowResult } from '../output.ts';
 import { rankLimitOf } from '../rank-limit.ts';
 import type { OutputMode, RankedRowsSpec } from '../stages.ts';
+import { windowTime } from '../window-reach.ts';
 import { bindExpression, bindOrder } from './bind.ts';
 import { idsOf } from './columns.ts';
-import { type AboveWindow, expiryOf, windowTime } from './recompute-spec.ts';
+import { type AboveWindow, expiryOf } from './recompute-spec.ts';
 
 /** An operator that keeps the first rows of each key, and what it gives. */
 export interface Ranked {

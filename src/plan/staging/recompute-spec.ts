@@ -1,12 +1,13 @@
 import { BOOLEAN, type DataType, INT, typeName } from '../../columnar/types.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isAppend, isSettledBy } from '../changes-of.ts';
-import { closingTime, eventTimeKey, eventTimesOf } from '../event-time.ts';
+import { closingTime, eventTimeKey } from '../event-time.ts';
 import { referencesOf } from '../expression-tree.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { outputOf, windowResult } from '../output.ts';
 import { rankLimitOf } from '../rank-limit.ts';
 import type { OutputMode, RecomputeSpec, ResultFinish, SortKey } from '../stages.ts';
+import { windowTime } from '../window-reach.ts';
 import { aggregateText, callsOf } from './aggregate-parts.ts';
 import { bindAggregate, bindExpression, bindOrder } from './bind.ts';
 import { idsOf } from './columns.ts';
@@ -87,12 +88,6 @@ export function recomputedWindow(
     output,
     state: `window by ${typeNames(types(plan.partition))} ${rank === null ? '' : 'first rows'}`,
   };
-}
-
-/** The event time or window among what a window's rows are partitioned by. */
-export function windowTime({ partition, child }: LogicalPlanOf<'window'>): Expression | undefined {
-  const times = eventTimesOf(child);
-  return partition.find((part) => part.kind === 'attribute' && times.has(part.id));
 }
 
 /** The first rows by an order, or by none in particular. */

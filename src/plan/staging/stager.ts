@@ -23,6 +23,7 @@ import { addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts'
 import { cutEarly } from './cut-early.ts';
 import { deduplicateSpec } from './deduplicate-spec.ts';
 import { addKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
+import { orderedWindowParts, stageOrderedWindow } from './ordered-window-spec.ts';
 import type { Pipeline } from './pipeline.ts';
 import { rankedWindow } from './ranked-spec.ts';
 import {
@@ -40,7 +41,7 @@ import { stageDistinct } from './stage-distinct.ts';
 import { type StageSides, stageJoin } from './stage-join.ts';
 import type { StagingOptions } from './staging-options.ts';
 import { exchangeWhole, lateBy, userStateSpec, userStateText } from './user-state-spec.ts';
-import { windowSpec } from './window-spec.ts';
+import { stageWindow } from './window-spec.ts';
 
 /** Walks a plan from its sources up and gathers its stages. */
 export class Stager {
@@ -271,17 +272,16 @@ export class Stager {
   /** The rows of a partition come together, whatever feeds them. */
   #stageWindow(plan: LogicalPlanOf<'window'>, above: AboveWindow): readonly Pipeline[] {
     if (isStreaming(plan)) return this.#stageRunningWindow(plan, above);
-    const feeding = this.stage(plan.child);
-    const input = outputOf(plan.child);
-    for (const pipeline of feeding) addKey(pipeline, { keys: plan.partition, notNull: [] });
-    const stateful = windowSpec(plan, `window-${this.#windowCount++}`);
-    const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+    const operatorId = `window-${this.#windowCount++}`;
+    return [stageWindow(plan, this.stage(plan.child), operatorId, this.#built)];
   }
 
   /** Where only the first rows by a rank come out, no others are kept. Whole tables and final rows are computed anew. */
   #stageRunningWindow(plan: LogicalPlanOf<'window'>, above: AboveWindow): readonly Pipeline[] {
     const [{ outputMode }, emits] = [this.#options, this.#emits];
+    const waiting = orderedWindowParts(plan, above, outputMode);
+    const stage = (child: LogicalPlan) => this.stage(child);
+    if (waiting !== null) return [stageOrderedWindow(waiting, plan, stage, this.#built)];
     const ranked = rankedWindow(plan, above, outputMode, emits);
     if (ranked === null) {
       return this.#stageRecomputed(plan.child, recomputedWindow(plan, above, outputMode));

@@ -3,6 +3,9 @@ import { outputOf } from '../output.ts';
 import type { WindowSpec } from '../stages.ts';
 import { bindExpression, bindOrder, bindWindowCall } from './bind.ts';
 import { idsOf } from './columns.ts';
+import { addKey, keyedSchema } from './exchange.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { StageBuilder } from './stage-builder.ts';
 
 /** OVER, bound to the columns of its input. */
 export function windowSpec(plan: LogicalPlanOf<'window'>, operatorId: string): WindowSpec {
@@ -16,4 +19,18 @@ export function windowSpec(plan: LogicalPlanOf<'window'>, operatorId: string): W
     order: bindOrder(plan.order, columns),
     calls: plan.calls.map((call) => bindWindowCall(call.window, columns)),
   };
+}
+
+/** OVER of bounded input: the rows of a partition come together. */
+export function stageWindow(
+  plan: LogicalPlanOf<'window'>,
+  feeding: readonly Pipeline[],
+  operatorId: string,
+  built: StageBuilder,
+): Pipeline {
+  for (const pipeline of feeding) addKey(pipeline, { keys: plan.partition, notNull: [] });
+  const stateful = windowSpec(plan, operatorId);
+  const schema = keyedSchema(outputOf(plan.child));
+  const inputs = [{ stages: feeding.map(({ id }) => id), schema }];
+  return built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan));
 }
