@@ -9,6 +9,7 @@ export const QUERY_OPTIONS = [
   'memory',
   'closeAtEnd',
   'lateRows',
+  'acceptStateChanges',
 ] as const;
 
 /** Reads them from a map by name in lower case. */
@@ -16,7 +17,7 @@ export function readQueryOptions(
   options: ReadonlyMap<string, string>,
 ): Pick<
   QueryRequest,
-  'name' | 'checkpointLocation' | 'memoryBudgetBytes' | 'closeAtEnd' | 'lateRows'
+  'name' | 'checkpointLocation' | 'memoryBudgetBytes' | 'closeAtEnd' | 'lateRows' | 'acceptsChanges'
 > {
   const memory = options.get('memory');
   return {
@@ -24,6 +25,7 @@ export function readQueryOptions(
     checkpointLocation: options.get('checkpointlocation') ?? null,
     memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
     lateRows: options.get('laterows') ?? null,
+    acceptsChanges: readFlag('acceptStateChanges', options.get('acceptstatechanges') ?? 'false'),
     closeAtEnd: readFlag('closeAtEnd', options.get('closeatend') ?? 'false'),
   };
 }

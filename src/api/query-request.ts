@@ -14,6 +14,8 @@ export interface QueryRequest {
   readonly closeAtEnd: boolean;
   /** The table that takes rows which came too late; null: they are only counted. */
   readonly lateRows: string | null;
+  /** Whether state of operators that have gone is dropped, and that of new ones begun. */
+  readonly acceptsChanges: boolean;
   readonly sink: Sink;
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
   readonly onIdle?: (() => void) | undefined;

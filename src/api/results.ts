@@ -81,6 +81,7 @@ function streamed(context: SessionContext, plan: LogicalPlan): Producer<JsonRow>
         memoryBudgetBytes: null,
         closeAtEnd: false,
         lateRows: null,
+        acceptsChanges: false,
         sink: new ForeachBatchSink(async (batch) => {
           await give(batch.rows());
         }, 'foreach'),

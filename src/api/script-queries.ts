@@ -134,11 +134,12 @@ type ScriptedRequest = Omit<QueryRequest, 'name' | 'onProgress'>;
 
 /** A query's request with what the caller of the script wants otherwise. */
 function requestOf(run: ScriptRun, name: string | null, request: ScriptedRequest): QueryRequest {
-  const { checkpointLocation: root, availableNow, onProgress } = run.options;
+  const { checkpointLocation: root, availableNow, acceptStateChanges, onProgress } = run.options;
   const folder = name ?? `query-${run.queries.length}`;
   const trigger: Trigger = availableNow === true ? { kind: 'availableNow' } : request.trigger;
   const checkpointLocation = root === undefined ? request.checkpointLocation : `${root}/${folder}`;
-  return { ...request, name, trigger, checkpointLocation, onProgress };
+  const acceptsChanges = acceptStateChanges === true || request.acceptsChanges;
+  return { ...request, name, trigger, checkpointLocation, acceptsChanges, onProgress };
 }
 
 /** The options of the statement by name in lower case. */

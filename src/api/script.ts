@@ -22,6 +22,8 @@ export interface ScriptOptions {
   readonly checkpointLocation?: string | undefined;
   /** Every query works off what is there now, whatever trigger the script gives it. */
   readonly availableNow?: boolean | undefined;
+  /** Drop the state of operators that have gone from the script, and begin that of new ones. */
+  readonly acceptStateChanges?: boolean | undefined;
   /** Called after each batch of each query. */
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
   /** How rows that are printed are written; as a table when left out. */

@@ -47,6 +47,7 @@ export function defineQuery(
     lateSink,
     trigger: request.trigger,
     closeAtEnd: request.closeAtEnd,
+    acceptsChanges: request.acceptsChanges,
     checkpointLocation: request.checkpointLocation ?? checkpointUnderRoot(context, name),
     options: { ...options, memoryBudgetBytes },
     storage: context.environment.storage,

@@ -6,9 +6,9 @@ import { diskFiles, type Files } from './files.ts';
 import { type JournalOptions, type OpenedJournal, openJournal } from './journal.ts';
 import { newestCommitted, readJournal } from './journal-recovery.ts';
 import {
+  adaptMetadata,
   type CheckpointMetadata,
   type CheckpointRequest,
-  checkCompatible,
   METADATA_FILE,
   readMetadata,
   writeMetadata,
@@ -86,13 +86,14 @@ interface OwnedParts {
 async function openOwned(request: CheckpointRequest, parts: OwnedParts): Promise<Checkpoint> {
   const { root, files, lock } = parts;
   const stored = await readMetadata(files, root);
-  if (stored !== null) checkCompatible(stored, request, root);
+  const adapted = stored === null ? null : adaptMetadata(stored, request, root);
   const metadata =
-    stored ?? (await createMetadata(files, root, { ...request, queryId: parts.newQueryId() }));
+    adapted ?? (await createMetadata(files, root, { ...request, queryId: parts.newQueryId() }));
   const sourceDirectory = (index: number) => `${root}/sources/${index}`;
   for (const index of request.sources.keys()) await files.makeDirectory(sourceDirectory(index));
   const snapshots = await openSnapshotStore(`${root}/snapshots`, { files });
   await checkSnapshotFits(files, root, snapshots);
+  if (adapted !== stored) await writeMetadata(files, root, metadata);
   const spill = await SpillDirectory.open(files, `${root}/spill`);
   const journal = await openJournal(`${root}/journal`, parts.journal);
   const close = async () => {

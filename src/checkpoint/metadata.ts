@@ -3,7 +3,7 @@ import { userError } from '../errors.ts';
 import type { OperatorSignature } from '../plan/stages.ts';
 import { checkpointCorrupt, checkpointFormatUnknown, codeOf } from './checkpoint-errors.ts';
 import { type Files, readWholeFile, replaceFile } from './files.ts';
-import { compareSignatures, refuseChangedState } from './operator-changes.ts';
+import { changesState, compareSignatures, mayAccept, stateChanged } from './operator-changes.ts';
 import { openSealedText, sealText } from './sealed-text.ts';
 
 /** What a query is, as far as its checkpoint depends on it. Written once, at the first start. */
@@ -17,6 +17,10 @@ export interface CheckpointRequest {
   /** Settings that results depend on (partitions, split size, watermark policy, time zone…). */
   readonly settings: { readonly [name: string]: JsonValue };
   readonly operators: readonly OperatorSignature[];
+  /** True to go on though operators with state have gone or come: the state of those is dropped, that of these begins. */
+  readonly acceptsChanges?: boolean | undefined;
+  /** True when operators take back rows of others: then old state and new state cannot stand on each other. */
+  readonly readsChanges?: boolean | undefined;
   /** Descriptions of the sources, in order, for example `file[/data]`: their number and kinds may not change. */
   readonly sources: readonly string[];
 }
@@ -56,12 +60,15 @@ export async function writeMetadata(
   await replaceFile(files, location, METADATA_FILE, bytes);
 }
 
-/** Throws when the query has changed in a way that the checkpoint does not allow. */
-export function checkCompatible(
+/**
+ * What holds for a query that starts on a checkpoint: what is stored, with the operators that it has now where it accepts
+ * that some have gone or come. Throws when the query has changed in a way that the checkpoint does not allow.
+ */
+export function adaptMetadata(
   stored: CheckpointMetadata,
   request: CheckpointRequest,
   location: string,
-): void {
+): CheckpointMetadata {
   const [before, now] = [stored.sources.map(kindOf), request.sources.map(kindOf)];
   if (before.join() !== now.join()) {
     throw userError(
@@ -72,7 +79,13 @@ export function checkCompatible(
       },
     );
   }
-  refuseChangedState(compareSignatures(stored.operators, request.operators), location);
+  const changes = compareSignatures(stored.operators, request.operators);
+  if (!changesState(changes)) return stored;
+  const isAcceptable = mayAccept(changes, request.readsChanges === true);
+  if (request.acceptsChanges !== true || !isAcceptable) {
+    throw stateChanged(changes, location, isAcceptable);
+  }
+  return { ...stored, operators: request.operators };
 }
 
 function kindOf(description: string): string {

@@ -1,4 +1,4 @@
-import { userError } from '../errors.ts';
+import { type MillraceError, userError } from '../errors.ts';
 import type { OperatorSignature } from '../plan/stages.ts';
 
 /** What became of a query's operators between two starts on one checkpoint. */
@@ -32,25 +32,48 @@ export function compareSignatures(
 }
 
 /**
- * Spark's rule: no stateful operator may come, go or change its state. Throws with the whole list; operators without
- * state may change as they like.
+ * Spark's rule: no stateful operator may come, go or change its state; operators without state may change as they like.
  */
-export function refuseChangedState(changes: OperatorChanges, location: string): void {
+export function changesState({ dropped, added, impossible }: OperatorChanges): boolean {
+  return dropped.some(hasState) || added.some(hasState) || impossible.length > 0;
+}
+
+/**
+ * Whether a query may go on though operators have gone or come. Not where state would be read as another, nor where one
+ * operator would take back rows of another which it never had, because only one of the two is new.
+ */
+export function mayAccept(
+  { kept, added, impossible }: OperatorChanges,
+  readsChanges: boolean,
+): boolean {
+  const isMixed = kept.some(hasState) && added.some(hasState);
+  return impossible.length === 0 && !(readsChanges && isMixed);
+}
+
+/** The refusal of changed state, with the whole list. */
+export function stateChanged(
+  changes: OperatorChanges,
+  location: string,
+  isAcceptable: boolean,
+): MillraceError {
   const { kept, dropped, added, impossible } = changes;
-  const isRefused = dropped.some(hasState) || added.some(hasState) || impossible.length > 0;
-  if (!isRefused) return;
   const lines = [
     ...kept.filter(hasState).map((operator) => `kept: ${describe(operator)}`),
     ...dropped.filter(hasState).map((operator) => `dropped: ${describe(operator)}`),
     ...added.filter(hasState).map((operator) => `new: ${describe(operator)}`),
     ...impossible.map((pair) => `impossible: ${describe(pair.before)} -> ${describe(pair.now)}`),
   ];
-  throw userError(
+  return userError(
     'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
     `The query's state does not fit the checkpoint ${location}.\n${lines.map((line) => `  ${line}`).join('\n')}`,
-    { hint: 'Bring the query back to what it was, or start it with a new checkpoint location.' },
+    { hint: isAcceptable ? ACCEPT : CHANGE_BACK },
   );
 }
+
+const CHANGE_BACK =
+  'Bring the query back to what it was, or start it with a new checkpoint location.';
+const ACCEPT =
+  'Bring the query back to what it was, or start it with --accept (acceptStateChanges): what is dropped is forgotten, what is new begins empty.';
 
 function isSame({ before, now }: { before: OperatorSignature; now: OperatorSignature }): boolean {
   return before.kind === now.kind && before.state === now.state;

@@ -36,6 +36,7 @@ program
   .addOption(settingOption)
   .option('--checkpoint <folder>', 'keep the checkpoints of all queries in this folder')
   .option('--available-now', 'work off what is there now, then end')
+  .option('--accept', 'drop the state of operators that have gone, and begin that of new ones')
   .addOption(
     new Option('--progress <form>', 'tell of each batch on stderr')
       .choices(['line', 'json', 'none'])

@@ -10,17 +10,19 @@ export interface RunOptions {
   readonly set?: Pairs;
   readonly checkpoint?: string;
   readonly availableNow?: boolean;
+  readonly accept?: boolean;
   readonly progress: ProgressForm;
 }
 
 /** Runs a script until its queries have ended or a signal comes. Gives the exit code. */
 export async function run(file: string, options: RunOptions): Promise<number> {
-  const { param, set, checkpoint, availableNow, progress } = options;
+  const { param, set, checkpoint, availableNow, accept, progress } = options;
   return runStatements(() => readScript(file), {
     settings: set,
     parameters: param,
     checkpointLocation: checkpoint,
     availableNow,
+    acceptStateChanges: accept,
     printer: progressPrinter(progress),
   });
 }

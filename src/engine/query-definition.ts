@@ -18,6 +18,8 @@ export interface QueryDefinition {
   readonly closeAtEnd?: boolean | undefined;
   /** Null: a temporary directory, deleted when the query stops. */
   readonly checkpointLocation: string | null;
+  /** True to drop the state of operators that have gone since the checkpoint was written, and to begin that of new ones. */
+  readonly acceptsChanges?: boolean | undefined;
   /** Where the checkpoint's files are; the machine's disk when left out. */
   readonly storage?: CheckpointOptions | undefined;
   readonly options: EngineOptions;

@@ -9,6 +9,7 @@ import type { Sink, SinkContext } from '../connectors/sink.ts';
 import { environmentError, userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import { LATE_ROWS } from '../plan/late-rows.ts';
+import type { QueryStages } from '../plan/stages.ts';
 import { BatchHistory } from './batch-history.ts';
 import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -66,6 +67,8 @@ async function open(
     settings: pinnedSettings(given),
     operators: given.stages.signature,
     sources: given.sources.map((source) => source.description),
+    acceptsChanges: given.acceptsChanges,
+    readsChanges: readsChanges(given.stages),
   };
   const checkpoint = await openCheckpoint(location, request, given.storage);
   closing.push(() => checkpoint.close());
@@ -106,6 +109,13 @@ async function open(
   }
   const explain = (): string => explainStages(definition.stages, resources.counts());
   return { id, runId, execution, progress, explain, tighten, close };
+}
+
+/** Whether an operator with state gets rows that may be taken back. */
+function readsChanges({ splits, partitions }: QueryStages): boolean {
+  const stages = new Map([...splits, ...partitions].map((stage) => [stage.id, stage]));
+  const feeding = partitions.flatMap(({ inputs }) => inputs.flatMap((input) => input.stages));
+  return feeding.some((id) => stages.get(id)?.changes !== 'append');
 }
 
 async function checkpointLocation(

@@ -17,6 +17,8 @@ export interface QueryUnderTest {
   readonly query: string | ((session: Session) => DataFrame | Promise<DataFrame>);
   /** `append` when left out. */
   readonly outputMode?: OutputMode | undefined;
+  /** Drop the state of operators that have gone since the start before, and begin that of new ones. */
+  readonly acceptsChanges?: boolean | undefined;
   /** Of the session; the time zone is UTC when none is set. */
   readonly settings?: Readonly<Record<string, OptionValue>> | undefined;
 }
@@ -65,6 +67,7 @@ export class QueryLife {
       .outputMode(described.outputMode ?? 'append')
       .trigger(endsInput ? { availableNow: true } : { processingTime: 0 })
       .option('closeAtEnd', endsInput)
+      .option('acceptStateChanges', described.acceptsChanges === true)
       .option('checkpointLocation', CHECKPOINT);
     return new QueryLife(life, world, await world.clock.hurryUntil(writer.start()));
   }

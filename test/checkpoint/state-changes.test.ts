@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Engine, openEngine } from '../../src/api/open-engine.ts';
+import { QueryLife, type QueryUnderTest } from '../../src/testing/query-life.ts';
+import { World } from '../../src/testing/world.ts';
+
+const INPUTS = { t: 'k STRING, n INT' };
+const COUNTS = 'SELECT k, count(*) AS c FROM t GROUP BY k';
+
+/** One operator with state. */
+const counts: QueryUnderTest = { inputs: INPUTS, query: COUNTS, outputMode: 'changelog' };
+/** The same, with another above it. */
+const countsOfCounts: QueryUnderTest = {
+  inputs: INPUTS,
+  query: `SELECT c, count(*) AS keys FROM (${COUNTS}) GROUP BY c`,
+  outputMode: 'changelog',
+};
+/** One in the same place, whose state is another. */
+const sums: QueryUnderTest = {
+  inputs: INPUTS,
+  query: 'SELECT n, sum(n) AS s FROM t GROUP BY n',
+  outputMode: 'changelog',
+};
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await openEngine(1);
+});
+afterAll(() => engine.close());
+
+/** Runs a query over some rows on the checkpoint of its world, and stops it. Gives what it adds to the output. */
+async function run(
+  described: QueryUnderTest,
+  world: World,
+  rows: readonly (readonly [string, number])[],
+  acceptsChanges = false,
+): Promise<unknown[]> {
+  const seen = world.output.batches.length;
+  const life = await QueryLife.start({ ...described, acceptsChanges }, world, { engine });
+  world.input('t').stream.add(rows);
+  await life.settle();
+  await life.stop();
+  return world.output.batches.slice(seen).flatMap((batch) => batch.rows);
+}
+
+async function worldAfter(described: QueryUnderTest): Promise<World> {
+  const world = new World(INPUTS, 0);
+  await run(described, world, [
+    ['a', 1],
+    ['b', 2],
+    ['a', 3],
+  ]);
+  return world;
+}
+
+test('a query whose state has changed is refused with the whole plan, by operator', async () => {
+  const world = await worldAfter(countsOfCounts);
+  const before = world.disk.paths.map((name) => [name, world.disk.file(name).bytes]);
+  const refusal = await run(counts, world, []).catch((error: Error) => error);
+  expect(refusal).toMatchObject({
+    condition: 'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
+    hint: expect.stringContaining('--accept'),
+  });
+  expect(String(refusal)).toMatch(/kept: aggregate-0 [\s\S]*dropped: \w+-1 /);
+  expect(world.disk.paths.map((name) => [name, world.disk.file(name).bytes])).toEqual(before);
+});
+
+test('accepted, what has gone is dropped and what stays is kept, also at the start after that', async () => {
+  const world = await worldAfter(countsOfCounts);
+  expect(await run(counts, world, [['a', 5]], true)).toEqual([
+    ['a', 2, -1],
+    ['a', 3, 1],
+  ]);
+  expect(await run(counts, world, [['b', 5]])).toEqual([
+    ['b', 1, -1],
+    ['b', 2, 1],
+  ]);
+});
+
+test('accepted, what is new begins empty', async () => {
+  const once = { inputs: INPUTS, query: 'SELECT k FROM t', outputMode: 'update' } as const;
+  const world = await worldAfter(once);
+  const counting = { ...once, query: COUNTS };
+  await expect(run(counting, world, [])).rejects.toThrow(/new: \w+-0 /);
+  expect(await run(counting, world, [['a', 1]], true)).toEqual([['a', 1]]);
+  expect(await run(counting, world, [['a', 1]])).toEqual([['a', 2]]);
+});
+
+test('what is new cannot take back rows of state that it never saw', async () => {
+  const world = await worldAfter(counts);
+  const refusal = await run(countsOfCounts, world, [], true).catch((error: Error) => error);
+  expect(String(refusal)).toMatch(/kept: aggregate-0 [\s\S]*new: \w+-1 /);
+  expect(refusal).toMatchObject({ hint: expect.not.stringContaining('--accept') });
+});
+
+test('state that would be misread is refused, accepted or not', async () => {
+  const world = await worldAfter(counts);
+  const refusal = await run(sums, world, [], true).catch((error: Error) => error);
+  expect(String(refusal)).toMatch(/impossible: aggregate-0 /);
+  expect(refusal).toMatchObject({ hint: expect.not.stringContaining('--accept') });
+});
