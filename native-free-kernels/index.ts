@@ -42,6 +42,7 @@ export * from './extreme/behind';
 export * from './extreme/maximum';
 export * from './gather/bits';
 export * from './gather/bytes';
+export * from './gather/even';
 export * from './gather/fixed';
 export * from './gather/lists';
 export * from './join/build';

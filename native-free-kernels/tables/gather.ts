@@ -43,6 +43,15 @@ export interface GatherKernels {
     targetHeap: number,
   ): void;
 
+  /** The length of all `count` byte strings; 0 when they are not equally long. */
+  evenWidth(offsets: number, count: number): number;
+
+  /** Writes the `count + 1` offsets of byte strings that are all `width` bytes long. */
+  evenOffsets(count: number, width: number, target: number): void;
+
+  /** Copies byte strings that are all `width` bytes long. */
+  gatherEven(heap: number, width: number, rows: number, count: number, target: number): void;
+
   /** Writes the row numbers, in the child column, of all elements of the gathered lists. */
   gatherElements(
     offsets: number,

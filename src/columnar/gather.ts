@@ -48,6 +48,39 @@ export function gatherBatch(
   return { rowCount: rows.count, columns, weights: gatherWeights(batch.weights, rows, context) };
 }
 
+/**
+ * The same for a batch that is taken apart: each of its rows goes to one of some lists. What all lists have to know of a
+ * column is found out once.
+ */
+export function gatherParts(
+  batch: Batch,
+  types: readonly DataType[],
+  parts: readonly RowNumbers[],
+  context: ColumnContext,
+): Batch[] {
+  const { kernels, memory } = context;
+  const widths = batch.columns.map((column, index) => {
+    if (isAbsent(column, batch) || layoutOf(types[index]) !== 'bytes') return 0;
+    return column.validity === 0 ? kernels.evenWidth(column.offsets, batch.rowCount) : 0;
+  });
+  const evenColumn = (column: Column, width: number, { address, count }: RowNumbers): Column => {
+    const offsets = context.arena.allocate((count + 1) * 4);
+    kernels.evenOffsets(count, width, offsets);
+    const heap = context.arena.allocate(count * width);
+    const source = column.values + memory.u32[column.offsets / 4];
+    kernels.gatherEven(source, width, address, count, heap);
+    return bytesColumn(count, 0, offsets, heap);
+  };
+  return parts.map((rows) => {
+    const columns = batch.columns.map((column, index) => {
+      if (isAbsent(column, batch)) return column;
+      if (widths[index] > 0) return evenColumn(column, widths[index], rows);
+      return gatherColumn(column, types[index], rows, context);
+    });
+    return { rowCount: rows.count, columns, weights: gatherWeights(batch.weights, rows, context) };
+  });
+}
+
 /** Weights of the named rows; 0 when the batch has none. */
 export function gatherWeights(weights: number, rows: RowNumbers, context: ColumnContext): number {
   if (weights === 0) return 0;

@@ -1,6 +1,6 @@
 import { type Batch, type Column, isAbsent } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
-import { gatherBatch, gatherColumn, type RowNumbers } from '../columnar/gather.ts';
+import { gatherColumn, gatherParts, type RowNumbers } from '../columnar/gather.ts';
 import { type DataType, layoutOf, widthOf } from '../columnar/types.ts';
 import type { StateStore } from '../state/store.ts';
 
@@ -119,7 +119,8 @@ function sortBatch(
   kernels.orderByPartition(numbers, count, cursors, address);
   const own = { ...context, arena: scratch };
   const ownTypes = types.slice(0, batch.columns.length);
-  return { batch: gatherBatch(batch, ownTypes, { address, count }, own), counts };
+  const [sorted] = gatherParts(batch, ownTypes, [{ address, count }], own);
+  return { batch: sorted, counts };
 }
 
 function piecesOf(

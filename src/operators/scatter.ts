@@ -1,5 +1,5 @@
 import type { Batch } from '../columnar/batch.ts';
-import { gatherBatch } from '../columnar/gather.ts';
+import { gatherParts } from '../columnar/gather.ts';
 import type { DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
@@ -51,10 +51,18 @@ export function scatterBatch(
   const rows = scratch.allocate(length * 4);
   kernels.orderByPartition(numbers, length, cursors, rows);
   const starts = startsOf(counts);
-  return counts.map((count, partition) => {
-    if (count === 0) return null;
-    return gatherBatch(batch, types, { address: rows + starts[partition] * 4, count }, context);
-  });
+  const parts = counts.map((count, partition) => ({
+    address: rows + starts[partition] * 4,
+    count,
+  }));
+  const filled = gatherParts(
+    batch,
+    types,
+    parts.filter(({ count }) => count > 0),
+    context,
+  );
+  let next = 0;
+  return counts.map((count) => (count === 0 ? null : filled[next++]));
 }
 
 function sumOf(counts: readonly number[]): number {

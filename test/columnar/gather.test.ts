@@ -7,6 +7,7 @@ import {
   gatherBatch,
   gatherColumn,
   gatherColumnOrNull,
+  gatherParts,
   NO_ROW,
   type RowNumbers,
 } from '../../src/columnar/gather.ts';
@@ -67,6 +68,27 @@ test('texts longer than a SIMD step are copied whole', () => {
   const gathered = gatherColumn(column, STRING, rowNumbers([7, 0, 6, 5, 4, 3, 2, 1]), context);
   const expected = [7, 0, 6, 5, 4, 3, 2, 1].map((row) => values[row]);
   expect(columnToValues(gathered, STRING, context.memory)).toEqual(expected);
+});
+
+test('a batch that is taken apart gives each part its rows, texts of one length among them', () => {
+  const widths = [1, 9, 16, 17, 40];
+  const names = [...widths.map((width) => `even${width}`), 'uneven', 'nullable'];
+  const columns = Object.fromEntries(names.map((name) => [name, STRING]));
+  for (const length of [1, 3, 4, 5, 100]) {
+    const rows = Array.from({ length }, (_, row) => [
+      ...widths.map((width) => String(row % 10).padStart(width, '-')),
+      'x'.repeat(row === length - 1 ? 3 : 2),
+      row % 3 === 0 ? null : 'four',
+    ]);
+    const batch = batchOf(columns, rows, context);
+    const places = rows.map((_, row) => (row * 7 + 3) % length);
+    const cut = Math.floor(length / 3);
+    const parts = [places.slice(0, cut), places.slice(cut)];
+    const types = names.map(() => STRING);
+    const gathered = gatherParts(batch, types, parts.map(rowNumbers), context);
+    const expected = parts.map((part) => part.map((row) => rows[row]));
+    expect(gathered.map((part) => rowsOf(part, columns, context))).toEqual(expected);
+  }
 });
 
 test('a batch keeps its weights', () => {
