@@ -1,4 +1,4 @@
-import { sameBytes } from '../table/inner/layout';
+import { isSet, sameBytes } from '../table/inner/layout';
 
 const ROW_NUMBER: u32 = 0;
 const DENSE_RANK: u32 = 2;
@@ -50,6 +50,28 @@ export function rankRows(
       }
     }
     store<u32>(before + ((row as usize) << 2), row < oldCount ? oldRank : 0);
+  }
+}
+
+/**
+ * Clears the bits of those places whose row has another word than the row at the place before. `words` and `validity` are a
+ * column's, as the `sortKeys` kernels write them.
+ */
+export function clearUnlikeNeighbours(
+  words: usize,
+  validity: usize,
+  rows: usize,
+  count: u32,
+  bitmap: usize,
+): void {
+  for (let place: u32 = 1; place < count; place++) {
+    const row = load<u32>(rows + ((place as usize) << 2));
+    const last = load<u32>(rows + ((place as usize) << 2) - 4);
+    const word = load<u64>(words + ((row as usize) << 3));
+    const isLike = word === load<u64>(words + ((last as usize) << 3));
+    if (isLike && isSet(validity, row) === isSet(validity, last)) continue;
+    const byte = bitmap + ((place >> 3) as usize);
+    store<u8>(byte, load<u8>(byte) & ~((1 as u8) << ((place & 7) as u8)));
   }
 }
 

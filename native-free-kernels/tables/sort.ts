@@ -171,4 +171,13 @@ export interface SortKernels {
     before: number,
     after: number,
   ): void;
+
+  /** Clears the bits of places whose row has another word (or is null where the other is not) than the row before. */
+  clearUnlikeNeighbours(
+    words: number,
+    validity: number,
+    rows: number,
+    count: number,
+    bitmap: number,
+  ): void;
 }

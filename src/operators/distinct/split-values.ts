@@ -53,6 +53,8 @@ export class SplitValues {
     context: ComputeContext,
   ): void {
     const keys = this.#isOneGroup ? columns : [fixedColumn(count, 0, groups), ...columns];
+    // An index that grew with the values would be filled again and again.
+    this.#table.reserve(count);
     const slots = this.#finder.find(keys, count, context);
     const { directory, shift, offset } = this.#table.accumulator(0);
     passing.forEach((bitmap, bit) => {

@@ -91,18 +91,31 @@ class RankedStep {
   run(batches: readonly Batch[]): readonly Batch[] {
     const arrived = this.#takeAll(batches);
     if (arrived === null) return [];
-    const { ordering, spec } = this.#plan;
+    const { spec, ordering } = this.#plan;
     const ranking = new Ranking(spec, arrived, this.#context);
     const old = this.#kept.find(ranking.distinctKeys);
     const oldRows = { address: old.slots, count: old.count };
-    const read = { ...this.#context, arena: this.#context.scratch };
-    const oldOrder = old.count === 0 ? [] : this.#kept.read(oldRows, read, ordering.length);
-    ranking.rank({ ...old, columns: oldOrder });
+    const own = { ...this.#context, arena: this.#context.scratch };
+    ranking.rank({
+      ...old,
+      columnsFor: (expressions) => {
+        const read = expressions.flatMap(columnsIn).map((place) => ordering.indexOf(place));
+        return this.#kept.read(oldRows, own, Math.max(0, ...read.map((place) => place + 1)));
+      },
+    });
     const gone = ranking.gone();
-    const output = [...this.#giveOld(ranking, oldRows), ...this.#giveNew(ranking, arrived)];
+    const entered = this.#entered(ranking.entered(), arrived);
+    const output = [...this.#giveOld(ranking, gone, oldRows), ...this.#giveNew(ranking, entered)];
     this.#forget(gone, oldRows);
-    this.#keep(ranking.entered(), arrived);
+    this.#keep(entered.rows);
     return output;
+  }
+
+  /** New rows that are among the first, with key and hash. */
+  #entered(numbers: RowNumbers, arrived: Batch): EnteredRows {
+    if (numbers.count === arrived.rowCount) return { numbers, rows: arrived };
+    const types = [...KEY_TYPES, ...this.#plan.spec.types];
+    return { numbers, rows: gatherBatch(arrived, types, numbers, this.#context) };
   }
 
   /** All rows that are not late, where results lie, for most of them may leave as they are. */
@@ -127,9 +140,9 @@ class RankedStep {
   }
 
   /** Kept rows that go, or were at another rank, as they were; then the latter as they are. */
-  #giveOld(ranking: Ranking, old: RowNumbers): readonly Batch[] {
+  #giveOld(ranking: Ranking, left: RowNumbers, old: RowNumbers): readonly Batch[] {
     const { tellsRanks, spec } = this.#plan;
-    const [left, moved] = [ranking.gone(), tellsRanks ? ranking.moved() : NO_ROWS];
+    const moved = tellsRanks ? ranking.moved() : NO_ROWS;
     const output: Batch[] = [];
     if (spec.emits === 'changes' && left.count > 0) {
       const lost = this.#give(
@@ -158,14 +171,10 @@ class RankedStep {
     return insertBatch(rows.count, columns);
   }
 
-  #giveNew(ranking: Ranking, arrived: Batch): readonly Batch[] {
-    const entered = ranking.entered();
-    if (entered.count === 0) return [];
-    const rows = insertBatch(arrived.rowCount, arrived.columns.slice(KEY_TYPES.length));
-    const { types } = this.#plan.spec;
-    const isAll = entered.count === arrived.rowCount;
-    const chosen = isAll ? rows : gatherBatch(rows, types, entered, this.#context);
-    const given = this.#give(chosen, ranking.ranksOfNew(entered, this.#context.arena));
+  #giveNew(ranking: Ranking, { numbers, rows }: EnteredRows): readonly Batch[] {
+    if (numbers.count === 0) return [];
+    const own = insertBatch(rows.rowCount, rows.columns.slice(KEY_TYPES.length));
+    const given = this.#give(own, ranking.ranksOfNew(numbers, this.#context.arena));
     return given === null ? [] : [given];
   }
 
@@ -194,18 +203,22 @@ class RankedStep {
     stateCounters.rowsRemoved += gone.count;
   }
 
-  #keep(entered: RowNumbers, arrived: Batch): void {
-    const { count } = entered;
-    if (count === 0) return;
-    const { types, expiry } = this.#plan.spec;
-    const own = { ...this.#context, arena: this.#context.scratch };
-    const isAll = count === arrived.rowCount;
-    const rows = isAll ? arrived : gatherBatch(arrived, [...KEY_TYPES, ...types], entered, own);
+  #keep(rows: Batch): void {
+    const { rowCount } = rows;
+    if (rowCount === 0) return;
+    const { expiry } = this.#plan.spec;
     const columns = rows.columns.slice(KEY_TYPES.length);
-    const times = expiry === null ? 0 : timesOfRows(expiry, insertBatch(count, columns), own);
+    const own = { ...this.#context, arena: this.#context.scratch };
+    const times = expiry === null ? 0 : timesOfRows(expiry, insertBatch(rowCount, columns), own);
     this.#kept.insert(keysOf(rows), columns, times);
-    this.#context.stateCounters.rowsUpdated += count;
+    this.#context.stateCounters.rowsUpdated += rowCount;
   }
+}
+
+interface EnteredRows {
+  /** Their numbers among those that have arrived. */
+  readonly numbers: RowNumbers;
+  readonly rows: Batch;
 }
 
 const NO_ROWS: RowNumbers = { address: 0, count: 0 };

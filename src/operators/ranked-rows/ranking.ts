@@ -3,6 +3,7 @@ import { type Batch, type Column, fixedColumn, insertBatch } from '../../columna
 import { concatColumns } from '../../columnar/concat.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, INT } from '../../columnar/types.ts';
+import type { Expression } from '../../expression/expression.ts';
 import { RANK_FUNCTIONS } from '../../plan/ranked-stage.ts';
 import type { RankedRowsSpec, SortKey } from '../../plan/stages.ts';
 import { createScratchTable } from '../../state/group-table.ts';
@@ -12,15 +13,17 @@ import { evaluateBatch } from '../evaluate-batch.ts';
 import type { StatefulContext } from '../operator.ts';
 import { encodeSortKeys } from '../sort-bytes.ts';
 import { sortRows } from '../sort-rows.ts';
+import { hasWordKeys, writeWordKeys } from '../sort-words.ts';
 import type { FoundRows } from './kept-rows.ts';
 
 /** Behind the columns of a batch: those of the rows. */
 const KEY_COLUMNS = 2;
 const FIRST_RANK = 1;
 
-/** Kept rows, with the columns at least that the order reads. */
+/** Kept rows. */
 export interface OldRows extends FoundRows {
-  readonly columns: readonly Column[];
+  /** The columns at least that these expressions read. */
+  columnsFor(expressions: readonly Expression[]): readonly Column[];
 }
 
 /** Ranks (u32) of rows, and where they lie. */
@@ -113,13 +116,10 @@ export class Ranking {
 
   /** The ranks of kept rows, then of the new ones. */
   #rankContested(old: OldRows, rows: RowNumbers): void {
-    const { order, rank } = this.#spec;
+    const { rank } = this.#spec;
     const count = old.count + rows.count;
     const keys = this.#keyColumn(old, rows);
-    const columns = this.#orderColumns(old, rows);
-    const sorted = sortRows([keys, ...columns], [BY_KEY, ...order], count, this.#context);
-    const isPlace = rank === 'row_number';
-    const bytes = isPlace ? NO_BYTES : encodeSortKeys(columns, order, count, this.#context);
+    const { sorted, bytes } = this.#sorted(keys, old, rows);
     this.#before = this.#words(count);
     this.#after = this.#words(count);
     this.#context.kernels.rankRows(
@@ -136,6 +136,50 @@ export class Ranking {
     this.#oldCount = old.count;
   }
 
+  /** All rows by key and order, and byte strings that tell which are equal, where that is asked. */
+  #sorted(
+    keys: Column,
+    old: OldRows,
+    rows: RowNumbers,
+  ): { readonly sorted: number; readonly bytes: typeof NO_BYTES } {
+    const { order, rank } = this.#spec;
+    const isPlace = rank === 'row_number';
+    const early = isPlace ? this.#sortedByWords(keys, old, rows) : null;
+    if (early !== null) return { sorted: early, bytes: NO_BYTES };
+    const columns = this.#orderColumns(order, old, rows);
+    const sorted = sortRows([keys, ...columns], [BY_KEY, ...order], keys.length, this.#context);
+    const bytes = isPlace ? NO_BYTES : encodeSortKeys(columns, order, keys.length, this.#context);
+    return { sorted, bytes };
+  }
+
+  /**
+   * Sorts by what comes before the first text of the order: that usually tells all rows of a key apart, and texts need not be read;
+   * null where it does not, or where there is no such part.
+   */
+  #sortedByWords(keys: Column, old: OldRows, rows: RowNumbers): number | null {
+    const { order } = this.#spec;
+    const end = order.findIndex(({ expression }) => !hasWordKeys(expression.type));
+    if (end <= 0) return null;
+    const own = [BY_KEY, ...order.slice(0, end)];
+    const columns = [keys, ...this.#orderColumns(own.slice(1), old, rows)];
+    const sorted = sortRows(columns, own, keys.length, this.#context);
+    return this.#hasTies(columns, own, sorted) ? null : sorted;
+  }
+
+  #hasTies(columns: readonly Column[], order: readonly SortKey[], sorted: number): boolean {
+    const { kernels, scratch } = this.#context;
+    const [{ length: count }] = columns;
+    const bitmap = scratch.allocateBitmap(count);
+    kernels.setBits(bitmap, 0, count, 1);
+    kernels.setBits(bitmap, 0, 1, 0);
+    columns.forEach((column, place) => {
+      const { expression, descending } = order[place];
+      const words = writeWordKeys(column, count, expression.type, descending, this.#context);
+      kernels.clearUnlikeNeighbours(words, column.validity, sorted, count, bitmap);
+    });
+    return kernels.firstSetBit(bitmap, count) >= 0;
+  }
+
   #keyColumn(old: OldRows, rows: RowNumbers): Column {
     const { kernels, scratch } = this.#context;
     const count = old.count + rows.count;
@@ -147,12 +191,16 @@ export class Ranking {
   }
 
   /** What rows are put in order by: of kept rows, then of new ones. */
-  #orderColumns(old: OldRows, rows: RowNumbers): readonly Column[] {
-    const expressions = this.#spec.order.map(({ expression }) => expression);
+  #orderColumns(order: readonly SortKey[], old: OldRows, rows: RowNumbers): readonly Column[] {
+    const expressions = order.map(({ expression }) => expression);
     const own = insertBatch(this.#arrived.rowCount, this.#arrived.columns.slice(KEY_COLUMNS));
     const ofNew = evaluateBatch(expressions, own, this.#context);
-    const kept = insertBatch(old.count, old.columns);
-    const ofOld = old.count === 0 ? [] : evaluateBatch(expressions, kept, this.#context);
+    const kept = old.count === 0 ? [] : old.columnsFor(expressions);
+    const ofOld = evaluateBatch(
+      old.count === 0 ? [] : expressions,
+      insertBatch(old.count, kept),
+      this.#context,
+    );
     return ofNew.map((column, place) => {
       const { type } = expressions[place];
       const part = gatherColumn(column, type, rows, this.#context);
