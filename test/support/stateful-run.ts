@@ -54,6 +54,8 @@ export class StatefulRun {
   #partitions: readonly Partition[];
   readonly #userStates: UserStateRunner;
   counters: StateCounters = emptyCounters();
+  /** Of the rows that came out of the last step. */
+  weights: number[] = [];
 
   constructor(options: StatefulRunOptions) {
     this.#options = options;
@@ -75,6 +77,7 @@ export class StatefulRun {
     const { stateful, outputMode } = this.#options;
     const context = testContext();
     this.counters = emptyCounters();
+    this.weights = [];
     const parts = splits.flatMap((split) => this.#runSplit(split, context));
     const operator = makeStatefulOperator(stateful);
     const rows = this.#partitions.flatMap(({ store }, partition) => {
@@ -153,6 +156,9 @@ export class StatefulRun {
   }
 
   #read(batch: Batch, context: ComputeContext): Row[] {
+    const { rowCount, weights } = batch;
+    const own = context.memory.i32.subarray(weights / 4, weights / 4 + rowCount);
+    this.weights.push(...(weights === 0 ? new Array<number>(rowCount).fill(1) : own));
     const columns = Object.fromEntries(this.outputTypes.map((type, index) => [`c${index}`, type]));
     return rowsOf(batch, schemaOf(columns), context);
   }
