@@ -51,3 +51,38 @@ test('floorUnits counts whole units of shifted values', () => {
     }),
   );
 });
+
+test('unitRuns numbers runs of neighbours in the same unit of shifted time', () => {
+  const near = fc.array(fc.bigInt({ min: -200n, max: 200n }), { maxLength: 130 });
+  const unit = fc.bigInt({ min: 1n, max: 90n });
+  fc.assert(
+    fc.property(near, unit, fc.bigInt({ min: -100n, max: 100n }), (values, size, shift) => {
+      const { length } = values;
+      const source = columnFromValues(values, BIGINT, arena).values;
+      const numbers = scratch.allocate(length * 4);
+      const starts = scratch.allocate(length * 8);
+      const runs = kernels.unitRuns(source, length, shift, size, numbers, starts, length) >>> 0;
+      const units = values.map((value) => floorDivide(value + shift, size));
+      const firsts = units.filter((each, row) => row === 0 || each !== units[row - 1]);
+      expect([...memory.i64.subarray(starts / 8, starts / 8 + runs)]).toEqual(
+        firsts.map((each) => each * size - shift),
+      );
+      let run = -1;
+      const expected = units.map((each, row) => (row > 0 && each === units[row - 1] ? run : ++run));
+      expect([...memory.u32.subarray(numbers / 4, numbers / 4 + length)]).toEqual(expected);
+    }),
+    { seed: 3 },
+  );
+});
+
+test('unitRuns gives up when there are too many runs or a time is out of range', () => {
+  const runsOf = (values: bigint[], runsMax: number): number => {
+    const source = columnFromValues(values, BIGINT, arena).values;
+    const [numbers, starts] = [scratch.allocate(64), scratch.allocate(64)];
+    return kernels.unitRuns(source, values.length, 0n, 10n, numbers, starts, runsMax) >>> 0;
+  };
+  expect(runsOf([5n, 15n, 25n], 3)).toBe(3);
+  expect(runsOf([5n, 15n, 25n], 2)).toBe(3);
+  expect(runsOf([2n ** 63n - 1n], 8)).toBe(9);
+  expect(runsOf([-(2n ** 63n)], 8)).toBe(9);
+});

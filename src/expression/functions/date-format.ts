@@ -29,6 +29,8 @@ export const dateFormat: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) => {
     const [moment, pattern] = operandsOf(call, frame, evaluate);
+    const byRuns = textByRuns(call, [moment, pattern], MICROS_PER_SECOND, frame);
+    if (byRuns !== null) return byRuns;
     const { memory, scratch, kernels } = frame;
     const { length } = moment.column;
     const seconds = scratch.allocate(length * 8);
@@ -41,6 +43,9 @@ export const dateFormat: ScalarFunction = {
     );
   },
 };
+
+/** Rows that change their unit more often in a batch are looked at one by one. */
+const RUNS_MAX = 256;
 
 const DEFAULT_PATTERN = 'yyyy-MM-dd HH:mm:ss';
 
@@ -58,6 +63,8 @@ export const fromUnixtime: ScalarFunction = {
 
 function printSeconds(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
   const [seconds, pattern] = operandsOf(call, frame, evaluate);
+  const byRuns = textByRuns(call, [seconds, pattern], 1n, frame);
+  if (byRuns !== null) return byRuns;
   const { memory, scratch, kernels } = frame;
   const numbers = scratch.allocate(seconds.column.length * 8);
   kernels.convertI64ToF64(seconds.column.values, seconds.column.length, numbers);
@@ -66,6 +73,40 @@ function printSeconds(call: Call, frame: EvaluationFrame, evaluate: Evaluate): C
   return textColumn([seconds, pattern], frame, unitsOf(call, pattern, frame, secondsOf), (row) =>
     print(row)(secondsOf(row), 0),
   );
+}
+
+/**
+ * Prints once for each run of neighbours in the same unit: the common case, in which every row has a text by one pattern
+ * and the zone never changes. Null where rows have to be looked at one by one. `perSecond`: what the moments count.
+ */
+function textByRuns(
+  call: Call,
+  [moment, pattern]: readonly [Operand, Operand],
+  perSecond: bigint,
+  frame: EvaluationFrame,
+): Column | null {
+  const zone = zoneOfType(call.arguments[0].type, frame);
+  const { fixedOffset } = zone;
+  const isPlain = moment.step === 1 && pattern.step === 0 && frame.active === 0;
+  if (!isPlain || fixedOffset === undefined) return null;
+  if (validityOf([moment, pattern], frame) !== 0) return null;
+  const { memory, scratch, kernels, batch } = frame;
+  const text = textReader(pattern.column, memory)(0);
+  const unitSeconds = printedUnit(text);
+  if (unitSeconds === null) return null;
+  const [shift, unit] = [BigInt(fixedOffset) * perSecond, BigInt(unitSeconds) * perSecond];
+  const count = batch.rowCount;
+  const numbers = scratch.allocate(count * 4);
+  const starts = scratch.allocate(RUNS_MAX * 8);
+  const { values } = moment.column;
+  const runs = kernels.unitRuns(values, count, shift, unit, numbers, starts, RUNS_MAX) >>> 0;
+  if (runs === 0 || runs > RUNS_MAX) return null;
+  const print = formatterOf(text, zone);
+  const texts = Array.from({ length: runs }, (_, run) =>
+    print(Number(memory.i64[starts / 8 + run] / perSecond), 0),
+  );
+  const distinct = columnFromValues(texts, STRING, scratch);
+  return gatherColumn(distinct, STRING, { address: numbers, count }, frame);
 }
 
 /** The formatter of each row: one for all when the pattern is a constant. */
