@@ -6,6 +6,7 @@ import { type Bench, printReport, writeJson } from './harness.ts';
 import { boundedState } from './macro/bounded-state/bounded-state.ts';
 import { idle } from './macro/idle.ts';
 import { joins } from './macro/joins/joins.ts';
+import { kafka } from './macro/kafka/kafka.ts';
 import { kernels } from './macro/kernels/kernels.ts';
 import { latency } from './macro/latency/latency.ts';
 import { startup } from './macro/startup.ts';
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   latency,
   throughput,
   boundedState,
+  kafka,
   startup,
   idle,
 ];

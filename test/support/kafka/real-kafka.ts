@@ -34,7 +34,11 @@ export async function whyNoKafka(): Promise<string | null> {
 }
 
 /** A broker of one node in a directory of its own, on a free port. */
-export async function startRealKafka(): Promise<TestKafka & { restart(): Promise<void> }> {
+export async function startRealKafka({
+  heap,
+}: {
+  readonly heap?: string;
+} = {}): Promise<TestKafka & { restart(): Promise<void> }> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-kafka-'));
   for (let start = 1; ; start++) {
     const port = await freePort();
@@ -48,7 +52,7 @@ export async function startRealKafka(): Promise<TestKafka & { restart(): Promise
       '-c',
       properties,
     ]);
-    const broker = launch(directory, properties);
+    const broker = launch(directory, properties, heap);
     const bootstrap = `127.0.0.1:${port}`;
     if (await isReady(bootstrap, broker)) return handle(bootstrap, directory, properties, broker);
     broker.kill('SIGKILL');
@@ -71,18 +75,27 @@ async function fetchJars(): Promise<void> {
   }
 }
 
-function javaArguments(): readonly string[] {
+/** `isShort`: the program is over before much of it would be compiled. */
+export function javaArguments({
+  heap = '512m',
+  isShort = true,
+}: {
+  readonly heap?: string;
+  readonly isShort?: boolean;
+} = {}): readonly string[] {
   const classPath = jars.map((jar) => path.join(CACHE, path.basename(jar))).join(path.delimiter);
-  return ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classPath];
+  const quick = isShort ? ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'] : [];
+  return [`-Xmx${heap}`, ...quick, '-cp', classPath];
 }
 
 function java(args: readonly string[]): void {
   execFileSync('java', [...javaArguments(), ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-function launch(directory: string, properties: string): ChildProcess {
+function launch(directory: string, properties: string, heap?: string): ChildProcess {
   const log = fs.openSync(path.join(directory, 'broker.log'), 'a');
-  const broker = spawn('java', [...javaArguments(), 'kafka.Kafka', properties], {
+  const own = heap === undefined ? {} : { heap, isShort: false };
+  const broker = spawn('java', [...javaArguments(own), 'kafka.Kafka', properties], {
     stdio: ['ignore', log, log],
     cwd: directory,
   });
@@ -112,6 +125,8 @@ function writeProperties(directory: string, port: number, controllerPort: number
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': false,
+    // Records of tests may be as old as they like.
+    'log.retention.hours': -1,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   const file = path.join(directory, 'server.properties');
@@ -172,8 +187,12 @@ function handle(
     },
     async restart() {
       await stop('SIGKILL');
-      broker = launch(directory, properties);
-      if (!(await isReady(bootstrap, broker))) throw new Error('the broker does not come back');
+      // Somebody may have one of its ports for a moment.
+      for (let start = 1; ; start++) {
+        broker = launch(directory, properties);
+        if (await isReady(bootstrap, broker)) return;
+        if (start === STARTS_MAX) throw new Error('the broker does not come back');
+      }
     },
     async close() {
       await connected;

@@ -7,18 +7,17 @@ import { pieceBytesOf, type RecordsSplit } from '../../../task/split.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../../source.ts';
 import { KafkaCluster } from '../client/cluster.ts';
 import { requestFailed } from '../client/kafka-error.ts';
-import { type DataLoss, dataLost } from './data-loss.ts';
 import { readFirstOffsets, writeFirstOffsets } from './first-offsets.ts';
+import { FollowedPartitions } from './followed-partitions.ts';
 import {
   offsetsFromJson,
   offsetsToJson,
-  type PartitionOffset,
   type PartitionRange,
   partitionName,
   rangesFromJson,
   rangesToJson,
 } from './offsets-json.ts';
-import { PartitionBuffer } from './partition-buffer.ts';
+import type { PartitionBuffer } from './partition-buffer.ts';
 import { readRange } from './read-range.ts';
 import { RecordFetcher } from './record-fetcher.ts';
 import { SplitWriter } from './record-splits.ts';
@@ -35,10 +34,8 @@ import { TopicDirectory } from './topic-directory.ts';
 
 /** For so long an idle source asks for ends that a broker cannot tell. */
 const IDLE_ASK_MS = 1000;
-/** A topic that a broker does not know for so long is gone: one that was just made is not known to all of them. */
-const GONE_MS = 3000;
-/** What a record is taken to have where nothing was fetched yet, for the sizes of splits only. */
-const RECORD_BYTES_GUESS = 100;
+/** What a record is taken to have: splits must not hang on what was fetched, for a repeated batch has the same ones. */
+const RECORD_BYTES_GUESS = 200;
 
 /**
  * The records of topics. A range names offsets, so that it is the same records at any time; they are fetched ahead of their
@@ -52,8 +49,7 @@ export class KafkaSource implements StreamSource {
   readonly #cluster: KafkaCluster;
   readonly #directory: TopicDirectory;
   readonly #fetcher: RecordFetcher;
-  /** By `partitionName`, in the order in which they are read. */
-  readonly #buffers = new Map<string, PartitionBuffer>();
+  readonly #followed: FollowedPartitions;
   readonly #wakes = new Set<() => void>();
   /** Resolves when something has come. */
   #nextArrival = Promise.withResolvers<void>();
@@ -66,22 +62,23 @@ export class KafkaSource implements StreamSource {
   #triggeredMs = Number.NEGATIVE_INFINITY;
   #refreshedMs = 0;
   #refreshing: Promise<void> | null = null;
-  /** Since when partitions are not there, by `partitionName`. */
-  readonly #missingMs = new Map<string, number>();
 
   constructor(options: FormatOptions, schema: Schema | null) {
     this.#options = readSourceOptions(options);
     const { client, selection, fetch, keyFormat, valueFormat, valueOptions } = this.#options;
+    const { failOnDataLoss } = this.#options;
+    const { isolation } = fetch;
     const valueSchema = valueSchemaOf(this.#options, schema);
     this.#format = { key: keyFormat, value: valueFormat, options: valueOptions, valueSchema };
     this.schema = recordSchema(this.#format, this.#options.includeHeaders);
     this.description = `KafkaV2[${describeSelection(selection)}]`;
     this.#cluster = new KafkaCluster(client);
-    this.#directory = new TopicDirectory(this.#cluster, selection, fetch.isolation);
+    this.#directory = new TopicDirectory(this.#cluster, selection, isolation);
+    this.#followed = new FollowedPartitions(this.#directory, { isolation, failOnDataLoss });
     const parts = { cluster: this.#cluster, directory: this.#directory };
-    this.#fetcher = new RecordFetcher(parts, fetch, this.#buffers, {
+    this.#fetcher = new RecordFetcher(parts, fetch, this.#followed.buffers, {
       arrived: () => this.#wake(),
-      outOfRange: (buffer) => this.#skipLost(buffer),
+      outOfRange: (buffer) => this.#followed.skipLost(buffer),
       failed: (error) => this.#fail(error),
     });
   }
@@ -96,17 +93,18 @@ export class KafkaSource implements StreamSource {
     const stored =
       position ?? (context.isBounded ? null : await readFirstOffsets(context.directory));
     if (stored !== null) {
-      for (const place of offsetsFromJson(stored)) this.#put(place);
+      for (const place of offsetsFromJson(stored)) this.#followed.put(place);
       return;
     }
     const { lateStart } = this.#options;
     const first = await resolveLimit(limit, { side: 'starting', lateStart }, this.#directory);
-    for (const place of first) this.#put(place);
+    for (const place of first) this.#followed.put(place);
     if (!context.isBounded) await writeFirstOffsets(context.directory, offsetsToJson(first));
   }
 
   advance(range: JsonValue): void {
-    for (const place of rangesFromJson(range)) this.#put({ ...place, offset: place.until });
+    for (const place of rangesFromJson(range))
+      this.#followed.put({ ...place, offset: place.until });
   }
 
   async plan(): Promise<PlannedRange | null> {
@@ -137,7 +135,7 @@ export class KafkaSource implements StreamSource {
   }
 
   position(): JsonValue {
-    const offsets = [...this.#buffers.values()].map(({ place, planned }) => {
+    const offsets = this.#buffers.map(({ place, planned }) => {
       return { ...place, offset: planned };
     });
     return offsetsToJson(offsets);
@@ -145,29 +143,17 @@ export class KafkaSource implements StreamSource {
 
   async splits(range: JsonValue, arena: Arena): Promise<readonly RecordsSplit[]> {
     const ranges = rangesFromJson(range);
-    const offsets = ranges.reduce((sum, { from, until }) => sum + until - from, 0);
-    const taken = ranges.map((each) => this.#take(each));
-    const bytes = taken.reduce(
-      (sum, runs) => sum + (runs ?? []).reduce((length, run) => length + run.bytes.length, 0),
-      0,
-    );
-    const { minPartitions } = this.#options;
-    const totalBytes = Math.max(bytes, taken.includes(null) ? offsets * RECORD_BYTES_GUESS : 0);
-    const pieceBytes = Math.min(
-      pieceBytesOf(totalBytes, this.#splitBytes),
-      Math.max(1, Math.floor(totalBytes / (minPartitions ?? 1))),
-    );
-    const written = await Promise.all(
-      ranges.map(async (each, index) => {
-        const writer = new SplitWriter(each, this.#format, arena, pieceBytes);
-        for await (const run of taken[index] ?? readRange(each, this.#reading())) writer.add(run);
-        writer.finish();
-        return writer.splits;
-      }),
+    const pieceBytes = this.#pieceBytes(ranges);
+    // To the end of all of them, also where one fails: nothing may use the arena behind that.
+    const written = await Promise.allSettled(
+      ranges.map((each) => this.#writeSplits(each, arena, pieceBytes)),
     );
     // There is room for more now.
     if (!this.#isBounded) this.#fetcher.wake();
-    return written.flat();
+    return written.flatMap((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
   }
 
   async release(): Promise<void> {}
@@ -184,9 +170,27 @@ export class KafkaSource implements StreamSource {
     await this.#refreshing;
   }
 
+  #pieceBytes(ranges: readonly PartitionRange[]): number {
+    const offsets = ranges.reduce((sum, { from, until }) => sum + until - from, 0);
+    const totalBytes = offsets * RECORD_BYTES_GUESS;
+    const share = Math.floor(totalBytes / (this.#options.minPartitions ?? 1));
+    return Math.min(pieceBytesOf(totalBytes, this.#splitBytes), Math.max(1, share));
+  }
+
+  async #writeSplits(
+    range: PartitionRange,
+    arena: Arena,
+    pieceBytes: number,
+  ): Promise<readonly RecordsSplit[]> {
+    const writer = new SplitWriter(range, this.#format, arena, pieceBytes);
+    for await (const run of this.#take(range) ?? readRange(range, this.#reading())) writer.add(run);
+    writer.finish();
+    return writer.splits;
+  }
+
   /** Records of a range that are here; null when they have to be fetched. */
   #take(range: PartitionRange): ReturnType<PartitionBuffer['take']> {
-    const buffer = this.#buffers.get(partitionName(range));
+    const buffer = this.#followed.buffers.get(partitionName(range));
     if (buffer === undefined || this.#isBounded) return null;
     if (buffer.place.topicId !== range.topicId) return null;
     return buffer.take(range.from, range.until);
@@ -197,14 +201,14 @@ export class KafkaSource implements StreamSource {
       cluster: this.#cluster,
       directory: this.#directory,
       options: this.#options.fetch,
-      lost: (reason) => this.#lose('COULD_NOT_READ_OFFSET_RANGE', reason),
+      lost: (reason) => this.#followed.lose('COULD_NOT_READ_OFFSET_RANGE', reason),
     };
   }
 
   /** Under Spark's limits; without one, what was fetched. */
   #nextRanges(): readonly PartitionRange[] {
     const { minOffsetsPerTrigger, maxOffsetsPerTrigger, maxTriggerDelayMs } = this.#options;
-    const buffers = [...this.#buffers.values()];
+    const buffers = this.#buffers;
     const isFrozen = this.#frozenEnds !== null;
     if (minOffsetsPerTrigger !== null && !isFrozen) {
       const backlog = buffers.reduce((sum, buffer) => sum + buffer.backlog(), 0);
@@ -224,8 +228,12 @@ export class KafkaSource implements StreamSource {
     return this.#rangesTo((buffer) => ends[buffers.indexOf(buffer)]!);
   }
 
+  get #buffers(): readonly PartitionBuffer[] {
+    return [...this.#followed.buffers.values()];
+  }
+
   #rangesTo(endOf: (buffer: PartitionBuffer) => number): readonly PartitionRange[] {
-    return [...this.#buffers.values()].flatMap((buffer) => {
+    return this.#buffers.flatMap((buffer) => {
       const until = endOf(buffer);
       return until > buffer.planned ? [{ ...buffer.place, from: buffer.planned, until }] : [];
     });
@@ -235,7 +243,7 @@ export class KafkaSource implements StreamSource {
     if (ranges.length === 0) return null;
     let byteLength = 0;
     for (const range of ranges) {
-      const buffer = this.#buffers.get(partitionName(range))!;
+      const buffer = this.#followed.buffers.get(partitionName(range))!;
       byteLength += buffer.byteLength;
       buffer.planned = range.until;
     }
@@ -251,7 +259,7 @@ export class KafkaSource implements StreamSource {
 
   /** Whether the cluster has records that are on their way: a batch is all that was there when it was planned. */
   async #isAwaited(): Promise<boolean> {
-    const buffers = [...this.#buffers.values()];
+    const buffers = this.#buffers;
     const isHeldBack = this.#frozenEnds === null && buffers.some(({ hasNew }) => hasNew);
     if (isHeldBack || this.#cluster.isClosed) return false;
     try {
@@ -280,12 +288,6 @@ export class KafkaSource implements StreamSource {
     throw requestFailed('Fetch', `no records came within ${limitMs} ms`);
   }
 
-  #put({ offset, topic, topicId, partition }: PartitionOffset): void {
-    const place = { topic, topicId, partition };
-    const { isolation } = this.#options.fetch;
-    this.#buffers.set(partitionName(place), new PartitionBuffer(place, offset, isolation));
-  }
-
   #refreshWhenDue(): void {
     const isDue = performance.now() - this.#refreshedMs >= this.#options.fetch.metadataMs;
     if (!isDue || this.#refreshing !== null || this.#frozenEnds !== null) return;
@@ -297,57 +299,9 @@ export class KafkaSource implements StreamSource {
       });
   }
 
-  /** Looks for partitions that are new, gone or made anew. */
   async #refresh(): Promise<void> {
-    await this.#directory.refresh();
-    const there = this.#directory.partitions;
-    const known = new Set(there.map(partitionName));
-    for (const name of this.#buffers.keys()) {
-      const sinceMs = this.#missingMs.get(name) ?? performance.now();
-      if (known.has(name)) this.#missingMs.delete(name);
-      else this.#missingMs.set(name, sinceMs);
-      if (known.has(name) || performance.now() - sinceMs < GONE_MS) continue;
-      this.#lose('PARTITIONS_DELETED', `The topic-partition ${name} is gone.`);
-      this.#buffers.delete(name);
-    }
-    const added = there.filter(
-      (place) => this.#buffers.get(partitionName(place))?.place.topicId !== place.topicId,
-    );
-    const earliest = await this.#directory.earliest(added);
-    for (const place of added) {
-      const name = partitionName(place);
-      const offset = earliest.get(name) ?? 0;
-      if (this.#buffers.has(name)) {
-        this.#lose('PARTITIONS_DELETED', `The topic of ${name} was deleted and made anew.`);
-      } else if (offset > 0) {
-        this.#lose(
-          'ADDED_PARTITION_DOES_NOT_START_FROM_OFFSET_ZERO',
-          `The new partition ${name} starts from offset ${offset}, not from 0.`,
-        );
-      }
-      this.#put({ ...place, offset });
-    }
-    if (added.length > 0) this.#wake();
+    if (await this.#followed.refresh()) this.#wake();
     this.#fetcher.wake();
-  }
-
-  /** A position that the broker does not have: before its first record, or behind its end. */
-  async #skipLost(buffer: PartitionBuffer): Promise<void> {
-    const { place, fetchOffset } = buffer;
-    const name = partitionName(place);
-    const earliest = (await this.#directory.earliest([place])).get(name) ?? 0;
-    const latest = (await this.#directory.latest([place])).get(name) ?? 0;
-    if (fetchOffset >= earliest && fetchOffset <= latest) return;
-    this.#lose(
-      'START_OFFSET_RESET',
-      `The offset ${fetchOffset} of ${name} is not in Kafka any more: it has ${earliest} to ${latest}.`,
-    );
-    if (fetchOffset < earliest) buffer.fetchOffset = earliest;
-    else this.#put({ ...place, offset: latest });
-  }
-
-  #lose(kind: DataLoss, reason: string): void {
-    if (this.#options.failOnDataLoss) throw dataLost(kind, reason);
   }
 
   #failUnlessPassing(error: unknown): void {

@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CommandLine } from '../../support/command-line.ts';
+import { KafkaClient } from '../../support/kafka/kafka-client.ts';
+import { startRealKafka, whyNoKafka } from '../../support/kafka/real-kafka.ts';
+import { Random } from '../../support/random.ts';
+import { scratchDirectory } from '../../support/scratch-directory.ts';
+
+const EVENTS = 60_000;
+const EVENT_MS = 20;
+const WINDOW_MS = 10_000;
+const WORDS = 5;
+const KILLS = 20;
+/** The broker is killed, too, after so many. */
+const RESTART_AFTER = 10;
+const START_MS = Date.UTC(2026, 0, 1);
+
+const QUERY = `CREATE STREAM events (n BIGINT, t TIMESTAMP, w STRING, WATERMARK FOR t AS t - INTERVAL '10' SECOND)
+USING kafka OPTIONS ('kafka.bootstrap.servers' '\${servers}', subscribe 'input', startingOffsets 'earliest',
+  'value.format' 'json', maxOffsetsPerTrigger '700');
+CREATE TABLE counts USING kafka OPTIONS ('kafka.bootstrap.servers' '\${servers}', topic 'output');
+INSERT INTO counts WITH ('outputMode' = 'append', 'checkpointLocation' = '\${checkpoint}')
+SELECT to_json(struct(unix_millis(window.start) AS start, w, count(*) AS count, sum(n) AS total)) AS value
+FROM events GROUP BY window(t, '10 seconds'), w;`;
+
+const reason = await whyNoKafka();
+let kafka: Awaited<ReturnType<typeof startRealKafka>> | null = null;
+let client: KafkaClient;
+
+beforeAll(async () => {
+  if (reason !== null) return;
+  kafka = await startRealKafka();
+  client = new KafkaClient(kafka.bootstrap);
+});
+afterAll(async () => {
+  client?.close();
+  await kafka?.close();
+});
+
+test.runIf(reason === null)(
+  'counts of a query that is killed again and again are each there once',
+  async () => {
+    await kafka!.createTopic('input', 3);
+    await kafka!.createTopic('output', 3);
+    await produceEvents();
+    const directory = scratchDirectory();
+    const script = path.join(directory, 'query.sql');
+    await writeFile(script, QUERY);
+    const parameters = [
+      `servers=${kafka!.bootstrap}`,
+      `checkpoint=${path.join(directory, 'checkpoint')}`,
+    ];
+    const args = ['run', script, ...parameters.flatMap((parameter) => ['--param', parameter])];
+    const random = new Random(1);
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const run = new CommandLine([...args, '--set', 'millrace.checkpoint.interval=300 ms']);
+      await new Promise((resolve) => setTimeout(resolve, 400 + random.below(1000)));
+      run.signal('SIGKILL');
+      await run.exitCode;
+      if (kill === RESTART_AFTER) await kafka!.restart();
+    }
+    const last = new CommandLine([...args, '--available-now']);
+    expect(await last.exitCode, last.stderr).toBe(0);
+    const found = (await client.readAll('output')).map(({ value }) => value);
+    expect(found.toSorted()).toEqual(expectedCounts().toSorted());
+  },
+);
+
+async function produceEvents(): Promise<void> {
+  for (let first = 0; first < EVENTS; first += 500) {
+    const events = Array.from({ length: 500 }, (_, index) => eventAt(first + index));
+    await client.produce('input', (first / 500) % 3, events);
+  }
+  // Far behind, so that all windows before close.
+  const end = JSON.stringify({
+    n: 0,
+    t: new Date(START_MS + EVENTS * EVENT_MS + 3_600_000),
+    w: 'end',
+  });
+  for (const partition of [0, 1, 2]) await client.produce('input', partition, [{ value: end }]);
+}
+
+function eventAt(n: number): { readonly value: string } {
+  return { value: JSON.stringify({ n, t: new Date(START_MS + n * EVENT_MS), w: `w${n % WORDS}` }) };
+}
+
+function expectedCounts(): readonly string[] {
+  const counts = new Map<string, { start: number; w: string; count: number; total: number }>();
+  for (let n = 0; n < EVENTS; n++) {
+    const time = START_MS + n * EVENT_MS;
+    const [start, w] = [time - (time % WINDOW_MS), `w${n % WORDS}`];
+    const found = counts.get(`${start} ${w}`) ?? { start, w, count: 0, total: 0 };
+    found.count++;
+    found.total += n;
+    counts.set(`${start} ${w}`, found);
+  }
+  return [...counts.values()].map((each) => JSON.stringify(each));
+}
