@@ -1,5 +1,6 @@
 import { assert } from '../errors.ts';
 import { withArenas } from '../expression/evaluation.ts';
+import { indexCommonSides } from '../operators/join/common-sides.ts';
 import type { StateCounters, StatefulContext, StatefulOperator } from '../operators/operator.ts';
 import { makeStatefulOperator, statefulOutputTypes } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
@@ -20,7 +21,7 @@ export function runPartitionTask(
   const scope = new TaskScope(thread, plan, task);
   const operator = makeStatefulOperator(stage.stateful);
   try {
-    const outputs = task.partitions.map((work) => {
+    const outputs = withCommonSides(stage, task.partitions, scope).map((work) => {
       place.at = work.partition;
       const output = runPartition(work, operator, stage, task, thread, scope);
       scope.releaseTemporary();
@@ -30,7 +31,23 @@ export function runPartitionTask(
   } catch (error) {
     scope.releaseAll();
     throw error;
+  } finally {
+    scope.common.release();
   }
+}
+
+/** What all partitions of a join have alike is indexed once. */
+function withCommonSides(
+  { stateful }: PartitionStage,
+  partitions: readonly PartitionWork[],
+  scope: TaskScope,
+): readonly PartitionWork[] {
+  if (stateful.kind !== 'join') return partitions;
+  const context = scope.context(scope.common, newCounters(0));
+  const sides = partitions.map(({ inputs }) => inputs);
+  const indexed = indexCommonSides(stateful, sides, context);
+  scope.releaseTemporary();
+  return partitions.map((work, index) => ({ ...work, inputs: indexed[index]! }));
 }
 
 export function findStage(plan: SerializedPlan, id: number): PartitionStage {

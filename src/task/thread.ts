@@ -45,6 +45,8 @@ export class TaskScope {
   readonly output: Arena;
   /** What lives until the split or partition is done. */
   readonly scratch: Arena;
+  /** What its splits or partitions have in common. */
+  readonly common: Arena;
   /** What lives until one batch has gone through the pipeline: small, so that it stays in the cache. */
   readonly passing: Arena;
   readonly #thread: Thread;
@@ -57,6 +59,7 @@ export class TaskScope {
     this.#task = task;
     this.output = new Arena(thread.memory, task.owner);
     this.scratch = new Arena(thread.memory, task.owner);
+    this.common = new Arena(thread.memory, task.owner);
     this.passing = new Arena(thread.memory, task.owner);
   }
 

@@ -28,6 +28,7 @@ test.each([
   'SELECT count(*), sum(worth) FROM items i ANTI JOIN facts f ON f.key = i.key',
   'SELECT count(*), sum(f.amount) FROM facts f JOIN items i ON f.name = i.name',
   'SELECT f.name, i.name, f.amount FROM facts f JOIN items i ON f.key = i.key WHERE f.amount % 100 = 0',
+  'SELECT count(*), sum(i.worth) FROM facts f JOIN (SELECT key, worth FROM items UNION ALL SELECT key, -2 * worth FROM items) i ON f.key = i.key',
   'SELECT f.key, count(*) FROM facts f JOIN items i ON f.key = i.key GROUP BY f.key',
 ])('%s', async (sql) => {
   await define('facts', FACTS, factKey, 'amount');

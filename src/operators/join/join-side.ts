@@ -15,6 +15,9 @@ export function joinSide(spec: JoinSideSpec): StatefulOperator {
   };
 }
 
-export function joinSideOutput({ key, types }: JoinSideSpec): readonly DataType[] {
+export function joinSideOutput({
+  key,
+  types,
+}: Pick<JoinSideSpec, 'key' | 'types'>): readonly DataType[] {
   return [key === 'word' ? BIGINT : BINARY, BIGINT, ...types];
 }
