@@ -5,17 +5,20 @@ export function evenWidth(offsets: usize, count: u32): u32 {
   if (count === 0) return 0;
   const width = load<u32>(offsets, 4) - load<u32>(offsets);
   const widths = i32x4.splat(width);
-  const vectors = offsets + ((count & ~3) << 2);
-  let differing = i32x4.splat(0);
-  for (let place = offsets; place < vectors; place += 16) {
-    const own = i32x4.sub(v128.load(place, 4), v128.load(place));
-    differing = v128.or(differing, v128.xor(own, widths));
+  const vectors = offsets + ((count & ~15) << 2);
+  for (let place = offsets; place < vectors; place += 64) {
+    const left = v128.or(differs(place, widths), differs(place + 16, widths));
+    const right = v128.or(differs(place + 32, widths), differs(place + 48, widths));
+    if (v128.any_true(v128.or(left, right))) return 0;
   }
-  if (v128.any_true(differing)) return 0;
   for (let place = vectors; place < offsets + ((count as usize) << 2); place += 4) {
     if (load<u32>(place, 4) - load<u32>(place) !== width) return 0;
   }
   return width;
+}
+
+function differs(place: usize, widths: v128): v128 {
+  return v128.xor(i32x4.sub(v128.load(place, 4), v128.load(place)), widths);
 }
 
 /** Writes `count + 1` offsets of strings of `width` bytes. */

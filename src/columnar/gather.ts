@@ -58,27 +58,36 @@ export function gatherParts(
   parts: readonly RowNumbers[],
   context: ColumnContext,
 ): Batch[] {
-  const { kernels, memory } = context;
   const widths = batch.columns.map((column, index) => {
-    if (isAbsent(column, batch) || layoutOf(types[index]) !== 'bytes') return 0;
-    return column.validity === 0 ? kernels.evenWidth(column.offsets, batch.rowCount) : 0;
+    const isBytes = !isAbsent(column, batch) && layoutOf(types[index]) === 'bytes';
+    return isBytes ? evenWidthOf(column, context) : 0;
   });
-  const evenColumn = (column: Column, width: number, { address, count }: RowNumbers): Column => {
-    const offsets = context.arena.allocate((count + 1) * 4);
-    kernels.evenOffsets(count, width, offsets);
-    const heap = context.arena.allocate(count * width);
-    const source = column.values + memory.u32[column.offsets / 4];
-    kernels.gatherEven(source, width, address, count, heap);
-    return bytesColumn(count, 0, offsets, heap);
-  };
   return parts.map((rows) => {
     const columns = batch.columns.map((column, index) => {
       if (isAbsent(column, batch)) return column;
-      if (widths[index] > 0) return evenColumn(column, widths[index], rows);
+      if (widths[index] > 0) return gatherEven(column, widths[index], rows, context);
       return gatherColumn(column, types[index], rows, context);
     });
     return { rowCount: rows.count, columns, weights: gatherWeights(batch.weights, rows, context) };
   });
+}
+
+/** How many bytes each text of a column has, where all have the same; otherwise 0. */
+function evenWidthOf({ length, validity, offsets }: Column, { kernels }: ColumnContext): number {
+  return validity === 0 ? kernels.evenWidth(offsets, length) >>> 0 : 0;
+}
+
+function gatherEven(
+  { offsets, values }: Column,
+  width: number,
+  { address, count }: RowNumbers,
+  { kernels, arena, memory }: ColumnContext,
+): Column {
+  const target = arena.allocate((count + 1) * 4);
+  kernels.evenOffsets(count, width, target);
+  const heap = arena.allocate(count * width);
+  kernels.gatherEven(values + memory.u32[offsets / 4], width, address, count, heap);
+  return bytesColumn(count, 0, target, heap);
 }
 
 /** Weights of the named rows; 0 when the batch has none. */
@@ -94,6 +103,9 @@ interface Rows extends RowNumbers {
   readonly clamped: number;
   readonly mayMiss: boolean;
 }
+
+/** Of so many rows at least one has to be wanted before it is asked whether all texts have one length. */
+const ASKED_SHARE = 8;
 
 type Gather = (column: Column, type: DataType, rows: Rows, context: ColumnContext) => Column;
 
@@ -146,6 +158,10 @@ function gatherBoolean(
 
 function gatherBytes(column: Column, _type: DataType, rows: Rows, context: ColumnContext): Column {
   const { kernels, arena } = context;
+  // No more bytes than the column has, and asking all rows pays.
+  const isPart = rows.count <= column.length && rows.count * ASKED_SHARE >= column.length;
+  const width = isPart && !rows.mayMiss ? evenWidthOf(column, context) : 0;
+  if (width > 0) return gatherEven(column, width, rows, context);
   const { offsets, total } = gatherOffsets(column, rows, context);
   const heap = arena.allocate(total);
   kernels.gatherBytes(column.offsets, column.values, rows.address, rows.count, offsets, heap);

@@ -31,8 +31,8 @@ export function makeChain(
 ): OperatorChain {
   let types = input;
   const operators: Operator[] = [];
-  for (const spec of specs) {
-    operators.push(makeOperator(spec, types));
+  for (const [place, spec] of specs.entries()) {
+    operators.push(makeOperator(spec, types, specs.slice(place + 1)));
     types = outputTypes(spec, types);
   }
   const passOn = (batch: Batch | null, from: number, context: ComputeContext, emit: EmitBatch) => {

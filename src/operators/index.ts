@@ -17,18 +17,25 @@ import { project } from './project.ts';
 import { splitSessionKey } from './split-session-key.ts';
 import { topRows } from './top-rows.ts';
 
-/** Makes the operator of a specification for rows of the `input` types. */
-export function makeOperator(spec: StageOperator, input: readonly DataType[]): Operator {
-  const make = OPERATORS[spec.kind] as (
-    spec: StageOperator,
-    input: readonly DataType[],
-  ) => Operator;
-  return make(spec, input);
+type MakeOperator<Spec> = (
+  spec: Spec,
+  input: readonly DataType[],
+  behind: readonly StageOperator[],
+) => Operator;
+
+/** Makes the operator of a specification for rows of the `input` types, with others behind it in its chain. */
+export function makeOperator(
+  spec: StageOperator,
+  input: readonly DataType[],
+  behind: readonly StageOperator[] = [],
+): Operator {
+  const make = OPERATORS[spec.kind] as MakeOperator<StageOperator>;
+  return make(spec, input, behind);
 }
 
 /** Every stateless operator. */
 const OPERATORS: {
-  readonly [K in StageOperator['kind']]: (spec: SpecOf<K>, input: readonly DataType[]) => Operator;
+  readonly [K in StageOperator['kind']]: MakeOperator<SpecOf<K>>;
 } = {
   filter,
   project,

@@ -3,12 +3,12 @@ import { concatColumns } from '../../columnar/concat.ts';
 import { gatherBatch, type RowNumbers } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, type DataType, INT } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
-import type { Expression } from '../../expression/expression.ts';
 import type { RankedRowsSpec } from '../../plan/stages.ts';
 import { usualRowBytes } from '../../state/row-bytes.ts';
 import { chainedStore } from '../../state/row-chains.ts';
 import type { ChainKeys, StateStore, StoreSpec } from '../../state/store.ts';
 import { closedSlots, forget } from '../aggregate.ts';
+import { columnsIn } from '../columns-read.ts';
 import { takenBack } from '../consolidate.ts';
 import { rowsWhere } from '../join/joined-rows.ts';
 import { rowsInTime, timesOfRows } from '../late-rows.ts';
@@ -66,12 +66,6 @@ function planOf(spec: RankedRowsSpec): RankedPlan {
     ordering: [...new Set(read)],
     tellsRanks: [...spec.output, ...kept].includes(rankPlace),
   };
-}
-
-function columnsIn(expression: Expression): readonly number[] {
-  if (expression.kind === 'column') return [expression.index];
-  if (expression.kind === 'lambda') return columnsIn(expression.body);
-  return expression.kind === 'call' ? expression.arguments.flatMap(columnsIn) : [];
 }
 
 class RankedStep {
