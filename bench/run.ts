@@ -9,7 +9,9 @@ import { joins } from './macro/joins/joins.ts';
 import { kafka } from './macro/kafka/kafka.ts';
 import { kernels } from './macro/kernels/kernels.ts';
 import { latency } from './macro/latency/latency.ts';
+import { recovery } from './macro/recovery.ts';
 import { startup } from './macro/startup.ts';
+import { stateGrowth } from './macro/state-growth.ts';
 import { throughput } from './macro/throughput.ts';
 import { micro } from './micro/micro.ts';
 
@@ -21,6 +23,8 @@ const BENCHES: readonly Bench[] = [
   throughput,
   boundedState,
   kafka,
+  recovery,
+  stateGrowth,
   startup,
   idle,
 ];
