@@ -5,7 +5,7 @@ import type {
   StatefulProcessorHandle,
   ValueState,
 } from '../../src/index.ts';
-import { col } from '../../src/index.ts';
+import { col, window } from '../../src/index.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();
@@ -194,4 +194,44 @@ test('groups of ROLLUP have no state of their own', () => {
       stateType: 'INT',
     }),
   ).toThrow(expect.objectContaining({ condition: 'UNSUPPORTED_FEATURE' }));
+});
+
+test('a window of the event time may be a key: a row comes to each window that it falls in', async () => {
+  const input = session().memoryStream('ts TIMESTAMP, key STRING');
+  const counted = input
+    .toDF()
+    .groupBy(window('ts', '10 seconds', '5 seconds'), 'key')
+    .flatMapGroupsWithState(
+      'update',
+      'NoTimeout',
+      (key, rows, state) => {
+        const count = (state.getOption() ?? 0) + [...rows].length;
+        state.update(count);
+        const { window: span, key: name } = key as { window: { start: Date }; key: string };
+        return [{ start: span.start, key: name, count }];
+      },
+      { outputSchema: 'start TIMESTAMP, key STRING, count INT', stateType: 'INT' },
+    );
+  const seen: unknown[] = [];
+  const query = await counted.writeStream
+    .foreachBatch((batch) => void seen.push(...batch.rows()))
+    .outputMode('update')
+    .start();
+  input.addData([
+    ['2026-03-02T09:00:06Z', 'a'],
+    ['2026-03-02T09:00:01Z', 'a'],
+  ]);
+  await query.processAllAvailable();
+  input.addData([['2026-03-02T09:00:07Z', 'a']]);
+  await query.processAllAvailable();
+  await query.stop();
+  expect(seen.map(String).toSorted()).toEqual(
+    [
+      ['2026-03-02T08:59:55Z', 'a', 1],
+      ['2026-03-02T09:00:00Z', 'a', 2],
+      ['2026-03-02T09:00:00Z', 'a', 3],
+      ['2026-03-02T09:00:05Z', 'a', 1],
+      ['2026-03-02T09:00:05Z', 'a', 2],
+    ].map(String),
+  );
 });

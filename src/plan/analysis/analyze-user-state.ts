@@ -17,6 +17,7 @@ import type { AnalysisContext } from './analysis-context.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { resolveItems } from './resolve-items.ts';
 import { selectItems } from './select-items.ts';
+import { WindowCollector } from './window-collector.ts';
 
 const NO_AGGREGATES: AggregateRefusal = {
   condition: 'GROUP_BY_AGGREGATE',
@@ -25,8 +26,15 @@ const NO_AGGREGATES: AggregateRefusal = {
 
 /** transformWithState, flatMapGroupsWithState and mapGroupsWithState. */
 export function analyzeUserState(node: UnresolvedUserState, context: AnalysisContext): UserState {
-  const child = context.analyze(node.child, context);
-  const keys = resolveKeys(node.keys, child, context);
+  const input = context.analyze(node.child, context);
+  const windows = new WindowCollector();
+  const keys = resolveKeys(node.keys, input, context, windows);
+  if (windows.session !== null) {
+    const message = 'Rows of a session have no key of their own before the session is over.';
+    const hint = 'Group by the key, and keep the times of its sessions as state.';
+    throw userError('UNSUPPORTED_FEATURE', message, { hint });
+  }
+  const child = windows.applyTo(input);
   const output = node.output.map(
     ({ name, type, nullable }): Attribute =>
       Object.freeze({ kind: 'attribute', id: newAttributeId(), name, type, nullable }),
@@ -53,8 +61,9 @@ function resolveKeys(
   keys: readonly UnresolvedExpression[],
   child: LogicalPlan,
   context: AnalysisContext,
+  windows: WindowCollector | null,
 ): readonly NamedExpression[] {
-  const scope = plainScope(child, NO_AGGREGATES, context);
+  const scope = { ...plainScope(child, NO_AGGREGATES, context), windows };
   const items = selectItems(keys, scope.columns, context.settings);
   return resolveItems(items, scope).named;
 }
@@ -66,7 +75,7 @@ function resolveInitial(
 ): InitialState | null {
   if (initial === null) return null;
   const plan = context.analyze(initial.plan, context);
-  const own = resolveKeys(initial.keys, plan, context);
+  const own = resolveKeys(initial.keys, plan, context, null);
   const [types, ownTypes] = [keys, own].map((columns) =>
     columns.map(({ expression }) => typeName(expression.type)).join(', '),
   );
