@@ -31,9 +31,9 @@ function condition(
       checkCount(name, given, 1, 1, position);
       const [argument] = given;
       const { kind } = argument.type;
-      if (kind !== 'boolean' && kind !== 'null') {
-        throw unexpectedType(name, 1, [BOOLEAN], argument, position);
-      }
+      // A text is a condition, a number is none.
+      const isCondition = kind === 'boolean' || kind === 'null' || kind === 'string';
+      if (!isCondition) throw unexpectedType(name, 1, [BOOLEAN], argument, position);
       return {
         kind: 'aggregateCall',
         name,

@@ -89,8 +89,10 @@ function ofIntervals(name: string, spec: IntervalAggregate): AggregateFunction {
       finish: (state) => {
         if (state === null) return null;
         const type = call.type as IntervalType;
-        const result = spec.finish(...(state as unknown as Tally));
-        if (fitsInterval(result, type)) return intervalValue(result, type);
+        const [sum, count] = state as unknown as Tally;
+        const result = spec.finish(sum, count);
+        // Spark keeps the sum of a mean in the type, too.
+        if (fitsInterval(sum, type)) return intervalValue(result, type);
         if (call.options?.['mode'] === 'try') return null;
         const message = 'The sum of the intervals does not fit their type.';
         throw userError('ARITHMETIC_OVERFLOW', message, { position: call.position });

@@ -59,12 +59,22 @@ export function commonType(types: readonly DataType[]): DataType | undefined {
   const [first, ...rest] = [...types].sort(
     (a, b) => Number(a.kind === 'string') - Number(b.kind === 'string'),
   );
+  if (!haveSameNames(types)) return undefined;
   let wider: DataType | undefined = first;
   for (const type of rest) {
     if (wider === undefined) return undefined;
     wider = widerType(wider, type);
   }
   return wider;
+}
+
+/** False for structs whose fields have other names: they may be compared, but are no values of one type. */
+function haveSameNames(types: readonly DataType[]): boolean {
+  const names = types.flatMap((type) => {
+    if (type.kind !== 'struct') return [];
+    return [type.fields.map(({ name }) => name.toLowerCase()).join('\n')];
+  });
+  return new Set(names).size <= 1;
 }
 
 /** The wider of two numeric types. An integer beside FLOAT becomes DOUBLE, which loses less. */

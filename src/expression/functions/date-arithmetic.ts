@@ -1,11 +1,12 @@
 import { DATE, type DataType, INT, SMALLINT, TINYINT } from '../../columnar/types.ts';
-import type { SourcePosition } from '../../errors.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
 import { functionCall } from '../call.ts';
 import { canUpCast } from '../coercion/can-cast.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { typeArgument, typeArguments } from '../signature.ts';
 import { unexpectedType } from '../type-errors.ts';
 
@@ -14,8 +15,8 @@ export const dateAdd: ScalarFunction = {
   aliases: ['dateadd'],
   summary: 'Adds days to a date.',
   examples: [{ sql: "date_add(DATE'2024-02-28', 1)", result: '2024-02-29' }],
-  resolve: (given, _settings, position) => {
-    const typed = dateAndDays('date_add', given, position);
+  resolve: (given, settings, position) => {
+    const typed = dateAndDays('date_add', given, settings, position);
     return functionCall('add', typed, DATE, { position, options: { mode: 'legacy' } });
   },
   evaluate: (call, frame, evaluate) => evaluateSum('add', call, frame, evaluate),
@@ -25,8 +26,8 @@ export const dateSub: ScalarFunction = {
   name: 'date_sub',
   summary: 'Subtracts days from a date.',
   examples: [{ sql: "date_sub(DATE'2024-03-01', 1)", result: '2024-02-29' }],
-  resolve: (given, _settings, position) => {
-    const typed = dateAndDays('date_sub', given, position);
+  resolve: (given, settings, position) => {
+    const typed = dateAndDays('date_sub', given, settings, position);
     return functionCall('subtract', typed, DATE, { position, options: { mode: 'legacy' } });
   },
   evaluate: (call, frame, evaluate) => evaluateSum('subtract', call, frame, evaluate),
@@ -49,9 +50,20 @@ const DAY_TYPES: readonly DataType[] = [INT, SMALLINT, TINYINT];
 function dateAndDays(
   name: string,
   given: readonly Expression[],
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Expression[] {
+  const written = given[1];
+  if (!settings.ansi && written?.type.kind === 'string') checkDaysText(name, written, position);
   const [date, days] = typeArguments(name, [[DATE], [...DAY_TYPES]], 2, given, position);
   if (!canUpCast(days.type, INT)) throw unexpectedType(name, 2, DAY_TYPES, days, position);
   return [typeArgument(name, 1, [DATE], date, position), implicitCast(days, INT)];
+}
+
+/** Outside ANSI mode a text is a number of days only where it is a constant. */
+function checkDaysText(name: string, days: Expression, position: SourcePosition | undefined): void {
+  if (days.kind !== 'literal') throw unexpectedType(name, 2, DAY_TYPES, days, position);
+  if (days.value === null || /^\s*[+-]?\d+\s*$/.test(String(days.value))) return;
+  const message = `The days of \`${name}\` must be a whole number, not '${String(days.value)}'.`;
+  throw userError('SECOND_FUNCTION_ARGUMENT_NOT_INTEGER', message, { position });
 }

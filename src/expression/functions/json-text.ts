@@ -69,7 +69,7 @@ export function jsonFieldsCall(
   position: SourcePosition | undefined,
 ): Call {
   checkCount('json_tuple', given, 2, Number.POSITIVE_INFINITY, position);
-  const isText = given.every(({ type: { kind } }) => kind === 'string' || kind === 'null');
+  const isText = given.every(({ type: { kind } }) => kind === 'string');
   if (!isText) {
     const message = 'The function `json_tuple` takes texts only.';
     throw userError('DATATYPE_MISMATCH.NON_STRING_TYPE', message, { position });

@@ -1,5 +1,7 @@
 import { BIGINT, BINARY, DOUBLE, INT, STRING } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
+import { castCall } from '../coercion/implicit-cast.ts';
+import { isNumeric } from '../coercion/wider-type.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
@@ -38,14 +40,28 @@ export const unhex: ScalarFunction = rowFunction({
   },
 });
 
-export const bin: ScalarFunction = rowFunction({
+const binOfInteger: ScalarFunction = rowFunction({
   name: 'bin',
-  summary: 'Writes an integer in binary digits.',
-  examples: [{ sql: 'bin(10)', result: '1010' }],
+  summary: 'Writes a whole number in binary digits; fractions are cut off.',
+  examples: [
+    { sql: 'bin(10)', result: '1010' },
+    { sql: 'bin(25.5)', result: '11001' },
+  ],
   parameters: [[BIGINT]],
   result: STRING,
   compute: (value: bigint) => BigInt.asUintN(64, value).toString(2),
 });
+
+export const bin: ScalarFunction = {
+  ...binOfInteger,
+  resolve: (given, settings, position) => {
+    const whole = given.map((value) => {
+      const mode = settings.ansi ? 'ansi' : 'legacy';
+      return isNumeric(value.type) ? castCall(value, BIGINT, mode, position) : value;
+    });
+    return binOfInteger.resolve(whole, settings, position);
+  },
+};
 
 const FACTORIAL_MAX = 20;
 

@@ -133,6 +133,10 @@ function scaleOf(
   const scale = fitting && integerConstant(fitting);
   // Beyond the digits of any number all scales round alike.
   if (scale !== undefined) return Math.max(-SCALE_MAX, Math.min(SCALE_MAX, scale));
+  if (name === 'ceil' || name === 'floor') {
+    const message = `The decimals of \`${name}\` must be a constant INT.`;
+    throw userError('NON_FOLDABLE_ARGUMENT', message, { position });
+  }
   throw argument.kind === 'literal'
     ? unexpectedType(name, 2, [INT], argument, position)
     : userError(

@@ -11,6 +11,7 @@ import type { SessionSettings } from '../session-settings.ts';
 import { minusDays, momentOperands } from '../time/date-operand.ts';
 import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
 import { isInterval } from '../time/interval-units.ts';
+import { unexpectedType } from '../type-errors.ts';
 
 const DAYS: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'day' });
 const DAY_TO_SECOND: DataType = Object.freeze({
@@ -60,6 +61,9 @@ function subtractCall(
   if (isInterval(left.type) && right.type.kind === 'null') {
     const interval = implicitCast(right, left.type);
     return functionCall(name, [left, interval], left.type, { options, position });
+  }
+  if (!settings.ansi && left.type.kind === 'date' && right.type.kind === 'string') {
+    throw unexpectedType('date_sub', 2, ['INT', 'SMALLINT', 'TINYINT'], right, position);
   }
   const days = minusDays(left, right);
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });

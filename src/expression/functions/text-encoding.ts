@@ -2,6 +2,7 @@ import * as buffer from 'node:buffer';
 import { BIGINT, BINARY, BOOLEAN, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { Literal } from '../expression.ts';
+import { isConstant } from '../facts.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { type Parameter, typeArguments } from '../signature.ts';
@@ -73,7 +74,7 @@ function withCodingRules(own: ScalarFunction, parameters: readonly Parameter[]):
   };
 }
 
-export const toBinary: ScalarFunction = rowFunction({
+const toBinaryByFormat: ScalarFunction = rowFunction({
   name: 'to_binary',
   summary: 'Reads bytes from text in the format hex, base64 or utf-8.',
   examples: [{ sql: "hex(to_binary('abc', 'utf-8'))", result: '616263' }],
@@ -82,6 +83,17 @@ export const toBinary: ScalarFunction = rowFunction({
   result: BINARY,
   compute: readBytes,
 });
+
+export const toBinary: ScalarFunction = {
+  ...toBinaryByFormat,
+  resolve: (given, settings, position) => {
+    if (given[1] !== undefined && !isConstant(given[1])) {
+      const message = 'The format of `to_binary` must be a constant.';
+      throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
+    }
+    return toBinaryByFormat.resolve(given, settings, position);
+  },
+};
 
 export const tryToBinary: ScalarFunction = rowFunction({
   name: 'try_to_binary',

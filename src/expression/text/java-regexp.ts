@@ -106,10 +106,16 @@ function refuseInClass(pattern: string, index: number): void {
 }
 
 const FOREIGN_GROUP = /^\(\?(?![:=!]|<[=!A-Za-z])/;
+/** Java has the flags i, d, m, s, u, x and U. */
+const UNKNOWN_FLAG = /^\(\?[A-Za-z](?<![idmsuxU])/;
 const POSSESSIVE = /^[*+?}]\+/;
 
 function refuseOutside(pattern: string, index: number): void {
   const rest = pattern.slice(index, index + 4);
+  if (UNKNOWN_FLAG.test(rest)) {
+    const message = `'${pattern}' is not a regular expression: ${rest.slice(0, 3)} is no flag.`;
+    throw userError('INVALID_PARAMETER_VALUE.PATTERN', message);
+  }
   if (FOREIGN_GROUP.test(rest)) throw refusal(pattern, rest.slice(0, 3));
   if (POSSESSIVE.test(rest)) throw refusal(pattern, rest.slice(0, 2));
 }
