@@ -14,6 +14,7 @@ import { observeEventTime } from './observe-event-time.ts';
 import type { Operator, SpecOf } from './operator.ts';
 import { partialAggregate } from './partial-aggregate.ts';
 import { project } from './project.ts';
+import { topOfKeys } from './ranked-rows/top-of-keys.ts';
 import { splitSessionKey } from './split-session-key.ts';
 import { topRows } from './top-rows.ts';
 
@@ -51,5 +52,6 @@ const OPERATORS: {
   splitSessionKey,
   encodeKey,
   head,
+  topOfKeys,
   topRows,
 };

@@ -43,6 +43,7 @@ const OUTPUT_TYPES: {
   observeEventTime: (_spec, input) => input,
   encodeKey: (spec, input) => [spec.isWord ? BIGINT : BINARY, BIGINT, ...input],
   head: (_spec, input) => input,
+  topOfKeys: (_spec, input) => input,
   topRows: (_spec, input) => input,
   partialAggregate: (spec) => [
     BINARY,

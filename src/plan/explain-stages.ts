@@ -270,6 +270,8 @@ const OPERATOR_TEXTS: {
     `observeEventTime watermark ${watermark} column ${column}`,
   encodeKey: ({ keys }) => `encodeKey ${listText(keys)}`,
   head: ({ count }) => `head ${count}`,
+  topOfKeys: ({ rank, limit, order }) =>
+    `topOfKeys to ${rank} ${limit} by ${listText(order.map(({ expression }) => expression))}`,
   topRows: ({ order, count }) =>
     `topRows ${count} by ${listText(order.map(({ expression }) => expression))}`,
   partialAggregate: ({ grouping, aggregates }) =>

@@ -29,3 +29,9 @@ export interface RankedRowsSpec {
   readonly expiry: Expression | null;
   readonly emits: AggregateSpec['emits'];
 }
+
+/** Before `rankedRows`, with the same input: leaves out rows that are not among the first of their key within their batch. */
+export interface TopOfKeysSpec
+  extends Pick<RankedRowsSpec, 'keyTypes' | 'order' | 'rank' | 'limit'> {
+  readonly kind: 'topOfKeys';
+}

@@ -6,7 +6,7 @@ import type { WindowCall } from '../expression/window-function.ts';
 import type { DistinctValuesSpec, PartialDistinctSpec } from './distinct-stages.ts';
 import type { ChangingJoinSpec, JoinSideSpec, JoinSpec, StreamJoinSpec } from './join-stages.ts';
 import type { OrderedWindowSpec } from './ordered-window-stage.ts';
-import type { RankedRowsSpec } from './ranked-stage.ts';
+import type { RankedRowsSpec, TopOfKeysSpec } from './ranked-stage.ts';
 import type { RecomputeSpec } from './recompute-stage.ts';
 import type { UserStateSpec } from './user-state-stage.ts';
 
@@ -25,7 +25,7 @@ export type {
   StreamJoinSpec,
 } from './join-stages.ts';
 export type { OrderedWindowSpec, WindowReach } from './ordered-window-stage.ts';
-export type { RankedRowsSpec, RankFunction } from './ranked-stage.ts';
+export type { RankedRowsSpec, RankFunction, TopOfKeysSpec } from './ranked-stage.ts';
 export type { Computation, RecomputeSpec } from './recompute-stage.ts';
 export type * from './user-state-stage.ts';
 
@@ -175,6 +175,7 @@ export type StageOperator =
   | PartialAggregateSpec
   | PartialDistinctSpec
   | SplitSessionKeySpec
+  | TopOfKeysSpec
   | {
       /** Puts the encoded key of each row (BINARY) and its hash (BIGINT) before its columns, for an exchange of rows. */
       readonly kind: 'encodeKey';

@@ -67,6 +67,12 @@ const QUERIES: readonly PureQuery[] = [
       sum(DISTINCT amount) AS s, count(DISTINCT name, flag) AS f FROM events GROUP BY key`,
   },
   {
+    name: 'the first rows of keys in changelog mode',
+    outputMode: 'changelog',
+    sql: `SELECT time, key, small, name, r FROM
+      (SELECT *, row_number() OVER (PARTITION BY key ORDER BY small DESC, name) AS r FROM events) WHERE r <= 3`,
+  },
+  {
     name: 'session windows over rows without duplicates',
     outputMode: 'append',
     sql: `SELECT session_window.start AS start, key, count(*) AS n, collect_list(small) AS smalls

@@ -82,25 +82,35 @@ test.each(variants)('$name', (variant) => {
     script,
     fc.integer({ min: 1, max: 4 }),
     fc.boolean(),
-    (steps, limit, isKeyed) => follow(variant, steps, limit, isKeyed ? [key] : []),
+    fc.boolean(),
+    (steps, limit, isKeyed, cutsEarly) =>
+      follow(variant, steps, { limit, keys: isKeyed ? [key] : [], cutsEarly }),
   );
   fc.assert(property, { numRuns: 80 });
 });
 
+interface Cut {
+  readonly limit: number;
+  readonly keys: readonly (typeof key)[];
+  /** Whether splits send only the first rows of a batch. */
+  readonly cutsEarly: boolean;
+}
+
 function follow(
   { rank, order, output, isOnly }: Variant,
   steps: readonly { readonly splits: readonly SplitRows[]; readonly restart: boolean }[],
-  limit: number,
-  keys: readonly (typeof key)[],
+  { limit, keys, cutsEarly }: Cut,
 ): void {
+  const keyTypes = keys.map(({ type }) => type);
+  const cut = { kind: 'topOfKeys', keyTypes, order, rank, limit } as const;
   const isLast = functionCall('equal', [rankColumn, literalOf(limit, INT)], BOOLEAN);
   const run = new StatefulRun({
     columns,
-    operators: [{ kind: 'encodeKey', keys, notNull: [] }],
+    operators: [{ kind: 'encodeKey', keys, notNull: [] }, ...(cutsEarly ? [cut] : [])],
     stateful: {
       kind: 'rankedRows',
       operatorId: 'r',
-      keyTypes: keys.map(({ type }) => type),
+      keyTypes,
       types: typesOf(columns),
       order,
       rank,

@@ -3,6 +3,7 @@ import { type Batch, type Column, fixedColumn, insertBatch } from '../../columna
 import { concatColumns } from '../../columnar/concat.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, INT } from '../../columnar/types.ts';
+import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { RANK_FUNCTIONS } from '../../plan/ranked-stage.ts';
 import type { RankedRowsSpec, SortKey } from '../../plan/stages.ts';
@@ -10,7 +11,6 @@ import { createScratchTable } from '../../state/group-table.ts';
 import { inlineKeyBytes, layOutKeys } from '../../state/key-layout.ts';
 import type { ChainKeys } from '../../state/store.ts';
 import { evaluateBatch } from '../evaluate-batch.ts';
-import type { StatefulContext } from '../operator.ts';
 import { encodeSortKeys } from '../sort-bytes.ts';
 import { sortRows } from '../sort-rows.ts';
 import { hasWordKeys, writeWordKeys } from '../sort-words.ts';
@@ -26,6 +26,11 @@ export interface OldRows extends FoundRows {
   columnsFor(expressions: readonly Expression[]): readonly Column[];
 }
 
+export const NO_OLD_ROWS: OldRows = { count: 0, slots: 0, keys: 0, columnsFor: () => [] };
+
+/** What ranks rows. */
+type RankSpec = Pick<RankedRowsSpec, 'keyTypes' | 'order' | 'rank' | 'limit'>;
+
 /** Ranks (u32) of rows, and where they lie. */
 interface Ranks {
   readonly address: number;
@@ -34,9 +39,9 @@ interface Ranks {
 
 /** The ranks that the new rows of a batch get among the rows of their keys, and what becomes of the ranks of kept ones. */
 export class Ranking {
-  readonly #spec: RankedRowsSpec;
+  readonly #spec: RankSpec;
   readonly #arrived: Batch;
-  readonly #context: StatefulContext;
+  readonly #context: ComputeContext;
   /** The number of each new row's key. */
   readonly #numbers: Ranks;
   /** Each key once, in the order of their numbers. */
@@ -46,7 +51,7 @@ export class Ranking {
   #after: Ranks;
   #oldCount = 0;
 
-  constructor(spec: RankedRowsSpec, arrived: Batch, context: StatefulContext) {
+  constructor(spec: RankSpec, arrived: Batch, context: ComputeContext) {
     this.#spec = spec;
     this.#arrived = arrived;
     this.#context = { ...context, arena: context.scratch };

@@ -1,5 +1,5 @@
 import { typeName } from '../../columnar/types.ts';
-import type { Attribute } from '../../expression/expression.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isAppend } from '../changes-of.ts';
 import type { LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { outputOf, windowResult } from '../output.ts';
@@ -8,6 +8,8 @@ import type { OutputMode, RankedRowsSpec } from '../stages.ts';
 import { windowTime } from '../window-reach.ts';
 import { bindExpression, bindOrder } from './bind.ts';
 import { idsOf } from './columns.ts';
+import { addKey } from './exchange.ts';
+import type { Pipeline } from './pipeline.ts';
 import { type AboveWindow, expiryOf } from './recompute-spec.ts';
 
 /** An operator that keeps the first rows of each key, and what it gives. */
@@ -56,4 +58,14 @@ export function rankedWindow(
     output,
     state: `${rank} ${limit} by ${keyTypes.map(typeName).join(', ')} of ${types.map(typeName).join(', ')}`,
   };
+}
+
+/** Sends rows by key; of those of a batch only the first, unless each late one has to be counted. */
+export function addTopOfKeys(
+  pipeline: Pipeline,
+  keys: readonly Expression[],
+  { spec: { keyTypes, order, rank, limit, expiry } }: Ranked,
+): void {
+  addKey(pipeline, { keys, notNull: [] });
+  if (expiry === null) pipeline.add({ kind: 'topOfKeys', keyTypes, order, rank, limit });
 }

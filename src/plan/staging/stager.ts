@@ -25,7 +25,7 @@ import { deduplicateSpec } from './deduplicate-spec.ts';
 import { addKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
 import { orderedWindowParts, stageOrderedWindow } from './ordered-window-spec.ts';
 import type { Pipeline } from './pipeline.ts';
-import { rankedWindow } from './ranked-spec.ts';
+import { addTopOfKeys, rankedWindow } from './ranked-spec.ts';
 import {
   type AboveWindow,
   type Recomputed,
@@ -287,7 +287,7 @@ export class Stager {
       return this.#stageRecomputed(plan.child, recomputedWindow(plan, above, outputMode));
     }
     const feeding = this.#stageChanges(plan.child);
-    for (const pipeline of feeding) addKey(pipeline, { keys: plan.partition, notNull: [] });
+    for (const pipeline of feeding) addTopOfKeys(pipeline, plan.partition, ranked);
     const operatorId = this.#built.sign('rankedRows', ranked.state);
     const stateful = { kind: 'rankedRows', operatorId, ...ranked.spec, emits } as const;
     const schema = keyedSchema(outputOf(plan.child));
