@@ -8,6 +8,8 @@ import { Random } from '../../support/random.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 
 const EVENTS = 60_000;
+const BLOCK_EVENTS = 1500;
+const PARTITIONS = 3;
 const EVENT_MS = 20;
 const WINDOW_MS = 10_000;
 const WORDS = 5;
@@ -41,7 +43,7 @@ afterAll(async () => {
 test.runIf(reason === null)(
   'counts of a query that is killed again and again are each there once',
   async () => {
-    await kafka!.createTopic('input', 3);
+    await kafka!.createTopic('input', PARTITIONS);
     await kafka!.createTopic('output', 3);
     await produceEvents();
     const directory = scratchDirectory();
@@ -60,25 +62,30 @@ test.runIf(reason === null)(
       await run.exitCode;
       if (kill === RESTART_AFTER) await kafka!.restart();
     }
-    const last = new CommandLine([...args, '--available-now']);
-    expect(await last.exitCode, last.stderr).toBe(0);
+    const finish = async (): Promise<void> => {
+      const run = new CommandLine([...args, '--available-now']);
+      expect(await run.exitCode, run.stderr).toBe(0);
+    };
+    await finish();
+    // Far behind, so that all windows before it close.
+    await client.produce('input', 0, [eventAt(10 * EVENTS)]);
+    await finish();
     const found = (await client.readAll('output')).map(({ value }) => value);
     expect(found.toSorted()).toEqual(expectedCounts().toSorted());
   },
 );
 
+/** Event n goes to partition n modulo their number, so that none is far ahead of the others. */
 async function produceEvents(): Promise<void> {
-  for (let first = 0; first < EVENTS; first += 500) {
-    const events = Array.from({ length: 500 }, (_, index) => eventAt(first + index));
-    await client.produce('input', (first / 500) % 3, events);
+  for (let first = 0; first < EVENTS; first += BLOCK_EVENTS) {
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const count = BLOCK_EVENTS / PARTITIONS;
+      const events = Array.from({ length: count }, (_, index) =>
+        eventAt(first + index * PARTITIONS + partition),
+      );
+      await client.produce('input', partition, events);
+    }
   }
-  // Far behind, so that all windows before close.
-  const end = JSON.stringify({
-    n: 0,
-    t: new Date(START_MS + EVENTS * EVENT_MS + 3_600_000),
-    w: 'end',
-  });
-  for (const partition of [0, 1, 2]) await client.produce('input', partition, [{ value: end }]);
 }
 
 function eventAt(n: number): { readonly value: string } {
