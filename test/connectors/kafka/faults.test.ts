@@ -115,6 +115,20 @@ test('what a crash left open is given up and written again', async () => {
   expect(await written()).toEqual(range(10));
 });
 
+test.each([
+  ['Produce', 45],
+  ['Produce', 59],
+  ['AddPartitionsToTxn', 49],
+  ['EndTxn', 48],
+] as const)('a producer that the broker has forgotten begins anew: %s, %d', async (name, code) => {
+  append(0, 0, 10);
+  append(1, 10, 10);
+  kafka.fail(name, 0, code);
+  await copy(scratchDirectory(), { source: { maxOffsetsPerTrigger: '5' } });
+  expect(await written()).toEqual(range(20));
+  expect(kafka.requests.filter((request) => request === 'InitProducerId')).toHaveLength(2);
+});
+
 test('a run that was taken over ends with an error that says so', async () => {
   append(0, 0, 10);
   kafka.fail('EndTxn', 90);

@@ -1,5 +1,5 @@
 import { readClientOptions } from '../../../src/connectors/kafka/client/client-options.ts';
-import { KafkaCluster } from '../../../src/connectors/kafka/client/cluster.ts';
+import { checkCode, KafkaCluster } from '../../../src/connectors/kafka/client/cluster.ts';
 import { FETCH } from '../../../src/connectors/kafka/protocol/fetch.ts';
 import { LIST_OFFSETS } from '../../../src/connectors/kafka/protocol/list-offsets.ts';
 import { PRODUCE } from '../../../src/connectors/kafka/protocol/produce.ts';
@@ -32,8 +32,7 @@ export class KafkaClient {
       const partitions = [{ topic, partition, records: batch }];
       const request = { transactionalId: null, acks: -1, timeoutMs: 10_000, partitions };
       const answer = await this.cluster.send(leader, PRODUCE, request);
-      const code = answer.partitions[0]?.errorCode;
-      if (code !== 0) throw new Error(`the broker answers ${code}`);
+      checkCode('Produce', answer.partitions[0]!.errorCode, topic);
     });
   }
 

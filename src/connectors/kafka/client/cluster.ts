@@ -5,7 +5,7 @@ import { type CoordinatorKind, FIND_COORDINATOR } from '../protocol/find-coordin
 import { METADATA, type MetadataResponse } from '../protocol/metadata.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import type { ClientOptions } from './client-options.ts';
-import { kafkaError, requestFailed } from './kafka-error.ts';
+import { kafkaError, PRODUCER_LOST, requestFailed } from './kafka-error.ts';
 
 const RETRY_MS_FIRST = 20;
 const RETRY_MS_MAX = 1000;
@@ -139,7 +139,8 @@ export class KafkaCluster {
 }
 
 function isWorthARetry(error: unknown): boolean {
-  return error instanceof MillraceError && error.kind === 'environment';
+  if (!(error instanceof MillraceError)) return false;
+  return error.kind === 'environment' && error.condition !== PRODUCER_LOST;
 }
 
 function refusedOrFailed(name: string, address: string, error: Error): Error {

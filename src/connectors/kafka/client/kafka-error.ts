@@ -1,6 +1,9 @@
 import { environmentError, type MillraceError, userError } from '../../../errors.ts';
 import { errorName, isPassing } from '../protocol/error-codes.ts';
 
+/** The condition of an error that the same request would meet again, and the whole batch would not. */
+export const PRODUCER_LOST = 'KAFKA_PRODUCER_LOST';
+
 /** What may go better when it is tried again. */
 export function requestFailed(name: string, reason: string, cause?: unknown): MillraceError {
   return environmentError('KAFKA_REQUEST_FAILED', `Kafka could not answer ${name}: ${reason}.`, {

@@ -10,7 +10,7 @@ import {
 import { INIT_PRODUCER_ID } from '../protocol/init-producer-id.ts';
 import { PRODUCE, type ProducedPartition } from '../protocol/produce.ts';
 import type { BatchProducer, WrittenBatch } from './record-writer.ts';
-import { recordRefused } from './sink-errors.ts';
+import { checkProducer, recordRefused } from './sink-errors.ts';
 import type { TopicLeaders } from './topic-leaders.ts';
 
 /** A sequence number is 31 bits wide and goes on at 0. */
@@ -105,8 +105,8 @@ export class Producer {
   }
 
   async #goOnAfter(error: unknown): Promise<void> {
-    if ((error as { kind?: unknown }).kind !== 'environment') throw error;
-    await this.#leaders.refresh();
+    const { kind } = error as { kind?: unknown };
+    if (kind === 'environment') await this.#leaders.refresh().catch(() => {});
     throw error;
   }
 
@@ -137,6 +137,7 @@ function isWritten({ errorCode, errorMessage }: ProducedPartition, batch: Writte
   // It was written when it was sent before, though we did not get to know.
   if (errorCode === NO_ERROR || errorCode === DUPLICATE_SEQUENCE_NUMBER) return true;
   if (isPassing(errorCode)) return false;
+  checkProducer('Produce', errorCode);
   const place = `${batch.topic}-${batch.partition}`;
   if (errorCode === MESSAGE_TOO_LARGE) throw recordRefused(batch, errorName(errorCode));
   throw kafkaError(

@@ -1,4 +1,6 @@
-import { type MillraceError, userError } from '../../../errors.ts';
+import { environmentError, type MillraceError, userError } from '../../../errors.ts';
+import { PRODUCER_LOST } from '../client/kafka-error.ts';
+import { errorName } from '../protocol/error-codes.ts';
 import type { WrittenBatch } from './record-writer.ts';
 
 /** A record batch that the broker finds too large; such a batch is one record. */
@@ -26,5 +28,20 @@ export function fenced(transactionalId: string, code: string): MillraceError {
     'KAFKA_PRODUCER_FENCED',
     `Another run of this query writes to Kafka under the transactional id '${transactionalId}' now (${code}).`,
     { hint: 'One of the two has to stop.' },
+  );
+}
+
+/**
+ * The broker has given the transaction up or forgotten the producer: OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_TXN_STATE,
+ * INVALID_PRODUCER_ID_MAPPING, UNKNOWN_PRODUCER_ID. A producer that begins anew may write the batch again.
+ */
+const LOST: readonly number[] = [45, 48, 49, 59];
+
+/** Throws where only a new producer can go on. */
+export function checkProducer(name: string, errorCode: number): void {
+  if (!LOST.includes(errorCode)) return;
+  throw environmentError(
+    PRODUCER_LOST,
+    `Kafka does not know our producer any more: it answers ${name} with ${errorName(errorCode)}.`,
   );
 }

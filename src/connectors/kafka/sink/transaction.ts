@@ -8,7 +8,7 @@ import {
   type TransactionProducer,
   TXN_OFFSET_COMMIT,
 } from '../protocol/transaction.ts';
-import { fenced } from './sink-errors.ts';
+import { checkProducer, fenced } from './sink-errors.ts';
 
 /** The newest batch that was committed, as the transaction itself says. */
 export interface Marker {
@@ -132,6 +132,7 @@ export class BatchTransaction {
   #check(name: string, errorCode: number): void {
     if (errorCode === NO_ERROR) return;
     if (FENCED.includes(errorCode)) throw fenced(this.#id, errorName(errorCode));
+    checkProducer(name, errorCode);
     checkCode(name, errorCode, this.#id);
   }
 }
