@@ -8,6 +8,19 @@ test.each<[string, unknown]>([
   ['bin(1.9D)', '1'],
   ["date_add('2024-02-28', '2')", 19_783],
   ["named_struct('a', 1) = named_struct('b', 1)", true],
+  [`to_json(from_json('{"a":"1 days"}', 'a INTERVAL'))`, '{"a":"1 days"}'],
+  [
+    `to_json(from_json('{"a":"1","b":"INTERVAL 2-1 YEAR TO MONTH"}', 'a INTERVAL DAY, b INTERVAL YEAR TO MONTH'))`,
+    `{"a":"INTERVAL '1' DAY"}`,
+  ],
+  [
+    `to_json(from_json('{"a":"32-10"}', 'a INTERVAL YEAR TO MONTH'))`,
+    `{"a":"INTERVAL '32-10' YEAR TO MONTH"}`,
+  ],
+  [
+    "to_csv(from_csv('1,1 day,2', 'a INT, b INTERVAL, c INTERVAL YEAR'))",
+    "1,1 days,INTERVAL '2' YEAR",
+  ],
 ])('%s', (sql, value) => {
   expect(evaluateSql(sql).values).toEqual([value]);
 });

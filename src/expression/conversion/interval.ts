@@ -1,12 +1,11 @@
 import type { Column } from '../../columnar/batch.ts';
-import { packInterval } from '../../columnar/calendar-interval.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { layoutOf, STRING } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert, type ErrorData } from '../../errors.ts';
 import { divideHalfUp, powerOfTen } from '../arithmetic/decimal.ts';
-import { fitsCalendarInterval, parseIntervalParts } from '../time/interval-parts.ts';
+import { parseCalendarInterval } from '../time/interval-parts.ts';
 import { parseIntervalText } from '../time/interval-text.ts';
 import {
   fitsInterval,
@@ -30,13 +29,9 @@ export function convertTextToInterval(column: Column, conversion: Conversion): C
 export function convertTextToCalendarInterval(column: Column, conversion: Conversion): Column {
   const { frame, target } = conversion;
   const texts = columnToValues(column, STRING, frame.memory);
-  const intervals = texts.map((text) => {
-    const parts = text === null ? undefined : parseIntervalParts(text as string);
-    const fits = parts !== undefined && fitsCalendarInterval(parts);
-    return fits
-      ? packInterval({ ...parts, months: Number(parts.months), days: Number(parts.days) })
-      : null;
-  });
+  const intervals = texts.map((text) =>
+    text === null ? null : (parseCalendarInterval(text as string) ?? null),
+  );
   return columnFromValues(intervals, target, frame.arena);
 }
 

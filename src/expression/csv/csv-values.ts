@@ -2,6 +2,7 @@ import { type DataType, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
 import { nearestFloat, parseDecimal } from '../text/parse-number.ts';
+import { parseCalendarInterval } from '../time/interval-parts.ts';
 import { parseIntervalText } from '../time/interval-text.ts';
 import { intervalValue } from '../time/interval-units.ts';
 import { readDateText, readTimestampText } from '../time/read-time.ts';
@@ -51,6 +52,7 @@ const SIMPLE_READERS: { readonly [Kind in DataType['kind']]?: TextReader } = {
   smallint: integerReader(15, Number),
   int: integerReader(31, Number),
   bigint: integerReader(63, (value) => value),
+  calendarInterval: parseCalendarInterval,
   null: () => null,
   string: (text) => text,
   binary: (text) => new Uint8Array(Buffer.from(text)),

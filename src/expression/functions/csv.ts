@@ -147,7 +147,7 @@ function lineReader(call: Call, frame: EvaluationFrame): (text: string) => Liter
 const CSV_KINDS: readonly DataType['kind'][] = [
   ...(['boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'decimal'] as const),
   ...(['null', 'string', 'binary', 'date', 'timestamp', 'timestampNtz'] as const),
-  ...(['dayTimeInterval', 'yearMonthInterval'] as const),
+  ...(['dayTimeInterval', 'yearMonthInterval', 'calendarInterval'] as const),
 ];
 
 function checkStruct(name: string, type: DataType, position: SourcePosition | undefined): void {

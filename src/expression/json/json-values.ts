@@ -2,6 +2,9 @@ import { type DataType, type StructField, typeName } from '../../columnar/types.
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
 import { nearestFloat, parseDecimal } from '../text/parse-number.ts';
+import { parseCalendarInterval } from '../time/interval-parts.ts';
+import { parseIntervalText } from '../time/interval-text.ts';
+import { type IntervalType, intervalValue } from '../time/interval-units.ts';
 import { readDateText, readTimestampText } from '../time/read-time.ts';
 import { patternFor, readByPattern, type TimePatterns } from '../time/time-patterns.ts';
 import { readVariant } from '../variant/json-to-variant.ts';
@@ -73,6 +76,9 @@ function typeReader(type: DataType, reading: JsonReading): ValueReader {
       return decimalReader(type.precision, type.scale);
     case 'timestamp':
       return timestampReader(reading);
+    case 'dayTimeInterval':
+    case 'yearMonthInterval':
+      return intervalReader(type);
     default: {
       const reader = SIMPLE_READERS[type.kind];
       assert(reader !== undefined, 'the JSON format was asked about this type before');
@@ -86,8 +92,13 @@ export function isJsonType(type: DataType): boolean {
   if (type.kind === 'array') return isJsonType(type.element);
   if (type.kind === 'map') return type.key.kind === 'string' && isJsonType(type.value);
   if (type.kind === 'struct') return type.fields.every((field) => isJsonType(field.type));
-  return type.kind === 'decimal' || type.kind === 'timestamp' || type.kind in SIMPLE_READERS;
+  return WITH_TYPE.has(type.kind) || type.kind in SIMPLE_READERS;
 }
+
+/** Kinds whose readers ask for more than the kind. */
+const WITH_TYPE: ReadonlySet<DataType['kind']> = new Set<DataType['kind']>([
+  ...(['decimal', 'timestamp', 'dayTimeInterval', 'yearMonthInterval'] as const),
+]);
 
 const SIMPLE_READERS: { readonly [K in DataType['kind']]?: TokenReader } = {
   null: (cursor) => {
@@ -108,6 +119,8 @@ const SIMPLE_READERS: { readonly [K in DataType['kind']]?: TokenReader } = {
   date: (cursor) => (cursor.kind() === 'string' ? (readDateText(cursor.string()) ?? BAD) : BAD),
   timestampNtz: (cursor) =>
     cursor.kind() === 'string' ? (readTimestampText(cursor.string(), null) ?? BAD) : BAD,
+  calendarInterval: (cursor) =>
+    cursor.kind() === 'string' ? (parseCalendarInterval(cursor.string()) ?? BAD) : BAD,
   variant: readVariant,
 };
 
@@ -155,6 +168,14 @@ function timestampReader({ timeZone }: JsonReading): TokenReader {
     const seconds = BigInt(cursor.scalar());
     if (BigInt.asIntN(64, seconds) !== seconds) return BAD;
     return BigInt.asIntN(64, seconds * 1_000_000n);
+  };
+}
+
+function intervalReader(type: IntervalType): TokenReader {
+  return (cursor) => {
+    if (cursor.kind() !== 'string') return BAD;
+    const count = parseIntervalText(cursor.string(), type);
+    return count === undefined ? BAD : intervalValue(count, type);
   };
 }
 

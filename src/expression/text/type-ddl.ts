@@ -59,6 +59,9 @@ export function parseTypeDdl(text: string, position: SourcePosition | undefined)
   );
 }
 
+const DAY_UNITS = ['day', 'hour', 'minute', 'second'] as const;
+const MONTH_UNITS = ['year', 'month'] as const;
+
 const TOKEN = /\s*(?:`((?:[^`]|``)+)`|('(?:[^'\\]|\\.)*')|(\w+)|([<>(),:]))/y;
 
 class DdlReader {
@@ -100,6 +103,7 @@ class DdlReader {
     if (simple === STRING && this.#accepts('collate')) return this.#collated();
     if (simple !== undefined) return simple;
     if (name === 'decimal' || name === 'dec' || name === 'numeric') return this.#decimal();
+    if (name === 'interval') return this.#interval();
     if (name === 'array') return array(this.#inBrackets(() => this.type()));
     if (name === 'struct')
       return struct(this.#inBrackets(() => (this.#isNext('>') ? [] : this.fields())));
@@ -124,6 +128,22 @@ class DdlReader {
     const nullable = !(this.#accepts('not') && this.#expect('null'));
     if (this.#accepts('comment')) this.#next();
     return field(name, type, nullable);
+  }
+
+  /** INTERVAL, INTERVAL DAY, INTERVAL DAY TO SECOND and their like. */
+  #interval(): DataType {
+    const days = DAY_UNITS.find((unit) => this.#accepts(unit));
+    if (days !== undefined) return { kind: 'dayTimeInterval', ...this.#span(days, DAY_UNITS) };
+    const months = MONTH_UNITS.find((unit) => this.#accepts(unit));
+    if (months === undefined) return { kind: 'calendarInterval' };
+    return { kind: 'yearMonthInterval', ...this.#span(months, MONTH_UNITS) };
+  }
+
+  #span<Unit extends string>(from: Unit, units: readonly Unit[]): { from: Unit; to: Unit } {
+    if (!this.#accepts('to')) return { from, to: from };
+    const to = units.slice(units.indexOf(from) + 1).find((unit) => this.#accepts(unit));
+    if (to === undefined) throw new NoType();
+    return { from, to };
   }
 
   #collated(): DataType {

@@ -1,3 +1,4 @@
+import { packInterval } from '../../columnar/calendar-interval.ts';
 /** What an interval's text adds up to; months, days and microseconds do not convert into one another. */
 export interface IntervalParts {
   readonly months: bigint;
@@ -46,4 +47,11 @@ export function parseIntervalParts(text: string): IntervalParts | undefined {
 export function fitsCalendarInterval({ months, days, micros }: IntervalParts): boolean {
   const isSmall = [months, days].every((count) => BigInt.asIntN(32, count) === count);
   return isSmall && BigInt.asIntN(64, micros) === micros;
+}
+
+/** The INTERVAL that a text means; undefined when it means none that fits. */
+export function parseCalendarInterval(text: string): bigint | undefined {
+  const parts = parseIntervalParts(text);
+  if (parts === undefined || !fitsCalendarInterval(parts)) return undefined;
+  return packInterval({ ...parts, months: Number(parts.months), days: Number(parts.days) });
 }

@@ -1,5 +1,5 @@
 import type { Schema } from '../../columnar/schema.ts';
-import { childTypes, type DataType, typeName } from '../../columnar/types.ts';
+import { childTypes, type DataType, holdsKind, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { DEFAULT_DIALECT, type JsonDialect } from '../../expression/json/json-dialect.ts';
 import type { JsonInference } from '../../expression/json/json-schema.ts';
@@ -78,7 +78,7 @@ function mayHavePattern(type: DataType, patterns: TimePatterns): boolean {
 export function checkJsonOptions(options: FormatOptions, schema: Schema): void {
   const { columnNameOfCorruptRecord } = readJsonOptions(options);
   for (const { name, type } of schema.fields) {
-    if (!isJsonType(type)) {
+    if (!isJsonType(type) || holdsKind(type, 'calendarInterval')) {
       throw userError(
         'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
         `The json format has no ${typeName(type)}, the type of column '${name}'.`,
