@@ -40,7 +40,7 @@ export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace):
       for (const { index, split } of group) {
         place.at = index;
         const counters = newCounters(index);
-        const output = runSplit(split, stage, plan, scope, counters);
+        const output = runSplit(split, stage, plan, scope, counters, task.isSpread);
         scope.releaseTemporary();
         outputs.push({ index, ...output, counters: counterTotals(counters) });
       }
@@ -64,12 +64,14 @@ function inOnePart(stage: SplitStage): SplitStage {
   return { ...stage, operators: unhashed, output: { ...output, single: true } };
 }
 
+/** `isHandedOn`: the rows are read where they go to. */
 function runSplit(
   split: Split,
   stage: SplitStage,
   plan: SerializedPlan,
   scope: TaskScope,
   counters: TaskCounters,
+  isHandedOn: boolean,
 ): PipelineOutput {
   const types = stage.input.fields.map((column) => column.type);
   const { latenessWatermark } = scope.facts;
@@ -85,7 +87,7 @@ function runSplit(
   else {
     for (const batch of split.batches) {
       const selected = selectColumns(batch, schema, stage.input);
-      touchBatch(selected, types, pipeline.input);
+      if (!isHandedOn) touchBatch(selected, types, pipeline.input);
       push(selected);
     }
   }
