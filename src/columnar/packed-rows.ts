@@ -26,7 +26,9 @@ export class PackedRows {
       this.#blocks.push({ writer: new ValueWriter(), starts: [] });
     const { writer, starts } = this.#blocks.at(-1)!;
     starts.push(writer.end);
-    for (const [index, type] of this.#types.entries()) writer.write(row[index]!, type);
+    // By number: pairs of places and types would be what most is made of here.
+    const types = this.#types;
+    for (let index = 0; index < types.length; index++) writer.write(row[index]!, types[index]!);
     this.#length++;
   }
 
