@@ -1,6 +1,8 @@
 import { KernelMemory, ROWS } from '../kernel-memory.ts';
 import type { MicroCase } from '../micro-case.ts';
 
+const CODE_BYTES = 9;
+
 /** Rows that are chosen, copied, and sent on. */
 export function rowCases(): readonly MicroCase[] {
   const memory = new KernelMemory();
@@ -17,6 +19,9 @@ export function rowCases(): readonly MicroCase[] {
   const hashes = memory.words();
   kernels.hashWords(values.byteOffset, ROWS, hashes.byteOffset);
   const partitions = memory.places(8);
+  const codes = memory.texts((random) => String(random.below(1000)).padStart(CODE_BYTES, '0'));
+  const copies = memory.bytes(ROWS * CODE_BYTES);
+  const bytes = new Uint8Array(memory.buffer);
   return [
     {
       name: 'selection: row numbers, half of them set',
@@ -38,6 +43,23 @@ export function rowCases(): readonly MicroCase[] {
         for (let row = 0; row < ROWS; row++) words[row] = values[chosen[row]!]!;
       },
       result: words,
+    },
+    {
+      name: 'gather: rows in any order, texts of 9 bytes',
+      kernel() {
+        const width = kernels.evenWidth(codes.offsets, ROWS) >>> 0;
+        kernels.evenOffsets(ROWS, width, rows.byteOffset);
+        kernels.gatherEven(codes.heap, width, chosen.byteOffset, ROWS, copies.byteOffset);
+      },
+      plain() {
+        for (let row = 0; row < ROWS; row++) {
+          const start = codes.heap + chosen[row]! * CODE_BYTES;
+          for (let place = 0; place < CODE_BYTES; place++) {
+            copies[row * CODE_BYTES + place] = bytes[start + place]!;
+          }
+        }
+      },
+      result: copies,
     },
     {
       name: 'partition: numbers of 8 by hash',
