@@ -1,19 +1,22 @@
 import { typeName } from '../../columnar/types.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isAppend } from '../changes-of.ts';
-import type { LogicalPlanOf } from '../nodes/logical-plan.ts';
+import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { outputOf, windowResult } from '../output.ts';
 import { rankLimitOf } from '../rank-limit.ts';
-import type { OutputMode, RankedRowsSpec } from '../stages.ts';
+import type { OutputMode, RankedRowsSpec, SortKey } from '../stages.ts';
 import { windowTime } from '../window-reach.ts';
 import { bindExpression, bindOrder } from './bind.ts';
 import { idsOf } from './columns.ts';
-import { addKey } from './exchange.ts';
+import { addKey, keyedSchema } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type AboveWindow, expiryOf } from './recompute-spec.ts';
+import type { StageBuilder } from './stage-builder.ts';
 
-/** An operator that keeps the first rows of each key, and what it gives. */
+/** An operator that keeps the first rows of each key, and what it takes and gives. */
 export interface Ranked {
+  /** What its rows are sent by, over the columns of the child. */
+  readonly keys: readonly Expression[];
   readonly spec: Omit<RankedRowsSpec, 'kind' | 'operatorId' | 'emits'>;
   readonly output: readonly Attribute[];
   /** What its state depends on. */
@@ -45,6 +48,7 @@ export function rankedWindow(
   const types = input.map(({ type }) => type);
   const time = windowTime(plan);
   return {
+    keys: plan.partition,
     spec: {
       keyTypes,
       types,
@@ -60,12 +64,48 @@ export function rankedWindow(
   };
 }
 
-/** Sends rows by key; of those of a batch only the first, unless each late one has to be counted. */
-export function addTopOfKeys(
-  pipeline: Pipeline,
-  keys: readonly Expression[],
-  { spec: { keyTypes, order, rank, limit, expiry } }: Ranked,
-): void {
-  addKey(pipeline, { keys, notNull: [] });
-  if (expiry === null) pipeline.add({ kind: 'topOfKeys', keyTypes, order, rank, limit });
+/** The first of all rows that stay, by an order; null where rows may be taken back. */
+export function rankedLimit(
+  child: LogicalPlan,
+  order: readonly SortKey[],
+  count: number | null,
+  outputMode: OutputMode,
+): Ranked | null {
+  if (count === null || !isAppend(child, outputMode)) return null;
+  const output = outputOf(child);
+  const types = output.map(({ type }) => type);
+  return {
+    keys: [],
+    spec: {
+      keyTypes: [],
+      types,
+      order: bindOrder(order, idsOf(output)),
+      rank: 'row_number',
+      limit: count,
+      keep: null,
+      output: output.map((_, place) => place),
+      expiry: null,
+    },
+    output,
+    state: `first ${count} of ${types.map(typeName).join(', ')}`,
+  };
+}
+
+/** Rows by key to a stage that keeps the first of each; of those of a batch only the first, unless late ones are counted. */
+export function stageRanked(
+  feeding: readonly Pipeline[],
+  input: readonly Attribute[],
+  { keys, spec, output, state }: Ranked,
+  emits: RankedRowsSpec['emits'],
+  built: StageBuilder,
+): readonly Pipeline[] {
+  const { keyTypes, order, rank, limit, expiry } = spec;
+  for (const pipeline of feeding) {
+    addKey(pipeline, { keys, notNull: [] });
+    if (expiry === null) pipeline.add({ kind: 'topOfKeys', keyTypes, order, rank, limit });
+  }
+  const operatorId = built.sign('rankedRows', state);
+  const stateful: RankedRowsSpec = { kind: 'rankedRows', operatorId, ...spec, emits };
+  const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
+  return [built.open({ kind: 'stateful', inputs, stateful }, output)];
 }

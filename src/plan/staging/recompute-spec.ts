@@ -1,4 +1,4 @@
-import { BOOLEAN, type DataType, INT, typeName } from '../../columnar/types.ts';
+import { type DataType, INT, typeName } from '../../columnar/types.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isAppend, isSettledBy } from '../changes-of.ts';
 import { closingTime, eventTimeKey } from '../event-time.ts';
@@ -95,7 +95,6 @@ export function recomputedLimit(
   child: LogicalPlan,
   order: readonly SortKey[],
   count: number | null,
-  outputMode: OutputMode,
 ): Recomputed {
   const output = outputOf(child);
   const finish: ResultFinish = {
@@ -104,13 +103,12 @@ export function recomputedLimit(
     offset: 0,
     limit: count,
   };
-  const all: Expression = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });
   return {
     keys: [],
     spec: {
       computes: { kind: 'sort', finish },
       keep: null,
-      prune: isAppend(child, outputMode) ? all : null,
+      prune: null,
       output: output.map((_, place) => place),
       expiry: null,
     },

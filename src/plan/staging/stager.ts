@@ -25,7 +25,7 @@ import { deduplicateSpec } from './deduplicate-spec.ts';
 import { addKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
 import { orderedWindowParts, stageOrderedWindow } from './ordered-window-spec.ts';
 import type { Pipeline } from './pipeline.ts';
-import { addTopOfKeys, rankedWindow } from './ranked-spec.ts';
+import { type Ranked, rankedLimit, rankedWindow, stageRanked } from './ranked-spec.ts';
 import {
   type AboveWindow,
   type Recomputed,
@@ -279,20 +279,17 @@ export class Stager {
   /** Where only the first rows by a rank come out, no others are kept. Whole tables and final rows are computed anew. */
   #stageRunningWindow(plan: LogicalPlanOf<'window'>, above: AboveWindow): readonly Pipeline[] {
     const [{ outputMode }, emits] = [this.#options, this.#emits];
-    const waiting = orderedWindowParts(plan, above, outputMode);
-    const stage = (child: LogicalPlan) => this.stage(child);
-    if (waiting !== null) return [stageOrderedWindow(waiting, plan, stage, this.#built)];
+    const held = orderedWindowParts(plan, above, outputMode);
+    if (held !== null) return [stageOrderedWindow(held, plan, this.#sides.stage, this.#built)];
     const ranked = rankedWindow(plan, above, outputMode, emits);
-    if (ranked === null) {
-      return this.#stageRecomputed(plan.child, recomputedWindow(plan, above, outputMode));
-    }
-    const feeding = this.#stageChanges(plan.child);
-    for (const pipeline of feeding) addTopOfKeys(pipeline, plan.partition, ranked);
-    const operatorId = this.#built.sign('rankedRows', ranked.state);
-    const stateful = { kind: 'rankedRows', operatorId, ...ranked.spec, emits } as const;
-    const schema = keyedSchema(outputOf(plan.child));
-    const inputs = [{ stages: feeding.map(({ id }) => id), schema }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, ranked.output)];
+    return ranked === null
+      ? this.#stageRecomputed(plan.child, recomputedWindow(plan, above, outputMode))
+      : this.#stageRanked(plan.child, ranked);
+  }
+
+  #stageRanked(child: LogicalPlan, ranked: Ranked): readonly Pipeline[] {
+    const feeding = this.#stageChanges(child);
+    return stageRanked(feeding, outputOf(child), ranked, this.#emits, this.#built);
   }
 
   /** Partial results by session and the other columns, an exchange by the others, and a stage that merges sessions. */
@@ -347,11 +344,14 @@ export class Stager {
 
   /** The first rows of a stream, which others may push out. */
   #stageChangingLimit({ child, count }: LogicalPlanOf<'limit'>): readonly Pipeline[] {
-    const { outputMode } = this.#options;
     const passing = child.kind === 'project' && child.child.kind === 'sort' ? child : null;
     const sorted = passing === null ? child : passing.child;
     const [rows, order] = sorted.kind === 'sort' ? [sorted.child, sorted.order] : [child, []];
-    const pipelines = this.#stageRecomputed(rows, recomputedLimit(rows, order, count, outputMode));
+    const ranked = rankedLimit(rows, order, count, this.#options.outputMode);
+    const pipelines =
+      ranked === null
+        ? this.#stageRecomputed(rows, recomputedLimit(rows, order, count))
+        : this.#stageRanked(rows, ranked);
     if (passing !== null) for (const pipeline of pipelines) addProject(pipeline, passing);
     return pipelines;
   }
