@@ -1,4 +1,5 @@
 import { rowToJson } from '../columnar/json-rows.ts';
+import type { Schema } from '../columnar/schema.ts';
 import type { Row } from '../columnar/value.ts';
 import type { QueryProgress } from '../engine/query-definition.ts';
 import type { ReplayedBatch } from '../engine/replay-batch.ts';
@@ -8,7 +9,8 @@ import type { JsonRow } from './results.ts';
 /** What a committed batch did, found out by running it again. */
 export interface BatchReplay {
   readonly batchId: number;
-  readonly columns: readonly string[];
+  /** Columns of the rows. */
+  readonly schema: Schema;
   /** What the sink was given, in JSON form. */
   readonly rows: readonly JsonRow[];
   /** What went to the table of late rows, for a query that has one. */
@@ -21,7 +23,7 @@ export interface BatchReplay {
 export function batchReplayOf({ schema, rows, lateRows, progress }: ReplayedBatch): BatchReplay {
   return {
     batchId: progress.batchId,
-    columns: schema.fields.map(({ name }) => name),
+    schema,
     rows: rows.map((row) => rowToJson(row as Row, schema)),
     lateRows: lateRows.map((row) => rowToJson(row as Row, LATE_ROWS)),
     progress,

@@ -12,6 +12,7 @@ import { chooseOutputMode, readOutputMode } from './output-mode.ts';
 import { PrintSink } from './print-sink.ts';
 import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 import type { QueryRequest } from './query-request.ts';
+import { ReplayableQuery } from './replayable-query.ts';
 import { type PrintedRows, resultText } from './result-text.ts';
 import type { ScriptRun } from './script.ts';
 import type { StreamingQuery } from './streaming-query.ts';
@@ -39,7 +40,7 @@ export async function runInsert(
   });
   const plan = fitTable(context, statement.query, statement, table);
   if (replay !== undefined) {
-    if (isStreaming(plan)) await replay(name, (batch) => context.replayBatch(plan, request, batch));
+    if (isStreaming(plan)) await replay(name, new ReplayableQuery(context, plan, request));
     return null;
   }
   if (isStreaming(plan)) return start(run, plan, request);

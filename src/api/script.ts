@@ -3,8 +3,8 @@ import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
 import type { ExecuteImmediate, Statement, StatementParameters } from '../sql/statement.ts';
-import type { BatchReplay } from './batch-replay.ts';
 import { sessionDialect } from './configuration.ts';
+import type { ReplayableQuery } from './replayable-query.ts';
 import type { ResultFormat } from './result-text.ts';
 import { assignRow, declareVariables, immediateStatement, setVariables } from './run-variables.ts';
 import { createStream, createTable, createView, dropName } from './script-catalog.ts';
@@ -35,10 +35,7 @@ export interface ScriptOptions {
 }
 
 /** @internal */
-export type ScriptReplay = (
-  queryName: string | null,
-  replay: (batchId: number) => Promise<BatchReplay>,
-) => Promise<void>;
+export type ScriptReplay = (queryName: string | null, query: ReplayableQuery) => Promise<void>;
 
 /** One run of a script. */
 export interface ScriptRun {

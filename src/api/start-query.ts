@@ -48,7 +48,7 @@ export function defineQuery(
     trigger: request.trigger,
     closeAtEnd: request.closeAtEnd,
     acceptsChanges: request.acceptsChanges,
-    checkpointLocation: request.checkpointLocation ?? checkpointUnderRoot(context, name),
+    checkpointLocation: checkpointOf(context, request),
     options: { ...options, memoryBudgetBytes },
     storage: context.environment.storage,
     clock: context.environment.clock,
@@ -93,8 +93,12 @@ function makeSources(
   );
 }
 
-/** A named query has its checkpoint under the session's folder, if there is one. */
-function checkpointUnderRoot(context: SessionContext, name: string | null): string | null {
+/** A named query has its checkpoint under the session's folder, if there is one and it has no other. */
+export function checkpointOf(
+  context: SessionContext,
+  { checkpointLocation, name }: Pick<QueryRequest, 'checkpointLocation' | 'name'>,
+): string | null {
+  if (checkpointLocation !== null) return checkpointLocation;
   const root = context.configuration.value(checkpointRoot);
   return root === '' || name === null ? null : `${root}/${name}`;
 }

@@ -85,7 +85,11 @@ program
   .command('replay')
   .description('run a committed batch of a stopped query again and show what it did')
   .argument('<file>', 'the script in SQL that the query is in')
-  .requiredOption('--batch <number>', 'which batch')
+  .option('--batch <number>', 'which batch')
+  .option(
+    '--bisect <condition>',
+    'the first batch that gave a row for which this SQL condition holds',
+  )
   .option('--query <name>', 'which query of the script')
   .option('--checkpoint <folder>', 'where the checkpoints of all its queries are')
   .addOption(parameterOption)
@@ -96,7 +100,10 @@ program
     `
 Neither the query's sink nor its checkpoint nor its input change. A checkpoint has what batches need since the older of its
 two snapshots.
-${example('millrace replay orders.sql --batch 41 --checkpoint /var/lib/orders')}`,
+${example(
+  'millrace replay orders.sql --batch 41 --checkpoint /var/lib/orders',
+  'millrace replay orders.sql --bisect "total < 0"',
+)}`,
   )
   .action(async (file: string, options: ReplayOptions) => {
     const { replay } = await import('./replay.ts');

@@ -3,7 +3,7 @@ import type { BatchReplay } from '../api/batch-replay.ts';
 const LABEL_WIDTH = 11;
 
 /** What a batch did, for people: a line a part, then its rows, one object a line. */
-export function replayText({ columns, rows, lateRows, progress }: BatchReplay): string {
+export function replayText({ schema, rows, lateRows, progress }: BatchReplay): string {
   const { batchId, timestamp, eventTime, sources, stateOperators } = progress;
   const watermark = eventTime['watermark'];
   const lines: [label: string, text: string][] = [
@@ -23,7 +23,7 @@ export function replayText({ columns, rows, lateRows, progress }: BatchReplay): 
   ];
   const head = lines.map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`);
   const body = rows.map((row) => {
-    const named = columns.map((name, at) => [name, row[at]] as const);
+    const named = schema.fields.map(({ name }, at) => [name, row[at]] as const);
     return `${JSON.stringify(Object.fromEntries(named))}\n`;
   });
   return [...head, ...body].join('');

@@ -1,4 +1,5 @@
 import type { BatchReplay } from '../api/batch-replay.ts';
+import type { ReplayableQuery } from '../api/replayable-query.ts';
 import { userError } from '../errors.ts';
 import type { Pairs } from './name-value.ts';
 import { replayText } from './replay-text.ts';
@@ -7,7 +8,8 @@ import { exitCodeOf, printText, withSession } from './run-statements.ts';
 
 /** The options of `millrace replay`, as commander gives them. */
 export interface ReplayOptions {
-  readonly batch: string;
+  readonly batch?: string;
+  readonly bisect?: string;
   readonly query?: string;
   readonly checkpoint?: string;
   readonly param?: Pairs;
@@ -15,11 +17,11 @@ export interface ReplayOptions {
   readonly json?: boolean;
 }
 
-/** Runs a committed batch of a script's query again and shows what it did. Gives the exit code. */
+/** Runs a committed batch of a script's query again, or looks for one, and shows what it did. Gives the exit code. */
 export function replay(file: string, options: ReplayOptions): Promise<number> {
   const { query, checkpoint, param, set, json } = options;
   return exitCodeOf(async () => {
-    const batchId = readBatchId(options.batch);
+    const find = finder(options);
     const text = await readScript(file);
     await withSession(set, async (opened) => {
       const names: string[] = [];
@@ -27,9 +29,9 @@ export function replay(file: string, options: ReplayOptions): Promise<number> {
       await opened.run(text, {
         parameters: { text: param, values: param },
         checkpointLocation: checkpoint,
-        replay: async (name, again) => {
+        replay: async (name, replayable) => {
           if (query !== undefined && name !== query) names.push(name ?? 'one without a name');
-          else found.push(await again(batchId));
+          else found.push(await find(replayable));
         },
       });
       if (found.length === 0) throw notFound(file, query, names);
@@ -38,6 +40,27 @@ export function replay(file: string, options: ReplayOptions): Promise<number> {
       }
     });
   });
+}
+
+/** How the batch that is asked for is found. */
+function finder({
+  batch,
+  bisect,
+}: ReplayOptions): (query: ReplayableQuery) => Promise<BatchReplay> {
+  if ((batch === undefined) === (bisect === undefined)) {
+    throw userError('INVALID_BATCH', 'Name either a batch or a condition.', {
+      hint: 'Use --batch with a number, or --bisect with a condition over the columns of the result.',
+    });
+  }
+  if (batch !== undefined) {
+    const batchId = readBatchId(batch);
+    return (query) => query.run(batchId);
+  }
+  return async (query) => {
+    const found = await query.first(bisect!);
+    if (found !== null) return found;
+    throw userError('BATCH_NOT_FOUND', `In no batch that can be replayed ${bisect} holds.`);
+  };
 }
 
 function readBatchId(text: string): number {

@@ -60,6 +60,11 @@ test('replay shows what a batch did, and changes nothing', async () => {
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(replayed.map(({ rows }) => rows)).toEqual([[['b']], [['b', 2]]]);
+  const searched = await millrace('replay', ...options, '--query', 'totals', '--bisect', 'n > 2');
+  expect(searched).toMatchObject({ code: 0, stderr: '' });
+  expect(searched.stdout).toMatch(/^batch +1$/m);
+  const none = await millrace('replay', ...options, '--query', 'totals', '--bisect', 'n > 99');
+  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('BATCH_NOT_FOUND')]);
   expect(contentOf(folder)).toEqual(before);
 });
 
@@ -77,5 +82,8 @@ test('a batch that cannot be replayed is refused with those that can', async () 
   expect(gone.stderr).toMatch(/CHECKPOINT_BATCH_NOT_FOUND[\s\S]*from 0 to 0/);
   const wrong = await millrace('replay', ...options, '--query', 'wrods', '--batch', '0');
   expect(wrong.stderr).toMatch(/QUERY_NOT_FOUND[\s\S]*words, totals/);
-  expect((await millrace('replay', ...options, '--batch', '-1')).stderr).toMatch('INVALID_BATCH');
+  expect((await millrace('replay', ...options, '--batch=-1')).stderr).toMatch('INVALID_BATCH');
+  expect((await millrace('replay', ...options)).stderr).toMatch(
+    'Name either a batch or a condition',
+  );
 });

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { replayableBatches } from '../checkpoint/rewind.ts';
+import { rowFromJson } from '../columnar/json-rows.ts';
+import { analyze } from '../plan/analyze.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import type { BatchReplay } from './batch-replay.ts';
+import { sessionDialect } from './configuration.ts';
+import { parseOneQuery } from './one-query.ts';
+import type { QueryRequest } from './query-request.ts';
+import type { SessionContext } from './session-context.ts';
+import { checkpointOf } from './start-query.ts';
+
+/** The name under which a condition finds the rows of a batch. */
+const OUTPUT = 'output';
+
+/** A stopped query whose batches can be run again. @internal */
+export class ReplayableQuery {
+  readonly #context: SessionContext;
+  readonly #plan: LogicalPlan;
+  readonly #request: QueryRequest;
+
+  constructor(context: SessionContext, plan: LogicalPlan, request: QueryRequest) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#request = request;
+  }
+
+  run(batchId: number): Promise<BatchReplay> {
+    return this.#context.replayBatch(this.#plan, this.#request, batchId);
+  }
+
+  /** The first batch that gave a row for which a condition in SQL holds; null when none did. One after the other. */
+  async first(condition: string): Promise<BatchReplay | null> {
+    const location = checkpointOf(this.#context, this.#request);
+    const batches = location === null ? [] : await replayableBatches(location);
+    for (const batchId of batches) {
+      const replayed = await this.run(batchId);
+      if (await this.#holds(condition, replayed)) return replayed;
+    }
+    return null;
+  }
+
+  async #holds(condition: string, { schema, rows }: BatchReplay): Promise<boolean> {
+    const { memoryTables, catalog, configuration } = this.#context;
+    const table = memoryTables.open(OUTPUT);
+    table.attach(randomUUID(), schema);
+    const values = rows.map((row) => rowFromJson(row, schema));
+    table.take(0, values, true);
+    const text = `SELECT 1 FROM ${OUTPUT} WHERE ${condition}\nLIMIT 1`;
+    const dialect = sessionDialect(configuration, catalog.variables);
+    const query = parseOneQuery(text, {}, dialect);
+    const plan = analyze(query, catalog, this.#context.settings());
+    return this.#context.runBatch(plan, (result) => result.rows().length > 0);
+  }
+}
