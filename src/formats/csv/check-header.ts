@@ -1,6 +1,5 @@
 import { userError } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
-import type { SplitInput } from '../format.ts';
 import { type CsvColumns, isCountFixed } from './line-parser.ts';
 
 /** Refuses a header that does not name the columns in order: what `enforceSchema = false` asks for. */
@@ -8,7 +7,7 @@ export function checkHeader(
   names: readonly (string | null)[],
   columns: CsvColumns,
   { settings }: ComputeContext,
-  { description }: SplitInput,
+  description: string,
 ): void {
   const { all, wanted } = columns;
   const fold = (name: string): string => (settings.caseSensitive ? name : name.toLowerCase());

@@ -12,12 +12,23 @@ import { isForKernel, writeDialect } from './kernel-dialect.ts';
 import { type CsvColumns, LineParser } from './line-parser.ts';
 import { RecordReader } from './record-reader.ts';
 
+/** Where lines come from. */
+interface CsvSource {
+  /** For error messages. */
+  readonly description: string;
+  readonly lines: LineSource;
+  /** The first line is that of a file. */
+  readonly isFileStart: boolean;
+  /** Each line is a row; the one at this address stands for values that are null or blank. Null where lines are a file's. */
+  readonly blankLine: number | null;
+}
+
 /**
  * Reads the lines of a split into columns. The kernel reads as far as lines are plain; a line that it refuses is read by
  * `LineParser`, then the kernel goes on behind it.
  */
 export class CsvReader implements SplitReader {
-  readonly #input: SplitInput;
+  readonly #description: string;
   readonly #context: ComputeContext;
   readonly #lines: LineSource;
   readonly #options: CsvOptions;
@@ -28,13 +39,18 @@ export class CsvReader implements SplitReader {
   readonly #textGrowth: number;
   #isBeforeHeader: boolean;
 
-  constructor(input: SplitInput, request: ReadRequest, context: ComputeContext) {
-    this.#input = input;
+  readonly #blankLine: number | null;
+
+  private constructor(
+    { description, lines, isFileStart, blankLine }: CsvSource,
+    request: ReadRequest,
+    context: ComputeContext,
+  ) {
+    this.#description = description;
+    this.#lines = lines;
+    this.#blankLine = blankLine;
     this.#context = context;
     this.#options = readCsvOptions(request.options);
-    this.#lines = this.#options.multiLine
-      ? new RecordReader(input, this.#options, context)
-      : new LineReader(input, context, this.#options.lineSep);
     const corruptName = this.#options.columnNameOfCorruptRecord;
     const wanted = fieldsToRead(request, corruptName);
     const all = request.schema.fields.filter(({ name }) => name !== corruptName);
@@ -42,10 +58,33 @@ export class CsvReader implements SplitReader {
     this.#columns = new LineColumns(wanted, request, corruptName, context);
     writeDialect(this.#columns.records, this.#fields, this.#options, context);
     this.#parser = new LineParser(this.#fields, this.#options, context.settings.timeZone);
-    this.#isForKernel = isForKernel(this.#fields, this.#options);
+    const { comment, quote, header } = this.#options;
+    // The kernel leaves comments out, and stops at a quote that does not end, which stands for blank values.
+    const hasRowPerLine = blankLine === null || (comment === '\0' && quote === '"');
+    this.#isForKernel = hasRowPerLine && isForKernel(this.#fields, this.#options);
     // A text grows when bytes that are no UTF-8 are replaced, and when it stands for an empty one.
     this.#textGrowth = Math.max(3, Buffer.byteLength(this.#options.emptyValue ?? ''));
-    this.#isBeforeHeader = this.#options.header && input.start === 0;
+    this.#isBeforeHeader = header && isFileStart;
+  }
+
+  /** Reads a file, or a part of one. */
+  static ofFile(input: SplitInput, request: ReadRequest, context: ComputeContext): CsvReader {
+    const options = readCsvOptions(request.options);
+    const lines = options.multiLine
+      ? new RecordReader(input, options, context)
+      : new LineReader(input, context, options.lineSep);
+    const { description, start } = input;
+    const source = { description, lines, isFileStart: start === 0, blankLine: null };
+    return new CsvReader(source, request, context);
+  }
+
+  /** Reads records that are one row each, whatever they hold; `blankLine` is the address of one quote. */
+  static ofRecords(
+    records: Omit<CsvSource, 'isFileStart' | 'blankLine'> & { readonly blankLine: number },
+    request: ReadRequest,
+    context: ComputeContext,
+  ): CsvReader {
+    return new CsvReader({ ...records, isFileStart: false }, request, context);
   }
 
   next(): Batch | null {
@@ -68,7 +107,7 @@ export class CsvReader implements SplitReader {
       if (this.#parser.parse(bytes) === null) continue;
       this.#isBeforeHeader = false;
       if (!this.#options.enforceSchema) {
-        checkHeader(this.#parser.names(bytes), this.#fields, this.#context, this.#input);
+        checkHeader(this.#parser.names(bytes), this.#fields, this.#context, this.#description);
       }
       return line + 1;
     }
@@ -83,18 +122,22 @@ export class CsvReader implements SplitReader {
   }
 
   #readUnusualLine(block: LineBlock, line: number): void {
-    const parsed = this.#parser.parse(this.#lineBytes(block, line));
-    if (parsed === null) return;
+    const { memory, counters } = this.#context;
+    const start = memory.u32[block.starts / 4 + line];
+    const isBlank = start === this.#blankLine;
+    const parsed = isBlank ? null : this.#parser.parse(this.#lineBytes(block, line));
+    if (parsed === null) {
+      if (this.#blankLine !== null) this.#columns.append(this.#fields.wanted.map(() => null));
+      return;
+    }
     if (parsed.problem === null) {
       this.#columns.append(parsed.values);
       return;
     }
-    const { memory, counters } = this.#context;
-    const start = memory.u32[block.starts / 4 + line];
     counters.badRecords++;
     if (this.#options.mode === 'DROPMALFORMED') return;
     if (this.#options.mode === 'FAILFAST') {
-      throw malformedRecord(this.#input.description, block.fileOffset(start), parsed.problem);
+      throw malformedRecord(this.#description, block.fileOffset(start), parsed.problem);
     }
     this.#columns.noteCorrupt(start, memory.u32[block.ends / 4 + line]);
     this.#columns.append(parsed.values);

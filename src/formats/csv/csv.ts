@@ -26,7 +26,7 @@ export const csv: Format = {
   },
   read(input, request, context) {
     const own = inTimeZone(context, readCsvOptions(request.options).timeZone);
-    return new CsvReader(openText(input, request.options, context), request, own);
+    return CsvReader.ofFile(openText(input, request.options, context), request, own);
   },
   readSchema: inferCsvSchema,
   fileExtension: (options) => textExtension('csv', options),

@@ -15,7 +15,12 @@ import {
 /** What becomes of the bytes of a key. */
 export type KeyFormat = 'raw' | 'text';
 /** What becomes of the bytes of a value: a column `value`, or columns of the user's own. */
-export type ValueFormat = KeyFormat | 'json';
+export type ValueFormat = KeyFormat | 'json' | 'csv';
+
+/** Whether values have columns of their own. */
+export function isParsed(format: ValueFormat): format is 'json' | 'csv' {
+  return format === 'json' || format === 'csv';
+}
 
 /** How records become rows. */
 export interface RecordFormat {
@@ -34,7 +39,7 @@ export function recordSchema(format: RecordFormat, includeHeaders: boolean): Sch
   const bytesOf = (kind: KeyFormat): DataType => (kind === 'text' ? STRING : BINARY);
   const columns: StructField[] = [
     field('key', bytesOf(format.key)),
-    ...(format.value === 'json' ? [] : [field('value', bytesOf(format.value))]),
+    ...(isParsed(format.value) ? [] : [field('value', bytesOf(format.value))]),
     field('topic', STRING),
     field('partition', INT),
     field('offset', BIGINT),

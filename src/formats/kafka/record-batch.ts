@@ -20,7 +20,7 @@ export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 export type Codec = (typeof CODECS)[number];
 
 /** Who made a batch's times. */
-export const CREATE_TIME = 0;
+const CREATE_TIME = 0;
 export const LOG_APPEND_TIME = 1;
 
 export interface RecordBatch {

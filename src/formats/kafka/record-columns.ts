@@ -8,16 +8,18 @@ import {
 import { assert } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { inTimeZone } from '../columns/time-options.ts';
+import { readCsvOptions } from '../csv/csv-options.ts';
+import { CsvReader } from '../csv/csv-reader.ts';
 import type { ReadRequest, SplitReader } from '../format.ts';
 import { readJsonOptions } from '../json/json-options.ts';
 import { JsonReader } from '../json/json-reader.ts';
 import type { LineBlock } from '../lines.ts';
 import { columnFromViews } from '../views.ts';
-import type { RecordFormat } from './kafka-columns.ts';
+import { isParsed, type RecordFormat } from './kafka-columns.ts';
 import { type RecordBlock, RecordReader, type RecordsInput } from './record-reader.ts';
 
 /** What stands for a value that is null or blank: all its columns are null. */
-const EMPTY_OBJECT = '{}\n';
+const BLANKS = { json: '{}\n', csv: '"\n' } as const;
 
 /** Reads record batches into columns. */
 export class RecordColumns implements SplitReader {
@@ -25,7 +27,7 @@ export class RecordColumns implements SplitReader {
   readonly #columns: readonly string[];
   readonly #context: ComputeContext;
   readonly #records: RecordReader;
-  readonly #values: JsonValues | null;
+  readonly #values: ParsedValues | null;
 
   constructor(
     input: RecordsInput,
@@ -37,7 +39,9 @@ export class RecordColumns implements SplitReader {
     this.#columns = columns;
     this.#context = context;
     this.#records = new RecordReader(input, context);
-    this.#values = format.value === 'json' ? new JsonValues(input, format, columns, context) : null;
+    this.#values = isParsed(format.value)
+      ? new ParsedValues(input, format, columns, context)
+      : null;
   }
 
   next(): Batch | null {
@@ -146,32 +150,39 @@ function validityOfLists(
   return validity;
 }
 
-/** Reads values as JSON, one object each, by the reader of JSON files. */
-class JsonValues {
+/** Reads values as JSON or CSV, one row each, by the readers of files. */
+class ParsedValues {
   readonly #columns: readonly string[];
   readonly #context: ComputeContext;
-  readonly #reader: JsonReader | null;
+  readonly #reader: SplitReader | null;
   readonly #blank: number;
+  readonly #blankBytes: number;
   #block: LineBlock | null = null;
 
   constructor(
     input: RecordsInput,
-    { valueSchema, options }: RecordFormat,
+    { value, valueSchema, options }: RecordFormat,
     columns: readonly string[],
     context: ComputeContext,
   ) {
+    assert(isParsed(value), 'values have columns');
     const ofValue = new Set(valueSchema.fields.map(({ name }) => name));
     this.#columns = columns.filter((name) => ofValue.has(name));
-    this.#context = inTimeZone(context, readJsonOptions(options).timeZone);
-    this.#blank = context.scratch.allocate(EMPTY_OBJECT.length);
-    context.memory.text.write(EMPTY_OBJECT, this.#blank, 'latin1');
+    const { timeZone } = value === 'json' ? readJsonOptions(options) : readCsvOptions(options);
+    this.#context = inTimeZone(context, timeZone);
+    this.#blankBytes = BLANKS[value].length;
+    this.#blank = context.scratch.allocate(this.#blankBytes);
+    context.memory.text.write(BLANKS[value], this.#blank, 'latin1');
     const request: ReadRequest = { schema: valueSchema, columns: this.#columns, options };
     const description = `${input.topic}-${input.partition}`;
     const lines = { next: () => this.#take() };
+    this.#reader = null;
+    if (this.#columns.length === 0) return;
+    const source = { description, lines, blankLine: this.#blank };
     this.#reader =
-      this.#columns.length === 0
-        ? null
-        : JsonReader.ofRecords({ description, lines }, request, this.#context);
+      value === 'json'
+        ? JsonReader.ofRecords(source, request, this.#context)
+        : CsvReader.ofRecords(source, request, this.#context);
   }
 
   /** The columns of a block's values, by name: a row for each record. */
@@ -179,11 +190,11 @@ class JsonValues {
     if (this.#reader === null) return new Map();
     const { count, valueStarts, valueEnds, byteLength } = block;
     const { kernels, scratch } = this.#context;
-    const blankEnd = this.#blank + EMPTY_OBJECT.length - 1;
+    const blankEnd = this.#blank + this.#blankBytes - 1;
     kernels.replaceBlankViews(valueStarts, valueEnds, count, this.#blank, blankEnd);
     // Behind a value stands the number of headers, which may look like text.
     if (!kernels.areEnded(valueEnds, count)) {
-      const room = byteLength + count * EMPTY_OBJECT.length;
+      const room = byteLength + count * this.#blankBytes;
       kernels.copyEnded(valueStarts, valueEnds, count, scratch.allocate(room));
     }
     const fileOffset = (address: number): number => this.#offsetOf(block, address);
@@ -191,7 +202,7 @@ class JsonValues {
       count,
       starts: valueStarts,
       ends: valueEnds,
-      byteLength: byteLength + count * EMPTY_OBJECT.length,
+      byteLength: byteLength + count * this.#blankBytes,
       fileOffset,
     };
     const batch = this.#reader.next();

@@ -143,6 +143,26 @@ export function describeKafka(start: () => Promise<TestKafka>): void {
     ]);
   });
 
+  test('values of CSV are typed columns, too', async () => {
+    const topic = await newTopic();
+    const values = ['1,a', null, ' ', '"2","x\ny"', 'x,"', '3', '4,'];
+    await client.produce(
+      topic,
+      0,
+      values.map((value) => ({ value })),
+    );
+    const format = { 'value.format': 'csv', 'value.mode': 'PERMISSIVE' };
+    expect(await rowsOf(topic, ['n', 's', 'offset'], format, 'n INT, s STRING')).toEqual([
+      [1, 'a', 0],
+      [null, null, 1],
+      [null, null, 2],
+      [2, 'x\ny', 3],
+      [null, null, 4],
+      [3, null, 5],
+      [4, null, 6],
+    ]);
+  });
+
   test('a bounded read begins and ends where it is told to', async () => {
     const topic = await newTopic(2);
     for (const partition of [0, 1]) {

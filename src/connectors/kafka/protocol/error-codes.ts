@@ -56,7 +56,6 @@ export const UNKNOWN_TOPIC_OR_PARTITION = 3;
 export const LEADER_NOT_AVAILABLE = 5;
 export const MESSAGE_TOO_LARGE = 10;
 export const DUPLICATE_SEQUENCE_NUMBER = 46;
-export const UNKNOWN_TOPIC_ID = 100;
 
 /** The name of an error code. */
 export function errorName(code: number): string {

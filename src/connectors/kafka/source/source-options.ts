@@ -1,4 +1,5 @@
 import { userError } from '../../../errors.ts';
+import { CSV_OPTION_NAMES } from '../../../formats/csv/csv-options.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
 import { JSON_OPTION_NAMES } from '../../../formats/json/json-options.ts';
 import type { KeyFormat, ValueFormat } from '../../../formats/kafka/kafka-columns.ts';
@@ -92,8 +93,10 @@ const RULES: OptionRules<Texts> = {
   minPartitions: optionalInteger(1, 1_000_000),
   groupIdPrefix: optionalText(),
   'key.format': choice(['raw', 'text'], 'raw'),
-  'value.format': choice(['raw', 'text', 'json'], 'raw'),
+  'value.format': choice(['raw', 'text', 'json', 'csv'], 'raw'),
 };
+
+const VALUE_OPTION_NAMES: readonly string[] = [...JSON_OPTION_NAMES, ...CSV_OPTION_NAMES];
 
 /** Kafka's own options that Spark refuses, with what it says. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -142,7 +145,7 @@ const PARTITION_FETCH_BYTES = 4 * 1024 * 1024;
 const METADATA_MS = 5000;
 
 export function readSourceOptions(options: FormatOptions): KafkaSourceOptions {
-  const { own, ofKafka, ofValue } = splitOptions(options, Object.keys(RULES), JSON_OPTION_NAMES);
+  const { own, ofKafka, ofValue } = splitOptions(options, Object.keys(RULES), VALUE_OPTION_NAMES);
   for (const name of ofKafka.keys()) {
     const words = REFUSED.get(name);
     if (words !== undefined)

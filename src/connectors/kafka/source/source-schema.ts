@@ -1,6 +1,9 @@
 import { type Schema, schema as schemaOf } from '../../../columnar/schema.ts';
 import { userError } from '../../../errors.ts';
+import { checkCsvOptions, readCsvOptions } from '../../../formats/csv/csv-options.ts';
+import type { FormatOptions } from '../../../formats/format.ts';
 import { checkJsonOptions, readJsonOptions } from '../../../formats/json/json-options.ts';
+import { isParsed } from '../../../formats/kafka/kafka-columns.ts';
 import { partitionName } from './offsets-json.ts';
 import type { KafkaSourceOptions } from './source-options.ts';
 
@@ -9,7 +12,7 @@ export function valueSchemaOf(
   { valueFormat, valueOptions }: KafkaSourceOptions,
   schema: Schema | null,
 ): Schema {
-  if (valueFormat !== 'json') {
+  if (!isParsed(valueFormat)) {
     if (schema === null) return schemaOf([]);
     throw userError(
       'UNSUPPORTED_USER_SPECIFIED_SCHEMA',
@@ -18,16 +21,29 @@ export function valueSchemaOf(
     );
   }
   if (schema === null) {
-    throw userError('UNABLE_TO_INFER_SCHEMA', "Values in the format 'json' need a schema.", {
-      hint: 'Give it by schema(…), or by the columns of CREATE STREAM.',
-    });
+    throw userError(
+      'UNABLE_TO_INFER_SCHEMA',
+      `Values in the format '${valueFormat}' need a schema.`,
+      {
+        hint: 'Give it by schema(…), or by the columns of CREATE STREAM.',
+      },
+    );
   }
-  checkJsonOptions(valueOptions, schema);
-  if (readJsonOptions(valueOptions).mode !== 'DROPMALFORMED') return schema;
+  if (modeOf(valueFormat, valueOptions, schema) !== 'DROPMALFORMED') return schema;
   throw userError(
     'INVALID_OPTION_VALUE',
     "Option 'value.mode' is 'DROPMALFORMED'; expected PERMISSIVE or FAILFAST.",
   );
+}
+
+/** Checks the options of the value's format. */
+function modeOf(format: 'json' | 'csv', options: FormatOptions, schema: Schema): string {
+  if (format === 'json') {
+    checkJsonOptions(options, schema);
+    return readJsonOptions(options).mode;
+  }
+  checkCsvOptions(options, schema);
+  return readCsvOptions(options).mode;
 }
 
 /** What progress and errors call a source, in Spark's words. */

@@ -7,7 +7,7 @@ export type TopicSelection =
   | { readonly kind: 'subscribePattern'; readonly pattern: RegExp }
   | { readonly kind: 'assign'; readonly partitions: ReadonlyMap<string, ReadonlySet<number>> };
 
-export const SELECTION_OPTIONS = ['subscribe', 'subscribePattern', 'assign'] as const;
+const SELECTION_OPTIONS = ['subscribe', 'subscribePattern', 'assign'] as const;
 type SelectionOption = (typeof SELECTION_OPTIONS)[number];
 
 /** Reads the one of Spark's three options that is given. */
