@@ -8,7 +8,7 @@ import { CorpusQuery } from './corpus-query.ts';
 import { Engines } from './engines.ts';
 
 /** Each of so many cases; all of them in a long run. */
-const STRIDE = process.env['MILLRACE_LONG_TESTS'] === '1' ? 1 : 4;
+const STRIDE = process.env['MILLRACE_LONG_TESTS'] === '1' ? 1 : 6;
 
 const engines = new Engines();
 afterAll(() => engines.close());

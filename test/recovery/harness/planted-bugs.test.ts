@@ -19,7 +19,7 @@ const bugs: readonly PlantedBug[] = [
   'dirty page missed',
 ];
 
-test.each(bugs)('%s is found', async (bug) => {
+test.each(bugs)('%s is found', { timeout: 600_000 }, async (bug) => {
   // Before the threads start, which take over the environment.
   process.env['MILLRACE_PLANTED_BUG'] = bug;
   const engines = new Engines();
