@@ -85,9 +85,11 @@ function runSplit(
   if (split.kind === 'file') readFileSplit(split, stage, schema, pipeline.input, push);
   else if (split.kind === 'records') readRecordsSplit(split, stage, pipeline.input, push);
   else {
+    // Expressions alone do too little with each value to gain by it.
+    const isTouched = !isHandedOn && stage.operators.some(({ kind }) => kind !== 'project');
     for (const batch of split.batches) {
       const selected = selectColumns(batch, schema, stage.input);
-      if (!isHandedOn) touchBatch(selected, types, pipeline.input);
+      if (isTouched) touchBatch(selected, types, pipeline.input);
       push(selected);
     }
   }
