@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeVariant, type VariantSource } from '../../../src/columnar/variant/encode-variant.ts';
 import { Variant } from '../../../src/columnar/variant/variant.ts';
