@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { session } from '../../src/index.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Session, session } from '../../src/index.ts';
 
 /** Expressions over `t (ts TIMESTAMP, d DATE, s STRING, n INT, xs ARRAY<INT>)`, and the names that Spark 4 gives them. */
 const NAMES: readonly (readonly [expression: string, name: string])[] = [
@@ -75,16 +75,18 @@ const AGGREGATES: readonly (readonly [expression: string, name: string])[] = [
 
 const TABLE = `VALUES (TIMESTAMP '2024-01-01 00:00:00', DATE '2024-01-01', 's', 1, array(1)) AS t(ts, d, s, n, xs)`;
 
-test.each([...NAMES, ...AGGREGATES])('%s is named %s', async (expression, name) => {
-  await using millrace = await session({
-    settings: { 'spark.sql.session.timeZone': 'Europe/Berlin' },
-  });
+let millrace: Session;
+beforeAll(async () => {
+  millrace = await session({ settings: { 'spark.sql.session.timeZone': 'Europe/Berlin' } });
+});
+afterAll(() => millrace.close());
+
+test.each([...NAMES, ...AGGREGATES])('%s is named %s', (expression, name) => {
   const { schema } = millrace.sql(`SELECT ${expression} FROM ${TABLE}`);
   expect(schema.fields.map((field) => field.name)).toEqual([name]);
 });
 
-test('equal aggregates under several names keep each its own', async () => {
-  await using millrace = await session();
+test('equal aggregates under several names keep each its own', () => {
   const { schema } = millrace.sql('SELECT every(b), bool_and(b) FROM VALUES (true) AS t(b)');
   expect(schema.fields.map(({ name }) => name)).toEqual(['every(b)', 'bool_and(b)']);
 });
