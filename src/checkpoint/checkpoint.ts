@@ -86,6 +86,8 @@ interface OwnedParts {
 async function openOwned(request: CheckpointRequest, parts: OwnedParts): Promise<Checkpoint> {
   const { root, files, lock } = parts;
   const stored = await readMetadata(files, root);
+  // Its name may not be on disk yet: an earlier start ends where that fails. Nothing may be built on it before.
+  if (stored !== null) await files.syncDirectory(root);
   const adapted = stored === null ? null : adaptMetadata(stored, request, root);
   const metadata =
     adapted ?? (await createMetadata(files, root, { ...request, queryId: parts.newQueryId() }));

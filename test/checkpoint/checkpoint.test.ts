@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import type { CheckpointRequest } from '../../src/checkpoint/metadata.ts';
 import { compareSignatures } from '../../src/checkpoint/operator-changes.ts';
+import { Life } from '../../src/testing/life.ts';
+import { MemoryDisk } from '../../src/testing/memory-disk.ts';
+import { Random } from '../../src/testing/random.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { FaultyFiles } from './faulty-files.ts';
 
@@ -131,4 +134,22 @@ test('a first start that fails frees the lock and can be tried again', async () 
   const checkpoint = await openCheckpoint(location, request);
   expect(checkpoint.isNew).toBe(true);
   await checkpoint.close();
+});
+
+test('metadata whose name a failed start left unsynced is on disk before anything is built on it', async () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const disk = new MemoryDisk();
+    const failing = new Life((step) => {
+      if (step === 'metadata sync of names') throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    });
+    const failed = openCheckpoint('/c', request, disk.storageOf(failing, 'first'));
+    await expect(failed).rejects.toMatchObject({ condition: 'CHECKPOINT_WRITE_FAILED' });
+    failing.end();
+    const killed = new Life();
+    await openCheckpoint('/c', request, disk.storageOf(killed, 'second'));
+    killed.end();
+    disk.lose(new Random(seed));
+    const opened = await openCheckpoint('/c', request, disk.storageOf(new Life(), 'third'));
+    expect(opened.metadata.queryId).toBe('first');
+  }
 });
