@@ -18,7 +18,7 @@ import { drawRows, type TrialRows, valuesOf } from './rows.ts';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const THREADS = [1, 2];
-/** Longer means that the query hangs. */
+/** Longer means that the query hangs: no trial waits for this, it only turns a hang into a failure with its seed. */
 const TRIAL_MS_MAX = 300_000;
 const DELAY = '10 seconds';
 const DISORDER_MS = 8000;

@@ -134,7 +134,7 @@ export class FakeCluster {
     for (const socket of this.#sockets.get(nodeId) ?? []) socket.destroy();
   }
 
-  /** Resolves when something has changed, or after a time. */
+  /** Resolves when something has changed, or when the time that a fetch lets a broker wait for that is over, as Kafka does. */
   async change(waitMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, waitMs);
