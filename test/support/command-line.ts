@@ -26,6 +26,7 @@ export class CommandLine {
     });
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
+      this.#look();
     });
     this.exitCode = new Promise((resolve) => {
       this.#child.on('close', (code, signal) => {
@@ -38,6 +39,14 @@ export class CommandLine {
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Resolves when so many lines are on stderr, as `--progress json` writes them; also when the process ends before. */
+  async reported(lineCount: number): Promise<void> {
+    while (this.stderr.split('\n').length <= lineCount) {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
   }
 
   /** Resolves when what was printed since `from` matches; rejects when the process ends before it does. */

@@ -168,14 +168,9 @@ function handle(
     bootstrap,
     async createTopic(topic, numPartitions) {
       await connected;
-      // A topic of the same name may still be on its way out.
-      for (;;) {
-        const made = await admin
-          .createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true })
-          .catch(() => false);
-        if (made) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      const request = { topics: [{ topic, numPartitions }], waitForLeaders: true };
+      // False while a topic of the same name is still on its way out.
+      while (!(await admin.createTopics(request)));
     },
     async deleteTopic(topic) {
       await connected;
