@@ -1,5 +1,5 @@
 // Every code block of README.md is true: files are written as they stand there, commands are run in order in one folder,
-// and what they print is the text block behind them.
+// and what they print is the text block behind them. docs/reference.md names all that the catalogues hold.
 
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -19,6 +19,7 @@ interface Block {
 }
 
 const blocks = readBlocks(readText('README.md'));
+const reference = readText('docs/reference.md');
 const manifest = JSON.parse(readText('package.json'));
 const wrong = { thisOption: 'does not exist' };
 let folder: string;
@@ -64,9 +65,10 @@ test('TypeScript blocks are type-correct', () => {
   expect(execute(process.execPath, [compiler, ...flags, ...types, ...programs])).toBe('');
 });
 
-test('links lead to files', () => {
-  const links = [...readText('README.md').matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => target);
-  expect(links.filter((target) => !fs.existsSync(path.join(root, target)))).toEqual([]);
+test.each(['README.md', 'docs/reference.md'])('links of %s lead to files', (document) => {
+  const links = [...readText(document).matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => target);
+  const base = path.join(root, path.dirname(document));
+  expect(links.filter((target) => !fs.existsSync(path.join(base, target)))).toEqual([]);
 });
 
 test('every source, sink, format and aggregate function is named', () => {
@@ -80,7 +82,7 @@ test('every source, sink, format and aggregate function is named', () => {
     [...readText(file).matchAll(entry)].map(([, name]) => name),
   );
   expect(names).toEqual(expect.arrayContaining(['json', 'socket', 'console', 'sum']));
-  expect(names.filter((name) => !readText('README.md').includes(`\`${name}\``))).toEqual([]);
+  expect(names.filter((name) => !reference.includes(`\`${name}\``))).toEqual([]);
 });
 
 test.each([
@@ -103,12 +105,12 @@ test.each([
   const names = hintOf(create)
     .replace(/^Known options: |\.$/g, '')
     .split(', ');
-  expect(names.filter((name) => !readText('README.md').includes(`\`${name}\``))).toEqual([]);
+  expect(names.filter((name) => !reference.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('every setting is explained', () => {
   const lines = SETTINGS.map(({ name, summary }) => `| \`${name}\` | ${summary} |`);
-  expect(readText('README.md')).toContain(lines.join('\n'));
+  expect(reference).toContain(lines.join('\n'));
 });
 
 /** The commands with the output that stands directly behind them. */

@@ -46,17 +46,20 @@ test('every law of ARCHITECTURE.md names tests or benches that exist', () => {
   expect(faults).toEqual([]);
 });
 
-test('every file and folder that ARCHITECTURE.md names exists', () => {
-  const named = [...readText('src/ARCHITECTURE.md').matchAll(/`([\w./-]+(?:\.ts|\/))`/g)];
-  const missing = named
-    .map(([, name]) => name)
-    .filter((name) =>
-      ['', 'src', 'native-free-kernels'].every(
-        (base) => !fs.existsSync(path.join(root, base, name)),
-      ),
-    );
-  expect(missing).toEqual([]);
-});
+test.each(['ARCHITECTURE.md', 'DECISIONS.md'])(
+  'every file and folder that %s names exists',
+  (document) => {
+    const named = [...readText(`src/${document}`).matchAll(/`([\w./-]+(?:\.ts|\/))`/g)];
+    const missing = named
+      .map(([, name]) => name)
+      .filter((name) =>
+        ['', 'src', 'native-free-kernels'].every(
+          (base) => !fs.existsSync(path.join(root, base, name)),
+        ),
+      );
+    expect(missing).toEqual([]);
+  },
+);
 
 test('what a module remembers and what is tried again has a named bound', () => {
   const unbounded = listFiles('src', '.ts').filter((file) => {

@@ -16,11 +16,11 @@ test.each(examples)('the example of $name holds: $sql is $result', async ({ sql,
   expect(String(row![0])).toBe(result);
 });
 
-test('each has a sentence and an example, and the README names it', () => {
-  const readme = fs.readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+test('each has a sentence and an example, and the reference names it', () => {
+  const reference = fs.readFileSync(new URL('../../docs/reference.md', import.meta.url), 'utf8');
   for (const { name, summary, examples: own } of windowFunctions()) {
     expect(summary).toMatch(/^[A-Z].*\.$/);
     expect(own.length).toBeGreaterThan(0);
-    expect(readme).toContain(`\`${name}\``);
+    expect(reference).toContain(`\`${name}\``);
   }
 });
