@@ -1,56 +1,22 @@
 import {
   array,
-  BIGINT,
-  BINARY,
-  BOOLEAN,
-  DATE,
   type DataType,
   type DayTimeUnit,
   DECIMAL_DIGITS_MAX,
-  DOUBLE,
   decimal,
-  FLOAT,
   field,
-  INT,
   map,
-  NULL,
-  SMALLINT,
   STRING,
   type StructField,
   struct,
-  TIMESTAMP,
   TIMESTAMP_NTZ,
-  TINYINT,
-  VARIANT,
   type YearMonthUnit,
 } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import { collationOf, UTF8_BINARY } from '../expression/collation/collation.ts';
+import { TYPES_BY_WORD } from '../expression/text/type-words.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
-
-const SIMPLE_TYPES: ReadonlyMap<string, DataType> = new Map([
-  ['BOOLEAN', BOOLEAN],
-  ['TINYINT', TINYINT],
-  ['BYTE', TINYINT],
-  ['SMALLINT', SMALLINT],
-  ['SHORT', SMALLINT],
-  ['INT', INT],
-  ['INTEGER', INT],
-  ['BIGINT', BIGINT],
-  ['LONG', BIGINT],
-  ['FLOAT', FLOAT],
-  ['REAL', FLOAT],
-  ['DOUBLE', DOUBLE],
-  ['STRING', STRING],
-  ['BINARY', BINARY],
-  ['DATE', DATE],
-  ['TIMESTAMP', TIMESTAMP],
-  ['TIMESTAMP_LTZ', TIMESTAMP],
-  ['TIMESTAMP_NTZ', TIMESTAMP_NTZ],
-  ['VOID', NULL],
-  ['VARIANT', VARIANT],
-]);
 
 const CALENDAR_INTERVAL: DataType = Object.freeze({ kind: 'calendarInterval' });
 
@@ -76,7 +42,7 @@ export function readType(reader: TokenReader): DataType {
     if (token.kind !== 'word') throw reader.unexpected('a type');
     const name = reader.next().value;
     if (name === 'TIMESTAMP' && reader.dialect.timestampIsNtz) return TIMESTAMP_NTZ;
-    const simple = SIMPLE_TYPES.get(name);
+    const simple = TYPES_BY_WORD.get(name);
     if (simple === STRING && reader.isWord('COLLATE')) return readText(reader);
     if (simple !== undefined) return simple;
     if (DECIMAL_NAMES.has(name)) return readDecimal(reader, token);

@@ -2,52 +2,17 @@
 
 import {
   array,
-  BIGINT,
-  BINARY,
-  BOOLEAN,
-  DATE,
   type DataType,
-  DOUBLE,
   decimal,
-  FLOAT,
   field,
-  INT,
   map,
-  NULL,
-  SMALLINT,
   STRING,
   type StructField,
   struct,
-  TIMESTAMP,
-  TIMESTAMP_NTZ,
-  TINYINT,
-  VARIANT,
 } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { collationOf, UTF8_BINARY } from '../collation/collation.ts';
-
-const SIMPLE: ReadonlyMap<string, DataType> = new Map([
-  ['boolean', BOOLEAN],
-  ['tinyint', TINYINT],
-  ['byte', TINYINT],
-  ['smallint', SMALLINT],
-  ['short', SMALLINT],
-  ['int', INT],
-  ['integer', INT],
-  ['bigint', BIGINT],
-  ['long', BIGINT],
-  ['float', FLOAT],
-  ['real', FLOAT],
-  ['double', DOUBLE],
-  ['string', STRING],
-  ['binary', BINARY],
-  ['date', DATE],
-  ['timestamp', TIMESTAMP],
-  ['timestamp_ltz', TIMESTAMP],
-  ['timestamp_ntz', TIMESTAMP_NTZ],
-  ['void', NULL],
-  ['variant', VARIANT],
-]);
+import { TYPES_BY_WORD } from './type-words.ts';
 
 /** Reads a type, or columns as the struct of them. */
 export function parseTypeDdl(text: string, position: SourcePosition | undefined): DataType {
@@ -61,6 +26,8 @@ export function parseTypeDdl(text: string, position: SourcePosition | undefined)
 
 const DAY_UNITS = ['day', 'hour', 'minute', 'second'] as const;
 const MONTH_UNITS = ['year', 'month'] as const;
+
+const TIME_DIGITS = 6;
 
 const TOKEN = /\s*(?:`((?:[^`]|``)+)`|('(?:[^'\\]|\\.)*')|(\w+)|([<>(),:]))/y;
 
@@ -99,11 +66,12 @@ class DdlReader {
 
   type(): DataType {
     const name = this.#next().toLowerCase();
-    const simple = SIMPLE.get(name);
+    const simple = TYPES_BY_WORD.get(name.toUpperCase());
     if (simple === STRING && this.#accepts('collate')) return this.#collated();
     if (simple !== undefined) return simple;
     if (name === 'decimal' || name === 'dec' || name === 'numeric') return this.#decimal();
     if (name === 'interval') return this.#interval();
+    if (name === 'time') return this.#time();
     if (name === 'array') return array(this.#inBrackets(() => this.type()));
     if (name === 'struct')
       return struct(this.#inBrackets(() => (this.#isNext('>') ? [] : this.fields())));
@@ -159,6 +127,14 @@ class DdlReader {
     if (!(precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision))
       throw new NoType();
     return decimal(precision, scale);
+  }
+
+  #time(): DataType {
+    if (!this.#accepts('(')) return { kind: 'time', precision: TIME_DIGITS };
+    const precision = Number(this.#next());
+    this.#expect(')');
+    if (!(precision >= 0 && precision <= TIME_DIGITS)) throw new NoType();
+    return { kind: 'time', precision };
   }
 
   #inBrackets<Result>(read: () => Result): Result {
