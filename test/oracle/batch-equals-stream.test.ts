@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
 import { caseCount, checkProperty, PROPERTY_TIMEOUT_MS } from './check-property.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
+import { randomCourse } from './random-course.ts';
 import { operatorChain } from './random-operators.ts';
 import { aggregateQuery, joinQuery, randomTable, statelessQuery } from './random-query.ts';
 import { answerOfStream } from './stream-run.ts';
@@ -30,13 +31,9 @@ afterAll(async () => {
 });
 
 const tables = fc.tuple(randomTable('t'), randomTable('u'));
-const course = fc.record({
-  threads: fc.constantFrom(...THREADS),
-  cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }),
-  restartBefore: fc.nat(4),
-  crashIn: fc.nat(4),
-  crashesBehindSink: fc.boolean(),
-});
+const course = fc
+  .tuple(fc.constantFrom(...THREADS), randomCourse)
+  .map(([threads, rest]) => ({ threads, ...rest }));
 
 test.each([
   ['without an aggregate', 'append', statelessQuery, CASES.stateless],

@@ -7,6 +7,7 @@ import { type Session, session } from '../../src/index.ts';
 import { caseCount, checkProperty, PROPERTY_TIMEOUT_MS } from './check-property.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
 import { chainQuery, groupedChainQuery } from './random-chain.ts';
+import { randomCourse } from './random-course.ts';
 import { randomTable } from './random-query.ts';
 import { answerOfStream } from './stream-run.ts';
 
@@ -29,12 +30,6 @@ afterAll(async () => {
 });
 
 const tables = fc.tuple(randomTable('t'), randomTable('u'));
-const course = fc.record({
-  cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }),
-  restartBefore: fc.nat(4),
-  crashIn: fc.nat(4),
-  crashesBehindSink: fc.boolean(),
-});
 
 test.each([
   ['changelogs add up', 'changelog', chainQuery],
@@ -42,7 +37,7 @@ test.each([
 ] as const)(
   'over chains of operators with state %s to what DuckDB answers',
   async (_, outputMode, query) => {
-    const property = fc.asyncProperty(tables, query, course, async (input, sql, rest) => {
+    const property = fc.asyncProperty(tables, query, randomCourse, async (input, sql, rest) => {
       const checkpoint = path.join(directory, String(runs++));
       const run = { outputMode, checkpoint, ...rest };
       const streamed = await answerOfStream(opened, input, sql, run);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
 import { caseCount, checkProperty, PROPERTY_TIMEOUT_MS } from './check-property.ts';
 import { answerOfDuckdb } from './duckdb-oracle.ts';
+import { randomCourse } from './random-course.ts';
 import { joinQuery, timedJoinQuery } from './random-join.ts';
 import { type RandomTable, randomTable } from './random-query.ts';
 import { answerOfStream } from './stream-run.ts';
@@ -29,27 +30,26 @@ afterAll(async () => {
 });
 
 const tables = fc.tuple(randomTable('t'), randomTable('u'));
-const course = fc.record({
-  cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }),
-  restartBefore: fc.nat(4),
-  crashIn: fc.nat(4),
-  crashesBehindSink: fc.boolean(),
-});
 
 test(
   'inner joins of streams end with what DuckDB answers over all rows',
   async () => {
     const isInner = (sql: string) => !/LEFT|RIGHT|FULL|SEMI|ANTI/.test(sql);
     await checkProperty(
-      fc.asyncProperty(tables, joinQuery.filter(isInner), course, async (input, sql, rest) => {
-        const checkpoint = path.join(directory, String(runs++));
-        const streamed = await answerOfStream(opened, input, sql, {
-          outputMode: 'append',
-          checkpoint,
-          ...rest,
-        });
-        expect(streamed).toEqual(await answerOfDuckdb(input, sql));
-      }),
+      fc.asyncProperty(
+        tables,
+        joinQuery.filter(isInner),
+        randomCourse,
+        async (input, sql, rest) => {
+          const checkpoint = path.join(directory, String(runs++));
+          const streamed = await answerOfStream(opened, input, sql, {
+            outputMode: 'append',
+            checkpoint,
+            ...rest,
+          });
+          expect(streamed).toEqual(await answerOfDuckdb(input, sql));
+        },
+      ),
       CASES,
     );
   },
@@ -61,7 +61,7 @@ test(
   'joins with bounds of time let go of rows and still give what DuckDB gives',
   async () => {
     await checkProperty(
-      fc.asyncProperty(tables, timedJoinQuery, course, async (input, sql, rest) => {
+      fc.asyncProperty(tables, timedJoinQuery, randomCourse, async (input, sql, rest) => {
         const checkpoint = path.join(directory, String(runs++));
         const sorted = input.map(inOrderOfTime);
         const streamed = await answerOfStream(opened, sorted, sql, {

@@ -2,10 +2,9 @@
 
 import { bytesColumn, type Column } from '../../columnar/batch.ts';
 import { columnTooLarge } from '../../columnar/gather.ts';
-import { assert } from '../../errors.ts';
 import type { AggregateState, SlotRows } from '../aggregate-function.ts';
+import { fillHeap } from './fill-heap.ts';
 
-/** The kernel stops where the heap is full and goes on behind the rows it has taken. */
 export function keepExtremeBytes(
   state: AggregateState,
   values: Column,
@@ -14,9 +13,8 @@ export function keepExtremeBytes(
 ): void {
   const { directory, shift, offset } = state.columns[0];
   const greatest = isGreatest ? 1 : 0;
-  let row = 0;
-  while (true) {
-    const next = state.kernels.tableKeepExtremes(
+  fillHeap(state, rows, (row) =>
+    state.kernels.tableKeepExtremes(
       state.table,
       rows.slots,
       row,
@@ -28,12 +26,8 @@ export function keepExtremeBytes(
       values.values,
       values.validity,
       greatest,
-    );
-    if (next === rows.count) return;
-    assert(next >= row, 'the kernel goes forward');
-    row = next;
-    state.growHeap();
-  }
+    ),
+  );
 }
 
 export function readExtremeBytes(state: AggregateState, rows: SlotRows): Column {

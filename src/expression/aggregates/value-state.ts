@@ -7,7 +7,6 @@ import { columnToValues } from '../../columnar/column-to-values.ts';
 import { BINARY, type DataType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { valueFromBytes, valueToBytes } from '../../columnar/value-bytes.ts';
-import { assert } from '../../errors.ts';
 import type {
   AggregateFolding,
   AggregateFunction,
@@ -16,6 +15,7 @@ import type {
 } from '../aggregate-function.ts';
 import type { AggregateCall } from '../expression.ts';
 import { readExtremeBytes } from './extreme-bytes.ts';
+import { fillHeap } from './fill-heap.ts';
 
 /** An aggregate whose accumulator is one value; null until the first row that counts. */
 interface ValueAggregate extends Omit<AggregateFunction, keyof AggregateFolding> {
@@ -131,12 +131,10 @@ export function readSlotValues(
   return bytes.map((value) => (value === null ? null : valueFromBytes(value as Uint8Array, type)));
 }
 
-/** The kernel stops where the heap is full and goes on behind the rows it has taken. */
 function writeBytes(state: AggregateState, values: Column, rows: SlotRows): void {
   const { directory, shift, offset } = state.columns[0];
-  let row = 0;
-  while (row < rows.count) {
-    const next = state.kernels.tableKeepBytes(
+  fillHeap(state, rows, (row) =>
+    state.kernels.tableKeepBytes(
       state.table,
       rows.slots,
       row,
@@ -146,10 +144,6 @@ function writeBytes(state: AggregateState, values: Column, rows: SlotRows): void
       offset,
       values.offsets,
       values.values,
-    );
-    if (next === rows.count) return;
-    assert(next >= row, 'the kernel goes forward');
-    row = next;
-    state.growHeap();
-  }
+    ),
+  );
 }

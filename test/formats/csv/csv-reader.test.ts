@@ -16,7 +16,7 @@ import { csv } from '../../../src/formats/csv/csv.ts';
 import { schemaOf } from '../../support/batches.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
 import { countSlowCsvLines, readCsv } from '../../support/csv-lines.ts';
-import type { ReadOptions } from '../../support/json-lines.ts';
+import type { ReadOptions } from '../../support/format-rows.ts';
 
 const context = testContext();
 

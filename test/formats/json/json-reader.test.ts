@@ -19,7 +19,8 @@ import type { Row } from '../../../src/columnar/value.ts';
 import { json } from '../../../src/formats/json/json.ts';
 import { schemaOf } from '../../support/batches.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
-import { countSlowLines, type ReadOptions, readJson } from '../../support/json-lines.ts';
+import type { ReadOptions } from '../../support/format-rows.ts';
+import { countSlowLines, readJson } from '../../support/json-lines.ts';
 
 const context = testContext();
 
