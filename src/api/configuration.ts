@@ -4,6 +4,7 @@ import { suggestName } from '../expression/nearest-name.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { VariableCatalog } from '../plan/catalog.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import { rateSettings } from './rate-settings.ts';
 import * as settings from './settings.ts';
 import { SETTINGS, type SettingDefinition } from './settings.ts';
 import * as sqlSettings from './sql-settings.ts';
@@ -12,7 +13,7 @@ const DEFINITIONS: ReadonlyMap<string, SettingDefinition<unknown>> = new Map(
   SETTINGS.map((definition) => [definition.name, definition]),
 );
 /** Names with these beginnings are ours to know; a name that we do not know there is a mistake. */
-const KNOWN_PREFIXES = ['spark.sql.', 'millrace.'];
+const KNOWN_PREFIXES = ['spark.sql.', 'spark.streaming.backpressure.', 'millrace.'];
 
 /** The settings of a session, as text by name. A query takes them as they are when it starts. */
 export class Configuration {
@@ -100,6 +101,7 @@ export function engineOptions(configuration: Configuration): EngineOptions {
     snapshotIntervalMs: configuration.value(settings.snapshotInterval),
     memoryBudgetBytes: configuration.value(settings.memoryBudget),
     pollingDelayMs: configuration.value(settings.pollingDelay),
+    rates: rateSettings(configuration),
   };
 }
 

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { userError } from '../errors.ts';
 import { findZone } from '../expression/time/zone.ts';
 import { parseByteLength, parseDurationMs } from './quantity.ts';
+import { RATE_SETTINGS } from './rate-settings.ts';
 import { mistyped, parseBoolean, type SettingDefinition } from './setting-kinds.ts';
 import { SQL_SETTINGS } from './sql-settings.ts';
 
@@ -132,6 +133,7 @@ export const SETTINGS: readonly SettingDefinition<unknown>[] = [
   splitBytes,
   snapshotInterval,
   memoryBudget,
+  ...RATE_SETTINGS,
   ...SQL_SETTINGS,
 ];
 

@@ -2,6 +2,8 @@ import type { Arena } from '../columnar/arena.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { Split } from '../task/split.ts';
+import type { MeasuredBatch } from './backpressure/pid-rate-estimator.ts';
+import type { RateSettings } from './backpressure/rate-settings.ts';
 
 /**
  * The main-thread half of a source: what there is to read, never the rows themselves. Positions and ranges are JSON
@@ -43,6 +45,10 @@ export interface StreamSource {
   release(range: JsonValue): Promise<void>;
   /** Calls back when there may be something new; a hint, the engine also polls. Returns how to stop. */
   watch?(wake: () => void): () => void;
+  /** Told of every batch that is committed, with the rows it had of this source: what backpressure goes by. */
+  batchCompleted?(batch: MeasuredBatch): void;
+  /** Figures for the progress of a batch, by name: rates, errors, what waits. */
+  metrics?(): Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -54,6 +60,12 @@ export interface SourceContext {
   readonly splitBytes: number;
   /** Clock for ages and intervals. */
   now(): number;
+  /** Calls back after `delayMs` on the same clock; returns how to cancel. */
+  after(delayMs: number, callback: () => void): () => void;
+  /** The time from one batch to the next that the trigger has in mind: what a rate becomes rows of a batch by. */
+  readonly batchIntervalMs: number;
+  /** How fast rows may come. */
+  readonly rates: RateSettings;
   /** The session's time zone. */
   readonly timeZone: string;
   /** True when the source is read once, to what is its end now. */

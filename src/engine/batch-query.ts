@@ -44,7 +44,12 @@ export async function runBatchQuery<T>(
     const { stages, sources, options, clock } = definition;
     const { splitBytes } = options;
     const { timeZone } = stages.settings;
-    const context = { splitBytes, timeZone, now: () => clock.now() };
+    const context = {
+      splitBytes,
+      timeZone,
+      now: () => clock.now(),
+      after: (delayMs: number, callback: () => void) => clock.after(delayMs, callback),
+    };
     const bounded = await Promise.all(sources.map((source) => BoundedSource.open(source, context)));
     const { budget, plan, state, seed } = resources;
     const own = { runtime, budget, plan, stages, state, seed };

@@ -1,9 +1,11 @@
 import type { Arena } from '../columnar/arena.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
+import { UNLIMITED_RATES } from '../connectors/backpressure/rate-settings.ts';
 import type { SourceContext, StreamSource } from '../connectors/source.ts';
 import { assert, userError } from '../errors.ts';
 import type { Split } from '../task/split.ts';
 import type { SplitSource } from './batch-runner.ts';
+import { BATCH_INTERVAL_MS } from './trigger.ts';
 
 /** A source read once, from its start to what is its end now. */
 export class BoundedSource implements SplitSource {
@@ -15,12 +17,19 @@ export class BoundedSource implements SplitSource {
 
   static async open(
     source: StreamSource,
-    context: Pick<SourceContext, 'splitBytes' | 'now' | 'timeZone'>,
+    context: Pick<SourceContext, 'splitBytes' | 'now' | 'after' | 'timeZone'>,
   ): Promise<BoundedSource> {
-    const { splitBytes, timeZone } = context;
-    const now = (): number => context.now();
-    const openReceivedLog = (): Promise<never> => Promise.reject(hasNoEnd(source));
-    const own = { directory: '', splitBytes, now, timeZone, isBounded: true, openReceivedLog };
+    const own: SourceContext = {
+      directory: '',
+      splitBytes: context.splitBytes,
+      now: () => context.now(),
+      after: (delayMs, callback) => context.after(delayMs, callback),
+      timeZone: context.timeZone,
+      isBounded: true,
+      batchIntervalMs: BATCH_INTERVAL_MS,
+      rates: UNLIMITED_RATES,
+      openReceivedLog: () => Promise.reject(hasNoEnd(source)),
+    };
     await source.open(own, null);
     await source.freeze();
     return new BoundedSource(source);

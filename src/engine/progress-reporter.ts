@@ -1,5 +1,5 @@
 import type { PlannedRecord } from '../checkpoint/journal-record.ts';
-import type { StreamSource } from '../connectors/source.ts';
+import type { BatchFeedback } from './batch-feedback.ts';
 import type { BatchResult } from './batch-pass.ts';
 import { LatenessStatistics } from './lateness-statistics.ts';
 import type { QueryProgress, StateOperatorProgress } from './query-definition.ts';
@@ -24,10 +24,10 @@ export interface FinishedBatch {
   readonly stateBytes: number;
 }
 
-/** Turns finished batches into Spark's progress and keeps the last ones. */
+/** Tells sources of finished batches, turns these into Spark's progress and keeps the last ones. */
 export class ProgressReporter {
   readonly #query: QueryIdentity;
-  readonly #sources: readonly StreamSource[];
+  readonly #feedback: BatchFeedback;
   readonly #sink: string;
   readonly #onProgress: (progress: QueryProgress) => void;
   readonly #lateness = new LatenessStatistics();
@@ -36,12 +36,12 @@ export class ProgressReporter {
 
   constructor(
     query: QueryIdentity,
-    sources: readonly StreamSource[],
+    feedback: BatchFeedback,
     sink: string,
     onProgress: (progress: QueryProgress) => void,
   ) {
     this.#query = query;
-    this.#sources = sources;
+    this.#feedback = feedback;
     this.#sink = sink;
     this.#onProgress = onProgress;
   }
@@ -51,6 +51,7 @@ export class ProgressReporter {
   }
 
   report(batch: FinishedBatch): void {
+    this.#feedback.tell(batch);
     const progress = this.#progress(batch);
     this.#plannedMs = batch.planned.timestampMs;
     this.#recent = [...this.#recent.slice(1 - RECENT_MAX), progress];
@@ -107,14 +108,16 @@ export class ProgressReporter {
           ...(state.custom === undefined ? {} : { customMetrics: state.custom }),
         }),
       ),
-      sources: this.#sources.map(({ description }, index) => {
+      sources: this.#feedback.sources.map((source, index) => {
         const { rows, bytes, badRecords } = result.inputs[index]!;
+        const metrics = source.metrics?.();
         return {
-          description,
+          description: source.description,
           numInputRows: rows,
           ...rates(rows),
           numInputBytes: bytes,
           badRecords,
+          ...(metrics === undefined ? {} : { metrics }),
         };
       }),
       sink: { description: this.#sink, numOutputRows: outputRows },

@@ -1,4 +1,5 @@
 import type { CheckpointOptions } from '../checkpoint/checkpoint.ts';
+import type { RateSettings } from '../connectors/backpressure/rate-settings.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { QueryStages } from '../plan/stages.ts';
@@ -53,6 +54,8 @@ export interface EngineOptions {
   readonly memoryBudgetBytes: number;
   /** Longest wait before an idle source is asked again (`spark.sql.streaming.pollingDelay`, default 10 ms). */
   readonly pollingDelayMs: number;
+  /** How fast input may come (`spark.streaming.*`, without limits when left out). */
+  readonly rates?: RateSettings | undefined;
 }
 
 /** Spark's progress fields, as far as the engine knows them. */
@@ -100,6 +103,8 @@ export interface SourceProgress {
   /** Bytes of the splits that were read. */
   readonly numInputBytes: number;
   readonly badRecords: number;
+  /** What the source has to tell besides, as texts by name. */
+  readonly metrics?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What a query is doing: Spark's words and flags. */

@@ -5,11 +5,13 @@ import { type Checkpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import { openReceivedLog } from '../checkpoint/received-log.ts';
 import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
+import { UNLIMITED_RATES } from '../connectors/backpressure/rate-settings.ts';
 import type { Sink, SinkContext } from '../connectors/sink.ts';
 import { environmentError, userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import { LATE_ROWS } from '../plan/late-rows.ts';
 import type { QueryStages } from '../plan/stages.ts';
+import { BatchFeedback } from './batch-feedback.ts';
 import { BatchHistory } from './batch-history.ts';
 import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
@@ -17,6 +19,7 @@ import type { QueryDefinition } from './query-definition.ts';
 import { openResources, type QueryResources } from './query-resources.ts';
 import { Restarts } from './restarts.ts';
 import type { Runtime } from './runtime.ts';
+import { batchIntervalMs } from './trigger.ts';
 
 /** A query that stands where its checkpoint stands, ready for its next batch. */
 export interface StartedQuery {
@@ -92,7 +95,8 @@ async function open(
   const query = { id, runId, name: definition.name };
   const { sources, sink, onProgress } = definition;
   const report = onProgress ?? ((): void => {});
-  const progress = new ProgressReporter(query, sources, sink.description, report);
+  const feedback = new BatchFeedback(definition);
+  const progress = new ProgressReporter(query, feedback, sink.description, report);
   const execution = new MicroBatchExecution({
     definition,
     resources,
@@ -171,21 +175,25 @@ function refuseOther<T extends JsonValue>(
 
 /** Puts every source where it was when the last batch was planned. */
 async function openSources(
-  { sources, stages, options, clock }: QueryDefinition,
+  { sources, stages, options, clock, trigger, storage }: QueryDefinition,
   checkpoint: Checkpoint,
   manifest: SnapshotManifest | null,
   history: BatchHistory,
   closing: (() => Promise<void>)[],
 ): Promise<void> {
+  const files = storage?.files === undefined ? {} : { files: storage.files };
   for (const [index, source] of sources.entries()) {
     const directory = checkpoint.sourceDirectory(index);
     const context = {
       directory,
       splitBytes: options.splitBytes,
       now: () => clock.now(),
+      after: (delayMs: number, callback: () => void) => clock.after(delayMs, callback),
+      batchIntervalMs: batchIntervalMs(trigger),
+      rates: options.rates ?? UNLIMITED_RATES,
       timeZone: stages.settings.timeZone,
       isBounded: false,
-      openReceivedLog: () => openReceivedLog(directory),
+      openReceivedLog: () => openReceivedLog(directory, files),
     };
     closing.push(() => source.close());
     await source.open(context, manifest?.positions[index] ?? null);

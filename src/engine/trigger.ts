@@ -11,3 +11,10 @@ export function nextTriggerMs(trigger: Trigger, startedMs: number | null, nowMs:
   const due = (Math.floor(startedMs / trigger.intervalMs) + 1) * trigger.intervalMs;
   return Math.max(due, nowMs);
 }
+
+/** What batches without a trigger of their own are taken to aim at where a rate is made a number of rows. */
+export const BATCH_INTERVAL_MS = 1000;
+
+export function batchIntervalMs(trigger: Trigger): number {
+  return trigger.kind === 'processingTime' ? trigger.intervalMs : BATCH_INTERVAL_MS;
+}

@@ -1,5 +1,7 @@
 import type { Arena } from '../../src/columnar/arena.ts';
+import { UNLIMITED_RATES } from '../../src/connectors/backpressure/rate-settings.ts';
 import type { ReceivedLog, SourceContext } from '../../src/connectors/source.ts';
+import { systemClock } from '../../src/engine/clock.ts';
 import { testContext } from './compute-context.ts';
 
 /** What an engine gives a source; without a log of received data unless one is handed in. */
@@ -11,6 +13,9 @@ export function sourceContext(
     directory,
     splitBytes: options.splitBytes ?? 4 * 1024 * 1024,
     now: () => 0,
+    after: systemClock.after,
+    batchIntervalMs: 1000,
+    rates: UNLIMITED_RATES,
     timeZone: 'UTC',
     isBounded: false,
     openReceivedLog: async () => {

@@ -8,7 +8,7 @@ import { field, STRING } from '../../../src/columnar/types.ts';
 import { Connectors } from '../../../src/connectors/index.ts';
 import type { PlannedRange, StreamSource } from '../../../src/connectors/source.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
-import { sourceArena } from '../../support/source-context.ts';
+import { sourceArena, sourceContext } from '../../support/source-context.ts';
 
 let directory: string;
 let server: Server;
@@ -56,15 +56,8 @@ async function openSource(
   position: number | null = null,
   source = socketSource(),
 ): Promise<StreamSource> {
-  const context = {
-    directory,
-    splitBytes: 1024,
-    now: () => 0,
-    timeZone: 'UTC',
-    isBounded: false,
-    openReceivedLog: () => openReceivedLog(directory),
-  };
-  await source.open(context, position);
+  const log = await openReceivedLog(directory);
+  await source.open(sourceContext(directory, { splitBytes: 1024, log }), position);
   open.push(source);
   return source;
 }

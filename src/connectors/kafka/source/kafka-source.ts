@@ -4,11 +4,14 @@ import type { Schema } from '../../../columnar/schema.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
 import { type RecordFormat, recordSchema } from '../../../formats/kafka/kafka-columns.ts';
 import { pieceBytesOf, type RecordsSplit } from '../../../task/split.ts';
+import type { MeasuredBatch } from '../../backpressure/pid-rate-estimator.ts';
+import { RateController } from '../../backpressure/rate-controller.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../../source.ts';
 import { KafkaCluster } from '../client/cluster.ts';
 import { requestFailed } from '../client/kafka-error.ts';
 import { readFirstOffsets, writeFirstOffsets } from './first-offsets.ts';
 import { FollowedPartitions } from './followed-partitions.ts';
+import { isUnlimited, limitByRate, type RecordRates } from './limit-by-rate.ts';
 import {
   offsetsFromJson,
   offsetsToJson,
@@ -59,6 +62,12 @@ export class KafkaSource implements StreamSource {
   /** Where the run ends, by `partitionName`; null without an end. */
   #frozenEnds: ReadonlyMap<string, number> | null = null;
   #now: () => number = () => 0;
+  #rateController: RateController = new RateController(null, 1);
+  #partitionRates: Omit<RecordRates, 'total'> = {
+    partitionMax: Number.POSITIVE_INFINITY,
+    partitionRowsMin: 1,
+    batchIntervalMs: 1,
+  };
   #triggeredMs = Number.NEGATIVE_INFINITY;
   #refreshedMs = 0;
   #refreshing: Promise<void> | null = null;
@@ -87,6 +96,10 @@ export class KafkaSource implements StreamSource {
     this.#splitBytes = context.splitBytes;
     this.#isBounded = context.isBounded;
     this.#now = () => context.now();
+    const { rates, batchIntervalMs } = context;
+    this.#rateController = new RateController(rates.backpressure, batchIntervalMs);
+    const { partitionRateMax: partitionMax, partitionRowsMin } = rates;
+    this.#partitionRates = { partitionMax, partitionRowsMin, batchIntervalMs };
     const limit = context.isBounded ? batchLimits(this.#options).start : streamStart(this.#options);
     await this.#directory.open();
     this.#refreshedMs = performance.now();
@@ -158,6 +171,14 @@ export class KafkaSource implements StreamSource {
 
   async release(): Promise<void> {}
 
+  batchCompleted(batch: MeasuredBatch): void {
+    this.#rateController.batchCompleted(batch);
+  }
+
+  metrics(): Readonly<Record<string, string>> {
+    return this.#rateController.metrics();
+  }
+
   watch(wake: () => void): () => void {
     this.#wakes.add(wake);
     return () => this.#wakes.delete(wake);
@@ -215,7 +236,8 @@ export class KafkaSource implements StreamSource {
       const isDue = this.#now() - this.#triggeredMs >= maxTriggerDelayMs;
       if (backlog < minOffsetsPerTrigger && !isDue) return [];
     }
-    if (maxOffsetsPerTrigger === null) {
+    const rates = this.#rates();
+    if (maxOffsetsPerTrigger === null && isUnlimited(rates)) {
       return this.#rangesTo((buffer) =>
         buffer.hasNew ? Math.min(buffer.fetchOffset, this.#endOf(buffer)) : buffer.planned,
       );
@@ -224,8 +246,16 @@ export class KafkaSource implements StreamSource {
       const end = Math.min(this.#endOf(buffer), isFrozen ? this.#endOf(buffer) : (buffer.end ?? 0));
       return { from: buffer.planned, end };
     });
-    const ends = shareOffsets(maxOffsetsPerTrigger, backlogs);
-    return this.#rangesTo((buffer) => ends[buffers.indexOf(buffer)]!);
+    const shares = shareOffsets(maxOffsetsPerTrigger ?? Number.POSITIVE_INFINITY, backlogs);
+    const ends = limitByRate(rates, backlogs);
+    return this.#rangesTo((buffer) => {
+      const index = buffers.indexOf(buffer);
+      return Math.min(shares[index]!, ends[index]!);
+    });
+  }
+
+  #rates(): RecordRates {
+    return { ...this.#partitionRates, total: this.#rateController.rate };
   }
 
   get #buffers(): readonly PartitionBuffer[] {
