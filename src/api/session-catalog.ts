@@ -1,7 +1,7 @@
 import type { StructField } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
-import type { Catalog } from '../plan/catalog.ts';
+import type { Catalog, OpenInput } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { SessionVariables } from './session-variables.ts';
 
@@ -31,14 +31,17 @@ export class SessionCatalog implements Catalog {
   readonly #memoryTable: (name: string) => LogicalPlan | null;
 
   readonly userFunctions: UserFunctionRegistry;
+  readonly openInput: OpenInput;
   readonly variables: SessionVariables = new SessionVariables();
 
   constructor(
     memoryTable: (name: string) => LogicalPlan | null,
     userFunctions: UserFunctionRegistry,
+    openInput: OpenInput,
   ) {
     this.#memoryTable = memoryTable;
     this.userFunctions = userFunctions;
+    this.openInput = openInput;
   }
 
   lookup(parts: readonly string[]): LogicalPlan | null {

@@ -6,6 +6,8 @@ import { Connectors } from '../connectors/index.ts';
 import { ColumnSource } from '../connectors/memory/column-source.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
+import { stateMetadataConnector } from '../engine/state-metadata-source.ts';
+import { stateConnector } from '../engine/state-source.ts';
 import { userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
@@ -69,10 +71,11 @@ export class Session {
       catalog: new SessionCatalog(
         (name) => this.#memoryTables.relation(name, sources),
         engine.userFunctions,
+        (format, options) => this.read.format(format).options(options).load().plan,
       ),
       configuration,
       sources,
-      connectors: new Connectors(),
+      connectors: new Connectors([stateConnector, stateMetadataConnector]),
       memoryTables: this.#memoryTables,
       userStates: engine.userStates,
       environment,

@@ -1,9 +1,14 @@
 import type { JsonValue } from '../columnar/json-value.ts';
 import { userError } from '../errors.ts';
-import type { OperatorSignature } from '../plan/stages.ts';
 import { checkpointCorrupt, checkpointFormatUnknown, codeOf } from './checkpoint-errors.ts';
 import { type Files, readWholeFile, replaceFile } from './files.ts';
-import { changesState, compareSignatures, mayAccept, stateChanged } from './operator-changes.ts';
+import {
+  changesState,
+  compareSignatures,
+  mayAccept,
+  type StoredOperator,
+  stateChanged,
+} from './operator-changes.ts';
 import { openSealedText, sealText } from './sealed-text.ts';
 
 /** What a query is, as far as its checkpoint depends on it. Written once, at the first start. */
@@ -16,7 +21,7 @@ export interface CheckpointMetadata extends CheckpointRequest {
 export interface CheckpointRequest {
   /** Settings that results depend on (partitions, split size, watermark policy, time zone…). */
   readonly settings: { readonly [name: string]: JsonValue };
-  readonly operators: readonly OperatorSignature[];
+  readonly operators: readonly StoredOperator[];
   /** True to go on though operators with state have gone or come: the state of those is dropped, that of these begins. */
   readonly acceptsChanges?: boolean | undefined;
   /** True when operators take back rows of others: then old state and new state cannot stand on each other. */
@@ -37,7 +42,11 @@ export async function readMetadata(
   const bytes = await readWholeFile(files, path).catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw error;
   });
-  if (bytes === undefined) return null;
+  return bytes === undefined ? null : decodeMetadata(bytes, path);
+}
+
+/** `path` is for errors. */
+export function decodeMetadata(bytes: Uint8Array, path: string): CheckpointMetadata {
   const sealed = openSealedText(bytes);
   if (sealed === null) throw checkpointCorrupt(`${path} is not whole.`, null);
   if (sealed.format !== FORMAT_VERSION)
@@ -51,12 +60,12 @@ export async function writeMetadata(
   metadata: CheckpointMetadata,
 ): Promise<void> {
   const { queryId, settings, sources } = metadata;
-  const operators = metadata.operators.map(({ operatorId, kind, state }) => ({
-    operatorId,
-    kind,
-    state,
-  }));
-  const bytes = sealText(FORMAT_VERSION, { queryId, settings, sources, operators });
+  const operators = metadata.operators.map(({ operatorId, kind, state, table }) => {
+    const signature = { operatorId, kind, state };
+    return table === undefined ? signature : { ...signature, table };
+  });
+  const written = { queryId, settings, sources, operators };
+  const bytes = sealText(FORMAT_VERSION, written as unknown as JsonValue);
   await replaceFile(files, location, METADATA_FILE, bytes);
 }
 
@@ -80,7 +89,11 @@ export function adaptMetadata(
     );
   }
   const changes = compareSignatures(stored.operators, request.operators);
-  if (!changesState(changes)) return stored;
+  if (!changesState(changes)) {
+    // Older versions did not write what tables hold.
+    const isComplete = stored.operators.every(({ table }) => table !== undefined);
+    return isComplete ? stored : { ...stored, operators: request.operators };
+  }
   const isAcceptable = mayAccept(changes, request.readsChanges === true);
   if (request.acceptsChanges !== true || !isAcceptable) {
     throw stateChanged(changes, location, isAcceptable);

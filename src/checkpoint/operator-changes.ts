@@ -1,21 +1,28 @@
 import { type MillraceError, userError } from '../errors.ts';
+import type { StateDescription } from '../operators/state-reader/state-description.ts';
 import type { OperatorSignature } from '../plan/stages.ts';
+
+/** An operator with state as a checkpoint knows it. */
+export interface StoredOperator extends Omit<OperatorSignature, 'columns'> {
+  /** What its tables hold; null where nobody else can read them, absent in what older versions wrote. */
+  readonly table?: StateDescription | null | undefined;
+}
 
 /** What became of a query's operators between two starts on one checkpoint. */
 export interface OperatorChanges {
-  readonly kept: readonly OperatorSignature[];
-  readonly dropped: readonly OperatorSignature[];
-  readonly added: readonly OperatorSignature[];
+  readonly kept: readonly StoredOperator[];
+  readonly dropped: readonly StoredOperator[];
+  readonly added: readonly StoredOperator[];
   /** Same name, but a state that cannot be read as the other. */
   readonly impossible: readonly {
-    readonly before: OperatorSignature;
-    readonly now: OperatorSignature;
+    readonly before: StoredOperator;
+    readonly now: StoredOperator;
   }[];
 }
 
 export function compareSignatures(
-  stored: readonly OperatorSignature[],
-  requested: readonly OperatorSignature[],
+  stored: readonly StoredOperator[],
+  requested: readonly StoredOperator[],
 ): OperatorChanges {
   const before = new Map(stored.map((signature) => [signature.operatorId, signature]));
   const now = new Map(requested.map((signature) => [signature.operatorId, signature]));
@@ -75,14 +82,14 @@ const CHANGE_BACK =
 const ACCEPT =
   'Bring the query back to what it was, or start it with --accept (acceptStateChanges): what is dropped is forgotten, what is new begins empty.';
 
-function isSame({ before, now }: { before: OperatorSignature; now: OperatorSignature }): boolean {
+function isSame({ before, now }: { before: StoredOperator; now: StoredOperator }): boolean {
   return before.kind === now.kind && before.state === now.state;
 }
 
-function hasState({ state }: OperatorSignature): boolean {
+function hasState({ state }: StoredOperator): boolean {
   return state !== '';
 }
 
-function describe({ operatorId, kind, state }: OperatorSignature): string {
+function describe({ operatorId, kind, state }: StoredOperator): string {
   return `${operatorId} (${kind}: ${state})`;
 }

@@ -3,8 +3,8 @@ import { userError } from '../errors.ts';
 import { diskFiles, type Files } from './files.ts';
 import { readJournal } from './journal-recovery.ts';
 import { OverlayFiles } from './overlay-files.ts';
-import { noneIfMissing, recordsOf, type SavedBatches, saveBatches } from './saved-batches.ts';
-import { manifestName, type NumberedManifest, readManifests } from './snapshot-manifest.ts';
+import { recordsOf, type SavedBatches, saveBatches } from './saved-batches.ts';
+import { listSnapshots, manifestName, type NumberedManifest } from './snapshot-manifest.ts';
 import { writeJournal } from './write-journal.ts';
 
 /** Which batches of a checkpoint can be run again, oldest first; empty for none. */
@@ -13,7 +13,7 @@ export async function replayableBatches(
   files: Files = diskFiles,
 ): Promise<readonly number[]> {
   const root = path.resolve(location);
-  const { whole } = await readManifests(files, `${root}/snapshots`).catch(() => ({ whole: [] }));
+  const whole = await listSnapshots(files, root);
   const saved = await saveBatches(files, `${root}/journal`);
   return [...saved.planned.keys()]
     .filter((batchId) => saved.committed.has(batchId) && startOf(batchId, whole, saved) !== null)
@@ -35,10 +35,7 @@ export async function rewindCheckpoint(
   // Throws what is wrong with the journal, where saving what can be saved would go around it.
   const { used, prepared } = await readJournal(files, journal);
   const saved = await saveBatches(files, journal);
-  const { whole } = await readManifests(files, snapshots).catch((error: unknown) => {
-    noneIfMissing(error);
-    return { whole: [] };
-  });
+  const whole = await listSnapshots(files, root);
   const start = saved.committed.has(batchId) ? startOf(batchId, whole, saved) : null;
   if (start === null) throw notReplayable(location, batchId, await replayableBatches(root, below));
   for (const { path: file } of [...used, ...prepared]) await files.remove(file);

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../columnar/json-value.ts';
 import { assert } from '../errors.ts';
-import { checkpointFormatUnknown } from './checkpoint-errors.ts';
+import { checkpointFormatUnknown, codeOf } from './checkpoint-errors.ts';
 import { type Files, readWholeFile } from './files.ts';
 import { openSealedText, sealText } from './sealed-text.ts';
 import type { SnapshotCut, SnapshotManifest, StoredSegment, StoredStore } from './snapshot.ts';
@@ -89,6 +89,16 @@ export async function readManifests(
     else whole.push(manifest);
   }
   return { whole, broken };
+}
+
+/** The whole manifests of a checkpoint, newest first; none where it has no snapshots. */
+export async function listSnapshots(files: Files, root: string): Promise<NumberedManifest[]> {
+  try {
+    return (await readManifests(files, `${root}/snapshots`)).whole;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function decodeStore(

@@ -2,7 +2,7 @@ import { userError } from '../errors.ts';
 import { decodeJson, encodeJson } from './json-codecs.ts';
 import type { JsonValue } from './json-value.ts';
 import type { Schema } from './schema.ts';
-import { type StructField, typeName } from './types.ts';
+import { type DataType, type StructField, typeName } from './types.ts';
 import type { LiteralValue, Row } from './value.ts';
 
 /**
@@ -27,6 +27,11 @@ export function valueFromJson(json: JsonValue, field: StructField): LiteralValue
 
 export function rowToJson(row: Row, schema: Schema): JsonValue[] {
   return schema.fields.map((field, index) => encodeJson(row[index], field.type));
+}
+
+/** A value as a text of JSON. */
+export function valueToJsonText(value: LiteralValue, type: DataType): string {
+  return JSON.stringify(encodeJson(value, type));
 }
 
 /** An object by column name. */

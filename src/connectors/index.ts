@@ -39,12 +39,19 @@ const SINKS: readonly SinkConnector[] = [
 
 /** The connectors of one session, by name: those of the catalogues and the user's own. */
 export class Connectors {
-  readonly #sources = byName(SOURCES);
+  readonly #catalogue: readonly SourceConnector[];
+  readonly #sources: Map<string, SourceConnector>;
   readonly #sinks = byName(SINKS);
+
+  /** `others`: sources that are made elsewhere, and whose names are taken as well. */
+  constructor(others: readonly SourceConnector[] = []) {
+    this.#catalogue = [...SOURCES, ...others];
+    this.#sources = byName(this.#catalogue);
+  }
 
   /** Adds a source; one of the same name gives way, unless it is of the catalogue. */
   registerSource(connector: SourceConnector): void {
-    register(connector, this.#sources, SOURCES);
+    register(connector, this.#sources, this.#catalogue);
   }
 
   /** Adds a sink, in the same way. */
@@ -86,7 +93,7 @@ export class Connectors {
     if (source === undefined && sink === undefined) find(this.#sources, 'source', name);
     const isOwn = (made: Named | undefined, known: readonly Named[]) =>
       made !== undefined && !known.includes(made);
-    if (isOwn(source, SOURCES) || isOwn(sink, SINKS)) return;
+    if (isOwn(source, this.#catalogue) || isOwn(sink, SINKS)) return;
     for (const [option, value] of Object.entries(options)) {
       const alone = { [option]: value };
       const refusals = [

@@ -19,6 +19,7 @@ import type { QueryDefinition } from './query-definition.ts';
 import { openResources, type QueryResources } from './query-resources.ts';
 import { Restarts } from './restarts.ts';
 import type { Runtime } from './runtime.ts';
+import { storedOperators } from './stored-operators.ts';
 import { batchIntervalMs } from './trigger.ts';
 
 /** A query that stands where its checkpoint stands, ready for its next batch. */
@@ -68,7 +69,7 @@ async function open(
   const location = await checkpointLocation(given, closing);
   const request = {
     settings: pinnedSettings(given),
-    operators: given.stages.signature,
+    operators: storedOperators(given.stages),
     sources: given.sources.map((source) => source.description),
     acceptsChanges: given.acceptsChanges,
     readsChanges: readsChanges(given.stages),

@@ -4,7 +4,7 @@ import { oncePer } from '../columnar/once-per.ts';
 import { BIGINT, BINARY, type DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { SlotRows } from '../expression/aggregate-function.ts';
-import { withArenas } from '../expression/evaluation.ts';
+import { type ComputeContext, withArenas } from '../expression/evaluation.ts';
 import type { AggregateSpec, OutputMode } from '../plan/stages.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys, timePosition } from '../state/key-layout.ts';
 import { columnsOfSlots } from '../state/slot-keys.ts';
@@ -346,7 +346,7 @@ export function groupRows(
   items: readonly BoundAggregate[],
   rows: SlotRows,
   store: StateStore,
-  context: StatefulContext,
+  context: ComputeContext,
 ): Batch {
   const grouping = columnsOfSlots(layout, store, rows, context);
   const frame = frameOf(insertBatch(rows.count, grouping), context);

@@ -4,6 +4,7 @@ import { gatherBatch } from '../columnar/gather.ts';
 import { BIGINT, BINARY, childTypes, type DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { SlotRows } from '../expression/aggregate-function.ts';
+import type { ComputeContext } from '../expression/evaluation.ts';
 import type { SessionAggregateSpec } from '../plan/stages.ts';
 import { decodeKeys } from '../state/decode-keys.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.ts';
@@ -256,11 +257,20 @@ function emitAll(plan: SessionPlan, store: StateStore, context: StatefulContext)
 }
 
 /** Sessions as rows: grouping columns, the session among them, then results. */
+export function sessionRows(
+  spec: SessionAggregateSpec,
+  rows: SlotRows,
+  store: StateStore,
+  context: ComputeContext,
+): Batch {
+  return emitSlots(planSessions(spec), rows, store, context);
+}
+
 function emitSlots(
   plan: SessionPlan,
   rows: SlotRows,
   store: StateStore,
-  context: StatefulContext,
+  context: ComputeContext,
 ): Batch {
   const { count } = rows;
   // What lies behind a key does not disturb its decoding.
@@ -280,7 +290,7 @@ function sessionColumn(
   keys: { readonly offsets: number; readonly heap: number },
   { slots, count }: SlotRows,
   store: StateStore,
-  { kernels, arena }: StatefulContext,
+  { kernels, arena }: ComputeContext,
 ): Column {
   const starts = arena.allocate(count * 8);
   const ends = arena.allocate(count * 8);

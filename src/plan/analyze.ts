@@ -1,6 +1,7 @@
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { AnalysisContext } from './analysis/analysis-context.ts';
 import { analyzeAggregate } from './analysis/analyze-aggregate.ts';
+import { analyzeInputFunction } from './analysis/analyze-input-function.ts';
 import { analyzeJoin } from './analysis/analyze-join.ts';
 import { analyzeLimit, analyzeSort } from './analysis/analyze-order.ts';
 import { analyzePivot } from './analysis/analyze-pivot.ts';
@@ -65,6 +66,7 @@ const ANALYSES: {
   unresolvedRelation: analyzeRelation,
   unresolvedValues: analyzeValues,
   unresolvedRange: analyzeRange,
+  unresolvedInputFunction: analyzeInputFunction,
   unresolvedWindowTable: analyzeWindowTable,
   unresolvedProject: analyzeProject,
   unresolvedFilter: analyzeFilter,

@@ -10,9 +10,13 @@ export interface Catalog {
   names(): readonly string[];
   /** The user's own functions. */
   readonly userFunctions: UserFunctionCatalog;
+  /** Makes the relation over an input that a table function names; absent where there are none. */
+  readonly openInput?: OpenInput | undefined;
   /** Variables of the session; absent where there are none. */
   readonly variables?: VariableCatalog | undefined;
 }
+
+export type OpenInput = (format: string, options: Readonly<Record<string, string>>) => LogicalPlan;
 
 /** Where analysis looks up variables: `name`, `session.name` or `system.session.name`. */
 export interface VariableCatalog {

@@ -330,6 +330,8 @@ export interface SessionAggregateSpec {
 export interface DeduplicateSpec {
   readonly kind: 'deduplicate';
   readonly operatorId: string;
+  readonly keyTypes: readonly DataType[];
+  /** Of the rows. */
   readonly types: readonly DataType[];
   /** Event time of a row, for late rows; null without a watermark. */
   readonly eventTime: Expression | null;
@@ -375,4 +377,12 @@ export interface OperatorSignature {
   readonly kind: string;
   /** Types and functions that the state depends on, as text. */
   readonly state: string;
+  readonly columns: StateColumns;
+}
+
+/** What is kept under which names, for who looks at state; it may change between restarts. */
+export interface StateColumns {
+  readonly key: readonly string[];
+  /** Null where rows are kept as they come in. */
+  readonly value: readonly string[] | null;
 }

@@ -7,6 +7,7 @@ import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { readExpression } from './expressions.ts';
+import { isInputFunctionNext, readInputFunction } from './input-functions.ts';
 import { crossJoin, readJoins } from './joins.ts';
 import { readPivot } from './pivot.ts';
 import { readSample } from './sample.ts';
@@ -84,6 +85,9 @@ export function readRelation(reader: TokenReader, readQuery: ReadQuery): Unresol
   if (reader.isWord('RANGE') && reader.isOperator('(', 1)) return readRange(reader);
   if (isWindowTableNext(reader)) {
     return readAlias(reader, readSample(reader, readWindowTable(reader, readQuery)));
+  }
+  if (isInputFunctionNext(reader)) {
+    return readAlias(reader, readSample(reader, readInputFunction(reader)));
   }
   if (isGeneratorNext(reader, 0)) return readGenerator(reader, ONE_ROW);
   return readAlias(reader, readSample(reader, readNamedRelation(reader)));

@@ -91,15 +91,43 @@ export function createScratchTable(
   memory: SharedMemory,
   kernels: Kernels,
 ): StateStore {
-  const headerBytes = headerBytesOf(spec);
-  const address = arena.allocate(headerBytes);
-  memory.u8.fill(0, address, address + headerBytes);
-  const table = new TableParts(memory, kernels, arenaMemory(arena), address);
   const layout = scratchRows(spec);
+  const table = emptyArenaTable(spec, arena, memory, kernels);
   writeLayout(table, layout, SCRATCH_SEGMENT_BYTES);
   growIndex(table);
   addRowSegment(table);
   return new GroupTable(table, spec, layout);
+}
+
+/** A table of state as its segments are, to be read by one task and gone with its arena. */
+export function openImage(
+  spec: StoreSpec,
+  image: {
+    readonly meta: Readonly<Record<string, number>>;
+    /** In order of index. */
+    readonly segments: readonly { readonly address: number; readonly byteLength: number }[];
+  },
+  arena: Arena,
+  memory: SharedMemory,
+  kernels: Kernels,
+): StateStore {
+  const table = emptyArenaTable(spec, arena, memory, kernels);
+  writeLayout(table, stateRows(spec), STATE_SEGMENT_BYTES);
+  restoreSegments(table, image.meta, image.segments);
+  growIndex(table);
+  return new GroupTable(table, spec, stateRows(spec));
+}
+
+function emptyArenaTable(
+  spec: StoreSpec,
+  arena: Arena,
+  memory: SharedMemory,
+  kernels: Kernels,
+): TableParts {
+  const headerBytes = headerBytesOf(spec);
+  const address = arena.allocate(headerBytes);
+  memory.u8.fill(0, address, address + headerBytes);
+  return new TableParts(memory, kernels, arenaMemory(arena), address);
 }
 
 function emptyStateTable(

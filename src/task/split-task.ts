@@ -7,12 +7,14 @@ import { lookupFormat } from '../formats/index.ts';
 import { RecordColumns } from '../formats/kafka/record-columns.ts';
 import { PartitionColumns } from '../formats/partition-columns.ts';
 import { isCorruptFile } from '../formats/read-failure.ts';
+import { readState } from '../operators/state-reader/read-state.ts';
 import type { SplitStage } from '../plan/stages.ts';
+import { openImage } from '../state/group-table.ts';
 import { FileInput } from './file-input.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
 import type { SplitOutput, SplitResult, SplitTask } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
-import type { FileSplit, NumberedSplit, RecordsSplit, Split } from './split.ts';
+import type { FileSplit, NumberedSplit, RecordsSplit, Split, StateSplit } from './split.ts';
 import { takeSplits } from './split-queue.ts';
 import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
 
@@ -84,6 +86,7 @@ function runSplit(
   counters.inputBytes += split.byteLength;
   if (split.kind === 'file') readFileSplit(split, stage, schema, pipeline.input, push);
   else if (split.kind === 'records') readRecordsSplit(split, stage, pipeline.input, push);
+  else if (split.kind === 'state') readStateSplit(split, stage, schema, pipeline.input, push);
   else {
     // Expressions alone do too little with each value to gain by it.
     const isTouched = !isHandedOn && stage.operators.some(({ kind }) => kind !== 'project');
@@ -134,6 +137,21 @@ function readRecordsSplit(
   const columns = stage.input.fields.map((column) => column.name);
   const reader = new RecordColumns(split, split.format, columns, context);
   for (let batch = reader.next(); batch !== null; batch = reader.next()) push(batch);
+}
+
+function readStateSplit(
+  split: StateSplit,
+  stage: SplitStage,
+  schema: Schema,
+  context: ComputeContext,
+  push: (batch: Batch) => void,
+): void {
+  const { description } = split;
+  const { memory, kernels, scratch } = context;
+  const store = openImage(description.store, split, scratch, memory, kernels);
+  for (const batch of readState(description, store, split, context)) {
+    push(selectColumns(batch, schema, stage.input));
+  }
 }
 
 /** Null for a file that is gone, where that was to be expected. */

@@ -2,9 +2,11 @@ import type { Batch } from '../columnar/batch.ts';
 import type { FormatOptions } from '../formats/format.ts';
 import type { RecordFormat } from '../formats/kafka/kafka-columns.ts';
 import type { RecordsInput } from '../formats/kafka/record-reader.ts';
+import type { StatePlace } from '../operators/state-reader/read-state.ts';
+import type { StateDescription } from '../operators/state-reader/state-description.ts';
 
 /** What a split task reads: plain data, made by a source on the main thread. */
-export type Split = FileSplit | BatchesSplit | RecordsSplit;
+export type Split = FileSplit | BatchesSplit | RecordsSplit | StateSplit;
 
 /** A split with its number among those of its stage and batch. */
 export interface NumberedSplit {
@@ -44,6 +46,15 @@ export interface BatchesSplit {
 export interface RecordsSplit extends RecordsInput {
   readonly kind: 'records';
   readonly format: RecordFormat;
+}
+
+/** A table of state as a snapshot has it, its segments in shared memory, in order of index. */
+export interface StateSplit extends StatePlace {
+  readonly kind: 'state';
+  readonly description: StateDescription;
+  readonly meta: Readonly<Record<string, number>>;
+  readonly segments: readonly { readonly address: number; readonly byteLength: number }[];
+  readonly byteLength: number;
 }
 
 /** A batch is cut into about this many pieces, so that threads share it and finish together. */

@@ -67,6 +67,7 @@ test.each(variants)(
           stateful: {
             kind: 'deduplicate',
             operatorId: 'd',
+            keyTypes: keys.map(({ type }) => type),
             types: typesOf(columns),
             eventTime,
             expiry,

@@ -115,7 +115,12 @@ describe('aggregates', () => {
   test('state is signed by types and functions', () => {
     const { stages } = stage('SELECT key, sum(value) FROM plain GROUP BY key', 'update');
     expect(stages.signature).toEqual([
-      { operatorId: 'aggregate-0', kind: 'aggregate', state: 'STRING -> sum(BIGINT): BIGINT' },
+      {
+        operatorId: 'aggregate-0',
+        kind: 'aggregate',
+        state: 'STRING -> sum(BIGINT): BIGINT',
+        columns: { key: ['key'], value: ['sum(value)'] },
+      },
     ]);
   });
 

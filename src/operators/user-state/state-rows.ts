@@ -47,6 +47,12 @@ export function variableOf(row: Uint8Array): number {
   return row[0]! | (row[1]! << 8);
 }
 
+/** The grouping key in the key of a row, and what stands behind it. */
+export function partsOf(row: Uint8Array): { readonly key: Uint8Array; readonly rest: Uint8Array } {
+  const end = HEADER_BYTES + viewOf(row).readUInt32LE(3);
+  return { key: row.subarray(HEADER_BYTES, end), rest: row.subarray(end) };
+}
+
 export function roleOf(row: Uint8Array): number {
   return row[2]!;
 }

@@ -277,7 +277,7 @@ export class StateTable {
 const VARIABLE = struct([field('number', INT), field('kind', STRING), field('type', STRING)]);
 const COUNTS = struct([field('rows', BIGINT), field('nextVariable', INT)]);
 
-function readVariable(bytes: Uint8Array): StoredVariable {
+export function readVariable(bytes: Uint8Array): StoredVariable {
   const [number, kind, type] = valueFromBytes(bytes, VARIABLE) as [
     number,
     StateVariableKind,

@@ -5,6 +5,7 @@ import type { UnresolvedDistinct } from './distinct.ts';
 import type { UnresolvedWatermark } from './event-time-watermark.ts';
 import type { UnresolvedFilter } from './filter.ts';
 import type { UnresolvedGenerate } from './generate.ts';
+import type { UnresolvedInputFunction } from './input-function.ts';
 import type { UnresolvedJoin } from './join.ts';
 import type { UnresolvedLimit } from './limit.ts';
 import type { UnresolvedValues } from './local-relation.ts';
@@ -30,6 +31,7 @@ export type UnresolvedPlan =
   | UnresolvedRelation
   | UnresolvedValues
   | UnresolvedRange
+  | UnresolvedInputFunction
   | UnresolvedWindowTable
   | UnresolvedProject
   | UnresolvedFilter

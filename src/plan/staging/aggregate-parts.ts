@@ -12,6 +12,7 @@ import { bindAggregate, bindExpression } from './bind.ts';
 import { idsOf } from './columns.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { StageBuilder } from './stage-builder.ts';
+import { groupColumns } from './state-columns.ts';
 
 /** The calls of an aggregate; DISTINCT has been written out by now where that can be done. */
 export function callsOf({ aggregates }: LogicalPlanOf<'aggregate'>): readonly AggregateCall[] {
@@ -49,7 +50,11 @@ export function newAggregate(
   built: StageBuilder,
 ): AggregateSpec {
   const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
-  const operatorId = built.sign('aggregate', aggregateText(groupingTypes, aggregates));
+  const operatorId = built.sign(
+    'aggregate',
+    aggregateText(groupingTypes, aggregates),
+    groupColumns(plan),
+  );
   const expiry = expiryOf(plan);
   return { kind: 'aggregate', operatorId, groupingTypes, aggregates, expiry, emits };
 }

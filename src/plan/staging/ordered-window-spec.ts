@@ -10,6 +10,7 @@ import { addKey, keyedSchema } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type AboveWindow, type Recomputed, recomputedWindow } from './recompute-spec.ts';
 import type { StageBuilder } from './stage-builder.ts';
+import { rowColumns } from './state-columns.ts';
 
 /** OVER by event time, and what it gives. */
 export interface OrderedWindowParts {
@@ -43,7 +44,11 @@ export function stageOrderedWindow(
   const { keys, spec, output, state } = recomputed;
   const input = outputOf(child);
   const types = input.map(({ type }) => type);
-  const operatorId = built.sign('orderedWindow', `${state} of ${types.map(typeName).join(', ')}`);
+  const operatorId = built.sign(
+    'orderedWindow',
+    `${state} of ${types.map(typeName).join(', ')}`,
+    rowColumns(keys),
+  );
   for (const pipeline of feeding) addKey(pipeline, { keys, notNull: [] });
   const keyTypes = keys.map(({ type }) => type);
   const rows = { kind: 'recompute', operatorId, keyTypes, types, ...spec, emits: 'final' } as const;

@@ -12,6 +12,7 @@ import { addKey, keyedSchema } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type AboveWindow, expiryOf } from './recompute-spec.ts';
 import type { StageBuilder } from './stage-builder.ts';
+import { rowColumns } from './state-columns.ts';
 
 /** An operator that keeps the first rows of each key, and what it takes and gives. */
 export interface Ranked {
@@ -104,7 +105,7 @@ export function stageRanked(
     addKey(pipeline, { keys, notNull: [] });
     if (expiry === null) pipeline.add({ kind: 'topOfKeys', keyTypes, order, rank, limit });
   }
-  const operatorId = built.sign('rankedRows', state);
+  const operatorId = built.sign('rankedRows', state, rowColumns(keys));
   const stateful: RankedRowsSpec = { kind: 'rankedRows', operatorId, ...spec, emits };
   const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
   return [built.open({ kind: 'stateful', inputs, stateful }, output)];

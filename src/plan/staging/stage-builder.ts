@@ -2,7 +2,7 @@ import type { Attribute } from '../../expression/expression.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { isStreaming, outputOf } from '../output.ts';
-import type { OperatorSignature, WatermarkSpec } from '../stages.ts';
+import type { OperatorSignature, StateColumns, WatermarkSpec } from '../stages.ts';
 import { idsOf } from './columns.ts';
 import { type DroppedRows, divertLate } from './divert-late.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
@@ -90,9 +90,9 @@ export class StageBuilder {
   }
 
   /** Notes an operator with state; what its state depends on must not change between restarts. */
-  sign(kind: string, state: string): string {
+  sign(kind: string, state: string, columns: StateColumns): string {
     const operatorId = this.nextId(kind);
-    this.signature.push({ operatorId, kind, state });
+    this.signature.push({ operatorId, kind, state, columns });
     return operatorId;
   }
 }

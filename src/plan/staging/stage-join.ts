@@ -15,6 +15,7 @@ import {
 } from './join-spec.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { StageBuilder } from './stage-builder.ts';
+import { rowColumns } from './state-columns.ts';
 
 /** How the sides of a join are staged: as what is around them wants it, or so that they give changes. */
 export interface StageSides {
@@ -47,11 +48,11 @@ export function stageJoin(
   }
   if (!isFinal) {
     const spec = changingJoinSpec(plan, built.nextId('changingJoin'), built.options.outputMode);
-    built.sign('changingJoin', joinStateText(spec));
+    built.sign('changingJoin', joinStateText(spec), rowColumns(keys.left.keys));
     return [built.open({ kind: 'stateful', inputs, stateful: spec }, outputOf(plan))];
   }
   const stateful = streamJoinSpec(plan, built.nextId('streamJoin'));
-  built.sign('streamJoin', joinStateText(stateful));
+  built.sign('streamJoin', joinStateText(stateful), rowColumns(keys.left.keys));
   const all = outputOf(Object.freeze({ ...plan, wanted: null }));
   const pipeline = built.open({ kind: 'stateful', inputs, stateful }, all);
   pipeline.lagMs += joinLagMs(stateful);

@@ -1,4 +1,3 @@
-import { schema } from '../../columnar/schema.ts';
 import { typeName } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import { changesOf, givesTable, isAppend } from '../changes-of.ts';
@@ -39,8 +38,10 @@ import { sessionParts } from './sessions.ts';
 import type { StageBuilder } from './stage-builder.ts';
 import { stageDistinct } from './stage-distinct.ts';
 import { type StageSides, stageJoin } from './stage-join.ts';
+import { stageValues } from './stage-values.ts';
 import type { StagingOptions } from './staging-options.ts';
-import { exchangeWhole, lateBy, userStateSpec, userStateText } from './user-state-spec.ts';
+import { groupColumns, rowColumns } from './state-columns.ts';
+import { exchangeWhole, lateBy, userStateSpec } from './user-state-spec.ts';
 import { stageWindow } from './window-spec.ts';
 
 /** Walks a plan from its sources up and gathers its stages. */
@@ -90,7 +91,7 @@ export class Stager {
         this.#built.open({ kind: 'source', source, input: schemaOf(plan.output) }, plan.output),
       ];
     },
-    localRelation: (plan) => this.#stageValues(plan),
+    localRelation: (plan) => [stageValues(plan, this.#built)],
     project: (plan) => this.#stageProject(plan),
     filter: (plan) => this.#stageFilter(plan, null),
     aggregate: (plan) => this.#stageAggregate(plan),
@@ -165,15 +166,6 @@ export class Stager {
     });
   }
 
-  /** Written rows: the one row without columns, repeated with values. */
-  #stageValues(plan: LogicalPlanOf<'localRelation'>): readonly Pipeline[] {
-    const source = this.#built.sources.addOneRow();
-    const pipeline = this.#built.open({ kind: 'source', source, input: schema([]) }, []);
-    const isOneRow = plan.output.length === 0 && plan.rows.length === 1;
-    if (!isOneRow) pipeline.add({ kind: 'expand', projections: plan.rows }, idsOf(plan.output));
-    return [pipeline];
-  }
-
   /** Over bounded input a watermark means nothing. */
   #stageWatermark(plan: LogicalPlanOf<'eventTimeWatermark'>): readonly Pipeline[] {
     const pipelines = this.stage(plan.child);
@@ -228,7 +220,7 @@ export class Stager {
     const keys = plan.grouping.map(({ expression }) => expression);
     for (const pipeline of feeding) addKey(pipeline, { keys, notNull: [] });
     const parts = retractingParts(plan, this.#options.settings);
-    const operatorId = this.#built.sign('retractingAggregate', parts.state);
+    const operatorId = this.#built.sign('retractingAggregate', parts.state, groupColumns(plan));
     const stateful: RetractingAggregateSpec = { ...parts.spec, operatorId, emits };
     const schema = keyedSchema(outputOf(plan.child));
     const inputs = [{ stages: feeding.map(({ id }) => id), schema }];
@@ -261,6 +253,7 @@ export class Stager {
     const operatorId = this.#built.sign(
       'recompute',
       `${state} of ${types.map(typeName).join(', ')}`,
+      rowColumns(keys),
     );
     for (const pipeline of feeding) addKey(pipeline, { keys, notNull: [] });
     const keyTypes = keys.map(({ type }) => type);
@@ -303,7 +296,7 @@ export class Stager {
       const single = plan.grouping.length === 1;
       pipeline.output = { kind: 'exchange', hash: HASH_COLUMN, single };
     }
-    const operatorId = this.#built.sign('sessionAggregate', parts.state);
+    const operatorId = this.#built.sign('sessionAggregate', parts.state, groupColumns(plan));
     const stateful = parts.stateful(operatorId, partialCalls(feeding[0]!));
     const inputs = [{ stages: feeding.map((pipeline) => pipeline.id), schema: parts.input }];
     return [this.#built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
@@ -366,7 +359,7 @@ export class Stager {
     }
     const output = outputOf(child);
     const types = output.map(({ type }) => type);
-    const operatorId = this.#built.sign('limit', '');
+    const operatorId = this.#built.sign('limit', '', rowColumns([]));
     const stateful = { kind: 'limit', operatorId, types, count } as const;
     const inputs = [{ stages: feeding.map(({ id }) => id), schema: schemaOf(output) }];
     return [this.#built.open({ kind: 'stateful', inputs, stateful }, output)];
@@ -381,8 +374,7 @@ export class Stager {
     const output = outputOf(plan);
     if (isStreaming(plan)) this.#built.divertLateRows(feeding, plan.child, 'deduplicate');
     for (const pipeline of feeding) addKey(pipeline, { keys: plan.keys, notNull: [] });
-    const keys = plan.keys.map(({ type }) => typeName(type)).join(', ');
-    const stateful = deduplicateSpec(plan, this.#built.sign('deduplicate', keys));
+    const stateful = deduplicateSpec(plan, this.#built);
     const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(output) }];
     return [this.#built.open({ kind: 'stateful', inputs, stateful }, output)];
   }
@@ -394,7 +386,7 @@ export class Stager {
     this.#built.divertLate(feeding, { kind: 'userState', eventTime: lateBy(plan), columns });
     const others = initial === null ? [] : [exchangeWhole(this.stage(initial.plan), initial)];
     const inputs = [exchangeWhole(feeding, plan), ...others];
-    const stateful = userStateSpec(plan, this.#built.sign('userState', userStateText(plan)));
+    const stateful = userStateSpec(plan, this.#built);
     return [this.#built.open({ kind: 'stateful', inputs, stateful }, plan.output)];
   }
 }

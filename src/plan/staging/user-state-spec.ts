@@ -9,13 +9,15 @@ import { bindExpression } from './bind.ts';
 import { bindAll, idsOf } from './columns.ts';
 import { addKey, keyedSchema } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { StageBuilder } from './stage-builder.ts';
 
-export function userStateSpec(plan: UserState, operatorId: string): UserStateSpec {
+export function userStateSpec(plan: UserState, built: StageBuilder): UserStateSpec {
   const { user, program, outputMode, isPlainKey, initial, output, hasWatermark } = plan;
   const eventTime = lateBy(plan);
+  const key = plan.keys.map(({ name }) => name);
   return {
     kind: 'userState',
-    operatorId,
+    operatorId: built.sign('userState', stateText(plan), { key, value: null }),
     user,
     keys: fieldsOf(plan.keys.map(attributeOf)),
     isPlainKey,
@@ -36,7 +38,7 @@ function initialSpec({ rows, keys }: InitialState): UserStateSpec['initial'] {
 }
 
 /** What the state depends on: keys, and what a group's function keeps. Variables of a processor are checked by themselves. */
-export function userStateText({ keys, program }: UserState): string {
+function stateText({ keys, program }: UserState): string {
   const types = keys.map(({ expression }) => typeName(expression.type)).join(', ');
   if (program.kind === 'processor') return `by [${types}] ${program.timeMode}`;
   return `by [${types}] of ${typeName(program.state)} ${program.timeout}`;

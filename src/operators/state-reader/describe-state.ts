@@ -1,0 +1,113 @@
+import { type DataType, field, struct, typeName } from '../../columnar/types.ts';
+import type { AggregateCall } from '../../expression/expression.ts';
+import type { PartitionStage, StateColumns, StatefulSpec } from '../../plan/stages.ts';
+import { columnsIn } from '../columns-read.ts';
+import { storeSpecOf } from '../stateful.ts';
+import type { CallDescription, StateDescription } from './state-description.ts';
+
+/** What the tables of a stage hold; null where there are none, or they mean nothing to others. */
+export function describeState(
+  { stateful, inputs }: PartitionStage,
+  columns: StateColumns,
+): StateDescription | null {
+  const store = storeSpecOf(stateful);
+  if (store === null) return null;
+  const rows = inputs.map(({ schema }) => {
+    return schema.fields.slice(KEY_COLUMNS).map(({ name }) => name);
+  });
+  const describe = DESCRIPTIONS[stateful.kind] as Describe<StatefulSpec>;
+  const described = describe(stateful, { ...columns, rows });
+  return described === null ? null : { ...described, store };
+}
+
+/** In front of rows: the encoded key and its hash. */
+const KEY_COLUMNS = 2;
+
+/** Names of what is kept. */
+interface Names extends StateColumns {
+  /** Of the columns of each input. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+type Describe<Spec> = (spec: Spec, names: Names) => Omit<StateDescription, 'store'> | null;
+
+const DESCRIPTIONS: {
+  readonly [K in StatefulSpec['kind']]: Describe<Extract<StatefulSpec, { readonly kind: K }>>;
+} = {
+  aggregate: ({ groupingTypes, aggregates }, names) => ofGroups(groupingTypes, aggregates, names),
+  // The call behind the others counts rows.
+  retractingAggregate: ({ groupingTypes, aggregates }, names) =>
+    ofGroups(groupingTypes, aggregates, names),
+  sessionAggregate: ({ groupingTypes, aggregates, session }, names) => {
+    const groups = ofGroups(groupingTypes, aggregates, names);
+    return groups === null ? null : { ...groups, form: 'sessions', session };
+  },
+  // Values lie under numbers of groups.
+  distinctValues: () => null,
+  deduplicate: ({ keyTypes }, { key }) => ({
+    form: 'keys',
+    key: typeText(key, keyTypes),
+    values: ['STRUCT<expires: TIMESTAMP>'],
+  }),
+  changingJoin: ({ keyTypes, left, right }, names) => ofRows('bag', keyTypes, [left, right], names),
+  streamJoin: ({ keyTypes, left, right }, names) =>
+    ofRows('chains', keyTypes, [left.types, right.types], names),
+  recompute: ({ keyTypes, types }, names) => ofRows('bag', keyTypes, [types], names),
+  orderedWindow: ({ rows: { keyTypes, types } }, names) => ofRows('bag', keyTypes, [types], names),
+  rankedRows: ({ keyTypes, types, order }, names) => {
+    const first = [...new Set(order.flatMap(({ expression }) => columnsIn(expression)))];
+    return { ...ofRows('chains', keyTypes, [types], names), first };
+  },
+  limit: () => ({ form: 'count', key: typeText([], []), values: ['STRUCT<rows: BIGINT>'] }),
+  userState: ({ keys }) => ({
+    form: 'variables',
+    key: typeName(struct(keys)),
+    values: ['STRUCT<variable: STRING, map_key: STRING, value: STRING>'],
+  }),
+  join: () => null,
+  joinSide: () => null,
+  sort: () => null,
+  window: () => null,
+};
+
+/** Null where a call of the user's is among them: nobody else can finish it. */
+function ofGroups(
+  types: readonly DataType[],
+  calls: readonly AggregateCall[],
+  { key, value }: Names,
+): Omit<StateDescription, 'store'> | null {
+  if (value === null || calls.some(({ user }) => user !== undefined)) return null;
+  const results = calls.slice(0, value.length).map(({ type }) => type);
+  return {
+    form: 'groups',
+    key: typeText(key, types),
+    values: [typeText(value, results)],
+    calls: calls.map(describeCall),
+  };
+}
+
+function ofRows(
+  form: 'bag' | 'chains',
+  keyTypes: readonly DataType[],
+  sides: readonly (readonly DataType[])[],
+  { key, rows }: Names,
+): Omit<StateDescription, 'store'> {
+  const values = sides.map((types, side) => typeText(rows[side]!, types));
+  return { form, key: typeText(key, keyTypes), values };
+}
+
+function describeCall({ name, arguments: inputs, type, options }: AggregateCall): CallDescription {
+  const described = {
+    name,
+    arguments: inputs.map((input) => typeName(input.type)),
+    type: typeName(type),
+  };
+  // Options are words, numbers and lists of them.
+  return options === undefined
+    ? described
+    : { ...described, options: options as NonNullable<CallDescription['options']> };
+}
+
+function typeText(names: readonly string[], types: readonly DataType[]): string {
+  return typeName(struct(types.map((type, place) => field(names[place]!, type))));
+}
