@@ -1,11 +1,12 @@
 import type { SaveMode } from '../connectors/connector.ts';
 import { userError } from '../errors.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import { chooseSink, chooseTableSink, isMemory } from './choose-sink.ts';
+import { isMemory } from './choose-sink.ts';
 import { nameParts } from './column-name.ts';
 import { ConnectorDescription } from './connector-description.ts';
 import type { SessionContext } from './session-context.ts';
 import { findTable, fitTable } from './table-plan.ts';
+import { saveRows, writeToTable } from './write-rows.ts';
 
 const MODES: readonly SaveMode[] = ['append', 'overwrite', 'errorIfExists', 'ignore'];
 
@@ -52,17 +53,8 @@ export class DataFrameWriter extends ConnectorDescription {
         hint: "Name a sink that lasts, such as write.format('json'), or use collect().",
       });
     }
-    const { connectors } = this.#context;
-    const target = await connectors.saveTarget(format, this.chosenOptions, this.#mode);
-    if (target === null) return;
-    try {
-      const sink = chooseSink(this.#context, format, null, target.options, this.#partitionBy);
-      await this.#context.insertBatch(this.#plan, sink);
-    } catch (error) {
-      await target.discard();
-      throw error;
-    }
-    await target.finish();
+    const storage = { format, options: this.chosenOptions, partitionedBy: this.#partitionBy };
+    await saveRows(this.#context, this.#plan, storage, this.#mode);
   }
 
   /** Writes files of JSON objects, one a line. */
@@ -85,12 +77,12 @@ export class DataFrameWriter extends ConnectorDescription {
     return this.format('text').save(path);
   }
 
-  /** Adds the rows to a table of CREATE TABLE, whose names and types the columns get by place. */
+  /** Adds the rows to a table of CREATE TABLE, whose names and types the columns get by place; `overwrite` replaces its rows. */
   async insertInto(name: string): Promise<void> {
     const target = { name: nameParts(name) };
     const table = findTable(this.#context, target);
-    const plan = fitTable(this.#context, this.#plan, target, table);
-    await this.#context.insertBatch(plan, chooseTableSink(this.#context, table, name, null));
+    const plan = fitTable(this.#context, { query: this.#plan }, target, table);
+    await writeToTable(this.#context, plan, name, table, this.#mode === 'overwrite');
   }
 }
 

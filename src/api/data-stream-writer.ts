@@ -109,7 +109,7 @@ export class DataStreamWriter<
   async toTable(name: string): Promise<StreamingQuery> {
     const target = { name: nameParts(name) };
     const table = findTable(this.#context, target);
-    const plan = fitTable(this.#context, this.#plan, target, table);
+    const plan = fitTable(this.#context, { query: this.#plan }, target, table);
     return this.#start(plan, (queryName, options) =>
       chooseSink(
         this.#context,

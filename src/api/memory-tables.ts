@@ -33,6 +33,18 @@ export class MemoryTables {
     this.#tables.set(name, table);
   }
 
+  /** Forgets the rows of a table; those of queries that write to it still come. */
+  clear(name: string): void {
+    const own = this.#ownName(name);
+    if (own !== undefined) this.open(own).clear();
+  }
+
+  /** Forgets a table; a query that writes to it keeps it to itself. */
+  drop(name: string): void {
+    this.#tables.delete(this.#ownName(name) ?? name);
+    this.#relations.delete(name);
+  }
+
   /** The rows under a name in JSON form; null when no query has written there. */
   rows(name: string): readonly (readonly JsonValue[])[] | null {
     const table = this.#tables.get(name);
@@ -50,7 +62,7 @@ export class MemoryTables {
     sources: SourceRegistry,
     declared: Schema | null = null,
   ): SourceRelation | null {
-    const known = [...this.#tables.keys()].find((own) => own.toLowerCase() === name.toLowerCase());
+    const known = this.#ownName(name);
     const schema = (known === undefined ? null : this.open(known).schema) ?? declared;
     if (schema === null) return null;
     const table = this.open(known ?? name);
@@ -62,6 +74,10 @@ export class MemoryTables {
     const relation = sources.register(name, schema, false, make);
     this.#relations.set(name, { schema, relation });
     return relation;
+  }
+
+  #ownName(name: string): string | undefined {
+    return [...this.#tables.keys()].find((own) => own.toLowerCase() === name.toLowerCase());
   }
 }
 

@@ -3,16 +3,26 @@ import type { StructField } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import { checkNames } from '../formats/options.ts';
 import { partitionSchema } from '../formats/partition-schema.ts';
-import { analyze } from '../plan/analyze.ts';
+import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
-import type { CreateStream, CreateTable, CreateView, Drop } from '../sql/statement.ts';
+import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import type {
+  CreateStream,
+  CreateTable,
+  CreateView,
+  Drop,
+  TruncateTable,
+} from '../sql/statement.ts';
 import { isMemory } from './choose-sink.ts';
 import { namedColumn } from './column-name.ts';
 import { inputSchema } from './input-schema.ts';
-import { alreadyExists } from './session-catalog.ts';
+import { alreadyExists, type TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
+import { findTable, fitTable } from './table-plan.ts';
+import { writeToTable } from './write-rows.ts';
 
 interface Creation {
   readonly name: readonly string[];
@@ -27,28 +37,84 @@ interface Input {
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** CREATE TABLE: the names of options are checked; nothing is opened before a query reads or writes it. */
-export function createTable(context: SessionContext, statement: CreateTable): void {
+/**
+ * CREATE TABLE: the names of options are checked; nothing is opened before a query reads or writes it. Without a path the
+ * table is in memory, where Spark has its warehouse.
+ */
+export async function createTable(context: SessionContext, statement: CreateTable): Promise<void> {
   if (isKept(context, statement)) return;
-  const { format, options, partitionedBy } = statement;
-  const columns = partitionColumnsLast(statement, context.settings().caseSensitive);
+  const rows = statement.query === null ? null : boundedRows(context, statement, statement.query);
+  const given = rows === null ? statement.columns : outputSchema(rows).fields;
+  const own = isWithoutPlace(statement, given) ? { format: 'memory', options: {} } : statement;
+  const { format, options } = own;
+  checkOptions(context, own);
+  const { partitionedBy } = statement;
+  const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
   const table = { format, options, columns, partitionedBy };
   const name = statement.name.join('.');
-  checkOptions(context, statement);
   const open = isMemory(format)
     ? () => memoryRelation(context, name, columns)
-    : once(() => relation(context, { ...statement, columns }, false));
+    : once(() => relation(context, { name: statement.name, format, options, columns }, false));
+  const isAnew = statement.replace && isMemory(format);
+  if (isAnew) context.memoryTables.drop(name);
+  if (rows !== null) {
+    const plan = fitTable(context, { query: rows, columns: 'byName' }, statement, table);
+    await writeToTable(context, plan, name, table, false);
+  }
   context.catalog.setTable(name, table, open);
 }
 
-function checkOptions({ connectors }: SessionContext, { format, options }: CreateTable): void {
+/** Formats whose tables Spark keeps in its warehouse unless they are told a path. */
+const WAREHOUSE_FORMATS = ['parquet', 'csv', 'json', 'orc', 'text', 'arrow'];
+
+function isWithoutPlace(
+  { format, options }: CreateTable,
+  columns: readonly StructField[] | null,
+): boolean {
+  const hasPath = Object.keys(options).some((name) => name.toLowerCase() === 'path');
+  return !hasPath && columns !== null && WAREHOUSE_FORMATS.includes(format);
+}
+
+/** The rows of CREATE TABLE … AS. */
+function boundedRows(
+  { catalog, settings }: SessionContext,
+  { position }: CreateTable,
+  query: UnresolvedPlan,
+): LogicalPlan {
+  const rows = analyze(query, catalog, settings());
+  if (!isStreaming(rows)) return rows;
+  throw userError('UNSUPPORTED_FEATURE.STREAMING_TABLE', 'A table cannot be made of a stream.', {
+    hint: 'Declare its columns and use INSERT INTO.',
+    position,
+  });
+}
+
+/** TRUNCATE TABLE. */
+export function truncateTable(context: SessionContext, { name, position }: TruncateTable): void {
+  const table = findTable(context, { name, position });
+  const text = name.join('.');
+  if (isMemory(table.format)) {
+    context.memoryTables.clear(text);
+    return;
+  }
+  throw userError('UNSUPPORTED_FEATURE.TABLE_OPERATION', `${text} is kept in files.`, {
+    hint: 'Use INSERT OVERWRITE, or remove the files.',
+    position,
+  });
+}
+
+function checkOptions(
+  { connectors }: SessionContext,
+  { format, options }: Pick<TableDefinition, 'format' | 'options'>,
+): void {
   if (isMemory(format)) checkNames('a table in memory', [], options);
   else connectors.checkTableOptions(format, options);
 }
 
 /** As in Spark, the columns of directories are the last ones of the table, in their own order. */
 function partitionColumnsLast(
-  { columns, partitionedBy }: CreateTable,
+  columns: readonly StructField[] | null,
+  partitionedBy: readonly string[],
   caseSensitive: boolean,
 ): readonly StructField[] | null {
   if (columns === null) return null;
@@ -82,6 +148,8 @@ export function createView(context: SessionContext, statement: CreateView): void
 }
 
 export function dropName(context: SessionContext, { name, ifExists }: Drop): void {
+  const table = context.catalog.table(name);
+  if (table !== null && isMemory(table.format)) context.memoryTables.drop(name.join('.'));
   if (context.catalog.remove(name) || ifExists) return;
   const message = `There is no table, stream or view ${name.join('.')}.`;
   throw userError('TABLE_OR_VIEW_NOT_FOUND', message, {

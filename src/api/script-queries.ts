@@ -18,6 +18,7 @@ import type { ScriptRun } from './script.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 import { findTable, firstMention, fitTable } from './table-plan.ts';
 import { parseTrigger } from './trigger.ts';
+import { writeToTable } from './write-rows.ts';
 
 /** The options of INSERT INTO … WITH (…). */
 const INSERT_OPTIONS = ['outputMode', 'trigger', ...QUERY_OPTIONS];
@@ -32,21 +33,31 @@ export async function runInsert(
   const table = findTable(context, statement);
   const options = insertOptions(statement);
   const { name, ...queryOptions } = readQueryOptions(options);
+  const tableName = statement.name.join('.');
   const request = requestOf(run, name, {
     ...queryOptions,
     outputMode: readOutputMode(options.get('outputmode') ?? 'append'),
     trigger: parseTrigger(options.get('trigger') ?? 'default'),
-    sink: chooseTableSink(context, table, statement.name.join('.'), name),
+    sink: chooseTableSink(context, table, tableName, name),
   });
-  const plan = fitTable(context, statement.query, statement, table);
+  const plan = fitTable(context, statement, statement, table);
+  if (isStreaming(plan) && statement.overwrite) throw overwritesForever(statement);
   if (replay !== undefined) {
     if (isStreaming(plan)) await replay(name, new ReplayableQuery(context, plan, request));
     return null;
   }
   if (isStreaming(plan)) return start(run, plan, request);
   await settle(run);
-  await context.insertBatch(plan, request.sink);
+  await writeToTable(context, plan, tableName, table, statement.overwrite);
   return null;
+}
+
+function overwritesForever({ position }: InsertInto): Error {
+  return userError(
+    'UNSUPPORTED_FEATURE.STREAMING_OVERWRITE',
+    'INSERT OVERWRITE of a stream would replace its own rows.',
+    { hint: "INSERT INTO with the outputMode 'complete' holds the newest result.", position },
+  );
 }
 
 /** A query of its own prints its rows; over a stream it is started, and given back. */
@@ -119,7 +130,7 @@ export async function explainStatement(
       hint: 'Explain its query alone.',
     });
   }
-  const plan = fitTable(context, statement.query, statement, findTable(context, statement));
+  const plan = fitTable(context, statement, statement, findTable(context, statement));
   const outputMode = readOutputMode(insertOptions(statement).get('outputmode') ?? 'append');
   return printPlan(run, explainQuery(plan, outputMode, settings, isExtended));
 }

@@ -7,7 +7,13 @@ import { sessionDialect } from './configuration.ts';
 import type { ReplayableQuery } from './replayable-query.ts';
 import type { ResultFormat } from './result-text.ts';
 import { assignRow, declareVariables, immediateStatement, setVariables } from './run-variables.ts';
-import { createStream, createTable, createView, dropName } from './script-catalog.ts';
+import {
+  createStream,
+  createTable,
+  createView,
+  dropName,
+  truncateTable,
+} from './script-catalog.ts';
 import { describe, showFunctions, showSettings, showTables } from './script-listings.ts';
 import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
 import type { SessionContext } from './session-context.ts';
@@ -97,7 +103,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
   const { context } = run;
   switch (statement.kind) {
     case 'createTable':
-      createTable(context, statement);
+      await createTable(context, statement);
       return null;
     case 'createStream':
       createStream(context, statement);
@@ -107,6 +113,9 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       return null;
     case 'drop':
       dropName(context, statement);
+      return null;
+    case 'truncate':
+      truncateTable(context, statement);
       return null;
     case 'reset':
       resetSettings(context, statement.key);

@@ -1,11 +1,14 @@
-import type { StructField } from '../columnar/types.ts';
+import { NULL, type StructField, typeName } from '../columnar/types.ts';
 import { type SourcePosition, userError } from '../errors.ts';
+import { canStore } from '../expression/coercion/can-store.ts';
 import { suggestName } from '../expression/nearest-name.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import type { InsertInto } from '../sql/statement.ts';
 import { Column } from './column.ts';
 import { exactColumn } from './column-name.ts';
 import type { TableDefinition } from './session-catalog.ts';
@@ -47,10 +50,16 @@ export function notFound({ catalog }: SessionContext, { name, position }: Insert
   });
 }
 
-/** The query's columns, by place, under the names and types of the table. */
+/** A query, and the columns of the table that its own are for; without them, all. */
+export interface InsertedQuery {
+  readonly query: UnresolvedPlan;
+  readonly columns?: InsertInto['columns'] | undefined;
+}
+
+/** The query's columns, by place or by name, under the names and types of the table; those that it does not give are null. */
 export function fitTable(
   context: SessionContext,
-  given: UnresolvedPlan,
+  { query: given, columns: wanted = null }: InsertedQuery,
   target: InsertTarget,
   { columns }: TableDefinition,
 ): LogicalPlan {
@@ -58,17 +67,69 @@ export function fitTable(
     analyze(plan, context.catalog, context.settings());
   const query = analyzeNow(given);
   if (columns === null) return query;
-  const columnCount = outputSchema(query).fields.length;
-  if (columnCount !== columns.length) throw arityMismatch(target, columnCount, columns);
-  const names = columns.map((column) => column.name);
-  const renamed = unresolvedSubqueryAlias(query, target.name.join('.'), names);
-  const items = columns.map(
-    ({ name, type }) =>
-      new Column({ kind: 'unresolvedCast', child: exactColumn(name), type, tolerant: false }).as(
-        name,
-      ).expression,
-  );
+  const { fields } = outputSchema(query);
+  const isByName = wanted === 'byName';
+  const names = isByName ? fields.map(({ name }) => name) : (wanted ?? columns.map(nameOf));
+  const filled = names.map((name) => columnNamed(columns, name, target));
+  refuseTwice(names, target);
+  if (fields.length !== filled.length) throw arityMismatch(target, fields.length, filled);
+  for (const [place, column] of filled.entries()) checkStored(fields[place]!, column, target);
+  const renamed = unresolvedSubqueryAlias(query, target.name.join('.'), filled.map(nameOf));
+  const items = columns.map((column) => {
+    const child = filled.includes(column) ? exactColumn(column.name) : NULL_VALUE;
+    const { name, type } = column;
+    return new Column({ kind: 'unresolvedCast', child, type, tolerant: false }).as(name).expression;
+  });
   return analyzeNow(unresolvedProject(renamed, items));
+}
+
+const NULL_VALUE: UnresolvedExpression = Object.freeze({
+  kind: 'literal',
+  value: null,
+  type: NULL,
+});
+
+function nameOf({ name }: StructField): string {
+  return name;
+}
+
+function columnNamed(
+  columns: readonly StructField[],
+  name: string,
+  { position }: InsertTarget,
+): StructField {
+  const own = columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+  if (own !== undefined) return own;
+  throw userError(
+    'UNRESOLVED_COLUMN.WITH_SUGGESTION',
+    `A column with name \`${name}\` cannot be resolved.`,
+    {
+      hint: suggestName(name, columns.map(nameOf)) ?? 'See the columns of the table.',
+      position: firstMention(position, name),
+    },
+  );
+}
+
+function checkStored(
+  given: StructField,
+  { name, type }: StructField,
+  { name: table, position }: InsertTarget,
+): void {
+  if (canStore(given.type, type)) return;
+  throw userError(
+    'INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST',
+    `The column ${name} of ${table.join('.')} takes ${typeName(type)}, not ${typeName(given.type)}.`,
+    { hint: 'Write the CAST.', position },
+  );
+}
+
+function refuseTwice(names: readonly string[], { position }: InsertTarget): void {
+  const folded = names.map((name) => name.toLowerCase());
+  const again = names.find((_, place) => folded.indexOf(folded[place]!) < place);
+  if (again === undefined) return;
+  throw userError('COLUMN_ALREADY_EXISTS', `The column \`${again}\` is given more than once.`, {
+    position: firstMention(position, again),
+  });
 }
 
 function arityMismatch(

@@ -3,7 +3,7 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { readExpression } from './expressions.ts';
 import { fromFlinkOptions } from './flink-options.ts';
 import { readOptions } from './options.ts';
-import { readQuery } from './query.ts';
+import { isQueryNext, readQuery } from './query.ts';
 import type {
   CreateStream,
   CreateTable,
@@ -35,11 +35,13 @@ function readTable(
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const name = reader.expectNameParts('a table name');
   const { columns: ownColumns, watermark } = readTableColumns(reader);
-  const { format, options, partitionedBy, partitionColumns, isFlink } = readStorage(reader);
+  const storage = readStorage(reader);
+  const { options, partitionedBy, partitionColumns, isFlink } = storage;
+  const format = storage.format ?? DEFAULT_FORMAT;
   const columns =
     partitionColumns.length === 0 ? ownColumns : [...(ownColumns ?? []), ...partitionColumns];
-  const position = reader.positionFrom(start);
   if (watermark !== null) {
+    const position = reader.positionFrom(start);
     // Flink reads a table as a stream, of which alone a watermark means something.
     const stream = { name, replace, ifNotExists, columns, watermark, format, options, position };
     if (isFlink && partitionedBy.length === 0) return { kind: 'createStream', ...stream };
@@ -49,6 +51,8 @@ function readTable(
       start,
     );
   }
+  const hasQuery = columns === null && (reader.acceptWord('AS') || isQueryNext(reader));
+  const query = hasQuery ? readQuery(reader) : null;
   return Object.freeze({
     kind: 'createTable',
     name,
@@ -58,15 +62,20 @@ function readTable(
     format,
     options,
     partitionedBy,
-    position,
+    query,
+    position: reader.positionFrom(start),
   });
 }
+
+/** Spark's `spark.sql.sources.default`. */
+const DEFAULT_FORMAT = 'parquet';
 
 function readStream(reader: TokenReader, start: Token, replace: boolean): CreateStream {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const name = reader.expectNameParts('a stream name');
   const { columns, watermark } = readTableColumns(reader);
   const { format, options, partitionedBy } = readStorage(reader);
+  if (format === null) throw reader.unexpected('USING or WITH');
   if (partitionedBy.length > 0) throw reader.unsupported('PARTITIONED BY for a stream', start);
   const position = reader.positionFrom(start);
   return Object.freeze({
@@ -146,7 +155,8 @@ function isColumn(expression: UnresolvedExpression, name: string): boolean {
 }
 
 interface Storage {
-  readonly format: string;
+  /** Null where the statement does not say. */
+  readonly format: string | null;
   readonly options: Readonly<Record<string, string>>;
   readonly partitionedBy: readonly string[];
   /** Those of them that are declared there, with their types. */
@@ -186,6 +196,5 @@ function readStorage(reader: TokenReader): Storage {
   if (flink !== null) {
     return { ...fromFlinkOptions({ ...flink, ...options }, reader), ...partitions, isFlink: true };
   }
-  if (format === null) throw reader.unexpected('USING or WITH');
   return { format, options: Object.freeze(options), ...partitions, isFlink: false };
 }

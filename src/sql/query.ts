@@ -38,8 +38,17 @@ export function readQuery(reader: TokenReader): UnresolvedPlan {
 
 /** True when a query comes next. */
 export function isQueryNext(reader: TokenReader): boolean {
-  if (reader.isOperator('(')) return true;
-  return ['SELECT', 'WITH', 'VALUES', 'FROM', 'TABLE'].some((word) => reader.isWord(word));
+  return reader.isOperator('(') || QUERY_WORDS.some((word) => reader.isWord(word));
+}
+
+const QUERY_WORDS: readonly string[] = ['SELECT', 'WITH', 'VALUES', 'FROM', 'TABLE'];
+
+/** True when what stands in the next brackets, or in brackets in them, begins as a query does. */
+export function isBracketedQuery(reader: TokenReader): boolean {
+  let depth = 0;
+  while (reader.isOperator('(', depth)) depth += 1;
+  const { kind, value } = reader.peek(depth);
+  return depth > 0 && kind === 'word' && QUERY_WORDS.includes(value);
 }
 
 function refuseSameNames(definitions: readonly CommonTableExpression[]): void {

@@ -11,6 +11,7 @@ export type Statement =
   | CreateView
   | InsertInto
   | Drop
+  | TruncateTable
   | SetOption
   | ResetOption
   | ShowSettings
@@ -40,6 +41,8 @@ export interface CreateTable extends StatementBase {
   readonly format: string;
   readonly options: Readonly<Record<string, string>>;
   readonly partitionedBy: readonly string[];
+  /** CREATE TABLE … AS: the rows it begins with, whose columns it has. */
+  readonly query: UnresolvedPlan | null;
 }
 
 /** CREATE STREAM: an unbounded input. */
@@ -75,10 +78,20 @@ export interface InsertInto extends StatementBase {
   readonly kind: 'insertInto';
   readonly name: readonly string[];
   readonly options: Readonly<Record<string, string>>;
+  /** INSERT OVERWRITE: in the place of the rows that are there. */
+  readonly overwrite: boolean;
+  /** The columns that the query's are for, by place; `byName`: those of their names; null: all. */
+  readonly columns: readonly string[] | 'byName' | null;
   readonly query: UnresolvedPlan;
 }
 
-/** DROP TABLE, DROP STREAM or DROP VIEW [IF EXISTS]: forgets the name; what it stands for stays as it is. */
+/** TRUNCATE TABLE: a table in memory loses its rows. */
+export interface TruncateTable extends StatementBase {
+  readonly kind: 'truncate';
+  readonly name: readonly string[];
+}
+
+/** DROP TABLE, DROP STREAM or DROP VIEW [IF EXISTS]: forgets the name, and the rows of a table in memory; files stay. */
 export interface Drop extends StatementBase {
   readonly kind: 'drop';
   readonly name: readonly string[];

@@ -1,7 +1,7 @@
 import { readCreate } from './create-statements.ts';
 import { readDescribe, readShow } from './listing-statements.ts';
 import { readOptions } from './options.ts';
-import { isQueryNext, readQuery } from './query.ts';
+import { isBracketedQuery, isQueryNext, readQuery } from './query.ts';
 import type {
   Drop,
   Explain,
@@ -12,6 +12,7 @@ import type {
   SetOption,
   ShowSettings,
   Statement,
+  TruncateTable,
 } from './statement.ts';
 import { readTimeZone } from './time-zone-statement.ts';
 import type { Token } from './token.ts';
@@ -34,6 +35,7 @@ export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('INSERT')) return readInsert(reader);
   if (isDropVariable(reader)) return readDropVariable(reader);
   if (reader.isWord('DROP')) return readDrop(reader);
+  if (reader.isWord('TRUNCATE')) return readTruncate(reader);
   if (reader.isWord('DECLARE')) return readDeclare(reader);
   if (reader.isWord('EXECUTE', 'IMMEDIATE')) return readExecuteImmediate(reader);
   if (isSetVariable(reader)) return readSetVariable(reader);
@@ -53,20 +55,43 @@ function readQueryStatement(reader: TokenReader): Query {
   return Object.freeze({ kind: 'query', query, position: reader.positionFrom(start) });
 }
 
-/** INSERT INTO name [WITH (options)] query. */
+/** INSERT {INTO | OVERWRITE} [TABLE] name [WITH (options)] [BY NAME | (columns)] query. */
 function readInsert(reader: TokenReader): InsertInto {
   const start = reader.next();
-  if (reader.isWord('OVERWRITE')) throw reader.unsupported('INSERT OVERWRITE');
-  reader.expectWord('INTO');
+  const overwrite = reader.acceptWord('OVERWRITE');
+  if (!overwrite) reader.expectWord('INTO');
   reader.acceptWord('TABLE');
   const name = reader.expectNameParts('a table to write to');
   const hasOptions = reader.isWord('WITH') && reader.isOperator('(', 1);
   if (hasOptions) reader.next();
   const options = hasOptions ? readOptions(reader) : {};
+  const columns = readInsertColumns(reader);
   if (!isQueryNext(reader)) throw reader.unexpected('a query: SELECT, VALUES or WITH');
   const query = readQuery(reader);
   const position = reader.positionFrom(start);
-  return Object.freeze({ kind: 'insertInto', name, options, query, position });
+  return Object.freeze({
+    kind: 'insertInto',
+    name,
+    options,
+    overwrite,
+    columns,
+    query,
+    position,
+  });
+}
+
+function readInsertColumns(reader: TokenReader): InsertInto['columns'] {
+  if (reader.acceptWord('BY', 'NAME')) return 'byName';
+  if (!reader.isOperator('(') || isBracketedQuery(reader)) return null;
+  return reader.readBracketList(() => reader.expectName('a column'));
+}
+
+/** TRUNCATE TABLE name. */
+function readTruncate(reader: TokenReader): TruncateTable {
+  const start = reader.next();
+  reader.expectWord('TABLE');
+  const name = reader.expectNameParts('a table to empty');
+  return Object.freeze({ kind: 'truncate', name, position: reader.positionFrom(start) });
 }
 
 /** DROP TABLE name, and its like. */

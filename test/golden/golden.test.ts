@@ -10,7 +10,7 @@ import { LeavingOut } from './left-out.ts';
 import { runGoldenFile } from './run-golden.ts';
 
 /** Statements that have Spark's answer. Raise it with what comes to pass; never lower it. */
-const PASSING = 5970;
+const PASSING = 6350;
 
 const isThere = existsSync(GOLDEN_DIRECTORY);
 const whether = isThere
@@ -70,11 +70,21 @@ test('rows count in order only under an outermost ORDER BY, types always, names 
 test('statements over tables of the suite, or of the catalogue, are left out with the reason', () => {
   const leaving = new LeavingOut();
   const reasons = [
-    'SELECT * FROM testData',
-    'CREATE TABLE own (a INT) USING parquet',
-    'SELECT 1, a FROM own JOIN b',
+    'SELECT * FROM aggtest',
+    'CREATE SCHEMA own',
+    'SELECT 1, a FROM own JOIN tenk1',
+    'CREATE TABLE tenk1 (a INT) USING parquet',
+    'SELECT 1, a FROM own JOIN tenk1',
     "SELECT 'a' COLLATE UTF8_LCASE",
     'SELECT 1',
   ].map((sql) => leaving.reasonFor({ sql }));
-  expect(reasons).toEqual(['suite tables', 'catalog DDL', 'catalog DDL', 'collations', null]);
+  expect(reasons).toEqual([
+    'suite tables',
+    'catalog DDL',
+    'suite tables',
+    null,
+    null,
+    'collations',
+    null,
+  ]);
 });

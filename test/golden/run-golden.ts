@@ -20,6 +20,18 @@ const SUITE_SETTINGS: Readonly<Record<string, string>> = {
   'spark.sql.session.timeZone': 'America/Los_Angeles',
 };
 
+/** The tables of Spark's suite that are not read from files. */
+const SUITE_TABLES = `
+  CREATE VIEW testData AS SELECT CAST(id AS INT) AS key, CAST(id AS STRING) AS value FROM range(1, 101);
+  CREATE VIEW arrayData AS
+    SELECT * FROM VALUES (array(1, 2, 3), array(array(1, 2, 3))), (array(2, 3, 4), array(array(2, 3, 4)))
+    AS t(arraycol, nestedarraycol);
+  CREATE VIEW mapData AS
+    SELECT * FROM VALUES (map(1, 'a1', 2, 'b1', 3, 'c1', 4, 'd1', 5, 'e1')),
+      (map(1, 'a2', 2, 'b2', 3, 'c2', 4, 'd2')), (map(1, 'a3', 2, 'b3', 3, 'c3')),
+      (map(1, 'a4', 2, 'b4')), (map(1, 'a5')) AS t(mapcol);
+`;
+
 /** Runs the statements of a file in a session of their own. */
 export async function runGoldenFile(file: GoldenFile): Promise<readonly GoldenVerdict[]> {
   const settings: Record<string, string> = { ...SUITE_SETTINGS };
@@ -28,6 +40,7 @@ export async function runGoldenFile(file: GoldenFile): Promise<readonly GoldenVe
   const leaving = new LeavingOut();
   const verdicts: GoldenVerdict[] = [];
   try {
+    await opened.run(SUITE_TABLES);
     for (const [name, value] of Object.entries(file.config)) setQuietly(opened, name, value);
     for (const [index, statement] of file.statements.entries()) {
       const leftOut = leaving.reasonFor(statement);

@@ -95,7 +95,7 @@ describe('statements', () => {
     ["CREATE TABLE t WITH ('format' = 'json')", "'connector'"],
     ["CREATE TABLE t WITH ('connector' = 'filesystem', 'path' = '/in')", "'format'"],
     ["CREATE TABLE t USING json WITH ('connector' = 'filesystem')", 'WITH'],
-    ['CREATE TABLE t (a INT)', 'USING or WITH'],
+    ['CREATE STREAM t (a INT)', 'USING or WITH'],
     ["CREATE TABLE t (a TIMESTAMP(9)) WITH ('connector' = 'print')", '6 digits'],
   ])('%s is a mistake', (sql, message) => {
     expect(() => parseStatements(sql)).toThrow(message);

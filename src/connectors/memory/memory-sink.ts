@@ -32,6 +32,11 @@ export class MemoryTable {
     return this.#newestBatchId;
   }
 
+  /** Forgets all rows. */
+  clear(): void {
+    if (this.#schema !== null) this.#rows = emptyRows(this.#schema);
+  }
+
   /** Takes a batch, once. @internal */
   take(batchId: number, rows: readonly Row[], replace: boolean): void {
     assert(this.#schema !== null, 'a table is attached to a query before it takes rows');
@@ -52,15 +57,18 @@ export class MemorySink implements Sink {
   readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete', 'changelog'];
   readonly guarantee = 'exactly-once';
   readonly #table: MemoryTable;
+  readonly #overwrites: boolean;
   #replaces = false;
 
-  constructor(table: MemoryTable, name: string) {
+  /** `overwrites`: each batch takes the place of all rows in any output mode. */
+  constructor(table: MemoryTable, name: string, overwrites = false) {
     this.description = `memory[${name}]`;
     this.#table = table;
+    this.#overwrites = overwrites;
   }
 
   async open(context: SinkContext): Promise<number> {
-    this.#replaces = context.outputMode === 'complete';
+    this.#replaces = this.#overwrites || context.outputMode === 'complete';
     return this.#table.attach(context.queryId, context.schema);
   }
 

@@ -1,0 +1,44 @@
+import type { SaveMode } from '../connectors/connector.ts';
+import { MemorySink } from '../connectors/memory/memory-sink.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import { chooseSink, chooseTableSink, isMemory } from './choose-sink.ts';
+import type { TableDefinition } from './session-catalog.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** A format with its options, and columns whose values become directories. */
+type Storage = Pick<TableDefinition, 'format' | 'options' | 'partitionedBy'>;
+
+/** Runs a query over bounded input and writes its rows where a table has its own. */
+export async function writeToTable(
+  context: SessionContext,
+  plan: LogicalPlan,
+  name: string,
+  table: TableDefinition,
+  overwrite: boolean,
+): Promise<void> {
+  if (!isMemory(table.format)) {
+    if (overwrite) return saveRows(context, plan, table, 'overwrite');
+    return context.insertBatch(plan, chooseTableSink(context, table, name, null));
+  }
+  const sink = new MemorySink(context.memoryTables.open(name), name, overwrite);
+  return context.insertBatch(plan, sink);
+}
+
+/** Runs a query over bounded input and writes its rows; what is there already is left or goes, by the mode. */
+export async function saveRows(
+  context: SessionContext,
+  plan: LogicalPlan,
+  { format, options, partitionedBy }: Storage,
+  mode: SaveMode,
+): Promise<void> {
+  const target = await context.connectors.saveTarget(format, options, mode);
+  if (target === null) return;
+  try {
+    const sink = chooseSink(context, format, null, target.options, partitionedBy);
+    await context.insertBatch(plan, sink);
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+  await target.finish();
+}
