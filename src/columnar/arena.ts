@@ -65,6 +65,14 @@ export class Arena {
     this.#runs.push(...runs);
   }
 
+  /** Takes over slabs of another owner of the same budget. */
+  takeOver(owner: number, runs: readonly SlabRun[]): void {
+    for (const { address, count } of runs) {
+      this.memory.reassign(owner, this.owner, address, count);
+    }
+    this.adopt(runs);
+  }
+
   release(): void {
     for (const run of this.#runs) this.memory.release(this.owner, run.address, run.count);
     this.#reset();

@@ -72,6 +72,12 @@ export class SharedMemory {
     return Atomics.load(this.#budgets, budget * 2) * SLAB_BYTES;
   }
 
+  /** Which part of its budget's bytes an owner may still claim, 0 to 1. */
+  freeShareOf(owner: number): number {
+    const budget = owner >>> OWNER_BITS;
+    return 1 - this.bytesInUse(budget) / this.bytesAllowed(budget);
+  }
+
   /** Bytes that an owner holds. */
   bytesOf(owner: number): number {
     let count = 0;
@@ -110,6 +116,16 @@ export class SharedMemory {
       Atomics.store(this.#owners, slab, 0);
     }
     Atomics.sub(this.#budgets, (owner >>> OWNER_BITS) * 2, count);
+  }
+
+  /** Gives slabs to another owner of the same budget. */
+  reassign(from: number, to: number, address: number, count: number): void {
+    assert(from >>> OWNER_BITS === to >>> OWNER_BITS, 'slabs stay within their budget');
+    const first = address / SLAB_BYTES;
+    for (let slab = first; slab < first + count; slab++) {
+      assert(Atomics.load(this.#owners, slab) === from, 'a slab is given away by its owner');
+      Atomics.store(this.#owners, slab, to);
+    }
   }
 
   /** Frees everything an owner holds, for tasks that ended badly. Returns the number of slabs. */

@@ -68,6 +68,8 @@ export interface SourceContext {
   readonly rates: RateSettings;
   /** The session's time zone. */
   readonly timeZone: string;
+  /** Memory for rows that come before their batch is planned, for the source's whole life; null where it is read once. */
+  readonly arena: Arena | null;
   /** True when the source is read once, to what is its end now. */
   readonly isBounded: boolean;
   /** Opens the write-ahead log of received data in `directory`, for sources that cannot replay. */

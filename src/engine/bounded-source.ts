@@ -26,6 +26,7 @@ export class BoundedSource implements SplitSource {
       after: (delayMs, callback) => context.after(delayMs, callback),
       timeZone: context.timeZone,
       isBounded: true,
+      arena: null,
       batchIntervalMs: BATCH_INTERVAL_MS,
       rates: UNLIMITED_RATES,
       openReceivedLog: () => Promise.reject(hasNoEnd(source)),

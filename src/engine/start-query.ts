@@ -85,7 +85,8 @@ async function open(
   closing.push(async () => resources.budget.close());
   const history = BatchHistory.fromRecords(checkpoint.journal.records);
   const manifest = await checkpoint.snapshots.latest();
-  await openSources(definition, checkpoint, manifest, history, closing);
+  const { budget } = resources;
+  await openSources({ ...definition, budget }, checkpoint, manifest, history, closing);
   const opening = { resources, id, history, manifest, closing };
   const sinkRemembers = await openSink(definition.sink, definition.stages, opening);
   if (definition.lateSink !== undefined) {
@@ -176,7 +177,15 @@ function refuseOther<T extends JsonValue>(
 
 /** Puts every source where it was when the last batch was planned. */
 async function openSources(
-  { sources, stages, options, clock, trigger, storage }: QueryDefinition,
+  {
+    sources,
+    stages,
+    options,
+    clock,
+    trigger,
+    storage,
+    budget,
+  }: QueryDefinition & Pick<QueryResources, 'budget'>,
   checkpoint: Checkpoint,
   manifest: SnapshotManifest | null,
   history: BatchHistory,
@@ -194,6 +203,7 @@ async function openSources(
       rates: options.rates ?? UNLIMITED_RATES,
       timeZone: stages.settings.timeZone,
       isBounded: false,
+      arena: budget.arena(),
       openReceivedLog: () => openReceivedLog(directory, files),
     };
     closing.push(() => source.close());

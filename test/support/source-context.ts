@@ -18,6 +18,7 @@ export function sourceContext(
     rates: UNLIMITED_RATES,
     timeZone: 'UTC',
     isBounded: false,
+    arena: null,
     openReceivedLog: async () => {
       if (options.log === undefined) throw new Error('this source should need no log');
       return options.log;

@@ -36,6 +36,32 @@ export const FAKE_APIS: ReadonlyMap<number, FakeApi> = new Map([
   [28, { name: 'TxnOffsetCommit', version: 3, handle: commitOffsets }],
 ]);
 
+/** What requests and answers say of partitions, by topic. */
+interface OfTopic<T> {
+  readonly name: string;
+  readonly partitions: readonly T[];
+}
+
+function readTopics<T>(reader: WireReader, readPartition: () => T): readonly OfTopic<T>[] {
+  return reader.list(() => {
+    const topic = { name: reader.text(), partitions: reader.list(readPartition) };
+    reader.end();
+    return topic;
+  });
+}
+
+function writeTopics<T>(
+  writer: WireWriter,
+  topics: readonly OfTopic<T>[],
+  writePartition: (name: string, partition: T) => void,
+): void {
+  writer.list(topics, ({ name, partitions }) => {
+    writer.text(name);
+    writer.list(partitions, (partition) => writePartition(name, partition));
+    writer.end();
+  });
+}
+
 const ID_BYTES = 16;
 const NOT_LEADER = 6;
 const UNKNOWN_TOPIC = 3;
@@ -83,43 +109,34 @@ function metadata({ reader, writer, cluster, fault }: Call): void {
 function listOffsets({ reader, writer, cluster, node, fault }: Call): void {
   reader.int32();
   const isCommitted = reader.int8() === 1;
-  const topics = reader.list(() => {
-    const name = reader.text();
-    const partitions = reader.list(() => {
-      const partition = reader.int32();
-      reader.int32();
-      const timestamp = reader.integer();
-      reader.end();
-      return { partition, timestamp };
-    });
+  const topics = readTopics(reader, () => {
+    const partition = reader.int32();
+    reader.int32();
+    const timestamp = reader.integer();
     reader.end();
-    return { name, partitions };
+    return { partition, timestamp };
   });
   writer.int32(0);
-  writer.list(topics, ({ name, partitions }) => {
-    writer.text(name);
-    writer.list(partitions, ({ partition, timestamp }) => {
-      const log = cluster.topics.get(name)?.partitions[partition];
-      const code =
-        fault !== 0
-          ? fault
-          : log === undefined
-            ? UNKNOWN_TOPIC
-            : log.leader === node.id
-              ? 0
-              : NOT_LEADER;
-      const end = isCommitted ? log?.lastStable : log?.highWatermark;
-      const offset =
-        timestamp === -1 ? end : timestamp === -2 ? log?.logStart : log?.offsetOfTime(timestamp);
-      writer
-        .int32(partition)
-        .int16(code)
-        .int64(-1)
-        .int64(offset ?? -1)
-        .int32(0)
-        .end();
-    });
-    writer.end();
+  writeTopics(writer, topics, (name, { partition, timestamp }) => {
+    const log = cluster.topics.get(name)?.partitions[partition];
+    const code =
+      fault !== 0
+        ? fault
+        : log === undefined
+          ? UNKNOWN_TOPIC
+          : log.leader === node.id
+            ? 0
+            : NOT_LEADER;
+    const end = isCommitted ? log?.lastStable : log?.highWatermark;
+    const offset =
+      timestamp === -1 ? end : timestamp === -2 ? log?.logStart : log?.offsetOfTime(timestamp);
+    writer
+      .int32(partition)
+      .int16(code)
+      .int64(-1)
+      .int64(offset ?? -1)
+      .int32(0)
+      .end();
   });
   writer.end();
 }
@@ -190,34 +207,25 @@ function produce({ reader, writer, cluster, node, fault }: Call): void {
   void transactionalId;
   reader.int16();
   reader.int32();
-  const topics = reader.list(() => {
-    const name = reader.text();
-    const partitions = reader.list(() => {
-      const written = { partition: reader.int32(), records: reader.bytes()! };
-      reader.end();
-      return written;
-    });
+  const topics = readTopics(reader, () => {
+    const written = { partition: reader.int32(), records: reader.bytes()! };
     reader.end();
-    return { name, partitions };
+    return written;
   });
-  writer.list(topics, ({ name, partitions }) => {
-    writer.text(name);
-    writer.list(partitions, ({ partition, records }) => {
-      const log = cluster.topics.get(name)?.partitions[partition];
-      let result = { errorCode: fault, baseOffset: -1 };
-      if (fault === 0 && log === undefined) result = { errorCode: UNKNOWN_TOPIC, baseOffset: -1 };
-      else if (fault === 0 && log!.leader !== node.id)
-        result = { errorCode: NOT_LEADER, baseOffset: -1 };
-      else if (fault === 0 && records.length > cluster.recordBytesMax)
-        result = { errorCode: 10, baseOffset: -1 };
-      else if (fault === 0) result = log!.append(records);
-      writer.int32(partition).int16(result.errorCode).int64(result.baseOffset).int64(-1).int64(0);
-      writer
-        .list([], () => {})
-        .text(null)
-        .end();
-    });
-    writer.end();
+  writeTopics(writer, topics, (name, { partition, records }) => {
+    const log = cluster.topics.get(name)?.partitions[partition];
+    let result = { errorCode: fault, baseOffset: -1 };
+    if (fault === 0 && log === undefined) result = { errorCode: UNKNOWN_TOPIC, baseOffset: -1 };
+    else if (fault === 0 && log!.leader !== node.id)
+      result = { errorCode: NOT_LEADER, baseOffset: -1 };
+    else if (fault === 0 && records.length > cluster.recordBytesMax)
+      result = { errorCode: 10, baseOffset: -1 };
+    else if (fault === 0) result = log!.append(records);
+    writer.int32(partition).int16(result.errorCode).int64(result.baseOffset).int64(-1).int64(0);
+    writer
+      .list([], () => {})
+      .text(null)
+      .end();
   });
   writer.int32(0).end();
   cluster.changed();
@@ -252,19 +260,11 @@ function codeOf(state: TransactionState | number): number {
 function addPartitions(call: Call): void {
   const { reader, writer } = call;
   const state = readProducer(call);
-  const topics = reader.list(() => {
-    const topic = { name: reader.text(), partitions: reader.list(() => reader.int32()) };
-    reader.end();
-    return topic;
-  });
+  const topics = readTopics(reader, () => reader.int32());
   writer.int32(0);
-  writer.list(topics, ({ name, partitions }) => {
-    writer.text(name);
-    writer.list(partitions, (partition) => {
-      if (typeof state !== 'number') state.partitions.add(`${name} ${partition}`);
-      writer.int32(partition).int16(codeOf(state)).end();
-    });
-    writer.end();
+  writeTopics(writer, topics, (name, partition) => {
+    if (typeof state !== 'number') state.partitions.add(`${name} ${partition}`);
+    writer.int32(partition).int16(codeOf(state)).end();
   });
   writer.end();
 }
@@ -283,28 +283,19 @@ function commitOffsets({ reader, writer, cluster, fault }: Call): void {
   reader.int32();
   reader.text();
   reader.nullableText();
-  const topics = reader.list(() => {
-    const name = reader.text();
-    const partitions = reader.list(() => {
-      const [partition, offset] = [reader.int32(), reader.int64()];
-      reader.int32();
-      const metadata = reader.text();
-      reader.end();
-      return { partition, offset, metadata };
-    });
+  const topics = readTopics(reader, () => {
+    const [partition, offset] = [reader.int32(), reader.int64()];
+    reader.int32();
+    const metadata = reader.text();
     reader.end();
-    return { name, partitions };
+    return { partition, offset, metadata };
   });
   writer.int32(0);
-  writer.list(topics, ({ name, partitions }) => {
-    writer.text(name);
-    writer.list(partitions, ({ partition, offset, metadata: text }) => {
-      if (typeof state !== 'number') {
-        state.offsets.set(`${group} ${name} ${partition}`, { offset, metadata: text });
-      }
-      writer.int32(partition).int16(codeOf(state)).end();
-    });
-    writer.end();
+  writeTopics(writer, topics, (name, { partition, offset, metadata: text }) => {
+    if (typeof state !== 'number') {
+      state.offsets.set(`${group} ${name} ${partition}`, { offset, metadata: text });
+    }
+    writer.int32(partition).int16(codeOf(state)).end();
   });
   writer.end();
 }
@@ -318,26 +309,18 @@ function endTransaction(call: Call): void {
 
 function offsetFetch({ reader, writer, cluster, fault }: Call): void {
   const group = reader.text();
-  const topics = reader.list(() => {
-    const topic = { name: reader.text(), partitions: reader.list(() => reader.int32()) };
-    reader.end();
-    return topic;
-  });
+  const topics = readTopics(reader, () => reader.int32());
   writer.int32(0);
-  writer.list(topics, ({ name, partitions }) => {
-    writer.text(name);
-    writer.list(partitions, (partition) => {
-      const committed = cluster.coordinator.offsets.get(`${group} ${name} ${partition}`);
-      writer
-        .int32(partition)
-        .int64(committed?.offset ?? -1n)
-        .int32(-1);
-      writer
-        .text(committed?.metadata ?? '')
-        .int16(fault)
-        .end();
-    });
-    writer.end();
+  writeTopics(writer, topics, (name, partition) => {
+    const committed = cluster.coordinator.offsets.get(`${group} ${name} ${partition}`);
+    writer
+      .int32(partition)
+      .int64(committed?.offset ?? -1n)
+      .int32(-1);
+    writer
+      .text(committed?.metadata ?? '')
+      .int16(fault)
+      .end();
   });
   writer.int16(fault).end();
 }

@@ -118,6 +118,20 @@ export function describeKafka(start: () => Promise<TestKafka>): void {
     );
   });
 
+  test.each([null, '7', '1000'])('long answers are read whole and in parts: %s', async (limit) => {
+    const topic = await newTopic(2);
+    const made = (first: number) =>
+      Array.from({ length: 40 }, (_, row) => ({ value: `${first + row} ${'x'.repeat(10_000)}` }));
+    for (let batch = 0; batch < 6; batch++)
+      await client.produce(topic, batch % 2, made(batch * 40));
+    const more = limit === null ? {} : { maxOffsetsPerTrigger: limit };
+    const { batches } = await collect(topic, more, scratchDirectory());
+    const values = batches.flat().map((value) => String(value));
+    expect(values.every((value) => /^\d+ x{10000}$/.test(value))).toBe(true);
+    const numbers = values.map((value) => Number.parseInt(value, 10));
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 240 }, (_, n) => n));
+  });
+
   test('values of JSON are typed columns, one row a record whatever it holds', async () => {
     const topic = await newTopic();
     const headers = Array.from({ length: 20 }, (_, index) => [`h${index}`, 'x'] as const);

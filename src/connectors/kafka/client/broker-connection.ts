@@ -1,53 +1,48 @@
-import { isIP, connect as openSocket, type Socket } from 'node:net';
-import { connect as openSecureSocket } from 'node:tls';
-import { environmentError, userError } from '../../../errors.ts';
+import { environmentError } from '../../../errors.ts';
 import type { Api } from '../protocol/api.ts';
-import { APIS } from '../protocol/apis.ts';
-import { WireReader } from '../protocol/wire-reader.ts';
-import { WireWriter } from '../protocol/wire-writer.ts';
+import { FETCH } from '../protocol/fetch.ts';
+import { type Allocate, BrokerChannel } from './broker-channel.ts';
 import type { ClientOptions } from './client-options.ts';
-import { type KafkajsBroker, loadKafkajs, SILENT } from './kafkajs.ts';
 
-const KEEP_ALIVE_MS = 60_000;
-const AUTHENTICATION_MS_MAX = 10_000;
+/** What a request is sent with that needs more than others. */
+export interface SendOptions {
+  /** So much longer than for others the answer may take. */
+  readonly waitMs?: number;
+  /** Gives memory for the answer. */
+  readonly allocate?: Allocate;
+}
+
+interface Opening {
+  readonly channel: BrokerChannel;
+  readonly opened: Promise<void>;
+}
 
 /**
- * A connection to one broker, opened and authenticated by kafkajs. Requests and answers are ours. Fetches have a socket of their
- * own, so that others need not wait behind one that waits for records.
+ * What connects us to one broker. Fetches have a socket of their own, so that others need not wait behind one that waits for
+ * records.
  */
 export class BrokerConnection {
   readonly address: string;
+  readonly #host: string;
+  readonly #port: number;
   readonly #options: ClientOptions;
-  readonly #broker: KafkajsBroker;
-  readonly #sockets = new Set<Socket>();
-  #connecting: Promise<void> | null = null;
+  readonly #channels: { fetch: Opening | null; other: Opening | null } = {
+    fetch: null,
+    other: null,
+  };
 
   constructor(host: string, port: number, options: ClientOptions) {
     this.address = `${host}:${port}`;
+    this.#host = host;
+    this.#port = port;
     this.#options = options;
-    const { ConnectionPool, Broker } = loadKafkajs();
-    const connectionPool = new ConnectionPool({
-      host,
-      port,
-      ssl: options.tls,
-      sasl: options.sasl,
-      clientId: options.clientId,
-      connectionTimeout: options.connectMs,
-      requestTimeout: options.requestMs,
-      // Ours does without a timer that never rests.
-      enforceRequestTimeout: false,
-      socketFactory: ({ onConnect }) => this.#open(host, port, onConnect),
-      logger: SILENT,
-    });
-    const authenticationTimeout = AUTHENTICATION_MS_MAX;
-    this.#broker = new Broker({ connectionPool, logger: SILENT, authenticationTimeout });
   }
 
-  /** Sends a request and waits for its answer, `waitMs` longer than for others. */
+  /** Sends a request and waits for its answer. */
   async send<Request, Response>(
     api: Api<Request, Response>,
     request: Request,
-    waitMs = 0,
+    { waitMs = 0, allocate = Buffer.allocUnsafe }: SendOptions,
   ): Promise<Response> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
@@ -58,7 +53,7 @@ export class BrokerConnection {
       }, limitMs);
     });
     try {
-      return await Promise.race([this.#send(api, request), timeout]);
+      return await Promise.race([this.#send(api, request, allocate), timeout]);
     } finally {
       clearTimeout(timer);
     }
@@ -66,67 +61,36 @@ export class BrokerConnection {
 
   /** What waits for an answer fails. */
   close(): void {
-    for (const socket of this.#sockets) socket.destroy(new Error('the connection was closed'));
+    for (const opening of Object.values(this.#channels)) opening?.channel.close();
   }
 
-  async #send<Request, Response>(api: Api<Request, Response>, request: Request): Promise<Response> {
-    this.#connecting ??= this.#connect();
+  async #send<Request, Response>(
+    api: Api<Request, Response>,
+    request: Request,
+    allocate: Allocate,
+  ): Promise<Response> {
+    const channel = await this.#channel((api as unknown) === FETCH ? 'fetch' : 'other');
+    return channel.send(api, request, allocate);
+  }
+
+  async #channel(purpose: 'fetch' | 'other'): Promise<BrokerChannel> {
+    const before = this.#channels[purpose];
+    const opening = before?.channel.isGood === true ? before : this.#open(purpose);
     try {
-      await this.#connecting;
+      await opening.opened;
+      return opening.channel;
     } catch (error) {
-      this.#connecting = null;
+      opening.channel.close();
       throw error;
     }
-    const writer = new WireWriter();
-    // The header's own tagged fields, which kafkajs does not know of.
-    writer.end();
-    api.encode(request, writer);
-    const buffer = writer.finish();
-    return this.#broker.connectionPool.send({
-      request: {
-        apiKey: api.key,
-        apiVersion: api.version,
-        apiName: api.name,
-        encode: async () => ({ buf: buffer, buffer }),
-      },
-      response: {
-        decode: async (payload) => {
-          const reader = new WireReader(payload);
-          reader.end();
-          return api.decode(reader);
-        },
-        parse: async (response) => response,
-      },
-      logResponseError: false,
-    });
   }
 
-  async #connect(): Promise<void> {
-    await this.#broker.connect();
-    const versions = this.#broker.versions ?? {};
-    for (const { name, key, version } of APIS) {
-      const spoken = versions[key];
-      if (spoken !== undefined && spoken.minVersion <= version && version <= spoken.maxVersion)
-        continue;
-      throw userError(
-        'KAFKA_UNSUPPORTED_BROKER',
-        `The Kafka broker ${this.address} does not speak version ${version} of ${name}.`,
-        { hint: 'Kafka 3.1 or newer is needed.' },
-      );
-    }
-  }
-
-  #open(host: string, port: number, onConnect: () => void): Socket {
-    const { tls } = this.#options;
-    const serverName = isIP(host) === 0 ? { servername: host } : {};
-    const socket =
-      tls === null
-        ? openSocket({ host, port, noDelay: true }, onConnect)
-        : openSecureSocket({ host, port, ...serverName, ...tls }, onConnect);
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    return socket;
+  #open(purpose: 'fetch' | 'other'): Opening {
+    this.#channels[purpose]?.channel.retire();
+    const channel = new BrokerChannel(this.#options);
+    const opening = { channel, opened: channel.open(this.#host, this.#port) };
+    this.#channels[purpose] = opening;
+    return opening;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Api } from '../protocol/api.ts';
 import { errorName, isPassing, NO_ERROR } from '../protocol/error-codes.ts';
 import { type CoordinatorKind, FIND_COORDINATOR } from '../protocol/find-coordinator.ts';
 import { METADATA, type MetadataResponse } from '../protocol/metadata.ts';
-import { BrokerConnection } from './broker-connection.ts';
+import { BrokerConnection, type SendOptions } from './broker-connection.ts';
 import type { ClientOptions } from './client-options.ts';
 import { kafkaError, PRODUCER_LOST, requestFailed } from './kafka-error.ts';
 
@@ -37,13 +37,13 @@ export class KafkaCluster {
     nodeId: number,
     api: Api<Request, Response>,
     request: Request,
-    waitMs = 0,
+    options: SendOptions = {},
   ): Promise<Response> {
     const address = this.#nodes.get(nodeId);
     if (address === undefined) {
       throw requestFailed(api.name, `there is no broker ${nodeId} at present`);
     }
-    return this.#sendTo(address, api, request, waitMs);
+    return this.#sendTo(address, api, request, options);
   }
 
   /** The broker that keeps a group's offsets or a producer's transactions. */
@@ -106,7 +106,7 @@ export class KafkaCluster {
     let failure: unknown = null;
     for (const address of addresses) {
       try {
-        return await this.#sendTo(address, api, request, 0);
+        return await this.#sendTo(address, api, request, {});
       } catch (error) {
         if (!isWorthARetry(error)) throw error;
         failure = error;
@@ -119,7 +119,7 @@ export class KafkaCluster {
     address: string,
     api: Api<Request, Response>,
     request: Request,
-    waitMs: number,
+    options: SendOptions,
   ): Promise<Response> {
     if (this.isClosed) throw requestFailed(api.name, 'the connection was closed');
     let connection = this.#connections.get(address);
@@ -130,7 +130,7 @@ export class KafkaCluster {
       this.#connections.set(address, connection);
     }
     try {
-      return await connection.send(api, request, waitMs);
+      return await connection.send(api, request, options);
     } catch (error) {
       if (error instanceof MillraceError) throw error;
       throw refusedOrFailed(api.name, address, error as Error);

@@ -3,44 +3,30 @@ import type { Socket } from 'node:net';
 
 // Of kafkajs we use what opens connections and authenticates them. It has no types for these parts.
 
-/** A message that kafkajs is to send, in the form of its own requests. */
-interface ProtocolRequest<Response> {
-  readonly request: {
-    readonly apiKey: number;
-    readonly apiVersion: number;
-    readonly apiName: string;
-    /** An encoder, of which kafkajs reads both. */
-    encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
-  };
-  readonly response: {
-    decode(payload: Buffer): Promise<Response>;
-    parse(response: Response): Promise<Response>;
-  };
-  readonly logResponseError: boolean;
+interface KafkajsConnection {
+  readonly socket: Socket;
+  /** How long the broker lets us go without authenticating again (ms), 0 for ever: a Long. */
+  readonly sessionLifetime: { toNumber(): number };
+  readonly requestQueue: { scheduleCheckPendingRequests(): void };
 }
 
-export interface KafkajsConnectionPool {
-  send<Response>(request: ProtocolRequest<Response>): Promise<Response>;
+interface KafkajsConnectionPool {
+  /** The first is for all requests but fetches: the one that `Broker.connect` opens. */
+  readonly pool: readonly [KafkajsConnection, KafkajsConnection];
 }
 
-export interface KafkajsBroker {
-  readonly connectionPool: KafkajsConnectionPool;
-  /** Known once connected: for each request the versions that the broker speaks. */
-  readonly versions: Readonly<
-    Record<number, { readonly minVersion: number; readonly maxVersion: number }>
-  > | null;
+/** For each request the versions that a broker speaks. */
+export type BrokerVersions = Readonly<
+  Record<number, { readonly minVersion: number; readonly maxVersion: number }>
+>;
+
+interface KafkajsBroker {
+  /** Known once connected. */
+  readonly versions: BrokerVersions | null;
   connect(): Promise<void>;
 }
 
-/** Makes the socket of a connection. */
-export type SocketFactory = (options: {
-  readonly host: string;
-  readonly port: number;
-  readonly ssl: object | null;
-  onConnect(): void;
-}) => Socket;
-
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
   readonly ssl: object | null;
@@ -49,17 +35,8 @@ export interface ConnectionOptions {
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
   readonly enforceRequestTimeout: boolean;
-  readonly socketFactory: SocketFactory;
+  readonly socketFactory: (options: { onConnect(): void }) => Socket;
   readonly logger: SilentLogger;
-}
-
-interface RequestQueue {
-  readonly pending: readonly unknown[];
-  readonly throttledUntil: number;
-}
-
-interface RequestQueuePrototype {
-  scheduleCheckPendingRequests(this: RequestQueue): void;
 }
 
 interface KafkajsParts {
@@ -82,30 +59,72 @@ class SilentLogger {
   error(): void {}
 }
 
-export const SILENT: SilentLogger = new SilentLogger();
+const AUTHENTICATION_MS_MAX = 10_000;
+
+/** A connection that was opened and authenticated. */
+export interface OpenedConnection {
+  readonly socket: Socket;
+  readonly versions: BrokerVersions;
+  /** How long it is good without authenticating again; 0 for ever. */
+  readonly sessionMs: number;
+}
+
+/** Opens a connection over a socket of ours and authenticates it; nothing of kafkajs listens to the socket afterwards. */
+export async function openConnection(
+  options: Pick<
+    ConnectionOptions,
+    'host' | 'port' | 'sasl' | 'clientId' | 'connectionTimeout' | 'requestTimeout'
+  >,
+  openSocket: (onConnect: () => void) => Socket,
+): Promise<OpenedConnection> {
+  const { ConnectionPool, Broker } = loadKafkajs();
+  const logger = new SilentLogger();
+  let forget: () => void = () => {};
+  const connectionPool = new ConnectionPool({
+    ...options,
+    // The socket's own affair.
+    ssl: null,
+    enforceRequestTimeout: false,
+    socketFactory: ({ onConnect }) => {
+      const opened = openSocket(onConnect);
+      forget = laterListeners(opened);
+      return opened;
+    },
+    logger,
+  });
+  // A timer that runs every millisecond for ever (kafkajs issue 1751); what opens a connection never waits in a queue.
+  for (const { requestQueue } of connectionPool.pool) {
+    requestQueue.scheduleCheckPendingRequests = () => {};
+  }
+  const authenticationTimeout = AUTHENTICATION_MS_MAX;
+  const broker = new Broker({ connectionPool, logger, authenticationTimeout });
+  await broker.connect();
+  const [{ socket, sessionLifetime }] = connectionPool.pool;
+  forget();
+  return { socket, versions: broker.versions ?? {}, sessionMs: sessionLifetime.toNumber() };
+}
+
+/** Gives how to take away the listeners that are added from now on. */
+function laterListeners(socket: Socket): () => void {
+  const events = ['data', 'end', 'error', 'timeout'];
+  const before = new Set(events.flatMap((event) => socket.listeners(event)));
+  return () => {
+    for (const event of events) {
+      for (const listener of socket.listeners(event) as ((...args: unknown[]) => void)[]) {
+        if (!before.has(listener)) socket.off(event, listener);
+      }
+    }
+  };
+}
 
 let parts: KafkajsParts | null = null;
 
 /** Loads kafkajs, when the first connection is made. */
-export function loadKafkajs(): KafkajsParts {
-  if (parts !== null) return parts;
+function loadKafkajs(): KafkajsParts {
   const load = createRequire(import.meta.url);
-  const queue = load('kafkajs/src/network/requestQueue') as { prototype: RequestQueuePrototype };
-  quietTimer(queue.prototype);
-  parts = {
+  parts ??= {
     ConnectionPool: load('kafkajs/src/network/connectionPool') as KafkajsParts['ConnectionPool'],
     Broker: load('kafkajs/src/broker') as KafkajsParts['Broker'],
   };
   return parts;
-}
-
-/**
- * Each open connection of kafkajs 2.2.4 sets a timer of a millisecond for ever (its issue 1751): 5 % of a core for one that
- * is idle. The timer is needed only where requests wait, for room or for the end of throttling.
- */
-function quietTimer(queue: RequestQueuePrototype): void {
-  const schedule = queue.scheduleCheckPendingRequests;
-  queue.scheduleCheckPendingRequests = function (this: RequestQueue): void {
-    if (this.pending.length > 0) schedule.call(this);
-  };
 }

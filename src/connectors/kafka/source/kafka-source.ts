@@ -9,6 +9,7 @@ import { RateController } from '../../backpressure/rate-controller.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../../source.ts';
 import { KafkaCluster } from '../client/cluster.ts';
 import { requestFailed } from '../client/kafka-error.ts';
+import { type FetchedBlock, FetchedBlocks } from './fetched-block.ts';
 import { readFirstOffsets, writeFirstOffsets } from './first-offsets.ts';
 import { FollowedPartitions } from './followed-partitions.ts';
 import { isUnlimited, limitByRate, type RecordRates } from './limit-by-rate.ts';
@@ -20,7 +21,7 @@ import {
   rangesFromJson,
   rangesToJson,
 } from './offsets-json.ts';
-import type { PartitionBuffer } from './partition-buffer.ts';
+import type { HeldRun, PartitionBuffer } from './partition-buffer.ts';
 import { readRange } from './read-range.ts';
 import { RecordFetcher } from './record-fetcher.ts';
 import { SplitWriter } from './record-splits.ts';
@@ -53,6 +54,7 @@ export class KafkaSource implements StreamSource {
   readonly #directory: TopicDirectory;
   readonly #fetcher: RecordFetcher;
   readonly #followed: FollowedPartitions;
+  readonly #blocks: FetchedBlocks = new FetchedBlocks();
   readonly #wakes = new Set<() => void>();
   /** Resolves when something has come. */
   #nextArrival = Promise.withResolvers<void>();
@@ -85,7 +87,8 @@ export class KafkaSource implements StreamSource {
     this.#directory = new TopicDirectory(this.#cluster, selection, isolation);
     this.#followed = new FollowedPartitions(this.#directory, { isolation, failOnDataLoss });
     const parts = { cluster: this.#cluster, directory: this.#directory };
-    this.#fetcher = new RecordFetcher(parts, fetch, this.#followed.buffers, {
+    const held = { buffers: this.#followed.buffers, blocks: this.#blocks };
+    this.#fetcher = new RecordFetcher(parts, fetch, held, {
       arrived: () => this.#wake(),
       outOfRange: (buffer) => this.#followed.skipLost(buffer),
       failed: (error) => this.#fail(error),
@@ -95,6 +98,7 @@ export class KafkaSource implements StreamSource {
   async open(context: SourceContext, position: JsonValue | null): Promise<void> {
     this.#splitBytes = context.splitBytes;
     this.#isBounded = context.isBounded;
+    this.#blocks.useArena(context.arena);
     this.#now = () => context.now();
     const { rates, batchIntervalMs } = context;
     this.#rateController = new RateController(rates.backpressure, batchIntervalMs);
@@ -157,9 +161,17 @@ export class KafkaSource implements StreamSource {
   async splits(range: JsonValue, arena: Arena): Promise<readonly RecordsSplit[]> {
     const ranges = rangesFromJson(range);
     const pieceBytes = this.#pieceBytes(ranges);
+    const held = ranges.map((each) => this.#take(each));
+    const inPlace = this.#settle(held, arena);
     // To the end of all of them, also where one fails: nothing may use the arena behind that.
     const written = await Promise.allSettled(
-      ranges.map((each) => this.#writeSplits(each, arena, pieceBytes)),
+      ranges.map((each, index) => {
+        const writer = new SplitWriter(each, this.#format, arena, pieceBytes);
+        const runs = held[index] ?? null;
+        if (runs === null) return this.#readSplits(each, writer);
+        for (const run of runs) writer.add(run, inPlace.has(run.block));
+        return writer.finish();
+      }),
     );
     // There is room for more now.
     if (!this.#isBounded) this.#fetcher.wake();
@@ -198,15 +210,16 @@ export class KafkaSource implements StreamSource {
     return Math.min(pieceBytesOf(totalBytes, this.#splitBytes), Math.max(1, share));
   }
 
-  async #writeSplits(
-    range: PartitionRange,
-    arena: Arena,
-    pieceBytes: number,
-  ): Promise<readonly RecordsSplit[]> {
-    const writer = new SplitWriter(range, this.#format, arena, pieceBytes);
-    for await (const run of this.#take(range) ?? readRange(range, this.#reading())) writer.add(run);
-    writer.finish();
-    return writer.splits;
+  async #readSplits(range: PartitionRange, writer: SplitWriter): Promise<readonly RecordsSplit[]> {
+    for await (const run of readRange(range, this.#reading())) writer.add(run, false);
+    return writer.finish();
+  }
+
+  /** Gives the memory that is the batch's now. */
+  #settle(taken: readonly (readonly HeldRun[] | null)[], arena: Arena): ReadonlySet<FetchedBlock> {
+    const held = new Set(this.#buffers.flatMap(({ blocks }) => blocks));
+    const blocks = taken.flatMap((runs) => runs ?? []).map(({ block }) => block);
+    return this.#blocks.settle(held, new Set(blocks), arena);
   }
 
   /** Records of a range that are here; null when they have to be fetched. */

@@ -1,7 +1,13 @@
 import type { PartitionRecords } from '../protocol/fetch.ts';
 import type { IsolationLevel } from '../protocol/list-offsets.ts';
+import type { FetchedBlock } from './fetched-block.ts';
 import { keptBatches, type RecordRun, trimRun } from './kept-batches.ts';
 import type { TopicPartition } from './offsets-json.ts';
+
+/** Record batches with the memory that they lie in. */
+export interface HeldRun extends RecordRun {
+  readonly block: FetchedBlock;
+}
 
 /** What was fetched of a partition and not read yet. */
 export class PartitionBuffer {
@@ -13,7 +19,7 @@ export class PartitionBuffer {
   /** The end of what readers may see, as the broker said last; null before it did. */
   end: number | null = null;
   readonly #isolation: IsolationLevel;
-  #runs: RecordRun[] = [];
+  #runs: HeldRun[] = [];
   #byteLength = 0;
   /** From here to `fetchOffset` nothing is missing. */
   #heldFrom: number;
@@ -40,15 +46,24 @@ export class PartitionBuffer {
     return Math.max(0, (end ?? this.planned) - this.planned);
   }
 
+  /** Where its records lie. */
+  get blocks(): readonly FetchedBlock[] {
+    return this.#runs.map(({ block }) => block);
+  }
+
   /** Takes an answer to what was asked for from `offset` on; returns whether it brought anything. */
-  add(offset: number, { records, aborted, ...answer }: PartitionRecords): boolean {
+  add(
+    offset: number,
+    { records, aborted, ...answer }: PartitionRecords,
+    block: FetchedBlock,
+  ): boolean {
     // It has moved on meanwhile.
     if (offset !== this.fetchOffset) return false;
     this.end =
       this.#isolation === 'read_committed' ? answer.lastStableOffset : answer.highWatermark;
     const { runs, nextOffset } = keptBatches(records, aborted, offset);
     for (const run of runs) {
-      this.#runs.push(run);
+      this.#runs.push({ ...run, block });
       this.#byteLength += run.bytes.length;
     }
     this.fetchOffset = nextOffset;
@@ -64,13 +79,16 @@ export class PartitionBuffer {
   }
 
   /** The records of a planned range, which are given up here; null when not all of them are here. */
-  take(from: number, until: number): readonly RecordRun[] | null {
+  take(from: number, until: number): readonly HeldRun[] | null {
     if (from < this.#heldFrom) return null;
     if (this.fetchOffset < until) {
       this.moveTo(until);
       return null;
     }
-    const taken = this.#runs.map((run) => trimRun(run, from, until)).filter((run) => run !== null);
+    const taken = this.#runs.flatMap((run) => {
+      const part = trimRun(run, from, until);
+      return part === null ? [] : [{ ...part, block: run.block }];
+    });
     this.#runs = this.#runs.filter((run) => run.until > until);
     this.#byteLength = this.#runs.reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#heldFrom = until;

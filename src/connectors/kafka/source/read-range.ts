@@ -72,7 +72,7 @@ async function fetchOnce(
 ): Promise<PartitionRecords> {
   const partitions = [{ ...place, offset, bytesMax }];
   const request = { waitMsMax, bytesMin: 1, bytesMax, isolation, partitions };
-  const response = await cluster.send(leader, FETCH, request, waitMsMax);
+  const response = await cluster.send(leader, FETCH, request, { waitMs: waitMsMax });
   if (response.errorCode !== NO_ERROR) checkCode('Fetch', response.errorCode, partitionName(place));
   await cluster.wait(response.throttleMs);
   const [answer] = response.partitions;

@@ -2,6 +2,7 @@ import type { KafkaCluster } from '../client/cluster.ts';
 import { kafkaError } from '../client/kafka-error.ts';
 import { isPassing, NO_ERROR, OFFSET_OUT_OF_RANGE } from '../protocol/error-codes.ts';
 import { FETCH, type FetchedPartition, type PartitionRecords } from '../protocol/fetch.ts';
+import type { FetchedBlock, FetchedBlocks } from './fetched-block.ts';
 import { partitionName } from './offsets-json.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
 import type { FetchOptions } from './source-options.ts';
@@ -37,6 +38,7 @@ export class RecordFetcher {
   readonly #directory: TopicDirectory;
   readonly #options: FetchOptions;
   readonly #buffers: ReadonlyMap<string, PartitionBuffer>;
+  readonly #blocks: FetchedBlocks;
   readonly #events: FetchEvents;
   /** Leaders whose loops run. */
   readonly #running = new Map<number, Promise<void>>();
@@ -46,13 +48,17 @@ export class RecordFetcher {
   constructor(
     parts: { readonly cluster: KafkaCluster; readonly directory: TopicDirectory },
     options: FetchOptions,
-    buffers: ReadonlyMap<string, PartitionBuffer>,
+    held: {
+      readonly buffers: ReadonlyMap<string, PartitionBuffer>;
+      readonly blocks: FetchedBlocks;
+    },
     events: FetchEvents,
   ) {
     this.#cluster = parts.cluster;
     this.#directory = parts.directory;
     this.#options = options;
-    this.#buffers = buffers;
+    this.#buffers = held.buffers;
+    this.#blocks = held.blocks;
     this.#events = events;
   }
 
@@ -116,23 +122,31 @@ export class RecordFetcher {
       return { topicId, partition, leaderEpoch, offset, bytesMax: partitionBytesMax };
     });
     const request = { waitMsMax, bytesMin, bytesMax, isolation, partitions };
+    const block = this.#blocks.open();
+    const allocate = (byteLength: number): Buffer => block.allocate(byteLength);
     let answers: readonly PartitionRecords[];
     try {
-      const response = await this.#cluster.send(leader, FETCH, request, waitMsMax);
+      const own = { waitMs: waitMsMax, allocate };
+      const response = await this.#cluster.send(leader, FETCH, request, own);
       if (response.errorCode !== NO_ERROR) throw kafkaError('Fetch', response.errorCode, 'fetch');
       answers = response.partitions;
-      await this.#cluster.wait(response.throttleMs);
+      if (response.throttleMs > 0) await this.#cluster.wait(response.throttleMs);
     } catch (error) {
+      block.release();
       if (this.#cluster.isClosed) return true;
       if ((error as { kind?: unknown }).kind !== 'environment') throw error;
       return false;
     }
-    return this.#deliver(wanted, answers);
+    const isGood = await this.#deliver(wanted, answers, block);
+    // Not before the last of its records has a holder.
+    this.#blocks.keep(block);
+    return isGood;
   }
 
   async #deliver(
     wanted: readonly Wanted[],
     answers: readonly PartitionRecords[],
+    block: FetchedBlock,
   ): Promise<boolean> {
     let isGood = true;
     let hasNews = false;
@@ -145,7 +159,7 @@ export class RecordFetcher {
       const { errorCode } = answer;
       if (errorCode === NO_ERROR) {
         const knewEnd = buffer.end !== null;
-        hasNews = buffer.add(offset, answer) || !knewEnd || hasNews;
+        hasNews = buffer.add(offset, answer, block) || !knewEnd || hasNews;
       } else if (errorCode === OFFSET_OUT_OF_RANGE) await this.#events.outOfRange(buffer);
       else if (isPassing(errorCode)) isGood = false;
       else throw kafkaError('Fetch', errorCode, partitionName(buffer.place));

@@ -5,14 +5,24 @@ import type { RecordsSplit } from '../../../task/split.ts';
 import type { RecordRun } from './kept-batches.ts';
 import type { PartitionRange } from './offsets-json.ts';
 
-/** Copies record batches to shared memory as splits of about one size, none of which cuts a batch. */
+/** A part of a split: batches one behind the other. */
+interface Part {
+  readonly bytes: Buffer;
+  /** They lie in memory of the batch. */
+  readonly isInPlace: boolean;
+}
+
+/**
+ * Makes splits of about one size, none of which cuts a record batch. Bytes in shared memory are read where they lie, as long as
+ * a split is of one run; all others are copied.
+ */
 export class SplitWriter {
-  readonly splits: RecordsSplit[] = [];
+  readonly #splits: RecordsSplit[] = [];
   readonly #range: PartitionRange;
   readonly #format: RecordFormat;
   readonly #arena: Arena;
   readonly #pieceBytes: number;
-  #waiting: Buffer[] = [];
+  #waiting: Part[] = [];
   #waitingBytes = 0;
 
   constructor(range: PartitionRange, format: RecordFormat, arena: Arena, pieceBytes: number) {
@@ -22,29 +32,29 @@ export class SplitWriter {
     this.#pieceBytes = pieceBytes;
   }
 
-  add({ bytes }: RecordRun): void {
+  add({ bytes }: RecordRun, isInPlace: boolean): void {
     for (let at = 0; at < bytes.length; ) {
       const end = this.#pieceEnd(bytes, at);
-      this.#waiting.push(bytes.subarray(at, end));
+      this.#waiting.push({ bytes: bytes.subarray(at, end), isInPlace });
       this.#waitingBytes += end - at;
-      if (this.#waitingBytes >= this.#pieceBytes) this.finish();
+      if (this.#waitingBytes >= this.#pieceBytes) this.#endSplit();
       at = end;
     }
   }
 
-  /** Ends the split in work. */
-  finish(): void {
+  /** All splits; there come no more. */
+  finish(): readonly RecordsSplit[] {
+    this.#endSplit();
+    return this.#splits;
+  }
+
+  #endSplit(): void {
     if (this.#waitingBytes === 0) return;
     const byteLength = this.#waitingBytes;
-    const address = this.#arena.allocate(byteLength);
-    let target = address;
-    for (const bytes of this.#waiting) {
-      this.#arena.memory.u8.set(bytes, target);
-      target += bytes.length;
-    }
+    const address = this.#addressOfWaiting();
     const { topic, partition, from, until } = this.#range;
     const format = this.#format;
-    this.splits.push({
+    this.#splits.push({
       kind: 'records',
       address,
       byteLength,
@@ -56,6 +66,18 @@ export class SplitWriter {
     });
     this.#waiting = [];
     this.#waitingBytes = 0;
+  }
+
+  #addressOfWaiting(): number {
+    const [first] = this.#waiting;
+    if (this.#waiting.length === 1 && first!.isInPlace) return first!.bytes.byteOffset;
+    const address = this.#arena.allocate(this.#waitingBytes);
+    let target = address;
+    for (const { bytes } of this.#waiting) {
+      this.#arena.memory.u8.set(bytes, target);
+      target += bytes.length;
+    }
+    return address;
   }
 
   /** Behind the batch with which the split in work is large enough. */

@@ -1,0 +1,172 @@
+import { isIP, connect as openSocket, type Socket } from 'node:net';
+import { connect as openSecureSocket } from 'node:tls';
+import { userError } from '../../../errors.ts';
+import type { Api } from '../protocol/api.ts';
+import { APIS } from '../protocol/apis.ts';
+import { WireReader } from '../protocol/wire-reader.ts';
+import { WireWriter } from '../protocol/wire-writer.ts';
+import { AnswerReader } from './answer-reader.ts';
+import type { ClientOptions } from './client-options.ts';
+import { type BrokerVersions, openConnection } from './kafkajs.ts';
+
+const KEEP_ALIVE_MS = 60_000;
+const NUMBER_MAX = 2 ** 31 - 1;
+
+/** Gives memory for the bytes of an answer. */
+export type Allocate = (byteLength: number) => Buffer;
+
+/** A request that is on its way. */
+interface Waiting {
+  readonly allocate: Allocate;
+  resolve(body: Buffer): void;
+  reject(error: Error): void;
+}
+
+/** A socket to a broker: requests and answers are ours. */
+export class BrokerChannel {
+  readonly #options: ClientOptions;
+  readonly #reader: AnswerReader;
+  /** By number, in the order in which they were sent. */
+  readonly #waiting = new Map<number, Waiting>();
+  #socket: Socket | null = null;
+  /** Until it has authenticated us, what comes is for kafkajs. */
+  #isOpened = false;
+  #isClosed = false;
+  #endMs = Number.POSITIVE_INFINITY;
+  #number = 0;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#reader = new AnswerReader(
+      (number, byteLength) =>
+        this.#waiting.get(number)?.allocate(byteLength) ?? Buffer.allocUnsafe(byteLength),
+      (number, body) => this.#answered(number, body),
+    );
+  }
+
+  /** False once it is closed, or nobody knows us any more. */
+  get isGood(): boolean {
+    return !this.#isClosed && performance.now() < this.#endMs;
+  }
+
+  async open(host: string, port: number): Promise<void> {
+    const { sasl, clientId, connectMs, requestMs } = this.#options;
+    const times = { connectionTimeout: connectMs, requestTimeout: requestMs };
+    const { socket, versions, sessionMs } = await openConnection(
+      { host, port, sasl, clientId, ...times },
+      (onConnect) => this.#openSocket(host, port, onConnect),
+    );
+    this.#isOpened = true;
+    // Shorter than the session by a fifth, and requests that are on their way then are answered still.
+    if (sessionMs > 0) this.#endMs = performance.now() + sessionMs * 0.8;
+    socket.on('error', (error) => this.#end(error));
+    socket.on('close', () => this.#end(new Error('the broker closed the connection')));
+    checkVersions(`${host}:${port}`, versions);
+    if (this.#isClosed) throw new Error('the connection was closed');
+  }
+
+  async send<Request, Response>(
+    api: Api<Request, Response>,
+    request: Request,
+    allocate: Allocate,
+  ): Promise<Response> {
+    this.#number = this.#number === NUMBER_MAX ? 0 : this.#number + 1;
+    const number = this.#number;
+    const body = await new Promise<Buffer>((resolve, reject) => {
+      if (this.#isClosed) {
+        reject(new Error('the connection was closed'));
+        return;
+      }
+      this.#waiting.set(number, { allocate, resolve, reject });
+      this.#socket!.write(frameOf(api, request, number, this.#options.clientId));
+    });
+    const reader = new WireReader(body);
+    // The header's own tagged fields.
+    reader.end();
+    return api.decode(reader);
+  }
+
+  /** What waits for an answer fails. */
+  close(): void {
+    this.#end(new Error('the connection was closed'));
+  }
+
+  /** Closes it once what is on its way is answered. */
+  retire(): void {
+    this.#endMs = 0;
+    if (this.#waiting.size === 0) this.close();
+  }
+
+  #end(error: Error): void {
+    this.#isClosed = true;
+    // With an error also where kafkajs still waits for it.
+    this.#socket?.destroy(this.#isOpened ? undefined : error);
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  #answered(number: number, body: Buffer): void {
+    const waiting = this.#waiting.get(number);
+    this.#waiting.delete(number);
+    waiting?.resolve(body);
+    if (!this.isGood && this.#waiting.size === 0) this.close();
+  }
+
+  #openSocket(host: string, port: number, onConnect: () => void): Socket {
+    const { tls } = this.#options;
+    const onread = {
+      buffer: () => this.#reader.target,
+      callback: (byteLength: number, bytes: Uint8Array) => this.#received(byteLength, bytes),
+    };
+    const serverName = isIP(host) === 0 ? { servername: host } : {};
+    const socket =
+      tls === null
+        ? openSocket({ host, port, noDelay: true, onread }, onConnect)
+        : openSecureSocket({ host, port, ...serverName, ...tls, onread } as object, onConnect);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    this.#socket = socket;
+    if (this.#isClosed) socket.destroy(new Error('the connection was closed'));
+    return socket;
+  }
+
+  #received(byteLength: number, bytes: Uint8Array): boolean {
+    try {
+      if (this.#isOpened) this.#reader.received(byteLength);
+      else this.#socket?.emit('data', Buffer.from(bytes.subarray(0, byteLength)));
+    } catch (error) {
+      this.#end(error as Error);
+    }
+    return true;
+  }
+}
+
+/** A request as it goes over the wire: its length, a header and what the request is. */
+function frameOf<Request, Response>(
+  api: Api<Request, Response>,
+  request: Request,
+  number: number,
+  clientId: string,
+): Buffer {
+  const client = Buffer.from(clientId);
+  const writer = new WireWriter();
+  const lengthLater = 0;
+  writer.int32(lengthLater).int16(api.key).int16(api.version).int32(number);
+  writer.int16(client.length).raw(client).end();
+  api.encode(request, writer);
+  const frame = writer.finish();
+  frame.writeInt32BE(frame.length - 4, 0);
+  return frame;
+}
+
+function checkVersions(address: string, versions: BrokerVersions): void {
+  for (const { name, key, version } of APIS) {
+    const spoken = versions[key];
+    if (spoken !== undefined && spoken.minVersion <= version && version <= spoken.maxVersion)
+      continue;
+    throw userError(
+      'KAFKA_UNSUPPORTED_BROKER',
+      `The Kafka broker ${address} does not speak version ${version} of ${name}.`,
+      { hint: 'Kafka 3.1 or newer is needed.' },
+    );
+  }
+}
