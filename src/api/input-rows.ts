@@ -9,7 +9,7 @@ import type { ColumnTypes } from './typing/column-type.ts';
 
 /**
  * A value given to a memory stream: what JSON can hold (DATE and TIMESTAMP as ISO text, DECIMAL as text, a struct as
- * an object, a map as a list of [key, value]), or a bigint, a Date or bytes.
+ * an object, a map as a list of [key, value] or an object), or a bigint, a Date, a Map or bytes.
  */
 export type InputValue =
   | null
@@ -21,6 +21,7 @@ export type InputValue =
   | Date
   | Uint8Array
   | readonly InputValue[]
+  | ReadonlyMap<InputValue, InputValue>
   | { readonly [name: string]: InputValue };
 
 /** A row as a list in the order of the columns, or as an object by column name; what an object leaves out is null. */
@@ -61,6 +62,7 @@ function toJson(value: InputValue): JsonValue {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (isList(value)) return value.map(toJson);
+  if (value instanceof Map) return [...value].map(toJson);
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item)]));
 }

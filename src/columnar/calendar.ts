@@ -44,8 +44,22 @@ export function parseTimestamp(text: string): bigint | undefined {
   const days = parseDate(date);
   const micros = time === undefined ? undefined : parseTime(time);
   if (days === undefined || micros === undefined) return undefined;
-  const timestamp = BigInt(days * SECONDS_PER_DAY) * MICROS_PER_SECOND + micros;
+  return inRange(BigInt(days * SECONDS_PER_DAY) * MICROS_PER_SECOND + micros);
+}
+
+function inRange(timestamp: bigint): bigint | undefined {
   return BigInt.asIntN(64, timestamp) === timestamp ? timestamp : undefined;
+}
+
+/** Microseconds since 1970 of a timestamp that ends with `Z` or an offset such as `+01:00`; otherwise undefined. */
+export function parseInstant(text: string): bigint | undefined {
+  const match = /^(.*)(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
+  if (match === null) return undefined;
+  const [, local, sign, hours = '0', minutes = '0'] = match;
+  const timestamp = parseTimestamp(local);
+  if (timestamp === undefined) return undefined;
+  const offset = BigInt((Number(hours) * 60 + Number(minutes)) * 60) * MICROS_PER_SECOND;
+  return inRange(timestamp + (sign === '-' ? offset : -offset));
 }
 
 /** Microseconds of the day, or undefined. */

@@ -1,6 +1,7 @@
 import {
   dateText,
   parseDate,
+  parseInstant,
   parseTime,
   parseTimestamp,
   timestampText,
@@ -65,10 +66,7 @@ const CODECS: JsonCodecs = {
     encode: (value) => dateText(value as number),
   },
   timestamp: {
-    decode: (json) =>
-      typeof json === 'string' && json.endsWith('Z')
-        ? parseTimestamp(json.slice(0, -1))
-        : undefined,
+    decode: (json) => (typeof json === 'string' ? parseInstant(json) : undefined),
     encode: (value) => `${timestampText(value as bigint)}Z`,
   },
   timestampNtz: {
@@ -95,8 +93,10 @@ const CODECS: JsonCodecs = {
     encode: (value, type) => (value as Row).map((item) => encodeJson(item, type.element)),
   },
   map: {
-    decode: (json, type) =>
-      Array.isArray(json) ? decodeAll(json, (entry) => decodeEntry(entry, type)) : undefined,
+    decode: (json, type) => {
+      const entries = entriesOf(json, type.key);
+      return entries && decodeAll(entries, (entry) => decodeEntry(entry, type));
+    },
     encode: (value, type) =>
       (value as readonly Row[]).map(([key, item]) => [
         encodeJson(key, type.key),
@@ -200,6 +200,12 @@ function decodeTime(json: JsonValue): bigint | undefined {
 function encodeTime(value: bigint): string {
   const micros = Number(value / NANOS_PER_MICRO);
   return timeText(Math.floor(micros / 1_000_000), micros % 1_000_000);
+}
+
+/** An object will do where keys are texts. */
+function entriesOf(json: JsonValue, key: DataType): readonly JsonValue[] | undefined {
+  if (Array.isArray(json)) return json;
+  return isObject(json) && key.kind === 'string' ? Object.entries(json) : undefined;
 }
 
 function decodeEntry(
