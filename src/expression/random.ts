@@ -9,17 +9,25 @@ const STREAM_DISTANCE = 2 ** 20;
 
 /** Random numbers in a fixed order. */
 export class RandomStream {
-  #state: bigint;
+  /** The 64 bits of the state, as two words: arithmetic of bigints would make an object a number. */
+  #high: number;
+  #low: number;
   #gaussian: number | null = null;
 
   constructor(seed: bigint) {
-    this.#state = hashSeed(seed);
+    [this.#high, this.#low] = hashSeed(seed);
+  }
+
+  /** 32 bits, as a number with a sign. */
+  nextWord(): number {
+    this.#advance();
+    return this.#low;
   }
 
   /** From 0 up to but without 1. */
   nextDouble(): number {
-    const high = this.#next(26n);
-    return Number((high << 27n) + this.#next(27n)) / 2 ** 53;
+    const high = this.nextWord() & (2 ** 26 - 1);
+    return (high * 2 ** 27 + (this.nextWord() & (2 ** 27 - 1))) / 2 ** 53;
   }
 
   /** From a normal distribution around 0 with the deviation 1, by the polar method. */
@@ -43,12 +51,15 @@ export class RandomStream {
     return Math.floor(this.nextDouble() * end);
   }
 
-  #next(bits: bigint): bigint {
-    let next = this.#state ^ BigInt.asUintN(64, this.#state << 21n);
-    next ^= next >> 35n;
-    next ^= BigInt.asUintN(64, next << 4n);
-    this.#state = next;
-    return BigInt.asUintN(Number(bits), next);
+  /** `x ^= x << 21; x ^= x >>> 35; x ^= x << 4` of the 64 bits. */
+  #advance(): void {
+    let high = this.#high ^ ((this.#high << 21) | (this.#low >>> 11));
+    let low = this.#low ^ (this.#low << 21);
+    low ^= high >>> 3;
+    high ^= (high << 4) | (low >>> 28);
+    low ^= low << 4;
+    this.#high = high;
+    this.#low = low;
   }
 }
 
@@ -70,12 +81,13 @@ export function randomStream(call: Call, { facts, counters }: EvaluationFrame): 
 /** Scala's seed for hashing arrays. */
 const ARRAY_SEED = 0x3c074a61;
 
-function hashSeed(seed: bigint): bigint {
+/** The two words of the hash, the higher first. */
+function hashSeed(seed: bigint): [number, number] {
   const bytes = new DataView(new ArrayBuffer(8));
   bytes.setBigUint64(0, BigInt.asUintN(64, seed));
   const low = murmur3(bytes, ARRAY_SEED);
   const high = murmur3(bytes, low);
-  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+  return [high, low];
 }
 
 /** MurmurHash3 of eight bytes. */

@@ -19,6 +19,13 @@ test('rows differ, calls differ, and the same batch has the same numbers again',
   expect(evaluateSql('uuid() = uuid()').values).toEqual([false]);
 });
 
+test('a uuid is of version 4 and variant 1', () => {
+  const { values } = evaluateSql('uuid()', ROWS);
+  const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  expect(values.filter((value) => !form.test(String(value)))).toEqual([]);
+  expect(new Set(values).size).toBe(1000);
+});
+
 test('numbers are spread as they should', () => {
   const mean = (values: readonly unknown[]) =>
     values.reduce<number>((sum, value) => sum + Number(value), 0) / values.length;
