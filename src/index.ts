@@ -107,6 +107,7 @@ export { type NumberedRows, numberedSource } from './api/numbered-source.ts';
 export { type SessionOptions, session } from './api/open-session.ts';
 export type { OptionValue } from './api/options.ts';
 export type { PivotedData, PivotedValue } from './api/pivoted-data.ts';
+export { type ReceivedRows, Receiver, receiverSource } from './api/receiver.ts';
 export type { JsonRow } from './api/results.ts';
 export type { ScriptOptions } from './api/script.ts';
 export type { Session } from './api/session.ts';

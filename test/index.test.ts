@@ -16,7 +16,7 @@ interface Example {
 
 test('every public name has a comment that says what it is', () => {
   const bare = publicNames().filter(({ name, file }) => {
-    const declaration = `export (async )?(function|const|class|interface|type) ${name}\\b`;
+    const declaration = `export (async |abstract )?(function|const|class|interface|type) ${name}\\b`;
     return !new RegExp(`\\*/\\n${declaration}`).test(readText(file));
   });
   expect(bare).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Schema } from '../columnar/schema.ts';
+import type { StreamSource } from '../connectors/source.ts';
 import { userError } from '../errors.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { nameParts } from './column-name.ts';
@@ -67,11 +68,16 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> extends Conn
       });
     }
     const options = this.chosenOptions;
-    const isStreaming = this.#isStreaming;
-    const columns = inputSchema(this.#context, format, options, this.#schema, isStreaming);
-    const { sources, connectors } = this.#context;
-    const make = () => connectors.createSource(format, options, columns);
+    const columns = inputSchema(this.#context, format, options, this.#schema, this.#isStreaming);
+    const { connectors } = this.#context;
+    return this.over(() => connectors.createSource(format, options, columns));
+  }
+
+  /** The DataFrame over a source of which each run of a query makes one. */
+  protected over(make: () => StreamSource): DataFrame<Columns> {
     const { schema, description } = make();
-    return new DataFrame(this.#context, sources.register(description, schema, isStreaming, make));
+    const { sources } = this.#context;
+    const relation = sources.register(description, schema, this.#isStreaming, make);
+    return new DataFrame(this.#context, relation);
   }
 }

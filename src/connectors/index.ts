@@ -16,7 +16,7 @@ import { noopConnector } from './noop/noop-sink.ts';
 import { rateMicroBatchConnector } from './rate/rate-micro-batch-source.ts';
 import { rateConnector } from './rate/rate-source.ts';
 import type { Sink } from './sink.ts';
-import { socketConnector } from './socket/socket-source.ts';
+import { socketConnector } from './socket/socket-connector.ts';
 import type { StreamSource } from './source.ts';
 
 /** Sources that are named by a word and described by text options. */

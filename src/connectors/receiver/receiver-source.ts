@@ -1,0 +1,162 @@
+import type { Arena } from '../../columnar/arena.ts';
+import type { JsonValue } from '../../columnar/json-value.ts';
+import type { Schema } from '../../columnar/schema.ts';
+import { assert, environmentError } from '../../errors.ts';
+import type { Split } from '../../task/split.ts';
+import type { MeasuredBatch } from '../backpressure/pid-rate-estimator.ts';
+import { RateController } from '../backpressure/rate-controller.ts';
+import type { PlannedRange, ReceivedLog, SourceContext, StreamSource } from '../source.ts';
+import type { LineReceiver } from './line-receiver.ts';
+import type { ReceivedForm } from './received-form.ts';
+import { ReceiverSupervisor } from './receiver-supervisor.ts';
+
+/**
+ * What a receiver receives. It cannot be had twice, so lines go to a log on disk before they count as received; a range is
+ * the numbers of its first byte and of the byte behind its last in that log.
+ */
+export class ReceiverSource implements StreamSource {
+  readonly description: string;
+  readonly schema: Schema;
+  readonly #receiver: LineReceiver;
+  readonly #form: ReceivedForm;
+  #open: OpenReceiver | null = null;
+  /** The byte behind the last planned one. */
+  #planned = 0;
+  #frozenEnd: number | null = null;
+  #failure: unknown = null;
+  readonly #wakes = new Set<() => void>();
+
+  constructor(receiver: LineReceiver, form: ReceivedForm) {
+    this.description = receiver.description;
+    this.schema = form.schema;
+    this.#receiver = receiver;
+    this.#form = form;
+  }
+
+  async open(context: SourceContext, position: JsonValue | null): Promise<void> {
+    const log = await context.openReceivedLog();
+    this.#planned = position === null ? 0 : byteNumber(position);
+    const { rates, batchIntervalMs } = context;
+    const controller = new RateController(
+      rates.backpressure,
+      batchIntervalMs,
+      rates.receiverRateMax,
+    );
+    const supervisor = new ReceiverSupervisor(this.#receiver, {
+      log,
+      clock: context,
+      rates,
+      planned: this.#planned,
+      stored: () => this.#wake(),
+      failed: (error) => this.#fail(error),
+    });
+    this.#open = { log, supervisor, controller };
+    supervisor.intake.setRate(controller.rate);
+    // What was received before a restart can be worked on while the other side is away.
+    if (log.end > 0) supervisor.startLater();
+    else await supervisor.start();
+  }
+
+  advance(range: JsonValue): void {
+    this.#planTo(readRange(range)[1]);
+  }
+
+  async plan(): Promise<PlannedRange | null> {
+    if (this.#failure !== null) throw this.#failure;
+    const start = this.#planned;
+    const { log } = this.#opened;
+    if (log.end < start) throw this.#missing(log.end);
+    const end = this.#frozenEnd ?? log.end;
+    if (end <= start) return null;
+    this.#planTo(end);
+    return { range: [start, end], rowCount: null, byteLength: end - start };
+  }
+
+  async freeze(): Promise<void> {
+    this.#frozenEnd = this.#opened.log.end;
+  }
+
+  position(): JsonValue {
+    return this.#planned;
+  }
+
+  async splits(range: JsonValue, arena: Arena): Promise<readonly Split[]> {
+    const [first, last] = readRange(range);
+    const pieces = this.#opened.log.pieces(first, last, Number.MAX_SAFE_INTEGER);
+    return this.#form.splits(pieces, arena);
+  }
+
+  async release(range: JsonValue): Promise<void> {
+    await this.#opened.log.truncate(readRange(range)[1]);
+  }
+
+  watch(wake: () => void): () => void {
+    this.#wakes.add(wake);
+    return () => this.#wakes.delete(wake);
+  }
+
+  batchCompleted(batch: MeasuredBatch): void {
+    const { controller, supervisor } = this.#opened;
+    controller.batchCompleted(batch);
+    supervisor.intake.setRate(controller.rate);
+  }
+
+  metrics(): Readonly<Record<string, string>> {
+    const { controller, supervisor } = this.#opened;
+    return { ...supervisor.metrics(), ...controller.metrics() };
+  }
+
+  async close(): Promise<void> {
+    if (this.#open === null) return;
+    await this.#open.supervisor.close();
+    await this.#open.log.close();
+  }
+
+  #planTo(end: number): void {
+    this.#planned = end;
+    this.#open?.supervisor.intake.planTo(end);
+  }
+
+  /** Met by the next `plan`, which ends the query. */
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#open?.supervisor.stop('The query has failed');
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakes) wake();
+  }
+
+  get #opened(): OpenReceiver {
+    assert(this.#open !== null, 'a source is opened before it is used');
+    return this.#open;
+  }
+
+  #missing(end: number): Error {
+    return environmentError(
+      'CHECKPOINT_INPUT_MISSING',
+      `${this.description} was read to byte ${this.#planned}, but its log of received data ends at byte ${end}.`,
+      { hint: 'Put the log back, or start with a new checkpoint.' },
+    );
+  }
+}
+
+interface OpenReceiver {
+  readonly log: ReceivedLog;
+  readonly supervisor: ReceiverSupervisor;
+  readonly controller: RateController;
+}
+
+function readRange(range: JsonValue): [number, number] {
+  assert(
+    Array.isArray(range) && range.length === 2,
+    'a range of received data is two byte numbers',
+  );
+  return [byteNumber(range[0]), byteNumber(range[1])];
+}
+
+function byteNumber(value: JsonValue): number {
+  assert(typeof value === 'number', 'a position in received data is a byte number');
+  return value;
+}
