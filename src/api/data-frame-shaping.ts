@@ -2,6 +2,7 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
+import { unresolvedNamed } from '../plan/nodes/state-name.ts';
 import { unresolvedUnpivot } from '../plan/nodes/unpivot.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { exactColumn } from './column-name.ts';
@@ -19,6 +20,18 @@ export abstract class DataFrameShaping<
 > extends DataFrameActions<Columns> {
   /** Makes the DataFrame of a plan. */
   protected abstract derive<Result extends ColumnTypes>(plan: UnresolvedPlan): DataFrame<Result>;
+
+  /**
+   * Names the state of what was written last: a grouping, a join, duplicates that are dropped, OVER, user state. A checkpoint
+   * keeps it under this name, so that a query may change around it. Name it before the query's first start.
+   *
+   * ```ts
+   * const totals = given.frame.groupBy('key').count().named('totals');
+   * ```
+   */
+  named(name: string): DataFrame<Columns> {
+    return this.derive(unresolvedNamed(this.plan, name));
+  }
 
   /** What is done about nulls: `na.fill(0)`, `na.drop()`, `na.replace('key', { a: 'b' })`. */
   get na(): NullFunctions<Columns> {

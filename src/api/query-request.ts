@@ -16,6 +16,8 @@ export interface QueryRequest {
   readonly lateRows: string | null;
   /** Whether state of operators that have gone is dropped, and that of new ones begun. */
   readonly acceptsChanges: boolean;
+  /** Called with what becomes of each operator's state then, a line each. */
+  readonly onStateChanges?: ((changes: string) => void) | undefined;
   readonly sink: Sink;
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
   readonly onIdle?: (() => void) | undefined;

@@ -142,16 +142,18 @@ async function printPlan(run: ScriptRun, plan: string): Promise<void> {
   else await printRows(run, { schema: schemaOf([field('plan', STRING)]), rows: [[plan]] });
 }
 
-type ScriptedRequest = Omit<QueryRequest, 'name' | 'onProgress'>;
+type ScriptedRequest = Omit<QueryRequest, 'name' | 'onStateChanges' | 'onProgress'>;
 
 /** A query's request with what the caller of the script wants otherwise. */
 function requestOf(run: ScriptRun, name: string | null, request: ScriptedRequest): QueryRequest {
-  const { checkpointLocation: root, availableNow, acceptStateChanges, onProgress } = run.options;
+  const { checkpointLocation: root, availableNow, acceptStateChanges } = run.options;
+  const { onStateChanges, onProgress } = run.options;
   const folder = name ?? `query-${run.queries.length}`;
   const trigger: Trigger = availableNow === true ? { kind: 'availableNow' } : request.trigger;
   const checkpointLocation = root === undefined ? request.checkpointLocation : `${root}/${folder}`;
   const acceptsChanges = acceptStateChanges === true || request.acceptsChanges;
-  return { ...request, name, trigger, checkpointLocation, acceptsChanges, onProgress };
+  const hearing = { onStateChanges, onProgress };
+  return { ...request, name, trigger, checkpointLocation, acceptsChanges, ...hearing };
 }
 
 /** The options of the statement by name in lower case. */

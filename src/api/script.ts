@@ -30,6 +30,8 @@ export interface ScriptOptions {
   readonly availableNow?: boolean | undefined;
   /** Drop the state of operators that have gone from the script, and begin that of new ones. */
   readonly acceptStateChanges?: boolean | undefined;
+  /** Called, before such a query goes on, with what becomes of each operator's state, a line each. */
+  readonly onStateChanges?: ((changes: string) => void) | undefined;
   /** Called after each batch of each query. */
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
   /** How rows that are printed are written; as a table when left out. */

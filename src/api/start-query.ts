@@ -48,6 +48,7 @@ export function defineQuery(
     trigger: request.trigger,
     closeAtEnd: request.closeAtEnd,
     acceptsChanges: request.acceptsChanges,
+    onStateChanges: request.onStateChanges,
     checkpointLocation: checkpointOf(context, request),
     options: { ...options, memoryBudgetBytes },
     storage: context.environment.storage,

@@ -4,6 +4,7 @@ import { checkpointCorrupt, checkpointFormatUnknown, codeOf } from './checkpoint
 import { type Files, readWholeFile, replaceFile } from './files.ts';
 import {
   changesState,
+  changesText,
   compareSignatures,
   mayAccept,
   type StoredOperator,
@@ -24,6 +25,8 @@ export interface CheckpointRequest {
   readonly operators: readonly StoredOperator[];
   /** True to go on though operators with state have gone or come: the state of those is dropped, that of these begins. */
   readonly acceptsChanges?: boolean | undefined;
+  /** Called before anything is dropped or begun, with what becomes of each operator's state, a line each. */
+  readonly onAccepted?: ((changes: string) => void) | undefined;
   /** True when operators take back rows of others: then old state and new state cannot stand on each other. */
   readonly readsChanges?: boolean | undefined;
   /** Descriptions of the sources, in order, for example `file[/data]`: their number and kinds may not change. */
@@ -98,6 +101,7 @@ export function adaptMetadata(
   if (request.acceptsChanges !== true || !isAcceptable) {
     throw stateChanged(changes, location, isAcceptable);
   }
+  request.onAccepted?.(changesText(changes));
   return { ...stored, operators: request.operators };
 }
 

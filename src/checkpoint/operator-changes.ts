@@ -63,18 +63,22 @@ export function stateChanged(
   location: string,
   isAcceptable: boolean,
 ): MillraceError {
-  const { kept, dropped, added, impossible } = changes;
+  return userError(
+    'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
+    `The query's state does not fit the checkpoint ${location}.\n${changesText(changes)}`,
+    { hint: isAcceptable ? ACCEPT : CHANGE_BACK },
+  );
+}
+
+/** What becomes of each operator's state, a line each. */
+export function changesText({ kept, dropped, added, impossible }: OperatorChanges): string {
   const lines = [
     ...kept.filter(hasState).map((operator) => `kept: ${describe(operator)}`),
     ...dropped.filter(hasState).map((operator) => `dropped: ${describe(operator)}`),
     ...added.filter(hasState).map((operator) => `new: ${describe(operator)}`),
     ...impossible.map((pair) => `impossible: ${describe(pair.before)} -> ${describe(pair.now)}`),
   ];
-  return userError(
-    'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
-    `The query's state does not fit the checkpoint ${location}.\n${lines.map((line) => `  ${line}`).join('\n')}`,
-    { hint: isAcceptable ? ACCEPT : CHANGE_BACK },
-  );
+  return lines.map((line) => `  ${line}`).join('\n');
 }
 
 const CHANGE_BACK =

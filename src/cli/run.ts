@@ -23,6 +23,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     checkpointLocation: checkpoint,
     availableNow,
     acceptStateChanges: accept,
+    onStateChanges: (changes) => process.stderr.write(`state of the query:\n${changes}\n`),
     printer: progressPrinter(progress),
   });
 }

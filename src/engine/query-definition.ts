@@ -21,6 +21,8 @@ export interface QueryDefinition {
   readonly checkpointLocation: string | null;
   /** True to drop the state of operators that have gone since the checkpoint was written, and to begin that of new ones. */
   readonly acceptsChanges?: boolean | undefined;
+  /** Called then with what becomes of each operator's state, a line each, before anything does. */
+  readonly onStateChanges?: ((changes: string) => void) | undefined;
   /** Where the checkpoint's files are; the machine's disk when left out. */
   readonly storage?: CheckpointOptions | undefined;
   readonly options: EngineOptions;

@@ -72,6 +72,7 @@ async function open(
     operators: storedOperators(given.stages),
     sources: given.sources.map((source) => source.description),
     acceptsChanges: given.acceptsChanges,
+    onAccepted: given.onStateChanges,
     readsChanges: readsChanges(given.stages),
   };
   const checkpoint = await openCheckpoint(location, request, given.storage);

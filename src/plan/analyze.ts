@@ -3,6 +3,7 @@ import type { AnalysisContext } from './analysis/analysis-context.ts';
 import { analyzeAggregate } from './analysis/analyze-aggregate.ts';
 import { analyzeInputFunction } from './analysis/analyze-input-function.ts';
 import { analyzeJoin } from './analysis/analyze-join.ts';
+import { analyzeNamed } from './analysis/analyze-named.ts';
 import { analyzeLimit, analyzeSort } from './analysis/analyze-order.ts';
 import { analyzePivot } from './analysis/analyze-pivot.ts';
 import { analyzeProject } from './analysis/analyze-project.ts';
@@ -82,6 +83,7 @@ const ANALYSES: {
   unresolvedUnpivot: analyzeUnpivot,
   unresolvedPivot: analyzePivot,
   unresolvedSubqueryAlias: analyzeAlias,
+  unresolvedNamed: analyzeNamed,
   unresolvedWith: analyzeWith,
   unresolvedSort: analyzeSort,
   unresolvedLimit: analyzeLimit,

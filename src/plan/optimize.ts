@@ -1,6 +1,7 @@
 import { assert } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
+import { keepStateNames } from './nodes/state-name.ts';
 import { withChildren } from './nodes/with-children.ts';
 import { childrenOf } from './output.ts';
 import { collapseProjects } from './rules/collapse-projects.ts';
@@ -81,7 +82,7 @@ export function optimize(plan: LogicalPlan, _settings: SessionSettings): Logical
 function firstMatch(plan: LogicalPlan): LogicalPlan | null {
   for (const rule of RULES) {
     const next = rule.apply(plan);
-    if (next !== null) return next;
+    if (next !== null) return keepStateNames(plan, next);
   }
   return null;
 }

@@ -13,6 +13,7 @@ import { unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedSetOperation } from '../plan/nodes/set-operation.ts';
 import { unresolvedSort } from '../plan/nodes/sort.ts';
+import { unresolvedNamed } from '../plan/nodes/state-name.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { OverClauses } from '../plan/nodes/window.ts';
@@ -196,7 +197,9 @@ function readSelect(reader: TokenReader): UnresolvedPlan {
 
 /** SELECT over given rows, or over what its own FROM reads. */
 function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): UnresolvedPlan {
+  const start = reader.peek();
   reader.expectWord('SELECT');
+  const name = namedByHint(reader.hintBehind(start));
   const distinct = reader.acceptWord('DISTINCT');
   if (!distinct && !reader.isOperator(',', 1)) reader.acceptWord('ALL');
   const items = reader.readList(() => readSelectItem(reader));
@@ -204,7 +207,13 @@ function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): Unre
   let plan: UnresolvedPlan = given ?? (hasFrom ? readFrom(reader, readQuery) : ONE_ROW);
   if (reader.acceptWord('WHERE')) plan = unresolvedFilter(plan, readExpression(reader));
   plan = readGrouping(reader, plan, items);
-  return distinct ? unresolvedDistinct(plan) : plan;
+  if (distinct) plan = unresolvedDistinct(plan);
+  return name === null ? plan : unresolvedNamed(plan, name, reader.positionOf(start));
+}
+
+/** `NAMED('totals')` or `NAMED(totals)`, which names the state of a SELECT; other hints mean nothing here. */
+function namedByHint(hint: string): string | null {
+  return /\bNAMED\s*\(\s*(['"`]?)([^'"`)]*)\1\s*\)/i.exec(hint)?.[2]?.trim() ?? null;
 }
 
 function readGrouping(

@@ -174,6 +174,11 @@ export class TokenReader {
     return result;
   }
 
+  /** The text of a hint between a token and the one behind it, which is the next; empty for none. */
+  hintBehind(token: Token): string {
+    return /\/\*\+([\s\S]*?)\*\//.exec(this.text.slice(token.end, this.peek().start))?.[1] ?? '';
+  }
+
   /** From a token to the last one read. */
   positionFrom(start: Token): SourcePosition {
     const last = this.#tokens[this.#index - 1] ?? start;

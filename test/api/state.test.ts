@@ -276,3 +276,28 @@ describe('which state is read', () => {
     expect((await stateOf(location)).length).toBe(2);
   });
 });
+
+test('what becomes of changed state is told before it does', async () => {
+  const location = scratchDirectory();
+  const run = (query: string, told: string[] = []) =>
+    session()
+      .run(
+        `CREATE OR REPLACE STREAM ticks USING \`rate-micro-batch\` OPTIONS (rowsPerBatch '1');
+         CREATE TABLE IF NOT EXISTS nowhere USING noop;
+         INSERT INTO nowhere WITH ('queryName' = 'q', 'outputMode' = 'update') ${query}`,
+        {
+          checkpointLocation: location,
+          acceptStateChanges: true,
+          onStateChanges: (changes) => told.push(changes),
+        },
+      )
+      .then(([query]) => query!.stop());
+  await run('SELECT /*+ NAMED(kept) */ value % 2, count(*) FROM ticks GROUP BY 1');
+  const told: string[] = [];
+  await run(
+    `SELECT /*+ NAMED(kept) */ value % 2, count(*)
+     FROM (SELECT DISTINCT value FROM ticks) GROUP BY 1`,
+    told,
+  );
+  expect(told).toEqual([expect.stringMatching(/^ {2}kept: kept .*\n {2}new: \w+-0 [^\n]*$/)]);
+});

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, openEngine } from '../../src/api/open-engine.ts';
 import { QueryLife, type QueryUnderTest } from '../../src/testing/query-life.ts';
 import { World } from '../../src/testing/world.ts';
@@ -97,4 +97,80 @@ test('state that would be misread is refused, accepted or not', async () => {
   const refusal = await run(sums, world, [], true).catch((error: Error) => error);
   expect(String(refusal)).toMatch(/impossible: aggregate-0 /);
   expect(refusal).toMatchObject({ hint: expect.not.stringContaining('--accept') });
+});
+
+describe('state with a name', () => {
+  const named = (query: string): QueryUnderTest => ({
+    inputs: INPUTS,
+    query,
+    outputMode: 'changelog',
+  });
+  const NAMED = 'SELECT /*+ NAMED(counts) */ k, count(*) AS c FROM t GROUP BY k';
+
+  test('is kept where an operator is put before it', async () => {
+    const world = await worldAfter(named(NAMED));
+    const after = named(NAMED.replace('FROM t', 'FROM (SELECT DISTINCT k, n FROM t)'));
+    const refusal = await run(after, world, []).catch((error: Error) => error);
+    expect(String(refusal)).toMatch(/kept: counts [\s\S]*new: \w+-0 /);
+    const distinct = named(NAMED.replace('FROM t', "FROM (SELECT * FROM t WHERE k <> 'x')"));
+    expect(await run(distinct, world, [['a', 9]])).toEqual([
+      ['a', 2, -1],
+      ['a', 3, 1],
+    ]);
+  });
+
+  test('does not move the places of state without one', async () => {
+    const world = await worldAfter(counts);
+    const joined = named(
+      `SELECT c.k, c.c FROM (SELECT /*+ NAMED(others) */ k, sum(n) AS s FROM t GROUP BY k) o
+       JOIN (${COUNTS}) c ON o.k = c.k`,
+    );
+    const refusal = await run(joined, world, []).catch((error: Error) => error);
+    expect(String(refusal)).toMatch(/kept: aggregate-0 [\s\S]*new: others /);
+  });
+
+  test.each([
+    ['a filter moves below it', `SELECT * FROM (${NAMED}) WHERE k <> 'b'`],
+    ['columns are left out', `SELECT k FROM (${NAMED})`],
+    [
+      'distinct values are counted apart',
+      'SELECT /*+ NAMED(counts) */ k, count(DISTINCT n) FROM t GROUP BY k',
+    ],
+    [
+      'rows that change are counted',
+      `SELECT /*+ NAMED(counts) */ c, count(DISTINCT k) FROM (SELECT k, count(*) AS c FROM t GROUP BY k) GROUP BY c`,
+    ],
+    [
+      'rows are ranked',
+      'SELECT /*+ NAMED(counts) */ k, n FROM t QUALIFY row_number() OVER (PARTITION BY k ORDER BY n) = 1',
+    ],
+    [
+      'streams are joined',
+      `SELECT /*+ NAMED(counts) */ a.k FROM t a JOIN t b ON a.k = b.k WHERE a.n > 0 AND b.n > 0`,
+    ],
+  ])('has it also where %s', async (_what, query) => {
+    const world = await worldAfter(named(query));
+    const metadata = Buffer.from(world.disk.file('/checkpoint/metadata.json').bytes).toString();
+    expect(metadata).toContain('"operatorId":"counts"');
+  });
+
+  test('by a DataFrame', async () => {
+    const world = await worldAfter({
+      inputs: INPUTS,
+      query: (session) => session.table('t').dropDuplicates('k').named('first_of_key').select('k'),
+    });
+    const metadata = Buffer.from(world.disk.file('/checkpoint/metadata.json').bytes).toString();
+    expect(metadata).toContain('"operatorId":"first_of_key"');
+  });
+
+  test('is not given to what keeps none', async () => {
+    await expect(worldAfter(named("SELECT /*+ NAMED('rows') */ k FROM t"))).rejects.toThrow(
+      /no state that could be named rows/,
+    );
+  });
+
+  test('is no name that an operator without one could have', async () => {
+    const bad = named(NAMED.replace('counts', 'aggregate-0'));
+    await expect(worldAfter(bad)).rejects.toMatchObject({ condition: 'INVALID_STATE_NAME' });
+  });
 });

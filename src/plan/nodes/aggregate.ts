@@ -1,6 +1,7 @@
 import type { AggregateCall, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { LogicalPlan } from './logical-plan.ts';
+import type { MayKeepState } from './state-name.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
 import type { OverClauses } from './window.ts';
 
@@ -8,7 +9,7 @@ import type { OverClauses } from './window.ts';
  * One row for each group: the grouping columns, then the aggregates' results. Without grouping there is one group,
  * also when there are no rows. What a SELECT list computes from them is a project above.
  */
-export interface Aggregate {
+export interface Aggregate extends MayKeepState {
   readonly kind: 'aggregate';
   readonly child: LogicalPlan;
   readonly grouping: readonly NamedExpression[];

@@ -1,10 +1,11 @@
 import type { Attribute } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { LogicalPlan } from './logical-plan.ts';
+import type { MayKeepState } from './state-name.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
 
 /** `dropDuplicates`: keeps the first row of each combination of values in `keys`. */
-export interface Deduplicate {
+export interface Deduplicate extends MayKeepState {
   readonly kind: 'deduplicate';
   readonly child: LogicalPlan;
   readonly keys: readonly Attribute[];

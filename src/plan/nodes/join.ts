@@ -2,6 +2,7 @@ import type { SourcePosition } from '../../errors.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { LogicalPlan } from './logical-plan.ts';
+import type { MayKeepState } from './state-name.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
 
 /**
@@ -18,7 +19,7 @@ export type JoinType =
   | 'existence';
 
 /** Pairs of rows for which the condition is true; without one, all pairs. No column is on both sides. */
-export interface Join {
+export interface Join extends MayKeepState {
   readonly kind: 'join';
   readonly joinType: JoinType;
   readonly left: LogicalPlan;

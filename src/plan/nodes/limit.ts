@@ -1,10 +1,11 @@
 import type { SourcePosition } from '../../errors.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { LogicalPlan } from './logical-plan.ts';
+import type { MayKeepState } from './state-name.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
 
 /** Leaves out the first `offset` rows, then keeps at most `count`. */
-export interface Limit {
+export interface Limit extends MayKeepState {
   readonly kind: 'limit';
   readonly child: LogicalPlan;
   readonly count: number | null;

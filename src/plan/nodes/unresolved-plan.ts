@@ -16,6 +16,7 @@ import type { UnresolvedRange } from './range.ts';
 import type { UnresolvedRelation } from './relation.ts';
 import type { UnresolvedSetOperation } from './set-operation.ts';
 import type { UnresolvedSort } from './sort.ts';
+import type { UnresolvedNamed } from './state-name.ts';
 import type { UnresolvedAlias } from './subquery-alias.ts';
 import type { UnresolvedUnion } from './union.ts';
 import type { UnresolvedUnpivot } from './unpivot.ts';
@@ -47,6 +48,7 @@ export type UnresolvedPlan =
   | UnresolvedUnpivot
   | UnresolvedPivot
   | UnresolvedAlias
+  | UnresolvedNamed
   | UnresolvedWith
   | UnresolvedSort
   | UnresolvedLimit;

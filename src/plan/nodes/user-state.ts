@@ -3,10 +3,11 @@ import type { Attribute, NamedExpression } from '../../expression/expression.ts'
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { UserStateProgram, UserStateReference } from '../user-state-stage.ts';
 import type { LogicalPlan } from './logical-plan.ts';
+import type { MayKeepState } from './state-name.ts';
 import type { UnresolvedPlan } from './unresolved-plan.ts';
 
 /** `transformWithState` and `flatMapGroupsWithState`: rows by key, with state of the user's own. */
-export interface UserState extends UserStateProperties {
+export interface UserState extends UserStateProperties, MayKeepState {
   readonly kind: 'userState';
   readonly child: LogicalPlan;
   readonly keys: readonly NamedExpression[];

@@ -4,12 +4,13 @@ import type { FrameEdge, WindowCall } from '../../expression/window-function.ts'
 import { transformAggregate, transformExpression } from '../expression-tree.ts';
 import type { SortKey } from '../stages.ts';
 import type { LogicalPlan } from './logical-plan.ts';
+import type { MayKeepState } from './state-name.ts';
 
 /**
  * OVER (PARTITION BY … ORDER BY …): the child's columns, then the result of each call over the rows of the partition.
  * Calls over other partitions or orders are nodes of their own.
  */
-export interface Window {
+export interface Window extends MayKeepState {
   readonly kind: 'window';
   readonly child: LogicalPlan;
   readonly partition: readonly Expression[];

@@ -8,6 +8,7 @@ import { localRelation } from '../nodes/local-relation.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import { NOT_RUN_YET } from '../nodes/recursion.ts';
+import { keepStateNames, stateNameOf } from '../nodes/state-name.ts';
 import { union } from '../nodes/union.ts';
 import { partsOfWindowCall, window } from '../nodes/window.ts';
 import { withChildren } from '../nodes/with-children.ts';
@@ -28,7 +29,8 @@ export function pruneColumns(plan: LogicalPlan): LogicalPlan {
 
 function prune(plan: LogicalPlan, needed: Needed): LogicalPlan {
   const pruneKind = PRUNINGS[plan.kind] as (node: LogicalPlan, needed: Needed) => LogicalPlan;
-  return pruneKind(plan, needed);
+  const pruned = pruneKind(plan, needed);
+  return stateNameOf(plan) === undefined ? pruned : keepStateNames(plan, pruned);
 }
 
 const PRUNINGS: {

@@ -1,6 +1,7 @@
 import type { Attribute } from '../../expression/expression.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
+import { stateNameOf } from '../nodes/state-name.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import type { OperatorSignature, StateColumns, WatermarkSpec } from '../stages.ts';
 import { idsOf } from './columns.ts';
@@ -19,6 +20,8 @@ export class StageBuilder {
   readonly options: StagingOptions;
   readonly #watermarks = new Map<number, number>();
   #joinCount = 0;
+  #unnamedCount = 0;
+  #stateName: string | null = null;
 
   constructor(sources: SourceList, options: StagingOptions) {
     this.sources = sources;
@@ -63,8 +66,26 @@ export class StageBuilder {
     return `join-${this.#joinCount++}`;
   }
 
+  /** Gives the operators that an action stages the name of a node, if it has one. */
+  under<Result>(plan: LogicalPlan, stage: () => Result): Result {
+    const outer = this.#stateName;
+    this.#stateName = stateNameOf(plan) ?? null;
+    try {
+      return stage();
+    } finally {
+      this.#stateName = outer;
+    }
+  }
+
+  /** The name that the user gave, or one by the place among those without: so names given do not move others. */
   nextId(kind: string): string {
-    return `${kind}-${this.signature.length}`;
+    const name = this.#stateName;
+    if (name === null) return `${kind}-${this.#unnamedCount}`;
+    // What one node needs several operators for, or the query reads several times.
+    const namesakes = this.signature.filter(({ operatorId }) => {
+      return operatorId === name || operatorId.startsWith(`${name}.`);
+    });
+    return namesakes.length === 0 ? name : `${name}.${namesakes.length}`;
   }
 
   /** In complete mode no group is late. */
@@ -93,6 +114,7 @@ export class StageBuilder {
   sign(kind: string, state: string, columns: StateColumns): string {
     const operatorId = this.nextId(kind);
     this.signature.push({ operatorId, kind, state, columns });
+    if (this.#stateName === null) this.#unnamedCount++;
     return operatorId;
   }
 }

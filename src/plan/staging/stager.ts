@@ -5,6 +5,7 @@ import { canTakeBack } from '../check-changes.ts';
 import { referencesOf } from '../expression-tree.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { NOT_RUN_YET } from '../nodes/recursion.ts';
+import { keepStateNames } from '../nodes/state-name.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import { aboveDistinctRows } from '../rules/expand-distinct-aggregates.ts';
 import { isRunningLimit } from '../running-limit.ts';
@@ -68,7 +69,7 @@ export class Stager {
   /** The open stages that together deliver the rows of a plan, with columns in the order of its output. */
   stage(plan: LogicalPlan): readonly Pipeline[] {
     const stageKind = this.#stagings[plan.kind] as (node: LogicalPlan) => readonly Pipeline[];
-    const pipelines = stageKind(plan);
+    const pipelines = this.#built.under(plan, () => stageKind(plan));
     const changes = changesOf(plan, this.#options.outputMode);
     for (const pipeline of pipelines) pipeline.changes = changes;
     return pipelines;
@@ -209,7 +210,8 @@ export class Stager {
 
   /** Where rows may be taken back the distinct values are the groups of an aggregate of their own. */
   #stageDistinct(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
-    if (!isAppend(plan.child, this.#options.outputMode)) return this.stage(aboveDistinctRows(plan));
+    if (!isAppend(plan.child, this.#options.outputMode))
+      return this.stage(keepStateNames(plan, aboveDistinctRows(plan)));
     return stageDistinct(plan, this.#stageChanges(plan.child), this.#emits, this.#built);
   }
 
@@ -264,7 +266,9 @@ export class Stager {
 
   /** The rows of a partition come together, whatever feeds them. */
   #stageWindow(plan: LogicalPlanOf<'window'>, above: AboveWindow): readonly Pipeline[] {
-    if (isStreaming(plan)) return this.#stageRunningWindow(plan, above);
+    if (isStreaming(plan)) {
+      return this.#built.under(plan, () => this.#stageRunningWindow(plan, above));
+    }
     const operatorId = `window-${this.#windowCount++}`;
     return [stageWindow(plan, this.stage(plan.child), operatorId, this.#built)];
   }
