@@ -9,6 +9,7 @@ import {
   rescale,
   rescaleByKernel,
 } from '../arithmetic/decimal.ts';
+import { DecimalPlaces } from '../arithmetic/decimal-places.ts';
 import { decimalOutOfRange } from '../arithmetic/failures.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
 import { type Conversion, castOverflow, convertRows } from './conversion.ts';
@@ -41,11 +42,12 @@ export function convertFractionToDecimal(column: Column, conversion: Conversion)
   const { memory } = conversion.frame;
   const { scale } = conversion.target as DecimalType;
   const isFloat = conversion.source.kind === 'float';
+  const places = new DecimalPlaces(scale, false);
   const read = (row: number): bigint | undefined => {
-    const text = isFloat
-      ? floatText(memory.f32[column.values / 4 + row])
-      : doubleText(memory.f64[column.values / 8 + row]);
-    return parseDecimal(text, scale);
+    if (isFloat) return parseDecimal(floatText(memory.f32[column.values / 4 + row]), scale);
+    const value = memory.f64[column.values / 8 + row];
+    const units = places.units(value);
+    return units === undefined ? parseDecimal(doubleText(value), scale) : BigInt(units);
   };
   const validity = finiteRows(column, conversion);
   return writeDecimals({ ...column, validity }, conversion, (row) => read(row)!);

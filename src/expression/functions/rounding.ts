@@ -1,19 +1,21 @@
-import type { Column } from '../../columnar/batch.ts';
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import type { SharedMemory } from '../../columnar/memory.ts';
 import { doubleText, floatText } from '../../columnar/number-text.ts';
 import { BIGINT, type DataType, DOUBLE, decimal, INT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { MillraceError, type SourcePosition, userError } from '../../errors.ts';
 import { divideHalfUp, powerOfTen, rescale } from '../arithmetic/decimal.ts';
+import { DecimalPlaces } from '../arithmetic/decimal-places.ts';
 import { overflow } from '../arithmetic/failures.ts';
 import { numericOperand } from '../arithmetic/resolve.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { type DecimalType, decimalOf } from '../coercion/decimal-precision.ts';
 import { argumentCast, implicitCast } from '../coercion/implicit-cast.ts';
 import { isInteger } from '../coercion/wider-type.ts';
-import { parseDecimal } from '../conversion/from-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { integerConstant } from '../facts.ts';
+import { operandsOf, validityOf } from '../operand.ts';
 import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
@@ -172,7 +174,50 @@ function roundRows(call: Call, divide: Divide, frame: EvaluationFrame, evaluate:
   const scale = call.options?.['scale'] as number;
   const kind = type.kind as keyof typeof ROUNDERS;
   const rounder = ROUNDERS[kind](type, call, scale, divide);
+  if (type.kind === 'double') return roundDoubles(call, rounder, divide, frame, evaluate);
   return computeRows(call, frame, evaluate, ([value]) => rounder(value));
+}
+
+/** Row by row as numbers; what these do not tell is left to `rounder`. */
+function roundDoubles(
+  call: Call,
+  rounder: Rounder,
+  divide: Divide,
+  frame: EvaluationFrame,
+  evaluate: Evaluate,
+): Column {
+  const { memory, arena, batch } = frame;
+  const operands = operandsOf(call, frame, evaluate);
+  const [{ column, step }] = operands;
+  const target = arena.allocate(batch.rowCount * 8);
+  const write = call.type.kind === 'bigint' ? wholeWriter(divide) : fractionWriter(call, divide);
+  for (let row = 0; row < batch.rowCount; row++) {
+    write(memory, target / 8 + row, memory.f64[column.values / 8 + row * step], rounder);
+  }
+  return fixedColumn(batch.rowCount, validityOf(operands, frame), target);
+}
+
+type WriteRounded = (memory: SharedMemory, place: number, value: number, rounder: Rounder) => void;
+
+/** DOUBLE to BIGINT. */
+function wholeWriter(divide: Divide): WriteRounded {
+  const round = divide(1n, 2n) === 0n ? Math.floor : Math.ceil;
+  return (memory, place, value, rounder) => {
+    const whole = round(value);
+    if (Number.isSafeInteger(whole)) {
+      memory.i32[place * 2] = whole;
+      memory.i32[place * 2 + 1] = Math.floor(whole / 2 ** 32);
+    } else memory.i64[place] = rounder(value) as bigint;
+  };
+}
+
+/** DOUBLE to DOUBLE. */
+function fractionWriter(call: Call, divide: Divide): WriteRounded {
+  const places = new DecimalPlaces(call.options?.['scale'] as number, divide === divideHalfEven);
+  return (memory, place, value, rounder) => {
+    const units = places.units(value);
+    memory.f64[place] = units === undefined ? (rounder(value) as number) : places.toDouble(units);
+  };
 }
 
 type Rounder = (value: LiteralValue) => LiteralValue;
@@ -217,9 +262,6 @@ function decimalRounder(type: DataType, call: Call, scale: number, divide: Divid
   };
 }
 
-/** Digits behind the point that the text of a DOUBLE can have. */
-const FRACTION_DIGITS_MAX = 340;
-
 /** Through the shortest text, so that 1.005 is what it says and not the binary fraction just below. */
 function fractionRounder(print: (value: number) => string): MakeRounder {
   return (_type, call, scale, divide) => {
@@ -227,10 +269,13 @@ function fractionRounder(print: (value: number) => string): MakeRounder {
     return (value) => {
       const number = value as number;
       if (toBigint) return longOf(number, divide);
-      if (!Number.isFinite(number) || scale > FRACTION_DIGITS_MAX) return number;
-      const exact = parseDecimal(print(number), FRACTION_DIGITS_MAX) ?? 0n;
-      const rounded = divide(exact, powerOfTen(FRACTION_DIGITS_MAX - scale));
-      const result = Number(`${rounded}e${-scale}`);
+      if (!Number.isFinite(number)) return number;
+      const [mantissa, exponent = '0'] = print(number).split('E');
+      const [whole, fraction = ''] = mantissa.split('.');
+      const droppedDigits = fraction.length - Number(exponent) - scale;
+      if (droppedDigits <= 0) return number;
+      const units = divide(BigInt(whole + fraction), 10n ** BigInt(droppedDigits));
+      const result = Number(`${units}e${-scale}`);
       return result === 0 && (number < 0 || Object.is(number, -0)) ? -0 : result;
     };
   };
