@@ -12,14 +12,13 @@ import type { SessionContext } from './session-context.ts';
 /** The sink of a table that a script declared; a table in memory is read under its own name and the query's. */
 export function chooseTableSink(
   context: SessionContext,
-  { format, options, partitionedBy }: TableDefinition,
-  tableName: string,
+  { name, format, options, partitionedBy }: TableDefinition,
   queryName: string | null,
 ): Sink {
   if (!isMemory(format)) return context.connectors.createSink(format, options, partitionedBy);
-  const table = context.memoryTables.open(tableName);
+  const table = context.memoryTables.open(name);
   if (queryName !== null) context.memoryTables.link(queryName, table);
-  return new MemorySink(table, tableName);
+  return new MemorySink(table, name);
 }
 
 /** The sink of a format. The memory sink's table belongs to the session, so it is not in the catalogue of connectors. */
@@ -51,7 +50,7 @@ export function chooseLateSink(context: SessionContext, name: string): Sink {
   const table = context.catalog.table(nameParts(name));
   if (table === null) return new MemorySink(context.memoryTables.open(name), name);
   checkLateTable(name, table);
-  return chooseTableSink(context, table, name, null);
+  return chooseTableSink(context, table, null);
 }
 
 function checkLateTable(name: string, { columns }: TableDefinition): void {

@@ -82,7 +82,7 @@ export class DataFrameWriter extends ConnectorDescription {
     const target = { name: nameParts(name) };
     const table = findTable(this.#context, target);
     const plan = fitTable(this.#context, { query: this.#plan }, target, table);
-    await writeToTable(this.#context, plan, name, table, this.#mode === 'overwrite');
+    await writeToTable(this.#context, plan, table, this.#mode === 'overwrite');
   }
 }
 

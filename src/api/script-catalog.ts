@@ -49,9 +49,9 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   const { format, options } = own;
   checkOptions(context, own);
   const { partitionedBy } = statement;
-  const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
-  const table = { format, options, columns, partitionedBy };
   const name = statement.name.join('.');
+  const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
+  const table = { name, format, options, columns, partitionedBy };
   const open = isMemory(format)
     ? () => memoryRelation(context, name, columns)
     : once(() => relation(context, { name: statement.name, format, options, columns }, false));
@@ -59,7 +59,7 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   if (isAnew) context.memoryTables.drop(name);
   if (rows !== null) {
     const plan = fitTable(context, { query: rows, columns: 'byName' }, statement, table);
-    await writeToTable(context, plan, name, table, false);
+    await writeToTable(context, plan, table, false);
   }
   context.catalog.setTable(name, table, open);
 }
@@ -94,7 +94,7 @@ export function truncateTable(context: SessionContext, { name, position }: Trunc
   const table = findTable(context, { name, position });
   const text = name.join('.');
   if (isMemory(table.format)) {
-    context.memoryTables.clear(text);
+    context.memoryTables.clear(table.name);
     return;
   }
   throw userError('UNSUPPORTED_FEATURE.TABLE_OPERATION', `${text} is kept in files.`, {
@@ -149,7 +149,7 @@ export function createView(context: SessionContext, statement: CreateView): void
 
 export function dropName(context: SessionContext, { name, ifExists }: Drop): void {
   const table = context.catalog.table(name);
-  if (table !== null && isMemory(table.format)) context.memoryTables.drop(name.join('.'));
+  if (table !== null && isMemory(table.format)) context.memoryTables.drop(table.name);
   if (context.catalog.remove(name) || ifExists) return;
   const message = `There is no table, stream or view ${name.join('.')}.`;
   throw userError('TABLE_OR_VIEW_NOT_FOUND', message, {

@@ -33,12 +33,11 @@ export async function runInsert(
   const table = findTable(context, statement);
   const options = insertOptions(statement);
   const { name, ...queryOptions } = readQueryOptions(options);
-  const tableName = statement.name.join('.');
   const request = requestOf(run, name, {
     ...queryOptions,
     outputMode: readOutputMode(options.get('outputmode') ?? 'append'),
     trigger: parseTrigger(options.get('trigger') ?? 'default'),
-    sink: chooseTableSink(context, table, tableName, name),
+    sink: chooseTableSink(context, table, name),
   });
   const plan = fitTable(context, statement, statement, table);
   if (isStreaming(plan) && statement.overwrite) throw overwritesForever(statement);
@@ -48,7 +47,7 @@ export async function runInsert(
   }
   if (isStreaming(plan)) return start(run, plan, request);
   await settle(run);
-  await writeToTable(context, plan, tableName, table, statement.overwrite);
+  await writeToTable(context, plan, table, statement.overwrite);
   return null;
 }
 

@@ -7,6 +7,8 @@ import { SessionVariables } from './session-variables.ts';
 
 /** A table of CREATE TABLE: what INSERT INTO needs to make a sink of it. */
 export interface TableDefinition {
+  /** As it was declared; a statement may put the catalogue and the schema before it. */
+  readonly name: string;
   readonly format: string;
   /** Null: whatever a query delivers. */
   readonly columns: readonly StructField[] | null;
@@ -78,16 +80,24 @@ export class SessionCatalog implements Catalog {
 
   /** Forgets a name; false when nothing has it. */
   remove(parts: readonly string[]): boolean {
-    return this.#entries.delete(parts.join('.').toLowerCase());
+    const key = parts.join('.').toLowerCase();
+    return this.#entries.delete(this.#entries.has(key) ? key : ownName(parts));
   }
 
   #entry(parts: readonly string[]): CatalogEntry | undefined {
-    return this.#entries.get(parts.join('.').toLowerCase());
+    return this.#entries.get(parts.join('.').toLowerCase()) ?? this.#entries.get(ownName(parts));
   }
 
   #set(entry: CatalogEntry): void {
     this.#entries.set(entry.name.toLowerCase(), entry);
   }
+}
+
+/** A name without the catalogue and the schema in which Spark has all that is not named otherwise. */
+function ownName(parts: readonly string[]): string {
+  const names = parts.map((part) => part.toLowerCase());
+  const prefix = names[0] === 'spark_catalog' ? 2 : 1;
+  return names.slice(names[prefix - 1] === 'default' ? prefix : 0).join('.');
 }
 
 /** The error for a name that is taken, at CREATE without OR REPLACE. */

@@ -12,15 +12,14 @@ type Storage = Pick<TableDefinition, 'format' | 'options' | 'partitionedBy'>;
 export async function writeToTable(
   context: SessionContext,
   plan: LogicalPlan,
-  name: string,
   table: TableDefinition,
   overwrite: boolean,
 ): Promise<void> {
   if (!isMemory(table.format)) {
     if (overwrite) return saveRows(context, plan, table, 'overwrite');
-    return context.insertBatch(plan, chooseTableSink(context, table, name, null));
+    return context.insertBatch(plan, chooseTableSink(context, table, null));
   }
-  const sink = new MemorySink(context.memoryTables.open(name), name, overwrite);
+  const sink = new MemorySink(context.memoryTables.open(table.name), table.name, overwrite);
   return context.insertBatch(plan, sink);
 }
 

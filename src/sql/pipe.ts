@@ -1,5 +1,4 @@
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
-import { anyPart } from '../expression/unresolved-parts.ts';
 import { type GroupingElement, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
@@ -7,7 +6,15 @@ import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { readExpression } from './expressions.ts';
 import { readJoins } from './joins.ts';
+import { isOrganizationNext, readPipeOrganization } from './organization.ts';
+import {
+  readAggregation,
+  readExtension,
+  readPlainItem,
+  unsupportedAggregation,
+} from './pipe-items.ts';
 import { readPivot } from './pivot.ts';
+import { readSample } from './sample.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readUnpivot } from './unpivot.ts';
@@ -20,8 +27,6 @@ export interface PipeParts {
   readSelect(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan;
   /** UNION, EXCEPT and INTERSECT with the query behind them; null when none comes next. */
   readSetOperation(reader: TokenReader, left: UnresolvedPlan): UnresolvedPlan | null;
-  /** ORDER BY, LIMIT and OFFSET. */
-  readOrganization(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan;
 }
 
 /** Reads `|> step |> step` behind a query. */
@@ -70,9 +75,8 @@ function readStep(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts):
   if (read !== undefined) return read(reader, child, parts, start);
   const combined = parts.readSetOperation(reader, child);
   if (combined !== null) return combined;
-  if (['ORDER', 'LIMIT', 'OFFSET'].some((word) => reader.isWord(word))) {
-    return parts.readOrganization(reader, child);
-  }
+  if (isOrganizationNext(reader)) return readPipeOrganization(reader, child);
+  if (reader.isWord('TABLESAMPLE')) return readSample(reader, child);
   const joined = readJoins(
     reader,
     child,
@@ -85,12 +89,16 @@ function readStep(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts):
 
 function readWhere(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
   reader.next();
-  return unresolvedFilter(child, readExpression(reader));
+  const condition = readExpression(reader);
+  if (!reader.isWord('WINDOW')) return unresolvedFilter(child, condition);
+  const message = 'WHERE in a pipe has no WINDOW clause: rows are filtered before OVER sees them.';
+  throw reader.mistake('NOT_ALLOWED_IN_PIPE_OPERATOR_WHERE.WINDOW_CLAUSE', message, reader.peek());
 }
 
 function readExtend(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts): UnresolvedPlan {
   reader.next();
-  return unresolvedProject(child, [STAR, ...reader.readList(() => parts.readItem(reader))]);
+  const items = reader.readList(() => readExtension(reader, parts.readItem));
+  return unresolvedProject(child, [STAR, ...items]);
 }
 
 /** SET name = value, …: each takes the place of a column, and sees those set before it. */
@@ -100,7 +108,7 @@ function readSet(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
   reader.readList(() => {
     const name = reader.expectName('a column');
     reader.expectOperator('=');
-    const replace = [{ name, value: readExpression(reader) }];
+    const replace = [{ name, value: readPlainItem(reader, 'SET', readExpression) }];
     const position = reader.positionFrom(start);
     plan = unresolvedProject(plan, [{ ...STAR, replace, position }]);
   });
@@ -143,14 +151,12 @@ function readAggregate(
   parts: PipeParts,
 ): UnresolvedPlan {
   reader.next();
-  const start = reader.peek();
   const isGlobalList = reader.isWord('GROUP');
-  const items = isGlobalList ? [] : reader.readList(() => parts.readItem(reader));
+  const items = isGlobalList ? [] : reader.readList(() => readAggregation(reader, parts.readItem));
   const keys = reader.acceptClause('GROUP', 'BY')
     ? reader.readList(() => readKey(reader, parts))
     : [];
-  const isOfSets = items.some((item) => anyPart(item, isGroupingCall));
-  if (isOfSets || reader.isWord('GROUPING', 'SETS')) throw setsInPipe(reader, start);
+  if (reader.isWord('GROUPING', 'SETS')) throw unsupportedAggregation(reader, reader.peek());
   const grouping = keys.map((key): GroupingElement => [[withoutAlias(key)]]);
   const plan = unresolvedAggregate(child, grouping, [...keys, ...items]);
   return Object.freeze({ ...plan, ofInput: true });
@@ -160,22 +166,9 @@ function readKey(reader: TokenReader, parts: PipeParts): UnresolvedExpression {
   const start = reader.peek();
   const isCall = reader.isOperator('(', 1) && ['ROLLUP', 'CUBE'].includes(start.value);
   const isAll = reader.isWord('ALL') && !reader.isOperator('.', 1);
-  if (isCall || isAll || reader.isWord('GROUPING', 'SETS')) throw setsInPipe(reader, start);
+  if (isCall || isAll || reader.isWord('GROUPING', 'SETS'))
+    throw unsupportedAggregation(reader, start);
   return parts.readItem(reader);
-}
-
-function isGroupingCall(part: UnresolvedExpression): boolean {
-  const isCall = part.kind === 'unresolvedCall';
-  return isCall && (part.name === 'grouping' || part.name === 'grouping_id');
-}
-
-function setsInPipe(reader: TokenReader, start: Token): Error {
-  const message = 'AGGREGATE in a pipe takes columns to group by, neither ALL nor sets of them.';
-  return reader.mistake(
-    'UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE',
-    message,
-    start,
-  );
 }
 
 function withoutAlias(item: UnresolvedExpression): UnresolvedExpression {

@@ -7,23 +7,23 @@ import {
 } from '../plan/nodes/common-table-expression.ts';
 import { unresolvedDistinct } from '../plan/nodes/distinct.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
-import { unresolvedLimit } from '../plan/nodes/limit.ts';
 import { ONE_ROW } from '../plan/nodes/local-relation.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedSetOperation } from '../plan/nodes/set-operation.ts';
-import { unresolvedSort } from '../plan/nodes/sort.ts';
 import { unresolvedNamed } from '../plan/nodes/state-name.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { OverClauses } from '../plan/nodes/window.ts';
 import { readExpression } from './expressions.ts';
 import { readGroupBy } from './group-by.ts';
+import { readOrganization } from './organization.ts';
 import { type PipeParts, readPipe } from './pipe.ts';
+import { readPlainItem } from './pipe-items.ts';
 import { isAliasNext, readFrom, readRelation, readValues } from './relations.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
-import { readOrder, readWindowDefinition } from './window-clause.ts';
+import { readWindowDefinition } from './window-clause.ts';
 
 /** Reads [WITH …] query [ORDER BY …] [LIMIT …]. */
 export function readQuery(reader: TokenReader): UnresolvedPlan {
@@ -84,27 +84,9 @@ function readCount(reader: TokenReader): number {
 
 function readOrderedQuery(reader: TokenReader): UnresolvedPlan {
   const plan = readOrganization(reader, readSetOperations(reader));
-  // A pipe takes the whole query before it.
-  return readPipe(reader, plan, PIPE_PARTS);
-}
-
-/** Reads [ORDER BY …] [LIMIT …] [OFFSET …] over the rows so far. */
-function readOrganization(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
-  let plan = child;
-  const start = reader.peek();
-  for (const word of ['SORT', 'CLUSTER', 'DISTRIBUTE']) {
-    if (reader.isWord(word, 'BY')) throw reader.unsupported(`${word} BY`);
-  }
-  if (reader.acceptClause('ORDER', 'BY')) {
-    const order = readOrder(reader, readExpression);
-    plan = unresolvedSort(plan, order, reader.positionFrom(start));
-  }
-  const limitStart = reader.peek();
-  const isLimited = reader.acceptWord('LIMIT') && !reader.acceptWord('ALL');
-  const count = isLimited ? readExpression(reader) : null;
-  const offset = reader.acceptWord('OFFSET') ? readExpression(reader) : null;
-  if (count === null && offset === null) return plan;
-  return unresolvedLimit(plan, { count, offset }, reader.positionFrom(limitStart));
+  // A pipe takes the whole query before it, and what stands behind it all that comes out of it.
+  const piped = readPipe(reader, plan, PIPE_PARTS);
+  return piped === plan ? plan : readOrganization(reader, piped);
 }
 
 /** UNION, EXCEPT and MINUS go left to right; INTERSECT binds tighter. */
@@ -160,12 +142,11 @@ function acceptAll(reader: TokenReader): boolean {
 const PIPE_PARTS: PipeParts = {
   readRelation: (reader) => readRelation(reader, readQuery),
   readItem: readSelectItem,
-  readSelect: (reader, child) => readSelectOver(reader, child),
+  readSelect: readPipeSelect,
   readSetOperation: (reader, left) => {
     const intersected = readIntersections(reader, left);
     return intersected === left ? readUnionOrExcept(reader, left) : intersected;
   },
-  readOrganization,
 };
 
 function readQueryPrimary(reader: TokenReader): UnresolvedPlan {
@@ -197,17 +178,33 @@ function readSelect(reader: TokenReader): UnresolvedPlan {
 
 /** SELECT over given rows, or over what its own FROM reads. */
 function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): UnresolvedPlan {
+  return readSelectOf(reader, () => {
+    const items = reader.readList(() => readSelectItem(reader));
+    const hasFrom = given === null && reader.acceptWord('FROM');
+    const from: UnresolvedPlan = given ?? (hasFrom ? readFrom(reader, readQuery) : ONE_ROW);
+    const isFiltered = reader.acceptWord('WHERE');
+    const plan = isFiltered ? unresolvedFilter(from, readExpression(reader)) : from;
+    return readGrouping(reader, plan, items);
+  });
+}
+
+/** SELECT of a pipe: a list, and WINDOW, which names what its OVER read. */
+function readPipeSelect(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
+  return readSelectOf(reader, () => {
+    const items = reader.readList(() => readPlainItem(reader, 'SELECT', readSelectItem));
+    return unresolvedProject(child, items, readOverClauses(reader));
+  });
+}
+
+/** SELECT, its hint and DISTINCT around what the list and the clauses behind it make. */
+function readSelectOf(reader: TokenReader, readBody: () => UnresolvedPlan): UnresolvedPlan {
   const start = reader.peek();
   reader.expectWord('SELECT');
   const name = namedByHint(reader.hintBehind(start));
   const distinct = reader.acceptWord('DISTINCT');
   if (!distinct && !reader.isOperator(',', 1)) reader.acceptWord('ALL');
-  const items = reader.readList(() => readSelectItem(reader));
-  const hasFrom = given === null && reader.acceptWord('FROM');
-  let plan: UnresolvedPlan = given ?? (hasFrom ? readFrom(reader, readQuery) : ONE_ROW);
-  if (reader.acceptWord('WHERE')) plan = unresolvedFilter(plan, readExpression(reader));
-  plan = readGrouping(reader, plan, items);
-  if (distinct) plan = unresolvedDistinct(plan);
+  const body = readBody();
+  const plan = distinct ? unresolvedDistinct(body) : body;
   return name === null ? plan : unresolvedNamed(plan, name, reader.positionOf(start));
 }
 

@@ -1,4 +1,4 @@
-import { DOUBLE, INT } from '../columnar/types.ts';
+import { DOUBLE } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
@@ -27,17 +27,17 @@ type Take = (child: UnresolvedPlan, seed: readonly UnresolvedExpression[]) => Un
 
 function readSize(reader: TokenReader, start: Token): Take {
   if (reader.acceptWord('BUCKET')) {
-    const bucket = readNumber(reader);
+    const bucket = numberOf(readExpression(reader));
     reader.expectWord('OUT', 'OF');
-    return share(bucket / readNumber(reader), reader, start);
+    return share(bucket / numberOf(readExpression(reader)), reader, start);
   }
-  const size = readNumber(reader);
+  const written = readExpression(reader);
   if (reader.acceptWord('ROWS')) {
-    const count = newLiteral(size, INT);
+    const count = written;
     return (child) => unresolvedLimit(child, { count, offset: null }, reader.positionFrom(start));
   }
   reader.expectWord('PERCENT');
-  return share(size / 100, reader, start);
+  return share(numberOf(written) / 100, reader, start);
 }
 
 /** Each row with this probability. */
@@ -54,8 +54,7 @@ function share(fraction: number, reader: TokenReader, start: Token): Take {
   };
 }
 
-function readNumber(reader: TokenReader): number {
-  const written = readExpression(reader);
+function numberOf(written: UnresolvedExpression): number {
   const value = written.kind === 'literal' ? Number(String(written.value)) : Number.NaN;
   if (written.kind === 'literal' && written.type.kind === 'decimal') {
     return Number(written.value) / 10 ** written.type.scale;

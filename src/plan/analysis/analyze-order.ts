@@ -16,8 +16,9 @@ import type { SortKey } from '../stages.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { aboveGroups } from './analyze-aggregate.ts';
 import { checkSortable } from './check-order.ts';
-import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
+import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { isAggregate, orWithField, resolveExpression } from './resolve-expression.ts';
+import { rowCount } from './row-count.ts';
 import { findColumn, type ScopeColumn, scopeOf, unresolvedColumn } from './scope.ts';
 
 /** Never met: an order with an aggregate becomes a hidden item of the SELECT list. */
@@ -34,7 +35,7 @@ export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): Log
   const child = context.analyze(node.child, context);
   if (isOrderByAll(node, child, context)) return sortByAll(node.order[0]!, child);
   const hidden = node.order.filter((order) => !isReadable(order.child, child, context));
-  if (hidden.length > 0 && isSelect(node.child)) {
+  if (hidden.length > 0 && isSelect(node.child) && !node.ofOutput) {
     return sortByHidden(node.order, hidden, node.child, outputOf(child).length, context);
   }
   return sort(
@@ -248,18 +249,8 @@ function columnAt(written: UnresolvedExpression, child: LogicalPlan): Expression
 export function analyzeLimit(node: UnresolvedLimit, context: AnalysisContext): Limit {
   const child = context.analyze(node.child, context);
   const { count, offset, position } = node;
-  const rows = count === null ? null : rowCount('LIMIT', count, position);
-  return limit(child, rows, offset === null ? 0 : rowCount('OFFSET', offset, position));
-}
-
-function rowCount(clause: string, count: UnresolvedExpression, around: Position): number {
-  const position = count.position ?? around;
-  const refuse = (reason: string, message: string): MillraceError =>
-    userError(`INVALID_LIMIT_LIKE_EXPRESSION.${reason}`, `${clause} ${message}`, { position });
-  if (count.kind !== 'literal') throw refuse('IS_UNFOLDABLE', 'takes a constant.');
-  if (count.type.kind !== 'int') throw refuse('DATA_TYPE', 'takes a constant INT.');
-  const rows = Number(count.value);
-  if (count.value === null) throw refuse('IS_NULL', 'must not be NULL.');
-  if (rows < 0) throw refuse('IS_NEGATIVE', 'must not be negative.');
-  return rows;
+  const counted = (clause: string, written: UnresolvedExpression) =>
+    rowCount(clause, written, plainScope(child, NO_AGGREGATES, context), position);
+  const rows = count === null ? null : counted('LIMIT', count);
+  return limit(child, rows, offset === null ? 0 : counted('OFFSET', offset));
 }

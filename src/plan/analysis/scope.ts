@@ -68,7 +68,11 @@ export function findColumn(
   const ids = new Set(matches.map(({ attribute }) => attribute.id));
   if (ids.size > 1) throw ambiguousReference(parts, matches, position);
   const [match] = matches;
-  if (match === undefined) return null;
+  if (match === undefined) {
+    const isOfCatalog = parts.length > 3 && same(parts[0]!, 'spark_catalog');
+    if (!isOfCatalog || !same(parts[1]!, 'default')) return null;
+    return findColumn(scope, parts.slice(2), caseSensitive, position);
+  }
   const attribute = Object.freeze({ ...match.attribute, position });
   return { attribute, fields: parts.slice(isQualified ? 2 : 1) };
 }

@@ -16,6 +16,8 @@ export interface UnresolvedSort {
   readonly child: UnresolvedPlan;
   readonly order: readonly UnresolvedOrder[];
   readonly position?: SourcePosition | undefined;
+  /** Of a pipe: names mean columns of the child alone. */
+  readonly ofOutput: boolean;
 }
 
 export function sort(child: LogicalPlan, order: readonly SortKey[]): Sort {
@@ -26,6 +28,7 @@ export function unresolvedSort(
   child: UnresolvedPlan,
   order: readonly UnresolvedOrder[],
   position?: SourcePosition,
+  ofOutput = false,
 ): UnresolvedSort {
-  return Object.freeze({ kind: 'unresolvedSort', child, order, position });
+  return Object.freeze({ kind: 'unresolvedSort', child, order, position, ofOutput });
 }
