@@ -89,6 +89,8 @@ test.each([
   ...[
     'arrow',
     'csv',
+    'http',
+    'http-server',
     'json',
     'kafka',
     'nexmark',

@@ -10,6 +10,7 @@ import {
   fileSource,
   isWritten,
 } from './file/file-connector.ts';
+import { httpConnector, httpServerConnector } from './http/http-connectors.ts';
 import { kafkaSinkConnector, kafkaSourceConnector } from './kafka/kafka-connector.ts';
 import { nexmarkConnector } from './nexmark/nexmark-source.ts';
 import { noopConnector } from './noop/noop-sink.ts';
@@ -22,6 +23,8 @@ import type { StreamSource } from './source.ts';
 /** Sources that are named by a word and described by text options. */
 const SOURCES: readonly SourceConnector[] = [
   ...FILE_SOURCES,
+  httpConnector,
+  httpServerConnector,
   kafkaSourceConnector,
   nexmarkConnector,
   rateConnector,

@@ -7,6 +7,8 @@ export interface LineReceiver {
   readonly description: string;
   /** Begins to receive, and resolves when it does; also called again after `stop`. */
   start(store: LineStore): void | Promise<void>;
+  /** Has a start that is under way reject soon; absent where starts do not wait for others. */
+  abort?(): void;
   /** Stops to receive; nothing is stored once it has resolved. */
   stop(): void | Promise<void>;
 }
@@ -23,7 +25,7 @@ export interface LineStore {
   store(lines: Uint8Array): Promise<void>;
   /** Makes a line part of the next block; resolves when the next line may come, which is before this one is durable. */
   storeLine(line: Uint8Array): Promise<void>;
-  /** Stops the receiver and starts it again, at first soon and then ever later until something is stored. */
+  /** Stops the receiver and starts it again, because of an error or without one: at first soon and then ever later until something is stored. */
   restart(message: string, error?: unknown, delayMs?: number): void;
   /** Receives no more. With an error the query ends. */
   stop(message: string, error?: unknown): void;

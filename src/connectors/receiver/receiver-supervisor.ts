@@ -57,9 +57,13 @@ export class ReceiverSupervisor implements LineStore {
     await this.#inTurn(() => this.#startReceiver());
   }
 
-  /** Starts in the background, again and again until it works. */
+  /** Starts in the background, again and again until it works; a mistake of the user's ends the query. */
   startLater(): void {
-    this.start().catch((error) => this.restart('Could not start', error));
+    this.start().catch((error) => {
+      const isMistake = error instanceof MillraceError && error.kind === 'user';
+      if (isMistake) this.stop('Could not start', error);
+      else this.restart('Could not start', error);
+    });
   }
 
   get receivedBytes(): number {
@@ -95,7 +99,7 @@ export class ReceiverSupervisor implements LineStore {
     this.#state = 'restarting';
     this.#restartCount++;
     this.#restartDelayMs = Math.min(RESTART_DELAY_MS_MAX, this.#restartDelayMs * 2);
-    this.reportError(message, error);
+    if (error !== undefined) this.reportError(message, error);
     void this.#inTurn(() => this.#stopReceiver()).then(() => {
       if (this.#state !== 'restarting') return;
       this.#cancelRestart = this.#parts.clock.after(delayMs, () => {
@@ -137,7 +141,9 @@ export class ReceiverSupervisor implements LineStore {
   }
 
   #end(): void {
+    const isStarting = this.#state === 'starting';
     this.#state = 'stopped';
+    if (isStarting) this.#receiver.abort?.();
     this.#cancelRestart?.();
     // Before the receiver stops: it may wait for what it stores.
     this.intake.close(

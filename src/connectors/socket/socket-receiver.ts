@@ -1,6 +1,7 @@
 import { createConnection, type Socket } from 'node:net';
 import { environmentError } from '../../errors.ts';
 import { LineCutter } from '../receiver/line-cutter.ts';
+import { LineFlow } from '../receiver/line-flow.ts';
 import type { LineReceiver, LineStore } from '../receiver/line-receiver.ts';
 
 export interface SocketAddress {
@@ -37,33 +38,26 @@ export class SocketReceiver implements LineReceiver {
     });
   }
 
+  abort(): void {
+    this.#socket?.destroy(new Error('stopped'));
+  }
+
   stop(): void {
     this.#socket?.destroy();
     this.#cutter.clear();
   }
 
   #receive(socket: Socket, store: LineStore): void {
+    const flow = new LineFlow(socket, store);
     socket.on('data', (bytes) => {
       try {
-        this.#store(this.#cutter.take(bytes), socket, store);
+        flow.take(this.#cutter.take(bytes));
       } catch (error) {
         store.stop('Cannot cut lines', error);
       }
     });
-    socket.on('end', () => this.#store(this.#cutter.finish(), socket, store));
+    socket.on('end', () => flow.take(this.#cutter.finish()));
     socket.on('error', (error) => store.restart('The connection broke', error));
-  }
-
-  /** Failures of the log end the query; nobody needs to hear of them here. */
-  #store(lines: Uint8Array | null, socket: Socket, store: LineStore): void {
-    if (lines === null) return;
-    store.store(lines).catch(() => {});
-    if (store.closedBy === null) return;
-    socket.pause();
-    store.whenOpen().then(
-      () => socket.resume(),
-      () => {},
-    );
   }
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { LineReceiver, LineStore } from '../../../src/connectors/receiver/line-receiver.ts';
 import { ReceiverSupervisor } from '../../../src/connectors/receiver/receiver-supervisor.ts';
 import type { ReceivedLog } from '../../../src/connectors/source.ts';
+import { userError } from '../../../src/errors.ts';
 import { ManualClock } from '../../../src/testing/manual-clock.ts';
 
 /** A log that is durable when the test says so. */
@@ -103,7 +104,7 @@ test('a restart stops and starts, ever later until something is stored', async (
   await supervisor.start();
   const restartAfter = async (delayMs: number): Promise<void> => {
     receiver.events.length = 0;
-    supervisor.restart('again');
+    supervisor.restart('again', new Error('gone'));
     supervisor.restart('a second time is none');
     await settle();
     clock.advance(delayMs - 1);
@@ -121,7 +122,7 @@ test('a restart stops and starts, ever later until something is stored', async (
     receiver: 'started',
     receiverRestarts: '10',
     receiverErrors: '10',
-    receiverLastError: 'again',
+    receiverLastError: 'again: gone',
   });
 });
 
@@ -140,6 +141,26 @@ test('a start that fails is tried again', async () => {
   }
   expect(receiver.events.filter((event) => event === 'start').length).toBe(3);
   expect(supervisor.isStarted).toBe(true);
+});
+
+test('a mistake of the user’s is not tried again', async () => {
+  const { receiver, supervisor, failures } = supervised();
+  receiver.start = () => Promise.reject(userError('NO_SUCH_FEED', 'There is no feed x.'));
+  supervisor.startLater();
+  await settle();
+  expect(failures.map(String)).toEqual([expect.stringContaining('[NO_SUCH_FEED]')]);
+  expect(supervisor.isStopped).toBe(true);
+});
+
+test('closing does not wait for a start that would never end', async () => {
+  const { receiver, supervisor } = supervised();
+  const hanging = Promise.withResolvers<void>();
+  receiver.start = () => hanging.promise;
+  (receiver as LineReceiver).abort = () => hanging.reject(new Error('stopped'));
+  supervisor.startLater();
+  await settle();
+  await supervisor.close();
+  expect(receiver.events).toEqual(['stop', 'stopped']);
 });
 
 test('the first start that fails is told to who waits for it', async () => {
