@@ -1,17 +1,15 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { INT } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
-import { type SourcePosition, userError } from '../../errors.ts';
+import type { ErrorData, SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { argumentCast } from '../coercion/implicit-cast.ts';
 import { arrayArgument } from '../collection-function.ts';
-import { compareValues } from '../compare.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandsOf } from '../operand.ts';
-import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
+import { takeArrayElements, takeMapValues } from '../take-elements.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { isSet } from '../validity.ts';
 import { fieldByName } from './get-field.ts';
@@ -102,17 +100,16 @@ function modeOf(settings: SessionSettings): Mode {
   return settings.ansi ? 'ansi' : 'legacy';
 }
 
-/** The place of an element, counted from 0; -1 outside of the array. */
-type Place = (length: number, index: number) => number;
+/** The place of an element, counted from 0; undefined outside of the array. */
+type Place = (length: number, index: number, call: Call) => number | undefined | ErrorData;
 
-const fromZero: Place = (length, index) => (index < length ? index : -1);
+const fromZero: Place = (length, index) => (index >= 0 && index < length ? index : undefined);
 
 /** Counted from 1, or from the end when negative. */
-const fromOne: Place = (length, index) => {
-  if (index === 0) {
-    throw userError('INVALID_INDEX_OF_ZERO', 'The elements of an array are counted from 1 or -1.');
-  }
-  return Math.abs(index) > length ? -1 : index > 0 ? index - 1 : length + index;
+const fromOne: Place = (length, index, { position }) => {
+  if (index === 0) return indexOfZero(position);
+  if (Math.abs(index) > length) return undefined;
+  return index > 0 ? index - 1 : length + index;
 };
 
 function elementCall(
@@ -149,27 +146,34 @@ function takeElements(
   evaluate: Evaluate,
   place: Place,
 ): Column {
-  const isMap = call.arguments[0].type.kind === 'map';
-  return computeRows(call, frame, evaluate, ([parent, key]) => {
-    if (isMap) {
-      const entries = parent as readonly (readonly [LiteralValue, LiteralValue])[];
-      return entries.find(([own]) => compareValues(own, key) === 0)?.[1] ?? null;
-    }
-    const elements = parent as readonly LiteralValue[];
-    const index = place(elements.length, key as number);
-    if (index >= 0) return elements[index];
-    if (call.options?.['mode'] !== 'ansi') return null;
-    throw outside(call.name, key as number, elements.length);
-  });
+  if (call.arguments[0].type.kind === 'map') return takeMapValues(call, frame, evaluate);
+  const isAnsi = call.options?.['mode'] === 'ansi';
+  return takeArrayElements(
+    call,
+    frame,
+    evaluate,
+    (length, index) => place(length, index, call) ?? (isAnsi ? outside(call, index, length) : null),
+  );
 }
 
-function outside(name: string, index: number, length: number): Error {
+function indexOfZero(position: SourcePosition | undefined): ErrorData {
+  return {
+    kind: 'user',
+    condition: 'INVALID_INDEX_OF_ZERO',
+    message: 'The elements of an array are counted from 1 or -1.',
+    position,
+  };
+}
+
+function outside({ name, position }: Call, index: number, length: number): ErrorData {
   const suffix = name === 'element_at' ? '_IN_ELEMENT_AT' : '';
-  return userError(
-    `INVALID_ARRAY_INDEX${suffix}`,
-    `The index ${index} is outside of the array, which has ${length} elements.`,
-    { hint: 'Use try_element_at to get null instead.' },
-  );
+  return {
+    kind: 'user',
+    condition: `INVALID_ARRAY_INDEX${suffix}`,
+    message: `The index ${index} is outside of the array, which has ${length} elements.`,
+    hint: 'Use try_element_at to get null instead.',
+    position,
+  };
 }
 
 function countElements(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
