@@ -53,7 +53,7 @@ test.each<[DataType, readonly LiteralValue[]]>([
 
 test('a constant key, of another width too', () => {
   expect(evaluateSql("map('a', 1, 'b', 2)['b']").values).toEqual([2]);
-  expect(evaluateSql('map(1, 2)[1L]').values).toEqual([2]);
+  expect(evaluateSql('map(1L, 2)[1]').values).toEqual([2]);
 });
 
 test('an index outside fails its row in ANSI mode, but not behind a guard', () => {

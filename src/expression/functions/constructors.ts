@@ -1,12 +1,24 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
-import { array, field, map, NULL, type StructField, struct } from '../../columnar/types.ts';
+import { concatColumns } from '../../columnar/concat.ts';
+import { gatherColumn } from '../../columnar/gather.ts';
+import {
+  array,
+  childTypes,
+  type DataType,
+  field,
+  map,
+  NULL,
+  type StructField,
+  struct,
+} from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type MillraceError, toErrorData, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { compareValues } from '../compare.ts';
+import { elementKey } from '../element-key.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
@@ -65,9 +77,8 @@ export const makeArray: ScalarFunction = {
     return functionCall('array', values, type, { nullable: false, position });
   },
   evaluate: (call, frame, evaluate) => {
-    const columns = valuesOf(call, frame, evaluate);
-    const lists = rowsOf(frame).map((row) => columns.map((values) => values[row]));
-    return columnFromValues(lists, call.type, frame.arena);
+    const columns = call.arguments.map((value) => evaluate(value, frame));
+    return listColumn(columns.length, [columns], call.type, frame);
   },
 };
 
@@ -91,11 +102,59 @@ export const makeMap: ScalarFunction = {
     return functionCall('map', typed, type, { nullable: false, position });
   },
   evaluate: (call, frame, evaluate) => {
+    if (hasFixedKeys(call)) {
+      const columns = call.arguments.map((value) => evaluate(value, frame));
+      const [keys, items] = [0, 1].map((part) => columns.filter((_, index) => index % 2 === part));
+      return listColumn(keys.length, [keys, items], call.type, frame);
+    }
     const columns = valuesOf(call, frame, evaluate);
     const maps = rowsOf(frame).map((row) => mapOfRow(columns, row, call, frame));
     return columnFromValues(maps, call.type, frame.arena);
   },
 };
+
+/** Lists of so many entries each, whose children are made of columns of their rows in turn. */
+function listColumn(
+  entryCount: number,
+  children: readonly (readonly Column[])[],
+  type: DataType,
+  frame: EvaluationFrame,
+): Column {
+  const { memory, arena, batch } = frame;
+  const { rowCount } = batch;
+  const offsets = arena.allocate((rowCount + 1) * 4);
+  for (let row = 0; row <= rowCount; row++) memory.i32[offsets / 4 + row] = row * entryCount;
+  const types = childTypes(type);
+  return {
+    length: rowCount,
+    validity: 0,
+    values: 0,
+    offsets,
+    children: children.map((columns, index) => inTurn(columns, types[index], frame)),
+  };
+}
+
+/** The first rows of all columns, then their second rows, and so on. */
+function inTurn(columns: readonly Column[], type: DataType, frame: EvaluationFrame): Column {
+  const { memory, kernels, scratch, batch } = frame;
+  if (columns.length === 1) return columns[0];
+  const all = concatColumns(columns, type, { memory, kernels, arena: scratch, scratch });
+  const address = scratch.allocate(all.length * 4);
+  let place = address / 4;
+  for (let row = 0; row < batch.rowCount; row++) {
+    for (let index = 0; index < columns.length; index++) {
+      memory.u32[place++] = index * batch.rowCount + row;
+    }
+  }
+  return gatherColumn(all, type, { address, count: all.length }, frame);
+}
+
+/** Constants that differ, so that no row's map can be wrong. */
+function hasFixedKeys({ arguments: given }: Call): boolean {
+  const keys = given.filter((_, index) => index % 2 === 0);
+  const values = keys.map((key) => (key.kind === 'literal' ? key.value : null));
+  return !values.includes(null) && new Set(values.map(elementKey)).size === values.length;
+}
 
 function structColumn(
   values: readonly Expression[],
