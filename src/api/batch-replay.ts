@@ -3,6 +3,7 @@ import type { Schema } from '../columnar/schema.ts';
 import type { Row } from '../columnar/value.ts';
 import type { QueryProgress } from '../engine/query-definition.ts';
 import type { ReplayedBatch } from '../engine/replay-batch.ts';
+import type { StateChange } from '../engine/state-rows.ts';
 import { LATE_ROWS } from '../plan/late-rows.ts';
 import type { JsonRow } from './results.ts';
 
@@ -15,17 +16,27 @@ export interface BatchReplay {
   readonly rows: readonly JsonRow[];
   /** What went to the table of late rows, for a query that has one. */
   readonly lateRows: readonly JsonRow[];
+  /** The keys of state that it changed, with what was kept before and after. */
+  readonly stateChanges: readonly StateChange[];
   /** Time, watermark, what the sources gave, and how many rows of each state came, changed and went. */
   readonly progress: QueryProgress;
 }
 
+/** Which batch, and whether the state before it and after it is compared, which reads all of it twice. */
+export interface BatchToReplay {
+  readonly batchId: number;
+  readonly comparesState: boolean;
+}
+
 /** In the form in which users read rows. */
-export function batchReplayOf({ schema, rows, lateRows, progress }: ReplayedBatch): BatchReplay {
+export function batchReplayOf(replayed: ReplayedBatch): BatchReplay {
+  const { schema, rows, lateRows, stateChanges, progress } = replayed;
   return {
     batchId: progress.batchId,
     schema,
     rows: rows.map((row) => rowToJson(row as Row, schema)),
     lateRows: lateRows.map((row) => rowToJson(row as Row, LATE_ROWS)),
+    stateChanges: stateChanges ?? [],
     progress,
   };
 }

@@ -143,7 +143,7 @@ export class DataStreamWriter<
     return this.#context.replayBatch(
       this.#plan,
       { ...readQueryOptions(taken), ...request },
-      batchId,
+      { batchId, comparesState: true },
     );
   }
 

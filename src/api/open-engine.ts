@@ -18,7 +18,11 @@ export interface Engine {
   insert(definition: BatchQueryDefinition, sink: Sink): Promise<void>;
   start(definition: QueryDefinition): Promise<RunningQuery>;
   /** Runs a committed batch of a stopped query again, and changes nothing. */
-  replay(definition: QueryDefinition, batchId: number): Promise<ReplayedBatch>;
+  replay(
+    definition: QueryDefinition,
+    batchId: number,
+    comparesState: boolean,
+  ): Promise<ReplayedBatch>;
   /** Copies columns to where all queries of the session can read them. */
   storeTable(table: Arrow.Table): Promise<ColumnTable>;
   close(): Promise<void>;
@@ -47,9 +51,9 @@ export function engineOver(runtime: Runtime): Engine {
       const { StreamExecution } = await import('../engine/stream-execution.ts');
       return StreamExecution.start(runtime, definition);
     },
-    async replay(definition, batchId) {
+    async replay(definition, batchId, comparesState) {
       const { replayBatch } = await import('../engine/replay-batch.ts');
-      return replayBatch(runtime, definition, batchId);
+      return replayBatch(runtime, definition, batchId, comparesState);
     },
     async storeTable(table) {
       const { storeTable } = await import('../engine/store-table.ts');

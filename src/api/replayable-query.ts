@@ -25,8 +25,8 @@ export class ReplayableQuery {
     this.#request = request;
   }
 
-  run(batchId: number): Promise<BatchReplay> {
-    return this.#context.replayBatch(this.#plan, this.#request, batchId);
+  run(batchId: number, comparesState: boolean = true): Promise<BatchReplay> {
+    return this.#context.replayBatch(this.#plan, this.#request, { batchId, comparesState });
   }
 
   /** The first batch that gave a row for which a condition in SQL holds; null when none did. One after the other. */
@@ -34,8 +34,7 @@ export class ReplayableQuery {
     const location = checkpointOf(this.#context, this.#request);
     const batches = location === null ? [] : await replayableBatches(location);
     for (const batchId of batches) {
-      const replayed = await this.run(batchId);
-      if (await this.#holds(condition, replayed)) return replayed;
+      if (await this.#holds(condition, await this.run(batchId, false))) return this.run(batchId);
     }
     return null;
   }

@@ -8,7 +8,7 @@ import type { SessionSettings } from '../expression/session-settings.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { BatchDataFrame } from './batch-data-frame.ts';
-import type { BatchReplay } from './batch-replay.ts';
+import type { BatchReplay, BatchToReplay } from './batch-replay.ts';
 import type { Configuration } from './configuration.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import type { QueryRequest } from './query-request.ts';
@@ -40,7 +40,7 @@ export interface SessionContext {
   insertBatch(plan: LogicalPlan, sink: Sink): Promise<void>;
   startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery>;
   /** Runs a committed batch of a query again, from its checkpoint; its sink is not touched. */
-  replayBatch(plan: LogicalPlan, request: QueryRequest, batchId: number): Promise<BatchReplay>;
+  replayBatch(plan: LogicalPlan, request: QueryRequest, batch: BatchToReplay): Promise<BatchReplay>;
   /** The DataFrame of a batch whose rows the plan reads. */
   batchDataFrame(plan: LogicalPlan, batch: RowBatch): BatchDataFrame;
 }

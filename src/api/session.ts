@@ -13,7 +13,7 @@ import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { ParameterValue, Statement, StatementParameters } from '../sql/statement.ts';
 import { BatchDataFrame } from './batch-data-frame.ts';
-import { type BatchReplay, batchReplayOf } from './batch-replay.ts';
+import { type BatchReplay, type BatchToReplay, batchReplayOf } from './batch-replay.ts';
 import { Configuration, sessionDialect, sessionSettings } from './configuration.ts';
 import { DataFrame } from './data-frame.ts';
 import { DataFrameReader } from './data-frame-reader.ts';
@@ -83,7 +83,7 @@ export class Session {
       runBatch: (plan, read) => this.#runBatch(plan, read),
       insertBatch: (plan, sink) => this.#insertBatch(plan, sink),
       startQuery: (plan, request) => this.#startQuery(plan, request),
-      replayBatch: (plan, request, batchId) => this.#replayBatch(plan, request, batchId),
+      replayBatch: (plan, request, batch) => this.#replayBatch(plan, request, batch),
       batchDataFrame: (plan, batch) => new BatchDataFrame(this.#context, plan, batch),
     };
   }
@@ -233,13 +233,13 @@ export class Session {
   async #replayBatch(
     plan: LogicalPlan,
     request: QueryRequest,
-    batchId: number,
+    { batchId, comparesState }: BatchToReplay,
   ): Promise<BatchReplay> {
     this.#refuseClosed();
     const ready = await runRecursions(this.#context, plan);
     try {
       const definition = defineQuery(this.#context, ready.plan, request);
-      return batchReplayOf(await this.#engine.replay(definition, batchId));
+      return batchReplayOf(await this.#engine.replay(definition, batchId, comparesState));
     } finally {
       ready.release();
     }

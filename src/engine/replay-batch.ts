@@ -7,7 +7,8 @@ import type { StreamSource } from '../connectors/source.ts';
 import { assert, userError } from '../errors.ts';
 import type { QueryDefinition, QueryProgress } from './query-definition.ts';
 import type { Runtime } from './runtime.ts';
-import { startQuery } from './start-query.ts';
+import { type StartedQuery, startQuery } from './start-query.ts';
+import { readStateValues, type StateChange, type StateValues, stateChanges } from './state-rows.ts';
 
 /** What a batch did when it ran again. */
 export interface ReplayedBatch {
@@ -16,6 +17,8 @@ export interface ReplayedBatch {
   readonly rows: readonly (readonly unknown[])[];
   /** Rows that came too late, as they would go to the table of late rows. */
   readonly lateRows: readonly (readonly unknown[])[];
+  /** The keys whose state it changed; null where nobody asked. */
+  readonly stateChanges: readonly StateChange[] | null;
   /** Of this batch: what its sources gave, what its operators with state did. */
   readonly progress: QueryProgress;
 }
@@ -28,6 +31,7 @@ export async function replayBatch(
   runtime: Runtime,
   definition: QueryDefinition,
   batchId: number,
+  comparesState: boolean,
 ): Promise<ReplayedBatch> {
   const { checkpointLocation, storage, sources, lateSink } = definition;
   if (checkpointLocation === null) throw noCheckpoint();
@@ -48,13 +52,29 @@ export async function replayBatch(
     randomUUID(),
   );
   try {
+    const before = comparesState ? await stateOf(runtime, definition, started) : null;
     await started.execution.runNext(() => false);
+    const after = before === null ? null : await stateOf(runtime, definition, started);
     const progress = started.progress.recent.at(-1);
     assert(progress?.batchId === batchId, 'the batch that was asked for has run');
     const { schema } = definition.stages;
-    return { schema, rows: output.rows, lateRows: late.rows, progress };
+    const changes = before === null || after === null ? null : stateChanges(before, after);
+    return { schema, rows: output.rows, lateRows: late.rows, stateChanges: changes, progress };
   } finally {
     await started.close();
+  }
+}
+
+async function stateOf(
+  runtime: Runtime,
+  { stages }: QueryDefinition,
+  started: StartedQuery,
+): Promise<ReadonlyMap<string, StateValues>> {
+  const cut = await started.cutState();
+  try {
+    return await readStateValues(runtime, stages, cut.stores);
+  } finally {
+    await cut.release();
   }
 }
 

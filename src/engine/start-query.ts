@@ -19,6 +19,7 @@ import type { QueryDefinition } from './query-definition.ts';
 import { openResources, type QueryResources } from './query-resources.ts';
 import { Restarts } from './restarts.ts';
 import type { Runtime } from './runtime.ts';
+import type { StateCut } from './state-manager.ts';
 import { storedOperators } from './stored-operators.ts';
 import { batchIntervalMs } from './trigger.ts';
 
@@ -30,6 +31,8 @@ export interface StartedQuery {
   readonly progress: ProgressReporter;
   /** The stages as text with what each has done so far; not to be asked after `close`. */
   explain(): string;
+  /** A full copy of all state. */
+  cutState(): Promise<StateCut>;
   /** Leaves tasks more memory from now on, at the cost of state that waits on disk; false when nothing can be done. */
   tighten(): boolean;
   close(): Promise<void>;
@@ -115,7 +118,8 @@ async function open(
     await Promise.all(sources.map((source) => source.freeze()));
   }
   const explain = (): string => explainStages(definition.stages, resources.counts());
-  return { id, runId, execution, progress, explain, tighten, close };
+  const cutState = (): Promise<StateCut> => resources.state.cut(true);
+  return { id, runId, execution, progress, explain, cutState, tighten, close };
 }
 
 /** Whether an operator with state gets rows that may be taken back. */

@@ -48,6 +48,10 @@ test('replay shows what a batch did, and changes nothing', async () => {
   expect(shown.stdout).toMatch(/^batch +1$/m);
   expect(shown.stdout).toMatch(/^input +3 rows of file\[/m);
   expect(shown.stdout).toMatch(/^state +.*: 3 rows, 2 changed, 0 removed, 0 too late$/m);
+  expect(shown.stdout.match(/^changed.*$/gm)?.toSorted()).toEqual([
+    'changed    aggregate-0 {"value":"a"}: {"count(1)":1} -> {"count(1)":3}',
+    'changed    aggregate-0 {"value":"c"}: nothing -> {"count(1)":1}',
+  ]);
   expect(
     shown.stdout
       .split('\n')

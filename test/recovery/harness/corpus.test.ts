@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { MillraceError } from '../../../src/errors.ts';
 import type { StreamCase } from '../../conformance/stream-case.ts';
 import { listFiles, readText } from '../../support/source-files.ts';
-import { CorpusQuery } from './corpus-query.ts';
+import { corpusQuery } from './corpus-query.ts';
 import { Engines } from './engines.ts';
 
 /** Each of so many cases; all of them in a long run. */
@@ -28,7 +28,7 @@ test.each(listFiles(FOLDER, '.json'))('%s under crash and restore', async (file)
   const wrong: string[] = [];
   for (const [place, input] of answered.entries()) {
     if (place % STRIDE > 0) continue;
-    const found = await new CorpusQuery(input).differences(both).catch(unlessRefused);
+    const found = await corpusQuery(input).differences(both).catch(unlessRefused);
     wrong.push(...found.map((difference) => `${input.name}, ${difference}`));
   }
   expect(wrong).toEqual([]);

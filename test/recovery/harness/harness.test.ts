@@ -5,8 +5,8 @@ import { FaultTable } from './fault-table.ts';
 import { runTrial } from './trial.ts';
 
 /** More: `npm run test:long -- --seeds N`. */
-const SEEDS = 150;
-const SEEDS_PER_TEST = 15;
+const SEEDS = 300;
+const SEEDS_PER_TEST = 20;
 /** Only against what hangs. */
 const TIMEOUT_MS = 600_000;
 
