@@ -1,0 +1,47 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { CommandLine } from '../../support/command-line.ts';
+import { scratchDirectory } from '../../support/scratch-directory.ts';
+
+const PORT = 8080;
+const POLL_MS = 20;
+const ROUNDS = 2;
+
+/** An address of this machine that no other process of the tests has, so that the port stays ours between two runs. */
+function ownHost(): string {
+  if (process.platform !== 'linux') return '127.0.0.1';
+  return `127.${(process.pid >> 16) & 0x7f}.${(process.pid >> 8) & 0xff}.${process.pid & 0xff || 1}`;
+}
+
+/** Sends lines until they are taken: a query that has just been started may not listen yet. */
+async function post(url: string, body: string): Promise<void> {
+  for (;;) {
+    const status = await fetch(url, { method: 'POST', body }).then(
+      (response) => response.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    // Nothing tells when another process listens.
+    await setTimeout(POLL_MS);
+  }
+}
+
+test('words that were taken are counted, though the process is killed at once', async () => {
+  const host = ownHost();
+  const checkpoint = scratchDirectory();
+  const parameters = { host, port: PORT, checkpoint };
+  const args = Object.entries(parameters).flatMap(([name, text]) => ['--param', `${name}=${text}`]);
+  const start = () => new CommandLine(['run', 'examples/http-word-count.sql', ...args]);
+  const url = `http://${host}:${PORT}/lines`;
+  for (let round = 0; round < ROUNDS; round++) {
+    const killed = start();
+    await post(url, 'one fish two fish\nred fish');
+    killed.signal('SIGKILL');
+    expect(await killed.exitCode).toBe('SIGKILL');
+  }
+  const last = start();
+  await post(url, 'blue fish');
+  await last.printed(/\bfish *\| *7\b/);
+  last.signal('SIGINT');
+  expect(await last.exitCode, last.stderr).toBe(0);
+});
