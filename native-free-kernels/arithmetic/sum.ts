@@ -128,7 +128,10 @@ function sumRows<T>(
   return ((any | word) !== 0) as u32;
 }
 
-/** A vector at a time; the lanes beyond the last row are computed too, and their errors dropped. */
+/**
+ * 64 rows are asked together whether one of them overflows, and which only then: so the target is none of the operands. The
+ * lanes beyond the last row are computed too, and their errors dropped.
+ */
 function sumLanes<T>(
   isDifference: bool,
   left: usize,
@@ -139,37 +142,77 @@ function sumLanes<T>(
   target: usize,
   errors: usize,
 ): u32 {
-  const lanes: u32 = 16 / (sizeof<T>() as u32);
+  const vectorsPerBlock = 4 * sizeof<T>();
   const leftBytes = (leftStep as usize) << 4;
   const rightBytes = (rightStep as usize) << 4;
-  let word: u64 = 0;
   let any: u64 = 0;
-  let row: u32 = 0;
-  for (; row < length; left += leftBytes, right += rightBytes, target += 16) {
+  for (let row: u32 = 0; row < length; row += 64, errors += 8) {
+    const count = min<u32>(64, length - row);
+    const vectors = ((count as usize) * sizeof<T>() + 15) >> 4;
+    let word: u64 = 0;
+    if (sumVectors<T>(isDifference, left, leftBytes, right, rightBytes, vectors, target)) {
+      word = overflows<T>(isDifference, left, leftBytes, right, rightBytes, vectors, target);
+      if (count < 64) word &= ((1 as u64) << (count as u64)) - 1;
+    }
+    store<u64>(errors, word);
+    any |= word;
+    left += leftBytes * vectorsPerBlock;
+    right += rightBytes * vectorsPerBlock;
+    target += vectorsPerBlock << 4;
+  }
+  return (any !== 0) as u32;
+}
+
+/** Writes the results; returns whether one of them overflows. */
+function sumVectors<T>(
+  isDifference: bool,
+  left: usize,
+  leftBytes: usize,
+  right: usize,
+  rightBytes: usize,
+  vectors: usize,
+  target: usize,
+): bool {
+  let overflow = i64x2.splat(0);
+  const end = target + (vectors << 4);
+  for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
     const a = v128.load(left);
     const b = v128.load(right);
     const result = isDifference ? v128.sub<T>(a, b) : v128.add<T>(a, b);
     v128.store(target, result);
-    // Signs: a sum overflows when it differs from both operands, a difference when it differs from a and a from b.
-    const other = isDifference ? v128.xor(a, b) : v128.xor(b, result);
-    const overflow = v128.and(v128.xor(a, result), other);
-    const bits = sizeof<T>() === 4 ? i32x4.bitmask(overflow) : i64x2.bitmask(overflow);
-    word |= (bits as u64) << ((row & 63) as u64);
-    row += lanes;
-    if ((row & 63) !== 0) continue;
-    if (row > length) word &= lowBits(length & 63);
-    store<u64>(errors, word);
-    errors += 8;
-    any |= word;
-    word = 0;
+    overflow = v128.or(overflow, overflowOf(isDifference, a, b, result));
   }
-  if ((row & 63) !== 0) {
-    if (row > length) word &= lowBits(length & 63);
-    store<u64>(errors, word);
-  }
-  return ((any | word) !== 0) as u32;
+  return signsOf<T>(overflow) !== 0;
 }
 
-function lowBits(count: u32): u64 {
-  return ((1 as u64) << (count as u64)) - 1;
+/** A bit for each row that overflows. */
+function overflows<T>(
+  isDifference: bool,
+  left: usize,
+  leftBytes: usize,
+  right: usize,
+  rightBytes: usize,
+  vectors: usize,
+  target: usize,
+): u64 {
+  const lanes = 16 / sizeof<T>();
+  let word: u64 = 0;
+  for (let vector: usize = 0; vector < vectors; vector++) {
+    const a = v128.load(left + vector * leftBytes);
+    const b = v128.load(right + vector * rightBytes);
+    const result = v128.load(target + (vector << 4));
+    const signs = signsOf<T>(overflowOf(isDifference, a, b, result));
+    word |= (signs as u64) << ((vector * lanes) as u64);
+  }
+  return word;
+}
+
+/** Negative where the result does not fit: a sum differs from both operands in sign, a difference from a, and a from b. */
+function overflowOf(isDifference: bool, a: v128, b: v128, result: v128): v128 {
+  const other = isDifference ? v128.xor(a, b) : v128.xor(b, result);
+  return v128.and(v128.xor(a, result), other);
+}
+
+function signsOf<T>(vector: v128): i32 {
+  return sizeof<T>() === 4 ? i32x4.bitmask(vector) : i64x2.bitmask(vector);
 }

@@ -25,7 +25,7 @@ export function joinBuild(
   }
 }
 
-/** Writes for each row the first row with its key in the index + 1, or 0; returns how many rows have one. */
+/** Writes for each row the first row with its key, or 0xffffffff. */
 export function joinProbe(
   offsets: usize,
   heap: usize,
@@ -36,9 +36,8 @@ export function joinProbe(
   mask: u32,
   builtOffsets: usize,
   builtHeap: usize,
-  heads: usize,
-): u32 {
-  let found: u32 = 0;
+  found: usize,
+): void {
   for (let row: u32 = 0; row < count; row++) {
     let head: u32 = 0;
     if (isSet(validity, row)) {
@@ -46,10 +45,8 @@ export function joinProbe(
       const place = findPlace(offsets, heap, row, hash, index, mask, builtOffsets, builtHeap);
       head = load<u64>(place) as u32;
     }
-    store<u32>(heads + ((row as usize) << 2), head);
-    found += head !== 0 ? 1 : 0;
+    store<u32>(found + ((row as usize) << 2), head - 1);
   }
-  return found;
 }
 
 /** The entry of a row's key, or the empty one where it belongs. */

@@ -1,10 +1,13 @@
+/** Stands for no row. */
+const NO_ROW: u32 = 0xffffffff;
+
 /**
- * Writes pairs of a probing row and a row of its chain, at most `capacity`; returns how many. `cursor` holds where to go on:
- * the row, and the place in its chain + 1 (0: at its head). All pairs are written when the row is `count`. Without `next`
- * every chain has one row.
+ * Writes pairs of a probing row and a row of its chain, whose first is in `found`, at most `capacity`; returns how many.
+ * `cursor` holds where to go on: the row, and the place in its chain + 1 (0: at its first). All pairs are written when the row
+ * is `count`. Without `next` every chain has one row.
  */
 export function joinPairs(
-  heads: usize,
+  found: usize,
   next: usize,
   count: u32,
   cursor: usize,
@@ -12,12 +15,12 @@ export function joinPairs(
   probing: usize,
   built: usize,
 ): u32 {
-  if (next === 0) return firstPairs(heads, count, cursor, capacity, probing, built);
+  if (next === 0) return firstPairs(found, count, cursor, capacity, probing, built);
   let row = load<u32>(cursor);
   let link = load<u32>(cursor, 4);
   let written: u32 = 0;
   while (row < count) {
-    if (link === 0) link = load<u32>(heads + ((row as usize) << 2));
+    if (link === 0) link = load<u32>(found + ((row as usize) << 2)) + 1;
     while (link !== 0 && written < capacity) {
       store<u32>(probing + ((written as usize) << 2), row);
       store<u32>(built + ((written as usize) << 2), link - 1);
@@ -34,7 +37,7 @@ export function joinPairs(
 
 /** As `joinPairs` where every chain has one row. */
 function firstPairs(
-  heads: usize,
+  found: usize,
   count: u32,
   cursor: usize,
   capacity: u32,
@@ -45,10 +48,10 @@ function firstPairs(
   const end = first + min<u32>(count - first, capacity);
   let written: u32 = 0;
   for (let row = first; row < end; row++) {
-    const head = load<u32>(heads + ((row as usize) << 2));
+    const head = load<u32>(found + ((row as usize) << 2));
     store<u32>(probing + ((written as usize) << 2), row);
-    store<u32>(built + ((written as usize) << 2), head - 1);
-    written += head !== 0 ? 1 : 0;
+    store<u32>(built + ((written as usize) << 2), head);
+    written += (head !== NO_ROW) as u32;
   }
   store<u32>(cursor, end);
   return written;
@@ -89,15 +92,20 @@ export function markRows(rows: usize, count: u32, bitmap: usize): void {
   }
 }
 
-/** Sets a bit for each row that has a head. */
-export function headBits(heads: usize, count: u32, target: usize): void {
+/** Sets a bit for each row that has one. */
+export function foundBits(found: usize, count: u32, target: usize): void {
   for (let row: u32 = 0; row < count; row += 8) {
     const end = min<u32>(8, count - row);
     let bits: u32 = 0;
     for (let bit: u32 = 0; bit < end; bit++) {
-      const head = load<u32>(heads + (((row + bit) as usize) << 2));
-      bits |= (head !== 0 ? 1 : 0) << bit;
+      const first = load<u32>(found + (((row + bit) as usize) << 2));
+      bits |= ((first !== NO_ROW) as u32) << bit;
     }
     store<u8>(target + (row >> 3), bits as u8);
   }
+}
+
+/** Writes the numbers of all rows in order. */
+export function everyRow(count: u32, target: usize): void {
+  for (let row: u32 = 0; row < count; row++, target += 4) store<u32>(target, row);
 }

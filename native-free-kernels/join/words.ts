@@ -1,10 +1,13 @@
 import { isSet } from '../table/inner/layout';
 
-// Joins by one number of 64 bits. The index has entries of 16 bytes: the number, then row + 1; 0 is empty. Where the numbers
-// lie close together it is a plain array of rows instead.
+// Joins by one number of 64 bits. The index is an array of numbers by place, a number that no row has where there is none,
+// and an array of rows beside it. Where the numbers lie close together, a number's distance from the least is its place.
 
-/** No row has this number + 1. */
-const OTHER: u32 = 0xffffffff;
+/** Stands for no row. */
+const NO_ROW: u32 = 0xffffffff;
+
+/** 2^64 by the golden ratio: multiples of it lie far apart, so that regular numbers seldom meet. */
+const GOLDEN: u64 = 0x9e3779b97f4a7c15;
 
 /** Mixes each number, so that both halves of the result depend on all bits. */
 export function hashWords(words: usize, count: u32, target: usize): void {
@@ -30,86 +33,120 @@ export function wordRange(words: usize, validity: usize, count: u32, target: usi
   return valid;
 }
 
-/** As `joinBuild`; returns how many rows are not the first of their number. */
+/** Fills places of 8 bytes. */
+export function fillWords(target: usize, count: u32, word: u64): void {
+  const words = i64x2.splat(word);
+  for (const end = target + ((count as usize) << 3); target < end; target += 16) {
+    v128.store(target, words);
+  }
+}
+
+/** A number that no row has; `bitmap` is zeros, a bit for each row and one more. */
+export function absentWord(words: usize, count: u32, bitmap: usize): u64 {
+  for (let row: u32 = 0; row < count; row++) {
+    const word = load<u64>(words + ((row as usize) << 3));
+    if (word > (count as u64)) continue;
+    const byte = bitmap + ((word >> 3) as usize);
+    store<u8>(byte, load<u8>(byte) | ((1 << ((word & 7) as u8)) as u8));
+  }
+  let absent: u32 = 0;
+  while (isSet(bitmap, absent)) absent++;
+  return absent as u64;
+}
+
+/**
+ * Enters the valid numbers into places that all hold `absent`; `rows` (zeros) has the first row + 1 of each, `next` for each
+ * row the next one + 1 with its number. Returns how many rows are not the first of theirs, and writes how many places the
+ * numbers are away from their first choice, all together (u64).
+ */
 export function joinBuildWords(
   words: usize,
   validity: usize,
   count: u32,
-  index: usize,
-  mask: u32,
+  places: usize,
+  shift: u32,
+  fold: u32,
+  absent: u64,
+  rows: usize,
   next: usize,
+  distance: usize,
 ): u32 {
+  const mask = (u32.MAX_VALUE >> (shift - 32)) as u32;
+  let steps: u64 = 0;
   let repeated: u32 = 0;
   for (let left = count; left > 0; left--) {
     const row = left - 1;
-    if (!isSet(validity, row)) {
-      store<u32>(next + ((row as usize) << 2), 0);
-      continue;
-    }
+    store<u32>(next + ((row as usize) << 2), 0);
+    if (!isSet(validity, row)) continue;
     const word = load<u64>(words + ((row as usize) << 3));
-    const place = findWord(word, index, mask);
-    const head = load<u32>(place, 8);
-    repeated += head !== 0 ? 1 : 0;
-    store<u32>(next + ((row as usize) << 2), head);
-    store<u64>(place, word);
-    store<u32>(place, row + 1, 8);
+    let place = placeOf(word, shift, fold);
+    let entry = load<u64>(places + ((place as usize) << 3));
+    for (; entry !== absent && entry !== word; steps++) {
+      place = (place + 1) & mask;
+      entry = load<u64>(places + ((place as usize) << 3));
+    }
+    const first = rows + ((place as usize) << 2);
+    store<u32>(next + ((row as usize) << 2), load<u32>(first));
+    store<u32>(first, row + 1);
+    store<u64>(places + ((place as usize) << 3), word);
+    repeated += entry === word ? 1 : 0;
   }
+  store<u64>(distance, steps);
   return repeated;
 }
 
 /**
- * As `joinProbe`. All rows look at their first entry, then those whose entry belongs to another number at the next one, and
- * so on: without branches that cannot be foreseen, so that rows wait for memory together. `waiting` has eight bytes a row.
+ * Writes the place of each number, or `NO_ROW`. All rows look at their first place, then those that found another number
+ * there at the next one, and so on: without branches that cannot be foreseen, so that rows wait for memory together.
+ * `waiting` has four bytes a row.
  */
 export function joinProbeWords(
   words: usize,
-  validity: usize,
   count: u32,
-  index: usize,
-  mask: u32,
-  heads: usize,
+  places: usize,
+  shift: u32,
+  fold: u32,
+  absent: u64,
+  found: usize,
   waiting: usize,
-): u32 {
-  let found: u32 = 0;
+): void {
+  const mask = (u32.MAX_VALUE >> (shift - 32)) as u32;
   let open: u32 = 0;
-  for (let row: u32 = 0; row < count; row++) {
-    if (!isSet(validity, row)) {
-      store<u32>(heads + ((row as usize) << 2), 0);
-      continue;
-    }
-    const word = load<u64>(words + ((row as usize) << 3));
-    const position = (mix(word) as u32) & mask;
-    const head = headAt(word, index + ((position as usize) << 4));
-    store<u32>(heads + ((row as usize) << 2), select<u32>(0, head, head === OTHER));
-    store<u64>(waiting + ((open as usize) << 3), ((position as u64) << 32) | (row as u64));
-    open += head === OTHER ? 1 : 0;
-    found += head !== 0 ? 1 : 0;
+  for (let row: u32 = 0, word = words, target = found; row < count; row++, word += 8, target += 4) {
+    const place = placeOf(load<u64>(word), shift, fold);
+    const entry = load<u64>(places + ((place as usize) << 3));
+    const isAbsent = (entry === absent) as u32;
+    store<u32>(target, place | (0 - isAbsent));
+    store<u32>(waiting + ((open as usize) << 2), row);
+    open += ((entry !== load<u64>(word)) as u32) & (isAbsent ^ 1);
   }
   while (open > 0) {
     const before = open;
     open = 0;
-    for (let place: u32 = 0; place < before; place++) {
-      const entry = load<u64>(waiting + ((place as usize) << 3));
-      const row = entry as u32;
-      const position = (((entry >> 32) as u32) + 1) & mask;
+    for (let index: u32 = 0; index < before; index++) {
+      const row = load<u32>(waiting + ((index as usize) << 2));
       const word = load<u64>(words + ((row as usize) << 3));
-      const head = headAt(word, index + ((position as usize) << 4));
-      store<u32>(heads + ((row as usize) << 2), select<u32>(0, head, head === OTHER));
-      store<u64>(waiting + ((open as usize) << 3), ((position as u64) << 32) | (row as u64));
-      open += head === OTHER ? 1 : 0;
-      found -= head === 0 ? 1 : 0;
+      const target = found + ((row as usize) << 2);
+      const place = (load<u32>(target) + 1) & mask;
+      const entry = load<u64>(places + ((place as usize) << 3));
+      const isAbsent = (entry === absent) as u32;
+      store<u32>(target, place | (0 - isAbsent));
+      store<u32>(waiting + ((open as usize) << 2), row);
+      open += ((entry !== word) as u32) & (isAbsent ^ 1);
     }
   }
-  return found;
 }
 
-/** As `joinBuildWords` for numbers from `least` on; `index` has four bytes for each number up to the greatest. */
+/**
+ * Enters the valid numbers into an array of zeros with an entry for each number from `least` to the greatest: the first row
+ * + 1 with it. `next` as above. Returns how many rows are not the first of theirs.
+ */
 export function joinBuildDense(
   words: usize,
   validity: usize,
   count: u32,
   least: i64,
-  index: usize,
+  rows: usize,
   next: usize,
 ): u32 {
   let repeated: u32 = 0;
@@ -118,53 +155,58 @@ export function joinBuildDense(
     let head: u32 = 0;
     if (isSet(validity, row)) {
       const word = load<i64>(words + ((row as usize) << 3));
-      const place = index + (((word - least) as usize) << 2);
-      head = load<u32>(place);
+      const first = rows + (((word - least) as usize) << 2);
+      head = load<u32>(first);
       repeated += head !== 0 ? 1 : 0;
-      store<u32>(place, row + 1);
+      store<u32>(first, row + 1);
     }
     store<u32>(next + ((row as usize) << 2), head);
   }
   return repeated;
 }
 
-/** As `joinProbe`, where the index is for `size` numbers from `least` on. */
+/** Writes the distance of each number from `least`, or `NO_ROW` where it is not below `size`. */
 export function joinProbeDense(
   words: usize,
-  validity: usize,
   count: u32,
   least: i64,
   size: u32,
-  index: usize,
-  heads: usize,
-): u32 {
-  let found: u32 = 0;
-  for (let row: u32 = 0; row < count; row++) {
-    const distance = (load<i64>(words + ((row as usize) << 3)) - least) as u64;
-    let head: u32 = 0;
-    if (distance < (size as u64) && isSet(validity, row)) {
-      head = load<u32>(index + ((distance as usize) << 2));
-    }
-    store<u32>(heads + ((row as usize) << 2), head);
-    found += head !== 0 ? 1 : 0;
+  found: usize,
+): void {
+  for (const end = words + ((count as usize) << 3); words < end; words += 8, found += 4) {
+    const distance = (load<i64>(words) - least) as u64;
+    store<u32>(found, (distance as u32) | (0 - ((distance >= (size as u64)) as u32)));
   }
-  return found;
 }
 
-/** What an entry has for a number: the row + 1, 0 where the number is not in the index, `OTHER` where another one is. */
-function headAt(word: u64, place: usize): u32 {
-  const head = load<u32>(place, 8);
-  return select<u32>(head, OTHER, (head === 0 ? 1 : 0) | (load<u64>(place) === word ? 1 : 0));
+/** Replaces places by the rows that stand there, `NO_ROW` where none does. */
+export function rowsAtPlaces(places: usize, count: u32, rows: usize): void {
+  for (const end = places + ((count as usize) << 2); places < end; places += 4) {
+    const place = load<u32>(places);
+    const isMissing = (0 - ((place === NO_ROW) as u32)) as u32;
+    store<u32>(places, (load<u32>(rows + (((place & ~isMissing) as usize) << 2)) - 1) | isMissing);
+  }
 }
 
-/** The entry of a number, or the empty one where it belongs. */
-function findWord(word: u64, index: usize, mask: u32): usize {
-  let position = (mix(word) as u32) & mask;
-  while (true) {
-    const place = index + ((position as usize) << 4);
-    if (load<u32>(place, 8) === 0 || load<u64>(place) === word) return place;
-    position = (position + 1) & mask;
+/** Writes `NO_ROW` for rows whose bit is not set. */
+export function missInvalid(validity: usize, count: u32, found: usize): void {
+  for (let row: u32 = 0; row < count; row++, found += 4) {
+    if (!isSet(validity, row)) store<u32>(found, NO_ROW);
   }
+}
+
+/** How many rows have one. */
+export function countFound(found: usize, count: u32): u32 {
+  let missing: u32 = 0;
+  for (const end = found + ((count as usize) << 2); found < end; found += 4) {
+    missing += (load<u32>(found) === NO_ROW) as u32;
+  }
+  return count - missing;
+}
+
+/** The first bits of a product, to which all bits of the number contribute; `fold` of 32 mixes its halves before. */
+function placeOf(word: u64, shift: u32, fold: u32): u32 {
+  return (((word ^ (word >> (fold as u64))) * GOLDEN) >> (shift as u64)) as u32;
 }
 
 /** The finaliser of MurmurHash3. */

@@ -15,7 +15,7 @@ export interface JoinKernels {
     next: number,
   ): void;
 
-  /** Writes for each row the first row with its key in the index + 1, or 0; returns how many rows have one. */
+  /** Writes for each row the first row with its key, or 0xffffffff (`NO_ROW`). */
   joinProbe(
     offsets: number,
     heap: number,
@@ -26,8 +26,8 @@ export interface JoinKernels {
     mask: number,
     builtOffsets: number,
     builtHeap: number,
-    heads: number,
-  ): number;
+    found: number,
+  ): void;
 
   /** Hashes of numbers of 64 bits. */
   hashWords(words: number, count: number, target: number): void;
@@ -35,54 +35,71 @@ export interface JoinKernels {
   /** Writes the least and the greatest (i64) of the valid numbers; returns how many there are. */
   wordRange(words: number, validity: number, count: number, target: number): number;
 
-  /** As `joinBuild` for one number of 64 bits, entries of 16 bytes; returns how many rows are not the first of theirs. */
+  /** Writes a number of 64 bits `count` times, an even number. */
+  fillWords(target: number, count: number, word: bigint): void;
+
+  /** A number that is none of these; `bitmap` is zeros, `count + 1` bits. */
+  absentWord(words: number, count: number, bitmap: number): bigint;
+
+  /**
+   * Enters the valid numbers into places that all hold `absent`, 2 to the power of `64 - shift`, at most 32. `fold` is 63, or 32
+   * where that gives many numbers one place. For each place `rows` (u32, zeros) has its first row + 1, `next` for each row
+   * the next one + 1 with its number. Returns how many rows are not the first of theirs; writes how far all numbers together
+   * are from their places (u64).
+   */
   joinBuildWords(
     words: number,
     validity: number,
     count: number,
-    index: number,
-    mask: number,
+    places: number,
+    shift: number,
+    fold: number,
+    absent: bigint,
+    rows: number,
     next: number,
+    distance: number,
   ): number;
 
-  /** As `joinProbe`; `waiting` is room of eight bytes a row. */
+  /** Writes for each number its place, or 0xffffffff; `waiting` is room of four bytes a row. */
   joinProbeWords(
     words: number,
-    validity: number,
     count: number,
-    index: number,
-    mask: number,
-    heads: number,
+    places: number,
+    shift: number,
+    fold: number,
+    absent: bigint,
+    found: number,
     waiting: number,
-  ): number;
+  ): void;
 
-  /** As `joinBuildWords` where the index is zeros, four bytes for each number from `least` to the greatest. */
+  /** As `joinBuildWords` where a number's place is its distance from the least. */
   joinBuildDense(
     words: number,
     validity: number,
     count: number,
     least: bigint,
-    index: number,
+    rows: number,
     next: number,
   ): number;
 
-  /** As `joinProbe`, where the index is for `size` numbers from `least` on. */
-  joinProbeDense(
-    words: number,
-    validity: number,
-    count: number,
-    least: bigint,
-    size: number,
-    index: number,
-    heads: number,
-  ): number;
+  /** Writes for each number its distance from the least, or 0xffffffff where that is not below `size`. */
+  joinProbeDense(words: number, count: number, least: bigint, size: number, found: number): void;
+
+  /** Replaces places by the first row in each; 0xffffffff stays. */
+  rowsAtPlaces(places: number, count: number, rows: number): void;
+
+  /** Writes 0xffffffff for rows that are not valid. */
+  missInvalid(validity: number, count: number, found: number): void;
+
+  /** How many of the row numbers are not 0xffffffff. */
+  countFound(found: number, count: number): number;
 
   /**
    * Writes at most `capacity` pairs of row numbers, from `cursor` on (two u32, zeros at first); returns how many. The first
    * word of the cursor is `count` when there are no more. Without `next` (0) every chain has one row.
    */
   joinPairs(
-    heads: number,
+    found: number,
     next: number,
     count: number,
     cursor: number,
@@ -101,9 +118,12 @@ export interface JoinKernels {
     others: number,
   ): number;
 
+  /** Writes the numbers of all rows in order. */
+  everyRow(count: number, target: number): void;
+
   /** Sets the bit of each row. */
   markRows(rows: number, count: number, bitmap: number): void;
 
-  /** Sets a bit for each row that has a head. */
-  headBits(heads: number, count: number, target: number): void;
+  /** Sets a bit for each row number that is not 0xffffffff. */
+  foundBits(found: number, count: number, target: number): void;
 }

@@ -30,15 +30,21 @@ export interface Batch {
   readonly index?: RowIndex | undefined;
 }
 
-/**
- * An index over rows: `size` entries at an address, of encoded keys, of numbers, or one for each number from `least` on;
- * `next` chains rows with the same key, 0 where each key has one row. `operators/join/row-index.ts` makes and reads it.
- */
+/** An index over rows, which `operators/join/row-index.ts` makes and reads. */
 export interface RowIndex {
+  /** By encoded keys, by numbers, or by how far numbers are from the least one. */
   readonly kind: 'bytes' | 'words' | 'dense';
+  /** Entries, or the number that belongs to each place; 0 where a number's distance is its place. */
   readonly address: number;
+  /** How many places there are. */
   readonly size: number;
-  readonly least: bigint;
+  /** The least number, or one that no row has. */
+  readonly word: bigint;
+  /** How numbers are mixed, as `joinBuildWords` says. */
+  readonly fold: number;
+  /** The first row + 1 of each place (u32); 0 where rows stand in their places. */
+  readonly rows: number;
+  /** The next row + 1 with the same key, for each row (u32); 0 where each key has one row. */
   readonly next: number;
 }
 

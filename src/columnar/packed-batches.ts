@@ -32,14 +32,9 @@ export class BatchPacker {
     const words = this.#words;
     words.push(rowCount, weights, index === undefined ? NO_INDEX : INDEX_KINDS.indexOf(index.kind));
     if (index !== undefined) {
-      const { address, size, least, next } = index;
-      words.push(
-        address,
-        size,
-        next,
-        Number(BigInt.asUintN(32, least)),
-        Number(least >> WORD_BITS),
-      );
+      const { address, size, word, fold, rows, next } = index;
+      words.push(address, size, fold, rows, next);
+      words.push(Number(BigInt.asUintN(32, word)), Number(word >> WORD_BITS));
     }
     this.#addColumns(columns);
   }
@@ -81,10 +76,11 @@ export class BatchUnpacker {
     const weights = this.#word();
     const kind = INDEX_KINDS[this.#word()];
     if (kind === undefined) return { rowCount, columns: this.#columns(), weights };
-    const [address, size, next] = [this.#word(), this.#word(), this.#word()];
+    const [address, size, fold] = [this.#word(), this.#word(), this.#word()];
+    const [rows, next] = [this.#word(), this.#word()];
     const low = BigInt(this.#word());
-    const least = (BigInt(this.#word()) << WORD_BITS) | low;
-    const index = { kind, address, size, least, next };
+    const word = (BigInt(this.#word()) << WORD_BITS) | low;
+    const index = { kind, address, size, word, fold, rows, next };
     return { rowCount, columns: this.#columns(), weights, index };
   }
 

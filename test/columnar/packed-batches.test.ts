@@ -23,7 +23,9 @@ const index: fc.Arbitrary<RowIndex> = fc.record({
   kind: fc.constantFrom('bytes', 'words', 'dense'),
   address: word,
   size: word,
-  least: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  word: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fold: word,
+  rows: word,
   next: word,
 });
 

@@ -37,17 +37,79 @@ test.each([
   expect(rows.toSorted()).toEqual(await answerOfDuckdb(sql));
 });
 
+/** Keys that come once each among the items, and how many items there are. */
+const UNIQUE_KEYS: Readonly<Record<string, readonly [number, (row: number) => bigint | null]>> = {
+  'one behind the other': [400, (row) => BigInt((row * 7) % 400) - 50n],
+  'close together, with gaps': [400, (row) => (row % 9 === 0 ? null : BigInt(row * 3))],
+  'no gaps but nulls': [400, (row) => (row % 2 === 0 ? null : BigInt((row - 1) / 2))],
+  'gaps and nulls': [
+    400,
+    (row) => (row % 2 === 0 ? null : BigInt((row - 1) / 2 + (row > 200 ? 50 : 0))),
+  ],
+  'far apart': [400, (row) => (row % 9 === 0 ? null : BigInt(row - 200) * 982_451_653_001n)],
+  'far apart, sharing places': [400, (row) => BigInt(row - 200) << 55n],
+  'the least and the greatest': [2, (row) => (row === 0 ? -(2n ** 63n) : 2n ** 63n - 1n)],
+};
+
+test.each(Object.entries(UNIQUE_KEYS))('each item has its own key: %s', async (_, [items, key]) => {
+  const keys = Array.from({ length: items }, (_, row) => BigInt.asIntN(64, key(row) ?? 0n));
+  const missing = [-1_000_000n, 5n, 120n];
+  const factKey = (row: number): bigint | null =>
+    row % 17 === 0 ? null : [...missing, ...keys][(row * 7919) % (keys.length + 3)]!;
+  await define('facts', FACTS, factKey, 'amount');
+  await define(
+    'items',
+    items,
+    (row) => asWord(key(row)),
+    'worth',
+    (row) => row % 5 === 0,
+  );
+  const rowOf = new Map<bigint | null, number>(
+    Array.from({ length: items }, (_, row) => [asWord(key(row)), row]),
+  );
+  const matches = Array.from({ length: FACTS }, (_, row) => {
+    const own = factKey(row);
+    return own === null ? undefined : rowOf.get(own);
+  });
+  const found = matches.filter((row) => row !== undefined);
+  const worth = found.filter((row) => row % 5 !== 0);
+  const sum = (rows: readonly number[]): number => rows.reduce((all, row) => all + row, 0);
+  const amounts = sum(matches.flatMap((row, amount) => (row === undefined ? [] : [amount])));
+  const names = new Set(found.map((row) => `name ${row % 1000}`));
+  const tail = 'count(i.worth), sum(i.worth), count(DISTINCT i.name), sum(f.amount)';
+  const inner = await values(`SELECT count(*), ${tail} FROM facts f JOIN items i ON f.key = i.key`);
+  const expected = [found.length, worth.length, sum(worth), names.size];
+  expect(inner).toEqual([...expected, amounts].map(String));
+  const outer = await values(`SELECT count(*), ${tail} FROM facts f LEFT JOIN items i USING (key)`);
+  expect(outer).toEqual([FACTS, ...expected.slice(1), sum([...matches.keys()])].map(String));
+  const anti = await values('SELECT count(*) FROM facts f ANTI JOIN items i ON f.key = i.key');
+  expect(anti).toEqual([String(FACTS - found.length)]);
+});
+
+async function values(sql: string): Promise<readonly string[]> {
+  const [row] = await session().sql(sql).collect();
+  return [...row!].map((value) => String(value ?? 0));
+}
+
+function asWord(value: bigint | null): bigint | null {
+  return value === null ? null : BigInt.asIntN(64, value);
+}
+
 async function define(
   table: string,
   rowCount: number,
-  keyOf: (row: number) => number | null,
+  keyOf: (row: number) => number | bigint | null,
   number: string,
+  isNull: (row: number) => boolean = () => false,
 ): Promise<void> {
   const rows = Array.from({ length: rowCount }, (_, row) => row);
   const keys = rows.map((row) => toBigint(keyOf(row)));
   const columns = {
     key: arrow.vectorFromArray(keys, new arrow.Int64()),
-    [number]: arrow.vectorFromArray(rows.map(BigInt), new arrow.Int64()),
+    [number]: arrow.vectorFromArray(
+      rows.map((row) => (isNull(row) ? null : BigInt(row))),
+      new arrow.Int64(),
+    ),
     name: arrow.vectorFromArray(
       rows.map((row) => `name ${row % 1000}`),
       new arrow.Utf8(),
@@ -57,7 +119,7 @@ async function define(
   frame.createOrReplaceTempView(table);
 }
 
-function toBigint(value: number | null): bigint | null {
+function toBigint(value: number | bigint | null): bigint | null {
   return value === null ? null : BigInt(value);
 }
 

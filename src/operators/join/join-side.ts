@@ -1,16 +1,15 @@
-import { concatBatches } from '../../columnar/concat.ts';
 import { BIGINT, BINARY, type DataType } from '../../columnar/types.ts';
 import type { JoinSideSpec } from '../../plan/stages.ts';
 import type { StatefulOperator } from '../operator.ts';
-import { indexRows } from './row-index.ts';
+import { buildRows } from './built-rows.ts';
 
 /** Puts the rows of one partition together and indexes them, once for all batches that they will be joined with. */
-export function joinSide(spec: JoinSideSpec): StatefulOperator {
+export function joinSide({ key, types }: JoinSideSpec): StatefulOperator {
   return {
     step([batches], _store, context) {
       if (batches.length === 0) return [];
-      const rows = concatBatches(batches, joinSideOutput(spec), context);
-      return [{ ...rows, index: indexRows(spec.key, rows, context.arena, context) }];
+      const wanted = new Set(types.keys());
+      return [buildRows({ key, types, batches, wanted, lookUps: 0 }, context.arena, context)];
     },
   };
 }

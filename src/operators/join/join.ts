@@ -1,6 +1,5 @@
 import type { Arena } from '../../columnar/arena.ts';
 import { type Batch, type Column, fixedColumn, insertBatch } from '../../columnar/batch.ts';
-import { concatBatches } from '../../columnar/concat.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
 import { sliceBatch } from '../../columnar/slice.ts';
 import { BIGINT, BINARY, BOOLEAN, type DataType, layoutOf, widthOf } from '../../columnar/types.ts';
@@ -8,7 +7,15 @@ import { assert } from '../../errors.ts';
 import { givesRight, keepsLeft, keepsRight } from '../../plan/nodes/join.ts';
 import type { JoinSpec } from '../../plan/stages.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
-import { KEY_COLUMNS, missingColumns, pickNumbers, rowsWhere, selectRows } from './joined-rows.ts';
+import { buildRows } from './built-rows.ts';
+import {
+  KEY_COLUMNS,
+  missingColumns,
+  pickNumbers,
+  rowsWhere,
+  selectRows,
+  wantedColumns,
+} from './joined-rows.ts';
 import { newPairSource, PAIRS_MAX, type PairSource, type RowPairs } from './pair-source.ts';
 
 /**
@@ -38,6 +45,8 @@ interface Side {
   readonly rowCount: number;
   /** True when its rows without a match come out. */
   readonly keeps: boolean;
+  /** The places, among its types, of the columns that are given out or tested. */
+  readonly wanted: ReadonlySet<number>;
 }
 
 class JoinStep {
@@ -53,8 +62,10 @@ class JoinStep {
     context: StatefulContext,
   ) {
     const { joinType, leftTypes, rightTypes } = spec;
-    const leftSide = sideOf(leftTypes, 0, left, keepsLeft(joinType));
-    const rightSide = sideOf(rightTypes, leftTypes.length, right, keepsRight(joinType));
+    const [ofLeft, ofRight] = wantedColumns(spec);
+    const first = leftTypes.length;
+    const leftSide = sideOf(leftTypes, 0, left, keepsLeft(joinType), ofLeft);
+    const rightSide = sideOf(rightTypes, first, right, keepsRight(joinType), ofRight);
     const leftProbes = !givesRight(joinType) || isBuilt(rightSide, leftSide);
     this.#spec = spec;
     this.#probing = leftProbes ? leftSide : rightSide;
@@ -67,7 +78,7 @@ class JoinStep {
     const [probing, building] = [this.#probing, this.#building];
     const needsMatch = joinType === 'inner' || joinType === 'leftSemi';
     if (probing.rowCount === 0 ? !building.keeps : building.rowCount === 0 && needsMatch) return;
-    const built = this.#concat(building);
+    const built = this.#build();
     const source = newPairSource(key, built, this.#context);
     const builtMatches = building.keeps ? this.#newBitmap(built.rowCount) : 0;
     for (const batch of this.#piecesOf(probing)) {
@@ -77,14 +88,24 @@ class JoinStep {
     if (building.keeps && built.rowCount > 0) yield this.#unmatched(building, built, builtMatches);
   }
 
-  /** Batches of a size that the caches hold, whatever passes through them. */
-  *#piecesOf({ batches, types }: Side): Iterable<Batch> {
+  /** Batches of a size that the caches hold, whatever passes through them, brought there in the fewest steps. */
+  *#piecesOf({ batches, types, wanted }: Side): Iterable<Batch> {
     const all = this.#typesOf(types);
     for (const batch of batches) {
       for (let start = 0; start < batch.rowCount; start += PAIRS_MAX) {
-        yield sliceBatch(batch, all, start, Math.min(PAIRS_MAX, batch.rowCount - start));
+        const piece = sliceBatch(batch, all, start, Math.min(PAIRS_MAX, batch.rowCount - start));
+        this.#touch(piece, all, wanted);
+        yield piece;
       }
     }
+  }
+
+  #touch({ columns, rowCount }: Batch, types: readonly DataType[], wanted: Side['wanted']): void {
+    columns.forEach(({ values }, place) => {
+      if (place > 0 && !wanted.has(place - KEY_COLUMNS)) return;
+      const width = widthOf(layoutOf(types[place]));
+      if (width > 0) this.#context.kernels.touchBytes(values, rowCount * width);
+    });
   }
 
   *#joinBatch(
@@ -187,9 +208,13 @@ class JoinStep {
     return gatherColumn(columns[KEY_COLUMNS + own], types[own], rows, this.#context.passing);
   }
 
-  #concat({ batches, types }: Side): Batch {
-    const scratch = { ...this.#context, arena: this.#context.scratch };
-    return concatBatches(batches, this.#typesOf(types), scratch);
+  /** The rows that others are looked for in; those of a side that was indexed before as they are. */
+  #build(): Batch {
+    const { types, batches, keeps, wanted } = this.#building;
+    if (isIndexed(this.#building)) return batches[0]!;
+    const lookUps = keeps ? 0 : this.#probing.rowCount;
+    const side = { key: this.#spec.key, types, batches, wanted, lookUps };
+    return buildRows(side, this.#context.scratch, this.#context);
   }
 
   /** Those of a whole input: key and hash come first. */
@@ -215,13 +240,14 @@ function sideOf(
   first: number,
   batches: readonly Batch[],
   keeps: boolean,
+  wanted: ReadonlySet<number>,
 ): Side {
   let rowCount = 0;
   for (const batch of batches) {
     assert(batch.weights === 0, 'joins take rows that are never taken back');
     rowCount += batch.rowCount;
   }
-  return { types, first, batches, rowCount, keeps };
+  return { types, first, batches, rowCount, keeps, wanted };
 }
 
 /** Which side is found by the other: one that is indexed already, otherwise the smaller one. */

@@ -5,10 +5,25 @@ import { nullColumn } from '../../expression/constant.ts';
 import { evaluateFilter } from '../../expression/evaluate.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { Expression } from '../../expression/expression.ts';
+import type { JoinSpec } from '../../plan/stages.ts';
 import { frameOf } from '../evaluate-batch.ts';
 
 /** Columns of an input of a join before the rows' own: key and hash. */
 export const KEY_COLUMNS = 2;
+
+/** For each side the places of the columns that a join gives out or tests. */
+export function wantedColumns({
+  output,
+  tested,
+  leftTypes,
+}: Pick<JoinSpec, 'output' | 'tested' | 'leftTypes'>): readonly [Set<number>, Set<number>] {
+  const places = [...output, ...tested];
+  const first = leftTypes.length;
+  return [
+    new Set(places.filter((place) => place < first)),
+    new Set(places.filter((place) => place >= first).map((place) => place - first)),
+  ];
+}
 
 /** The rows of a batch for which a condition is true, or null when it is true for all. */
 export function rowsWhere(

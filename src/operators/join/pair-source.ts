@@ -1,8 +1,9 @@
 import type { Batch } from '../../columnar/batch.ts';
 import type { RowNumbers } from '../../columnar/gather.ts';
+import { assert } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { JoinSpec } from '../../plan/stages.ts';
-import { type FoundRows, findRows, indexRows } from './row-index.ts';
+import { type FoundRows, findRows } from './row-index.ts';
 
 /** Pairs tested and given out at once: bounds what a join takes of memory. */
 export const PAIRS_MAX: number = 16 * 1024;
@@ -29,36 +30,51 @@ export function newPairSource(
   context: ComputeContext,
 ): PairSource {
   if (key === null) return crossPairs(built, context);
-  const index = built.index ?? indexRows(key, built, context.scratch, context);
-  return indexedPairs({ ...built, index }, index.next, context);
+  const { index } = built;
+  assert(index !== undefined, 'rows with keys are indexed');
+  return indexedPairs(built, index.next, context);
 }
 
 /** Candidates are rows with the same key. */
 function indexedPairs(built: Batch, next: number, context: ComputeContext): PairSource {
   const { kernels, scratch } = context;
   const write = newWriter(context);
-  let found: FoundRows = { heads: 0, waiting: 0 };
+  let found: FoundRows = { rows: 0, waiting: 0 };
   let roomRows = 0;
-  const headsOf = (batch: Batch): number => {
+  let every = { address: 0, count: 0 };
+  const find = (batch: Batch): number => {
     const { rowCount } = batch;
     if (rowCount > roomRows) {
-      found = { heads: scratch.allocate(rowCount * 4), waiting: scratch.allocate(rowCount * 8) };
+      found = { rows: scratch.allocate(rowCount * 4), waiting: scratch.allocate(rowCount * 4) };
       roomRows = rowCount;
     }
     findRows(built, batch, found, context);
-    return found.heads;
+    return found.rows;
+  };
+  /** The numbers of all rows, made once. */
+  const everyRow = (count: number): RowNumbers => {
+    if (count > every.count) {
+      every = { address: scratch.allocate(count * 4), count };
+      kernels.everyRow(count, every.address);
+    }
+    return { address: every.address, count };
   };
   return {
-    pairs(batch) {
-      const heads = headsOf(batch);
+    *pairs(batch) {
+      const rows = find(batch);
       const { rowCount } = batch;
-      return write(rowCount, next === 0, (cursor, probing, others) =>
-        kernels.joinPairs(heads, next, rowCount, cursor, PAIRS_MAX, probing, others),
+      if (next === 0 && rowCount <= PAIRS_MAX && kernels.countFound(rows, rowCount) === rowCount) {
+        const others = { address: rows, count: rowCount };
+        yield { probing: everyRow(rowCount), built: others, areAllRows: true };
+        return;
+      }
+      yield* write(rowCount, (cursor, probing, others) =>
+        kernels.joinPairs(rows, next, rowCount, cursor, PAIRS_MAX, probing, others),
       );
     },
     matched(batch) {
       const target = context.arena.allocateBitmap(batch.rowCount);
-      kernels.headBits(headsOf(batch), batch.rowCount, target);
+      kernels.foundBits(find(batch), batch.rowCount, target);
       return target;
     },
   };
@@ -70,7 +86,7 @@ function crossPairs(built: Batch, context: ComputeContext): PairSource {
   const write = newWriter(context);
   return {
     pairs: ({ rowCount }) =>
-      write(rowCount, false, (cursor, probing, others) =>
+      write(rowCount, (cursor, probing, others) =>
         kernels.crossPairs(rowCount, built.rowCount, cursor, PAIRS_MAX, probing, others),
       ),
     matched({ rowCount }) {
@@ -88,11 +104,7 @@ function newWriter({ memory, scratch }: ComputeContext) {
   const cursor = scratch.allocate(8);
   const probing = scratch.allocate(PAIRS_MAX * 4);
   const built = scratch.allocate(PAIRS_MAX * 4);
-  return function* write(
-    rowCount: number,
-    isUnique: boolean,
-    kernel: WritePairs,
-  ): Iterable<RowPairs> {
+  return function* write(rowCount: number, kernel: WritePairs): Iterable<RowPairs> {
     memory.u32.fill(0, cursor / 4, cursor / 4 + 2);
     while (memory.u32[cursor / 4] < rowCount) {
       const count = kernel(cursor, probing, built) >>> 0;
@@ -100,7 +112,7 @@ function newWriter({ memory, scratch }: ComputeContext) {
       yield {
         probing: { address: probing, count },
         built: { address: built, count },
-        areAllRows: isUnique && count === rowCount,
+        areAllRows: false,
       };
     }
   };
