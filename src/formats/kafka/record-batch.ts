@@ -9,6 +9,8 @@ const LENGTH_END = 12;
 const CHECKSUM_AT = 17;
 export const CHECKED_AT = 21;
 const MAGIC = 2;
+/** What the kernel of the checksum looks bytes up in. */
+export const CHECKSUM_TABLES_BYTES: number = 12 * 1024;
 
 const CODEC_BITS = 0x07;
 const LOG_TIME_BIT = 0x08;

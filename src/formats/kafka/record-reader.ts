@@ -4,6 +4,7 @@ import { decompress } from './decompress.ts';
 import {
   BrokenRecords,
   CHECKED_AT,
+  CHECKSUM_TABLES_BYTES,
   HEADER_BYTES,
   LOG_APPEND_TIME,
   type RecordBatch,
@@ -25,7 +26,6 @@ export interface RecordsInput {
 const BLOCK_ROWS = 8192;
 /** A block is done when it has this many bytes: its values should be in the cache still when they are read. */
 const BLOCK_BYTES = 512 * 1024;
-const CHECKSUM_TABLES_BYTES = 8 * 1024;
 /** The parts that `decodeRecords` writes for each row: five addresses, two numbers of 64 bits. */
 const PART_BYTES = [4, 4, 4, 4, 4, 8, 8] as const;
 /** The shortest record. */

@@ -4,6 +4,7 @@ import type { ColumnContext } from '../../../columnar/column-context.ts';
 import { userError } from '../../../errors.ts';
 import {
   CHECKED_AT,
+  CHECKSUM_TABLES_BYTES,
   HEADER_BYTES,
   writeChecksum,
   writeRecordBatch,
@@ -44,7 +45,6 @@ export interface WrittenBatch {
   readonly firstRow: number;
 }
 
-const CHECKSUM_TABLES_BYTES = 8 * 1024;
 /** No broker takes records as long as this. */
 const RECORD_BYTES_MAX = 512 * 1024 * 1024;
 /** Words of what `encodeRecords` is told of columns. */
