@@ -7,6 +7,7 @@ import { boundedState } from './macro/bounded-state/bounded-state.ts';
 import { idle } from './macro/idle.ts';
 import { joins } from './macro/joins/joins.ts';
 import { kafka } from './macro/kafka/kafka.ts';
+import { kafkaLatency } from './macro/kafka/kafka-latency.ts';
 import { kernels } from './macro/kernels/kernels.ts';
 import { latency } from './macro/latency/latency.ts';
 import { recovery } from './macro/recovery.ts';
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   throughput,
   boundedState,
   kafka,
+  kafkaLatency,
   recovery,
   stateGrowth,
   startup,

@@ -122,3 +122,12 @@ function pointAt(position: SourcePosition): string {
   // A tab stays a tab, so that the marker stands under the place however wide tabs are shown.
   return `at ${place}:\n  ${line}\n  ${before.replaceAll(/[^\t]/g, ' ')}${'^'.repeat(width)}`;
 }
+
+/** Waits for all, then gives all values or throws the first error in order, whatever the threads' timing was. */
+export async function allOrFirstError<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}

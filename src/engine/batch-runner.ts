@@ -1,6 +1,7 @@
 import type { Batch } from '../columnar/batch.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { StreamSource } from '../connectors/source.ts';
+import { allOrFirstError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import { waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage, QueryStages } from '../plan/stages.ts';
@@ -327,13 +328,4 @@ function boundsOf({ latenessMs, evictionMs }: BatchWatermarks, closes: boolean):
 
 function toMicros(ms: number): bigint {
   return BigInt(ms) * 1000n;
-}
-
-/** Waits for all, then gives all values or throws the first error in order, whatever the threads' timing was. */
-async function allOrFirstError<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((outcome) => {
-    if (outcome.status === 'rejected') throw outcome.reason;
-    return outcome.value;
-  });
 }

@@ -23,7 +23,7 @@ import { readByJvm, runCommand, writeByJvm } from './jvm-tools.ts';
 const THREADS = 2;
 const ROUNDS = 3;
 const PARTITIONS = 4;
-const RECORDS = 2_000_000;
+const RECORDS = 5_000_000;
 const RECORDS_PER_BATCH = 300;
 const RECORD_BYTES = 200;
 /** Fewer, for they are written anew in each round. */
@@ -54,7 +54,8 @@ async function run(options: BenchOptions): Promise<BenchReport> {
   });
   try {
     const records = options.rows ?? RECORDS;
-    await fill(broker, records);
+    await fill(broker, 'bids', 'none', records);
+    await fill(broker, 'bids-zstd', 'zstd', records);
     const place = { opened, bootstrap: broker.bootstrap, directory, records };
     const pattern = new RegExp(options.only ?? '');
     const wanted = Object.entries(contenders(place, broker)).filter(([name]) => pattern.test(name));
@@ -71,17 +72,20 @@ const BY_JVM_READ = 'JVM ConsumerPerformance';
 const BY_JVM_WRITE = 'JVM ProducerPerformance';
 const TO_COLUMNS = 'source: to columns';
 const TO_JSON = 'source: JSON to 6 columns';
+const TO_COLUMNS_OF_ZSTD = 'source: zstd to columns';
+const BY_KCAT_OF_ZSTD = 'kcat, zstd';
 const TO_KAFKA = 'sink: at least once';
+const TO_KAFKA_ONCE = 'sink: exactly once';
 const COPY = 'Kafka to Kafka, exactly once';
 const BY_KCAT = 'kcat';
 
-function contenders(
-  place: Place,
-  broker: TestKafka,
-): Readonly<Record<string, () => Promise<void>>> {
+type Contenders = Readonly<Record<string, () => Promise<void>>>;
+
+function contenders(place: Place, broker: TestKafka): Contenders {
   const { bootstrap, records } = place;
   const written = records / WRITTEN_SHARE;
-  const kcat = { [BY_KCAT]: () => runCommand('kcat', [...KCAT, '-b', bootstrap, '-t', 'bids']) };
+  const kcat = (name: string, topic: string): Contenders =>
+    hasKcat() ? { [name]: () => runCommand('kcat', [...KCAT, '-b', bootstrap, '-t', topic]) } : {};
   let outputs = 0;
   const newOutput = async (): Promise<string> => {
     const topic = `output-${outputs++}`;
@@ -89,16 +93,20 @@ function contenders(
     return topic;
   };
   return {
-    [TO_COLUMNS]: () => read(place, {}, ['key', 'value', 'partition', 'offset', 'timestamp']),
+    [TO_COLUMNS]: () => read(place, 'bids', {}, RECORD_COLUMNS),
     [BY_JVM_READ]: () => readByJvm(bootstrap, 'bids', records),
-    ...(hasKcat() ? kcat : {}),
-    [TO_JSON]: () => read(place, { 'value.format': 'json' }, BID_NAMES),
+    ...kcat(BY_KCAT, 'bids'),
+    [TO_COLUMNS_OF_ZSTD]: () => read(place, 'bids-zstd', {}, RECORD_COLUMNS),
+    ...kcat(BY_KCAT_OF_ZSTD, 'bids-zstd'),
+    [TO_JSON]: () => read(place, 'bids', { 'value.format': 'json' }, BID_NAMES),
     [TO_KAFKA]: async () => write(place, await newOutput(), written),
+    [TO_KAFKA_ONCE]: async () => writeOnce(place, await newOutput(), written),
     [BY_JVM_WRITE]: async () => writeByJvm(bootstrap, await newOutput(), written, RECORD_BYTES),
     [COPY]: async () => copy(place, await newOutput()),
   };
 }
 
+const RECORD_COLUMNS = ['key', 'value', 'partition', 'offset', 'timestamp'];
 const KCAT = ['-C', '-q', '-e', '-o', 'beginning', '-f', ''];
 const BID_NAMES = BID_COLUMNS.split(', ').map((column) => column.split(' ')[0]!);
 
@@ -112,8 +120,13 @@ function hasKcat(): boolean {
 }
 
 /** Batches of some 60 KB, as busy producers make them. */
-async function fill({ bootstrap, createTopic }: TestKafka, records: number): Promise<void> {
-  await createTopic('bids', PARTITIONS);
+async function fill(
+  { bootstrap, createTopic }: TestKafka,
+  topic: string,
+  codec: 'none' | 'zstd',
+  records: number,
+): Promise<void> {
+  await createTopic(topic, PARTITIONS);
   const client = new KafkaClient(bootstrap);
   const random = new Random(1);
   try {
@@ -121,7 +134,7 @@ async function fill({ bootstrap, createTopic }: TestKafka, records: number): Pro
     for (let batch = 0; row < records; batch++) {
       const count = Math.min(RECORDS_PER_BATCH, records - row);
       const made = Array.from({ length: count }, () => bid(random, row++));
-      await client.produce('bids', batch % PARTITIONS, made);
+      await client.produce(topic, batch % PARTITIONS, made, { codec });
     }
   } finally {
     client.close();
@@ -145,13 +158,14 @@ let runs = 0;
 
 async function read(
   place: Place,
+  topic: string,
   format: Readonly<Record<string, string>>,
   columns: readonly string[],
 ): Promise<void> {
   const { opened, bootstrap, directory, records } = place;
   const reader = opened.readStream
     .format('kafka')
-    .options({ 'kafka.bootstrap.servers': bootstrap, subscribe: 'bids' })
+    .options({ 'kafka.bootstrap.servers': bootstrap, subscribe: topic })
     .options({ startingOffsets: 'earliest', ...format });
   const frame = ('value.format' in format ? reader.schema(BID_COLUMNS) : reader).load();
   const query = await frame
@@ -173,6 +187,25 @@ async function write({ opened, bootstrap }: Place, topic: string, count: number)
     .write.format('kafka')
     .options({ 'kafka.bootstrap.servers': bootstrap, topic })
     .save();
+}
+
+/** The same by a stream of one batch, and so in a transaction. */
+async function writeOnce(
+  { opened, bootstrap, directory }: Place,
+  topic: string,
+  count: number,
+): Promise<void> {
+  const query = await opened.readStream
+    .format('rate-micro-batch')
+    .options({ rowsPerBatch: String(count), numPartitions: '1' })
+    .load()
+    .selectExpr('string(value) AS key', `repeat('x', ${RECORD_BYTES}) AS value`)
+    .writeStream.format('kafka')
+    .options({ 'kafka.bootstrap.servers': bootstrap, topic })
+    .option('checkpointLocation', path.join(directory, String(runs++)))
+    .trigger({ once: true })
+    .start();
+  await query.awaitTermination();
 }
 
 async function copy({ opened, bootstrap, directory }: Place, topic: string): Promise<void> {
@@ -199,11 +232,12 @@ function report(
     Object.entries(results).map(([name, measurements]) => {
       const wallMs = summarize(measurements.map((measurement) => measurement.wallMs)).median;
       const cpuMs = summarize(measurements.map((measurement) => measurement.cpuMs)).median;
-      const count = name === TO_KAFKA || name === BY_JVM_WRITE ? written : records;
+      const count = [TO_KAFKA, TO_KAFKA_ONCE, BY_JVM_WRITE].includes(name) ? written : records;
       return [name, { perSecond: (count / wallMs) * 1000, cpuMs, wallMs }] as const;
     }),
   );
-  const isOurs = (name: string): boolean => ![BY_JVM_READ, BY_JVM_WRITE, BY_KCAT].includes(name);
+  const isOurs = (name: string): boolean =>
+    ![BY_JVM_READ, BY_JVM_WRITE, BY_KCAT, BY_KCAT_OF_ZSTD].includes(name);
   const rows = [...rates].map(([name, { perSecond, wallMs, cpuMs }]) => [
     name,
     (perSecond / 1e6).toFixed(2),
@@ -211,7 +245,7 @@ function report(
     isOurs(name) ? cpuMs.toFixed(0) : '',
   ]);
   const head = ['', 'M records/s', 'ms', 'CPU ms'];
-  const title = `${records} records of about 200 bytes in ${PARTITIONS} partitions, broker on the same machine`;
+  const title = `${records} records of about 200 bytes in ${PARTITIONS} partitions, broker on the same machine${hasKcat() ? '' : '; kcat is not there'}`;
   const verdict = (ours: string, times: number, theirs: string): readonly Verdict[] => {
     const [left, right] = [rates.get(ours), rates.get(theirs)];
     if (left === undefined || right === undefined) return [];
@@ -225,8 +259,10 @@ function report(
     verdicts: [
       ...verdict(TO_COLUMNS, 2, BY_JVM_READ),
       ...verdict(TO_COLUMNS, 1.8, BY_KCAT),
+      ...verdict(TO_COLUMNS_OF_ZSTD, 1.3, BY_KCAT_OF_ZSTD),
       ...verdict(TO_JSON, 1, BY_KCAT),
       ...verdict(TO_KAFKA, 1.5, BY_JVM_WRITE),
+      ...verdict(TO_KAFKA_ONCE, 0.8, BY_JVM_WRITE),
     ],
   };
 }

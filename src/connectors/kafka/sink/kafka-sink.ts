@@ -1,6 +1,6 @@
 import type { Batch } from '../../../columnar/batch.ts';
 import type { JsonValue } from '../../../columnar/json-value.ts';
-import { assert } from '../../../errors.ts';
+import { allOrFirstError, assert } from '../../../errors.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
 import type { Sink, SinkBatch, SinkContext } from '../../sink.ts';
 import { KafkaCluster } from '../client/cluster.ts';
@@ -72,10 +72,12 @@ export class KafkaSink implements Sink {
     const { batchId, digest } = batch;
     if (transaction !== null && this.#holds(batch)) return { batchId };
     try {
-      await this.#send(batch, producer);
-      if (transaction !== null) {
-        await transaction.commit({ batchId, digest });
-        this.#held = { batchId, digest };
+      if (transaction === null) await this.#send(batch, producer);
+      else {
+        const marker = { batchId, digest };
+        await allOrFirstError([this.#send(batch, producer), transaction.mark(marker)]);
+        await transaction.commit();
+        this.#held = marker;
       }
     } catch (error) {
       // Nobody knows how much of it is there: the next try begins with asking.

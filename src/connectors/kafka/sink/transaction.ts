@@ -84,7 +84,8 @@ export class BatchTransaction {
     });
   }
 
-  async commit({ batchId, digest }: Marker): Promise<void> {
+  /** Puts the marker into the transaction. */
+  async mark({ batchId, digest }: Marker): Promise<void> {
     const groupId = this.#id;
     await this.#ask('transaction', async (nodeId, producer) => {
       const request = { ...producer, groupId };
@@ -98,10 +99,11 @@ export class BatchTransaction {
       const answer = await this.#cluster.send(nodeId, TXN_OFFSET_COMMIT, request);
       for (const { errorCode } of answer.partitions) this.#check('TxnOffsetCommit', errorCode);
     });
-    await this.#end(true);
   }
 
-  async #end(commits: boolean): Promise<void> {
+  /** Makes what was written count, with its marker. */
+  async commit(): Promise<void> {
+    const commits = true;
     await this.#ask('transaction', async (nodeId, producer) => {
       const answer = await this.#cluster.send(nodeId, END_TXN, { ...producer, commits });
       this.#check('EndTxn', answer.errorCode);

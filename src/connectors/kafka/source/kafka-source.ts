@@ -1,6 +1,7 @@
 import type { Arena } from '../../../columnar/arena.ts';
 import type { JsonValue } from '../../../columnar/json-value.ts';
 import type { Schema } from '../../../columnar/schema.ts';
+import { allOrFirstError } from '../../../errors.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
 import { type RecordFormat, recordSchema } from '../../../formats/kafka/kafka-columns.ts';
 import { pieceBytesOf, type RecordsSplit } from '../../../task/split.ts';
@@ -163,9 +164,11 @@ export class KafkaSource implements StreamSource {
     const pieceBytes = this.#pieceBytes(ranges);
     const held = ranges.map((each) => this.#take(each));
     const inPlace = this.#settle(held, arena);
+    // There is room for more now.
+    if (!this.#isBounded) this.#fetcher.wake();
     // To the end of all of them, also where one fails: nothing may use the arena behind that.
-    const written = await Promise.allSettled(
-      ranges.map((each, index) => {
+    const written = await allOrFirstError(
+      ranges.map(async (each, index) => {
         const writer = new SplitWriter(each, this.#format, arena, pieceBytes);
         const runs = held[index] ?? null;
         if (runs === null) return this.#readSplits(each, writer);
@@ -173,12 +176,7 @@ export class KafkaSource implements StreamSource {
         return writer.finish();
       }),
     );
-    // There is room for more now.
-    if (!this.#isBounded) this.#fetcher.wake();
-    return written.flatMap((outcome) => {
-      if (outcome.status === 'rejected') throw outcome.reason;
-      return outcome.value;
-    });
+    return written.flat();
   }
 
   async release(): Promise<void> {}
