@@ -45,8 +45,8 @@ export interface StreamSource {
   release(range: JsonValue): Promise<void>;
   /** Calls back when there may be something new; a hint, the engine also polls. Returns how to stop. */
   watch?(wake: () => void): () => void;
-  /** Told of every batch that is committed, with the rows it had of this source: what backpressure goes by. */
-  batchCompleted?(batch: MeasuredBatch): void;
+  /** Told of every batch that is committed, with the rows it had of this source, what backpressure goes by, and its range. */
+  batchCompleted?(batch: MeasuredBatch, range: JsonValue | null): void;
   /** Figures for the progress of a batch, by name: rates, errors, what waits. */
   metrics?(): Readonly<Record<string, string>>;
   close(): Promise<void>;

@@ -29,7 +29,8 @@ export class BatchFeedback {
     const schedulingDelayMs = this.#schedulingDelayMs(planned.timestampMs, endMs);
     for (const [index, source] of this.sources.entries()) {
       const rowCount = result.inputs[index]!.rows;
-      source.batchCompleted?.({ endMs, rowCount, processingMs, schedulingDelayMs });
+      const measured = { endMs, rowCount, processingMs, schedulingDelayMs };
+      source.batchCompleted?.(measured, planned.ranges[index] ?? null);
     }
   }
 

@@ -17,7 +17,8 @@ function told(trigger: Trigger, batches: readonly (readonly [number, number])[])
     clock.step(endMs - clock.now());
     const result = { inputs: [{ rows: 7 }, { rows: 9 }] };
     const durationMs = { triggerExecution: endMs - timestampMs };
-    feedback.tell({ planned: { timestampMs }, result, durationMs } as unknown as FinishedBatch);
+    const planned = { timestampMs, ranges: [null, null] };
+    feedback.tell({ planned, result, durationMs } as unknown as FinishedBatch);
   }
   return heard;
 }

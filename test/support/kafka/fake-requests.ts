@@ -27,6 +27,7 @@ export const FAKE_APIS: ReadonlyMap<number, FakeApi> = new Map([
   [1, { name: 'Fetch', version: 13, handle: fetchRecords }],
   [2, { name: 'ListOffsets', version: 7, handle: listOffsets }],
   [3, { name: 'Metadata', version: 12, handle: metadata }],
+  [8, { name: 'OffsetCommit', version: 8, handle: commitGroupOffsets }],
   [9, { name: 'OffsetFetch', version: 7, handle: offsetFetch }],
   [10, { name: 'FindCoordinator', version: 3, handle: findCoordinator }],
   [22, { name: 'InitProducerId', version: 4, handle: initProducerId }],
@@ -296,6 +297,27 @@ function commitOffsets({ reader, writer, cluster, fault }: Call): void {
       state.offsets.set(`${group} ${name} ${partition}`, { offset, metadata: text });
     }
     writer.int32(partition).int16(codeOf(state)).end();
+  });
+  writer.end();
+}
+
+function commitGroupOffsets({ reader, writer, cluster, fault }: Call): void {
+  const group = reader.text();
+  reader.int32();
+  reader.text();
+  reader.nullableText();
+  const topics = readTopics(reader, () => {
+    const [partition, offset] = [reader.int32(), reader.int64()];
+    reader.int32();
+    reader.nullableText();
+    reader.end();
+    return { partition, offset };
+  });
+  writer.int32(0);
+  writeTopics(writer, topics, (name, { partition, offset }) => {
+    if (fault === 0)
+      cluster.coordinator.offsets.set(`${group} ${name} ${partition}`, { offset, metadata: '' });
+    writer.int32(partition).int16(fault).end();
   });
   writer.end();
 }

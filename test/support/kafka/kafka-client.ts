@@ -2,6 +2,7 @@ import { readClientOptions } from '../../../src/connectors/kafka/client/client-o
 import { checkCode, KafkaCluster } from '../../../src/connectors/kafka/client/cluster.ts';
 import { FETCH } from '../../../src/connectors/kafka/protocol/fetch.ts';
 import { LIST_OFFSETS } from '../../../src/connectors/kafka/protocol/list-offsets.ts';
+import { OFFSET_FETCH } from '../../../src/connectors/kafka/protocol/offset-fetch.ts';
 import { PRODUCE } from '../../../src/connectors/kafka/protocol/produce.ts';
 import { keptBatches } from '../../../src/connectors/kafka/source/kept-batches.ts';
 import {
@@ -72,6 +73,16 @@ export class KafkaClient {
       records.push(...(await this.read(topic, partition)));
     }
     return records;
+  }
+
+  /** Where a group of consumers is in each partition. */
+  async groupOffsets(groupId: string, topic: string, count: number): Promise<readonly number[]> {
+    const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+    return this.cluster.untilAnswered(async () => {
+      const nodeId = await this.cluster.coordinator('group', groupId);
+      const answer = await this.cluster.send(nodeId, OFFSET_FETCH, { groupId, partitions });
+      return answer.partitions.map(({ offset }) => offset);
+    });
   }
 
   close(): void {

@@ -118,6 +118,24 @@ export function describeKafka(start: () => Promise<TestKafka>): void {
     );
   });
 
+  test('progress tells how far a stream is behind, a group of consumers tells it to others', async () => {
+    const topic = await newTopic(2);
+    await client.produce(topic, 0, numbered(0, 10));
+    await client.produce(topic, 1, numbered(10, 30));
+    const lagGroupId = `lag-of-${topic}`;
+    const more = { maxOffsetsPerTrigger: '20', lagGroupId };
+    const { query } = await collect(topic, more, scratchDirectory());
+    const behind = query.recentProgress.map(({ sources: [source] }) => {
+      const { metrics } = source!;
+      return ['min', 'max', 'avg'].map((name) => metrics?.[`${name}OffsetsBehindLatest`]);
+    });
+    expect(behind).toEqual([
+      ['5', '15', '10.0'],
+      ['0', '0', '0.0'],
+    ]);
+    expect(await client.groupOffsets(lagGroupId, topic, 2)).toEqual([10, 30]);
+  });
+
   test.each([null, '7', '1000'])('long answers are read whole and in parts: %s', async (limit) => {
     const topic = await newTopic(2);
     const made = (first: number) =>

@@ -4,6 +4,7 @@ import { FIND_COORDINATOR } from './find-coordinator.ts';
 import { INIT_PRODUCER_ID } from './init-producer-id.ts';
 import { LIST_OFFSETS } from './list-offsets.ts';
 import { METADATA } from './metadata.ts';
+import { OFFSET_COMMIT } from './offset-commit.ts';
 import { OFFSET_FETCH } from './offset-fetch.ts';
 import { PRODUCE } from './produce.ts';
 import {
@@ -19,6 +20,7 @@ export const APIS: readonly Pick<Api<never, unknown>, 'name' | 'key' | 'version'
   FETCH,
   LIST_OFFSETS,
   METADATA,
+  OFFSET_COMMIT,
   OFFSET_FETCH,
   FIND_COORDINATOR,
   INIT_PRODUCER_ID,

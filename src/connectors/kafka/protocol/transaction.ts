@@ -1,5 +1,6 @@
-import type { Api, PartitionResult, Throttled } from './api.ts';
+import type { Api, Throttled } from './api.ts';
 import { byTopic } from './by-topic.ts';
+import { type PartitionResults, readPartitionResults } from './partition-results.ts';
 import type { WireReader } from './wire-reader.ts';
 import type { WireWriter } from './wire-writer.ts';
 
@@ -13,10 +14,6 @@ export interface TransactionProducer {
 interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
-}
-
-interface PartitionResults extends Throttled {
-  readonly partitions: readonly PartitionResult[];
 }
 
 interface CodeResponse extends Throttled {
@@ -107,22 +104,6 @@ export const END_TXN: Api<EndTxnRequest, CodeResponse> = {
 
 function writeProducer(producer: TransactionProducer, writer: WireWriter): void {
   writer.text(producer.transactionalId).int64(producer.producerId).int16(producer.epoch);
-}
-
-function readPartitionResults(reader: WireReader): PartitionResults {
-  const throttleMs = reader.int32();
-  const topics = reader.list(() => {
-    const topic = reader.text();
-    const partitions = reader.list((): PartitionResult => {
-      const result = { topic, partition: reader.int32(), errorCode: reader.int16() };
-      reader.end();
-      return result;
-    });
-    reader.end();
-    return partitions;
-  });
-  reader.end();
-  return { throttleMs, partitions: topics.flat() };
 }
 
 function readCode(reader: WireReader): CodeResponse {

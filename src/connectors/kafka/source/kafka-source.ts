@@ -10,9 +10,11 @@ import { RateController } from '../../backpressure/rate-controller.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../../source.ts';
 import { KafkaCluster } from '../client/cluster.ts';
 import { requestFailed } from '../client/kafka-error.ts';
+import { lagMetrics } from './consumer-lag.ts';
 import { type FetchedBlock, FetchedBlocks } from './fetched-block.ts';
 import { readFirstOffsets, writeFirstOffsets } from './first-offsets.ts';
 import { FollowedPartitions } from './followed-partitions.ts';
+import { GroupOffsets } from './group-offsets.ts';
 import { isUnlimited, limitByRate, type RecordRates } from './limit-by-rate.ts';
 import {
   offsetsFromJson,
@@ -56,6 +58,9 @@ export class KafkaSource implements StreamSource {
   readonly #fetcher: RecordFetcher;
   readonly #followed: FollowedPartitions;
   readonly #blocks: FetchedBlocks = new FetchedBlocks();
+  readonly #group: GroupOffsets | null;
+  /** Behind the last record of committed batches, by `partitionName`. */
+  readonly #done = new Map<string, number>();
   readonly #wakes = new Set<() => void>();
   /** Resolves when something has come. */
   #nextArrival = Promise.withResolvers<void>();
@@ -85,6 +90,8 @@ export class KafkaSource implements StreamSource {
     this.schema = recordSchema(this.#format, this.#options.includeHeaders);
     this.description = `KafkaV2[${describeSelection(selection)}]`;
     this.#cluster = new KafkaCluster(client);
+    const { lagGroupId } = this.#options;
+    this.#group = lagGroupId === null ? null : new GroupOffsets(this.#cluster, lagGroupId);
     this.#directory = new TopicDirectory(this.#cluster, selection, isolation);
     this.#followed = new FollowedPartitions(this.#directory, { isolation, failOnDataLoss });
     const parts = { cluster: this.#cluster, directory: this.#directory };
@@ -181,12 +188,25 @@ export class KafkaSource implements StreamSource {
 
   async release(): Promise<void> {}
 
-  batchCompleted(batch: MeasuredBatch): void {
+  batchCompleted(batch: MeasuredBatch, range: JsonValue | null): void {
     this.#rateController.batchCompleted(batch);
+    if (range === null) return;
+    for (const place of rangesFromJson(range)) this.#done.set(partitionName(place), place.until);
+    this.#group?.report(
+      this.#buffers.map(({ place, planned }) => {
+        return { ...place, offset: this.#done.get(partitionName(place)) ?? planned };
+      }),
+    );
   }
 
   metrics(): Readonly<Record<string, string>> {
-    return this.#rateController.metrics();
+    const lags = this.#buffers.flatMap(({ place, planned, end }) => {
+      const name = partitionName(place);
+      // A run that has an end may have done it before the first answer of a fetch.
+      const latest = end ?? this.#frozenEnds?.get(name);
+      return latest === undefined ? [] : [Math.max(0, latest - (this.#done.get(name) ?? planned))];
+    });
+    return { ...this.#rateController.metrics(), ...lagMetrics(lags) };
   }
 
   watch(wake: () => void): () => void {
@@ -195,6 +215,7 @@ export class KafkaSource implements StreamSource {
   }
 
   async close(): Promise<void> {
+    await this.#group?.flush();
     this.#cluster.close();
     this.#wake();
     await this.#fetcher.close();

@@ -32,6 +32,8 @@ export interface KafkaSourceOptions {
   readonly minOffsetsPerTrigger: number | null;
   readonly maxTriggerDelayMs: number;
   readonly minPartitions: number | null;
+  /** A group of consumers that the query's offsets are committed to, for others to see. */
+  readonly lagGroupId: string | null;
   readonly keyFormat: KeyFormat;
   readonly valueFormat: ValueFormat;
   /** Of the value's format. */
@@ -68,6 +70,7 @@ interface Texts {
   readonly maxTriggerDelay: number;
   readonly minPartitions: number | null;
   readonly groupIdPrefix: string | null;
+  readonly lagGroupId: string | null;
   readonly 'key.format': KeyFormat;
   readonly 'value.format': ValueFormat;
 }
@@ -92,6 +95,7 @@ const RULES: OptionRules<Texts> = {
   maxTriggerDelay: durationMs(TRIGGER_DELAY_MS),
   minPartitions: optionalInteger(1, 1_000_000),
   groupIdPrefix: optionalText(),
+  lagGroupId: optionalText(),
   'key.format': choice(['raw', 'text'], 'raw'),
   'value.format': choice(['raw', 'text', 'json', 'csv'], 'raw'),
 };
@@ -176,6 +180,7 @@ export function readSourceOptions(options: FormatOptions): KafkaSourceOptions {
     keyFormat: texts['key.format'],
     valueFormat: texts['value.format'],
     valueOptions: ofValue,
+    lagGroupId: texts.lagGroupId,
     fetch,
   };
 }
