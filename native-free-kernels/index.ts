@@ -1,11 +1,8 @@
 // Every kernel file, verb by verb. A file that is not listed here is not compiled.
 
-export * from './aggregate/count';
-export * from './aggregate/extreme';
+export * from './aggregate/accumulate';
 export * from './aggregate/finish';
 export * from './aggregate/read';
-export * from './aggregate/sum-exact';
-export * from './aggregate/sum-float';
 export * from './arithmetic/absolute';
 export * from './arithmetic/decimal';
 export * from './arithmetic/float';

@@ -11,10 +11,11 @@ export function addSlotBits(
   directory: usize,
   shift: u32,
   offset: u32,
+  stride: u32,
 ): void {
   for (let row: u32 = 0; row < count; row++) {
     if (bitmap !== 0 && !isSet(bitmap, row)) continue;
-    const place = slotAddress(directory, shift, offset, 2, load<u32>(slots + (row << 2)));
+    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
     store<u32>(place, load<u32>(place) | bits);
   }
 }
@@ -30,12 +31,13 @@ export function claimSlotBits(
   directory: usize,
   shift: u32,
   offset: u32,
+  stride: u32,
   targetRows: usize,
   targetBits: usize,
 ): u32 {
   let found: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
-    const place = slotAddress(directory, shift, offset, 2, load<u32>(slots + (row << 2)));
+    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
     const known = load<u32>(place);
     const fresh = load<u32>(bits + (row << 2)) & ~known;
     if (fresh === 0) continue;

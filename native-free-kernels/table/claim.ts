@@ -10,12 +10,13 @@ export function claimSlots(
   directory: usize,
   shift: u32,
   offset: u32,
+  stride: u32,
   target: usize,
 ): u32 {
   let found: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
     const slot = load<u32>(slots + (row << 2));
-    const mark = slotAddress(directory, shift, offset, 2, slot);
+    const mark = slotAddress(directory, shift, offset, stride, slot);
     if (load<u32>(mark) !== 0) continue;
     store<u32>(mark, 1);
     store<u32>(target + (found << 2), row);

@@ -1,5 +1,7 @@
 import {
   ACCUMULATOR_BYTES,
+  ACCUMULATOR_REFERENCE,
+  ACCUMULATOR_STRIDE,
   dropHeap,
   FREE_ROW,
   HEADER_ACCUMULATOR_COUNT,
@@ -50,8 +52,8 @@ function moveAccumulators(table: usize, segment: usize, row: u32): bool {
   const count = load<u32>(table, HEADER_ACCUMULATOR_COUNT);
   let descriptor = table + HEADER_ACCUMULATORS;
   for (let index: u32 = 0; index < count; index++, descriptor += ACCUMULATOR_BYTES) {
-    if (load<u32>(descriptor, 8) === 0) continue;
-    const place = segment + load<u32>(descriptor) + (row << 3);
+    if (load<u32>(descriptor, ACCUMULATOR_REFERENCE) === 0) continue;
+    const place = segment + load<u32>(descriptor) + row * load<u32>(descriptor, ACCUMULATOR_STRIDE);
     if (load<u64>(place) === 0) continue;
     const number = load<u32>(place, 4);
     const offset = load<u32>(place);

@@ -26,6 +26,7 @@ export function tableKeepExtremes(
   directory: usize,
   shift: u32,
   offset: u32,
+  stride: u32,
   valueOffsets: usize,
   valueHeap: usize,
   validity: usize,
@@ -36,7 +37,7 @@ export function tableKeepExtremes(
     const from = load<u32>(valueOffsets + (row << 2));
     const byteLength = load<u32>(valueOffsets + (row << 2), 4) - from;
     const value = valueHeap + from;
-    const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
+    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
     if (load<u64>(place) !== 0) {
       const best = heapPlace(table, load<u32>(place, 4), load<u32>(place));
       const order = compareBytes(value, byteLength, best + LENGTH_BYTES, load<u32>(best));
@@ -56,13 +57,14 @@ export function tableKeepBytes(
   directory: usize,
   shift: u32,
   offset: u32,
+  stride: u32,
   valueOffsets: usize,
   valueHeap: usize,
 ): u32 {
   for (let row = start; row < count; row++) {
     const from = load<u32>(valueOffsets + (row << 2));
     const byteLength = load<u32>(valueOffsets + (row << 2), 4) - from;
-    const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
+    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
     if (!replace(table, place, valueHeap + from, byteLength)) return row;
   }
   return count;
@@ -79,6 +81,7 @@ export function tableReferenceOffsets(
   directory: usize,
   shift: u32,
   offset: u32,
+  stride: u32,
   target: usize,
   validity: usize,
 ): i32 {
@@ -86,7 +89,7 @@ export function tableReferenceOffsets(
   store<u32>(target, 0);
   memory.fill(validity, 0, (((count + 63) >> 6) << 3) as usize);
   for (let row: u32 = 0; row < count; row++) {
-    const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
+    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
     if (load<u64>(place) !== 0) {
       end += load<u32>(heapPlace(table, load<u32>(place, 4), load<u32>(place)));
       const byte = validity + (row >> 3);
@@ -105,6 +108,7 @@ export function tableReferenceBytes(
   directory: usize,
   shift: u32,
   offset: u32,
+  stride: u32,
   targetOffsets: usize,
   target: usize,
 ): void {
@@ -112,7 +116,7 @@ export function tableReferenceBytes(
     const from = load<u32>(targetOffsets + (row << 2));
     const byteLength = load<u32>(targetOffsets + (row << 2), 4) - from;
     if (byteLength === 0) continue;
-    const place = slotAddress(directory, shift, offset, 3, load<u32>(slots + (row << 2)));
+    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
     const source = heapPlace(table, load<u32>(place, 4), load<u32>(place)) + LENGTH_BYTES;
     copyShort(target + from, source, byteLength);
   }

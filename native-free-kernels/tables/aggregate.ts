@@ -1,246 +1,24 @@
 /**
- * Accumulators of group tables. Row i belongs to slot `slots[i]`; an accumulator is given by `directory`, `shift` and
- * its offset inside a segment. A validity of 0 means that all values are valid. Sources:
+ * Accumulators of group tables. Row i belongs to slot `slots[i]`; an accumulator is given by `directory`, `shift`, its
+ * offset inside a segment, and the bytes from one slot's to the next one's, `stride`. Sources:
  * `native-free-kernels/aggregate/`.
  */
 export interface AggregateKernels {
-  /** Adds `step` (1 or -1) to an i64 for each row that is set in all bitmaps (a list of addresses). */
-  countRows(
+  /**
+   * Takes rows through steps, one for an aggregate. `strides` are those (u32) that the steps refer to by number; how a
+   * step is written says `native-free-kernels/aggregate/inner/step.ts`. `scratch` has ACCUMULATE_BYTES and as many for
+   * each stride.
+   */
+  accumulate(
     slots: number,
     count: number,
     directory: number,
     shift: number,
-    offset: number,
-    bitmaps: number,
-    bitmapCount: number,
-    step: number,
-  ): void;
-
-  /** Adds an i64 of each row. */
-  addCounts(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    offset: number,
-    counts: number,
-  ): void;
-
-  /** Adds values to an i128 and counts them in a tally; `sign` -1 takes them back. */
-  sumI8(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    values: number,
-    validity: number,
-    sign: number,
-  ): void;
-
-  /** The same for i16. */
-  sumI16(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    values: number,
-    validity: number,
-    sign: number,
-  ): void;
-
-  /** The same for i32. */
-  sumI32(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    values: number,
-    validity: number,
-    sign: number,
-  ): void;
-
-  /** The same for i64. */
-  sumI64(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    values: number,
-    validity: number,
-    sign: number,
-  ): void;
-
-  /** The same for i128. */
-  sumI128(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    values: number,
-    validity: number,
-    sign: number,
-  ): void;
-
-  /** Adds partial sums (i128) and tallies (i64). */
-  addSums(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    sums: number,
-    tallies: number,
-  ): void;
-
-  /** Adds values to an f64 and counts them in an i64. */
-  sumF32(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    values: number,
-    validity: number,
-  ): void;
-
-  /** The same for f64. */
-  sumF64(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    values: number,
-    validity: number,
-  ): void;
-
-  /** Adds partial sums (f64) and counts (i64). */
-  addFloatSums(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    sumOffset: number,
-    tallyOffset: number,
-    sums: number,
-    tallies: number,
-  ): void;
-
-  /** Keeps the least (or greatest) value; `seen` is a u32, 1 once there is a value. */
-  extremeI8(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    valueOffset: number,
-    seenOffset: number,
-    values: number,
-    validity: number,
-    isGreatest: number,
-  ): void;
-
-  /** The same for i16. */
-  extremeI16(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    valueOffset: number,
-    seenOffset: number,
-    values: number,
-    validity: number,
-    isGreatest: number,
-  ): void;
-
-  /** The same for i32. */
-  extremeI32(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    valueOffset: number,
-    seenOffset: number,
-    values: number,
-    validity: number,
-    isGreatest: number,
-  ): void;
-
-  /** The same for i64. */
-  extremeI64(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    valueOffset: number,
-    seenOffset: number,
-    values: number,
-    validity: number,
-    isGreatest: number,
-  ): void;
-
-  /** The same for f32. */
-  extremeF32(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    valueOffset: number,
-    seenOffset: number,
-    values: number,
-    validity: number,
-    isGreatest: number,
-  ): void;
-
-  /** The same for f64. */
-  extremeF64(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    valueOffset: number,
-    seenOffset: number,
-    values: number,
-    validity: number,
-    isGreatest: number,
-  ): void;
-
-  /** The same for i128. */
-  extremeI128(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    valueOffset: number,
-    seenOffset: number,
-    values: number,
-    validity: number,
-    isGreatest: number,
-  ): void;
-
-  /** The same for bits. */
-  extremeBits(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    valueOffset: number,
-    seenOffset: number,
-    values: number,
-    validity: number,
-    isGreatest: number,
+    strides: number,
+    strideCount: number,
+    steps: number,
+    stepCount: number,
+    scratch: number,
   ): void;
 
   /** Copies accumulators to neighbouring places of 8 bits. */
@@ -250,6 +28,7 @@ export interface AggregateKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     target: number,
   ): void;
 
@@ -260,6 +39,7 @@ export interface AggregateKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     target: number,
   ): void;
 
@@ -270,6 +50,7 @@ export interface AggregateKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     target: number,
   ): void;
 
@@ -280,6 +61,7 @@ export interface AggregateKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     target: number,
   ): void;
 
@@ -290,6 +72,7 @@ export interface AggregateKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     target: number,
   ): void;
 
@@ -300,6 +83,7 @@ export interface AggregateKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     target: number,
   ): void;
 

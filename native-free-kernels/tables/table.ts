@@ -69,6 +69,7 @@ export interface TableKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     target: number,
   ): number;
 
@@ -81,6 +82,7 @@ export interface TableKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
   ): void;
 
   /**
@@ -94,6 +96,7 @@ export interface TableKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     targetRows: number,
     targetBits: number,
   ): number;
@@ -110,6 +113,7 @@ export interface TableKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     valueOffsets: number,
     valueHeap: number,
     validity: number,
@@ -125,6 +129,7 @@ export interface TableKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     valueOffsets: number,
     valueHeap: number,
   ): number;
@@ -137,6 +142,7 @@ export interface TableKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     target: number,
     validity: number,
   ): number;
@@ -149,6 +155,7 @@ export interface TableKernels {
     directory: number,
     shift: number,
     offset: number,
+    stride: number,
     targetOffsets: number,
     target: number,
   ): void;

@@ -26,9 +26,7 @@ export abstract class DataFrameShaping<
    * keeps it under this name, so that a query may change around it. Name it before the query's first start.
    *
    * ```ts
-   * const events = given.memoryStream('key STRING, n INT').toDF();
-   * const totals = events.groupBy('key').count().named('totals');
-   * console.log(totals.columns);
+   * const totals = given.frame.groupBy('key').count().named('totals');
    * ```
    */
   named(name: string): DataFrame<Columns> {

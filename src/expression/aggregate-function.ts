@@ -43,6 +43,17 @@ export interface AggregateFolding {
   accumulators(call: AggregateCall): readonly AccumulatorSpec[];
   /** Types of the columns that `partial` gives and `merge` takes. */
   partialTypes(call: AggregateCall): readonly DataType[];
+  /**
+   * A change as a step of the kernel that takes rows through the steps of all calls at once; null where it is more than
+   * that. `update`, `retract` and `merge` do the same for one call.
+   */
+  readonly step?:
+    | ((
+        call: AggregateCall,
+        change: AggregateChange,
+        inputs: readonly Column[],
+      ) => AccumulatorStep | null)
+    | undefined;
   /** Adds rows: row i of `inputs` goes to slot `slots[i]`. Rows of `inputs` are those that pass FILTER. */
   update(
     call: AggregateCall,
@@ -70,6 +81,29 @@ export interface AggregateFolding {
   ): Column;
 }
 
+/** Rows are added or taken back, or partial results added. */
+export type AggregateChange = 'update' | 'retract' | 'merge';
+
+/** What the kernel `accumulate` does with each row and the one or two accumulators of its slot. */
+export interface AccumulatorStep {
+  readonly operation:
+    | 'count'
+    | 'uncount'
+    | 'add'
+    | 'subtract'
+    | 'least'
+    | 'greatest'
+    | 'mergeCounts'
+    | 'mergeExactSums'
+    | 'mergeFloatSums';
+  readonly layout: 'bits' | 'i8' | 'i16' | 'i32' | 'i64' | 'i128' | 'f32' | 'f64';
+  /** Address of the values; 0 where rows are counted. */
+  readonly values: number;
+  readonly secondValues?: number | undefined;
+  /** Bitmaps of the rows that count; 0 for all. Merges take all rows. */
+  readonly rows: readonly number[];
+}
+
 /** A fixed-width column of a group table: 4, 8 or 16 bytes a slot. */
 export interface AccumulatorSpec {
   readonly name: string;
@@ -86,13 +120,13 @@ export interface SlotRows {
 
 /**
  * Where an accumulator lies. Slots live in segments of a power of two of rows; `directory` is the address of u32
- * segment addresses, and slot s is at `directory[s >>> shift] + offset + (s & ((1 << shift) - 1)) * width`.
+ * segment addresses, and slot s is at `directory[s >>> shift] + offset + (s & ((1 << shift) - 1)) * stride`.
  */
 export interface AccumulatorColumn {
   readonly directory: number;
   readonly shift: number;
   readonly offset: number;
-  readonly width: number;
+  readonly stride: number;
 }
 
 /** The accumulators of one aggregate call in one group table, with the means to compute. */

@@ -10,9 +10,11 @@ import { inlineKeyBytes, type KeyLayout, layOutKeys, timePosition } from '../sta
 import { columnsOfSlots } from '../state/slot-keys.ts';
 import type { StateStore, StoreSpec } from '../state/store.ts';
 import {
+  type AggregateWork,
   type BoundAggregate,
   type BoundAggregates,
   bindAggregates,
+  changeAggregates,
   stateOf,
 } from './bound-aggregates.ts';
 import { emitChanges, GIVEN } from './changes.ts';
@@ -205,18 +207,15 @@ function mergeGroups(
   store: StateStore,
   context: StatefulContext,
 ): void {
-  for (const item of plan.aggregates.items) {
-    const { call, aggregate, firstPartial, partialCount } = item;
-    const state = stateOf(item, store, context);
-    if (isUngrouped) {
-      const { partialCount: before } = plan.aggregates;
-      const inputs = item.argumentPlaces.map((place) => partials[before + place]);
-      aggregate.update(call, state, inputs, slots);
-    } else {
-      const own = partials.slice(firstPartial, firstPartial + partialCount);
-      aggregate.merge(call, state, own, slots);
-    }
-  }
+  const { items, partialCount } = plan.aggregates;
+  const works = items.map((item): AggregateWork => {
+    const { firstPartial } = item;
+    const columns = isUngrouped
+      ? item.argumentPlaces.map((place) => partials[partialCount + place])
+      : partials.slice(firstPartial, firstPartial + item.partialCount);
+    return { item, input: { columns, passing: 0 } };
+  });
+  changeAggregates(works, isUngrouped ? 'update' : 'merge', slots, store, context);
 }
 
 /** In complete mode groups stay for ever, so that none is late. */

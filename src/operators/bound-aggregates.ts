@@ -1,13 +1,15 @@
-import type { Batch, Column } from '../columnar/batch.ts';
+import type { Column } from '../columnar/batch.ts';
 import { gatherColumn } from '../columnar/gather.ts';
 import { assert } from '../errors.ts';
 import type {
   AccumulatorColumn,
   AccumulatorSpec,
+  AggregateChange,
   AggregateFolding,
   AggregateState,
   SlotRows,
 } from '../expression/aggregate-function.ts';
+import { accumulate, type BoundStep } from '../expression/aggregates/accumulate.ts';
 import { aggregateOf } from '../expression/aggregates/index.ts';
 import { evaluate, evaluateFilter } from '../expression/evaluate.ts';
 import type { ComputeContext, EvaluationFrame } from '../expression/evaluation.ts';
@@ -77,14 +79,11 @@ function placeOf(argument: Expression, list: Expression[]): number {
  * `withArenas` is.
  */
 export function stateOf(
-  { firstAccumulator, accumulatorCount }: BoundAggregate,
+  item: BoundAggregate,
   table: StateStore,
   context: ComputeContext,
 ): AggregateState {
-  const columns: AccumulatorColumn[] = [];
-  for (let index = 0; index < accumulatorCount; index++) {
-    columns.push(table.accumulator(firstAccumulator + index));
-  }
+  const columns = accumulatorsOf(item, table);
   const { memory, kernels, arena, scratch, settings, facts, counters, late, userFunctions } =
     context;
   return {
@@ -103,7 +102,18 @@ export function stateOf(
   };
 }
 
-/** The arguments of a call for the rows of a batch. */
+function accumulatorsOf(
+  { firstAccumulator, accumulatorCount }: BoundAggregate,
+  table: StateStore,
+): readonly AccumulatorColumn[] {
+  const columns: AccumulatorColumn[] = [];
+  for (let index = 0; index < accumulatorCount; index++) {
+    columns.push(table.accumulator(firstAccumulator + index));
+  }
+  return columns;
+}
+
+/** The arguments of a call for the rows of a batch, or its partial results. */
 export interface AggregateInput {
   readonly columns: readonly Column[];
   /** Bitmap of the rows that FILTER lets pass; 0 for all. */
@@ -120,31 +130,58 @@ export function evaluateInput(call: AggregateCall, frame: EvaluationFrame): Aggr
   return { columns: call.arguments.map((argument) => evaluate(argument, narrow)), passing };
 }
 
-/** Adds the rows of a batch, whose slots are given, to the accumulators of a call, or takes them back. */
-export function updateAggregate(
-  item: BoundAggregate,
-  input: AggregateInput,
-  batch: Batch,
-  slots: number,
+/** A call and what it reads. */
+export interface AggregateWork {
+  readonly item: BoundAggregate;
+  readonly input: AggregateInput;
+}
+
+/**
+ * Adds rows, whose slots are given, to the accumulators of calls, takes them back, or adds partial results: calls whose
+ * change is a step together, the others one by one.
+ */
+export function changeAggregates(
+  works: readonly AggregateWork[],
+  change: AggregateChange,
+  rows: SlotRows,
   table: StateStore,
   context: ComputeContext,
-  change: 'update' | 'retract' = 'update',
+): void {
+  const steps: BoundStep[] = [];
+  for (const work of works) {
+    const { item, input } = work;
+    const step = item.aggregate.step?.(item.call, change, input.columns) ?? null;
+    if (step === null) changeOne(work, change, rows, table, context);
+    else {
+      const own = input.passing === 0 ? step : { ...step, rows: [...step.rows, input.passing] };
+      steps.push({ step: own, columns: accumulatorsOf(item, table) });
+    }
+  }
+  accumulate(steps, rows, context);
+}
+
+function changeOne(
+  { item, input: { columns, passing } }: AggregateWork,
+  change: AggregateChange,
+  rows: SlotRows,
+  table: StateStore,
+  context: ComputeContext,
 ): void {
   const { aggregate, call } = item;
   const apply = aggregate[change];
   assert(apply !== undefined, 'only rows of aggregates that can do so are taken back');
   const state = stateOf(item, table, context);
-  if (input.passing === 0) {
-    apply(call, state, input.columns, { slots, count: batch.rowCount });
+  if (passing === 0) {
+    apply(call, state, columns, rows);
     return;
   }
   const { kernels, scratch } = context;
-  const address = scratch.allocate(batch.rowCount * 4);
-  const count = kernels.selectRows(input.passing, batch.rowCount, address) >>> 0;
-  const rows: SlotRows = { slots: scratch.allocate(count * 4), count };
-  kernels.gather32(slots, address, count, rows.slots);
-  const columns = input.columns.map((column, index) =>
+  const address = scratch.allocate(rows.count * 4);
+  const count = kernels.selectRows(passing, rows.count, address) >>> 0;
+  const slots = scratch.allocate(count * 4);
+  kernels.gather32(rows.slots, address, count, slots);
+  const chosen = columns.map((column, index) =>
     gatherColumn(column, call.arguments[index].type, { address, count }, context),
   );
-  apply(call, state, columns, rows);
+  apply(call, state, chosen, { slots, count });
 }

@@ -63,9 +63,10 @@ function splitTouched(
   { kernels, scratch, memory }: StatefulContext,
 ): { readonly known: readonly number[]; readonly fresh: readonly number[] } {
   const { slots, count } = touched;
-  const { directory, shift, offset } = given;
+  const { directory, shift, offset, stride } = given;
   const address = scratch.allocate(count * 4);
-  const freshCount = kernels.claimSlots(slots, count, directory, shift, offset, address) >>> 0;
+  const freshCount =
+    kernels.claimSlots(slots, count, directory, shift, offset, stride, address) >>> 0;
   const fresh = [...memory.u32.subarray(address / 4, address / 4 + freshCount)];
   const known: number[] = [];
   let next = 0;

@@ -75,11 +75,11 @@ function claim(
   store: StateStore,
   { kernels, scratch }: StatefulContext,
 ): RowNumbers {
-  const { directory, shift, offset } = store.accumulator(0);
+  const { directory, shift, offset, stride } = store.accumulator(0);
   const address = scratch.allocate(count * 4);
   return {
     address,
-    count: kernels.claimSlots(slots, count, directory, shift, offset, address) >>> 0,
+    count: kernels.claimSlots(slots, count, directory, shift, offset, stride, address) >>> 0,
   };
 }
 

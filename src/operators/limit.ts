@@ -41,7 +41,7 @@ export function limitStore(): StoreSpec {
 /** Index among the 32-bit words of the memory. */
 function placeOfCount(store: StateStore, context: StatefulContext): number {
   const slot = context.memory.u32[addGlobalGroup(NO_KEY, store, context) / 4];
-  const { directory, shift, offset, width } = store.accumulator(0);
+  const { directory, shift, offset, stride } = store.accumulator(0);
   const segment = context.memory.u32[directory / 4 + (slot >>> shift)];
-  return (segment + offset + (slot & ((1 << shift) - 1)) * width) / 4;
+  return (segment + offset + (slot & ((1 << shift) - 1)) * stride) / 4;
 }

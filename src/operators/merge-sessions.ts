@@ -120,9 +120,9 @@ function numberKeys(
   const numbers = scratch.allocate(rowCount * 4);
   const all = { count: rowCount, offsets: key.offsets, heap: key.values, hashes: hash.values };
   table.findOrInsert(all, numbers);
-  const { directory, shift, offset } = table.accumulator(0);
+  const { directory, shift, offset, stride } = table.accumulator(0);
   const rows = scratch.allocate(rowCount * 4);
-  const count = kernels.claimSlots(numbers, rowCount, directory, shift, offset, rows) >>> 0;
+  const count = kernels.claimSlots(numbers, rowCount, directory, shift, offset, stride, rows) >>> 0;
   const slots = scratch.allocate(count * 4);
   kernels.gather32(numbers, rows, count, slots);
   const keys = readKeys(slots, count, table, { scratch });

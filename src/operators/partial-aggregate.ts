@@ -9,7 +9,7 @@ import {
 import { oncePer } from '../columnar/once-per.ts';
 import type { DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
-import type { SlotRows } from '../expression/aggregate-function.ts';
+import type { AggregateChange, SlotRows } from '../expression/aggregate-function.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import { type ComputeContext, withArenas } from '../expression/evaluation.ts';
 import { createGroupFinder } from '../state/create-group-finder.ts';
@@ -20,11 +20,12 @@ import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.
 import type { KeyRows, StateStore, StoreSpec } from '../state/store.ts';
 import {
   type AggregateInput,
+  type AggregateWork,
   type BoundAggregates,
   bindAggregates,
+  changeAggregates,
   evaluateInput,
   stateOf,
-  updateAggregate,
 } from './bound-aggregates.ts';
 import { frameOf } from './evaluate-batch.ts';
 import type { Operator, SpecOf } from './operator.ts';
@@ -84,7 +85,7 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
         const columns = argumentColumns(aggregates, inputs);
         const keeping = withArenas(context, context.scratch, context.scratch);
         ungrouped.add(grouping, columns, batch.rowCount, keeping);
-      } else groups.add(grouping, inputs, batch, passing);
+      } else groups.add(grouping, inputs, batch.rowCount, passing);
       return null;
     },
     finish(context) {
@@ -164,14 +165,12 @@ export class GroupedRows {
   add(
     grouping: readonly Column[],
     inputs: readonly AggregateInput[],
-    batch: Batch,
+    rowCount: number,
     context: ComputeContext,
   ): number {
-    const { rowCount } = batch;
     const slots = this.#finder.find(grouping, rowCount, context);
-    for (const [index, item] of this.#aggregates.items.entries()) {
-      updateAggregate(item, inputs[index], batch, slots, this.#table, context);
-    }
+    const works = this.#aggregates.items.map((item, index) => ({ item, input: inputs[index] }));
+    changeAggregates(works, 'update', { slots, count: rowCount }, this.#table, context);
     this.#rowCount += rowCount;
     return slots;
   }
@@ -180,14 +179,9 @@ export class GroupedRows {
   addKeyed(
     keys: KeyRows,
     inputs: readonly (AggregateInput | null)[],
-    batch: Batch,
     context: ComputeContext,
   ): void {
-    const slots = this.#slotsOf(keys, context);
-    this.#aggregates.items.forEach((item, index) => {
-      const input = inputs[index];
-      if (input !== null) updateAggregate(item, input, batch, slots, this.#table, context);
-    });
+    this.#change('update', keys, inputs, context);
   }
 
   /** Adds the partial results of calls that have some. */
@@ -196,12 +190,22 @@ export class GroupedRows {
     partials: readonly (readonly Column[] | null)[],
     context: ComputeContext,
   ): void {
+    const inputs = partials.map((columns) => columns && { columns, passing: 0 });
+    this.#change('merge', keys, inputs, context);
+  }
+
+  #change(
+    change: AggregateChange,
+    keys: KeyRows,
+    inputs: readonly (AggregateInput | null)[],
+    context: ComputeContext,
+  ): void {
     const rows = { slots: this.#slotsOf(keys, context), count: keys.count };
-    this.#aggregates.items.forEach((item, index) => {
-      const own = partials[index];
-      if (own === null) return;
-      item.aggregate.merge(item.call, stateOf(item, this.#table, context), own, rows);
+    const works = this.#aggregates.items.flatMap((item, index): AggregateWork[] => {
+      const input = inputs[index];
+      return input === null ? [] : [{ item, input }];
     });
+    changeAggregates(works, change, rows, this.#table, context);
   }
 
   #slotsOf(keys: KeyRows, { scratch }: ComputeContext): number {

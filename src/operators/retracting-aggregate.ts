@@ -10,9 +10,9 @@ import { distinctRows, forget, groupRows, inPieces } from './aggregate.ts';
 import {
   type BoundAggregate,
   bindAggregates,
+  changeAggregates,
   evaluateInput,
   stateOf,
-  updateAggregate,
 } from './bound-aggregates.ts';
 import { emitChanges, GIVEN } from './changes.ts';
 import { frameOf } from './evaluate-batch.ts';
@@ -169,11 +169,9 @@ function change(
 ): void {
   const passing = { ...context, arena: context.scratch };
   const frame = frameOf(batch, passing);
-  const inputs = plan.items.map(({ call }) => evaluateInput(call, frame));
+  const works = plan.items.map((item) => ({ item, input: evaluateInput(item.call, frame) }));
   frame.errors.throwFirst();
-  plan.items.forEach((item, index) => {
-    updateAggregate(item, inputs[index], batch, slots, store, passing, kind);
-  });
+  changeAggregates(works, kind, { slots, count: batch.rowCount }, store, passing);
 }
 
 /** How many rows each group has. */

@@ -45,8 +45,10 @@ const STATE_SEGMENT_BYTES = 64 * 1024 - 64;
 /** Segments of a table that groups the rows of a task. */
 const SCRATCH_SEGMENT_BYTES = 16 * 1024 - 64;
 
-const stateRows = oncePer((spec: StoreSpec) => layOutRows(spec, STATE_SEGMENT_BYTES));
-const scratchRows = oncePer((spec: StoreSpec) => layOutRows(spec, SCRATCH_SEGMENT_BYTES));
+const stateRows = oncePer((spec: StoreSpec) => layOutRows(spec, STATE_SEGMENT_BYTES, 'in columns'));
+const scratchRows = oncePer((spec: StoreSpec) =>
+  layOutRows(spec, SCRATCH_SEGMENT_BYTES, 'side by side'),
+);
 
 /** So many keys in the order of their places in the index, by the first bits of these, find the index wide enough. */
 const SORTED_KEYS_MIN = 256;
@@ -207,12 +209,12 @@ class GroupTable implements StateStore {
   }
 
   accumulator(index: number): AccumulatorColumn {
-    const { offset, width } = this.#layout.accumulators[index];
+    const { offset, stride } = this.#layout.accumulators[index];
     return {
       directory: this.#table.word(HEADER_DIRECTORY),
       shift: this.#layout.shift,
       offset,
-      width,
+      stride,
     };
   }
 

@@ -195,9 +195,9 @@ export class RowBag {
 
   #words({ address, count }: Slots, word: number): Int32Array {
     const { kernels, scratch, memory } = this.#context;
-    const { directory, shift, offset } = this.store.accumulator(word);
+    const { directory, shift, offset, stride } = this.store.accumulator(word);
     const target = scratch.allocate(count * 4);
-    kernels.readSlots32(address, count, directory, shift, offset, target);
+    kernels.readSlots32(address, count, directory, shift, offset, stride, target);
     return memory.i32.slice(target / 4, target / 4 + count);
   }
 }

@@ -1,6 +1,10 @@
+import type { AccumulatorSpec } from '../expression/aggregate-function.ts';
 import type { StoreSpec } from './store.ts';
 import {
   ACCUMULATOR_BYTES,
+  ACCUMULATOR_REFERENCE,
+  ACCUMULATOR_STRIDE,
+  ACCUMULATOR_WIDTH,
   HEADER_ACCUMULATOR_COUNT,
   HEADER_ACCUMULATORS,
   HEADER_EXPIRY_OFFSET,
@@ -32,6 +36,8 @@ export interface RowLayout {
 
 interface AccumulatorPlace {
   readonly offset: number;
+  /** Bytes from one row's to the next one's. */
+  readonly stride: number;
   readonly width: number;
   readonly isReference: boolean;
 }
@@ -40,12 +46,22 @@ interface AccumulatorPlace {
 const INLINE_KEY_BYTES_MAX = 60;
 const KEY_WIDTH_MIN = KEY_REFERENCE_OFFSET + 8;
 const SHIFT_MIN = 2;
+const RECORD_ALIGNMENT = 8;
 
-/** As many rows, a power of two, as fit `segmentBytesMax`; at least four. */
-export function layOutRows(spec: StoreSpec, segmentBytesMax: number): RowLayout {
+/**
+ * As many rows, a power of two, as fit `segmentBytesMax`; at least four. The accumulators of a row lie side by side, so
+ * that a row of input finds them in one cache line, or each kind in a column of its own, as snapshots have them.
+ */
+export function layOutRows(
+  spec: StoreSpec,
+  segmentBytesMax: number,
+  accumulators: 'side by side' | 'in columns',
+): RowLayout {
   const keyWidth = keyWidthOf(spec.inlineKeyBytes);
+  const record = layOutRecord(spec.accumulators);
+  const isRecord = accumulators === 'side by side';
   const widths = spec.accumulators.reduce((total, { width }) => total + width, 0);
-  const rowBytes = 8 + keyWidth + (spec.expires ? 8 : 0) + widths;
+  const rowBytes = 8 + keyWidth + (spec.expires ? 8 : 0) + (isRecord ? record.byteLength : widths);
   const rowsMax = (segmentBytesMax - SEGMENT_HEADER_BYTES) / rowBytes;
   const shift = Math.max(SHIFT_MIN, Math.floor(Math.log2(rowsMax)));
   let next = SEGMENT_HEADER_BYTES;
@@ -54,20 +70,42 @@ export function layOutRows(spec: StoreSpec, segmentBytesMax: number): RowLayout 
     next += width << shift;
     return offset;
   };
+  const [hashOffset, keyOffset] = [take(8), take(keyWidth)];
+  const expiryOffset = spec.expires ? take(8) : 0;
+  const records = isRecord ? take(record.byteLength) : 0;
+  const places = spec.accumulators.map(({ width, reference = false }, index) => ({
+    offset: isRecord ? records + record.offsets[index] : take(width),
+    stride: isRecord ? record.byteLength : width,
+    width,
+    isReference: reference,
+  }));
   return {
     shift,
-    hashOffset: take(8),
-    keyOffset: take(keyWidth),
+    hashOffset,
+    keyOffset,
     keyWidth,
-    expiryOffset: spec.expires ? take(8) : 0,
-    accumulators: spec.accumulators.map(({ width, reference = false }) => ({
-      offset: take(width),
-      width,
-      isReference: reference,
-    })),
+    expiryOffset,
+    accumulators: places,
     segmentBytes: next,
     chained: spec.chained === true,
   };
+}
+
+/** Wide ones first, so that there are no gaps. */
+function layOutRecord(accumulators: readonly AccumulatorSpec[]): {
+  readonly offsets: readonly number[];
+  readonly byteLength: number;
+} {
+  const offsets = new Array<number>(accumulators.length);
+  let end = 0;
+  for (const wanted of [16, 8, 4]) {
+    for (const [index, { width }] of accumulators.entries()) {
+      if (width !== wanted) continue;
+      offsets[index] = end;
+      end += width;
+    }
+  }
+  return { offsets, byteLength: Math.ceil(end / RECORD_ALIGNMENT) * RECORD_ALIGNMENT };
 }
 
 /** Bytes of a header with the descriptors of all accumulators. */
@@ -86,11 +124,12 @@ export function writeLayout(table: TableParts, layout: RowLayout, heapSegmentByt
   table.setWord(OWN_HEAP_SEGMENT_BYTES, heapSegmentBytes);
   table.setWord(OWN_CHAINED, layout.chained ? 1 : 0);
   table.setWord(HEADER_ACCUMULATOR_COUNT, layout.accumulators.length);
-  for (const [index, { offset, width, isReference }] of layout.accumulators.entries()) {
+  for (const [index, place] of layout.accumulators.entries()) {
     const descriptor = HEADER_ACCUMULATORS + index * ACCUMULATOR_BYTES;
-    table.setWord(descriptor, offset);
-    table.setWord(descriptor + 4, width);
-    table.setWord(descriptor + 8, isReference ? 1 : 0);
+    table.setWord(descriptor, place.offset);
+    table.setWord(descriptor + ACCUMULATOR_STRIDE, place.stride);
+    table.setWord(descriptor + ACCUMULATOR_WIDTH, place.width);
+    table.setWord(descriptor + ACCUMULATOR_REFERENCE, place.isReference ? 1 : 0);
   }
 }
 

@@ -71,9 +71,9 @@ export function toMemory(slots: Uint32Array, context: ComputeContext): number {
 }
 
 function countPlace(table: StateStore, slot: number, context: ComputeContext): number {
-  const { directory, shift, offset, width } = table.accumulator(0);
+  const { directory, shift, offset, stride } = table.accumulator(0);
   const segment = context.memory.u32[directory / 4 + (slot >>> shift)];
-  return (segment + offset + (slot & ((1 << shift) - 1)) * width) / 8;
+  return (segment + offset + (slot & ((1 << shift) - 1)) * stride) / 8;
 }
 
 /** Counts keys and keeps, of the texts that come with them, the greatest. */
@@ -98,7 +98,7 @@ export function add(
     memory.i32[offsets / 4 + row + 1] = memory.i32[offsets / 4 + row] + Buffer.byteLength(text);
   }
   const address = toMemory(slots, context);
-  const { directory, shift, offset } = table.accumulator(1);
+  const { directory, shift, offset, stride } = table.accumulator(1);
   let row = 0;
   while (true) {
     row = kernels.tableKeepExtremes(
@@ -109,6 +109,7 @@ export function add(
       directory,
       shift,
       offset,
+      stride,
       offsets,
       heap,
       0,
@@ -150,10 +151,19 @@ export function contentOf(table: StateStore, context: ComputeContext): Map<strin
   const { memory, kernels, scratch } = context;
   const slots = liveSlots(table, context);
   const address = toMemory(slots, context);
-  const { directory, shift, offset } = table.accumulator(1);
+  const { directory, shift, offset, stride } = table.accumulator(1);
   const offsets = scratch.allocate((slots.length + 1) * 4);
   const validity = scratch.allocateBitmap(slots.length);
-  const place = [table.address, address, slots.length, directory, shift, offset, offsets] as const;
+  const place = [
+    table.address,
+    address,
+    slots.length,
+    directory,
+    shift,
+    offset,
+    stride,
+    offsets,
+  ] as const;
   const heap = scratch.allocate(kernels.tableReferenceOffsets(...place, validity));
   kernels.tableReferenceBytes(...place, heap);
   const keys = keysOf(table, slots, context);

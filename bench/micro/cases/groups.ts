@@ -1,11 +1,16 @@
+import { LAYOUTS, OPERATIONS, STEP_BYTES } from '../../../src/expression/aggregates/accumulate.ts';
 import { KernelMemory, ROWS } from '../kernel-memory.ts';
 import type { MicroCase } from '../micro-case.ts';
 
 const GROUPS = 10_000;
-/** One segment of 16,384 slots: sums of 16 bytes, then tallies of 8. */
+/** One segment of 16,384 slots, and where their accumulators are in a record. */
 const SHIFT = 14;
-const SUM_BYTES = 16;
-const SEGMENT_BYTES: number = 24 << SHIFT;
+const TALLY_OFFSET = 16;
+const COUNT_OFFSET = 24;
+const BEST_OFFSET = 32;
+const SEEN_OFFSET = 40;
+const RECORD_BYTES = 48;
+const SCRATCH_BYTES = 8 * 1024;
 
 /** Groups and what is counted in them. */
 export function groupCases(): readonly MicroCase[] {
@@ -31,13 +36,14 @@ export function groupCases(): readonly MicroCase[] {
       result: found,
     },
     textCase(memory),
-    ...sumCases(memory),
-    ...extremeCases(memory),
+    ...accumulatorCases(memory),
   ];
 }
 
 /** Places of an index of texts, at least four times as many as texts, and one for null. */
 const TEXT_PLACES = 65_536;
+/** A text of 46 bytes with slot and length, at a multiple of 32. */
+const TEXT_BYTES = 64;
 
 function textCase(memory: KernelMemory): MicroCase {
   const { kernels } = memory;
@@ -52,7 +58,6 @@ function textCase(memory: KernelMemory): MicroCase {
   const index = [
     memory.words(TEXT_PLACES + 1).byteOffset,
     TEXT_PLACES - 1,
-    memory.words(GROUPS + 1).byteOffset,
     texts.offsets,
     texts.heap,
     0,
@@ -62,7 +67,7 @@ function textCase(memory: KernelMemory): MicroCase {
   const known = memory.numbers32(ROWS + 1);
   kernels.textSlots(...index, ...rows, known.byteOffset);
   missing.set(slots);
-  const copies = memory.bytes(texts.byteLength + ROWS * 8).byteOffset;
+  const copies = memory.bytes(GROUPS * TEXT_BYTES).byteOffset;
   const places = [hashes.byteOffset, known.byteOffset, ROWS, missing.byteOffset] as const;
   kernels.enterTexts(...index, ...places, found.byteOffset, copies);
   return {
@@ -75,63 +80,47 @@ function textCase(memory: KernelMemory): MicroCase {
   };
 }
 
-function extremeCases(memory: KernelMemory): readonly MicroCase[] {
-  const { kernels } = memory;
+/** What a batch does to the accumulators of groups, side by side as the tables of tasks have them. */
+function accumulatorCases(memory: KernelMemory): readonly MicroCase[] {
   const prices = memory.numbers(1_000_000);
-  const places = { '10 k slots': memory.places(GROUPS), 'one slot': memory.places(1) };
-  const segment = memory.bytes(SEGMENT_BYTES);
+  const steps = {
+    count: [OPERATIONS.count, LAYOUTS.i8, 0, COUNT_OFFSET, 0, 0, 0, 0, 0],
+    sum: [OPERATIONS.add, LAYOUTS.i64, 0, 0, 0, TALLY_OFFSET, prices.byteOffset, 0, 0],
+    greatest: [
+      OPERATIONS.greatest,
+      LAYOUTS.i64,
+      0,
+      BEST_OFFSET,
+      0,
+      SEEN_OFFSET,
+      prices.byteOffset,
+      0,
+      0,
+    ],
+  };
+  const works = { ...steps, 'all three': Object.values(steps).flat() };
+  const stride = memory.numbers32(1);
+  stride[0] = RECORD_BYTES;
+  const segment = memory.bytes(RECORD_BYTES << SHIFT);
   const directory = memory.numbers32(1);
   directory[0] = segment.byteOffset;
-  const best = new BigInt64Array(GROUPS);
-  const accumulators = [directory.byteOffset, SHIFT, 0, SUM_BYTES << SHIFT] as const;
-  return Object.entries(places).map(([name, slots]) => ({
-    name: `aggregate: greatest, ${name}`,
-    kernel() {
-      kernels.extremeI64(slots.byteOffset, ROWS, ...accumulators, prices.byteOffset, 0, 1);
-    },
-    plain() {
-      for (let row = 0; row < ROWS; row++) {
-        const slot = slots[row]!;
-        if (prices[row]! > best[slot]!) best[slot] = prices[row]!;
-      }
-    },
-    result: null,
-  }));
-}
-
-function sumCases(memory: KernelMemory): readonly MicroCase[] {
-  const { kernels } = memory;
-  const prices = memory.numbers(1_000_000);
-  const places = { '10 k slots': memory.places(GROUPS), 'one slot': memory.places(1) };
-  const segment = memory.bytes(SEGMENT_BYTES);
-  const directory = memory.numbers32(1);
-  directory[0] = segment.byteOffset;
-  const sums = new BigInt64Array(GROUPS);
-  const partial = memory.words(ROWS * 2);
-  const tallies = memory.words();
-  prices.forEach((price, row) => {
-    partial[row * 2] = price;
-    tallies[row] = 1n;
-  });
-  const accumulators = [directory.byteOffset, SHIFT, 0, SUM_BYTES << SHIFT] as const;
-  return Object.entries(places).flatMap(([name, slots]): readonly MicroCase[] => {
-    const rows = [slots.byteOffset, ROWS, ...accumulators] as const;
-    const plain = (): void => {
-      for (let row = 0; row < ROWS; row++) sums[slots[row]!]! += prices[row]!;
-    };
-    return [
-      {
-        name: `aggregate: exact sum, ${name}`,
-        kernel: () => kernels.sumI64(...rows, prices.byteOffset, 0, 1),
-        plain,
+  const place = [directory.byteOffset, SHIFT, stride.byteOffset, 1] as const;
+  const scratch = memory.bytes(SCRATCH_BYTES).byteOffset;
+  return Object.entries({ '10 k slots': GROUPS, 'one slot': 1 }).flatMap(([name, groups]) => {
+    const slots = memory.places(groups);
+    return Object.entries(works).map(([work, words]): MicroCase => {
+      const list = memory.numbers32(words.length);
+      list.set(words);
+      const taken = [list.byteOffset, (words.length * 4) / STEP_BYTES, scratch] as const;
+      const sums = new BigInt64Array(GROUPS);
+      return {
+        name: `aggregate: ${work}, ${name}`,
+        kernel: () => memory.kernels.accumulate(slots.byteOffset, ROWS, ...place, ...taken),
+        plain() {
+          for (let row = 0; row < ROWS; row++) sums[slots[row]!]! += prices[row]!;
+        },
         result: null,
-      },
-      {
-        name: `aggregate: merge of exact sums, ${name}`,
-        kernel: () => kernels.addSums(...rows, partial.byteOffset, tallies.byteOffset),
-        plain,
-        result: null,
-      },
-    ];
+      };
+    });
   });
 }

@@ -1,4 +1,10 @@
-import { HEADER_ACCUMULATORS, rowOf, segmentOf } from '../../table/inner/layout';
+import {
+  ACCUMULATOR_BYTES,
+  ACCUMULATOR_STRIDE,
+  HEADER_ACCUMULATORS,
+  rowOf,
+  segmentOf,
+} from '../../table/inner/layout';
 
 // A chained table keeps rows, several for a key: its slots are rows. The index holds the first row of each chain, the
 // others hang behind it in both directions, newest first. A row's byte string is its key, then what it carries; its
@@ -21,8 +27,9 @@ export const MARK_LOOSE: u32 = 4;
 
 /** The place of a word of a slot. */
 export function wordPlace(table: usize, slot: u32, word: u32): usize {
-  const offset = load<u32>(table + HEADER_ACCUMULATORS + word * 12);
-  return segmentOf(table, slot) + offset + (rowOf(table, slot) << 2);
+  const descriptor = table + HEADER_ACCUMULATORS + word * ACCUMULATOR_BYTES;
+  const stride = load<u32>(descriptor, ACCUMULATOR_STRIDE);
+  return segmentOf(table, slot) + load<u32>(descriptor) + rowOf(table, slot) * stride;
 }
 
 export function wordOf(table: usize, slot: u32, word: u32): u32 {

@@ -8,7 +8,8 @@
 //   segments    address of each segment, of rows or heap, by segment number
 //
 //   row segment    64 bytes of header, then for 1 << shift rows, column by column: hash (i64), key, expiry (i64, if
-//                  groups expire), accumulators
+//                  groups expire), accumulators; the accumulators of a table that lives as long as a task are one
+//                  column, all of a row side by side
 //   heap segment   64 bytes of header, then byte strings, each from a multiple of 8 on
 //
 // A key column entry is the key's length (u32) and the key itself, or, where that is too long, at 8 a reference to
@@ -40,9 +41,12 @@ export const HEADER_HEAP_USED: u32 = 64;
 export const HEADER_HEAP_LIVE: u32 = 72;
 /** Bytes of the string that found no room in the heap, until there is; otherwise 0. */
 export const HEADER_HEAP_WANTED: u32 = 80;
-/** From 84 to 128: TypeScript's own. Then offset, width and 1 for a reference, by accumulator. */
+/** From 84 to 128: TypeScript's own. Then offset, stride, width and 1 for a reference, by accumulator. */
 export const HEADER_ACCUMULATORS: u32 = 128;
-export const ACCUMULATOR_BYTES: u32 = 12;
+export const ACCUMULATOR_BYTES: u32 = 16;
+export const ACCUMULATOR_STRIDE: u32 = 4;
+export const ACCUMULATOR_WIDTH: u32 = 8;
+export const ACCUMULATOR_REFERENCE: u32 = 12;
 
 export const SEGMENT_KIND: u32 = 0;
 export const SEGMENT_NUMBER: u32 = 4;
@@ -63,18 +67,18 @@ export const KEY_REFERENCE_OFFSET: u32 = 8;
 
 /**
  * Where slot `slot` of an accumulator lies: segments hold `1 << shift` slots, `directory` their addresses, and inside
- * a segment the accumulator starts at `offset` and takes `1 << widthShift` bytes a slot.
+ * a segment the accumulator of the first slot is at `offset`, that of the next one `stride` bytes behind it.
  */
 export function slotAddress(
   directory: usize,
   shift: u32,
   offset: u32,
-  widthShift: u32,
+  stride: u32,
   slot: u32,
 ): usize {
   const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
   const row = slot & ((1 << shift) - 1);
-  return segment + offset + (row << widthShift);
+  return segment + offset + row * stride;
 }
 
 /** Whether all rows go to one slot, as in aggregates without grouping and within one window. */

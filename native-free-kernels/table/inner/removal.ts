@@ -1,5 +1,8 @@
 import {
   ACCUMULATOR_BYTES,
+  ACCUMULATOR_REFERENCE,
+  ACCUMULATOR_STRIDE,
+  ACCUMULATOR_WIDTH,
   dropHeap,
   FREE_ROW,
   HEADER_ACCUMULATOR_COUNT,
@@ -70,13 +73,12 @@ function clearAccumulators(table: usize, segment: usize, row: u32): void {
   const count = load<u32>(table, HEADER_ACCUMULATOR_COUNT);
   let descriptor = table + HEADER_ACCUMULATORS;
   for (let index: u32 = 0; index < count; index++, descriptor += ACCUMULATOR_BYTES) {
-    const width = load<u32>(descriptor, 4);
-    const place = segment + load<u32>(descriptor) + row * width;
-    const isReference = load<u32>(descriptor, 8) !== 0;
+    const place = segment + load<u32>(descriptor) + row * load<u32>(descriptor, ACCUMULATOR_STRIDE);
+    const isReference = load<u32>(descriptor, ACCUMULATOR_REFERENCE) !== 0;
     if (isReference && load<u64>(place) !== 0) {
       const number = load<u32>(place, 4);
       dropHeap(table, number, load<u32>(heapPlace(table, number, load<u32>(place))) + 4);
     }
-    memory.fill(place, 0, width);
+    memory.fill(place, 0, load<u32>(descriptor, ACCUMULATOR_WIDTH));
   }
 }

@@ -1,5 +1,4 @@
-import { isCallableName } from '../../expression/callable-names.ts';
-import { functionNames } from '../../expression/functions/index.ts';
+import { functionNames, isCallableName } from '../../expression/functions/index.ts';
 
 /** Words that statements begin with and are held together by. */
 const KEYWORDS = (

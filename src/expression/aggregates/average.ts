@@ -48,6 +48,7 @@ export const average: AggregateFunction = {
   },
   accumulators: sum.accumulators,
   partialTypes: sum.partialTypes,
+  step: sum.step,
   update: sum.update,
   retract: sum.retract,
   merge: sum.merge,

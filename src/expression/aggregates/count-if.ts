@@ -1,10 +1,10 @@
-import type { Column } from '../../columnar/batch.ts';
 import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { unexpectedType } from '../type-errors.ts';
-import { addCounts, countSet, readCounts } from './count.ts';
+import { foldBySteps } from './accumulate.ts';
+import { countStep, readCounts } from './count.ts';
 
 export const countIf: AggregateFunction = {
   name: 'count_if',
@@ -29,20 +29,9 @@ export const countIf: AggregateFunction = {
   },
   accumulators: () => [{ name: 'count', width: 8 }],
   partialTypes: () => [BIGINT],
-  update(_call, state, inputs, rows) {
-    countSet(state, rows, trueRows(inputs[0]), 1);
-  },
-  retract(_call, state, inputs, rows) {
-    countSet(state, rows, trueRows(inputs[0]), -1);
-  },
-  merge(_call, state, partial, rows) {
-    addCounts(state, rows, partial[0]);
-  },
+  ...foldBySteps((_call, change, [input]) =>
+    countStep(change, [input], [input.values, input.validity]),
+  ),
   partial: (_call, state, rows) => [readCounts(state, rows)],
   finish: (_call, state, rows) => readCounts(state, rows),
 };
-
-function trueRows(condition: Column): readonly number[] {
-  const { values, validity } = condition;
-  return validity === 0 ? [values] : [validity, values];
-}

@@ -3,11 +3,14 @@ import { fixedColumn } from '../../columnar/batch.ts';
 import { BIGINT } from '../../columnar/types.ts';
 import type {
   AccumulatorSpec,
+  AccumulatorStep,
+  AggregateChange,
   AggregateFunction,
   AggregateState,
   SlotRows,
 } from '../aggregate-function.ts';
 import type { Expression } from '../expression.ts';
+import { foldBySteps } from './accumulate.ts';
 
 const ACCUMULATORS: readonly AccumulatorSpec[] = [{ name: 'count', width: 8 }];
 
@@ -34,47 +37,35 @@ export const count: AggregateFunction = {
   },
   accumulators: () => ACCUMULATORS,
   partialTypes: () => [BIGINT],
-  update(_call, state, inputs, rows) {
-    countSet(state, rows, validities(inputs), 1);
-  },
-  retract(_call, state, inputs, rows) {
-    countSet(state, rows, validities(inputs), -1);
-  },
-  merge(_call, state, partial, rows) {
-    addCounts(state, rows, partial[0]);
-  },
+  ...foldBySteps((_call, change, inputs) =>
+    countStep(
+      change,
+      inputs,
+      inputs.map(({ validity }) => validity),
+    ),
+  ),
   partial: (_call, state, rows) => [readCounts(state, rows)],
   finish: (_call, state, rows) => readCounts(state, rows),
 };
 
-/** Adds `step` for each row that is set in all bitmaps. */
-export function countSet(
-  state: AggregateState,
-  rows: SlotRows,
-  bitmaps: readonly number[],
-  step: 1 | -1,
-): void {
-  const [{ directory, shift, offset }] = state.columns;
-  const { slots, count } = rows;
-  const list = state.scratch.allocate(bitmaps.length * 4);
-  state.memory.u32.set(bitmaps, list >>> 2);
-  state.kernels.countRows(slots, count, directory, shift, offset, list, bitmaps.length, step);
-}
-
-export function addCounts(state: AggregateState, rows: SlotRows, counts: Column): void {
-  const { directory, shift, offset } = state.columns[0];
-  state.kernels.addCounts(rows.slots, rows.count, directory, shift, offset, counts.values);
+/** Counts the rows that are set in all bitmaps, takes them back, or adds what was counted elsewhere. */
+export function countStep(
+  change: AggregateChange,
+  inputs: readonly Column[],
+  rows: readonly number[],
+): AccumulatorStep {
+  if (change === 'merge') {
+    return { operation: 'mergeCounts', layout: 'i64', values: inputs[0].values, rows: [] };
+  }
+  const operation = change === 'update' ? 'count' : 'uncount';
+  return { operation, layout: 'i8', values: 0, rows };
 }
 
 export function readCounts(state: AggregateState, rows: SlotRows): Column {
-  const { directory, shift, offset } = state.columns[0];
+  const { directory, shift, offset, stride } = state.columns[0];
   const target = state.arena.allocate(rows.count * 8);
-  state.kernels.readSlots64(rows.slots, rows.count, directory, shift, offset, target);
+  state.kernels.readSlots64(rows.slots, rows.count, directory, shift, offset, stride, target);
   return fixedColumn(rows.count, 0, target);
-}
-
-function validities(inputs: readonly Column[]): readonly number[] {
-  return inputs.map((column) => column.validity).filter((validity) => validity !== 0);
 }
 
 function isPlainLiteral(expression: Expression): boolean {

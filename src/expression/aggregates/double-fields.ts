@@ -92,11 +92,11 @@ function foldSlots(
 ): void {
   const { f64, u32 } = memory;
   const fields = new Float64Array(columns.length);
-  const [{ directory, shift }] = columns;
+  const [{ directory, shift, stride }] = columns;
   for (let row = 0; row < rows.count; row++) {
     const slot = u32[rows.slots / 4 + row];
     const segment = u32[directory / 4 + (slot >>> shift)];
-    const place = (segment + (slot & ((1 << shift) - 1)) * 8) / 8;
+    const place = (segment + (slot & ((1 << shift) - 1)) * stride) / 8;
     for (let index = 0; index < fields.length; index++) {
       fields[index] = f64[place + columns[index].offset / 8];
     }
@@ -108,11 +108,11 @@ function foldSlots(
 }
 
 function readField(
-  { directory, shift, offset }: AccumulatorColumn,
+  { directory, shift, offset, stride }: AccumulatorColumn,
   { kernels, arena }: AggregateState,
   { slots, count }: SlotRows,
 ): Column {
   const target = arena.allocate(count * 8);
-  kernels.readSlots64(slots, count, directory, shift, offset, target);
+  kernels.readSlots64(slots, count, directory, shift, offset, stride, target);
   return fixedColumn(count, 0, target);
 }

@@ -11,8 +11,15 @@ import {
   layoutOf,
 } from '../../columnar/types.ts';
 import { type ErrorData, internalError } from '../../errors.ts';
-import type { AccumulatorSpec, AggregateState, SlotRows } from '../aggregate-function.ts';
+import type {
+  AccumulatorSpec,
+  AccumulatorStep,
+  AggregateChange,
+  AggregateState,
+  SlotRows,
+} from '../aggregate-function.ts';
 import type { AggregateCall } from '../expression.ts';
+import { stepOver } from './accumulate.ts';
 
 export const EXACT_SUM_ACCUMULATORS: readonly AccumulatorSpec[] = [
   { name: 'sum', width: 16 },
@@ -29,46 +36,18 @@ export function exactSumPartialTypes(scale: number): readonly DataType[] {
   return [decimal(DECIMAL_DIGITS_MAX, scale), BIGINT];
 }
 
-/** Adds the values of a column to the slots of its rows; `sign` -1 takes them back. */
-export function addExactly(
-  state: AggregateState,
+/** Adds the values of a column, takes them back, or adds partial sums. */
+export function exactSumStep(
   type: DataType,
-  values: Column,
-  rows: SlotRows,
-  sign: 1 | -1,
-): void {
-  const [sums, tallies] = state.columns;
-  const add = state.kernels[kernelName(type)];
-  add(
-    rows.slots,
-    rows.count,
-    sums.directory,
-    sums.shift,
-    sums.offset,
-    tallies.offset,
-    values.values,
-    values.validity,
-    sign,
-  );
-}
-
-/** Adds partial sums. */
-export function mergeExactSums(
-  state: AggregateState,
-  partial: readonly Column[],
-  rows: SlotRows,
-): void {
-  const [sums, tallies] = state.columns;
-  state.kernels.addSums(
-    rows.slots,
-    rows.count,
-    sums.directory,
-    sums.shift,
-    sums.offset,
-    tallies.offset,
-    partial[0].values,
-    partial[1].values,
-  );
+  change: AggregateChange,
+  inputs: readonly Column[],
+): AccumulatorStep {
+  const [{ values }, second] = inputs;
+  if (change === 'merge') {
+    const secondValues = second.values;
+    return { operation: 'mergeExactSums', layout: 'i128', values, secondValues, rows: [] };
+  }
+  return stepOver(change === 'update' ? 'add' : 'subtract', integerLayout(type), inputs[0]);
 }
 
 /** The sums as i128 and their tallies, as columns without nulls. */
@@ -77,8 +56,10 @@ export function readExactSums(state: AggregateState, rows: SlotRows): readonly [
   const { slots, count } = rows;
   const sums = state.arena.allocate(count * 16);
   const tallies = state.arena.allocate(count * 8);
-  state.kernels.readSlots128(slots, count, sum.directory, sum.shift, sum.offset, sums);
-  state.kernels.readSlots64(slots, count, tally.directory, tally.shift, tally.offset, tallies);
+  const { kernels } = state;
+  const { directory, shift } = sum;
+  kernels.readSlots128(slots, count, directory, shift, sum.offset, sum.stride, sums);
+  kernels.readSlots64(slots, count, directory, shift, tally.offset, tally.stride, tallies);
   return [fixedColumn(count, 0, sums), fixedColumn(count, 0, tallies)];
 }
 
@@ -132,18 +113,15 @@ export function decimalOverflow(call: AggregateCall): ErrorData {
   };
 }
 
-function kernelName(type: DataType): 'sumI8' | 'sumI16' | 'sumI32' | 'sumI64' | 'sumI128' {
-  switch (layoutOf(type)) {
+function integerLayout(type: DataType): 'i8' | 'i16' | 'i32' | 'i64' | 'i128' {
+  const layout = layoutOf(type);
+  switch (layout) {
     case 'i8':
-      return 'sumI8';
     case 'i16':
-      return 'sumI16';
     case 'i32':
-      return 'sumI32';
     case 'i64':
-      return 'sumI64';
     case 'i128':
-      return 'sumI128';
+      return layout;
     default:
       throw internalError('integers and decimals have integer layouts');
   }

@@ -11,7 +11,7 @@ export function keepExtremeBytes(
   rows: SlotRows,
   isGreatest: boolean,
 ): void {
-  const { directory, shift, offset } = state.columns[0];
+  const { directory, shift, offset, stride } = state.columns[0];
   const greatest = isGreatest ? 1 : 0;
   fillHeap(state, rows, (row) =>
     state.kernels.tableKeepExtremes(
@@ -22,6 +22,7 @@ export function keepExtremeBytes(
       directory,
       shift,
       offset,
+      stride,
       values.offsets,
       values.values,
       values.validity,
@@ -31,7 +32,7 @@ export function keepExtremeBytes(
 }
 
 export function readExtremeBytes(state: AggregateState, rows: SlotRows): Column {
-  const { directory, shift, offset } = state.columns[0];
+  const { directory, shift, offset, stride } = state.columns[0];
   const { arena, kernels } = state;
   const { slots, count } = rows;
   const offsets = arena.allocate((count + 1) * 4);
@@ -43,11 +44,22 @@ export function readExtremeBytes(state: AggregateState, rows: SlotRows): Column 
     directory,
     shift,
     offset,
+    stride,
     offsets,
     validity,
   );
   if (byteLength < 0) throw columnTooLarge();
   const heap = arena.allocate(byteLength);
-  kernels.tableReferenceBytes(state.table, slots, count, directory, shift, offset, offsets, heap);
+  kernels.tableReferenceBytes(
+    state.table,
+    slots,
+    count,
+    directory,
+    shift,
+    offset,
+    stride,
+    offsets,
+    heap,
+  );
   return bytesColumn(count, validity, offsets, heap);
 }

@@ -3,26 +3,19 @@ import { type DataType, type Layout, layoutOf, typeName, widthOf } from '../../c
 import { assert, type SourcePosition, userError } from '../../errors.ts';
 import type {
   AccumulatorSpec,
+  AccumulatorStep,
   AggregateFunction,
   AggregateState,
   SlotRows,
 } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
+import { stepOver, takeStep } from './accumulate.ts';
 import { keepExtremeBytes, readExtremeBytes } from './extreme-bytes.ts';
 import { extremeOfValues } from './extreme-values.ts';
 
-/** The kernels of a layout and the width of its accumulator. */
+/** How the accumulator of a layout is read, and its width. */
 type FixedKernels = {
-  readonly keep:
-    | 'extremeBits'
-    | 'extremeI8'
-    | 'extremeI16'
-    | 'extremeI32'
-    | 'extremeI64'
-    | 'extremeI128'
-    | 'extremeF32'
-    | 'extremeF64';
   readonly read:
     | 'readSlotBits'
     | 'readSlots8'
@@ -33,15 +26,15 @@ type FixedKernels = {
   readonly width: 4 | 8 | 16;
 };
 
-const FIXED: { readonly [L in Layout]?: FixedKernels } = {
-  bits: { keep: 'extremeBits', read: 'readSlotBits', width: 4 },
-  i8: { keep: 'extremeI8', read: 'readSlots8', width: 4 },
-  i16: { keep: 'extremeI16', read: 'readSlots16', width: 4 },
-  i32: { keep: 'extremeI32', read: 'readSlots32', width: 4 },
-  i64: { keep: 'extremeI64', read: 'readSlots64', width: 8 },
-  i128: { keep: 'extremeI128', read: 'readSlots128', width: 16 },
-  f32: { keep: 'extremeF32', read: 'readSlots32', width: 4 },
-  f64: { keep: 'extremeF64', read: 'readSlots64', width: 8 },
+const FIXED: { readonly [L in AccumulatorStep['layout']]: FixedKernels } = {
+  bits: { read: 'readSlotBits', width: 4 },
+  i8: { read: 'readSlots8', width: 4 },
+  i16: { read: 'readSlots16', width: 4 },
+  i32: { read: 'readSlots32', width: 4 },
+  i64: { read: 'readSlots64', width: 8 },
+  i128: { read: 'readSlots128', width: 16 },
+  f32: { read: 'readSlots32', width: 4 },
+  f64: { read: 'readSlots64', width: 8 },
 };
 
 export const minimum: AggregateFunction = extreme('min', false, {
@@ -60,10 +53,14 @@ function extreme(
   isGreatest: boolean,
   words: Pick<AggregateFunction, 'summary' | 'examples'>,
 ): AggregateFunction {
+  const step = ({ type }: AggregateCall, [values]: readonly Column[]): AccumulatorStep | null => {
+    const layout = layoutOf(type);
+    return isFixed(layout) ? stepOver(isGreatest ? 'greatest' : 'least', layout, values) : null;
+  };
   const keep: AggregateFunction['update'] = (call, state, inputs, rows) => {
-    const layout = layoutOf(call.type);
-    if (layout === 'bytes') keepExtremeBytes(state, inputs[0], rows, isGreatest);
-    else if (layout !== 'none') keepFixed(state, layout, inputs[0], rows, isGreatest);
+    const fixed = step(call, inputs);
+    if (fixed !== null) takeStep(fixed, state, rows);
+    else if (layoutOf(call.type) === 'bytes') keepExtremeBytes(state, inputs[0], rows, isGreatest);
   };
   const flat: AggregateFunction = {
     name,
@@ -71,6 +68,7 @@ function extreme(
     resolve: (call, _settings, position) => resolveExtreme(name, call, position),
     accumulators: (call) => accumulatorsOf(call.type),
     partialTypes: (call) => [call.type],
+    step: (call, _change, inputs) => step(call, inputs),
     update: keep,
     merge: keep,
     partial: (call, state, rows) => [readExtreme(call.type, state, rows)],
@@ -124,32 +122,11 @@ function accumulatorsOf(type: DataType): readonly AccumulatorSpec[] {
   const layout = layoutOf(type);
   if (layout === 'none') return [];
   if (layout === 'bytes') return [{ name: 'extreme', width: 8, reference: true }];
+  assert(isFixed(layout), 'flat values have a fixed width or are bytes');
   return [
-    { name: 'extreme', width: kernelsOf(layout).width },
+    { name: 'extreme', width: FIXED[layout].width },
     { name: 'seen', width: 4 },
   ];
-}
-
-function keepFixed(
-  state: AggregateState,
-  layout: Layout,
-  values: Column,
-  rows: SlotRows,
-  isGreatest: boolean,
-): void {
-  const [best, seen] = state.columns;
-  const keep = state.kernels[kernelsOf(layout).keep];
-  keep(
-    rows.slots,
-    rows.count,
-    best.directory,
-    best.shift,
-    best.offset,
-    seen.offset,
-    values.values,
-    values.validity,
-    isGreatest ? 1 : 0,
-  );
 }
 
 function readExtreme(type: DataType, state: AggregateState, rows: SlotRows): Column {
@@ -161,18 +138,18 @@ function readExtreme(type: DataType, state: AggregateState, rows: SlotRows): Col
     state.kernels.fillBytes(validity, 0, Math.ceil(count / 8));
     return fixedColumn(count, validity, 0);
   }
+  assert(isFixed(layout), 'flat values have a fixed width or are bytes');
   const [best, seen] = state.columns;
   const { arena, kernels } = state;
   const target =
     layout === 'bits' ? arena.allocateBitmap(count) : arena.allocate(count * widthOf(layout));
-  const read = kernels[kernelsOf(layout).read];
-  read(slots, count, best.directory, best.shift, best.offset, target);
-  kernels.readSlotBits(slots, count, seen.directory, seen.shift, seen.offset, validity);
+  const { directory, shift } = best;
+  const read = kernels[FIXED[layout].read];
+  read(slots, count, directory, shift, best.offset, best.stride, target);
+  kernels.readSlotBits(slots, count, directory, shift, seen.offset, seen.stride, validity);
   return fixedColumn(count, validity, target);
 }
 
-function kernelsOf(layout: Layout): FixedKernels {
-  const kernels = FIXED[layout];
-  assert(kernels !== undefined, 'values of a fixed width have kernels');
-  return kernels;
+function isFixed(layout: Layout): layout is AccumulatorStep['layout'] {
+  return layout in FIXED;
 }

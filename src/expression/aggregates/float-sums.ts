@@ -4,7 +4,15 @@
 import type { Column } from '../../columnar/batch.ts';
 import { fixedColumn } from '../../columnar/batch.ts';
 import { BIGINT, type DataType, DOUBLE } from '../../columnar/types.ts';
-import type { AccumulatorSpec, AggregateState, SlotRows } from '../aggregate-function.ts';
+import { assert } from '../../errors.ts';
+import type {
+  AccumulatorSpec,
+  AccumulatorStep,
+  AggregateChange,
+  AggregateState,
+  SlotRows,
+} from '../aggregate-function.ts';
+import { stepOver } from './accumulate.ts';
 
 export const FLOAT_SUM_ACCUMULATORS: readonly AccumulatorSpec[] = [
   { name: 'sum', width: 8 },
@@ -13,42 +21,17 @@ export const FLOAT_SUM_ACCUMULATORS: readonly AccumulatorSpec[] = [
 
 export const FLOAT_SUM_PARTIAL_TYPES: readonly DataType[] = [DOUBLE, BIGINT];
 
-export function addFloats(
-  state: AggregateState,
-  type: DataType,
-  values: Column,
-  rows: SlotRows,
-): void {
-  const [sums, counts] = state.columns;
-  const add = state.kernels[type.kind === 'float' ? 'sumF32' : 'sumF64'];
-  add(
-    rows.slots,
-    rows.count,
-    sums.directory,
-    sums.shift,
-    sums.offset,
-    counts.offset,
-    values.values,
-    values.validity,
-  );
-}
-
-export function mergeFloatSums(
-  state: AggregateState,
-  partial: readonly Column[],
-  rows: SlotRows,
-): void {
-  const [sums, counts] = state.columns;
-  state.kernels.addFloatSums(
-    rows.slots,
-    rows.count,
-    sums.directory,
-    sums.shift,
-    sums.offset,
-    counts.offset,
-    partial[0].values,
-    partial[1].values,
-  );
+/** Adds the values of a column, or partial sums; what was added cannot be taken back. */
+export function floatSumStep(
+  { kind }: DataType,
+  change: AggregateChange,
+  inputs: readonly Column[],
+): AccumulatorStep {
+  assert(change !== 'retract', 'a sum of floating point values cannot be taken back');
+  const [{ values }, second] = inputs;
+  if (change === 'update') return stepOver('add', kind === 'float' ? 'f32' : 'f64', inputs[0]);
+  const secondValues = second.values;
+  return { operation: 'mergeFloatSums', layout: 'f64', values, secondValues, rows: [] };
 }
 
 /** The sums as f64 and the number of their values, as columns without nulls. */
@@ -57,7 +40,9 @@ export function readFloatSums(state: AggregateState, rows: SlotRows): readonly [
   const sums = state.arena.allocate(rows.count * 8);
   const counts = state.arena.allocate(rows.count * 8);
   const { kernels } = state;
-  kernels.readSlots64(rows.slots, rows.count, sum.directory, sum.shift, sum.offset, sums);
-  kernels.readSlots64(rows.slots, rows.count, count.directory, count.shift, count.offset, counts);
+  const { directory, shift } = sum;
+  const { slots, count: rowCount } = rows;
+  kernels.readSlots64(slots, rowCount, directory, shift, sum.offset, sum.stride, sums);
+  kernels.readSlots64(slots, rowCount, directory, shift, count.offset, count.stride, counts);
   return [fixedColumn(rows.count, 0, sums), fixedColumn(rows.count, 0, counts)];
 }

@@ -12,23 +12,22 @@ import type { AggregateFunction, AggregateState } from '../aggregate-function.ts
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { AggregateCall } from '../expression.ts';
 import { isInterval } from '../time/interval-units.ts';
+import { foldBySteps } from './accumulate.ts';
 import {
-  addExactly,
   decimalOverflow,
   decimalValues,
   dropSumsBeyond,
   EXACT_SUM_ACCUMULATORS,
   exactScale,
   exactSumPartialTypes,
-  mergeExactSums,
+  exactSumStep,
   readExactSums,
   validityOfTallies,
 } from './exact-sums.ts';
 import {
-  addFloats,
   FLOAT_SUM_ACCUMULATORS,
   FLOAT_SUM_PARTIAL_TYPES,
-  mergeFloatSums,
+  floatSumStep,
   readFloatSums,
 } from './float-sums.ts';
 import { sumOfIntervals } from './interval-sums.ts';
@@ -66,19 +65,12 @@ export const sum: AggregateFunction = {
     const scale = scaleOfSum(call);
     return scale === null ? FLOAT_SUM_PARTIAL_TYPES : exactSumPartialTypes(scale);
   },
-  update(call, state, inputs, rows) {
+  ...foldBySteps((call, change, inputs) => {
     const { type } = call.arguments[0];
-    if (scaleOfSum(call) === null) addFloats(state, type, inputs[0], rows);
-    else addExactly(state, type, inputs[0], rows, 1);
-  },
-  retract(call, state, inputs, rows) {
-    assert(scaleOfSum(call) !== null, 'a sum of floating point values cannot be taken back');
-    addExactly(state, call.arguments[0].type, inputs[0], rows, -1);
-  },
-  merge(call, state, partial, rows) {
-    if (scaleOfSum(call) === null) mergeFloatSums(state, partial, rows);
-    else mergeExactSums(state, partial, rows);
-  },
+    return scaleOfSum(call) === null
+      ? floatSumStep(type, change, inputs)
+      : exactSumStep(type, change, inputs);
+  }),
   partial: (call, state, rows) =>
     scaleOfSum(call) === null ? readFloatSums(state, rows) : readExactSums(state, rows),
   finish(call, state, rows, frame) {

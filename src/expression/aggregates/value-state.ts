@@ -132,7 +132,7 @@ export function readSlotValues(
 }
 
 function writeBytes(state: AggregateState, values: Column, rows: SlotRows): void {
-  const { directory, shift, offset } = state.columns[0];
+  const { directory, shift, offset, stride } = state.columns[0];
   fillHeap(state, rows, (row) =>
     state.kernels.tableKeepBytes(
       state.table,
@@ -142,6 +142,7 @@ function writeBytes(state: AggregateState, values: Column, rows: SlotRows): void
       directory,
       shift,
       offset,
+      stride,
       values.offsets,
       values.values,
     ),

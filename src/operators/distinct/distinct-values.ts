@@ -139,7 +139,7 @@ function addFresh(
     if (taken?.list !== list) return null;
     return { columns: values, passing: rowsWithBit(bits.values, taken.bit, fresh, context) };
   });
-  groups.addKeyed({ ...keys, hashes: hashKeys(grouping, keys, context) }, inputs, fresh, {
+  groups.addKeyed({ ...keys, hashes: hashKeys(grouping, keys, context) }, inputs, {
     ...context,
     arena: context.scratch,
   });

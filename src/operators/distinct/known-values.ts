@@ -44,11 +44,11 @@ export class KnownValues {
     const [key, hash, ...valuesAndBits] = columns;
     const values = valuesAndBits.slice(0, -1);
     const slots = this.#slotsOf(list, { key, hash, values }, times);
-    const { directory, shift, offset } = this.#store.accumulator(0);
+    const { directory, shift, offset, stride } = this.#store.accumulator(0);
     const [rows, won] = [scratch.allocate(count * 4), scratch.allocate(count * 4)];
     const bits = valuesAndBits.at(-1)!.values;
     const wonCount =
-      kernels.claimSlotBits(slots, count, bits, directory, shift, offset, rows, won) >>> 0;
+      kernels.claimSlotBits(slots, count, bits, directory, shift, offset, stride, rows, won) >>> 0;
     const chosen = { address: rows, count: wonCount };
     const kept = [key, ...values].map((column, place) => {
       const type = place === 0 ? BINARY : this.#lists[list].types[place - 1];

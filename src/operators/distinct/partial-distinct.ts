@@ -51,7 +51,7 @@ export function partialDistinct(spec: SpecOf<'partialDistinct'>): Operator {
       const inputs = plain.map((call) => evaluateInput(call, frame));
       const values = spec.lists.map((list) => evaluateList(list, frame));
       frame.errors.throwFirst();
-      const slots = groups.add(grouping, inputs, batch, passing);
+      const slots = groups.add(grouping, inputs, batch.rowCount, passing);
       values.forEach((each, list) => {
         lists[list].add(slots, each, batch.rowCount, passing);
       });

@@ -56,9 +56,18 @@ export class SplitValues {
     // An index that grew with the values would be filled again and again.
     this.#table.reserve(count);
     const slots = this.#finder.find(keys, count, context);
-    const { directory, shift, offset } = this.#table.accumulator(0);
+    const { directory, shift, offset, stride } = this.#table.accumulator(0);
     passing.forEach((bitmap, bit) => {
-      context.kernels.addSlotBits(slots, count, bitmap, (1 << bit) >>> 0, directory, shift, offset);
+      context.kernels.addSlotBits(
+        slots,
+        count,
+        bitmap,
+        (1 << bit) >>> 0,
+        directory,
+        shift,
+        offset,
+        stride,
+      );
     });
   }
 
@@ -111,9 +120,9 @@ export class SplitValues {
     const all = this.#table.rowCount;
     const slots = scratch.allocate(all * 4);
     this.#table.liveSlots(slots);
-    const { directory, shift, offset } = this.#table.accumulator(0);
+    const { directory, shift, offset, stride } = this.#table.accumulator(0);
     const address = arena.allocate(all * 4);
-    kernels.readSlots32(slots, all, directory, shift, offset, address);
+    kernels.readSlots32(slots, all, directory, shift, offset, stride, address);
     const passed = this.#passed(address, all, context);
     const bits = fixedColumn(all, 0, address);
     if (passed.count === all) {

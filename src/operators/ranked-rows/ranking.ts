@@ -82,9 +82,10 @@ export class Ranking {
     const table = createScratchTable(marked, scratch, memory, kernels);
     const keys = { count, offsets: key.offsets, heap: key.values, hashes: hash.values };
     table.findOrInsert(keys, numbers);
-    const { directory, shift, offset } = table.accumulator(0);
+    const { directory, shift, offset, stride } = table.accumulator(0);
     const address = scratch.allocate(count * 4);
-    const first = kernels.claimSlots(numbers, count, directory, shift, offset, address) >>> 0;
+    const first =
+      kernels.claimSlots(numbers, count, directory, shift, offset, stride, address) >>> 0;
     if (first === count) return { ...keys, validity: 0 };
     const rows = { address, count: first };
     const [ownKey, ownHash] = [

@@ -24,9 +24,9 @@ export function wordsOf(
   store: StateStore,
   { kernels, memory, scratch }: ComputeContext,
 ): Uint32Array {
-  const { directory, shift, offset } = store.accumulator(accumulator);
+  const { directory, shift, offset, stride } = store.accumulator(accumulator);
   const target = scratch.allocate(Math.max(4, count * 4));
-  kernels.readSlots32(slots, count, directory, shift, offset, target);
+  kernels.readSlots32(slots, count, directory, shift, offset, stride, target);
   return memory.u32.slice(target / 4, target / 4 + count);
 }
 
