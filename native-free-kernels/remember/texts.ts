@@ -1,7 +1,6 @@
 // Groups of one column of byte strings, found without encoding keys. An index with open addressing holds for each string
-// its hash in the upper and slot + 1 in the lower half of a word; 0 is empty, and one more word, behind the last, is for
-// null. A list says by slot + 1 where a copy of the string lies (u32) and how long it is (u32); its first place is
-// nobody's.
+// its hash in the upper half of a word and in the lower one where its text lies: slot (u32), length (u32), bytes. 0 is
+// empty, and one more word, behind the last, has the slot + 1 of null.
 //
 // Rows are taken block by block, and a block in steps, each a short loop, so that the processor waits for many rows at a
 // time: bytes are read ahead, then hashed; then the first entry with the hash is taken, and last its string compared. Of
@@ -15,10 +14,10 @@ const BLOCK_ROWS: u32 = 256;
 /** More of a block is not read ahead, because it would not stay in the nearest cache. */
 const TOUCHED_BYTES_MAX: u32 = 32 * 1024;
 
-const TEXT_SHIFT: u32 = 3;
 const BYTE_LENGTH: u32 = 4;
-/** No string is so long. */
-const NO_TEXT: u32 = 0xffffffff;
+const TEXT: u32 = 8;
+/** Texts begin at multiples of half a cache line, so that short ones and those of one length lie in as few as they can. */
+const TEXT_ALIGNMENT: u32 = 32;
 
 const PRIME_1: u64 = 0x9e3779b185ebca87;
 const PRIME_2: u64 = 0xc2b2ae3d27d4eb4f;
@@ -31,7 +30,6 @@ const PRIME_3: u64 = 0x165667b19e3779f9;
 export function textSlots(
   index: usize,
   mask: u32,
-  texts: usize,
   offsets: usize,
   heap: usize,
   validity: usize,
@@ -41,37 +39,35 @@ export function textSlots(
   slots: usize,
   missing: usize,
 ): u32 {
-  store<u32>(texts, NO_TEXT, BYTE_LENGTH);
   const start = missing;
   const nullSlot = load<u32>(entryAt(index, mask + 1));
   while (first < end) {
     const next = min(end, first + BLOCK_ROWS);
     hashRows(offsets, heap, first, next, hashes);
     probeRows(index, mask, hashes, first, next, slots);
-    missing = compareRows(texts, offsets, heap, validity, nullSlot, first, next, slots, missing);
+    missing = compareRows(offsets, heap, validity, nullSlot, first, next, slots, missing);
     first = next;
   }
   return ((missing - start) >> 2) as u32;
 }
 
-/** Bytes that copies of the strings of some rows take. */
+/** Bytes that the texts of some rows take. */
 export function textBytes(offsets: usize, rows: usize, count: u32): u32 {
   let byteLength: u32 = 0;
   for (let end = rows + (count << 2); rows < end; rows += 4) {
     const place = offsets + ((load<u32>(rows) as usize) << 2);
-    byteLength += copyBytesOf(load<u32>(place, 4) - load<u32>(place));
+    byteLength += textBytesOf(load<u32>(place, 4) - load<u32>(place));
   }
   return byteLength;
 }
 
 /**
- * Enters the slots that were found for the missing rows, with copies of their strings at `copies` on; returns the number
+ * Enters the slots that were found for the missing rows, with their texts at `texts` on; returns the number
  * of new entries. `hashes` are those that `textSlots` wrote.
  */
 export function enterTexts(
   index: usize,
   mask: u32,
-  texts: usize,
   offsets: usize,
   heap: usize,
   validity: usize,
@@ -80,7 +76,7 @@ export function enterTexts(
   count: u32,
   found: usize,
   slots: usize,
-  copies: usize,
+  texts: usize,
 ): u32 {
   let added: u32 = 0;
   for (let number: u32 = 0; number < count; number++, rows += 4, found += 4) {
@@ -96,12 +92,11 @@ export function enterTexts(
     if (load<u64>(entry) !== 0) continue;
     const place = offsets + ((row as usize) << 2);
     const byteLength = load<u32>(place, 4) - load<u32>(place);
-    copyShort(copies, heap + load<u32>(place), byteLength);
-    store<u64>(entry, ((hash as u64) << 32) | ((slot + 1) as u64));
-    const text = textAt(texts, slot + 1);
-    store<u32>(text, copies as u32);
-    store<u32>(text, byteLength, BYTE_LENGTH);
-    copies += copyBytesOf(byteLength);
+    store<u64>(entry, ((hash as u64) << 32) | (texts as u64));
+    store<u32>(texts, slot);
+    store<u32>(texts, byteLength, BYTE_LENGTH);
+    copyShort(texts + TEXT, heap + load<u32>(place), byteLength);
+    texts += textBytesOf(byteLength);
     added++;
   }
   return added;
@@ -132,7 +127,7 @@ function hashRows(offsets: usize, heap: usize, first: u32, end: u32, hashes: usi
   }
 }
 
-/** Writes slot + 1 of the first entry with each row's hash, 0 where there is none. */
+/** Writes where the text of the first entry with each row's hash lies, 0 where there is none. */
 function probeRows(
   index: usize,
   mask: u32,
@@ -147,9 +142,8 @@ function probeRows(
   }
 }
 
-/** Makes slots of slots + 1, and rows whose string is another one missing; returns where their list ends. */
+/** Puts slots in place of texts; rows whose string is another one are missing. Returns where their list ends. */
 function compareRows(
-  texts: usize,
   offsets: usize,
   heap: usize,
   validity: usize,
@@ -164,15 +158,15 @@ function compareRows(
     const to = load<u32>(offsets + ((row as usize) << 2), 4);
     const byteLength = to - from;
     const slot = slots + ((row as usize) << 2);
-    let number = load<u32>(slot);
-    const text = textAt(texts, number);
-    let isKnown = load<u32>(text, BYTE_LENGTH) === byteLength;
-    if (isKnown) isKnown = isEqual(load<u32>(text) as usize, heap + from, byteLength);
+    const text = load<u32>(slot) as usize;
+    let found = load<u32>(text);
+    let isKnown = text !== 0 && load<u32>(text, BYTE_LENGTH) === byteLength;
+    if (isKnown) isKnown = isEqual(text + TEXT, heap + from, byteLength);
     if (!isSet(validity, row)) {
-      number = nullSlot;
+      found = nullSlot - 1;
       isKnown = nullSlot !== 0;
     }
-    store<u32>(slot, number - 1);
+    store<u32>(slot, found);
     store<u32>(missing, row);
     missing += isKnown ? 0 : 4;
     from = to;
@@ -195,13 +189,8 @@ function entryAt(index: usize, position: u32): usize {
   return index + ((position as usize) << 3);
 }
 
-function textAt(texts: usize, number: u32): usize {
-  return texts + ((number as usize) << TEXT_SHIFT);
-}
-
-/** Copies start at multiples of 8. */
-function copyBytesOf(byteLength: u32): u32 {
-  return (byteLength + 7) & ~7;
+function textBytesOf(byteLength: u32): u32 {
+  return (TEXT + byteLength + TEXT_ALIGNMENT - 1) & ~(TEXT_ALIGNMENT - 1);
 }
 
 /** Reads over the end of short strings, which buffers allow; what does not belong to them does not count. */

@@ -82,14 +82,13 @@ export interface RememberKernels {
   ): void;
 
   /**
-   * Slots of byte strings, of the rows from `first` to `end`, in an index of their own, of words of 64 bits, with a list
-   * of as many bytes for each slot + 1. Writes the strings' hashes (u32), and the numbers of rows that are not in it to
-   * `missing`; returns how many. Writes one place too many there.
+   * Slots of byte strings, of the rows from `first` to `end`, in an index of their own, of words of 64 bits. Writes the
+   * strings' hashes (u32), and the numbers of rows that are not in it to `missing`; returns how many. Writes one place too
+   * many there.
    */
   textSlots(
     index: number,
     mask: number,
-    texts: number,
     offsets: number,
     heap: number,
     validity: number,
@@ -100,17 +99,16 @@ export interface RememberKernels {
     missing: number,
   ): number;
 
-  /** Bytes that copies of the strings of some rows take in such an index. */
+  /** Bytes that the strings of some rows take beside such an index. */
   textBytes(offsets: number, rows: number, count: number): number;
 
   /**
-   * Enters the slots found for some rows in index and list, strings copied to `copies`, and among the slots of all rows;
-   * returns the number of new entries.
+   * Enters the slots found for some rows in the index, strings with their slots at `texts` on, and among the slots of all
+   * rows; returns the number of new entries.
    */
   enterTexts(
     index: number,
     mask: number,
-    texts: number,
     offsets: number,
     heap: number,
     validity: number,
@@ -119,7 +117,7 @@ export interface RememberKernels {
     count: number,
     found: number,
     slots: number,
-    copies: number,
+    texts: number,
   ): number;
 
   /** Enters all entries of an index in a wider one of zeros. */

@@ -6,7 +6,6 @@ import type { StateStore } from './store.ts';
 
 const ENTRIES_MIN = 1024;
 const ENTRY_BYTES = 8;
-const TEXT_BYTES = 8;
 
 /** Remembers the slots of byte strings by a hash of their own. */
 export class TextKeys implements GroupFinder {
@@ -17,16 +16,12 @@ export class TextKeys implements GroupFinder {
   #index: number;
   #mask: number = ENTRIES_MIN - 1;
   #entryCount = 0;
-  /** By slot + 1. */
-  #texts: number;
-  #textCapacity: number = ENTRIES_MIN;
 
   constructor(layout: KeyLayout, table: StateStore, keeper: ColumnContext) {
     this.#layout = layout;
     this.#table = table;
     this.#keeper = keeper;
     this.#index = this.#allocateIndex(this.#mask);
-    this.#texts = keeper.scratch.allocate(this.#textCapacity * TEXT_BYTES);
   }
 
   find([column]: readonly Column[], count: number, context: ColumnContext): number {
@@ -38,17 +33,17 @@ export class TextKeys implements GroupFinder {
     const text = [offsets, values, validity] as const;
     for (let first = 0; first < count; ) {
       const end = Math.min(count, first + this.#portion.rows);
-      const index = [this.#index, this.#mask, this.#texts] as const;
+      const index = [this.#index, this.#mask] as const;
       const missing =
         kernels.textSlots(...index, ...text, first, end, hashes, slots, address) >>> 0;
       if (missing > 0) {
         const rows = { address, count: missing };
         const found = findInTable(this.#layout, this.#table, column, rows, context);
         this.#makeRoom(missing);
-        const wider = [this.#index, this.#mask, this.#texts] as const;
+        const wider = [this.#index, this.#mask] as const;
         const byteLength = kernels.textBytes(offsets, address, missing) >>> 0;
-        const copies = this.#keeper.scratch.allocate(byteLength);
-        const places = [hashes, address, missing, found, slots, copies] as const;
+        const texts = this.#keeper.scratch.allocate(byteLength);
+        const places = [hashes, address, missing, found, slots, texts] as const;
         this.#entryCount += kernels.enterTexts(...wider, ...text, ...places) >>> 0;
       }
       this.#portion.learn(end - first, missing);
@@ -59,7 +54,7 @@ export class TextKeys implements GroupFinder {
 
   /** The index is at most a quarter full: most strings are found in one step then, which can be foreseen. */
   #makeRoom(count: number): void {
-    const { scratch, kernels } = this.#keeper;
+    const { kernels } = this.#keeper;
     let mask = this.#mask;
     while ((this.#entryCount + count) * 4 > mask) mask = mask * 2 + 1;
     if (mask !== this.#mask) {
@@ -67,14 +62,6 @@ export class TextKeys implements GroupFinder {
       kernels.widenTextIndex(this.#index, this.#mask, index, mask);
       this.#index = index;
       this.#mask = mask;
-    }
-    let capacity = this.#textCapacity;
-    while (this.#table.slotCount >= capacity) capacity *= 2;
-    if (capacity !== this.#textCapacity) {
-      const texts = scratch.allocate(capacity * TEXT_BYTES);
-      kernels.copyBytes(this.#texts, texts, this.#textCapacity * TEXT_BYTES);
-      this.#texts = texts;
-      this.#textCapacity = capacity;
     }
   }
 
