@@ -76,7 +76,7 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
     if (mode === 'analyze') return analyzeQuery(this.context, this.plan);
     const settings = this.context.settings();
     const isExtended = mode === true || mode === 'extended';
-    return explainQuery(this.plan, chooseOutputMode(this.plan, settings), settings, isExtended);
+    return explainQuery(this.context, this.plan, chooseOutputMode(this.plan, settings), isExtended);
   }
 
   /** The rows of a query over bounded input, in JSON form. */

@@ -1,9 +1,7 @@
 import { userError } from '../errors.ts';
-import type { SessionSettings } from '../expression/session-settings.ts';
 import { isStreaming } from '../plan/analyze.ts';
 import { explainPlan, explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import { optimize } from '../plan/optimize.ts';
 import { stageQuery } from '../plan/stage-query.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { withoutRecursions } from './run-recursions.ts';
@@ -11,13 +9,13 @@ import type { SessionContext } from './session-context.ts';
 
 /** A plan as text: optimised and cut into stages; extended: as analysed before. */
 export function explainQuery(
+  context: SessionContext,
   plan: LogicalPlan,
   outputMode: OutputMode,
-  settings: SessionSettings,
   extended: boolean,
 ): string {
-  const optimized = optimize(withoutRecursions(plan), settings);
-  const { stages } = stageQuery(optimized, outputMode, settings);
+  const optimized = context.optimize(withoutRecursions(plan));
+  const { stages } = stageQuery(optimized, outputMode, context.settings());
   const analyzed = extended ? [`== Analyzed Logical Plan ==\n${explainPlan(plan)}`] : [];
   return [
     ...analyzed,
@@ -39,7 +37,7 @@ export async function analyzeQuery(context: SessionContext, plan: LogicalPlan): 
       },
     );
   }
-  const optimized = optimize(withoutRecursions(plan), context.settings());
+  const optimized = context.optimize(withoutRecursions(plan));
   const startMs = performance.now();
   const run = await context.runBatch(plan, (result) => {
     const rows = result.rowCount.toLocaleString('en-US');

@@ -7,6 +7,7 @@ import type { ReplayedBatch } from '../engine/replay-batch.ts';
 import type { Runtime } from '../engine/runtime.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
+import type { EvaluateConstant } from '../plan/optimize.ts';
 
 /** The engine as a session sees it. */
 export interface Engine {
@@ -14,6 +15,8 @@ export interface Engine {
   readonly userFunctions: UserFunctionRegistry;
   /** What keeps state of its own in this session. */
   readonly userStates: UserStateRegistry;
+  /** Computes what a plan has of constants, when it is optimised. */
+  readonly evaluateConstant: EvaluateConstant;
   run<T>(definition: BatchQueryDefinition, read: ResultReader<T>): Promise<T>;
   insert(definition: BatchQueryDefinition, sink: Sink): Promise<void>;
   start(definition: QueryDefinition): Promise<RunningQuery>;
@@ -39,6 +42,7 @@ export function engineOver(runtime: Runtime): Engine {
   return {
     userFunctions: runtime.userFunctions,
     userStates: runtime.userStates,
+    evaluateConstant: runtime.evaluateConstant,
     async run(definition, read) {
       const { runBatchQuery } = await import('../engine/batch-query.ts');
       return runBatchQuery(runtime, definition, read);

@@ -121,7 +121,7 @@ export async function explainStatement(
     const plan = analyze(statement.query, context.catalog, settings);
     if (mode === 'analyze') return printPlan(run, await analyzeQuery(context, plan));
     const outputMode = chooseOutputMode(plan, settings);
-    return printPlan(run, explainQuery(plan, outputMode, settings, isExtended));
+    return printPlan(run, explainQuery(context, plan, outputMode, isExtended));
   }
   if (mode === 'analyze') {
     const message = 'EXPLAIN ANALYZE of INSERT INTO would write.';
@@ -131,7 +131,7 @@ export async function explainStatement(
   }
   const plan = fitTable(context, statement, statement, findTable(context, statement));
   const outputMode = readOutputMode(insertOptions(statement).get('outputmode') ?? 'append');
-  return printPlan(run, explainQuery(plan, outputMode, settings, isExtended));
+  return printPlan(run, explainQuery(context, plan, outputMode, isExtended));
 }
 
 /** A plan is text, and one row of one column for those who read rows. */

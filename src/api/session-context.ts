@@ -34,6 +34,8 @@ export interface SessionContext {
   readonly environment: SessionEnvironment;
   /** The settings that analysis takes, as they are now. */
   settings(): SessionSettings;
+  /** Rewrites an analysed plan into one that costs less, as the settings are now. */
+  optimize(plan: LogicalPlan): LogicalPlan;
   /** Runs a plan over bounded input and reads its result. */
   runBatch<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T>;
   /** Runs a plan over bounded input and writes its result to a sink. */

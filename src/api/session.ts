@@ -11,6 +11,7 @@ import { stateConnector } from '../engine/state-source.ts';
 import { userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import { optimize } from '../plan/optimize.ts';
 import type { ParameterValue, Statement, StatementParameters } from '../sql/statement.ts';
 import { BatchDataFrame } from './batch-data-frame.ts';
 import { type BatchReplay, type BatchToReplay, batchReplayOf } from './batch-replay.ts';
@@ -80,6 +81,7 @@ export class Session {
       userStates: engine.userStates,
       environment,
       settings: () => sessionSettings(configuration),
+      optimize: (plan) => optimize(plan, sessionSettings(configuration), engine.evaluateConstant),
       runBatch: (plan, read) => this.#runBatch(plan, read),
       insertBatch: (plan, sink) => this.#insertBatch(plan, sink),
       startQuery: (plan, request) => this.#startQuery(plan, request),

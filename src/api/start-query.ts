@@ -8,7 +8,6 @@ import { userError } from '../errors.ts';
 import { isStreaming } from '../plan/analyze.ts';
 import { checkStreaming } from '../plan/check-streaming.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import { optimize } from '../plan/optimize.ts';
 import { ONE_ROW_SOURCE, type StagedSource, stageQuery } from '../plan/stage-query.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { refuseUnrepeatable } from '../plan/user-calls.ts';
@@ -32,7 +31,7 @@ export function defineQuery(
   const { lateRows } = request;
   const lateSink = lateRows === null ? undefined : chooseLateSink(context, lateRows);
   const keepsLate = lateSink !== undefined;
-  const optimized = optimize(plan, settings);
+  const optimized = context.optimize(plan);
   const { stages, sources } = stageQuery(optimized, outputMode, settings, 'apart', keepsLate);
   refuseUnrepeatable(stages);
   const options = engineOptions(context.configuration);
@@ -66,7 +65,7 @@ export function defineBatchQuery(
 ): BatchQueryDefinition {
   refuseStream(plan);
   const settings = context.settings();
-  const { stages, sources } = stageQuery(optimize(plan, settings), 'complete', settings, finishing);
+  const { stages, sources } = stageQuery(context.optimize(plan), 'complete', settings, finishing);
   return {
     stages,
     sources: makeSources(context, sources),

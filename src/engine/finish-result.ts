@@ -7,7 +7,7 @@ import type { BatchFacts } from '../expression/evaluation.ts';
 import { sortResult } from '../operators/sort-result.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { QueryStages } from '../plan/stages.ts';
-import { newCounters } from '../task/thread.ts';
+import { newCounters } from '../task/counters.ts';
 import type { BatchResult } from './batch-pass.ts';
 import type { QueryResources } from './query-resources.ts';
 

@@ -6,9 +6,11 @@ import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
 import { internalError } from '../errors.ts';
 import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
+import type { EvaluateConstant } from '../plan/optimize.ts';
 import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
 import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
 import { answerClosures, isClosureLine } from './closure-desk.ts';
+import { constantEvaluator } from './constant-evaluator.ts';
 import { ThreadPool } from './thread-pool.ts';
 
 export interface RuntimeOptions {
@@ -29,6 +31,8 @@ export class Runtime {
   readonly userFunctions: UserFunctionRegistry = new UserFunctionRegistry();
   /** State of the user's own; closures run here. */
   readonly userStates: UserStateRegistry;
+  /** Computes what plans have of constants, on the main thread. */
+  readonly evaluateConstant: EvaluateConstant = constantEvaluator(this);
   readonly #pool: ThreadPool;
   /** Owners of tasks that threads have. */
   readonly #atWork = new Set<number>();

@@ -1,7 +1,7 @@
 import type { DataType } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import { type SourcePosition, userError } from '../errors.ts';
-import type { Call, Expression } from './expression.ts';
+import type { Call, Expression, Literal } from './expression.ts';
 import { isDeterministic, isNullable } from './facts.ts';
 
 interface CallExtras {
@@ -28,6 +28,11 @@ export function functionCall(
     options: extras.options,
     position: extras.position,
   });
+}
+
+/** The null of a type. */
+export function nullOf(type: DataType, position?: SourcePosition): Literal {
+  return Object.freeze({ kind: 'literal', value: null, type, position });
 }
 
 /** Refuses a call with too few or too many arguments. */

@@ -108,4 +108,6 @@ export interface NamedExpression {
   readonly id: number;
   readonly name: string;
   readonly expression: Expression;
+  /** What analysis said, where the optimiser has put a constant or a branch in its place: schemas go by this. */
+  readonly nullable?: boolean | undefined;
 }

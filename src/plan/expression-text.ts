@@ -1,4 +1,4 @@
-import { dateText } from '../columnar/calendar.ts';
+import { dateText, timestampText } from '../columnar/calendar.ts';
 import { type DataType, type DayTimeUnit, typeName } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import type {
@@ -159,6 +159,10 @@ export function literalText({ value, type }: Literal): string {
       return floatText(Number(value));
     case 'date':
       return `DATE '${dateText(Number(value))}'`;
+    case 'timestamp':
+      return `TIMESTAMP '${timestampText(BigInt(String(value)))}Z'`;
+    case 'timestampNtz':
+      return `TIMESTAMP_NTZ '${timestampText(BigInt(String(value)))}'`;
     case 'dayTimeInterval':
       return `INTERVAL '${Number(value) / UNIT_MICROS[type.to]}' ${type.to.toUpperCase()}`;
     case 'yearMonthInterval': {

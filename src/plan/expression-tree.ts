@@ -20,7 +20,24 @@ export function transformExpression(
   return isSame ? expression : Object.freeze({ ...expression, arguments: Object.freeze(parts) });
 }
 
-/** The same for the arguments and the filter of an aggregate. */
+/** Rewrites an expression bottom-up, lambdas' bodies included: each call once its arguments are done. */
+export function transformCalls(
+  expression: Expression,
+  rewrite: (call: Call) => Expression,
+): Expression {
+  if (expression.kind === 'lambda') {
+    const body = transformCalls(expression.body, rewrite);
+    return body === expression.body ? expression : Object.freeze({ ...expression, body });
+  }
+  if (expression.kind !== 'call') return expression;
+  const parts = expression.arguments.map((part) => transformCalls(part, rewrite));
+  const isSame = parts.every((part, index) => part === expression.arguments[index]);
+  return rewrite(
+    isSame ? expression : Object.freeze({ ...expression, arguments: Object.freeze(parts) }),
+  );
+}
+
+/** The same as `transformExpression` for the arguments and the filter of an aggregate. */
 export function transformAggregate(
   call: AggregateCall,
   rewrite: (part: Expression) => Expression | null,

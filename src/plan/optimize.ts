@@ -1,4 +1,6 @@
+import type { LiteralValue } from '../columnar/value.ts';
 import { assert } from '../errors.ts';
+import type { Call } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import { keepStateNames } from './nodes/state-name.ts';
@@ -13,6 +15,7 @@ import { existenceToSemiJoin } from './rules/existence-to-semi-join.ts';
 import { expandDistinctAggregates } from './rules/expand-distinct-aggregates.ts';
 import { filterNullKeys } from './rules/filter-null-keys.ts';
 import { pruneColumns } from './rules/prune-columns.ts';
+import { pruneFilters } from './rules/prune-filters.ts';
 import { pushFilterThroughAggregate } from './rules/push-filter-through-aggregate.ts';
 import { pushFilterThroughGenerate } from './rules/push-filter-through-generate.ts';
 import { pushFilterThroughJoin } from './rules/push-filter-through-join.ts';
@@ -23,13 +26,16 @@ import { pushFilterThroughWatermark } from './rules/push-filter-through-watermar
 import { pushFilterThroughWindows } from './rules/push-filter-through-windows.ts';
 import { pushJoinCondition } from './rules/push-join-condition.ts';
 import { pushProjectThroughLimit } from './rules/push-project-through-limit.ts';
-import type { Rule } from './rules/rule.ts';
+import type { Rule, RuleContext } from './rules/rule.ts';
+import { simplifyExpressions } from './rules/simplify-expressions.ts';
 
 /** Every rule on single nodes, in the order in which they are tried. */
 export const RULES: readonly Rule[] = [
   eliminateSubqueryAliases,
   eliminateBoundedWatermarks,
   expandDistinctAggregates,
+  simplifyExpressions,
+  pruneFilters,
   combineFilters,
   pushFilterThroughProject,
   pushFilterThroughUnion,
@@ -49,8 +55,16 @@ export const RULES: readonly Rule[] = [
 /** Rewrites of one plan, at most: every rule moves filters down or takes a node away, so that an end is sure. */
 const REWRITES_MAX = 100_000;
 
-/** Rewrites an analysed plan into one with the same result that costs less. */
-export function optimize(plan: LogicalPlan, _settings: SessionSettings): LogicalPlan {
+/** Computes a call over constants; undefined where it has no value but an error, or one that hangs on the batch. */
+export type EvaluateConstant = (call: Call, settings: SessionSettings) => LiteralValue | undefined;
+
+/** Rewrites an analysed plan into one with the same result that costs less. Without `evaluate` constants stay calls. */
+export function optimize(
+  plan: LogicalPlan,
+  settings: SessionSettings,
+  evaluate: EvaluateConstant = () => undefined,
+): LogicalPlan {
+  const context = contextOf(settings, evaluate);
   let rewrites = 0;
   return pruneColumns(rewrite(filterNullKeys(rewrite(plan))));
 
@@ -70,7 +84,7 @@ export function optimize(plan: LogicalPlan, _settings: SessionSettings): Logical
   function applyRules(node: LogicalPlan): LogicalPlan {
     let current = node;
     for (;;) {
-      const next = firstMatch(current);
+      const next = firstMatch(current, context);
       if (next === null) return current;
       rewrites += 1;
       assert(rewrites <= REWRITES_MAX, 'the optimiser comes to an end');
@@ -79,9 +93,22 @@ export function optimize(plan: LogicalPlan, _settings: SessionSettings): Logical
   }
 }
 
-function firstMatch(plan: LogicalPlan): LogicalPlan | null {
+/** A call that has no value is not tried again. */
+function contextOf(settings: SessionSettings, evaluate: EvaluateConstant): RuleContext {
+  const withoutValue = new WeakSet<Call>();
+  return {
+    constantValue(call) {
+      if (withoutValue.has(call)) return undefined;
+      const value = evaluate(call, settings);
+      if (value === undefined) withoutValue.add(call);
+      return value;
+    },
+  };
+}
+
+function firstMatch(plan: LogicalPlan, context: RuleContext): LogicalPlan | null {
   for (const rule of RULES) {
-    const next = rule.apply(plan);
+    const next = rule.apply(plan, context);
     if (next !== null) return keepStateNames(plan, next);
   }
   return null;

@@ -1,6 +1,7 @@
 import { type Schema, schema } from '../columnar/schema.ts';
 import { field } from '../columnar/types.ts';
 import type { Attribute, NamedExpression } from '../expression/expression.ts';
+import { isNullable } from '../expression/facts.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
 import { givesRight, type Join, keepsLeft, keepsRight } from './nodes/join.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
@@ -33,8 +34,8 @@ export function isStreaming(plan: LogicalPlan): boolean {
 }
 
 /** The column that a named expression makes. */
-export function attributeOf({ id, name, expression }: NamedExpression): Attribute {
-  const nullable = expression.kind === 'literal' ? expression.value === null : expression.nullable;
+export function attributeOf(item: NamedExpression): Attribute {
+  const { id, name, expression, nullable = isNullable(expression) } = item;
   return Object.freeze({ kind: 'attribute', id, name, type: expression.type, nullable });
 }
 

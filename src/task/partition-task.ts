@@ -4,12 +4,13 @@ import { indexCommonSides } from '../operators/join/common-sides.ts';
 import type { StateCounters, StatefulContext, StatefulOperator } from '../operators/operator.ts';
 import { makeStatefulOperator, statefulOutputTypes } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
+import { counterTotals, newCounters } from './counters.ts';
 import { openStore } from './open-store.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
 import type { PartitionOutput, PartitionResult, PartitionTask, PartitionWork } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { TaskPlace } from './split-task.ts';
-import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
+import { TaskScope, type Thread } from './thread.ts';
 
 export function runPartitionTask(
   task: PartitionTask,

@@ -10,13 +10,14 @@ import { isCorruptFile } from '../formats/read-failure.ts';
 import { readState } from '../operators/state-reader/read-state.ts';
 import type { SplitStage } from '../plan/stages.ts';
 import { openImage } from '../state/group-table.ts';
+import { counterTotals, newCounters } from './counters.ts';
 import { FileInput } from './file-input.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
 import type { SplitOutput, SplitResult, SplitTask } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { FileSplit, NumberedSplit, RecordsSplit, Split, StateSplit } from './split.ts';
 import { takeSplits } from './split-queue.ts';
-import { counterTotals, newCounters, TaskScope, type Thread } from './thread.ts';
+import { TaskScope, type Thread } from './thread.ts';
 
 /** Where a task is, so that a failure can say which split or partition it was, and whether state had changed. */
 export interface TaskPlace {

@@ -12,7 +12,7 @@ import type { UserStateRunner } from '../operators/user-state/user-state-request
 import { placesOf } from '../plan/stage-counts.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
 import type { ClosureLine } from './closure-line.ts';
-import type { CounterTotals, Task } from './protocol.ts';
+import type { Task } from './protocol.ts';
 import { PlanCache, type SerializedPlan } from './serialized-plan.ts';
 import { countersOf, RunCounter } from './stage-counters.ts';
 import { ThreadUserFunctions } from './user-function-thread.ts';
@@ -99,27 +99,4 @@ export class TaskScope {
     this.releaseTemporary();
     this.output.release();
   }
-}
-
-export function newCounters(part: number): TaskCounters {
-  return {
-    part,
-    batches: 0,
-    inputRows: 0,
-    inputBytes: 0,
-    outputRows: 0,
-    badRecords: 0,
-    blocks: 0,
-    skippedBlocks: 0,
-    eventTimes: new Map(),
-    lateness: new Map(),
-  };
-}
-
-export function counterTotals(counters: TaskCounters): CounterTotals {
-  const { inputRows, inputBytes, outputRows, badRecords, eventTimes } = counters;
-  const lateness = [...counters.lateness].map(([watermark, { rows, buckets }]) => {
-    return { watermark, rows, buckets: [...buckets] };
-  });
-  return { inputRows, inputBytes, outputRows, badRecords, eventTimes: [...eventTimes], lateness };
 }

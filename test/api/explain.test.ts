@@ -82,3 +82,13 @@ test('a running query tells what its operators have done since the start, and st
   expect(query.explain('analyze')).toBe(running);
   expect(query.explain()).not.toContain(' rows, ');
 });
+
+test('constants are computed when a query is planned; their errors wait for a row that meets them', async () => {
+  expect(session().sql('SELECT id + (1 + 2) AS n FROM range(3)').explain()).toContain('(id#0 + 3)');
+  const guarded = 'SELECT CASE WHEN id > 5 THEN 1 % 0 ELSE 7 END AS n FROM range(1)';
+  expect(await session().sql(guarded).collect()).toEqual([[7]]);
+  expect(await session().sql('SELECT 1 % 0 AS n FROM range(0)').collect()).toEqual([]);
+  await expect(session().sql('SELECT 1 % 0 AS n FROM range(1)').collect()).rejects.toThrow(
+    'REMAINDER_BY_ZERO',
+  );
+});

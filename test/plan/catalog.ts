@@ -36,8 +36,12 @@ export function catalogOf(tables: Readonly<Record<string, TestTable>>): Catalog 
 }
 
 /** Parses and analyses a query over streams. */
-export function analyzeSql(sql: string, tables: Readonly<Record<string, TestTable>>): LogicalPlan {
-  return analyze(parseQuery(sql), catalogOf(tables), SETTINGS);
+export function analyzeSql(
+  sql: string,
+  tables: Readonly<Record<string, TestTable>>,
+  settings: SessionSettings = SETTINGS,
+): LogicalPlan {
+  return analyze(parseQuery(sql), catalogOf(tables), settings);
 }
 
 function planOf(name: string, { schema, delay, isStreaming }: TestTable, id: number): LogicalPlan {

@@ -1,9 +1,9 @@
 import type { RowGroup } from 'hyparquet';
 import type { DataType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
+import { constantValue } from '../../expression/constant-value.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { Call, Expression } from '../../expression/expression.ts';
-import { constantValue } from './constant-value.ts';
 import { typeOfLeaf } from './file-types.ts';
 import type { ReadNode } from './read-nodes.ts';
 

@@ -1,5 +1,5 @@
 import { BIGINT, BOOLEAN, type DataType, INT } from '../../columnar/types.ts';
-import { functionCall } from '../../expression/call.ts';
+import { functionCall, nullOf } from '../../expression/call.ts';
 import type {
   AggregateCall,
   Attribute,
@@ -146,7 +146,7 @@ class DistinctPlan {
     );
     const known = new Set(outputOf(lists).map(({ id }) => id));
     const others = output.map((attribute) => {
-      return newItem(attribute, known.has(attribute.id) ? attribute : nullLiteral(attribute.type));
+      return newItem(attribute, known.has(attribute.id) ? attribute : nullOf(attribute.type));
     });
     return union([project(child, own), project(lists, others)], output);
   }
@@ -217,7 +217,7 @@ class DistinctPlan {
       numberLiteral(number),
       ...this.#plan.grouping.map(({ expression }) => expression),
       ...this.#columns.map(({ expression, projection }) =>
-        projection === number ? expression : nullLiteral(expression.type),
+        projection === number ? expression : nullOf(expression.type),
       ),
     ];
   }
@@ -255,10 +255,6 @@ function newItem({ name }: Attribute, expression: Expression): NamedExpression {
 
 function numberLiteral(value: number): Expression {
   return Object.freeze({ kind: 'literal', value, type: INT });
-}
-
-function nullLiteral(type: DataType): Expression {
-  return Object.freeze({ kind: 'literal', value: null, type });
 }
 
 function orZero(count: Attribute): Expression {

@@ -6,6 +6,7 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { withChildren } from '../nodes/with-children.ts';
 import { childrenOf, outputOf } from '../output.ts';
 import { conjunctsOf, filterAll } from './conjuncts.ts';
+import { NULL_INTOLERANT } from './null-intolerant.ts';
 
 /**
  *   Join(a < b, x, y) = Join(a < b, Filter(a IS NOT NULL, x), Filter(b IS NOT NULL, y))
@@ -31,16 +32,10 @@ function filterSides(plan: Join): LogicalPlan {
   ]);
 }
 
-/** Functions that a null makes null. */
-const STRICT: ReadonlySet<string> = new Set([
-  ...['equal', 'not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
-  ...['add', 'subtract', 'multiply', 'negative', 'cast', 'get_field'],
-]);
-
 /** The columns without which an expression is null. */
 function neededBy(expression: Expression): readonly Attribute[] {
   if (expression.kind === 'attribute') return [expression];
-  if (expression.kind !== 'call' || !STRICT.has(expression.name)) return [];
+  if (expression.kind !== 'call' || !NULL_INTOLERANT.has(expression.name)) return [];
   return expression.arguments.flatMap(neededBy);
 }
 

@@ -1,11 +1,11 @@
-import { insertBatch } from '../../columnar/batch.ts';
-import { columnToValues } from '../../columnar/column-to-values.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
-import { MillraceError } from '../../errors.ts';
-import { evaluate } from '../../expression/evaluate.ts';
-import type { ComputeContext } from '../../expression/evaluation.ts';
-import type { Expression } from '../../expression/expression.ts';
-import { createRowErrors } from '../../expression/row-errors.ts';
+import { insertBatch } from '../columnar/batch.ts';
+import { columnToValues } from '../columnar/column-to-values.ts';
+import type { LiteralValue } from '../columnar/value.ts';
+import { MillraceError } from '../errors.ts';
+import { evaluate } from './evaluate.ts';
+import type { ComputeContext } from './evaluation.ts';
+import type { Expression } from './expression.ts';
+import { createRowErrors } from './row-errors.ts';
 
 /** The value of an expression that reads no column; undefined for all others, and where it has none but an error. */
 export function constantValue(
