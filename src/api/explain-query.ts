@@ -1,11 +1,13 @@
+import type { FinishedResult } from '../engine/finish-result.ts';
 import { userError } from '../errors.ts';
 import { isStreaming } from '../plan/analyze.ts';
 import { explainPlan, explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { stageQuery } from '../plan/stage-query.ts';
 import type { OutputMode } from '../plan/stages.ts';
+import type { QueryRequest } from './query-request.ts';
 import { withoutRecursions } from './run-recursions.ts';
-import type { SessionContext } from './session-context.ts';
+import type { SeeResult, SessionContext } from './session-context.ts';
 
 /** A plan as text: optimised and cut into stages; extended: as analysed before. */
 export function explainQuery(
@@ -29,22 +31,91 @@ export function explainQuery(
 /** Runs a query over bounded input, throws its rows away, and tells what each operator has done. */
 export async function analyzeQuery(context: SessionContext, plan: LogicalPlan): Promise<string> {
   if (isStreaming(plan)) {
-    throw userError(
-      'UNSUPPORTED_FEATURE.EXPLAIN_ANALYZE',
-      'EXPLAIN ANALYZE would not end: the query reads a stream.',
-      {
-        hint: "Start the query and ask it with explain('analyze'), or read the stream as a table.",
-      },
+    throw endless(
+      'the query reads a stream',
+      "Start the query and ask it with explain('analyze'), or read the stream as a table.",
     );
   }
-  const optimized = context.optimize(withoutRecursions(plan));
   const startMs = performance.now();
-  const run = await context.runBatch(plan, (result) => {
-    const rows = result.rowCount.toLocaleString('en-US');
-    const time = (performance.now() - startMs).toFixed(2);
-    return [`== Stages ==\n${result.explain()}`, `== Run ==\n${rows} rows in ${time} ms`];
+  return context.runBatch(plan, (result) => analyzed(context, plan, result, startMs));
+}
+
+/** Runs INSERT INTO, which writes as it would without EXPLAIN, and tells what each operator has done. */
+export async function analyzeInsert(
+  context: SessionContext,
+  plan: LogicalPlan,
+  write: (see: SeeResult) => Promise<void>,
+): Promise<string> {
+  const startMs = performance.now();
+  let text = '';
+  await write((result) => {
+    text = analyzed(context, plan, result, startMs);
   });
-  return [`== Optimized Logical Plan ==\n${explainPlan(optimized)}`, ...run].map(part).join('\n');
+  return text;
+}
+
+/** The same over a stream: a query that ends by itself is run to its end, from its checkpoint if it has one. */
+export async function analyzeStream(
+  context: SessionContext,
+  plan: LogicalPlan,
+  request: QueryRequest,
+): Promise<string> {
+  const { trigger } = request;
+  if (trigger.kind !== 'availableNow') {
+    throw endless(
+      'INSERT INTO reads a stream',
+      "Write it with ('trigger' = 'availableNow'), or start it without EXPLAIN and ask its query with explain('analyze').",
+    );
+  }
+  const startMs = performance.now();
+  let [batches, rows] = [0, 0];
+  const query = await context.startQuery(plan, {
+    ...request,
+    onProgress: (progress) => {
+      batches += 1;
+      rows += progress.numInputRows;
+      request.onProgress?.(progress);
+    },
+  });
+  await query.awaitTermination();
+  const run = `${count(batches)} batches of ${count(rows)} input rows`;
+  return describe(context, plan, query.explain('analyze'), run, startMs);
+}
+
+function analyzed(
+  context: SessionContext,
+  plan: LogicalPlan,
+  result: FinishedResult,
+  startMs: number,
+): string {
+  return describe(context, plan, result.explain(), `${count(result.rowCount)} rows`, startMs);
+}
+
+function describe(
+  context: SessionContext,
+  plan: LogicalPlan,
+  stages: string,
+  run: string,
+  startMs: number,
+): string {
+  const timeMs = (performance.now() - startMs).toFixed(2);
+  const optimized = context.optimize(withoutRecursions(plan));
+  return [
+    `== Optimized Logical Plan ==\n${explainPlan(optimized)}`,
+    `== Stages ==\n${stages}`,
+    `== Run ==\n${run} in ${timeMs} ms`,
+  ]
+    .map(part)
+    .join('\n');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function endless(reason: string, hint: string): Error {
+  const message = `EXPLAIN ANALYZE would not end: ${reason}.`;
+  return userError('UNSUPPORTED_FEATURE.EXPLAIN_ANALYZE', message, { hint });
 }
 
 function part(text: string): string {

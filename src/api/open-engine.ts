@@ -2,6 +2,7 @@ import type * as Arrow from 'apache-arrow';
 import type { ColumnTable } from '../connectors/memory/column-table.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { BatchQueryDefinition, ResultReader } from '../engine/batch-query.ts';
+import type { FinishedResult } from '../engine/finish-result.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
 import type { ReplayedBatch } from '../engine/replay-batch.ts';
 import type { Runtime } from '../engine/runtime.ts';
@@ -18,7 +19,11 @@ export interface Engine {
   /** Computes what a plan has of constants, when it is optimised. */
   readonly evaluateConstant: EvaluateConstant;
   run<T>(definition: BatchQueryDefinition, read: ResultReader<T>): Promise<T>;
-  insert(definition: BatchQueryDefinition, sink: Sink): Promise<void>;
+  insert(
+    definition: BatchQueryDefinition,
+    sink: Sink,
+    see?: (result: FinishedResult) => void,
+  ): Promise<void>;
   start(definition: QueryDefinition): Promise<RunningQuery>;
   /** Runs a committed batch of a stopped query again, and changes nothing. */
   replay(
@@ -47,9 +52,9 @@ export function engineOver(runtime: Runtime): Engine {
       const { runBatchQuery } = await import('../engine/batch-query.ts');
       return runBatchQuery(runtime, definition, read);
     },
-    async insert(definition, sink) {
+    async insert(definition, sink, see) {
       const { runBatchInsert } = await import('../engine/batch-insert.ts');
-      return runBatchInsert(runtime, definition, sink);
+      return runBatchInsert(runtime, definition, sink, see);
     },
     async start(definition) {
       const { StreamExecution } = await import('../engine/stream-execution.ts');

@@ -7,7 +7,7 @@ import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Explain, InsertInto, Query } from '../sql/statement.ts';
 import { chooseSink, chooseTableSink } from './choose-sink.ts';
-import { analyzeQuery, explainQuery } from './explain-query.ts';
+import { analyzeInsert, analyzeQuery, analyzeStream, explainQuery } from './explain-query.ts';
 import { chooseOutputMode, readOutputMode } from './output-mode.ts';
 import { PrintSink } from './print-sink.ts';
 import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
@@ -15,6 +15,7 @@ import type { QueryRequest } from './query-request.ts';
 import { ReplayableQuery } from './replayable-query.ts';
 import { type PrintedRows, resultText } from './result-text.ts';
 import type { ScriptRun } from './script.ts';
+import type { SeeResult } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 import { findTable, firstMention, fitTable } from './table-plan.ts';
 import { parseTrigger } from './trigger.ts';
@@ -30,6 +31,27 @@ export async function runInsert(
 ): Promise<StreamingQuery | null> {
   const { context } = run;
   const { replay } = run.options;
+  const { name, plan, request, write } = insertOf(run, statement);
+  if (replay !== undefined) {
+    if (isStreaming(plan)) await replay(name, new ReplayableQuery(context, plan, request));
+    return null;
+  }
+  if (isStreaming(plan)) return start(run, plan, request);
+  await settle(run);
+  await write();
+  return null;
+}
+
+/** What INSERT INTO runs: a request where it reads a stream, `write` where its input is bounded. */
+interface Insert {
+  readonly name: string | null;
+  readonly plan: LogicalPlan;
+  readonly request: QueryRequest;
+  write(see?: SeeResult): Promise<void>;
+}
+
+function insertOf(run: ScriptRun, statement: InsertInto): Insert {
+  const { context } = run;
   const table = findTable(context, statement);
   const options = insertOptions(statement);
   const { name, ...queryOptions } = readQueryOptions(options);
@@ -41,14 +63,9 @@ export async function runInsert(
   });
   const plan = fitTable(context, statement, statement, table);
   if (isStreaming(plan) && statement.overwrite) throw overwritesForever(statement);
-  if (replay !== undefined) {
-    if (isStreaming(plan)) await replay(name, new ReplayableQuery(context, plan, request));
-    return null;
-  }
-  if (isStreaming(plan)) return start(run, plan, request);
-  await settle(run);
-  await writeToTable(context, plan, table, statement.overwrite);
-  return null;
+  const write = (see?: SeeResult): Promise<void> =>
+    writeToTable(context, plan, table, statement.overwrite, see);
+  return { name, plan, request, write };
 }
 
 function overwritesForever({ position }: InsertInto): Error {
@@ -124,10 +141,10 @@ export async function explainStatement(
     return printPlan(run, explainQuery(context, plan, outputMode, isExtended));
   }
   if (mode === 'analyze') {
-    const message = 'EXPLAIN ANALYZE of INSERT INTO would write.';
-    throw userError('UNSUPPORTED_FEATURE.EXPLAIN_ANALYZE', message, {
-      hint: 'Explain its query alone.',
-    });
+    const { plan, request, write } = insertOf(run, statement);
+    if (isStreaming(plan)) return printPlan(run, await analyzeStream(context, plan, request));
+    await settle(run);
+    return printPlan(run, await analyzeInsert(context, plan, write));
   }
   const plan = fitTable(context, statement, statement, findTable(context, statement));
   const outputMode = readOutputMode(insertOptions(statement).get('outputmode') ?? 'append');

@@ -3,6 +3,7 @@ import type { Connectors } from '../connectors/index.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
 import { type Clock, systemClock } from '../engine/clock.ts';
+import type { FinishedResult } from '../engine/finish-result.ts';
 import type { QueryDefinition } from '../engine/query-definition.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
@@ -23,6 +24,9 @@ export interface SessionEnvironment extends Pick<QueryDefinition, 'storage'> {
 
 export const SYSTEM_ENVIRONMENT: SessionEnvironment = { clock: systemClock };
 
+/** Is shown what a query over bounded input has written, while it still lies in memory. */
+export type SeeResult = (result: FinishedResult) => void;
+
 /** What readers, DataFrames and writers need of their session. */
 export interface SessionContext {
   readonly catalog: SessionCatalog;
@@ -38,8 +42,8 @@ export interface SessionContext {
   optimize(plan: LogicalPlan): LogicalPlan;
   /** Runs a plan over bounded input and reads its result. */
   runBatch<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T>;
-  /** Runs a plan over bounded input and writes its result to a sink. */
-  insertBatch(plan: LogicalPlan, sink: Sink): Promise<void>;
+  /** Runs a plan over bounded input and writes its result to a sink; `see` is shown what was written. */
+  insertBatch(plan: LogicalPlan, sink: Sink, see?: (result: FinishedResult) => void): Promise<void>;
   startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery>;
   /** Runs a committed batch of a query again, from its checkpoint; its sink is not touched. */
   replayBatch(plan: LogicalPlan, request: QueryRequest, batch: BatchToReplay): Promise<BatchReplay>;

@@ -31,6 +31,7 @@ import { readScript, runScript, type ScriptOptions } from './script.ts';
 import { tableNames } from './script-listings.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import {
+  type SeeResult,
   type SessionContext,
   type SessionEnvironment,
   SYSTEM_ENVIRONMENT,
@@ -83,7 +84,7 @@ export class Session {
       settings: () => sessionSettings(configuration),
       optimize: (plan) => optimize(plan, sessionSettings(configuration), engine.evaluateConstant),
       runBatch: (plan, read) => this.#runBatch(plan, read),
-      insertBatch: (plan, sink) => this.#insertBatch(plan, sink),
+      insertBatch: (plan, sink, see) => this.#insertBatch(plan, sink, see),
       startQuery: (plan, request) => this.#startQuery(plan, request),
       replayBatch: (plan, request, batch) => this.#replayBatch(plan, request, batch),
       batchDataFrame: (plan, batch) => new BatchDataFrame(this.#context, plan, batch),
@@ -201,11 +202,11 @@ export class Session {
     }
   }
 
-  async #insertBatch(plan: LogicalPlan, sink: Sink): Promise<void> {
+  async #insertBatch(plan: LogicalPlan, sink: Sink, see?: SeeResult): Promise<void> {
     this.#refuseClosed();
     const ready = await runRecursions(this.#context, plan);
     try {
-      await this.#engine.insert(defineBatchInsert(this.#context, ready.plan, sink), sink);
+      await this.#engine.insert(defineBatchInsert(this.#context, ready.plan, sink), sink, see);
     } finally {
       ready.release();
     }

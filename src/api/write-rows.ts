@@ -3,7 +3,7 @@ import { MemorySink } from '../connectors/memory/memory-sink.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { chooseSink, chooseTableSink, isMemory } from './choose-sink.ts';
 import type { TableDefinition } from './session-catalog.ts';
-import type { SessionContext } from './session-context.ts';
+import type { SeeResult, SessionContext } from './session-context.ts';
 
 /** A format with its options, and columns whose values become directories. */
 type Storage = Pick<TableDefinition, 'format' | 'options' | 'partitionedBy'>;
@@ -14,13 +14,14 @@ export async function writeToTable(
   plan: LogicalPlan,
   table: TableDefinition,
   overwrite: boolean,
+  see?: SeeResult,
 ): Promise<void> {
   if (!isMemory(table.format)) {
-    if (overwrite) return saveRows(context, plan, table, 'overwrite');
-    return context.insertBatch(plan, chooseTableSink(context, table, null));
+    if (overwrite) return saveRows(context, plan, table, 'overwrite', see);
+    return context.insertBatch(plan, chooseTableSink(context, table, null), see);
   }
   const sink = new MemorySink(context.memoryTables.open(table.name), table.name, overwrite);
-  return context.insertBatch(plan, sink);
+  return context.insertBatch(plan, sink, see);
 }
 
 /** Runs a query over bounded input and writes its rows; what is there already is left or goes, by the mode. */
@@ -29,12 +30,13 @@ export async function saveRows(
   plan: LogicalPlan,
   { format, options, partitionedBy }: Storage,
   mode: SaveMode,
+  see?: SeeResult,
 ): Promise<void> {
   const target = await context.connectors.saveTarget(format, options, mode);
   if (target === null) return;
   try {
     const sink = chooseSink(context, format, null, target.options, partitionedBy);
-    await context.insertBatch(plan, sink);
+    await context.insertBatch(plan, sink, see);
   } catch (error) {
     await target.discard();
     throw error;

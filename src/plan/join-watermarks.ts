@@ -48,8 +48,14 @@ export function endsBy(plan: Join, side: 'left' | 'right'): boolean {
   );
 }
 
+/** A column of each side, which are equal where rows match. */
+export interface ClosingKeys {
+  readonly left: Attribute;
+  readonly right: Attribute;
+}
+
 /** The key of both sides that is an event time, which closes it; null without one. */
-export function closingKeys(plan: Join): { left: Attribute; right: Attribute } | null {
+export function closingKeys(plan: Join): ClosingKeys | null {
   const times = timesOf(plan);
   for (const { left, right } of joinConditionOf(plan).keys) {
     if (left.kind !== 'attribute' || right.kind !== 'attribute') continue;

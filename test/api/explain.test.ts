@@ -51,15 +51,44 @@ test("explain('analyze') runs a DataFrame; the other modes do not", async () => 
   ).rejects.toThrow('ran');
 });
 
-test('what would not end or would write is refused', async () => {
-  await printed('CREATE OR REPLACE TABLE nowhere USING noop');
-  await expect(printed('EXPLAIN ANALYZE INSERT INTO nowhere SELECT 1')).rejects.toThrow(
-    'would write',
-  );
+test('what would not end is refused', async () => {
   const ticks = "CREATE OR REPLACE STREAM ticks USING rate OPTIONS (rowsPerSecond '1')";
   await expect(printed(`${ticks}; EXPLAIN ANALYZE SELECT * FROM ticks`)).rejects.toThrow(
     "explain('analyze')",
   );
+  await printed('CREATE OR REPLACE TABLE nowhere USING noop');
+  await expect(
+    printed('EXPLAIN ANALYZE INSERT INTO nowhere SELECT * FROM ticks'),
+  ).rejects.toMatchObject({
+    condition: 'UNSUPPORTED_FEATURE.EXPLAIN_ANALYZE',
+    hint: expect.stringMatching(/'availableNow'.*query with explain\('analyze'\)/),
+  });
+});
+
+test('EXPLAIN ANALYZE INSERT writes, as the statement alone would', async () => {
+  const folder = folderOf('{"n":1}\n{"n":2}\n');
+  const text = await printed(`
+    CREATE OR REPLACE TABLE numbers (n INT) USING json OPTIONS (path '${folder}');
+    CREATE OR REPLACE TABLE doubled (n INT) USING json OPTIONS (path '${folder}/../doubled');
+    EXPLAIN ANALYZE INSERT INTO doubled SELECT n * (1 + 1) AS n FROM numbers;`);
+  expect(text).toMatch(/^ {2}project \[CAST\(\(n@0 \* 2\) AS INT\)\] {2}\[2 rows, /m);
+  expect(text).toMatch(/== Run ==\n2 rows in [\d.]+ ms\n$/);
+  expect(await session().table('doubled').orderBy('n').collect()).toEqual([[2], [4]]);
+});
+
+test('over a stream that ends it is run to its end, and goes on from there the next time', async () => {
+  const folder = folderOf('{"n":1}\n{"n":2}\n', '{"n":5}\n');
+  const insert = `EXPLAIN ANALYZE INSERT INTO counted
+    WITH ('trigger' = 'availableNow', 'checkpointLocation' = '${folder}/../checkpoint') SELECT n FROM counting WHERE n > 1`;
+  const text = await printed(`
+    CREATE OR REPLACE STREAM counting (n INT) USING json OPTIONS (path '${folder}', maxFilesPerTrigger '1');
+    CREATE OR REPLACE TABLE counted (n INT) USING json OPTIONS (path '${folder}/../counted');
+    ${insert}`);
+  expect(text).toMatch(/^Split stage 0 .*\[3 rows, /m);
+  expect(text).toMatch(/^ {2}filter .*\[2 rows, /m);
+  expect(text).toMatch(/== Run ==\n2 batches of 3 input rows in [\d.]+ ms\n$/);
+  expect(await printed(insert)).toMatch(/== Run ==\n0 batches of 0 input rows in /);
+  expect(await session().table('counted').orderBy('n').collect()).toEqual([[2], [5]]);
 });
 
 test('a running query tells what its operators have done since the start, and still after its end', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { DataFrame } from '../../src/api/data-frame.ts';
 import type { MemoryInput } from '../../src/api/memory-input.ts';
+import type { OutputMode } from '../../src/plan/stages.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
@@ -26,12 +27,9 @@ function add(input: MemoryInput, ...rows: readonly (readonly [number | null, str
   input.addData(rows.map(([second, key]) => [second === null ? null : time(second), key, second]));
 }
 
-async function start(frame: DataFrame, lateRows: string, options: Record<string, string> = {}) {
-  return frame.writeStream
-    .format('memory')
-    .queryName(newName('query'))
-    .options({ ...options, lateRows })
-    .start();
+function start(frame: DataFrame, lateRows: string, outputMode: OutputMode = 'append') {
+  const writer = frame.writeStream.format('memory').queryName(newName('query'));
+  return writer.outputMode(outputMode).option('lateRows', lateRows).start();
 }
 
 const time = (second: number): string =>
@@ -133,6 +131,67 @@ test('late rows go to files once, also when the batch is repeated', async () => 
   expect(lines.length).toBe(1);
   expect(JSON.parse(lines[0]!)).toMatchObject({ operator: 'aggregate-0', lateness_ms: 11_000 });
 });
+
+const WINDOWED = "SELECT window(ts, '10 seconds') AS w, ts, key, value FROM late_kept";
+
+/** Operators that keep rows by key, until the key is closed. */
+test.each([
+  [
+    'OVER by windows',
+    'append',
+    'recompute',
+    `SELECT w.start AS s, key, count(*) OVER (PARTITION BY w) AS n FROM (${WINDOWED})`,
+  ],
+  [
+    'OVER by windows',
+    'changelog',
+    'recompute',
+    `SELECT w.start AS s, key, count(*) OVER (PARTITION BY w) AS n FROM (${WINDOWED})`,
+  ],
+  [
+    'first rows of windows',
+    'changelog',
+    'rankedRows',
+    `SELECT key FROM (SELECT key, row_number() OVER (PARTITION BY w ORDER BY value DESC) AS r FROM (${WINDOWED})) WHERE r = 1`,
+  ],
+  [
+    'OVER by event time',
+    'append',
+    'orderedWindow',
+    'SELECT key, lag(key) OVER (ORDER BY ts) AS before FROM late_kept',
+  ],
+  [
+    'joins that give changes',
+    'changelog',
+    'changingJoin',
+    'SELECT l.key FROM late_kept l LEFT ANTI JOIN late_kept r ON l.ts = r.ts',
+  ],
+] as const)(
+  '%s in %s mode: what %s drops is put aside, row for row',
+  async (_, mode, operator, sql) => {
+    const { input, frame } = events();
+    frame.createOrReplaceTempView('late_kept');
+    const late = newName('late');
+    const query = await start(session().sql(sql), late, mode);
+    add(input, [31, 'a']);
+    await query.processAllAvailable();
+    add(input, [25, 'b'], [3, 'c'], [null, 'd'], [7, 'e']);
+    await query.processAllAvailable();
+    const isWindow = operator === 'recompute' || operator === 'rankedRows';
+    const aside = session().memoryRows(late)!;
+    const expected = [3, 7].map((second) => [
+      `${operator}-0`,
+      time(isWindow ? 10 : second),
+      time(21),
+    ]);
+    const each = operator === 'changingJoin' ? [...expected, ...expected] : expected;
+    expect(aside.map(([name, at, , , watermark]) => [name, at, watermark])).toEqual(each);
+    expect(aside.map((row) => JSON.parse(String(row.at(-1))).key).slice(0, 2)).toEqual(['c', 'e']);
+    const dropped = query.lastProgress!.stateOperators.map((one) => one.numRowsDroppedByWatermark);
+    expect(dropped).toEqual([aside.length]);
+    await query.stop();
+  },
+);
 
 test('a declared table that has other columns is refused', async () => {
   const { frame } = events();

@@ -6,7 +6,12 @@ import { isSettledBy } from '../changes-of.ts';
 import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
 import { isDeterministicTree, referencesOf } from '../expression-tree.ts';
 import { type JoinKey, joinConditionOf } from '../join-keys.ts';
-import { closingKeys, type JoinExpiry, joinExpiries } from '../join-watermarks.ts';
+import {
+  type ClosingKeys,
+  closingKeys,
+  type JoinExpiry,
+  joinExpiries,
+} from '../join-watermarks.ts';
 import { type Join, keepsLeft, keepsRight } from '../nodes/join.ts';
 import { isStreaming, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
@@ -120,16 +125,21 @@ export function changingJoinSpec(
     keyTypes: keys.map((key) => key.left.type),
     residual: bindPair(residual, plan),
     output: outputOf(plan).map(({ id }) => columns.indexOf(id)),
-    expiry: closingTimes(plan, outputMode),
+    expiry: expiryOf(plan, outputMode),
   };
 }
 
-/** When a key is closed: where nothing of either side is taken back after that. */
-function closingTimes(plan: Join, outputMode: OutputMode): ChangingJoinSpec['expiry'] {
+/** The columns by which a key is closed: where nothing of either side is taken back after that. */
+export function settledKeys(plan: Join, outputMode: OutputMode): ClosingKeys | null {
   const keys = closingKeys(plan);
   if (keys === null) return null;
   const isSettled = (side: 'left' | 'right') => isSettledBy(plan[side], keys[side].id, outputMode);
-  if (!isSettled('left') || !isSettled('right')) return null;
+  return isSettled('left') && isSettled('right') ? keys : null;
+}
+
+function expiryOf(plan: Join, outputMode: OutputMode): ChangingJoinSpec['expiry'] {
+  const keys = settledKeys(plan, outputMode);
+  if (keys === null) return null;
   const bind = (side: 'left' | 'right') =>
     bindExpression(closingTime(keys[side]), idsOf(outputOf(plan[side])));
   return { left: bind('left'), right: bind('right') };

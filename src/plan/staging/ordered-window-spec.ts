@@ -15,7 +15,7 @@ import { rowColumns } from './state-columns.ts';
 /** OVER by event time, and what it gives. */
 export interface OrderedWindowParts {
   readonly recomputed: Recomputed;
-  /** Over the columns of the rows. */
+  /** Over the columns of the child. */
   readonly time: Expression;
   readonly reach: WindowReach;
 }
@@ -29,13 +29,12 @@ export function orderedWindowParts(
   if (outputMode !== 'append' || windowTime(plan) !== undefined) return null;
   const [time, reach] = [orderingTime(plan), reachOf(plan)];
   if (time === undefined || reach === null) return null;
-  const bound = bindExpression(time, idsOf(outputOf(plan.child)));
-  return { recomputed: recomputedWindow(plan, above, outputMode), time: bound, reach };
+  return { recomputed: recomputedWindow(plan, above, outputMode), time, reach };
 }
 
 /** Rows wait for the watermark in the order of their event time. */
 export function stageOrderedWindow(
-  { recomputed, time, reach }: OrderedWindowParts,
+  { recomputed, time: eventTime, reach }: OrderedWindowParts,
   { child }: LogicalPlanOf<'window'>,
   stage: (child: LogicalPlan) => readonly Pipeline[],
   built: StageBuilder,
@@ -44,6 +43,7 @@ export function stageOrderedWindow(
   const { keys, spec, output, state } = recomputed;
   const input = outputOf(child);
   const types = input.map(({ type }) => type);
+  built.divertLate(feeding, { kind: 'orderedWindow', eventTime, columns: input });
   const operatorId = built.sign(
     'orderedWindow',
     `${state} of ${types.map(typeName).join(', ')}`,
@@ -52,6 +52,7 @@ export function stageOrderedWindow(
   for (const pipeline of feeding) addKey(pipeline, { keys, notNull: [] });
   const keyTypes = keys.map(({ type }) => type);
   const rows = { kind: 'recompute', operatorId, keyTypes, types, ...spec, emits: 'final' } as const;
+  const time = bindExpression(eventTime, idsOf(input));
   const stateful = { kind: 'orderedWindow', operatorId, rows, time, reach } as const;
   const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
   return built.open({ kind: 'stateful', inputs, stateful }, output);

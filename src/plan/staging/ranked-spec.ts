@@ -10,7 +10,7 @@ import { bindExpression, bindOrder } from './bind.ts';
 import { idsOf } from './columns.ts';
 import { addKey, keyedSchema } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
-import { type AboveWindow, expiryOf } from './recompute-spec.ts';
+import { type AboveWindow, expiryOf, settledTime } from './recompute-spec.ts';
 import type { StageBuilder } from './stage-builder.ts';
 import { rowColumns } from './state-columns.ts';
 
@@ -20,6 +20,8 @@ export interface Ranked {
   readonly keys: readonly Expression[];
   readonly spec: Omit<RankedRowsSpec, 'kind' | 'operatorId' | 'emits'>;
   readonly output: readonly Attribute[];
+  /** By what rows of closed keys are late, over the columns of the child; null where no key is closed. */
+  readonly lateBy: Expression | null;
   /** What its state depends on. */
   readonly state: string;
 }
@@ -47,7 +49,7 @@ export function rankedWindow(
   });
   const keyTypes = plan.partition.map(({ type }) => type);
   const types = input.map(({ type }) => type);
-  const time = windowTime(plan);
+  const lateBy = settledTime(windowTime(plan), plan.child, outputMode);
   return {
     keys: plan.partition,
     spec: {
@@ -58,9 +60,10 @@ export function rankedWindow(
       limit: Math.floor(limit),
       keep: isWhole ? null : bindExpression(condition, columns),
       output: output.map(({ id }) => columns.indexOf(id)),
-      expiry: time === undefined ? null : expiryOf(time, plan.child, outputMode),
+      expiry: expiryOf(lateBy, plan.child),
     },
     output,
+    lateBy,
     state: `${rank} ${limit} by ${keyTypes.map(typeName).join(', ')} of ${types.map(typeName).join(', ')}`,
   };
 }
@@ -88,6 +91,7 @@ export function rankedLimit(
       expiry: null,
     },
     output,
+    lateBy: null,
     state: `first ${count} of ${types.map(typeName).join(', ')}`,
   };
 }
@@ -96,11 +100,12 @@ export function rankedLimit(
 export function stageRanked(
   feeding: readonly Pipeline[],
   input: readonly Attribute[],
-  { keys, spec, output, state }: Ranked,
+  { keys, spec, output, lateBy, state }: Ranked,
   emits: RankedRowsSpec['emits'],
   built: StageBuilder,
 ): readonly Pipeline[] {
   const { keyTypes, order, rank, limit, expiry } = spec;
+  built.divertLateKeys(feeding, { kind: 'rankedRows', eventTime: lateBy, columns: input });
   for (const pipeline of feeding) {
     addKey(pipeline, { keys, notNull: [] });
     if (expiry === null) pipeline.add({ kind: 'topOfKeys', keyTypes, order, rank, limit });

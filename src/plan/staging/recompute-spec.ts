@@ -19,6 +19,8 @@ export interface Recomputed {
   readonly keys: readonly Expression[];
   readonly spec: Omit<RecomputeSpec, 'kind' | 'operatorId' | 'keyTypes' | 'types' | 'emits'>;
   readonly output: readonly Attribute[];
+  /** By what rows of closed keys are late, over the columns of the child; null where no key is closed. */
+  readonly lateBy: Expression | null;
   /** What its state depends on besides the rows. */
   readonly state: string;
 }
@@ -41,6 +43,7 @@ export function recomputedAggregate(
   const calls = callsOf(plan);
   const key = eventTimeKey(plan);
   const output = outputOf(plan);
+  const lateBy = key < 0 ? null : settledTime(keys[key]!, plan.child, outputMode);
   return {
     keys,
     spec: {
@@ -52,9 +55,10 @@ export function recomputedAggregate(
       keep: null,
       prune: null,
       output: output.map((_, place) => place),
-      expiry: key < 0 ? null : expiryOf(keys[key]!, plan.child, outputMode),
+      expiry: expiryOf(lateBy, plan.child),
     },
     output,
+    lateBy,
     state: aggregateText(types(keys), calls),
   };
 }
@@ -75,7 +79,7 @@ export function recomputedWindow(
   const bound = windowSpec(plan, '');
   const prunes = condition !== null && isAppend(plan.child, outputMode);
   const rank = prunes ? rankLimitOf({ child: plan, condition }) : null;
-  const time = windowTime(plan);
+  const lateBy = settledTime(windowTime(plan), plan.child, outputMode);
   return {
     keys: plan.partition,
     spec: {
@@ -83,9 +87,10 @@ export function recomputedWindow(
       keep: condition === null ? null : bindExpression(condition, computed),
       prune: rank === null ? null : bindExpression(rank.condition, computed),
       output: output.map(({ id }) => computed.indexOf(id)),
-      expiry: time === undefined ? null : expiryOf(time, plan.child, outputMode),
+      expiry: expiryOf(lateBy, plan.child),
     },
     output,
+    lateBy,
     state: `window by ${typeNames(types(plan.partition))} ${rank === null ? '' : 'first rows'}`,
   };
 }
@@ -113,6 +118,7 @@ export function recomputedLimit(
       expiry: null,
     },
     output,
+    lateBy: null,
     state: 'first rows of all',
   };
 }
@@ -133,18 +139,24 @@ function ofRows(plan: LogicalPlan, kind: 'first' | 'rows'): Omit<Recomputed, 'ke
   return {
     spec: { computes: { kind }, keep: null, prune: null, output: places, expiry: null },
     output,
+    lateBy: null,
   };
 }
 
-/** When a key with this time is closed: only where nothing is taken back after that. */
-export function expiryOf(
-  time: Expression,
+/** The time with which a key is closed: only where nothing is taken back after that. */
+export function settledTime(
+  time: Expression | undefined,
   child: LogicalPlan,
   outputMode: OutputMode,
 ): Expression | null {
+  if (time === undefined) return null;
   const [column] = [...referencesOf(time).keys()];
-  if (column === undefined || !isSettledBy(child, column, outputMode)) return null;
-  return bindExpression(closingTime(time), idsOf(outputOf(child)));
+  return column !== undefined && isSettledBy(child, column, outputMode) ? time : null;
+}
+
+/** When a key with such a time is closed, over the columns of its rows. */
+export function expiryOf(time: Expression | null, child: LogicalPlan): Expression | null {
+  return time === null ? null : bindExpression(closingTime(time), idsOf(outputOf(child)));
 }
 
 function types(expressions: readonly Expression[]): readonly DataType[] {

@@ -88,16 +88,23 @@ export class StageBuilder {
     return namesakes.length === 0 ? name : `${name}.${namesakes.length}`;
   }
 
-  /** In complete mode no group is late. */
   divertLateGroups(
     feeding: readonly Pipeline[],
     plan: LogicalPlanOf<'aggregate'>,
     kind: string,
   ): void {
     const key = isStreaming(plan) ? eventTimeKey(plan) : -1;
-    if (key < 0 || this.options.outputMode === 'complete') return;
+    if (key < 0) return;
     const eventTime = plan.grouping[key]!.expression;
-    this.divertLate(feeding, { kind, eventTime, columns: outputOf(plan.child) });
+    this.divertLateKeys(feeding, { kind, eventTime, columns: outputOf(plan.child) });
+  }
+
+  /** Rows of groups and keys that are closed: in complete mode none is. */
+  divertLateKeys(
+    feeding: readonly Pipeline[],
+    dropped: DroppedRows & { readonly kind: string },
+  ): void {
+    if (this.options.outputMode !== 'complete') this.divertLate(feeding, dropped);
   }
 
   divertLate(

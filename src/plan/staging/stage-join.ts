@@ -11,6 +11,7 @@ import {
   joinSideSpec,
   joinSpec,
   joinStateText,
+  settledKeys,
   streamJoinSpec,
 } from './join-spec.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -35,6 +36,7 @@ export function stageJoin(
   const sides = [plan.left, plan.right].map((side) => ({ side, feeding: stageSide(side) }));
   if (isFinal)
     for (const { side, feeding } of sides) built.divertLateRows(feeding, side, 'streamJoin');
+  else if (isRunning) divertOfClosedKeys(plan, sides, built);
   const keys = joinExchangeKeys(plan);
   const inputs = sides.map(({ side, feeding }, index) =>
     exchangeByKey(feeding, outputOf(side), index === 0 ? keys.left : keys.right),
@@ -58,6 +60,19 @@ export function stageJoin(
   pipeline.lagMs += joinLagMs(stateful);
   addColumns(pipeline, outputOf(plan));
   return [pipeline];
+}
+
+function divertOfClosedKeys(
+  plan: LogicalPlanOf<'join'>,
+  sides: readonly { readonly side: LogicalPlan; readonly feeding: readonly Pipeline[] }[],
+  built: StageBuilder,
+): void {
+  const keys = settledKeys(plan, built.options.outputMode);
+  if (keys === null) return;
+  for (const [index, { side, feeding }] of sides.entries()) {
+    const eventTime = index === 0 ? keys.left : keys.right;
+    built.divertLateKeys(feeding, { kind: 'changingJoin', eventTime, columns: outputOf(side) });
+  }
 }
 
 /** A bounded side of a join with a stream is indexed once. */

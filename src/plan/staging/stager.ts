@@ -245,12 +245,13 @@ export class Stager {
   /** Rows by key, kept, and what is computed of them. */
   #stageRecomputed(
     child: LogicalPlan,
-    { keys, spec, output, state }: Recomputed,
+    { keys, spec, output, lateBy, state }: Recomputed,
   ): readonly Pipeline[] {
     const input = outputOf(child);
     const isFinal = this.#options.outputMode === 'append';
     const emits = isFinal ? 'final' : this.#emits;
     const feeding = this.#stageChanges(child);
+    this.#built.divertLateKeys(feeding, { kind: 'recompute', eventTime: lateBy, columns: input });
     const types = input.map(({ type }) => type);
     const operatorId = this.#built.sign(
       'recompute',
