@@ -8,7 +8,7 @@ import { readState, stateSchema } from '../operators/state-reader/read-state.ts'
 import type { StateDescription } from '../operators/state-reader/state-description.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import { openImage } from '../state/group-table.ts';
-import { newCounters } from '../task/thread.ts';
+import { newCounters } from '../task/counters.ts';
 import { NO_FACTS } from './held-store.ts';
 import type { Runtime } from './runtime.ts';
 import { storedOperators } from './stored-operators.ts';
