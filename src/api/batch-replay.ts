@@ -26,6 +26,8 @@ export interface BatchReplay {
 export interface BatchToReplay {
   readonly batchId: number;
   readonly comparesState: boolean;
+  /** Takes all that the batch needs to run elsewhere. */
+  readonly onBundle?: ((bundle: Uint8Array) => void) | undefined;
 }
 
 /** In the form in which users read rows. */

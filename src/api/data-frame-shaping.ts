@@ -26,7 +26,9 @@ export abstract class DataFrameShaping<
    * keeps it under this name, so that a query may change around it. Name it before the query's first start.
    *
    * ```ts
-   * const totals = given.frame.groupBy('key').count().named('totals');
+   * const events = given.memoryStream('key STRING, n INT').toDF();
+   * const totals = events.groupBy('key').count().named('totals');
+   * console.log(totals.columns);
    * ```
    */
   named(name: string): DataFrame<Columns> {

@@ -13,6 +13,7 @@ import { type ForeachWriter, type RowHandler, rowByRow } from './foreach-writer.
 import { splitOptions } from './options.ts';
 import { readOutputMode } from './output-mode.ts';
 import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
+import { ReplayableQuery } from './replayable-query.ts';
 import type { SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 import { findTable, fitTable } from './table-plan.ts';
@@ -137,14 +138,23 @@ export class DataStreamWriter<
    * ```
    */
   replay(batchId: number): Promise<BatchReplay> {
+    return this.#replayable().run(batchId);
+  }
+
+  /**
+   * The bundle of a committed batch: its plan, its input, and the state before it, for `session.replayBundle` or
+   * `millrace replay BUNDLE` anywhere. Not of a query with functions of your own.
+   */
+  async exportBatch(batchId: number): Promise<Uint8Array> {
+    return (await this.#replayable().export(batchId)).bundle;
+  }
+
+  #replayable(): ReplayableQuery {
     const { taken } = splitOptions(this.chosenOptions, QUERY_OPTIONS);
     const sink = new ForeachBatchSink(async () => {});
     const request = { outputMode: this.#outputMode, trigger: this.#trigger, sink };
-    return this.#context.replayBatch(
-      this.#plan,
-      { ...readQueryOptions(taken), ...request },
-      { batchId, comparesState: true },
-    );
+    const options = readQueryOptions(taken);
+    return new ReplayableQuery(this.#context, this.#plan, { ...options, ...request });
   }
 
   async #start(

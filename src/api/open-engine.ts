@@ -2,6 +2,7 @@ import type * as Arrow from 'apache-arrow';
 import type { ColumnTable } from '../connectors/memory/column-table.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { BatchQueryDefinition, ResultReader } from '../engine/batch-query.ts';
+import type { Clock } from '../engine/clock.ts';
 import type { FinishedResult } from '../engine/finish-result.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
 import type { ReplayedBatch } from '../engine/replay-batch.ts';
@@ -31,6 +32,12 @@ export interface Engine {
     batchId: number,
     comparesState: boolean,
   ): Promise<ReplayedBatch>;
+  /** The same, and all that it takes to do it elsewhere. */
+  exportBatch(
+    definition: QueryDefinition,
+    batchId: number,
+  ): Promise<{ readonly replayed: ReplayedBatch; readonly bundle: Uint8Array }>;
+  replayBundle(bundle: Uint8Array, clock: Clock): Promise<ReplayedBatch>;
   /** Copies columns to where all queries of the session can read them. */
   storeTable(table: Arrow.Table): Promise<ColumnTable>;
   close(): Promise<void>;
@@ -63,6 +70,17 @@ export function engineOver(runtime: Runtime): Engine {
     async replay(definition, batchId, comparesState) {
       const { replayBatch } = await import('../engine/replay-batch.ts');
       return replayBatch(runtime, definition, batchId, comparesState);
+    },
+    async exportBatch(definition, batchId) {
+      const { exportBatch } = await import('../engine/export-batch.ts');
+      const { encodeBundle } = await import('../engine/replay-bundle.ts');
+      const { replayed, bundle } = await exportBatch(runtime, definition, batchId);
+      return { replayed, bundle: encodeBundle(bundle) };
+    },
+    async replayBundle(bundle, clock) {
+      const { replayBundle } = await import('../engine/export-batch.ts');
+      const { decodeBundle } = await import('../engine/replay-bundle.ts');
+      return replayBundle(runtime, decodeBundle(bundle), clock);
     },
     async storeTable(table) {
       const { storeTable } = await import('../engine/store-table.ts');

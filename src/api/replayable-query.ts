@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { replayableBatches } from '../checkpoint/rewind.ts';
 import { rowFromJson } from '../columnar/json-rows.ts';
+import { assert } from '../errors.ts';
 import { analyze } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { BatchReplay } from './batch-replay.ts';
@@ -27,6 +28,18 @@ export class ReplayableQuery {
 
   run(batchId: number, comparesState: boolean = true): Promise<BatchReplay> {
     return this.#context.replayBatch(this.#plan, this.#request, { batchId, comparesState });
+  }
+
+  /** Runs a batch, and gives the bundle that runs elsewhere. */
+  async export(batchId: number): Promise<{ replayed: BatchReplay; bundle: Uint8Array }> {
+    let bundle: Uint8Array | null = null;
+    const onBundle = (bytes: Uint8Array): void => {
+      bundle = bytes;
+    };
+    const batch = { batchId, comparesState: true, onBundle };
+    const replayed = await this.#context.replayBatch(this.#plan, this.#request, batch);
+    assert(bundle !== null, 'what was exported has been handed over');
+    return { replayed, bundle };
   }
 
   /** The first batch that gave a row for which a condition in SQL holds; null when none did. One after the other. */

@@ -177,6 +177,16 @@ export class Session {
     return this.#memoryTables.rows(queryName);
   }
 
+  /**
+   * Runs the batch of a bundle that `writer.exportBatch` or `millrace replay --export` made, without anything that it was
+   * made from.
+   */
+  async replayBundle(bundle: Uint8Array): Promise<BatchReplay> {
+    this.#refuseClosed();
+    const { clock } = this.#context.environment;
+    return batchReplayOf(await this.#engine.replayBundle(bundle, clock));
+  }
+
   /** Stops all queries, each after the batch in work, and ends the threads. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -236,13 +246,18 @@ export class Session {
   async #replayBatch(
     plan: LogicalPlan,
     request: QueryRequest,
-    { batchId, comparesState }: BatchToReplay,
+    { batchId, comparesState, onBundle }: BatchToReplay,
   ): Promise<BatchReplay> {
     this.#refuseClosed();
     const ready = await runRecursions(this.#context, plan);
     try {
       const definition = defineQuery(this.#context, ready.plan, request);
-      return batchReplayOf(await this.#engine.replay(definition, batchId, comparesState));
+      if (onBundle === undefined) {
+        return batchReplayOf(await this.#engine.replay(definition, batchId, comparesState));
+      }
+      const { replayed, bundle } = await this.#engine.exportBatch(definition, batchId);
+      onBundle(bundle);
+      return batchReplayOf(replayed);
     } finally {
       ready.release();
     }

@@ -84,8 +84,9 @@ ${example('millrace sql -e "SELECT 1 AS one" --format json')}`,
 program
   .command('replay')
   .description('run a committed batch of a stopped query again and show what it did')
-  .argument('<file>', 'the script in SQL that the query is in')
+  .argument('<file>', 'the script in SQL that the query is in, or a bundle')
   .option('--batch <number>', 'which batch')
+  .option('--export <bundle>', 'write all that the batch needs to a file, which runs elsewhere')
   .option(
     '--bisect <condition>',
     'the first batch that gave a row for which this SQL condition holds',
@@ -103,6 +104,8 @@ two snapshots.
 ${example(
   'millrace replay orders.sql --batch 41 --checkpoint /var/lib/orders',
   'millrace replay orders.sql --bisect "total < 0"',
+  'millrace replay orders.sql --batch 41 --export batch-41.bundle',
+  'millrace replay batch-41.bundle',
 )}`,
   )
   .action(async (file: string, options: ReplayOptions) => {

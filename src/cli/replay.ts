@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import type { BatchReplay } from '../api/batch-replay.ts';
 import type { ReplayableQuery } from '../api/replayable-query.ts';
+import { isBundle } from '../engine/replay-bundle.ts';
 import { userError } from '../errors.ts';
 import type { Pairs } from './name-value.ts';
 import { replayText } from './replay-text.ts';
@@ -15,12 +17,16 @@ export interface ReplayOptions {
   readonly param?: Pairs;
   readonly set?: Pairs;
   readonly json?: boolean;
+  /** Where the bundle of the batch goes. */
+  readonly export?: string;
 }
 
 /** Runs a committed batch of a script's query again, or looks for one, and shows what it did. Gives the exit code. */
 export function replay(file: string, options: ReplayOptions): Promise<number> {
-  const { query, checkpoint, param, set, json } = options;
+  const { query, checkpoint, param, set } = options;
   return exitCodeOf(async () => {
+    const bundle = await readBundle(file);
+    if (bundle !== null) return replayBundle(bundle, options);
     const find = finder(options);
     const text = await readScript(file);
     await withSession(set, async (opened) => {
@@ -35,17 +41,32 @@ export function replay(file: string, options: ReplayOptions): Promise<number> {
         },
       });
       if (found.length === 0) throw notFound(file, query, names);
-      for (const batch of found) {
-        await printText(json === true ? `${JSON.stringify(batch)}\n` : replayText(batch));
-      }
+      for (const batch of found) await print(batch, options);
     });
   });
+}
+
+/** The bytes of a bundle; null for any other file. */
+async function readBundle(file: string): Promise<Uint8Array | null> {
+  const bytes = await readFile(file).catch(() => null);
+  return bytes !== null && isBundle(bytes) ? bytes : null;
+}
+
+async function replayBundle(bundle: Uint8Array, options: ReplayOptions): Promise<void> {
+  await withSession(options.set, async (opened) => {
+    await print(await opened.replayBundle(bundle), options);
+  });
+}
+
+async function print(batch: BatchReplay, { json }: ReplayOptions): Promise<void> {
+  await printText(json === true ? `${JSON.stringify(batch)}\n` : replayText(batch));
 }
 
 /** How the batch that is asked for is found. */
 function finder({
   batch,
   bisect,
+  export: target,
 }: ReplayOptions): (query: ReplayableQuery) => Promise<BatchReplay> {
   if ((batch === undefined) === (bisect === undefined)) {
     throw userError('INVALID_BATCH', 'Name either a batch or a condition.', {
@@ -54,7 +75,12 @@ function finder({
   }
   if (batch !== undefined) {
     const batchId = readBatchId(batch);
-    return (query) => query.run(batchId);
+    if (target === undefined) return (query) => query.run(batchId);
+    return async (query) => {
+      const { replayed, bundle } = await query.export(batchId);
+      await writeFile(target, bundle);
+      return replayed;
+    };
   }
   return async (query) => {
     const found = await query.first(bisect!);

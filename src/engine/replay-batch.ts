@@ -113,7 +113,7 @@ function withoutRelease(source: StreamSource): StreamSource {
   });
 }
 
-function noCheckpoint(): Error {
+export function noCheckpoint(): Error {
   return userError('CHECKPOINT_NOT_FOUND', 'A query without a checkpoint cannot be replayed.', {
     hint: "Give it the option 'checkpointLocation' that it ran with.",
   });

@@ -15,6 +15,17 @@ export class JavaRandom {
     return Number((high << 27n) + this.#next(27n)) / 2 ** 53;
   }
 
+  /** From 0 up to but without `bound`. */
+  nextInt(bound: number): number {
+    if ((bound & -bound) === bound) return Number((BigInt(bound) * this.#next(31n)) >> 31n);
+    for (;;) {
+      const bits = Number(this.#next(31n));
+      const value = bits % bound;
+      // What lies in the last, incomplete run of the bound is drawn again.
+      if (bits - value + (bound - 1) <= 0x7fff_ffff) return value;
+    }
+  }
+
   /** The `bits` upper bits of the next 48. */
   #next(bits: bigint): bigint {
     this.#state = (this.#state * MULTIPLIER + 0xbn) & MASK;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { CommandLine } from '../support/command-line.ts';
@@ -90,4 +90,32 @@ test('a batch that cannot be replayed is refused with those that can', async () 
   expect((await millrace('replay', ...options)).stderr).toMatch(
     'Name either a batch or a condition',
   );
+});
+
+test('a bundle runs in another place, where neither input nor checkpoint is', async () => {
+  const [folder, elsewhere] = [scratchDirectory(), scratchDirectory()];
+  mkdirSync(path.join(folder, 'in'));
+  const script = path.join(folder, 'words.sql');
+  writeFileSync(script, SCRIPT);
+  for (const [name, text] of [
+    ['1', 'a\nb\n'],
+    ['2', 'a\na\nc\n'],
+    ['3', 'b\n'],
+  ] as const) {
+    writeFileSync(path.join(folder, 'in', `${name}.txt`), text);
+  }
+  const root = path.join(folder, 'checkpoints');
+  const options = [script, '--param', `folder=${folder}`, '--checkpoint', root];
+  expect(await millrace('run', ...options, '--available-now')).toMatchObject({ code: 0 });
+  const bundle = path.join(elsewhere, 'batch.bundle');
+  const wanted = ['--query', 'totals', '--batch', '2'];
+  const exported = await millrace('replay', ...options, ...wanted, '--export', bundle);
+  expect(exported).toMatchObject({ code: 0, stderr: '' });
+  rmSync(folder, { recursive: true });
+  const shown = await millrace('replay', bundle);
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  expect(shown.stdout).toBe(exported.stdout);
+  expect(shown.stdout).toContain('{"word":"b","n":2}');
+  writeFileSync(bundle, readFileSync(bundle).subarray(0, -20));
+  expect((await millrace('replay', bundle)).stderr).toContain('BUNDLE_NOT_READABLE');
 });

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 const main = path.join(repositoryRoot, 'dist/millrace.js');
 
-/** `millrace ARGS` in a process of its own, with what it has printed so far. */
+/** `millrace ARGS`, or another program, in a process of its own, with what it has printed so far. */
 export class CommandLine {
   readonly #child: ChildProcess;
   readonly #waiting = new Set<() => void>();
@@ -15,8 +15,8 @@ export class CommandLine {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], cwd: string = repositoryRoot) {
-    this.#child = spawn(process.execPath, [main, ...args], {
+  constructor(args: readonly string[], cwd: string = repositoryRoot, program: string = main) {
+    this.#child = spawn(process.execPath, [program, ...args], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

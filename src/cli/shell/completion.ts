@@ -1,4 +1,5 @@
-import { functionNames, isCallableName } from '../../expression/functions/index.ts';
+import { isCallableName } from '../../expression/callable-names.ts';
+import { functionNames } from '../../expression/functions/index.ts';
 
 /** Words that statements begin with and are held together by. */
 const KEYWORDS = (

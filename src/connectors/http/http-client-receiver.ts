@@ -17,6 +17,8 @@ export interface HttpRequest {
 
 /** So long a server may take until it begins to answer. */
 const ANSWER_MS_MAX = 30_000;
+/** A connection that brings nothing for so long is asked whether it still is one. */
+const KEEP_ALIVE_MS = 30_000;
 const PARTIAL_CONTENT = 206;
 const NOTHING_THERE = 416;
 /** What a server says that is busy, or broken for now. */
@@ -81,6 +83,7 @@ export class HttpClientReceiver implements LineReceiver {
       this.#request = request;
       const late = (): void => void request.destroy(new Error('no answer came'));
       request.setTimeout(ANSWER_MS_MAX, late);
+      request.setSocketKeepAlive(true, KEEP_ALIVE_MS);
       request.once('error', (cause) => reject(notConnected(url, cause)));
       request.once('response', (response) => {
         request.setTimeout(0);

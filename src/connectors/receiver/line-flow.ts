@@ -10,7 +10,7 @@ interface Pausable {
 export class LineFlow {
   readonly #stream: Pausable;
   readonly #store: LineStore;
-  #stored: Promise<unknown> = Promise.resolve();
+  #stored: Promise<void> = Promise.resolve();
 
   constructor(stream: Pausable, store: LineStore) {
     this.#stream = stream;
@@ -20,8 +20,7 @@ export class LineFlow {
   /** Takes whole lines, or null for none. A failure of the log ends the query; nobody needs to hear of it here. */
   take(lines: Uint8Array | null): void {
     if (lines === null) return;
-    const storing = this.#store.store(lines);
-    this.#stored = Promise.allSettled([this.#stored, storing]);
+    this.#stored = bothSettled(this.#stored, this.#store.store(lines));
     if (this.#store.closedBy === null) return;
     this.#stream.pause();
     this.#store.whenOpen().then(
@@ -31,7 +30,11 @@ export class LineFlow {
   }
 
   /** Resolves when all that was taken is durable, or will not be. */
-  async settled(): Promise<void> {
-    await this.#stored;
+  settled(): Promise<void> {
+    return this.#stored;
   }
+}
+
+async function bothSettled(before: Promise<void>, storing: Promise<void>): Promise<void> {
+  await Promise.allSettled([before, storing]);
 }

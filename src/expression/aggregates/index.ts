@@ -5,11 +5,13 @@ import { userAggregate } from '../user/user-aggregate.ts';
 import { approximateCount } from './approximate-count.ts';
 import { approximatePercentile } from './approximate-percentile.ts';
 import { average } from './average.ts';
+import { bitmapAndAggregate, bitmapConstructAggregate, bitmapOrAggregate } from './bitmaps.ts';
 import { bitAnd, bitOr, bitXor } from './bits.ts';
 import { collectList, collectSet } from './collect.ts';
 import { boolAnd, boolOr } from './conditions.ts';
 import { count } from './count.ts';
 import { countIf } from './count-if.ts';
+import { countMinSketch } from './count-min-sketch.ts';
 import { maxBy, minBy } from './extreme-by.ts';
 import { maximum, minimum } from './extremes.ts';
 import { anyValue, first, last } from './first-last.ts';
@@ -46,6 +48,10 @@ import { schemaOfVariantAggregate } from './variant-schema.ts';
 
 /** Every aggregate function: adding one is a file and a line here. */
 const CATALOGUE: readonly AggregateFunction[] = [
+  bitmapConstructAggregate,
+  bitmapOrAggregate,
+  bitmapAndAggregate,
+  countMinSketch,
   ...[count, countIf, sum, average, minimum, maximum, trySum, tryAverage],
   ...[first, last, anyValue, minBy, maxBy, collectList, collectSet],
   ...[schemaOfVariantAggregate],

@@ -1,7 +1,10 @@
-import { DATE, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { DATE, type DataType, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
 import { literalColumn } from '../constant.ts';
+import type { Expression } from '../expression.ts';
+import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { cast } from './cast.ts';
 
@@ -32,6 +35,45 @@ export const currentDate: ScalarFunction = {
   },
   evaluate: cast.evaluate,
 };
+
+/** The digits behind the second may be given: from 0 to 6, which they are without. */
+export const currentTime: ScalarFunction = {
+  name: 'current_time',
+  summary:
+    "Gives the time of day at which the micro-batch was planned, in the session's time zone.",
+  examples: [],
+  resolve: (given, settings, position) => {
+    checkCount('current_time', given, 0, 1, position);
+    const now = localTimestamp.resolve([], settings, position);
+    const type = timeType(given[0], position);
+    return functionCall('current_time', [now], type, { nullable: false, position });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const unit = 10n ** BigInt(9 - (call.type as TimeType).precision);
+    return computeRows(call, frame, evaluate, ([micros]) => {
+      const nanos = ((micros as bigint) % DAY_MICROS) * 1000n;
+      return nanos - (nanos % unit);
+    });
+  },
+};
+
+const DAY_MICROS = 86_400_000_000n;
+
+function timeType(digits: Expression | undefined, position: SourcePosition | undefined): TimeType {
+  if (digits === undefined) return { kind: 'time', precision: TIME_DIGITS };
+  const precision = digits.kind === 'literal' ? Number(digits.value) : Number.NaN;
+  if (precision >= 0 && precision <= TIME_DIGITS) return { kind: 'time', precision };
+  throw userError(
+    'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE',
+    `\`current_time\` takes a constant from 0 to ${TIME_DIGITS}.`,
+    { position },
+  );
+}
+
+type TimeType = Extract<DataType, { readonly kind: 'time' }>;
+
+/** Behind the second, at most. */
+const TIME_DIGITS = 6;
 
 export const localTimestamp: ScalarFunction = {
   name: 'localtimestamp',

@@ -1,5 +1,6 @@
 import type { ScalarFunction } from '../scalar-function.ts';
 import { add, tryAdd } from './add.ts';
+import { aesDecrypt, aesEncrypt, tryAesDecrypt } from './aes.ts';
 import {
   arrayAppend,
   arrayCompact,
@@ -21,6 +22,7 @@ import {
 } from './array-sets.ts';
 import { arraySort } from './array-sort.ts';
 import { arraysZip } from './arrays-zip.ts';
+import { bitmapBitPosition, bitmapBucketNumber, bitmapCount } from './bitmap.ts';
 import {
   bitCount,
   bitwiseAnd,
@@ -50,7 +52,13 @@ import { concatWs } from './concat-ws.ts';
 import { makeArray, makeMap, makeStruct, namedStruct } from './constructors.ts';
 import { convertTimezone } from './convert-timezone.ts';
 import { fromCsv, schemaOfCsv, toCsv } from './csv.ts';
-import { currentDate, currentTimestamp, currentTimezone, localTimestamp } from './current-time.ts';
+import {
+  currentDate,
+  currentTime,
+  currentTimestamp,
+  currentTimezone,
+  localTimestamp,
+} from './current-time.ts';
 import { dateAdd, dateDiff, dateSub } from './date-arithmetic.ts';
 import {
   day,
@@ -229,6 +237,14 @@ import { bitLength, length, octetLength } from './text-length.ts';
 import { levenshtein, luhnCheck, soundex } from './text-likeness.ts';
 import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
+import {
+  timeFromMicros,
+  timeFromMillis,
+  timeFromSeconds,
+  timeToMicros,
+  timeToMillis,
+  timeToSeconds,
+} from './time-counts.ts';
 import { makeTime, timeDiff, timeTrunc, toTime, tryToTime } from './time-of-day.ts';
 import { timestampAdd, timestampDiff } from './timestamp-units.ts';
 import { toJson } from './to-json.ts';
@@ -254,6 +270,11 @@ import { zipWith } from './zip-with.ts';
 
 /** Every scalar function, by subject. */
 export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
+  ...[aesEncrypt, aesDecrypt, tryAesDecrypt, md5, sha1, sha2, crc32],
+  ...[bitmapBitPosition, bitmapBucketNumber, bitmapCount],
+  currentTime,
+  ...[makeTime, toTime, tryToTime, timeTrunc, timeDiff],
+  ...[timeFromSeconds, timeFromMillis, timeFromMicros, timeToSeconds, timeToMillis, timeToMicros],
   ...[equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, nullSafeEqual, isIn],
   ...[and, or, not, isNull, isNotNull, isTrue, isFalse, isNan],
   ...[caseWhen, ifElse, nvl2, nullIf, coalesce, greatest, least, raiseError, assertTrue],
@@ -323,17 +344,8 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[fromUtcTimestamp, toUtcTimestamp, convertTimezone, timestampAdd, timestampDiff],
   ...[makeTimestamp, makeTimestampNtz, tryMakeTimestamp, tryMakeTimestampNtz],
   ...[makeInterval, tryMakeInterval, makeDayTimeInterval, makeYearMonthInterval],
-  ...[
-    intervalField,
-    multiplyInterval,
-    divideInterval,
-    makeTime,
-    toTime,
-    tryToTime,
-    timeDiff,
-    timeTrunc,
-  ],
-  ...[hash, xxHash64, md5, sha1, sha2, crc32],
+  ...[intervalField, multiplyInterval, divideInterval],
+  ...[hash, xxHash64],
   ...[base64, unbase64, encode, decodeText, toBinary, tryToBinary, chr],
   ...[isValidUtf8, makeValidUtf8, validateUtf8, tryValidateUtf8],
   ...[toChar, toNumber, tryToNumber],
@@ -359,36 +371,6 @@ const BY_NAME: ReadonlyMap<string, ScalarFunction> = new Map(
 /** Finds a scalar function by its name or another name of it, in any case. */
 export function lookupFunction(name: string): ScalarFunction | undefined {
   return BY_NAME.get(name) ?? BY_NAME.get(name.toLowerCase());
-}
-
-/** Functions without a name in SQL: operators, and what clauses and other functions are made of. */
-const NAMELESS: ReadonlySet<string> = new Set(
-  [
-    ...[equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, nullSafeEqual],
-    ...[isNull, isNotNull, isTrue, isFalse, caseWhen, cast, tryCast, getField, getItem],
-    ...[add, subtract, multiply, divide, remainder, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot],
-    ...[secondWithFraction, dayOfWeekIso, yearOfWeek, decodeText, timestampAdd, timestampDiff],
-    ...[
-      intervalField,
-      multiplyInterval,
-      divideInterval,
-      jsonFields,
-      windowBound,
-      collated,
-      collationKey,
-      collatedSearch,
-      variantParts,
-      variantPath,
-      onlyRow,
-      groupKey,
-      fromGroupKey,
-    ],
-  ].map(({ name }) => name),
-);
-
-/** False for the name of a function that SQL cannot call by it. */
-export function isCallableName(name: string): boolean {
-  return !NAMELESS.has(name.toLowerCase());
 }
 
 /** All names that `lookupFunction` knows, for suggestions. */

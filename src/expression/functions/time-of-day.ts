@@ -2,7 +2,9 @@ import { BIGINT, type DataType, decimal, INT, STRING } from '../../columnar/type
 import { userError } from '../../errors.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { parseByPattern } from '../time/parse-pattern.ts';
 import { nanosOfDay, parseTimeOfDay } from '../time/time-of-day.ts';
+import { zoneOf } from '../time/zone.ts';
 
 // Functions of TIME.
 
@@ -27,18 +29,20 @@ export const makeTime: ScalarFunction = rowFunction({
 
 export const toTime: ScalarFunction = rowFunction({
   name: 'to_time',
-  summary: 'Reads a time from text.',
-  examples: [{ sql: "to_time('01:02:03')", result: '01:02:03' }],
-  parameters: [[STRING]],
+  summary: 'Reads a time from text, by a pattern if there is one.',
+  examples: [{ sql: "to_time('01.02', 'HH.mm')", result: '01:02:00' }],
+  parameters: [[STRING], [STRING]],
+  required: 1,
   result: TIME,
   compute: readTime,
 });
 
 export const tryToTime: ScalarFunction = rowFunction({
   name: 'try_to_time',
-  summary: 'Reads a time from text; null when there is none.',
+  summary: 'Reads a time from text as to_time does; null when there is none.',
   examples: [{ sql: "try_to_time('nope')", result: 'NULL' }],
-  parameters: [[STRING]],
+  parameters: [[STRING], [STRING]],
+  required: 1,
   result: TIME,
   failure: 'null',
   compute: readTime,
@@ -81,10 +85,19 @@ export const timeDiff: ScalarFunction = rowFunction({
   },
 });
 
-function readTime(text: string): bigint {
-  const nanos = parseTimeOfDay(text);
+function readTime(text: string, pattern?: string): bigint {
+  const nanos = pattern === undefined ? parseTimeOfDay(text) : timeByPattern(text, pattern);
   if (nanos !== undefined) return nanos;
   throw userError('CANNOT_PARSE_TIME', `The text '${text}' is no time.`, {
     hint: 'Use try_to_time to get null instead.',
   });
+}
+
+const SECONDS_PER_DAY = 86_400;
+
+function timeByPattern(text: string, pattern: string): bigint | undefined {
+  const moment = parseByPattern(text, pattern, zoneOf('UTC'));
+  if (moment === undefined) return undefined;
+  const second = ((moment.seconds % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY;
+  return BigInt(second) * 1_000_000_000n + BigInt(moment.micros) * 1000n;
 }

@@ -1,5 +1,6 @@
 import { STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import { isCallableName } from '../../expression/callable-names.ts';
 import { castCall } from '../../expression/coercion/implicit-cast.ts';
 import { resolveCollated } from '../../expression/collation/collated-call.ts';
 import type { Attribute, Expression, LambdaVariable } from '../../expression/expression.ts';
@@ -8,7 +9,7 @@ import {
   namedStruct,
   structFieldName,
 } from '../../expression/functions/constructors.ts';
-import { isCallableName, lookupFunction } from '../../expression/functions/index.ts';
+import { lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { lookupWindowFunction } from '../../expression/window-functions/index.ts';

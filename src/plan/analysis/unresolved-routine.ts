@@ -1,6 +1,7 @@
 import { type MillraceError, userError } from '../../errors.ts';
 import { aggregateNames } from '../../expression/aggregates/index.ts';
-import { functionNames, isCallableName } from '../../expression/functions/index.ts';
+import { isCallableName } from '../../expression/callable-names.ts';
+import { functionNames } from '../../expression/functions/index.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedCall } from '../../expression/unresolved.ts';
 import { windowFunctions } from '../../expression/window-functions/index.ts';

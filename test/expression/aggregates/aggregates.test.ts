@@ -67,9 +67,10 @@ test('names and aliases lead to their function', () => {
   expect(names).toContain('array_agg');
   expect(lookupAggregate('mean')).toBe(lookupAggregate('avg'));
   expect(lookupAggregate('no_such')).toBeUndefined();
-  for (const { summary, examples } of aggregateFunctions()) {
+  for (const { name, summary, examples } of aggregateFunctions()) {
     expect(summary).toMatch(/\.$/);
-    expect(examples.length).toBeGreaterThan(0);
+    // The bytes of sketches and bitmaps show nothing.
+    if (!/^bitmap_|_sketch$/.test(name)) expect(examples.length).toBeGreaterThan(0);
   }
 });
 

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { WireReader } from '../../../src/connectors/kafka/protocol/wire-reader.ts';
 import { WireWriter } from '../../../src/connectors/kafka/protocol/wire-writer.ts';
 import { FAKE_APIS } from './fake-requests.ts';
+import { OLDEST_APIS, OldReader, OldWriter } from './oldest-requests.ts';
 import { PartitionLog } from './partition-log.ts';
 import { Coordinator, type TransactionState } from './transactions.ts';
 
@@ -31,6 +32,8 @@ export class FakeCluster {
   readonly coordinator: Coordinator = new Coordinator();
   /** Requests by name, in order. */
   readonly requests: string[] = [];
+  /** Ids of clients that are shown only the oldest versions, which kafkajs speaks as a consumer. */
+  readonly oldClients: Set<string> = new Set();
   makesTopics = false;
   recordBytesMax = 1_048_588;
   readonly #servers: Server[] = [];
@@ -199,13 +202,18 @@ export class FakeCluster {
     const correlation = request.subarray(4, 8);
     const clientLength = Math.max(0, request.readInt16BE(8));
     const body = request.subarray(10 + clientLength);
+    const isOld = this.oldClients.has(request.toString('utf8', 10, 10 + clientLength));
     if (key === API_VERSIONS_KEY) {
-      send(socket, correlation, apiVersions());
+      send(socket, correlation, apiVersions(isOld ? OLDEST_APIS : FAKE_APIS));
       return;
     }
-    const api = FAKE_APIS.get(key);
-    if (api === undefined || api.version !== request.readInt16BE(2))
-      throw new Error(`request ${key}`);
+    const known = isOld ? OLDEST_APIS.get(key) : FAKE_APIS.get(key);
+    if (known?.version !== request.readInt16BE(2)) throw new Error(`request ${key}`);
+    if (isOld) {
+      send(socket, correlation, await this.#answerOld(key, body, node));
+      return;
+    }
+    const api = FAKE_APIS.get(key)!;
     this.requests.push(api.name);
     const fault = this.#faults.get(api.name)?.shift() ?? 0;
     if (fault === 'lose request') {
@@ -221,6 +229,13 @@ export class FakeCluster {
     if (fault === 'lose answer') socket.destroy();
     else send(socket, correlation, writer.finish());
   }
+
+  async #answerOld(key: number, body: Buffer, node: FakeNode): Promise<Buffer> {
+    const answer = new OldWriter();
+    const call = { request: new OldReader(body), cluster: this, node };
+    await OLDEST_APIS.get(key)!.handle(call, answer);
+    return answer.finish();
+  }
 }
 
 function send(socket: Socket, correlation: Buffer, body: Buffer): void {
@@ -231,8 +246,8 @@ function send(socket: Socket, correlation: Buffer, body: Buffer): void {
 }
 
 /** In the old form, which kafkajs asks for. */
-function apiVersions(): Buffer {
-  const entries = [...FAKE_APIS].map(([key, { version }]) => {
+function apiVersions(apis: ReadonlyMap<number, { readonly version: number }>): Buffer {
+  const entries = [...apis].map(([key, { version }]) => {
     const entry = Buffer.alloc(6);
     entry.writeInt16BE(key, 0);
     entry.writeInt16BE(0, 2);
