@@ -1,5 +1,5 @@
-// `npm run bench -- NAME [--json FILE] [--only PATTERN] [--threads N] [--profile] [--seconds N] [--rows N]`: runs one
-// bench, alone on the machine if you can.
+// `npm run bench -- NAME [--json FILE] [--only PATTERN] [--threads N] [--profile] [--seconds N | --minutes N]
+// [--rows N]`: runs one bench, alone on the machine if you can.
 
 import { parseArgs } from 'node:util';
 import { type Bench, printReport, writeJson } from './harness.ts';
@@ -11,6 +11,7 @@ import { kafkaLatency } from './macro/kafka/kafka-latency.ts';
 import { kernels } from './macro/kernels/kernels.ts';
 import { latency } from './macro/latency/latency.ts';
 import { recovery } from './macro/recovery.ts';
+import { soak } from './macro/soak/soak.ts';
 import { startup } from './macro/startup.ts';
 import { stateGrowth } from './macro/state-growth.ts';
 import { throughput } from './macro/throughput.ts';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   kafkaLatency,
   recovery,
   stateGrowth,
+  soak,
   startup,
   idle,
 ];
@@ -41,17 +43,19 @@ const { positionals, values } = parseArgs({
     only: { type: 'string' },
     profile: { type: 'boolean', default: false },
     seconds: { type: 'string' },
+    minutes: { type: 'string' },
     rows: { type: 'string' },
     threads: { type: 'string' },
   },
 });
 
 const bench = BENCHES.find((candidate) => candidate.name === positionals[0]);
-const seconds = Number(values.seconds ?? bench?.seconds ?? SECONDS);
+const asked = values.minutes === undefined ? values.seconds : Number(values.minutes) * 60;
+const seconds = Number(asked ?? bench?.seconds ?? SECONDS);
 const threads = values.threads === undefined ? null : Number(values.threads);
 if (bench === undefined || positionals.length !== 1 || !(seconds > 0) || !(threads !== 0)) {
   process.stderr.write(
-    'usage: npm run bench -- NAME [--json FILE] [--only PATTERN] [--threads N] [--profile] [--seconds N] [--rows N]\n\n',
+    'usage: npm run bench -- NAME [--json FILE] [--only PATTERN] [--threads N] [--profile] [--seconds N | --minutes N] [--rows N]\n\n',
   );
   for (const { name, summary } of BENCHES)
     process.stderr.write(`  ${name.padEnd(12)} ${summary}\n`);

@@ -1,4 +1,5 @@
 import {
+  entryOf,
   FREE_ROW,
   HEADER_EXPIRY_OFFSET,
   HEADER_FREE_SLOT,
@@ -147,8 +148,4 @@ function takeBytes(table: usize, key: usize, byteLength: u32): usize {
   }
   store<u32>(key, byteLength);
   return keyBytes(table, key, byteLength);
-}
-
-function entryOf(hash: u64, slot: u32): u64 {
-  return ((hash >> 32) << 32) | ((slot + 1) as u64);
 }

@@ -1,5 +1,6 @@
 import { copyShort } from '../memory/inner/short';
 import {
+  entryOf,
   FREE_ROW,
   HEADER_DIRECTORY,
   HEADER_EXPIRY_OFFSET,
@@ -12,7 +13,9 @@ import {
   HEADER_ROW_COUNT,
   HEADER_SHIFT,
   HEADER_SLOT_CAPACITY,
+  hasHash,
   hashPlace,
+  homeOf,
   indexPlace,
   KEY_PREFIX_BYTES,
   KEY_REFERENCE_OFFSET,
@@ -60,7 +63,7 @@ export function tableFindOrInsert(
         break;
       }
       slot = (entry as u32) - 1;
-      if (entry >> 32 === hash >> 32) {
+      if (hasHash(entry, hash)) {
         const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
         const stored = segment + keyOffset + (slot & rowMask) * keyWidth;
         if (hasKey(table, stored, keyWidth, key, byteLength)) break;
@@ -87,6 +90,22 @@ export function tableFillIndex(table: usize): void {
     let position = indexPlace(hash, mask);
     while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
     store<u64>(index + ((position as usize) << 3), entryOf(hash, slot));
+  }
+}
+
+/**
+ * Enters all entries of a narrower index into one of zeros. Both are gone through from one end to the other, which rows
+ * are not: their order has nothing to do with that of the entries.
+ */
+export function tableWidenIndex(table: usize, narrow: usize, narrowMask: u32): void {
+  const index = load<u32>(table, HEADER_INDEX) as usize;
+  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  for (let place: usize = 0; place <= (narrowMask as usize); place++) {
+    const entry = load<u64>(narrow + (place << 3));
+    if (entry === 0) continue;
+    let position = homeOf(entry, mask);
+    while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
+    store<u64>(index + ((position as usize) << 3), entry);
   }
 }
 
@@ -141,8 +160,4 @@ function storeKey(table: usize, target: usize, key: usize, byteLength: u32): boo
   }
   store<u32>(target, byteLength);
   return true;
-}
-
-function entryOf(hash: u64, slot: u32): u64 {
-  return ((hash >> 32) << 32) | ((slot + 1) as u64);
 }

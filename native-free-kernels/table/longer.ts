@@ -2,6 +2,7 @@ import {
   HEADER_EXPIRY_OFFSET,
   HEADER_INDEX,
   HEADER_INDEX_MASK,
+  hasHash,
   hashPlace,
   indexPlace,
   keyBytes,
@@ -37,7 +38,7 @@ export function tableFindLonger(
       const entry = load<u64>(index + ((position as usize) << 3));
       if (entry === 0) break;
       position = (position + 1) & mask;
-      if (entry >> 32 !== hash >> 32) continue;
+      if (!hasHash(entry, hash)) continue;
       const slot = (entry as u32) - 1;
       if (!beginsWith(table, slot, hash, heap + from, byteLength, extra)) continue;
       if (slots !== 0) {

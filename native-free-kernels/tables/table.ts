@@ -20,6 +20,9 @@ export interface TableKernels {
   /** Enters all live rows into an index of zeros. */
   tableFillIndex(table: number): void;
 
+  /** Enters all entries of a narrower index, at an address, into one of zeros; also of chained tables. */
+  tableWidenIndex(table: number, narrow: number, narrowMask: number): void;
+
   /** Forgets slots; their rows become free. */
   tableRemove(table: number, slots: number, count: number): void;
 

@@ -48,7 +48,7 @@ export class StreamingQuery {
 
   /** Progress of the last batch; null before the first. */
   get lastProgress(): QueryProgress | null {
-    return this.recentProgress.at(-1) ?? null;
+    return this.#running.lastProgress;
   }
 
   /** Progress of the last hundred batches, the newest at the end. */

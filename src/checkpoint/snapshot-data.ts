@@ -23,7 +23,7 @@ export async function writeDataFile(
   files: Files,
   path: string,
   sequence: number,
-  segments: readonly (Uint8Array | BytesElsewhere)[],
+  segments: Iterable<Uint8Array | BytesElsewhere>,
 ): Promise<number[]> {
   const file = await files.open(path, 'create');
   try {

@@ -2,7 +2,13 @@ import { assert, MillraceError } from '../errors.ts';
 import { checkpointCorrupt, checkpointWriteFailed, codeOf } from './checkpoint-errors.ts';
 import { diskFiles, type Files, replaceFile, TEMPORARY_ENDING } from './files.ts';
 import { SegmentReader } from './segment-reader.ts';
-import type { SnapshotCut, SnapshotManifest, SnapshotStore, StoredSegment } from './snapshot.ts';
+import type {
+  CutSegment,
+  SnapshotCut,
+  SnapshotManifest,
+  SnapshotStore,
+  StoredSegment,
+} from './snapshot.ts';
 import { writeDataFile } from './snapshot-data.ts';
 import {
   dataName,
@@ -116,10 +122,9 @@ class DirectorySnapshotStore implements SnapshotStore {
   /** Data first, then the manifest that refers to it: a crash between leaves files without meaning. */
   async #publish(cut: SnapshotCut, sequence: number): Promise<NumberedManifest> {
     const file = dataName(sequence);
-    const changed = cut.stores.flatMap(({ segments }) => segments.map(({ bytes }) => bytes));
     let offsets: number[] = [];
-    if (changed.length > 0) {
-      offsets = await writeDataFile(this.#files, this.#path(file), sequence, changed);
+    if (cut.stores.some(({ segments }) => segments.length > 0)) {
+      offsets = await writeDataFile(this.#files, this.#path(file), sequence, changedBytes(cut));
       await this.#files.syncDirectory(this.#directory);
     }
     const base = this.#manifests[0];
@@ -190,6 +195,10 @@ class DirectorySnapshotStore implements SnapshotStore {
       !manifest.stores.some(({ segments }) => segments.some(needs));
     return this.#manifests.find(isSafe)?.manifest.batchId ?? -1;
   }
+}
+
+function* changedBytes({ stores }: SnapshotCut): Generator<CutSegment['bytes']> {
+  for (const { segments } of stores) for (const { bytes } of segments) yield bytes;
 }
 
 function isFull(cut: SnapshotCut): boolean {

@@ -22,11 +22,18 @@ export interface StoreCut {
    * Segments changed since the cut before (all of them in a full cut), as views of shared memory or in files, that stay
    * as they are until `write` has resolved. `crc` is the CRC-32 of zlib.
    */
-  readonly segments: readonly {
-    readonly index: number;
-    readonly bytes: Uint8Array | BytesElsewhere;
-    readonly crc: number;
-  }[];
+  readonly segments: CutSegments;
+}
+
+/** A list, or what makes its items anew each time: there may be thousands, for as long as writing them takes. */
+export interface CutSegments extends Iterable<CutSegment> {
+  readonly length: number;
+}
+
+export interface CutSegment {
+  readonly index: number;
+  readonly bytes: Uint8Array | BytesElsewhere;
+  readonly crc: number;
 }
 
 /** Bytes that are read when they are needed. */

@@ -7,44 +7,82 @@ const INDEX_KINDS: readonly RowIndex['kind'][] = ['bytes', 'words', 'dense'];
 /** Stands for the kind of an index where there is none. */
 const NO_INDEX = -1;
 const WORD_BITS = 32n;
+/** Room for the words of a small message. */
+const WORDS_MIN = 256;
 
 /**
  * Writes descriptors one behind the other as numbers. A message between threads is copied object by object, a microsecond
  * each, and a batch may have thousands of columns on their way; an array of numbers is copied at once.
  */
 export class BatchPacker {
-  readonly #words: number[] = [];
+  #words = new Float64Array(WORDS_MIN);
+  #length = 0;
 
   add(lists: BatchLists): void {
-    const words = this.#words;
-    words.push(lists.length);
+    this.#push(lists.length);
     for (const batches of lists) {
-      words.push(batches.length);
-      for (const batch of batches) this.#addBatch(batch);
+      this.#push(batches.length);
+      for (const batch of batches) this.#addWithLength(batch);
     }
   }
 
   finish(): Float64Array {
-    return Float64Array.from(this.#words);
+    return this.#words.slice(0, this.#length);
+  }
+
+  /** Before each batch stands how many words it has. */
+  #addWithLength(batch: Batch): void {
+    const start = this.#length;
+    this.#push(0);
+    if (batch instanceof PackedBatch) this.#addWords(batch.words, batch.start, batch.end);
+    else this.#addBatch(batch);
+    this.#words[start] = this.#length - start - 1;
   }
 
   #addBatch({ rowCount, weights, columns, index }: Batch): void {
-    const words = this.#words;
-    words.push(rowCount, weights, index === undefined ? NO_INDEX : INDEX_KINDS.indexOf(index.kind));
+    this.#push(rowCount);
+    this.#push(weights);
+    this.#push(index === undefined ? NO_INDEX : INDEX_KINDS.indexOf(index.kind));
     if (index !== undefined) {
-      const { address, size, word, fold, rows, next } = index;
-      words.push(address, size, fold, rows, next);
-      words.push(Number(BigInt.asUintN(32, word)), Number(word >> WORD_BITS));
+      this.#addIndex(index);
     }
     this.#addColumns(columns);
   }
 
+  #addIndex({ address, size, word, fold, rows, next }: RowIndex): void {
+    this.#push(address);
+    this.#push(size);
+    this.#push(fold);
+    this.#push(rows);
+    this.#push(next);
+    this.#push(Number(BigInt.asUintN(32, word)));
+    this.#push(Number(word >> WORD_BITS));
+  }
+
   #addColumns(columns: readonly Column[]): void {
-    this.#words.push(columns.length);
+    this.#push(columns.length);
     for (const { length, validity, values, offsets, children } of columns) {
-      this.#words.push(length, validity, values, offsets);
+      this.#push(length);
+      this.#push(validity);
+      this.#push(values);
+      this.#push(offsets);
       this.#addColumns(children);
     }
+  }
+
+  #addWords(words: Float64Array, start: number, end: number): void {
+    for (let place = start; place < end; place++) this.#push(words[place]!);
+  }
+
+  #push(word: number): void {
+    if (this.#length === this.#words.length) this.#widen();
+    this.#words[this.#length++] = word;
+  }
+
+  #widen(): void {
+    const wider = new Float64Array(this.#words.length * 2);
+    wider.set(this.#words);
+    this.#words = wider;
   }
 }
 
@@ -58,20 +96,86 @@ export class BatchUnpacker {
   }
 
   take(): BatchLists {
-    return this.#list(() => this.#list(() => this.#batch()));
+    return this.#lists(() => this.#batch());
+  }
+
+  /** The same, left packed. */
+  takePacked(): readonly (readonly PackedBatch[])[] {
+    return this.#lists((length) => {
+      const start = this.#next;
+      this.#next += length;
+      return new PackedBatch(this.#words, start, this.#next);
+    });
+  }
+
+  #lists<Item>(read: (length: number) => Item): readonly (readonly Item[])[] {
+    const lists: Item[][] = [];
+    for (let left = this.#word(); left > 0; left--) {
+      const list: Item[] = [];
+      for (let inList = this.#word(); inList > 0; inList--) list.push(read(this.#word()));
+      lists.push(list);
+    }
+    return lists;
   }
 
   #word(): number {
     return this.#words[this.#next++]!;
   }
 
-  #list<Item>(read: () => Item): readonly Item[] {
-    const items: Item[] = [];
-    for (let left = this.#word(); left > 0; left--) items.push(read());
-    return items;
+  #batch(): Batch {
+    const reader = new WordReader(this.#words, this.#next);
+    const batch = reader.batch();
+    this.#next = reader.next;
+    return batch;
+  }
+}
+
+/**
+ * A batch as its words, read when somebody looks at more than its row count. The main thread passes most batches on from one
+ * thread to another without a look, and their descriptors are most of what it would have to make and collect.
+ */
+export class PackedBatch implements Batch {
+  readonly rowCount: number;
+  readonly words: Float64Array;
+  readonly start: number;
+  readonly end: number;
+  #read: Batch | null = null;
+
+  constructor(words: Float64Array, start: number, end: number) {
+    this.rowCount = words[start]!;
+    this.words = words;
+    this.start = start;
+    this.end = end;
   }
 
-  #batch(): Batch {
+  get columns(): readonly Column[] {
+    return this.#whole.columns;
+  }
+
+  get weights(): number {
+    return this.#whole.weights;
+  }
+
+  get index(): RowIndex | undefined {
+    return this.#whole.index;
+  }
+
+  get #whole(): Batch {
+    this.#read ??= new WordReader(this.words, this.start).batch();
+    return this.#read;
+  }
+}
+
+class WordReader {
+  readonly #words: Float64Array;
+  next: number;
+
+  constructor(words: Float64Array, next: number) {
+    this.#words = words;
+    this.next = next;
+  }
+
+  batch(): Batch {
     const rowCount = this.#word();
     const weights = this.#word();
     const kind = INDEX_KINDS[this.#word()];
@@ -82,6 +186,10 @@ export class BatchUnpacker {
     const word = (BigInt(this.#word()) << WORD_BITS) | low;
     const index = { kind, address, size, word, fold, rows, next };
     return { rowCount, columns: this.#columns(), weights, index };
+  }
+
+  #word(): number {
+    return this.#words[this.next++]!;
   }
 
   #columns(): readonly Column[] {

@@ -3,9 +3,7 @@ import type { BatchFeedback } from './batch-feedback.ts';
 import type { BatchResult } from './batch-pass.ts';
 import { LatenessStatistics } from './lateness-statistics.ts';
 import type { QueryProgress, StateOperatorProgress } from './query-definition.ts';
-
-/** Progress entries that are kept (Spark: `spark.sql.streaming.numRecentProgressUpdates`). */
-const RECENT_MAX = 100;
+import { RecentProgress } from './recent-progress.ts';
 
 export interface QueryIdentity {
   readonly id: string;
@@ -26,12 +24,12 @@ export interface FinishedBatch {
 
 /** Tells sources of finished batches, turns these into Spark's progress and keeps the last ones. */
 export class ProgressReporter {
+  readonly recent: RecentProgress = new RecentProgress();
   readonly #query: QueryIdentity;
   readonly #feedback: BatchFeedback;
   readonly #sink: string;
   readonly #onProgress: (progress: QueryProgress) => void;
   readonly #lateness = new LatenessStatistics();
-  #recent: readonly QueryProgress[] = [];
   #plannedMs: number | null = null;
 
   constructor(
@@ -46,15 +44,11 @@ export class ProgressReporter {
     this.#onProgress = onProgress;
   }
 
-  get recent(): readonly QueryProgress[] {
-    return this.#recent;
-  }
-
   report(batch: FinishedBatch): void {
     this.#feedback.tell(batch);
     const progress = this.#progress(batch);
     this.#plannedMs = batch.planned.timestampMs;
-    this.#recent = [...this.#recent.slice(1 - RECENT_MAX), progress];
+    this.recent.add(progress);
     try {
       this.#onProgress(progress);
     } catch {

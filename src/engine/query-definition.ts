@@ -128,6 +128,7 @@ export interface RunningQuery {
   readonly isActive: boolean;
   readonly activity: QueryActivity;
   readonly recentProgress: readonly QueryProgress[];
+  readonly lastProgress: QueryProgress | null;
   /** Why the query ended, null while it runs or after `stop`. */
   readonly exception: Error | null;
   /** The stages as text with what each has done so far. */

@@ -55,7 +55,7 @@ export async function replayBatch(
     const before = comparesState ? await stateOf(runtime, definition, started) : null;
     await started.execution.runNext(() => false);
     const after = before === null ? null : await stateOf(runtime, definition, started);
-    const progress = started.progress.recent.at(-1);
+    const progress = started.progress.recent.last;
     assert(progress?.batchId === batchId, 'the batch that was asked for has run');
     const { schema } = definition.stages;
     const changes = before === null || after === null ? null : stateChanges(before, after);

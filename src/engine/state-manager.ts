@@ -1,4 +1,6 @@
 import type {
+  CutSegment,
+  CutSegments,
   SnapshotManifest,
   SnapshotStore,
   StoreCut,
@@ -9,6 +11,7 @@ import type { Arena } from '../columnar/arena.ts';
 import { assert, userError } from '../errors.ts';
 import { isInOnePartition, storeSpecOf, waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
+import { type PackedSegments, segmentCountOf, unpackSegments } from '../task/packed-segments.ts';
 import type {
   CutOutput,
   PartitionOutput,
@@ -231,12 +234,7 @@ export class StateManager {
 
   #storeCut({ name }: HeldStore, { meta, segmentCount, segments }: CutOutput): StoreCut {
     const { u8 } = this.#runtime.memory;
-    const copies = segments.map(({ index, address, byteLength, crc }) => ({
-      index,
-      bytes: u8.subarray(address, address + byteLength),
-      crc,
-    }));
-    return { name, meta, segmentCount, segments: copies };
+    return { name, meta, segmentCount, segments: new CopiedSegments(segments, u8) };
   }
 
   /** Reads every store of a snapshot back into shared memory. */
@@ -285,6 +283,27 @@ export class StateManager {
       store.rowsTotal = 0;
       store.wakeUpMs = null;
       await spilled?.file.drop();
+    }
+  }
+}
+
+/** Copies of segments in shared memory. */
+class CopiedSegments implements CutSegments {
+  readonly #packed: PackedSegments;
+  readonly #u8: Uint8Array;
+
+  constructor(packed: PackedSegments, u8: Uint8Array) {
+    this.#packed = packed;
+    this.#u8 = u8;
+  }
+
+  get length(): number {
+    return segmentCountOf(this.#packed);
+  }
+
+  *[Symbol.iterator](): Generator<CutSegment> {
+    for (const { index, address, byteLength, crc } of unpackSegments(this.#packed)) {
+      yield { index, bytes: this.#u8.subarray(address, address + byteLength), crc };
     }
   }
 }

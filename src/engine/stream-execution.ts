@@ -81,7 +81,11 @@ export class StreamExecution implements RunningQuery {
   }
 
   get recentProgress(): readonly QueryProgress[] {
-    return this.#started.progress.recent;
+    return this.#started.progress.recent.all;
+  }
+
+  get lastProgress(): QueryProgress | null {
+    return this.#started.progress.recent.last;
   }
 
   get exception(): Error | null {

@@ -75,6 +75,7 @@ export class ThreadPool {
       workerData: { memory: this.#memory },
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
     });
+    pool.on('workerCreate', keepDescription);
     pool.on('message', this.#hear);
     // A thread that dies without a task is an error event, which would end the process if nobody listened.
     pool.on('error', () => {});
@@ -104,6 +105,20 @@ export class ThreadPool {
     // Tasks that wait in its queue are lost; those at work come to their end.
     this.#retired.add(pool);
     void pool.close({ force: true }).finally(() => this.#retired.delete(pool));
+  }
+}
+
+/**
+ * Piscina describes each thread anew for each task, by an object of getters. V8 carries such objects through its young
+ * collections, so a thread keeps the one that it was announced with.
+ */
+function keepDescription(description: object): void {
+  const inside = Object.getOwnPropertySymbols(description).map(
+    (symbol) => (description as Readonly<Record<symbol, unknown>>)[symbol],
+  );
+  for (const worker of inside) {
+    if (typeof worker !== 'object' || worker === null || !('interface' in worker)) continue;
+    Object.defineProperty(worker, 'interface', { value: description });
   }
 }
 

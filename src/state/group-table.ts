@@ -7,6 +7,7 @@ import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
 import {
   addRowSegment,
+  growAhead,
   growForInsert,
   growHeap,
   growIndex,
@@ -174,6 +175,7 @@ class GroupTable implements StateStore {
   findOrInsert(keys: KeyRows, slots: number): number {
     const { kernels } = this.#table;
     const rowCount = this.rowCount;
+    growAhead(this.#table);
     // In an index that only grew as they came, such keys would all crowd at its beginning.
     if (keys.count >= SORTED_KEYS_MIN && this.#seemSorted(keys)) this.reserve(keys.count);
     let row = 0;

@@ -37,6 +37,12 @@ import type { TableParts } from './table-parts.ts';
 
 const INDEX_ENTRIES_MIN = 64;
 const INDEX_ENTRY_BYTES = 8;
+/** How full an index may be; the kernels know it, too. */
+const INDEX_SHARE_MAX = 3 / 8;
+/** Indexes of so many entries take a millisecond to widen. They are widened at shares so far apart. */
+const STAGGERED_ENTRIES_MIN = 2 ** 17;
+const STAGGER_SHARE = 1 / 16;
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 const ADDRESSES_MIN = 16;
 export const NEVER: bigint = 2n ** 63n - 1n;
 
@@ -49,13 +55,29 @@ export function growForInsert(table: TableParts): void {
   if (table.word(HEADER_FREE_SLOT) === 0 && isFull) addRowSegment(table);
 }
 
+/**
+ * Widens a large index a little before it must be. The partitions of an operator have about as many rows each, and would
+ * otherwise all widen theirs within the same batch, which a batch of few rows would notice.
+ */
+export function growAhead(table: TableParts): void {
+  const mask = table.word(HEADER_INDEX_MASK);
+  if (mask + 1 < STAGGERED_ENTRIES_MIN) return;
+  const share = INDEX_SHARE_MAX - STAGGER_SHARE * spreadOf(table.blocks.owner);
+  if (table.word(HEADER_ROW_COUNT) > mask * share) growIndex(table);
+}
+
+/** Numbers one behind the other, evenly over 0 to 1. */
+function spreadOf(number: number): number {
+  return (number * GOLDEN_RATIO) % 1;
+}
+
 /** Makes the index wide enough for so many rows more. */
 export function reserveIndex(table: TableParts, rowCount: number): void {
   const wanted = table.word(HEADER_ROW_COUNT) + rowCount;
   if (wanted * 8 > table.word(HEADER_INDEX_MASK) * 3) growIndex(table, wanted);
 }
 
-/** Makes the index at least twice as large as before, and wide enough for some rows, and enters all rows again. */
+/** Makes the index at least twice as large as before, and wide enough for some rows. */
 export function growIndex(
   table: TableParts,
   rowCount: number = table.word(HEADER_ROW_COUNT) + 1,
@@ -66,7 +88,16 @@ export function growIndex(
   const oldIndex = table.word(HEADER_INDEX);
   table.setWord(HEADER_INDEX, table.allocateZeros(entries * INDEX_ENTRY_BYTES));
   table.setWord(HEADER_INDEX_MASK, entries - 1);
-  if (oldMask !== 0) table.blocks.release(oldIndex, (oldMask + 1) * INDEX_ENTRY_BYTES);
+  if (oldMask === 0) {
+    fillIndex(table);
+    return;
+  }
+  table.kernels.tableWidenIndex(table.address, oldIndex, oldMask);
+  table.blocks.release(oldIndex, (oldMask + 1) * INDEX_ENTRY_BYTES);
+}
+
+/** Enters the rows of a table that was read back. */
+function fillIndex(table: TableParts): void {
   if (isChained(table)) table.kernels.chainFillIndex(table.address);
   else table.kernels.tableFillIndex(table.address);
 }

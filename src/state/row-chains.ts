@@ -1,5 +1,5 @@
 import { columnTooLarge } from '../columnar/gather.ts';
-import { growForInsert } from './growth.ts';
+import { growAhead, growForInsert } from './growth.ts';
 import type { ChainKeys, ChainSide, KeyTarget, RowChains, RowsToKeep, StoreSpec } from './store.ts';
 import type { TableParts } from './table-parts.ts';
 
@@ -30,6 +30,7 @@ export class TableChains implements RowChains {
 
   insert(side: ChainSide, keys: ChainKeys, rows: RowsToKeep, slots: number): void {
     const { kernels, address } = this.#table;
+    growAhead(this.#table);
     let row = 0;
     while (true) {
       row = kernels.chainInsert(

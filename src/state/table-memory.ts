@@ -4,6 +4,8 @@ import { OWN_REST_ADDRESS, OWN_REST_BYTES } from './table-layout.ts';
 
 /** Where a table gets its blocks from. Addresses are multiples of 64; bytes are not zeroed. */
 export interface TableMemory {
+  /** Whose the blocks are. */
+  readonly owner: number;
   allocate(byteLength: number): number;
   /** Gives a block back that was replaced by a larger one; small ones are only forgotten. */
   release(address: number, byteLength: number): void;
@@ -16,7 +18,8 @@ const LARGE_BYTES = SLAB_BYTES / 2;
 
 /** Blocks of a table that lives as long as a task. */
 export function arenaMemory(arena: Arena): TableMemory {
-  return { allocate: (byteLength) => arena.allocate(byteLength), release() {} };
+  const { owner } = arena;
+  return { owner, allocate: (byteLength) => arena.allocate(byteLength), release() {} };
 }
 
 /**
@@ -24,13 +27,13 @@ export function arenaMemory(arena: Arena): TableMemory {
  * belong to `owner`. The rest of the slab in use is noted in the header, so that any thread can go on with it.
  */
 export class OwnedTableMemory implements TableMemory {
+  readonly owner: number;
   readonly #memory: SharedMemory;
-  readonly #owner: number;
   readonly #header: number;
 
   constructor(memory: SharedMemory, owner: number, header: number) {
     this.#memory = memory;
-    this.#owner = owner;
+    this.owner = owner;
     this.#header = header;
   }
 
@@ -46,12 +49,12 @@ export class OwnedTableMemory implements TableMemory {
 
   allocate(byteLength: number): number {
     const size = blockBytes(byteLength);
-    if (size > LARGE_BYTES) return this.#memory.claim(this.#owner, Math.ceil(size / SLAB_BYTES));
+    if (size > LARGE_BYTES) return this.#memory.claim(this.owner, Math.ceil(size / SLAB_BYTES));
     const { u32 } = this.#memory;
     const rest = (this.#header + OWN_REST_ADDRESS) >>> 2;
     const restBytes = (this.#header + OWN_REST_BYTES) >>> 2;
     if (size > u32[restBytes]) {
-      u32[rest] = this.#memory.claim(this.#owner, 1);
+      u32[rest] = this.#memory.claim(this.owner, 1);
       u32[restBytes] = SLAB_BYTES;
     }
     const address = u32[rest];
@@ -63,7 +66,7 @@ export class OwnedTableMemory implements TableMemory {
   release(address: number, byteLength: number): void {
     const size = blockBytes(byteLength);
     if (size > LARGE_BYTES) {
-      this.#memory.release(this.#owner, address, Math.ceil(size / SLAB_BYTES));
+      this.#memory.release(this.owner, address, Math.ceil(size / SLAB_BYTES));
     }
   }
 }

@@ -3,6 +3,7 @@ import { storeSpecOf } from '../operators/stateful.ts';
 import { stateTables } from '../state/group-table.ts';
 import type { StateStore } from '../state/store.ts';
 import { openStore } from './open-store.ts';
+import { packSegments } from './packed-segments.ts';
 import { findStage } from './partition-task.ts';
 import type {
   AdoptTask,
@@ -21,7 +22,8 @@ export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): Tas
   const stores = task.stores.map(({ stage, store }, index): CutOutput | null => {
     place.at = index;
     try {
-      return openMade(task, stage, store, thread).cut(task.full, task.owner);
+      const image = openMade(task, stage, store, thread).cut(task.full, task.owner);
+      return { ...image, segments: packSegments(image.segments) };
     } catch (error) {
       if (toErrorData(error).condition !== 'MEMORY_BUDGET_EXCEEDED') throw error;
       return null;

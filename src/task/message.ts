@@ -21,15 +21,18 @@ export function packTask(task: Task): Message<Task> {
 }
 
 export function unpackTask(message: Message<Task>): Task {
-  return unpack(message, mapTask);
+  const unpacker = new BatchUnpacker(message.batches);
+  return mapTask(message.content, () => unpacker.take());
 }
 
 export function packResult(result: TaskResult): Message<TaskResult> {
   return pack(result, mapResult);
 }
 
+/** On the main thread, which passes most batches on: they stay packed. */
 export function unpackResult(message: Message<TaskResult>): TaskResult {
-  return unpack(message, mapResult);
+  const unpacker = new BatchUnpacker(message.batches);
+  return mapResult(message.content, () => unpacker.takePacked());
 }
 
 /** Puts other batches in the place of all that a message has, one list after the other. */
@@ -42,14 +45,6 @@ function pack<Content>(content: Content, map: MapBatches<Content>): Message<Cont
     return [];
   });
   return { content: rest, batches: packer.finish() };
-}
-
-function unpack<Content>(
-  { content, batches }: Message<Content>,
-  map: MapBatches<Content>,
-): Content {
-  const unpacker = new BatchUnpacker(batches);
-  return map(content, () => unpacker.take());
 }
 
 const mapTask: MapBatches<Task> = (task, change) => {

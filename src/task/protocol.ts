@@ -4,7 +4,8 @@ import type { ErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { EncodedBytes, FormatOptions } from '../formats/format.ts';
 import type { StateCounters } from '../operators/operator.ts';
-import type { SegmentImage, SegmentMemory, SurrenderedStore } from '../state/store.ts';
+import type { SegmentMemory, SurrenderedStore } from '../state/store.ts';
+import type { PackedSegments } from './packed-segments.ts';
 import type { NumberedSplit } from './split.ts';
 import type { SplitQueue } from './split-queue.ts';
 import type { KeptOutputs } from './stage-outputs.ts';
@@ -227,6 +228,6 @@ export interface LatenessCount {
 export interface CutOutput {
   readonly meta: Readonly<Record<string, number>>;
   readonly segmentCount: number;
-  readonly segments: readonly SegmentImage[];
+  readonly segments: PackedSegments;
   readonly slabs: readonly SlabRun[];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Batch, Column, RowIndex } from '../../src/columnar/batch.ts';
-import { BatchPacker, BatchUnpacker } from '../../src/columnar/packed-batches.ts';
+import { type BatchLists, BatchPacker, BatchUnpacker } from '../../src/columnar/packed-batches.ts';
 
 const word = fc.nat({ max: 2 ** 32 - 1 });
 
@@ -44,3 +44,31 @@ test('batches are the same after they were numbers, list by list', () => {
     { seed: 7 },
   );
 });
+
+test('batches that are left packed show the same, and are packed again as they were', () => {
+  fc.assert(
+    fc.property(fc.array(lists, { maxLength: 3 }), (all) => {
+      const words = packedOf(all);
+      const unpacker = new BatchUnpacker(words);
+      const packed = all.map(() => unpacker.takePacked());
+      expect(packedOf(packed)).toEqual(words);
+      expect(packed.map(shown)).toEqual(all.map(shown));
+      expect(packedOf(packed)).toEqual(words);
+    }),
+    { seed: 8 },
+  );
+});
+
+function packedOf(all: readonly BatchLists[]): Float64Array {
+  const packer = new BatchPacker();
+  for (const each of all) packer.add(each);
+  return packer.finish();
+}
+
+/** What somebody sees who looks at everything. */
+function shown(of: BatchLists): BatchLists {
+  const look = ({ rowCount, columns, weights, index: rows }: Batch) => {
+    return { rowCount, columns, weights, index: rows };
+  };
+  return of.map((batches) => batches.map(look));
+}

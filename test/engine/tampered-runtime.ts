@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { Batch, Column } from '../../src/columnar/batch.ts';
+import { type Batch, type Column, insertBatch } from '../../src/columnar/batch.ts';
 import { Runtime } from '../../src/engine/runtime.ts';
 import type { Task, TaskResult } from '../../src/task/protocol.ts';
 
@@ -97,5 +97,8 @@ function brokenBatch(batch: Batch): Batch {
     values: column.values === 0 ? 0 : LAST_ADDRESS,
     offsets: column.offsets === 0 ? 0 : LAST_ADDRESS,
   });
-  return { ...batch, columns: batch.columns.map(brokenColumn) };
+  return {
+    ...insertBatch(batch.rowCount, batch.columns.map(brokenColumn)),
+    weights: batch.weights,
+  };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { OwnerNumbers, SLAB_BYTES } from '../../src/columnar/memory.ts';
 import { createScratchTable, stateTables } from '../../src/state/group-table.ts';
-import { SEGMENT_EARLIEST } from '../../src/state/table-layout.ts';
+import { HEADER_INDEX_MASK, SEGMENT_EARLIEST } from '../../src/state/table-layout.ts';
 import {
   add,
   contentOf,
@@ -37,6 +37,31 @@ test('equal keys share a slot, new ones are numbered in order of appearance', ()
     '',
     'b',
   ]);
+});
+
+test('large tables of several owners widen their indexes at row counts far apart', () => {
+  const shares = Array.from({ length: 4 }, () => {
+    const context = newContext();
+    const table = createTable(context);
+    const maskOf = (): number => context.memory.u32[(table.address + HEADER_INDEX_MASK) / 4];
+    table.reserve(40_000);
+    const mask = maskOf();
+    while (maskOf() === mask) {
+      const first = table.rowCount;
+      find(
+        table,
+        Array.from({ length: 200 }, (_, row) => `${first + row}`),
+        context,
+      );
+    }
+    const some = ['0', '17', `${table.rowCount - 1}`];
+    expect([...find(table, some, context)]).toEqual(some.map(Number));
+    return table.rowCount / mask;
+  });
+  expect(Math.min(...shares)).toBeGreaterThan(0.31);
+  const inOrder = shares.toSorted((left, right) => left - right);
+  const apart = inOrder.slice(1).map((share, place) => share - inOrder[place]!);
+  expect(Math.min(...apart)).toBeGreaterThan(0.003);
 });
 
 test('freed slots are used first, and start with zeros', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Batch, bytesColumn, fixedColumn, insertBatch } from '../../src/columnar/batch.ts';
+import { type BatchLists, BatchPacker, BatchUnpacker } from '../../src/columnar/packed-batches.ts';
 import { packResult, packTask, unpackResult, unpackTask } from '../../src/task/message.ts';
 import type { SplitOutput, Task, TaskResult } from '../../src/task/protocol.ts';
 import type { NumberedSplit } from '../../src/task/split.ts';
@@ -68,5 +69,29 @@ test.each(TASKS)('a task is the same on the other thread: $kind', (task) => {
 });
 
 test.each(RESULTS)('a result is the same on the other thread: $kind', (result) => {
-  expect(unpackResult(structuredClone(packResult(result)))).toEqual(result);
+  expect(whole(unpackResult(structuredClone(packResult(result))))).toEqual(result);
 });
+
+test('what a result leaves packed goes on to another task as it is', () => {
+  const packed = unpackResult(structuredClone(packResult(SPLIT_RESULT)));
+  const { parts } = (packed as typeof SPLIT_RESULT).outputs[0];
+  const work = [{ partition: 2, store: STORE, inputs: parts }];
+  const task: Task = { ...BASE, kind: 'partition', stage: 1, partitions: work, ...TIMES };
+  const received = unpackTask(structuredClone(packTask(task)));
+  expect(received).toEqual({ ...task, partitions: [{ ...work[0], inputs: OUTPUT.parts }] });
+});
+
+/** With batches as plain data. */
+function whole(result: TaskResult): TaskResult {
+  const read = <Output extends Pick<SplitOutput, 'parts'>>(outputs: readonly Output[]): Output[] =>
+    outputs.map((output) => ({ ...output, parts: unpacked(output.parts) }));
+  if (result.kind === 'split') return { ...result, outputs: read(result.outputs) };
+  if (result.kind !== 'batch') return result;
+  return { ...result, splits: result.splits.map(read), partitions: result.partitions.map(read) };
+}
+
+function unpacked(lists: BatchLists): BatchLists {
+  const packer = new BatchPacker();
+  packer.add(lists);
+  return new BatchUnpacker(packer.finish()).take();
+}

@@ -4,8 +4,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type QueryProgress, session } from 'millrace';
 import type { Bench, BenchOptions, BenchReport, Verdict } from '../../harness.ts';
-import { summarize } from '../../statistics.ts';
-import { plotOf } from './plot.ts';
+import { plotOf } from '../plot.ts';
+import {
+  type Course,
+  type Growth,
+  growthOf,
+  growthText,
+  ratioOf,
+  type Sample,
+  steadyVerdict,
+} from '../steadiness.ts';
 import { type ExpiringWorkload, WORKLOADS } from './workloads.ts';
 
 const ROWS = 50_000_000;
@@ -16,8 +24,6 @@ const ROWS_PER_BATCH = 50_000;
  */
 const WARM_UP = 0.4;
 const MEGABYTE = 1e6;
-/** What the last fifth of a run may take of what the second took, in memory and in time. */
-const GROWTH_MAX = 1.05;
 /** What must have gone of the rows that the operator kept. */
 const EXPIRED_MIN = 0.95;
 const PLOT = fileURLToPath(new URL('../../results/bounded-state.svg', import.meta.url));
@@ -29,29 +35,11 @@ export const boundedState: Bench = {
   run,
 };
 
-/** One batch with rows. */
-export interface Sample {
-  readonly rows: number;
-  readonly residentMb: number;
-  readonly batchMs: number;
-}
-
-export interface Course {
-  readonly name: string;
-  readonly samples: readonly Sample[];
-}
-
 interface WorkloadResult extends Course {
   readonly memory: Growth;
   readonly p99: Growth;
   readonly expired: number;
   readonly rowsPerSecond: number;
-}
-
-/** A number of the second fifth of a run and of the last. */
-interface Growth {
-  readonly second: number;
-  readonly last: number;
 }
 
 async function run({ only, rows }: BenchOptions): Promise<BenchReport> {
@@ -114,17 +102,11 @@ function resultOf(
   name: string,
   samples: readonly Sample[],
 ): Pick<WorkloadResult, 'name' | 'samples' | 'memory' | 'p99'> {
-  const fifth = Math.floor(samples.length / 5);
-  const second = samples.slice(fifth, 2 * fifth);
-  const last = samples.slice(-fifth);
-  const growth = (of: (part: readonly Sample[]) => number): Growth => {
-    return { second: of(second), last: of(last) };
-  };
   return {
     name,
     samples,
-    memory: growth((part) => summarize(part.map(({ residentMb }) => residentMb)).median),
-    p99: growth((part) => summarize(part.map(({ batchMs }) => batchMs)).p99),
+    memory: growthOf(samples, ({ residentMb }) => residentMb, 'median'),
+    p99: growthOf(samples, ({ batchMs }) => batchMs, 'p99'),
   };
 }
 
@@ -158,21 +140,7 @@ function verdictsOf({ name, memory, p99, expired }: WorkloadResult): readonly Ve
       claim: `${name}: more than ${EXPIRED_MIN * 100} % of the rows have expired`,
       holds: expired > EXPIRED_MIN,
     },
-    {
-      claim: `${name}: memory of the last fifth ≤ ${GROWTH_MAX} × that of the second`,
-      holds: ratioOf(memory) <= GROWTH_MAX,
-    },
-    {
-      claim: `${name}: p99 batch time of the last fifth ≤ ${GROWTH_MAX} × that of the second`,
-      holds: ratioOf(p99) <= GROWTH_MAX,
-    },
+    steadyVerdict(`${name}: memory`, memory),
+    steadyVerdict(`${name}: p99 batch time`, p99),
   ];
-}
-
-function growthText({ second, last }: Growth): string {
-  return `${second.toFixed(0)} → ${last.toFixed(0)}`;
-}
-
-function ratioOf({ second, last }: Growth): number {
-  return last / second;
 }

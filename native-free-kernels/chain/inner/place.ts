@@ -1,6 +1,7 @@
 import {
   HEADER_INDEX,
   HEADER_INDEX_MASK,
+  hasHash,
   indexPlace,
   keyBytes,
   keyPlace,
@@ -20,7 +21,7 @@ export function findPlace(table: usize, side: u32, key: usize, byteLength: u32, 
     const entry = load<u64>(place);
     if (entry === 0) return place;
     const slot = (entry as u32) - 1;
-    if (entry >> 32 === hash >> 32 && hasKey(table, slot, side, key, byteLength)) return place;
+    if (hasHash(entry, hash) && hasKey(table, slot, side, key, byteLength)) return place;
     position = (position + 1) & mask;
   }
 }

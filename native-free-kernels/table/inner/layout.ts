@@ -2,8 +2,9 @@
 // the same numbers for TypeScript. All are byte offsets.
 //
 //   header      the words below, then a descriptor of three words for each accumulator
-//   index       entries of 64 bits, open addressing: high half of the hash, slot + 1; 0 is empty. An entry's place are
-//               the first bits of the hash's low half: rows sorted by these find theirs side by side
+//   index       entries of 64 bits, open addressing: low half of the hash, slot + 1; 0 is empty. An entry's place are
+//               the first bits of that half: rows sorted by these find theirs side by side, and an index is widened
+//               from its own entries, from one end to the other
 //   directory   address of each row segment, by slot >> shift
 //   segments    address of each segment, of rows or heap, by segment number
 //
@@ -115,6 +116,20 @@ export function isSet(bitmap: usize, row: u32): bool {
 /** Where in the index a key is looked for first. */
 export function indexPlace(hash: u64, mask: u32): u32 {
   return (hash as u32) >> clz<u32>(mask);
+}
+
+export function entryOf(hash: u64, slot: u32): u64 {
+  return (hash << 32) | ((slot + 1) as u64);
+}
+
+/** Whether an entry may be that of a key: the bits of the hash that it has are the same. */
+export function hasHash(entry: u64, hash: u64): bool {
+  return ((entry >> 32) as u32) === (hash as u32);
+}
+
+/** Where an entry is looked for first. */
+export function homeOf(entry: u64, mask: u32): u32 {
+  return indexPlace(entry >> 32, mask);
 }
 
 /** The row segment of a slot. */

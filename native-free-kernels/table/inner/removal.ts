@@ -15,6 +15,7 @@ import {
   HEADER_ROW_COUNT,
   hashPlace,
   heapPlace,
+  homeOf,
   indexPlace,
   KEY_PREFIX_BYTES,
   KEY_REFERENCE_OFFSET,
@@ -49,9 +50,7 @@ export function removeFromIndex(table: usize, hash: u64, slot: u32): void {
     position = (position + 1) & mask;
     const entry = load<u64>(index + ((position as usize) << 3));
     if (entry === 0) break;
-    const other = (entry as u32) - 1;
-    const otherHash = load<u64>(hashPlace(table, segmentOf(table, other), rowOf(table, other)));
-    const home = indexPlace(otherHash, mask);
+    const home = homeOf(entry, mask);
     if (((position - home) & mask) < ((position - gap) & mask)) continue;
     store<u64>(index + ((gap as usize) << 3), entry);
     gap = position;

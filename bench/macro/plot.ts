@@ -1,4 +1,4 @@
-import type { Course, Sample } from './bounded-state.ts';
+import type { Course, Sample } from './steadiness.ts';
 
 const WIDTH = 900;
 const HEIGHT = 180;
