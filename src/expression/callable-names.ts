@@ -26,6 +26,7 @@ import { onlyRow } from './functions/only-row.ts';
 import { remainder } from './functions/remainder.ts';
 import { subtract } from './functions/subtract.ts';
 import { decodeText } from './functions/text-encoding.ts';
+import { secondOfTime, timeDistance, timeShift } from './functions/time-arithmetic.ts';
 import { timestampAdd, timestampDiff } from './functions/timestamp-units.ts';
 import { variantParts, variantPath } from './functions/variant.ts';
 import { windowBound } from './functions/window-bound.ts';
@@ -49,6 +50,9 @@ const NAMELESS: ReadonlySet<string> = new Set(
       variantParts,
       variantPath,
       onlyRow,
+      timeShift,
+      timeDistance,
+      secondOfTime,
       groupKey,
       fromGroupKey,
     ],

@@ -283,8 +283,17 @@ function readTest(
   if (word === 'IN') return readIn(reader, start, left);
   const name = word === 'REGEXP' ? 'rlike' : word.toLowerCase();
   const operands = [left, readExpression(reader, PREDICATE)];
-  if (reader.acceptWord('ESCAPE')) operands.push(readExpression(reader, PREDICATE));
+  if (reader.acceptWord('ESCAPE')) operands.push(readEscape(reader));
   return newCall(name, operands, reader.positionFrom(start));
+}
+
+/** The one character behind ESCAPE. */
+function readEscape(reader: TokenReader): UnresolvedExpression {
+  const start = reader.peek();
+  if (start.kind === 'string' && [...start.value].length !== 1) {
+    throw reader.mistake('INVALID_ESC', 'ESCAPE takes one character.', start);
+  }
+  return readExpression(reader, PREDICATE);
 }
 
 /** `value [NOT] LIKE ANY (a, b)` is one comparison for each pattern; NOT belongs to each of them. */

@@ -37,7 +37,7 @@ import {
   convertTimestampToDate,
   convertTimestampToNumber,
 } from './time.ts';
-import { convertTextToTime } from './time-of-day.ts';
+import { convertTextToTime, convertTime } from './time-of-day.ts';
 import { convertIntegerToText, convertToText } from './to-text.ts';
 import { convertFromVariant, convertToVariant } from './variant.ts';
 
@@ -155,7 +155,7 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
   calendarInterval: { string: convertToText },
   time: {
     string: convertToText,
-    time: asIs,
+    time: convertTime,
     integer: convertTimeToNumber,
     decimal: convertTimeToNumber,
   },

@@ -10,6 +10,7 @@ import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { isDatePlusNull, plusDays } from '../time/date-operand.ts';
 import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
+import { shiftedTime } from './time-arithmetic.ts';
 
 export const add: ScalarFunction = {
   name: 'add',
@@ -45,6 +46,9 @@ function addCall(
   const isInterval = (type: DataType): boolean => isDayTime(type) || isYearMonth(type);
   const isSwapped = isInterval(left.type) && !isInterval(right.type);
   const [base, other] = isSwapped ? [right, left] : [left, right];
+  if (isDayTime(other.type) && base.type.kind === 'time') {
+    return shiftedTime(base, other, { sign: 1, mode }, position);
+  }
   if (isDayTime(other.type)) {
     return addInterval(name, base, other, { options, position });
   }

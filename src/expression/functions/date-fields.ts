@@ -12,6 +12,7 @@ import { isInterval } from '../time/interval-units.ts';
 import { localTimes, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
 import { NANOS_PER_SECOND } from '../time/time-of-day.ts';
 import { extractFromInterval } from './interval-fields.ts';
+import { secondOfTime } from './time-arithmetic.ts';
 
 export const year: ScalarFunction = dateField(
   'year',
@@ -162,7 +163,8 @@ export const extract: ScalarFunction = {
     if (isInterval(value.type)) {
       return extractFromInterval(scalar.name.replace('_with_fraction', ''), value, position);
     }
-    return scalar.resolve([value], settings, position);
+    const isOfTime = scalar === secondWithFraction && value.type.kind === 'time';
+    return (isOfTime ? secondOfTime : scalar).resolve([value], settings, position);
   },
   evaluate: () => {
     throw internalError('EXTRACT becomes the call of a field.');

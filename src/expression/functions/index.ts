@@ -237,6 +237,7 @@ import { bitLength, length, octetLength } from './text-length.ts';
 import { levenshtein, luhnCheck, soundex } from './text-likeness.ts';
 import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
+import { secondOfTime, timeDistance, timeShift } from './time-arithmetic.ts';
 import {
   timeFromMicros,
   timeFromMillis,
@@ -272,7 +273,7 @@ import { zipWith } from './zip-with.ts';
 export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[aesEncrypt, aesDecrypt, tryAesDecrypt, md5, sha1, sha2, crc32],
   ...[bitmapBitPosition, bitmapBucketNumber, bitmapCount],
-  currentTime,
+  ...[currentTime, timeShift, timeDistance, secondOfTime],
   ...[makeTime, toTime, tryToTime, timeTrunc, timeDiff],
   ...[timeFromSeconds, timeFromMillis, timeFromMicros, timeToSeconds, timeToMillis, timeToMicros],
   ...[equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, nullSafeEqual, isIn],

@@ -1,4 +1,5 @@
 import {
+  DATE,
   type DataType,
   decimal,
   INT,
@@ -26,6 +27,9 @@ const FIELD_TYPES: readonly (readonly DataType[])[] = [
   [decimal(16, 6)],
 ];
 
+/** Or a date and a time of that day. */
+const DAY_TYPES: readonly (readonly DataType[])[] = [[DATE], [{ kind: 'time', precision: 6 }]];
+
 export const makeTimestamp: ScalarFunction = maker('make_timestamp', ['make_timestamp_ltz'], true);
 export const makeTimestampNtz: ScalarFunction = maker('make_timestamp_ntz', [], false);
 export const tryMakeTimestamp: ScalarFunction = maker(
@@ -40,13 +44,17 @@ function maker(name: string, aliases: readonly string[], isZoned: boolean): Scal
   const isTolerant = name.startsWith('try_');
   const type = isZoned ? TIMESTAMP : TIMESTAMP_NTZ;
   const parameters = isZoned ? [...FIELD_TYPES, [STRING]] : FIELD_TYPES;
+  const dayTypes = isZoned ? [...DAY_TYPES, [STRING]] : DAY_TYPES;
   return {
     name,
     aliases,
-    summary: `Makes a timestamp of year, month, day, hour, minute and second${isZoned ? ", in the time zone that is named or else the session's" : ''}${isTolerant ? '; null when there is none' : ''}.`,
+    summary: `Makes a timestamp of year, month, day, hour, minute and second, or of a date and a time${isZoned ? ", in the time zone that is named or else the session's" : ''}${isTolerant ? '; null when there is none' : ''}.`,
     examples: [{ sql: `${name}(2024, 5, 17, 13, 45, 59.5)`, result: '2024-05-17 13:45:59.5' }],
     resolve: (given, settings, position) => {
-      const typed = typeArguments(name, parameters, FIELD_TYPES.length, given, position);
+      const isOfDay = given.length === 2 || (isZoned && given.length === 3);
+      const own = isOfDay ? dayTypes : parameters;
+      const least = isOfDay ? DAY_TYPES.length : FIELD_TYPES.length;
+      const typed = typeArguments(name, own, least, given, position);
       const nullable = isTolerant || !settings.ansi ? true : undefined;
       return functionCall(name, typed, type, {
         position,
@@ -56,15 +64,23 @@ function maker(name: string, aliases: readonly string[], isZoned: boolean): Scal
     },
     evaluate: (call, frame, evaluate) => {
       const zone = zoneOfType(type, frame);
+      const isOfDay = call.arguments.length < FIELD_TYPES.length;
       const compute = (values: readonly LiteralValue[]): LiteralValue => {
-        const named = values[FIELD_TYPES.length];
-        const local = localMicros(values);
+        const named = values[isOfDay ? DAY_TYPES.length : FIELD_TYPES.length];
+        const local = isOfDay ? microsOfDay(values) : localMicros(values);
         return fromLocalMicros(local, named === undefined ? zone : zoneOf(named as string));
       };
       const mayFail = call.options?.['mode'] === 'try';
       return computeRows(call, frame, evaluate, mayFail ? nullForError(compute) : compute);
     },
   };
+}
+
+const MICROS_PER_DAY = 86_400_000_000n;
+
+/** Of a date and a time of that day. */
+function microsOfDay([days, nanos]: readonly LiteralValue[]): bigint {
+  return BigInt(days as number) * MICROS_PER_DAY + (nanos as bigint) / 1000n;
 }
 
 const MICROS_PER_MINUTE = 60_000_000n;

@@ -12,6 +12,7 @@ import { minusDays, momentOperands } from '../time/date-operand.ts';
 import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
 import { isInterval } from '../time/interval-units.ts';
 import { unexpectedType } from '../type-errors.ts';
+import { shiftedTime, timeDistance } from './time-arithmetic.ts';
 
 const DAYS: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'day' });
 const DAY_TO_SECOND: DataType = Object.freeze({
@@ -54,6 +55,12 @@ function subtractCall(
   checkCount(name, parameters, 2, 2, position);
   const [left, right] = parameters;
   const options = { mode };
+  if (left.type.kind === 'time' && isDayTime(right.type)) {
+    return shiftedTime(left, right, { sign: -1, mode }, position);
+  }
+  if (left.type.kind === 'time' && right.type.kind === 'time') {
+    return timeDistance.resolve(parameters, settings, position);
+  }
   if (isDayTime(right.type)) return addInterval(name, left, right, { options, position });
   if (isYearMonth(right.type)) {
     return addMonthInterval('subtract', left, right, { options, position });
