@@ -8,6 +8,7 @@ export const QUERY_OPTIONS = [
   'queryName',
   'memory',
   'closeAtEnd',
+  'pinBoundedInput',
   'lateRows',
   'acceptStateChanges',
 ] as const;
@@ -17,7 +18,13 @@ export function readQueryOptions(
   options: ReadonlyMap<string, string>,
 ): Pick<
   QueryRequest,
-  'name' | 'checkpointLocation' | 'memoryBudgetBytes' | 'closeAtEnd' | 'lateRows' | 'acceptsChanges'
+  | 'name'
+  | 'checkpointLocation'
+  | 'memoryBudgetBytes'
+  | 'closeAtEnd'
+  | 'pinsBoundedInput'
+  | 'lateRows'
+  | 'acceptsChanges'
 > {
   const memory = options.get('memory');
   return {
@@ -26,6 +33,7 @@ export function readQueryOptions(
     memoryBudgetBytes: memory === undefined ? null : parseByteLength(memory, 'memory budget'),
     lateRows: options.get('laterows') ?? null,
     acceptsChanges: readFlag('acceptStateChanges', options.get('acceptstatechanges') ?? 'false'),
+    pinsBoundedInput: readFlag('pinBoundedInput', options.get('pinboundedinput') ?? 'false'),
     closeAtEnd: readFlag('closeAtEnd', options.get('closeatend') ?? 'false'),
   };
 }

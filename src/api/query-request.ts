@@ -12,6 +12,8 @@ export interface QueryRequest {
   readonly memoryBudgetBytes: number | null;
   /** With availableNow: once everything is read, what waits for the watermark comes out. */
   readonly closeAtEnd: boolean;
+  /** Whether bounded input stays as it is when the query starts, though its files change. */
+  readonly pinsBoundedInput: boolean;
   /** The table that takes rows which came too late; null: they are only counted. */
   readonly lateRows: string | null;
   /** Whether state of operators that have gone is dropped, and that of new ones begun. */

@@ -80,6 +80,7 @@ function streamed(context: SessionContext, plan: LogicalPlan): Producer<JsonRow>
         checkpointLocation: null,
         memoryBudgetBytes: null,
         closeAtEnd: false,
+        pinsBoundedInput: false,
         lateRows: null,
         acceptsChanges: false,
         sink: new ForeachBatchSink(async (batch) => {

@@ -2,8 +2,8 @@ import { oneRowSource } from '../connectors/memory/one-row-source.ts';
 import type { Sink } from '../connectors/sink.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import type { BatchQueryDefinition } from '../engine/batch-query.ts';
-import { PinnedSource } from '../engine/pinned-source.ts';
 import type { QueryDefinition } from '../engine/query-definition.ts';
+import { VersionedSource } from '../engine/versioned-source.ts';
 import { userError } from '../errors.ts';
 import { isStreaming } from '../plan/analyze.ts';
 import { checkStreaming } from '../plan/check-streaming.ts';
@@ -40,7 +40,7 @@ export function defineQuery(
     name,
     stages,
     sources: makeSources(context, sources).map((source, index) =>
-      sources[index]!.isStreaming ? source : new PinnedSource(source),
+      sources[index]!.isStreaming ? source : new VersionedSource(source, request.pinsBoundedInput),
     ),
     sink,
     lateSink,

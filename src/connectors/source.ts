@@ -27,6 +27,11 @@ export interface StreamSource {
    * turn of the event loop, so that what became visible at once is read in one batch.
    */
   plan(): Promise<PlannedRange | null>;
+  /**
+   * The range of all that there is now, null for nothing, however often that is asked; moves nothing. Only of sources
+   * that may change after they were frozen.
+   */
+  survey?(): Promise<JsonValue | null>;
   /** Fixes the end of the run for the availableNow trigger. */
   freeze(): Promise<void>;
   /**

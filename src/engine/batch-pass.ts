@@ -41,6 +41,12 @@ export interface InputCounts {
   readonly badRecords: number;
 }
 
+/** What stages that run once have given out, lent to a batch until it is released. */
+export interface KeptInput {
+  readonly outputs: KeptOutputs;
+  release(): void;
+}
+
 /** One pass of a micro-batch through its stages: the memory its tasks hold, their outputs, what they counted. */
 export class BatchPass {
   /** What the stages have given out so far. */
@@ -55,11 +61,13 @@ export class BatchPass {
   readonly #lateCounts = new Map<string, number>();
   #rowCount = 0;
   #closedUntil: bigint | null = null;
+  #kept: KeptInput | null;
 
-  /** `kept`: what stages that run once have given out. */
-  constructor(budget: MemoryBudget, sourceCount: number, kept: KeptOutputs) {
+  /** `kept`: what stages that run once have given out, lent to this pass. */
+  constructor(budget: MemoryBudget, sourceCount: number, kept: KeptInput | null) {
     this.#budget = budget;
-    this.outputs = new StageOutputs(kept);
+    this.#kept = kept;
+    this.outputs = new StageOutputs(kept?.outputs ?? []);
     this.#inputs = Array.from({ length: sourceCount }, () => ({
       rows: 0,
       bytes: 0,
@@ -157,6 +165,8 @@ export class BatchPass {
       this.#budget.giveBackOwner(owner);
     }
     this.#held.length = 0;
+    this.#kept?.release();
+    this.#kept = null;
   }
 
   #addLate(

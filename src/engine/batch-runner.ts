@@ -14,8 +14,8 @@ import type {
   TaskResult,
 } from '../task/protocol.ts';
 import type { Split } from '../task/split.ts';
-import { type KeptOutputs, partitionWork } from '../task/stage-outputs.ts';
-import { BatchPass, type BatchResult } from './batch-pass.ts';
+import { partitionWork } from '../task/stage-outputs.ts';
+import { BatchPass, type BatchResult, type KeptInput } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
 import { expectKind } from './expect-kind.ts';
 import { spreadsOf } from './join-spreads.ts';
@@ -68,7 +68,7 @@ export interface BatchRunnerParts {
 
 /** Gives what stages that run once give to a batch. */
 export interface KeptInputs {
-  outputsFor(ranges: BatchWork['ranges']): Promise<KeptOutputs>;
+  inputFor(ranges: BatchWork['ranges']): Promise<KeptInput>;
 }
 
 /** Runs the stages of one micro-batch on the pool: splits, then partition stage after partition stage. */
@@ -101,8 +101,8 @@ export class BatchRunner {
 
   /** What can be done before the batch's turn, and thrown away: its splits are planned and, unless they are few, read. */
   async begin({ facts, ranges, closes }: Omit<BatchWork, 'watermarks'>): Promise<BegunBatch> {
-    const kept = (await this.#bounded?.outputsFor(ranges)) ?? [];
-    const pass = new BatchPass(this.#budget, this.#sources.length, kept);
+    const kept = await this.#bounded?.inputFor(ranges);
+    const pass = new BatchPass(this.#budget, this.#sources.length, kept ?? null);
     try {
       enterPhase('split', facts.batchId);
       const startMs = performance.now();

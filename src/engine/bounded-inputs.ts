@@ -1,17 +1,25 @@
 import type { JsonValue } from '../columnar/json-value.ts';
 import { onceStages, runningStages } from '../plan/running-stages.ts';
-import type { KeptOutputs } from '../task/stage-outputs.ts';
-import type { BatchPass } from './batch-pass.ts';
+import type { BatchPass, KeptInput } from './batch-pass.ts';
 import { BatchRunner, type BatchRunnerParts } from './batch-runner.ts';
-import { versionTimestampMs } from './pinned-source.ts';
 import { StateManager } from './state-manager.ts';
+import { versionTimestampMs } from './versioned-source.ts';
 
+const NOTHING_KEPT: KeptInput = { outputs: [], release: () => {} };
 /** Nothing is late in bounded input, and nothing is evicted. */
 const NO_WATERMARKS = { latenessMs: 0, evictionMs: 0 };
 
+/** What the stages give of one version, and how many batches read it. */
+interface KeptVersion {
+  readonly version: string;
+  readonly pass: Promise<BatchPass>;
+  users: number;
+}
+
 /**
  * The stages of a streaming query that read bounded input only. They run before the first batch, and again when a batch
- * names another version of that input; what they give is kept for all batches.
+ * names another version of that input; what they give is kept until the last batch that reads it is done: the one before
+ * may be in work still.
  */
 export class BoundedInputs {
   readonly #parts: BatchRunnerParts;
@@ -23,7 +31,7 @@ export class BoundedInputs {
   readonly #wanted: ReadonlySet<number>;
   /** The version of each source that is in force; null for streams. */
   #versions: (JsonValue | null)[];
-  #kept: { readonly version: string; readonly pass: Promise<BatchPass> } | null = null;
+  #kept: KeptVersion | null = null;
 
   constructor(parts: BatchRunnerParts, partitions: number) {
     const stages = onceStages(parts.stages);
@@ -52,20 +60,37 @@ export class BoundedInputs {
   }
 
   /** What the stages give to a batch with these ranges. */
-  async outputsFor(ranges: readonly (JsonValue | null)[]): Promise<KeptOutputs> {
-    if (this.#sources.size === 0) return [];
+  async inputFor(ranges: readonly (JsonValue | null)[]): Promise<KeptInput> {
+    if (this.#sources.size === 0) return NOTHING_KEPT;
     this.follow(ranges);
     const version = JSON.stringify(this.#versions);
     if (this.#kept?.version !== version) {
       const before = this.#kept;
-      this.#kept = { version, pass: this.#read(before?.pass ?? null) };
+      this.#kept = null;
+      if (before?.users === 0) (await before.pass).release();
+      this.#kept = { version, pass: this.#read(), users: 0 };
     }
-    const { outputs } = await this.#kept.pass;
-    return outputs.kept.filter(({ stage }) => this.#wanted.has(stage));
+    return this.#lend(this.#kept);
   }
 
-  async #read(before: Promise<BatchPass> | null): Promise<BatchPass> {
-    (await before?.catch(() => null))?.release();
+  async #lend(kept: KeptVersion): Promise<KeptInput> {
+    kept.users++;
+    try {
+      const pass = await kept.pass;
+      const outputs = pass.outputs.kept.filter(({ stage }) => this.#wanted.has(stage));
+      const release = (): void => {
+        kept.users--;
+        if (kept.users === 0 && kept !== this.#kept) pass.release();
+      };
+      return { outputs, release };
+    } catch (error) {
+      // Whoever asks again is not to be told of this failure.
+      if (kept === this.#kept) this.#kept = null;
+      throw error;
+    }
+  }
+
+  async #read(): Promise<BatchPass> {
     const { seed, sources } = this.#parts;
     const versions = this.#versions.filter((version) => version !== null);
     const timestampMs = Math.max(0, ...versions.map(versionTimestampMs));

@@ -7,7 +7,7 @@ import type { Split } from '../task/split.ts';
 import type { SplitSource } from './batch-runner.ts';
 import { BATCH_INTERVAL_MS } from './trigger.ts';
 
-/** A source read once, from its start to what is its end now. */
+/** A source read from its start to what is its end now. */
 export class BoundedSource implements SplitSource {
   readonly #source: StreamSource;
 
@@ -44,6 +44,18 @@ export class BoundedSource implements SplitSource {
       if (planned === null) return ranges;
       ranges.push(planned.range);
     }
+  }
+
+  /** Whether there may be something else when it is looked at again. */
+  get mayChange(): boolean {
+    return this.#source.survey !== undefined;
+  }
+
+  /** The same for a source that may change: what there is whenever it is asked. */
+  async everything(): Promise<readonly JsonValue[]> {
+    if (this.#source.survey === undefined) return this.plan();
+    const range = await this.#source.survey();
+    return range === null ? [] : [range];
   }
 
   async splits(range: JsonValue, arena: Arena): Promise<readonly Split[]> {

@@ -17,12 +17,12 @@ import { finishResult } from './finish-result.ts';
 import { writeLateRows } from './late-rows-writer.ts';
 import { OpenBatch } from './open-batch.ts';
 import { enterPhase } from './phase.ts';
-import { PinnedSource } from './pinned-source.ts';
 import type { ProgressReporter } from './progress-reporter.ts';
 import { promisedTimes } from './promised-times.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
+import { VersionedSource } from './versioned-source.ts';
 import { bothEnded, timed } from './waiting.ts';
 import { FIRST_WATERMARK_STATE, WatermarkTracker } from './watermark-tracker.ts';
 import { writeToSink } from './write-to-sink.ts';
@@ -55,6 +55,7 @@ export class MicroBatchExecution {
   /** Those that run in each batch. */
   readonly #stages: QueryStages;
   readonly #bounded: BoundedInputs;
+  readonly #versioned: readonly VersionedSource[];
   readonly #runner: BatchRunner;
   readonly #snapshots: SnapshotTaker;
   readonly #progress: ProgressReporter;
@@ -90,6 +91,7 @@ export class MicroBatchExecution {
     const { seed } = resources;
     const own = { runtime, budget, plan, sources, state, splitBytes, clock, seed };
     this.#bounded = new BoundedInputs({ ...own, stages }, partitions);
+    this.#versioned = sources.filter((source) => source instanceof VersionedSource);
     this.#stages = runningStages(stages);
     this.#runner = new BatchRunner({ ...own, stages: this.#stages }, this.#bounded);
     this.#snapshots = new SnapshotTaker({ definition, state, checkpoint, history: parts.history });
@@ -227,12 +229,13 @@ export class MicroBatchExecution {
     return Promise.all(this.#definition.sources.map((source) => source.plan()));
   }
 
-  #openNext(planned: readonly (PlannedRange | null)[]): OpenBatch {
+  async #openNext(planned: readonly (PlannedRange | null)[]): Promise<OpenBatch> {
     const { sources } = this.#definition;
+    await Promise.all(this.#versioned.map((source) => source.look()));
     this.#refreshDue = false;
     const ranges = planned.map((range, index) => {
       const source = sources[index];
-      return source instanceof PinnedSource ? source.takeVersion() : (range?.range ?? null);
+      return source instanceof VersionedSource ? source.takeVersion() : (range?.range ?? null);
     });
     const record = this.#newRecord(ranges);
     const positions = this.#snapshots.isDue() ? sources.map((source) => source.position()) : null;
@@ -325,7 +328,7 @@ export class MicroBatchExecution {
   async #planAhead(): Promise<unknown> {
     try {
       const planned = await this.#planSources();
-      if (planned.some((range) => range !== null)) this.#ahead = this.#openNext(planned);
+      if (planned.some((range) => range !== null)) this.#ahead = await this.#openNext(planned);
       return null;
     } catch (error) {
       return error;

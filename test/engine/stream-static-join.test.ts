@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MemoryInput, StreamingQuery } from '../../src/index.ts';
 import { createBoundedTable } from '../support/bounded-table.ts';
@@ -16,7 +17,11 @@ interface Run {
 }
 
 /** A query over the stream `events` and whatever else the statement names. */
-function prepare(sql: string, checkpoint: string): Run {
+function prepare(
+  sql: string,
+  checkpoint: string,
+  options: Readonly<Record<string, boolean>> = {},
+): Run {
   const name = `query_${names++}`;
   const events = session().memoryStream('key STRING, value BIGINT', name);
   events.toDF().createOrReplaceTempView('events');
@@ -26,7 +31,7 @@ function prepare(sql: string, checkpoint: string): Run {
       .format('memory')
       .queryName(name)
       .outputMode(sql.includes('GROUP BY e') ? 'update' : 'append')
-      .option('checkpointLocation', checkpoint)
+      .options({ ...options, checkpointLocation: checkpoint })
       .start();
   const rows = () => [...(session().memoryRows(name) ?? [])].map((row) => row.join(' ')).sort();
   return { events, start, rows };
@@ -38,12 +43,61 @@ function writeNames(directory: string, file: string, lines: Readonly<Record<stri
   writeFileSync(path.join(directory, file), `${text.join('\n')}\n`);
 }
 
-test('the bounded side is what it was at the start of the run, and is looked at anew by the next run', async () => {
+const NAMES = 'SELECT e.key, d.name FROM events e LEFT JOIN dim d ON e.key = d.key';
+
+function defineNames(): string {
   const directory = scratchDirectory();
   writeNames(directory, 'one.json', { a: 'Alpha' });
   session().read.schema('key STRING, name STRING').json(directory).createOrReplaceTempView('dim');
-  const sql = 'SELECT e.key, d.name FROM events e LEFT JOIN dim d ON e.key = d.key';
+  return directory;
+}
+
+test('a batch reads the bounded side anew where files came, changed or went since the batch before', async () => {
+  const directory = defineNames();
+  const { events, start, rows } = prepare(NAMES, scratchDirectory());
+  const query = await start();
+  const addB = async (): Promise<void> => {
+    events.addData([['b', 1]]);
+    await query.processAllAvailable();
+  };
+  await addB();
+  writeNames(directory, 'two.json', { b: 'Beta' });
+  await addB();
+  writeNames(directory, 'two.json', { b: 'Another name' });
+  await addB();
+  rmSync(path.join(directory, 'two.json'));
+  await addB();
+  await query.stop();
+  expect(rows()).toEqual(['b ', 'b ', 'b Another name', 'b Beta']);
+});
+
+test('files of a directory key=value that comes while the query runs are read', async () => {
+  const directory = scratchDirectory();
+  const inDay = (day: string): string => {
+    const own = path.join(directory, `day=${day}`);
+    mkdirSync(own);
+    return own;
+  };
+  writeNames(inDay('1'), 'one.json', { a: 'Alpha' });
+  session()
+    .read.schema('key STRING, name STRING, day INT')
+    .json(directory)
+    .createOrReplaceTempView('dim');
+  const sql = 'SELECT e.key, d.name, d.day FROM events e LEFT JOIN dim d ON e.key = d.key';
   const { events, start, rows } = prepare(sql, scratchDirectory());
+  const query = await start();
+  events.addData([['b', 1]]);
+  await query.processAllAvailable();
+  writeNames(inDay('2'), 'two.json', { b: 'Beta' });
+  events.addData([['b', 1]]);
+  await query.processAllAvailable();
+  await query.stop();
+  expect(rows()).toEqual(['b  ', 'b Beta 2']);
+});
+
+test('a pinned bounded side is what it was at the start of the run, and is looked at anew by the next run', async () => {
+  const directory = defineNames();
+  const { events, start, rows } = prepare(NAMES, scratchDirectory(), { pinBoundedInput: true });
   let query = await start();
   events.addData([
     ['a', 1],
@@ -60,6 +114,147 @@ test('the bounded side is what it was at the start of the run, and is looked at 
   await query.processAllAvailable();
   await query.stop();
   expect(rows()).toEqual(['a Alpha', 'b ', 'b ', 'b Beta']);
+});
+
+/** Joins events with `dim`; the sink fails whenever it is told to, after it has seen the batch. */
+class FailingRun {
+  /** What the sink was given, by batch: as often as the batch ran. */
+  readonly seen = new Map<number, string[][]>();
+  readonly #events = session().memoryStream('key STRING, value BIGINT', `failing_${names++}`);
+  readonly #checkpoint: string = scratchDirectory();
+  #query: StreamingQuery | null = null;
+  #fails = false;
+
+  /** Gives rows to a batch; resolves with whether it was committed. */
+  async batch(keys: readonly string[], fails: boolean): Promise<boolean> {
+    this.#fails = fails;
+    this.#events.addData(keys.map((key) => [key, 1]));
+    this.#query ??= await this.start();
+    return this.finish();
+  }
+
+  async start(): Promise<StreamingQuery> {
+    this.#events.toDF().createOrReplaceTempView('events');
+    return session()
+      .sql(NAMES)
+      .writeStream.option('checkpointLocation', this.#checkpoint)
+      .foreachBatch(async (frame, batchId) => {
+        const rows = (await frame.collect()).map((row) => row.join(' ')).sort();
+        this.seen.set(Number(batchId), [...(this.seen.get(Number(batchId)) ?? []), rows]);
+        if (this.#fails) throw new Error('the sink is down');
+      })
+      .start();
+  }
+
+  async finish(): Promise<boolean> {
+    try {
+      await this.#query!.processAllAvailable();
+      return true;
+    } catch (error) {
+      if (!this.#fails) throw error;
+      this.#query = null;
+      return false;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#query?.stop();
+    this.#query = null;
+  }
+}
+
+test('a batch that was planned but not committed reads its own version again, the next one what there is by then', async () => {
+  const directory = defineNames();
+  const run = new FailingRun();
+  await run.batch(['b'], false);
+  writeNames(directory, 'two.json', { b: 'Beta' });
+  expect(await run.batch(['a', 'b', 'c'], true)).toBe(false);
+  writeNames(directory, 'three.json', { c: 'Gamma' });
+  await run.batch(['c'], false);
+  await run.stop();
+  const second = ['a Alpha', 'b Beta', 'c '];
+  expect([...run.seen]).toEqual([
+    [0, [['b ']]],
+    [1, [second, second]],
+    [2, [['c Gamma']]],
+  ]);
+});
+
+test.each([
+  ['changed', 'CHECKPOINT_INPUT_CHANGED'],
+  ['is gone', 'CHECKPOINT_INPUT_MISSING'],
+])('a batch that runs again fails by name where a file of its version %s', async (what, name) => {
+  const directory = defineNames();
+  const run = new FailingRun();
+  expect(await run.batch(['a'], true)).toBe(false);
+  if (what === 'changed') writeNames(directory, 'one.json', { a: 'Another name' });
+  else rmSync(path.join(directory, 'one.json'));
+  await expect(run.batch(['a'], false)).rejects.toMatchObject({ condition: name });
+  await run.stop();
+});
+
+type Step = { readonly write: string } | { readonly fails: boolean };
+
+test('whatever files come between batches and however often these fail, each run of a batch has the same rows', async () => {
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.record({ write: fc.constantFrom('a', 'b', 'c') }),
+    fc.record({ fails: fc.boolean() }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
+      const directory = defineNames();
+      const run = new FailingRun();
+      const files = [['a', 'Alpha']];
+      /** By batch: what its first run has to give. */
+      const expected: string[][] = [];
+      for (const [place, one] of steps.entries()) {
+        if ('write' in one) {
+          writeNames(directory, `${place}.json`, { [one.write]: `name ${place}` });
+          files.push([one.write, `name ${place}`]);
+          continue;
+        }
+        await run.batch(['b'], one.fails);
+        const names = files.filter(([key]) => key === 'b').map(([, name]) => `b ${name}`);
+        while (expected.length < run.seen.size) expected.push(names.length > 0 ? names : ['b ']);
+      }
+      await run.stop();
+      for (const [batch, runs] of run.seen) {
+        // Rows of events that waited behind a batch which failed are in one batch.
+        for (const rows of runs) expect(rows).toEqual(runs[0]);
+        expect([...new Set(runs[0])]).toEqual([...expected[batch]!].sort());
+      }
+    }),
+    { numRuns: 6 },
+  );
+});
+
+test('a batch keeps its version while the one behind it is read with another', async () => {
+  const directory = defineNames();
+  const stream = scratchDirectory();
+  // So large that the next batch is read ahead.
+  const line = `${JSON.stringify({ key: 'b', text: 'x'.repeat(600) })}\n`;
+  for (let file = 0; file < 4; file++)
+    writeFileSync(path.join(stream, `${file}`), line.repeat(2000));
+  const schema = 'key STRING, text STRING';
+  const events = session().readStream.schema(schema).option('maxFilesPerTrigger', 1).json(stream);
+  events.createOrReplaceTempView('events');
+  const seen: string[][] = [];
+  const query = await session()
+    .sql(`${NAMES} WHERE length(e.text) > 1`)
+    .writeStream.option('checkpointLocation', scratchDirectory())
+    .foreachBatch(async (frame) => {
+      const names = (await frame.collect()).map((row) => String(row[1]));
+      seen.push([...new Set(names), String(names.length)]);
+      if (seen.length === 1) writeNames(directory, 'two.json', { b: 'Beta' });
+    })
+    .start();
+  await query.processAllAvailable();
+  await query.stop();
+  expect([seen[0], seen[2], seen[3]]).toEqual([
+    ['null', '2000'],
+    ['Beta', '2000'],
+    ['Beta', '2000'],
+  ]);
 });
 
 test('stages over bounded input run in complete mode, whatever the mode of the query', async () => {

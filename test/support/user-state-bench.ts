@@ -9,10 +9,10 @@ import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
 import type { StreamSource } from '../../src/connectors/source.ts';
 import type { Clock } from '../../src/engine/clock.ts';
-import { PinnedSource } from '../../src/engine/pinned-source.ts';
 import type { EngineOptions, QueryProgress } from '../../src/engine/query-definition.ts';
 import type { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
+import { VersionedSource } from '../../src/engine/versioned-source.ts';
 import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
 import { checkStreaming } from '../../src/plan/check-streaming.ts';
 import { optimize } from '../../src/plan/optimize.ts';
@@ -61,7 +61,7 @@ export class UserStateBench {
   ): DataFrame<ParsedSchema<Columns>> {
     const stream = new MemoryStream(schema(parseSchema(ddl)));
     stream.add(rows);
-    const make = (): StreamSource => new PinnedSource(new MemorySource(stream, 'table'));
+    const make = (): StreamSource => new VersionedSource(new MemorySource(stream, 'table'), true);
     const relation = this.#sources.register('table', stream.schema, false, make);
     return new DataFrame(this.#context, relation);
   }

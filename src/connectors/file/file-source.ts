@@ -33,6 +33,8 @@ import {
 
 /** Above this many directories, looking for new files takes at most a tenth of the time: it rests in between. */
 const DIRECTORIES_WITHOUT_REST = 100;
+/** The same for bounded input, of which each file is looked at. */
+const FILES_WITHOUT_REST = 100;
 const REST_SHARE = 9;
 const REST_MS_MAX = 5000;
 
@@ -50,6 +52,9 @@ export class FileSource implements StreamSource {
   readonly #directories = new DirectoryCache();
   /** New files in the order in which they are planned. */
   #waiting: readonly SourceFile[] = [];
+  /** All paths of the input when they were last listed. */
+  #paths: readonly string[] = [];
+  #surveyed: readonly SourceFile[] = [];
   #listingCount = -1;
   /** Monotonic time before which many directories are not looked through again. */
   #restsUntilMs = 0;
@@ -93,6 +98,21 @@ export class FileSource implements StreamSource {
     this.#seen.add(files);
     const byteLength = files.reduce((sum, { size }) => sum + size, 0);
     return { range: rangeOfFiles(files), rowCount: null, byteLength };
+  }
+
+  async survey(): Promise<JsonValue | null> {
+    const startMs = performance.now();
+    if (startMs >= this.#restsUntilMs) {
+      try {
+        await this.#list();
+        const files = await statFiles(this.#paths.filter((file) => this.#isWanted(file)));
+        this.#surveyed = this.#inOrder(files.filter((file) => this.#isOfTime(file)));
+      } catch (error) {
+        throw readFailed(this.#options.path, error);
+      }
+      if (this.#surveyed.length > FILES_WITHOUT_REST) this.#rest(startMs);
+    }
+    return this.#surveyed.length === 0 ? null : rangeOfFiles(this.#surveyed);
   }
 
   async freeze(): Promise<void> {
@@ -150,8 +170,12 @@ export class FileSource implements StreamSource {
     const found = (await statFiles(unknown)).filter(
       (file) => this.#seen.isNew(file) && this.#isOfTime(file),
     );
-    const sorted = [...this.#waiting, ...found].sort(compareFiles);
-    this.#waiting = this.#options.latestFirst ? sorted.reverse() : sorted;
+    this.#waiting = this.#inOrder([...this.#waiting, ...found]);
+  }
+
+  #inOrder(files: readonly SourceFile[]): readonly SourceFile[] {
+    const sorted = files.toSorted(compareFiles);
+    return this.#options.latestFirst ? sorted.reverse() : sorted;
   }
 
   #isWanted(file: string): boolean {
@@ -171,21 +195,30 @@ export class FileSource implements StreamSource {
 
   /** All paths of the input, null when they are the same as before. */
   async #list(): Promise<readonly string[] | null> {
+    const paths = await this.#listAnew();
+    if (paths !== null) this.#paths = paths;
+    return paths;
+  }
+
+  async #listAnew(): Promise<readonly string[] | null> {
     if (this.#manifest !== null) return this.#manifest.newPaths();
     const { path: location, recursiveFileLookup } = this.#options;
     const place = recursiveFileLookup ? path.join(location, '**') : location;
     const startMs = performance.now();
     const paths = await listPaths(place, this.#directories);
     const { listingCount, size } = this.#directories;
-    if (size > DIRECTORIES_WITHOUT_REST) {
-      const endMs = performance.now();
-      this.#restsUntilMs = endMs + Math.min(REST_MS_MAX, REST_SHARE * (endMs - startMs));
-    }
+    if (size > DIRECTORIES_WITHOUT_REST) this.#rest(startMs);
     if (listingCount === this.#listingCount) return null;
     this.#listingCount = listingCount;
     // A sink may have begun to write here after this source was opened.
     const manifest = await this.#findManifest();
     return manifest === null ? paths : manifest.newPaths();
+  }
+
+  /** Looks for nothing for a while, after it looked since `startMs`. */
+  #rest(startMs: number): void {
+    const endMs = performance.now();
+    this.#restsUntilMs = endMs + Math.min(REST_MS_MAX, REST_SHARE * (endMs - startMs));
   }
 
   /** What the directories of a file say of its rows; nothing when they are only looked through. */

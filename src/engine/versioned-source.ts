@@ -6,35 +6,40 @@ import { assert } from '../errors.ts';
 import type { Split } from '../task/split.ts';
 import { BoundedSource } from './bounded-source.ts';
 
-/** What a bounded source held when it was read: its ranges, and the time that `current_timestamp()` gives over it. */
+/** What a bounded source held when it was looked at: its ranges, and the time that `current_timestamp()` gives over it. */
 interface Version {
   readonly timestampMs: number;
   readonly ranges: readonly JsonValue[];
 }
 
 /**
- * Bounded input of a streaming query, as it was when the query started: a version that the next batch's planned record
- * names. A batch that runs again reads the version that it read before, or fails by name where that is gone.
+ * Bounded input of a streaming query, in versions. A batch that finds another one than the batch before names it in its
+ * planned record: when it runs again it reads what it read before, or fails by name where that is gone.
  */
-export class PinnedSource implements StreamSource {
+export class VersionedSource implements StreamSource {
   readonly description: string;
   readonly schema: Schema;
   readonly #source: StreamSource;
+  readonly #isPinned: boolean;
+  #now: () => number = () => 0;
   #bounded: BoundedSource | null = null;
-  /** What there is now; null before `open`. */
+  /** What there was when it was last looked at; null before `open`. */
   #found: Version | null = null;
   /** What the last planned batch reads. */
   #inForce: JsonValue | null = null;
 
-  constructor(source: StreamSource) {
+  /** `isPinned`: it is looked at when the query starts, and not again. */
+  constructor(source: StreamSource, isPinned: boolean) {
     this.description = source.description;
     this.schema = source.schema;
     this.#source = source;
+    this.#isPinned = isPinned;
   }
 
   async open(context: SourceContext, position: JsonValue | null): Promise<void> {
+    this.#now = () => context.now();
     this.#bounded = await BoundedSource.open(this.#source, context);
-    this.#found = { timestampMs: context.now(), ranges: await this.#bounded.plan() };
+    this.#found = { timestampMs: context.now(), ranges: await this.#bounded.everything() };
     this.#inForce = position;
   }
 
@@ -47,12 +52,20 @@ export class PinnedSource implements StreamSource {
     return null;
   }
 
-  /** For the planned record of a batch that runs anyway: what there is, where that differs from what is in force. */
+  /** Looks whether there is something else than before; changes nothing of what batches read. */
+  async look(): Promise<void> {
+    if (this.#isPinned || !this.#opened.mayChange) return;
+    const ranges = await this.#opened.everything();
+    if (isSame(ranges, this.#found?.ranges)) return;
+    this.#found = { timestampMs: this.#now(), ranges };
+  }
+
+  /** For the planned record of a batch that runs anyway: what was found, where that differs from what is in force. */
   takeVersion(): JsonValue | null {
     const found = this.#found;
     assert(found !== null, 'a source is opened before batches are planned');
     const before = this.#inForce === null ? null : readVersion(this.#inForce);
-    if (JSON.stringify(before?.ranges) === JSON.stringify(found.ranges)) return null;
+    if (isSame(found.ranges, before?.ranges)) return null;
     this.#inForce = { ...found };
     return this.#inForce;
   }
@@ -64,8 +77,7 @@ export class PinnedSource implements StreamSource {
   }
 
   async splits(range: JsonValue, arena: Arena): Promise<readonly Split[]> {
-    assert(this.#bounded !== null, 'a source is opened before it is read');
-    return this.#bounded.splits([...readVersion(range).ranges], arena);
+    return this.#opened.splits([...readVersion(range).ranges], arena);
   }
 
   /** Another batch may read it. */
@@ -78,6 +90,15 @@ export class PinnedSource implements StreamSource {
   close(): Promise<void> {
     return this.#source.close();
   }
+
+  get #opened(): BoundedSource {
+    assert(this.#bounded !== null, 'a source is opened before it is read');
+    return this.#bounded;
+  }
+}
+
+function isSame(ranges: Version['ranges'], others: Version['ranges'] | undefined): boolean {
+  return JSON.stringify(ranges) === JSON.stringify(others);
 }
 
 /** When a version was read: the time of the functions over it. */
