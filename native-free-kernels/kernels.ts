@@ -27,6 +27,7 @@ import type { KeysKernels } from './tables/keys.ts';
 import type { LinesKernels } from './tables/lines.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
+import type { PrintKernels } from './tables/print.ts';
 import type { RecordsKernels } from './tables/records.ts';
 import type { RegexpKernels } from './tables/regexp.ts';
 import type { RememberKernels } from './tables/remember.ts';
@@ -61,6 +62,7 @@ export type Kernels = AggregateKernels &
   LinesKernels &
   MemoryKernels &
   PartitionKernels &
+  PrintKernels &
   RecordsKernels &
   RegexpKernels &
   RememberKernels &

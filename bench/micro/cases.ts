@@ -4,6 +4,7 @@ import { lineCases } from './cases/lines.ts';
 import { numberCases } from './cases/numbers.ts';
 import { orderCases } from './cases/order.ts';
 import { patternCases } from './cases/patterns.ts';
+import { printedCases } from './cases/printed.ts';
 import { rowCases } from './cases/rows.ts';
 import { textCases } from './cases/texts.ts';
 import { timeCases } from './cases/times.ts';
@@ -21,6 +22,7 @@ export function microCases(): readonly MicroCase[] {
     ...timeCases(),
     ...joinCases(),
     ...lineCases(),
+    ...printedCases(),
   ];
 }
 

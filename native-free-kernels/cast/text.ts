@@ -1,5 +1,7 @@
 // Between text and integers.
 
+import { digitCount, writeDigits, writeSign } from '../print/inner/digits';
+
 /**
  * Reads integers: an optional sign and digits, with blanks and control characters around them. Rows whose text is
  * something else or beyond the type are set in `errors`; returns 0 when there are none.
@@ -49,7 +51,10 @@ export function printI64(source: usize, length: u32, offsets: usize, heap: usize
   let end = heap;
   store<u32>(offsets, 0);
   for (let row: u32 = 0; row < length; row++, source += 8) {
-    end = printInteger(load<i64>(source), end);
+    const value = load<i64>(source);
+    // Unsigned, so that the least value has a magnitude.
+    const magnitude = value < 0 ? 0 - (value as u64) : (value as u64);
+    end = writeDigits(magnitude, digitCount(magnitude), writeSign(value < 0, end));
     offsets += 4;
     store<u32>(offsets, (end - heap) as u32);
   }
@@ -100,19 +105,4 @@ function parseRow<T>(start: usize, end: usize, target: usize): bool {
 
 function isBlank(byte: u32): bool {
   return byte <= 0x20 || byte === 0x7f;
-}
-
-function printInteger(value: i64, target: usize): usize {
-  // Unsigned, so that the least value has a magnitude.
-  let magnitude = value as u64;
-  if (value < 0) {
-    store<u8>(target++, 0x2d);
-    magnitude = 0 - magnitude;
-  }
-  let size: usize = 1;
-  for (let rest = magnitude / 10; rest !== 0; rest /= 10) size++;
-  for (let place = target + size; place > target; magnitude /= 10) {
-    store<u8>(--place, 0x30 + ((magnitude % 10) as u32));
-  }
-  return target + size;
 }

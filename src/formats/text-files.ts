@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync, inflateSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { oncePer } from '../columnar/once-per.ts';
 import { userError } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import { decodeText, ENCODINGS, encodeText, isKnownEncoding } from './encodings.ts';
@@ -104,13 +105,9 @@ export function lineEndOf(options: FormatOptions): string {
   return readTextFileOptions(options).lineSep ?? '\n';
 }
 
-function readTextFileOptions(options: FormatOptions): TextFileOptions {
-  return readOptions(
-    'the file',
-    TEXT_FILE_RULES,
-    pickOptions(Object.keys(TEXT_FILE_RULES), options),
-  );
-}
+const readTextFileOptions: (options: FormatOptions) => TextFileOptions = oncePer((options) =>
+  readOptions('the file', TEXT_FILE_RULES, pickOptions(Object.keys(TEXT_FILE_RULES), options)),
+);
 
 function encodingOf(options: FormatOptions): string {
   const { encoding, charset } = readTextFileOptions(options);

@@ -23,6 +23,8 @@ const PROJECTED = `
 const QUERIES: readonly Query[] = [
   { name: 'projected', sink: 'noop', mode: 'append', select: PROJECTED },
   { name: 'written as Arrow', sink: 'arrow', mode: 'append', select: PROJECTED },
+  { name: 'written as JSON', sink: 'json', mode: 'append', select: PROJECTED },
+  { name: 'written as CSV', sink: 'csv', mode: 'append', select: PROJECTED },
   { name: 'written as text', sink: 'text', mode: 'append', select: 'SELECT channel FROM bids' },
   {
     name: 'counted by text',

@@ -1,7 +1,7 @@
 import { type CsvDialect, NO_CHARACTER } from './csv-dialect.ts';
 
 /** Without a character for comments, first fields that begin with this one are quoted, as in Spark. */
-const USUAL_COMMENT = '#';
+export const USUAL_COMMENT = '#';
 /** An empty text, whatever the quotes are. */
 const USUAL_EMPTY = '""';
 

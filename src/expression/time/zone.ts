@@ -1,6 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import { userError } from '../../errors.ts';
 
+/** A stretch of time with one offset: from `start` until before `end`, in seconds since 1970. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly offset: number;
+}
+
 /** The offset rules of a time zone, in seconds since 1970. */
 export interface Zone {
   /** The name that was asked for. */
@@ -9,6 +16,8 @@ export interface Zone {
   readonly fixedOffset: number | undefined;
   /** The offset in force at a moment. */
   offsetAt(utcSeconds: number): number;
+  /** All of the time around a moment in which that offset is in force. */
+  stretchAt(utcSeconds: number): Stretch;
   /**
    * The moment of a local time. As in Java, a time that was skipped moves forward by the gap, and of two moments with the same
    * local time the earlier counts.
@@ -59,6 +68,11 @@ function fixedZone(name: string, offset: number): Zone {
     name,
     fixedOffset: offset,
     offsetAt: () => offset,
+    stretchAt: () => ({
+      start: Number.NEGATIVE_INFINITY,
+      end: Number.POSITIVE_INFINITY,
+      offset,
+    }),
     toUtc: (localSeconds) => localSeconds - offset,
   };
 }
@@ -74,13 +88,6 @@ function namedZone(name: string): Zone | undefined {
   }
 }
 
-/** A stretch of time with one offset. */
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-  readonly offset: number;
-}
-
 const DAY_SECONDS = 86_400;
 /** A zone changes its offset about twice a year; data rarely spans more. */
 const STRETCHES_MAX = 1000;
@@ -94,14 +101,18 @@ class RuleZone implements Zone {
 
   constructor(name: string) {
     this.name = name;
-    this.#last = stretchAt(name, 0);
+    this.#last = findStretch(name, 0);
   }
 
   offsetAt(utcSeconds: number): number {
+    return this.stretchAt(utcSeconds).offset;
+  }
+
+  stretchAt(utcSeconds: number): Stretch {
     const last = this.#last;
-    if (utcSeconds >= last.start && utcSeconds < last.end) return last.offset;
+    if (utcSeconds >= last.start && utcSeconds < last.end) return last;
     this.#last = this.#find(utcSeconds);
-    return this.#last.offset;
+    return this.#last;
   }
 
   toUtc(localSeconds: number): number {
@@ -115,7 +126,7 @@ class RuleZone implements Zone {
   #find(utcSeconds: number): Stretch {
     const known = this.#stretches.find(({ start, end }) => utcSeconds >= start && utcSeconds < end);
     if (known !== undefined) return known;
-    const found = stretchAt(this.name, utcSeconds);
+    const found = findStretch(this.name, utcSeconds);
     if (this.#stretches.length >= STRETCHES_MAX) this.#stretches.length = 0;
     this.#stretches.push(found);
     return found;
@@ -123,9 +134,9 @@ class RuleZone implements Zone {
 }
 
 /** Temporal's calendar ends about 273,000 years from now; the offset there holds beyond. */
-const SECONDS_MAX = 8.64e12;
+const SECONDS_MAX = 8.64e12 - 1;
 
-function stretchAt(name: string, utcSeconds: number): Stretch {
+function findStretch(name: string, utcSeconds: number): Stretch {
   const second = Math.min(Math.max(utcSeconds, -SECONDS_MAX), SECONDS_MAX);
   const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(second) * 1000);
   const moment = instant.toZonedDateTimeISO(name);

@@ -1,3 +1,4 @@
+import { oncePer } from '../../columnar/once-per.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
@@ -96,11 +97,11 @@ const RULES: OptionRules<NamedOptions> = {
 
 export const CSV_OPTION_NAMES: readonly string[] = Object.keys(RULES);
 
-export function readCsvOptions(options: FormatOptions): CsvOptions {
+export const readCsvOptions: (options: FormatOptions) => CsvOptions = oncePer((options) => {
   const named = readOptions('the csv format', RULES, options);
   const sep = separator(named.sep ?? named.delimiter ?? ',');
   return { ...named, sep, maxColumns: named.maxColumns ?? FIELDS_MAX };
-}
+});
 
 /** Refuses options and columns that the format cannot do. */
 export function checkCsvOptions(options: FormatOptions, schema: Schema): void {

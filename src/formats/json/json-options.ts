@@ -1,3 +1,4 @@
+import { oncePer } from '../../columnar/once-per.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import { childTypes, type DataType, holdsKind, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
@@ -54,9 +55,9 @@ const RULES: OptionRules<JsonOptions> = {
 
 export const JSON_OPTION_NAMES: readonly string[] = Object.keys(RULES);
 
-export function readJsonOptions(options: FormatOptions): JsonOptions {
-  return readOptions('the json format', RULES, options);
-}
+export const readJsonOptions: (options: FormatOptions) => JsonOptions = oncePer((options) =>
+  readOptions('the json format', RULES, options),
+);
 
 /** True when the kernel's way to read lines is that of the options; `types` are those of the columns to read. */
 export function isForKernel(options: JsonOptions, types: readonly DataType[]): boolean {

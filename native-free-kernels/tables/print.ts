@@ -1,0 +1,119 @@
+/**
+ * Writes the texts of columns one behind the other, and lines of them. Kernels with `from` begin at that row, whose text begins
+ * where `offsets` (u32) says, and stop at a row that they cannot print: its number, `count` at the end. Nulls (`validity` 0:
+ * none) have no text. The heap has room for the longest text of each row. Sources: `native-free-kernels/print/`.
+ */
+export interface PrintKernels {
+  /** `true` and `false`; 5 bytes each, and 8 behind the last. */
+  printBits(source: number, validity: number, count: number, offsets: number, heap: number): void;
+
+  /** 4 bytes each. */
+  printI8(source: number, validity: number, count: number, offsets: number, heap: number): void;
+
+  /** 6 bytes each. */
+  printI16(source: number, validity: number, count: number, offsets: number, heap: number): void;
+
+  /** 11 bytes each. */
+  printI32(source: number, validity: number, count: number, offsets: number, heap: number): void;
+
+  /** i64 with the last `scale` digits behind a point, as BigDecimal prints it, but not with an exponent; 22 bytes and a point each. */
+  printScaled(
+    source: number,
+    validity: number,
+    scale: number,
+    from: number,
+    count: number,
+    offsets: number,
+    heap: number,
+  ): number;
+
+  /** f64 as Java prints it, of up to 15 digits and without an exponent; 24 bytes each. */
+  printF64(
+    source: number,
+    validity: number,
+    from: number,
+    count: number,
+    offsets: number,
+    heap: number,
+  ): number;
+
+  printF32(
+    source: number,
+    validity: number,
+    from: number,
+    count: number,
+    offsets: number,
+    heap: number,
+  ): number;
+
+  /** i32 days since 1970 of years with four digits; `quote` is a byte around the text, or 0. 12 bytes each. */
+  printDays(
+    source: number,
+    validity: number,
+    quote: number,
+    from: number,
+    count: number,
+    offsets: number,
+    heap: number,
+  ): number;
+
+  /**
+   * i64 microseconds since 1970 with milliseconds, in local time `offset` seconds east (i32.MIN_VALUE: UTC, and no offset is printed), for
+   * the seconds [first, behind) in which that holds. 31 bytes each.
+   */
+  printMoments(
+    source: number,
+    validity: number,
+    quote: number,
+    offset: number,
+    first: bigint,
+    behind: bigint,
+    from: number,
+    count: number,
+    offsets: number,
+    heap: number,
+  ): number;
+
+  /** How much room `printJsonTexts` needs. */
+  jsonTextBytes(offsets: number, heap: number, count: number): number;
+
+  /** Texts as strings of JSON. */
+  printJsonTexts(
+    offsets: number,
+    heap: number,
+    validity: number,
+    count: number,
+    targetOffsets: number,
+    target: number,
+  ): void;
+
+  /**
+   * Texts as they are. Stops at one that is empty, begins with the byte `comment` (0: none), begins or ends with a blank, or holds a line
+   * end or one of the bytes `between` and `quote`.
+   */
+  printPlainTexts(
+    offsets: number,
+    heap: number,
+    validity: number,
+    between: number,
+    quote: number,
+    comment: number,
+    from: number,
+    count: number,
+    targetOffsets: number,
+    target: number,
+  ): number;
+
+  /**
+   * A line for each row. Words (u32) of a column: address and size of what stands before its texts; validity, offsets, heap; address
+   * and size of what stands for a null, 0 where nulls are left out. Words of the style: addresses and sizes of what begins a
+   * line, stands between texts, ends a line; whether empty lines are left out. Returns the size.
+   */
+  joinLines(
+    columns: number,
+    columnCount: number,
+    count: number,
+    style: number,
+    target: number,
+  ): number;
+}
