@@ -31,12 +31,22 @@ export const LINE_FORMAT: OptionRule<LineFormatName> = choice(LINE_FORMATS, 'tex
 
 /** What formats know of files only: lines come one by one, in UTF-8. */
 const FILE_OPTIONS = new Set([
-  ...['charset', 'compression', 'encoding', 'enforceSchema', 'header', 'inferSchema', 'lineSep'],
-  ...['multiLine', 'samplingRatio', 'wholetext', 'dropFieldIfAllNull', 'primitivesAsString'],
+  'charset',
+  'compression',
+  'dropFieldIfAllNull',
+  'encoding',
+  'enforceSchema',
+  'header',
+  'inferSchema',
+  'lineSep',
+  'multiLine',
   'prefersDecimal',
+  'primitivesAsString',
+  'samplingRatio',
+  'wholetext',
 ]);
 
-const LINE_OPTION_NAMES: readonly string[] = LINE_FORMATS.flatMap(optionNamesOf);
+const LINE_OPTION_NAMES: readonly string[] = [...new Set(LINE_FORMATS.flatMap(optionNamesOf))];
 
 /** A source of lines as its options describe it. */
 export interface LineSource<Values> {

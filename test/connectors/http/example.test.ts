@@ -1,17 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { CommandLine } from '../../support/command-line.ts';
+import { ownHost } from '../../support/own-host.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 
 const PORT = 8080;
 const POLL_MS = 20;
 const ROUNDS = 2;
-
-/** An address of this machine that no other process of the tests has, so that the port stays ours between two runs. */
-function ownHost(): string {
-  if (process.platform !== 'linux') return '127.0.0.1';
-  return `127.${(process.pid >> 16) & 0x7f}.${(process.pid >> 8) & 0xff}.${process.pid & 0xff || 1}`;
-}
 
 /** Sends lines until they are taken: a query that has just been started may not listen yet. */
 async function post(url: string, body: string): Promise<void> {
