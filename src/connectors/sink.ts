@@ -44,6 +44,13 @@ export interface SinkContext {
   readonly memory: SharedMemory;
   /** True when one batch is written and the sink closed: nobody will ask which batches it holds. */
   readonly isBounded: boolean;
+  /** A query may write its result and its late rows to one place. */
+  readonly role: 'result' | 'lateRows';
+  /** The newest batches that the journal knows, −1 for none. After a crash one may be planned that is not committed. */
+  readonly plannedBatchId: number;
+  readonly committedBatchId: number;
+  /** Calls back after `delayMs`; returns how to cancel. */
+  after(delayMs: number, callback: () => void): () => void;
   /** For sinks that print values: the session's time zone. */
   readonly settings: SessionSettings;
 }

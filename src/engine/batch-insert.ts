@@ -25,7 +25,11 @@ export async function runBatchInsert(
       outputMode: 'append',
       settings,
       memory,
+      role: 'result',
       isBounded: true,
+      plannedBatchId: -1,
+      committedBatchId: -1,
+      after: (delayMs: number, callback: () => void) => clock.after(delayMs, callback),
     } as const;
     const batchId = ((await sink.open(context)) ?? -1) + 1;
     const digest = randomUUID();

@@ -13,6 +13,7 @@ import { LATE_ROWS } from '../plan/late-rows.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import { BatchFeedback } from './batch-feedback.ts';
 import { BatchHistory } from './batch-history.ts';
+import type { Clock } from './clock.ts';
 import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
@@ -91,11 +92,13 @@ async function open(
   const manifest = await checkpoint.snapshots.latest();
   const { budget } = resources;
   await openSources({ ...definition, budget }, checkpoint, manifest, history, closing);
-  const opening = { resources, id, history, manifest, closing };
-  const sinkRemembers = await openSink(definition.sink, definition.stages, opening);
+  const { clock } = definition;
+  const opening = { resources, id, history, manifest, clock, closing };
+  const result = { ...definition.stages, role: 'result' } as const;
+  const sinkRemembers = await openSink(definition.sink, result, opening);
   if (definition.lateSink !== undefined) {
     const { settings } = definition.stages;
-    const late = { schema: LATE_ROWS, outputMode: 'append', settings } as const;
+    const late = { schema: LATE_ROWS, outputMode: 'append', settings, role: 'lateRows' } as const;
     await openSink(definition.lateSink, late, opening);
   }
   const query = { id, runId, name: definition.name };
@@ -226,6 +229,7 @@ interface Opening {
   readonly id: string;
   readonly history: BatchHistory;
   readonly manifest: SnapshotManifest | null;
+  readonly clock: Clock;
   readonly closing: (() => Promise<void>)[];
 }
 
@@ -235,14 +239,30 @@ interface Opening {
  */
 async function openSink(
   sink: Sink,
-  { schema, outputMode, settings }: Pick<SinkContext, 'schema' | 'outputMode' | 'settings'>,
-  { resources, id, history, manifest, closing }: Opening,
+  {
+    schema,
+    outputMode,
+    settings,
+    role,
+  }: Pick<SinkContext, 'schema' | 'outputMode' | 'settings' | 'role'>,
+  { resources, id, history, manifest, clock, closing }: Opening,
 ): Promise<boolean> {
   const { memory } = resources.runtime;
   closing.push(() => sink.close());
-  const isBounded = false;
-  const held = await sink.open({ queryId: id, schema, outputMode, settings, memory, isBounded });
-  const planned = history.last?.planned.batchId ?? manifest?.batchId ?? -1;
+  const { last } = history;
+  const planned = last?.planned.batchId ?? manifest?.batchId ?? -1;
+  const held = await sink.open({
+    queryId: id,
+    schema,
+    outputMode,
+    settings,
+    memory,
+    role,
+    isBounded: false,
+    plannedBatchId: planned,
+    committedBatchId: last !== null && last.committed === null ? planned - 1 : planned,
+    after: (delayMs, callback) => clock.after(delayMs, callback),
+  });
   if (held === null) return false;
   if (held <= planned) return held === planned;
   throw environmentError(

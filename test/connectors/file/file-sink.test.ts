@@ -27,7 +27,11 @@ async function openSink(queryId = 'query'): Promise<{ sink: Sink; newest: number
     outputMode: 'append',
     memory,
     settings,
+    role: 'result',
     isBounded: false,
+    plannedBatchId: -1,
+    committedBatchId: -1,
+    after: () => () => {},
   });
   return { sink, newest };
 }

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { schema } from '../../../src/columnar/schema.ts';
+import { field, STRING } from '../../../src/columnar/types.ts';
+import { KafkaSink } from '../../../src/connectors/kafka/sink/kafka-sink.ts';
 import type { StreamingQuery } from '../../../src/index.ts';
+import { testContext } from '../../support/compute-context.ts';
 import { FakeCluster, type Fault } from '../../support/kafka/fake-cluster.ts';
 import { KafkaClient } from '../../support/kafka/kafka-client.ts';
 import { encodeRecordBatch } from '../../support/kafka/record-batches.ts';
@@ -72,6 +76,9 @@ const FAULTS: readonly (readonly [string, readonly Fault[]])[] = [
   ['OffsetFetch', [...PASSING, 14, 16, 88]],
 ];
 
+/** What the sink asks for once when it is opened: the faults are for the batches. */
+const OF_MARKERS: readonly string[] = ['AddOffsetsToTxn', 'TxnOffsetCommit', 'EndTxn'];
+
 /** So many one after the other: the waits between them grow. */
 const FAULTS_IN_A_ROW = 4;
 
@@ -87,6 +94,7 @@ const cases = FAULTS.flatMap(([name, faults]) =>
 test.each(cases)('%s fails by %j: every row is there once', async (name, faults) => {
   append(0, 0, 60);
   append(1, 60, 60);
+  if (OF_MARKERS.includes(name)) kafka.fail(name, 0);
   kafka.fail(name, ...faults);
   await copy(scratchDirectory(), { source: { maxOffsetsPerTrigger: '50' } });
   expect(await written()).toEqual(range(120));
@@ -97,7 +105,7 @@ test('a commit whose answer is lost in a crash is not repeated by the next run',
   append(0, 0, 10);
   const checkpoint = scratchDirectory();
   // The transaction is committed, but the run does not get to know.
-  kafka.fail('EndTxn', 'lose answer', 53);
+  kafka.fail('EndTxn', 0, 'lose answer', 53);
   await expect(copy(checkpoint)).rejects.toThrow('TRANSACTIONAL_ID_AUTHORIZATION_FAILED');
   expect(await written()).toEqual(range(10));
   append(0, 10, 5);
@@ -108,11 +116,67 @@ test('a commit whose answer is lost in a crash is not repeated by the next run',
 test('what a crash left open is given up and written again', async () => {
   append(0, 0, 10);
   const checkpoint = scratchDirectory();
-  kafka.fail('TxnOffsetCommit', 30);
+  kafka.fail('TxnOffsetCommit', 0, 30);
   await expect(copy(checkpoint)).rejects.toThrow('GROUP_AUTHORIZATION_FAILED');
   expect(await written()).toEqual([]);
   await copy(checkpoint);
   expect(await written()).toEqual(range(10));
+});
+
+test('a batch of which Kafka has forgotten whether it was written is refused, or done as told', async () => {
+  append(0, 0, 10);
+  const checkpoint = scratchDirectory();
+  kafka.fail('EndTxn', 0, 'lose answer', 53);
+  await expect(copy(checkpoint)).rejects.toThrow('TRANSACTIONAL_ID_AUTHORIZATION_FAILED');
+  kafka.coordinator.offsets.clear();
+  await expect(copy(checkpoint)).rejects.toThrow('KAFKA_BATCH_UNKNOWN');
+  await copy(checkpoint, { sink: { unknownBatch: 'skip' } });
+  append(0, 10, 10);
+  kafka.fail('TxnOffsetCommit', 0, 30);
+  await expect(copy(checkpoint)).rejects.toThrow('GROUP_AUTHORIZATION_FAILED');
+  kafka.coordinator.offsets.clear();
+  await copy(checkpoint, { sink: { unknownBatch: 'write' } });
+  expect(await written()).toEqual(range(20));
+});
+
+test('a query that rested for long goes on: a marker that has expired was of a batch that is committed', async () => {
+  append(0, 0, 10);
+  const checkpoint = scratchDirectory();
+  await copy(checkpoint);
+  kafka.coordinator.offsets.clear();
+  append(0, 10, 10);
+  await copy(checkpoint);
+  expect(await written()).toEqual(range(20));
+});
+
+test('the marker is committed again while nothing is written, result and late rows have one each', async () => {
+  const refreshes: (() => void)[] = [];
+  const open = async (role: 'result' | 'lateRows'): Promise<KafkaSink> => {
+    const sink = new KafkaSink({ 'kafka.bootstrap.servers': kafka.bootstrap, topic: 'output' });
+    await sink.open({
+      queryId: 'query',
+      schema: schema([field('value', STRING)]),
+      outputMode: 'append',
+      memory: testContext().memory,
+      settings: testContext().settings,
+      role,
+      isBounded: false,
+      plannedBatchId: 6,
+      committedBatchId: 6,
+      after: (_, callback) => {
+        refreshes.push(callback);
+        return () => {};
+      },
+    });
+    return sink;
+  };
+  const markers = () => [...kafka.coordinator.offsets.values()].map(({ offset }) => offset);
+  const sinks = [await open('result'), await open('lateRows')];
+  expect(markers()).toEqual([6n, 6n]);
+  kafka.coordinator.offsets.clear();
+  for (const refresh of refreshes.splice(0)) refresh();
+  await expect.poll(markers).toEqual([6n, 6n]);
+  for (const sink of sinks) await sink.close();
 });
 
 test.each([

@@ -8,12 +8,15 @@ import { Producer } from './producer.ts';
 import { type RecordSchema, recordSchemaOf } from './record-schema.ts';
 import { RecordWriter, type WrittenBatch } from './record-writer.ts';
 import { type RowTarget, rowTargets, topicsOf } from './row-targets.ts';
+import { unknownBatch } from './sink-errors.ts';
 import { type KafkaSinkOptions, readSinkOptions } from './sink-options.ts';
 import { TopicLeaders } from './topic-leaders.ts';
 import { BatchTransaction, type Marker } from './transaction.ts';
 
 /** Record batches that are sent at once: enough to keep brokers busy. */
 const ROUND_BYTES = 8 * 1024 * 1024;
+/** Brokers keep offsets of groups for a week unless they are told otherwise; some keep them for a day only. */
+const REFRESH_MS = 60 * 60 * 1000;
 /** Where rows name their topics: there from the first group or transaction on. */
 const INTERNAL_TOPIC = '__consumer_offsets';
 
@@ -39,6 +42,11 @@ export class KafkaSink implements Sink {
   #producer: Producer | null = null;
   #transaction: BatchTransaction | null = null;
   #held: Marker | null = null;
+  #isWriting = false;
+  #refreshing: Promise<void> = Promise.resolve();
+  #stopRefreshing: () => void = () => {};
+  /** Of what was done between batches; met by the next one. */
+  #failure: unknown = null;
 
   constructor(options: FormatOptions) {
     this.#options = readSinkOptions(options);
@@ -49,12 +57,15 @@ export class KafkaSink implements Sink {
     this.#leaders = new TopicLeaders(this.#cluster, client.retryMs);
   }
 
-  async open({ queryId, schema, isBounded }: SinkContext): Promise<number | null> {
+  async open(context: SinkContext): Promise<number | null> {
+    const { queryId, schema, role, isBounded } = context;
     const { topic, includeHeaders, delivery, idPrefix, acks, client } = this.#options;
     this.#schema = recordSchemaOf(schema, topic, includeHeaders);
     // A batch query writes once and is not asked again; who repeats it means it.
     const isTransactional = delivery === 'exactly-once' && !isBounded;
-    const id = isTransactional ? `${idPrefix}-${queryId}-${topic ?? ''}` : null;
+    // No topic has a slash in its name.
+    const kind = role === 'result' ? '' : '/late';
+    const id = isTransactional ? `${idPrefix}-${queryId}${kind}-${topic ?? ''}` : null;
     const parts = { cluster: this.#cluster, leaders: this.#leaders };
     this.#producer = new Producer(parts, id, { acks, timeoutMs: client.requestMs });
     await this.#cluster.untilAnswered(() => this.#cluster.metadata([]));
@@ -62,15 +73,21 @@ export class KafkaSink implements Sink {
     if (id === null) return null;
     this.#transaction = new BatchTransaction(this.#cluster, id, topic ?? INTERNAL_TOPIC);
     await this.#begin();
-    return this.#held?.batchId ?? -1;
+    this.#held ??= this.#markerOf(context, id);
+    await this.#refresh().catch((error) => this.#giveUpIfLost(error));
+    this.#refreshLater(context);
+    return this.#held.batchId;
   }
 
   async write(batch: SinkBatch): Promise<JsonValue> {
+    await this.#refreshing;
+    if (this.#failure !== null) throw this.#failure;
     const producer = this.#openProducer();
     const transaction = this.#transaction;
     if (producer.identity === null) await this.#begin();
     const { batchId, digest } = batch;
     if (transaction !== null && this.#holds(batch)) return { batchId };
+    this.#isWriting = true;
     try {
       if (transaction === null) await this.#send(batch, producer);
       else {
@@ -84,13 +101,52 @@ export class KafkaSink implements Sink {
       producer.giveUp();
       throw error;
     } finally {
+      this.#isWriting = false;
       batch.context.scratch.release();
     }
     return { batchId };
   }
 
   async close(): Promise<void> {
+    this.#stopRefreshing();
     this.#cluster.close();
+    await this.#refreshing;
+  }
+
+  /** Where Kafka has no marker: at the first start, or when the marker has expired. */
+  #markerOf({ plannedBatchId, committedBatchId }: SinkContext, id: string): Marker {
+    const { unknownBatch: choice } = this.#options;
+    const isUnknown = plannedBatchId > committedBatchId;
+    if (isUnknown && choice === 'fail') throw unknownBatch(plannedBatchId, id);
+    const isSkipped = isUnknown && choice === 'skip';
+    return { batchId: isSkipped ? plannedBatchId : committedBatchId, digest: '' };
+  }
+
+  /** Commits the marker anew, alone in a transaction, so that it does not expire while nothing is written. */
+  async #refresh(): Promise<void> {
+    if (this.#transaction === null || this.#held === null) return;
+    await this.#transaction.mark(this.#held);
+    await this.#transaction.commit();
+  }
+
+  /** The next batch begins with a new producer, unless another run has taken over. */
+  #giveUpIfLost(error: unknown): void {
+    if ((error as { kind?: unknown }).kind !== 'environment') throw error;
+    this.#openProducer().giveUp();
+  }
+
+  #refreshLater(context: SinkContext): void {
+    this.#stopRefreshing = context.after(REFRESH_MS, () => {
+      if (!this.#isWriting && this.#producer?.identity !== null) {
+        this.#refreshing = this.#refresh()
+          .catch((error) => this.#giveUpIfLost(error))
+          // Met by the next batch, which must not fence whoever has taken over.
+          .catch((error) => {
+            this.#failure = error;
+          });
+      }
+      this.#refreshLater(context);
+    });
   }
 
   /** Older producers are refused, what is open is given up; then the marker is final. */

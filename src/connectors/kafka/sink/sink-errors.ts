@@ -22,6 +22,17 @@ export function recordRefused(
   );
 }
 
+/** A crash left open whether a batch was committed, and what would say so has expired. */
+export function unknownBatch(batchId: number, transactionalId: string): MillraceError {
+  return userError(
+    'KAFKA_BATCH_UNKNOWN',
+    `Kafka has forgotten whether batch ${batchId} was written: the offset of the group '${transactionalId}' has expired, or the sink is another one than before.`,
+    {
+      hint: "Look at the end of the topic, then start the query once with option('unknownBatch', 'write') or option('unknownBatch', 'skip').",
+    },
+  );
+}
+
 /** Another run of the query has taken over. */
 export function fenced(transactionalId: string, code: string): MillraceError {
   return userError(

@@ -14,6 +14,9 @@ import { readKafkaOptions, splitOptions } from '../kafka-options.ts';
 /** What a batch that is written again does to those who read. */
 export type Delivery = 'exactly-once' | 'at-least-once';
 
+/** What to do with a batch of which nobody knows whether it was written: its marker has expired. */
+export type UnknownBatch = 'fail' | 'write' | 'skip';
+
 /** How records may be compressed when they are written. */
 export type WrittenCodec = Extract<Codec, 'none' | 'gzip' | 'zstd'>;
 
@@ -24,6 +27,7 @@ export interface KafkaSinkOptions {
   readonly topic: string | null;
   readonly includeHeaders: boolean;
   readonly delivery: Delivery;
+  readonly unknownBatch: UnknownBatch;
   readonly codec: WrittenCodec;
   /** How many replicas have to have a record: −1 for all in sync. */
   readonly acks: number;
@@ -39,12 +43,14 @@ interface Texts {
   readonly topic: string | null;
   readonly includeHeaders: 'true' | 'false';
   readonly delivery: Delivery;
+  readonly unknownBatch: UnknownBatch;
 }
 
 const RULES: OptionRules<Texts> = {
   topic: optionalText(),
   includeHeaders: choice(['true', 'false'], 'true'),
   delivery: choice(['exactly-once', 'at-least-once'], 'exactly-once'),
+  unknownBatch: choice(['fail', 'write', 'skip'], 'fail'),
 };
 
 interface ProducerTexts {
@@ -84,7 +90,11 @@ export function readSinkOptions(options: FormatOptions): KafkaSinkOptions {
       throw userError('INVALID_OPTION_VALUE', `Kafka option '${name}'${words}`);
     }
   }
-  const { topic, delivery, includeHeaders } = readOptions('the kafka sink', RULES, own);
+  const { topic, delivery, unknownBatch, includeHeaders } = readOptions(
+    'the kafka sink',
+    RULES,
+    own,
+  );
   const texts = readKafkaOptions('the kafka sink', PRODUCER_RULES, ofKafka);
   const acks = texts.acks === 'all' ? -1 : Number(texts.acks);
   if (acks !== -1 && delivery === 'exactly-once') {
@@ -99,6 +109,7 @@ export function readSinkOptions(options: FormatOptions): KafkaSinkOptions {
     topic,
     includeHeaders: includeHeaders === 'true',
     delivery,
+    unknownBatch,
     codec: texts['compression.type'],
     acks,
     batchBytes: texts['batch.size'] ?? BATCH_BYTES,

@@ -10,7 +10,7 @@ import {
 } from '../protocol/transaction.ts';
 import { checkProducer, fenced } from './sink-errors.ts';
 
-/** The newest batch that was committed, as the transaction itself says. */
+/** The newest batch that was committed, as the transaction itself says: −1 before the first. */
 export interface Marker {
   readonly batchId: number;
   readonly digest: string;
@@ -18,6 +18,8 @@ export interface Marker {
 
 /** Someone newer has the transactional id: INVALID_PRODUCER_EPOCH, PRODUCER_FENCED. */
 const FENCED: readonly number[] = [47, 90];
+/** Stands for the digest where no batch was committed: an offset cannot be negative. */
+const NONE_YET = 'none';
 /** Where the offset of our group stands: it means nothing to Kafka, but the topic must be there. */
 const MARKER_PARTITION = 0;
 
@@ -64,7 +66,8 @@ export class BatchTransaction {
     });
     const [committed] = answer.partitions;
     if (committed === undefined || committed.offset < 0) return null;
-    return { batchId: committed.offset, digest: committed.metadata };
+    const { offset, metadata } = committed;
+    return { batchId: metadata === NONE_YET ? -1 : offset, digest: metadata };
   }
 
   /** Before anything is written to partitions. */
@@ -93,7 +96,8 @@ export class BatchTransaction {
       this.#check('AddOffsetsToTxn', answer.errorCode);
     });
     const place = { topic: this.#markerTopic, partition: MARKER_PARTITION };
-    const offsets = [{ ...place, offset: batchId, metadata: digest }];
+    const metadata = batchId < 0 ? NONE_YET : digest;
+    const offsets = [{ ...place, offset: Math.max(0, batchId), metadata }];
     await this.#ask('group', async (nodeId, producer) => {
       const request = { ...producer, groupId, offsets };
       const answer = await this.#cluster.send(nodeId, TXN_OFFSET_COMMIT, request);
