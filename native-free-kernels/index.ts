@@ -28,6 +28,8 @@ export * from './choose/fixed';
 export * from './compare/bytes';
 export * from './compare/fixed';
 export * from './compare/wide';
+export * from './compress/lz4';
+export * from './compress/snappy';
 export * from './concat/bits';
 export * from './concat/offsets';
 export * from './csv/lines';

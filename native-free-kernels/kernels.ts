@@ -14,6 +14,7 @@ import type { ChainKernels } from './tables/chain.ts';
 import type { ChecksumKernels } from './tables/checksum.ts';
 import type { ChooseKernels } from './tables/choose.ts';
 import type { CompareKernels } from './tables/compare.ts';
+import type { CompressKernels } from './tables/compress.ts';
 import type { ConcatKernels } from './tables/concat.ts';
 import type { CsvKernels } from './tables/csv.ts';
 import type { DecompressKernels } from './tables/decompress.ts';
@@ -51,6 +52,7 @@ export type Kernels = AggregateKernels &
   CompareKernels &
   ConcatKernels &
   CsvKernels &
+  CompressKernels &
   DecompressKernels &
   DictionaryKernels &
   ExplodeKernels &

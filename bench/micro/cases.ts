@@ -33,6 +33,7 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   checksum: 'a part of reading record batches, see `records`',
   choose: 'copies as gather does',
   concat: 'copies whole columns',
+  compress: 'a part of writing record batches, see `records`',
   decompress: 'a part of reading record batches, see `records`',
   explode: 'copies as gather does',
   memory: 'one instruction each, or nothing but the time that memory takes',

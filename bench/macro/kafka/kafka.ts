@@ -54,9 +54,12 @@ async function run(options: BenchOptions): Promise<BenchReport> {
   });
   try {
     const records = options.rows ?? RECORDS;
-    await fill(broker, 'bids', 'none', records);
-    await fill(broker, 'bids-zstd', 'zstd', records);
+    await fill(broker, records);
     const place = { opened, bootstrap: broker.bootstrap, directory, records };
+    for (const codec of COMPRESSED) {
+      await broker.createTopic(`bids-${codec}`, PARTITIONS);
+      await copy(place, `bids-${codec}`, codec);
+    }
     const pattern = new RegExp(options.only ?? '');
     const wanted = Object.entries(contenders(place, broker)).filter(([name]) => pattern.test(name));
     const results = await alternate(Object.fromEntries(wanted), ROUNDS);
@@ -72,8 +75,9 @@ const BY_JVM_READ = 'JVM ConsumerPerformance';
 const BY_JVM_WRITE = 'JVM ProducerPerformance';
 const TO_COLUMNS = 'source: to columns';
 const TO_JSON = 'source: JSON to 6 columns';
-const TO_COLUMNS_OF_ZSTD = 'source: zstd to columns';
-const BY_KCAT_OF_ZSTD = 'kcat, zstd';
+const COMPRESSED = ['lz4', 'zstd'] as const;
+const toColumnsOf = (codec: string): string => `source: ${codec} to columns`;
+const byKcatOf = (codec: string): string => `kcat, ${codec}`;
 const TO_KAFKA = 'sink: at least once';
 const TO_KAFKA_ONCE = 'sink: exactly once';
 const COPY = 'Kafka to Kafka, exactly once';
@@ -86,6 +90,13 @@ function contenders(place: Place, broker: TestKafka): Contenders {
   const written = records / WRITTEN_SHARE;
   const kcat = (name: string, topic: string): Contenders =>
     hasKcat() ? { [name]: () => runCommand('kcat', [...KCAT, '-b', bootstrap, '-t', topic]) } : {};
+  const compressed = (codec: string): Contenders => {
+    const topic = `bids-${codec}`;
+    return {
+      [toColumnsOf(codec)]: () => read(place, topic, {}, RECORD_COLUMNS),
+      ...kcat(byKcatOf(codec), topic),
+    };
+  };
   let outputs = 0;
   const newOutput = async (): Promise<string> => {
     const topic = `output-${outputs++}`;
@@ -96,8 +107,7 @@ function contenders(place: Place, broker: TestKafka): Contenders {
     [TO_COLUMNS]: () => read(place, 'bids', {}, RECORD_COLUMNS),
     [BY_JVM_READ]: () => readByJvm(bootstrap, 'bids', records),
     ...kcat(BY_KCAT, 'bids'),
-    [TO_COLUMNS_OF_ZSTD]: () => read(place, 'bids-zstd', {}, RECORD_COLUMNS),
-    ...kcat(BY_KCAT_OF_ZSTD, 'bids-zstd'),
+    ...Object.assign({}, ...COMPRESSED.map(compressed)),
     [TO_JSON]: () => read(place, 'bids', { 'value.format': 'json' }, BID_NAMES),
     [TO_KAFKA]: async () => write(place, await newOutput(), written),
     [TO_KAFKA_ONCE]: async () => writeOnce(place, await newOutput(), written),
@@ -120,13 +130,8 @@ function hasKcat(): boolean {
 }
 
 /** Batches of some 60 KB, as busy producers make them. */
-async function fill(
-  { bootstrap, createTopic }: TestKafka,
-  topic: string,
-  codec: 'none' | 'zstd',
-  records: number,
-): Promise<void> {
-  await createTopic(topic, PARTITIONS);
+async function fill({ bootstrap, createTopic }: TestKafka, records: number): Promise<void> {
+  await createTopic('bids', PARTITIONS);
   const client = new KafkaClient(bootstrap);
   const random = new Random(1);
   try {
@@ -134,7 +139,7 @@ async function fill(
     for (let batch = 0; row < records; batch++) {
       const count = Math.min(RECORDS_PER_BATCH, records - row);
       const made = Array.from({ length: count }, () => bid(random, row++));
-      await client.produce(topic, batch % PARTITIONS, made, { codec });
+      await client.produce('bids', batch % PARTITIONS, made);
     }
   } finally {
     client.close();
@@ -208,7 +213,11 @@ async function writeOnce(
   await query.awaitTermination();
 }
 
-async function copy({ opened, bootstrap, directory }: Place, topic: string): Promise<void> {
+async function copy(
+  { opened, bootstrap, directory }: Place,
+  topic: string,
+  codec = 'none',
+): Promise<void> {
   const query = await opened.readStream
     .format('kafka')
     .options({ 'kafka.bootstrap.servers': bootstrap, subscribe: 'bids' })
@@ -216,7 +225,7 @@ async function copy({ opened, bootstrap, directory }: Place, topic: string): Pro
     .load()
     .select('key', 'value')
     .writeStream.format('kafka')
-    .options({ 'kafka.bootstrap.servers': bootstrap, topic })
+    .options({ 'kafka.bootstrap.servers': bootstrap, topic, 'kafka.compression.type': codec })
     .option('checkpointLocation', path.join(directory, String(runs++)))
     .trigger({ availableNow: true })
     .start();
@@ -236,8 +245,7 @@ function report(
       return [name, { perSecond: (count / wallMs) * 1000, cpuMs, wallMs }] as const;
     }),
   );
-  const isOurs = (name: string): boolean =>
-    ![BY_JVM_READ, BY_JVM_WRITE, BY_KCAT, BY_KCAT_OF_ZSTD].includes(name);
+  const isOurs = (name: string): boolean => !/^(?:JVM|kcat)/.test(name);
   const rows = [...rates].map(([name, { perSecond, wallMs, cpuMs }]) => [
     name,
     (perSecond / 1e6).toFixed(2),
@@ -259,7 +267,7 @@ function report(
     verdicts: [
       ...verdict(TO_COLUMNS, 2, BY_JVM_READ),
       ...verdict(TO_COLUMNS, 1.8, BY_KCAT),
-      ...verdict(TO_COLUMNS_OF_ZSTD, 1.3, BY_KCAT_OF_ZSTD),
+      ...COMPRESSED.flatMap((codec) => verdict(toColumnsOf(codec), 1.3, byKcatOf(codec))),
       ...verdict(TO_JSON, 1, BY_KCAT),
       ...verdict(TO_KAFKA, 1.5, BY_JVM_WRITE),
       ...verdict(TO_KAFKA_ONCE, 0.8, BY_JVM_WRITE),

@@ -1,17 +1,17 @@
-import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Batch, Column } from '../../../columnar/batch.ts';
 import type { ColumnContext } from '../../../columnar/column-context.ts';
 import { userError } from '../../../errors.ts';
 import {
   CHECKED_AT,
   CHECKSUM_TABLES_BYTES,
+  type Codec,
   HEADER_BYTES,
   writeChecksum,
   writeRecordBatch,
 } from '../../../formats/kafka/record-batch.ts';
+import { Compressor } from './compress.ts';
 import { columnAt, type RecordSchema } from './record-schema.ts';
 import type { RowTarget } from './row-targets.ts';
-import type { WrittenCodec } from './sink-options.ts';
 
 /** Who writes; part of every record batch. */
 export interface BatchProducer {
@@ -22,7 +22,7 @@ export interface BatchProducer {
 
 /** How record batches are made. */
 export interface RecordRules {
-  readonly codec: WrittenCodec;
+  readonly codec: Codec;
   readonly batchBytes: number;
   readonly timestampMs: number;
 }
@@ -57,6 +57,7 @@ export class RecordWriter {
   readonly #columns: number;
   readonly #written: number;
   readonly #tables: number;
+  readonly #compressor: Compressor | null;
   #target: number;
   #targetBytes: number;
 
@@ -68,6 +69,8 @@ export class RecordWriter {
     this.#written = scratch.allocate(4);
     this.#tables = scratch.allocate(CHECKSUM_TABLES_BYTES);
     kernels.fillChecksumTables(this.#tables);
+    const { codec } = rules;
+    this.#compressor = codec === 'none' ? null : new Compressor(codec, context);
     this.#targetBytes = rules.batchBytes;
     this.#target = scratch.allocate(HEADER_BYTES + this.#targetBytes);
   }
@@ -98,17 +101,13 @@ export class RecordWriter {
   }
 
   /** Compresses the records where they are; those that do not get shorter stay as they are. */
-  #compress(byteLength: number): { readonly codec: WrittenCodec; readonly byteLength: number } {
-    const { u8 } = this.#context.memory;
-    const start = this.#target + HEADER_BYTES;
+  #compress(byteLength: number): { readonly codec: Codec; readonly byteLength: number } {
+    const address = this.#target + HEADER_BYTES;
     const { codec } = this.#rules;
-    if (codec === 'none') return { codec, byteLength };
-    // A copy: Node's own functions take no shared memory.
-    const plain = u8.slice(start, start + byteLength);
-    const packed = codec === 'gzip' ? gzipSync(plain) : zstdCompressSync(plain);
-    if (packed.length >= byteLength) return { codec: 'none', byteLength };
-    u8.set(packed, start);
-    return { codec, byteLength: packed.length };
+    const packed = this.#compressor?.compress({ address, byteLength }) ?? null;
+    if (packed === null) return { codec: 'none', byteLength };
+    this.#context.kernels.copyBytes(packed.address, address, packed.byteLength);
+    return { codec, byteLength: packed.byteLength };
   }
 
   /** A record that is larger than a batch should be gets one of its own. */

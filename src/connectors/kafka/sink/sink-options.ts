@@ -1,6 +1,6 @@
 import { userError } from '../../../errors.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
-import type { Codec } from '../../../formats/kafka/record-batch.ts';
+import { CODECS, type Codec } from '../../../formats/kafka/record-batch.ts';
 import {
   choice,
   type OptionRules,
@@ -17,9 +17,6 @@ export type Delivery = 'exactly-once' | 'at-least-once';
 /** What to do with a batch of which nobody knows whether it was written: its marker has expired. */
 export type UnknownBatch = 'fail' | 'write' | 'skip';
 
-/** How records may be compressed when they are written. */
-export type WrittenCodec = Extract<Codec, 'none' | 'gzip' | 'zstd'>;
-
 /** What the user says of a Kafka sink. */
 export interface KafkaSinkOptions {
   readonly client: ClientOptions;
@@ -28,7 +25,7 @@ export interface KafkaSinkOptions {
   readonly includeHeaders: boolean;
   readonly delivery: Delivery;
   readonly unknownBatch: UnknownBatch;
-  readonly codec: WrittenCodec;
+  readonly codec: Codec;
   /** How many replicas have to have a record: −1 for all in sync. */
   readonly acks: number;
   /** Of a record batch, before it is compressed. */
@@ -54,7 +51,7 @@ const RULES: OptionRules<Texts> = {
 };
 
 interface ProducerTexts {
-  readonly 'compression.type': WrittenCodec;
+  readonly 'compression.type': Codec;
   readonly acks: '-1' | 'all' | '0' | '1';
   readonly 'batch.size': number | null;
   readonly 'transactional.id': string | null;
@@ -70,7 +67,7 @@ const TRANSACTION_MS = 60_000;
 const ID_PREFIX = 'millrace';
 
 const PRODUCER_RULES: OptionRules<ProducerTexts> = {
-  'compression.type': choice(['none', 'gzip', 'zstd'], 'none'),
+  'compression.type': choice(CODECS, 'none'),
   acks: choice(['-1', 'all', '0', '1'], 'all'),
   'batch.size': optionalInteger(BATCH_BYTES_MIN, BATCH_BYTES_MAX),
   'transactional.id': optionalText(),
