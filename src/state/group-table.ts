@@ -5,17 +5,9 @@ import type { SharedMemory } from '../columnar/memory.ts';
 import { oncePer } from '../columnar/once-per.ts';
 import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
-import {
-  addRowSegment,
-  growAhead,
-  growForInsert,
-  growHeap,
-  growIndex,
-  isChained,
-  NEVER,
-  reserveIndex,
-} from './growth.ts';
+import { addRowSegment, growForInsert, growHeap, NEVER } from './growth.ts';
 import { adoptSegments, cutTable, restoreSegments, surrenderTable } from './image.ts';
+import { growAhead, growIndex, reserveIndex } from './index-growth.ts';
 import { TableChains } from './row-chains.ts';
 import { headerBytesOf, layOutRows, type RowLayout, writeLayout } from './row-layout.ts';
 import type {
@@ -289,13 +281,13 @@ class GroupTable implements StateStore {
   }
 
   get chains(): TableChains {
-    assert(isChained(this.#table), 'the slots of this table are rows');
+    assert(this.#table.isChained, 'the slots of this table are rows');
     return new TableChains(this.#table);
   }
 
   remove(slots: number, count: number): void {
     const { kernels } = this.#table;
-    if (isChained(this.#table)) kernels.chainRemove(this.address, slots, count);
+    if (this.#table.isChained) kernels.chainRemove(this.address, slots, count);
     else kernels.tableRemove(this.address, slots, count);
   }
 

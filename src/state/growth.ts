@@ -1,5 +1,6 @@
-// A table grows between the runs of its kernels: index, rows, heap.
+// A table grows between the runs of its kernels: rows, heap; `index-growth.ts` has its index.
 
+import { growIndex } from './index-growth.ts';
 import {
   HEADER_DIRECTORY,
   HEADER_FREE_SLOT,
@@ -7,7 +8,6 @@ import {
   HEADER_HEAP_SEGMENT,
   HEADER_HEAP_USED,
   HEADER_HEAP_WANTED,
-  HEADER_INDEX,
   HEADER_INDEX_MASK,
   HEADER_NEXT_SLOT,
   HEADER_ROW_COUNT,
@@ -15,7 +15,6 @@ import {
   HEADER_SEGMENTS,
   HEADER_SHIFT,
   HEADER_SLOT_CAPACITY,
-  OWN_CHAINED,
   OWN_DIRECTORY_CAPACITY,
   OWN_HEAP_SEGMENT_BYTES,
   OWN_ROW_SEGMENT_BYTES,
@@ -35,14 +34,6 @@ import {
 } from './table-layout.ts';
 import type { TableParts } from './table-parts.ts';
 
-const INDEX_ENTRIES_MIN = 64;
-const INDEX_ENTRY_BYTES = 8;
-/** How full an index may be; the kernels know it, too. */
-const INDEX_SHARE_MAX = 3 / 8;
-/** Indexes of so many entries take a millisecond to widen. They are widened at shares so far apart. */
-const STAGGERED_ENTRIES_MIN = 2 ** 17;
-const STAGGER_SHARE = 1 / 16;
-const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 const ADDRESSES_MIN = 16;
 export const NEVER: bigint = 2n ** 63n - 1n;
 
@@ -53,58 +44,6 @@ export function growForInsert(table: TableParts): void {
   if ((rowCount + 1) * 8 > table.word(HEADER_INDEX_MASK) * 3) growIndex(table);
   const isFull = table.word(HEADER_NEXT_SLOT) === table.word(HEADER_SLOT_CAPACITY);
   if (table.word(HEADER_FREE_SLOT) === 0 && isFull) addRowSegment(table);
-}
-
-/**
- * Widens a large index a little before it must be. The partitions of an operator have about as many rows each, and would
- * otherwise all widen theirs within the same batch, which a batch of few rows would notice.
- */
-export function growAhead(table: TableParts): void {
-  const mask = table.word(HEADER_INDEX_MASK);
-  if (mask + 1 < STAGGERED_ENTRIES_MIN) return;
-  const share = INDEX_SHARE_MAX - STAGGER_SHARE * spreadOf(table.blocks.owner);
-  if (table.word(HEADER_ROW_COUNT) > mask * share) growIndex(table);
-}
-
-/** Numbers one behind the other, evenly over 0 to 1. */
-function spreadOf(number: number): number {
-  return (number * GOLDEN_RATIO) % 1;
-}
-
-/** Makes the index wide enough for so many rows more. */
-export function reserveIndex(table: TableParts, rowCount: number): void {
-  const wanted = table.word(HEADER_ROW_COUNT) + rowCount;
-  if (wanted * 8 > table.word(HEADER_INDEX_MASK) * 3) growIndex(table, wanted);
-}
-
-/** Makes the index at least twice as large as before, and wide enough for some rows. */
-export function growIndex(
-  table: TableParts,
-  rowCount: number = table.word(HEADER_ROW_COUNT) + 1,
-): void {
-  const oldMask = table.word(HEADER_INDEX_MASK);
-  let entries = oldMask === 0 ? INDEX_ENTRIES_MIN : (oldMask + 1) * 2;
-  while (rowCount * 8 > (entries - 1) * 3) entries *= 2;
-  const oldIndex = table.word(HEADER_INDEX);
-  table.setWord(HEADER_INDEX, table.allocateZeros(entries * INDEX_ENTRY_BYTES));
-  table.setWord(HEADER_INDEX_MASK, entries - 1);
-  if (oldMask === 0) {
-    fillIndex(table);
-    return;
-  }
-  table.kernels.tableWidenIndex(table.address, oldIndex, oldMask);
-  table.blocks.release(oldIndex, (oldMask + 1) * INDEX_ENTRY_BYTES);
-}
-
-/** Enters the rows of a table that was read back. */
-function fillIndex(table: TableParts): void {
-  if (isChained(table)) table.kernels.chainFillIndex(table.address);
-  else table.kernels.tableFillIndex(table.address);
-}
-
-/** True when the slots of a table are rows, in chains by key. */
-export function isChained(table: TableParts): boolean {
-  return table.word(OWN_CHAINED) !== 0;
 }
 
 export function addRowSegment(table: TableParts): void {

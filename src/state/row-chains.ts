@@ -1,5 +1,6 @@
 import { columnTooLarge } from '../columnar/gather.ts';
-import { growAhead, growForInsert } from './growth.ts';
+import { growForInsert } from './growth.ts';
+import { growAhead } from './index-growth.ts';
 import type { ChainKeys, ChainSide, KeyTarget, RowChains, RowsToKeep, StoreSpec } from './store.ts';
 import type { TableParts } from './table-parts.ts';
 

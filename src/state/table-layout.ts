@@ -49,6 +49,9 @@ export const OWN_REST_ADDRESS = 104;
 export const OWN_REST_BYTES = 108;
 /** 1 when slots are rows, in chains by key. */
 export const OWN_CHAINED = 112;
+/** The index that will take the place of the present one: its address, 0 for none, and how many of its bytes are zeros. */
+export const OWN_NEXT_INDEX = 116;
+export const OWN_NEXT_ZEROED = 120;
 
 export const SEGMENT_KIND_ROWS = 1;
 export const SEGMENT_KIND_HEAP = 2;

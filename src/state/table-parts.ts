@@ -1,6 +1,6 @@
 import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
-import { HEADER_SEGMENTS } from './table-layout.ts';
+import { HEADER_SEGMENTS, OWN_CHAINED } from './table-layout.ts';
 import type { TableMemory } from './table-memory.ts';
 
 /** A group table as its inner functions see it: a header in memory, and the means to work on it. */
@@ -16,6 +16,11 @@ export class TableParts {
     this.kernels = kernels;
     this.blocks = blocks;
     this.address = address;
+  }
+
+  /** True when the slots of the table are rows, in chains by key. */
+  get isChained(): boolean {
+    return this.word(OWN_CHAINED) !== 0;
   }
 
   word(offset: number): number {

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { OwnerNumbers, SLAB_BYTES } from '../../src/columnar/memory.ts';
 import { createScratchTable, stateTables } from '../../src/state/group-table.ts';
-import { HEADER_INDEX_MASK, SEGMENT_EARLIEST } from '../../src/state/table-layout.ts';
+import {
+  HEADER_INDEX_MASK,
+  OWN_NEXT_INDEX,
+  SEGMENT_EARLIEST,
+} from '../../src/state/table-layout.ts';
 import {
   add,
   contentOf,
@@ -62,6 +66,29 @@ test('large tables of several owners widen their indexes at row counts far apart
   const inOrder = shares.toSorted((left, right) => left - right);
   const apart = inOrder.slice(1).map((share, place) => share - inOrder[place]!);
   expect(Math.min(...apart)).toBeGreaterThan(0.003);
+});
+
+test('the next index of a large table is prepared over many insertions, then taken', () => {
+  const context = newContext();
+  const table = createTable(context);
+  const wordOf = (offset: number): number => context.memory.u32[(table.address + offset) / 4];
+  table.reserve(380_000);
+  const mask = wordOf(HEADER_INDEX_MASK);
+  let preparing = 0;
+  while (wordOf(HEADER_INDEX_MASK) === mask) {
+    if (wordOf(OWN_NEXT_INDEX) !== 0) preparing++;
+    const first = table.rowCount;
+    find(
+      table,
+      Array.from({ length: 10_000 }, (_, row) => `${first + row}`),
+      context,
+    );
+  }
+  expect(preparing).toBeGreaterThan(3);
+  expect(wordOf(HEADER_INDEX_MASK)).toBe(mask * 2 + 1);
+  expect(wordOf(OWN_NEXT_INDEX)).toBe(0);
+  const some = Array.from({ length: 1000 }, (_, row) => row * 250);
+  expect([...find(table, some.map(String), context)]).toEqual(some);
 });
 
 test('freed slots are used first, and start with zeros', () => {
