@@ -1,16 +1,14 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
 import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { keepCompiledCode } from '../api/compiled-code.ts';
 import type { CheckpointOptions, RepairOptions } from './checkpoint.ts';
 import { collectPair } from './name-value.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { RunOptions } from './run.ts';
 import type { SqlOptions } from './sql.ts';
 
-// The next start finds its code compiled; threads read where from the environment.
-const { directory } = enableCompileCache();
-if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = directory;
+keepCompiledCode();
 
 const program = new Command('millrace')
   .description(manifest.description)

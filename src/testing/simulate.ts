@@ -46,17 +46,8 @@ export interface SimulationReport {
   readonly result: readonly JsonRow[];
 }
 
-/**
- * Runs a query over rows that come in a way drawn from a seed: once to its end, once with crashes, and once stopped and
- * restored with other numbers of threads. Rejects when the three do not give the same batches, and says with which seed.
- *
- * ```ts
- * const doubled = { inputs: { numbers: 'n INT' }, query: 'SELECT 2 * n FROM numbers' };
- * const report = await simulate(doubled, { rows: { numbers: [[1], [2], [3]] }, seed: 7, runs: 2 });
- * console.log(report.result, report.crashesByStep);
- * ```
- */
-export async function simulate(
+/** What `simulate` does. */
+export async function runSimulation(
   query: QueryUnderTest,
   options: SimulateOptions,
 ): Promise<SimulationReport> {

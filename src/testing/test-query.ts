@@ -24,33 +24,6 @@ export interface TestQueryOptions {
 /** Rows for inputs by name: those of one call reach the query in one batch. */
 export type PushedRows = Readonly<Record<string, readonly InputRow[]>>;
 
-/**
- * Starts a query that is driven step by step, on a clock that only the test moves, with its checkpoint in memory.
- *
- * ```ts
- * await using query = await testQuery({
- *   inputs: { views: { columns: 'page STRING, time TIMESTAMP', watermark: ['time', '5 seconds'] } },
- *   query: `SELECT page, count(*) FROM views GROUP BY window(time, '10 seconds'), page`,
- * });
- * await query.push({ views: [['home', '2026-01-01T00:00:01Z']] });
- * assertEmits(await query.advanceWatermark('2026-01-01T00:00:10Z'), [['home', 1]]);
- * ```
- */
-export async function testQuery(
-  described: QueryUnderTest,
-  options: TestQueryOptions = {},
-): Promise<TestQuery> {
-  const engine = await openEngine(options.threads ?? 1);
-  try {
-    const world = new World(described.inputs, timeMs(options.startTime ?? START_TIME));
-    const life = await QueryLife.start(described, world, { engine });
-    return new TestQuery(described, world, engine, life);
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
-}
-
 /** A query under test. Each step resolves with what it made the query give out. */
 export class TestQuery {
   readonly #described: QueryUnderTest;
@@ -63,8 +36,18 @@ export class TestQuery {
   #crashes = 0;
   #isStopped = false;
 
-  /** @internal Made by `testQuery`. */
-  constructor(described: QueryUnderTest, world: World, engine: Engine, life: QueryLife) {
+  /** @internal For `testQuery`. The engine ends with the query, unless this fails. */
+  static async start(
+    described: QueryUnderTest,
+    engine: Engine,
+    { startTime = START_TIME }: TestQueryOptions,
+  ): Promise<TestQuery> {
+    const world = new World(described.inputs, timeMs(startTime));
+    const life = await QueryLife.start(described, world, { engine });
+    return new TestQuery(described, world, engine, life);
+  }
+
+  private constructor(described: QueryUnderTest, world: World, engine: Engine, life: QueryLife) {
     this.#described = described;
     this.#world = world;
     this.#engine = engine;
