@@ -1,4 +1,4 @@
-import { array, type DataType, field, INT, STRING, struct } from '../../columnar/types.ts';
+import { array, field, INT, STRING, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
@@ -9,7 +9,7 @@ import { type JsonTree, jsonTreeValue, parseJsonTree } from '../json/json-tree.t
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
-import { textArgument } from '../text-argument.ts';
+import { textFunction } from '../text-function.ts';
 
 // Parts of JSON text.
 
@@ -34,21 +34,29 @@ export const getJsonObject: ScalarFunction = {
   },
 };
 
-export const jsonArrayLength: ScalarFunction = jsonFunction(
-  'json_array_length',
-  INT,
-  (tree) => (isKind(tree, 'array') ? tree.elements.length : null),
-  'Counts the elements of an array in JSON text; null for other text.',
-  [{ sql: "json_array_length('[1,2,[3,4]]')", result: '3' }],
-);
+export const jsonArrayLength: ScalarFunction = textFunction({
+  name: 'json_array_length',
+  summary: 'Counts the elements of an array in JSON text; null for other text.',
+  examples: [{ sql: "json_array_length('[1,2,[3,4]]')", result: '3' }],
+  result: INT,
+  nullable: true,
+  compute: (text) => {
+    const tree = parseJsonTree(text);
+    return isKind(tree, 'array') ? tree.elements.length : null;
+  },
+});
 
-export const jsonObjectKeys: ScalarFunction = jsonFunction(
-  'json_object_keys',
-  array(STRING),
-  (tree) => (isKind(tree, 'object') ? tree.members.map(([name]) => name) : null),
-  'Takes the names of the members of an object in JSON text; null for other text.',
-  [{ sql: `json_object_keys('{"b":1,"a":{"c":2}}')`, result: '[b, a]' }],
-);
+export const jsonObjectKeys: ScalarFunction = textFunction({
+  name: 'json_object_keys',
+  summary: 'Takes the names of the members of an object in JSON text; null for other text.',
+  examples: [{ sql: `json_object_keys('{"b":1,"a":{"c":2}}')`, result: '[b, a]' }],
+  result: array(STRING),
+  nullable: true,
+  compute: (text) => {
+    const tree = parseJsonTree(text);
+    return isKind(tree, 'object') ? tree.members.map(([name]) => name) : null;
+  },
+});
 
 /** What `json_tuple` makes one row of. */
 export const jsonFields: ScalarFunction = {
@@ -87,27 +95,6 @@ function takeMembers(text: LiteralValue, names: readonly LiteralValue[]): readon
     const value = values.get(String(name));
     return name === null || value === undefined ? null : jsonTreeValue(value);
   });
-}
-
-function jsonFunction(
-  name: string,
-  type: DataType,
-  read: (tree: JsonTree | undefined) => LiteralValue,
-  summary: string,
-  examples: ScalarFunction['examples'],
-): ScalarFunction {
-  return {
-    name,
-    summary,
-    examples,
-    resolve: (given, _settings, position) => {
-      checkCount(name, given, 1, 1, position);
-      const text = textArgument(name, 1, given[0], position);
-      return functionCall(name, [text], type, { nullable: true, position });
-    },
-    evaluate: (call, frame, evaluate) =>
-      computeRows(call, frame, evaluate, ([text]) => read(parseJsonTree(String(text)))),
-  };
 }
 
 function isKind<Kind extends 'array' | 'object'>(

@@ -18,10 +18,10 @@ import { checkCount, functionCall } from '../call.ts';
 import { convertColumn } from '../conversion/convert.ts';
 import type { Call, Expression } from '../expression.ts';
 import { MalformedJson } from '../json/json-cursor.ts';
-import { computeRows, nullForError, rowFunction } from '../row-function.ts';
+import { computeRows, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArgument, typeArguments } from '../signature.ts';
-import { textArgument } from '../text-argument.ts';
+import { textFunction } from '../text-function.ts';
 import { parseVariant } from '../variant/json-to-variant.ts';
 import { fitsVariant, valueToVariant } from '../variant/value-to-variant.ts';
 import { castVariants, type PlacedVariant } from '../variant/variant-cast.ts';
@@ -29,42 +29,22 @@ import { followVariantPath, parseVariantPath, type VariantStep } from '../varian
 import { variantType, variantTypeName } from '../variant/variant-schema.ts';
 import { nullable, schemaArgument } from './from-json.ts';
 
-export const parseJson: ScalarFunction = parser(
-  'parse_json',
-  false,
-  'Reads JSON text as a VARIANT; fails for text that is no JSON.',
-  [{ sql: `parse_json('{"b":1,"a":[true,null]}')`, result: '{"a":[true,null],"b":1}' }],
-);
+export const parseJson: ScalarFunction = textFunction({
+  name: 'parse_json',
+  summary: 'Reads JSON text as a VARIANT; fails for text that is no JSON.',
+  examples: [{ sql: `parse_json('{"b":1,"a":[true,null]}')`, result: '{"a":[true,null],"b":1}' }],
+  result: VARIANT,
+  compute: parseOrRefuse,
+});
 
-export const tryParseJson: ScalarFunction = parser(
-  'try_parse_json',
-  true,
-  'Reads JSON text as a VARIANT; null for text that is no JSON.',
-  [{ sql: `try_parse_json('{"a":')`, result: 'NULL' }],
-);
-
-function parser(
-  name: string,
-  tolerant: boolean,
-  summary: string,
-  examples: ScalarFunction['examples'],
-): ScalarFunction {
-  return {
-    name,
-    summary,
-    examples,
-    resolve: (given, _settings, position) => {
-      checkCount(name, given, 1, 1, position);
-      const text = textArgument(name, 1, given[0], position);
-      const canBeNull = tolerant ? true : undefined;
-      return functionCall(name, [text], VARIANT, { nullable: canBeNull, position });
-    },
-    evaluate: (call, frame, evaluate) => {
-      const parse = ([text]: readonly LiteralValue[]) => parseOrRefuse(String(text));
-      return computeRows(call, frame, evaluate, tolerant ? nullForError(parse) : parse);
-    },
-  };
-}
+export const tryParseJson: ScalarFunction = textFunction({
+  name: 'try_parse_json',
+  summary: 'Reads JSON text as a VARIANT; null for text that is no JSON.',
+  examples: [{ sql: `try_parse_json('{"a":')`, result: 'NULL' }],
+  result: VARIANT,
+  tolerant: true,
+  compute: parseOrRefuse,
+});
 
 function parseOrRefuse(text: string): Uint8Array {
   try {
