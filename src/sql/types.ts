@@ -51,11 +51,18 @@ export function readType(reader: TokenReader): DataType {
     if (name === 'STRUCT') return readStruct(reader);
     if (name === 'INTERVAL') return readInterval(reader);
     if (name === 'TIME') return readTime(reader);
+    if (LIMITED_TEXTS.has(name) && reader.isOperator('(')) {
+      reader.readBracketList(() => readDigits(reader));
+      return STRING;
+    }
     throw userError('UNSUPPORTED_DATATYPE', `The type ${name} is not known or not supported yet.`, {
       position: reader.positionOf(token),
     });
   });
 }
+
+/** Texts of a length; as in Spark, the length counts for columns of tables only, and a cast does not look at it. */
+const LIMITED_TEXTS: ReadonlySet<string> = new Set(['CHAR', 'CHARACTER', 'VARCHAR']);
 
 /** STRING COLLATE name. */
 function readText(reader: TokenReader): DataType {
@@ -98,6 +105,13 @@ export function readColumns(reader: TokenReader): StructField[] {
 export function readColumn(reader: TokenReader): StructField {
   const name = reader.expectName('a column name');
   reader.acceptOperator(':');
+  const start = reader.peek();
+  if (start.kind === 'word' && LIMITED_TEXTS.has(start.value)) {
+    throw userError('UNSUPPORTED_DATATYPE', `A column cannot have the type ${start.value} yet.`, {
+      hint: 'Use STRING.',
+      position: reader.positionOf(start),
+    });
+  }
   const type = readType(reader);
   if (isTimestamp(type)) skipPrecision(reader);
   const nullable = !reader.acceptWord('NOT', 'NULL');

@@ -1,4 +1,4 @@
-import { array, BIGINT, BOOLEAN, field, struct } from '../../columnar/types.ts';
+import { array, BIGINT, BOOLEAN, type DataType, field, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { valueToBytes } from '../../columnar/value-bytes.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
@@ -8,6 +8,7 @@ import { compareValues } from '../compare.ts';
 import type { Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { oneOrder, wrongOrderings } from './group-order.ts';
+import { hashTableOrder } from './hash-table-order.ts';
 import { valueAggregate } from './value-state.ts';
 
 type Counted = [value: LiteralValue, count: bigint];
@@ -16,7 +17,7 @@ type Counted = [value: LiteralValue, count: bigint];
 export const mode: AggregateFunction = valueAggregate({
   name: 'mode',
   summary:
-    'The most frequent value that is not null; of several the first that came, or the first in the order of WITHIN GROUP.',
+    'The most frequent value that is not null; of several the one that Spark meets first in its hash table, or the first in the order of WITHIN GROUP.',
   examples: [
     { sql: 'SELECT mode(i) FROM VALUES (2), (1), (1), (NULL) AS t(i)', result: '1' },
     {
@@ -66,15 +67,16 @@ export const mode: AggregateFunction = valueAggregate({
       update: (state, [value]) => (value === null ? state : add(state, [[value, 1n]])),
       merge: (state, other) => add(state, other as unknown as Counted[]),
       finish: (state) =>
-        mostFrequent((state ?? []) as unknown as Counted[], Number(options?.['ranking'])),
+        mostFrequent((state ?? []) as unknown as Counted[], Number(options?.['ranking']), type),
     };
   },
 });
 
-/** `ranking` is 1 for the least of the most frequent values, -1 for the greatest, 0 for the first that came. */
-function mostFrequent(values: readonly Counted[], ranking: number): LiteralValue {
+/** `ranking` is 1 for the least of the most frequent values, -1 for the greatest, 0 for the first of Spark's table. */
+function mostFrequent(values: readonly Counted[], ranking: number, type: DataType): LiteralValue {
+  const ordered = ranking === 0 ? hashTableOrder(values, ([value]) => value, type) : values;
   let best: Counted = [null, 0n];
-  for (const counted of values) {
+  for (const counted of ordered) {
     const isAhead =
       counted[1] > best[1] ||
       (counted[1] === best[1] && ranking * compareValues(counted[0], best[0]) < 0);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DOUBLE, INT, STRING } from '../../../src/columnar/types.ts';
 import type { LiteralValue, Row } from '../../../src/columnar/value.ts';
+import { hashTableOrder } from '../../../src/expression/aggregates/hash-table-order.ts';
 import { lookupAggregate } from '../../../src/expression/aggregates/index.ts';
 import { AggregateRun } from '../../support/aggregate-run.ts';
 import { columnOf } from '../../support/expressions.ts';
@@ -71,7 +72,8 @@ const MEANINGS: readonly (readonly [
       const values = present(group.map(([i]) => i));
       const countOf = (value: number): number => values.filter((other) => other === value).length;
       const most = Math.max(...values.map(countOf));
-      return values.find((value) => countOf(value) === most) ?? null;
+      const different = hashTableOrder([...new Set(values)], (value) => value, INT);
+      return different.find((value) => countOf(value) === most) ?? null;
     },
   ],
   [
