@@ -187,6 +187,8 @@ export {
 export { Window, type WindowSpec } from './api/window-spec.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
+export type { MeasuredBatch } from './connectors/backpressure/pid-rate-estimator.ts';
+export type { RateSettings } from './connectors/backpressure/rate-settings.ts';
 export type {
   SaveMode,
   SaveTarget,
