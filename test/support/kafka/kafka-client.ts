@@ -81,6 +81,8 @@ export class KafkaClient {
     return this.cluster.untilAnswered(async () => {
       const nodeId = await this.cluster.coordinator('group', groupId);
       const answer = await this.cluster.send(nodeId, OFFSET_FETCH, { groupId, partitions });
+      for (const { errorCode } of [answer, ...answer.partitions])
+        checkCode('OffsetFetch', errorCode, groupId);
       return answer.partitions.map(({ offset }) => offset);
     });
   }

@@ -16,6 +16,7 @@ export class GroupOffsets {
   /** The newest that are not committed yet. */
   #waiting: readonly GroupOffset[] | null = null;
   #running: Promise<void> | null = null;
+  #committing: Promise<void> = Promise.resolve();
 
   constructor(cluster: KafkaCluster, groupId: string) {
     this.#cluster = cluster;
@@ -32,12 +33,14 @@ export class GroupOffsets {
 
   /** Tries to commit what waits; to be called before the cluster is closed. */
   async flush(): Promise<void> {
-    await Promise.race([this.#commit(), this.#cluster.wait(FLUSH_MS_MAX)]);
+    const last = this.#committing.then(() => this.#commit());
+    await Promise.race([last, this.#cluster.wait(FLUSH_MS_MAX)]);
   }
 
   async #run(): Promise<void> {
     while (this.#waiting !== null && !this.#cluster.isClosed) {
-      await this.#commit();
+      this.#committing = this.#commit();
+      await this.#committing;
       await this.#cluster.wait(INTERVAL_MS);
     }
   }
@@ -47,12 +50,16 @@ export class GroupOffsets {
     this.#waiting = null;
     if (offsets === null || offsets.length === 0) return;
     try {
-      const nodeId = await this.#cluster.coordinator('group', this.#groupId);
-      const request = { groupId: this.#groupId, offsets };
-      const { partitions } = await this.#cluster.send(nodeId, OFFSET_COMMIT, request);
-      for (const { errorCode } of partitions) checkCode('OffsetCommit', errorCode, this.#groupId);
+      await this.#cluster.untilAnswered(() => this.#send(offsets), FLUSH_MS_MAX);
     } catch {
       this.#waiting ??= offsets;
     }
+  }
+
+  async #send(offsets: readonly GroupOffset[]): Promise<void> {
+    const groupId = this.#groupId;
+    const nodeId = await this.#cluster.coordinator('group', groupId);
+    const { partitions } = await this.#cluster.send(nodeId, OFFSET_COMMIT, { groupId, offsets });
+    for (const { errorCode } of partitions) checkCode('OffsetCommit', errorCode, groupId);
   }
 }
