@@ -7,7 +7,8 @@ import { BrokerConnection, type SendOptions } from './broker-connection.ts';
 import type { ClientOptions } from './client-options.ts';
 import { kafkaError, PRODUCER_LOST, requestFailed } from './kafka-error.ts';
 
-const RETRY_MS_FIRST = 20;
+/** A coordinator that still ends a transaction has done so in a moment. */
+const RETRY_MS_FIRST = 2;
 const RETRY_MS_MAX = 1000;
 
 /** The brokers of a cluster: connections are made when they are needed, and again when they were lost. */
@@ -75,7 +76,7 @@ export class KafkaCluster {
   /** Waits; at once over when the cluster is closed. */
   async wait(delayMs: number): Promise<void> {
     const { signal } = this.#closing;
-    if (signal.aborted) return;
+    if (signal.aborted || delayMs <= 0) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
