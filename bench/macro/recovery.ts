@@ -7,7 +7,7 @@ import type { Bench, BenchOptions, BenchReport } from '../harness.ts';
 import { summarize } from '../statistics.ts';
 
 /** About a gigabyte of state. */
-const KEYS = 18_000_000;
+const KEYS = 11_000_000;
 const ROWS_PER_BATCH = 50_000;
 /** The part of the keys that rows touch once all are there: they lie together, so as large a part of the pages. */
 const TOUCHED = 0.1;

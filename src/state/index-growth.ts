@@ -26,6 +26,8 @@ const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 const PREPARED_ENTRIES_MIN = 2 ** 20;
 /** The part of its rows at which that begins. */
 const PREPARED_FROM = 3 / 4;
+/** What must be free of the budget: state is not to go to disk for room that is not needed yet. */
+const FREE_SHARE_MIN = 1 / 2;
 
 /** Does before an insertion what is better done early for an index. */
 export function growAhead(table: TableParts): void {
@@ -79,6 +81,7 @@ function fillIndex(table: TableParts): void {
 function prepareIndex(table: TableParts, entries: number, part: number): void {
   const byteLength = entries * ENTRY_BYTES;
   if (table.word(OWN_NEXT_INDEX) === 0) {
+    if (table.memory.freeShareOf(table.blocks.owner) < FREE_SHARE_MIN) return;
     try {
       table.setWord(OWN_NEXT_INDEX, table.blocks.allocate(byteLength));
       table.setWord(OWN_NEXT_ZEROED, 0);
