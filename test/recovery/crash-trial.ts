@@ -9,7 +9,7 @@ import { type RunEnd, runProgram } from './crash-run.ts';
 import { EventFiles, type Groups } from './events.ts';
 import { expectedJoins } from './expected-joins.ts';
 import { expectedSessions } from './expected-sessions.ts';
-import type { KilledQuery, RunOrder } from './run-order.ts';
+import type { KilledQuery, KillOrder, RunOrder } from './run-order.ts';
 
 /** A plan that did not come to its kill is tried again this often. */
 const TRIES_MAX = 6;
@@ -96,15 +96,25 @@ async function crashOnce(plan: CrashPlan, places: Places, events: EventFiles): P
   throw new Error(`never came to its kill: ${JSON.stringify(plan)}`);
 }
 
-/** On a fast machine a run is over before its kill: each attempt has half the time of the one before. */
+/**
+ * On a fast machine a run is over before its kill: each attempt has half the time of the one before. On a slow one files come
+ * faster than they are taken, and no plan is written alone: they come half as fast, and fewer batches have to be committed.
+ */
 function sooner(plan: CrashPlan, attempt: number): CrashPlan {
-  const half = (durationMs: number): number => durationMs / 2 ** attempt;
-  const { kill, killAfterMs } = plan;
+  const times = 2 ** attempt;
+  const { kill, killAfterMs, feedIntervalMs } = plan;
   return {
     ...plan,
-    kill: kill?.kind === 'afterStart' ? { ...kill, delayMs: half(kill.delayMs) } : kill,
-    killAfterMs: killAfterMs === null ? null : half(killAfterMs),
+    feedIntervalMs: feedIntervalMs * times,
+    kill: kill === null ? null : soonerKill(kill, attempt),
+    killAfterMs: killAfterMs === null ? null : killAfterMs / times,
   };
+}
+
+function soonerKill(kill: KillOrder, attempt: number): KillOrder {
+  return kill.kind === 'afterStart'
+    ? { ...kill, delayMs: kill.delayMs / 2 ** attempt }
+    : { ...kill, commitsBefore: Math.max(0, kill.commitsBefore - attempt) };
 }
 
 function placeOf({ lastWords }: RunEnd): string {
