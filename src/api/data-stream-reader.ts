@@ -1,6 +1,6 @@
 import type { DataFrame } from './data-frame.ts';
 import { InputReader } from './input-reader.ts';
-import { type Receiver, receiverSource } from './receiver.ts';
+import { type AnyReceiver, sourceOfReceiver } from './receiver-source.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** Describes an unbounded input: `readStream.format('json').schema('key STRING').load('/data')`. */
@@ -14,7 +14,7 @@ export class DataStreamReader extends InputReader {
    * The DataFrame over what receivers of one's own store (Spark's `receiverStream`). `make` is called for each start of a
    * query, and once before for the columns; a receiver does nothing until it is started.
    */
-  receiver(make: () => Receiver<string> | Receiver<object>): DataFrame {
-    return this.over(() => receiverSource(make()));
+  receiver(make: () => AnyReceiver): DataFrame {
+    return this.over(() => sourceOfReceiver(make()));
   }
 }

@@ -1,14 +1,8 @@
 import type { Schema } from '../columnar/schema.ts';
 import { endLine } from '../connectors/receiver/line-cutter.ts';
 import type { LineReceiver, LineStore } from '../connectors/receiver/line-receiver.ts';
-import {
-  type LineFormatName,
-  linesOf,
-  type ReceivedForm,
-} from '../connectors/receiver/received-form.ts';
-import { rowLine, rowsOf } from '../connectors/receiver/received-rows.ts';
-import { ReceiverSource } from '../connectors/receiver/receiver-source.ts';
-import type { StreamSource } from '../connectors/source.ts';
+import type { LineFormatName } from '../connectors/receiver/received-form.ts';
+import { rowLine } from '../connectors/receiver/row-line.ts';
 import { userError } from '../errors.ts';
 import type { FormatOptions } from '../formats/format.ts';
 import { LINE_BYTES_MAX } from '../formats/lines.ts';
@@ -58,17 +52,22 @@ const BLOCK_BYTES_MAX = LINE_BYTES_MAX;
 export abstract class Receiver<Row extends string | object = string> {
   readonly #name: string;
   readonly #schema: Schema | null;
-  readonly #form: ReceivedForm;
+  /** @internal What the session makes a source of. */
+  readonly received: {
+    readonly name: string;
+    readonly columns: Schema | null;
+    /** Null for rows as objects. */
+    readonly format: LineFormatName | null;
+    readonly options: FormatOptions;
+  };
   #store: LineStore | null = null;
 
   constructor({ name, schema, format, options = {} }: ReceivedRows = {}) {
     this.#name = name ?? new.target.name;
     const columns = schema === undefined ? null : readSchema(schema);
     this.#schema = format === undefined ? columns : null;
-    this.#form =
-      this.#schema === null
-        ? linesOf(`the receiver ${this.#name}`, format ?? 'text', options, columns)
-        : rowsOf(this.#schema);
+    const lineFormat = this.#schema === null ? (format ?? 'text') : null;
+    this.received = { name: this.#name, columns, format: lineFormat, options };
   }
 
   /** Begins to receive. The query starts when it has come back, and does not where it fails the first time. */
@@ -123,9 +122,9 @@ export abstract class Receiver<Row extends string | object = string> {
     return this.#store?.isStopped === true;
   }
 
-  /** @internal The source of one run of a query. */
-  source(): StreamSource {
-    const receiver: LineReceiver = {
+  /** @internal What the source of one run of a query drives. */
+  lineReceiver(): LineReceiver {
+    return {
       description: `receiver[${this.#name}]`,
       start: (store) => {
         if (this.#store !== null && this.#store !== store) throw alreadyUsed(this.#name);
@@ -134,7 +133,6 @@ export abstract class Receiver<Row extends string | object = string> {
       },
       stop: () => this.onStop(),
     };
-    return new ReceiverSource(receiver, this.#form);
   }
 
   #line(row: Row): string {
@@ -154,14 +152,6 @@ export abstract class Receiver<Row extends string | object = string> {
     if (this.#store !== null) return this.#store;
     throw userError('UNSUPPORTED_OPERATION', `${this.#name} cannot ${what} before it is started.`);
   }
-}
-
-/**
- * A receiver as a source for `session.registerSource`, where `create` makes a new one each time:
- * `{ name: 'ticks', create: () => receiverSource(new Ticker()) }`.
- */
-export function receiverSource(receiver: Receiver<string> | Receiver<object>): StreamSource {
-  return receiver.source();
 }
 
 function isList<Row>(given: Row | readonly Row[]): given is readonly Row[] {

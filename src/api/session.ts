@@ -1,7 +1,7 @@
 import type * as Arrow from 'apache-arrow';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { Schema } from '../columnar/schema.ts';
-import type { SinkConnector, SourceConnector } from '../connectors/connector.ts';
+import type { SinkConnector } from '../connectors/connector.ts';
 import { Connectors } from '../connectors/index.ts';
 import { ColumnSource } from '../connectors/memory/column-source.ts';
 import type { Sink } from '../connectors/sink.ts';
@@ -25,6 +25,7 @@ import { parseOneQuery } from './one-query.ts';
 import type { Engine } from './open-engine.ts';
 import type { OptionValue } from './options.ts';
 import type { QueryRequest } from './query-request.ts';
+import { connectorOf, type OwnSource } from './receiver-source.ts';
 import { registerFormats } from './register-formats.ts';
 import { runRecursions } from './run-recursions.ts';
 import { readScript, runScript, type ScriptOptions } from './script.ts';
@@ -123,8 +124,8 @@ export class Session {
   }
 
   /** Adds a source of one's own: what `readStream.format(connector.name)` and CREATE STREAM … USING read then. */
-  registerSource(connector: SourceConnector): void {
-    this.#context.connectors.registerSource(connector);
+  registerSource(source: OwnSource): void {
+    this.#context.connectors.registerSource(connectorOf(source));
   }
 
   /** Adds a sink of one's own: what `writeStream.format(connector.name)` and CREATE TABLE … USING write to then. */

@@ -1,5 +1,3 @@
-import { lookupAggregate } from '../expression/aggregates/index.ts';
-import { lookupFunction } from '../expression/functions/index.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { anyPart } from '../expression/unresolved-parts.ts';
 import type { Token } from './token.ts';
@@ -7,23 +5,10 @@ import type { TokenReader } from './token-reader.ts';
 
 type ReadItem = (reader: TokenReader) => UnresolvedExpression;
 
-/** An item of SELECT, EXTEND or SET in a pipe, where only AGGREGATE takes aggregates. */
-export function readPlainItem(
-  reader: TokenReader,
-  clause: string,
-  read: ReadItem,
-): UnresolvedExpression {
-  const start = reader.peek();
-  const item = read(reader);
-  if (!hasAggregate(item)) return item;
-  const message = `${clause} in a pipe takes no aggregates: use |> AGGREGATE.`;
-  throw reader.mistake('PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION', message, start);
-}
-
 /** An item of EXTEND, which adds columns: the others are there already. */
 export function readExtension(reader: TokenReader, read: ReadItem): UnresolvedExpression {
   const start = reader.peek();
-  const item = readPlainItem(reader, 'EXTEND', read);
+  const item = read(reader);
   if (item.kind !== 'unresolvedStar') return item;
   const message = 'EXTEND adds columns that are named one by one.';
   throw reader.mistake('INVALID_USAGE_OF_STAR_OR_REGEX', message, start);
@@ -34,9 +19,7 @@ export function readAggregation(reader: TokenReader, read: ReadItem): Unresolved
   const start = reader.peek();
   const item = read(reader);
   if (anyPart(item, isUnsupported)) throw unsupportedAggregation(reader, start);
-  if (hasAggregate(item) || anyPart(item, mayBeUserAggregate)) return item;
-  const condition = 'PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION';
-  throw reader.mistake(condition, 'AGGREGATE takes aggregates; columns go to GROUP BY.', start);
+  return item;
 }
 
 /** The error for what AGGREGATE does not take in a pipe. */
@@ -50,16 +33,4 @@ export function unsupportedAggregation(reader: TokenReader, start: Token): Error
 function isUnsupported(part: UnresolvedExpression): boolean {
   if (part.kind !== 'unresolvedCall') return false;
   return part.name === 'grouping' || part.name === 'grouping_id' || part.over !== undefined;
-}
-
-function hasAggregate(item: UnresolvedExpression): boolean {
-  return anyPart(item, (part) => {
-    if (part.kind !== 'unresolvedCall' || part.over !== undefined) return false;
-    return lookupAggregate(part.name) !== undefined;
-  });
-}
-
-/** Functions of the user's own are known to the analysis only. */
-function mayBeUserAggregate(part: UnresolvedExpression): boolean {
-  return part.kind === 'unresolvedCall' && lookupFunction(part.name) === undefined;
 }

@@ -1,18 +1,13 @@
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { type GroupingElement, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
-import { unresolvedProject } from '../plan/nodes/project.ts';
+import { ofPipe, unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { readExpression } from './expressions.ts';
 import { readJoins } from './joins.ts';
 import { isOrganizationNext, readPipeOrganization } from './organization.ts';
-import {
-  readAggregation,
-  readExtension,
-  readPlainItem,
-  unsupportedAggregation,
-} from './pipe-items.ts';
+import { readAggregation, readExtension, unsupportedAggregation } from './pipe-items.ts';
 import { readPivot } from './pivot.ts';
 import { readSample } from './sample.ts';
 import type { Token } from './token.ts';
@@ -98,7 +93,7 @@ function readWhere(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
 function readExtend(reader: TokenReader, child: UnresolvedPlan, parts: PipeParts): UnresolvedPlan {
   reader.next();
   const items = reader.readList(() => readExtension(reader, parts.readItem));
-  return unresolvedProject(child, [STAR, ...items]);
+  return ofPipe('EXTEND', unresolvedProject(child, [STAR, ...items]));
 }
 
 /** SET name = value, …: each takes the place of a column, and sees those set before it. */
@@ -108,9 +103,9 @@ function readSet(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
   reader.readList(() => {
     const name = reader.expectName('a column');
     reader.expectOperator('=');
-    const replace = [{ name, value: readPlainItem(reader, 'SET', readExpression) }];
+    const replace = [{ name, value: readExpression(reader) }];
     const position = reader.positionFrom(start);
-    plan = unresolvedProject(plan, [{ ...STAR, replace, position }]);
+    plan = ofPipe('SET', unresolvedProject(plan, [{ ...STAR, replace, position }]));
   });
   return plan;
 }

@@ -8,7 +8,7 @@ import {
 import { unresolvedDistinct } from '../plan/nodes/distinct.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import { ONE_ROW } from '../plan/nodes/local-relation.ts';
-import { unresolvedProject } from '../plan/nodes/project.ts';
+import { ofPipe, unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedSetOperation } from '../plan/nodes/set-operation.ts';
 import { unresolvedNamed } from '../plan/nodes/state-name.ts';
@@ -19,7 +19,6 @@ import { readExpression } from './expressions.ts';
 import { readGroupBy } from './group-by.ts';
 import { readOrganization } from './organization.ts';
 import { type PipeParts, readPipe } from './pipe.ts';
-import { readPlainItem } from './pipe-items.ts';
 import { isAliasNext, readFrom, readRelation, readValues } from './relations.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
@@ -191,8 +190,8 @@ function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): Unre
 /** SELECT of a pipe: a list, and WINDOW, which names what its OVER read. */
 function readPipeSelect(reader: TokenReader, child: UnresolvedPlan): UnresolvedPlan {
   return readSelectOf(reader, () => {
-    const items = reader.readList(() => readPlainItem(reader, 'SELECT', readSelectItem));
-    return unresolvedProject(child, items, readOverClauses(reader));
+    const items = reader.readList(() => readSelectItem(reader));
+    return ofPipe('SELECT', unresolvedProject(child, items, readOverClauses(reader)));
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ReceivedRows, Receiver, receiverSource, session } from '../../src/index.ts';
+import { type ReceivedRows, Receiver, session } from '../../src/index.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
@@ -183,7 +183,7 @@ test('a receiver can be had by a name, in SQL too', async () => {
     name: 'handed',
     create: ({ unit = 'm' }) => {
       made.push(new Handed({ name: `handed ${unit}`, schema: 'length INT' }));
-      return receiverSource(made.at(-1)!);
+      return made.at(-1)!;
     },
   });
   const [query] = await millrace().run(
@@ -223,9 +223,11 @@ test('rows come no faster than they may', async () => {
 });
 
 test('mistakes are named', async () => {
-  expect(() => new Handed({ format: 'json' })).toThrow(/UNABLE_TO_INFER_SCHEMA.*receiver handed/);
-  expect(() => new Handed({ format: 'text', schema: 'a INT' })).toThrow(/one column, value STRING/);
-  expect(() => new Handed({ options: { sep: ';' } })).toThrow(/'sep'.*lines of text/);
+  const reading = (rows: ReceivedRows) => () =>
+    millrace().readStream.receiver(() => new Handed(rows));
+  expect(reading({ format: 'json' })).toThrow(/UNABLE_TO_INFER_SCHEMA.*receiver handed/);
+  expect(reading({ format: 'text', schema: 'a INT' })).toThrow(/one column, value STRING/);
+  expect(reading({ options: { sep: ';' } })).toThrow(/'sep'.*lines of text/);
   const receiver = new Handed();
   expect(() => receiver.store('a')).toThrow(/handed cannot store rows before it is started/);
   const shared = () => receiver;

@@ -1,21 +1,15 @@
 import { open } from 'node:fs/promises';
 import type { Arena } from '../../columnar/arena.ts';
 import { batchFromRows } from '../../columnar/column-from-values.ts';
-import { rowFromJson, rowToJson } from '../../columnar/json-rows.ts';
+import { rowFromJson } from '../../columnar/json-rows.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { Schema } from '../../columnar/schema.ts';
-import type { Row } from '../../columnar/value.ts';
 import { environmentError } from '../../errors.ts';
 import type { BatchesSplit } from '../../task/split.ts';
 import type { LogPiece } from '../source.ts';
 import type { ReceivedForm } from './received-form.ts';
 
 const SPLIT_ROWS_MAX = 16_384;
-
-/** A row as a line of the log: the list of its values in JSON form, which gives every value back as it was. */
-export function rowLine(row: Row, schema: Schema): string {
-  return `${JSON.stringify(rowToJson(row, schema))}\n`;
-}
 
 /** Rows as `rowLine` writes them. */
 export function rowsOf(schema: Schema): ReceivedForm {

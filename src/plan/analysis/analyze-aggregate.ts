@@ -14,6 +14,7 @@ import type { AnalysisContext } from './analysis-context.ts';
 import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
 import { refuseCollations } from './check-order.ts';
+import { checkPipeAggregates } from './check-pipe-items.ts';
 import type { ExpressionScope } from './expression-scope.ts';
 import { resolveGroupBy } from './group-by.ts';
 import { GroupingSetColumns } from './grouping-sets.ts';
@@ -38,6 +39,7 @@ export function analyzeAggregate(node: UnresolvedAggregate, context: AnalysisCon
   const ofSessions = withSessionWindow(node);
   if (ofSessions !== null) return analyzeAggregate(ofSessions, context);
   const child = context.analyze(node.child, context);
+  if (node.ofInput === true) checkPipeAggregates(node, context.catalog.userFunctions);
   const clauses = node.ofInput === true ? withInputColumns(child, node) : node;
   return analyzeSelectAggregate(child, clauses, context);
 }

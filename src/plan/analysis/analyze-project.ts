@@ -12,6 +12,7 @@ import { outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { analyzeSelectAggregate } from './analyze-aggregate.ts';
 import { checkBoolean } from './check-boolean.ts';
+import { checkPipeStep } from './check-pipe-items.ts';
 import { type AggregateRefusal, type ExpressionScope, plainScope } from './expression-scope.ts';
 import { isGenerator, newGenerator } from './generators.ts';
 import { placeNamed } from './named-arguments.ts';
@@ -33,6 +34,7 @@ const NO_AGGREGATES: AggregateRefusal = {
 export function analyzeProject(node: UnresolvedProject, context: AnalysisContext): LogicalPlan {
   const child = context.analyze(node.child, context);
   const { userFunctions } = context.catalog;
+  checkPipeStep(node, userFunctions);
   if (node.items.some((item) => hasAggregate(item, userFunctions))) {
     return analyzeSelectAggregate(
       child,

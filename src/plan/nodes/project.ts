@@ -19,6 +19,8 @@ export interface UnresolvedProject {
   readonly child: UnresolvedPlan;
   readonly items: readonly UnresolvedExpression[];
   readonly over?: OverClauses | undefined;
+  /** The step of a pipe that it is; such a step takes no aggregates. */
+  readonly pipeStep?: 'SELECT' | 'EXTEND' | 'SET' | undefined;
 }
 
 export function project(
@@ -35,4 +37,12 @@ export function unresolvedProject(
   over?: OverClauses,
 ): UnresolvedProject {
   return Object.freeze({ kind: 'unresolvedProject', child, items, over });
+}
+
+/** The same as a step of a pipe. */
+export function ofPipe(
+  pipeStep: NonNullable<UnresolvedProject['pipeStep']>,
+  plan: UnresolvedProject,
+): UnresolvedProject {
+  return Object.freeze({ ...plan, pipeStep });
 }
