@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { field, INT } from '../../src/columnar/types.ts';
+import { session } from '../../src/index.ts';
 import { evaluateSql } from './evaluate-sql.ts';
 
 const ROWS = {
@@ -48,4 +49,17 @@ test.each([
   ['randstr(i)', 'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT'],
 ])('%s is refused with %s', (sql, condition) => {
   expect(() => evaluateSql(sql, ROWS)).toThrow(expect.objectContaining({ condition }));
+});
+
+test('ids grow with the rows of a partition and are those of no other', async () => {
+  await using millrace = await session({ threads: 2 });
+  const rows = await millrace
+    .sql(`SELECT monotonically_increasing_id() AS i, spark_partition_id() AS p
+          FROM (SELECT DISTINCT id FROM range(0, 20000, 1, 3))`)
+    .collect();
+  const ids = rows.map(([id]) => Number(id));
+  expect(new Set(ids).size).toBe(20_000);
+  expect(new Set(rows.map(([, partition]) => partition)).size).toBeGreaterThan(1);
+  expect(ids.map((id) => Math.floor(id / 2 ** 33))).toEqual(rows.map(([, partition]) => partition));
+  expect(ids).toEqual(ids.toSorted((left, right) => left - right));
 });

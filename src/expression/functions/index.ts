@@ -184,6 +184,7 @@ import { toChar, toNumber, tryToNumber } from './number-format.ts';
 import { conv, widthBucket } from './number-systems.ts';
 import { bin, euler, factorial, hex, pi, unhex } from './number-text.ts';
 import { onlyRow } from './only-row.ts';
+import { monotonicallyIncreasingId, sparkPartitionId } from './partition-facts.ts';
 import { assertTrue, raiseError } from './raise-error.ts';
 import { rand, randn, randstr, shuffle, uniform, uuid } from './random.ts';
 import {
@@ -359,6 +360,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[toVariantObject, variantParts, variantPath],
   ...[collate, collation, collated, collationKey, collatedSearch],
   ...[currentCatalog, currentDatabase, currentUser, version],
+  ...[monotonicallyIncreasingId, sparkPartitionId],
   ...[onlyRow, groupKey, fromGroupKey],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
 ];

@@ -8,10 +8,13 @@ import { ONE_ROW } from '../nodes/local-relation.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import type { UnresolvedRange } from '../nodes/range.ts';
 
-/** range(end), range(start, end) or range(start, end, step): one column `id` of type BIGINT, made from one row. */
+/**
+ * range(end), range(start, end), range(start, end, step) or with a number of slices, which means nothing here: one column `id` of
+ * type BIGINT, made from one row.
+ */
 export function analyzeRange({ bounds, position }: UnresolvedRange): LogicalPlan {
-  if (bounds.length < 1 || bounds.length > 3) {
-    const message = `The function \`range\` takes 1 to 3 arguments, not ${bounds.length}.`;
+  if (bounds.length < 1 || bounds.length > 4) {
+    const message = `The function \`range\` takes 1 to 4 arguments, not ${bounds.length}.`;
     throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
   }
   const given = bounds.map(integerOf);
