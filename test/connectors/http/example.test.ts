@@ -1,24 +1,22 @@
-import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { CommandLine } from '../../support/command-line.ts';
 import { ownHost } from '../../support/own-host.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 
 const PORT = 8080;
-const POLL_MS = 20;
 const ROUNDS = 2;
 
-/** Sends lines until they are taken: a query that has just been started may not listen yet. */
+/**
+ * Sends lines until they are taken. A query that has just been started may not listen yet: that the connection is refused
+ * tells, and then it is tried again.
+ */
 async function post(url: string, body: string): Promise<void> {
-  for (;;) {
-    const status = await fetch(url, { method: 'POST', body }).then(
+  const statusOf = (): Promise<number> =>
+    fetch(url, { method: 'POST', body }).then(
       (response) => response.status,
       () => 0,
     );
-    if (status === 200) return;
-    // Nothing tells when another process listens.
-    await setTimeout(POLL_MS);
-  }
+  while ((await statusOf()) !== 200);
 }
 
 test('words that were taken are counted, though the process is killed at once', async () => {

@@ -4,8 +4,5 @@ import { startRealKafka, whyNoKafka } from '../../support/kafka/real-kafka.ts';
 
 const reason = await whyNoKafka();
 if (reason === null) describeKafka(startRealKafka);
-// Without Java or Maven Central there is no broker: the name says what is missing and how to run it then.
-test.runIf(reason === null)(
-  `a real Kafka is here${reason === null ? '' : `: left out, ${reason}`}`,
-  () => {},
-);
+// Without a broker this one test says why, and how to run all of them: `npm run test:long -- test/connectors/kafka`.
+test('a real Kafka is here', ({ skip }) => skip(reason !== null, `left out, ${reason}`));
