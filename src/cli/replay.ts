@@ -27,8 +27,8 @@ export function replay(file: string, options: ReplayOptions): Promise<number> {
   return exitCodeOf(async () => {
     const bundle = await readBundle(file);
     if (bundle !== null) return replayBundle(bundle, options);
-    const find = finder(options);
     const text = await readScript(file);
+    const find = finder(options);
     await withSession(set, async (opened) => {
       const names: string[] = [];
       const found: BatchReplay[] = [];
