@@ -11,10 +11,7 @@ export function readSlots8(
   stride: u32,
   target: usize,
 ): void {
-  for (let row: u32 = 0; row < count; row++) {
-    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
-    store<u8>(target + row, load<u8>(place));
-  }
+  copy<u8>(slots, count, directory, shift, offset, stride, target);
 }
 
 export function readSlots16(
@@ -26,10 +23,7 @@ export function readSlots16(
   stride: u32,
   target: usize,
 ): void {
-  for (let row: u32 = 0; row < count; row++) {
-    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
-    store<u16>(target + (row << 1), load<u16>(place));
-  }
+  copy<u16>(slots, count, directory, shift, offset, stride, target);
 }
 
 export function readSlots32(
@@ -41,10 +35,7 @@ export function readSlots32(
   stride: u32,
   target: usize,
 ): void {
-  for (let row: u32 = 0; row < count; row++) {
-    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
-    store<u32>(target + (row << 2), load<u32>(place));
-  }
+  copy<u32>(slots, count, directory, shift, offset, stride, target);
 }
 
 export function readSlots64(
@@ -56,10 +47,7 @@ export function readSlots64(
   stride: u32,
   target: usize,
 ): void {
-  for (let row: u32 = 0; row < count; row++) {
-    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
-    store<u64>(target + (row << 3), load<u64>(place));
-  }
+  copy<u64>(slots, count, directory, shift, offset, stride, target);
 }
 
 export function readSlots128(
@@ -95,5 +83,20 @@ export function readSlotBits(
       word |= ((load<u32>(place) !== 0) as u64) << (bit as u64);
     }
     store<u64>(target, word);
+  }
+}
+
+function copy<T>(
+  slots: usize,
+  count: u32,
+  directory: usize,
+  shift: u32,
+  offset: u32,
+  stride: u32,
+  target: usize,
+): void {
+  for (let row: u32 = 0; row < count; row++, target += sizeof<T>()) {
+    const place = slotAddress(directory, shift, offset, stride, load<u32>(slots + (row << 2)));
+    store<T>(target, load<T>(place));
   }
 }

@@ -8,12 +8,7 @@ export function addF32(
   length: u32,
   target: usize,
 ): void {
-  const leftBytes = (leftStep as usize) << 4;
-  const rightBytes = (rightStep as usize) << 4;
-  const end = target + ((length as usize) << 2);
-  for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
-    v128.store(target, f32x4.add(v128.load(left), v128.load(right)));
-  }
+  add<f32>(left, leftStep, right, rightStep, length, target);
 }
 
 export function addF64(
@@ -24,12 +19,7 @@ export function addF64(
   length: u32,
   target: usize,
 ): void {
-  const leftBytes = (leftStep as usize) << 4;
-  const rightBytes = (rightStep as usize) << 4;
-  const end = target + ((length as usize) << 3);
-  for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
-    v128.store(target, f64x2.add(v128.load(left), v128.load(right)));
-  }
+  add<f64>(left, leftStep, right, rightStep, length, target);
 }
 
 export function subtractF32(
@@ -40,12 +30,7 @@ export function subtractF32(
   length: u32,
   target: usize,
 ): void {
-  const leftBytes = (leftStep as usize) << 4;
-  const rightBytes = (rightStep as usize) << 4;
-  const end = target + ((length as usize) << 2);
-  for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
-    v128.store(target, f32x4.sub(v128.load(left), v128.load(right)));
-  }
+  subtract<f32>(left, leftStep, right, rightStep, length, target);
 }
 
 export function subtractF64(
@@ -56,12 +41,7 @@ export function subtractF64(
   length: u32,
   target: usize,
 ): void {
-  const leftBytes = (leftStep as usize) << 4;
-  const rightBytes = (rightStep as usize) << 4;
-  const end = target + ((length as usize) << 3);
-  for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
-    v128.store(target, f64x2.sub(v128.load(left), v128.load(right)));
-  }
+  subtract<f64>(left, leftStep, right, rightStep, length, target);
 }
 
 export function multiplyF32(
@@ -72,12 +52,7 @@ export function multiplyF32(
   length: u32,
   target: usize,
 ): void {
-  const leftBytes = (leftStep as usize) << 4;
-  const rightBytes = (rightStep as usize) << 4;
-  const end = target + ((length as usize) << 2);
-  for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
-    v128.store(target, f32x4.mul(v128.load(left), v128.load(right)));
-  }
+  multiply<f32>(left, leftStep, right, rightStep, length, target);
 }
 
 export function multiplyF64(
@@ -88,10 +63,53 @@ export function multiplyF64(
   length: u32,
   target: usize,
 ): void {
+  multiply<f64>(left, leftStep, right, rightStep, length, target);
+}
+
+function add<T>(
+  left: usize,
+  leftStep: u32,
+  right: usize,
+  rightStep: u32,
+  length: u32,
+  target: usize,
+): void {
   const leftBytes = (leftStep as usize) << 4;
   const rightBytes = (rightStep as usize) << 4;
-  const end = target + ((length as usize) << 3);
+  const end = target + (length as usize) * sizeof<T>();
   for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
-    v128.store(target, f64x2.mul(v128.load(left), v128.load(right)));
+    v128.store(target, v128.add<T>(v128.load(left), v128.load(right)));
+  }
+}
+
+function subtract<T>(
+  left: usize,
+  leftStep: u32,
+  right: usize,
+  rightStep: u32,
+  length: u32,
+  target: usize,
+): void {
+  const leftBytes = (leftStep as usize) << 4;
+  const rightBytes = (rightStep as usize) << 4;
+  const end = target + (length as usize) * sizeof<T>();
+  for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
+    v128.store(target, v128.sub<T>(v128.load(left), v128.load(right)));
+  }
+}
+
+function multiply<T>(
+  left: usize,
+  leftStep: u32,
+  right: usize,
+  rightStep: u32,
+  length: u32,
+  target: usize,
+): void {
+  const leftBytes = (leftStep as usize) << 4;
+  const rightBytes = (rightStep as usize) << 4;
+  const end = target + (length as usize) * sizeof<T>();
+  for (; target < end; target += 16, left += leftBytes, right += rightBytes) {
+    v128.store(target, v128.mul<T>(v128.load(left), v128.load(right)));
   }
 }

@@ -21,60 +21,11 @@ export interface AggregateKernels {
     scratch: number,
   ): void;
 
-  /** Copies accumulators to neighbouring places of 8 bits. */
-  readSlots8(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    offset: number,
-    stride: number,
-    target: number,
-  ): void;
-
-  /** Copies accumulators to neighbouring places of 16 bits. */
-  readSlots16(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    offset: number,
-    stride: number,
-    target: number,
-  ): void;
-
-  /** Copies accumulators to neighbouring places of 32 bits. */
-  readSlots32(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    offset: number,
-    stride: number,
-    target: number,
-  ): void;
-
-  /** Copies accumulators to neighbouring places of 64 bits. */
-  readSlots64(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    offset: number,
-    stride: number,
-    target: number,
-  ): void;
-
-  /** Copies accumulators to neighbouring places of 128 bits. */
-  readSlots128(
-    slots: number,
-    count: number,
-    directory: number,
-    shift: number,
-    offset: number,
-    stride: number,
-    target: number,
-  ): void;
+  readSlots8: ReadSlots;
+  readSlots16: ReadSlots;
+  readSlots32: ReadSlots;
+  readSlots64: ReadSlots;
+  readSlots128: ReadSlots;
 
   /** A bitmap of the 32-bit accumulators that are not zero. */
   readSlotBits(
@@ -121,3 +72,14 @@ export interface AggregateKernels {
     target: number,
   ): void;
 }
+
+/** Copies the accumulators of slots to neighbouring places. */
+type ReadSlots = (
+  slots: number,
+  count: number,
+  directory: number,
+  shift: number,
+  offset: number,
+  stride: number,
+  target: number,
+) => void;

@@ -4,190 +4,27 @@
  * Vectors may write up to 15 bytes behind the last row. Sources: `native-free-kernels/arithmetic/`.
  */
 export interface ArithmeticKernels {
-  addI8(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  addI16(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  addI32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  addI64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  addF32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-  ): void;
-
-  addF64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-  ): void;
-
-  subtractI8(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  subtractI16(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  subtractI32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  subtractI64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  subtractF32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-  ): void;
-
-  subtractF64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-  ): void;
-
-  multiplyI8(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  multiplyI16(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  multiplyI32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  multiplyI64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  multiplyF32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-  ): void;
-
-  multiplyF64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-  ): void;
+  addI8: CheckedArithmetic;
+  addI16: CheckedArithmetic;
+  addI32: CheckedArithmetic;
+  addI64: CheckedArithmetic;
+  addF32: FloatArithmetic;
+  addF64: FloatArithmetic;
+  subtractI8: CheckedArithmetic;
+  subtractI16: CheckedArithmetic;
+  subtractI32: CheckedArithmetic;
+  subtractI64: CheckedArithmetic;
+  subtractF32: FloatArithmetic;
+  subtractF64: FloatArithmetic;
+  multiplyI8: CheckedArithmetic;
+  multiplyI16: CheckedArithmetic;
+  multiplyI32: CheckedArithmetic;
+  multiplyI64: CheckedArithmetic;
+  multiplyF32: FloatArithmetic;
+  multiplyF64: FloatArithmetic;
 
   /** Reports a divisor of zero. */
-  divideF64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
+  divideF64: CheckedArithmetic;
 
   /** Reports a divisor of zero and, if `checked` is 1, the least BIGINT divided by -1. */
   divideI64(
@@ -202,126 +39,20 @@ export interface ArithmeticKernels {
   ): number;
 
   /** Reports a divisor of zero; the sign is the dividend's. */
-  remainderI8(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  remainderI16(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  remainderI32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  remainderI64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  remainderF32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  remainderF64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
+  remainderI8: CheckedArithmetic;
+  remainderI16: CheckedArithmetic;
+  remainderI32: CheckedArithmetic;
+  remainderI64: CheckedArithmetic;
+  remainderF32: CheckedArithmetic;
+  remainderF64: CheckedArithmetic;
 
   /** Reports a divisor of zero; `pmod` of Spark. */
-  positiveRemainderI8(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  positiveRemainderI16(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  positiveRemainderI32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  positiveRemainderI64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  positiveRemainderF32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
-
-  positiveRemainderF64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    target: number,
-    errors: number,
-  ): number;
+  positiveRemainderI8: CheckedArithmetic;
+  positiveRemainderI16: CheckedArithmetic;
+  positiveRemainderI32: CheckedArithmetic;
+  positiveRemainderI64: CheckedArithmetic;
+  positiveRemainderF32: CheckedArithmetic;
+  positiveRemainderF64: CheckedArithmetic;
 
   absoluteI8(source: number, length: number, target: number, errors: number): number;
 
@@ -382,3 +113,24 @@ export interface ArithmeticKernels {
     errors: number,
   ): number;
 }
+
+/** Takes two numbers a row; returns whether rows failed, whose bits it sets in `errors`. */
+type CheckedArithmetic = (
+  left: number,
+  leftStep: number,
+  right: number,
+  rightStep: number,
+  length: number,
+  target: number,
+  errors: number,
+) => number;
+
+/** Takes two numbers a row and cannot fail. */
+type FloatArithmetic = (
+  left: number,
+  leftStep: number,
+  right: number,
+  rightStep: number,
+  length: number,
+  target: number,
+) => void;

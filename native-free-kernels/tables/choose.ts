@@ -4,15 +4,11 @@
  * the step (1 for a column, 0 for a constant). Sources: `native-free-kernels/choose/`.
  */
 export interface ChooseKernels {
-  choose8(choice: number, branches: number, length: number, target: number): void;
-
-  choose16(choice: number, branches: number, length: number, target: number): void;
-
-  choose32(choice: number, branches: number, length: number, target: number): void;
-
-  choose64(choice: number, branches: number, length: number, target: number): void;
-
-  choose128(choice: number, branches: number, length: number, target: number): void;
+  choose8: ChooseFixed;
+  choose16: ChooseFixed;
+  choose32: ChooseFixed;
+  choose64: ChooseFixed;
+  choose128: ChooseFixed;
 
   /** Bits of the bitmaps at byte `field` of each branch: 0 for BOOLEAN values, 8 for validity. */
   chooseBits(choice: number, branches: number, field: number, length: number, target: number): void;
@@ -32,3 +28,6 @@ export interface ChooseKernels {
   /** Writes `number` into `choice` for the rows of a bitmap. */
   markChoice(rows: number, length: number, number: number, choice: number): void;
 }
+
+/** Copies, for each row, the value of the column that the row takes. */
+type ChooseFixed = (choice: number, branches: number, length: number, target: number) => void;

@@ -4,167 +4,44 @@
  * -0.0, bytes compare as unsigned. Sources: `native-free-kernels/compare/`.
  */
 export interface CompareKernels {
-  equalI8(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  lessI8(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  equalI16(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  lessI16(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  equalI32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  lessI32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  equalI64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  lessI64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  equalI128(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  lessI128(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  equalF32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  lessF32(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  equalF64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  lessF64(
-    left: number,
-    leftStep: number,
-    right: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  equalBytes(
-    leftOffsets: number,
-    leftHeap: number,
-    leftStep: number,
-    rightOffsets: number,
-    rightHeap: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
-
-  lessBytes(
-    leftOffsets: number,
-    leftHeap: number,
-    leftStep: number,
-    rightOffsets: number,
-    rightHeap: number,
-    rightStep: number,
-    length: number,
-    flip: number,
-    target: number,
-  ): void;
+  equalI8: CompareFixed;
+  lessI8: CompareFixed;
+  equalI16: CompareFixed;
+  lessI16: CompareFixed;
+  equalI32: CompareFixed;
+  lessI32: CompareFixed;
+  equalI64: CompareFixed;
+  lessI64: CompareFixed;
+  equalI128: CompareFixed;
+  lessI128: CompareFixed;
+  equalF32: CompareFixed;
+  lessF32: CompareFixed;
+  equalF64: CompareFixed;
+  lessF64: CompareFixed;
+  equalBytes: CompareBytes;
+  lessBytes: CompareBytes;
 }
+
+/** Compares two columns of fixed width. */
+type CompareFixed = (
+  left: number,
+  leftStep: number,
+  right: number,
+  rightStep: number,
+  length: number,
+  flip: number,
+  target: number,
+) => void;
+
+/** Compares two columns of byte strings. */
+type CompareBytes = (
+  leftOffsets: number,
+  leftHeap: number,
+  leftStep: number,
+  rightOffsets: number,
+  rightHeap: number,
+  rightStep: number,
+  length: number,
+  flip: number,
+  target: number,
+) => void;

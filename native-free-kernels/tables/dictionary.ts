@@ -5,52 +5,10 @@ export interface DictionaryKernels {
    * the place of the value of each of `rows` to `codes` (u32). Returns how many distinct values there are, or -1 when they
    * are more than `distinctMax`. `slots` are `mask + 1` u32 zeros, a power of two and twice `distinctMax` at least.
    */
-  dictionary8(
-    values: number,
-    rows: number,
-    count: number,
-    slots: number,
-    mask: number,
-    distinctMax: number,
-    distinct: number,
-    codes: number,
-  ): number;
-
-  /** The same for 16-bit values. */
-  dictionary16(
-    values: number,
-    rows: number,
-    count: number,
-    slots: number,
-    mask: number,
-    distinctMax: number,
-    distinct: number,
-    codes: number,
-  ): number;
-
-  /** The same for 32-bit values. */
-  dictionary32(
-    values: number,
-    rows: number,
-    count: number,
-    slots: number,
-    mask: number,
-    distinctMax: number,
-    distinct: number,
-    codes: number,
-  ): number;
-
-  /** The same for 64-bit values. */
-  dictionary64(
-    values: number,
-    rows: number,
-    count: number,
-    slots: number,
-    mask: number,
-    distinctMax: number,
-    distinct: number,
-    codes: number,
-  ): number;
+  dictionary8: DictionaryFixed;
+  dictionary16: DictionaryFixed;
+  dictionary32: DictionaryFixed;
+  dictionary64: DictionaryFixed;
 
   /** The same for byte strings. */
   dictionaryBytes(
@@ -65,3 +23,14 @@ export interface DictionaryKernels {
     codes: number,
   ): number;
 }
+
+type DictionaryFixed = (
+  values: number,
+  rows: number,
+  count: number,
+  slots: number,
+  mask: number,
+  distinctMax: number,
+  distinct: number,
+  codes: number,
+) => number;

@@ -3,85 +3,14 @@
  * `src/state/keys.ts` tells the format. Sources: `native-free-kernels/keys/`.
  */
 export interface KeysKernels {
-  /** Writes null byte and value, 8 bits wide. */
-  encodeKey8(
-    values: number,
-    validity: number,
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-  ): void;
-
-  /** Writes null byte and value, 16 bits wide. */
-  encodeKey16(
-    values: number,
-    validity: number,
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-  ): void;
-
-  /** Writes null byte and value, 32 bits wide. */
-  encodeKey32(
-    values: number,
-    validity: number,
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-  ): void;
-
-  /** Writes null byte and value, 64 bits wide. */
-  encodeKey64(
-    values: number,
-    validity: number,
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-  ): void;
-
-  /** Writes null byte and value, 128 bits wide. */
-  encodeKey128(
-    values: number,
-    validity: number,
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-  ): void;
-
-  /** Writes null byte and a byte for each bit. */
-  encodeKeyBits(
-    values: number,
-    validity: number,
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-  ): void;
-
-  /** The same for FLOAT, -0.0 and NaN made one. */
-  encodeKeyF32(
-    values: number,
-    validity: number,
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-  ): void;
-
-  /** The same for DOUBLE, -0.0 and NaN made one. */
-  encodeKeyF64(
-    values: number,
-    validity: number,
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-  ): void;
+  encodeKey8: EncodeKey;
+  encodeKey16: EncodeKey;
+  encodeKey32: EncodeKey;
+  encodeKey64: EncodeKey;
+  encodeKey128: EncodeKey;
+  encodeKeyBits: EncodeKey;
+  encodeKeyF32: EncodeKey;
+  encodeKeyF64: EncodeKey;
 
   /** Writes the null byte of a struct. */
   encodeKeyPresence(
@@ -133,65 +62,12 @@ export interface KeysKernels {
     target: number,
   ): void;
 
-  /** Reads null bytes and values, 8 bits wide. */
-  decodeKey8(
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-    target: number,
-    validity: number,
-  ): void;
-
-  /** Reads null bytes and values, 16 bits wide. */
-  decodeKey16(
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-    target: number,
-    validity: number,
-  ): void;
-
-  /** Reads null bytes and values, 32 bits wide. */
-  decodeKey32(
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-    target: number,
-    validity: number,
-  ): void;
-
-  /** Reads null bytes and values, 64 bits wide. */
-  decodeKey64(
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-    target: number,
-    validity: number,
-  ): void;
-
-  /** Reads null bytes and values, 128 bits wide. */
-  decodeKey128(
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-    target: number,
-    validity: number,
-  ): void;
-
-  /** Reads null bytes and bits. */
-  decodeKeyBits(
-    count: number,
-    offsets: number,
-    heap: number,
-    position: number,
-    target: number,
-    validity: number,
-  ): void;
+  decodeKey8: DecodeKey;
+  decodeKey16: DecodeKey;
+  decodeKey32: DecodeKey;
+  decodeKey64: DecodeKey;
+  decodeKey128: DecodeKey;
+  decodeKeyBits: DecodeKey;
 
   /** Reads null bytes. */
   decodeKeyPresence(
@@ -299,3 +175,23 @@ export interface KeysKernels {
   /** The times (i64) behind keys. */
   keyTailTimes(offsets: number, heap: number, count: number, target: number): void;
 }
+
+/** Writes a null byte and a value into each key: a bit as a byte; of floating point numbers -0.0 as 0.0 and one NaN. */
+type EncodeKey = (
+  values: number,
+  validity: number,
+  count: number,
+  offsets: number,
+  heap: number,
+  position: number,
+) => void;
+
+/** Reads null bytes and values out of keys. */
+type DecodeKey = (
+  count: number,
+  offsets: number,
+  heap: number,
+  position: number,
+  target: number,
+  validity: number,
+) => void;

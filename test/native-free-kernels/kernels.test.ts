@@ -12,15 +12,21 @@ function createMemory(): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: 65_536, maximum: 65_536, shared: true });
 }
 
-/** Name and parameter count of every method in the tables, from their text: types leave no trace at run time. */
+/** Name and parameter count of every kernel in the tables, from their text: types leave no trace at run time. */
 function readTables(): [string, number][] {
   const tables = new URL('tables/', folder);
   return fs.readdirSync(tables).flatMap((file) => {
     const text = fs.readFileSync(new URL(file, tables), 'utf8');
-    const methods = text.matchAll(/^ {2}(\w+)\(([^)]*)\): \w+;$/gm);
-    return [...methods].map(([, name, parameters]): [string, number] => [
+    const shapes = new Map(
+      [...text.matchAll(/^type (\w+) = \(([^)]*)\) => \w+;$/gm)].map(([, name, list]) => [
+        name,
+        list,
+      ]),
+    );
+    const kernels = text.matchAll(/^ {2}(\w+)(?:\(([^)]*)\): \w+|: (\w+));$/gm);
+    return [...kernels].map(([, name, own, shape]): [string, number] => [
       name,
-      parameters.split(':').length - 1,
+      (own ?? shapes.get(shape) ?? '').split(':').length - 1,
     ]);
   });
 }
