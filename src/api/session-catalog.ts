@@ -1,7 +1,7 @@
 import type { StructField } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
-import type { Catalog, OpenInput } from '../plan/catalog.ts';
+import type { Catalog } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { SessionVariables } from './session-variables.ts';
 
@@ -33,17 +33,19 @@ export class SessionCatalog implements Catalog {
   readonly #memoryTable: (name: string) => LogicalPlan | null;
 
   readonly userFunctions: UserFunctionRegistry;
-  readonly openInput: OpenInput;
+  readonly openInput: NonNullable<Catalog['openInput']>;
+  readonly readsFiles: NonNullable<Catalog['readsFiles']>;
   readonly variables: SessionVariables = new SessionVariables();
 
   constructor(
     memoryTable: (name: string) => LogicalPlan | null,
     userFunctions: UserFunctionRegistry,
-    openInput: OpenInput,
+    inputs: Pick<SessionCatalog, 'openInput' | 'readsFiles'>,
   ) {
     this.#memoryTable = memoryTable;
     this.userFunctions = userFunctions;
-    this.openInput = openInput;
+    this.openInput = inputs.openInput;
+    this.readsFiles = inputs.readsFiles;
   }
 
   lookup(parts: readonly string[]): LogicalPlan | null {

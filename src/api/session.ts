@@ -70,15 +70,22 @@ export class Session {
     this.#engine = engine;
     this.udf = new UserFunctionRegistration(engine.userFunctions);
     const sources = new SourceRegistry();
+    const connectors = new Connectors([stateConnector, stateMetadataConnector]);
     this.#context = {
       catalog: new SessionCatalog(
         (name) => this.#memoryTables.relation(name, sources),
         engine.userFunctions,
-        (format, options) => this.read.format(format).options(options).load().plan,
+        {
+          openInput: (format, options, isStreaming) => {
+            const reader = isStreaming ? this.readStream : this.read;
+            return reader.format(format).options(options).load().plan;
+          },
+          readsFiles: (format) => connectors.readsFiles(format),
+        },
       ),
       configuration,
       sources,
-      connectors: new Connectors([stateConnector, stateMetadataConnector]),
+      connectors,
       memoryTables: this.#memoryTables,
       userStates: engine.userStates,
       environment,

@@ -10,8 +10,10 @@ export interface SourceConnector {
   readonly name: string;
   /** Checks options and schema; touches nothing. `schema` is null when the user gave none. */
   create(options: FormatOptions, schema: Schema | null): StreamSource;
-  /** The columns of what is there now; absent where nothing tells them. */
-  inferSchema?(options: FormatOptions): Schema;
+  /** True where it reads files at a path: SQL may name them in the place of a table. */
+  readonly readsFiles?: boolean;
+  /** The columns of what is there now, null where that does not tell; absent where nothing ever tells them. */
+  inferSchema?(options: FormatOptions): Schema | null;
 }
 
 /** What `writeStream.format(name)` finds: a sink of the catalogue, or one that the user registers. */

@@ -78,6 +78,12 @@ export class Connectors {
     return find(this.#sources, 'source', name).inferSchema?.(options) ?? null;
   }
 
+  /** True for a source that reads files at a path; null when there is no source of the name. */
+  readsFiles(name: string): boolean | null {
+    const source = this.#sources.get(name.toLowerCase());
+    return source === undefined ? null : source.readsFiles === true;
+  }
+
   /** The sink of `writeStream.format(name).options(options).partitionBy(...partitionBy)`. */
   createSink(name: string, options: FormatOptions, partitionBy: readonly string[] = []): Sink {
     const connector = find(this.#sinks, 'sink', name);

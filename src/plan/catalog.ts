@@ -12,11 +12,17 @@ export interface Catalog {
   readonly userFunctions: UserFunctionCatalog;
   /** Makes the relation over an input that a table function names; absent where there are none. */
   readonly openInput?: OpenInput | undefined;
+  /** True for an input that reads files at a path, null for none at all; absent where there are no inputs. */
+  readonly readsFiles?: ((format: string) => boolean | null) | undefined;
   /** Variables of the session; absent where there are none. */
   readonly variables?: VariableCatalog | undefined;
 }
 
-export type OpenInput = (format: string, options: Readonly<Record<string, string>>) => LogicalPlan;
+export type OpenInput = (
+  format: string,
+  options: Readonly<Record<string, string>>,
+  isStreaming: boolean,
+) => LogicalPlan;
 
 /** Where analysis looks up variables: `name`, `session.name` or `system.session.name`. */
 export interface VariableCatalog {

@@ -102,7 +102,8 @@ function readString(
   throw syntaxError(`This text is not closed: expected ${quote}.`, text, start, start + 1);
 }
 
-const BACK_QUOTED = /`(?:[^`]|``)+`/y;
+/** Nothing between the quotes is a name, too: what it cannot name says so. */
+const BACK_QUOTED = /`(?:[^`]|``)*`/y;
 const DOUBLE_QUOTED = /"(?:[^"]|"")+"/y;
 
 function readQuoted(text: string, start: number): Token {

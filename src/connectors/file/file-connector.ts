@@ -15,10 +15,9 @@ export const FILE_SINKS: readonly SinkConnector[] = FORMATS.filter(isWritten).ma
 export function fileSource(format: Format): SourceConnector {
   return {
     name: format.name,
+    readsFiles: true,
     create: (options, schema) => new FileSource(format, options, schema),
-    ...(format.readSchema === undefined
-      ? {}
-      : { inferSchema: (options) => inferFileSchema(format, options) }),
+    inferSchema: (options) => inferFileSchema(format, options),
   };
 }
 

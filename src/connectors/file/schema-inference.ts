@@ -23,15 +23,17 @@ import { readPathsSync } from './sink-manifest.ts';
 
 /**
  * The columns of files as far as they tell, then those of their directories `key=value`, with types that all directories'
- * values fit. Reads at once, so that a DataFrame knows its columns when it is made, as in Spark.
+ * values fit. Reads at once, so that a DataFrame knows its columns when it is made, as in Spark. Null for a format whose files
+ * tell nothing; that they are there is checked all the same.
  */
-export function inferFileSchema(format: Format, options: FormatOptions): Schema {
+export function inferFileSchema(format: Format, options: FormatOptions): Schema | null {
   const source = readSourceOptions(options, format);
   const formatOptions = pickOptions(format.optionNames, options);
   try {
     const paths = listFiles(source);
+    if (format.readSchema === undefined) return null;
     const filled = paths.filter((file) => statSync(file).size > 0);
-    const found = format.readSchema!(openEach(filled), formatOptions);
+    const found = format.readSchema(openEach(filled), formatOptions);
     if (found.fields.length === 0) throw nothingToInfer(format, source.path);
     return withPartitions(found, paths, source);
   } catch (error) {
@@ -70,6 +72,7 @@ function listFiles({
   recursiveFileLookup,
 }: FileSourceOptions): string[] {
   const roots = isPattern(location) ? globSync(location).sort() : [location];
+  if (roots.length === 0) throw userError('PATH_NOT_FOUND', `Nothing matches ${location}.`);
   const files = roots.flatMap((root) => filesUnder(root, recursiveFileLookup));
   return pathGlobFilter === null
     ? files

@@ -20,6 +20,7 @@ import { childrenOf, outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { analyzeRecursion } from './analyze-recursion.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
+import { filesByPath } from './files-by-path.ts';
 import { resolveExpression } from './resolve-expression.ts';
 
 /** A name of a WITH clause or of the catalog. */
@@ -29,6 +30,8 @@ export function analyzeRelation(node: UnresolvedRelation, context: AnalysisConte
   const common = parts.length === 1 ? context.commonTables.get(name.toLowerCase()) : undefined;
   const plan = common ?? context.catalog.lookup(parts);
   if (plan === null) {
+    const files = filesByPath(node, context);
+    if (files !== null) return files;
     const known = [...context.commonTables.keys(), ...context.catalog.names()];
     const message = `There is no table, stream or view \`${parts.join('.')}\`.`;
     const hint = suggestName(parts.join('.'), known);
