@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { keepCompiledCode } from '../api/compiled-code.ts';

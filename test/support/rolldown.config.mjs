@@ -3,7 +3,7 @@
 export default {
   input: {
     index: 'src/index.ts',
-    millrace: 'src/cli/main.ts',
+    millrace: 'src/cli/millrace.ts',
     worker: 'src/task/worker.ts',
     testing: 'src/testing/index.ts',
   },
