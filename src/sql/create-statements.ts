@@ -91,8 +91,12 @@ function readStream(reader: TokenReader, start: Token, replace: boolean): Create
   });
 }
 
-function readView(reader: TokenReader, start: Token, replace: boolean): CreateView {
+/** CREATE VIEW … AS query; or CREATE TEMPORARY VIEW … USING format, Spark's name for a table that only this session knows. */
+function readView(reader: TokenReader, start: Token, replace: boolean): CreateView | CreateTable {
   const name = reader.expectNameParts('a view name');
+  if (reader.isWord('USING') || isTypedColumnNext(reader)) {
+    return readSourceView(reader, start, { name, replace });
+  }
   const columns = reader.isOperator('(')
     ? reader.readBracketList(() => readViewColumn(reader))
     : [];
@@ -101,6 +105,34 @@ function readView(reader: TokenReader, start: Token, replace: boolean): CreateVi
   const query = readQuery(reader);
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'createView', name, replace, columns, query, position });
+}
+
+function isTypedColumnNext(reader: TokenReader): boolean {
+  if (!reader.isOperator('(')) return false;
+  const { kind, value } = reader.peek(2);
+  return kind === 'word' && value !== 'COMMENT';
+}
+
+function readSourceView(
+  reader: TokenReader,
+  start: Token,
+  named: Pick<CreateTable, 'name' | 'replace'>,
+): CreateTable {
+  const { columns } = readTableColumns(reader);
+  reader.expectWord('USING');
+  const format = reader.expectName('a format').toLowerCase();
+  const options = reader.acceptWord('OPTIONS') ? readOptions(reader) : {};
+  return Object.freeze({
+    kind: 'createTable',
+    ...named,
+    ifNotExists: false,
+    columns,
+    format,
+    options,
+    partitionedBy: [],
+    query: null,
+    position: reader.positionFrom(start),
+  });
 }
 
 function readViewColumn(reader: TokenReader): string {

@@ -81,3 +81,15 @@ test('a stream of text needs no schema, and one of JSON none where settings let 
   await query.awaitTermination();
   expect(await session().table('learnt').agg(sum('n')).collect()).toEqual([[43]]);
 });
+
+test.each([
+  ["CREATE TEMPORARY VIEW view_of_files USING json OPTIONS (path 'DIR/one.json')", 3],
+  [
+    "CREATE OR REPLACE TEMP VIEW view_of_files (n INT) USING json OPTIONS (path 'DIR/two.json')",
+    40,
+  ],
+])('a view can stand for files: %s', async (statement, total) => {
+  await session().run(statement.replaceAll('DIR', place));
+  expect(await rows('SELECT sum(n) FROM view_of_files')).toEqual([[total]]);
+  await session().run('DROP VIEW view_of_files');
+});
