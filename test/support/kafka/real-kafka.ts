@@ -33,16 +33,26 @@ export async function whyNoKafka(): Promise<string | null> {
   }
 }
 
+/** A broker in a process of its own. */
+export interface RealKafka extends TestKafka {
+  readonly pid: number;
+  /** Kills it and starts it again on what it has written. */
+  restart(): Promise<void>;
+}
+
 /** A broker of one node in a directory of its own, on a free port. */
 export async function startRealKafka({
   heap,
+  settings = {},
 }: {
   readonly heap?: string;
-} = {}): Promise<TestKafka & { restart(): Promise<void> }> {
+  /** In the broker's configuration, beside or instead of what tests need. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+} = {}): Promise<RealKafka> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-kafka-'));
   for (let start = 1; ; start++) {
     const port = await freePort();
-    const properties = writeProperties(directory, port, await freePort());
+    const properties = writeProperties(directory, port, await freePort(), settings);
     java([
       'kafka.tools.StorageTool',
       'format',
@@ -106,7 +116,12 @@ function launch(directory: string, properties: string, heap?: string): ChildProc
   return broker;
 }
 
-function writeProperties(directory: string, port: number, controllerPort: number): string {
+function writeProperties(
+  directory: string,
+  port: number,
+  controllerPort: number,
+  own: Readonly<Record<string, string | number>>,
+): string {
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -127,6 +142,7 @@ function writeProperties(directory: string, port: number, controllerPort: number
     'auto.create.topics.enable': false,
     // Records of tests may be as old as they like.
     'log.retention.hours': -1,
+    ...own,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   const file = path.join(directory, 'server.properties');
@@ -154,7 +170,7 @@ function handle(
   directory: string,
   properties: string,
   first: ChildProcess,
-): TestKafka & { restart(): Promise<void> } {
+): RealKafka {
   let broker = first;
   const level = kafkajs.logLevel.NOTHING;
   const admin = new kafkajs.Kafka({ brokers: [bootstrap], logLevel: level }).admin();
@@ -166,6 +182,9 @@ function handle(
   };
   return {
     bootstrap,
+    get pid() {
+      return broker.pid!;
+    },
     async createTopic(topic, numPartitions) {
       await connected;
       const request = { topics: [{ topic, numPartitions }], waitForLeaders: true };

@@ -150,7 +150,7 @@ function varintOf(value: number): Buffer {
 }
 
 /** Bit by bit. */
-function crc32c(bytes: Uint8Array): number {
+export function crc32c(bytes: Uint8Array): number {
   let sum = 0xffffffff;
   for (const byte of bytes) {
     sum ^= byte;
