@@ -11,6 +11,7 @@ import { kafkaLatency } from './macro/kafka/kafka-latency.ts';
 import { kernels } from './macro/kernels/kernels.ts';
 import { latency } from './macro/latency/latency.ts';
 import { recovery } from './macro/recovery.ts';
+import { kafkaSoak } from './macro/soak/kafka-soak.ts';
 import { soak } from './macro/soak/soak.ts';
 import { startup } from './macro/startup.ts';
 import { stateGrowth } from './macro/state-growth.ts';
@@ -29,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   recovery,
   stateGrowth,
   soak,
+  kafkaSoak,
   startup,
   idle,
 ];
