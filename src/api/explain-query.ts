@@ -1,6 +1,7 @@
 import type { FinishedResult } from '../engine/finish-result.ts';
 import { userError } from '../errors.ts';
 import { isStreaming } from '../plan/analyze.ts';
+import { countText } from '../plan/count-text.ts';
 import { explainPlan, explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { stageQuery } from '../plan/stage-query.ts';
@@ -78,7 +79,7 @@ export async function analyzeStream(
     },
   });
   await query.awaitTermination();
-  const run = `${count(batches)} batches of ${count(rows)} input rows`;
+  const run = `${countText(batches)} batches of ${countText(rows)} input rows`;
   return describe(context, plan, query.explain('analyze'), run, startMs);
 }
 
@@ -88,7 +89,7 @@ function analyzed(
   result: FinishedResult,
   startMs: number,
 ): string {
-  return describe(context, plan, result.explain(), `${count(result.rowCount)} rows`, startMs);
+  return describe(context, plan, result.explain(), `${countText(result.rowCount)} rows`, startMs);
 }
 
 function describe(
@@ -107,10 +108,6 @@ function describe(
   ]
     .map(part)
     .join('\n');
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function endless(reason: string, hint: string): Error {

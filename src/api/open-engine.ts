@@ -45,8 +45,14 @@ export interface Engine {
 
 /** The engine is loaded when the first session opens, so that importing millrace costs little. */
 export async function openEngine(threads: number | undefined): Promise<Engine> {
-  const { Runtime } = await import('../engine/runtime.ts');
-  return engineOver(new Runtime({ threads }));
+  const { PooledRuntime } = await import('../engine/pooled-runtime.ts');
+  return engineOver(new PooledRuntime({ threads }));
+}
+
+/** An engine that starts no thread: it works in the caller's. */
+export async function openOwnThreadEngine(): Promise<Engine> {
+  const { OwnThreadRuntime } = await import('../engine/own-thread-runtime.ts');
+  return engineOver(new OwnThreadRuntime());
 }
 
 /** The engine over threads and memory that are there already, which closing ends. */

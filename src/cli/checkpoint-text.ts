@@ -4,6 +4,7 @@ import type {
   ReceivedSummary,
   SnapshotSummary,
 } from '../checkpoint/inspect.ts';
+import { countText } from '../plan/count-text.ts';
 
 const LABEL_WIDTH = 11;
 
@@ -37,7 +38,7 @@ function journalText(journal: JournalSummary): string {
       ? [`batch ${plannedBatch} is planned`]
       : []),
     ...(firstBatch === null ? [] : [`records from batch ${firstBatch}`]),
-    `${recordCount} records in ${countText(segmentCount, 'file')}, ${bytesText(journal.byteLength)}`,
+    `${recordCount} records in ${numberOf(segmentCount, 'file')}, ${bytesText(journal.byteLength)}`,
     ...(journal.hasTornTail ? ['the last write did not end, which the next start puts right'] : []),
   ].join('; ');
 }
@@ -47,8 +48,8 @@ function snapshotText(snapshot: SnapshotSummary): string {
   return [
     `of batch ${batchId}`,
     `watermark ${timeText(watermarkMs)}`,
-    `${countText(storeCount, 'store')} in ${countText(segmentCount, 'segment')}, ${bytesText(byteLength)}`,
-    `${countText(chainLength, 'snapshot')} in its chain`,
+    `${numberOf(storeCount, 'store')} in ${numberOf(segmentCount, 'segment')}, ${bytesText(byteLength)}`,
+    `${numberOf(chainLength, 'snapshot')} in its chain`,
   ].join('; ');
 }
 
@@ -56,12 +57,12 @@ function receivedText({ source, start, end }: ReceivedSummary): string {
   return `by source ${source}: bytes ${start} to ${end}`;
 }
 
-function countText(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+function numberOf(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function bytesText(byteLength: number): string {
-  return `${byteLength.toLocaleString('en-US')} bytes`;
+  return `${countText(byteLength)} bytes`;
 }
 
 /** Watermarks may lie beyond the dates of JavaScript. */

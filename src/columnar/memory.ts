@@ -132,7 +132,9 @@ export class SharedMemory {
   releaseOwner(owner: number): number {
     let count = 0;
     for (let slab = 1; slab < SLAB_COUNT; slab++) {
-      if (Atomics.compareExchange(this.#owners, slab, owner, 0) === owner) count++;
+      if (this.#owners[slab] !== owner) continue;
+      Atomics.store(this.#owners, slab, 0);
+      count++;
     }
     Atomics.sub(this.#budgets, (owner >>> OWNER_BITS) * 2, count);
     return count;

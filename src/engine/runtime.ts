@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import type { Piscina } from 'piscina';
 import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
 import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
@@ -9,23 +7,17 @@ import { UserStateRegistry } from '../operators/user-state/user-state-registry.t
 import type { EvaluateConstant } from '../plan/optimize.ts';
 import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
 import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
-import { answerClosures, isClosureLine } from './closure-desk.ts';
 import { constantEvaluator } from './constant-evaluator.ts';
-import { ThreadPool } from './thread-pool.ts';
-
-export interface RuntimeOptions {
-  /** Worker threads; default: the processor's. */
-  readonly threads?: number | undefined;
-}
 
 /** Queries that may run at once in one runtime: the number of memory budgets, less the one for nobody. */
 const QUERIES_MAX = 255;
 
-/** The shared memory and the pool of threads that a session's queries share. */
-export class Runtime {
+/** The shared memory of a session, and something that runs its queries' tasks. */
+export abstract class Runtime {
   readonly memory: SharedMemory;
   /** The main thread's kernel instance: for small edges, never for a batch's work. */
   readonly kernels: Kernels;
+  /** How many tasks can run at once. */
   readonly threads: number;
   /** The functions of the session's user; closures run here, on the main thread. */
   readonly userFunctions: UserFunctionRegistry = new UserFunctionRegistry();
@@ -33,46 +25,24 @@ export class Runtime {
   readonly userStates: UserStateRegistry;
   /** Computes what plans have of constants, on the main thread. */
   readonly evaluateConstant: EvaluateConstant = constantEvaluator(this);
-  readonly #pool: ThreadPool;
-  /** Owners of tasks that threads have. */
-  readonly #atWork = new Set<number>();
   readonly #budgets = new Set<number>();
   #tables: MemoryBudget | null = null;
   #planId = 0;
 
-  constructor(options: RuntimeOptions = {}) {
+  constructor(threads: number) {
     this.memory = SharedMemory.create();
     this.kernels = instantiateKernels(this.memory.memory);
-    this.threads = options.threads ?? availableParallelism();
+    this.threads = threads;
     this.userStates = new UserStateRegistry(this.kernels);
-    const { memory, userFunctions, userStates } = this;
-    const isAtWork = (owner: number): boolean => this.#atWork.has(owner);
-    const desk = { memory, userFunctions, userStates, isAtWork };
-    this.#pool = new ThreadPool(this.threads, memory.memory, (message) => {
-      if (isClosureLine(message)) answerClosures(message, desk);
-    });
-  }
-
-  /** The pool's threads, for tests that end one by force. */
-  get pool(): Piscina {
-    return this.#pool.piscina;
   }
 
   /**
-   * Runs a task in some thread. A failure inside comes back as a result; rejects with THREAD_LOST when the thread died,
-   * after freeing what the task had allocated.
+   * Runs a task. A failure inside comes back as a result; rejects with THREAD_LOST when its thread died, after freeing
+   * what the task had allocated.
    */
-  async run(task: Task): Promise<TaskResult> {
-    this.#atWork.add(task.owner);
-    try {
-      return await this.#pool.run(task);
-    } catch (error) {
-      this.memory.releaseOwner(task.owner);
-      throw error;
-    } finally {
-      this.#atWork.delete(task.owner);
-    }
-  }
+  abstract run(task: Task): Promise<TaskResult>;
+
+  abstract close(): Promise<void>;
 
   /** Opens a memory budget for one query. */
   openBudget(byteLength: number): MemoryBudget {
@@ -95,10 +65,6 @@ export class Runtime {
   writePlan(plan: SerializedPlan, arena: Arena): PlanHandle {
     this.#planId++;
     return writePlan(plan, this.#planId, arena);
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.close();
   }
 }
 

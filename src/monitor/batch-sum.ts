@@ -1,4 +1,5 @@
 import type { QueryProgress } from '../engine/query-definition.ts';
+import { countText } from '../plan/count-text.ts';
 
 /** The batches of one query since somebody was told of them. */
 export interface BatchSum {
@@ -39,10 +40,6 @@ export function describeBatches(sum: BatchSum, rowsPerSecond: number): readonly 
     ...(lateRows > 0 ? [`${countText(lateRows)} late rows dropped`] : []),
     ...(watermark === undefined ? [] : [`watermark ${watermark}`]),
   ];
-}
-
-export function countText(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }
 
 function sumOf<T>(items: readonly T[], count: (item: T) => number): number {

@@ -1,5 +1,6 @@
 import type { QueryProgress } from '../engine/query-definition.ts';
-import { addBatch, type BatchSum, countText, describeBatches, titleOf } from './batch-sum.ts';
+import { countText } from '../plan/count-text.ts';
+import { addBatch, type BatchSum, describeBatches, titleOf } from './batch-sum.ts';
 import type { ProgressPrinter, TextTarget } from './progress-printer.ts';
 
 /** A line a second is enough for people. */

@@ -1,6 +1,7 @@
 import { schemaText } from '../columnar/schema.ts';
 import { typeName } from '../columnar/types.ts';
 import type { AggregateCall, Expression } from '../expression/expression.ts';
+import { countText } from './count-text.ts';
 import { expressionText } from './expression-text.ts';
 import type { PlaceCounts, StageCounts } from './stage-counts.ts';
 import type {
@@ -106,10 +107,6 @@ function placeText({ rows, nanos, bytes }: PlaceCounts, ...more: readonly string
 
 function bracketed(facts: readonly string[]): string {
   return `  [${facts.join(', ')}]`;
-}
-
-function countText(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 function millisecondsText(nanos: number): string {

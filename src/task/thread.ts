@@ -1,6 +1,6 @@
-import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
+import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
-import { SharedMemory } from '../columnar/memory.ts';
+import type { SharedMemory } from '../columnar/memory.ts';
 import type {
   BatchFacts,
   ComputeContext,
@@ -11,26 +11,32 @@ import type { UserFunctionRunner } from '../expression/user/user-function.ts';
 import type { UserStateRunner } from '../operators/user-state/user-state-request.ts';
 import { placesOf } from '../plan/stage-counts.ts';
 import type { PartitionStage, SplitStage } from '../plan/stages.ts';
-import type { ClosureLine } from './closure-line.ts';
 import type { Task } from './protocol.ts';
 import { PlanCache, type SerializedPlan } from './serialized-plan.ts';
 import { countersOf, RunCounter } from './stage-counters.ts';
-import { ThreadUserFunctions } from './user-function-thread.ts';
-import { ThreadUserStates } from './user-state-thread.ts';
+
+/** What a thread runs tasks with. */
+export interface ThreadParts {
+  readonly memory: SharedMemory;
+  /** The thread's own instance. */
+  readonly kernels: Kernels;
+  readonly userFunctions: UserFunctionRunner;
+  readonly userStates: UserStateRunner;
+}
 
 /** What a thread has: the shared memory, its kernel instance, and cached plans. Nothing that a task depends on. */
-export class Thread {
+export class Thread implements ThreadParts {
   readonly memory: SharedMemory;
   readonly kernels: Kernels;
   readonly userFunctions: UserFunctionRunner;
   readonly userStates: UserStateRunner;
   readonly #plans: PlanCache;
 
-  constructor(memory: WebAssembly.Memory, line: ClosureLine) {
-    this.memory = new SharedMemory(memory);
-    this.kernels = instantiateKernels(memory);
-    this.userFunctions = new ThreadUserFunctions(line);
-    this.userStates = new ThreadUserStates(line, this.kernels);
+  constructor({ memory, kernels, userFunctions, userStates }: ThreadParts) {
+    this.memory = memory;
+    this.kernels = kernels;
+    this.userFunctions = userFunctions;
+    this.userStates = userStates;
     this.#plans = new PlanCache(this.memory);
   }
 

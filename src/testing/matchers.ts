@@ -1,4 +1,3 @@
-import { AssertionError } from 'node:assert';
 import type { InputRow } from '../api/input-rows.ts';
 import { Emission } from './emission.ts';
 import type { TestQuery } from './test-query.ts';
@@ -49,6 +48,8 @@ export interface ChangeMatchers<R = unknown> {
 export function assertEmits(received: Emission | TestQuery, rows: readonly InputRow[]): void {
   const { pass, message, actual, expected } = changeMatchers.toEmit(received, rows);
   if (pass) return;
+  // Loaded for a failure only.
+  const { AssertionError } = process.getBuiltinModule('node:assert');
   throw new AssertionError({ message: message(), actual, expected, operator: 'emits' });
 }
 

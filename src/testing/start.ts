@@ -1,8 +1,8 @@
-// What a suite calls first. Nothing else is loaded before that: threads come up while the rest is, and from the second run
+// What a suite calls first. Nothing else is loaded before that, and from the second run
 // on all of it is compiled already. A test should be over before anybody looks up.
 
 import { keepCompiledCode } from '../api/compiled-code.ts';
-import { openEngine } from '../api/open-engine.ts';
+import { openEngine, openOwnThreadEngine } from '../api/open-engine.ts';
 import type { QueryUnderTest } from './query-life.ts';
 import type { SimulateOptions, SimulationReport } from './simulate.ts';
 import type { TestQuery, TestQueryOptions } from './test-query.ts';
@@ -24,7 +24,8 @@ export async function testQuery(
   options: TestQueryOptions = {},
 ): Promise<TestQuery> {
   keepCompiledCode();
-  const engine = await openEngine(options.threads ?? 1);
+  const { threads } = options;
+  const engine = threads === undefined ? await openOwnThreadEngine() : await openEngine(threads);
   try {
     const { TestQuery } = await import('./test-query.ts');
     return await TestQuery.start(described, engine, options);

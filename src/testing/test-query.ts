@@ -15,7 +15,7 @@ const START_TIME = '2026-01-01T00:00:00Z';
 
 /** How a query is tested. */
 export interface TestQueryOptions {
-  /** Worker threads; 1 when left out. */
+  /** Worker threads. None when left out: the query then works in the test's own thread, which costs least. */
   readonly threads?: number | undefined;
   /** Where the clock stands at first. */
   readonly startTime?: Date | string | undefined;

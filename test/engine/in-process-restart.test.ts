@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Runtime } from '../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import type { Task, TaskResult } from '../../src/task/protocol.ts';
 import { eventQueries } from './event-queries.ts';
@@ -13,7 +13,7 @@ const WINDOWS = `SELECT window.start AS start, count(*) AS n
   FROM events GROUP BY window(ts, '10 seconds')`;
 
 /** The first two cuts of the stores trap behind the first copy. Notes what the query holds before each. */
-class TrappingRuntime extends Runtime {
+class TrappingRuntime extends PooledRuntime {
   readonly heldBytes: number[] = [];
 
   override async run(task: Task): Promise<TaskResult> {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
-import { Runtime } from '../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import type { OutputMode } from '../../src/plan/stages.ts';
 import { defineEngineQuery } from '../support/engine-query.ts';
@@ -128,14 +128,14 @@ describe.each(QUERIES)('$name', (query) => {
   });
 });
 
-const runtimes = new Map<number, Runtime>();
+const runtimes = new Map<number, PooledRuntime>();
 afterAll(async () => {
   for (const runtime of runtimes.values()) await runtime.close();
 });
 
 /** The runtime with so many threads, for all tests. */
-function runtimeOf(threads: number): Runtime {
-  const runtime = runtimes.get(threads) ?? new Runtime({ threads });
+function runtimeOf(threads: number): PooledRuntime {
+  const runtime = runtimes.get(threads) ?? new PooledRuntime({ threads });
   runtimes.set(threads, runtime);
   return runtime;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Row } from '../../src/columnar/value.ts';
-import { Runtime } from '../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import type { Task, TaskResult } from '../../src/task/protocol.ts';
 import { Random } from '../support/random.ts';
@@ -26,7 +26,7 @@ const STARTS_MAX = 30;
 const TASK_MS = 4;
 
 /** Ends all its threads in one of `interval` tasks, at its begin or a little later. */
-class UnluckyRuntime extends Runtime {
+class UnluckyRuntime extends PooledRuntime {
   readonly #random: Random;
   readonly #interval: number;
   mishaps = 0;
@@ -74,7 +74,7 @@ class Reference {
 
 /** Starts the query until it starts: a thread lost at the start ends it. */
 async function start(
-  runtime: Runtime,
+  runtime: PooledRuntime,
   directory: string,
   query: EventQuery,
 ): Promise<StreamExecution> {

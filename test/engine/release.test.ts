@@ -5,14 +5,14 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import type { JsonValue } from '../../src/columnar/json-value.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import type { QueryDefinition } from '../../src/engine/query-definition.ts';
-import { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import { defineEventQuery, event, eventStream, KeepingSink } from './event-query.ts';
 
-let runtime: Runtime;
+let runtime: PooledRuntime;
 beforeAll(() => {
-  runtime = new Runtime({ threads: 1 });
+  runtime = new PooledRuntime({ threads: 1 });
 });
 afterAll(() => runtime.close());
 

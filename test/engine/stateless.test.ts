@@ -9,8 +9,8 @@ import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
 import type { Sink, SinkBatch } from '../../src/connectors/sink.ts';
 import { systemClock } from '../../src/engine/clock.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import type { QueryDefinition } from '../../src/engine/query-definition.ts';
-import { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import type { ColumnReference, Expression } from '../../src/expression/expression.ts';
 import { lookupFunction } from '../../src/expression/functions/index.ts';
@@ -58,10 +58,10 @@ class KeepingSink implements Sink {
   async close(): Promise<void> {}
 }
 
-let runtime: Runtime;
+let runtime: PooledRuntime;
 let directory: string;
 beforeAll(async () => {
-  runtime = new Runtime({ threads: 2 });
+  runtime = new PooledRuntime({ threads: 2 });
   directory = await mkdtemp(path.join(tmpdir(), 'millrace-test-'));
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { type Batch, type Column, insertBatch } from '../../src/columnar/batch.ts';
-import { Runtime } from '../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import type { Task, TaskResult } from '../../src/task/protocol.ts';
 
 /** What befalls tasks of a kind. */
@@ -19,7 +19,7 @@ const REPEATS = 30;
 const LAST_ADDRESS = 0xffffffff;
 
 /** A runtime with one thread in which some tasks come to grief. Counts the tasks by kind. */
-export class TamperedRuntime extends Runtime {
+export class TamperedRuntime extends PooledRuntime {
   readonly taskCounts: Map<Task['kind'], number> = new Map();
   /** How the last harmed task ended. */
   ending: string | null = null;

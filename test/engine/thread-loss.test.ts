@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { schema } from '../../src/columnar/schema.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
-import { Runtime } from '../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import { parseSchema } from '../../src/sql/parse.ts';
 import { defineEngineQuery } from '../support/engine-query.ts';
@@ -62,7 +62,7 @@ test('a kernel that traps every time ends the query; the next start goes on wher
   expect(broken.taskCounts.get('split')).toBeLessThan(20);
   await broken.close();
 
-  const sound = new Runtime({ threads: 1 });
+  const sound = new PooledRuntime({ threads: 1 });
   const second = await startCount(sound, stream, sink, checkpointLocation);
   await second.processAllAvailable();
   await second.stop();
@@ -72,7 +72,7 @@ test('a kernel that traps every time ends the query; the next start goes on wher
 
 /** Runs a count over several batches; every batch must put out every group once, as it then stands. */
 async function expectRightCounts(
-  runtime: Runtime,
+  runtime: PooledRuntime,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const stream = new MemoryStream(EVENTS);
@@ -92,7 +92,7 @@ async function expectRightCounts(
 }
 
 function startCount(
-  runtime: Runtime,
+  runtime: PooledRuntime,
   stream: MemoryStream,
   sink: RecordingSink,
   checkpointLocation: string,

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { Runtime } from '../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import { UserStateBench } from '../support/user-state-bench.ts';
 
 /** One bench for all tests of a file. */
 export function userStateBench(threads = 2): () => UserStateBench {
-  const runtime = new Runtime({ threads });
+  const runtime = new PooledRuntime({ threads });
   let bench: UserStateBench | null = null;
   let directory: string | null = null;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Row } from '../../src/columnar/value.ts';
 import type { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
-import { Runtime } from '../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import type { DataFrame } from '../../src/index.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { type Run, START_MS, UserStateBench } from '../support/user-state-bench.ts';
@@ -14,14 +14,14 @@ import { VISITS_OUTPUT, Visits } from './modules/visits.ts';
 import { endThreads, onPhase } from './phases.ts';
 
 const COLUMNS = 'ts TIMESTAMP, user STRING, page STRING';
-const runtimes: Runtime[] = [];
+const runtimes: PooledRuntime[] = [];
 
 afterAll(async () => {
   await Promise.all(runtimes.map((runtime) => runtime.close()));
 });
 
 function openBench(threads: number): { bench: UserStateBench; directory: string } {
-  const runtime = new Runtime({ threads });
+  const runtime = new PooledRuntime({ threads });
   runtimes.push(runtime);
   const directory = scratchDirectory();
   return { bench: new UserStateBench(runtime, directory), directory };

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { Runtime } from '../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import type { SessionSettings } from '../../src/expression/session-settings.ts';
 import { outputSchema } from '../../src/plan/analyze.ts';
 import { explainPlan } from '../../src/plan/explain.ts';
@@ -11,7 +11,7 @@ const TABLES = {
   bounded: { schema: EVENTS, isStreaming: false },
 };
 
-const runtime = new Runtime({ threads: 1 });
+const runtime = new PooledRuntime({ threads: 1 });
 const { evaluateConstant } = runtime;
 
 afterAll(() => runtime.close());

@@ -9,8 +9,8 @@ import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
 import type { StreamSource } from '../../src/connectors/source.ts';
 import type { Clock } from '../../src/engine/clock.ts';
+import type { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import type { EngineOptions, QueryProgress } from '../../src/engine/query-definition.ts';
-import type { Runtime } from '../../src/engine/runtime.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import { VersionedSource } from '../../src/engine/versioned-source.ts';
 import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
@@ -28,12 +28,12 @@ export const START_MS = Date.parse('2026-03-02T00:00:00Z');
 /** A DataFrame program over one stream, below the public API: with a clock that the test moves. */
 export class UserStateBench {
   readonly clock: Clock & { step(byMs: number): void } = new SteppedClock(START_MS);
-  readonly runtime: Runtime;
+  readonly runtime: PooledRuntime;
   readonly #sources = new SourceRegistry();
   readonly #context: SessionContext;
   readonly #directory: string;
 
-  constructor(runtime: Runtime, directory: string) {
+  constructor(runtime: PooledRuntime, directory: string) {
     this.runtime = runtime;
     this.#directory = directory;
     const { userStates, userFunctions } = runtime;

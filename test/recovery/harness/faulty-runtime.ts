@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { Runtime } from '../../../src/engine/runtime.ts';
+import { PooledRuntime } from '../../../src/engine/pooled-runtime.ts';
 import { environmentError } from '../../../src/errors.ts';
 import type { Task, TaskResult } from '../../../src/task/protocol.ts';
 
@@ -10,7 +10,7 @@ export type TaskFault = 'thread killed' | 'task slow' | 'task repeated';
 const SLOW_TURNS = 40;
 
 /** Threads in which some tasks come to grief. */
-export class FaultyRuntime extends Runtime {
+export class FaultyRuntime extends PooledRuntime {
   /** Asked before each task; tells what befalls it. */
   onTask: (task: Task) => TaskFault | null = () => null;
 
