@@ -9,7 +9,7 @@ import type { EvaluationFrame } from './evaluation.ts';
 import type { Call, Expression } from './expression.ts';
 import { operandsOf, validityOf } from './operand.ts';
 import type { Evaluate, ScalarFunction } from './scalar-function.ts';
-import { type Parameter, typeArguments } from './signature.ts';
+import { exactArguments, type Parameter, typeArguments } from './signature.ts';
 import { isSet } from './validity.ts';
 
 /** A function that is computed value by value: for what has no kernel and is rarely hot. */
@@ -21,6 +21,8 @@ interface RowFunction {
   readonly parameters: readonly Parameter[];
   /** Arguments that must be given; default: all. */
   readonly required?: number;
+  /** True: arguments must have one of the types as they are. */
+  readonly exact?: true;
   readonly result: DataType | ((parameters: readonly Expression[]) => DataType);
   /** Can be null for values that are not. */
   readonly nullable?: boolean;
@@ -40,7 +42,8 @@ export function rowFunction(spec: RowFunction): ScalarFunction {
     examples,
     resolve: (given, settings, position) => {
       const required = spec.required ?? parameters.length;
-      const typed = typeArguments(name, parameters, required, given, position);
+      const bring = spec.exact === true ? exactArguments : typeArguments;
+      const typed = bring(name, parameters, required, given, position);
       const type = typeof result === 'function' ? result(typed) : result;
       const mode = settings.ansi ? 'ansi' : 'legacy';
       const isTolerant = spec.failure === 'nullWithoutAnsi' && !settings.ansi;

@@ -1,7 +1,7 @@
 import { type DataType, sameType } from '../columnar/types.ts';
 import type { SourcePosition } from '../errors.ts';
 import { checkCount } from './call.ts';
-import { argumentCast } from './coercion/implicit-cast.ts';
+import { argumentCast, implicitCast } from './coercion/implicit-cast.ts';
 import type { Expression } from './expression.ts';
 import { unexpectedType } from './type-errors.ts';
 
@@ -35,4 +35,37 @@ export function typeArgument(
   const typed = argumentCast(argument, first);
   if (typed === undefined) throw unexpectedType(name, index, parameter, argument, position);
   return typed;
+}
+
+/** Arguments that must have a type of their parameter as they are; a NULL takes the first. */
+export function exactArguments(
+  name: string,
+  parameters: readonly Parameter[],
+  required: number,
+  given: readonly Expression[],
+  position: SourcePosition | undefined,
+): Expression[] {
+  checkCount(name, given, required, parameters.length, position);
+  return given.map((argument, index) =>
+    exactArgument(name, index + 1, parameters[index], argument, position),
+  );
+}
+
+/** An argument that must have a type of its parameter as it is, a text by any collation; a NULL takes the first. */
+export function exactArgument(
+  name: string,
+  index: number,
+  parameter: Parameter,
+  argument: Expression,
+  position: SourcePosition | undefined,
+): Expression {
+  const { type } = argument;
+  if (
+    parameter.some(
+      (each) => sameType(each, type) || (each.kind === 'string' && type.kind === 'string'),
+    )
+  )
+    return argument;
+  if (type.kind !== 'null') throw unexpectedType(name, index, parameter, argument, position);
+  return implicitCast(argument, parameter[0]);
 }

@@ -16,7 +16,16 @@ import { maxBy, minBy } from './extreme-by.ts';
 import { maximum, minimum } from './extremes.ts';
 import { anyValue, first, last } from './first-last.ts';
 import { histogramNumeric } from './histogram.ts';
+import { hllSketchAggregate, hllUnionAggregate } from './hll.ts';
 import { averageOfIntervals, sumOfIntervals } from './interval-sums.ts';
+import {
+  kllBigintMerge,
+  kllBigintSketch,
+  kllDoubleMerge,
+  kllDoubleSketch,
+  kllFloatMerge,
+  kllFloatSketch,
+} from './kll.ts';
 import { listAggregate } from './list-text.ts';
 import { mode } from './mode.ts';
 import {
@@ -43,6 +52,7 @@ import {
   sampleCovariance,
 } from './regression.ts';
 import { sum } from './sum.ts';
+import { thetaIntersectionAggregate, thetaSketchAggregate, thetaUnionAggregate } from './theta.ts';
 import { tryAverage, trySum } from './try-sums.ts';
 import { schemaOfVariantAggregate } from './variant-schema.ts';
 
@@ -52,6 +62,10 @@ const CATALOGUE: readonly AggregateFunction[] = [
   bitmapOrAggregate,
   bitmapAndAggregate,
   countMinSketch,
+  ...[hllSketchAggregate, hllUnionAggregate],
+  ...[kllBigintSketch, kllFloatSketch, kllDoubleSketch],
+  ...[kllBigintMerge, kllFloatMerge, kllDoubleMerge],
+  ...[thetaSketchAggregate, thetaUnionAggregate, thetaIntersectionAggregate],
   ...[count, countIf, sum, average, minimum, maximum, trySum, tryAverage],
   ...[first, last, anyValue, minBy, maxBy, collectList, collectSet],
   ...[schemaOfVariantAggregate],

@@ -142,11 +142,13 @@ import { formatString } from './format-string.ts';
 import { fromJson } from './from-json.ts';
 import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
+import { hllSketchEstimate, hllUnion } from './hll.ts';
 import { isIn } from './in.ts';
 import { integralDivision } from './integral-division.ts';
 import { intervalField } from './interval-fields.ts';
 import { divideInterval, multiplyInterval } from './interval-scaling.ts';
 import { getJsonObject, jsonArrayLength, jsonFields, jsonObjectKeys } from './json-text.ts';
+import { kllCounts, kllMerges, kllQuantileFunctions, kllRankFunctions, kllTexts } from './kll.ts';
 import { lower, upper } from './letter-case.ts';
 import { ilike, like } from './like.ts';
 import { and, not, or } from './logic.ts';
@@ -238,6 +240,7 @@ import { bitLength, length, octetLength } from './text-length.ts';
 import { levenshtein, luhnCheck, soundex } from './text-likeness.ts';
 import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
+import { thetaDifference, thetaIntersection, thetaSketchEstimate, thetaUnion } from './theta.ts';
 import { secondOfTime, timeDistance, timeShift } from './time-arithmetic.ts';
 import {
   timeFromMicros,
@@ -274,6 +277,9 @@ import { zipWith } from './zip-with.ts';
 export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[aesEncrypt, aesDecrypt, tryAesDecrypt, md5, sha1, sha2, crc32],
   ...[bitmapBitPosition, bitmapBucketNumber, bitmapCount],
+  ...[hllSketchEstimate, hllUnion, thetaSketchEstimate],
+  ...[thetaUnion, thetaIntersection, thetaDifference],
+  ...[...kllCounts, ...kllMerges, ...kllTexts, ...kllQuantileFunctions, ...kllRankFunctions],
   ...[currentTime, timeShift, timeDistance, secondOfTime],
   ...[makeTime, toTime, tryToTime, timeTrunc, timeDiff],
   ...[timeFromSeconds, timeFromMillis, timeFromMicros, timeToSeconds, timeToMillis, timeToMicros],
