@@ -75,9 +75,7 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> extends Conn
 
   /** The DataFrame over a source of which each run of a query makes one. */
   protected over(make: () => StreamSource): DataFrame<Columns> {
-    const { schema, description } = make();
-    const { sources } = this.#context;
-    const relation = sources.register(description, schema, this.#isStreaming, make);
+    const relation = this.#context.sources.registerInput(make, this.#isStreaming);
     return new DataFrame(this.#context, relation);
   }
 }

@@ -190,5 +190,5 @@ function relation(context: SessionContext, input: Input, isStreaming: boolean): 
   const given = columns === null ? null : schemaOf(columns);
   const schema = inputSchema(context, format, options, given, isStreaming);
   const make = () => context.connectors.createSource(format, options, schema);
-  return context.sources.register(name.join('.'), make().schema, isStreaming, make);
+  return context.sources.registerInput(make, isStreaming, name.join('.'));
 }

@@ -1,11 +1,18 @@
 import type { Schema } from '../columnar/schema.ts';
+import type { StructField } from '../columnar/types.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import { userError } from '../errors.ts';
+import type { Attribute } from '../expression/expression.ts';
+import { FILE_FACTS } from '../expression/file-facts.ts';
 import { newAttributeId } from '../plan/attribute-id.ts';
 import { type SourceRelation, sourceRelation } from '../plan/nodes/source-relation.ts';
 
 /** Makes a source object; each start of a query has one of its own. */
 export type SourceMaker = () => StreamSource;
+
+function newColumn({ name, type, nullable }: StructField): Attribute {
+  return Object.freeze({ kind: 'attribute', id: newAttributeId(), name, type, nullable });
+}
 
 /** The inputs that a session's DataFrames read, by the number that stands for them in plans. */
 export class SourceRegistry {
@@ -16,10 +23,17 @@ export class SourceRegistry {
   register(name: string, schema: Schema, isStreaming: boolean, make: SourceMaker): SourceRelation {
     const sourceId = this.#count++;
     this.#makers.set(sourceId, make);
-    const output = schema.fields.map(({ name, type, nullable }) =>
-      Object.freeze({ kind: 'attribute' as const, id: newAttributeId(), name, type, nullable }),
-    );
-    return sourceRelation(sourceId, name, output, isStreaming);
+    return sourceRelation(sourceId, name, schema.fields.map(newColumn), isStreaming);
+  }
+
+  /** The relation over an input of the catalogue, under its description unless it has another name. */
+  registerInput(make: SourceMaker, isStreaming: boolean, name?: string): SourceRelation {
+    const { schema, description, readsFiles } = make();
+    const relation = this.register(name ?? description, schema, isStreaming, make);
+    if (readsFiles !== true) return relation;
+    const isTaken = (fact: string) => schema.fields.some((own) => own.name === fact);
+    const facts = FILE_FACTS.filter((fact) => !isTaken(fact.name)).map(newColumn);
+    return Object.freeze({ ...relation, facts });
   }
 
   open(sourceId: number): StreamSource {

@@ -17,6 +17,8 @@ export interface StreamSource {
   /** For progress and errors, for example `file[/data/*.json]`. */
   readonly description: string;
   readonly schema: Schema;
+  /** True when its splits are files, of which rows may be asked for (`_metadata`). */
+  readonly readsFiles?: boolean;
   /** Called once before anything else: the position of the snapshot, null at the first start. */
   open(context: SourceContext, position: JsonValue | null): Promise<void>;
   /** Repeats what `plan` did for a range of the journal, after a restart. */

@@ -1,32 +1,39 @@
 import { type Batch, insertBatch } from '../columnar/batch.ts';
 import { columnFromValues } from '../columnar/column-from-values.ts';
 import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
-import { typeName } from '../columnar/types.ts';
+import { type DataType, typeName } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import { assert, userError } from '../errors.ts';
 import { textReader } from '../expression/csv/csv-values.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
+import { fileFactType } from '../expression/file-facts.ts';
 import { readCsvOptions } from './csv/csv-options.ts';
+import { type FilePiece, fileFact } from './file-facts.ts';
 import type { ReadRequest } from './format.ts';
 
 /**
- * Columns whose values are not in a file but in the names of its directories: the same in each row. Readers are asked
- * for the others, and each batch is completed.
+ * Columns whose values are not in a file, but in the names of its directories or known of the file itself: the same in each
+ * row. Readers are asked for the others, and each batch is completed.
  */
 export class PartitionColumns {
   /** What the reader of the file is asked for. */
   readonly request: ReadRequest;
   readonly #wanted: readonly string[];
   readonly #schema: Schema;
-  readonly #values: ReadonlyMap<string, LiteralValue>;
+  readonly #values: ReadonlyMap<string, { readonly type: DataType; readonly value: LiteralValue }>;
   readonly #context: ComputeContext;
 
   constructor(
     texts: Readonly<Record<string, string | null>>,
     { schema, columns, options, condition }: ReadRequest,
     context: ComputeContext,
+    piece: FilePiece,
   ) {
-    const isOfFile = (name: string): boolean => !Object.hasOwn(texts, name);
+    const factOf = (name: string): DataType | undefined => {
+      return schema.fields.some((own) => own.name === name) ? undefined : fileFactType(name);
+    };
+    const isOfFile = (name: string): boolean =>
+      !Object.hasOwn(texts, name) && factOf(name) === undefined;
     this.request = {
       schema: schemaOf(schema.fields.filter(({ name }) => isOfFile(name))),
       columns: columns.filter(isOfFile),
@@ -37,19 +44,25 @@ export class PartitionColumns {
     this.#schema = schema;
     this.#context = context;
     const wanted = columns.filter((name) => !isOfFile(name));
-    this.#values = new Map(wanted.map((name) => [name, this.#read(name, texts[name] ?? null)]));
+    this.#values = new Map(
+      wanted.map((name) => {
+        const type = factOf(name);
+        if (type !== undefined) return [name, { type, value: fileFact(name, piece) }];
+        return [name, { type: this.#typeOf(name), value: this.#read(name, texts[name] ?? null) }];
+      }),
+    );
   }
 
-  /** Puts the columns of the directories between those of the file. */
+  /** Puts the columns that are not in the file between those that are. */
   complete(batch: Batch): Batch {
     if (this.#values.size === 0) return batch;
     const { rowCount } = batch;
     let next = 0;
     const columns = this.#wanted.map((name) => {
-      const value = this.#values.get(name);
-      if (value === undefined) return batch.columns[next++];
-      const values = new Array<LiteralValue>(rowCount).fill(value);
-      return columnFromValues(values, this.#typeOf(name), this.#context.arena);
+      const constant = this.#values.get(name);
+      if (constant === undefined) return batch.columns[next++];
+      const values = new Array<LiteralValue>(rowCount).fill(constant.value);
+      return columnFromValues(values, constant.type, this.#context.arena);
     });
     return insertBatch(rowCount, columns);
   }
@@ -67,7 +80,7 @@ export class PartitionColumns {
     );
   }
 
-  #typeOf(name: string): Schema['fields'][number]['type'] {
+  #typeOf(name: string): DataType {
     const field = this.#schema.fields.find((candidate) => candidate.name === name);
     assert(field !== undefined, 'a partition column is in the schema');
     return field.type;

@@ -14,7 +14,7 @@ import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts'
 import { existenceToSemiJoin } from './rules/existence-to-semi-join.ts';
 import { expandDistinctAggregates } from './rules/expand-distinct-aggregates.ts';
 import { filterNullKeys } from './rules/filter-null-keys.ts';
-import { pruneColumns } from './rules/prune-columns.ts';
+import { pruneColumns, revealFacts } from './rules/prune-columns.ts';
 import { pruneFilters } from './rules/prune-filters.ts';
 import { pushFilterThroughAggregate } from './rules/push-filter-through-aggregate.ts';
 import { pushFilterThroughGenerate } from './rules/push-filter-through-generate.ts';
@@ -66,7 +66,7 @@ export function optimize(
 ): LogicalPlan {
   const context = contextOf(settings, evaluate);
   let rewrites = 0;
-  return pruneColumns(rewrite(filterNullKeys(rewrite(plan))));
+  return pruneColumns(rewrite(filterNullKeys(rewrite(revealFacts(plan)))));
 
   /** Tries the rules at a node, then below it, then at the node again when something changed below. */
   function rewrite(node: LogicalPlan): LogicalPlan {

@@ -45,6 +45,7 @@ const REST_MS_MAX = 5000;
 export class FileSource implements StreamSource {
   readonly description: string;
   readonly schema: Schema;
+  readonly readsFiles = true;
   readonly #format: Format;
   readonly #formatOptions: FormatOptions;
   readonly #options: FileSourceOptions;

@@ -144,6 +144,7 @@ import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
 import { hllSketchEstimate, hllUnion } from './hll.ts';
 import { isIn } from './in.ts';
+import { inputFileBlockLength, inputFileBlockStart, inputFileName } from './input-file.ts';
 import { integralDivision } from './integral-division.ts';
 import { intervalField } from './interval-fields.ts';
 import { divideInterval, multiplyInterval } from './interval-scaling.ts';
@@ -367,6 +368,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[collate, collation, collated, collationKey, collatedSearch],
   ...[currentCatalog, currentDatabase, currentUser, version],
   ...[monotonicallyIncreasingId, sparkPartitionId],
+  ...[inputFileName, inputFileBlockStart, inputFileBlockLength],
   ...[onlyRow, groupKey, fromGroupKey],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
 ];

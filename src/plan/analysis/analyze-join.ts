@@ -113,7 +113,8 @@ function joinUsing(
   const columns = usingColumns(pairs, joinType, context);
   const keys = new Set(pairs.flatMap((pair) => [pair.left.id, pair.right.id]));
   const output = new Map(outputOf(joined).map((attribute) => [attribute.id, attribute]));
-  const isRest = ({ attribute, hidden }: ScopeColumn) => !hidden && !keys.has(attribute.id);
+  const isRest = ({ attribute, hidden, isFact }: ScopeColumn) =>
+    !hidden && !isFact && !keys.has(attribute.id);
   const rest = scopeOf(joined).filter(isRest);
   const shown = [...columns, ...rest.map(({ attribute }) => passOn(attribute))];
   const taken = new Set(shown.map(({ id }) => id));
@@ -177,7 +178,7 @@ function commonNames(
 
 function visibleColumns(plan: LogicalPlan): readonly Attribute[] {
   return scopeOf(plan)
-    .filter(({ hidden }) => !hidden)
+    .filter(({ hidden, isFact }) => !hidden && !isFact)
     .map(({ attribute }) => attribute);
 }
 

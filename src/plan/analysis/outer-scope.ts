@@ -40,6 +40,7 @@ export class OuterScope {
   relation(name: string): readonly Attribute[] {
     const fold = (text: string) => (this.#caseSensitive ? text : text.toLowerCase());
     return this.#columns
+      .filter(({ isFact }) => !isFact)
       .filter(({ qualifier }) => qualifier !== null && fold(qualifier) === fold(name))
       .map(({ attribute }) => this.#innerOf(attribute));
   }

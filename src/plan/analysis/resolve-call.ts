@@ -17,6 +17,7 @@ import { unresolvedText } from '../expression-text.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
 import { accessField, accessItem } from './field-access.ts';
+import { fileFactCall } from './file-fact-calls.ts';
 import { isGeneratorName } from './generators.ts';
 import { placeNamed } from './named-arguments.ts';
 import { resolveOver } from './resolve-over.ts';
@@ -66,6 +67,8 @@ export function resolveCall(
   if (isAccess) return resolveAccess(call, scope, resolve);
   const scalar = isOperator || isCallableName(name) ? lookupFunction(name) : undefined;
   if (scalar === undefined) throw unresolvedRoutine(call, scope);
+  const fact = fileFactCall(call, scope);
+  if (fact !== null) return fact;
   refuseAggregateSyntax(call);
   if (scalar === makeStruct) return resolveStruct(call, scope, resolve);
   if (scalar.typeLambda !== undefined) {

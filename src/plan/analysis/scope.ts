@@ -1,5 +1,6 @@
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { Attribute } from '../../expression/expression.ts';
+import { METADATA_COLUMN } from '../../expression/file-facts.ts';
 import { nearestNames } from '../../expression/nearest-name.ts';
 import { givesRight } from '../nodes/join.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
@@ -11,6 +12,8 @@ export interface ScopeColumn {
   readonly qualifier: string | null;
   /** Only a name with the relation before it means this column. */
   readonly hidden?: boolean | undefined;
+  /** A fact of files (`FILE_FACTS`): no star stands for it, and a column of the name goes before it. */
+  readonly isFact?: boolean | undefined;
 }
 
 /** A column found by name; `fields` are the parts of the name behind it. */
@@ -22,10 +25,13 @@ export interface FoundColumn {
 /** The columns that names can mean above a plan. */
 export function scopeOf(plan: LogicalPlan): readonly ScopeColumn[] {
   switch (plan.kind) {
+    case 'sourceRelation':
+      return [
+        ...plan.output.map((attribute) => ({ attribute, qualifier: null })),
+        ...plan.facts.map((attribute) => ({ attribute, qualifier: null, isFact: true })),
+      ];
     case 'subqueryAlias':
-      return scopeOf(plan.child)
-        .filter(({ hidden }) => !hidden)
-        .map(({ attribute }) => ({ attribute, qualifier: plan.name }));
+      return aliasScope(plan);
     case 'filter':
     case 'sort':
     case 'limit':
@@ -62,9 +68,11 @@ export function findColumn(
       same(attribute.name, parts[1]!),
   );
   const isQualified = qualified.length > 0;
-  const matches = isQualified
+  const named = isQualified
     ? qualified
     : scope.filter(({ attribute, hidden }) => !hidden && same(attribute.name, parts[0]!));
+  const columns = named.filter(({ isFact }) => !isFact);
+  const matches = columns.length > 0 ? columns : named;
   const ids = new Set(matches.map(({ attribute }) => attribute.id));
   if (ids.size > 1) throw ambiguousReference(parts, matches, position);
   const [match] = matches;
@@ -88,7 +96,8 @@ export function unresolvedColumn(
 ): Error {
   const name = parts.map((part) => `\`${part}\``).join('.');
   const isPlain = parts.length === 1;
-  const known = scope.map((column) =>
+  const columns = scope.filter(({ isFact }) => !isFact);
+  const known = columns.map((column) =>
     isPlain ? `\`${column.attribute.name}\`` : columnName(column),
   );
   const message = `A column with name ${name} cannot be resolved.`;
@@ -117,15 +126,34 @@ function ambiguousReference(
   return userError('AMBIGUOUS_REFERENCE', message, { position, hint });
 }
 
+/** As in Spark, the hidden column of files is there under the table's own names only; functions find what they ask for. */
+function aliasScope({ child, name }: LogicalPlanOf<'subqueryAlias'>): readonly ScopeColumn[] {
+  const isTable = TABLES.has(child.kind);
+  return scopeOf(child)
+    .filter(({ hidden }) => !hidden)
+    .filter(({ isFact, attribute }) => !isFact || isTable || attribute.name !== METADATA_COLUMN)
+    .map(({ attribute, isFact }) => ({ attribute, qualifier: name, isFact }));
+}
+
+const TABLES: ReadonlySet<LogicalPlan['kind']> = new Set<LogicalPlan['kind']>([
+  'sourceRelation',
+  'eventTimeWatermark',
+  'subqueryAlias',
+]);
+
 /** A column that is passed on keeps the qualifier it had. */
 function projectScope(plan: LogicalPlanOf<'project'>): readonly ScopeColumn[] {
   const { child, items, hiddenCount } = plan;
-  const below = new Map(scopeOf(child).map((column) => [column.attribute.id, column]));
-  return outputOf(plan).map((attribute, place) => ({
+  const inner = scopeOf(child);
+  const below = new Map(inner.map((column) => [column.attribute.id, column]));
+  const columns = outputOf(plan).map((attribute, place) => ({
     attribute,
     qualifier: below.get(attribute.id)?.qualifier ?? null,
     hidden: place >= items.length - hiddenCount,
   }));
+  const given = new Set(columns.map(({ attribute }) => attribute.id));
+  const facts = inner.filter(({ isFact, attribute }) => isFact && !given.has(attribute.id));
+  return [...columns, ...facts];
 }
 
 /** Columns of the side that may lack a row can be null. */
@@ -134,14 +162,19 @@ function joinScope(plan: LogicalPlanOf<'join'>): readonly ScopeColumn[] {
   const sides = givesRight(plan.joinType) ? [plan.left, plan.right] : [plan.left];
   const columns = sides.flatMap(scopeOf).map((column) => ({
     ...column,
-    attribute: output.get(column.attribute.id)!,
+    attribute: output.get(column.attribute.id) ?? orNull(column.attribute),
   }));
   return plan.exists === null ? columns : [...columns, { attribute: plan.exists, qualifier: null }];
 }
 
+function orNull(fact: Attribute): Attribute {
+  return Object.freeze({ ...fact, nullable: true });
+}
+
 function generateScope(plan: LogicalPlanOf<'generate'>): readonly ScopeColumn[] {
   const kept = new Set(plan.keep.map(({ id }) => id));
-  const below = scopeOf(plan.child).filter(({ attribute }) => kept.has(attribute.id));
+  const isKept = ({ attribute, isFact }: ScopeColumn) => isFact || kept.has(attribute.id);
+  const below = scopeOf(plan.child).filter(isKept);
   const { qualifier } = plan;
   return [...below, ...plan.generated.map((attribute) => ({ attribute, qualifier }))];
 }

@@ -110,8 +110,10 @@ function expandStar(
 ): readonly SelectItem[] {
   const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
   const relation = qualifier.length === 1 ? fold(qualifier[0]!) : null;
-  const isMeant = ({ qualifier: own, hidden }: ScopeColumn) =>
-    qualifier.length === 0 ? !hidden : own !== null && fold(own) === relation;
+  const isMeant = ({ qualifier: own, hidden, isFact }: ScopeColumn) => {
+    if (isFact) return false;
+    return qualifier.length === 0 ? !hidden : own !== null && fold(own) === relation;
+  };
   const meant = scope.filter(isMeant);
   const columns = [
     ...meant.filter(({ hidden }) => hidden),
@@ -126,7 +128,8 @@ function expandStar(
   if (around.length > 0) {
     return around.map((attribute) => ({ kind: 'column', name: attribute.name, attribute }));
   }
-  const known = scope.map((column) => column.attribute.name).join(', ');
+  const columnsKnown = scope.filter(({ isFact }) => !isFact);
+  const known = columnsKnown.map((column) => column.attribute.name).join(', ');
   const message = `Cannot resolve ${qualifier.join('.')}.* : there is no such relation or struct.`;
   const hint = `Input columns: ${known}.`;
   throw userError('CANNOT_RESOLVE_STAR_EXPAND', message, { position, hint });

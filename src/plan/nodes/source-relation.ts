@@ -7,6 +7,8 @@ export interface SourceRelation {
   readonly sourceId: number;
   readonly name: string;
   readonly output: readonly Attribute[];
+  /** What else is known of each row (`FILE_FACTS`): columns that a query has by naming them, and no star. */
+  readonly facts: readonly Attribute[];
   readonly isStreaming: boolean;
 }
 
@@ -15,6 +17,14 @@ export function sourceRelation(
   name: string,
   output: readonly Attribute[],
   isStreaming: boolean,
+  facts: readonly Attribute[] = [],
 ): SourceRelation {
-  return Object.freeze({ kind: 'sourceRelation', sourceId, name, output, isStreaming });
+  return Object.freeze({
+    kind: 'sourceRelation',
+    sourceId,
+    name,
+    output,
+    facts,
+    isStreaming,
+  });
 }

@@ -1,6 +1,7 @@
-import type { Attribute, Expression } from '../../expression/expression.ts';
+import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import { eventTimesOf, firstEventTime } from '../event-time.ts';
 import { referencesOf, referencesOfAggregate } from '../expression-tree.ts';
+import { factsBelow, hasFacts, readsFacts } from '../file-facts.ts';
 import { aggregate } from '../nodes/aggregate.ts';
 import { expand } from '../nodes/expand.ts';
 import { generate } from '../nodes/generate.ts';
@@ -24,7 +25,14 @@ type Needed = ReadonlySet<number>;
  * the root only. A node may deliver more than was asked for, never less.
  */
 export function pruneColumns(plan: LogicalPlan): LogicalPlan {
-  return prune(plan, new Set(outputOf(plan).map(({ id }) => id)));
+  return pruneTo(plan, outputOf(plan));
+}
+
+/** The plan with the facts of files that it reads among the columns of its sources and of what lies between. */
+export function revealFacts(plan: LogicalPlan): LogicalPlan {
+  if (!hasFacts(plan)) return plan;
+  const pruned = pruneColumns(plan);
+  return readsFacts(pruned) ? pruned : plan;
 }
 
 function prune(plan: LogicalPlan, needed: Needed): LogicalPlan {
@@ -37,10 +45,16 @@ const PRUNINGS: {
   readonly [K in LogicalPlan['kind']]: (plan: LogicalPlanOf<K>, needed: Needed) => LogicalPlan;
 } = {
   sourceRelation: (plan, needed) =>
-    Object.freeze({ ...plan, output: plan.output.filter(({ id }) => needed.has(id)) }),
+    Object.freeze({
+      ...plan,
+      output: withFacts(plan.output, plan).filter(({ id }) => needed.has(id)),
+    }),
   localRelation: pruneValues,
   project: ({ child, items }, needed) => {
-    const kept = items.filter(({ id }) => needed.has(id));
+    const own = items.filter(({ id }) => needed.has(id));
+    const facts = withFacts([], child).filter(({ id }) => needed.has(id));
+    const passed = facts.filter(({ id }) => own.every((item) => item.id !== id));
+    const kept = [...own, ...passed.map(passOn)];
     return project(prune(child, readBy(kept.map(({ expression }) => expression))), kept);
   },
   filter: (plan, needed) => pruneChild(plan, needed, [plan.condition]),
@@ -143,7 +157,7 @@ function pruneExpand(plan: LogicalPlanOf<'expand'>, needed: Needed): LogicalPlan
 }
 
 function pruneGenerate(plan: LogicalPlanOf<'generate'>, needed: Needed): LogicalPlan {
-  const keep = plan.keep.filter(({ id }) => needed.has(id));
+  const keep = withFacts(plan.keep, plan.child).filter(({ id }) => needed.has(id));
   const inner = new Set([...keep.map(({ id }) => id), ...readBy(plan.arguments)]);
   return generate(prune(plan.child, inner), { ...plan, keep });
 }
@@ -164,14 +178,23 @@ function pruneUnion(plan: LogicalPlanOf<'union'>, needed: Needed): LogicalPlan {
   );
 }
 
+/** Columns, and the facts of files that could be passed on from below. */
+function withFacts(columns: readonly Attribute[], plan: LogicalPlan): readonly Attribute[] {
+  const facts = factsBelow(plan);
+  if (facts.length === 0) return columns;
+  const ids = new Set(columns.map(({ id }) => id));
+  return [...columns, ...facts.filter(({ id }) => !ids.has(id))];
+}
+
+function passOn(attribute: Attribute): NamedExpression {
+  return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
+}
+
 function pruneTo(child: LogicalPlan, columns: readonly Attribute[]): LogicalPlan {
   const pruned = prune(child, new Set(columns.map(({ id }) => id)));
   const output = outputOf(pruned);
   const isExact =
     output.length === columns.length && output.every(({ id }, place) => id === columns[place]!.id);
   if (isExact) return pruned;
-  const items = columns.map((expression) =>
-    Object.freeze({ id: expression.id, name: expression.name, expression }),
-  );
-  return project(pruned, items);
+  return project(pruned, columns.map(passOn));
 }
