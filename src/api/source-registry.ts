@@ -28,8 +28,9 @@ export class SourceRegistry {
 
   /** The relation over an input of the catalogue, under its description unless it has another name. */
   registerInput(make: SourceMaker, isStreaming: boolean, name?: string): SourceRelation {
-    const { schema, description, readsFiles } = make();
-    const relation = this.register(name ?? description, schema, isStreaming, make);
+    const { schema, description, readsFiles, texts = [] } = make();
+    const named = this.register(name ?? description, schema, isStreaming, make);
+    const relation = Object.freeze({ ...named, texts });
     if (readsFiles !== true) return relation;
     const isTaken = (fact: string) => schema.fields.some((own) => own.name === fact);
     const facts = FILE_FACTS.filter((fact) => !isTaken(fact.name)).map(newColumn);

@@ -19,6 +19,8 @@ export interface StreamSource {
   readonly schema: Schema;
   /** True when its splits are files, of which rows may be asked for (`_metadata`). */
   readonly readsFiles?: boolean;
+  /** Columns of text or bytes that the reader of its splits can decode into structs (`SplitStage.decoded`); default: none. */
+  readonly texts?: readonly string[];
   /** Called once before anything else: the position of the snapshot, null at the first start. */
   open(context: SourceContext, position: JsonValue | null): Promise<void>;
   /** Repeats what `plan` did for a range of the journal, after a restart. */

@@ -1,3 +1,4 @@
+import { typeName } from '../columnar/types.ts';
 import type { AggregateCall, Attribute, Expression } from '../expression/expression.ts';
 import { expressionText } from './expression-text.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
@@ -29,8 +30,14 @@ function writeTree(plan: LogicalPlan, printer: Printer): string[] {
 const LINES: {
   readonly [K in LogicalPlan['kind']]: (plan: LogicalPlanOf<K>, printer: Printer) => string;
 } = {
-  sourceRelation: ({ name, output, isStreaming }, printer) =>
-    `${isStreaming ? 'Stream' : 'Source'} ${name} ${printer.columns(output)}`,
+  sourceRelation: ({ name, output, isStreaming, decoded }, printer) => {
+    const title = `${isStreaming ? 'Stream' : 'Source'} ${name} ${printer.columns(output)}`;
+    const texts = output.flatMap((own) => {
+      const text = decoded[own.id];
+      return text === undefined ? [] : [`${own.name} as ${typeName(own.type)}`];
+    });
+    return texts.length === 0 ? title : `${title} decoding ${texts.join(', ')}`;
+  },
   localRelation: ({ rows, output }, printer) =>
     `LocalRelation ${printer.columns(output)} of ${rows.length} rows`,
   project: ({ items }, printer) => `Project ${printer.items(items)}`,

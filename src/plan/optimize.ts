@@ -9,12 +9,14 @@ import { childrenOf } from './output.ts';
 import { collapseProjects } from './rules/collapse-projects.ts';
 import { combineFilters } from './rules/combine-filters.ts';
 import { combineLimits } from './rules/combine-limits.ts';
+import { decodeAtSource } from './rules/decode-at-source.ts';
 import { eliminateBoundedWatermarks } from './rules/eliminate-bounded-watermarks.ts';
 import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts';
 import { existenceToSemiJoin } from './rules/existence-to-semi-join.ts';
 import { expandDistinctAggregates } from './rules/expand-distinct-aggregates.ts';
 import { filterNullKeys } from './rules/filter-null-keys.ts';
 import { pruneColumns, revealFacts } from './rules/prune-columns.ts';
+import { pruneDecodedFields } from './rules/prune-decoded-fields.ts';
 import { pruneFilters } from './rules/prune-filters.ts';
 import { pushFilterThroughAggregate } from './rules/push-filter-through-aggregate.ts';
 import { pushFilterThroughGenerate } from './rules/push-filter-through-generate.ts';
@@ -66,7 +68,8 @@ export function optimize(
 ): LogicalPlan {
   const context = contextOf(settings, evaluate);
   let rewrites = 0;
-  return pruneColumns(rewrite(filterNullKeys(rewrite(revealFacts(plan)))));
+  const moved = rewrite(filterNullKeys(rewrite(revealFacts(plan))));
+  return pruneColumns(pruneDecodedFields(rewrite(decodeAtSource(moved))));
 
   /** Tries the rules at a node, then below it, then at the node again when something changed below. */
   function rewrite(node: LogicalPlan): LogicalPlan {

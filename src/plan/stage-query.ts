@@ -136,8 +136,8 @@ function splitStage({
   runsOnce,
 }: Pipeline): readonly SplitStage[] {
   if (head.kind !== 'source') return [];
-  const { source, input } = head;
-  return [{ id, source, input, operators, output, changes, runsOnce }];
+  const { source, input, decoded } = head;
+  return [{ id, source, input, decoded, operators, output, changes, runsOnce }];
 }
 
 function partitionStage(pipeline: Pipeline): readonly PartitionStage[] {

@@ -1,6 +1,7 @@
 import type { Schema } from '../columnar/schema.ts';
 import type { DataType } from '../columnar/types.ts';
 import type { AggregateCall, Expression } from '../expression/expression.ts';
+import type { DecodedText } from '../expression/json/decoded-text.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { WindowCall } from '../expression/window-function.ts';
 import type { DistinctValuesSpec, PartialDistinctSpec } from './distinct-stages.ts';
@@ -94,6 +95,8 @@ export interface SplitStage {
   readonly source: number;
   /** Columns that the reader must fill, a subset of the source's after pruning, in this order. */
   readonly input: Schema;
+  /** Those of `input` that the reader makes of texts of the source. */
+  readonly decoded?: Readonly<Record<string, DecodedText>> | undefined;
   readonly operators: readonly StageOperator[];
   readonly output: StageOutput;
   readonly changes: Changes;

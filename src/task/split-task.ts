@@ -136,7 +136,11 @@ function readRecordsSplit(
   push: (batch: Batch) => void,
 ): void {
   const columns = stage.input.fields.map((column) => column.name);
-  const reader = new RecordColumns(split, split.format, columns, context);
+  const reader = new RecordColumns(
+    split,
+    { ...split.format, columns, decoded: stage.decoded ?? {} },
+    context,
+  );
   for (let batch = reader.next(); batch !== null; batch = reader.next()) push(batch);
 }
 

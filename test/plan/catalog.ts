@@ -19,6 +19,8 @@ export interface TestTable {
   readonly schema: string;
   readonly delay?: string;
   readonly isStreaming?: boolean;
+  /** Columns that its reader decodes. */
+  readonly texts?: readonly string[];
 }
 
 /** The streams that most conformance cases read. */
@@ -44,7 +46,11 @@ export function analyzeSql(
   return analyze(parseQuery(sql), catalogOf(tables), settings);
 }
 
-function planOf(name: string, { schema, delay, isStreaming }: TestTable, id: number): LogicalPlan {
+function planOf(
+  name: string,
+  { schema, delay, isStreaming, texts }: TestTable,
+  id: number,
+): LogicalPlan {
   const output = parseSchema(schema).map(({ name: column, type, nullable }) => ({
     kind: 'attribute' as const,
     id: newAttributeId(),
@@ -52,7 +58,7 @@ function planOf(name: string, { schema, delay, isStreaming }: TestTable, id: num
     type,
     nullable,
   }));
-  const relation = sourceRelation(id, name, output, isStreaming ?? true);
+  const relation = sourceRelation(id, name, output, isStreaming ?? true, [], texts);
   if (delay === undefined) return relation;
   const column = { kind: 'unresolvedColumn', parts: ['ts'] } as const;
   return analyze(unresolvedWatermark(relation, column, delay), EMPTY_CATALOG, SETTINGS);

@@ -10,6 +10,7 @@ const TABLES = {
   events: { schema: EVENTS, delay: '10 seconds' },
   plain: { schema: EVENTS },
   bounded: { schema: EVENTS, delay: '10 seconds', isStreaming: false },
+  records: { schema: 'key STRING, value BINARY, topic STRING', texts: ['key', 'value'] },
   nested: { schema: 'id INT, xs ARRAY<INT>, m MAP<STRING, INT>' },
 };
 
@@ -209,5 +210,47 @@ describe('distinct aggregates', () => {
       '      +- Expand [0, ts#0, key#1, NULL], [1, ts#0, NULL, value#2]',
       '         +- Source bounded [ts#0, key#1, value#2]',
     ]);
+  });
+});
+
+describe('texts are decoded where a source is read', () => {
+  const json = "from_json(CAST(value AS STRING), 'a INT, b STRING')";
+
+  test('equal calls once, without the text itself and fields that nobody reads', () => {
+    expect(explain(`SELECT ${json}.b AS b, topic FROM records WHERE ${json}.b <> 'x'`)).toEqual([
+      'Project [from_json(value)#1.b AS b#2, topic#0]',
+      '+- Filter (NOT (from_json(value)#1.b = x))',
+      '   +- Stream records [topic#0, from_json(value)#1] decoding from_json(value) as STRUCT<b: STRING>',
+    ]);
+  });
+
+  test('from below a query that takes fields of the struct', () => {
+    const sql = `SELECT j.*, value FROM (SELECT ${json} AS j, value FROM records)`;
+    expect(explain(sql).at(-1)).toBe(
+      '+- Stream records [value#0, from_json(value)#1] decoding from_json(value) as STRUCT<a: INT, b: STRING>',
+    );
+  });
+
+  test('all fields where one of them takes what is corrupt', () => {
+    const corrupt = "from_json(key, 'a INT, _corrupt_record STRING').a";
+    expect(explain(`SELECT ${corrupt} FROM records`).at(-1)).toContain(
+      'decoding from_json(key) as STRUCT<a: INT, _corrupt_record: STRING>',
+    );
+  });
+
+  test('calls of several kinds are columns of their own', () => {
+    const sql = "SELECT from_json(key, 'a INT').a, from_json(key, 'a STRING').a FROM records";
+    expect(explain(sql).at(-1)).toMatch(/from_json\(key\) as .*, from_json\(key\) 2 as /);
+  });
+
+  test.each([
+    ['an error could come', "from_json(key, 'a INT', map('mode', 'FAILFAST')).a"],
+    ['times have patterns', "from_json(key, 'a DATE', map('dateFormat', 'dd/MM/yyyy')).a"],
+    ['it is no struct', "from_json(key, 'ARRAY<INT>')"],
+    ['names repeat', "from_json(key, 'a INT, a INT')"],
+    ['the text is no column', "from_json(concat(key, ''), 'a INT').a"],
+    ['the column cannot be decoded', "from_json(topic, 'a INT').a"],
+  ])('not where %s', (_, call) => {
+    expect(explain(`SELECT ${call} AS x FROM records`).at(-1)).not.toContain('decoding');
   });
 });

@@ -75,6 +75,7 @@ const BY_JVM_READ = 'JVM ConsumerPerformance';
 const BY_JVM_WRITE = 'JVM ProducerPerformance';
 const TO_COLUMNS = 'source: to columns';
 const TO_JSON = 'source: JSON to 6 columns';
+const BY_FUNCTION = 'source: from_json to 6 columns';
 const COMPRESSED = ['lz4', 'zstd'] as const;
 const toColumnsOf = (codec: string): string => `source: ${codec} to columns`;
 const byKcatOf = (codec: string): string => `kcat, ${codec}`;
@@ -108,6 +109,7 @@ function contenders(place: Place, broker: TestKafka): Contenders {
     [BY_JVM_READ]: () => readByJvm(bootstrap, 'bids', records),
     ...kcat(BY_KCAT, 'bids'),
     ...Object.assign({}, ...COMPRESSED.map(compressed)),
+    [BY_FUNCTION]: () => read(place, 'bids', {}, BID_FIELDS),
     [TO_JSON]: () => read(place, 'bids', { 'value.format': 'json' }, BID_NAMES),
     [TO_KAFKA]: async () => write(place, await newOutput(), written),
     [TO_KAFKA_ONCE]: async () => writeOnce(place, await newOutput(), written),
@@ -119,6 +121,10 @@ function contenders(place: Place, broker: TestKafka): Contenders {
 const RECORD_COLUMNS = ['key', 'value', 'partition', 'offset', 'timestamp'];
 const KCAT = ['-C', '-q', '-e', '-o', 'beginning', '-f', ''];
 const BID_NAMES = BID_COLUMNS.split(', ').map((column) => column.split(' ')[0]!);
+/** The same of the bytes as they are. */
+const BID_FIELDS = BID_NAMES.map(
+  (name) => `from_json(CAST(value AS STRING), '${BID_COLUMNS}').${name}`,
+);
 
 function hasKcat(): boolean {
   try {

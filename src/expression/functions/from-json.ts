@@ -1,9 +1,7 @@
-import { array, type DataType, field, STRING, struct, typeName } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
+import { array, type DataType, field, struct, typeName } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import {
-  type ConstantOptions,
   packOptions,
   parseMode,
   patternsOf,
@@ -11,14 +9,8 @@ import {
   unpackOptions,
 } from '../constant-options.ts';
 import type { Call, Expression } from '../expression.ts';
-import { JsonCursor, MalformedJson } from '../json/json-cursor.ts';
-import {
-  BAD,
-  type Findings,
-  isJsonType,
-  type JsonReading,
-  valueReader,
-} from '../json/json-values.ts';
+import { rootReader } from '../json/json-root.ts';
+import { type Findings, isJsonType } from '../json/json-values.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { parseTypeDdl } from '../text/type-ddl.ts';
@@ -85,44 +77,6 @@ export function nullable(type: DataType): DataType {
   if (type.kind === 'map') return { ...type, value: nullable(type.value), valueContainsNull: true };
   if (type.kind !== 'struct') return type;
   return struct(type.fields.map((own) => field(own.name, nullable(own.type))));
-}
-
-type RootReader = (text: string, findings: Findings) => LiteralValue;
-
-/** Text without a value is null; so is a malformed one, but as a struct, which then has only nulls. */
-function rootReader(type: DataType, reading: JsonReading, options: ConstantOptions): RootReader {
-  const read = valueReader(type, reading);
-  const one =
-    type.kind === 'array' && type.element.kind === 'struct'
-      ? valueReader(type.element, reading)
-      : null;
-  const corrupt = corruptField(type, options);
-  const empty = type.kind === 'struct' ? type.fields.map(() => null) : null;
-  return (text, findings) => {
-    const whole = (value: LiteralValue): LiteralValue =>
-      corrupt < 0 || findings.problem === null
-        ? value
-        : ((value ?? empty) as readonly LiteralValue[]).with(corrupt, text);
-    try {
-      const cursor = new JsonCursor(text);
-      if (cursor.isAtEnd) return null;
-      const isOne = one !== null && cursor.kind() === 'object';
-      const value = (isOne ? one : read)(cursor, findings);
-      if (value === BAD) return whole(empty);
-      return isOne ? [value] : whole(value);
-    } catch (error) {
-      if (!(error instanceof MalformedJson)) throw error;
-      findings.problem ??= error.message;
-      return whole(empty);
-    }
-  };
-}
-
-/** The field that takes the text of a malformed record; -1 when there is none. */
-function corruptField(type: DataType, options: ConstantOptions): number {
-  const name = options.get('columnnameofcorruptrecord') ?? '_corrupt_record';
-  if (type.kind !== 'struct') return -1;
-  return type.fields.findIndex((own) => own.name === name && own.type.kind === STRING.kind);
 }
 
 function malformed(problem: string, { position }: Call): Error {

@@ -24,8 +24,13 @@ interface JsonSource {
   /** For error messages. */
   readonly description: string;
   readonly lines: LineSource;
+  /** Gives the one row of each line that the kernel refuses; null where lines are read by the format's options. */
+  readonly valuesOf: ((line: number) => readonly LiteralValue[]) | null;
   readonly hasRowPerLine: boolean;
 }
+
+/** Resolving escapes never makes a text longer, but what is no UTF-8 becomes three bytes each, in two columns at most. */
+const REFUSED_GROWTH_MAX = 6;
 
 /**
  * Reads the lines of a split into columns. The kernel reads as far as lines are plain; a line that it refuses is read by
@@ -41,15 +46,17 @@ export class JsonReader implements SplitReader {
   readonly #rawReaders: readonly { readonly column: TargetColumn; readonly read: ValueReader }[];
   readonly #isForKernel: boolean;
   readonly #hasRowPerLine: boolean;
+  readonly #valuesOf: JsonSource['valuesOf'];
 
   private constructor(
-    { description, lines, hasRowPerLine }: JsonSource,
+    { description, lines, hasRowPerLine, valuesOf }: JsonSource,
     request: ReadRequest,
     context: ComputeContext,
   ) {
     this.#description = description;
     this.#lines = lines;
     this.#hasRowPerLine = hasRowPerLine;
+    this.#valuesOf = valuesOf;
     this.#context = context;
     this.#options = readJsonOptions(request.options);
     const corruptName = this.#options.columnNameOfCorruptRecord;
@@ -80,25 +87,36 @@ export class JsonReader implements SplitReader {
       ? new WholeFile(input, context)
       : new LineReader(input, context, lineSep);
     const { description } = input;
-    return new JsonReader({ description, lines, hasRowPerLine: false }, request, context);
+    const source = { description, lines, hasRowPerLine: false, valuesOf: null };
+    return new JsonReader(source, request, context);
   }
 
   /** Reads records that are one row each, whatever they hold: none of them is blank. */
   static ofRecords(
-    records: Omit<JsonSource, 'hasRowPerLine'>,
+    records: Omit<JsonSource, 'hasRowPerLine' | 'valuesOf'>,
     request: ReadRequest,
     context: ComputeContext,
   ): JsonReader {
-    return new JsonReader({ ...records, hasRowPerLine: true }, request, context);
+    const source = { ...records, hasRowPerLine: true, valuesOf: null };
+    return new JsonReader(source, request, context);
+  }
+
+  /** Reads texts that are one row each; of what is not plain somebody else makes the values. */
+  static ofTexts(
+    texts: Omit<JsonSource, 'hasRowPerLine'>,
+    request: ReadRequest,
+    context: ComputeContext,
+  ): JsonReader {
+    return new JsonReader({ ...texts, hasRowPerLine: true }, request, context);
   }
 
   next(): Batch | null {
     for (let block = this.#lines.next(); block !== null; block = this.#lines.next()) {
-      // Resolving escapes never makes a text longer.
-      this.#columns.begin(block, 1);
+      this.#columns.begin(block, this.#valuesOf === null ? 1 : REFUSED_GROWTH_MAX);
       let line = this.#readPlainLines(block, 0);
       while (line < block.count) {
-        this.#readUnusualLine(block, line);
+        if (this.#valuesOf === null) this.#readUnusualLine(block, line);
+        else this.#columns.append(this.#valuesOf(line));
         line = this.#readPlainLines(block, line + 1);
       }
       if (this.#columns.rowCount > 0) return this.#columns.finish();

@@ -7,6 +7,7 @@ import {
 } from '../../columnar/batch.ts';
 import { assert } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import type { DecodedText } from '../../expression/json/decoded-text.ts';
 import { inTimeZone } from '../columns/time-options.ts';
 import { readCsvOptions } from '../csv/csv-options.ts';
 import { CsvReader } from '../csv/csv-reader.ts';
@@ -15,11 +16,19 @@ import { readJsonOptions } from '../json/json-options.ts';
 import { JsonReader } from '../json/json-reader.ts';
 import type { LineBlock } from '../lines.ts';
 import { columnFromViews } from '../views.ts';
+import { DecodedColumn } from './decoded-column.ts';
 import { isParsed, type RecordFormat } from './kafka-columns.ts';
 import { type RecordBlock, RecordReader, type RecordsInput } from './record-reader.ts';
 
 /** What stands for a value that is null or blank: all its columns are null. */
 const BLANKS = { json: '{}\n', csv: '"\n' } as const;
+
+/** What is wanted of records. */
+export interface RecordRequest extends RecordFormat {
+  readonly columns: readonly string[];
+  /** Those of the columns that are structs, made of a key or a value. */
+  readonly decoded: Readonly<Record<string, DecodedText>>;
+}
 
 /** Reads record batches into columns. */
 export class RecordColumns implements SplitReader {
@@ -28,13 +37,10 @@ export class RecordColumns implements SplitReader {
   readonly #context: ComputeContext;
   readonly #records: RecordReader;
   readonly #values: ParsedValues | null;
+  readonly #decoded: ReadonlyMap<string, DecodedColumn>;
 
-  constructor(
-    input: RecordsInput,
-    format: RecordFormat,
-    columns: readonly string[],
-    context: ComputeContext,
-  ) {
+  constructor(input: RecordsInput, request: RecordRequest, context: ComputeContext) {
+    const { columns, decoded, ...format } = request;
     this.#input = input;
     this.#columns = columns;
     this.#context = context;
@@ -42,6 +48,9 @@ export class RecordColumns implements SplitReader {
     this.#values = isParsed(format.value)
       ? new ParsedValues(input, format, columns, context)
       : null;
+    this.#decoded = new Map(
+      Object.entries(decoded).map(([name, text]) => [name, new DecodedColumn(text, context)]),
+    );
   }
 
   next(): Batch | null {
@@ -53,7 +62,10 @@ export class RecordColumns implements SplitReader {
 
   #batchOf(block: RecordBlock): Batch {
     const values = this.#values?.read(block) ?? new Map<string, Column>();
-    const columns = this.#columns.map((name) => values.get(name) ?? this.#column(name, block));
+    const columns = this.#columns.map(
+      (name) =>
+        values.get(name) ?? this.#decoded.get(name)?.read(block) ?? this.#column(name, block),
+    );
     return insertBatch(block.count, columns);
   }
 

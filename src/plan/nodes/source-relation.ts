@@ -1,4 +1,5 @@
 import type { Attribute } from '../../expression/expression.ts';
+import type { DecodedText } from '../../expression/json/decoded-text.ts';
 
 /** A table or stream to read. What is behind it is known to the session only, by number. */
 export interface SourceRelation {
@@ -6,10 +7,15 @@ export interface SourceRelation {
   /** Place in the session's list of sources; opaque to the plan. */
   readonly sourceId: number;
   readonly name: string;
+  /** The source's columns, then those that its reader makes of their texts. */
   readonly output: readonly Attribute[];
   /** What else is known of each row (`FILE_FACTS`): columns that a query has by naming them, and no star. */
   readonly facts: readonly Attribute[];
   readonly isStreaming: boolean;
+  /** Columns whose texts the reader can decode. */
+  readonly texts: readonly string[];
+  /** Which it does decode, by the id of what that gives. */
+  readonly decoded: Readonly<Record<number, DecodedText>>;
 }
 
 export function sourceRelation(
@@ -18,6 +24,7 @@ export function sourceRelation(
   output: readonly Attribute[],
   isStreaming: boolean,
   facts: readonly Attribute[] = [],
+  texts: readonly string[] = [],
 ): SourceRelation {
   return Object.freeze({
     kind: 'sourceRelation',
@@ -26,5 +33,7 @@ export function sourceRelation(
     output,
     facts,
     isStreaming,
+    texts,
+    decoded: Object.freeze({}),
   });
 }

@@ -3,6 +3,8 @@ import { field } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import type { LogicalPlanOf } from '../nodes/logical-plan.ts';
+import type { SourceRelation } from '../nodes/source-relation.ts';
+import type { SplitStage } from '../stages.ts';
 import { bindExpression } from './bind.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -14,6 +16,15 @@ export function idsOf(attributes: readonly Attribute[]): readonly number[] {
 /** Columns by name and type. */
 export function schemaOf(attributes: readonly Attribute[]): Schema {
   return schema(attributes.map(({ name, type, nullable }) => field(name, type, nullable)));
+}
+
+/** What a source decodes, by the name of the column that it becomes. */
+export function decodedOf({ output, decoded }: SourceRelation): SplitStage['decoded'] {
+  const texts = output.flatMap(({ id, name }) => {
+    const text = decoded[id];
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries(texts);
 }
 
 /** Binds expressions to what a stage delivers. */

@@ -2,6 +2,7 @@ import type { Schema } from '../../columnar/schema.ts';
 import type {
   Changes,
   ExchangeInput,
+  SplitStage,
   StageOperator,
   StageOutput,
   StatefulSpec,
@@ -9,7 +10,12 @@ import type {
 
 /** What starts a stage: rows of a source, or a stateful operator over an exchange. */
 export type StageHead =
-  | { readonly kind: 'source'; readonly source: number; readonly input: Schema }
+  | {
+      readonly kind: 'source';
+      readonly source: number;
+      readonly input: Schema;
+      readonly decoded?: SplitStage['decoded'];
+    }
   | {
       readonly kind: 'stateful';
       readonly inputs: readonly ExchangeInput[];

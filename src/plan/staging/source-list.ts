@@ -17,8 +17,9 @@ export class SourceList {
   readonly #sources: StagedSource[] = [];
 
   /** The place of a relation's source. */
-  add({ sourceId, isStreaming, output }: SourceRelation): number {
-    return this.#place({ sourceId, isStreaming, columns: output.map(({ name }) => name) });
+  add({ sourceId, isStreaming, output, decoded }: SourceRelation): number {
+    const columns = output.map(({ id, name }) => decoded[id]?.column ?? name);
+    return this.#place({ sourceId, isStreaming, columns: [...new Set(columns)] });
   }
 
   addOneRow(): number {

@@ -19,7 +19,7 @@ import {
   retractingParts,
 } from './aggregate-parts.ts';
 import { bindExpression, bindOrder } from './bind.ts';
-import { addGenerate, addProject, bindAll, idsOf, schemaOf } from './columns.ts';
+import { addGenerate, addProject, bindAll, decodedOf, idsOf, schemaOf } from './columns.ts';
 import { cutEarly } from './cut-early.ts';
 import { deduplicateSpec } from './deduplicate-spec.ts';
 import { addKey, HASH_COLUMN, keyedSchema } from './exchange.ts';
@@ -88,9 +88,9 @@ export class Stager {
   } = {
     sourceRelation: (plan) => {
       const source = this.#built.sources.add(plan);
-      return [
-        this.#built.open({ kind: 'source', source, input: schemaOf(plan.output) }, plan.output),
-      ];
+      const input = schemaOf(plan.output);
+      const decoded = decodedOf(plan);
+      return [this.#built.open({ kind: 'source', source, input, decoded }, plan.output)];
     },
     localRelation: (plan) => [stageValues(plan, this.#built)],
     project: (plan) => this.#stageProject(plan),

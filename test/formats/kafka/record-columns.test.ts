@@ -28,8 +28,7 @@ function rowsOf(
   const names = all.fields.map(({ name }) => name);
   const reader = new RecordColumns(
     { address, byteLength: bytes.length, ...place },
-    TEXT,
-    names,
+    { ...TEXT, columns: names, decoded: {} },
     context,
   );
   const rows: (readonly unknown[])[] = [];

@@ -5,12 +5,14 @@ import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node
 
 export interface TestRecord {
   readonly key?: string | null;
-  readonly value: string | null;
+  /** Bytes where they are no text. */
+  readonly value: string | Buffer | null;
   readonly headers?: readonly (readonly [string, string | null])[];
   readonly timestampMs?: number;
 }
 
 export interface ReadRecord extends Required<TestRecord> {
+  readonly value: string | null;
   readonly offset: number;
 }
 
@@ -136,9 +138,9 @@ function encodeRecord(record: TestRecord, offset: number, base: number): Buffer 
   return Buffer.concat([varintOf(body.length), body]);
 }
 
-function textParts(text: string | null): readonly Buffer[] {
+function textParts(text: string | Buffer | null): readonly Buffer[] {
   if (text === null) return [varintOf(-1)];
-  const bytes = Buffer.from(text);
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   return [varintOf(bytes.length), bytes];
 }
 

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../columnar/json-value.ts';
 import type { Schema } from '../../../columnar/schema.ts';
 import { allOrFirstError } from '../../../errors.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
-import { type RecordFormat, recordSchema } from '../../../formats/kafka/kafka-columns.ts';
+import { isParsed, type RecordFormat, recordSchema } from '../../../formats/kafka/kafka-columns.ts';
 import { pieceBytesOf, type RecordsSplit } from '../../../task/split.ts';
 import type { MeasuredBatch } from '../../backpressure/pid-rate-estimator.ts';
 import { RateController } from '../../backpressure/rate-controller.ts';
@@ -51,6 +51,7 @@ const RECORD_BYTES_GUESS = 200;
 export class KafkaSource implements StreamSource {
   readonly description: string;
   readonly schema: Schema;
+  readonly texts: readonly string[];
   readonly #options: KafkaSourceOptions;
   readonly #format: RecordFormat;
   readonly #cluster: KafkaCluster;
@@ -88,6 +89,10 @@ export class KafkaSource implements StreamSource {
     const valueSchema = valueSchemaOf(this.#options, schema);
     this.#format = { key: keyFormat, value: valueFormat, options: valueOptions, valueSchema };
     this.schema = recordSchema(this.#format, this.#options.includeHeaders);
+    const isOwn = new Set(valueSchema.fields.map(({ name }) => name));
+    this.texts = ['key', ...(isParsed(valueFormat) ? [] : ['value'])].filter(
+      (name) => !isOwn.has(name),
+    );
     this.description = `KafkaV2[${describeSelection(selection)}]`;
     this.#cluster = new KafkaCluster(client);
     const { lagGroupId } = this.#options;
