@@ -17,6 +17,7 @@ import type {
   Statement,
 } from '../sql/statement.ts';
 import { sessionDialect } from './configuration.ts';
+import { checkUsing, namingAll, parameterName, withoutAlias } from './immediate-parameters.ts';
 import type { SessionContext } from './session-context.ts';
 
 type Names = readonly (readonly string[])[];
@@ -64,11 +65,14 @@ export async function immediateStatement(
     throw userError('NULL_QUERY_STRING_EXECUTE_IMMEDIATE', message);
   }
   if (into !== null) refuseDoubles(into);
+  checkUsing(using);
   const values = await parameters(context, using);
-  const [statement, second] = parseStatements(
-    written,
-    { values },
-    sessionDialect(context.configuration, context.catalog.variables),
+  const [statement, second] = namingAll(using, () =>
+    parseStatements(
+      written,
+      { values },
+      sessionDialect(context.configuration, context.catalog.variables),
+    ),
   );
   if (statement === undefined || second !== undefined) {
     const message = 'EXECUTE IMMEDIATE runs one statement.';
@@ -123,22 +127,13 @@ async function parameters(
   const { row, types } = await evaluate(context, using.map(withoutAlias));
   const entries = using.flatMap((item, index): [string, ParameterValue][] => {
     const value: ParameterValue = { kind: 'literal', value: row[index]!, type: types[index]! };
-    const name = nameOf(item);
+    const name = parameterName(item);
     return [
       [`?${index + 1}`, value],
       ...(name === null ? [] : [[name, value] as [string, ParameterValue]]),
     ];
   });
   return Object.fromEntries(entries);
-}
-
-function nameOf(item: UnresolvedExpression): string | null {
-  if (item.kind === 'unresolvedAlias') return item.names[0]!;
-  return item.kind === 'unresolvedColumn' ? item.parts.at(-1)! : null;
-}
-
-function withoutAlias(item: UnresolvedExpression): UnresolvedExpression {
-  return item.kind === 'unresolvedAlias' ? item.child : item;
 }
 
 interface Evaluated {

@@ -153,6 +153,9 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       return null;
     case 'insertInto':
       return runInsert(run, statement);
+    case 'insertIntoMany':
+      for (const insert of statement.inserts) await runStatement(run, insert);
+      return null;
     case 'query':
       return runSelect(run, statement);
   }

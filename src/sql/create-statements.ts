@@ -21,9 +21,10 @@ export function readCreate(reader: TokenReader): Statement {
   const replace = reader.acceptWord('OR', 'REPLACE');
   if (reader.acceptWord('TABLE')) return readTable(reader, start, replace);
   if (reader.acceptWord('STREAM')) return readStream(reader, start, replace);
+  const isGlobal = reader.acceptWord('GLOBAL');
   // Every view lives as long as the session: there is no catalogue that could keep one longer.
   if (!reader.acceptWord('TEMPORARY')) reader.acceptWord('TEMP');
-  if (reader.acceptWord('VIEW')) return readView(reader, start, replace);
+  if (reader.acceptWord('VIEW')) return readView(reader, start, { replace, isGlobal });
   throw reader.unexpected('TABLE, STREAM or VIEW');
 }
 
@@ -92,19 +93,53 @@ function readStream(reader: TokenReader, start: Token, replace: boolean): Create
 }
 
 /** CREATE VIEW … AS query; or CREATE TEMPORARY VIEW … USING format, Spark's name for a table that only this session knows. */
-function readView(reader: TokenReader, start: Token, replace: boolean): CreateView | CreateTable {
-  const name = reader.expectNameParts('a view name');
+function readView(
+  reader: TokenReader,
+  start: Token,
+  { replace, isGlobal }: { readonly replace: boolean; readonly isGlobal: boolean },
+): CreateView | CreateTable {
+  const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
+  const parts = reader.expectNameParts('a view name');
+  const name = isGlobal ? [GLOBAL_SCHEMA, ...parts] : parts;
   if (reader.isWord('USING') || isTypedColumnNext(reader)) {
     return readSourceView(reader, start, { name, replace });
   }
   const columns = reader.isOperator('(')
     ? reader.readBracketList(() => readViewColumn(reader))
     : [];
-  if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
+  skipViewWords(reader);
   reader.expectWord('AS');
   const query = readQuery(reader);
   const position = reader.positionFrom(start);
-  return Object.freeze({ kind: 'createView', name, replace, columns, query, position });
+  return Object.freeze({
+    kind: 'createView',
+    name,
+    replace,
+    ifNotExists,
+    columns,
+    query,
+    position,
+  });
+}
+
+/** Where Spark keeps the views of all sessions. */
+const GLOBAL_SCHEMA = 'global_temp';
+
+/** COMMENT, TBLPROPERTIES and WITH SCHEMA: what a catalogue would keep. */
+function skipViewWords(reader: TokenReader): void {
+  for (;;) {
+    if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
+    else if (reader.acceptWord('TBLPROPERTIES')) readOptions(reader);
+    else if (reader.acceptWord('WITH', 'SCHEMA')) readSchemaMode(reader);
+    else return;
+  }
+}
+
+function readSchemaMode(reader: TokenReader): void {
+  if (reader.acceptWord('TYPE')) reader.expectWord('EVOLUTION');
+  else if (!['BINDING', 'COMPENSATION', 'EVOLUTION'].some((mode) => reader.acceptWord(mode))) {
+    throw reader.unexpected('BINDING, COMPENSATION, TYPE EVOLUTION or EVOLUTION');
+  }
 }
 
 function isTypedColumnNext(reader: TokenReader): boolean {
@@ -197,7 +232,7 @@ interface Storage {
 }
 
 /**
- * USING format, with OPTIONS, PARTITIONED BY, LOCATION and COMMENT in any order; or Flink's WITH in the place of USING and
+ * USING format, with OPTIONS, PARTITIONED BY, LOCATION, COMMENT and TBLPROPERTIES in any order; or Flink's WITH in the place of USING and
  * OPTIONS.
  */
 function readStorage(reader: TokenReader): Storage {
@@ -222,6 +257,7 @@ function readStorage(reader: TokenReader): Storage {
     } else if (reader.acceptWord('LOCATION')) {
       options = { ...options, path: reader.expectString('a path') };
     } else if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
+    else if (reader.acceptWord('TBLPROPERTIES')) readOptions(reader);
     else break;
   }
   const partitions = { partitionedBy, partitionColumns };

@@ -38,6 +38,8 @@ const OPERATORS: ReadonlyMap<string, Infix> = new Map([
   ['<=', { power: COMPARISON, name: 'less_or_equal' }],
   ['>', { power: COMPARISON, name: 'greater' }],
   ['>=', { power: COMPARISON, name: 'greater_or_equal' }],
+  ['!<', { power: COMPARISON, name: 'greater_or_equal' }],
+  ['!>', { power: COMPARISON, name: 'less_or_equal' }],
   ['<=>', { power: COMPARISON, name: 'null_safe_equal' }],
   ['|', { power: BIT_OR, name: 'bitwise_or' }],
   ['^', { power: BIT_XOR, name: 'bitwise_xor' }],

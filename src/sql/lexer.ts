@@ -22,7 +22,7 @@ const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const NAME_WITH_DIGITS = /\d[\p{L}\p{N}_]*[\p{L}_][\p{L}\p{N}_]*(?![\p{L}\p{N}_.])/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LSYDF])?(?![\p{L}\p{N}_])/iuy;
 /** Longest first. `>>` is not here: it closes two type brackets. */
-const OPERATOR = /<=>|<=|>=|<>|!=|==|\|\||\|>|::|=>|->|[-+*/%=<>!~&|^()[\]{},.;:?]/y;
+const OPERATOR = /<=>|<=|>=|<>|!=|!<|!>|==|\|\||\|>|::|=>|->|[-+*/%=<>!~&|^()[\]{},.;:?]/y;
 
 function readToken(text: string, start: number, dialect: Dialect): Token {
   const first = text[start]!;

@@ -115,6 +115,7 @@ function boundParameter(
   if (reader.parameters === null) {
     return Object.freeze({ kind: 'unresolvedParameter', name, position });
   }
+  reader.noteParameter(!written.startsWith('?'), start);
   const value = reader.parameters.get(name);
   if (value !== undefined) return value;
   const message = `The parameter ${written} has no value.`;

@@ -27,13 +27,19 @@ import { readWindowDefinition } from './window-clause.ts';
 /** Reads [WITH …] query [ORDER BY …] [LIMIT …]. */
 export function readQuery(reader: TokenReader): UnresolvedPlan {
   return reader.nested(() => {
-    if (!reader.acceptWord('WITH')) return readOrderedQuery(reader);
-    const isName = reader.isWord('RECURSIVE', 'AS') || reader.isOperator('(', 1);
-    const recursive = !isName && reader.acceptWord('RECURSIVE');
-    const definitions = reader.readList(() => readDefinition(reader));
-    refuseSameNames(definitions);
-    return unresolvedWith(definitions, readOrderedQuery(reader), recursive);
+    const define = readWith(reader);
+    return define(readOrderedQuery(reader));
   });
+}
+
+/** Reads [WITH …]; what comes back puts its definitions around a query. */
+export function readWith(reader: TokenReader): (query: UnresolvedPlan) => UnresolvedPlan {
+  if (!reader.acceptWord('WITH')) return (query) => query;
+  const isName = reader.isWord('RECURSIVE', 'AS') || reader.isOperator('(', 1);
+  const recursive = !isName && reader.acceptWord('RECURSIVE');
+  const definitions = reader.readList(() => readDefinition(reader));
+  refuseSameNames(definitions);
+  return (query) => unresolvedWith(definitions, query, recursive);
 }
 
 /** True when a query comes next. */
@@ -81,16 +87,20 @@ function readCount(reader: TokenReader): number {
   return Number(value);
 }
 
-function readOrderedQuery(reader: TokenReader): UnresolvedPlan {
-  const plan = readOrganization(reader, readSetOperations(reader));
+/** A query behind WITH; `first` is what has been read of it. */
+export function readOrderedQuery(
+  reader: TokenReader,
+  first: UnresolvedPlan = readQueryPrimary(reader),
+): UnresolvedPlan {
+  const plan = readOrganization(reader, readSetOperations(reader, first));
   // A pipe takes the whole query before it, and what stands behind it all that comes out of it.
   const piped = readPipe(reader, plan, PIPE_PARTS);
   return piped === plan ? plan : readOrganization(reader, piped);
 }
 
 /** UNION, EXCEPT and MINUS go left to right; INTERSECT binds tighter. */
-function readSetOperations(reader: TokenReader): UnresolvedPlan {
-  let left = readIntersections(reader, readQueryPrimary(reader));
+function readSetOperations(reader: TokenReader, first: UnresolvedPlan): UnresolvedPlan {
+  let left = readIntersections(reader, first);
   for (;;) {
     const next = readUnionOrExcept(reader, left) ?? readIntersects(reader, left);
     if (next === left) return left;
@@ -176,7 +186,7 @@ function readSelect(reader: TokenReader): UnresolvedPlan {
 }
 
 /** SELECT over given rows, or over what its own FROM reads. */
-function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): UnresolvedPlan {
+export function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): UnresolvedPlan {
   return readSelectOf(reader, () => {
     const items = reader.readList(() => readSelectItem(reader));
     const hasFrom = given === null && reader.acceptWord('FROM');

@@ -10,6 +10,7 @@ export type Statement =
   | CreateStream
   | CreateView
   | InsertInto
+  | InsertIntoMany
   | Drop
   | TruncateTable
   | SetOption
@@ -69,6 +70,7 @@ export interface CreateView extends StatementBase {
   readonly kind: 'createView';
   readonly name: readonly string[];
   readonly replace: boolean;
+  readonly ifNotExists: boolean;
   readonly columns: readonly string[];
   readonly query: UnresolvedPlan;
 }
@@ -83,6 +85,12 @@ export interface InsertInto extends StatementBase {
   /** The columns that the query's are for, by place; `byName`: those of their names; null: all. */
   readonly columns: readonly string[] | 'byName' | null;
   readonly query: UnresolvedPlan;
+}
+
+/** FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …: one after the other. */
+export interface InsertIntoMany extends StatementBase {
+  readonly kind: 'insertIntoMany';
+  readonly inserts: readonly InsertInto[];
 }
 
 /** TRUNCATE TABLE: a table in memory loses its rows. */

@@ -1,13 +1,11 @@
 import { readCreate } from './create-statements.ts';
+import { NO_DEFINITIONS, readInsert, readQueryOrInserts } from './insert-statements.ts';
 import { readDescribe, readShow } from './listing-statements.ts';
-import { readOptions } from './options.ts';
-import { isBracketedQuery, isQueryNext, readQuery } from './query.ts';
+import { isQueryNext } from './query.ts';
 import type {
   Drop,
   Explain,
   ExplainMode,
-  InsertInto,
-  Query,
   ResetOption,
   SetOption,
   ShowSettings,
@@ -31,8 +29,9 @@ const EXPECTED =
 
 /** Reads one statement, up to a semicolon or the end. */
 export function readStatement(reader: TokenReader): Statement {
+  const start = reader.peek();
   if (reader.isWord('CREATE')) return readCreate(reader);
-  if (reader.isWord('INSERT')) return readInsert(reader);
+  if (reader.isWord('INSERT')) return readInsert(reader, start, NO_DEFINITIONS);
   if (isDropVariable(reader)) return readDropVariable(reader);
   if (reader.isWord('DROP')) return readDrop(reader);
   if (reader.isWord('TRUNCATE')) return readTruncate(reader);
@@ -45,45 +44,8 @@ export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('SHOW')) return readShow(reader);
   if (reader.isWord('DESCRIBE') || reader.isWord('DESC')) return readDescribe(reader);
   if (reader.isWord('EXPLAIN')) return readExplain(reader);
-  if (isQueryNext(reader)) return readQueryStatement(reader);
+  if (isQueryNext(reader)) return readQueryOrInserts(reader);
   throw reader.unexpected(EXPECTED);
-}
-
-function readQueryStatement(reader: TokenReader): Query {
-  const start = reader.peek();
-  const query = readQuery(reader);
-  return Object.freeze({ kind: 'query', query, position: reader.positionFrom(start) });
-}
-
-/** INSERT {INTO | OVERWRITE} [TABLE] name [WITH (options)] [BY NAME | (columns)] query. */
-function readInsert(reader: TokenReader): InsertInto {
-  const start = reader.next();
-  const overwrite = reader.acceptWord('OVERWRITE');
-  if (!overwrite) reader.expectWord('INTO');
-  reader.acceptWord('TABLE');
-  const name = reader.expectNameParts('a table to write to');
-  const hasOptions = reader.isWord('WITH') && reader.isOperator('(', 1);
-  if (hasOptions) reader.next();
-  const options = hasOptions ? readOptions(reader) : {};
-  const columns = readInsertColumns(reader);
-  if (!isQueryNext(reader)) throw reader.unexpected('a query: SELECT, VALUES or WITH');
-  const query = readQuery(reader);
-  const position = reader.positionFrom(start);
-  return Object.freeze({
-    kind: 'insertInto',
-    name,
-    options,
-    overwrite,
-    columns,
-    query,
-    position,
-  });
-}
-
-function readInsertColumns(reader: TokenReader): InsertInto['columns'] {
-  if (reader.acceptWord('BY', 'NAME')) return 'byName';
-  if (!reader.isOperator('(') || isBracketedQuery(reader)) return null;
-  return reader.readBracketList(() => reader.expectName('a column'));
 }
 
 /** TRUNCATE TABLE name. */

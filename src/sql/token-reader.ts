@@ -23,6 +23,7 @@ export class TokenReader {
   #index = 0;
   #markerCount = 0;
   #depth = 0;
+  #namesParameters: boolean | null = null;
 
   constructor(
     text: string,
@@ -58,6 +59,14 @@ export class TokenReader {
   nextMarker(): string {
     this.#markerCount += 1;
     return `?${this.#markerCount}`;
+  }
+
+  /** Notes a parameter with a name or without one: a text has the one kind or the other. */
+  noteParameter(isNamed: boolean, start: Token): void {
+    this.#namesParameters ??= isNamed;
+    if (this.#namesParameters === isNamed) return;
+    const message = 'A text has parameters with names or without them, not both.';
+    throw this.mistake('INVALID_QUERY_MIXED_QUERY_PARAMETERS', message, start);
   }
 
   get isAtEnd(): boolean {

@@ -85,3 +85,16 @@ test.each([
     CREATE OR REPLACE STREAM ticks USING rate;`;
   await expect(session().run(prepare + statement)).rejects.toMatchObject({ condition });
 });
+
+test('WITH may stand before INSERT, and FROM before several', async () => {
+  await session().run(`
+    CREATE TABLE small (x INT);
+    CREATE TABLE great (x INT);
+    WITH one AS (SELECT 1 AS x) INSERT INTO small SELECT * FROM one;
+    WITH all AS (SELECT id FROM range(2, 6))
+    FROM all
+    INSERT INTO small SELECT id WHERE id < 4
+    INSERT INTO great SELECT id WHERE id >= 4 UNION ALL SELECT 100;`);
+  expect(await rowsOf('SELECT sum(x), count(*) FROM small')).toEqual([[6, 3]]);
+  expect(await rowsOf('SELECT x FROM great ORDER BY x')).toEqual([[4], [5], [100]]);
+});

@@ -35,7 +35,10 @@ test('a column goes before a variable, and fields of a variable can be named', a
 test('EXECUTE IMMEDIATE runs a text with its parameters, and keeps the row of a query', async () => {
   const printed: string[] = [];
   const options = { format: 'json', print: (text: string) => printed.push(text.trim()) } as const;
-  await session().run("EXECUTE IMMEDIATE 'SELECT ? + :more AS sum' USING 1, 2 AS more", options);
+  await session().run(
+    "EXECUTE IMMEDIATE 'SELECT :one + :more AS sum' USING 1 AS one, 2 AS more",
+    options,
+  );
   expect(printed).toEqual(['{"sum":3}']);
   await session().run(`
     DECLARE OR REPLACE most BIGINT;
@@ -59,6 +62,13 @@ describe('refusals', () => {
     ['INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION', 'DECLARE v = (SELECT 1)'],
     ['INVALID_DEFAULT_VALUE.UNRESOLVED_EXPRESSION', 'DECLARE v = nobody'],
     ['UNBOUND_SQL_PARAMETER', "EXECUTE IMMEDIATE 'SELECT ?'"],
+    ['INVALID_QUERY_MIXED_QUERY_PARAMETERS', "EXECUTE IMMEDIATE 'SELECT ?, :a' USING 1, 2 AS a"],
+    ['ALL_PARAMETERS_MUST_BE_NAMED', "EXECUTE IMMEDIATE 'SELECT :a' USING 1"],
+    ['UNSUPPORTED_EXPR_FOR_PARAMETER', "EXECUTE IMMEDIATE 'SELECT ?' USING (SELECT 1)"],
+    [
+      'EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES',
+      "EXECUTE IMMEDIATE 'SELECT :a' USING 1 AS a, 2 AS A",
+    ],
     ['NULL_QUERY_STRING_EXECUTE_IMMEDIATE', 'EXECUTE IMMEDIATE NULL'],
     ['INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE', 'EXECUTE IMMEDIATE 1'],
     [

@@ -65,10 +65,13 @@ async function compare(opened: Session, statement: GoldenStatement): Promise<str
 
 const QUERY = /^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/|\()*(SELECT|WITH|VALUES|TABLE|FROM)\b/i;
 
+/** WITH and FROM may stand before INSERT. */
+const WRITES = /\bINSERT\s+(INTO|OVERWRITE)\b/i;
+
 async function answer(opened: Session, sql: string): Promise<GoldenAnswer> {
   try {
     const zone = zoneOf(String(opened.conf.get('spark.sql.session.timeZone')));
-    if (QUERY.test(sql)) {
+    if (QUERY.test(sql) && !WRITES.test(sql)) {
       const frame = opened.sql(sql);
       return { schema: frame.schema, rows: await frame.collect(), zone };
     }

@@ -36,6 +36,8 @@ describe('operators bind as in Spark', () => {
     ['xs[i + 1].f.g', 'xs[(i + 1)].f.g'],
     ['a != b', '(NOT (a = b))'],
     ['a <=> NULL', '(a <=> NULL)'],
+    ['a !> b', '(a <= b)'],
+    ['a !< b', '(a >= b)'],
   ])('%s', (sql, expected) => {
     expect(reprint(sql)).toBe(expected);
   });
