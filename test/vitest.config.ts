@@ -19,6 +19,7 @@ export default defineConfig({
     // Only against what hangs: a busy machine is not a failure.
     testTimeout: isLongRun ? 600_000 : 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 120_000 } },
     reporters: ['default', 'json'],
     outputFile: { json: '.cache/test-report.json' },
   },

@@ -118,6 +118,8 @@ function readOwner(directory: string) {
   return JSON.parse(fs.readFileSync(`${directory}/owner.json`, 'utf8'));
 }
 
+/** At once, for a file that is half written looks as if its owner had never come to its end. */
 function writeOwner(directory: string, owner: unknown): void {
-  fs.writeFileSync(`${directory}/owner.json`, JSON.stringify(owner));
+  fs.writeFileSync(`${directory}/owner.new`, JSON.stringify(owner));
+  fs.renameSync(`${directory}/owner.new`, `${directory}/owner.json`);
 }

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Engine, openOwnThreadEngine } from '../../src/api/open-engine.ts';
 import { planRepair } from '../../src/checkpoint/repair-plan.ts';
 import { Life } from '../../src/testing/life.ts';
 import type { World } from '../../src/testing/world.ts';
 import { flipByte, truncate } from '../recovery/harness/damage.ts';
+import { DAMAGE_SUBJECTS } from '../recovery/harness/damage-subjects.ts';
 import { DamagedCheckpoint } from '../recovery/harness/damaged-checkpoint.ts';
-import { Engines } from '../recovery/harness/engines.ts';
 
-const engines = new Engines();
 let checkpoint: DamagedCheckpoint;
+let engine: Engine;
 beforeAll(async () => {
-  checkpoint = await DamagedCheckpoint.make(engines.of(1).engine);
+  engine = await openOwnThreadEngine();
+  checkpoint = await DamagedCheckpoint.make(DAMAGE_SUBJECTS.states, engine);
 });
-afterAll(() => engines.close());
+afterAll(() => engine.close());
 
 function paths(ending: string): string[] {
   return checkpoint.killed.disk.paths.filter((name) => name.endsWith(ending));

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { CommandLine } from '../../support/command-line.ts';
-import { ownHost } from '../../support/own-host.ts';
+import { ownAddress } from '../../support/own-address.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 
-const PORT = 8080;
 const ROUNDS = 2;
 
 /**
@@ -20,12 +19,12 @@ async function post(url: string, body: string): Promise<void> {
 }
 
 test('words that were taken are counted, though the process is killed at once', async () => {
-  const host = ownHost();
+  const { host, port } = await ownAddress();
   const checkpoint = scratchDirectory();
-  const parameters = { host, port: PORT, checkpoint };
+  const parameters = { host, port, checkpoint };
   const args = Object.entries(parameters).flatMap(([name, text]) => ['--param', `${name}=${text}`]);
   const start = () => new CommandLine(['run', 'examples/http-word-count.sql', ...args]);
-  const url = `http://${host}:${PORT}/lines`;
+  const url = `http://${host}:${port}/lines`;
   for (let round = 0; round < ROUNDS; round++) {
     const killed = start();
     await post(url, 'one fish two fish\nred fish');

@@ -2,31 +2,30 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { ownHost } from '../../support/own-host.ts';
+import { ownAddress } from '../../support/own-address.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sharedSession } from '../../support/shared-session.ts';
 
 const millrace = sharedSession();
-const PORT = 8081;
 
 test('objects that come by POST are rows of a stream in SQL', async () => {
-  const host = ownHost();
+  const { host, port } = await ownAddress();
   const [query] = await millrace().run(
     `CREATE STREAM clicks (page STRING, count INT) USING \`http-server\`
-     OPTIONS (host '${host}', port '${PORT}', path '/clicks', format 'json', mode 'DROPMALFORMED');
+     OPTIONS (host '${host}', port '${port}', path '/clicks', format 'json', mode 'DROPMALFORMED');
      CREATE TABLE totals USING memory;
      INSERT INTO totals WITH ('outputMode' = 'complete', 'checkpointLocation' = '${scratchDirectory()}')
      SELECT page, sum(count) AS total FROM clicks GROUP BY page`,
   );
   const objects = [{ page: 'home', count: 2 }, { page: 'home', count: 3 }, 'no object'];
   const body = objects.map((object) => JSON.stringify(object)).join('\n');
-  const response = await fetch(`http://${host}:${PORT}/clicks`, { method: 'POST', body });
+  const response = await fetch(`http://${host}:${port}/clicks`, { method: 'POST', body });
   expect([response.status, await response.text()]).toEqual([200, 'stored\n']);
   await query!.processAllAvailable();
   expect(millrace().memoryRows('totals')).toEqual([['home', 5]]);
   const [source] = query!.lastProgress!.sources;
   expect(source).toMatchObject({
-    description: `http-server[${host}:${PORT}/clicks]`,
+    description: `http-server[${host}:${port}/clicks]`,
     metrics: { receiver: 'started', receiverErrors: '0', unplannedBytes: '0' },
   });
   await query!.stop();

@@ -3,23 +3,14 @@ import { repairCheckpoint } from '../../../src/checkpoint/repair.ts';
 import { MillraceError } from '../../../src/errors.ts';
 import { differenceOf } from '../../../src/testing/difference.ts';
 import { Life } from '../../../src/testing/life.ts';
-import { QueryLife, type QueryUnderTest } from '../../../src/testing/query-life.ts';
+import { QueryLife } from '../../../src/testing/query-life.ts';
 import { resultOf } from '../../../src/testing/result.ts';
 import { sortedTexts } from '../../../src/testing/test-output.ts';
 import { World } from '../../../src/testing/world.ts';
+import { type DamageSubject, START_MS } from './damage-subjects.ts';
 
-const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const PAUSE_MS = 3000;
 const STEPS = 9;
-const ROWS_PER_STEP = 6;
-
-/** State of two kinds, in one partition each, so that there are few bytes. */
-const QUERY: QueryUnderTest = {
-  inputs: { t: { columns: 'k STRING, n INT, ts TIMESTAMP', watermark: ['ts', '4 seconds'] } },
-  query: `SELECT k, count(*) AS c, sum(n) AS s FROM (SELECT DISTINCT k, n, ts FROM t)
-    GROUP BY window(ts, '5 seconds'), k`,
-  settings: { 'spark.sql.shuffle.partitions': 1, 'millrace.checkpoint.interval': '5 seconds' },
-};
 
 /** A refusal by one of these names is as good as the right answer. */
 const REFUSALS = [
@@ -32,28 +23,31 @@ const REFUSALS = [
 /** A query that was killed in the middle, its checkpoint, and what it would have given. */
 export class DamagedCheckpoint {
   readonly killed: World;
+  readonly #subject: DamageSubject;
   readonly #engine: Engine;
   readonly #right: World;
 
-  private constructor(killed: World, right: World, engine: Engine) {
+  private constructor(subject: DamageSubject, engine: Engine, killed: World, right: World) {
     this.killed = killed;
-    this.#right = right;
+    this.#subject = subject;
     this.#engine = engine;
+    this.#right = right;
   }
 
-  static async make(engine: Engine): Promise<DamagedCheckpoint> {
-    const killed = new World(QUERY.inputs, START_MS);
-    const life = await QueryLife.start(QUERY, killed, { engine });
+  static async make(subject: DamageSubject, engine: Engine): Promise<DamagedCheckpoint> {
+    const killed = new World(subject.query.inputs, START_MS);
+    const life = await QueryLife.start(subject.query, killed, { engine });
     for (let step = 0; step < STEPS; step++) {
-      killed.input('t').stream.add(rowsOf(step));
+      subject.feed(killed, step);
       await life.settle();
       killed.clock.advance(PAUSE_MS);
     }
+    // Is there, and not worked off, when the process dies.
+    subject.feed(killed, STEPS);
     await life.kill();
-    killed.input('t').stream.add(rowsOf(STEPS));
     const right = killed.copy();
-    await finish(right, engine);
-    return new DamagedCheckpoint(killed, right, engine);
+    await finish(subject, right, engine);
+    return new DamagedCheckpoint(subject, engine, killed, right);
   }
 
   /**
@@ -84,7 +78,7 @@ export class DamagedCheckpoint {
 
   async #finish(world: World, mayCutAnew: boolean): Promise<string> {
     try {
-      await finish(world, this.#engine);
+      await finish(this.#subject, world, this.#engine);
     } catch (error) {
       const condition = error instanceof MillraceError ? error.condition : String(error);
       return REFUSALS.includes(condition) ? condition : `wrong: it fails with ${String(error)}`;
@@ -97,8 +91,8 @@ export class DamagedCheckpoint {
   }
 }
 
-async function finish(world: World, engine: Engine): Promise<void> {
-  const life = await QueryLife.start(QUERY, world, { engine, endsInput: true });
+async function finish({ query }: DamageSubject, world: World, engine: Engine): Promise<void> {
+  const life = await QueryLife.start(query, world, { engine, endsInput: true });
   try {
     await life.end();
   } finally {
@@ -108,11 +102,4 @@ async function finish(world: World, engine: Engine): Promise<void> {
 
 function textOf({ output }: World): string {
   return sortedTexts(resultOf(output)).join('\n');
-}
-
-function rowsOf(step: number): [string, number, bigint][] {
-  return Array.from({ length: ROWS_PER_STEP }, (_, row) => {
-    const timeMs = START_MS + step * 2000 + ((row * 700) % 3000);
-    return [`key ${(step + row) % 4}`, step * row, BigInt(timeMs) * 1000n];
-  });
 }
