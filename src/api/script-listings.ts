@@ -31,10 +31,12 @@ export function showTables(
 /** SHOW FUNCTIONS: those of SQL and the user's own. */
 export function showFunctions(
   { catalog }: SessionContext,
-  { pattern }: ShowFunctions,
+  { pattern, scope }: ShowFunctions,
 ): PrintedRows {
   const callable = functionNames().filter(isCallableName);
-  const names = new Set([...callable, ...aggregateNames(), ...catalog.userFunctions.names()]);
+  const system = scope === 'user' ? [] : [...callable, ...aggregateNames()];
+  const users = [...catalog.userFunctions.names(), ...catalog.routines.names()];
+  const names = new Set(scope === 'system' ? system : [...system, ...users]);
   const shown = [...names].toSorted().filter((name) => pattern === null || matches(name, pattern));
   return {
     schema: schemaOf([field('function', STRING)]),

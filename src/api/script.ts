@@ -14,6 +14,7 @@ import {
   dropName,
   truncateTable,
 } from './script-catalog.ts';
+import { createFunction, describeFunction } from './script-functions.ts';
 import { describe, showFunctions, showSettings, showTables } from './script-listings.ts';
 import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
 import type { SessionContext } from './session-context.ts';
@@ -112,6 +113,15 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       return null;
     case 'createView':
       createView(context, statement);
+      return null;
+    case 'createFunction':
+      createFunction(context, statement);
+      return null;
+    case 'dropFunction':
+      context.catalog.routines.drop(statement.name, statement.ifExists);
+      return null;
+    case 'describeFunction':
+      await printRows(run, describeFunction(context, statement));
       return null;
     case 'drop':
       dropName(context, statement);

@@ -3,6 +3,8 @@ import { userError } from '../errors.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import { ownName } from './own-name.ts';
+import { SessionFunctions } from './session-functions.ts';
 import { SessionVariables } from './session-variables.ts';
 
 /** A table of CREATE TABLE: what INSERT INTO needs to make a sink of it. */
@@ -36,6 +38,7 @@ export class SessionCatalog implements Catalog {
   readonly openInput: NonNullable<Catalog['openInput']>;
   readonly readsFiles: NonNullable<Catalog['readsFiles']>;
   readonly variables: SessionVariables = new SessionVariables();
+  readonly routines: SessionFunctions = new SessionFunctions();
 
   constructor(
     memoryTable: (name: string) => LogicalPlan | null,
@@ -93,13 +96,6 @@ export class SessionCatalog implements Catalog {
   #set(entry: CatalogEntry): void {
     this.#entries.set(entry.name.toLowerCase(), entry);
   }
-}
-
-/** A name without the catalogue and the schema in which Spark has all that is not named otherwise. */
-function ownName(parts: readonly string[]): string {
-  const names = parts.map((part) => part.toLowerCase());
-  const prefix = names[0] === 'spark_catalog' ? 2 : 1;
-  return names.slice(names[prefix - 1] === 'default' ? prefix : 0).join('.');
 }
 
 /** The error for a name that is taken, at CREATE without OR REPLACE. */

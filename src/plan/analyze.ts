@@ -15,6 +15,7 @@ import {
   analyzeWith,
 } from './analysis/analyze-relations.ts';
 import { analyzeSetOperation } from './analysis/analyze-set-operation.ts';
+import { analyzeRoutineBody, analyzeTableFunction } from './analysis/analyze-table-function.ts';
 import { analyzeUnion } from './analysis/analyze-union.ts';
 import { analyzeUnpivot } from './analysis/analyze-unpivot.ts';
 import { analyzeUserState } from './analysis/analyze-user-state.ts';
@@ -68,6 +69,8 @@ const ANALYSES: {
   unresolvedValues: analyzeValues,
   unresolvedRange: analyzeRange,
   unresolvedInputFunction: analyzeInputFunction,
+  unresolvedTableFunction: analyzeTableFunction,
+  unresolvedRoutineBody: analyzeRoutineBody,
   unresolvedWindowTable: analyzeWindowTable,
   unresolvedProject: analyzeProject,
   unresolvedFilter: analyzeFilter,

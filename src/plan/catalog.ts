@@ -2,6 +2,7 @@ import type { Literal } from '../expression/expression.ts';
 import type { UserFunctionCatalog } from '../expression/user/user-function.ts';
 import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
+import type { RoutineCatalog } from './routine.ts';
 
 /** Where analysis looks up tables, streams and views by name. The session fills it in. */
 export interface Catalog {
@@ -10,6 +11,8 @@ export interface Catalog {
   names(): readonly string[];
   /** The user's own functions. */
   readonly userFunctions: UserFunctionCatalog;
+  /** Functions made of SQL; absent where there are none. */
+  readonly routines?: RoutineCatalog | undefined;
   /** Makes the relation over an input that a table function names; absent where there are none. */
   readonly openInput?: OpenInput | undefined;
   /** True for an input that reads files at a path, null for none at all; absent where there are no inputs. */

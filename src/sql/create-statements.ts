@@ -2,6 +2,7 @@ import type { StructField } from '../columnar/types.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { readExpression } from './expressions.ts';
 import { fromFlinkOptions } from './flink-options.ts';
+import { readCreateFunction } from './function-statements.ts';
 import { readOptions } from './options.ts';
 import { isQueryNext, readQuery } from './query.ts';
 import type {
@@ -15,17 +16,18 @@ import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readColumn } from './types.ts';
 
-/** Reads CREATE TABLE, CREATE STREAM or CREATE [TEMPORARY] VIEW. */
+/** Reads CREATE TABLE, CREATE STREAM, CREATE [TEMPORARY] VIEW or FUNCTION. */
 export function readCreate(reader: TokenReader): Statement {
   const start = reader.next();
   const replace = reader.acceptWord('OR', 'REPLACE');
   if (reader.acceptWord('TABLE')) return readTable(reader, start, replace);
   if (reader.acceptWord('STREAM')) return readStream(reader, start, replace);
   const isGlobal = reader.acceptWord('GLOBAL');
-  // Every view lives as long as the session: there is no catalogue that could keep one longer.
+  // Every view and function lives as long as the session: there is no catalogue that could keep one longer.
   if (!reader.acceptWord('TEMPORARY')) reader.acceptWord('TEMP');
   if (reader.acceptWord('VIEW')) return readView(reader, start, { replace, isGlobal });
-  throw reader.unexpected('TABLE, STREAM or VIEW');
+  if (!isGlobal && reader.acceptWord('FUNCTION')) return readCreateFunction(reader, start, replace);
+  throw reader.unexpected('TABLE, STREAM, VIEW or FUNCTION');
 }
 
 function readTable(

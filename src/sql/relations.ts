@@ -5,7 +5,9 @@ import { ONE_ROW, unresolvedValues } from '../plan/nodes/local-relation.ts';
 import { unresolvedRange } from '../plan/nodes/range.ts';
 import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
+import { unresolvedTableFunction } from '../plan/nodes/table-function.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { readArguments } from './call-arguments.ts';
 import { readExpression } from './expressions.ts';
 import { isInputFunctionNext, readInputFunction } from './input-functions.ts';
 import { crossJoin, readJoins } from './joins.ts';
@@ -129,8 +131,7 @@ function readNamedRelation(reader: TokenReader): UnresolvedPlan {
   const parts = reader.expectNameParts('a table, stream or view');
   if (isBracket) reader.expectOperator(')');
   if (reader.isOperator('(')) {
-    const message = `There is no table function ${parts.join('.')}.`;
-    throw reader.mistake('UNRESOLVABLE_TABLE_VALUED_FUNCTION', message, start);
+    return unresolvedTableFunction(readArguments(reader, readExpression, parts.join('.'), start));
   }
   return unresolvedRelation(parts, streaming, reader.positionFrom(start));
 }

@@ -3,12 +3,16 @@ import type { LiteralValue } from '../columnar/value.ts';
 import type { SourcePosition } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import type { RoutineParameter } from '../plan/routine.ts';
 
 /** A parsed statement: frozen plain data. The session runs it. */
 export type Statement =
   | CreateTable
   | CreateStream
   | CreateView
+  | CreateFunction
+  | DropFunction
+  | DescribeFunction
   | InsertInto
   | InsertIntoMany
   | Drop
@@ -75,6 +79,40 @@ export interface CreateView extends StatementBase {
   readonly query: UnresolvedPlan;
 }
 
+/** CREATE FUNCTION: made of SQL, for the session. */
+export interface CreateFunction extends StatementBase {
+  readonly kind: 'createFunction';
+  readonly name: readonly string[];
+  readonly replace: boolean;
+  readonly ifNotExists: boolean;
+  readonly parameters: readonly RoutineParameter[];
+  readonly returns: FunctionReturns;
+  readonly comment: string | null;
+  readonly isDeterministic: boolean | null;
+  readonly body: { readonly expression: UnresolvedExpression } | { readonly query: UnresolvedPlan };
+  /** The body as it was written. */
+  readonly text: string;
+}
+
+/** What a function gives; a type or columns that are null are those of the body. */
+export type FunctionReturns =
+  | { readonly kind: 'scalar'; readonly type: DataType | null }
+  | { readonly kind: 'table'; readonly columns: readonly StructField[] | null };
+
+/** DROP FUNCTION. */
+export interface DropFunction extends StatementBase {
+  readonly kind: 'dropFunction';
+  readonly name: readonly string[];
+  readonly ifExists: boolean;
+}
+
+/** DESCRIBE FUNCTION. */
+export interface DescribeFunction extends StatementBase {
+  readonly kind: 'describeFunction';
+  readonly name: readonly string[];
+  readonly isExtended: boolean;
+}
+
 /** INSERT INTO sink [WITH (…)] query: starts a streaming query, or runs a batch when the query is bounded. */
 export interface InsertInto extends StatementBase {
   readonly kind: 'insertInto';
@@ -133,9 +171,10 @@ export interface ShowTables extends StatementBase {
   readonly pattern: string | null;
 }
 
-/** SHOW FUNCTIONS [LIKE pattern]. */
+/** SHOW [USER | SYSTEM | ALL] FUNCTIONS [LIKE pattern]. */
 export interface ShowFunctions extends StatementBase {
   readonly kind: 'showFunctions';
+  readonly scope: 'user' | 'system' | 'all';
   readonly pattern: string | null;
 }
 

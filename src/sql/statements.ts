@@ -1,4 +1,5 @@
 import { readCreate } from './create-statements.ts';
+import { isDropFunction, readDropFunction } from './function-statements.ts';
 import { NO_DEFINITIONS, readInsert, readQueryOrInserts } from './insert-statements.ts';
 import { readDescribe, readShow } from './listing-statements.ts';
 import { isQueryNext } from './query.ts';
@@ -33,6 +34,7 @@ export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('CREATE')) return readCreate(reader);
   if (reader.isWord('INSERT')) return readInsert(reader, start, NO_DEFINITIONS);
   if (isDropVariable(reader)) return readDropVariable(reader);
+  if (isDropFunction(reader)) return readDropFunction(reader);
   if (reader.isWord('DROP')) return readDrop(reader);
   if (reader.isWord('TRUNCATE')) return readTruncate(reader);
   if (reader.isWord('DECLARE')) return readDeclare(reader);
@@ -60,7 +62,7 @@ function readTruncate(reader: TokenReader): TruncateTable {
 function readDrop(reader: TokenReader): Drop {
   const start = reader.next();
   const kind = ['TABLE', 'STREAM', 'VIEW'].find((word) => reader.acceptWord(word));
-  if (kind === undefined) throw reader.unexpected('TABLE, STREAM or VIEW');
+  if (kind === undefined) throw reader.unexpected('TABLE, STREAM, VIEW or FUNCTION');
   const ifExists = reader.acceptWord('IF', 'EXISTS');
   const name = reader.expectNameParts('a name to forget');
   return Object.freeze({ kind: 'drop', name, ifExists, position: reader.positionFrom(start) });

@@ -64,6 +64,12 @@ export function readType(reader: TokenReader): DataType {
 /** Texts of a length; as in Spark, the length counts for columns of tables only, and a cast does not look at it. */
 const LIMITED_TEXTS: ReadonlySet<string> = new Set(['CHAR', 'CHARACTER', 'VARCHAR']);
 
+/** True at CHAR or VARCHAR. */
+export function isLimitedText(reader: TokenReader): boolean {
+  const { kind, value } = reader.peek();
+  return kind === 'word' && LIMITED_TEXTS.has(value);
+}
+
 /** STRING COLLATE name. */
 function readText(reader: TokenReader): DataType {
   const start = reader.peek();

@@ -91,6 +91,7 @@ export function analyzeSelectAggregate(
   const scope: ExpressionScope = {
     settings,
     userFunctions: context.catalog.userFunctions,
+    routines: context.catalog.routines,
     columns: scopeOf(windows.applyTo(child)),
     aggregates: collector,
     windows,

@@ -5,6 +5,7 @@ import type { UserFunctionCatalog } from '../../expression/user/user-function.ts
 import type { VariableCatalog } from '../catalog.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { isStreaming } from '../output.ts';
+import type { RoutineCatalog } from '../routine.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { GroupingSetColumns } from './grouping-sets.ts';
@@ -18,6 +19,8 @@ import type { WindowCollector } from './window-collector.ts';
 export interface ExpressionScope {
   readonly settings: SessionSettings;
   readonly userFunctions: UserFunctionCatalog;
+  /** Functions made of SQL; absent where there are none. */
+  readonly routines?: RoutineCatalog | undefined;
   readonly columns: readonly ScopeColumn[];
   /** Tried before `columns`, outside aggregates: the select list's names in HAVING. */
   readonly aliases?: readonly ScopeColumn[] | undefined;
@@ -55,6 +58,7 @@ export function plainScope(
   return {
     settings,
     userFunctions: catalog.userFunctions,
+    routines: catalog.routines,
     columns: scopeOf(child),
     aggregates,
     windows: null,

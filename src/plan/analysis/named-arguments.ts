@@ -4,9 +4,9 @@ import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 
 /** A parameter that may be named; without `fallback` it must be given. */
-interface NamedParameter {
+export interface NamedParameter {
   readonly name: string;
-  readonly fallback?: UnresolvedExpression;
+  readonly fallback?: UnresolvedExpression | undefined;
 }
 
 const text = (value: string): UnresolvedExpression => ({ kind: 'literal', value, type: STRING });
@@ -36,11 +36,13 @@ const PARAMETERS: ReadonlyMap<string, readonly NamedParameter[]> = new Map([
 ]);
 
 /** The call with arguments `name => value` in their places. */
-export function placeNamed(call: UnresolvedCall): UnresolvedCall {
+export function placeNamed(
+  call: UnresolvedCall,
+  parameters: readonly NamedParameter[] | undefined = PARAMETERS.get(call.name),
+): UnresolvedCall {
   const { name: callee, arguments: given } = call;
   const first = given.findIndex((part) => part.kind === 'unresolvedAlias');
   if (first < 0) return call;
-  const parameters = PARAMETERS.get(callee);
   if (parameters === undefined) {
     const message = `The arguments of \`${callee}\` have no names.`;
     throw refusal('NAMED_PARAMETERS_NOT_SUPPORTED', message, given[first]!);

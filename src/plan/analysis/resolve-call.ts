@@ -21,6 +21,7 @@ import { fileFactCall } from './file-fact-calls.ts';
 import { isGeneratorName } from './generators.ts';
 import { placeNamed } from './named-arguments.ts';
 import { resolveOver } from './resolve-over.ts';
+import { routineCall } from './routine-calls.ts';
 import { findColumn } from './scope.ts';
 import {
   aggregateTypeOf,
@@ -45,7 +46,8 @@ export function resolveCall(
   resolve: Resolve,
 ): Expression {
   const { name, position } = call;
-  if (name !== 'struct' && call.arguments.some(({ kind }) => kind === 'unresolvedAlias')) {
+  const hasNamed = call.arguments.some(({ kind }) => kind === 'unresolvedAlias');
+  if (name !== 'struct' && hasNamed && scope.routines?.find(name) === undefined) {
     return resolveCall(placeNamed(call), scope, resolve);
   }
   refuseSpecial(call, scope);
@@ -66,7 +68,11 @@ export function resolveCall(
   const isAccess = isOperator && (name === 'get_field' || name === 'get_item');
   if (isAccess) return resolveAccess(call, scope, resolve);
   const scalar = isOperator || isCallableName(name) ? lookupFunction(name) : undefined;
-  if (scalar === undefined) throw unresolvedRoutine(call, scope);
+  if (scalar === undefined) {
+    const value = routineCall(call, scope, resolve);
+    if (value !== null) return value;
+    throw unresolvedRoutine(call, scope);
+  }
   const fact = fileFactCall(call, scope);
   if (fact !== null) return fact;
   refuseAggregateSyntax(call);

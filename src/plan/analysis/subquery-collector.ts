@@ -7,6 +7,7 @@ import type { Attribute, Expression, NamedExpression } from '../../expression/ex
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
+import { transformExpression } from '../expression-tree.ts';
 import { withNewIds } from '../new-ids.ts';
 import { aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
 import { filter } from '../nodes/filter.ts';
@@ -48,6 +49,7 @@ export class SubqueryCollector {
   readonly #context: AnalysisContext;
   readonly #found: CollectedSubquery[] = [];
   readonly #ids = new Set<number>();
+  readonly #meanings = new Map<number, Expression>();
 
   constructor(context: AnalysisContext) {
     this.#context = context;
@@ -108,6 +110,19 @@ export class SubqueryCollector {
     );
   }
 
+  /** What columns that are none stand for: parameters of functions, in whose bodies subqueries are. */
+  define(meanings: ReadonlyMap<number, Expression>): void {
+    for (const [id, value] of meanings) this.#meanings.set(id, value);
+  }
+
+  #meant(expression: Expression): Expression {
+    if (this.#meanings.size === 0) return expression;
+    return transformExpression(expression, (part) => {
+      const value = part.kind === 'attribute' ? this.#meanings.get(part.id) : undefined;
+      return value === undefined ? null : this.#meant(value);
+    });
+  }
+
   /** Joins each subquery; `rewrite` puts what the plan delivers in the place of what was written. */
   applyTo(
     plan: LogicalPlan,
@@ -116,13 +131,13 @@ export class SubqueryCollector {
     return this.#found.reduce((left, { plan: right, outer, operands, test }) => {
       const columns = outer.map(({ inner, outer: written }) => ({
         inner,
-        outer: rewrite(written),
+        outer: rewrite(this.#meant(written)),
       }));
       if (test === null) {
         const value = { joinType: 'leftOuter', condition: null, exists: null } as const;
         return dependentJoin(left, right, { ...value, outer: columns });
       }
-      const condition = test.condition?.(operands.map(rewrite)) ?? null;
+      const condition = test.condition?.(operands.map((own) => rewrite(this.#meant(own)))) ?? null;
       const existence = { joinType: 'existence', condition, exists: test.exists } as const;
       return dependentJoin(left, right, { ...existence, outer: columns });
     }, plan);

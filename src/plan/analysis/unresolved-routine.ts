@@ -16,7 +16,12 @@ export function unresolvedRoutine(
     over === undefined
       ? [...functionNames().filter(isCallableName), 'window', 'explode']
       : windowFunctions().map((entry) => entry.name);
-  const known = [...others, ...aggregateNames(), ...scope.userFunctions.names()];
+  const known = [
+    ...others,
+    ...aggregateNames(),
+    ...scope.userFunctions.names(),
+    ...(scope.routines?.names() ?? []),
+  ];
   const hint = suggestName(name, known);
   return userError('UNRESOLVED_ROUTINE', `There is no function \`${name}\`.`, { position, hint });
 }

@@ -18,6 +18,7 @@ import type { UnresolvedSetOperation } from './set-operation.ts';
 import type { UnresolvedSort } from './sort.ts';
 import type { UnresolvedNamed } from './state-name.ts';
 import type { UnresolvedAlias } from './subquery-alias.ts';
+import type { UnresolvedRoutineBody, UnresolvedTableFunction } from './table-function.ts';
 import type { UnresolvedUnion } from './union.ts';
 import type { UnresolvedUnpivot } from './unpivot.ts';
 import type { UnresolvedUserState } from './user-state.ts';
@@ -33,6 +34,8 @@ export type UnresolvedPlan =
   | UnresolvedValues
   | UnresolvedRange
   | UnresolvedInputFunction
+  | UnresolvedTableFunction
+  | UnresolvedRoutineBody
   | UnresolvedWindowTable
   | UnresolvedProject
   | UnresolvedFilter
