@@ -91,6 +91,7 @@ export * from './table/move';
 export * from './table/references';
 export * from './table/remove';
 export * from './table/rows';
+export * from './table/widen';
 export * from './text/concat';
 export * from './text/letters';
 export * from './text/parts';

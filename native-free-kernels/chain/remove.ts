@@ -1,8 +1,9 @@
 import {
-  HEADER_INDEX,
-  HEADER_INDEX_MASK,
+  entryOf,
   hashPlace,
+  indexOf,
   indexPlace,
+  maskOf,
   rowOf,
   SEGMENT_CHANGED,
   segmentOf,
@@ -38,10 +39,11 @@ function unlink(table: usize, slot: u32): void {
 
 /** The entry of a row that is the first of its chain. */
 function entryPlace(table: usize, hash: u64, slot: u32): usize {
-  const index = load<u32>(table, HEADER_INDEX) as usize;
-  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  const index = indexOf(table, hash);
+  const mask = maskOf(table, hash);
   let position = indexPlace(hash, mask);
-  while (load<u32>(index + ((position as usize) << 3)) !== slot + 1) {
+  const own = entryOf(hash, slot);
+  while (load<u64>(index + ((position as usize) << 3)) !== own) {
     position = (position + 1) & mask;
   }
   return index + ((position as usize) << 3);

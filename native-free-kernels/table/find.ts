@@ -9,13 +9,15 @@ import {
   HEADER_INDEX_MASK,
   HEADER_KEY_OFFSET,
   HEADER_KEY_WIDTH,
+  HEADER_MOVED,
+  HEADER_NEXT_INDEX,
+  HEADER_NEXT_MASK,
   HEADER_NEXT_SLOT,
   HEADER_ROW_COUNT,
   HEADER_SHIFT,
   HEADER_SLOT_CAPACITY,
   hasHash,
   hashPlace,
-  homeOf,
   indexPlace,
   KEY_PREFIX_BYTES,
   KEY_REFERENCE_OFFSET,
@@ -41,8 +43,11 @@ export function tableFindOrInsert(
   count: u32,
   slots: usize,
 ): u32 {
-  const index = load<u32>(table, HEADER_INDEX) as usize;
-  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  const presentIndex = load<u32>(table, HEADER_INDEX) as usize;
+  const presentMask = load<u32>(table, HEADER_INDEX_MASK);
+  const nextIndex = load<u32>(table, HEADER_NEXT_INDEX) as usize;
+  const nextMask = load<u32>(table, HEADER_NEXT_MASK);
+  const moved = load<u32>(table, HEADER_MOVED);
   const directory = load<u32>(table, HEADER_DIRECTORY) as usize;
   const shift = load<u32>(table, HEADER_SHIFT);
   const rowMask: u32 = (1 << shift) - 1;
@@ -53,6 +58,9 @@ export function tableFindOrInsert(
     const from = load<u32>(offsets + (row << 2));
     const byteLength = load<u32>(offsets + (row << 2), 4) - from;
     const key = heap + from;
+    const isMoved = (hash as u32) < moved;
+    const index = isMoved ? nextIndex : presentIndex;
+    const mask = isMoved ? nextMask : presentMask;
     let position = indexPlace(hash, mask);
     let slot: u32 = 0;
     while (true) {
@@ -93,22 +101,6 @@ export function tableFillIndex(table: usize): void {
   }
 }
 
-/**
- * Enters all entries of a narrower index into one of zeros. Both are gone through from one end to the other, which rows
- * are not: their order has nothing to do with that of the entries.
- */
-export function tableWidenIndex(table: usize, narrow: usize, narrowMask: u32): void {
-  const index = load<u32>(table, HEADER_INDEX) as usize;
-  const mask = load<u32>(table, HEADER_INDEX_MASK);
-  for (let place: usize = 0; place <= (narrowMask as usize); place++) {
-    const entry = load<u64>(narrow + (place << 3));
-    if (entry === 0) continue;
-    let position = homeOf(entry, mask);
-    while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
-    store<u64>(index + ((position as usize) << 3), entry);
-  }
-}
-
 function hasKey(table: usize, stored: usize, keyWidth: u32, key: usize, byteLength: u32): bool {
   if (load<u32>(stored) !== byteLength) return false;
   const isInline = byteLength <= keyWidth - KEY_PREFIX_BYTES;
@@ -126,8 +118,10 @@ function insert(
   byteLength: u32,
 ): u32 {
   const rowCount = load<u32>(table, HEADER_ROW_COUNT);
-  // The index is never fuller than 3/8: a row that has to look on costs a branch that cannot be foreseen.
-  if (((rowCount as u64) + 1) * 8 > (load<u32>(table, HEADER_INDEX_MASK) as u64) * 3) {
+  // The index is never fuller than 3/8, or 4/8 while it is being widened: a row that has to look on costs a branch that
+  // cannot be foreseen.
+  const eighths: u64 = load<u32>(table, HEADER_MOVED) === 0 ? 3 : 4;
+  if (((rowCount as u64) + 1) * 8 > (load<u32>(table, HEADER_INDEX_MASK) as u64) * eighths) {
     return FREE_ROW;
   }
   const free = load<u32>(table, HEADER_FREE_SLOT);

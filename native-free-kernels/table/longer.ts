@@ -1,12 +1,12 @@
 import {
   HEADER_EXPIRY_OFFSET,
-  HEADER_INDEX,
-  HEADER_INDEX_MASK,
   hasHash,
   hashPlace,
+  indexOf,
   indexPlace,
   keyBytes,
   keyPlace,
+  maskOf,
   rowOf,
   sameBytes,
   segmentOf,
@@ -26,13 +26,13 @@ export function tableFindLonger(
   slots: usize,
   rows: usize,
 ): u32 {
-  const index = load<u32>(table, HEADER_INDEX) as usize;
-  const mask = load<u32>(table, HEADER_INDEX_MASK);
   let found: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
     const hash = load<u64>(hashes + (row << 3));
     const from = load<u32>(offsets + (row << 2));
     const byteLength = load<u32>(offsets + (row << 2), 4) - from;
+    const index = indexOf(table, hash);
+    const mask = maskOf(table, hash);
     let position = indexPlace(hash, mask);
     while (true) {
       const entry = load<u64>(index + ((position as usize) << 3));

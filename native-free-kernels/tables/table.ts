@@ -20,8 +20,11 @@ export interface TableKernels {
   /** Enters all live rows into an index of zeros. */
   tableFillIndex(table: number): void;
 
-  /** Enters all entries of a narrower index, at an address, into one of zeros; also of chained tables. */
-  tableWidenIndex(table: number, narrow: number, narrowMask: number): void;
+  /**
+   * Moves the entries of so many places, or a few more, from the index to the next one; also of chained tables. Returns 1
+   * when all are there.
+   */
+  tableMoveEntries(table: number, count: number): number;
 
   /** Forgets slots; their rows become free. */
   tableRemove(table: number, slots: number, count: number): void;

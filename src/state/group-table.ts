@@ -167,9 +167,9 @@ class GroupTable implements StateStore {
   findOrInsert(keys: KeyRows, slots: number): number {
     const { kernels } = this.#table;
     const rowCount = this.rowCount;
-    growAhead(this.#table);
     // In an index that only grew as they came, such keys would all crowd at its beginning.
     if (keys.count >= SORTED_KEYS_MIN && this.#seemSorted(keys)) this.reserve(keys.count);
+    else growAhead(this.#table, keys.count);
     let row = 0;
     while (true) {
       row = kernels.tableFindOrInsert(

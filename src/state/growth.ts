@@ -1,6 +1,6 @@
 // A table grows between the runs of its kernels: rows, heap; `index-growth.ts` has its index.
 
-import { growIndex } from './index-growth.ts';
+import { growIndex, hasRoomFor } from './index-growth.ts';
 import {
   HEADER_DIRECTORY,
   HEADER_FREE_SLOT,
@@ -8,7 +8,6 @@ import {
   HEADER_HEAP_SEGMENT,
   HEADER_HEAP_USED,
   HEADER_HEAP_WANTED,
-  HEADER_INDEX_MASK,
   HEADER_NEXT_SLOT,
   HEADER_ROW_COUNT,
   HEADER_SEGMENT_COUNT,
@@ -40,8 +39,7 @@ export const NEVER: bigint = 2n ** 63n - 1n;
 /** Gives an insertion that stopped what it lacks. */
 export function growForInsert(table: TableParts): void {
   if (table.word(HEADER_HEAP_WANTED) !== 0) growHeap(table);
-  const rowCount = table.word(HEADER_ROW_COUNT);
-  if ((rowCount + 1) * 8 > table.word(HEADER_INDEX_MASK) * 3) growIndex(table);
+  if (!hasRoomFor(table, table.word(HEADER_ROW_COUNT) + 1)) growIndex(table);
   const isFull = table.word(HEADER_NEXT_SLOT) === table.word(HEADER_SLOT_CAPACITY);
   if (table.word(HEADER_FREE_SLOT) === 0 && isFull) addRowSegment(table);
 }

@@ -31,7 +31,7 @@ export class TableChains implements RowChains {
 
   insert(side: ChainSide, keys: ChainKeys, rows: RowsToKeep, slots: number): void {
     const { kernels, address } = this.#table;
-    growAhead(this.#table);
+    growAhead(this.#table, keys.count);
     let row = 0;
     while (true) {
       row = kernels.chainInsert(

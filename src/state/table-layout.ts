@@ -20,7 +20,10 @@ export const HEADER_ACCUMULATOR_COUNT = 60;
 export const HEADER_HEAP_USED = 64;
 export const HEADER_HEAP_LIVE = 72;
 export const HEADER_HEAP_WANTED = 80;
-export const HEADER_ACCUMULATORS = 128;
+export const HEADER_NEXT_INDEX = 128;
+export const HEADER_NEXT_MASK = 132;
+export const HEADER_MOVED = 136;
+export const HEADER_ACCUMULATORS = 192;
 export const ACCUMULATOR_BYTES = 16;
 export const ACCUMULATOR_STRIDE = 4;
 export const ACCUMULATOR_WIDTH = 8;
@@ -49,9 +52,8 @@ export const OWN_REST_ADDRESS = 104;
 export const OWN_REST_BYTES = 108;
 /** 1 when slots are rows, in chains by key. */
 export const OWN_CHAINED = 112;
-/** The index that will take the place of the present one: its address, 0 for none, and how many of its bytes are zeros. */
-export const OWN_NEXT_INDEX = 116;
-export const OWN_NEXT_ZEROED = 120;
+/** How many bytes of the next index are zeros. */
+export const OWN_NEXT_ZEROED = 116;
 
 export const SEGMENT_KIND_ROWS = 1;
 export const SEGMENT_KIND_HEAP = 2;

@@ -4,6 +4,8 @@ import { OWN_REST_ADDRESS, OWN_REST_BYTES } from './table-layout.ts';
 
 /** Where a table gets its blocks from. Addresses are multiples of 64; bytes are not zeroed. */
 export interface TableMemory {
+  /** Whether the table lives on between tasks. */
+  readonly isKept: boolean;
   /** Whose the blocks are. */
   readonly owner: number;
   allocate(byteLength: number): number;
@@ -19,7 +21,12 @@ const LARGE_BYTES = SLAB_BYTES / 2;
 /** Blocks of a table that lives as long as a task. */
 export function arenaMemory(arena: Arena): TableMemory {
   const { owner } = arena;
-  return { owner, allocate: (byteLength) => arena.allocate(byteLength), release() {} };
+  return {
+    isKept: false,
+    owner,
+    allocate: (byteLength) => arena.allocate(byteLength),
+    release() {},
+  };
 }
 
 /**
@@ -27,6 +34,7 @@ export function arenaMemory(arena: Arena): TableMemory {
  * belong to `owner`. The rest of the slab in use is noted in the header, so that any thread can go on with it.
  */
 export class OwnedTableMemory implements TableMemory {
+  readonly isKept = true;
   readonly owner: number;
   readonly #memory: SharedMemory;
   readonly #header: number;

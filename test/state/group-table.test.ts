@@ -4,7 +4,8 @@ import { OwnerNumbers, SLAB_BYTES } from '../../src/columnar/memory.ts';
 import { createScratchTable, stateTables } from '../../src/state/group-table.ts';
 import {
   HEADER_INDEX_MASK,
-  OWN_NEXT_INDEX,
+  HEADER_MOVED,
+  HEADER_NEXT_INDEX,
   SEGMENT_EARLIEST,
 } from '../../src/state/table-layout.ts';
 import {
@@ -43,51 +44,28 @@ test('equal keys share a slot, new ones are numbered in order of appearance', ()
   ]);
 });
 
-test('large tables of several owners widen their indexes at row counts far apart', () => {
-  const shares = Array.from({ length: 4 }, () => {
-    const context = newContext();
-    const table = createTable(context);
-    const maskOf = (): number => context.memory.u32[(table.address + HEADER_INDEX_MASK) / 4];
-    table.reserve(40_000);
-    const mask = maskOf();
-    while (maskOf() === mask) {
-      const first = table.rowCount;
-      find(
-        table,
-        Array.from({ length: 200 }, (_, row) => `${first + row}`),
-        context,
-      );
-    }
-    const some = ['0', '17', `${table.rowCount - 1}`];
-    expect([...find(table, some, context)]).toEqual(some.map(Number));
-    return table.rowCount / mask;
-  });
-  expect(Math.min(...shares)).toBeGreaterThan(0.31);
-  const inOrder = shares.toSorted((left, right) => left - right);
-  const apart = inOrder.slice(1).map((share, place) => share - inOrder[place]!);
-  expect(Math.min(...apart)).toBeGreaterThan(0.003);
-});
-
-test('the next index of a large table is prepared over many insertions, then taken', () => {
+test('the next index of a large table is prepared, then filled, over many insertions', () => {
   const context = newContext();
   const table = createTable(context);
   const wordOf = (offset: number): number => context.memory.u32[(table.address + offset) / 4];
-  table.reserve(380_000);
-  const mask = wordOf(HEADER_INDEX_MASK);
-  let preparing = 0;
-  while (wordOf(HEADER_INDEX_MASK) === mask) {
-    if (wordOf(OWN_NEXT_INDEX) !== 0) preparing++;
+  const insertMore = (): void => {
     const first = table.rowCount;
-    find(
-      table,
-      Array.from({ length: 10_000 }, (_, row) => `${first + row}`),
-      context,
-    );
+    const keys = Array.from({ length: 100 }, (_, row) => `${first + row}`);
+    find(table, keys, context);
+  };
+  table.reserve(11_000);
+  const mask = wordOf(HEADER_INDEX_MASK);
+  const steps = { preparing: 0, moving: 0 };
+  while (wordOf(HEADER_INDEX_MASK) === mask) {
+    if (wordOf(HEADER_MOVED) !== 0) steps.moving++;
+    else if (wordOf(HEADER_NEXT_INDEX) !== 0) steps.preparing++;
+    insertMore();
   }
-  expect(preparing).toBeGreaterThan(3);
+  expect(steps.preparing).toBeGreaterThan(20);
+  expect(steps.moving).toBe(mask >>> 12);
   expect(wordOf(HEADER_INDEX_MASK)).toBe(mask * 2 + 1);
-  expect(wordOf(OWN_NEXT_INDEX)).toBe(0);
-  const some = Array.from({ length: 1000 }, (_, row) => row * 250);
+  expect(wordOf(HEADER_NEXT_INDEX)).toBe(0);
+  const some = Array.from({ length: 1000 }, (_, row) => row * 12);
   expect([...find(table, some.map(String), context)]).toEqual(some);
 });
 

@@ -1,10 +1,10 @@
 import {
-  HEADER_INDEX,
-  HEADER_INDEX_MASK,
   hasHash,
+  indexOf,
   indexPlace,
   keyBytes,
   keyPlace,
+  maskOf,
   rowOf,
   sameBytes,
   segmentOf,
@@ -13,8 +13,8 @@ import { KEY_BYTES, MARK_SECOND, MARKS, wordOf } from './links';
 
 /** The entry of a key, or the empty one where it belongs. */
 export function findPlace(table: usize, side: u32, key: usize, byteLength: u32, hash: u64): usize {
-  const index = load<u32>(table, HEADER_INDEX) as usize;
-  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  const index = indexOf(table, hash);
+  const mask = maskOf(table, hash);
   let position = indexPlace(hash, mask);
   while (true) {
     const place = index + ((position as usize) << 3);

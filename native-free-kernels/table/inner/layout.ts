@@ -4,7 +4,8 @@
 //   header      the words below, then a descriptor of three words for each accumulator
 //   index       entries of 64 bits, open addressing: low half of the hash, slot + 1; 0 is empty. An entry's place are
 //               the first bits of that half: rows sorted by these find theirs side by side, and an index is widened
-//               from its own entries, from one end to the other
+//               from its own entries, from one end to the other, a part at a time: those whose hash is below
+//               HEADER_MOVED are in the next index
 //   directory   address of each row segment, by slot >> shift
 //   segments    address of each segment, of rows or heap, by segment number
 //
@@ -42,8 +43,13 @@ export const HEADER_HEAP_USED: u32 = 64;
 export const HEADER_HEAP_LIVE: u32 = 72;
 /** Bytes of the string that found no room in the heap, until there is; otherwise 0. */
 export const HEADER_HEAP_WANTED: u32 = 80;
-/** From 84 to 128: TypeScript's own. Then offset, stride, width and 1 for a reference, by accumulator. */
-export const HEADER_ACCUMULATORS: u32 = 128;
+/** From 84 to 128: TypeScript's own. */
+export const HEADER_NEXT_INDEX: u32 = 128;
+export const HEADER_NEXT_MASK: u32 = 132;
+/** Entries whose low half of the hash is less are in the next index; what the present one has of them does not count. */
+export const HEADER_MOVED: u32 = 136;
+/** Offset, stride, width and 1 for a reference, by accumulator. */
+export const HEADER_ACCUMULATORS: u32 = 192;
 export const ACCUMULATOR_BYTES: u32 = 16;
 export const ACCUMULATOR_STRIDE: u32 = 4;
 export const ACCUMULATOR_WIDTH: u32 = 8;
@@ -130,6 +136,20 @@ export function hasHash(entry: u64, hash: u64): bool {
 /** Where an entry is looked for first. */
 export function homeOf(entry: u64, mask: u32): u32 {
   return indexPlace(entry >> 32, mask);
+}
+
+/** The index that has the entry of a hash, or the next one. */
+export function indexOf(table: usize, hash: u64): usize {
+  return load<u32>(table + (isMoved(table, hash) ? HEADER_NEXT_INDEX : HEADER_INDEX)) as usize;
+}
+
+/** The mask of that index. */
+export function maskOf(table: usize, hash: u64): u32 {
+  return load<u32>(table + (isMoved(table, hash) ? HEADER_NEXT_MASK : HEADER_INDEX_MASK));
+}
+
+function isMoved(table: usize, hash: u64): bool {
+  return (hash as u32) < load<u32>(table, HEADER_MOVED);
 }
 
 /** The row segment of a slot. */

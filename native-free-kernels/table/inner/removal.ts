@@ -4,22 +4,23 @@ import {
   ACCUMULATOR_STRIDE,
   ACCUMULATOR_WIDTH,
   dropHeap,
+  entryOf,
   FREE_ROW,
   HEADER_ACCUMULATOR_COUNT,
   HEADER_ACCUMULATORS,
   HEADER_EXPIRY_OFFSET,
   HEADER_FREE_SLOT,
-  HEADER_INDEX,
-  HEADER_INDEX_MASK,
   HEADER_KEY_WIDTH,
   HEADER_ROW_COUNT,
   hashPlace,
   heapPlace,
   homeOf,
+  indexOf,
   indexPlace,
   KEY_PREFIX_BYTES,
   KEY_REFERENCE_OFFSET,
   keyPlace,
+  maskOf,
   rowOf,
   SEGMENT_CHANGED,
   segmentOf,
@@ -41,10 +42,12 @@ export function clearSlot(table: usize, slot: u32): void {
 
 /** Closes the gap: entries behind it move up unless they are at home. */
 export function removeFromIndex(table: usize, hash: u64, slot: u32): void {
-  const index = load<u32>(table, HEADER_INDEX) as usize;
-  const mask = load<u32>(table, HEADER_INDEX_MASK);
+  const index = indexOf(table, hash);
+  const mask = maskOf(table, hash);
   let gap = indexPlace(hash, mask);
-  while (load<u32>(index + ((gap as usize) << 3)) !== slot + 1) gap = (gap + 1) & mask;
+  // By hash and slot: of an entry that was moved away, the one that is left may have a slot that is another key's since.
+  const own = entryOf(hash, slot);
+  while (load<u64>(index + ((gap as usize) << 3)) !== own) gap = (gap + 1) & mask;
   let position = gap;
   while (true) {
     position = (position + 1) & mask;
