@@ -26,11 +26,13 @@ export {
   arrayContains,
   arrayJoin,
   elementAt,
+  fromAvro,
   fromJson,
   mapKeys,
   mapValues,
   size,
   sortArray,
+  toAvro,
   toJson,
 } from './api/collection-functions.ts';
 export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';

@@ -71,3 +71,16 @@ export function fromJson<const Input extends ColumnOrName>(
 export function toJson<const Input extends ColumnOrName>(input: Input): ResultOf<Input, 'STRING'> {
   return call('to_json', [asColumn(input)]);
 }
+
+/** The value of bytes in Avro's binary form, by the schema in JSON that they were written by. */
+export function fromAvro<const Input extends ColumnOrName>(
+  input: Input,
+  schema: string,
+): ResultOf<Input, ColumnType> {
+  return call('from_avro', [asColumn(input), schema]);
+}
+
+/** A value in Avro's binary form, by the schema of its type. */
+export function toAvro<const Input extends ColumnOrName>(input: Input): ResultOf<Input, 'BINARY'> {
+  return call('to_avro', [asColumn(input)]);
+}

@@ -139,6 +139,7 @@ import { greatest, least } from './extremes.ts';
 import { fold } from './fold.ts';
 import { formatNumber } from './format-number.ts';
 import { formatString } from './format-string.ts';
+import { fromAvro } from './from-avro.ts';
 import { fromJson } from './from-json.ts';
 import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
@@ -253,6 +254,7 @@ import {
 } from './time-counts.ts';
 import { makeTime, timeDiff, timeTrunc, toTime, tryToTime } from './time-of-day.ts';
 import { timestampAdd, timestampDiff } from './timestamp-units.ts';
+import { toAvro } from './to-avro.ts';
 import { toJson } from './to-json.ts';
 import { transform } from './transform.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
@@ -363,6 +365,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
   ...[fromCsv, toCsv, schemaOfCsv],
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
+  ...[fromAvro, toAvro],
   ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],
   ...[toVariantObject, variantParts, variantPath],
   ...[collate, collation, collated, collationKey, collatedSearch],
