@@ -28,6 +28,11 @@ export async function declareVariables(
   { names, replace, type, value }: DeclareVariables,
 ): Promise<void> {
   const { variables } = context.catalog;
+  const double = doubleOf(names);
+  if (double !== undefined) {
+    const message = `The variable ${double} is declared more than once.`;
+    throw userError('DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE', message);
+  }
   const written = value ?? { kind: 'literal', value: null, type: type ?? NULL };
   refuseSubquery(written);
   const found = await asDefault(() => evaluate(context, [castTo(written, type)]));
@@ -47,6 +52,14 @@ export async function setVariables(context: SessionContext, { from }: SetVariabl
   });
   const { row } = await evaluate(context, values);
   for (const [index, target] of targets.entries()) target.value = row[index]!;
+}
+
+/** Refuses SET of a variable, which sets settings. */
+export function refuseVariable(context: SessionContext, key: string): void {
+  if (context.catalog.variables.find(key.split('.'))?.fields.length !== 0) return;
+  throw userError('UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET', `${key} is a variable.`, {
+    hint: `Use SET VARIABLE ${key} = ….`,
+  });
 }
 
 /** The statement in the text of EXECUTE IMMEDIATE, with its parameters bound. */
@@ -165,10 +178,14 @@ function castTo(child: UnresolvedExpression, type: DataType | null): UnresolvedE
 }
 
 function refuseDoubles(names: Names): void {
-  const texts = names.map((name) => name.at(-1)!.toLowerCase());
-  const double = texts.find((text, index) => texts.indexOf(text) < index);
+  const double = doubleOf(names);
   if (double === undefined) return;
   throw userError('DUPLICATE_ASSIGNMENTS', `The variable ${double} is set more than once.`);
+}
+
+function doubleOf(names: Names): string | undefined {
+  const texts = names.map((name) => name.at(-1)!.toLowerCase());
+  return texts.find((text, index) => texts.indexOf(text) < index);
 }
 
 function refuseSubquery({ kind, position }: UnresolvedExpression): void {

@@ -6,7 +6,13 @@ import type { ExecuteImmediate, Statement, StatementParameters } from '../sql/st
 import { sessionDialect } from './configuration.ts';
 import type { ReplayableQuery } from './replayable-query.ts';
 import type { ResultFormat } from './result-text.ts';
-import { assignRow, declareVariables, immediateStatement, setVariables } from './run-variables.ts';
+import {
+  assignRow,
+  declareVariables,
+  immediateStatement,
+  refuseVariable,
+  setVariables,
+} from './run-variables.ts';
 import {
   createStream,
   createTable,
@@ -133,6 +139,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       resetSettings(context, statement.key);
       return null;
     case 'set':
+      refuseVariable(context, statement.key);
       context.configuration.set(statement.key, statement.value);
       return null;
     case 'showSettings':

@@ -100,6 +100,7 @@ function readTime(reader: TokenReader): DataType {
     }
     reader.expectOperator(')');
   }
+  reader.acceptWord('WITHOUT', 'TIME', 'ZONE');
   return Object.freeze({ kind: 'time', precision });
 }
 

@@ -20,6 +20,10 @@ export function readDeclare(reader: TokenReader): DeclareVariables {
   const names = reader.readList(() => reader.expectNameParts('a name for the variable'));
   const type = isValueNext(reader) ? null : readType(reader);
   const value = readDefault(reader);
+  if (type === null && value === null) {
+    const message = 'A variable is declared with a type or a default value.';
+    throw reader.mistake('INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED', message, start);
+  }
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'declareVariables', names, replace, type, value, position });
 }
@@ -44,6 +48,9 @@ export function readSetVariable(reader: TokenReader): SetVariables {
   const start = reader.next();
   reader.next();
   const expectName = () => reader.expectNameParts('a variable');
+  if (reader.isOperator('(') && reader.isOperator(')', 1)) {
+    throw reader.mistake('INVALID_SET_SYNTAX', 'SET VARIABLE names no variable.', start);
+  }
   if (reader.isOperator('(')) {
     const names = reader.readBracketList(expectName);
     reader.expectOperator('=');
@@ -63,15 +70,20 @@ export function readSetVariable(reader: TokenReader): SetVariables {
   return Object.freeze({ kind: 'setVariables', from: { assignments }, position });
 }
 
+const DROPS = [
+  ['DROP', 'TEMPORARY', 'VARIABLE'],
+  ['DROP', 'TEMPORARY', 'VAR'],
+] as const;
+
 /** True at DROP TEMPORARY VARIABLE. */
 export function isDropVariable(reader: TokenReader): boolean {
-  return reader.isWord('DROP', 'TEMPORARY', 'VARIABLE');
+  return DROPS.some((words) => reader.isWord(...words));
 }
 
 /** DROP TEMPORARY VARIABLE [IF EXISTS] name. */
 export function readDropVariable(reader: TokenReader): DropVariable {
   const start = reader.peek();
-  reader.expectWord('DROP', 'TEMPORARY', 'VARIABLE');
+  DROPS.some((words) => reader.acceptWord(...words));
   const ifExists = reader.acceptWord('IF', 'EXISTS');
   const name = reader.expectNameParts('a variable to forget');
   const position = reader.positionFrom(start);

@@ -13,6 +13,16 @@ test('the numbers of a seed are those of Spark', () => {
   expect(evaluateSql('rand(123) BETWEEN 0.1 AND 0.2').values).toEqual([true]);
 });
 
+test('a seed may be computed, and bounds may be decimals or NULL', () => {
+  expect(evaluateSql('rand(CAST(3 / 7 AS INT)) = rand(CAST(NULL AS INT))').values).toEqual([true]);
+  expect(evaluateSql('uniform(10, CAST(20 AS DECIMAL(10, 3)), 0)').values).toEqual([17605n]);
+  expect(evaluateSql('uniform(-20L, -10L, 0)').values).toEqual([-12n]);
+  expect(evaluateSql('uniform(10, 20.0F, 0)').type).toMatchObject({ kind: 'float' });
+  expect(evaluateSql('uniform(NULL, 1, 0)').values).toEqual([null]);
+  expect(evaluateSql('randstr(10L, 0)').values).toEqual(['ceV0PXaR2I']);
+  expect(evaluateSql('randstr(NULL, 0)').values).toEqual(['']);
+});
+
 test('rows differ, calls differ, and the same batch has the same numbers again', () => {
   const [first, again] = [evaluateSql('rand()', ROWS), evaluateSql('rand()', ROWS)];
   expect(again).toEqual(first);

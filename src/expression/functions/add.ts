@@ -44,9 +44,11 @@ function addCall(
   const [left, right] = parameters;
   const options = { mode };
   const isInterval = (type: DataType): boolean => isDayTime(type) || isYearMonth(type);
-  const isSwapped = isInterval(left.type) && !isInterval(right.type);
+  const isSwapped =
+    (isInterval(left.type) && !isInterval(right.type)) ||
+    (left.type.kind === 'null' && right.type.kind === 'time');
   const [base, other] = isSwapped ? [right, left] : [left, right];
-  if (isDayTime(other.type) && base.type.kind === 'time') {
+  if (base.type.kind === 'time' && (isDayTime(other.type) || other.type.kind === 'null')) {
     return shiftedTime(base, other, { sign: 1, mode }, position);
   }
   if (isDayTime(other.type)) {

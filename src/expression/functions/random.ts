@@ -1,17 +1,18 @@
 import { bytesColumn, fixedColumn } from '../../columnar/batch.ts';
-import { type DataType, DOUBLE, INT, STRING } from '../../columnar/types.ts';
+import { columnToValues } from '../../columnar/column-to-values.ts';
+import { BIGINT, type DataType, DOUBLE, INT, STRING, sameType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { implicitCast } from '../coercion/implicit-cast.ts';
-import { widerType } from '../coercion/wider-type.ts';
+import { castCall } from '../coercion/implicit-cast.ts';
+import { isFraction, isInteger, widerType } from '../coercion/wider-type.ts';
 import { arrayArgument } from '../collection-function.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
-import { isNullable } from '../facts.ts';
+import { isConstant, isNullable } from '../facts.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import { computeRows } from '../row-function.ts';
-import type { ScalarFunction } from '../scalar-function.ts';
-import { typeArgument } from '../signature.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { unexpectedType } from '../type-errors.ts';
 
 // Functions whose results differ from row to row; for a batch done again they are the same.
@@ -36,8 +37,8 @@ export const uuid: ScalarFunction = {
     checkCount('uuid', given, 0, 1, position);
     return randomCall('uuid', [], STRING, given[0], position);
   },
-  evaluate: (call, frame) => {
-    const stream = randomStream(call, frame);
+  evaluate: (call, frame, evaluate) => {
+    const stream = streamOf(call, frame, evaluate);
     const { rowCount } = frame.batch;
     const { arena, memory } = frame;
     const offsets = arena.allocate((rowCount + 1) * 4);
@@ -58,7 +59,7 @@ export const shuffle: ScalarFunction = {
     return randomCall('shuffle', [argument], type, given[1], position);
   },
   evaluate: (call, frame, evaluate) => {
-    const stream = randomStream(call, frame);
+    const stream = streamOf(call, frame, evaluate);
     return computeRows(call, frame, evaluate, ([list]) => {
       const elements = [...(list as readonly LiteralValue[])];
       for (let last = elements.length - 1; last > 0; last--) {
@@ -77,21 +78,46 @@ export const uniform: ScalarFunction = {
   resolve: (given, _settings, position) => {
     checkCount('uniform', given, 2, 3, position);
     const [low, high] = [0, 1].map((index) => constantNumber('uniform', given, index, position));
-    const type = widerType(low.type, high.type)!;
-    const bounds = [low, high].map((bound) => implicitCast(bound, type));
-    return randomCall('uniform', bounds, type, given[2], position);
+    const type = uniformType(low.type, high.type);
+    const bounds = [low, high].map((bound) =>
+      bound.type.kind === 'null' || type.kind !== 'decimal'
+        ? castTo(bound, type)
+        : castTo(bound, DOUBLE),
+    );
+    const seed = given[2];
+    if (seed !== undefined && !isConstant(seed)) throw notConstant('uniform', 3, position);
+    return randomCall('uniform', bounds, type, seed, position);
   },
   evaluate: (call, frame, evaluate) => {
-    const stream = randomStream(call, frame);
-    const isFraction = call.type.kind === 'double' || call.type.kind === 'float';
+    const stream = streamOf(call, frame, evaluate);
+    const { type } = call;
     return computeRows(call, frame, evaluate, ([low, high]) => {
-      const share = stream.nextDouble();
-      if (isFraction) return Number(low) + share * (Number(high) - Number(low));
-      const whole = Math.floor(share * Number(BigInt(high as number) - BigInt(low as number)));
-      return typeof low === 'bigint' ? low + BigInt(whole) : Number(low) + whole;
+      const value = Number(low) + stream.nextDouble() * (Number(high) - Number(low));
+      if (type.kind === 'double' || type.kind === 'float') return value;
+      if (type.kind === 'decimal') return decimalOf(value, type.scale);
+      return type.kind === 'bigint' ? BigInt(Math.trunc(value)) : Math.trunc(value);
     });
   },
 };
+
+/** The wider type of two bounds; a whole number takes that of the other one, a NULL makes them DOUBLE. */
+function uniformType(low: DataType, high: DataType): DataType {
+  if (low.kind === 'null' || high.kind === 'null') return DOUBLE;
+  if (low.kind === 'float' && isInteger(high)) return low;
+  if (high.kind === 'float' && isInteger(low)) return high;
+  if (low.kind === 'decimal' && isInteger(high)) return low;
+  if (high.kind === 'decimal' && isInteger(low)) return high;
+  return widerType(low, high)!;
+}
+
+function castTo(bound: Expression, type: DataType): Expression {
+  return sameType(bound.type, type) ? bound : castCall(bound, type, 'ansi', undefined);
+}
+
+/** The unscaled number nearest to a value. */
+function decimalOf(value: number, scale: number): bigint {
+  return BigInt(Math.round(value * 10 ** scale));
+}
 
 const CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
@@ -106,15 +132,20 @@ export const randstr: ScalarFunction = {
       const message = 'A text cannot have less than 0 characters.';
       throw userError('INVALID_PARAMETER_VALUE.LENGTH', message, { position });
     }
-    const typed = typeArgument('randstr', 1, [INT], length, position);
-    return randomCall('randstr', [typed], STRING, given[1], position);
+    const seed = given[1];
+    if (seed !== undefined && !isConstant(seed)) throw notConstant('randstr', 2, position);
+    // A NULL stands for no characters.
+    const zero: Expression = { kind: 'literal', value: 0, type: INT };
+    const count = castTo(length, INT);
+    const typed = isNullable(count) ? functionCall('coalesce', [count, zero], INT) : count;
+    return randomCall('randstr', [typed], STRING, seed, position);
   },
   evaluate: (call, frame, evaluate) => {
-    const stream = randomStream(call, frame);
+    const stream = streamOf(call, frame, evaluate);
     return computeRows(call, frame, evaluate, ([length]) => {
       const letters = Array.from(
         { length: Number(length) },
-        () => CHARACTERS[stream.nextBelow(CHARACTERS.length)],
+        () => CHARACTERS[Math.abs(stream.nextWord() % CHARACTERS.length)],
       );
       return letters.join('');
     });
@@ -138,8 +169,8 @@ function randomNumber(
       checkCount(name, given, 0, 1, position);
       return randomCall(name, [], DOUBLE, given[0], position);
     },
-    evaluate: (call, frame) => {
-      const stream = randomStream(call, frame);
+    evaluate: (call, frame, evaluate) => {
+      const stream = streamOf(call, frame, evaluate);
       const { rowCount } = frame.batch;
       const target = frame.arena.allocate(rowCount * 8);
       for (let row = 0; row < rowCount; row++) frame.memory.f64[target / 8 + row] = next(stream);
@@ -156,27 +187,40 @@ function randomCall(
   seed: Expression | undefined,
   position: SourcePosition | undefined,
 ): Call {
-  const options =
-    seed === undefined ? { salt: position?.start ?? 0 } : { seed: seedOf(name, seed, position) };
   const nullable = operands.some(isNullable);
-  return {
-    ...functionCall(name, operands, type, { nullable, options, position }),
+  const callOf = (all: readonly Expression[], options: Call['options']): Call => ({
+    ...functionCall(name, all, type, { nullable, options, position }),
     deterministic: false,
-  };
-}
-
-function seedOf(name: string, seed: Expression, position: SourcePosition | undefined): bigint {
-  const { kind } = seed.type;
-  if (kind !== 'int' && kind !== 'bigint' && kind !== 'null') {
-    throw unexpectedType(name, 1, ['INT', 'BIGINT'], seed, position);
+  });
+  if (seed === undefined) return callOf(operands, { salt: position?.start ?? 0 });
+  const place = operands.length + 1;
+  if (!['int', 'bigint', 'null'].includes(seed.type.kind)) {
+    throw unexpectedType(name, place, ['INT', 'BIGINT'], seed, position);
   }
-  const literal = seed.kind === 'call' && seed.name === 'negative' ? seed.arguments[0] : seed;
-  if (literal.kind !== 'literal') {
+  if (seed.kind === 'literal') {
+    return callOf(operands, { seed: BigInt((seed.value ?? 0) as number | bigint) });
+  }
+  if (!isConstant(seed)) {
     const message = `The seed of \`${name}\` must be a constant.`;
     throw userError('SEED_EXPRESSION_IS_UNFOLDABLE', message, { position });
   }
-  const value = BigInt((literal.value ?? 0) as number | bigint);
-  return literal === seed ? value : -value;
+  const zero: Expression = { kind: 'literal', value: 0n, type: BIGINT };
+  const known = functionCall('coalesce', [castTo(seed, BIGINT), zero], BIGINT, { nullable: false });
+  return callOf([...operands, known], { seedPlace: operands.length });
+}
+
+/** The numbers of a call; its seed may be an argument, which is a constant. */
+function streamOf(call: Call, frame: EvaluationFrame, evaluate: Evaluate): RandomStream {
+  const place = call.options?.['seedPlace'];
+  if (typeof place !== 'number') return randomStream(call, frame);
+  const column = evaluate(call.arguments[place], frame);
+  const [seed = 0n] = columnToValues(column, BIGINT, frame.memory);
+  return randomStream({ ...call, options: { seed } }, frame);
+}
+
+function notConstant(name: string, place: number, position: SourcePosition | undefined): Error {
+  const message = `Parameter ${place} of \`${name}\` must be a constant.`;
+  return userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
 }
 
 function constantNumber(
@@ -186,21 +230,10 @@ function constantNumber(
   position: SourcePosition | undefined,
 ): Expression {
   const argument = given[index];
-  if (argument.kind !== 'literal' && argument.kind !== 'call') {
-    const message = `Parameter ${index + 1} of \`${name}\` must be a constant.`;
-    throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
-  }
-  const { kind } = argument.type;
-  const numbers: readonly DataType['kind'][] = [
-    'tinyint',
-    'smallint',
-    'int',
-    'bigint',
-    'float',
-    'double',
-  ];
-  if (kind === 'decimal') return implicitCast(argument, DOUBLE);
-  if (numbers.includes(kind)) return argument;
+  if (!isConstant(argument)) throw notConstant(name, index + 1, position);
+  const { type } = argument;
+  if (isInteger(type) || isFraction(type) || ['decimal', 'null'].includes(type.kind))
+    return argument;
   throw unexpectedType(name, index + 1, ['a number'], argument, position);
 }
 

@@ -55,7 +55,7 @@ function subtractCall(
   checkCount(name, parameters, 2, 2, position);
   const [left, right] = parameters;
   const options = { mode };
-  if (left.type.kind === 'time' && isDayTime(right.type)) {
+  if (left.type.kind === 'time' && (isDayTime(right.type) || right.type.kind === 'null')) {
     return shiftedTime(left, right, { sign: -1, mode }, position);
   }
   if (left.type.kind === 'time' && right.type.kind === 'time') {

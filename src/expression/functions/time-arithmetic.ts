@@ -1,6 +1,7 @@
 import { type DataType, decimal } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
+import { castCall } from '../coercion/implicit-cast.ts';
 import type { Call, Expression } from '../expression.ts';
 import { computeRows, nullForError, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -42,6 +43,7 @@ export function shiftedTime(
   position: SourcePosition | undefined,
 ): Call {
   const { precision } = time.type as TimeType;
+  if (interval.type.kind === 'null') return castCall(interval, time.type, 'ansi', position);
   const isOfSeconds = interval.type.kind === 'dayTimeInterval' && interval.type.to === 'second';
   const type: TimeType = { kind: 'time', precision: isOfSeconds ? MICROS_DIGITS : precision };
   const nullable = options.mode === 'try' ? true : undefined;
@@ -62,14 +64,16 @@ export const timeDistance: ScalarFunction = rowFunction({
   compute: (left: bigint, right: bigint) => (left - right) / 1000n,
 });
 
-export const secondOfTime: ScalarFunction = rowFunction({
+/** Of a time of any precision. */
+export const secondOfTime: ScalarFunction = {
   name: 'second_of_time',
   summary: 'Takes the second of a time of day with its microseconds.',
   examples: [{ sql: "extract(SECOND FROM TIME '10:20:30.5')", result: '30.500000' }],
-  parameters: [[{ kind: 'time', precision: MICROS_DIGITS }]],
-  result: decimal(8, 6),
-  compute: (nanos: bigint) => (nanos % MINUTE_NANOS) / 1000n,
-});
+  resolve: (given, _settings, position) =>
+    functionCall('second_of_time', given, decimal(8, 6), { position }),
+  evaluate: (call, frame, evaluate) =>
+    computeRows(call, frame, evaluate, ([nanos]) => ((nanos as bigint) % MINUTE_NANOS) / 1000n),
+};
 
 function withinDay(nanos: bigint): bigint {
   if (nanos >= 0n && nanos < DAY_NANOS) return nanos;

@@ -62,10 +62,9 @@ export const timeTrunc: ScalarFunction = rowFunction({
   examples: [{ sql: "time_trunc('HOUR', to_time('12:34:56'))", result: '12:00:00' }],
   parameters: [[STRING], [TIME]],
   result: TIME,
-  nullable: true,
   compute: (unit: string, nanos: bigint) => {
-    const size = TRUNCATION_NANOS.get(unit.toUpperCase());
-    return size === undefined ? null : nanos - (nanos % size);
+    const size = sizeOf(unit);
+    return nanos - (nanos % size);
   },
 });
 
@@ -76,14 +75,16 @@ export const timeDiff: ScalarFunction = rowFunction({
   examples: [{ sql: "time_diff('HOUR', to_time('20:30:29'), to_time('21:30:28'))", result: '0' }],
   parameters: [[STRING], [TIME], [TIME]],
   result: BIGINT,
-  compute: (unit: string, start: bigint, end: bigint) => {
-    const size = TRUNCATION_NANOS.get(unit.toUpperCase());
-    if (size !== undefined) return (end - start) / size;
-    throw userError('INVALID_PARAMETER_VALUE.TIME_UNIT', `'${unit}' is no unit of time of day.`, {
-      hint: `Use one of ${[...TRUNCATION_NANOS.keys()].join(', ')}.`,
-    });
-  },
+  compute: (unit: string, start: bigint, end: bigint) => (end - start) / sizeOf(unit),
 });
+
+function sizeOf(unit: string): bigint {
+  const size = TRUNCATION_NANOS.get(unit.toUpperCase());
+  if (size !== undefined) return size;
+  throw userError('INVALID_PARAMETER_VALUE.TIME_UNIT', `'${unit}' is no unit of time of day.`, {
+    hint: `Use one of ${[...TRUNCATION_NANOS.keys()].join(', ')}.`,
+  });
+}
 
 function readTime(text: string, pattern?: string): bigint {
   const nanos = pattern === undefined ? parseTimeOfDay(text) : timeByPattern(text, pattern);

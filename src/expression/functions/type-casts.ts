@@ -19,6 +19,8 @@ import { castCall } from '../coercion/implicit-cast.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { cast } from './cast.ts';
 
+const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
+
 /** Type names as functions: `int('7')` is `CAST('7' AS INT)`. */
 export const typeCasts: readonly ScalarFunction[] = [
   typeCast('boolean', BOOLEAN, "'t'", 'true'),
@@ -32,6 +34,7 @@ export const typeCasts: readonly ScalarFunction[] = [
   typeCast('string', STRING, '5', '5'),
   typeCast('binary', BINARY, "'a'", 'a'),
   typeCast('date', DATE, "'2024-01-01'", '2024-01-01'),
+  typeCast('time', TIME, "'12:30'", '12:30:00'),
   typeCast('timestamp', TIMESTAMP, "'2024-01-01'", '2024-01-01 00:00:00'),
 ];
 
