@@ -1,6 +1,7 @@
 import type { Column } from '../../columnar/batch.ts';
 import type { ColumnContext } from '../../columnar/column-context.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { joinVariants } from '../../columnar/variant/variant-parts.ts';
 import type { FileNode, LeafNode } from './file-nodes.ts';
 import type { LeafEntries } from './leaf-cursor.ts';
 import { findSlots, placeValues } from './place-values.ts';
@@ -44,12 +45,17 @@ function assemble(
     return placeValues(found.pieces, slots, read.type, context);
   }
   const levels = rowsOnly(entries.get(read.levels)!, place.repetition);
+  if (read.kind === 'variant') {
+    const { children, validity } = assembleStruct(read, rowCount, levels, place, entries, context);
+    const [metadata, value] = children;
+    return joinVariants({ metadata, value }, validity, context);
+  }
   return read.kind === 'struct'
     ? assembleStruct(read, rowCount, levels, place, entries, context)
     : assembleList(read, rowCount, place, entries, context);
 }
 
-type NestedRead = Extract<ReadNode, { readonly kind: 'list' | 'struct' }>;
+type NestedRead = Extract<ReadNode, { readonly kind: 'list' | 'struct' | 'variant' }>;
 
 /** The first entry of each row; further elements of lists inside it are left out. */
 function rowsOnly(entries: LeafEntries, repetition: number): LeafEntries {

@@ -41,6 +41,8 @@ export interface MapNode extends RepeatedNode {
 
 export interface StructNode extends NodeBase {
   readonly kind: 'struct';
+  /** The file says that its fields are the parts of a VARIANT. */
+  readonly isVariant: boolean;
   readonly fields: readonly FileNode[];
 }
 
@@ -112,7 +114,8 @@ function contentOf(tree: SchemaTree, inside: Around, nullable: boolean): FileNod
     const isMap = annotation === 'MAP' || annotation === 'MAP_KEY_VALUE';
     if (isMap && repeated.children.length === 2) return mapNode(repeated, inside, base);
   }
-  return { kind: 'struct', ...base, fields: children.map((child) => nodeOf(child, inside)) };
+  const fields = children.map((child) => nodeOf(child, inside));
+  return { kind: 'struct', ...base, isVariant: annotation === 'VARIANT', fields };
 }
 
 function listNode(

@@ -20,6 +20,7 @@ import {
   TIMESTAMP,
   TIMESTAMP_NTZ,
   TINYINT,
+  VARIANT,
 } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { FileNode, LeafNode } from './file-nodes.ts';
@@ -41,6 +42,7 @@ function typeOf(node: FileNode): DataType {
     case 'map':
       return map(typeOf(node.key), typeOf(node.value));
     default:
+      if (node.isVariant) return VARIANT;
       return struct(node.fields.map((child): StructField => field(child.name, typeOf(child))));
   }
 }

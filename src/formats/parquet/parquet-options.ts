@@ -49,7 +49,7 @@ export function checkParquetSchema({ fields }: Schema): void {
 
 function isParquetType(type: DataType): boolean {
   const { kind } = type;
-  if (kind === 'null' || kind === 'calendarInterval' || kind === 'variant') return false;
+  if (kind === 'null' || kind === 'calendarInterval') return false;
   if (type.kind === 'struct' && type.fields.length === 0) return false;
   return childTypes(type).every(isParquetType);
 }

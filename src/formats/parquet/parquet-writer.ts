@@ -34,7 +34,7 @@ export function encodeRowGroup(
   const writer = new ByteWriter();
   const write = columnWriter(writer, schemaElements(schema), options, context);
   const leaves = schema.fields.flatMap((field, index) =>
-    shredColumn(field, batch.columns[index], memory),
+    shredColumn(field, batch.columns[index], context),
   );
   const columns = leaves.map(write);
   const description = serialize(rowGroupOf(columns, batch.rowCount, writer.offset));

@@ -1,6 +1,6 @@
-import { type DataType, typeName } from '../../columnar/types.ts';
+import { BINARY, type DataType, typeName, VARIANT } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
-import { type FileNode, firstLeaf, type LeafNode } from './file-nodes.ts';
+import { type FileNode, firstLeaf, type LeafNode, type StructNode } from './file-nodes.ts';
 import { type Convert, converterOf } from './physical-values.ts';
 
 /** How a column, or a part of one, is made of what a file has. */
@@ -13,7 +13,8 @@ export type ReadNode =
       readonly convert: Convert;
     }
   | {
-      readonly kind: 'list' | 'struct';
+      /** The children of a `variant` are its metadata and its value. */
+      readonly kind: 'list' | 'struct' | 'variant';
       readonly type: DataType;
       readonly node: FileNode;
       /** The leaf whose levels tell which values are there. */
@@ -39,6 +40,7 @@ function match(node: FileNode, type: DataType, caseSensitive: boolean): ReadNode
   const children = matchChildren(node, type, caseSensitive);
   if (children !== null) {
     const levels = children.map(leafOf).find((leaf) => leaf !== null) ?? firstLeaf(node);
+    if (type.kind === 'variant') return { kind: 'variant', type, node, levels, children };
     return { kind: node.kind === 'struct' ? 'struct' : 'list', type, node, levels, children };
   }
   if (node.kind !== 'leaf') throw mismatch(node, type);
@@ -57,8 +59,24 @@ function matchChildren(
   if (node.kind === 'map' && type.kind === 'map') {
     return [match(node.key, type.key, caseSensitive), match(node.value, type.value, caseSensitive)];
   }
+  if (node.kind === 'struct' && type.kind === 'variant') return variantParts(node, caseSensitive);
   if (node.kind !== 'struct' || type.kind !== 'struct') return null;
   return type.fields.map((field) => readNodeOf(field.name, field.type, node.fields, caseSensitive));
+}
+
+function variantParts(node: StructNode, caseSensitive: boolean): readonly ReadNode[] {
+  const { name, fields } = node;
+  if (fields.some((part) => part.name === 'typed_value')) {
+    const message = `Column '${name}' is a shredded VARIANT, which cannot be read yet.`;
+    throw userError('UNSUPPORTED_FEATURE', message, {
+      hint: 'Write it without shredding, or leave the column out.',
+    });
+  }
+  const parts = ['metadata', 'value'].map((part) =>
+    readNodeOf(part, BINARY, fields, caseSensitive),
+  );
+  if (parts.some(({ kind }) => kind !== 'leaf')) throw mismatch(node, VARIANT);
+  return parts;
 }
 
 function leafOf(read: ReadNode): LeafNode | null {

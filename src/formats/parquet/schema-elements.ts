@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import type { Schema } from '../../columnar/schema.ts';
-import type { DataType, StructField } from '../../columnar/types.ts';
+import { BINARY, type DataType, field, type StructField } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 
 /** The columns as a file describes them: depth first, a parent before its children, named as Spark names them. */
@@ -14,6 +14,11 @@ function elementsOf({ name, type, nullable }: StructField): SchemaElement[] {
   switch (type.kind) {
     case 'struct':
       return [{ ...base, num_children: type.fields.length }, ...type.fields.flatMap(elementsOf)];
+    case 'variant': {
+      const parts = [field('value', BINARY, false), field('metadata', BINARY, false)];
+      const group = { ...base, num_children: 2, logical_type: { type: 'VARIANT' } } as const;
+      return [group, ...parts.flatMap(elementsOf)];
+    }
     case 'array': {
       const element = { name: 'element', type: type.element, nullable: type.containsNull };
       return [

@@ -1,6 +1,8 @@
 import type { Column } from '../../columnar/batch.ts';
+import type { ColumnContext } from '../../columnar/column-context.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
-import type { DataType, StructField } from '../../columnar/types.ts';
+import { BINARY, type DataType, type StructField } from '../../columnar/types.ts';
+import { splitVariants } from '../../columnar/variant/variant-parts.ts';
 
 /** Entries of lists are collected; those of other columns are as many as there are rows. */
 export type Numbers = number[] | Int32Array | Uint8Array;
@@ -32,30 +34,35 @@ interface Entries {
 export function shredColumn(
   field: StructField,
   column: Column,
-  memory: SharedMemory,
+  context: ColumnContext,
 ): readonly ShreddedLeaf[] {
   const rows = new Int32Array(column.length).map((_, row) => row);
   const definitions = new Uint8Array(column.length);
   const entries = { rows, definitions, repetitions: [], definition: 0, repetition: 0 };
-  return shred(field, column, entries, memory);
+  return shred(field, column, entries, context);
 }
 
 function shred(
   { type, nullable }: StructField,
   column: Column,
   around: Entries,
-  memory: SharedMemory,
+  context: ColumnContext,
 ): readonly ShreddedLeaf[] {
+  const { memory } = context;
   const entries = nullable ? withNulls(around, column, memory) : around;
   if (type.kind === 'struct') {
     return type.fields.flatMap((child, index) =>
-      shred(child, column.children[index], entries, memory),
+      shred(child, column.children[index], entries, context),
     );
+  }
+  if (type.kind === 'variant') {
+    const { value, metadata } = splitVariants(column, context);
+    return [leaf(BINARY, value, entries), leaf(BINARY, metadata, entries)];
   }
   if (type.kind !== 'array' && type.kind !== 'map') return [leaf(type, column, entries)];
   const elements = withElements(entries, column, memory);
   return elementFields(type).flatMap((child, index) =>
-    shred(child, column.children[index], elements, memory),
+    shred(child, column.children[index], elements, context),
   );
 }
 
