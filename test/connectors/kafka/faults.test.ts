@@ -91,7 +91,40 @@ const cases = FAULTS.flatMap(([name, faults]) =>
     }),
 );
 
-test.each(cases)('%s fails by %j: every row is there once', async (name, faults) => {
+/** What the sink asks for where brokers add to a transaction what is written to, as from Kafka 4 on. */
+const WITH_ADDING: readonly string[] = ['Produce', 'TxnOffsetCommit', 'EndTxn'];
+
+test.each(cases)('%s fails by %j: every row is there once', expectEachOnce);
+
+test.each(cases.filter(([name]) => WITH_ADDING.includes(name)))(
+  '%s fails by %j in a transaction of Kafka 4: every row is there once',
+  async (name, faults) => {
+    kafka.transactionVersion = 2;
+    await expectEachOnce(name, faults);
+    expect(kafka.requests).not.toContain('AddPartitionsToTxn');
+  },
+);
+
+test('transactions of Kafka 4 follow each other under one producer, with no request to add anything', async () => {
+  kafka.transactionVersion = 2;
+  append(0, 0, 60);
+  await copy(scratchDirectory(), { source: { maxOffsetsPerTrigger: '10' } });
+  expect(await written()).toEqual(range(60));
+  const asked = kafka.requests.filter((name) =>
+    /InitProducerId|AddPartitions|AddOffsets/.test(name),
+  );
+  expect(asked).toEqual(['InitProducerId']);
+});
+
+test('who has taken over is told from the first request of a transaction of Kafka 4', async () => {
+  kafka.transactionVersion = 2;
+  append(0, 0, 10);
+  kafka.fail('Produce', 47);
+  await expect(copy(scratchDirectory())).rejects.toThrow('KAFKA_PRODUCER_FENCED');
+  expect(await written()).toEqual([]);
+});
+
+async function expectEachOnce(name: string, faults: readonly Fault[]): Promise<void> {
   append(0, 0, 60);
   append(1, 60, 60);
   if (OF_MARKERS.includes(name)) kafka.fail(name, 0);
@@ -99,7 +132,7 @@ test.each(cases)('%s fails by %j: every row is there once', async (name, faults)
   await copy(scratchDirectory(), { source: { maxOffsetsPerTrigger: '50' } });
   expect(await written()).toEqual(range(120));
   expect(kafka.faultCount(name)).toBe(0);
-});
+}
 
 test('a commit whose answer is lost in a crash is not repeated by the next run', async () => {
   append(0, 0, 10);

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { WireReader } from '../../../src/connectors/kafka/protocol/wire-reader.ts';
 import { WireWriter } from '../../../src/connectors/kafka/protocol/wire-writer.ts';
-import { FAKE_APIS } from './fake-requests.ts';
+import { ADDING_VERSIONS, FAKE_APIS } from './fake-requests.ts';
 import { OLDEST_APIS, OldReader, OldWriter } from './oldest-requests.ts';
 import { PartitionLog } from './partition-log.ts';
 import { Coordinator, type TransactionState } from './transactions.ts';
@@ -21,6 +21,8 @@ export interface FakeNode {
 export type Fault = number | 'lose answer' | 'lose request';
 
 const API_VERSIONS_KEY = 18;
+/** In which the features of the cluster are told as well. */
+const FEATURES_VERSION = 3;
 
 /**
  * Brokers in this process, on ports that the system chooses: the requests that the product sends, over sockets, with what
@@ -35,6 +37,8 @@ export class FakeCluster {
   /** Ids of clients that are shown only the oldest versions, which kafkajs speaks as a consumer. */
   readonly oldClients: Set<string> = new Set();
   makesTopics = false;
+  /** From 2 on what is written to is added to transactions, and each transaction has an epoch of its own, as in Kafka 4. */
+  transactionVersion = 0;
   recordBytesMax = 1_048_588;
   readonly #servers: Server[] = [];
   readonly #sockets = new Map<number, Set<Socket>>();
@@ -204,11 +208,16 @@ export class FakeCluster {
     const body = request.subarray(10 + clientLength);
     const isOld = this.oldClients.has(request.toString('utf8', 10, 10 + clientLength));
     if (key === API_VERSIONS_KEY) {
-      send(socket, correlation, apiVersions(isOld ? OLDEST_APIS : FAKE_APIS));
+      const isOurs = request.readInt16BE(2) === FEATURES_VERSION;
+      const versions = isOurs ? features(this) : apiVersions(isOld ? OLDEST_APIS : FAKE_APIS);
+      send(socket, correlation, versions);
       return;
     }
     const known = isOld ? OLDEST_APIS.get(key) : FAKE_APIS.get(key);
-    if (known?.version !== request.readInt16BE(2)) throw new Error(`request ${key}`);
+    const version = request.readInt16BE(2);
+    const brokersAdd =
+      !isOld && version === ADDING_VERSIONS.get(key) && this.transactionVersion >= 2;
+    if (known?.version !== version && !brokersAdd) throw new Error(`request ${key}`);
     if (isOld) {
       send(socket, correlation, await this.#answerOld(key, body, node));
       return;
@@ -225,7 +234,7 @@ export class FakeCluster {
     const writer = new WireWriter();
     writer.end();
     const code = fault === 'lose answer' ? 0 : fault;
-    await api.handle({ reader, writer, cluster: this, node, fault: code });
+    await api.handle({ reader, writer, cluster: this, node, fault: code, brokersAdd });
     if (fault === 'lose answer') socket.destroy();
     else send(socket, correlation, writer.finish());
   }
@@ -243,6 +252,22 @@ function send(socket: Socket, correlation: Buffer, body: Buffer): void {
   const length = Buffer.alloc(4);
   length.writeInt32BE(correlation.length + body.length);
   socket.write(Buffer.concat([length, correlation, body]));
+}
+
+/** As answer to the product, which looks at nothing else. */
+function features({ transactionVersion }: FakeCluster): Buffer {
+  const feature = new WireWriter();
+  feature.list([transactionVersion], (version) => {
+    feature.text('transaction.version').int16(version).int16(version).end();
+  });
+  const value = feature.finish();
+  const writer = new WireWriter();
+  writer
+    .int16(0)
+    .list([], () => {})
+    .int32(0);
+  const finalizedFeatures = 2;
+  return writer.varint(1).varint(finalizedFeatures).varint(value.length).raw(value).finish();
 }
 
 /** In the old form, which kafkajs asks for. */

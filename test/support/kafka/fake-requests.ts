@@ -13,6 +13,8 @@ interface Call {
   readonly node: FakeNode;
   /** What the test wants to go wrong; 0 for nothing. */
   readonly fault: number;
+  /** A request of the transactions of Kafka 4. */
+  readonly brokersAdd: boolean;
 }
 
 export interface FakeApi {
@@ -35,6 +37,13 @@ export const FAKE_APIS: ReadonlyMap<number, FakeApi> = new Map([
   [25, { name: 'AddOffsetsToTxn', version: 3, handle: addOffsets }],
   [26, { name: 'EndTxn', version: 3, handle: endTransaction }],
   [28, { name: 'TxnOffsetCommit', version: 3, handle: commitOffsets }],
+]);
+
+/** Versions of requests with which brokers add to transactions what is written to, by key. */
+export const ADDING_VERSIONS: ReadonlyMap<number, number> = new Map([
+  [0, 12],
+  [26, 5],
+  [28, 5],
 ]);
 
 /** What requests and answers say of partitions, by topic. */
@@ -203,9 +212,8 @@ async function fetchRecords({ reader, writer, cluster, node, fault }: Call): Pro
   writer.end();
 }
 
-function produce({ reader, writer, cluster, node, fault }: Call): void {
+function produce({ reader, writer, cluster, node, fault, brokersAdd }: Call): void {
   const transactionalId = reader.nullableText();
-  void transactionalId;
   reader.int16();
   reader.int32();
   const topics = readTopics(reader, () => {
@@ -221,7 +229,12 @@ function produce({ reader, writer, cluster, node, fault }: Call): void {
       result = { errorCode: NOT_LEADER, baseOffset: -1 };
     else if (fault === 0 && records.length > cluster.recordBytesMax)
       result = { errorCode: 10, baseOffset: -1 };
-    else if (fault === 0) result = log!.append(records);
+    else if (fault === 0) {
+      const code = brokersAdd
+        ? cluster.coordinator.add(transactionalId, `${name} ${partition}`, records)
+        : 0;
+      result = code === 0 ? log!.append(records) : { errorCode: code, baseOffset: -1 };
+    }
     writer.int32(partition).int16(result.errorCode).int64(result.baseOffset).int64(-1).int64(0);
     writer
       .list([], () => {})
@@ -323,10 +336,30 @@ function commitGroupOffsets({ reader, writer, cluster, fault }: Call): void {
 }
 
 function endTransaction(call: Call): void {
+  if (call.brokersAdd) {
+    endAndGoOn(call);
+    return;
+  }
   const state = readProducer(call);
   const commits = call.reader.flag();
   if (typeof state !== 'number') call.cluster.endTransaction(state, commits);
   call.writer.int32(0).int16(codeOf(state)).end();
+}
+
+/** The next transaction has another epoch; who asks again, with the one before, is told it again. */
+function endAndGoOn({ reader, writer, cluster, fault }: Call): void {
+  const [transactionalId, producerId, epoch] = [reader.text(), reader.int64(), reader.int16()];
+  const { coordinator } = cluster;
+  const isRepeated = coordinator.isEnded(transactionalId, epoch);
+  const found = coordinator.find(transactionalId, producerId, isRepeated ? epoch + 1 : epoch);
+  const state = fault === 0 ? found : fault;
+  const commits = reader.flag();
+  if (typeof state !== 'number' && !isRepeated) {
+    cluster.endTransaction(state, commits);
+    coordinator.goOn(transactionalId);
+  }
+  writer.int32(0).int16(codeOf(state)).int64(producerId);
+  writer.int16(typeof state === 'number' ? -1 : state.epoch).end();
 }
 
 function offsetFetch({ reader, writer, cluster, fault }: Call): void {

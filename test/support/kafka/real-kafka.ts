@@ -94,8 +94,15 @@ export function javaArguments({
   readonly isShort?: boolean;
 } = {}): readonly string[] {
   const classPath = jars.map((jar) => path.join(CACHE, path.basename(jar))).join(path.delimiter);
-  const quick = isShort ? ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'] : [];
-  return [`-Xmx${heap}`, ...quick, '-cp', classPath];
+  return [`-Xmx${heap}`, ...(isShort ? QUICK : lasting(heap)), '-cp', classPath];
+}
+
+const QUICK = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
+/** As Kafka's own scripts start a broker. */
+function lasting(heap: string): readonly string[] {
+  const pauses = ['-XX:MaxGCPauseMillis=20', '-XX:InitiatingHeapOccupancyPercent=35'];
+  return [`-Xms${heap}`, '-server', '-XX:+UseG1GC', ...pauses, '-XX:+ExplicitGCInvokesConcurrent'];
 }
 
 function java(args: readonly string[]): void {

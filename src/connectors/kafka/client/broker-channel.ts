@@ -82,7 +82,7 @@ export class BrokerChannel {
     });
     const reader = new WireReader(body);
     // The header's own tagged fields.
-    reader.end();
+    if (api.isHeaderPlain !== true) reader.end();
     return api.decode(reader);
   }
 

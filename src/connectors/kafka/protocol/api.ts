@@ -10,6 +10,8 @@ export interface Api<Request, Response> {
   readonly name: string;
   readonly key: number;
   readonly version: number;
+  /** The header of its answer has no tagged fields, other than that of all others. */
+  readonly isHeaderPlain?: true;
   encode(request: Request, writer: WireWriter): void;
   decode(reader: WireReader): Response;
 }

@@ -48,6 +48,7 @@ const ERRORS: Readonly<Record<number, { readonly name: string; readonly passing?
   90: { name: 'PRODUCER_FENCED' },
   100: { name: 'UNKNOWN_TOPIC_ID', passing: true },
   103: { name: 'INCONSISTENT_TOPIC_ID', passing: true },
+  120: { name: 'TRANSACTION_ABORTABLE' },
 };
 
 export const NO_ERROR = 0;

@@ -24,7 +24,7 @@ interface ProduceResponse extends Throttled {
   readonly partitions: readonly ProducedPartition[];
 }
 
-/** Appends a record batch to each of some partitions. */
+/** Appends a record batch to each of some partitions; those of a transaction have been added to it before. */
 export const PRODUCE: Api<ProduceRequest, ProduceResponse> = {
   name: 'Produce',
   key: 0,
@@ -65,3 +65,6 @@ export const PRODUCE: Api<ProduceRequest, ProduceResponse> = {
     return { throttleMs, partitions: topics.flat() };
   },
 };
+
+/** The same with the transactions of Kafka 4: what is written to is added to the transaction by the broker. */
+export const PRODUCE_AND_ADD: typeof PRODUCE = { ...PRODUCE, version: 12 };

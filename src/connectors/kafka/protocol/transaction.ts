@@ -86,6 +86,12 @@ export const TXN_OFFSET_COMMIT: Api<TxnOffsetCommitRequest, PartitionResults> = 
   decode: readPartitionResults,
 };
 
+/** The same with the transactions of Kafka 4: the group is added to the transaction by the broker. */
+export const TXN_OFFSET_COMMIT_AND_ADD: typeof TXN_OFFSET_COMMIT = {
+  ...TXN_OFFSET_COMMIT,
+  version: 5,
+};
+
 interface EndTxnRequest extends TransactionProducer {
   readonly commits: boolean;
 }
@@ -100,6 +106,23 @@ export const END_TXN: Api<EndTxnRequest, CodeResponse> = {
     writer.flag(commits).end();
   },
   decode: readCode,
+};
+
+interface EndTxnResponse extends CodeResponse {
+  readonly producerId: bigint;
+  readonly epoch: number;
+}
+
+/** The same with the transactions of Kafka 4: tells under whom the next transaction is. */
+export const END_TXN_AND_GO_ON: Api<EndTxnRequest, EndTxnResponse> = {
+  ...END_TXN,
+  version: 5,
+  decode(reader) {
+    const [throttleMs, errorCode] = [reader.int32(), reader.int16()];
+    const response = { throttleMs, errorCode, producerId: reader.int64(), epoch: reader.int16() };
+    reader.end();
+    return response;
+  },
 };
 
 function writeProducer(producer: TransactionProducer, writer: WireWriter): void {

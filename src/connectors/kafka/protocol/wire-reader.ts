@@ -66,9 +66,14 @@ export class WireReader {
 
   /** Goes over the tagged fields at the end of a structure. */
   end(): void {
+    this.tags(() => {});
+  }
+
+  /** Gives the tagged fields at the end of a structure, each by its number. */
+  tags(take: (tag: number, value: WireReader) => void): void {
     for (let tags = this.varint(); tags > 0; tags--) {
-      this.varint();
-      this.raw(this.varint());
+      const tag = this.varint();
+      take(tag, new WireReader(this.raw(this.varint())));
     }
   }
 

@@ -92,8 +92,12 @@ export class KafkaSink implements Sink {
       if (transaction === null) await this.#send(batch, producer);
       else {
         const marker = { batchId, digest };
-        await allOrFirstError([this.#send(batch, producer), transaction.mark(marker)]);
-        await transaction.commit();
+        if (transaction.brokersAdd) {
+          // One after the other: a coordinator that adds one thing to a transaction refuses another meanwhile.
+          await this.#send(batch, producer);
+          await transaction.mark(marker);
+        } else await allOrFirstError([this.#send(batch, producer), transaction.mark(marker)]);
+        producer.goOnAs(await transaction.commit());
         this.#held = marker;
       }
     } catch (error) {
@@ -126,7 +130,7 @@ export class KafkaSink implements Sink {
   async #refresh(): Promise<void> {
     if (this.#transaction === null || this.#held === null) return;
     await this.#transaction.mark(this.#held);
-    await this.#transaction.commit();
+    this.#openProducer().goOnAs(await this.#transaction.commit());
   }
 
   /** The next batch begins with a new producer, unless another run has taken over. */
@@ -156,9 +160,11 @@ export class KafkaSink implements Sink {
     const anyBroker = async (): Promise<number> =>
       (await this.#cluster.metadata([])).brokers[0]?.nodeId ?? -1;
     const coordinator = transaction === null ? anyBroker : () => transaction.coordinator();
-    const { producerId, epoch } = await this.#openProducer().begin(transactionMs, coordinator);
+    const producer = this.#openProducer();
+    const { producerId, epoch } = await producer.begin(transactionMs, coordinator);
     if (transaction === null) return;
-    transaction.use(producerId, epoch);
+    await transaction.use(producerId, epoch);
+    producer.useTransactions(transaction);
     this.#held = await transaction.marker();
   }
 

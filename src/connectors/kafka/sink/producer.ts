@@ -1,3 +1,4 @@
+import { assert } from '../../../errors.ts';
 import { checkCode, type KafkaCluster } from '../client/cluster.ts';
 import { kafkaError, requestFailed } from '../client/kafka-error.ts';
 import {
@@ -8,9 +9,9 @@ import {
   NO_ERROR,
 } from '../protocol/error-codes.ts';
 import { INIT_PRODUCER_ID } from '../protocol/init-producer-id.ts';
-import { PRODUCE, type ProducedPartition } from '../protocol/produce.ts';
+import { PRODUCE, PRODUCE_AND_ADD, type ProducedPartition } from '../protocol/produce.ts';
 import type { BatchProducer, WrittenBatch } from './record-writer.ts';
-import { checkProducer, recordRefused } from './sink-errors.ts';
+import { checkProducer, fenced, isFenced, recordRefused } from './sink-errors.ts';
 import type { TopicLeaders } from './topic-leaders.ts';
 
 /** A sequence number is 31 bits wide and goes on at 0. */
@@ -29,6 +30,7 @@ export class Producer {
   readonly #timeoutMs: number;
   /** Null until it is begun, and after a failure that leaves open what was written. */
   #identity: BatchProducer | null = null;
+  #brokersAdd = false;
   /** By topic and partition. */
   readonly #sequences = new Map<string, number>();
 
@@ -66,6 +68,20 @@ export class Producer {
     const { producerId, epoch } = response;
     this.#identity = { producerId, epoch, isTransactional: transactionalId !== null };
     return this.#identity;
+  }
+
+  /** How the transactions behind `begin` are: `brokersAdd` says whether brokers add to them what is written to. */
+  useTransactions({ brokersAdd }: { readonly brokersAdd: boolean }): void {
+    this.#brokersAdd = brokersAdd;
+  }
+
+  /** The next transaction may be under another epoch, in which records are counted anew. */
+  goOnAs({ producerId, epoch }: Pick<BatchProducer, 'producerId' | 'epoch'>): void {
+    const before = this.#identity;
+    assert(before !== null, 'a transaction was begun before it ended');
+    if (before.producerId === producerId && before.epoch === epoch) return;
+    this.#sequences.clear();
+    this.#identity = { ...before, producerId, epoch };
   }
 
   /** What was written last may be there or not: nothing goes on from here but `begin`. */
@@ -121,13 +137,18 @@ export class Producer {
       timeoutMs: this.#timeoutMs,
       partitions: batches,
     };
-    const answer = await this.#cluster.send(leader, PRODUCE, request);
+    const api = this.#brokersAdd ? PRODUCE_AND_ADD : PRODUCE;
+    const answer = await this.#cluster.send(leader, api, request);
     await this.#cluster.wait(answer.throttleMs);
     return batches.filter((batch) => {
       const result = answer.partitions.find(
         ({ topic, partition }) => topic === batch.topic && partition === batch.partition,
       );
-      return result !== undefined && isWritten(result, batch);
+      if (result === undefined) return false;
+      const { errorCode } = result;
+      const id = this.#transactionalId;
+      if (id !== null && isFenced(errorCode)) throw fenced(id, errorName(errorCode));
+      return isWritten(result, batch);
     });
   }
 }

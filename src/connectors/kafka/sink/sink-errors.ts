@@ -33,6 +33,13 @@ export function unknownBatch(batchId: number, transactionalId: string): Millrace
   );
 }
 
+/** Someone newer has the transactional id: INVALID_PRODUCER_EPOCH, PRODUCER_FENCED. */
+const FENCED: readonly number[] = [47, 90];
+
+export function isFenced(errorCode: number): boolean {
+  return FENCED.includes(errorCode);
+}
+
 /** Another run of the query has taken over. */
 export function fenced(transactionalId: string, code: string): MillraceError {
   return userError(
@@ -44,9 +51,10 @@ export function fenced(transactionalId: string, code: string): MillraceError {
 
 /**
  * The broker has given the transaction up or forgotten the producer: OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_TXN_STATE,
- * INVALID_PRODUCER_ID_MAPPING, UNKNOWN_PRODUCER_ID. A producer that begins anew may write the batch again.
+ * INVALID_PRODUCER_ID_MAPPING, UNKNOWN_PRODUCER_ID, TRANSACTION_ABORTABLE. A producer that begins anew may write the batch
+ * again.
  */
-const LOST: readonly number[] = [45, 48, 49, 59];
+const LOST: readonly number[] = [45, 48, 49, 59, 120];
 
 /** Throws where only a new producer can go on. */
 export function checkProducer(name: string, errorCode: number): void {

@@ -1,14 +1,17 @@
 import { checkCode, type KafkaCluster } from '../client/cluster.ts';
+import { API_VERSIONS } from '../protocol/api-versions.ts';
 import { errorName, NO_ERROR } from '../protocol/error-codes.ts';
 import { OFFSET_FETCH } from '../protocol/offset-fetch.ts';
 import {
   ADD_OFFSETS_TO_TXN,
   ADD_PARTITIONS_TO_TXN,
   END_TXN,
+  END_TXN_AND_GO_ON,
   type TransactionProducer,
   TXN_OFFSET_COMMIT,
+  TXN_OFFSET_COMMIT_AND_ADD,
 } from '../protocol/transaction.ts';
-import { checkProducer, fenced } from './sink-errors.ts';
+import { checkProducer, fenced, isFenced } from './sink-errors.ts';
 
 /** The newest batch that was committed, as the transaction itself says: −1 before the first. */
 export interface Marker {
@@ -16,8 +19,9 @@ export interface Marker {
   readonly digest: string;
 }
 
-/** Someone newer has the transactional id: INVALID_PRODUCER_EPOCH, PRODUCER_FENCED. */
-const FENCED: readonly number[] = [47, 90];
+/** From this version on brokers add partitions and groups to a transaction when they are written to (KIP-890). */
+const FEATURE = 'transaction.version';
+const ADDING_VERSION = 2;
 /** Stands for the digest where no batch was committed: an offset cannot be negative. */
 const NONE_YET = 'none';
 /** Where the offset of our group stands: it means nothing to Kafka, but the topic must be there. */
@@ -32,6 +36,7 @@ export class BatchTransaction {
   readonly #id: string;
   readonly #markerTopic: string;
   #producer: TransactionProducer | null = null;
+  #brokersAdd = false;
   #coordinators: { transaction: number; group: number } | null = null;
 
   constructor(cluster: KafkaCluster, id: string, markerTopic: string) {
@@ -48,9 +53,21 @@ export class BatchTransaction {
     return transaction;
   }
 
+  /** Whether brokers add to the transaction what is written to: then every transaction has an epoch of its own. */
+  get brokersAdd(): boolean {
+    return this.#brokersAdd;
+  }
+
   /** Under whom the next transactions are. */
-  use(producerId: bigint, epoch: number): void {
+  async use(producerId: bigint, epoch: number): Promise<void> {
     this.#producer = { transactionalId: this.#id, producerId, epoch };
+    const features = await this.#cluster.untilAnswered(async () => {
+      const { transaction } = await this.#found();
+      const answer = await this.#cluster.send(transaction, API_VERSIONS, {});
+      this.#check('ApiVersions', answer.errorCode);
+      return answer.features;
+    });
+    this.#brokersAdd = (features.get(FEATURE) ?? 0) >= ADDING_VERSION;
   }
 
   /** What was committed last; null when nothing was. To be asked only when the producer has begun. */
@@ -74,6 +91,7 @@ export class BatchTransaction {
   async addPartitions(
     partitions: readonly { readonly topic: string; readonly partition: number }[],
   ): Promise<void> {
+    if (this.#brokersAdd) return;
     await this.#ask('transaction', async (nodeId, producer) => {
       const request = { ...producer, partitions };
       const answer = await this.#cluster.send(nodeId, ADD_PARTITIONS_TO_TXN, request);
@@ -90,27 +108,41 @@ export class BatchTransaction {
   /** Puts the marker into the transaction. */
   async mark({ batchId, digest }: Marker): Promise<void> {
     const groupId = this.#id;
-    await this.#ask('transaction', async (nodeId, producer) => {
-      const request = { ...producer, groupId };
-      const answer = await this.#cluster.send(nodeId, ADD_OFFSETS_TO_TXN, request);
-      this.#check('AddOffsetsToTxn', answer.errorCode);
-    });
+    if (!this.#brokersAdd) await this.#addGroup();
+    const api = this.#brokersAdd ? TXN_OFFSET_COMMIT_AND_ADD : TXN_OFFSET_COMMIT;
     const place = { topic: this.#markerTopic, partition: MARKER_PARTITION };
     const metadata = batchId < 0 ? NONE_YET : digest;
     const offsets = [{ ...place, offset: Math.max(0, batchId), metadata }];
     await this.#ask('group', async (nodeId, producer) => {
       const request = { ...producer, groupId, offsets };
-      const answer = await this.#cluster.send(nodeId, TXN_OFFSET_COMMIT, request);
+      const answer = await this.#cluster.send(nodeId, api, request);
       for (const { errorCode } of answer.partitions) this.#check('TxnOffsetCommit', errorCode);
     });
   }
 
-  /** Makes what was written count, with its marker. */
-  async commit(): Promise<void> {
+  /** Makes what was written count, with its marker. Gives under whom the next transaction is. */
+  async commit(): Promise<TransactionProducer> {
     const commits = true;
     await this.#ask('transaction', async (nodeId, producer) => {
-      const answer = await this.#cluster.send(nodeId, END_TXN, { ...producer, commits });
-      this.#check('EndTxn', answer.errorCode);
+      const request = { ...producer, commits };
+      if (this.#brokersAdd) {
+        const answer = await this.#cluster.send(nodeId, END_TXN_AND_GO_ON, request);
+        this.#check('EndTxn', answer.errorCode);
+        const { producerId, epoch } = answer;
+        this.#producer = { ...producer, producerId, epoch };
+      } else {
+        const answer = await this.#cluster.send(nodeId, END_TXN, request);
+        this.#check('EndTxn', answer.errorCode);
+      }
+    });
+    return this.#producer!;
+  }
+
+  async #addGroup(): Promise<void> {
+    await this.#ask('transaction', async (nodeId, producer) => {
+      const request = { ...producer, groupId: this.#id };
+      const answer = await this.#cluster.send(nodeId, ADD_OFFSETS_TO_TXN, request);
+      this.#check('AddOffsetsToTxn', answer.errorCode);
     });
   }
 
@@ -137,7 +169,7 @@ export class BatchTransaction {
 
   #check(name: string, errorCode: number): void {
     if (errorCode === NO_ERROR) return;
-    if (FENCED.includes(errorCode)) throw fenced(this.#id, errorName(errorCode));
+    if (isFenced(errorCode)) throw fenced(this.#id, errorName(errorCode));
     checkProducer(name, errorCode);
     checkCode(name, errorCode, this.#id);
   }

@@ -147,7 +147,9 @@ export class KafkaSource implements StreamSource {
       const arrival = this.#nextArrival.promise;
       const ranges = this.#nextRanges();
       if (ranges.length > 0) return this.#planned(ranges);
-      if (!(await this.#isAwaited())) return this.#planned(this.#nextRanges());
+      // Whichever is first: what comes meanwhile need not wait for the broker's word.
+      const isAwaited = await Promise.race([this.#isAwaited(), arrival.then(() => true)]);
+      if (!isAwaited) return this.#planned(this.#nextRanges());
       await this.#waitFor(arrival);
     }
   }
