@@ -2,11 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { processorSeconds } from '../processor-time.ts';
 
 /** The built command. */
 export const MILLRACE: string = fileURLToPath(new URL('../../dist/millrace.js', import.meta.url));
-/** Clock ticks a second in `/proc`, the same on every Linux that Node runs on. */
-const TICKS_PER_SECOND = 100;
 
 /** A Node process of its own, watched from outside through `/proc`. */
 export class CommandProcess {
@@ -46,10 +45,7 @@ export class CommandProcess {
 
   /** Processor time of all its threads so far, user and system, in seconds. */
   get processorSeconds(): number {
-    const stat = this.#read('stat');
-    // The name in parentheses may hold anything; the fields behind it are numbered from 3.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[14 - 3]) + Number(fields[15 - 3])) / TICKS_PER_SECOND;
+    return processorSeconds(this.#child.pid!);
   }
 
   #read(name: string): string {
