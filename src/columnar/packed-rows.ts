@@ -22,10 +22,10 @@ export class PackedRows {
   }
 
   push(row: Row): void {
-    if (this.#length % BLOCK_ROWS === 0)
-      this.#blocks.push({ writer: new ValueWriter(), starts: [] });
+    const place = this.#length % BLOCK_ROWS;
+    if (place === 0) this.#blocks.push(newBlock(this.#blocks.at(-1)));
     const { writer, starts } = this.#blocks.at(-1)!;
-    starts.push(writer.end);
+    starts[place] = writer.end;
     // By number: pairs of places and types would be what most is made of here.
     const types = this.#types;
     for (let index = 0; index < types.length; index++) writer.write(row[index]!, types[index]!);
@@ -39,7 +39,7 @@ export class PackedRows {
       const next = start + rows.length;
       const { writer, starts } = this.#blocks[Math.floor(next / BLOCK_ROWS)]!;
       const first = next % BLOCK_ROWS;
-      const count = Math.min(starts.length - first, end - next);
+      const count = Math.min(BLOCK_ROWS - first, end - next);
       const reader = new ValueReader(writer.finish(), starts[first]);
       for (let row = 0; row < count; row++) rows.push(this.#read(reader));
     }
@@ -54,5 +54,10 @@ export class PackedRows {
 interface Block {
   readonly writer: ValueWriter;
   /** Where each row begins. */
-  readonly starts: number[];
+  readonly starts: Uint32Array;
+}
+
+/** With as many bytes as the block before took: a buffer that grows from nothing leaves as much behind as it holds. */
+function newBlock(before: Block | undefined): Block {
+  return { writer: new ValueWriter(before?.writer.end), starts: new Uint32Array(BLOCK_ROWS) };
 }

@@ -21,10 +21,16 @@ const FIRST_BYTES = 64;
 
 /** Writes values one behind the other into a buffer that grows. */
 export class ValueWriter {
-  #buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #buffer: Buffer<ArrayBuffer>;
   /** The same bytes: it writes a BigInt without making others of it, as a Buffer does. */
-  #view = viewOf(this.#buffer);
+  #view: DataView;
   #end = 0;
+
+  /** `byteLength`: what the values will take about, all in all. */
+  constructor(byteLength: number = FIRST_BYTES) {
+    this.#buffer = Buffer.allocUnsafe(byteLength);
+    this.#view = viewOf(this.#buffer);
+  }
 
   /** Where the next value goes. */
   get end(): number {

@@ -16,7 +16,7 @@ export interface ExpiringWorkload {
 }
 
 /** Each batch is so much of event time; state is kept for some batches. */
-const BATCH_MS = 1000;
+const BATCH_MS = 200;
 const WATERMARK_DELAY = '2 seconds';
 const ROWS_PER_KEY = 2;
 
