@@ -118,6 +118,26 @@ test('where Spark is wanted to the letter, HAVING bounds what a query can be ord
   expect(() => strict.sql(`${groups} max(g)`).schema).toThrow('UNSUPPORTED_EXPR_FOR_OPERATOR');
 });
 
+test('subqueries can be grouped by, and the SELECT list may repeat them', async () => {
+  const data = 'FROM VALUES (1, 2), (1, 3), (2, 5) AS t(a, b)';
+  const exists = 'EXISTS (SELECT 1 FROM VALUES (1), (3) AS u(x) WHERE x = a)';
+  expect(await rows(`SELECT ${exists}, sum(b) ${data} GROUP BY ${exists} ORDER BY 2, 1`)).toEqual([
+    [false, 5],
+    [true, 5],
+  ]);
+  expect(
+    await rows(`SELECT ${exists} AS e, count(*) ${data} GROUP BY ROLLUP(e) ORDER BY 2`),
+  ).toEqual([
+    [false, 1],
+    [true, 2],
+    [null, 3],
+  ]);
+  expect(await rows(`SELECT count(*) ${data} GROUP BY a IN (SELECT 2), a ORDER BY 1`)).toEqual([
+    [1],
+    [2],
+  ]);
+});
+
 test('SHOW VIEWS, COLUMNS and FUNCTIONS list what there is', async () => {
   const printed: string[] = [];
   const options = { format: 'json', print: (text: string) => printed.push(text.trim()) } as const;

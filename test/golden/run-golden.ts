@@ -41,6 +41,7 @@ export async function runGoldenFile(file: GoldenFile): Promise<readonly GoldenVe
   const verdicts: GoldenVerdict[] = [];
   try {
     await opened.run(SUITE_TABLES);
+    if (file.name.startsWith('postgreSQL/')) registerSuiteFunctions(opened);
     for (const [name, value] of Object.entries(file.config)) setQuietly(opened, name, value);
     for (const [index, statement] of file.statements.entries()) {
       const leftOut = leaving.reasonFor(statement);
@@ -57,6 +58,14 @@ export async function runGoldenFile(file: GoldenFile): Promise<readonly GoldenVe
     await opened.close();
   }
   return verdicts;
+}
+
+/** The functions that Spark's suite makes for the tests that come from PostgreSQL. */
+function registerSuiteFunctions({ udf }: Session): void {
+  const booleans = { takes: ['BOOLEAN', 'BOOLEAN'], returns: 'BOOLEAN' } as const;
+  udf.register('booleq', (left, right) => left === right, booleans);
+  udf.register('boolne', (left, right) => left !== right, booleans);
+  udf.register('vol', (text) => text, { takes: ['STRING'], returns: 'STRING' });
 }
 
 async function compare(opened: Session, statement: GoldenStatement): Promise<string | null> {

@@ -77,7 +77,9 @@ export function analyzeSelectAggregate(
   const { settings } = context;
   const windows = new WindowCollector();
   const items = selectItems(clauses.items, scopeOf(child), settings, context.outer);
-  const { expressions, sets } = resolveGroupBy(child, clauses, items, windows, context);
+  const inputSubqueries = new SubqueryCollector(context);
+  const below = { windows, subqueries: inputSubqueries };
+  const { expressions, sets } = resolveGroupBy(child, clauses, items, below, context);
   if (sets !== null)
     refuseCollations(
       expressions.map(({ expression }) => expression),
@@ -86,8 +88,7 @@ export function analyzeSelectAggregate(
   const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
   const collector = new AggregateCollector();
   const over = new OverCollector(clauses.over?.definitions);
-  const subqueries = new SubqueryCollector(context);
-  const inputSubqueries = new SubqueryCollector(context);
+  const subqueries = new SubqueryCollector(context, inputSubqueries.known);
   const scope: ExpressionScope = {
     settings,
     userFunctions: context.catalog.userFunctions,

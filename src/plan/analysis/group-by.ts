@@ -12,6 +12,7 @@ import { type AggregateRefusal, type ExpressionScope, plainScope } from './expre
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
 import { findColumn } from './scope.ts';
 import type { SelectItem } from './select-items.ts';
+import type { SubqueryCollector } from './subquery-collector.ts';
 import type { WindowCollector } from './window-collector.ts';
 
 export interface ResolvedGroupBy {
@@ -34,10 +35,10 @@ export function resolveGroupBy(
   child: LogicalPlan,
   { grouping, setColumns }: Pick<UnresolvedAggregate, 'grouping' | 'setColumns'>,
   items: readonly SelectItem[],
-  windows: WindowCollector,
+  below: { readonly windows: WindowCollector; readonly subqueries: SubqueryCollector },
   context: AnalysisContext,
 ): ResolvedGroupBy {
-  const scope = { ...plainScope(child, GROUP_BY_AGGREGATE, context), windows };
+  const scope = { ...plainScope(child, GROUP_BY_AGGREGATE, context), ...below };
   const elements = grouping === 'all' ? groupByAll(items, scope) : grouping;
   const isPlain = setColumns === undefined && elements.every((sets) => sets.length === 1);
   const places = new Map<string, number>();

@@ -58,7 +58,8 @@ function refuse(feature: string, position: Position): Error {
 }
 
 function subqueryNotAllowed(position: Position): Error {
-  const message = 'A subquery can stand in SELECT, WHERE, HAVING and the condition of a join only.';
+  const message =
+    'A subquery can stand in SELECT, WHERE, GROUP BY, HAVING and the condition of a join only.';
   const condition = 'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_TABLE_ARGUMENT';
   return userError(condition, message, { position });
 }

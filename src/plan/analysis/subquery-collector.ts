@@ -50,12 +50,28 @@ export class SubqueryCollector {
   readonly #found: CollectedSubquery[] = [];
   readonly #ids = new Set<number>();
   readonly #meanings = new Map<number, Expression>();
+  readonly #known: ReadonlyMap<string, Expression>;
+  readonly #results: (readonly [UnresolvedSubquery, Expression])[] = [];
 
-  constructor(context: AnalysisContext) {
+  /** `known` are results of subqueries by what was written: they are not asked for again. */
+  constructor(context: AnalysisContext, known: ReadonlyMap<string, Expression> = new Map()) {
     this.#context = context;
+    this.#known = known;
+  }
+
+  /** The results so far, by what was written. */
+  get known(): ReadonlyMap<string, Expression> {
+    return new Map(this.#results.map(([subquery, result]) => [writtenKey(subquery), result]));
   }
 
   add(subquery: UnresolvedSubquery, scope: ExpressionScope, resolve: Resolve): Expression {
+    const known = this.#known.size === 0 ? undefined : this.#known.get(writtenKey(subquery));
+    const result = known ?? this.#add(subquery, scope, resolve);
+    this.#results.push([subquery, result]);
+    return result;
+  }
+
+  #add(subquery: UnresolvedSubquery, scope: ExpressionScope, resolve: Resolve): Expression {
     const { form, position, relation } = subquery;
     const { settings } = this.#context;
     const hasGroups = scope.aggregates instanceof AggregateCollector;
@@ -201,6 +217,15 @@ export class SubqueryCollector {
     assert(equal !== undefined, 'equality is in the catalogue');
     return resolveCollated(equal, [left, right], this.#context.settings, position);
   }
+}
+
+/** Equal for subqueries that are written alike, wherever they stand. */
+function writtenKey({ form, relation, operands }: UnresolvedSubquery): string {
+  return JSON.stringify([form, relation, operands], (name, value: unknown) => {
+    if (name === 'position') return undefined;
+    if (typeof value === 'bigint') return `${value}n`;
+    return value instanceof Map ? [...value] : value;
+  });
 }
 
 /** The columns that IN compares its values with, one for each; values in brackets are one struct. */
