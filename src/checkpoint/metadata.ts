@@ -10,7 +10,7 @@ import {
   type StoredOperator,
   stateChanged,
 } from './operator-changes.ts';
-import { openSealedText, sealText } from './sealed-text.ts';
+import { openSealedText, sealText } from '../columnar/sealed-text.ts';
 
 /** What a query is, as far as its checkpoint depends on it. Written once, at the first start. */
 export interface CheckpointMetadata extends CheckpointRequest {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { METADATA_FILE } from '../../src/checkpoint/metadata.ts';
-import { openSealedText, sealText } from '../../src/checkpoint/sealed-text.ts';
+import { openSealedText, sealText } from '../../src/columnar/sealed-text.ts';
 import type { DataFrame, MapState, StatefulProcessorHandle, ValueState } from '../../src/index.ts';
 import type { OutputMode } from '../../src/plan/stages.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';

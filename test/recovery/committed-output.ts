@@ -40,8 +40,8 @@ function readEntries(folder: string): readonly ManifestEntry[] {
   const entries = new Map<number, ManifestEntry>();
   for (const name of readdirSync(folder)) {
     if (!/^\d+(\.compact)?$/.test(name)) continue;
-    const content = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
-    for (const entry of content.entries as ManifestEntry[]) {
+    const [, content = ''] = readFileSync(path.join(folder, name), 'utf8').split('\n');
+    for (const entry of JSON.parse(content).entries as ManifestEntry[]) {
       const known = entries.get(entry.batchId);
       if (known !== undefined && JSON.stringify(known) !== JSON.stringify(entry)) {
         throw new Error(`the manifest has two different entries of batch ${entry.batchId}`);

@@ -47,7 +47,7 @@ export class FileSink implements Sink {
     this.description = `file[${this.#options.path}]`;
   }
 
-  async open({ queryId, schema, settings }: SinkContext): Promise<number> {
+  async open({ queryId, schema, settings, role, committedBatchId }: SinkContext): Promise<number> {
     const { options, partitionBy } = this.encoding;
     this.#schema = partitionSchema(schema, partitionBy, settings.caseSensitive).data;
     this.#format.options(options, this.#schema);
@@ -57,7 +57,9 @@ export class FileSink implements Sink {
     this.#queryId = queryId;
     const newest = this.#entries.at(-1);
     if (newest !== undefined && newest.queryId !== queryId) throw this.#foreign();
-    await this.#removeLeftovers();
+    // Late rows are not in each batch.
+    if (role === 'result') this.#expectAll(committedBatchId);
+    await this.#removeLeftovers(committedBatchId);
     return newest?.batchId ?? -1;
   }
 
@@ -67,7 +69,8 @@ export class FileSink implements Sink {
     if (newest !== undefined && batchId <= newest.batchId) return this.#repeat(batch);
     try {
       const files = await this.#writeParts(batchId, batch.encoded);
-      const entry: ManifestEntry = { batchId, queryId: this.#queryId, digest, files };
+      const previous = newest?.batchId ?? -1;
+      const entry = { batchId, previous, queryId: this.#queryId, digest, files };
       await this.#manifest.append(entry, this.#entries);
       this.#entries.push(entry);
     } catch (error) {
@@ -127,11 +130,29 @@ export class FileSink implements Sink {
     return `part-${batch}-${number}.${extension}`;
   }
 
-  /** Part files that no entry names are of an attempt that did not come to its end. */
-  async #removeLeftovers(): Promise<void> {
+  /** A manifest that is not empty has an entry of every batch that is committed. */
+  #expectAll(committedBatchId: number): void {
+    const newest = this.#entries.at(-1)?.batchId ?? committedBatchId;
+    if (newest >= committedBatchId) return;
+    throw corrupt(
+      `The manifest of ${this.#options.path} ends with batch ${newest}, but batch ${committedBatchId} is committed.`,
+    );
+  }
+
+  /**
+   * Part files that no entry names are of an attempt that did not come to its end, unless their batch did: then the entry
+   * is lost, and they must not be.
+   */
+  async #removeLeftovers(committedBatchId: number): Promise<void> {
     const committed = new Set(this.#entries.flatMap(({ files }) => files.map(({ name }) => name)));
     const names = await listParts(this.#options.path);
     const uncommitted = names.filter((name) => !committed.has(name));
+    const lost = uncommitted.find((name) => batchOfPart(name) <= committedBatchId);
+    if (lost !== undefined) {
+      throw corrupt(
+        `The manifest of ${this.#options.path} does not name ${lost}, which is committed.`,
+      );
+    }
     await Promise.all(uncommitted.map((name) => unlink(path.join(this.#options.path, name))));
   }
 
@@ -142,6 +163,11 @@ export class FileSink implements Sink {
       { hint: "Choose another path, or start with that query's checkpoint." },
     );
   }
+}
+
+/** As `#partName` has it. */
+function batchOfPart(name: string): number {
+  return Number(/^part-(\d+)-/.exec(path.basename(name))?.[1] ?? Number.POSITIVE_INFINITY);
 }
 
 /** The bytes of each directory, in order. */

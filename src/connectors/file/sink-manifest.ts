@@ -1,12 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { assert, environmentError } from '../../errors.ts';
+import type { JsonValue } from '../../columnar/json-value.ts';
+import { openSealedText, sealText } from '../../columnar/sealed-text.ts';
+import { environmentError } from '../../errors.ts';
 import { DirectoryCache, statOrNull } from './directory-cache.ts';
 import { syncDirectory, writeWhole } from './durable-file.ts';
 
 const FOLDER = '_millrace_metadata';
-const VERSION = 1;
+const VERSION = 2;
+/** Without a checksum: what it holds is read, and not written any more. */
+const VERSION_UNSEALED = 1;
 /** After so many single entries the next one repeats all before it. */
 const COMPACT_INTERVAL = 10;
 /** A reader that lost a race against compaction lists again, this often. */
@@ -15,13 +19,14 @@ const READ_ATTEMPTS_MAX = 5;
 /** One batch of the sink. */
 export interface ManifestEntry {
   readonly batchId: number;
+  /** Batch of the entry before, -1 for the first; absent in what is not sealed. */
+  readonly previous?: number | undefined;
   readonly queryId: string;
   readonly digest: string;
   readonly files: readonly { readonly name: string; readonly size: number }[];
 }
 
 interface ManifestFile {
-  readonly version: number;
   readonly entries: readonly ManifestEntry[];
 }
 
@@ -34,10 +39,15 @@ export function readPathsSync(directory: string): readonly string[] | null {
   const folder = path.join(directory, FOLDER);
   if (!existsSync(folder)) return null;
   const names = inOrder(manifestNames(readdirSync(folder)));
-  return names.flatMap((name) => {
+  const files = names.map((name) => {
     const place = path.join(folder, name);
-    return pathsOf(directory, parseManifest(place, readFileSync(place, 'utf8')).entries);
+    return parseManifest(place, readFileSync(place));
   });
+  try {
+    return pathsOf(directory, joinEntries(folder, files));
+  } catch (error) {
+    throw namedError(error);
+  }
 }
 
 function pathsOf(directory: string, entries: readonly ManifestEntry[]): readonly string[] {
@@ -72,7 +82,8 @@ export class SinkManifest {
         return await this.#read(names);
       } catch (error) {
         const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-        if (!isGone || attempt === READ_ATTEMPTS_MAX) throw error;
+        const mayPass = isGone || error instanceof EntriesMissing;
+        if (!mayPass || attempt === READ_ATTEMPTS_MAX) throw namedError(error);
       }
     }
   }
@@ -81,12 +92,9 @@ export class SinkManifest {
   async append(entry: ManifestEntry, before: readonly ManifestEntry[]): Promise<void> {
     const names = await this.#names();
     const isCompact = names.singles.length >= COMPACT_INTERVAL - 1;
-    const content: ManifestFile = {
-      version: VERSION,
-      entries: isCompact ? [...before, entry] : [entry],
-    };
+    const content = { entries: isCompact ? [...before, entry] : [entry] };
     const name = isCompact ? `${entry.batchId}.compact` : `${entry.batchId}`;
-    await writeWhole(this.#folder, name, [Buffer.from(JSON.stringify(content))]);
+    await writeWhole(this.#folder, name, [sealText(VERSION, content as unknown as JsonValue)]);
     await syncDirectory(this.#folder);
     if (isCompact) await this.#removeOld(entry.batchId);
   }
@@ -103,13 +111,13 @@ export class SinkManifest {
   }
 
   async #read(names: ManifestNames): Promise<ManifestEntry[]> {
-    const contents = await Promise.all(inOrder(names).map((name) => this.#readFile(name)));
-    return contents.flatMap(({ entries }) => entries);
+    const files = await Promise.all(inOrder(names).map((name) => this.#readFile(name)));
+    return joinEntries(this.#folder, files);
   }
 
   async #readFile(name: string): Promise<ManifestFile> {
     const place = path.join(this.#folder, name);
-    return parseManifest(place, await readFile(place, 'utf8'));
+    return parseManifest(place, await readFile(place));
   }
 
   /** The newest compacted file, and the single ones behind it. */
@@ -153,18 +161,41 @@ function inOrder({ compact, singles }: ManifestNames): readonly string[] {
   return compact === null ? singles.map(String) : [`${compact}.compact`, ...singles.map(String)];
 }
 
-function parseManifest(place: string, text: string): ManifestFile {
-  const content = parseOrNull(text);
-  if (content === null) throw corrupt(`The manifest file ${place} cannot be read.`);
-  if (content.version === VERSION) return content;
-  throw corrupt(`The manifest file ${place} has version ${content.version}, not ${VERSION}.`);
+/** Entries are missing between others, or a reader has listed them while they were compacted. */
+class EntriesMissing extends Error {}
+
+/** The entries of all files; each follows the one that it names. */
+function joinEntries(folder: string, files: readonly ManifestFile[]): ManifestEntry[] {
+  const entries = files.flatMap((file) => file.entries);
+  let before = -1;
+  for (const { batchId, previous = before } of entries) {
+    if (previous !== before) {
+      throw new EntriesMissing(`The manifest ${folder} has no entry of batch ${previous}.`);
+    }
+    before = batchId;
+  }
+  return entries;
 }
 
-function parseOrNull(text: string): ManifestFile | null {
+function namedError(error: unknown): unknown {
+  return error instanceof EntriesMissing ? corrupt(error.message) : error;
+}
+
+function parseManifest(place: string, bytes: Uint8Array): ManifestFile {
+  const sealed = openSealedText(bytes);
+  const content = sealed === null ? unsealed(bytes) : sealed.value;
+  if (content === null) throw corrupt(`The manifest file ${place} cannot be read.`);
+  if (sealed === null || sealed.format === VERSION) return content as ManifestFile;
+  throw corrupt(`The manifest file ${place} has version ${sealed.format}, not ${VERSION}.`);
+}
+
+/** Null when it is none. */
+function unsealed(bytes: Uint8Array): ManifestFile | null {
   try {
-    const content = JSON.parse(text) as ManifestFile;
-    assert(Array.isArray(content.entries), 'a manifest file has entries');
-    return content;
+    const content = JSON.parse(Buffer.from(bytes).toString()) as ManifestFile & {
+      readonly version: number;
+    };
+    return content.version === VERSION_UNSEALED && Array.isArray(content.entries) ? content : null;
   } catch {
     return null;
   }

@@ -12,13 +12,18 @@ import { sourceContext } from '../../support/source-context.ts';
 
 const context = testContext();
 const columns = schema([field('n', INT)]);
+/** Bytes between two that are flipped; all of them in a long run. */
+const STRIDE = process.env['MILLRACE_LONG_TESTS'] === '1' ? 1 : 17;
 let output: string;
 
 beforeEach(() => {
   output = path.join(scratchDirectory(), 'output');
 });
 
-async function openSink(queryId = 'query'): Promise<{ sink: Sink; newest: number | null }> {
+async function openSink(
+  queryId = 'query',
+  committedBatchId = -1,
+): Promise<{ sink: Sink; newest: number | null }> {
   const sink = new Connectors().createSink('json', { path: output });
   const { memory, settings } = context;
   const newest = await sink.open({
@@ -29,8 +34,8 @@ async function openSink(queryId = 'query'): Promise<{ sink: Sink; newest: number
     settings,
     role: 'result',
     isBounded: false,
-    plannedBatchId: -1,
-    committedBatchId: -1,
+    plannedBatchId: committedBatchId,
+    committedBatchId,
     after: () => () => {},
   });
   return { sink, newest };
@@ -154,6 +159,54 @@ test('the output of another query and a broken manifest are refused', async () =
   await expect(openSink('another')).rejects.toThrow(/FILE_SINK_IN_USE/);
   await writeFile(path.join(output, '_millrace_metadata/0'), '{"vers');
   await expect(openSink()).rejects.toThrow(/CHECKPOINT_CORRUPT.*_millrace_metadata\/0/);
+});
+
+test('a manifest with any byte flipped, cut short anywhere, or with a file gone is refused or reads as it was', async () => {
+  const { sink } = await openSink();
+  const last = 11;
+  for (let batchId = 0; batchId <= last; batchId++) {
+    await sink.write(batchOfNumbers(batchId, [batchId]));
+  }
+  const folder = path.join(output, '_millrace_metadata');
+  const right = await content();
+  const outcomes = { refused: 0, right: 0 };
+  for (const name of await readdir(folder)) {
+    const place = path.join(folder, name);
+    const bytes = await readFile(place);
+    const harms = [
+      null,
+      ...bytes
+        .keys()
+        .filter((at) => at % STRIDE === 0)
+        .map((at) => bytes.with(at, bytes[at]! ^ 0x55)),
+      ...[0, 1, bytes.length >> 1, bytes.length - 1].map((length) => bytes.subarray(0, length)),
+    ];
+    for (const harmed of harms) {
+      await (harmed === null ? rm(place) : writeFile(place, harmed));
+      const opened = await openSink('query', last).catch((error: Error) => error);
+      if (opened instanceof Error) {
+        expect(opened).toMatchObject({ condition: 'CHECKPOINT_CORRUPT' });
+        outcomes.refused++;
+      } else outcomes.right++;
+      expect(await content()).toBe(right);
+      await writeFile(place, bytes);
+    }
+  }
+  console.log(JSON.stringify(outcomes));
+  expect(outcomes.refused).toBeGreaterThan(30);
+});
+
+test('a manifest without checksum, as older versions wrote it, is read and goes on', async () => {
+  await mkdir(path.join(output, '_millrace_metadata'), { recursive: true });
+  await writeFile(path.join(output, 'part-00000-00000.json'), '{"n":5}\n');
+  const entry = { batchId: 0, queryId: 'query', digest: 'd0', files: [] };
+  const files = [{ name: 'part-00000-00000.json', size: 8 }];
+  const text = JSON.stringify({ version: 1, entries: [{ ...entry, files }] });
+  await writeFile(path.join(output, '_millrace_metadata/0'), text);
+  const { sink, newest } = await openSink('query', 0);
+  expect(newest).toBe(0);
+  await sink.write(batchOfNumbers(1, [6]));
+  expect(await content()).toBe('5 6');
 });
 
 test('a source that was opened first reads through the manifest too', async () => {

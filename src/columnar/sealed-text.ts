@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { JsonValue } from '../columnar/json-value.ts';
+import type { JsonValue } from './json-value.ts';
 
 /**
  * JSON in a file that people can read and that knows whether it is whole: the first line is `{"format":1,"crc":…}`,
