@@ -1,4 +1,5 @@
 import type { JsonValue } from '../columnar/json-value.ts';
+import { openSealedText, sealText } from '../columnar/sealed-text.ts';
 import { userError } from '../errors.ts';
 import { checkpointCorrupt, checkpointFormatUnknown, codeOf } from './checkpoint-errors.ts';
 import { type Files, readWholeFile, replaceFile } from './files.ts';
@@ -10,7 +11,6 @@ import {
   type StoredOperator,
   stateChanged,
 } from './operator-changes.ts';
-import { openSealedText, sealText } from '../columnar/sealed-text.ts';
 
 /** What a query is, as far as its checkpoint depends on it. Written once, at the first start. */
 export interface CheckpointMetadata extends CheckpointRequest {

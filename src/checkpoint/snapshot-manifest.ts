@@ -1,8 +1,8 @@
 import type { JsonValue } from '../columnar/json-value.ts';
+import { openSealedText, sealText } from '../columnar/sealed-text.ts';
 import { assert } from '../errors.ts';
 import { checkpointFormatUnknown, codeOf } from './checkpoint-errors.ts';
 import { type Files, readWholeFile } from './files.ts';
-import { openSealedText, sealText } from '../columnar/sealed-text.ts';
 import type { SnapshotCut, SnapshotManifest, StoredSegment, StoredStore } from './snapshot.ts';
 
 /** A manifest as the store keeps it. Its files carry the sequence number as their name. */

@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sealText } from '../../src/columnar/sealed-text.ts';
 import type { SnapshotCut, SnapshotStore, StoreCut } from '../../src/checkpoint/snapshot.ts';
 import { openSnapshotStore } from '../../src/checkpoint/snapshot-store.ts';
+import { sealText } from '../../src/columnar/sealed-text.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { FaultyFiles } from './faulty-files.ts';
 
