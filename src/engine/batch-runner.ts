@@ -5,6 +5,7 @@ import { allOrFirstError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import { waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage, QueryStages } from '../plan/stages.ts';
+import { cutEvenly } from '../task/cut-evenly.ts';
 import type {
   BatchTask,
   PartitionOutput,
@@ -21,7 +22,6 @@ import { expectKind } from './expect-kind.ts';
 import { spreadsOf } from './join-spreads.ts';
 import { enterPhase } from './phase.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
-import { cutEvenly } from './split-groups.ts';
 import { SplitStageRunner } from './split-stage-runner.ts';
 import type { StateManager } from './state-manager.ts';
 import type { BatchWatermarks } from './watermark-tracker.ts';

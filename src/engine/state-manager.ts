@@ -11,6 +11,7 @@ import type { Arena } from '../columnar/arena.ts';
 import { assert, userError } from '../errors.ts';
 import { isInOnePartition, storeSpecOf, waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
+import { cutEvenly } from '../task/cut-evenly.ts';
 import { type PackedSegments, segmentCountOf, unpackSegments } from '../task/packed-segments.ts';
 import type {
   CutOutput,
@@ -22,7 +23,6 @@ import type {
 import { expectKind } from './expect-kind.ts';
 import { type HeldStore, NO_FACTS } from './held-store.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
-import { cutEvenly } from './split-groups.ts';
 import { StateResidence } from './state-residence.ts';
 import { StateSpill } from './state-spill.ts';
 

@@ -13,7 +13,7 @@ import type { AggregateChange, SlotRows } from '../expression/aggregate-function
 import { evaluate } from '../expression/evaluate.ts';
 import { type ComputeContext, withArenas } from '../expression/evaluation.ts';
 import { createGroupFinder } from '../state/create-group-finder.ts';
-import { encodeKeys, hashKeys } from '../state/encode-keys.ts';
+import { encodeKeys } from '../state/encode-keys.ts';
 import type { GroupFinder } from '../state/group-finder.ts';
 import { createScratchTable } from '../state/group-table.ts';
 import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.ts';
@@ -40,17 +40,27 @@ const GROUPS_SHARE_MAX = 0.7;
 const FIRST_TRIAL_ROWS = 4 * 1024;
 const FIRST_SHARE_MAX = 0.9;
 
+/** Room for more groups than a split turns out to have is not worth its zeros. */
+const EXPECTED_GROUPS_MAX = 32 * 1024;
+
 /** What the groups of a split need to know. */
 interface PartialPlan {
   readonly layout: KeyLayout;
   readonly aggregates: BoundAggregates;
   readonly argumentTypes: readonly DataType[];
+  readonly expectation: GroupExpectation;
+}
+
+/** Splits of a query have about as many groups each; only speed hangs on it. */
+interface GroupExpectation {
+  groupCount: number;
 }
 
 const planPartial = oncePer((spec: SpecOf<'partialAggregate'>): PartialPlan => {
   const layout = layOutKeys(spec.grouping.map((expression) => expression.type));
   const aggregates = bindAggregates(spec.aggregates);
-  return { layout, aggregates, argumentTypes: aggregates.arguments.map(({ type }) => type) };
+  const argumentTypes = aggregates.arguments.map(({ type }) => type);
+  return { layout, aggregates, argumentTypes, expectation: { groupCount: 0 } };
 });
 
 /**
@@ -59,12 +69,12 @@ const planPartial = oncePer((spec: SpecOf<'partialAggregate'>): PartialPlan => {
  * rest is not grouped here but passed on behind them.
  */
 export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
-  const { layout, aggregates, argumentTypes } = planPartial(spec);
+  const { layout, aggregates, argumentTypes, expectation } = planPartial(spec);
   const ungrouped = new UngroupedRows(layout, argumentTypes);
   let made: GroupedRows | undefined;
   let passesAll = false;
   const groupsFor = (context: ComputeContext): GroupedRows => {
-    made ??= new GroupedRows(layout, aggregates, context);
+    made ??= new GroupedRows(layout, aggregates, context, expectation.groupCount);
     return made;
   };
   return {
@@ -91,6 +101,7 @@ export function partialAggregate(spec: SpecOf<'partialAggregate'>): Operator {
     finish(context) {
       const absent = new Array<Column>(spec.passesRows ? argumentTypes.length : 0).fill(ABSENT);
       const grouped = groupsFor(context).finish(absent, context);
+      expectation.groupCount = Math.min(grouped?.rowCount ?? 0, EXPECTED_GROUPS_MAX);
       const rest = ungrouped.finish(
         new Array<Column>(aggregates.partialCount).fill(ABSENT),
         context,
@@ -140,19 +151,24 @@ const tableOf = oncePer(({ accumulators }: BoundAggregates) =>
 
 /** The groups of a split. */
 export class GroupedRows {
-  readonly #layout: KeyLayout;
   readonly #aggregates: BoundAggregates;
   readonly #table: StateStore;
   readonly #finder: GroupFinder;
   #rowCount = 0;
 
-  constructor(layout: KeyLayout, aggregates: BoundAggregates, context: ComputeContext) {
+  /** `expectedGroups` find room from the start. */
+  constructor(
+    layout: KeyLayout,
+    aggregates: BoundAggregates,
+    context: ComputeContext,
+    expectedGroups = 0,
+  ) {
     const { scratch, memory, kernels } = context;
     const table = tableOf(aggregates)(layout);
-    this.#layout = layout;
     this.#aggregates = aggregates;
     this.#table = createScratchTable(table, scratch, memory, kernels);
-    this.#finder = createGroupFinder(layout, this.#table, context);
+    this.#table.reserve(expectedGroups);
+    this.#finder = createGroupFinder(layout, this.#table, context, expectedGroups);
   }
 
   /** Whether there are nearly as many groups as rows, as far as can be seen. */
@@ -216,7 +232,7 @@ export class GroupedRows {
 
   /** The encoded keys of slots, a column, and their hashes, another. */
   keysOf({ slots, count }: SlotRows, context: ComputeContext): readonly [Column, Column] {
-    return keyColumns(this.#layout, this.#table, slots, count, context);
+    return keyColumns(this.#table, slots, count, context);
   }
 
   /** Keys, hashes and partial results, and what stands behind them; null when there are no groups. */
@@ -228,7 +244,7 @@ export class GroupedRows {
     const partials = this.#aggregates.items.flatMap((item) =>
       item.aggregate.partial(item.call, stateOf(item, this.#table, context), { slots, count }),
     );
-    const keys = keyColumns(this.#layout, this.#table, slots, count, context);
+    const keys = keyColumns(this.#table, slots, count, context);
     return insertBatch(count, [...keys, ...partials, ...behind]);
   }
 }
@@ -246,20 +262,19 @@ export function addGlobalGroup(
 
 /** Encoded keys and their hashes as columns. */
 function keyColumns(
-  layout: KeyLayout,
   table: StateStore,
   slots: number,
   count: number,
   context: ComputeContext,
 ): readonly [Column, Column] {
   const { arena } = context;
+  const hashes = arena.allocate(count * 8);
+  table.hashesOf(slots, count, hashes);
   const target = {
     offsets: arena.allocate((count + 1) * 4),
     heap: 0,
     allocate: (byteLength: number) => arena.allocate(byteLength),
   };
   table.keysOf(slots, count, target);
-  const keys = { count, offsets: target.offsets, heap: target.heap };
-  const hashes = hashKeys(layout, keys, withArenas(context, arena, arena));
-  return [bytesColumn(count, 0, keys.offsets, keys.heap), fixedColumn(count, 0, hashes)];
+  return [bytesColumn(count, 0, target.offsets, target.heap), fixedColumn(count, 0, hashes)];
 }

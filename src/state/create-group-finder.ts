@@ -7,11 +7,12 @@ import type { KeyLayout } from './key-layout.ts';
 import type { StateStore } from './store.ts';
 import { TextKeys } from './text-keys.ts';
 
-/** `keeper` has the arena in which a finder may keep what it remembers. */
+/** `keeper` has the arena in which a finder may keep what it remembers; there will be about `expectedGroups`. */
 export function createGroupFinder(
   layout: KeyLayout,
   table: StateStore,
   keeper: ColumnContext,
+  expectedGroups = 0,
 ): GroupFinder {
   const [column, second] = layout.columns;
   if (column === undefined) return new OneGroup(layout, table, keeper);
@@ -19,7 +20,7 @@ export function createGroupFinder(
     if (column.layout === 'i32' || column.layout === 'i64') {
       return new DirectKeys(layout, table, keeper, column.layout);
     }
-    if (column.layout === 'bytes') return new TextKeys(layout, table, keeper);
+    if (column.layout === 'bytes') return new TextKeys(layout, table, keeper, expectedGroups);
   }
   return {
     find(columns, count, context) {

@@ -49,6 +49,8 @@ const SORTED_SHIFT = 28;
 /** So many of them tell the order. */
 const SORTED_SAMPLES = 32;
 
+const HASH_BYTES = 8;
+
 /** What the kernel gives when no slot has an expiry. */
 const NO_EXPIRY = -(2n ** 63n);
 
@@ -222,6 +224,13 @@ class GroupTable implements StateStore {
     if (byteLength < 0) throw columnTooLarge();
     target.heap = target.allocate(byteLength);
     kernels.tableKeyBytes(this.address, slots, count, target.offsets, target.heap);
+  }
+
+  hashesOf(slots: number, count: number, target: number): void {
+    const directory = this.#table.word(HEADER_DIRECTORY);
+    const { shift, hashOffset } = this.#layout;
+    const { kernels } = this.#table;
+    kernels.readSlots64(slots, count, directory, shift, hashOffset, HASH_BYTES, target);
   }
 
   setExpiry(slots: number, count: number, expiry: number): void {

@@ -35,6 +35,8 @@ export interface StateStore {
   growHeap(): void;
   /** Reads the keys of slots back as (offsets, heap) in `KeyRows` order. */
   keysOf(slots: number, count: number, target: KeyTarget): void;
+  /** The hashes (i64) under which the keys of slots were made. */
+  hashesOf(slots: number, count: number, target: number): void;
   /** Sets the event time (µs) at which each slot expires, for slots just made. */
   setExpiry(slots: number, count: number, expiry: number): void;
   /** When each slot expires (µs). */

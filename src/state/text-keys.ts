@@ -14,13 +14,14 @@ export class TextKeys implements GroupFinder {
   readonly #keeper: ColumnContext;
   readonly #portion = new PortionSize();
   #index: number;
-  #mask: number = ENTRIES_MIN - 1;
+  #mask: number;
   #entryCount = 0;
 
-  constructor(layout: KeyLayout, table: StateStore, keeper: ColumnContext) {
+  constructor(layout: KeyLayout, table: StateStore, keeper: ColumnContext, expectedGroups: number) {
     this.#layout = layout;
     this.#table = table;
     this.#keeper = keeper;
+    this.#mask = maskFor(expectedGroups, ENTRIES_MIN - 1);
     this.#index = this.#allocateIndex(this.#mask);
   }
 
@@ -52,11 +53,9 @@ export class TextKeys implements GroupFinder {
     return slots;
   }
 
-  /** The index is at most a quarter full: most strings are found in one step then, which can be foreseen. */
   #makeRoom(count: number): void {
     const { kernels } = this.#keeper;
-    let mask = this.#mask;
-    while ((this.#entryCount + count) * 4 > mask) mask = mask * 2 + 1;
+    const mask = maskFor(this.#entryCount + count, this.#mask);
     if (mask !== this.#mask) {
       const index = this.#allocateIndex(mask);
       kernels.widenTextIndex(this.#index, this.#mask, index, mask);
@@ -73,4 +72,11 @@ export class TextKeys implements GroupFinder {
     kernels.fillBytes(index, 0, byteLength);
     return index;
   }
+}
+
+/** An index is at most a quarter full: most strings are found in one step then, which can be foreseen. */
+function maskFor(entryCount: number, least: number): number {
+  let mask = least;
+  while (entryCount * 4 > mask) mask = mask * 2 + 1;
+  return mask;
 }

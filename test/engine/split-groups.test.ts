@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutEvenly, groupSplits } from '../../src/engine/split-groups.ts';
+import { groupSplits } from '../../src/engine/split-groups.ts';
 import type { Split } from '../../src/task/split.ts';
 
 const split = (byteLength: number): Split => ({ kind: 'batches', batches: [], byteLength });
@@ -15,20 +15,6 @@ describe('groups of splits', () => {
           const bytes = group.reduce((sum, item) => sum + item.split.byteLength, 0);
           expect(group.length === 1 || bytes <= 64).toBe(true);
         }
-      }),
-    );
-  });
-});
-
-describe('cutting evenly', () => {
-  it('gives every item once, in order, in parts whose lengths differ by at most one', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat()), fc.integer({ min: 1, max: 9 }), (items, count) => {
-        const parts = cutEvenly(items, count);
-        expect(parts.length).toBe(Math.min(items.length, count));
-        expect(parts.flat()).toEqual(items);
-        const lengths = parts.map((part) => part.length);
-        expect(Math.max(0, ...lengths) - Math.min(...lengths, 2 ** 31)).toBeLessThanOrEqual(1);
       }),
     );
   });

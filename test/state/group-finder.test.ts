@@ -77,6 +77,13 @@ test('many keys, near and far, widen what is remembered', () => {
   );
 });
 
+test('more or fewer groups than expected', () => {
+  const keys = Array.from({ length: 3000 }, (_, row) => `key ${row % 2500}`);
+  for (const expectedGroups of [1, 2500, 40_000]) {
+    checkSlots(STRING, [keys, keys.toReversed()], expectedGroups);
+  }
+});
+
 test('of 250,000 texts several share their hash of 32 bits and keep their own slots', () => {
   const keys = Array.from({ length: 250_000 }, (_, key) => `${key * 7919}`);
   checkSlots(STRING, [keys, keys.slice(0, 1000), keys.toReversed()]);
@@ -89,14 +96,14 @@ test('nulls and texts that are too long to be read ahead, in portions of a batch
   checkSlots(STRING, [texts, texts.toReversed()]);
 });
 
-function checkSlots(type: DataType, batches: Batches): void {
+function checkSlots(type: DataType, batches: Batches, expectedGroups?: number): void {
   const context = testContext();
   try {
     const layout = layOutKeys([type]);
     const spec = { accumulators: [], expires: false, inlineKeyBytes: inlineKeyBytes(layout) };
     const { scratch, memory, kernels } = context;
     const table = createScratchTable(spec, scratch, memory, kernels);
-    const finder = createGroupFinder(layout, table, context);
+    const finder = createGroupFinder(layout, table, context, expectedGroups);
     const slotOfKey = new Map<string, number>();
     for (const values of batches) {
       const column = columnFromValues(values, type, scratch);

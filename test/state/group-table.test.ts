@@ -14,6 +14,8 @@ import {
   createTable,
   find,
   type Group,
+  hashesOf,
+  hashOf,
   keysOf,
   liveSlots,
   newContext,
@@ -111,6 +113,9 @@ test('a table grows beyond its first index, segments and directory', () => {
     const slots = find(table, keys, context);
     expect(table.rowCount).toBe(new Set(keys).size);
     expect(keysOf(table, slots, context)).toEqual(keys);
+    expect(hashesOf(table, slots, context)).toEqual(
+      keys.map((key) => BigInt.asIntN(64, hashOf(key))),
+    );
     expect(find(table, keys, context)).toEqual(slots);
   }
 });

@@ -37,7 +37,7 @@ export function createTable(context: ComputeContext): StateStore {
 }
 
 /** A few keys collide in their hash on purpose. */
-function hashOf(key: string): bigint {
+export function hashOf(key: string): bigint {
   return key.startsWith('x') ? 77n : BigInt(crc32(key)) * 0x9e3779b97f4a7c15n;
 }
 
@@ -133,6 +133,16 @@ export function keysOf(table: StateStore, slots: Uint32Array, context: ComputeCo
     const to = memory.i32[target.offsets / 4 + row + 1];
     return Buffer.from(memory.u8.slice(target.heap + from, target.heap + to)).toString();
   });
+}
+
+export function hashesOf(
+  table: StateStore,
+  slots: Uint32Array,
+  context: ComputeContext,
+): readonly bigint[] {
+  const target = context.scratch.allocate(slots.length * 8);
+  table.hashesOf(toMemory(slots, context), slots.length, target);
+  return [...context.memory.i64.slice(target / 8, target / 8 + slots.length)];
 }
 
 export function liveSlots(table: StateStore, context: ComputeContext): Uint32Array {

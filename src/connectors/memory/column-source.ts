@@ -1,21 +1,17 @@
-import type { Batch } from '../../columnar/batch.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { Schema } from '../../columnar/schema.ts';
+import { cutEvenly } from '../../task/cut-evenly.ts';
 import type { BatchesSplit } from '../../task/split.ts';
 import type { PlannedRange, StreamSource } from '../source.ts';
 import type { ColumnTable } from './column-table.ts';
 
 /**
  * There is nothing to read or to parse, so that bytes bound nothing; what a split costs beside its rows are its groups:
- * it has many rows.
+ * it has many rows. A table is cut into so many splits of one length, or more or less where they would be too long or too short.
  */
-const SPLIT_ROWS = 512 * 1024;
-
-/** A split while batches are added to it. */
-type OpenSplit = Omit<BatchesSplit, 'batches' | 'byteLength'> & {
-  readonly batches: Batch[];
-  byteLength: number;
-};
+const SPLITS = 6;
+const SPLIT_ROWS_MIN = 512 * 1024;
+const SPLIT_ROWS_MAX = 1024 * 1024;
 
 /** Reads a table of columns as it lies in memory, once: its only range is the whole table. */
 export class ColumnSource implements StreamSource {
@@ -39,8 +35,7 @@ export class ColumnSource implements StreamSource {
     if (this.#isPlanned) return null;
     this.#isPlanned = true;
     const { batches } = this.#table;
-    const rowCount = batches.reduce((sum, { batch }) => sum + batch.rowCount, 0);
-    return { range: 'all', rowCount, byteLength: this.#byteLength() };
+    return { range: 'all', rowCount: rowCountOf(batches), byteLength: byteLengthOf(batches) };
   }
 
   async freeze(): Promise<void> {}
@@ -51,26 +46,27 @@ export class ColumnSource implements StreamSource {
 
   /** Neighbouring batches make a split, so that partial aggregates have many rows to put together. */
   async splits(): Promise<readonly BatchesSplit[]> {
-    const splits: OpenSplit[] = [];
-    let rowCount = 0;
-    for (const { batch, byteLength } of this.#table.batches) {
-      if (rowCount >= SPLIT_ROWS || splits.length === 0) {
-        splits.push({ kind: 'batches', batches: [], byteLength: 0 });
-        rowCount = 0;
-      }
-      const split = splits.at(-1)!;
-      split.batches.push(batch);
-      split.byteLength += byteLength;
-      rowCount += batch.rowCount;
-    }
-    return splits;
+    const { batches } = this.#table;
+    const rowCount = rowCountOf(batches);
+    const most = Math.ceil(rowCount / SPLIT_ROWS_MIN);
+    const rounds = Math.ceil(rowCount / (SPLITS * SPLIT_ROWS_MAX));
+    const count = Math.min(SPLITS * rounds, most);
+    return cutEvenly(batches, count).map((part) => ({
+      kind: 'batches',
+      batches: part.map(({ batch }) => batch),
+      byteLength: byteLengthOf(part),
+    }));
   }
 
   async release(): Promise<void> {}
 
   async close(): Promise<void> {}
+}
 
-  #byteLength(): number {
-    return this.#table.batches.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  }
+function rowCountOf(batches: ColumnTable['batches']): number {
+  return batches.reduce((sum, { batch }) => sum + batch.rowCount, 0);
+}
+
+function byteLengthOf(batches: ColumnTable['batches']): number {
+  return batches.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
