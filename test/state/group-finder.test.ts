@@ -77,6 +77,17 @@ test('many keys, near and far, widen what is remembered', () => {
   );
 });
 
+test('integers and nulls that turn up in any block of a batch', () => {
+  const batch = (nullAt: number, farAt: number): readonly LiteralValue[] =>
+    Array.from({ length: 5000 }, (_, row) => {
+      if (row === nullAt) return null;
+      return row === farAt ? 2n ** 62n : BigInt(row % 700);
+    });
+  for (const place of [0, 1023, 1024, 3333, 4999]) {
+    checkSlots(BIGINT, [batch(-1, -1), batch(place, -1), batch(place, 4096), batch(7, place)]);
+  }
+});
+
 test('more or fewer groups than expected', () => {
   const keys = Array.from({ length: 3000 }, (_, row) => `key ${row % 2500}`);
   for (const expectedGroups of [1, 2500, 40_000]) {

@@ -18,9 +18,9 @@ export function groupCases(): readonly MicroCase[] {
   const { kernels } = memory;
   const keys = memory.numbers(GROUPS);
   const slotOfKey = new Map(Array.from({ length: GROUPS }, (_, key) => [BigInt(key), key]));
-  const map = memory.numbers32(GROUPS + 1);
+  const map = memory.numbers32(GROUPS + 2);
   map.forEach((_, group) => {
-    map[group] = group + 1;
+    map[group] = group < GROUPS ? group + 1 : 0;
   });
   const [found, missing] = [memory.numbers32(), memory.numbers32(ROWS + 1)];
   return [
