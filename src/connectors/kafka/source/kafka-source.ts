@@ -11,6 +11,7 @@ import type { PlannedRange, SourceContext, StreamSource } from '../../source.ts'
 import { KafkaCluster } from '../client/cluster.ts';
 import { requestFailed } from '../client/kafka-error.ts';
 import { lagMetrics } from './consumer-lag.ts';
+import { EndQuestion } from './end-question.ts';
 import { type FetchedBlock, FetchedBlocks } from './fetched-block.ts';
 import { readFirstOffsets, writeFirstOffsets } from './first-offsets.ts';
 import { FollowedPartitions } from './followed-partitions.ts';
@@ -60,6 +61,7 @@ export class KafkaSource implements StreamSource {
   readonly #followed: FollowedPartitions;
   readonly #blocks: FetchedBlocks = new FetchedBlocks();
   readonly #group: GroupOffsets | null;
+  readonly #ends: EndQuestion = new EndQuestion(() => this.#isAwaited());
   /** Behind the last record of committed batches, by `partitionName`. */
   readonly #done = new Map<string, number>();
   readonly #wakes = new Set<() => void>();
@@ -147,9 +149,7 @@ export class KafkaSource implements StreamSource {
       const arrival = this.#nextArrival.promise;
       const ranges = this.#nextRanges();
       if (ranges.length > 0) return this.#planned(ranges);
-      // Whichever is first: what comes meanwhile need not wait for the broker's word.
-      const isAwaited = await Promise.race([this.#isAwaited(), arrival.then(() => true)]);
-      if (!isAwaited) return this.#planned(this.#nextRanges());
+      if (!(await this.#ends.isAwaitedOrHere(arrival))) return this.#planned(this.#nextRanges());
       await this.#waitFor(arrival);
     }
   }
