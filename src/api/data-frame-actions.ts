@@ -79,6 +79,26 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
     return explainQuery(this.context, this.plan, chooseOutputMode(this.plan, settings), isExtended);
   }
 
+  /**
+   * Keeps the rows in memory once a query has read them, for all queries of the session that are made of this DataFrame.
+   * Refuses a stream.
+   */
+  cache(): this {
+    this.context.cache.keep(this.plan);
+    return this;
+  }
+
+  /** The same; wherever Spark's levels would keep the rows, they are in memory. */
+  persist(_level?: string): this {
+    return this.cache();
+  }
+
+  /** Frees what `cache` keeps. */
+  unpersist(): this {
+    this.context.cache.forget(this.plan);
+    return this;
+  }
+
   /** The rows of a query over bounded input, in JSON form. */
   collect(): Promise<readonly JsonRow[]> {
     return collectRows(this.context, this.plan);

@@ -1,5 +1,3 @@
-import { schema as schemaOf } from '../columnar/schema.ts';
-import { field } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
 import { MemorySource } from '../connectors/memory/memory-source.ts';
 import { MemoryStream } from '../connectors/memory/memory-stream.ts';
@@ -7,13 +5,13 @@ import { userError } from '../errors.ts';
 import { elementKey } from '../expression/element-key.ts';
 import type { Attribute } from '../expression/expression.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import { project } from '../plan/nodes/project.ts';
 import type { Recursion } from '../plan/nodes/recursion.ts';
 import { type SourceRelation, sourceRelation } from '../plan/nodes/source-relation.ts';
 import { withChildren } from '../plan/nodes/with-children.ts';
 import { childrenOf } from '../plan/output.ts';
 import type { SessionContext } from './session-context.ts';
 import { recursionLevels, recursionRows } from './sql-settings.ts';
+import { numberedSchema, underColumns } from './under-columns.ts';
 
 /** A plan whose recursions have been run: their rows are inputs of the session until `release`. */
 interface ReadyPlan {
@@ -106,22 +104,14 @@ class RecursionRuns {
 
   /** An input of the session that holds these rows, under the columns of a plan. */
   #register(name: string, output: readonly Attribute[], rows: readonly Row[]): LogicalPlan {
-    const schema = schemaOf(output.map(({ type }, index) => field(`column_${index}`, type, true)));
+    const schema = numberedSchema(output);
     const stream = new MemoryStream(schema);
     stream.add(rows);
     const make = () => new MemorySource(stream, name);
     const relation = this.#context.sources.register(name, schema, false, make);
     this.#sources.push(relation);
-    return renamed(relation, output);
+    return underColumns(relation, output);
   }
-}
-
-/** The relation's columns under the ids and names that a plan reads; names of a query's columns may repeat. */
-function renamed(relation: SourceRelation, output: readonly Attribute[]): LogicalPlan {
-  const items = output.map(({ id, name }, index) =>
-    Object.freeze({ id, name, expression: relation.output[index]! }),
-  );
-  return project(relation, items);
 }
 
 /** Rows that are enough below a node where so many are enough above it. */

@@ -21,8 +21,8 @@ import { namedColumn } from './column-name.ts';
 import { inputSchema } from './input-schema.ts';
 import { alreadyExists, type TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
-import { findTable, fitTable } from './table-plan.ts';
-import { writeToTable } from './write-rows.ts';
+import { findTable, fitTable, readerOf } from './table-plan.ts';
+import { refreshCached, writeToTable } from './write-rows.ts';
 
 interface Creation {
   readonly name: readonly string[];
@@ -95,6 +95,7 @@ export function truncateTable(context: SessionContext, { name, position }: Trunc
   const text = name.join('.');
   if (isMemory(table.format)) {
     context.memoryTables.clear(table.name);
+    refreshCached(context, table);
     return;
   }
   throw userError('UNSUPPORTED_FEATURE.TABLE_OPERATION', `${text} is kept in files.`, {
@@ -144,17 +145,26 @@ export function createView(context: SessionContext, statement: CreateView): void
   if (isKept(context, statement)) return;
   const name = statement.name.join('.');
   const plan = unresolvedSubqueryAlias(statement.query, name, statement.columns);
-  context.catalog.setView(name, analyze(plan, context.catalog, context.settings()));
+  const view = analyze(plan, context.catalog, context.settings());
+  forgetCached(context, statement.name);
+  context.catalog.setView(name, view);
 }
 
 export function dropName(context: SessionContext, { name, ifExists }: Drop): void {
   const table = context.catalog.table(name);
+  forgetCached(context, name);
   if (table !== null && isMemory(table.format)) context.memoryTables.drop(table.name);
   if (context.catalog.remove(name) || ifExists) return;
   const message = `There is no table, stream or view ${name.join('.')}.`;
   throw userError('TABLE_OR_VIEW_NOT_FOUND', message, {
     hint: 'Use IF EXISTS where it need not be there.',
   });
+}
+
+function forgetCached(context: SessionContext, name: readonly string[]): void {
+  if (context.cache.isEmpty) return;
+  const plan = readerOf(context, name);
+  if (plan !== null) context.cache.forget(plan);
 }
 
 /** True for IF NOT EXISTS when the name is taken; refuses a taken name without OR REPLACE. */

@@ -10,11 +10,25 @@ import type { PrintedRows } from './result-text.ts';
 import type { SessionContext } from './session-context.ts';
 import { notFound } from './table-plan.ts';
 
-/** SHOW TABLES: with Spark's columns; all tables are the session's own. */
-export function showTables(
+/** What a statement lists. */
+export function listing(
   context: SessionContext,
-  { pattern, onlyViews }: ShowTables,
+  statement: ShowTables | ShowFunctions | Describe | ShowSettings,
 ): PrintedRows {
+  switch (statement.kind) {
+    case 'showTables':
+      return showTables(context, statement);
+    case 'showFunctions':
+      return showFunctions(context, statement);
+    case 'showSettings':
+      return showSettings(context, statement);
+    case 'describe':
+      return describe(context, statement);
+  }
+}
+
+/** SHOW TABLES: with Spark's columns; all tables are the session's own. */
+function showTables(context: SessionContext, { pattern, onlyViews }: ShowTables): PrintedRows {
   const isShown = (name: string) => !onlyViews || context.catalog.isView(name);
   const names = tableNames(context).filter(isShown);
   const shown = names.filter((name) => pattern === null || matches(name, pattern));
@@ -29,7 +43,7 @@ export function showTables(
 }
 
 /** SHOW FUNCTIONS: those of SQL and the user's own. */
-export function showFunctions(
+function showFunctions(
   { catalog }: SessionContext,
   { pattern, scope }: ShowFunctions,
 ): PrintedRows {
@@ -58,7 +72,7 @@ function matches(name: string, pattern: string): boolean {
 }
 
 /** DESCRIBE: the columns of a table, view or query. */
-export function describe(context: SessionContext, statement: Describe): PrintedRows {
+function describe(context: SessionContext, statement: Describe): PrintedRows {
   if (statement.onlyNames === true) {
     const rows = columnsOf(context, statement).map(({ name }): Row => [name]);
     return { schema: schemaOf([field('col_name', STRING)]), rows };
@@ -92,10 +106,7 @@ function columnsOf(
 }
 
 /** SET without a value: what holds now. */
-export function showSettings(
-  { configuration }: SessionContext,
-  { key }: ShowSettings,
-): PrintedRows {
+function showSettings({ configuration }: SessionContext, { key }: ShowSettings): PrintedRows {
   const shown = key === null ? [...configuration.all()] : [[key, configuration.get(key)] as const];
   return {
     schema: schemaOf([field('key', STRING), field('value', STRING)]),

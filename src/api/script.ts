@@ -13,6 +13,7 @@ import {
   refuseVariable,
   setVariables,
 } from './run-variables.ts';
+import { runCacheStatement } from './script-cache.ts';
 import {
   createStream,
   createTable,
@@ -21,7 +22,7 @@ import {
   truncateTable,
 } from './script-catalog.ts';
 import { createFunction, describeFunction } from './script-functions.ts';
-import { describe, showFunctions, showSettings, showTables } from './script-listings.ts';
+import { listing } from './script-listings.ts';
 import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
 import type { SessionContext } from './session-context.ts';
 import { DIALECT_SETTINGS } from './sql-settings.ts';
@@ -120,6 +121,12 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'createView':
       createView(context, statement);
       return null;
+    case 'cacheTable':
+    case 'uncacheTable':
+    case 'clearCache':
+    case 'refreshTable':
+      await runCacheStatement(context, statement);
+      return null;
     case 'createFunction':
       createFunction(context, statement);
       return null;
@@ -143,16 +150,10 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       context.configuration.set(statement.key, statement.value);
       return null;
     case 'showSettings':
-      await printRows(run, showSettings(context, statement));
-      return null;
     case 'showTables':
-      await printRows(run, showTables(context, statement));
-      return null;
     case 'showFunctions':
-      await printRows(run, showFunctions(context, statement));
-      return null;
     case 'describe':
-      await printRows(run, describe(context, statement));
+      await printRows(run, listing(context, statement));
       return null;
     case 'declareVariables':
       await declareVariables(context, statement);

@@ -12,6 +12,7 @@ import type { BatchDataFrame } from './batch-data-frame.ts';
 import type { BatchReplay, BatchToReplay } from './batch-replay.ts';
 import type { Configuration } from './configuration.ts';
 import type { MemoryTables } from './memory-tables.ts';
+import type { PlanCache } from './plan-cache.ts';
 import type { QueryRequest } from './query-request.ts';
 import type { SessionCatalog } from './session-catalog.ts';
 import type { SourceRegistry } from './source-registry.ts';
@@ -34,6 +35,7 @@ export interface SessionContext {
   readonly sources: SourceRegistry;
   readonly connectors: Connectors;
   readonly memoryTables: MemoryTables;
+  readonly cache: PlanCache;
   readonly userStates: UserStateRegistry;
   readonly environment: SessionEnvironment;
   /** The settings that analysis takes, as they are now. */

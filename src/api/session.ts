@@ -24,6 +24,7 @@ import { MemoryTables } from './memory-tables.ts';
 import { parseOneQuery } from './one-query.ts';
 import type { Engine } from './open-engine.ts';
 import type { OptionValue } from './options.ts';
+import { PlanCache } from './plan-cache.ts';
 import type { QueryRequest } from './query-request.ts';
 import { connectorOf, type OwnSource } from './receiver-source.ts';
 import { registerFormats } from './register-formats.ts';
@@ -55,6 +56,7 @@ export class Session {
   readonly #engine: Engine;
   readonly #context: SessionContext;
   readonly #memoryTables: MemoryTables = new MemoryTables();
+  readonly #cache: PlanCache;
   #memoryInputCount = 0;
   #isClosed = false;
 
@@ -70,6 +72,7 @@ export class Session {
     this.#engine = engine;
     this.udf = new UserFunctionRegistration(engine.userFunctions);
     const sources = new SourceRegistry();
+    this.#cache = new PlanCache(sources, (plan, read) => this.#runUncached(plan, read));
     const connectors = new Connectors([stateConnector, stateMetadataConnector]);
     this.#context = {
       catalog: new SessionCatalog(
@@ -87,6 +90,7 @@ export class Session {
       sources,
       connectors,
       memoryTables: this.#memoryTables,
+      cache: this.#cache,
       userStates: engine.userStates,
       environment,
       settings: () => sessionSettings(configuration),
@@ -212,6 +216,15 @@ export class Session {
 
   async #runBatch<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T> {
     this.#refuseClosed();
+    const cached = await this.#cache.over(plan);
+    try {
+      return await this.#runUncached(cached.plan, read);
+    } finally {
+      cached.release();
+    }
+  }
+
+  async #runUncached<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T> {
     const ready = await runRecursions(this.#context, plan);
     try {
       return await this.#engine.run(defineBatchQuery(this.#context, ready.plan), read);
@@ -222,11 +235,13 @@ export class Session {
 
   async #insertBatch(plan: LogicalPlan, sink: Sink, see?: SeeResult): Promise<void> {
     this.#refuseClosed();
-    const ready = await runRecursions(this.#context, plan);
+    const cached = await this.#cache.over(plan);
+    const ready = await runRecursions(this.#context, cached.plan);
     try {
       await this.#engine.insert(defineBatchInsert(this.#context, ready.plan, sink), sink, see);
     } finally {
       ready.release();
+      cached.release();
     }
   }
 

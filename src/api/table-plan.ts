@@ -9,6 +9,7 @@ import { unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { InsertInto } from '../sql/statement.ts';
+import { isMemory } from './choose-sink.ts';
 import { Column } from './column.ts';
 import { exactColumn } from './column-name.ts';
 import type { TableDefinition } from './session-catalog.ts';
@@ -39,6 +40,16 @@ export function findTable(
     );
   }
   throw notFound(context, { name, position });
+}
+
+/** What reads a table, stream or view; null where there is none, or a table that is only written to. */
+export function readerOf(
+  { catalog, connectors }: SessionContext,
+  name: readonly string[],
+): LogicalPlan | null {
+  const table = catalog.table(name);
+  const isRead = table === null || isMemory(table.format) || connectors.readsFiles(table.format);
+  return isRead ? catalog.lookup(name) : null;
 }
 
 /** The error for a name that no table of the session has. */

@@ -4,6 +4,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { chooseSink, chooseTableSink, isMemory } from './choose-sink.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SeeResult, SessionContext } from './session-context.ts';
+import { readerOf } from './table-plan.ts';
 
 /** A format with its options, and columns whose values become directories. */
 type Storage = Pick<TableDefinition, 'format' | 'options' | 'partitionedBy'>;
@@ -16,12 +17,22 @@ export async function writeToTable(
   overwrite: boolean,
   see?: SeeResult,
 ): Promise<void> {
-  if (!isMemory(table.format)) {
-    if (overwrite) return saveRows(context, plan, table, 'overwrite', see);
-    return context.insertBatch(plan, chooseTableSink(context, table, null), see);
+  try {
+    if (isMemory(table.format)) {
+      const sink = new MemorySink(context.memoryTables.open(table.name), table.name, overwrite);
+      await context.insertBatch(plan, sink, see);
+    } else if (overwrite) await saveRows(context, plan, table, 'overwrite', see);
+    else await context.insertBatch(plan, chooseTableSink(context, table, null), see);
+  } finally {
+    refreshCached(context, table);
   }
-  const sink = new MemorySink(context.memoryTables.open(table.name), table.name, overwrite);
-  return context.insertBatch(plan, sink, see);
+}
+
+/** What is cached of a table that has been written to is read again. */
+export function refreshCached(context: SessionContext, { name }: TableDefinition): void {
+  if (context.cache.isEmpty) return;
+  const plan = readerOf(context, [name]);
+  if (plan !== null) context.cache.refresh(plan);
 }
 
 /** Runs a query over bounded input and writes its rows; what is there already is left or goes, by the mode. */

@@ -1,6 +1,7 @@
 import type * as Arrow from 'apache-arrow';
 import { arrowToBatches } from '../columnar/arrow/arrow-to-batch.ts';
-import type { Batch, Column } from '../columnar/batch.ts';
+import { type Batch, type Column, insertBatch } from '../columnar/batch.ts';
+import { concatColumns } from '../columnar/concat.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
 import { childTypes, type DataType, layoutOf, widthOf } from '../columnar/types.ts';
@@ -19,6 +20,41 @@ export async function storeTable(runtime: Runtime, table: Arrow.Table): Promise<
     const context = { memory, kernels, arena, scratch };
     const { schema, batches } = await arrowToBatches(table, context, BATCH_ROWS);
     return { schema, batches: batches.map((batch) => storedBatch(batch, schema, memory)) };
+  } catch (error) {
+    tables.releaseOwner(arena.owner);
+    throw error;
+  } finally {
+    tables.releaseOwner(scratch.owner);
+  }
+}
+
+/** Columns that stay until `release`. */
+export interface StoredResult {
+  readonly table: ColumnTable;
+  release(): void;
+}
+
+/** Copies the rows of a result into the session's memory. */
+export function storeBatches(
+  runtime: Runtime,
+  schema: Schema,
+  batches: readonly Batch[],
+): StoredResult {
+  const { memory, kernels, tables } = runtime;
+  const arena = tables.arena();
+  const scratch = tables.arena();
+  const context = { memory, kernels, arena, scratch };
+  const copy = ({ rowCount, columns }: Batch): Batch => {
+    const copies = schema.fields.map(({ type }, place) =>
+      concatColumns([columns[place]!], type, context),
+    );
+    return insertBatch(rowCount, copies);
+  };
+  try {
+    const stored = batches
+      .filter(({ rowCount }) => rowCount > 0)
+      .map((batch) => storedBatch(copy(batch), schema, memory));
+    return { table: { schema, batches: stored }, release: () => tables.releaseOwner(arena.owner) };
   } catch (error) {
     tables.releaseOwner(arena.owner);
     throw error;

@@ -13,6 +13,10 @@ export type Statement =
   | CreateFunction
   | DropFunction
   | DescribeFunction
+  | CacheTable
+  | UncacheTable
+  | ClearCache
+  | RefreshTable
   | InsertInto
   | InsertIntoMany
   | Drop
@@ -98,6 +102,32 @@ export interface CreateFunction extends StatementBase {
 export type FunctionReturns =
   | { readonly kind: 'scalar'; readonly type: DataType | null }
   | { readonly kind: 'table'; readonly columns: readonly StructField[] | null };
+
+/** CACHE [LAZY] TABLE name [[AS] query]: `query` makes a view of the name. */
+export interface CacheTable extends StatementBase {
+  readonly kind: 'cacheTable';
+  readonly name: readonly string[];
+  readonly isLazy: boolean;
+  readonly query: UnresolvedPlan | null;
+}
+
+/** UNCACHE TABLE [IF EXISTS] name. */
+export interface UncacheTable extends StatementBase {
+  readonly kind: 'uncacheTable';
+  readonly name: readonly string[];
+  readonly ifExists: boolean;
+}
+
+/** CLEAR CACHE. */
+export interface ClearCache extends StatementBase {
+  readonly kind: 'clearCache';
+}
+
+/** REFRESH [TABLE] name: cached rows of it are read again. */
+export interface RefreshTable extends StatementBase {
+  readonly kind: 'refreshTable';
+  readonly name: readonly string[];
+}
 
 /** DROP FUNCTION. */
 export interface DropFunction extends StatementBase {

@@ -1,3 +1,4 @@
+import { readCache, readClearCache, readRefresh, readUncache } from './cache-statements.ts';
 import { readCreate } from './create-statements.ts';
 import { isDropFunction, readDropFunction } from './function-statements.ts';
 import { NO_DEFINITIONS, readInsert, readQueryOrInserts } from './insert-statements.ts';
@@ -36,6 +37,10 @@ export function readStatement(reader: TokenReader): Statement {
   if (isDropVariable(reader)) return readDropVariable(reader);
   if (isDropFunction(reader)) return readDropFunction(reader);
   if (reader.isWord('DROP')) return readDrop(reader);
+  if (reader.isWord('CACHE')) return readCache(reader);
+  if (reader.isWord('UNCACHE')) return readUncache(reader);
+  if (reader.isWord('CLEAR')) return readClearCache(reader);
+  if (reader.isWord('REFRESH')) return readRefresh(reader);
   if (reader.isWord('TRUNCATE')) return readTruncate(reader);
   if (reader.isWord('DECLARE')) return readDeclare(reader);
   if (reader.isWord('EXECUTE', 'IMMEDIATE')) return readExecuteImmediate(reader);

@@ -1,0 +1,19 @@
+import type { LogicalPlan } from './nodes/logical-plan.ts';
+
+/** A text that is equal for plans with the same rows in the same columns: ids of columns do not count, nor positions. */
+export function planKey(plan: LogicalPlan): string {
+  const ids = new Map<number, number>();
+  return JSON.stringify(plan, (name, value: unknown) => {
+    if (name === 'position') return undefined;
+    if (name === 'id' && typeof value === 'number') return numberOf(value);
+    if (typeof value === 'bigint') return `${value}n`;
+    if (value instanceof Uint8Array || value instanceof Set) return [...value];
+    return value;
+  });
+
+  function numberOf(id: number): number {
+    const number = ids.get(id) ?? ids.size;
+    ids.set(id, number);
+    return number;
+  }
+}
