@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { javaCommand } from '../../../test/support/java.ts';
 import { javaArguments } from '../../../test/support/kafka/real-kafka.ts';
 
 /** Kafka's own measure of reading: all records of a topic, read and counted. */
@@ -27,7 +28,7 @@ export async function writeByJvm(
 
 async function runTool(name: string, args: readonly string[]): Promise<void> {
   const tool = `org.apache.kafka.tools.${name}`;
-  await runCommand('java', [...javaArguments({ isShort: false }), tool, ...args]);
+  await runCommand(javaCommand(), [...javaArguments({ isShort: false }), tool, ...args]);
 }
 
 /** Runs a command to its end. */

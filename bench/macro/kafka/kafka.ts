@@ -19,6 +19,7 @@ import {
 import { summarize } from '../../statistics.ts';
 import { BID_COLUMNS } from '../bids.ts';
 import { readByJvm, runCommand, writeByJvm } from './jvm-tools.ts';
+import { SparkProcess, whyNoSpark } from './spark-kafka.ts';
 
 const THREADS = 2;
 const ROUNDS = 3;
@@ -52,6 +53,7 @@ async function run(options: BenchOptions): Promise<BenchReport> {
     threads: options.threads ?? THREADS,
     settings: { 'spark.sql.session.timeZone': 'UTC' },
   });
+  let spark: SparkProcess | null = null;
   try {
     const records = options.rows ?? RECORDS;
     await fill(broker, records);
@@ -61,10 +63,17 @@ async function run(options: BenchOptions): Promise<BenchReport> {
       await copy(place, `bids-${codec}`, codec);
     }
     const pattern = new RegExp(options.only ?? '');
-    const wanted = Object.entries(contenders(place, broker)).filter(([name]) => pattern.test(name));
+    const all = contenders(place, broker);
+    if (whyNoSpark() === null && pattern.test(BY_SPARK)) {
+      const threads = options.threads ?? THREADS;
+      spark = await SparkProcess.start(broker.bootstrap, 'bids', BID_COLUMNS, threads);
+      all[BY_SPARK] = () => spark!.count(records);
+    }
+    const wanted = Object.entries(all).filter(([name]) => pattern.test(name));
     const results = await alternate(Object.fromEntries(wanted), ROUNDS);
     return report(results, records);
   } finally {
+    spark?.stop();
     await opened.close();
     await broker.close();
     rmSync(directory, { recursive: true, force: true });
@@ -81,10 +90,12 @@ const toColumnsOf = (codec: string): string => `source: ${codec} to columns`;
 const byKcatOf = (codec: string): string => `kcat, ${codec}`;
 const TO_KAFKA = 'sink: at least once';
 const TO_KAFKA_ONCE = 'sink: exactly once';
+const COUNTED = 'from_json and count';
+const BY_SPARK = 'Spark, from_json and count';
 const COPY = 'Kafka to Kafka, exactly once';
 const BY_KCAT = 'kcat';
 
-type Contenders = Readonly<Record<string, () => Promise<void>>>;
+type Contenders = Record<string, () => Promise<void>>;
 
 function contenders(place: Place, broker: TestKafka): Contenders {
   const { bootstrap, records } = place;
@@ -109,6 +120,7 @@ function contenders(place: Place, broker: TestKafka): Contenders {
     [BY_JVM_READ]: () => readByJvm(bootstrap, 'bids', records),
     ...kcat(BY_KCAT, 'bids'),
     ...Object.assign({}, ...COMPRESSED.map(compressed)),
+    [COUNTED]: () => parseAndCount(place),
     [BY_FUNCTION]: () => read(place, 'bids', {}, BID_FIELDS),
     [TO_JSON]: () => read(place, 'bids', { 'value.format': 'json' }, BID_NAMES),
     [TO_KAFKA]: async () => write(place, await newOutput(), written),
@@ -191,6 +203,19 @@ async function read(
   checkResult(rows === records || query.recentProgress.length >= 100, `${rows} rows were read`);
 }
 
+/** The query that Spark gets too, over bounded input. */
+async function parseAndCount({ opened, bootstrap, records }: Place): Promise<void> {
+  const [row] = await opened.read
+    .format('kafka')
+    .options({ 'kafka.bootstrap.servers': bootstrap, subscribe: 'bids' })
+    .load()
+    .selectExpr(`from_json(CAST(value AS STRING), '${BID_COLUMNS}') AS bid`)
+    .selectExpr('count(bid.auction) AS n', 'sum(bid.price) AS s', 'max(bid.dateTime) AS t')
+    .collect();
+  const [counted] = Object.values(row!);
+  checkResult(Number(counted) === records, `${counted} rows were counted`);
+}
+
 /** Rows that are made on the spot, which costs next to nothing. */
 async function write({ opened, bootstrap }: Place, topic: string, count: number): Promise<void> {
   await opened
@@ -251,7 +276,7 @@ function report(
       return [name, { perSecond: (count / wallMs) * 1000, cpuMs, wallMs }] as const;
     }),
   );
-  const isOurs = (name: string): boolean => !/^(?:JVM|kcat)/.test(name);
+  const isOurs = (name: string): boolean => !/^(?:JVM|kcat|Spark)/.test(name);
   const rows = [...rates].map(([name, { perSecond, wallMs, cpuMs }]) => [
     name,
     (perSecond / 1e6).toFixed(2),
@@ -259,7 +284,11 @@ function report(
     isOurs(name) ? cpuMs.toFixed(0) : '',
   ]);
   const head = ['', 'M records/s', 'ms', 'CPU ms'];
-  const title = `${records} records of about 200 bytes in ${PARTITIONS} partitions, broker on the same machine${hasKcat() ? '' : '; kcat is not there'}`;
+  const missing = [hasKcat() ? null : 'kcat is not there', whyNoSpark()].filter(Boolean);
+  const title = [
+    `${records} records of about 200 bytes in ${PARTITIONS} partitions, broker on the same machine`,
+    ...missing,
+  ].join('; ');
   const verdict = (ours: string, times: number, theirs: string): readonly Verdict[] => {
     const [left, right] = [rates.get(ours), rates.get(theirs)];
     if (left === undefined || right === undefined) return [];

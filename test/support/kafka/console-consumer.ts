@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { javaCommand } from '../java.ts';
 import { javaArguments } from './real-kafka.ts';
 
 const QUIET_MS = 10_000;
@@ -11,7 +12,7 @@ export async function readByConsoleConsumer(
   topic: string,
 ): Promise<readonly string[]> {
   const { stdout } = await promisify(execFile)(
-    'java',
+    javaCommand(),
     [
       ...javaArguments(),
       'org.apache.kafka.tools.consumer.ConsoleConsumer',

@@ -4,29 +4,23 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import kafkajs from 'kafkajs';
+import { findJava, javaCommand } from '../java.ts';
 import { KafkaClient } from './kafka-client.ts';
+import { classPathOf, fetchKafkaJars, type KafkaVersion, NEWEST_KAFKA } from './kafka-jars.ts';
 import type { TestKafka } from './kafka-tests.ts';
-import jars from './real-kafka-jars.json' with { type: 'json' };
 
-// A real Kafka from Maven Central alone: the jars that its broker loads, kept in the user's cache, run by the system's Java.
-
-const VERSION = '4.3.1';
-const REPOSITORY = 'https://repo1.maven.org/maven2';
-const CACHE = path.join(os.homedir(), '.cache', 'millrace-kafka', VERSION);
 const CLUSTER_ID = 'bWlsbHJhY2UtdGVzdC1rZg';
 /** The port is free when it is chosen; who knows when the broker comes to it. */
 const STARTS_MAX = 5;
 const READY_MS_MAX = 60_000;
 
 /** Null when a broker can be started, otherwise why not and what to do. */
-export async function whyNoKafka(): Promise<string | null> {
-  try {
-    execFileSync('java', ['-version'], { stdio: 'ignore' });
-  } catch {
-    return 'needs Java 17 or newer: install it and run npm run test:long -- test/connectors/kafka';
+export async function whyNoKafka(version: KafkaVersion = NEWEST_KAFKA): Promise<string | null> {
+  if (findJava() === null) {
+    return 'needs Java 17 or newer, or pip to bring one: install it and run npm run test:long -- test/connectors/kafka';
   }
   try {
-    await fetchJars();
+    await fetchKafkaJars(version);
     return null;
   } catch (error) {
     return `needs Maven Central, which cannot be reached (${error}): connect and run npm run test:long -- test/connectors/kafka`;
@@ -43,9 +37,11 @@ export interface RealKafka extends TestKafka {
 /** A broker of one node in a directory of its own, on a free port. */
 export async function startRealKafka({
   heap,
+  version = NEWEST_KAFKA,
   settings = {},
 }: {
   readonly heap?: string;
+  readonly version?: KafkaVersion;
   /** In the broker's configuration, beside or instead of what tests need. */
   readonly settings?: Readonly<Record<string, string | number>>;
 } = {}): Promise<RealKafka> {
@@ -53,18 +49,11 @@ export async function startRealKafka({
   for (let start = 1; ; start++) {
     const port = await freePort();
     const properties = writeProperties(directory, port, await freePort(), settings);
-    java([
-      'kafka.tools.StorageTool',
-      'format',
-      '--ignore-formatted',
-      '-t',
-      CLUSTER_ID,
-      '-c',
-      properties,
-    ]);
-    const broker = launch(directory, properties, heap);
+    format(properties, version);
+    const again = (own?: string): ChildProcess => launch(directory, properties, version, own);
+    const broker = again(heap);
     const bootstrap = `127.0.0.1:${port}`;
-    if (await isReady(bootstrap, broker)) return handle(bootstrap, directory, properties, broker);
+    if (await isReady(bootstrap, broker)) return handle(bootstrap, directory, again, broker);
     broker.kill('SIGKILL');
     fs.rmSync(path.join(directory, 'data'), { recursive: true, force: true });
     if (start === STARTS_MAX)
@@ -72,29 +61,17 @@ export async function startRealKafka({
   }
 }
 
-async function fetchJars(): Promise<void> {
-  fs.mkdirSync(CACHE, { recursive: true });
-  const missing = jars.filter((jar) => !fs.existsSync(path.join(CACHE, path.basename(jar))));
-  for (const jar of missing) {
-    const response = await fetch(`${REPOSITORY}/${jar}`, { signal: AbortSignal.timeout(60_000) });
-    if (!response.ok) throw new Error(`${jar}: ${response.status}`);
-    const target = path.join(CACHE, path.basename(jar));
-    const partial = `${target}.${process.pid}`;
-    fs.writeFileSync(partial, Buffer.from(await response.arrayBuffer()));
-    fs.renameSync(partial, target);
-  }
-}
-
 /** `isShort`: the program is over before much of it would be compiled. */
 export function javaArguments({
   heap = '512m',
   isShort = true,
+  version = NEWEST_KAFKA,
 }: {
   readonly heap?: string;
+  readonly version?: KafkaVersion;
   readonly isShort?: boolean;
 } = {}): readonly string[] {
-  const classPath = jars.map((jar) => path.join(CACHE, path.basename(jar))).join(path.delimiter);
-  return [`-Xmx${heap}`, ...(isShort ? QUICK : lasting(heap)), '-cp', classPath];
+  return [`-Xmx${heap}`, ...(isShort ? QUICK : lasting(heap)), '-cp', classPathOf(version)];
 }
 
 const QUICK = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
@@ -105,14 +82,21 @@ function lasting(heap: string): readonly string[] {
   return [`-Xms${heap}`, '-server', '-XX:+UseG1GC', ...pauses, '-XX:+ExplicitGCInvokesConcurrent'];
 }
 
-function java(args: readonly string[]): void {
-  execFileSync('java', [...javaArguments(), ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+function format(properties: string, version: KafkaVersion): void {
+  const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted'];
+  const args = [...javaArguments({ version }), ...tool, '-t', CLUSTER_ID, '-c', properties];
+  execFileSync(javaCommand(), args, { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-function launch(directory: string, properties: string, heap?: string): ChildProcess {
+function launch(
+  directory: string,
+  properties: string,
+  version: KafkaVersion,
+  heap?: string,
+): ChildProcess {
   const log = fs.openSync(path.join(directory, 'broker.log'), 'a');
-  const own = heap === undefined ? {} : { heap, isShort: false };
-  const broker = spawn('java', [...javaArguments(own), 'kafka.Kafka', properties], {
+  const own = heap === undefined ? { version } : { version, heap, isShort: false };
+  const broker = spawn(javaCommand(), [...javaArguments(own), 'kafka.Kafka', properties], {
     stdio: ['ignore', log, log],
     cwd: directory,
   });
@@ -175,7 +159,7 @@ async function isReady(bootstrap: string, broker: ChildProcess): Promise<boolean
 function handle(
   bootstrap: string,
   directory: string,
-  properties: string,
+  again: () => ChildProcess,
   first: ChildProcess,
 ): RealKafka {
   let broker = first;
@@ -194,9 +178,10 @@ function handle(
     },
     async createTopic(topic, numPartitions) {
       await connected;
-      const request = { topics: [{ topic, numPartitions }], waitForLeaders: true };
+      const request = { topics: [{ topic, numPartitions }], waitForLeaders: false };
       // False while a topic of the same name is still on its way out.
       while (!(await admin.createTopics(request)));
+      while (!(await isLed(admin, topic)));
     },
     async deleteTopic(topic) {
       await connected;
@@ -210,7 +195,7 @@ function handle(
       await stop('SIGKILL');
       // Somebody may have one of its ports for a moment.
       for (let start = 1; ; start++) {
-        broker = launch(directory, properties);
+        broker = again();
         if (await isReady(bootstrap, broker)) return;
         if (start === STARTS_MAX) throw new Error('the broker does not come back');
       }
@@ -222,6 +207,18 @@ function handle(
       fs.rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether all partitions of a topic have leaders; the broker may not know a topic yet that it has just made. */
+async function isLed(admin: kafkajs.Admin, topic: string): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  } catch (error) {
+    const { type } = error as { readonly type?: string };
+    if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE') return false;
+    throw error;
+  }
 }
 
 async function freePort(): Promise<number> {
