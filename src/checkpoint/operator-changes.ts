@@ -66,19 +66,45 @@ export function stateChanged(
   return userError(
     'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
     `The query's state does not fit the checkpoint ${location}.\n${changesText(changes)}`,
-    { hint: isAcceptable ? ACCEPT : CHANGE_BACK },
+    { hint: hintFor(changes, isAcceptable) },
   );
 }
 
+function hintFor(changes: OperatorChanges, isAcceptable: boolean): string {
+  const [late] = namedLater(changes);
+  const leaveOut = late === undefined ? '' : `Leave out the name ${late.now.operatorId}. `;
+  return `${leaveOut}${isAcceptable ? ACCEPT : CHANGE_BACK}`;
+}
+
 /** What becomes of each operator's state, a line each. */
-export function changesText({ kept, dropped, added, impossible }: OperatorChanges): string {
+export function changesText(changes: OperatorChanges): string {
+  const { kept, dropped, added, impossible } = changes;
   const lines = [
     ...kept.filter(hasState).map((operator) => `kept: ${describe(operator)}`),
     ...dropped.filter(hasState).map((operator) => `dropped: ${describe(operator)}`),
     ...added.filter(hasState).map((operator) => `new: ${describe(operator)}`),
     ...impossible.map((pair) => `impossible: ${describe(pair.before)} -> ${describe(pair.now)}`),
+    ...namedLater(changes).map(({ before, now }) => {
+      return `named later: ${before.operatorId} had no name before, so its state does not come to ${now.operatorId}`;
+    }),
   ];
   return lines.map((line) => `  ${line}`).join('\n');
+}
+
+/** An id that an operator has by its place: no name has this form. */
+const PLACE = /-\d+$/;
+
+/** Operators that look as if they had only been given a name since the first start. */
+function namedLater({ dropped, added }: OperatorChanges): OperatorChanges['impossible'] {
+  const unnamed = dropped.filter(
+    (operator) => hasState(operator) && PLACE.test(operator.operatorId),
+  );
+  return added
+    .filter(({ operatorId }) => !PLACE.test(operatorId))
+    .flatMap((now) => {
+      const before = unnamed.find((operator) => isSame({ before: operator, now }));
+      return before === undefined ? [] : [{ before, now }];
+    });
 }
 
 const CHANGE_BACK =

@@ -169,6 +169,13 @@ describe('state with a name', () => {
     );
   });
 
+  test('that comes later than the first start is told, and to leave it out', async () => {
+    const world = await worldAfter(counts);
+    const refusal = await run(named(NAMED), world, []).catch((error: Error) => error);
+    expect(String(refusal)).toMatch(/named later: aggregate-0 had no name before, .* counts/);
+    expect(refusal).toMatchObject({ hint: expect.stringContaining('Leave out the name counts.') });
+  });
+
   test('is no name that an operator without one could have', async () => {
     const bad = named(NAMED.replace('counts', 'aggregate-0'));
     await expect(worldAfter(bad)).rejects.toMatchObject({ condition: 'INVALID_STATE_NAME' });
