@@ -46,6 +46,7 @@ export * from './gather/fixed';
 export * from './gather/lists';
 export * from './join/build';
 export * from './join/pairs';
+export * from './join/place';
 export * from './join/words';
 export * from './json/lines';
 export * from './keys/bytes';

@@ -25,7 +25,7 @@ export function joinBuild(
   }
 }
 
-/** Writes for each row the first row with its key, or 0xffffffff. */
+/** Writes for each row the first row with its key, or 0xffffffff; returns how many have one. */
 export function joinProbe(
   offsets: usize,
   heap: usize,
@@ -37,7 +37,8 @@ export function joinProbe(
   builtOffsets: usize,
   builtHeap: usize,
   found: usize,
-): void {
+): u32 {
+  let missing: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
     let head: u32 = 0;
     if (isSet(validity, row)) {
@@ -46,7 +47,9 @@ export function joinProbe(
       head = load<u64>(place) as u32;
     }
     store<u32>(found + ((row as usize) << 2), head - 1);
+    missing += (head === 0) as u32;
   }
+  return count - missing;
 }
 
 /** The entry of a row's key, or the empty one where it belongs. */

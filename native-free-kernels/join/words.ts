@@ -96,7 +96,7 @@ export function joinBuildWords(
 }
 
 /**
- * Writes the place of each number, or `NO_ROW`. All rows look at their first place, then those that found another number
+ * Writes the place of each number, or `NO_ROW`; returns how many have one. All rows look at their first place, then those that found another number
  * there at the next one, and so on: without branches that cannot be foreseen, so that rows wait for memory together.
  * `waiting` has four bytes a row.
  */
@@ -109,9 +109,10 @@ export function joinProbeWords(
   absent: u64,
   found: usize,
   waiting: usize,
-): void {
+): u32 {
   const mask = (u32.MAX_VALUE >> (shift - 32)) as u32;
   let open: u32 = 0;
+  let missing: u32 = 0;
   for (let row: u32 = 0, word = words, target = found; row < count; row++, word += 8, target += 4) {
     const place = placeOf(load<u64>(word), shift, fold);
     const entry = load<u64>(places + ((place as usize) << 3));
@@ -119,6 +120,7 @@ export function joinProbeWords(
     store<u32>(target, place | (0 - isAbsent));
     store<u32>(waiting + ((open as usize) << 2), row);
     open += ((entry !== load<u64>(word)) as u32) & (isAbsent ^ 1);
+    missing += isAbsent;
   }
   while (open > 0) {
     const before = open;
@@ -133,8 +135,10 @@ export function joinProbeWords(
       store<u32>(target, place | (0 - isAbsent));
       store<u32>(waiting + ((open as usize) << 2), row);
       open += ((entry !== word) as u32) & (isAbsent ^ 1);
+      missing += isAbsent;
     }
   }
+  return count - missing;
 }
 
 /**
@@ -165,40 +169,58 @@ export function joinBuildDense(
   return repeated;
 }
 
-/** Writes the distance of each number from `least`, or `NO_ROW` where it is not below `size`. */
-export function joinProbeDense(
-  words: usize,
-  count: u32,
-  least: i64,
-  size: u32,
-  found: usize,
-): void {
-  for (const end = words + ((count as usize) << 3); words < end; words += 8, found += 4) {
-    const distance = (load<i64>(words) - least) as u64;
-    store<u32>(found, (distance as u32) | (0 - ((distance >= (size as u64)) as u32)));
+/**
+ * Writes the distance of each number from `least`, or `NO_ROW` where it is not below `size`; returns how many are. Four
+ * numbers at a time; plain form: `found[row] = words[row] - least < size ? words[row] - least : NO_ROW`, unsigned.
+ */
+export function joinProbeDense(words: usize, count: u32, least: i64, size: u32, found: usize): u32 {
+  const leasts = i64x2.splat(least);
+  const sizes = i32x4.splat(size);
+  const zeros = i32x4.splat(0);
+  let hits = i32x4.splat(0);
+  for (const end = words + (((count & ~3) as usize) << 3); words < end; words += 32, found += 16) {
+    const first = i64x2.sub(v128.load(words), leasts);
+    const second = i64x2.sub(v128.load(words, 16), leasts);
+    const lows = v128.shuffle<u32>(first, second, 0, 2, 4, 6);
+    const highs = v128.shuffle<u32>(first, second, 1, 3, 5, 7);
+    const isBelow = v128.and(i32x4.lt_u(lows, sizes), i32x4.eq(highs, zeros));
+    v128.store(found, v128.or(lows, v128.not(isBelow)));
+    hits = i32x4.sub(hits, isBelow);
   }
+  let all = lanesOf(hits);
+  for (const end = words + (((count & 3) as usize) << 3); words < end; words += 8, found += 4) {
+    const distance = (load<i64>(words) - least) as u64;
+    const isBelow = (distance < (size as u64)) as u32;
+    store<u32>(found, (distance as u32) | (isBelow - 1));
+    all += isBelow;
+  }
+  return all;
 }
 
-/** Replaces places by the rows that stand there, `NO_ROW` where none does. */
-export function rowsAtPlaces(places: usize, count: u32, rows: usize): void {
+/** The sum of four counts. */
+function lanesOf(counts: v128): u32 {
+  const left = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1);
+  return left + i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3);
+}
+
+/** Replaces places by the rows that stand there, `NO_ROW` where none does; returns how many there are. */
+export function rowsAtPlaces(places: usize, count: u32, rows: usize): u32 {
+  let missing: u32 = 0;
   for (const end = places + ((count as usize) << 2); places < end; places += 4) {
     const place = load<u32>(places);
     const isMissing = (0 - ((place === NO_ROW) as u32)) as u32;
-    store<u32>(places, (load<u32>(rows + (((place & ~isMissing) as usize) << 2)) - 1) | isMissing);
+    const row = (load<u32>(rows + (((place & ~isMissing) as usize) << 2)) - 1) | isMissing;
+    store<u32>(places, row);
+    missing += (row === NO_ROW) as u32;
   }
+  return count - missing;
 }
 
-/** Writes `NO_ROW` for rows whose bit is not set. */
-export function missInvalid(validity: usize, count: u32, found: usize): void {
+/** Writes `NO_ROW` for rows whose bit is not set; returns how many others there are. */
+export function missInvalid(validity: usize, count: u32, found: usize): u32 {
+  let missing: u32 = 0;
   for (let row: u32 = 0; row < count; row++, found += 4) {
     if (!isSet(validity, row)) store<u32>(found, NO_ROW);
-  }
-}
-
-/** How many rows have one. */
-export function countFound(found: usize, count: u32): u32 {
-  let missing: u32 = 0;
-  for (const end = found + ((count as usize) << 2); found < end; found += 4) {
     missing += (load<u32>(found) === NO_ROW) as u32;
   }
   return count - missing;

@@ -15,7 +15,7 @@ export interface JoinKernels {
     next: number,
   ): void;
 
-  /** Writes for each row the first row with its key, or 0xffffffff (`NO_ROW`). */
+  /** Writes for each row the first row with its key, or 0xffffffff (`NO_ROW`); returns how many have one. */
   joinProbe(
     offsets: number,
     heap: number,
@@ -27,7 +27,7 @@ export interface JoinKernels {
     builtOffsets: number,
     builtHeap: number,
     found: number,
-  ): void;
+  ): number;
 
   /** Hashes of numbers of 64 bits. */
   hashWords(words: number, count: number, target: number): void;
@@ -60,7 +60,7 @@ export interface JoinKernels {
     distance: number,
   ): number;
 
-  /** Writes for each number its place, or 0xffffffff; `waiting` is room of four bytes a row. */
+  /** Writes for each number its place, or 0xffffffff; returns how many have one. `waiting` is room of four bytes a row. */
   joinProbeWords(
     words: number,
     count: number,
@@ -70,7 +70,7 @@ export interface JoinKernels {
     absent: bigint,
     found: number,
     waiting: number,
-  ): void;
+  ): number;
 
   /** As `joinBuildWords` where a number's place is its distance from the least. */
   joinBuildDense(
@@ -82,17 +82,24 @@ export interface JoinKernels {
     next: number,
   ): number;
 
-  /** Writes for each number its distance from the least, or 0xffffffff where that is not below `size`. */
-  joinProbeDense(words: number, count: number, least: bigint, size: number, found: number): void;
+  /** Writes for each number its distance from the least, or 0xffffffff where that is not below `size`; returns how many are. */
+  joinProbeDense(words: number, count: number, least: bigint, size: number, found: number): number;
 
-  /** Replaces places by the first row in each; 0xffffffff stays. */
-  rowsAtPlaces(places: number, count: number, rows: number): void;
+  /** Replaces places by the first row in each; 0xffffffff stays. Returns how many others there are. */
+  rowsAtPlaces(places: number, count: number, rows: number): number;
 
-  /** Writes 0xffffffff for rows that are not valid. */
-  missInvalid(validity: number, count: number, found: number): void;
+  /** Writes 0xffffffff for rows that are not valid; returns how many others there are. */
+  missInvalid(validity: number, count: number, found: number): number;
 
-  /** How many of the row numbers are not 0xffffffff. */
-  countFound(found: number, count: number): number;
+  /** Sets the bit of each number's distance (below 2^32) from the least; returns how many were not set. */
+  markDistances(words: number, count: number, least: bigint, bitmap: number): number;
+
+  /** Writes the value of each row, one byte wide, to the place that is its number's distance from the least. */
+  place8(values: number, words: number, count: number, least: bigint, target: number): void;
+  place16(values: number, words: number, count: number, least: bigint, target: number): void;
+  place32(values: number, words: number, count: number, least: bigint, target: number): void;
+  place64(values: number, words: number, count: number, least: bigint, target: number): void;
+  place128(values: number, words: number, count: number, least: bigint, target: number): void;
 
   /**
    * Writes at most `capacity` pairs of row numbers, from `cursor` on (two u32, zeros at first); returns how many. The first

@@ -72,14 +72,49 @@ test('every row has a bit where it has one, and its own number', () => {
   );
 });
 
+test('values are put in the places of their numbers, which are counted once each', () => {
+  const numbers = fc.uniqueArray(fc.integer({ min: 0, max: 300 }), {
+    minLength: 1,
+    maxLength: 200,
+  });
+  const start = fc.constantFrom(0n, -7n, -(2n ** 63n), 2n ** 63n - 1000n);
+  fc.assert(
+    fc.property(numbers, start, fc.constantFrom(8, 16, 32, 64, 128), (own, least, bits) => {
+      const { memory, kernels, scratch } = context;
+      const [words] = write(own.map((distance) => least + BigInt(distance)));
+      const [width, repeated] = [bits / 8, Math.ceil(own.length / 2)];
+      const bitmap = zeros(48);
+      expect(kernels.markDistances(words, repeated, least, bitmap)).toBe(repeated);
+      expect(kernels.markDistances(words, own.length, least, bitmap)).toBe(own.length - repeated);
+      const source = scratch.allocate(own.length * width);
+      own.forEach((_, row) => {
+        memory.u8.fill(row + 1, source + row * width, source + (row + 1) * width);
+      });
+      const target = zeros(301 * width);
+      kernels[`place${bits as 8 | 16 | 32 | 64 | 128}`](source, words, own.length, least, target);
+      const expected = Array.from({ length: 301 * width }, (_, at) => {
+        return own.indexOf(Math.floor(at / width)) + 1;
+      });
+      expect([...memory.u8.subarray(target, target + 301 * width)]).toEqual(expected);
+      releaseContext(context);
+    }),
+  );
+});
+
 function expectedPairs(built: Words, probing: Words): readonly string[] {
   return probing.flatMap((own, row) =>
     built.flatMap((other, place) => (own !== null && own === other ? [`${row} ${place}`] : [])),
   );
 }
 
-/** Writes the first row of each number; returns the chains of the rows. */
-type Find = (probing: Words, found: number) => number;
+/** Writes the first row of each number. */
+type Find = (probing: Words, found: number) => Found;
+
+interface Found {
+  readonly chains: number;
+  /** As the kernels tell, one after the other: how many rows have one. */
+  readonly counts: readonly number[];
+}
 
 function indexOfWords(built: Words, size: number, fold: number): Find {
   const { memory, kernels, scratch } = context;
@@ -107,10 +142,9 @@ function indexOfWords(built: Words, size: number, fold: number): Find {
   return (probing, found) => {
     const [words, valid] = write(probing);
     const waiting = scratch.allocate(probing.length * 4);
-    kernels.joinProbeWords(words, probing.length, ...index, found, waiting);
-    kernels.rowsAtPlaces(found, probing.length, rows);
-    kernels.missInvalid(valid, probing.length, found);
-    return repeated === 0 ? 0 : chains;
+    const places = kernels.joinProbeWords(words, probing.length, ...index, found, waiting);
+    const counts = [places, ...rowsOfPlaces(found, rows, valid, probing.length)];
+    return { chains: repeated === 0 ? 0 : chains, counts };
   };
 }
 
@@ -126,20 +160,30 @@ function indexByDistance(built: Words): Find {
   const repeated = kernels.joinBuildDense(values, validity, count, least, rows, chains);
   return (probing, found) => {
     const [words, valid] = write(probing);
-    kernels.joinProbeDense(words, probing.length, least, size, found);
-    kernels.rowsAtPlaces(found, probing.length, rows);
-    kernels.missInvalid(valid, probing.length, found);
-    return repeated === 0 ? 0 : chains;
+    const inside = kernels.joinProbeDense(words, probing.length, least, size, found);
+    const { length } = probing.filter((one) => {
+      return BigInt.asUintN(64, (one ?? 0n) - least) < BigInt(size);
+    });
+    expect(inside).toBe(length);
+    const counts = [inside, ...rowsOfPlaces(found, rows, valid, probing.length)];
+    return { chains: repeated === 0 ? 0 : chains, counts };
   };
+}
+
+/** Returns how many rows are found in their places, and how many of them are valid. */
+function rowsOfPlaces(found: number, rows: number, valid: number, count: number): number[] {
+  const { kernels } = context;
+  const standing = kernels.rowsAtPlaces(found, count, rows);
+  return [standing, kernels.missInvalid(valid, count, found)];
 }
 
 function pairsOf(find: Find, probing: Words, capacity: number): readonly string[] {
   const { memory, kernels, scratch } = context;
   const found = scratch.allocate(probing.length * 4);
-  const next = find(probing, found);
+  const { chains: next, counts } = find(probing, found);
   const rows = memory.u32.subarray(found / 4, found / 4 + probing.length);
-  const count = rows.filter((row) => row !== NO_ROW).length;
-  expect(kernels.countFound(found, probing.length)).toBe(count);
+  expect(counts.at(-1)).toBe(rows.filter((row) => row !== NO_ROW).length);
+  expect(counts).toEqual(counts.toSorted((one, other) => other - one));
 
   const pairs: string[] = [];
   const cursor = zeros(8);

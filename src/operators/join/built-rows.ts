@@ -5,6 +5,7 @@ import { gatherColumn, gatherColumnOrNull, type RowNumbers } from '../../columna
 import { BIGINT, BINARY, type DataType, layoutOf, widthOf } from '../../columnar/types.ts';
 import { type ComputeContext, withArenas } from '../../expression/evaluation.ts';
 import type { JoinSpec } from '../../plan/stages.ts';
+import { rowsInKeyOrder } from './dense-rows.ts';
 import { KEY_COLUMNS } from './joined-rows.ts';
 import { indexRows } from './row-index.ts';
 
@@ -26,6 +27,10 @@ export interface BuiltSide {
 export function buildRows(side: BuiltSide, arena: Arena, context: ComputeContext): Batch {
   const { key, types, batches, wanted, lookUps } = side;
   const target = withArenas(context, arena, context.scratch);
+  if (key === 'word' && lookUps > 0) {
+    const inOrder = rowsInKeyOrder(batches, types, wanted, target);
+    if (inOrder !== null) return inOrder;
+  }
   const all = [key === 'word' ? BIGINT : BINARY, BIGINT, ...types];
   const columns = all.map((type, place) => {
     const isRead = place < KEY_COLUMNS ? key !== null : wanted.has(place - KEY_COLUMNS);
@@ -67,8 +72,8 @@ function placed(
   const { kind, size, rows } = index;
   const numbers: RowNumbers = { address: scratch.allocate(size * 4), count: size };
   kernels.everyRow(size, numbers.address);
-  kernels.rowsAtPlaces(numbers.address, size, rows);
-  if (kind === 'dense' && kernels.countFound(numbers.address, size) >>> 0 < size) return null;
+  const existingCount = kernels.rowsAtPlaces(numbers.address, size, rows) >>> 0;
+  if (kind === 'dense' && existingCount < size) return null;
   const existing: RowNumbers = { address: scratch.allocate(size * 4), count: size };
   kernels.clampRows(numbers.address, size, existing.address);
   const moved = columns.map((column, place) => {

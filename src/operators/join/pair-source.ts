@@ -42,14 +42,14 @@ function indexedPairs(built: Batch, next: number, context: ComputeContext): Pair
   let found: FoundRows = { rows: 0, waiting: 0 };
   let roomRows = 0;
   let every = { address: 0, count: 0 };
+  /** Returns how many rows have one. */
   const find = (batch: Batch): number => {
     const { rowCount } = batch;
     if (rowCount > roomRows) {
       found = { rows: scratch.allocate(rowCount * 4), waiting: scratch.allocate(rowCount * 4) };
       roomRows = rowCount;
     }
-    findRows(built, batch, found, context);
-    return found.rows;
+    return findRows(built, batch, found, context);
   };
   /** The numbers of all rows, made once. */
   const everyRow = (count: number): RowNumbers => {
@@ -61,9 +61,10 @@ function indexedPairs(built: Batch, next: number, context: ComputeContext): Pair
   };
   return {
     *pairs(batch) {
-      const rows = find(batch);
+      const count = find(batch);
+      const { rows } = found;
       const { rowCount } = batch;
-      if (next === 0 && rowCount <= PAIRS_MAX && kernels.countFound(rows, rowCount) === rowCount) {
+      if (next === 0 && rowCount <= PAIRS_MAX && count === rowCount) {
         const others = { address: rows, count: rowCount };
         yield { probing: everyRow(rowCount), built: others, areAllRows: true };
         return;
@@ -74,7 +75,8 @@ function indexedPairs(built: Batch, next: number, context: ComputeContext): Pair
     },
     matched(batch) {
       const target = context.arena.allocateBitmap(batch.rowCount);
-      kernels.foundBits(find(batch), batch.rowCount, target);
+      find(batch);
+      kernels.foundBits(found.rows, batch.rowCount, target);
       return target;
     },
   };

@@ -41,19 +41,19 @@ export interface FoundRows {
   readonly waiting: number;
 }
 
-/** Finds for each row of a batch the first indexed row with its key. */
+/** Finds for each row of a batch the first indexed row with its key; returns how many have one. */
 export function findRows(
   indexed: Batch,
   { rowCount, columns: [own, hashes] }: Batch,
   found: FoundRows,
   { kernels }: ComputeContext,
-): void {
+): number {
   const { index } = indexed;
   assert(index !== undefined, 'rows are indexed before they are looked for');
   const { kind, address, size, word, fold, rows } = index;
   if (kind === 'bytes') {
     const [key] = indexed.columns;
-    kernels.joinProbe(
+    const count = kernels.joinProbe(
       own.offsets,
       own.values,
       hashes.values,
@@ -65,16 +65,17 @@ export function findRows(
       key.values,
       found.rows,
     );
-    return;
+    return count >>> 0;
   }
-  if (kind === 'dense') kernels.joinProbeDense(own.values, rowCount, word, size, found.rows);
-  else {
-    const shift = shiftOf(size);
-    const { rows: target, waiting } = found;
-    kernels.joinProbeWords(own.values, rowCount, address, shift, fold, word, target, waiting);
-  }
-  if (rows !== 0) kernels.rowsAtPlaces(found.rows, rowCount, rows);
-  if (own.validity !== 0) kernels.missInvalid(own.validity, rowCount, found.rows);
+  const { rows: target, waiting } = found;
+  const shift = shiftOf(size);
+  let count =
+    kind === 'dense'
+      ? kernels.joinProbeDense(own.values, rowCount, word, size, target)
+      : kernels.joinProbeWords(own.values, rowCount, address, shift, fold, word, target, waiting);
+  if (rows !== 0) count = kernels.rowsAtPlaces(target, rowCount, rows);
+  if (own.validity !== 0) count = kernels.missInvalid(own.validity, rowCount, target);
+  return count >>> 0;
 }
 
 type Zeros = (byteLength: number) => number;
