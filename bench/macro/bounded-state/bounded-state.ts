@@ -23,7 +23,7 @@ const ROWS_PER_BATCH = 10_000;
  * Rows before those that count, as a share of these: V8 takes some hundreds of batches to compile the engine and to let its
  * heaps, those of the threads too, grow to the size at which it begins to collect them.
  */
-const WARM_UP = 0.4;
+const WARM_UP = 1;
 const MEGABYTE = 1e6;
 /** What must have gone of the rows that the operator kept. */
 const EXPIRED_MIN = 0.95;
