@@ -118,7 +118,7 @@ function withPartitions(
 function nothingToInfer(format: Format, location: string): Error {
   return userError(
     'UNABLE_TO_INFER_SCHEMA',
-    `There is no ${format.name} file in ${location} to learn the columns from.`,
+    `${location} has no ${format.name} file, or only empty ones: there is nothing to learn the columns from.`,
     { hint: "Name the columns, for example schema('id BIGINT, name STRING')." },
   );
 }
