@@ -1,10 +1,13 @@
 import { dateText } from '../../columnar/calendar.ts';
+import { calendarIntervalText } from '../../columnar/calendar-interval.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
 import { doubleText, floatText } from '../../columnar/number-text.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { LiteralValue, Row } from '../../columnar/value.ts';
 import { variantText } from '../../columnar/variant/variant-text.ts';
 import { timestampText } from '../../expression/conversion/to-text.ts';
+import { intervalText } from '../../expression/time/interval-text.ts';
+import { timeOfDayText } from '../../expression/time/time-of-day.ts';
 import type { Zone } from '../../expression/time/zone.ts';
 
 type Kind = DataType['kind'];
@@ -27,6 +30,10 @@ const TEXTS: Partial<Record<Kind, ValueText>> = {
   timestamp: (value: bigint, _type: DataType, zone) =>
     timestampText(value, (seconds) => zone.offsetAt(seconds)),
   timestampNtz: (value: bigint) => timestampText(value, () => 0),
+  time: timeOfDayText,
+  dayTimeInterval: intervalText,
+  yearMonthInterval: intervalText,
+  calendarInterval: calendarIntervalText,
   variant: (value: Uint8Array, _type: DataType, zone) =>
     variantText(value, (seconds) => zone.offsetAt(seconds)),
   array: (value: Row, type: Of<'array'>, zone) =>

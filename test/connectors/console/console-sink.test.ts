@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { packInterval } from '../../../src/columnar/calendar-interval.ts';
 import { schema as schemaOf } from '../../../src/columnar/schema.ts';
 import type { Row } from '../../../src/columnar/value.ts';
 import { ConsoleSink } from '../../../src/connectors/console/console-sink.ts';
@@ -93,6 +94,10 @@ describe('a value is printed as Spark prints it', () => {
     ['MAP<STRING, INT>', [['k', 1]], '{k -> 1}'],
     ['STRUCT<a: INT, b: STRING>', [1, 'x'], '{1, x}'],
     ['STRING', 'two\nlines', 'two\\nlines'],
+    ['INTERVAL YEAR TO MONTH', 14, "INTERVAL '1-2' YEAR TO MONTH"],
+    ['ARRAY<INTERVAL DAY>', [86_400_000_000n], "[INTERVAL '1' DAY]"],
+    ['INTERVAL', packInterval({ months: 14, days: 0, micros: 0n }), '1 years 2 months'],
+    ['TIME', 36_672_000_000_000n, '10:11:12'],
   ])('%s %s', async (type, value, text) => {
     const [line] = body(await printed(`v ${type}`, [[value]], { truncate: 'false' }));
     expect(line!.replaceAll(/^\||\s*\|$/g, '')).toBe(text);
