@@ -1,5 +1,6 @@
 import type { Schema } from '../columnar/schema.ts';
 import { MillraceError, userError } from '../errors.ts';
+import { suggestName } from '../expression/nearest-name.ts';
 import type { Format, FormatOptions } from '../formats/format.ts';
 import type { SaveMode, SaveTarget, SinkConnector, SourceConnector } from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
@@ -172,7 +173,8 @@ function find<Connector extends Named>(
 ): Connector {
   const found = known.get(name.toLowerCase());
   if (found !== undefined) return found;
-  throw userError('DATA_SOURCE_NOT_FOUND', `There is no streaming ${role} '${name}'.`, {
-    hint: `Known: ${[...known.keys()].join(', ')}.`,
+  const names = [...known.keys()];
+  throw userError('DATA_SOURCE_NOT_FOUND', `There is no ${role} '${name}'.`, {
+    hint: suggestName(name, names) ?? `Known: ${names.join(', ')}.`,
   });
 }
