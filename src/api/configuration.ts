@@ -74,6 +74,7 @@ export function sessionSettings(configuration: Configuration): SessionSettings {
     innerTables: configuration.value(sqlSettings.ctePrecedence),
     allCharsets: configuration.value(sqlSettings.javaCharsets),
     replacesUnmappable: configuration.value(sqlSettings.codingErrorAction),
+    fillsChars: configuration.value(sqlSettings.readSideCharPadding),
   };
 }
 
@@ -87,6 +88,7 @@ export function sessionDialect(configuration: Configuration, variables: Variable
     havingIsWhere: configuration.value(sqlSettings.havingWithoutGroupByAsWhere),
     flatSetOperations: configuration.value(sqlSettings.setOperationsPrecedence),
     timestampIsNtz: configuration.value(sqlSettings.timestampType) === 'TIMESTAMP_NTZ',
+    limitsAreDropped: configuration.value(sqlSettings.charVarcharAsString),
   };
 }
 

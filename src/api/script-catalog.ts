@@ -18,6 +18,7 @@ import type {
 } from '../sql/statement.ts';
 import { isMemory } from './choose-sink.ts';
 import { namedColumn } from './column-name.ts';
+import { asDeclared, fillChars } from './declared-columns.ts';
 import { inputSchema } from './input-schema.ts';
 import { alreadyExists, type TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
@@ -52,9 +53,10 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   const name = statement.name.join('.');
   const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
   const table = { name, format, options, columns, partitionedBy };
+  const input = { name: statement.name, format, options, columns };
   const open = isMemory(format)
-    ? () => memoryRelation(context, name, columns)
-    : once(() => relation(context, { name: statement.name, format, options, columns }, false));
+    ? () => asDeclared(memoryRelation(context, name, columns), columns)
+    : once(() => fillChars(context, asDeclared(relation(context, input, false), columns)));
   const isAnew = statement.replace && isMemory(format);
   if (isAnew) context.memoryTables.drop(name);
   if (rows !== null) {
@@ -126,8 +128,8 @@ function partitionColumnsLast(
 /** CREATE STREAM: checked at once, options and columns included. */
 export function createStream(context: SessionContext, statement: CreateStream): void {
   if (isKept(context, statement)) return;
-  const input = relation(context, statement, true);
-  const { watermark } = statement;
+  const { watermark, columns } = statement;
+  const input = fillChars(context, asDeclared(relation(context, statement, true), columns));
   const plan =
     watermark === null
       ? input

@@ -83,8 +83,8 @@ function describe(context: SessionContext, statement: Describe): PrintedRows {
       field('data_type', STRING),
       field('comment', STRING),
     ]),
-    rows: columnsOf(context, statement).map(({ name, type }): Row => {
-      return [name, typeName(type).toLowerCase(), null];
+    rows: columnsOf(context, statement).map(({ name, type, declared = type }): Row => {
+      return [name, typeName(declared).toLowerCase(), null];
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Schema } from '../columnar/schema.ts';
+import { declaredAs } from '../columnar/text-limits.ts';
 import type { StructField } from '../columnar/types.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import { userError } from '../errors.ts';
@@ -10,8 +11,10 @@ import { type SourceRelation, sourceRelation } from '../plan/nodes/source-relati
 /** Makes a source object; each start of a query has one of its own. */
 export type SourceMaker = () => StreamSource;
 
-function newColumn({ name, type, nullable }: StructField): Attribute {
-  return Object.freeze({ kind: 'attribute', id: newAttributeId(), name, type, nullable });
+function newColumn({ name, type, nullable, declared }: StructField): Attribute {
+  const id = newAttributeId();
+  const column: Attribute = Object.freeze({ kind: 'attribute', id, name, type, nullable });
+  return declaredAs(column, declared);
 }
 
 /** The inputs that a session's DataFrames read, by the number that stands for them in plans. */

@@ -86,6 +86,18 @@ export const codingErrorAction: SettingDefinition<boolean> = flag(
   'encode and decode put a mark in the place of what a charset does not have, instead of failing.',
 );
 
+export const readSideCharPadding: SettingDefinition<boolean> = flag(
+  'spark.sql.readSideCharPadding',
+  true,
+  'What is read from columns of CHAR is filled up with spaces to their length.',
+);
+
+export const charVarcharAsString: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.charVarcharAsString',
+  false,
+  'CHAR and VARCHAR mean STRING also where columns of tables are declared.',
+);
+
 /** Those of them that the parser looks at. */
 export const DIALECT_SETTINGS: readonly SettingDefinition<unknown>[] = [
   doubleQuotedIdentifiers,
@@ -94,6 +106,7 @@ export const DIALECT_SETTINGS: readonly SettingDefinition<unknown>[] = [
   consecutiveStringLiterals,
   havingWithoutGroupByAsWhere,
   setOperationsPrecedence,
+  charVarcharAsString,
 ];
 
 /** All of the above. */
@@ -112,6 +125,8 @@ export const SQL_SETTINGS: readonly SettingDefinition<unknown>[] = [
   setOperationsPrecedence,
   javaCharsets,
   codingErrorAction,
+  readSideCharPadding,
+  charVarcharAsString,
 ];
 
 /**

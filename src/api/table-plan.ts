@@ -1,6 +1,7 @@
-import { NULL, type StructField, typeName } from '../columnar/types.ts';
+import { NULL, STRING, type StructField, typeName } from '../columnar/types.ts';
 import { type SourcePosition, userError } from '../errors.ts';
 import { canStore } from '../expression/coercion/can-store.ts';
+import { limitsOption } from '../expression/limited-text/declared-type.ts';
 import { suggestName } from '../expression/nearest-name.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
@@ -87,11 +88,21 @@ export function fitTable(
   for (const [place, column] of filled.entries()) checkStored(fields[place]!, column, target);
   const renamed = unresolvedSubqueryAlias(query, target.name.join('.'), filled.map(nameOf));
   const items = columns.map((column) => {
-    const child = filled.includes(column) ? exactColumn(column.name) : NULL_VALUE;
-    const { name, type } = column;
-    return new Column({ kind: 'unresolvedCast', child, type, tolerant: false }).as(name).expression;
+    const value = filled.includes(column) ? exactColumn(column.name) : NULL_VALUE;
+    return new Column(stored(value, column)).as(column.name).expression;
   });
   return analyzeNow(unresolvedProject(renamed, items));
+}
+
+/** A value as a column takes it: cast to its type, and of the length that CHAR and VARCHAR allow. */
+function stored(
+  child: UnresolvedExpression,
+  { type, declared }: StructField,
+): UnresolvedExpression {
+  const cast: UnresolvedExpression = { kind: 'unresolvedCast', child, type, tolerant: false };
+  if (declared === undefined) return cast;
+  const limits = { kind: 'literal', value: limitsOption(declared), type: STRING } as const;
+  return { kind: 'unresolvedCall', name: 'stored_text', arguments: [cast, limits] };
 }
 
 const NULL_VALUE: UnresolvedExpression = Object.freeze({

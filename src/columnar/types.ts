@@ -8,13 +8,28 @@ export interface StructField {
   readonly name: string;
   readonly type: DataType;
   readonly nullable: boolean;
+  /** As a table's column was declared, where that names CHAR or VARCHAR: the type has STRING in their place. */
+  readonly declared?: DataType | undefined;
+}
+
+/** Most characters of a text, to which CHAR fills it up with spaces. */
+export interface TextLimit {
+  readonly kind: 'char' | 'varchar';
+  readonly length: number;
 }
 
 /** A type of Spark's; compound types hold those of their parts. */
 export type DataType =
   | { readonly kind: Exclude<SimpleKind, 'string'> }
-  /** Texts; `collation` says how they are compared where that is not by their bytes. */
-  | { readonly kind: 'string'; readonly collation?: string | undefined }
+  /**
+   * Texts; `collation` says how they are compared where that is not by their bytes. `limit` stands in what columns are
+   * declared with only: no value, and no expression, has such a type.
+   */
+  | {
+      readonly kind: 'string';
+      readonly collation?: string | undefined;
+      readonly limit?: TextLimit | undefined;
+    }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'time'; readonly precision: number }
   | { readonly kind: 'dayTimeInterval'; readonly from: DayTimeUnit; readonly to: DayTimeUnit }
@@ -204,7 +219,7 @@ const SIMPLE_NAMES: { readonly [K in SimpleKind]: string } = {
 export function typeName(type: DataType): string {
   switch (type.kind) {
     case 'string':
-      return type.collation === undefined ? 'STRING' : `STRING COLLATE ${type.collation}`;
+      return textName(type);
     case 'decimal':
       return `DECIMAL(${type.precision},${type.scale})`;
     case 'time':
@@ -227,6 +242,11 @@ export function typeName(type: DataType): string {
 export function nameText(name: string): string {
   const isPlain = /^\w+$/.test(name) && !/^\d+$/.test(name);
   return isPlain ? name : `\`${name.replaceAll('`', '``')}\``;
+}
+
+function textName({ collation, limit }: Extract<DataType, { readonly kind: 'string' }>): string {
+  const name = limit === undefined ? 'STRING' : `${limit.kind.toUpperCase()}(${limit.length})`;
+  return collation === undefined ? name : `${name} COLLATE ${collation}`;
 }
 
 function intervalName(from: string, to: string): string {

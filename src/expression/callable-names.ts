@@ -19,6 +19,7 @@ import { getField } from './functions/get-field.ts';
 import { intervalField } from './functions/interval-fields.ts';
 import { divideInterval, multiplyInterval } from './functions/interval-scaling.ts';
 import { jsonFields } from './functions/json-text.ts';
+import { paddedText, storedText } from './functions/limited-text.ts';
 import { fromGroupKey, groupKey } from './functions/map-keys.ts';
 import { multiply } from './functions/multiply.ts';
 import { isFalse, isNotNull, isNull, isTrue } from './functions/null-checks.ts';
@@ -55,6 +56,8 @@ const NAMELESS: ReadonlySet<string> = new Set(
       secondOfTime,
       groupKey,
       fromGroupKey,
+      storedText,
+      paddedText,
     ],
   ].map(({ name }) => name),
 );

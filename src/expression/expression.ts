@@ -26,6 +26,8 @@ export interface Attribute {
   readonly name: string;
   readonly type: DataType;
   readonly nullable: boolean;
+  /** As its column was declared, where that names CHAR or VARCHAR. */
+  readonly declared?: DataType | undefined;
   readonly position?: SourcePosition | undefined;
 }
 

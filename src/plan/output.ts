@@ -1,7 +1,9 @@
 import { type Schema, schema } from '../columnar/schema.ts';
+import { declaredAs } from '../columnar/text-limits.ts';
 import { field } from '../columnar/types.ts';
 import type { Attribute, NamedExpression } from '../expression/expression.ts';
 import { isNullable } from '../expression/facts.ts';
+import { declaredType } from '../expression/limited-text/declared-type.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
 import { givesRight, type Join, keepsLeft, keepsRight } from './nodes/join.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
@@ -15,7 +17,11 @@ export function outputOf(plan: LogicalPlan): readonly Attribute[] {
 
 /** The plan's columns by name and type. */
 export function outputSchema(plan: LogicalPlan): Schema {
-  return schema(outputOf(plan).map(({ name, type, nullable }) => field(name, type, nullable)));
+  return schema(
+    outputOf(plan).map(({ name, type, nullable, declared }) => {
+      return declaredAs(field(name, type, nullable), declared);
+    }),
+  );
 }
 
 /** The plans that a node reads, in order. */
@@ -36,7 +42,9 @@ export function isStreaming(plan: LogicalPlan): boolean {
 /** The column that a named expression makes. */
 export function attributeOf(item: NamedExpression): Attribute {
   const { id, name, expression, nullable = isNullable(expression) } = item;
-  return Object.freeze({ kind: 'attribute', id, name, type: expression.type, nullable });
+  const { type } = expression;
+  const attribute: Attribute = Object.freeze({ kind: 'attribute', id, name, type, nullable });
+  return declaredAs(attribute, declaredType(expression));
 }
 
 const OUTPUTS: {

@@ -14,6 +14,8 @@ export interface Dialect {
   readonly flatSetOperations: boolean;
   /** TIMESTAMP means TIMESTAMP_NTZ. */
   readonly timestampIsNtz: boolean;
+  /** CHAR(n) and VARCHAR(n) mean STRING. */
+  readonly limitsAreDropped: boolean;
   /** Finds the value of a variable of the session, which IDENTIFIER may name. */
   readonly variables?: VariableCatalog | undefined;
 }
@@ -26,4 +28,5 @@ export const DEFAULT_DIALECT: Dialect = Object.freeze({
   havingIsWhere: false,
   flatSetOperations: false,
   timestampIsNtz: false,
+  limitsAreDropped: false,
 });

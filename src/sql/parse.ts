@@ -1,4 +1,5 @@
 import type { DataType, StructField } from '../columnar/types.ts';
+import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { DEFAULT_DIALECT, type Dialect } from './dialect.ts';
@@ -60,9 +61,13 @@ export function parseType(text: string): DataType {
   return parseWhole(text, readType);
 }
 
-/** Reads columns such as `ts TIMESTAMP, xs ARRAY<INT>`. */
+/** Reads columns such as `ts TIMESTAMP, xs ARRAY<INT>`. As in Spark, only tables have columns of CHAR and VARCHAR. */
 export function parseSchema(ddl: string): readonly StructField[] {
-  return parseWhole(ddl, readColumns);
+  const columns = parseWhole(ddl, readColumns);
+  const limited = columns.find(({ declared }) => declared !== undefined);
+  if (limited === undefined) return columns;
+  const message = `The column ${limited.name} is of CHAR or VARCHAR, which are types of columns of tables only.`;
+  throw userError('UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING', message, { hint: 'Use STRING.' });
 }
 
 function parseWhole<T>(text: string, read: (reader: TokenReader) => T): T {

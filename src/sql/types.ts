@@ -1,3 +1,4 @@
+import { declaredField, withoutLimits } from '../columnar/text-limits.ts';
 import {
   array,
   type DataType,
@@ -9,6 +10,7 @@ import {
   STRING,
   type StructField,
   struct,
+  type TextLimit,
   TIMESTAMP_NTZ,
   type YearMonthUnit,
 } from '../columnar/types.ts';
@@ -35,8 +37,13 @@ const YEAR_MONTH_UNITS: ReadonlyMap<string, YearMonthUnit> = new Map<string, Yea
 const DECIMAL_NAMES: ReadonlySet<string> = new Set(['DECIMAL', 'DEC', 'NUMERIC']);
 const DECIMAL_DEFAULT = decimal(10, 0);
 
-/** Reads a type such as `MAP<STRING, ARRAY<INT>>`. */
+/** Reads a type such as `MAP<STRING, ARRAY<INT>>`. A cast to CHAR(n) or VARCHAR(n) is one to STRING, as in Spark. */
 export function readType(reader: TokenReader): DataType {
+  return withoutLimits(readWritten(reader));
+}
+
+/** Reads a type with the limits of its texts. */
+function readWritten(reader: TokenReader): DataType {
   return reader.nested(() => {
     const token = reader.peek();
     if (token.kind !== 'word') throw reader.unexpected('a type');
@@ -51,18 +58,35 @@ export function readType(reader: TokenReader): DataType {
     if (name === 'STRUCT') return readStruct(reader);
     if (name === 'INTERVAL') return readInterval(reader);
     if (name === 'TIME') return readTime(reader);
-    if (LIMITED_TEXTS.has(name) && reader.isOperator('(')) {
-      reader.readBracketList(() => readDigits(reader));
-      return STRING;
-    }
+    const limited = LIMITED_TEXTS.get(name);
+    if (limited !== undefined) return readLimitedText(reader, limited, token);
     throw userError('UNSUPPORTED_DATATYPE', `The type ${name} is not known or not supported yet.`, {
       position: reader.positionOf(token),
     });
   });
 }
 
-/** Texts of a length; as in Spark, the length counts for columns of tables only, and a cast does not look at it. */
-const LIMITED_TEXTS: ReadonlySet<string> = new Set(['CHAR', 'CHARACTER', 'VARCHAR']);
+const LIMITED_TEXTS: ReadonlyMap<string, TextLimit['kind']> = new Map<string, TextLimit['kind']>([
+  ['CHAR', 'char'],
+  ['CHARACTER', 'char'],
+  ['VARCHAR', 'varchar'],
+]);
+
+/** CHAR(n) or VARCHAR(n). */
+function readLimitedText(reader: TokenReader, kind: TextLimit['kind'], start: Token): DataType {
+  if (!reader.acceptOperator('(')) {
+    const message = `The type ${kind.toUpperCase()} needs a length.`;
+    const hint = `Write it as in ${kind.toUpperCase()}(10).`;
+    const position = reader.positionOf(start);
+    throw userError('DATATYPE_MISSING_SIZE', message, { hint, position });
+  }
+  const length = readDigits(reader);
+  reader.expectOperator(')');
+  const text = reader.isWord('COLLATE') ? readText(reader) : STRING;
+  return reader.dialect.limitsAreDropped
+    ? text
+    : Object.freeze({ ...text, limit: { kind, length } });
+}
 
 /** True at CHAR or VARCHAR. */
 export function isLimitedText(reader: TokenReader): boolean {
@@ -109,17 +133,16 @@ export function readColumns(reader: TokenReader): StructField[] {
   return reader.readList(() => readColumn(reader));
 }
 
+/** Reads one of them: CHAR(n) and VARCHAR(n) stay in what it was declared with. */
 export function readColumn(reader: TokenReader): StructField {
+  const { name, type, nullable } = readField(reader);
+  return declaredField(name, type, nullable);
+}
+
+function readField(reader: TokenReader): StructField {
   const name = reader.expectName('a column name');
   reader.acceptOperator(':');
-  const start = reader.peek();
-  if (start.kind === 'word' && LIMITED_TEXTS.has(start.value)) {
-    throw userError('UNSUPPORTED_DATATYPE', `A column cannot have the type ${start.value} yet.`, {
-      hint: 'Use STRING.',
-      position: reader.positionOf(start),
-    });
-  }
-  const type = readType(reader);
+  const type = readWritten(reader);
   if (isTimestamp(type)) skipPrecision(reader);
   const nullable = !reader.acceptWord('NOT', 'NULL');
   if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
@@ -189,16 +212,16 @@ function readDigits(reader: TokenReader): number {
 
 function readArray(reader: TokenReader): DataType {
   reader.expectOperator('<');
-  const element = readType(reader);
+  const element = readWritten(reader);
   reader.expectOperator('>');
   return array(element);
 }
 
 function readMap(reader: TokenReader): DataType {
   reader.expectOperator('<');
-  const key = readType(reader);
+  const key = readWritten(reader);
   reader.expectOperator(',');
-  const value = readType(reader);
+  const value = readWritten(reader);
   reader.expectOperator('>');
   return map(key, value);
 }
@@ -206,7 +229,7 @@ function readMap(reader: TokenReader): DataType {
 function readStruct(reader: TokenReader): DataType {
   if (reader.acceptOperator('<>')) return struct([]);
   reader.expectOperator('<');
-  const fields = readColumns(reader);
+  const fields = reader.readList(() => readField(reader));
   reader.expectOperator('>');
   return struct(fields);
 }

@@ -6,6 +6,7 @@ import { type SourcePosition, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import type { Expression } from '../expression.ts';
 import { lookupFunction } from '../functions/index.ts';
+import { fillCompared } from '../limited-text/compared-texts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { isSearch } from './collated-search.ts';
@@ -30,14 +31,15 @@ const PATTERNS: ReadonlySet<string> = new Set([
   ...['regexp_instr', 'regexp_substr', 'split'],
 ]);
 
-/** Types the call of a scalar function whose arguments may have collations. */
+/** Types the call of a scalar function whose arguments may be texts with collations, and of columns of CHAR. */
 export function resolveCollated(
   scalar: ScalarFunction,
-  operands: readonly Expression[],
+  given: readonly Expression[],
   settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Expression {
   const { name } = scalar;
+  const operands = fillCompared(name, given, settings);
   const isPlain = AWARE.has(name) || operands.every(({ type }) => collationName(type) === null);
   if (isPlain) return scalar.resolve(operands, settings, position);
   const collation = outputCollation(name, operands.filter(isText), position);

@@ -153,6 +153,7 @@ import { getJsonObject, jsonArrayLength, jsonFields, jsonObjectKeys } from './js
 import { kllCounts, kllMerges, kllQuantileFunctions, kllRankFunctions, kllTexts } from './kll.ts';
 import { lower, upper } from './letter-case.ts';
 import { ilike, like } from './like.ts';
+import { paddedText, storedText } from './limited-text.ts';
 import { and, not, or } from './logic.ts';
 import {
   makeDayTimeInterval,
@@ -368,7 +369,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[fromAvro, toAvro],
   ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],
   ...[toVariantObject, variantParts, variantPath],
-  ...[collate, collation, collated, collationKey, collatedSearch],
+  ...[collate, collation, collated, collationKey, collatedSearch, storedText, paddedText],
   ...[currentCatalog, currentDatabase, currentUser, version],
   ...[monotonicallyIncreasingId, sparkPartitionId],
   ...[inputFileName, inputFileBlockStart, inputFileBlockLength],
