@@ -1,7 +1,7 @@
 import type { SaveMode } from '../connectors/connector.ts';
 import { MemorySink } from '../connectors/memory/memory-sink.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import { chooseSink, chooseTableSink, isMemory } from './choose-sink.ts';
+import { chooseSink, isMemory } from './choose-sink.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SeeResult, SessionContext } from './session-context.ts';
 import { readerOf } from './table-plan.ts';
@@ -21,8 +21,7 @@ export async function writeToTable(
     if (isMemory(table.format)) {
       const sink = new MemorySink(context.memoryTables.open(table.name), table.name, overwrite);
       await context.insertBatch(plan, sink, see);
-    } else if (overwrite) await saveRows(context, plan, table, 'overwrite', see);
-    else await context.insertBatch(plan, chooseTableSink(context, table, null), see);
+    } else await saveRows(context, plan, table, overwrite ? 'overwrite' : 'append', see);
   } finally {
     refreshCached(context, table);
   }

@@ -39,6 +39,25 @@ describe('what is there already', () => {
     expect(await readdir(path.dirname(folder))).toEqual(['out']);
   });
 
+  test('stays in sight where others put their files too', async () => {
+    const folder = scratchDirectory();
+    const line = (id: number): string => `{"id":${id},"odd":0}\n`;
+    await writeFile(path.join(folder, 'mine.json'), line(7));
+    await writeFile(path.join(folder, 'part-00000-00000.json'), line(8));
+    await numbers(1).write.mode('append').json(folder);
+    await writeFile(path.join(folder, 'later.json'), line(9));
+    expect(await read(folder)).toEqual([0, 7, 8, 9]);
+  });
+
+  test('is nothing after a first write that failed', async () => {
+    const folder = path.join(scratchDirectory(), 'out');
+    const failing = numbers(2).selectExpr('1 DIV (id - 1) AS id', 'odd');
+    await expect(failing.write.json(folder)).rejects.toMatchObject({
+      condition: 'DIVIDE_BY_ZERO',
+    });
+    expect(await readdir(path.dirname(folder))).toEqual([]);
+  });
+
   test('may be read by the query that replaces it', async () => {
     const folder = path.join(scratchDirectory(), 'out');
     await numbers(4).write.json(folder);

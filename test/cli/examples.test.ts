@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { listParts } from '../../src/connectors/file/part-files.ts';
 import { CommandLine } from '../support/command-line.ts';
+import { partFiles } from '../support/part-files.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
 /** Files have to appear whole. */
@@ -156,7 +156,7 @@ test.each(['log-analysis', 'allowed-visitors', 'hot-words', 'json-to-csv', 'json
     const output = path.join(scratchDirectory(), 'output');
     const isWritten = name.startsWith('json-to-');
     const printed = await run(name, isWritten ? { output } : {});
-    const files = isWritten ? await listParts(output) : [];
+    const files = isWritten ? await partFiles(output) : [];
     expect(isWritten ? files.length : rowsOf(printed).length).toBeGreaterThan(0);
   },
 );

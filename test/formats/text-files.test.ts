@@ -5,10 +5,10 @@ import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { STRING } from '../../src/columnar/types.ts';
-import { listParts } from '../../src/connectors/file/part-files.ts';
 import { text } from '../../src/formats/text.ts';
 import { rowsOf } from '../support/batches.ts';
 import { releaseContext, testContext } from '../support/compute-context.ts';
+import { partFiles } from '../support/part-files.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 import { bytesInput, cut } from '../support/split-input.ts';
@@ -44,7 +44,7 @@ async function write(
 ): Promise<{ name: string; bytes: Buffer }> {
   const output = path.join(folder, 'output');
   await session().sql(query).write.format(format).options(options).mode('overwrite').save(output);
-  const [name] = await listParts(output);
+  const [name] = await partFiles(output);
   return { name, bytes: readFileSync(path.join(output, name)) };
 }
 
@@ -204,7 +204,7 @@ describe('json options', () => {
     ]);
     const output = path.join(folder, 'output');
     await frame.write.format('json').options(options).save(output);
-    const [name] = await listParts(output);
+    const [name] = await partFiles(output);
     expect(readFileSync(path.join(output, name), 'utf8')).toBe(line);
     expect(
       await read('json', 'd DATE, _corrupt_record STRING', { one: '{"d":"2026-01-31"}' }, options),

@@ -10,16 +10,41 @@ export async function writeWhole(
   name: string,
   chunks: readonly Uint8Array[],
 ): Promise<number> {
-  const hidden = path.join(directory, `.${name}.tmp`);
+  const place = path.join(directory, name);
+  const byteLength = await writeHidden(place, chunks);
   try {
-    const byteLength = await writeSynced(hidden, chunks);
-    await rename(hidden, path.join(directory, name));
-    return byteLength;
+    await reveal(place);
+  } catch (error) {
+    await discard(place);
+    throw error;
+  }
+  return byteLength;
+}
+
+/** Writes what `reveal` is to give its name; what cannot be finished is removed. Returns the number of bytes. */
+export async function writeHidden(place: string, chunks: readonly Uint8Array[]): Promise<number> {
+  const hidden = hiddenPlace(place);
+  try {
+    return await writeSynced(hidden, chunks);
   } catch (error) {
     // A full disk has room again then; where even that is refused, the first error says more.
     await unlink(hidden).catch(() => {});
     throw error;
   }
+}
+
+/** Gives its name to what is hidden; that lasts once `syncDirectory` has returned. */
+export async function reveal(place: string): Promise<void> {
+  await rename(hiddenPlace(place), place);
+}
+
+/** Removes a file, hidden or not, if the file system lets it. */
+export async function discard(place: string): Promise<void> {
+  await Promise.allSettled([unlink(hiddenPlace(place)), unlink(place)]);
+}
+
+function hiddenPlace(place: string): string {
+  return path.join(path.dirname(place), `.${path.basename(place)}.tmp`);
 }
 
 async function writeSynced(place: string, chunks: readonly Uint8Array[]): Promise<number> {

@@ -8,7 +8,10 @@ import { statOrNull } from './directory-cache.ts';
 import { syncDirectory } from './durable-file.ts';
 import { readSinkOptions } from './file-options.ts';
 
-/** Where a batch write of files goes. What is overwritten stays until the new files are there, so that it can be read from. */
+/**
+ * Where a batch write of files goes: beside a directory that is new or replaced, which it becomes when all files are there.
+ * Until then what is replaced can be read from.
+ */
 export async function fileSaveTarget(
   format: Format,
   options: FormatOptions,
@@ -16,9 +19,10 @@ export async function fileSaveTarget(
 ): Promise<SaveTarget | null> {
   const { path: location } = readSinkOptions(options, format);
   const exists = (await statOrNull(location)) !== null;
-  if (mode === 'append' || !exists) return inPlace(options);
+  if (!exists) return beside(location, options, false);
+  if (mode === 'append') return inPlace(options);
   if (mode === 'ignore') return null;
-  if (mode === 'overwrite') return beside(location, options);
+  if (mode === 'overwrite') return beside(location, options, true);
   throw userError('PATH_ALREADY_EXISTS', `The path ${location} already exists.`, {
     hint: "Choose the mode 'append', 'overwrite' or 'ignore', or another path.",
   });
@@ -28,7 +32,7 @@ function inPlace(options: FormatOptions): SaveTarget {
   return { options, finish: async () => {}, discard: async () => {} };
 }
 
-function beside(location: string, options: FormatOptions): SaveTarget {
+function beside(location: string, options: FormatOptions, replaces: boolean): SaveTarget {
   const parent = path.dirname(location);
   const name = `.${path.basename(location)}-${randomUUID()}`;
   const fresh = path.join(parent, `${name}.new`);
@@ -37,10 +41,10 @@ function beside(location: string, options: FormatOptions): SaveTarget {
     options: withPath(options, fresh),
     async finish() {
       await mkdir(fresh, { recursive: true });
-      await rename(location, old);
+      if (replaces) await rename(location, old);
       await rename(fresh, location);
       await syncDirectory(parent);
-      await rm(old, { recursive: true, force: true });
+      if (replaces) await rm(old, { recursive: true, force: true });
     },
     discard: () => rm(fresh, { recursive: true, force: true }),
   };

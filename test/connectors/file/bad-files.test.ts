@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from
 import { chmod, mkdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { listParts } from '../../../src/connectors/file/part-files.ts';
+import { partFiles } from '../../support/part-files.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sharedSession } from '../../support/shared-session.ts';
 
@@ -25,7 +25,6 @@ async function rows(format: string, schema: string, options: Options = {}): Prom
 async function writeColumns(format: string): Promise<string> {
   const numbers = session().sql("SELECT id, concat('text ', id) AS text FROM range(1000)");
   await numbers.write.format(format).mode('overwrite').save(input);
-  rmSync(path.join(input, '_millrace_metadata'), { recursive: true });
   const [name] = readdirSync(input).filter((file) => file.startsWith('part-'));
   return path.join(input, name);
 }
@@ -163,7 +162,7 @@ test('what is no UTF-8 is a bad JSON record, and stays as it is in text', async 
   });
   const output = path.join(scratchDirectory(), 'output');
   await session().read.text(input).write.format('text').save(output);
-  const [part] = await listParts(output);
+  const [part] = await partFiles(output);
   expect(readFileSync(path.join(output, part))).toEqual(bytes);
 });
 

@@ -129,6 +129,13 @@ test('what an attempt without entry left behind is removed, other files are not'
   ]);
 });
 
+test('part files without a manifest are not taken for leftovers: the directory is refused', async () => {
+  await mkdir(output);
+  await writeFile(path.join(output, 'part-00000-00000.json'), '{"n":9}\n');
+  await expect(openSink()).rejects.toThrow(/FILE_SINK_IN_USE.*part-00000-00000\.json/);
+  expect(await readdir(output)).toEqual(['part-00000-00000.json']);
+});
+
 test('the manifest is compacted every ten entries and stays complete', async () => {
   const { sink } = await openSink();
   const source = new Connectors().createSource('json', { path: output }, columns);

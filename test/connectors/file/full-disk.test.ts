@@ -29,9 +29,8 @@ test.each(['json', 'parquet'])(
     const script = `CREATE TABLE target USING ${format} OPTIONS (path '${output}');
     INSERT INTO target SELECT id, sha2(string(id), 256) AS digest FROM range(${ROWS})`;
     const message = await run(script, true);
-    expect(message).toMatch(/\[TASK_WRITE_FAILED\] Cannot write to .*output: EFBIG/);
-    expect(readdirSync(output)).toEqual(['_millrace_metadata']);
-    expect(readdirSync(path.join(output, '_millrace_metadata'))).toEqual([]);
+    expect(message).toMatch(/\[TASK_WRITE_FAILED\] Cannot write to .*output.*: EFBIG/);
+    expect(readdirSync(path.dirname(output))).toEqual([]);
 
     expect(await run(script, false)).toBe('');
     const entries = readdirSync(output).filter((name) => name.startsWith('part-'));

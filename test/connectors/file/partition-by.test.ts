@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import { listParts } from '../../../src/connectors/file/part-files.ts';
+import { partFiles } from '../../support/part-files.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sharedSession } from '../../support/shared-session.ts';
 
@@ -23,7 +23,7 @@ async function insert(table: string, values: string): Promise<Record<string, str
 
 async function contents(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const name of [...(await listParts(output))].sort()) {
+  for (const name of await partFiles(output)) {
     const directory = path.dirname(name);
     found[directory] = (found[directory] ?? '') + (await readFile(path.join(output, name), 'utf8'));
   }

@@ -2,8 +2,8 @@
 
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { listParts } from '../../../src/connectors/file/part-files.ts';
 import { duckdb } from '../../support/duckdb.ts';
+import { partFiles } from '../../support/part-files.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sharedSession } from '../../support/shared-session.ts';
 
@@ -247,7 +247,7 @@ describe('our files in DuckDB', () => {
       `(1, DATE'2026-01-31', 'a b'), (2, DATE'2026-02-01', NULL), (3, DATE'2026-01-31', 'a b')`,
       'PARTITIONED BY (day, kind)',
     );
-    expect(await listParts(path.join(folder, 'output'))).toHaveLength(2);
+    expect(await partFiles(path.join(folder, 'output'))).toHaveLength(2);
     const rows = await duckdb(`SELECT n, day, kind FROM ${files} WHERE kind = 'a b' ORDER BY n`);
     expect(rows).toEqual([
       [1, '2026-01-31', 'a b'],
