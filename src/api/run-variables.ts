@@ -1,6 +1,6 @@
 import { type DataType, INT, NULL, typeName } from '../columnar/types.ts';
 import type { LiteralValue, Row } from '../columnar/value.ts';
-import { MillraceError, toErrorData, userError } from '../errors.ts';
+import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
 import { unresolvedText } from '../plan/expression-text.ts';
@@ -17,6 +17,7 @@ import type {
   Statement,
 } from '../sql/statement.ts';
 import { sessionDialect } from './configuration.ts';
+import { defaultMistake } from './default-mistake.ts';
 import { checkUsing, namingAll, parameterName, withoutAlias } from './immediate-parameters.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -35,7 +36,9 @@ export async function declareVariables(
   }
   const written = value ?? { kind: 'literal', value: null, type: type ?? NULL };
   refuseSubquery(written);
-  const found = await asDefault(() => evaluate(context, [castTo(written, type)]));
+  const found = await evaluate(context, [castTo(written, type)]).catch((error: unknown) => {
+    throw defaultMistake(error);
+  });
   const [initial] = found.row;
   for (const name of names) variables.declare(name, replace, found.types[0]!, initial!);
 }
@@ -192,22 +195,4 @@ function refuseSubquery({ kind, position }: UnresolvedExpression): void {
   if (kind !== 'unresolvedSubquery') return;
   const message = 'The value that a variable is declared with cannot be a query.';
   throw userError('INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION', message, { position });
-}
-
-/** Mistakes in the value of a declaration under the names that Spark has for them there. */
-async function asDefault<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof MillraceError)) throw error;
-    const condition = defaultCondition(error.condition);
-    throw condition === null ? error : new MillraceError({ ...toErrorData(error), condition });
-  }
-}
-
-function defaultCondition(condition: string): string | null {
-  if (condition.startsWith('UNRESOLVED_COLUMN')) {
-    return 'INVALID_DEFAULT_VALUE.UNRESOLVED_EXPRESSION';
-  }
-  return condition.startsWith('DATATYPE_MISMATCH.CAST') ? 'INVALID_DEFAULT_VALUE.DATA_TYPE' : null;
 }

@@ -17,6 +17,7 @@ import type {
   TruncateTable,
 } from '../sql/statement.ts';
 import { isMemory } from './choose-sink.ts';
+import { checkDefaults } from './column-defaults.ts';
 import { namedColumn } from './column-name.ts';
 import { asDeclared, fillChars } from './declared-columns.ts';
 import { inputSchema } from './input-schema.ts';
@@ -49,10 +50,11 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   const own = isWithoutPlace(statement, given) ? { format: 'memory', options: {} } : statement;
   const { format, options } = own;
   checkOptions(context, own);
-  const { partitionedBy } = statement;
+  const { partitionedBy, defaults } = statement;
+  checkDefaults(context, given, defaults);
   const name = statement.name.join('.');
   const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
-  const table = { name, format, options, columns, partitionedBy };
+  const table = { name, format, options, columns, defaults, partitionedBy };
   const input = { name: statement.name, format, options, columns };
   const open = isMemory(format)
     ? () => asDeclared(memoryRelation(context, name, columns), columns)

@@ -3,6 +3,7 @@ import { userError } from '../errors.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import type { ColumnDefault } from '../sql/statement.ts';
 import { ownName } from './own-name.ts';
 import { SessionFunctions } from './session-functions.ts';
 import { SessionVariables } from './session-variables.ts';
@@ -14,6 +15,7 @@ export interface TableDefinition {
   readonly format: string;
   /** Null: whatever a query delivers. */
   readonly columns: readonly StructField[] | null;
+  readonly defaults: readonly ColumnDefault[];
   readonly options: Readonly<Record<string, string>>;
   /** Columns whose values become directories. */
   readonly partitionedBy: readonly string[];

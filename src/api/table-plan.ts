@@ -1,4 +1,4 @@
-import { NULL, STRING, type StructField, typeName } from '../columnar/types.ts';
+import { STRING, type StructField, typeName } from '../columnar/types.ts';
 import { type SourcePosition, userError } from '../errors.ts';
 import { canStore } from '../expression/coercion/can-store.ts';
 import { limitsOption } from '../expression/limited-text/declared-type.ts';
@@ -12,6 +12,7 @@ import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { InsertInto } from '../sql/statement.ts';
 import { isMemory } from './choose-sink.ts';
 import { Column } from './column.ts';
+import { defaultOf, withDefaults } from './column-defaults.ts';
 import { exactColumn } from './column-name.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
@@ -68,27 +69,28 @@ export interface InsertedQuery {
   readonly columns?: InsertInto['columns'] | undefined;
 }
 
-/** The query's columns, by place or by name, under the names and types of the table; those that it does not give are null. */
+/** The query's columns, by place or by name, under the names and types of the table; those that it does not give have their defaults. */
 export function fitTable(
   context: SessionContext,
   { query: given, columns: wanted = null }: InsertedQuery,
   target: InsertTarget,
-  { columns }: TableDefinition,
+  { columns, defaults }: TableDefinition,
 ): LogicalPlan {
   const analyzeNow = (plan: UnresolvedPlan): LogicalPlan =>
     analyze(plan, context.catalog, context.settings());
-  const query = analyzeNow(given);
-  if (columns === null) return query;
+  if (columns === null) return analyzeNow(given);
+  const columnOf = (name: string) => columnNamed(columns, name, target);
+  const listed = wanted === 'byName' ? null : (wanted?.map(columnOf) ?? columns);
+  const values = listed?.map((column) => defaultOf(column, defaults)) ?? [];
+  const query = analyzeNow(withDefaults(given, values));
   const { fields } = outputSchema(query);
-  const isByName = wanted === 'byName';
-  const names = isByName ? fields.map(({ name }) => name) : (wanted ?? columns.map(nameOf));
-  const filled = names.map((name) => columnNamed(columns, name, target));
-  refuseTwice(names, target);
+  const filled = listed ?? fields.map(({ name }) => columnOf(name));
+  refuseTwice(filled.map(nameOf), target);
   if (fields.length !== filled.length) throw arityMismatch(target, fields.length, filled);
   for (const [place, column] of filled.entries()) checkStored(fields[place]!, column, target);
   const renamed = unresolvedSubqueryAlias(query, target.name.join('.'), filled.map(nameOf));
   const items = columns.map((column) => {
-    const value = filled.includes(column) ? exactColumn(column.name) : NULL_VALUE;
+    const value = filled.includes(column) ? exactColumn(column.name) : defaultOf(column, defaults);
     return new Column(stored(value, column)).as(column.name).expression;
   });
   return analyzeNow(unresolvedProject(renamed, items));
@@ -104,12 +106,6 @@ function stored(
   const limits = { kind: 'literal', value: limitsOption(declared), type: STRING } as const;
   return { kind: 'unresolvedCall', name: 'stored_text', arguments: [cast, limits] };
 }
-
-const NULL_VALUE: UnresolvedExpression = Object.freeze({
-  kind: 'literal',
-  value: null,
-  type: NULL,
-});
 
 function nameOf({ name }: StructField): string {
   return name;

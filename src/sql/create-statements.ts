@@ -6,6 +6,7 @@ import { readCreateFunction } from './function-statements.ts';
 import { readOptions } from './options.ts';
 import { isQueryNext, readQuery } from './query.ts';
 import type {
+  ColumnDefault,
   CreateStream,
   CreateTable,
   CreateView,
@@ -37,7 +38,7 @@ function readTable(
 ): CreateTable | CreateStream {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const name = reader.expectNameParts('a table name');
-  const { columns: ownColumns, watermark } = readTableColumns(reader);
+  const { columns: ownColumns, defaults, watermark } = readTableColumns(reader);
   const storage = readStorage(reader);
   const { options, partitionedBy, partitionColumns, isFlink } = storage;
   const format = storage.format ?? DEFAULT_FORMAT;
@@ -62,6 +63,7 @@ function readTable(
     replace,
     ifNotExists,
     columns,
+    defaults,
     format,
     options,
     partitionedBy,
@@ -76,7 +78,8 @@ const DEFAULT_FORMAT = 'parquet';
 function readStream(reader: TokenReader, start: Token, replace: boolean): CreateStream {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const name = reader.expectNameParts('a stream name');
-  const { columns, watermark } = readTableColumns(reader);
+  const { columns, defaults, watermark } = readTableColumns(reader);
+  if (defaults.length > 0) throw reader.unsupported('DEFAULT for a column of a stream', start);
   const { format, options, partitionedBy } = readStorage(reader);
   if (format === null) throw reader.unexpected('USING or WITH');
   if (partitionedBy.length > 0) throw reader.unsupported('PARTITIONED BY for a stream', start);
@@ -164,6 +167,7 @@ function readSourceView(
     ...named,
     ifNotExists: false,
     columns,
+    defaults: [],
     format,
     options,
     partitionedBy: [],
@@ -180,19 +184,33 @@ function readViewColumn(reader: TokenReader): string {
 
 interface TableColumns {
   readonly columns: readonly StructField[] | null;
+  readonly defaults: readonly ColumnDefault[];
   readonly watermark: WatermarkClause | null;
 }
 
 /** Columns in brackets, with WATERMARK FOR among them; nothing when the format brings its own. */
 function readTableColumns(reader: TokenReader): TableColumns {
-  if (!reader.isOperator('(')) return { columns: null, watermark: null };
+  if (!reader.isOperator('(')) return { columns: null, defaults: [], watermark: null };
   const columns: StructField[] = [];
+  const defaults: ColumnDefault[] = [];
   let watermark: WatermarkClause | null = null;
   reader.readBracketList(() => {
     if (reader.isWord('WATERMARK', 'FOR')) watermark = readWatermark(reader);
-    else columns.push(readColumn(reader));
+    else columns.push(readTableColumn(reader, defaults));
   });
-  return { columns: columns.length === 0 ? null : columns, watermark };
+  return { columns: columns.length === 0 ? null : columns, defaults, watermark };
+}
+
+/** `name TYPE`, and behind it NOT NULL, DEFAULT and COMMENT in any order. */
+function readTableColumn(reader: TokenReader, defaults: ColumnDefault[]): StructField {
+  let column = readColumn(reader);
+  for (;;) {
+    if (reader.acceptWord('DEFAULT')) {
+      defaults.push({ column: column.name, value: readExpression(reader) });
+    } else if (reader.acceptWord('NOT', 'NULL')) column = { ...column, nullable: false };
+    else if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
+    else return column;
+  }
 }
 
 /** WATERMARK FOR column AS column [- INTERVAL …]. */

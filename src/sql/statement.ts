@@ -47,11 +47,18 @@ export interface CreateTable extends StatementBase {
   readonly ifNotExists: boolean;
   /** Null: the format's own columns. */
   readonly columns: readonly StructField[] | null;
+  readonly defaults: readonly ColumnDefault[];
   readonly format: string;
   readonly options: Readonly<Record<string, string>>;
   readonly partitionedBy: readonly string[];
   /** CREATE TABLE … AS: the rows it begins with, whose columns it has. */
   readonly query: UnresolvedPlan | null;
+}
+
+/** `column TYPE DEFAULT value`: what INSERT writes where it gives the column nothing. */
+export interface ColumnDefault {
+  readonly column: string;
+  readonly value: UnresolvedExpression;
 }
 
 /** CREATE STREAM: an unbounded input. */
