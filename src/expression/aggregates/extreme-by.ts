@@ -1,21 +1,37 @@
-import { field, struct, typeName } from '../../columnar/types.ts';
+import { array, type DataType, field, INT, struct, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
 import { compareValues } from '../compare.ts';
+import { constantInteger } from '../constant-integer.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
+import { unexpectedType } from '../type-errors.ts';
 import { UNORDERED } from './extremes.ts';
-import { valueAggregate } from './value-state.ts';
+import { type ValueFolding, valueAggregate } from './value-state.ts';
 
 export const minBy: AggregateFunction = extremeBy('min_by', false, {
-  summary: 'The value of the row with the least key; rows without a key do not count.',
-  examples: [{ sql: "SELECT min_by(v, k) FROM VALUES ('a', 2), ('b', 1) AS t(v, k)", result: 'b' }],
+  summary:
+    'The value of the row with the least key; rows without a key do not count. With a number, an array of so many values.',
+  examples: [
+    { sql: "SELECT min_by(v, k) FROM VALUES ('a', 2), ('b', 1) AS t(v, k)", result: 'b' },
+    {
+      sql: "SELECT min_by(v, k, 2) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS t(v, k)",
+      result: '[a, c]',
+    },
+  ],
 });
 
 export const maxBy: AggregateFunction = extremeBy('max_by', true, {
-  summary: 'The value of the row with the greatest key; rows without a key do not count.',
-  examples: [{ sql: "SELECT max_by(v, k) FROM VALUES ('a', 2), ('b', 1) AS t(v, k)", result: 'a' }],
+  summary:
+    'The value of the row with the greatest key; rows without a key do not count. With a number, an array of so many values.',
+  examples: [
+    { sql: "SELECT max_by(v, k) FROM VALUES ('a', 2), ('b', 1) AS t(v, k)", result: 'a' },
+    {
+      sql: "SELECT max_by(v, k, 2) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS t(v, k)",
+      result: '[b, c]',
+    },
+  ],
 });
 
 type Pair = readonly [value: LiteralValue, key: LiteralValue];
@@ -35,14 +51,52 @@ function extremeBy(
     name,
     ...words,
     resolve: (given, _settings, position) => resolveExtremeBy(name, given, position),
-    stateType: ({ arguments: [value, key] }) =>
-      struct([field('value', value.type), field('key', key.type)]),
-    open: () => ({
-      update: (state, [value, key]) => (key === null ? state : keep(state, [value, key])),
-      merge: keep,
-      finish: (state) => (state === null ? null : (state as unknown as Pair)[0]),
-    }),
+    stateType: (call) => (countOf(call) === null ? pairType(call) : array(pairType(call), false)),
+    open: (call) => {
+      const count = countOf(call);
+      if (count !== null) return severalBy(count, isGreatest);
+      return {
+        update: (state, [value, key]) => (key === null ? state : keep(state, [value, key])),
+        merge: keep,
+        finish: (state) => (state === null ? null : (state as unknown as Pair)[0]),
+      };
+    },
   });
+}
+
+function pairType({ arguments: [value, key] }: AggregateCall): DataType {
+  return struct([field('value', value.type), field('key', key.type)]);
+}
+
+/** How many values are asked for; null for the one. */
+function countOf({ options }: AggregateCall): number | null {
+  return options?.['count'] === undefined ? null : Number(options['count']);
+}
+
+/** Keeps so many pairs in order, the first of equal keys in front. */
+function severalBy(count: number, isGreatest: boolean): ValueFolding {
+  const place = (pairs: Pair[], pair: Pair): void => {
+    let [low, high] = [0, pairs.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const order = compareValues(pair[1], pairs[middle]![1]);
+      if (order !== 0 && order > 0 === isGreatest) high = middle;
+      else low = middle + 1;
+    }
+    if (low >= count) return;
+    pairs.splice(low, 0, pair);
+    if (pairs.length > count) pairs.pop();
+  };
+  const add = (state: LiteralValue, added: readonly Pair[]): LiteralValue => {
+    const pairs = (state ?? []) as unknown as Pair[];
+    for (const pair of added) place(pairs, pair);
+    return pairs as unknown as LiteralValue;
+  };
+  return {
+    update: (state, [value, key]) => (key === null ? state : add(state, [[value, key]])),
+    merge: (state, other) => add(state, other as unknown as readonly Pair[]),
+    finish: (state) => ((state ?? []) as unknown as readonly Pair[]).map(([value]) => value),
+  };
 }
 
 function resolveExtremeBy(
@@ -50,8 +104,8 @@ function resolveExtremeBy(
   given: readonly Expression[],
   position: SourcePosition | undefined,
 ): AggregateCall {
-  checkCount(name, given, 2, 2, position);
-  const [{ type }, key] = given;
+  checkCount(name, given, 2, 3, position);
+  const [value, key, wanted] = given;
   if (UNORDERED.includes(key.type.kind)) {
     throw userError(
       'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
@@ -59,13 +113,36 @@ function resolveExtremeBy(
       { position },
     );
   }
+  const count = wanted === undefined ? null : wantedCount(name, wanted, position);
   return {
     kind: 'aggregateCall',
     name,
-    arguments: given,
+    arguments: [value, key],
     distinct: false,
-    type,
-    nullable: true,
+    type: count === null ? value.type : array(value.type),
+    nullable: count === null,
+    options: count === null ? undefined : { count },
     position,
   };
+}
+
+/** As many values as a group can be asked for. */
+const COUNT_MAX = 100_000;
+
+function wantedCount(
+  name: string,
+  wanted: Expression,
+  position: SourcePosition | undefined,
+): number {
+  if (!['tinyint', 'smallint', 'int', 'bigint'].includes(wanted.type.kind)) {
+    throw unexpectedType(name, 3, [INT], wanted, position);
+  }
+  const count = constantInteger(wanted);
+  if (count === undefined) {
+    const message = `How many values \`${name}\` gives must be a constant.`;
+    throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
+  }
+  if (count !== null && count >= 1 && count <= COUNT_MAX) return count;
+  const message = `\`${name}\` gives 1 to ${COUNT_MAX} values, not ${count ?? 'NULL'}.`;
+  throw userError('DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE', message, { position });
 }

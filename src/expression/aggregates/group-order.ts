@@ -27,8 +27,14 @@ export function wrongOrderings(
   return userError('INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS', message, { position });
 }
 
-/** True for two references to the same column. */
+/** True for two references to the same column, whatever type each is brought to. */
 export function isSameColumn(left: Expression, right: Expression): boolean {
-  if (left.kind === 'attribute' && right.kind === 'attribute') return left.id === right.id;
-  return left.kind === 'column' && right.kind === 'column' && left.index === right.index;
+  const [one, other] = [uncast(left), uncast(right)];
+  if (one.kind === 'attribute' && other.kind === 'attribute') return one.id === other.id;
+  return one.kind === 'column' && other.kind === 'column' && one.index === other.index;
+}
+
+function uncast(expression: Expression): Expression {
+  const isCast = expression.kind === 'call' && expression.name === 'cast';
+  return isCast ? uncast(expression.arguments[0]!) : expression;
 }

@@ -2,6 +2,7 @@
 
 import type { DataType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
+import { javaHash } from '../hash/java-hash.ts';
 import { murmur3Bytes, murmur3Int } from '../hash/murmur3.ts';
 
 const CAPACITY_AT_FIRST = 64;
@@ -39,18 +40,10 @@ function put<Keyed extends { readonly hash: number | null }>(
   table[place] = keyed;
 }
 
-/** Java's hash code of a value; null for types whose values have none that is known here. */
-function hashOf(value: LiteralValue, { kind }: DataType): number | null {
-  if (typeof value === 'boolean') return value ? 1231 : 1237;
+/** The hash code of a value in Spark's rows; null for types whose values have none that is known here. */
+function hashOf(value: LiteralValue, type: DataType): number | null {
+  const { kind } = type;
   if (typeof value === 'string') return murmur3Bytes(new TextEncoder().encode(value), TEXT_SEED);
   if (kind === 'decimal' || kind === 'time' || kind === 'float') return null;
-  if (typeof value === 'bigint') return folded(BigInt.asUintN(64, value));
-  if (kind !== 'double') return typeof value === 'number' ? value : null;
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, value as number);
-  return folded(bits.getBigUint64(0));
-}
-
-function folded(bits: bigint): number {
-  return Number(BigInt.asIntN(32, bits ^ (bits >> 32n)));
+  return ['boolean', 'bigint', 'number'].includes(typeof value) ? javaHash(value, type) : null;
 }

@@ -2,6 +2,7 @@ import { assert } from '../../errors.ts';
 import type { AggregateFolding, AggregateFunction } from '../aggregate-function.ts';
 import type { AggregateCall } from '../expression.ts';
 import { userAggregate } from '../user/user-aggregate.ts';
+import { approxTopK, approxTopKAccumulate, approxTopKCombine } from './approx-top-k.ts';
 import { approximateCount } from './approximate-count.ts';
 import { approximatePercentile } from './approximate-percentile.ts';
 import { average } from './average.ts';
@@ -55,6 +56,7 @@ import { sum } from './sum.ts';
 import { thetaIntersectionAggregate, thetaSketchAggregate, thetaUnionAggregate } from './theta.ts';
 import { tryAverage, trySum } from './try-sums.ts';
 import { schemaOfVariantAggregate } from './variant-schema.ts';
+import { vectorAverage, vectorSum } from './vector-sums.ts';
 
 /** Every aggregate function: adding one is a file and a line here. */
 const CATALOGUE: readonly AggregateFunction[] = [
@@ -71,7 +73,8 @@ const CATALOGUE: readonly AggregateFunction[] = [
   ...[schemaOfVariantAggregate],
   ...[sumOfIntervals, averageOfIntervals, mode, percentile, median, listAggregate],
   ...[percentileContinuous, percentileDiscrete, approximatePercentile, histogramNumeric],
-  ...[approximateCount],
+  ...[approximateCount, approxTopK, approxTopKAccumulate, approxTopKCombine],
+  ...[vectorSum, vectorAverage],
   ...[boolAnd, boolOr, bitAnd, bitOr, bitXor],
   ...[standardDeviation, populationDeviation, variance, populationVariance, skewness, kurtosis],
   ...[populationCovariance, sampleCovariance, correlation, regressionCount],

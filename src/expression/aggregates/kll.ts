@@ -13,6 +13,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
+import { constantInteger } from '../constant-integer.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { exactArgument } from '../signature.ts';
 import { type KllKind, kllBytes, kllOfBytes } from '../sketches/kll-bytes.ts';
@@ -26,7 +27,6 @@ import {
   type KllValue,
   mergeKll,
 } from '../sketches/kll-sketch.ts';
-import { constantInteger } from '../sketches/sketch-arguments.ts';
 import { valueAggregate } from './value-state.ts';
 
 const INPUTS: Readonly<Record<KllKind, readonly DataType[]>> = {

@@ -1,4 +1,12 @@
-import { array, BINARY, type DataType, field, STRING, struct } from '../../columnar/types.ts';
+import {
+  array,
+  BINARY,
+  type DataType,
+  field,
+  STRING,
+  struct,
+  typeName,
+} from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
@@ -9,15 +17,15 @@ import { typeArgument } from '../signature.ts';
 import { isSameColumn } from './group-order.ts';
 import { valueAggregate } from './value-state.ts';
 
-/** A text, and what it is ordered by. */
-type Entry = readonly [text: string, ...keys: LiteralValue[]];
+/** A text or bytes, and what they are ordered by. */
+type Entry = readonly [text: string | Uint8Array, ...keys: LiteralValue[]];
 
 /** The accumulator is the list of the texts with their keys; sorted and joined at the end. */
 export const listAggregate: AggregateFunction = valueAggregate({
   name: 'listagg',
   aliases: ['string_agg'],
   summary:
-    'All texts that are not null with a delimiter between them, as they came or in the order of WITHIN GROUP; null when there are none.',
+    'All texts, or bytes, that are not null with a delimiter between them, as they came or in the order of WITHIN GROUP; null when there are none.',
   examples: [
     {
       sql: "SELECT listagg(s, '-') FROM VALUES ('b'), ('a'), (NULL) AS t(s)",
@@ -31,7 +39,8 @@ export const listAggregate: AggregateFunction = valueAggregate({
   takesOrder: true,
   resolve(given, _settings, position, order = []) {
     checkCount('listagg', given, 1, 2, position);
-    const text = typeArgument('listagg', 1, [STRING], given[0], position);
+    const isBytes = given[0].type.kind === 'binary';
+    const text = isBytes ? given[0] : typeArgument('listagg', 1, [STRING], given[0], position);
     const keys = order.map(({ expression }) => expression);
     // The text is among the arguments already, and with DISTINCT there must be no other.
     const isByText = keys.length === 1 && isSameColumn(keys[0], given[0]);
@@ -40,10 +49,10 @@ export const listAggregate: AggregateFunction = valueAggregate({
       name: 'listagg',
       arguments: isByText ? [text] : [text, ...keys],
       distinct: false,
-      type: STRING,
+      type: text.type,
       nullable: true,
       options: {
-        delimiter: delimiterOf(given[1], position),
+        delimiter: delimiterOf(given[1], text.type, position),
         isByText,
         descending: order.map((item) => item.descending),
         nullsFirst: order.map((item) => item.nullsFirst),
@@ -72,7 +81,7 @@ function stateType({ arguments: [text, ...keys] }: AggregateCall): DataType {
   return array(struct([field('text', text.type, false), ...fields]), false);
 }
 
-function joinEntries({ options }: AggregateCall, entries: readonly Entry[]): string {
+function joinEntries({ options, type }: AggregateCall, entries: readonly Entry[]): LiteralValue {
   const descending = options?.['descending'] as readonly boolean[];
   const nullsFirst = options?.['nullsFirst'] as readonly boolean[];
   const first = options?.['isByText'] === true ? 0 : 1;
@@ -86,18 +95,27 @@ function joinEntries({ options }: AggregateCall, entries: readonly Entry[]): str
     }
     return 0;
   });
-  return sorted.map(([text]) => text).join(String(options?.['delimiter']));
+  const delimiter = options?.['delimiter'];
+  if (type.kind !== 'binary') return sorted.map(([text]) => text).join(String(delimiter));
+  const parts = sorted.flatMap(([bytes]) => [delimiter as Uint8Array, bytes as Uint8Array]);
+  return new Uint8Array(Buffer.concat(parts.slice(1)));
 }
 
+/** The constant between two values; none is an empty one. */
 function delimiterOf(
   delimiter: Expression | undefined,
+  type: DataType,
   position: SourcePosition | undefined,
 ): LiteralValue {
-  if (delimiter === undefined) return '';
+  const none = type.kind === 'binary' ? new Uint8Array() : '';
+  if (delimiter === undefined) return none;
   if (delimiter.kind !== 'literal') {
     const message = 'The delimiter of `listagg` must be a constant.';
     throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
   }
   typeArgument('listagg', 2, [STRING, BINARY], delimiter, position);
-  return delimiter.value ?? '';
+  if (delimiter.value === null) return none;
+  if ((delimiter.type.kind === 'binary') === (type.kind === 'binary')) return delimiter.value;
+  const message = `\`listagg\` puts ${typeName(delimiter.type)} between values of ${typeName(type)}: they must have one type.`;
+  throw userError('DATATYPE_MISMATCH.DATA_DIFF_TYPES', message, { position });
 }

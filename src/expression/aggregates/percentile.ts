@@ -1,12 +1,19 @@
-import { array, DOUBLE } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
+import { array, BIGINT, type DataType, DOUBLE } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../aggregate-function.ts';
 import { checkCount } from '../call.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import type { SessionSettings } from '../session-settings.ts';
+import { unexpectedType } from '../type-errors.ts';
 import { oneOrder } from './group-order.ts';
 import { doubleArgument } from './numeric-argument.ts';
+import {
+  addToPercentile,
+  mergePercentiles,
+  percentileStateType,
+  percentilesOf,
+} from './percentile-state.ts';
 import { sharesOf } from './shares.ts';
 import { valueAggregate } from './value-state.ts';
 
@@ -14,13 +21,16 @@ const HALF: Expression = Object.freeze({ kind: 'literal', value: 0.5, type: DOUB
 
 export const percentile: AggregateFunction = percentiles('percentile', {
   summary:
-    'The exact percentile of the values that are not null, at a share from 0 to 1 or at each of an array of them.',
+    'The exact percentile of the values that are not null, at a share from 0 to 1 or at each of an array of them; each value counts as often as the third argument says.',
   examples: [
     { sql: 'SELECT percentile(i, 0.3) FROM VALUES (1), (2), (4), (10) AS t(i)', result: '1.9' },
+    { sql: 'SELECT percentile(i, 0.5, n) FROM VALUES (1, 1), (9, 3) AS t(i, n)', result: '9.0' },
   ],
   resolve: (given, settings, position) => {
-    checkCount('percentile', given, 2, 2, position);
-    return resolvePercentile('percentile', given, settings, position);
+    checkCount('percentile', given, 2, 3, position);
+    const call = resolvePercentile('percentile', given, settings, position);
+    if (given[2] === undefined) return call;
+    return { ...call, arguments: [...call.arguments, frequencyOf(given[2], position)] };
   },
 });
 
@@ -62,7 +72,6 @@ export const percentileDiscrete: AggregateFunction = percentiles('percentile_dis
     resolveRanked('percentile_disc', given, settings, position, order),
 });
 
-/** The accumulator is the list of all values. */
 function percentiles(
   name: string,
   words: Pick<
@@ -73,38 +82,13 @@ function percentiles(
   return valueAggregate({
     name,
     ...words,
-    stateType: () => array(DOUBLE, false),
+    stateType: percentileStateType,
     open: (call) => ({
-      update: (state, [value]) => (value === null ? state : append(state, [value])),
-      merge: (state, other) => append(state, other as readonly LiteralValue[]),
-      finish: (state) => (state === null ? null : percentilesOf(call, state as readonly number[])),
+      update: (state, row) => addToPercentile(call, state, row),
+      merge: mergePercentiles,
+      finish: (state) => percentilesOf(call, state),
     }),
   });
-}
-
-function append(state: LiteralValue, values: readonly LiteralValue[]): LiteralValue {
-  const list = (state ?? []) as LiteralValue[];
-  for (const value of values) list.push(value);
-  return list;
-}
-
-function percentilesOf(call: AggregateCall, values: readonly number[]): LiteralValue {
-  const sorted = Float64Array.from(values).sort();
-  if (call.options?.['descending'] === true) sorted.reverse();
-  const shares = call.options?.['shares'] as readonly number[];
-  const isDiscrete = call.name === 'percentile_disc';
-  const results = shares.map((share) =>
-    isDiscrete
-      ? sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
-      : interpolate(sorted, share * (sorted.length - 1)),
-  );
-  return call.type.kind === 'array' ? results : results[0];
-}
-
-function interpolate(sorted: Float64Array, place: number): number {
-  const [lower, higher] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  const weight = place - Math.floor(place);
-  return weight === 0 || lower === higher ? lower : (1 - weight) * lower + weight * higher;
 }
 
 function resolveRanked(
@@ -126,16 +110,27 @@ function resolvePercentile(
   settings: SessionSettings,
   position: SourcePosition | undefined,
 ): AggregateCall {
-  const value = doubleArgument(name, 0, given, settings, position);
+  const [argument] = given;
+  const isInterval = INTERVALS.includes(argument.type.kind);
+  const value = isInterval ? argument : doubleArgument(name, 0, given, settings, position);
   const { shares, isList } = sharesOf(name, given[1], position);
   return {
     kind: 'aggregateCall',
     name,
     arguments: [value],
     distinct: false,
-    type: isList ? array(DOUBLE, false) : DOUBLE,
+    type: isList ? array(value.type, false) : value.type,
     nullable: true,
     options: { shares },
     position,
   };
+}
+
+const INTERVALS: readonly DataType['kind'][] = ['dayTimeInterval', 'yearMonthInterval'];
+const INTEGERS: readonly DataType['kind'][] = ['tinyint', 'smallint', 'int', 'bigint'];
+
+function frequencyOf(frequency: Expression, position: SourcePosition | undefined): Expression {
+  if (INTEGERS.includes(frequency.type.kind)) return frequency;
+  if (frequency.type.kind === 'null') return implicitCast(frequency, BIGINT);
+  throw unexpectedType('percentile', 3, ['an integer'], frequency, position);
 }

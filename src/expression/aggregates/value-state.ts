@@ -26,7 +26,7 @@ interface ValueAggregate extends Omit<AggregateFunction, keyof AggregateFolding>
 }
 
 /** How one call adds to accumulators. May change and give back the list it is given. */
-interface ValueFolding {
+export interface ValueFolding {
   update(state: LiteralValue, row: readonly LiteralValue[]): LiteralValue;
   merge(state: LiteralValue, other: LiteralValue): LiteralValue;
   finish(state: LiteralValue): LiteralValue;

@@ -1,6 +1,7 @@
 import type { ScalarFunction } from '../scalar-function.ts';
 import { add, tryAdd } from './add.ts';
 import { aesDecrypt, aesEncrypt, tryAesDecrypt } from './aes.ts';
+import { approxTopKEstimate } from './approx-top-k-estimate.ts';
 import {
   arrayAppend,
   arrayCompact,
@@ -205,6 +206,7 @@ import {
 import { pmod, remainder, tryMod } from './remainder.ts';
 import { reverse } from './reverse.ts';
 import { bround, ceil, floor, round } from './rounding.ts';
+import { schemaOfAvro } from './schema-of-avro.ts';
 import { schemaOfJson } from './schema-of-json.ts';
 import { sequence } from './sequence.ts';
 import { sessionEnd } from './session-end.ts';
@@ -245,14 +247,7 @@ import { quote, sentences, strToMap } from './text-parts.ts';
 import { contains, endsWith, startsWith } from './text-search.ts';
 import { thetaDifference, thetaIntersection, thetaSketchEstimate, thetaUnion } from './theta.ts';
 import { secondOfTime, timeDistance, timeShift } from './time-arithmetic.ts';
-import {
-  timeFromMicros,
-  timeFromMillis,
-  timeFromSeconds,
-  timeToMicros,
-  timeToMillis,
-  timeToSeconds,
-} from './time-counts.ts';
+import { timeCounts } from './time-counts.ts';
 import { makeTime, timeDiff, timeTrunc, toTime, tryToTime } from './time-of-day.ts';
 import { timestampAdd, timestampDiff } from './timestamp-units.ts';
 import { toAvro } from './to-avro.ts';
@@ -273,6 +268,7 @@ import {
   variantParts,
   variantPath,
 } from './variant.ts';
+import { vectorFunctions } from './vectors.ts';
 import { windowBound } from './window-bound.ts';
 import { windowTime } from './window-time.ts';
 import { zipWith } from './zip-with.ts';
@@ -281,12 +277,12 @@ import { zipWith } from './zip-with.ts';
 export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[aesEncrypt, aesDecrypt, tryAesDecrypt, md5, sha1, sha2, crc32],
   ...[bitmapBitPosition, bitmapBucketNumber, bitmapCount],
-  ...[hllSketchEstimate, hllUnion, thetaSketchEstimate],
+  ...[hllSketchEstimate, hllUnion, thetaSketchEstimate, approxTopKEstimate],
   ...[thetaUnion, thetaIntersection, thetaDifference],
   ...[...kllCounts, ...kllMerges, ...kllTexts, ...kllQuantileFunctions, ...kllRankFunctions],
   ...[currentTime, timeShift, timeDistance, secondOfTime],
   ...[makeTime, toTime, tryToTime, timeTrunc, timeDiff],
-  ...[timeFromSeconds, timeFromMillis, timeFromMicros, timeToSeconds, timeToMillis, timeToMicros],
+  ...timeCounts,
   ...[equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, nullSafeEqual, isIn],
   ...[and, or, not, isNull, isNotNull, isTrue, isFalse, isNan],
   ...[caseWhen, ifElse, nvl2, nullIf, coalesce, greatest, least, raiseError, assertTrue],
@@ -366,7 +362,8 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
   ...[fromCsv, toCsv, schemaOfCsv],
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
-  ...[fromAvro, toAvro],
+  ...[fromAvro, toAvro, schemaOfAvro],
+  ...vectorFunctions,
   ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],
   ...[toVariantObject, variantParts, variantPath],
   ...[collate, collation, collated, collationKey, collatedSearch, storedText, paddedText],

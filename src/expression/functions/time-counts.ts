@@ -23,7 +23,7 @@ const fromSeconds: ScalarFunction = rowFunction({
 });
 
 /** Of any number. */
-export const timeFromSeconds: ScalarFunction = {
+const timeFromSeconds: ScalarFunction = {
   ...fromSeconds,
   resolve: (given, settings, position) => {
     const exact = given.map((argument) =>
@@ -33,7 +33,7 @@ export const timeFromSeconds: ScalarFunction = {
   },
 };
 
-export const timeFromMillis: ScalarFunction = rowFunction({
+const timeFromMillis: ScalarFunction = rowFunction({
   name: 'time_from_millis',
   summary: 'Makes a time of the milliseconds since midnight.',
   examples: [{ sql: 'time_from_millis(52200500)', result: '14:30:00.5' }],
@@ -42,7 +42,7 @@ export const timeFromMillis: ScalarFunction = rowFunction({
   compute: (millis: bigint) => timeOf(millis * MILLI_NANOS),
 });
 
-export const timeFromMicros: ScalarFunction = rowFunction({
+const timeFromMicros: ScalarFunction = rowFunction({
   name: 'time_from_micros',
   summary: 'Makes a time of the microseconds since midnight.',
   examples: [{ sql: 'time_from_micros(52200500000)', result: '14:30:00.5' }],
@@ -51,7 +51,7 @@ export const timeFromMicros: ScalarFunction = rowFunction({
   compute: (micros: bigint) => timeOf(micros * MICRO_NANOS),
 });
 
-export const timeToSeconds: ScalarFunction = rowFunction({
+const timeToSeconds: ScalarFunction = rowFunction({
   name: 'time_to_seconds',
   summary: 'Gives the seconds from midnight to a time.',
   examples: [{ sql: "time_to_seconds(TIME '14:30:00.5')", result: '52200.500000' }],
@@ -60,7 +60,7 @@ export const timeToSeconds: ScalarFunction = rowFunction({
   compute: (nanos: bigint) => nanos / MICRO_NANOS,
 });
 
-export const timeToMillis: ScalarFunction = rowFunction({
+const timeToMillis: ScalarFunction = rowFunction({
   name: 'time_to_millis',
   summary: 'Gives the whole milliseconds from midnight to a time.',
   examples: [{ sql: "time_to_millis(TIME '14:30:00.5')", result: '52200500' }],
@@ -69,7 +69,7 @@ export const timeToMillis: ScalarFunction = rowFunction({
   compute: (nanos: bigint) => nanos / MILLI_NANOS,
 });
 
-export const timeToMicros: ScalarFunction = rowFunction({
+const timeToMicros: ScalarFunction = rowFunction({
   name: 'time_to_micros',
   summary: 'Gives the microseconds from midnight to a time.',
   examples: [{ sql: "time_to_micros(TIME '14:30:00.5')", result: '52200500000' }],
@@ -77,6 +77,11 @@ export const timeToMicros: ScalarFunction = rowFunction({
   result: BIGINT,
   compute: (nanos: bigint) => nanos / MICRO_NANOS,
 });
+
+/** All of them, for the catalogue. */
+export const timeCounts: readonly ScalarFunction[] = [
+  ...[timeFromSeconds, timeFromMillis, timeFromMicros, timeToSeconds, timeToMillis, timeToMicros],
+];
 
 function timeOf(nanos: bigint): bigint {
   if (nanos >= 0n && nanos < DAY_NANOS) return nanos;

@@ -2,6 +2,7 @@ import { BINARY } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
 import { comparableForm } from '../collation/collated-call.ts';
+import { constantInteger } from '../constant-integer.ts';
 import type { Expression } from '../expression.ts';
 
 /** A text as bytes that are equal where the texts are, by their collation; all else as it is. */
@@ -11,14 +12,6 @@ export function asBytes(argument: Expression): Expression {
   return comparable.type.kind === 'string'
     ? castCall(comparable, BINARY, 'ansi', undefined)
     : comparable;
-}
-
-/** The value of a constant integer; null for a NULL, undefined for what is no constant. */
-export function constantInteger(argument: Expression): number | null | undefined {
-  const inner =
-    argument.kind === 'call' && argument.name === 'cast' ? argument.arguments[0]! : argument;
-  if (inner.kind !== 'literal') return undefined;
-  return inner.value === null ? null : Number(inner.value);
 }
 
 /** A size of a sketch by its logarithm: a constant between two bounds. A NULL counts as 0. */

@@ -73,6 +73,9 @@ function typeCall(
       const message = `DISTINCT has no meaning in \`${name}\` with OVER.`;
       throw userError('DISTINCT_WINDOW_FUNCTION_UNSUPPORTED', message, { position });
     }
+    if (ranksWhole(call) && (order.length > 0 || (given && !isWhole(given)))) {
+      throw wholeOnly(call);
+    }
     const frame = given ?? (order.length === 0 ? WHOLE_PARTITION : RUNNING);
     return Object.freeze({ call: typeAggregate(type, call, scope, resolve), frame });
   }
@@ -96,6 +99,22 @@ function typeCall(
   const operands = call.arguments.map((argument) => resolve(argument, scope));
   const positionCall = { ...own.resolve(operands, scope.settings, position), ignoresNulls };
   return Object.freeze({ call: Object.freeze(positionCall), frame: given ?? RUNNING });
+}
+
+/** True where all rows of the partition are ranked, by an order of the function's own. */
+function ranksWhole({ name, withinGroup }: UnresolvedCall): boolean {
+  if (['median', 'percentile_cont', 'percentile_disc'].includes(name)) return true;
+  return ['listagg', 'string_agg'].includes(name) && withinGroup !== undefined;
+}
+
+function isWhole({ start, end }: WindowFrame): boolean {
+  return start.kind === 'partition' && end.kind === 'partition';
+}
+
+function wholeOnly({ name, position }: UnresolvedCall): MillraceError {
+  const message = `\`${name}\` ranks the whole partition: OVER takes neither an order nor a frame there.`;
+  const hint = 'Write OVER (PARTITION BY …).';
+  return userError('INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC', message, { position, hint });
 }
 
 function resolveFrame(

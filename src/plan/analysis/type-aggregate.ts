@@ -1,5 +1,5 @@
 import { BOOLEAN } from '../../columnar/types.ts';
-import { userError } from '../../errors.ts';
+import { type MillraceError, userError } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../../expression/aggregate-function.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
@@ -59,12 +59,23 @@ export function typeAggregate(
   if (call.ignoreNulls === true) operands.push(TRUE);
   const filter = call.filter === undefined ? undefined : resolve(call.filter, scope);
   if (filter !== undefined) checkBoolean(filter, 'FILTER');
-  const typed = collatedAggregate(call, operands, scope.settings);
+  const collated = collatedAggregate(call, operands, scope.settings);
+  const typed = collated ?? type(operands, resolveOrder(call, scope, resolve));
+  if (call.distinct === true && call.withinGroup !== undefined && typed.arguments.length > 1) {
+    throw orderedByOther(call);
+  }
   return Object.freeze({
-    ...(typed ?? type(operands, resolveOrder(call, scope, resolve))),
+    ...typed,
     distinct: call.distinct === true,
     filter: filter && implicitCast(filter, BOOLEAN),
   });
+}
+
+/** Of equal values one is kept, so that only the value itself can decide where it stands. */
+function orderedByOther({ name, position }: UnresolvedCall): MillraceError {
+  const message = `\`${name}\` of DISTINCT values can be ordered by the value only.`;
+  const condition = 'INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT';
+  return userError(condition, message, { position });
 }
 
 /** Aggregates that compare texts with a collation do so by their keys; null for all other calls. */
@@ -86,7 +97,11 @@ function collatedAggregate(
     case 'max_by':
       return key === undefined
         ? null
-        : lookupAggregate(name)!.resolve([value!, comparable[1]!], settings, position);
+        : lookupAggregate(name)!.resolve(
+            [value!, comparable[1]!, ...operands.slice(2)],
+            settings,
+            position,
+          );
     case 'count':
     case 'approx_count_distinct':
       return lookupAggregate(name)!.resolve(comparable, settings, position);
@@ -101,7 +116,9 @@ function collatedAggregate(
 }
 
 /** Aggregates of which values are equal decides. */
-const COMPARING: ReadonlySet<string> = new Set(['collect_set', 'mode', 'histogram_numeric']);
+const COMPARING: ReadonlySet<string> = new Set([
+  ...['collect_set', 'mode', 'histogram_numeric', 'approx_top_k', 'approx_top_k_accumulate'],
+]);
 
 function resolveOrder(
   { withinGroup }: UnresolvedCall,

@@ -12,6 +12,11 @@ export function unresolvedRoutine(
   { name, position, over }: UnresolvedCall,
   scope: ExpressionScope,
 ): MillraceError {
+  const reason = ELSEWHERE.get(name);
+  if (reason !== undefined) {
+    const message = `There is no function \`${name}\` here: ${reason}`;
+    return userError('UNRESOLVED_ROUTINE', message, { position });
+  }
   const others =
     over === undefined
       ? [...functionNames().filter(isCallableName), 'window', 'explode']
@@ -25,3 +30,16 @@ export function unresolvedRoutine(
   const hint = suggestName(name, known);
   return userError('UNRESOLVED_ROUTINE', `There is no function \`${name}\`.`, { position, hint });
 }
+
+const NO_JAVA = 'it calls a method of Java. Register a function of your own.';
+const NO_PROTOBUF = 'Protocol Buffers are not read. Register a function of your own.';
+const NO_PARTITIONS = 'it describes how a catalogue of tables cuts them, and there is none.';
+const NO_METRICS = 'it reads a metric view of a catalogue, and there is none.';
+
+/** Functions of Spark that have no place here, and why. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ...['java_method', 'reflect', 'try_reflect'].map((name) => [name, NO_JAVA] as const),
+  ...['from_protobuf', 'to_protobuf'].map((name) => [name, NO_PROTOBUF] as const),
+  ...['bucket', 'years', 'months', 'days', 'hours'].map((name) => [name, NO_PARTITIONS] as const),
+  ['measure', NO_METRICS],
+]);

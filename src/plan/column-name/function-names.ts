@@ -62,6 +62,10 @@ interface DefaultArguments {
 export const DEFAULT_ARGUMENTS: ReadonlyMap<string, DefaultArguments> = new Map([
   ['aggregate', defaults(3, 'lambdafunction(namedlambdavariable(), namedlambdavariable())')],
   ['approx_percentile', defaults(2, '10000')],
+  ['approx_top_k', defaults(1, '5', '10000')],
+  ['approx_top_k_accumulate', defaults(1, '10000')],
+  ['approx_top_k_combine', defaults(1, '-1')],
+  ['approx_top_k_estimate', defaults(1, '5')],
   ['bround', defaults(1, '0')],
   ['from_unixtime', defaults(1, 'yyyy-MM-dd HH:mm:ss')],
   ['listagg', defaults(1, 'NULL')],
