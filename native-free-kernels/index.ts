@@ -10,6 +10,7 @@ export * from './arithmetic/product';
 export * from './arithmetic/quotient';
 export * from './arithmetic/sum';
 export * from './arithmetic/wide';
+export * from './avro/rows';
 export * from './bag/change';
 export * from './bag/list';
 export * from './bitmap/bytes';

@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import type { AggregateKernels } from './tables/aggregate.ts';
 import type { ArithmeticKernels } from './tables/arithmetic.ts';
+import type { AvroKernels } from './tables/avro.ts';
 import type { BagKernels } from './tables/bag.ts';
 import type { BitmapKernels } from './tables/bitmap.ts';
 import type { CastKernels } from './tables/cast.ts';
@@ -43,6 +44,7 @@ import type { WindowKernels } from './tables/window.ts';
 
 export type Kernels = AggregateKernels &
   ArithmeticKernels &
+  AvroKernels &
   BagKernels &
   BitmapKernels &
   CastKernels &

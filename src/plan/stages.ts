@@ -1,7 +1,7 @@
 import type { Schema } from '../columnar/schema.ts';
 import type { DataType } from '../columnar/types.ts';
+import type { DecodedText } from '../expression/decoded-text.ts';
 import type { AggregateCall, Expression } from '../expression/expression.ts';
-import type { DecodedText } from '../expression/json/decoded-text.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { WindowCall } from '../expression/window-function.ts';
 import type { DistinctValuesSpec, PartialDistinctSpec } from './distinct-stages.ts';

@@ -1,5 +1,10 @@
 import { schema } from '../../../src/columnar/schema.ts';
 import { BIGINT, DOUBLE, field, STRING } from '../../../src/columnar/types.ts';
+import { avroReader } from '../../../src/expression/avro/avro-reader.ts';
+import { parseAvroSchema } from '../../../src/expression/avro/avro-schema.ts';
+import { avroType } from '../../../src/expression/avro/avro-types.ts';
+import { avroWriter } from '../../../src/expression/avro/avro-writer.ts';
+import { AvroColumn } from '../../../src/formats/avro/avro-column.ts';
 import { csv } from '../../../src/formats/csv/csv.ts';
 import type { Format } from '../../../src/formats/format.ts';
 import { json } from '../../../src/formats/json/json.ts';
@@ -17,7 +22,7 @@ interface Item {
   readonly name: string;
 }
 
-/** Lines of text into columns: the readers around the kernels, beside one object a line. */
+/** Lines of text, and bytes of Avro, into columns: the readers around the kernels, beside one object a row. */
 export function lineCases(): readonly MicroCase[] {
   const random = new Random(20260102);
   const items = Array.from({ length: ROWS }, (_, id): Item => {
@@ -49,7 +54,52 @@ export function lineCases(): readonly MicroCase[] {
       },
       result: null,
     },
+    avroCase(items),
   ];
+}
+
+const AVRO = JSON.stringify({
+  type: 'record',
+  name: 'item',
+  fields: [
+    { name: 'id', type: 'long' },
+    { name: 'price', type: 'double' },
+    { name: 'name', type: ['null', 'string'] },
+  ],
+});
+
+function avroCase(items: readonly Item[]): MicroCase {
+  const context = testContext();
+  const schemaOf = parseAvroSchema(AVRO);
+  const write = avroWriter(avroType(schemaOf).type, schemaOf);
+  const values = items.map(({ id, price, name }) => write([BigInt(id), price, name]));
+  const { arena, memory } = testContext();
+  const [starts, ends] = [arena.allocate(ROWS * 4), arena.allocate(ROWS * 4)];
+  values.forEach((bytes, row) => {
+    const start = arena.allocate(bytes.length);
+    memory.u8.set(bytes, start);
+    memory.u32[starts / 4 + row] = start;
+    memory.u32[ends / 4 + row] = start + bytes.length;
+  });
+  const request = { schema: AVRO, header: 'none', fields: null, malformed: () => {} } as const;
+  const column = new AvroColumn(request, context);
+  const read = avroReader(schemaOf);
+  return {
+    name: 'avro: records of three values',
+    kernel: () => {
+      column.read(starts, ends, ROWS);
+      context.arena.release();
+    },
+    plain() {
+      for (const [row, bytes] of values.entries()) {
+        const [id, price, name] = read(bytes) as [bigint, number, string];
+        ids[row] = id;
+        prices[row] = price;
+        names[row] = name;
+      }
+    },
+    result: null,
+  };
 }
 
 const ids = new BigInt64Array(ROWS);

@@ -3,6 +3,7 @@ import { checkNames, type OptionRules, pickOptions, readOptions } from '../../fo
 import { CLIENT_OPTION_NAMES } from './client/client-options.ts';
 
 const KAFKA_PREFIX = 'kafka.';
+const KEY_PREFIX = 'key.';
 const VALUE_PREFIX = 'value.';
 
 /** Options by whom they are for. */
@@ -11,7 +12,8 @@ interface SplitOptions {
   readonly own: FormatOptions;
   /** Those that begin with `kafka.`, without that, in lower case as Kafka's names are. */
   readonly ofKafka: ReadonlyMap<string, string>;
-  /** Those of the value's format, which begin with `value.`, without that. */
+  /** Those of the formats of keys and values, which begin with `key.` and `value.`, without that. */
+  readonly ofKey: FormatOptions;
   readonly ofValue: FormatOptions;
 }
 
@@ -19,22 +21,26 @@ interface SplitOptions {
 export function splitOptions(
   options: FormatOptions,
   ownNames: readonly string[],
-  valueNames: readonly string[],
+  formatNames: readonly string[],
 ): SplitOptions {
   const isOwn = new Set(ownNames.map((name) => name.toLowerCase()));
-  const isOfValue = new Set(valueNames.map((name) => VALUE_PREFIX + name.toLowerCase()));
+  const isOfFormat = new Set(formatNames.map((name) => name.toLowerCase()));
   const own: Record<string, string> = {};
   const ofKafka = new Map<string, string>();
+  const ofKey: Record<string, string> = {};
   const ofValue: Record<string, string> = {};
+  const isOf = (prefix: string, name: string): boolean =>
+    name.startsWith(prefix) && isOfFormat.has(name.slice(prefix.length));
   for (const [name, value] of Object.entries(options)) {
     const lowerCase = name.toLowerCase();
     if (lowerCase.startsWith(KAFKA_PREFIX))
       ofKafka.set(lowerCase.slice(KAFKA_PREFIX.length), value);
-    else if (!isOwn.has(lowerCase) && isOfValue.has(lowerCase)) {
-      ofValue[name.slice(VALUE_PREFIX.length)] = value;
-    } else own[name] = value;
+    else if (isOwn.has(lowerCase)) own[name] = value;
+    else if (isOf(KEY_PREFIX, lowerCase)) ofKey[name.slice(KEY_PREFIX.length)] = value;
+    else if (isOf(VALUE_PREFIX, lowerCase)) ofValue[name.slice(VALUE_PREFIX.length)] = value;
+    else own[name] = value;
   }
-  return { own, ofKafka, ofValue };
+  return { own, ofKafka, ofKey, ofValue };
 }
 
 /** Reads Kafka's options that are not the client's; errors name them with their `kafka.`. */

@@ -24,7 +24,10 @@ export class AvroCursor {
     for (let shift = 0n; shift <= VARINT_BITS_MAX; shift += 7n) {
       const byte = this.#take(1)[0]!;
       bits |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asIntN(64, (bits >> 1n) ^ -(bits & 1n));
+      if (byte >= 0x80) continue;
+      // The tenth byte may have more bits than there is room for.
+      const number = BigInt.asUintN(64, bits);
+      return BigInt.asIntN(64, (number >> 1n) ^ -(number & 1n));
     }
     throw new MalformedAvro('a number has no end');
   }

@@ -5,6 +5,7 @@ import { MalformedAvro } from '../avro/avro-cursor.ts';
 import { avroReader } from '../avro/avro-reader.ts';
 import { type AvroSchema, parseAvroSchema } from '../avro/avro-schema.ts';
 import { avroType } from '../avro/avro-types.ts';
+import { malformedAvro } from '../avro/malformed-avro.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { packOptions, parseMode, readOptions, unpackOptions } from '../constant-options.ts';
 import type { Call, Expression } from '../expression.ts';
@@ -34,7 +35,7 @@ export const fromAvro: ScalarFunction = {
     const schema = avroSchemaArgument('from_avro', given[1], position);
     const options = readOptions(given[2], position);
     for (const name of options.keys()) if (name !== 'mode') throw unknownOption(name, position);
-    const isStrict = modeOf(options, position) === 'FAILFAST';
+    const isStrict = avroMode(options, position) === 'FAILFAST';
     const { type, nullable: mayBeNull } = avroType(parseAvroSchema(schema, position));
     return functionCall('from_avro', [bytes], isStrict ? type : nullable(type), {
       nullable: !isStrict || mayBeNull || isNullable(bytes),
@@ -43,7 +44,7 @@ export const fromAvro: ScalarFunction = {
     });
   },
   evaluate: (call, frame, evaluate) => {
-    const isStrict = modeOf(unpackOptions(call.options?.['options']), undefined) === 'FAILFAST';
+    const isStrict = avroMode(unpackOptions(call.options?.['options']), undefined) === 'FAILFAST';
     const schema = parseAvroSchema(String(call.options?.['schema']));
     const read = isStrict ? strictReader(schema, call) : lenientReader(schema, call.type);
     return computeRows(call, frame, evaluate, ([bytes]) => read(bytes as Uint8Array));
@@ -61,7 +62,8 @@ export function avroSchemaArgument(
   throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
 }
 
-function modeOf(
+/** How it treats what is malformed: unlike `from_json` it fails where it is not told otherwise. */
+export function avroMode(
   options: ReadonlyMap<string, string>,
   position: SourcePosition | undefined,
 ): 'PERMISSIVE' | 'FAILFAST' {
@@ -82,11 +84,7 @@ function strictReader(schema: AvroSchema, { position }: Call): (bytes: Uint8Arra
       return read(bytes);
     } catch (error) {
       if (!(error instanceof MalformedAvro)) throw error;
-      throw userError(
-        'MALFORMED_AVRO_MESSAGE',
-        `Malformed Avro messages are detected in message deserialization: ${error.message}. Parse Mode: FAILFAST.`,
-        { hint: "Use the mode 'PERMISSIVE' to get nulls instead.", position },
-      );
+      throw malformedAvro(error.message, position);
     }
   };
 }

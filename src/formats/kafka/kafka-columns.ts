@@ -12,34 +12,47 @@ import {
   TIMESTAMP,
 } from '../../columnar/types.ts';
 
-/** What becomes of the bytes of a key. */
-export type KeyFormat = 'raw' | 'text';
-/** What becomes of the bytes of a value: a column `value`, or columns of the user's own. */
-export type ValueFormat = KeyFormat | 'json' | 'csv';
+/** What becomes of the bytes of a key or a value: they stay, are a text, or are read. */
+export const PART_KINDS = ['raw', 'text', 'json', 'csv', 'avro'] as const;
+export type PartKind = (typeof PART_KINDS)[number];
 
-/** Whether values have columns of their own. */
-export function isParsed(format: ValueFormat): format is 'json' | 'csv' {
-  return format === 'json' || format === 'csv';
+/** How keys or values are read. */
+export interface PartFormat {
+  readonly kind: PartKind;
+  /** Of the format. */
+  readonly options: Readonly<Record<string, string>>;
+  /** What they are read as; a value that is a struct has a column for each field. */
+  readonly type: DataType;
 }
 
 /** How records become rows. */
 export interface RecordFormat {
-  readonly key: KeyFormat;
-  readonly value: ValueFormat;
-  /** Of the value's format. */
-  readonly options: Readonly<Record<string, string>>;
-  /** The columns of a value that is read into several; otherwise none. */
-  readonly valueSchema: Schema;
+  readonly key: PartFormat;
+  readonly value: PartFormat;
+}
+
+/** Bytes as they are. */
+export const RAW: PartFormat = Object.freeze({ kind: 'raw', options: {}, type: BINARY });
+/** Bytes as UTF-8. */
+export const TEXT: PartFormat = Object.freeze({ kind: 'text', options: {}, type: STRING });
+
+/** Whether a key or a value is read, not taken as it is. */
+export function isParsed({ kind }: PartFormat): boolean {
+  return kind !== 'raw' && kind !== 'text';
+}
+
+/** The columns that take the place of `value`. */
+export function columnsOfValue({ type }: PartFormat): readonly StructField[] {
+  return type.kind === 'struct' ? type.fields : [];
 }
 
 const HEADERS: DataType = array(struct([field('key', STRING), field('value', BINARY)]));
 
 /** The columns of records: those of Spark's Kafka source, the value's own before the others where it has some. */
-export function recordSchema(format: RecordFormat, includeHeaders: boolean): Schema {
-  const bytesOf = (kind: KeyFormat): DataType => (kind === 'text' ? STRING : BINARY);
+export function recordSchema({ key, value }: RecordFormat, includeHeaders: boolean): Schema {
   const columns: StructField[] = [
-    field('key', bytesOf(format.key)),
-    ...(isParsed(format.value) ? [] : [field('value', bytesOf(format.value))]),
+    field('key', key.type),
+    ...(value.type.kind === 'struct' ? [] : [field('value', value.type)]),
     field('topic', STRING),
     field('partition', INT),
     field('offset', BIGINT),
@@ -47,7 +60,7 @@ export function recordSchema(format: RecordFormat, includeHeaders: boolean): Sch
     field('timestampType', INT),
     ...(includeHeaders ? [field('headers', HEADERS)] : []),
   ];
-  const own = format.valueSchema.fields;
+  const own = columnsOfValue(value);
   const names = new Set(own.map(({ name }) => name));
   return schema([...own, ...columns.filter(({ name }) => !names.has(name))]);
 }

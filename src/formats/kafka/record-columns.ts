@@ -6,22 +6,20 @@ import {
   insertBatch,
 } from '../../columnar/batch.ts';
 import { assert } from '../../errors.ts';
+import type { DecodedText } from '../../expression/decoded-text.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
-import type { DecodedText } from '../../expression/json/decoded-text.ts';
-import { inTimeZone } from '../columns/time-options.ts';
-import { readCsvOptions } from '../csv/csv-options.ts';
-import { CsvReader } from '../csv/csv-reader.ts';
-import type { ReadRequest, SplitReader } from '../format.ts';
-import { readJsonOptions } from '../json/json-options.ts';
-import { JsonReader } from '../json/json-reader.ts';
-import type { LineBlock } from '../lines.ts';
+import type { SplitReader } from '../format.ts';
 import { columnFromViews } from '../views.ts';
-import { DecodedColumn } from './decoded-column.ts';
-import { isParsed, type RecordFormat } from './kafka-columns.ts';
-import { type RecordBlock, RecordReader, type RecordsInput } from './record-reader.ts';
-
-/** What stands for a value that is null or blank: all its columns are null. */
-const BLANKS = { json: '{}\n', csv: '"\n' } as const;
+import { AvroPart } from './avro-part.ts';
+import { DecodedJson } from './decoded-json.ts';
+import { columnsOfValue, isParsed, type PartFormat, type RecordFormat } from './kafka-columns.ts';
+import { ParsedPart } from './parsed-part.ts';
+import {
+  type RecordBlock,
+  type RecordPart,
+  RecordReader,
+  type RecordsInput,
+} from './record-reader.ts';
 
 /** What is wanted of records. */
 export interface RecordRequest extends RecordFormat {
@@ -30,27 +28,44 @@ export interface RecordRequest extends RecordFormat {
   readonly decoded: Readonly<Record<string, DecodedText>>;
 }
 
+/** Makes a column of each block's keys or values. */
+interface PartReader {
+  read(block: RecordBlock): Column;
+}
+
 /** Reads record batches into columns. */
 export class RecordColumns implements SplitReader {
   readonly #input: RecordsInput;
   readonly #columns: readonly string[];
   readonly #context: ComputeContext;
   readonly #records: RecordReader;
-  readonly #values: ParsedValues | null;
-  readonly #decoded: ReadonlyMap<string, DecodedColumn>;
+  /** What makes a column of records, by its name. */
+  readonly #readers: ReadonlyMap<string, PartReader>;
+  /** A value that is read into several columns, and their names; null where none of them is asked for. */
+  readonly #value: { readonly reader: PartReader; readonly names: readonly string[] } | null;
 
   constructor(input: RecordsInput, request: RecordRequest, context: ComputeContext) {
-    const { columns, decoded, ...format } = request;
+    const { columns, decoded, key, value } = request;
     this.#input = input;
     this.#columns = columns;
     this.#context = context;
     this.#records = new RecordReader(input, context);
-    this.#values = isParsed(format.value)
-      ? new ParsedValues(input, format, columns, context)
-      : null;
-    this.#decoded = new Map(
-      Object.entries(decoded).map(([name, text]) => [name, new DecodedColumn(text, context)]),
-    );
+    const own = columnsOfValue(value).map(({ name }) => name);
+    const names = columns.filter((name) => own.includes(name));
+    const reader = names.length === 0 ? null : partReader('value', value, names, input, context);
+    this.#value = reader && { reader, names };
+    const whole = { key, value } as const;
+    const parts = PARTS.filter((part) => columns.includes(part) && !own.includes(part));
+    this.#readers = new Map([
+      ...parts.flatMap((part): [string, PartReader][] => {
+        const made = partReader(part, whole[part], null, input, context);
+        return made === null ? [] : [[part, made]];
+      }),
+      ...Object.entries(decoded).map(([name, text]): [string, PartReader] => [
+        name,
+        decodedReader(text, input, context),
+      ]),
+    ]);
   }
 
   next(): Batch | null {
@@ -61,10 +76,11 @@ export class RecordColumns implements SplitReader {
   }
 
   #batchOf(block: RecordBlock): Batch {
-    const values = this.#values?.read(block) ?? new Map<string, Column>();
+    const { reader, names } = this.#value ?? { reader: null, names: [] };
+    const children = reader?.read(block).children ?? [];
+    const own = new Map(names.map((name, index) => [name, children[index]!]));
     const columns = this.#columns.map(
-      (name) =>
-        values.get(name) ?? this.#decoded.get(name)?.read(block) ?? this.#column(name, block),
+      (name) => own.get(name) ?? this.#readers.get(name)?.read(block) ?? this.#column(name, block),
     );
     return insertBatch(block.count, columns);
   }
@@ -74,6 +90,33 @@ export class RecordColumns implements SplitReader {
     assert(make !== undefined, 'a requested column is one of records');
     return make(block, this.#input, this.#context);
   }
+}
+
+const PARTS: readonly RecordPart[] = ['key', 'value'];
+
+/** What reads keys or values: null where they stay as they are. `names`: the fields that are wanted, null for all. */
+function partReader(
+  part: RecordPart,
+  format: PartFormat,
+  names: readonly string[] | null,
+  input: RecordsInput,
+  context: ComputeContext,
+): PartReader | null {
+  if (!isParsed(format)) return null;
+  if (format.kind !== 'avro') return new ParsedPart({ part, format, names }, input, context);
+  return AvroPart.ofFormat({ part, format, names }, input, context);
+}
+
+function decodedReader(
+  text: DecodedText,
+  input: RecordsInput,
+  context: ComputeContext,
+): PartReader {
+  const { column: part } = text;
+  assert(part === 'key' || part === 'value', 'records have two texts');
+  return text.function === 'from_json'
+    ? new DecodedJson(part, text, context)
+    : AvroPart.ofFunction(part, text, input, context);
 }
 
 type MakeColumn = (block: RecordBlock, input: RecordsInput, context: ComputeContext) => Column;
@@ -160,78 +203,4 @@ function validityOfLists(
     if (!isEmpty) u8[validity + (row >>> 3)]! |= 1 << (row & 7);
   }
   return validity;
-}
-
-/** Reads values as JSON or CSV, one row each, by the readers of files. */
-class ParsedValues {
-  readonly #columns: readonly string[];
-  readonly #context: ComputeContext;
-  readonly #reader: SplitReader | null;
-  readonly #blank: number;
-  readonly #blankBytes: number;
-  #block: LineBlock | null = null;
-
-  constructor(
-    input: RecordsInput,
-    { value, valueSchema, options }: RecordFormat,
-    columns: readonly string[],
-    context: ComputeContext,
-  ) {
-    assert(isParsed(value), 'values have columns');
-    const ofValue = new Set(valueSchema.fields.map(({ name }) => name));
-    this.#columns = columns.filter((name) => ofValue.has(name));
-    const { timeZone } = value === 'json' ? readJsonOptions(options) : readCsvOptions(options);
-    this.#context = inTimeZone(context, timeZone);
-    this.#blankBytes = BLANKS[value].length;
-    this.#blank = context.scratch.allocate(this.#blankBytes);
-    context.memory.text.write(BLANKS[value], this.#blank, 'latin1');
-    const request: ReadRequest = { schema: valueSchema, columns: this.#columns, options };
-    const description = `${input.topic}-${input.partition}`;
-    const lines = { next: () => this.#take() };
-    this.#reader = null;
-    if (this.#columns.length === 0) return;
-    const source = { description, lines, blankLine: this.#blank };
-    this.#reader =
-      value === 'json'
-        ? JsonReader.ofRecords(source, request, this.#context)
-        : CsvReader.ofRecords(source, request, this.#context);
-  }
-
-  /** The columns of a block's values, by name: a row for each record. */
-  read(block: RecordBlock): ReadonlyMap<string, Column> {
-    if (this.#reader === null) return new Map();
-    const { count, valueStarts, valueEnds, byteLength } = block;
-    const { kernels, scratch } = this.#context;
-    const blankEnd = this.#blank + this.#blankBytes - 1;
-    kernels.replaceBlankViews(valueStarts, valueEnds, count, this.#blank, blankEnd);
-    // Behind a value stands the number of headers, which may look like text.
-    if (!kernels.areEnded(valueEnds, count)) {
-      const room = byteLength + count * this.#blankBytes;
-      kernels.copyEnded(valueStarts, valueEnds, count, scratch.allocate(room));
-    }
-    const fileOffset = (address: number): number => this.#offsetOf(block, address);
-    this.#block = {
-      count,
-      starts: valueStarts,
-      ends: valueEnds,
-      byteLength: byteLength + count * this.#blankBytes,
-      fileOffset,
-    };
-    const batch = this.#reader.next();
-    assert(batch !== null && batch.rowCount === count, 'each record is one row');
-    return new Map(this.#columns.map((name, index) => [name, batch.columns[index]!]));
-  }
-
-  #take(): LineBlock | null {
-    const block = this.#block;
-    this.#block = null;
-    return block;
-  }
-
-  /** The offset of the record whose value begins at an address. */
-  #offsetOf({ valueStarts, offsets, count }: RecordBlock, address: number): number {
-    const { u32, i64 } = this.#context.memory;
-    const row = u32.subarray(valueStarts / 4, valueStarts / 4 + count).indexOf(address);
-    return Number(i64[offsets / 8 + row]);
-  }
 }

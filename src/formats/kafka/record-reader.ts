@@ -51,6 +51,14 @@ export interface RecordBlock {
   readonly byteLength: number;
 }
 
+/** The two parts of a record that have bytes. */
+export type RecordPart = 'key' | 'value';
+
+/** Where the views of keys or values lie: those of their first bytes, and of their ends. */
+export function viewsOf(block: RecordBlock, part: RecordPart): readonly [number, number] {
+  return part === 'key' ? [block.keyStarts, block.keyEnds] : [block.valueStarts, block.valueEnds];
+}
+
 /** Takes record batches apart, block by block. */
 export class RecordReader {
   readonly #input: RecordsInput;

@@ -1,5 +1,5 @@
+import type { DecodedText } from '../../expression/decoded-text.ts';
 import type { Attribute } from '../../expression/expression.ts';
-import type { DecodedText } from '../../expression/json/decoded-text.ts';
 
 /** A table or stream to read. What is behind it is known to the session only, by number. */
 export interface SourceRelation {

@@ -32,9 +32,10 @@ function pruneFields(plan: LogicalPlan, id: number): LogicalPlan {
   const text = source.decoded[id]!;
   const before = source.output.find((column) => column.id === id)!;
   const hasCorrupt = corruptField(before.type, unpackOptions(text.options)) >= 0;
-  if (used === null || used.size === text.fields.length || hasCorrupt) return plan;
+  const { fields: all } = text;
+  if (all === null || used === null || used.size === all.length || hasCorrupt) return plan;
   const kept = [...used].sort((left, right) => left - right);
-  const fields = kept.map((index) => text.fields[index]!);
+  const fields = kept.map((index) => all[index]!);
   const column = Object.freeze({ ...before, type: struct(fields) });
   const changed: SourceRelation = Object.freeze({
     ...source,

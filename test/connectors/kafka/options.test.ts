@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { schema } from '../../../src/columnar/schema.ts';
+import { type Schema, schema } from '../../../src/columnar/schema.ts';
 import { BINARY, field, INT, STRING } from '../../../src/columnar/types.ts';
 import { Connectors } from '../../../src/connectors/index.ts';
 import { recordSchemaOf } from '../../../src/connectors/kafka/sink/record-schema.ts';
@@ -59,6 +59,17 @@ test.each([
     'The value of minOffsetPerTrigger(9) is higher than the maxOffsetsPerTrigger(8)',
   ],
   [{ ...READ, 'value.format': 'json' }, 'need a schema'],
+  [{ ...READ, 'value.format': 'avro' }, "Option 'avroSchema' of the avro format is not set"],
+  [
+    { ...READ, 'value.format': 'avro', 'value.avroSchema': '"no"' },
+    'The Avro schema cannot be used',
+  ],
+  [{ ...READ, 'key.format': 'csv' }, "Keys in the format 'csv' need a schema"],
+  [{ ...READ, 'key.schema': 'a INT' }, "Keys in the format 'raw' have no schema"],
+  [
+    { ...READ, 'key.format': 'json', 'key.schema': 'a INT', 'key.mode': 'DROPMALFORMED' },
+    "'key.mode' is 'DROPMALFORMED'; expected PERMISSIVE or FAILFAST",
+  ],
   [{ ...READ, 'kafka.security.protocol': 'SASL_SSL' }, "'kafka.sasl.mechanism' is not set"],
   [
     { ...READ, 'kafka.security.protocol': 'SASL_SSL', 'kafka.sasl.mechanism': 'GSSAPI' },
@@ -70,6 +81,19 @@ test.each([
   ],
 ])('the source refuses %j', (options, words) => {
   expect(source(options)).toThrow(words);
+});
+
+test('columns of a schema for values of Avro are fields of theirs', () => {
+  const avroSchema = '{"type":"record","name":"r","fields":[{"name":"a","type":"int"}]}';
+  const options = { ...READ, 'value.format': 'avro', 'value.avroSchema': avroSchema };
+  const columnsOf = (columns: Schema | null) =>
+    new Connectors().createSource('kafka', options, columns).schema.fields.map(({ name }) => name);
+  expect(columnsOf(null).slice(0, 3)).toEqual(['a', 'key', 'topic']);
+  expect(columnsOf(schema([field('a', INT)]))).toEqual(columnsOf(null));
+  expect(() => columnsOf(schema([field('a', STRING)]))).toThrow(
+    "The column 'a' is STRING, but option 'value.avroSchema' has the type INT for it",
+  );
+  expect(() => columnsOf(schema([field('b', INT)]))).toThrow('has no such field');
 });
 
 test.each([

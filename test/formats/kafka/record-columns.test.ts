@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { batchToRows } from '../../../src/columnar/column-to-values.ts';
-import { schema } from '../../../src/columnar/schema.ts';
-import { type RecordFormat, recordSchema } from '../../../src/formats/kafka/kafka-columns.ts';
+import { type RecordFormat, recordSchema, TEXT } from '../../../src/formats/kafka/kafka-columns.ts';
 import { RecordColumns } from '../../../src/formats/kafka/record-columns.ts';
 import type { RecordsInput } from '../../../src/formats/kafka/record-reader.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
@@ -13,7 +12,7 @@ import {
   type TestRecord,
 } from '../../support/kafka/record-batches.ts';
 
-const TEXT: RecordFormat = { key: 'text', value: 'text', options: {}, valueSchema: schema([]) };
+const TEXTS: RecordFormat = { key: TEXT, value: TEXT };
 const context = testContext();
 
 /** Reads batches as a task does; the rows with all columns. */
@@ -24,11 +23,11 @@ function rowsOf(
   const address = context.arena.allocate(bytes.length);
   context.memory.u8.set(bytes, address);
   const place = { topic: 'words', partition: 3, from, until };
-  const all = recordSchema(TEXT, true);
+  const all = recordSchema(TEXTS, true);
   const names = all.fields.map(({ name }) => name);
   const reader = new RecordColumns(
     { address, byteLength: bytes.length, ...place },
-    { ...TEXT, columns: names, decoded: {} },
+    { ...TEXTS, columns: names, decoded: {} },
     context,
   );
   const rows: (readonly unknown[])[] = [];

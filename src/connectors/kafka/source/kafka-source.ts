@@ -3,7 +3,12 @@ import type { JsonValue } from '../../../columnar/json-value.ts';
 import type { Schema } from '../../../columnar/schema.ts';
 import { allOrFirstError } from '../../../errors.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
-import { isParsed, type RecordFormat, recordSchema } from '../../../formats/kafka/kafka-columns.ts';
+import {
+  columnsOfValue,
+  isParsed,
+  type RecordFormat,
+  recordSchema,
+} from '../../../formats/kafka/kafka-columns.ts';
 import { pieceBytesOf, type RecordsSplit } from '../../../task/split.ts';
 import type { MeasuredBatch } from '../../backpressure/pid-rate-estimator.ts';
 import { RateController } from '../../backpressure/rate-controller.ts';
@@ -37,7 +42,7 @@ import {
   readSourceOptions,
   streamStart,
 } from './source-options.ts';
-import { describeSelection, valueSchemaOf } from './source-schema.ts';
+import { describeSelection, recordFormatOf } from './source-schema.ts';
 import { TopicDirectory } from './topic-directory.ts';
 
 /** For so long an idle source asks for ends that a broker cannot tell. */
@@ -85,16 +90,14 @@ export class KafkaSource implements StreamSource {
 
   constructor(options: FormatOptions, schema: Schema | null) {
     this.#options = readSourceOptions(options);
-    const { client, selection, fetch, keyFormat, valueFormat, valueOptions } = this.#options;
-    const { failOnDataLoss } = this.#options;
+    const { client, selection, fetch, failOnDataLoss } = this.#options;
     const { isolation } = fetch;
-    const valueSchema = valueSchemaOf(this.#options, schema);
-    this.#format = { key: keyFormat, value: valueFormat, options: valueOptions, valueSchema };
+    this.#format = recordFormatOf(this.#options, schema);
     this.schema = recordSchema(this.#format, this.#options.includeHeaders);
-    const isOwn = new Set(valueSchema.fields.map(({ name }) => name));
-    this.texts = ['key', ...(isParsed(valueFormat) ? [] : ['value'])].filter(
-      (name) => !isOwn.has(name),
-    );
+    const { key, value } = this.#format;
+    const isOwn = new Set(columnsOfValue(value).map(({ name }) => name));
+    const asTheyAre = [...(isParsed(key) ? [] : ['key']), ...(isParsed(value) ? [] : ['value'])];
+    this.texts = asTheyAre.filter((name) => !isOwn.has(name));
     this.description = `KafkaV2[${describeSelection(selection)}]`;
     this.#cluster = new KafkaCluster(client);
     const { lagGroupId } = this.#options;

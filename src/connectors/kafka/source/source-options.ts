@@ -1,8 +1,9 @@
 import { userError } from '../../../errors.ts';
+import { AVRO_OPTION_NAMES } from '../../../formats/avro/avro-options.ts';
 import { CSV_OPTION_NAMES } from '../../../formats/csv/csv-options.ts';
 import type { FormatOptions } from '../../../formats/format.ts';
 import { JSON_OPTION_NAMES } from '../../../formats/json/json-options.ts';
-import type { KeyFormat, ValueFormat } from '../../../formats/kafka/kafka-columns.ts';
+import { PART_KINDS, type PartKind } from '../../../formats/kafka/kafka-columns.ts';
 import {
   choice,
   durationMs,
@@ -34,11 +35,18 @@ export interface KafkaSourceOptions {
   readonly minPartitions: number | null;
   /** A group of consumers that the query's offsets are committed to, for others to see. */
   readonly lagGroupId: string | null;
-  readonly keyFormat: KeyFormat;
-  readonly valueFormat: ValueFormat;
-  /** Of the value's format. */
-  readonly valueOptions: FormatOptions;
+  readonly key: PartTexts;
+  readonly value: PartTexts;
   readonly fetch: FetchOptions;
+}
+
+/** What is said of how keys or values are read. */
+export interface PartTexts {
+  readonly kind: PartKind;
+  /** Columns as DDL, for keys; values have those of the source. */
+  readonly schema: string | null;
+  /** Of the format. */
+  readonly options: FormatOptions;
 }
 
 /** How much is asked for at once. */
@@ -71,8 +79,9 @@ interface Texts {
   readonly minPartitions: number | null;
   readonly groupIdPrefix: string | null;
   readonly lagGroupId: string | null;
-  readonly 'key.format': KeyFormat;
-  readonly 'value.format': ValueFormat;
+  readonly 'key.format': PartKind;
+  readonly 'key.schema': string | null;
+  readonly 'value.format': PartKind;
 }
 
 const TRIGGER_DELAY_MS = 15 * 60 * 1000;
@@ -96,11 +105,16 @@ const RULES: OptionRules<Texts> = {
   minPartitions: optionalInteger(1, 1_000_000),
   groupIdPrefix: optionalText(),
   lagGroupId: optionalText(),
-  'key.format': choice(['raw', 'text'], 'raw'),
-  'value.format': choice(['raw', 'text', 'json', 'csv'], 'raw'),
+  'key.format': choice(PART_KINDS, 'raw'),
+  'key.schema': optionalText(),
+  'value.format': choice(PART_KINDS, 'raw'),
 };
 
-const VALUE_OPTION_NAMES: readonly string[] = [...JSON_OPTION_NAMES, ...CSV_OPTION_NAMES];
+const FORMAT_OPTION_NAMES: readonly string[] = [
+  ...JSON_OPTION_NAMES,
+  ...CSV_OPTION_NAMES,
+  ...AVRO_OPTION_NAMES,
+];
 
 /** Kafka's own options that Spark refuses, with what it says. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -149,7 +163,8 @@ const PARTITION_FETCH_BYTES = 4 * 1024 * 1024;
 const METADATA_MS = 5000;
 
 export function readSourceOptions(options: FormatOptions): KafkaSourceOptions {
-  const { own, ofKafka, ofValue } = splitOptions(options, Object.keys(RULES), VALUE_OPTION_NAMES);
+  const names = Object.keys(RULES);
+  const { own, ofKafka, ofKey, ofValue } = splitOptions(options, names, FORMAT_OPTION_NAMES);
   for (const name of ofKafka.keys()) {
     const words = REFUSED.get(name);
     if (words !== undefined)
@@ -177,9 +192,8 @@ export function readSourceOptions(options: FormatOptions): KafkaSourceOptions {
     minOffsetsPerTrigger,
     maxTriggerDelayMs: texts.maxTriggerDelay,
     minPartitions: texts.minPartitions,
-    keyFormat: texts['key.format'],
-    valueFormat: texts['value.format'],
-    valueOptions: ofValue,
+    key: { kind: texts['key.format'], schema: texts['key.schema'], options: ofKey },
+    value: { kind: texts['value.format'], schema: null, options: ofValue },
     lagGroupId: texts.lagGroupId,
     fetch,
   };

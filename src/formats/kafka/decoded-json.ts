@@ -4,13 +4,13 @@ import { struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
 import { patternsOf, unpackOptions } from '../../expression/constant-options.ts';
+import type { DecodedText } from '../../expression/decoded-text.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
-import type { DecodedText } from '../../expression/json/decoded-text.ts';
 import { type RootReader, rootReader } from '../../expression/json/json-root.ts';
 import { inTimeZone } from '../columns/time-options.ts';
 import { JsonReader } from '../json/json-reader.ts';
 import type { LineBlock } from '../lines.ts';
-import type { RecordBlock } from './record-reader.ts';
+import { type RecordBlock, type RecordPart, viewsOf } from './record-reader.ts';
 
 /** Stands for a null: all fields are null, and the struct too. */
 const NOTHING = '{}\n';
@@ -22,8 +22,8 @@ const END_BYTES = 1;
  * A struct of each key or value, as `from_json` makes it. The kernel of the JSON format reads plain texts; for all others
  * the function itself is asked, so that there is one answer.
  */
-export class DecodedColumn {
-  readonly #side: 'key' | 'value';
+export class DecodedJson {
+  readonly #part: RecordPart;
   readonly #context: ComputeContext;
   readonly #reader: JsonReader;
   readonly #read: RootReader;
@@ -39,9 +39,9 @@ export class DecodedColumn {
   #validity = 0;
   #block: LineBlock | null = null;
 
-  constructor({ column, fields, options: packed }: DecodedText, context: ComputeContext) {
-    assert(column === 'key' || column === 'value', 'records have two texts');
-    this.#side = column;
+  constructor(part: RecordPart, { fields, options: packed }: DecodedText, context: ComputeContext) {
+    assert(fields !== null, 'what is decoded is a struct');
+    this.#part = part;
     const options = unpackOptions(packed);
     this.#context = inTimeZone(context, options.get('timezone') ?? null);
     const { timeZone } = this.#context.settings;
@@ -56,7 +56,7 @@ export class DecodedColumn {
       options: { columnNameOfCorruptRecord: '' },
     };
     const lines = { next: () => this.#take() };
-    const texts = { description: column, lines, valuesOf: (row: number) => this.#valuesOf(row) };
+    const texts = { description: part, lines, valuesOf: (row: number) => this.#valuesOf(row) };
     this.#reader = JsonReader.ofTexts(texts, request, this.#context);
   }
 
@@ -87,10 +87,7 @@ export class DecodedColumn {
     const { kernels, arena } = this.#context;
     this.#reserve(count);
     const [ownStarts, ownEnds, starts, ends] = this.#views;
-    const [sourceStarts, sourceEnds] =
-      this.#side === 'key'
-        ? [block.keyStarts, block.keyEnds]
-        : [block.valueStarts, block.valueEnds];
+    const [sourceStarts, sourceEnds] = viewsOf(block, this.#part);
     for (const views of [ownStarts, starts]) kernels.copyBytes(sourceStarts, views, count * 4);
     for (const views of [ownEnds, ends]) kernels.copyBytes(sourceEnds, views, count * 4);
     this.#validity = arena.allocateBitmap(count);

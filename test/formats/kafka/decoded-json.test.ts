@@ -2,17 +2,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { batchToRows } from '../../../src/columnar/column-to-values.ts';
 import { schema } from '../../../src/columnar/schema.ts';
-import { field, STRING, struct } from '../../../src/columnar/types.ts';
+import { field, STRING, type StructField, struct } from '../../../src/columnar/types.ts';
 import { unpackOptions } from '../../../src/expression/constant-options.ts';
+import type { DecodedText } from '../../../src/expression/decoded-text.ts';
 import { nullable } from '../../../src/expression/functions/from-json.ts';
 import { rootReader } from '../../../src/expression/json/json-root.ts';
 import { parseTypeDdl } from '../../../src/expression/text/type-ddl.ts';
-import type { RecordFormat } from '../../../src/formats/kafka/kafka-columns.ts';
+import { RAW, type RecordFormat } from '../../../src/formats/kafka/kafka-columns.ts';
 import { RecordColumns } from '../../../src/formats/kafka/record-columns.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
 import { encodeRecordBatch } from '../../support/kafka/record-batches.ts';
 
-const RAW: RecordFormat = { key: 'raw', value: 'raw', options: {}, valueSchema: schema([]) };
+const BYTES: RecordFormat = { key: RAW, value: RAW };
 const context = testContext();
 
 const TYPES = [
@@ -111,7 +112,7 @@ test('a text decoded by the reader is what from_json makes of it', () => {
 test('a key is decoded like a value, beside the bytes themselves', () => {
   const type = struct([field('a', STRING)]);
   const bytes = encodeRecordBatch([{ key: '{"a":"k"}', value: ' ' }], { baseOffset: 0 });
-  const text = { column: 'key', fields: type.kind === 'struct' ? type.fields : [], options: [] };
+  const text = fromJson('key', type.kind === 'struct' ? type.fields : [], []);
   const columns = ['key', 'of key', 'value'];
   const rows = read(bytes, { columns, decoded: { 'of key': text } }, [
     field('key', STRING),
@@ -124,6 +125,15 @@ test('a key is decoded like a value, beside the bytes themselves', () => {
 
 type Type = ReturnType<typeof parseTypeDdl>;
 
+function fromJson(
+  column: string,
+  fields: readonly StructField[],
+  options: readonly string[],
+): DecodedText {
+  const plain = { avroSchema: null, isStrict: false };
+  return { function: 'from_json', column, fields, options, ...plain };
+}
+
 function decoded(
   texts: readonly (Buffer | null)[],
   type: Type,
@@ -132,7 +142,7 @@ function decoded(
   const fields = type.kind === 'struct' ? type.fields : [];
   const records = texts.map((own) => ({ key: null, value: own }));
   const bytes = encodeRecordBatch(records, { baseOffset: 0 });
-  const request = { columns: ['it'], decoded: { it: { column: 'value', fields, options } } };
+  const request = { columns: ['it'], decoded: { it: fromJson('value', fields, options) } };
   return read(bytes, request, [field('it', type)]).map(([it]) => it);
 }
 
@@ -145,7 +155,7 @@ function read(
   context.memory.u8.set(bytes, address);
   const place = { topic: 't', partition: 0, from: 0, until: Number.MAX_SAFE_INTEGER };
   const input = { address, byteLength: bytes.length, ...place };
-  const reader = new RecordColumns(input, { ...RAW, ...request }, context);
+  const reader = new RecordColumns(input, { ...BYTES, ...request }, context);
   const rows: (readonly unknown[])[] = [];
   for (let batch = reader.next(); batch !== null; batch = reader.next()) {
     rows.push(...batchToRows(batch, schema(fields), context.memory));
