@@ -1,22 +1,25 @@
 // Law 1: between a source and a built-in sink no JavaScript object is made for a row. What all threads allocate is added
-// up from V8's own log of its collections, for few rows and for many: the difference is what a row costs.
+// up from V8's own log of its collections, once all code is compiled.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
 /** Enough for all code to be compiled: what comes after is the rows' own. */
-const FEW_ROWS = 300_000;
-/** A million more, so that a megabyte that a thread happened to make comes to one byte a row. */
-const MANY_ROWS = 1_300_000;
+const FIRST_ROWS = 300_000;
+/** A million, so that a megabyte that a thread happened to make comes to one byte a row. */
+const COUNTED_ROWS = 1_000_000;
 /** The smallest object takes 16 bytes. What is made for a batch comes to some bytes a row. */
 const ROW_BYTES_MAX = 12;
 const QUERY = fileURLToPath(new URL('allocating-query.ts', import.meta.url));
 /** Space for young objects, so that a collection comes after every megabyte or so. */
-const FLAGS = ['--trace-gc', '--max-semi-space-size=1'];
+const FLAGS = ['--trace-gc', '--expose-gc', '--max-semi-space-size=1'];
+/** In the log, the collection between what is not counted and what is. */
+const ASKED_FOR = ' testing; ';
 
 const PROJECTED = `
   SELECT auction, upper(channel) AS channel, price * 2 AS price, time FROM bids WHERE channel <> 'c3'`;
@@ -41,31 +44,44 @@ interface Query {
   readonly select: string;
 }
 
+let root: string;
+let folders: readonly string[];
+
+beforeAll(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'millrace-allocation-'));
+  folders = [FIRST_ROWS, COUNTED_ROWS].map((rows) => {
+    const folder = path.join(root, `bids-${rows}`);
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'bids.json'), bids(rows));
+    return folder;
+  });
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
 test.each(QUERIES)('rows that are $name cost no object on any thread', (query) => {
-  const [few, many] = [FEW_ROWS, MANY_ROWS].map((rows) => allocatedBytes(rows, query));
-  const rowBytes = (many! - few!) / (MANY_ROWS - FEW_ROWS);
-  expect(rowBytes).toBeLessThan(ROW_BYTES_MAX);
+  expect(allocatedBytes(query) / COUNTED_ROWS).toBeLessThan(ROW_BYTES_MAX);
 });
 
 /** Adds up what each thread had gained when a collection came. */
-function allocatedBytes(rows: number, { sink, mode, select }: Query): number {
-  const folder = scratchDirectory();
-  mkdirSync(path.join(folder, 'bids'));
-  writeFileSync(path.join(folder, 'bids', 'bids.json'), bids(rows));
-  const child = spawnSync(process.execPath, [...FLAGS, QUERY, folder, sink, mode, select], {
+function allocatedBytes({ sink, mode, select }: Query): number {
+  const program = [QUERY, sink, mode, select, scratchDirectory(), ...folders];
+  const child = spawnSync(process.execPath, [...FLAGS, ...program], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
   expect(child.stderr).toBe('');
   const collections = child.stdout.matchAll(
-    /:(0x[\da-f]+)\] .*? ([\d.]+) \([\d.]+\) -> ([\d.]+) /g,
+    /:(0x[\da-f]+)\] .*? ([\d.]+) \([\d.]+\) -> ([\d.]+) .*/g,
   );
   const kept = new Map<string, number>();
+  let isCounted = false;
   let megabytes = 0;
-  for (const [, thread, before, after] of collections) {
-    megabytes += Math.max(0, Number(before) - (kept.get(thread!) ?? 0));
+  for (const [line, thread, before, after] of collections) {
+    if (isCounted) megabytes += Math.max(0, Number(before) - (kept.get(thread!) ?? 0));
+    if (line.includes(ASKED_FOR)) isCounted = true;
     kept.set(thread!, Number(after));
   }
+  expect(isCounted).toBe(true);
   expect(kept.size).toBeGreaterThan(1);
   return megabytes * 1024 * 1024;
 }

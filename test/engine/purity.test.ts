@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Row } from '../../src/columnar/value.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
 import { MemoryStream } from '../../src/connectors/memory/memory-stream.ts';
 import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
@@ -94,7 +95,7 @@ const QUERIES: readonly PureQuery[] = [
 
 describe.each(QUERIES)('$name', (query) => {
   test('gives equal bytes on 1, 2 and 4 threads', async () => {
-    const [one, two, four] = [
+    const [one, { batches: two }, four] = [
       await runAll(query, 1),
       await onTwoThreads(query),
       await runAll(query, 4),
@@ -106,7 +107,7 @@ describe.each(QUERIES)('$name', (query) => {
   });
 
   test('gives equal rows with other split sizes', async () => {
-    const middle = await onTwoThreads(query);
+    const { batches: middle } = await onTwoThreads(query);
     for (const size of ['8 KB', '64 MB']) {
       const other = await runAll(query, 2, { 'millrace.splitBytes': size });
       expect([...other.keys()]).toEqual([...middle.keys()]);
@@ -115,16 +116,15 @@ describe.each(QUERIES)('$name', (query) => {
   });
 
   test('gives equal bytes when a batch is run again from its checkpoint', async () => {
-    const stream = new MemoryStream(EVENT_SCHEMA);
-    const root = scratch();
-    const copyOf = (batchId: number): string => path.join(root, `before-${batchId}`);
-    const first = await runAll(query, 2, {}, stream, path.join(root, 'checkpoint'), (batchId) =>
-      copyCheckpoint(path.join(root, 'checkpoint'), copyOf(batchId)),
-    );
-    for (const [batchId, text] of first) {
+    const { batches, stream, copyOf } = await onTwoThreads(query);
+    for (const [batchId, text] of batches) {
       const again = await runFirstBatch(query, stream, copyOf(batchId));
       expect(again).toEqual({ batchId, text });
     }
+  });
+
+  afterAll(() => {
+    rmSync(copiesOf(query), { recursive: true, force: true });
   });
 });
 
@@ -140,13 +140,47 @@ function runtimeOf(threads: number): PooledRuntime {
   return runtime;
 }
 
-const twoThreaded = new Map<PureQuery, Promise<ReadonlyMap<number, string>>>();
+/** What each batch put out, and the checkpoint that each would find after a crash. */
+interface FirstRun {
+  readonly batches: ReadonlyMap<number, string>;
+  readonly stream: MemoryStream;
+  copyOf(batchId: number): string;
+}
 
-/** What each batch puts out on two threads, which several tests compare with. */
-function onTwoThreads(query: PureQuery): Promise<ReadonlyMap<number, string>> {
-  const run = twoThreaded.get(query) ?? runAll(query, 2);
+const twoThreaded = new Map<PureQuery, Promise<FirstRun>>();
+
+/** The run on two threads, which several tests compare with. */
+function onTwoThreads(query: PureQuery): Promise<FirstRun> {
+  const run = twoThreaded.get(query) ?? runOnTwoThreads(query);
   twoThreaded.set(query, run);
   return run;
+}
+
+async function runOnTwoThreads(query: PureQuery): Promise<FirstRun> {
+  const stream = new MemoryStream(EVENT_SCHEMA);
+  const checkpoint = scratch();
+  const copyOf = (batchId: number): string => path.join(copiesOf(query), `before-${batchId}`);
+  const batches = await runAll(query, 2, {}, stream, checkpoint, (batchId) =>
+    copyCheckpoint(checkpoint, copyOf(batchId)),
+  );
+  return { batches, stream, copyOf };
+}
+
+const copies = mkdtempSync(path.join(tmpdir(), 'millrace-purity-copies-'));
+afterAll(() => rmSync(copies, { recursive: true, force: true }));
+
+/** Where the checkpoints of a query are kept until the next one's turn. */
+function copiesOf(query: PureQuery): string {
+  return path.join(copies, String(QUERIES.indexOf(query)));
+}
+
+const feed = new Map<number, readonly Row[]>();
+
+/** The rows of a batch, the same for all runs. */
+function rowsOf(batch: number): readonly Row[] {
+  const rows = feed.get(batch) ?? eventRows(batch, batch * BATCH_ROWS, BATCH_ROWS);
+  feed.set(batch, rows);
+  return rows;
 }
 
 /** Feeds the stream batch by batch and gives what each batch put out. */
@@ -176,7 +210,7 @@ async function runAll(
     }),
   );
   for (let batch = 0; batch < BATCHES; batch++) {
-    stream.add(eventRows(batch, batch * BATCH_ROWS, BATCH_ROWS));
+    stream.add(rowsOf(batch));
     await execution.processAllAvailable();
   }
   await execution.stop();
