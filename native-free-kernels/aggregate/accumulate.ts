@@ -36,6 +36,7 @@ const ALL_PLACES: u32 = CHOSEN_VALUES + BLOCK_ROWS * 16;
 export function accumulate(
   slots: usize,
   count: u32,
+  areSame: u32,
   directory: usize,
   shift: u32,
   strides: usize,
@@ -45,7 +46,7 @@ export function accumulate(
   scratch: usize,
 ): void {
   const stepsEnd = steps + stepCount * STEP_BYTES;
-  if (!isOneSlot(slots, count)) {
+  if (areSame === 0 && !isOneSlot(slots, count)) {
     takeBlocks(slots, count, directory, shift, strides, strideCount, steps, stepsEnd, scratch);
     return;
   }

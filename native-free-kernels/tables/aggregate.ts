@@ -7,11 +7,12 @@ export interface AggregateKernels {
   /**
    * Takes rows through steps, one for an aggregate. `strides` are those (u32) that the steps refer to by number; how a
    * step is written says `native-free-kernels/aggregate/inner/step.ts`. `scratch` has ACCUMULATE_BYTES and as many for
-   * each stride.
+   * each stride. `areSame` (0 or 1) says that all slots are known to be the same.
    */
   accumulate(
     slots: number,
     count: number,
+    areSame: number,
     directory: number,
     shift: number,
     strides: number,

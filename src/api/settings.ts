@@ -18,7 +18,7 @@ export const ansi: SettingDefinition<boolean> = {
 export const timeZone: SettingDefinition<string> = {
   name: 'spark.sql.session.timeZone',
   summary: "The session's time zone: an IANA name or an offset such as +02:00.",
-  fallback: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  fallback: machineZone,
   parse: parseTimeZone,
 };
 
@@ -160,6 +160,17 @@ function parseWatermarkPolicy(text: string): 'min' | 'max' {
 function parseIdleTimeout(text: string): number {
   if (text.trim() === '0') return Number.POSITIVE_INFINITY;
   return parseDurationMs(text, 'idle timeout');
+}
+
+let knownZone: { readonly variable: string | undefined; readonly zone: string } | undefined;
+
+/** Asked for by every query, and again only after TZ was set: an answer takes as long as analysing a small query. */
+function machineZone(): string {
+  const variable = process.env['TZ'];
+  if (knownZone === undefined || knownZone.variable !== variable) {
+    knownZone = { variable, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone };
+  }
+  return knownZone.zone;
 }
 
 function parseTimeZone(text: string): string {

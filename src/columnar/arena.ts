@@ -10,17 +10,22 @@ export interface SlabRun {
 const ALIGNMENT = 64;
 /** Readable bytes behind every buffer, because SIMD kernels read over the end. */
 const PADDING = 64;
+/** What is kept for use again: more of it would not be in the cache any more. */
+const SPARE_BYTES_MAX = 4 * 1024 * 1024;
 /** Larger requests get a run of slabs of their own, so that a slab's rest is not wasted. */
 const LARGE_BYTES = SLAB_BYTES / 2;
 
 /**
- * Bump allocation inside slabs claimed for one owner. Nothing is freed singly: `release` gives all back, or `detach`
- * hands the slabs to whoever releases them later (the main thread, for a task's output). Bytes are not zeroed.
+ * Bump allocation inside slabs claimed for one owner. Nothing is freed singly: `release` gives all back, `rewind` keeps it
+ * for what comes next, and `detach` hands the slabs to whoever releases them later (the main thread, for a task's output).
+ * Bytes are not zeroed.
  */
 export class Arena {
   readonly memory: SharedMemory;
   readonly owner: number;
   #runs: SlabRun[] = [];
+  /** What it held when it was rewound, and has not given out again. */
+  #spare: SlabRun[] = [];
   #next = 0;
   #end = 0;
 
@@ -29,7 +34,7 @@ export class Arena {
     this.owner = owner;
   }
 
-  /** Bytes of the slabs that it holds now. */
+  /** Bytes of the slabs that hold something now. */
   get heldBytes(): number {
     return this.#runs.reduce((sum, { count }) => sum + count * SLAB_BYTES, 0);
   }
@@ -56,7 +61,8 @@ export class Arena {
   /** Hands the slabs over; the arena is empty afterwards. */
   detach(): readonly SlabRun[] {
     const runs = this.#runs;
-    this.#reset();
+    this.#giveBack(this.#spare);
+    this.#reset([]);
     return runs;
   }
 
@@ -74,17 +80,39 @@ export class Arena {
   }
 
   release(): void {
-    for (const run of this.#runs) this.memory.release(this.owner, run.address, run.count);
-    this.#reset();
+    this.#giveBack(this.#runs);
+    this.#giveBack(this.#spare);
+    this.#reset([]);
+  }
+
+  /**
+   * Forgets what lies in it and uses the same slabs again, which are in this thread's cache. What the last rewinding left and
+   * nothing has needed since is given back, and everything where there is much.
+   */
+  rewind(): void {
+    if (this.heldBytes > SPARE_BYTES_MAX) this.release();
+    else {
+      this.#giveBack(this.#spare);
+      this.#reset(this.#runs);
+    }
   }
 
   #claim(count: number): number {
-    const address = this.memory.claim(this.owner, count);
-    this.#runs.push({ address, count });
-    return address;
+    const place = this.#spare.findIndex((run) => run.count === count);
+    const run =
+      place < 0
+        ? { address: this.memory.claim(this.owner, count), count }
+        : this.#spare.splice(place, 1)[0]!;
+    this.#runs.push(run);
+    return run.address;
   }
 
-  #reset(): void {
+  #giveBack(runs: readonly SlabRun[]): void {
+    for (const { address, count } of runs) this.memory.release(this.owner, address, count);
+  }
+
+  #reset(spare: SlabRun[]): void {
+    this.#spare = spare;
     this.#runs = [];
     this.#next = 0;
     this.#end = 0;

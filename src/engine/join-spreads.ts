@@ -1,10 +1,11 @@
+import type { Batch } from '../columnar/batch.ts';
 import { givesRight, type JoinType, keepsLeft, keepsRight } from '../plan/nodes/join.ts';
 import type { PartitionStage, QueryStages, SplitStage } from '../plan/stages.ts';
 import type { SplitOutput } from '../task/protocol.ts';
 
 /**
  * How the rows of a split stage come to the partitions other than by their keys: all of them to each partition, or each
- * split as it is to one. So a join with a small side moves no rows of the large one.
+ * batch as it is to one. So a join with a small side moves no rows of the large one.
  */
 export interface Spread {
   readonly kind: 'everywhere' | 'dealt';
@@ -45,11 +46,31 @@ export function spreadOutputs(
   outputs: readonly SplitOutput[],
   { kind, partitions }: Spread,
 ): readonly SplitOutput[] {
-  return outputs.map((output, index) => {
-    const [batches = []] = output.parts;
-    const isFor = (part: number): boolean => kind === 'everywhere' || index % partitions === part;
-    const parts = Array.from({ length: partitions }, (_, part) => (isFor(part) ? batches : []));
-    return { ...output, parts };
+  const lists = outputs.map(({ parts: [batches = []] }) => batches);
+  const parts =
+    kind === 'everywhere'
+      ? lists.map((batches) => new Array<readonly Batch[]>(partitions).fill(batches))
+      : dealEvenly(lists, partitions);
+  return outputs.map((output, index) => ({ ...output, parts: parts[index]! }));
+}
+
+/**
+ * For each list the batches that each partition gets: all have about as many rows, so that threads that have as many
+ * partitions have as much to do. Neighbouring batches stay together.
+ */
+function dealEvenly(
+  lists: readonly (readonly Batch[])[],
+  partitions: number,
+): readonly (readonly (readonly Batch[])[])[] {
+  const rowCount = lists.flat().reduce((sum, batch) => sum + batch.rowCount, 0);
+  let rowsBefore = 0;
+  return lists.map((batches) => {
+    const parts = Array.from({ length: partitions }, (): Batch[] => []);
+    for (const batch of batches) {
+      parts[Math.floor((rowsBefore / rowCount) * partitions)]!.push(batch);
+      rowsBefore += batch.rowCount;
+    }
+    return parts;
   });
 }
 

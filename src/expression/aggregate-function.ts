@@ -116,6 +116,8 @@ export interface AccumulatorSpec {
 export interface SlotRows {
   readonly slots: number;
   readonly count: number;
+  /** True where all are known to be the same, which spares a look at them. */
+  readonly areSame?: boolean | undefined;
 }
 
 /**

@@ -186,7 +186,8 @@ export class GroupedRows {
   ): number {
     const slots = this.#finder.find(grouping, rowCount, context);
     const works = this.#aggregates.items.map((item, index) => ({ item, input: inputs[index] }));
-    changeAggregates(works, 'update', { slots, count: rowCount }, this.#table, context);
+    const rows = { slots, count: rowCount, areSame: grouping.length === 0 };
+    changeAggregates(works, 'update', rows, this.#table, context);
     this.#rowCount += rowCount;
     return slots;
   }

@@ -26,7 +26,7 @@ export interface PipelineOutput {
  * stage's output.
  *
  * Where nothing that passes through is kept (a partial aggregate keeps its groups, an encoder writes bytes, an exchange
- * copies), what lies between the operators is temporary and released after each batch; otherwise it is the output itself.
+ * copies), what lies between the operators is temporary and forgotten after each batch; otherwise it is the output itself.
  */
 export class Pipeline {
   readonly #chain: OperatorChain;
@@ -101,10 +101,10 @@ export class Pipeline {
     return { parts: this.#parts, encoded, late };
   }
 
-  /** Frees what lies between the operators, unless it waits to be encoded. */
+  /** Lets go of what lies between the operators, unless it waits to be encoded. */
   #release(): void {
     const { passing } = this.#scope;
-    if (this.#encoder?.keeps(passing.heldBytes) !== true) passing.release();
+    if (this.#encoder?.keeps(passing.heldBytes) !== true) passing.rewind();
   }
 
   /**

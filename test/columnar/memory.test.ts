@@ -155,6 +155,35 @@ test('slabs that an arena hands over stay claimed until somebody releases them',
   expect(arena.detach()).toEqual([]);
 });
 
+test('a rewound arena gives out the same buffers again', () => {
+  setBudget(100);
+  const arena = new Arena(memory, owners.take());
+  const fill = (): number[] =>
+    [8, SLAB_BYTES, 8, SLAB_BYTES / 2].map((size) => arena.allocate(size));
+  const before = fill();
+  arena.rewind();
+  expect(arena.heldBytes).toBe(0);
+  expect(fill()).toEqual(before);
+  arena.release();
+});
+
+test('an arena gives back what was not needed between two rewindings, and at once where it is much', () => {
+  setBudget(100);
+  const arena = new Arena(memory, owners.take());
+  arena.allocate(SLAB_BYTES * 3);
+  arena.rewind();
+  arena.allocate(8);
+  expect(memory.bytesInUse(budget)).toBe(5 * SLAB_BYTES);
+  arena.rewind();
+  expect(memory.bytesInUse(budget)).toBe(SLAB_BYTES);
+  arena.allocate(SLAB_BYTES * 20);
+  arena.rewind();
+  expect(memory.bytesInUse(budget)).toBe(0);
+  arena.allocate(8);
+  arena.rewind();
+  expect(arena.detach()).toEqual([]);
+});
+
 interface ClaimThread {
   readonly worker: Worker;
   readonly owner: number;

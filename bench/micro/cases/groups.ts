@@ -115,7 +115,7 @@ function accumulatorCases(memory: KernelMemory): readonly MicroCase[] {
       const sums = new BigInt64Array(GROUPS);
       return {
         name: `aggregate: ${work}, ${name}`,
-        kernel: () => memory.kernels.accumulate(slots.byteOffset, ROWS, ...place, ...taken),
+        kernel: () => memory.kernels.accumulate(slots.byteOffset, ROWS, 0, ...place, ...taken),
         plain() {
           for (let row = 0; row < ROWS; row++) sums[slots[row]!]! += prices[row]!;
         },

@@ -38,7 +38,7 @@ export interface BoundStep {
 /** Takes rows through the steps of several calls over one group table. */
 export function accumulate(
   bound: readonly BoundStep[],
-  { slots, count }: SlotRows,
+  { slots, count, areSame = false }: SlotRows,
   context: ColumnContext,
 ): void {
   if (bound.length === 0 || count === 0) return;
@@ -66,7 +66,7 @@ export function accumulate(
   memory.u32.set(strides, strideList / 4);
   const room = scratch.allocate(SCRATCH_BYTES + strides.length * PLACES_BYTES);
   const taken = [strideList, strides.length, steps, bound.length] as const;
-  kernels.accumulate(slots, count, directory, shift, ...taken, room);
+  kernels.accumulate(slots, count, areSame ? 1 : 0, directory, shift, ...taken, room);
 }
 
 /** The work of an aggregate whose every change is a step. */
