@@ -38,7 +38,12 @@ test('examples in the documentation are right in their types and run', () => {
   const types = ['--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types')];
   const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', ...types];
   expect(run(path.join(root, 'node_modules/typescript/bin/tsc'), ...flags, ...programs)).toBe('');
-  for (const program of programs) run(program);
+  // One process for all: each import waits for the one before.
+  fs.writeFileSync(
+    path.join(folder, 'all.js'),
+    programs.map((name) => `import './${name}';`).join('\n'),
+  );
+  run('all.js');
 });
 
 function publicNames(): { name: string; file: string }[] {

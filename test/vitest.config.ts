@@ -14,6 +14,8 @@ export default defineConfig({
     setupFiles: ['test/support/property-seed.ts'],
     // Processes rather than threads: tests start worker threads, kill them and reserve 4 GiB memories.
     pool: 'forks',
+    // A process runs file after file: loading all sources once more for each would take a third of the whole time.
+    isolate: false,
     // A test waits for threads and disks as long as it computes: the two cores of a small machine serve two files.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Only against what hangs: a busy machine is not a failure.
