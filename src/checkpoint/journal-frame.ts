@@ -25,10 +25,15 @@ export interface Frame {
 const FRAME_HEADER_BYTES = 16;
 const FORMAT_VERSION = 1;
 
-export function encodeFrame(records: readonly JournalRecord[], predecessorCrc: number): Uint8Array {
+/** `allocate` gives room for the frame. */
+export function encodeFrame(
+  records: readonly JournalRecord[],
+  predecessorCrc: number,
+  allocate: (byteLength: number) => Buffer = Buffer.allocUnsafe,
+): Uint8Array {
   const payload = JSON.stringify(records);
   const length = Buffer.byteLength(payload);
-  const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
+  const frame = allocate(FRAME_HEADER_BYTES + length);
   frame.writeUInt32LE(length, 0);
   frame.writeUInt32LE(predecessorCrc, 8);
   frame.writeUInt32LE(FORMAT_VERSION, 12);

@@ -9,6 +9,8 @@ import type { FullSegment, JournalPosition } from './journal-recovery.ts';
 import { segmentPath } from './journal-segment.ts';
 import { createZeroFilled } from './zero-filled-file.ts';
 
+const USUAL_FRAME_BYTES_MAX = 8192;
+
 /** The half of the journal that appends. While a segment fills, the next one is made. */
 export class JournalWriter implements Journal {
   readonly #files: Files;
@@ -25,6 +27,7 @@ export class JournalWriter implements Journal {
   #committedBatch: number;
   #safeBatch: number;
   #releasing: Promise<void> = Promise.resolve();
+  readonly #usualRoom: Buffer = Buffer.allocUnsafeSlow(USUAL_FRAME_BYTES_MAX);
 
   constructor(files: Files, directory: string, segmentBytes: number, position: JournalPosition) {
     this.#files = files;
@@ -73,7 +76,7 @@ export class JournalWriter implements Journal {
   }
 
   async #write(records: readonly JournalRecord[]): Promise<void> {
-    const frame = encodeFrame(records, this.#lastCrc);
+    const frame = encodeFrame(records, this.#lastCrc, (byteLength) => this.#room(byteLength));
     try {
       const segment = await this.#segmentFor(frame.byteLength);
       await segment.file.write(frame, segment.end);
@@ -87,6 +90,13 @@ export class JournalWriter implements Journal {
       throw checkpointWriteFailed(path, this.#safeBatch, cause);
     }
     this.#lastCrc = frameCrc(frame);
+  }
+
+  /** Where a frame is made: one is written at a time, so most of them have the same room. */
+  #room(byteLength: number): Buffer {
+    return byteLength <= this.#usualRoom.length
+      ? this.#usualRoom.subarray(0, byteLength)
+      : Buffer.allocUnsafe(byteLength);
   }
 
   /** The active segment, or the next one when `byteLength` more bytes do not fit. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { PlannedRecord } from './journal-record.ts';
 
@@ -9,7 +9,7 @@ export function plannedDigest(record: PlannedRecord): string {
   const { kind, batchId, timestampMs, seed, ranges, closes } = record;
   const closing = closes === undefined ? {} : { closes };
   const text = canonicalJson({ kind, batchId, timestampMs, seed, ranges, ...closing });
-  return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH);
+  return hash('sha256', text).slice(0, DIGEST_LENGTH);
 }
 
 /** JSON text that is equal for equal values, whatever the order of keys. */

@@ -21,14 +21,19 @@ const FIRST_BYTES = 64;
 
 /** Writes values one behind the other into a buffer that grows. */
 export class ValueWriter {
-  #buffer: Buffer<ArrayBuffer>;
+  #buffer: Buffer;
   /** The same bytes: it writes a BigInt without making others of it, as a Buffer does. */
   #view: DataView;
   #end = 0;
+  readonly #allocate: (byteLength: number) => Buffer;
 
   /** `byteLength`: what the values will take about, all in all. */
-  constructor(byteLength: number = FIRST_BYTES) {
-    this.#buffer = Buffer.allocUnsafe(byteLength);
+  constructor(
+    byteLength: number = FIRST_BYTES,
+    allocate: (byteLength: number) => Buffer = Buffer.allocUnsafe,
+  ) {
+    this.#allocate = allocate;
+    this.#buffer = allocate(byteLength);
     this.#view = viewOf(this.#buffer);
   }
 
@@ -40,6 +45,11 @@ export class ValueWriter {
   /** What was written so far; valid until more is. */
   finish(): Uint8Array {
     return this.#buffer.subarray(0, this.#end);
+  }
+
+  /** Begins anew in the same buffer. */
+  clear(): void {
+    this.#end = 0;
   }
 
   write(value: LiteralValue, type: DataType): void {
@@ -103,7 +113,7 @@ export class ValueWriter {
     const place = this.#end;
     this.#end += byteLength;
     if (this.#end > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#end, this.#buffer.length * 2));
+      const larger = this.#allocate(Math.max(this.#end, this.#buffer.length * 2));
       larger.set(this.#buffer.subarray(0, place));
       this.#buffer = larger;
       this.#view = viewOf(larger);

@@ -50,8 +50,11 @@ export interface StreamSource {
    * puts into shared memory go to `arena`, which the engine releases when the batch is done.
    */
   splits(range: JsonValue, arena: Arena): Promise<readonly Split[]>;
-  /** The range's rows are in two durable snapshots (or committed, for a stateless query): input may be cleaned. */
-  release(range: JsonValue): Promise<void>;
+  /**
+   * The range's rows are in two durable snapshots (or committed, for a stateless query): input may be cleaned. No such
+   * method where there is nothing to clean.
+   */
+  release?(range: JsonValue): Promise<void>;
   /** Calls back when there may be something new; a hint, the engine also polls. Returns how to stop. */
   watch?(wake: () => void): () => void;
   /** Told of every batch that is committed, with the rows it had of this source, what backpressure goes by, and its range. */

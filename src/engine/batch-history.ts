@@ -3,19 +3,25 @@ import type {
   JournalRecord,
   PlannedRecord,
 } from '../checkpoint/journal-record.ts';
+import { PackedRows } from '../columnar/packed-rows.ts';
+import { STRING } from '../columnar/types.ts';
 import { environmentError } from '../errors.ts';
 
 export interface JournalledBatch {
   readonly planned: PlannedRecord;
-  committed: CommittedRecord | null;
+  readonly committed: CommittedRecord | null;
 }
 
 /**
  * The batches that recovery may need, oldest first: those after the older of two durable snapshots. A copy of what the
- * journal keeps.
+ * journal keeps, as text as there: thousands of records live for as long as a snapshot takes, which as objects would have
+ * V8 collect its whole heap every few seconds.
  */
 export class BatchHistory {
-  readonly #batches: JournalledBatch[] = [];
+  readonly #planned = new PackedRows([STRING]);
+  /** Of as many of the same batches as are committed. */
+  readonly #committed = new PackedRows([STRING]);
+  #oldestId = 0;
 
   static fromRecords(records: readonly JournalRecord[]): BatchHistory {
     const history = new BatchHistory();
@@ -26,47 +32,65 @@ export class BatchHistory {
     return history;
   }
 
-  get last(): JournalledBatch | null {
-    return this.#batches.at(-1) ?? null;
-  }
-
   plan(planned: PlannedRecord): void {
-    const before = this.last;
-    if (before !== null && before.planned.batchId + 1 !== planned.batchId) {
-      throw gap(before.planned.batchId, planned.batchId);
-    }
-    this.#batches.push({ planned, committed: null });
+    const { batchId } = planned;
+    if (this.#planned.length === 0) this.#oldestId = batchId;
+    const expectedId = this.#oldestId + this.#planned.length;
+    if (batchId !== expectedId) throw gap(expectedId - 1, batchId);
+    this.#planned.push([JSON.stringify(planned)]);
   }
 
   commit(committed: CommittedRecord): void {
-    const batch = this.#batches[this.#countUpTo(committed.batchId - 1)];
+    const place = committed.batchId - this.#oldestId;
     // Its planned record may be in a segment that has been released.
-    if (batch?.planned.batchId === committed.batchId) batch.committed = committed;
+    if (place < 0 || place >= this.#planned.length) return;
+    const expectedId = this.#oldestId + this.#committed.length;
+    if (committed.batchId !== expectedId) throw gap(expectedId - 1, committed.batchId);
+    this.#committed.push([JSON.stringify(committed)]);
   }
 
   /** The batches after `batchId`, which must follow it without a gap. */
   after(batchId: number): readonly JournalledBatch[] {
-    const later = this.#batches.slice(this.#countUpTo(batchId));
-    const first = later[0]?.planned.batchId;
-    if (first !== undefined && first !== batchId + 1) throw gap(batchId, first);
-    return later;
+    const start = this.#countUpTo(batchId);
+    const count = this.#planned.length - start;
+    const firstId = this.#oldestId + start;
+    if (count > 0 && firstId !== batchId + 1) throw gap(batchId, firstId);
+    return Array.from({ length: count }, (_, index) => this.#read(start + index)!);
   }
 
-  /** The batches still kept after `first` up to `last`. */
-  between(first: number, last: number): readonly JournalledBatch[] {
-    return this.#batches.slice(this.#countUpTo(first), this.#countUpTo(last));
+  /** The oldest batch after `batchId` that is kept; null for none. */
+  next(batchId: number): JournalledBatch | null {
+    return this.#read(this.#countUpTo(batchId));
+  }
+
+  get last(): JournalledBatch | null {
+    return this.#read(this.#planned.length - 1);
   }
 
   /** Takes out the batches up to `batchId`: nothing will read them again. */
   release(batchId: number): void {
-    this.#batches.splice(0, this.#countUpTo(batchId));
+    const count = this.#countUpTo(batchId);
+    this.#planned.drop(count);
+    this.#committed.drop(Math.min(count, this.#committed.length));
+    this.#oldestId += count;
   }
 
-  /** By arithmetic, because ids have no gaps: there may be thousands of batches between two snapshots. */
-  #countUpTo(batchId: number): number {
-    const oldest = this.#batches[0]?.planned.batchId ?? 0;
-    return Math.max(0, Math.min(batchId - oldest + 1, this.#batches.length));
+  #read(place: number): JournalledBatch | null {
+    const planned = readText<PlannedRecord>(this.#planned, place);
+    if (planned === null) return null;
+    return { planned, committed: readText<CommittedRecord>(this.#committed, place) };
   }
+
+  /** By arithmetic, because ids have no gaps. */
+  #countUpTo(batchId: number): number {
+    return Math.max(0, Math.min(batchId - this.#oldestId + 1, this.#planned.length));
+  }
+}
+
+function readText<Kind extends JournalRecord>(texts: PackedRows, place: number): Kind | null {
+  if (place < 0 || place >= texts.length) return null;
+  const [row] = texts.slice(place, place + 1);
+  return JSON.parse(row![0] as string) as Kind;
 }
 
 function gap(before: number, after: number): Error {

@@ -1,3 +1,5 @@
+import { PackedRows } from '../columnar/packed-rows.ts';
+import { STRING } from '../columnar/types.ts';
 import type { QueryProgress } from './query-definition.ts';
 
 /** Progress entries that are kept (Spark: `spark.sql.streaming.numRecentProgressUpdates`). */
@@ -8,26 +10,22 @@ const RECENT_MAX = 100;
  * makes V8 widen its heap for young objects and collect that for old ones, again and again.
  */
 export class RecentProgress {
-  readonly #texts: Buffer[] = [];
-  #next = 0;
+  readonly #texts = new PackedRows([STRING], RECENT_MAX);
 
   add(progress: QueryProgress): void {
-    this.#texts[this.#next] = Buffer.from(JSON.stringify(progress));
-    this.#next = (this.#next + 1) % RECENT_MAX;
+    if (this.#texts.length === RECENT_MAX) this.#texts.drop(1);
+    this.#texts.push([JSON.stringify(progress)]);
   }
 
   /** Oldest first. */
   get all(): readonly QueryProgress[] {
-    const inOrder = [...this.#texts.slice(this.#next), ...this.#texts.slice(0, this.#next)];
-    return inOrder.map(readProgress);
+    return this.#texts.slice().map(([text]) => JSON.parse(text as string) as QueryProgress);
   }
 
   get last(): QueryProgress | null {
-    const text = this.#texts.at(this.#next - 1);
-    return text === undefined ? null : readProgress(text);
+    const { length } = this.#texts;
+    if (length === 0) return null;
+    const [row] = this.#texts.slice(length - 1);
+    return JSON.parse(row![0] as string) as QueryProgress;
   }
-}
-
-function readProgress(text: Buffer): QueryProgress {
-  return JSON.parse(text.toString()) as QueryProgress;
 }

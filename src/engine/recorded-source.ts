@@ -77,8 +77,6 @@ abstract class FixedSource implements StreamSource {
     return null;
   }
 
-  async release(): Promise<void> {}
-
   async close(): Promise<void> {}
 }
 

@@ -1,10 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { PlannedRecord } from '../checkpoint/journal-record.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { BatchHistory } from './batch-history.ts';
 import { enterPhase } from './phase.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { StateManager } from './state-manager.ts';
 import type { WatermarkState } from './watermark-tracker.ts';
+
+/** Batches whose input is released before others get their turn. */
+const RELEASED_AT_ONCE = 64;
 
 /**
  * Decides when a snapshot is taken, copies state at the cut, writes it while batches go on, and releases what two
@@ -110,13 +115,22 @@ export class SnapshotTaker {
   }
 
   /** Tells the sources which ranges nobody will read again. */
-  async #releaseInput(batchId: number): Promise<void> {
+  async #releaseInput(lastId: number): Promise<void> {
+    if (this.#definition.sources.every(({ release }) => release === undefined)) return;
+    for (let count = 1; ; count++) {
+      const planned = this.#history.next(this.#released)?.planned;
+      if (planned === undefined || planned.batchId > lastId) return;
+      await this.#releaseRanges(planned);
+      this.#released = Math.max(this.#released, planned.batchId);
+      // Between two snapshots there may be thousands of batches, and others are in work meanwhile.
+      if (count % RELEASED_AT_ONCE === 0) await setImmediate();
+    }
+  }
+
+  async #releaseRanges({ ranges }: PlannedRecord): Promise<void> {
     const { sources } = this.#definition;
-    for (const { planned } of this.#history.between(this.#released, batchId)) {
-      for (const [index, range] of planned.ranges.entries()) {
-        if (range !== null) await sources[index]!.release(range);
-      }
-      this.#released = planned.batchId;
+    for (const [index, range] of ranges.entries()) {
+      if (range !== null) await sources[index]!.release?.(range);
     }
   }
 }

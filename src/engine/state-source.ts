@@ -133,8 +133,6 @@ class StateSource implements StreamSource {
     return { kind: 'state', description, ...place, meta, segments, byteLength };
   }
 
-  async release(): Promise<void> {}
-
   async close(): Promise<void> {}
 }
 

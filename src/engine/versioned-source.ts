@@ -80,9 +80,6 @@ export class VersionedSource implements StreamSource {
     return this.#opened.splits([...readVersion(range).ranges], arena);
   }
 
-  /** Another batch may read it. */
-  async release(): Promise<void> {}
-
   watch(): () => void {
     return () => {};
   }

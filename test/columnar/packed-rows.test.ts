@@ -26,6 +26,28 @@ test('rows come back as they were, from any row to any other', () => {
   fc.assert(property, { numRuns: 20 });
 });
 
+test('the first rows are taken out, and the others move up', () => {
+  const steps = fc.array(fc.record({ pushed: fc.nat(20), dropped: fc.nat(25) }));
+  const property = fc.property(steps, (all) => {
+    const packed = new PackedRows([STRING], 8);
+    const expected: Row[] = [];
+    let count = 0;
+    for (const { pushed, dropped } of all) {
+      for (let index = 0; index < pushed; index++) {
+        // Later texts are longer: a block that is used again has to grow.
+        const row = ['ä'.repeat(count++)];
+        packed.push(row);
+        expected.push(row);
+      }
+      packed.drop(Math.min(dropped, expected.length));
+      expected.splice(0, dropped);
+      expect(packed.length).toBe(expected.length);
+      expect(packed.slice()).toEqual(expected);
+    }
+  });
+  fc.assert(property, { numRuns: 50 });
+});
+
 test('there are rows without columns', () => {
   const packed = new PackedRows([]);
   packed.push([]);

@@ -21,7 +21,7 @@ class NotingSource extends MemorySource {
   readonly released: JsonValue[] = [];
   isBroken = false;
 
-  override async release(range: JsonValue): Promise<void> {
+  async release(range: JsonValue): Promise<void> {
     if (this.isBroken) throw new Error('the disk is gone');
     this.released.push(range);
   }

@@ -58,8 +58,6 @@ export class ColumnSource implements StreamSource {
     }));
   }
 
-  async release(): Promise<void> {}
-
   async close(): Promise<void> {}
 }
 

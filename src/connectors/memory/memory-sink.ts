@@ -41,7 +41,7 @@ export class MemoryTable {
   take(batchId: number, rows: readonly Row[], replace: boolean): void {
     assert(this.#schema !== null, 'a table is attached to a query before it takes rows');
     if (batchId <= this.#newestBatchId) return;
-    if (replace) this.#rows = emptyRows(this.#schema);
+    if (replace) this.#rows.drop(this.#rows.length);
     for (const row of rows) this.#rows.push(row);
     this.#newestBatchId = batchId;
   }

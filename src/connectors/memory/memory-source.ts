@@ -71,9 +71,6 @@ export class MemorySource implements StreamSource {
     return splits;
   }
 
-  /** Rows stay with the stream: another query may read them. */
-  async release(_range: JsonValue): Promise<void> {}
-
   watch(wake: () => void): () => void {
     return this.#stream.watch(wake);
   }

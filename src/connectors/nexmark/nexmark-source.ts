@@ -151,8 +151,6 @@ class NexmarkSource implements StreamSource {
     return splits;
   }
 
-  async release(): Promise<void> {}
-
   async close(): Promise<void> {}
 
   #available(): number {

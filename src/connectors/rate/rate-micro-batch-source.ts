@@ -101,8 +101,6 @@ class RateMicroBatchSource implements StreamSource {
     return rateSplits(rows, splitRowsOf(rows, this.#numPartitions, this.#splitBytes), arena);
   }
 
-  async release(): Promise<void> {}
-
   async close(): Promise<void> {}
 }
 

@@ -122,8 +122,6 @@ class RateSource implements StreamSource {
     return rateSplits(rows, splitRowsOf(rows, this.#numPartitions, this.#splitBytes), arena);
   }
 
-  async release(): Promise<void> {}
-
   async close(): Promise<void> {}
 
   #secondsNow(): number {

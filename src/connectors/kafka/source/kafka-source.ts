@@ -196,8 +196,6 @@ export class KafkaSource implements StreamSource {
     return written.flat();
   }
 
-  async release(): Promise<void> {}
-
   batchCompleted(batch: MeasuredBatch, range: JsonValue | null): void {
     this.#rateController.batchCompleted(batch);
     if (range === null) return;
