@@ -35,7 +35,10 @@ const MINUS: u32 = 0x2d;
 /** `true` and `fals` as words. */
 const TRUE_WORD: u32 = 0x65757274;
 const FALSE_WORD: u32 = 0x736c6166;
+const SMALL_LETTERS: u32 = 0x20202020;
 const LETTER_E: u32 = 0x65;
+const LETTER_T: u32 = 0x54;
+const SPACE: u32 = 0x20;
 /** The part of an f64 that an f32 cuts off, and its half: there rounding twice may go wrong. */
 const CUT_BITS: u64 = 0x1fffffff;
 const CUT_HALF: u64 = 0x10000000;
@@ -58,9 +61,7 @@ export function readField(work: usize, column: usize, at: usize, end: usize, row
   }
   if (kind === KIND_DOUBLE) return readFraction(work, at, end, values + (index << 3));
   if (kind === KIND_TIMESTAMP) return readTime(work, column, at, end, row);
-  if (kind === KIND_DATE) {
-    return readDate(at, values + (index << 2), load<u8>(end)) === end + 1;
-  }
+  if (kind === KIND_DATE) return readDay(at, end, values + (index << 2));
   if (kind === KIND_DECIMAL) {
     const scale = load<u32>(column + COLUMN_SCALE);
     const limit = load<i64>(column + COLUMN_LIMIT);
@@ -124,10 +125,19 @@ function readTime(work: usize, column: usize, at: usize, end: usize, row: u32): 
   return true;
 }
 
+/** What comes behind a day and its separator is left out. */
+function readDay(at: usize, end: usize, value: usize): bool {
+  const behind = at + 10;
+  const mark: u32 = load<u8>(behind);
+  if (end < behind || readDate(at, value, mark) === 0) return false;
+  return end === behind || mark === LETTER_T || mark === SPACE;
+}
+
 function readBoolean(at: usize, end: usize, bitmap: usize, row: u32): bool {
-  const word = load<u32>(at);
+  const word = load<u32>(at) | SMALL_LETTERS;
   const isTrue = word === TRUE_WORD && end - at === 4;
-  const isFalse = word === FALSE_WORD && end - at === 5 && load<u8>(at, 4) === LETTER_E;
+  const isFalse =
+    word === FALSE_WORD && end - at === 5 && ((load<u8>(at, 4) as u32) | 0x20) === LETTER_E;
   const byte = bitmap + ((row >>> 3) as usize);
   const bit: u32 = 1 << (row & 7);
   const others = load<u8>(byte) & (~bit as u8);

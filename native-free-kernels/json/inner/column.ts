@@ -25,7 +25,7 @@ import {
   WORK_VALUE,
   WORK_ZONELESS,
 } from './layout';
-import { readDecimal, readDouble, readInteger } from './number';
+import { isForbiddenNumber, readDecimal, readDouble, readInteger } from './number';
 import { FALSE_WORD, skipValue, TRUE_WORD } from './skip';
 import { plainEnd, readEscaped } from './string';
 import { readDate, readTimestamp } from './time';
@@ -42,6 +42,7 @@ export function readColumn(work: usize, column: usize, at: usize, row: u32): usi
   const values = load<u32>(column + COLUMN_VALUES) as usize;
   const index = row as usize;
   if (kind === KIND_STRING) return readText(work, column, at, index);
+  if (isForbiddenNumber(at)) return 0;
   if (kind === KIND_BIGINT) return readInteger(at, values + (index << 3));
   if (kind === KIND_DOUBLE) {
     return readDouble(at, values + (index << 3), load<u32>(work + WORK_POWERS));

@@ -1,5 +1,6 @@
 // Readers return the address behind what they read, 0 for what they leave to the slow path. What may follow a number is
-// the caller's business: it expects a comma, a closing bracket or a blank.
+// the caller's business: it expects a comma, a closing bracket or a blank. So is what JSON forbids and CSV does not: a plus,
+// zeros before other digits, no digit before the point.
 
 import {
   digitsEnd,
@@ -17,28 +18,29 @@ const PLUS: u32 = 0x2b;
 const POINT: u32 = 0x2e;
 const ZERO: u32 = 0x30;
 const LETTER_E: u32 = 0x65;
+const I64_MAX: u64 = i64.MAX_VALUE as u64;
 /** More digits do not belong to an exponent that any number has. */
 const EXPONENT_DIGITS_MAX: usize = 3;
 
-/** A whole number of at most 18 digits. */
+/** A whole number of at most 19 digits that fits an i64. */
 export function readInteger(at: usize, value: usize): usize {
   const isNegative = load<u8>(at) === MINUS;
-  if (isNegative) at++;
+  if (isNegative || load<u8>(at) === PLUS) at++;
   const count = leadingDigits(at);
   const end = count < 8 ? at + count : digitsEnd(at + 8);
-  if (!isIntegerPart(at, end) || end - at > INTEGER_DIGITS_MAX) return 0;
-  const number = (count < 8 ? fewDigits(at, count) : readDigits(at, end, 0)) as i64;
-  store<i64>(value, isNegative ? -number : number);
+  if (count === 0 || end - at > WORD_DIGITS_MAX) return 0;
+  const number = count < 8 ? fewDigits(at, count) : readDigits(at, end, 0);
+  if (number > I64_MAX) return 0;
+  store<i64>(value, isNegative ? -(number as i64) : (number as i64));
   return end;
 }
 
 /** A number of at most 19 digits as the nearest f64. `powers` is the table that `scaleByPower` needs. */
 export function readDouble(at: usize, value: usize, powers: usize): usize {
   const isNegative = load<u8>(at) === MINUS;
-  if (isNegative) at++;
+  if (isNegative || load<u8>(at) === PLUS) at++;
   let end = digitsEnd(at);
   let digitCount = end - at;
-  if (!isIntegerPart(at, end) || digitCount > WORD_DIGITS_MAX) return 0;
   let digits = readDigits(at, end, 0);
   let exponent: i32 = 0;
   let isWhole = true;
@@ -46,12 +48,13 @@ export function readDouble(at: usize, value: usize, powers: usize): usize {
     const fraction = end + 1;
     end = digitsEnd(fraction);
     const fractionCount = end - fraction;
+    if (fractionCount === 0) return 0;
     digitCount += fractionCount;
-    if (fractionCount === 0 || digitCount > WORD_DIGITS_MAX) return 0;
     digits = readDigits(fraction, end, digits);
     exponent = -(fractionCount as i32);
     isWhole = false;
   }
+  if (digitCount === 0 || !fitsWord(at, digitCount)) return 0;
   if ((load<u8>(end) | 0x20) === LETTER_E) {
     const from = end + 1;
     const sign: u32 = load<u8>(from);
@@ -72,9 +75,10 @@ export function readDouble(at: usize, value: usize, powers: usize): usize {
 /** A number whose fraction fits `scale`, unscaled. `limit` is 10 to the power of the precision. */
 export function readDecimal(at: usize, value: usize, scale: u32, limit: i64): usize {
   const isNegative = load<u8>(at) === MINUS;
-  if (isNegative) at++;
+  if (isNegative || load<u8>(at) === PLUS) at++;
   let end = digitsEnd(at);
-  if (!isIntegerPart(at, end) || end - at + (scale as usize) > INTEGER_DIGITS_MAX) return 0;
+  if (end - at + (scale as usize) > INTEGER_DIGITS_MAX) return 0;
+  if (end === at && load<u8>(at) !== POINT) return 0;
   let digits = readDigits(at, end, 0);
   let fractionCount: usize = 0;
   if (load<u8>(end) === POINT) {
@@ -88,6 +92,13 @@ export function readDecimal(at: usize, value: usize, scale: u32, limit: i64): us
   if (number >= limit) return 0;
   store<i64>(value, isNegative ? -number : number);
   return end;
+}
+
+/** True when what looks like a number at its first byte is none to JSON. */
+export function isForbiddenNumber(at: usize): bool {
+  if (load<u8>(at) === MINUS) at++;
+  const first: u32 = load<u8>(at);
+  return first === PLUS || first === POINT || (first === ZERO && isDigit(at + 1));
 }
 
 /** Any number that JSON allows. */
@@ -110,7 +121,16 @@ export function skipNumber(at: usize): usize {
   return end;
 }
 
-/** Some digits, and no zero before others. */
-function isIntegerPart(at: usize, end: usize): bool {
-  return end > at && (end === at + 1 || load<u8>(at) !== ZERO);
+/** Whether so many digits, among them a point, fit a u64; zeros before the first other digit do not count. */
+function fitsWord(at: usize, digitCount: usize): bool {
+  if (digitCount <= WORD_DIGITS_MAX) return true;
+  for (; load<u8>(at) === ZERO || load<u8>(at) === POINT; at++) {
+    if (load<u8>(at) === ZERO) digitCount--;
+  }
+  return digitCount <= WORD_DIGITS_MAX;
+}
+
+function isDigit(at: usize): bool {
+  const value = (load<u8>(at) as u32) - ZERO;
+  return value < 10;
 }

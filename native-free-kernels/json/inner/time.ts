@@ -1,16 +1,22 @@
-// Readers of `2026-01-31` and `2026-01-31T23:59:59.123456Z`. The byte `mark` has to follow: they return the address behind
-// it, 0 for every other form: the slow path knows those.
+// Readers of `2026-01-31` and `2026-01-31T23:59:59.123456Z`, of which all behind the day may be missing, and then the
+// seconds, the fraction and the zone. The byte `mark` has to follow: they return the address behind it, 0 for every other
+// form: the slow path knows those.
 
-import { fewDigits, integerPower, leadingDigits } from './digits';
+import { digitsEnd, fewDigits, integerPower } from './digits';
 import { WORK_DATE_DAYS, WORK_DATE_TEXT, WORK_ZONELESS } from './layout';
 
 const POINT: u32 = 0x2e;
 const MINUS: u32 = 0x2d;
 const PLUS: u32 = 0x2b;
 const COLON: u32 = 0x3a;
+const SPACE: u32 = 0x20;
+const LETTER_T: u32 = 0x54;
 const LETTER_Z: u32 = 0x5a;
 const MICROS_OF_SECOND: i64 = 1000000;
-const FRACTION_DIGITS_MAX: usize = 6;
+const MICROS_OF_MINUTE: i64 = 60 * MICROS_OF_SECOND;
+const MICROS_OF_DAY: i64 = 86400 * MICROS_OF_SECOND;
+/** Further ones are cut off. */
+const FRACTION_DIGITS: usize = 6;
 const OFFSET_HOURS_MAX: i32 = 18;
 /** Where `2026-01-31T23:59` has digits. */
 const DIGIT_PLACES: i32 = 0xdb6f;
@@ -30,31 +36,46 @@ export function readDate(at: usize, value: usize, mark: u32): usize {
  * UTC.
  */
 export function readTimestamp(at: usize, value: usize, work: usize, mark: u32): usize {
-  if (digitMask(at) !== DIGIT_PLACES) return 0;
+  if ((digitMask(at) & 0x03ff) !== DATE_PLACES) return 0;
   const days = daysByText(at, work);
-  const separator: u32 = load<u8>(at, 10);
-  if (days === i32.MIN_VALUE || (separator !== 0x54 && separator !== 0x20)) return 0;
-  const seconds = secondsOf(at + 11);
-  if (seconds < 0) return 0;
-  let micros = ((days as i64) * 86400 + (seconds as i64)) * MICROS_OF_SECOND;
-  at += 19;
-  if (load<u8>(at) === POINT) {
-    const digits = leadingDigits(at + 1);
-    if (digits === 0 || digits > FRACTION_DIGITS_MAX) return 0;
-    const fraction = fewDigits(at + 1, digits) * integerPower(FRACTION_DIGITS_MAX - digits);
-    micros += fraction as i64;
-    at += 1 + digits;
-  }
-  const isZoneless = load<u8>(at) === mark;
+  if (days === i32.MIN_VALUE) return 0;
+  store<i64>(value, (days as i64) * MICROS_OF_DAY);
+  let next = load<u8>(at, 10) === mark ? at + 10 : addTimeOfDay(at, value);
+  if (next === 0) return 0;
+  const isZoneless = load<u8>(next) === mark;
   if (!isZoneless) {
-    const zone = zoneMinutes(at);
+    const zone = zoneMinutes(next);
     if (zone === i32.MIN_VALUE) return 0;
-    micros -= (zone as i64) * 60 * MICROS_OF_SECOND;
-    at += load<u8>(at) === LETTER_Z ? 1 : 6;
+    store<i64>(value, load<i64>(value) - (zone as i64) * MICROS_OF_MINUTE);
+    next += load<u8>(next) === LETTER_Z ? 1 : 6;
   }
-  store<i64>(value, micros);
   store<u32>(work + WORK_ZONELESS, isZoneless ? 1 : 0);
-  return load<u8>(at) === mark ? at + 1 : 0;
+  return load<u8>(next) === mark ? next + 1 : 0;
+}
+
+/** Adds what stands behind the day of the text at `at`; returns the address behind it, 0 for other forms. */
+function addTimeOfDay(at: usize, value: usize): usize {
+  const separator: u32 = load<u8>(at, 10);
+  const isTime = digitMask(at) === DIGIT_PLACES && (separator === LETTER_T || separator === SPACE);
+  const minutes = isTime ? minutesOf(at + 11) : -1;
+  if (minutes < 0) return 0;
+  let micros = (minutes as i64) * MICROS_OF_MINUTE;
+  at += 16;
+  if (load<u8>(at) === COLON) {
+    const second = twoDigits(at + 1);
+    if (!isDigit(at + 1) || !isDigit(at + 2) || second > 59) return 0;
+    micros += (second as i64) * MICROS_OF_SECOND;
+    at += 3;
+    if (load<u8>(at) === POINT) {
+      const end = digitsEnd(at + 1);
+      const digits = min(end - at - 1, FRACTION_DIGITS);
+      if (digits === 0) return 0;
+      micros += (fewDigits(at + 1, digits) * integerPower(FRACTION_DIGITS - digits)) as i64;
+      at = end;
+    }
+  }
+  store<i64>(value, load<i64>(value) + micros);
+  return at;
 }
 
 /** The days of `yyyy-mm-dd`. Neighbouring rows are mostly of one day, so that of the last text is remembered. */
@@ -88,15 +109,11 @@ function daysOf(at: usize): i32 {
   return daysFromCivil(year, month, day);
 }
 
-/** The seconds of `hh:mm:ss`, whose first four digits are digits; -1 when there is no such time. */
-function secondsOf(at: usize): i32 {
+/** The minutes of `hh:mm`, whose digits are digits; -1 when there is no such time. */
+function minutesOf(at: usize): i32 {
   const hour = twoDigits(at);
   const minute = twoDigits(at + 3);
-  const second = twoDigits(at + 6);
-  const isTime = load<u8>(at, 2) === COLON && load<u8>(at, 5) === COLON;
-  if (!isTime || !isDigit(at + 6) || !isDigit(at + 7)) return -1;
-  if (hour > 23 || minute > 59 || second > 59) return -1;
-  return (hour * 60 + minute) * 60 + second;
+  return load<u8>(at, 2) === COLON && hour <= 23 && minute <= 59 ? hour * 60 + minute : -1;
 }
 
 /** `Z` or `+02:00` in minutes; i32.MIN_VALUE for anything else. */

@@ -64,6 +64,16 @@ test('plain lines of any type come out of the kernel', () => {
   expect(countSlowCsvLines(content, columns, context)).toBe(0);
 });
 
+test('values as other programs write them are no work for the slow path', () => {
+  const lines = [
+    '2026-01-31,2026-01-31 00:00:00,00042,0.00012345678901234567,True',
+    '2026-01-31 12:30,2026-01-31T00:00:00,9223372036854775807,.5,FALSE',
+    '2026-01-31T12:30:00.123456789Z,2026-01-31,+7,-007.25,true',
+  ];
+  const columns = { at: TIMESTAMP, day: DATE, id: BIGINT, share: DOUBLE, flag: BOOLEAN };
+  expect(countSlowCsvLines(lines.join('\n'), columns, context)).toBe(0);
+});
+
 describe('fields', () => {
   test.each<[line: string, expected: (string | null)[]]>([
     ['a,b,c', ['a', 'b', 'c']],
