@@ -27,7 +27,10 @@ export interface Sink {
   readonly guarantee: 'exactly-once' | 'at-least-once';
   /** When set, workers encode the result and `SinkBatch.encoded` holds the bytes. */
   readonly encoding?: TaskEncoding | undefined;
-  /** Shortest time between batches, so that fast batches do not make a million files. */
+  /**
+   * Shortest time between batches, so that fast batches do not make a million files; not where a source's limits say how
+   * small they are.
+   */
   readonly intervalMsMin?: number | undefined;
   /** Prepares and tells the newest batch that the sink holds, −1 for none, null for a sink without memory. */
   open(context: SinkContext): Promise<number | null>;

@@ -31,6 +31,8 @@ export interface StreamSource {
    * turn of the event loop, so that what became visible at once is read in one batch.
    */
   plan(): Promise<PlannedRange | null>;
+  /** True when limits of the source left out input that was there when it was last asked; default: never. */
+  readonly hasBacklog?: boolean;
   /**
    * The range of all that there is now, null for nothing, however often that is asked; moves nothing. Only of sources
    * that may change after they were frozen.

@@ -172,6 +172,11 @@ export class MicroBatchExecution {
     this.#tracker.restore({ ...committed, previousWatermarkMs });
   }
 
+  /** Whether it is said already what the next batch reads. */
+  get isPlanned(): boolean {
+    return this.#open !== null;
+  }
+
   /** Runs the next batch, if there is one. */
   async runNext(planAhead: () => boolean): Promise<boolean> {
     this.#open ??= await this.#plan();

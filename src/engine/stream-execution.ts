@@ -225,10 +225,15 @@ export class StreamExecution implements RunningQuery {
     return !this.#stopping && !isTimed;
   }
 
-  /** Time between batches that follow each other at once, for sinks that would be swamped with small ones. */
+  /**
+   * Time between batches that follow each other at once, for sinks that would be swamped with small ones. What is planned
+   * already would not become larger, nor input that waits behind a source's limit.
+   */
   get #restMs(): number {
-    const { trigger, sink } = this.#definition;
-    return trigger.kind === 'default' ? (sink.intervalMsMin ?? 0) : 0;
+    const { trigger, sink, sources } = this.#definition;
+    const isFull =
+      this.#started.execution.isPlanned || sources.some(({ hasBacklog }) => hasBacklog);
+    return trigger.kind === 'default' && !isFull ? (sink.intervalMsMin ?? 0) : 0;
   }
 
   #idleDelayMs(): number {

@@ -200,10 +200,25 @@ test('rows that are asked for after their batch has ended are refused', async ()
   await query.stop();
 });
 
-test('a sink that asks for rest between batches gets it', async () => {
-  class RestingSink extends KeepingSink {
-    readonly intervalMsMin = 86_400_000;
+class RestingSink extends KeepingSink {
+  readonly intervalMsMin = 86_400_000;
+}
+
+test('while limits of a source leave input waiting, batches follow each other at once', async () => {
+  const stream = eventStream();
+  const sink = new RestingSink();
+  const definition = queries.define('backlog', { sql: COUNTS, outputMode: 'update', stream, sink });
+  const source = Object.assign(new MemorySource(stream, 'events'), { hasBacklog: true });
+  const query = await StreamExecution.start(queries.runtime, { ...definition, sources: [source] });
+  for (const key of ['a', 'b']) {
+    stream.add([event(1, key, 1n)]);
+    await query.processAllAvailable();
   }
+  await query.stop();
+  expect([...sink.batches.values()]).toEqual([['a 1 1'], ['b 1 1']]);
+});
+
+test('a sink that asks for rest between batches gets it', async () => {
   const stream = eventStream();
   const sink = new RestingSink();
   const query = await queries.start('resting', { sql: COUNTS, outputMode: 'update', stream, sink });

@@ -136,6 +136,10 @@ export class FileSource implements StreamSource {
     await cleanFiles(filesOfRange(range), this.#options);
   }
 
+  get hasBacklog(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** A hint only: where the system cannot watch, polling has to do. */
   watch(wake: () => void): () => void {
     let watcher: FSWatcher | null = null;
@@ -194,10 +198,10 @@ export class FileSource implements StreamSource {
     return files;
   }
 
-  /** All paths of the input, null when they are the same as before. */
+  /** Paths of the input among which new ones are, null when there are none. */
   async #list(): Promise<readonly string[] | null> {
     const paths = await this.#listAnew();
-    if (paths !== null) this.#paths = paths;
+    if (paths !== null) this.#paths = this.#manifest?.paths ?? paths;
     return paths;
   }
 
@@ -246,15 +250,18 @@ export class FileSource implements StreamSource {
     const { maxFilesPerTrigger, maxBytesPerTrigger } = this.#options;
     const filesMax = maxFilesPerTrigger ?? Number.POSITIVE_INFINITY;
     const bytesMax = maxBytesPerTrigger ?? Number.POSITIVE_INFINITY;
-    // By its name alone a file may have been seen since it began to wait.
-    const waiting = this.#waiting.filter((file) => this.#seen.isNew(file));
-    let count = 0;
-    for (let bytes = 0; count < waiting.length; count++) {
-      bytes += waiting[count].size;
-      if (count > 0 && (count === filesMax || bytes > bytesMax)) break;
+    const taken: SourceFile[] = [];
+    let [next, bytes] = [0, 0];
+    for (; next < this.#waiting.length; next++) {
+      const file = this.#waiting[next];
+      // By its name alone a file may have been seen since it began to wait.
+      if (!this.#seen.isNew(file)) continue;
+      bytes += file.size;
+      if (taken.length > 0 && (taken.length === filesMax || bytes > bytesMax)) break;
+      taken.push(file);
     }
-    this.#waiting = waiting.slice(count);
-    return waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(next);
+    return taken;
   }
 
   #cut({ path: location, size, mtimeMs }: SourceFile, splitBytes: number): FileSplit[] {

@@ -5,9 +5,11 @@ import { userError } from '../../errors.ts';
 import type { SinkBatch, SinkContext } from '../sink.ts';
 import { syncDirectory } from './durable-file.ts';
 import type { FileOutput } from './file-output.ts';
+import { corrupt, type ManifestEntry } from './manifest-file.ts';
+import { ManifestLog } from './manifest-log.ts';
 import { listParts } from './part-files.ts';
 import type { PartWriter } from './part-writer.ts';
-import { corrupt, hasManifest, type ManifestEntry, SinkManifest } from './sink-manifest.ts';
+import { hasManifest } from './sink-manifest.ts';
 
 /**
  * Files that count because the manifest names them: a batch is there when its entry is. The entry carries the batch's
@@ -17,40 +19,37 @@ import { corrupt, hasManifest, type ManifestEntry, SinkManifest } from './sink-m
 export class ManifestOutput implements FileOutput {
   readonly #parts: PartWriter;
   readonly #directory: string;
-  readonly #manifest: SinkManifest;
+  readonly #manifest: ManifestLog;
   #queryId = '';
-  #entries: ManifestEntry[] = [];
 
   constructor(parts: PartWriter, directory: string) {
     this.#parts = parts;
     this.#directory = directory;
-    this.#manifest = new SinkManifest(directory);
+    this.#manifest = new ManifestLog(directory);
   }
 
   async open({ queryId, role, committedBatchId }: SinkContext): Promise<number> {
     this.#queryId = queryId;
     if (!(await hasManifest(this.#directory))) await this.#begin(committedBatchId);
-    this.#entries = [...(await this.#manifest.entries())];
-    const newest = this.#entries.at(-1);
+    const entries = await this.#manifest.open();
+    const { newest } = this.#manifest;
     if (newest !== undefined && newest.queryId !== queryId) throw this.#foreign();
     // Late rows are not in each batch.
     if (role === 'result') this.#expectAll(committedBatchId);
-    await this.#removeLeftovers(committedBatchId);
+    await this.#removeLeftovers(entries, committedBatchId);
     return newest?.batchId ?? -1;
   }
 
   async write(batch: SinkBatch): Promise<JsonValue> {
     const { batchId, digest, encoded } = batch;
-    const newest = this.#entries.at(-1);
+    const { newest } = this.#manifest;
     if (newest !== undefined && batchId <= newest.batchId) return this.#repeat(batch);
     const files = await this.#parts.write(
       encoded,
       (part, extension) => `${partName(batchId, part)}.${extension}`,
     );
     const previous = newest?.batchId ?? -1;
-    const entry = { batchId, previous, queryId: this.#queryId, digest, files };
-    await this.#manifest.append(entry, this.#entries);
-    this.#entries.push(entry);
+    await this.#manifest.append({ batchId, previous, queryId: this.#queryId, digest, files });
     return { batchId };
   }
 
@@ -66,8 +65,8 @@ export class ManifestOutput implements FileOutput {
   }
 
   /** A batch of before a crash: nothing to do, if it is the same one. */
-  #repeat({ batchId, digest }: SinkBatch): JsonValue {
-    const written = this.#entries.find((entry) => entry.batchId === batchId);
+  async #repeat({ batchId, digest }: SinkBatch): Promise<JsonValue> {
+    const written = await this.#manifest.find(batchId);
     if (written?.digest === digest) return { batchId };
     throw corrupt(
       `Batch ${batchId} is already in ${this.#directory}, but planned from other input than now.`,
@@ -76,7 +75,7 @@ export class ManifestOutput implements FileOutput {
 
   /** A manifest that is not empty has an entry of every batch that is committed. */
   #expectAll(committedBatchId: number): void {
-    const newest = this.#entries.at(-1)?.batchId ?? committedBatchId;
+    const newest = this.#manifest.newest?.batchId ?? committedBatchId;
     if (newest >= committedBatchId) return;
     throw corrupt(
       `The manifest of ${this.#directory} ends with batch ${newest}, but batch ${committedBatchId} is committed.`,
@@ -87,8 +86,11 @@ export class ManifestOutput implements FileOutput {
    * Part files that no entry names are of an attempt that did not come to its end, unless their batch did: then the entry
    * is lost, and they must not be.
    */
-  async #removeLeftovers(committedBatchId: number): Promise<void> {
-    const committed = new Set(this.#entries.flatMap(({ files }) => files.map(({ name }) => name)));
+  async #removeLeftovers(
+    entries: readonly ManifestEntry[],
+    committedBatchId: number,
+  ): Promise<void> {
+    const committed = new Set(entries.flatMap(({ files }) => files.map(({ name }) => name)));
     const names = await listParts(this.#directory);
     const uncommitted = names.filter((name) => !committed.has(name));
     const lost = uncommitted.find((name) => batchOfPart(name) <= committedBatchId);

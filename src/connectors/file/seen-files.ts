@@ -54,8 +54,10 @@ export class SeenFiles {
     const oldestMs = this.#newestMs - this.#maxFileAgeMs;
     if (oldestMs <= this.#oldestMs) return;
     this.#oldestMs = oldestMs;
+    // They come in this order, nearly: an older one behind a younger goes when that has gone.
     for (const [key, mtimeMs] of this.#times) {
-      if (mtimeMs < oldestMs) this.#times.delete(key);
+      if (mtimeMs >= oldestMs) break;
+      this.#times.delete(key);
     }
   }
 

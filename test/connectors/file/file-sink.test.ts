@@ -152,6 +152,7 @@ test('the manifest is compacted every ten entries and stays complete', async () 
   expect(entries.filter((name) => name.endsWith('.compact')).sort()).toEqual([
     '19.compact',
     '29.compact',
+    '9.compact',
   ]);
   expect(entries.length).toBeLessThan(20);
   const { sink: again, newest } = await openSink();

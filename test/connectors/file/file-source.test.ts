@@ -147,7 +147,9 @@ describe('limits', () => {
     for (const [age, name] of ['a', 'b', 'c'].entries()) await addFile(`${name}.json`, age);
     const oldest = await openSource({ maxFilesPerTrigger: '2' });
     expect(await planned(oldest)).toEqual(['c.json', 'b.json']);
+    expect(oldest.hasBacklog).toBe(true);
     expect(await planned(oldest)).toEqual(['a.json']);
+    expect(oldest.hasBacklog).toBe(false);
     expect(await planned(oldest)).toBe(null);
     const latest = await openSource({ maxFilesPerTrigger: '2', latestFirst: 'true' });
     expect(await planned(latest)).toEqual(['a.json', 'b.json']);
