@@ -118,7 +118,7 @@ test('passwords and tokens come from the JAAS text', () => {
     ...security,
     'kafka.sasl.mechanism': 'SCRAM-SHA-512',
   });
-  expect(client.sasl).toEqual({ mechanism: 'scram-sha-512', username: 'me', password: 'a"b' });
+  expect(client.sasl).toEqual({ mechanism: 'SCRAM-SHA-512', username: 'me', password: 'a"b' });
   expect(client.tls).toBeNull();
 });
 

@@ -1,9 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 import { WireReader } from '../../../src/connectors/kafka/protocol/wire-reader.ts';
 import { WireWriter } from '../../../src/connectors/kafka/protocol/wire-writer.ts';
 import { ADDING_VERSIONS, FAKE_APIS } from './fake-requests.ts';
 import { OLDEST_APIS, OldReader, OldWriter } from './oldest-requests.ts';
 import { PartitionLog } from './partition-log.ts';
+import { type FakeUser, SASL_MECHANISMS, SaslSession } from './sasl-server.ts';
 import { Coordinator, type TransactionState } from './transactions.ts';
 
 export interface FakeTopic {
@@ -21,6 +23,14 @@ export interface FakeNode {
 export type Fault = number | 'lose answer' | 'lose request';
 
 const API_VERSIONS_KEY = 18;
+const SASL_HANDSHAKE_KEY = 17;
+const SASL_AUTHENTICATE_KEY = 36;
+/** Beside those of the product: what clients ask for before they hand a connection over. */
+const CLIENT_APIS: ReadonlyMap<number, { readonly version: number }> = new Map([
+  [SASL_HANDSHAKE_KEY, { version: 1 }],
+  [API_VERSIONS_KEY, { version: 3 }],
+  [SASL_AUTHENTICATE_KEY, { version: 1 }],
+]);
 /** In which the features of the cluster are told as well. */
 const FEATURES_VERSION = 3;
 
@@ -36,12 +46,17 @@ export class FakeCluster {
   readonly requests: string[] = [];
   /** Ids of clients that are shown only the oldest versions, which kafkajs speaks as a consumer. */
   readonly oldClients: Set<string> = new Set();
+  /** Who is let in; null for all. */
+  user: FakeUser | null = null;
+  /** How many connections there were. */
+  connectionCount = 0;
   makesTopics = false;
   /** From 2 on what is written to is added to transactions, and each transaction has an epoch of its own, as in Kafka 4. */
   transactionVersion = 0;
   recordBytesMax = 1_048_588;
   readonly #servers: Server[] = [];
   readonly #sockets = new Map<number, Set<Socket>>();
+  readonly #sessions = new WeakMap<Socket, SaslSession>();
   readonly #faults = new Map<string, Fault[]>();
   #waiting: (() => void)[] = [];
   #topicCount = 0;
@@ -53,9 +68,10 @@ export class FakeCluster {
     this.createTopic('__consumer_offsets', 1);
   }
 
-  static async start(nodeCount = 1): Promise<FakeCluster> {
+  /** `certificate`: of TLS, with its key, as PEM. */
+  static async start(nodeCount = 1, certificate: Buffer | null = null): Promise<FakeCluster> {
     const cluster = new FakeCluster(nodeCount);
-    for (const node of cluster.nodes) await cluster.#listen(node);
+    for (const node of cluster.nodes) await cluster.#listen(node, certificate);
     return cluster;
   }
 
@@ -166,15 +182,20 @@ export class FakeCluster {
     );
   }
 
-  async #listen(node: FakeNode): Promise<void> {
+  async #listen(node: FakeNode, certificate: Buffer | null): Promise<void> {
     const sockets = new Set<Socket>();
     this.#sockets.set(node.id, sockets);
-    const server = createServer((socket) => {
+    const serve = (socket: Socket): void => {
+      this.connectionCount++;
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
       socket.on('error', () => socket.destroy());
       this.#serve(socket, node);
-    });
+    };
+    const server =
+      certificate === null
+        ? createServer(serve)
+        : createSecureServer({ key: certificate, cert: certificate }, serve);
     this.#servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -208,11 +229,17 @@ export class FakeCluster {
     const body = request.subarray(10 + clientLength);
     const isOld = this.oldClients.has(request.toString('utf8', 10, 10 + clientLength));
     if (key === API_VERSIONS_KEY) {
-      const isOurs = request.readInt16BE(2) === FEATURES_VERSION;
-      const versions = isOurs ? features(this) : apiVersions(isOld ? OLDEST_APIS : FAKE_APIS);
+      const isNew = request.readInt16BE(2) === FEATURES_VERSION;
+      const versions = isNew ? features(this) : apiVersions(isOld ? OLDEST_APIS : FAKE_APIS);
       send(socket, correlation, versions);
       return;
     }
+    if (key === SASL_HANDSHAKE_KEY || key === SASL_AUTHENTICATE_KEY) {
+      send(socket, correlation, this.#authenticate(key, new OldReader(body), socket));
+      return;
+    }
+    if (this.user !== null && this.#sessions.get(socket)?.isKnown !== true)
+      throw new Error('who is this?');
     const known = isOld ? OLDEST_APIS.get(key) : FAKE_APIS.get(key);
     const version = request.readInt16BE(2);
     const brokersAdd =
@@ -239,6 +266,26 @@ export class FakeCluster {
     else send(socket, correlation, writer.finish());
   }
 
+  #authenticate(key: number, request: OldReader, socket: Socket): Buffer {
+    const writer = new OldWriter();
+    if (key === SASL_HANDSHAKE_KEY) {
+      const session = new SaslSession(this.user!);
+      this.#sessions.set(socket, session);
+      return writer
+        .int16(session.choose(request.text()))
+        .list(SASL_MECHANISMS, (mechanism) => writer.text(mechanism))
+        .finish();
+    }
+    const session = this.#sessions.get(socket)!;
+    const { code, bytes } = session.answer(request.bytes());
+    return writer
+      .int16(code)
+      .text(code === 0 ? '' : 'Authentication failed')
+      .bytes(bytes)
+      .int64(session.sessionMs)
+      .finish();
+  }
+
   async #answerOld(key: number, body: Buffer, node: FakeNode): Promise<Buffer> {
     const answer = new OldWriter();
     const call = { request: new OldReader(body), cluster: this, node };
@@ -254,7 +301,7 @@ function send(socket: Socket, correlation: Buffer, body: Buffer): void {
   socket.write(Buffer.concat([length, correlation, body]));
 }
 
-/** As answer to the product, which looks at nothing else. */
+/** In the newer form, in which the product asks for features. */
 function features({ transactionVersion }: FakeCluster): Buffer {
   const feature = new WireWriter();
   feature.list([transactionVersion], (version) => {
@@ -264,7 +311,9 @@ function features({ transactionVersion }: FakeCluster): Buffer {
   const writer = new WireWriter();
   writer
     .int16(0)
-    .list([], () => {})
+    .list([...FAKE_APIS, ...CLIENT_APIS], ([key, { version }]) => {
+      writer.int16(key).int16(0).int16(version).end();
+    })
     .int32(0);
   const finalizedFeatures = 2;
   return writer.varint(1).varint(finalizedFeatures).varint(value.length).raw(value).finish();
@@ -272,16 +321,15 @@ function features({ transactionVersion }: FakeCluster): Buffer {
 
 /** In the old form, which kafkajs asks for. */
 function apiVersions(apis: ReadonlyMap<number, { readonly version: number }>): Buffer {
-  const entries = [...apis].map(([key, { version }]) => {
+  const entries = [...apis, ...CLIENT_APIS].map(([key, { version }]) => {
     const entry = Buffer.alloc(6);
     entry.writeInt16BE(key, 0);
     entry.writeInt16BE(0, 2);
     entry.writeInt16BE(version, 4);
     return entry;
   });
-  const own = Buffer.from([0, API_VERSIONS_KEY, 0, 0, 0, 2]);
   const head = Buffer.alloc(6);
-  head.writeInt32BE(entries.length + 1, 2);
+  head.writeInt32BE(entries.length, 2);
   const throttle = Buffer.alloc(4);
-  return Buffer.concat([head, own, ...entries, throttle]);
+  return Buffer.concat([head, ...entries, throttle]);
 }

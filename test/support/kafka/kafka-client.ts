@@ -17,8 +17,12 @@ import {
 export class KafkaClient {
   readonly cluster: KafkaCluster;
 
-  constructor(bootstrap: string) {
-    this.cluster = new KafkaCluster(readClientOptions(new Map([['bootstrap.servers', bootstrap]])));
+  /** By a connection of its own, or by one that is there. */
+  constructor(cluster: string | KafkaCluster) {
+    this.cluster =
+      typeof cluster === 'string'
+        ? new KafkaCluster(readClientOptions(new Map([['bootstrap.servers', cluster]])))
+        : cluster;
   }
 
   async produce(

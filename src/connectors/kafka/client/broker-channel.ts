@@ -6,11 +6,18 @@ import { APIS } from '../protocol/apis.ts';
 import { WireReader } from '../protocol/wire-reader.ts';
 import { WireWriter } from '../protocol/wire-writer.ts';
 import { AnswerReader } from './answer-reader.ts';
-import type { ClientOptions } from './client-options.ts';
-import { type BrokerVersions, openConnection } from './kafkajs.ts';
+import type { ClientName, ClientOptions } from './client-options.ts';
+import { openByKafkajs } from './kafkajs.ts';
+import type { BrokerVersions, OpenConnection } from './open-connection.ts';
+import { openByPlatformatic } from './platformatic.ts';
 
 const KEEP_ALIVE_MS = 60_000;
 const NUMBER_MAX = 2 ** 31 - 1;
+
+const OPENERS: Readonly<Record<ClientName, OpenConnection>> = {
+  kafkajs: openByKafkajs,
+  platformatic: openByPlatformatic,
+};
 
 /** Gives memory for the bytes of an answer. */
 export type Allocate = (byteLength: number) => Buffer;
@@ -29,8 +36,9 @@ export class BrokerChannel {
   /** By number, in the order in which they were sent. */
   readonly #waiting = new Map<number, Waiting>();
   #socket: Socket | null = null;
-  /** Until it has authenticated us, what comes is for kafkajs. */
+  /** Until it has authenticated us, what comes is for the client. */
   #isOpened = false;
+  #isAdopted = false;
   #isClosed = false;
   #endMs = Number.POSITIVE_INFINITY;
   #number = 0;
@@ -50,15 +58,16 @@ export class BrokerChannel {
   }
 
   async open(host: string, port: number): Promise<void> {
-    const { sasl, clientId, connectMs, requestMs } = this.#options;
-    const times = { connectionTimeout: connectMs, requestTimeout: requestMs };
-    const { socket, versions, sessionMs } = await openConnection(
-      { host, port, sasl, clientId, ...times },
-      (onConnect) => this.#openSocket(host, port, onConnect),
-    );
+    const request = { host, port, ...this.#options };
+    const { versions, sessionMs } = await OPENERS[this.#options.client](request, {
+      open: (onConnect) => this.#openSocket(host, port, onConnect),
+      adopt: (socket) => this.#adopt(socket),
+    });
+    const socket = this.#socket!;
     this.#isOpened = true;
     // Shorter than the session by a fifth, and requests that are on their way then are answered still.
     if (sessionMs > 0) this.#endMs = performance.now() + sessionMs * 0.8;
+    if (this.#isAdopted) socket.on('data', (bytes: Buffer) => this.#receivedCopy(bytes));
     socket.on('error', (error) => this.#end(error));
     socket.on('close', () => this.#end(new Error('the broker closed the connection')));
     checkVersions(`${host}:${port}`, versions);
@@ -99,7 +108,7 @@ export class BrokerChannel {
 
   #end(error: Error): void {
     this.#isClosed = true;
-    // With an error also where kafkajs still waits for it.
+    // With an error also where the client still waits for it.
     this.#socket?.destroy(this.#isOpened ? undefined : error);
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
@@ -123,10 +132,32 @@ export class BrokerChannel {
       tls === null
         ? openSocket({ host, port, noDelay: true, onread }, onConnect)
         : openSecureSocket({ host, port, ...serverName, ...tls, onread } as object, onConnect);
+    this.#keep(socket);
+    return socket;
+  }
+
+  /** Of a socket that somebody else has made bytes come in buffers of its own. */
+  #adopt(socket: Socket): void {
+    this.#isAdopted = true;
+    this.#keep(socket);
+  }
+
+  #keep(socket: Socket): void {
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     this.#socket = socket;
     if (this.#isClosed) socket.destroy(new Error('the connection was closed'));
-    return socket;
+  }
+
+  #receivedCopy(bytes: Buffer): void {
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        const copied = bytes.copy(this.#reader.target, 0, at);
+        this.#reader.received(copied);
+        at += copied;
+      }
+    } catch (error) {
+      this.#end(error as Error);
+    }
   }
 
   #received(byteLength: number, bytes: Uint8Array): boolean {

@@ -1,15 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { userError } from '../../../errors.ts';
 
+/** Packages that open connections. */
+export const CLIENT_NAMES = ['kafkajs', 'platformatic'] as const;
+export type ClientName = (typeof CLIENT_NAMES)[number];
+
+/** How we show who we are. */
+export type SaslOptions =
+  | {
+      readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+      readonly username: string;
+      readonly password: string;
+    }
+  | { readonly mechanism: 'OAUTHBEARER'; readonly token: string };
+
 /** How brokers are reached. */
 export interface ClientOptions {
+  readonly client: ClientName;
   /** `host:port` of some brokers. */
   readonly bootstrapServers: readonly string[];
   readonly clientId: string;
   /** Options of `tls.connect`; null without TLS. */
   readonly tls: object | null;
-  /** What kafkajs takes as `sasl`; null without authentication. */
-  readonly sasl: object | null;
+  /** Null without authentication. */
+  readonly sasl: SaslOptions | null;
   readonly connectMs: number;
   readonly requestMs: number;
   /** For how long what passes is tried again. */
@@ -42,7 +56,10 @@ export const CLIENT_OPTION_NAMES: readonly string[] = [
   'default.api.timeout.ms',
 ];
 
-export function readClientOptions(options: ReadonlyMap<string, string>): ClientOptions {
+export function readClientOptions(
+  options: ReadonlyMap<string, string>,
+  client: ClientName = 'kafkajs',
+): ClientOptions {
   const take = (name: string): string | null => options.get(name) ?? null;
   const protocol = (take('security.protocol') ?? 'PLAINTEXT').toUpperCase();
   if (!PROTOCOLS.includes(protocol)) {
@@ -51,6 +68,7 @@ export function readClientOptions(options: ReadonlyMap<string, string>): ClientO
   const tls = readTls(take);
   const sasl = readSasl(take);
   return {
+    client,
     bootstrapServers: readServers(take('bootstrap.servers')),
     clientId: take('client.id') ?? CLIENT_ID,
     tls: protocol.endsWith('SSL') ? tls : null,
@@ -64,7 +82,7 @@ export function readClientOptions(options: ReadonlyMap<string, string>): ClientO
 type Take = (name: string) => string | null;
 
 const PROTOCOLS: readonly string[] = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'];
-const MECHANISMS: readonly string[] = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'];
+const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const;
 
 function readServers(text: string | null): readonly string[] {
   const servers = (text ?? '').split(',').map((server) => server.trim());
@@ -115,27 +133,21 @@ function readPem(location: string | null): string | null {
   }
 }
 
-function readSasl(take: Take): object | null {
-  const mechanism = take('sasl.mechanism')?.toUpperCase() ?? null;
+function readSasl(take: Take): SaslOptions | null {
+  const given = take('sasl.mechanism')?.toUpperCase() ?? null;
   const configuration = take('sasl.jaas.config') ?? '';
-  if (mechanism === null) return null;
-  if (!MECHANISMS.includes(mechanism)) {
-    throw invalid('sasl.mechanism', mechanism, `one of ${MECHANISMS.join(', ')}`);
+  if (given === null) return null;
+  const mechanism = MECHANISMS.find((known) => known === given);
+  if (mechanism === undefined) {
+    throw invalid('sasl.mechanism', given, `one of ${MECHANISMS.join(', ')}`);
   }
   const entry = (name: string): string => {
     const found = new RegExp(`\\b${name}\\s*=\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(configuration);
     if (found !== null) return found[1]!.replaceAll(/\\(.)/g, '$1');
     throw invalid('sasl.jaas.config', '…', `a text with ${name}="…" for ${mechanism}`);
   };
-  if (mechanism === 'OAUTHBEARER') {
-    const value = entry('token');
-    return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value }) };
-  }
-  return {
-    mechanism: mechanism.toLowerCase(),
-    username: entry('username'),
-    password: entry('password'),
-  };
+  if (mechanism === 'OAUTHBEARER') return { mechanism, token: entry('token') };
+  return { mechanism, username: entry('username'), password: entry('password') };
 }
 
 function missingMechanism(): never {

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import type { SaslOptions } from './client-options.ts';
+import { type BrokerVersions, laterListeners, type OpenConnection } from './open-connection.ts';
 
 // Of kafkajs we use what opens connections and authenticates them. It has no types for these parts.
 
 interface KafkajsConnection {
-  readonly socket: Socket;
   /** How long the broker lets us go without authenticating again (ms), 0 for ever: a Long. */
   readonly sessionLifetime: { toNumber(): number };
   readonly requestQueue: { scheduleCheckPendingRequests(): void };
@@ -14,11 +15,6 @@ interface KafkajsConnectionPool {
   /** The first is for all requests but fetches: the one that `Broker.connect` opens. */
   readonly pool: readonly [KafkajsConnection, KafkajsConnection];
 }
-
-/** For each request the versions that a broker speaks. */
-export type BrokerVersions = Readonly<
-  Record<number, { readonly minVersion: number; readonly maxVersion: number }>
->;
 
 interface KafkajsBroker {
   /** Known once connected. */
@@ -61,32 +57,24 @@ class SilentLogger {
 
 const AUTHENTICATION_MS_MAX = 10_000;
 
-/** A connection that was opened and authenticated. */
-export interface OpenedConnection {
-  readonly socket: Socket;
-  readonly versions: BrokerVersions;
-  /** How long it is good without authenticating again; 0 for ever. */
-  readonly sessionMs: number;
-}
-
-/** Opens a connection over a socket of ours and authenticates it; nothing of kafkajs listens to the socket afterwards. */
-export async function openConnection(
-  options: Pick<
-    ConnectionOptions,
-    'host' | 'port' | 'sasl' | 'clientId' | 'connectionTimeout' | 'requestTimeout'
-  >,
-  openSocket: (onConnect: () => void) => Socket,
-): Promise<OpenedConnection> {
+/** Opens connections over sockets of ours by kafkajs. */
+export const openByKafkajs: OpenConnection = async (request, owner) => {
+  const { host, port, clientId, connectMs, requestMs } = request;
   const { ConnectionPool, Broker } = loadKafkajs();
   const logger = new SilentLogger();
   let forget: () => void = () => {};
   const connectionPool = new ConnectionPool({
-    ...options,
+    host,
+    port,
+    clientId,
+    connectionTimeout: connectMs,
+    requestTimeout: requestMs,
     // The socket's own affair.
     ssl: null,
+    sasl: request.sasl && saslOptions(request.sasl),
     enforceRequestTimeout: false,
     socketFactory: ({ onConnect }) => {
-      const opened = openSocket(onConnect);
+      const opened = owner.open(onConnect);
       forget = laterListeners(opened);
       return opened;
     },
@@ -99,22 +87,16 @@ export async function openConnection(
   const authenticationTimeout = AUTHENTICATION_MS_MAX;
   const broker = new Broker({ connectionPool, logger, authenticationTimeout });
   await broker.connect();
-  const [{ socket, sessionLifetime }] = connectionPool.pool;
+  const [{ sessionLifetime }] = connectionPool.pool;
   forget();
-  return { socket, versions: broker.versions ?? {}, sessionMs: sessionLifetime.toNumber() };
-}
+  return { versions: broker.versions ?? {}, sessionMs: sessionLifetime.toNumber() };
+};
 
-/** Gives how to take away the listeners that are added from now on. */
-function laterListeners(socket: Socket): () => void {
-  const events = ['data', 'end', 'error', 'timeout'];
-  const before = new Set(events.flatMap((event) => socket.listeners(event)));
-  return () => {
-    for (const event of events) {
-      for (const listener of socket.listeners(event) as ((...args: unknown[]) => void)[]) {
-        if (!before.has(listener)) socket.off(event, listener);
-      }
-    }
-  };
+function saslOptions(sasl: SaslOptions): object {
+  const mechanism = sasl.mechanism.toLowerCase();
+  if (sasl.mechanism !== 'OAUTHBEARER') return { ...sasl, mechanism };
+  const value = sasl.token;
+  return { mechanism, oauthBearerProvider: async () => ({ value }) };
 }
 
 let parts: KafkajsParts | null = null;

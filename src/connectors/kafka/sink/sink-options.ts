@@ -8,7 +8,12 @@ import {
   optionalText,
   readOptions,
 } from '../../../formats/options.ts';
-import { type ClientOptions, readClientOptions } from '../client/client-options.ts';
+import {
+  CLIENT_NAMES,
+  type ClientName,
+  type ClientOptions,
+  readClientOptions,
+} from '../client/client-options.ts';
 import { readKafkaOptions, splitOptions } from '../kafka-options.ts';
 
 /** What a batch that is written again does to those who read. */
@@ -37,6 +42,7 @@ export interface KafkaSinkOptions {
 }
 
 interface Texts {
+  readonly client: ClientName;
   readonly topic: string | null;
   readonly includeHeaders: 'true' | 'false';
   readonly delivery: Delivery;
@@ -44,6 +50,7 @@ interface Texts {
 }
 
 const RULES: OptionRules<Texts> = {
+  client: choice(CLIENT_NAMES, 'kafkajs'),
   topic: optionalText(),
   includeHeaders: choice(['true', 'false'], 'true'),
   delivery: choice(['exactly-once', 'at-least-once'], 'exactly-once'),
@@ -87,7 +94,7 @@ export function readSinkOptions(options: FormatOptions): KafkaSinkOptions {
       throw userError('INVALID_OPTION_VALUE', `Kafka option '${name}'${words}`);
     }
   }
-  const { topic, delivery, unknownBatch, includeHeaders } = readOptions(
+  const { client, topic, delivery, unknownBatch, includeHeaders } = readOptions(
     'the kafka sink',
     RULES,
     own,
@@ -102,7 +109,7 @@ export function readSinkOptions(options: FormatOptions): KafkaSinkOptions {
     );
   }
   return {
-    client: readClientOptions(ofKafka),
+    client: readClientOptions(ofKafka, client),
     topic,
     includeHeaders: includeHeaders === 'true',
     delivery,

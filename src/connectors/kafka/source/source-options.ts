@@ -13,7 +13,12 @@ import {
   optionalText,
   readOptions,
 } from '../../../formats/options.ts';
-import { type ClientOptions, readClientOptions } from '../client/client-options.ts';
+import {
+  CLIENT_NAMES,
+  type ClientName,
+  type ClientOptions,
+  readClientOptions,
+} from '../client/client-options.ts';
 import { readKafkaOptions, splitOptions } from '../kafka-options.ts';
 import type { IsolationLevel } from '../protocol/list-offsets.ts';
 import { type LimitTexts, type OffsetLimit, readLimit } from './offset-limit.ts';
@@ -61,6 +66,7 @@ export interface FetchOptions {
 }
 
 interface Texts {
+  readonly client: ClientName;
   readonly subscribe: string | null;
   readonly subscribePattern: string | null;
   readonly assign: string | null;
@@ -87,6 +93,7 @@ interface Texts {
 const TRIGGER_DELAY_MS = 15 * 60 * 1000;
 
 const RULES: OptionRules<Texts> = {
+  client: choice(CLIENT_NAMES, 'kafkajs'),
   subscribe: optionalText(),
   subscribePattern: optionalText(),
   assign: optionalText(),
@@ -181,7 +188,7 @@ export function readSourceOptions(options: FormatOptions): KafkaSourceOptions {
     );
   }
   return {
-    client: readClientOptions(ofKafka),
+    client: readClientOptions(ofKafka, texts.client),
     selection: readSelection(texts),
     starting: limitTexts(texts, 'starting'),
     ending: limitTexts(texts, 'ending'),
