@@ -22,6 +22,8 @@ export class ReceiverSource implements StreamSource {
   #open: OpenReceiver | null = null;
   /** The byte behind the last planned one. */
   #planned = 0;
+  /** Where the log ended before the receiver started: what was planned in an earlier life lies before. */
+  #foundEnd = 0;
   #frozenEnd: number | null = null;
   #failure: unknown = null;
   readonly #wakes = new Set<() => void>();
@@ -36,6 +38,7 @@ export class ReceiverSource implements StreamSource {
   async open(context: SourceContext, position: JsonValue | null): Promise<void> {
     const log = await context.openReceivedLog();
     this.#planned = position === null ? 0 : byteNumber(position);
+    this.#foundEnd = log.end;
     const { rates, batchIntervalMs } = context;
     const controller = new RateController(
       rates.backpressure,
@@ -51,6 +54,7 @@ export class ReceiverSource implements StreamSource {
       failed: (error) => this.#fail(error),
     });
     this.#open = { log, supervisor, controller };
+    this.#checkFound(this.#planned);
     supervisor.intake.setRate(controller.rate);
     // What was received before a restart can be worked on while the other side is away.
     if (log.end > 0) supervisor.startLater();
@@ -58,15 +62,15 @@ export class ReceiverSource implements StreamSource {
   }
 
   advance(range: JsonValue): void {
-    this.#planTo(readRange(range)[1]);
+    const [, end] = readRange(range);
+    this.#checkFound(end);
+    this.#planTo(end);
   }
 
   async plan(): Promise<PlannedRange | null> {
     if (this.#failure !== null) throw this.#failure;
     const start = this.#planned;
-    const { log } = this.#opened;
-    if (log.end < start) throw this.#missing(log.end);
-    const end = this.#frozenEnd ?? log.end;
+    const end = this.#frozenEnd ?? this.#opened.log.end;
     if (end <= start) return null;
     this.#planTo(end);
     return { range: [start, end], rowCount: null, byteLength: end - start };
@@ -133,10 +137,12 @@ export class ReceiverSource implements StreamSource {
     return this.#open;
   }
 
-  #missing(end: number): Error {
-    return environmentError(
+  /** Refuses a log that has lost what was planned: what the receiver brings now would get the same numbers. */
+  #checkFound(end: number): void {
+    if (end <= this.#foundEnd) return;
+    throw environmentError(
       'CHECKPOINT_INPUT_MISSING',
-      `${this.description} was read to byte ${this.#planned}, but its log of received data ends at byte ${end}.`,
+      `${this.description} was read to byte ${end}, but its log of received data ends at byte ${this.#foundEnd}.`,
       { hint: 'Put the log back, or start with a new checkpoint.' },
     );
   }
