@@ -162,15 +162,13 @@ function parseIdleTimeout(text: string): number {
   return parseDurationMs(text, 'idle timeout');
 }
 
-let knownZone: { readonly variable: string | undefined; readonly zone: string } | undefined;
+/** Asked for by every query; to find it out takes as long as to analyse a small one. */
+let knownZone: string | undefined;
 
-/** Asked for by every query, and again only after TZ was set: an answer takes as long as analysing a small query. */
+/** The machine's time zone, as it is when it is first asked for. */
 function machineZone(): string {
-  const variable = process.env['TZ'];
-  if (knownZone === undefined || knownZone.variable !== variable) {
-    knownZone = { variable, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone };
-  }
-  return knownZone.zone;
+  knownZone ??= new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return knownZone;
 }
 
 function parseTimeZone(text: string): string {

@@ -88,24 +88,22 @@ class JoinStep {
     if (building.keeps && built.rowCount > 0) yield this.#unmatched(building, built, builtMatches);
   }
 
-  /** Batches of a size that the caches hold, whatever passes through them, brought there in the fewest steps. */
-  *#piecesOf({ batches, types, wanted }: Side): Iterable<Batch> {
+  /** Batches of a size that the caches hold, whatever passes through them. */
+  *#piecesOf({ batches, types }: Side): Iterable<Batch> {
     const all = this.#typesOf(types);
     for (const batch of batches) {
       for (let start = 0; start < batch.rowCount; start += PAIRS_MAX) {
         const piece = sliceBatch(batch, all, start, Math.min(PAIRS_MAX, batch.rowCount - start));
-        this.#touch(piece, all, wanted);
+        this.#touch(piece.columns[0], all[0]);
         yield piece;
       }
     }
   }
 
-  #touch({ columns, rowCount }: Batch, types: readonly DataType[], wanted: Side['wanted']): void {
-    columns.forEach(({ values }, place) => {
-      if (place > 0 && !wanted.has(place - KEY_COLUMNS)) return;
-      const width = widthOf(layoutOf(types[place]));
-      if (width > 0) this.#context.kernels.touchBytes(values, rowCount * width);
-    });
+  /** Brings a probing column into the cache just before it is read: what is looked up meanwhile would drive it out again. */
+  #touch({ values, length }: Column, type: DataType): void {
+    const width = widthOf(layoutOf(type));
+    if (width > 0) this.#context.kernels.touchBytes(values, length * width);
   }
 
   *#joinBatch(
@@ -176,11 +174,16 @@ class JoinStep {
   ): readonly Column[] {
     return places.map((place) => {
       if (!isOf(this.#probing, place)) return this.#take(this.#building, place, built, pairs.built);
-      if (pairs.areAllRows && this.#mayLend(place)) {
-        return batch.columns[KEY_COLUMNS + place - this.#probing.first];
-      }
+      if (pairs.areAllRows && this.#mayLend(place)) return this.#lend(place, batch);
       return this.#take(this.#probing, place, batch, pairs.probing);
     });
+  }
+
+  #lend(place: number, { columns }: Batch): Column {
+    const own = place - this.#probing.first;
+    const column = columns[KEY_COLUMNS + own];
+    this.#touch(column, this.#probing.types[own]);
+    return column;
   }
 
   /** Whether a column of the input may go on as it is: what comes out of the stage is copied from it, or computed. */
@@ -203,9 +206,14 @@ class JoinStep {
   }
 
   /** Rows of one column of a side. */
-  #take({ first, types }: Side, place: number, { columns }: Batch, rows: RowNumbers): Column {
-    const own = place - first;
-    return gatherColumn(columns[KEY_COLUMNS + own], types[own], rows, this.#context.passing);
+  #take(side: Side, place: number, { columns }: Batch, rows: RowNumbers): Column {
+    const own = place - side.first;
+    const type = side.types[own];
+    const column = columns[KEY_COLUMNS + own];
+    // Of few rows, one by one takes less than the whole column.
+    const isDense = rows.count * TOUCHED_SHARE >= column.length;
+    if (side === this.#probing && isDense) this.#touch(column, type);
+    return gatherColumn(column, type, rows, this.#context.passing);
   }
 
   /** The rows that others are looked for in; those of a side that was indexed before as they are. */
@@ -230,6 +238,8 @@ class JoinStep {
   }
 }
 
+/** Of so many rows at least one has to be wanted before a whole column is brought into the cache. */
+const TOUCHED_SHARE = 8;
 /** Given out to let go of what a portion without results has used. */
 const NOTHING: Batch = insertBatch(0, []);
 /** In the place of a column that a condition does not read. */
