@@ -52,7 +52,7 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   checkOptions(context, own);
   const { partitionedBy, defaults } = statement;
   checkDefaults(context, given, defaults);
-  const name = statement.name.join('.');
+  const name = context.catalog.schemas.newName(statement.name);
   const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
   const table = { name, format, options, columns, defaults, partitionedBy };
   const input = { name: statement.name, format, options, columns };
@@ -142,19 +142,25 @@ export function createStream(context: SessionContext, statement: CreateStream): 
           watermark.position,
         );
   const analyzed = analyze(plan, context.catalog, context.settings());
-  context.catalog.setView(statement.name.join('.'), analyzed);
+  context.catalog.setView(context.catalog.schemas.newName(statement.name), analyzed, false);
 }
 
 export function createView(context: SessionContext, statement: CreateView): void {
   if (isKept(context, statement)) return;
-  const name = statement.name.join('.');
+  const { isTemporary } = statement;
+  const name = isTemporary
+    ? statement.name.join('.')
+    : context.catalog.schemas.newName(statement.name);
   const plan = unresolvedSubqueryAlias(statement.query, name, statement.columns);
   const view = analyze(plan, context.catalog, context.settings());
   forgetCached(context, statement.name);
-  context.catalog.setView(name, view);
+  context.catalog.setView(name, view, isTemporary);
 }
 
-export function dropName(context: SessionContext, { name, ifExists }: Drop): void {
+export function dropName(
+  context: SessionContext,
+  { name, ifExists }: Pick<Drop, 'name' | 'ifExists'>,
+): void {
   const table = context.catalog.table(name);
   forgetCached(context, name);
   if (table !== null && isMemory(table.format)) context.memoryTables.drop(table.name);

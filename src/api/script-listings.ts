@@ -5,19 +5,33 @@ import { aggregateNames } from '../expression/aggregates/index.ts';
 import { isCallableName } from '../expression/callable-names.ts';
 import { functionNames } from '../expression/functions/index.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
-import type { Describe, ShowFunctions, ShowSettings, ShowTables } from '../sql/statement.ts';
+import type {
+  Describe,
+  DescribeSchema,
+  ShowFunctions,
+  ShowSchemas,
+  ShowSettings,
+  ShowTables,
+} from '../sql/statement.ts';
+import { matchesPattern } from './name-pattern.ts';
 import type { PrintedRows } from './result-text.ts';
+import { describeSchema, showSchemas } from './script-schemas.ts';
+import type { ListedTable } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 import { notFound } from './table-plan.ts';
 
 /** What a statement lists. */
 export function listing(
   context: SessionContext,
-  statement: ShowTables | ShowFunctions | Describe | ShowSettings,
+  statement: ShowTables | ShowSchemas | ShowFunctions | Describe | DescribeSchema | ShowSettings,
 ): PrintedRows {
   switch (statement.kind) {
     case 'showTables':
       return showTables(context, statement);
+    case 'showSchemas':
+      return showSchemas(context, statement);
+    case 'describeSchema':
+      return describeSchema(context, statement);
     case 'showFunctions':
       return showFunctions(context, statement);
     case 'showSettings':
@@ -27,18 +41,30 @@ export function listing(
   }
 }
 
-/** SHOW TABLES: with Spark's columns; all tables are the session's own. */
-function showTables(context: SessionContext, { pattern, onlyViews }: ShowTables): PrintedRows {
-  const isShown = (name: string) => !onlyViews || context.catalog.isView(name);
-  const names = tableNames(context).filter(isShown);
-  const shown = names.filter((name) => pattern === null || matches(name, pattern));
+/** SHOW TABLES: those of a schema, and those that are in none. */
+function showTables(
+  { catalog, memoryTables }: SessionContext,
+  { pattern, onlyViews, schema }: ShowTables,
+): PrintedRows {
+  const { name: own } =
+    schema === null ? { name: catalog.schemas.current } : catalog.schemas.get(schema);
+  const declared = new Set(catalog.names().map((name) => name.toLowerCase()));
+  const written = memoryTables
+    .names()
+    .filter((name) => !declared.has(name.toLowerCase()))
+    .map((name): ListedTable => ({ name, isTemporary: true, isView: false }));
+  const all = [...catalog.listed(own), ...written];
+  const shown = all
+    .filter(({ isView }) => isView || !onlyViews)
+    .filter(({ name }) => pattern === null || matchesPattern(name, pattern))
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
   return {
     schema: schemaOf([
       field('namespace', STRING),
-      field('tableName', STRING),
+      field(onlyViews ? 'viewName' : 'tableName', STRING),
       field('isTemporary', BOOLEAN),
     ]),
-    rows: shown.map((name): Row => ['', name, true]),
+    rows: shown.map(({ name, isTemporary }): Row => [isTemporary ? '' : own, name, isTemporary]),
   };
 }
 
@@ -51,7 +77,9 @@ function showFunctions(
   const system = scope === 'user' ? [] : [...callable, ...aggregateNames()];
   const users = [...catalog.userFunctions.names(), ...catalog.routines.names()];
   const names = new Set(scope === 'system' ? system : [...system, ...users]);
-  const shown = [...names].toSorted().filter((name) => pattern === null || matches(name, pattern));
+  const shown = [...names]
+    .toSorted()
+    .filter((name) => pattern === null || matchesPattern(name, pattern));
   return {
     schema: schemaOf([field('function', STRING)]),
     rows: shown.map((name): Row => [name]),
@@ -61,14 +89,6 @@ function showFunctions(
 /** The names of all that a query may read or write, sorted. */
 export function tableNames({ catalog, memoryTables }: SessionContext): readonly string[] {
   return [...new Set([...catalog.names(), ...memoryTables.names()])].toSorted();
-}
-
-/** As Spark has it: * is any text, | separates alternatives, upper and lower case are alike. */
-function matches(name: string, pattern: string): boolean {
-  return pattern.split('|').some((alternative) => {
-    const pieces = alternative.trim().split('*').map(RegExp.escape);
-    return new RegExp(`^${pieces.join('.*')}$`, 'is').test(name);
-  });
 }
 
 /** DESCRIBE: the columns of a table, view or query. */

@@ -2,7 +2,13 @@ import type { QueryProgress } from '../engine/query-definition.ts';
 import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
-import type { ExecuteImmediate, Statement, StatementParameters } from '../sql/statement.ts';
+import type {
+  ExecuteImmediate,
+  ResetOption,
+  SetOption,
+  Statement,
+  StatementParameters,
+} from '../sql/statement.ts';
 import { sessionDialect } from './configuration.ts';
 import type { ReplayableQuery } from './replayable-query.ts';
 import type { ResultFormat } from './result-text.ts';
@@ -24,6 +30,7 @@ import {
 import { createFunction, describeFunction } from './script-functions.ts';
 import { listing } from './script-listings.ts';
 import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
+import { runSchemaStatement } from './script-schemas.ts';
 import type { SessionContext } from './session-context.ts';
 import { DIALECT_SETTINGS } from './sql-settings.ts';
 import type { StreamingQuery } from './streaming-query.ts';
@@ -136,6 +143,11 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'describeFunction':
       await printRows(run, describeFunction(context, statement));
       return null;
+    case 'createSchema':
+    case 'dropSchema':
+    case 'useSchema':
+      runSchemaStatement(context, statement);
+      return null;
     case 'drop':
       dropName(context, statement);
       return null;
@@ -143,14 +155,13 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       truncateTable(context, statement);
       return null;
     case 'reset':
-      resetSettings(context, statement.key);
-      return null;
     case 'set':
-      refuseVariable(context, statement.key);
-      context.configuration.set(statement.key, statement.value);
+      changeSettings(context, statement);
       return null;
     case 'showSettings':
     case 'showTables':
+    case 'showSchemas':
+    case 'describeSchema':
     case 'showFunctions':
     case 'describe':
       await printRows(run, listing(context, statement));
@@ -189,7 +200,15 @@ async function executeImmediate(
   return null;
 }
 
-function resetSettings({ configuration }: SessionContext, key: string | null): void {
+/** SET, or RESET of one setting or all. */
+function changeSettings(context: SessionContext, statement: SetOption | ResetOption): void {
+  const { configuration } = context;
+  const { kind, key } = statement;
+  if (kind === 'set') {
+    refuseVariable(context, key);
+    configuration.set(key, statement.value);
+    return;
+  }
   for (const name of key === null ? configuration.all().keys() : [key]) configuration.unset(name);
 }
 

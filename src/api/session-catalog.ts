@@ -4,8 +4,8 @@ import type { UserFunctionRegistry } from '../expression/user/user-function-regi
 import type { Catalog } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { ColumnDefault } from '../sql/statement.ts';
-import { ownName } from './own-name.ts';
 import { SessionFunctions } from './session-functions.ts';
+import { DEFAULT_SCHEMA, SessionSchemas } from './session-schemas.ts';
 import { SessionVariables } from './session-variables.ts';
 
 /** A table of CREATE TABLE: what INSERT INTO needs to make a sink of it. */
@@ -26,6 +26,15 @@ interface CatalogEntry {
   /** What a query reads under this name; made when first asked for, because a table may only be written to. */
   readonly open: () => LogicalPlan;
   readonly table: TableDefinition | null;
+  /** In no schema. */
+  readonly isTemporary: boolean;
+}
+
+/** A line of SHOW TABLES. */
+export interface ListedTable {
+  readonly name: string;
+  readonly isTemporary: boolean;
+  readonly isView: boolean;
 }
 
 /**
@@ -41,6 +50,7 @@ export class SessionCatalog implements Catalog {
   readonly readsFiles: NonNullable<Catalog['readsFiles']>;
   readonly variables: SessionVariables = new SessionVariables();
   readonly routines: SessionFunctions = new SessionFunctions();
+  readonly schemas: SessionSchemas = new SessionSchemas();
 
   constructor(
     memoryTable: (name: string) => LogicalPlan | null,
@@ -54,7 +64,10 @@ export class SessionCatalog implements Catalog {
   }
 
   lookup(parts: readonly string[]): LogicalPlan | null {
-    return this.#entry(parts)?.open() ?? this.#memoryTable(parts.join('.'));
+    const name = parts.join('.');
+    const found = this.#entry(parts);
+    if (found !== undefined) return found.open();
+    return this.#entries.has(name.toLowerCase()) ? null : this.#memoryTable(name);
   }
 
   names(): readonly string[] {
@@ -65,9 +78,15 @@ export class SessionCatalog implements Catalog {
     return this.#entry(parts) !== undefined;
   }
 
-  /** True for what reads and is no table: a view or a stream. */
-  isView(name: string): boolean {
-    return this.#entries.get(name.toLowerCase())?.table === null;
+  /** What is in a schema, and what is in none. */
+  listed(schema: string): readonly ListedTable[] {
+    const prefix = schema === DEFAULT_SCHEMA ? '' : `${schema}.`;
+    return [...this.#entries].flatMap(([key, { name, table, isTemporary }]) => {
+      const isHere = key.startsWith(prefix) && !this.schemas.isQualified(key.slice(prefix.length));
+      if (!isHere && (!isTemporary || this.schemas.isQualified(key))) return [];
+      const own = isTemporary ? name : name.slice(prefix.length);
+      return [{ name: own, isTemporary, isView: table === null }];
+    });
   }
 
   /** The table that INSERT INTO writes to; null when the name is free or means something that is only read. */
@@ -75,24 +94,30 @@ export class SessionCatalog implements Catalog {
     return this.#entry(parts)?.table ?? null;
   }
 
-  /** Names a plan; replaces what had the name. */
-  setView(name: string, plan: LogicalPlan): void {
-    this.#set({ name, open: () => plan, table: null });
+  /** Names a plan; replaces what had the name. What is temporary is in no schema. */
+  setView(name: string, plan: LogicalPlan, isTemporary: boolean = true): void {
+    this.#set({ name, open: () => plan, table: null, isTemporary });
   }
 
   /** Names a table; `open` gives what reads it. */
   setTable(name: string, table: TableDefinition, open: () => LogicalPlan): void {
-    this.#set({ name, open, table });
+    this.#set({ name, open, table, isTemporary: false });
   }
 
   /** Forgets a name; false when nothing has it. */
   remove(parts: readonly string[]): boolean {
-    const key = parts.join('.').toLowerCase();
-    return this.#entries.delete(this.#entries.has(key) ? key : ownName(parts));
+    return this.#entries.delete(this.#keyOf(parts));
   }
 
   #entry(parts: readonly string[]): CatalogEntry | undefined {
-    return this.#entries.get(parts.join('.').toLowerCase()) ?? this.#entries.get(ownName(parts));
+    return this.#entries.get(this.#keyOf(parts));
+  }
+
+  /** A name of one part means what is temporary before what is in the current schema. */
+  #keyOf(parts: readonly string[]): string {
+    const written = parts.join('.').toLowerCase();
+    const isFull = parts.length > 1 || this.#entries.get(written)?.isTemporary === true;
+    return isFull && this.#entries.has(written) ? written : this.schemas.keyOf(parts);
   }
 
   #set(entry: CatalogEntry): void {

@@ -9,6 +9,7 @@ import type { ResultReader } from '../engine/batch-query.ts';
 import { stateMetadataConnector } from '../engine/state-metadata-source.ts';
 import { stateConnector } from '../engine/state-source.ts';
 import { userError } from '../errors.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { optimize } from '../plan/optimize.ts';
@@ -38,6 +39,7 @@ import {
   type SessionEnvironment,
   SYSTEM_ENVIRONMENT,
 } from './session-context.ts';
+import { DEFAULT_SCHEMA } from './session-schemas.ts';
 import { SourceRegistry } from './source-registry.ts';
 import { defineBatchInsert, defineBatchQuery, defineQuery } from './start-query.ts';
 import { StreamingQuery } from './streaming-query.ts';
@@ -93,7 +95,7 @@ export class Session {
       cache: this.#cache,
       userStates: engine.userStates,
       environment,
-      settings: () => sessionSettings(configuration),
+      settings: () => ({ ...sessionSettings(configuration), ...this.#currentSchema() }),
       optimize: (plan) => optimize(plan, sessionSettings(configuration), engine.evaluateConstant),
       runBatch: (plan, read) => this.#runBatch(plan, read),
       insertBatch: (plan, sink, see) => this.#insertBatch(plan, sink, see),
@@ -284,6 +286,12 @@ export class Session {
     } finally {
       ready.release();
     }
+  }
+
+  /** Told where it is not the default one, which nobody has to know. */
+  #currentSchema(): Pick<SessionSettings, 'currentSchema'> {
+    const { current } = this.#context.catalog.schemas;
+    return current === DEFAULT_SCHEMA ? {} : { currentSchema: current };
   }
 
   #refuseClosed(): void {

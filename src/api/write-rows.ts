@@ -4,6 +4,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { chooseSink, isMemory } from './choose-sink.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SeeResult, SessionContext } from './session-context.ts';
+import { fullParts } from './session-schemas.ts';
 import { readerOf } from './table-plan.ts';
 
 /** A format with its options, and columns whose values become directories. */
@@ -30,7 +31,7 @@ export async function writeToTable(
 /** What is cached of a table that has been written to is read again. */
 export function refreshCached(context: SessionContext, { name }: TableDefinition): void {
   if (context.cache.isEmpty) return;
-  const plan = readerOf(context, [name]);
+  const plan = readerOf(context, fullParts(name));
   if (plan !== null) context.cache.refresh(plan);
 }
 

@@ -24,6 +24,8 @@ export interface SessionSettings {
   readonly allCharsets?: boolean | undefined;
   /** `spark.sql.legacy.codingErrorAction`: a mark takes the place of what a charset does not have. */
   readonly replacesUnmappable?: boolean | undefined;
+  /** What USE has chosen; `default` when absent. */
+  readonly currentSchema?: string | undefined;
   /** `spark.sql.readSideCharPadding`: what is read from columns of CHAR is filled up with spaces; true when absent. */
   readonly fillsChars?: boolean | undefined;
 }

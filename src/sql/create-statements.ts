@@ -5,6 +5,7 @@ import { fromFlinkOptions } from './flink-options.ts';
 import { readCreateFunction } from './function-statements.ts';
 import { readOptions } from './options.ts';
 import { isQueryNext, readQuery } from './query.ts';
+import { acceptSchema, readCreateSchema } from './schema-statements.ts';
 import type {
   ColumnDefault,
   CreateStream,
@@ -17,16 +18,19 @@ import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readColumn } from './types.ts';
 
-/** Reads CREATE TABLE, CREATE STREAM, CREATE [TEMPORARY] VIEW or FUNCTION. */
+/** Reads CREATE TABLE, CREATE STREAM, CREATE SCHEMA, CREATE [TEMPORARY] VIEW or FUNCTION. */
 export function readCreate(reader: TokenReader): Statement {
   const start = reader.next();
   const replace = reader.acceptWord('OR', 'REPLACE');
   if (reader.acceptWord('TABLE')) return readTable(reader, start, replace);
   if (reader.acceptWord('STREAM')) return readStream(reader, start, replace);
+  if (!replace && acceptSchema(reader)) return readCreateSchema(reader, start);
   const isGlobal = reader.acceptWord('GLOBAL');
   // Every view and function lives as long as the session: there is no catalogue that could keep one longer.
-  if (!reader.acceptWord('TEMPORARY')) reader.acceptWord('TEMP');
-  if (reader.acceptWord('VIEW')) return readView(reader, start, { replace, isGlobal });
+  const isTemporary = reader.acceptWord('TEMPORARY') || reader.acceptWord('TEMP');
+  if (reader.acceptWord('VIEW')) {
+    return readView(reader, start, { replace, isGlobal, isTemporary });
+  }
   if (!isGlobal && reader.acceptWord('FUNCTION')) return readCreateFunction(reader, start, replace);
   throw reader.unexpected('TABLE, STREAM, VIEW or FUNCTION');
 }
@@ -101,7 +105,11 @@ function readStream(reader: TokenReader, start: Token, replace: boolean): Create
 function readView(
   reader: TokenReader,
   start: Token,
-  { replace, isGlobal }: { readonly replace: boolean; readonly isGlobal: boolean },
+  {
+    replace,
+    isGlobal,
+    isTemporary,
+  }: { readonly replace: boolean; readonly isGlobal: boolean; readonly isTemporary: boolean },
 ): CreateView | CreateTable {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const parts = reader.expectNameParts('a view name');
@@ -119,6 +127,7 @@ function readView(
   return Object.freeze({
     kind: 'createView',
     name,
+    isTemporary,
     replace,
     ifNotExists,
     columns,

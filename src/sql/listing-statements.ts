@@ -1,10 +1,18 @@
 import { isQueryNext, readQuery } from './query.ts';
-import type { Describe, DescribeFunction, ShowFunctions, ShowTables } from './statement.ts';
+import { acceptSchema, readDescribeSchema, readShowSchemas } from './schema-statements.ts';
+import type {
+  Describe,
+  DescribeFunction,
+  DescribeSchema,
+  ShowFunctions,
+  ShowSchemas,
+  ShowTables,
+} from './statement.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** SHOW TABLES or VIEWS [LIKE 'pattern'], SHOW FUNCTIONS, SHOW COLUMNS. */
-export function readShow(reader: TokenReader): ShowTables | Describe | ShowFunctions {
+/** SHOW TABLES or VIEWS [IN schema] [LIKE 'pattern'], SHOW SCHEMAS, SHOW FUNCTIONS, SHOW COLUMNS. */
+export function readShow(reader: TokenReader): ShowTables | ShowSchemas | Describe | ShowFunctions {
   const start = reader.next();
   if (reader.acceptWord('COLUMNS')) return readShowColumns(reader, start);
   const scope = (['USER', 'SYSTEM', 'ALL'] as const).find((word) => reader.acceptWord(word));
@@ -12,17 +20,28 @@ export function readShow(reader: TokenReader): ShowTables | Describe | ShowFunct
     reader.expectWord('FUNCTIONS');
     return readShowFunctions(reader, start, scope === undefined ? 'all' : SCOPES[scope]);
   }
+  const schemas = readShowSchemas(reader, start, readPattern);
+  if (schemas !== null) return schemas;
   const onlyViews = reader.acceptWord('VIEWS');
   if (!onlyViews) reader.expectWord('TABLES');
+  const isIn = reader.acceptWord('IN') || reader.acceptWord('FROM');
+  const schema = isIn ? reader.expectNameParts('a schema') : null;
   const pattern = readPattern(reader);
   const position = reader.positionFrom(start);
-  return Object.freeze({ kind: 'showTables', onlyViews, pattern, position });
+  return Object.freeze({ kind: 'showTables', onlyViews, schema, pattern, position });
 }
 
-/** SHOW COLUMNS {IN | FROM} name. */
+/** SHOW COLUMNS {IN | FROM} name [{IN | FROM} schema]. */
 function readShowColumns(reader: TokenReader, start: Token): Describe {
   if (!reader.acceptWord('IN')) reader.expectWord('FROM');
-  const target = { name: reader.expectNameParts('a table') };
+  const own = reader.expectNameParts('a table');
+  const isIn = reader.acceptWord('IN') || reader.acceptWord('FROM');
+  const schema = isIn ? reader.expectNameParts('a schema') : [];
+  if (own.length > 1 && isIn && own.at(-2)!.toLowerCase() !== schema.at(-1)!.toLowerCase()) {
+    const message = `The table ${own.join('.')} is not in the schema ${schema.join('.')}.`;
+    throw reader.mistake('SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE', message, start);
+  }
+  const target = { name: own.length > 1 ? own : [...schema, ...own] };
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'describe', target, onlyNames: true, position });
 }
@@ -48,10 +67,12 @@ function readPattern(reader: TokenReader): string | null {
   return hasPattern ? reader.next().value : null;
 }
 
-/** DESCRIBE [TABLE] [EXTENDED] name, or DESCRIBE QUERY query. */
-export function readDescribe(reader: TokenReader): Describe | DescribeFunction {
+/** DESCRIBE [TABLE] [EXTENDED] name, DESCRIBE QUERY query, DESCRIBE FUNCTION or SCHEMA. */
+export function readDescribe(reader: TokenReader): Describe | DescribeFunction | DescribeSchema {
   const start = reader.next();
   if (reader.acceptWord('FUNCTION')) return readDescribeFunction(reader, start);
+  const isNameNext = ['word', 'quoted'].includes(reader.peek(1).kind);
+  if (isNameNext && acceptSchema(reader)) return readDescribeSchema(reader, start);
   const target = readTarget(reader);
   return Object.freeze({ kind: 'describe', target, position: reader.positionFrom(start) });
 }

@@ -10,6 +10,11 @@ export type Statement =
   | CreateTable
   | CreateStream
   | CreateView
+  | CreateSchema
+  | DropSchema
+  | UseSchema
+  | ShowSchemas
+  | DescribeSchema
   | CreateFunction
   | DropFunction
   | DescribeFunction
@@ -81,9 +86,45 @@ export interface WatermarkClause {
   readonly position: SourcePosition;
 }
 
+/** CREATE SCHEMA: a name that tables stand under while the session lives. */
+export interface CreateSchema extends StatementBase {
+  readonly kind: 'createSchema';
+  readonly name: readonly string[];
+  readonly ifNotExists: boolean;
+  readonly comment: string;
+}
+
+/** DROP SCHEMA: an empty one, or with CASCADE all that is in it. */
+export interface DropSchema extends StatementBase {
+  readonly kind: 'dropSchema';
+  readonly name: readonly string[];
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+/** USE: where names without a schema are looked up. */
+export interface UseSchema extends StatementBase {
+  readonly kind: 'useSchema';
+  readonly name: readonly string[];
+}
+
+/** SHOW SCHEMAS [LIKE pattern]. */
+export interface ShowSchemas extends StatementBase {
+  readonly kind: 'showSchemas';
+  readonly pattern: string | null;
+}
+
+/** DESCRIBE SCHEMA name. */
+export interface DescribeSchema extends StatementBase {
+  readonly kind: 'describeSchema';
+  readonly name: readonly string[];
+}
+
 export interface CreateView extends StatementBase {
   readonly kind: 'createView';
   readonly name: readonly string[];
+  /** TEMPORARY: in no schema. */
+  readonly isTemporary: boolean;
   readonly replace: boolean;
   readonly ifNotExists: boolean;
   readonly columns: readonly string[];
@@ -205,6 +246,8 @@ export interface ShowTables extends StatementBase {
   readonly kind: 'showTables';
   /** SHOW VIEWS: without tables. */
   readonly onlyViews: boolean;
+  /** IN schema; null: the current one. */
+  readonly schema: readonly string[] | null;
   readonly pattern: string | null;
 }
 

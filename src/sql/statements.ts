@@ -4,6 +4,7 @@ import { isDropFunction, readDropFunction } from './function-statements.ts';
 import { NO_DEFINITIONS, readInsert, readQueryOrInserts } from './insert-statements.ts';
 import { readDescribe, readShow } from './listing-statements.ts';
 import { isQueryNext } from './query.ts';
+import { isDropSchema, readDropSchema, readUse } from './schema-statements.ts';
 import type {
   Drop,
   Explain,
@@ -36,7 +37,9 @@ export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('INSERT')) return readInsert(reader, start, NO_DEFINITIONS);
   if (isDropVariable(reader)) return readDropVariable(reader);
   if (isDropFunction(reader)) return readDropFunction(reader);
+  if (isDropSchema(reader)) return readDropSchema(reader);
   if (reader.isWord('DROP')) return readDrop(reader);
+  if (reader.isWord('USE')) return readUse(reader);
   if (reader.isWord('CACHE')) return readCache(reader);
   if (reader.isWord('UNCACHE')) return readUncache(reader);
   if (reader.isWord('CLEAR')) return readClearCache(reader);

@@ -147,7 +147,7 @@ test('SHOW VIEWS, COLUMNS and FUNCTIONS list what there is', async () => {
     options,
   );
   expect(printed).toEqual([
-    '{"namespace":"","tableName":"listed","isTemporary":true}',
+    '{"namespace":"","viewName":"listed","isTemporary":true}',
     '{"col_name":"a"}\n{"col_name":"b"}',
     '{"function":"upper"}',
   ]);

@@ -41,7 +41,7 @@ describe('a query names files by their path', () => {
 });
 
 test('a table of that name comes first', async () => {
-  await session().run('CREATE VIEW json.one AS SELECT 5 AS n');
+  await session().run('CREATE SCHEMA json; CREATE VIEW json.one AS SELECT 5 AS n');
   expect(await rows('SELECT n FROM json.one')).toEqual([[5]]);
   await session().run('DROP VIEW json.one');
 });

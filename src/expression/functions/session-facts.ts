@@ -3,8 +3,9 @@ import { STRING } from '../../columnar/types.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { literalColumn } from '../constant.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 
-// What Spark says of the place in which a query runs. There is one catalogue and one database here.
+// What Spark says of the place in which a query runs. There is one catalogue here.
 
 export const currentCatalog: ScalarFunction = fact(
   'current_catalog',
@@ -16,8 +17,8 @@ export const currentCatalog: ScalarFunction = fact(
 export const currentDatabase: ScalarFunction = fact(
   'current_database',
   ['current_schema'],
-  'Gives the name of the database: default.',
-  () => 'default',
+  'Gives the name of the schema that USE has chosen.',
+  ({ currentSchema }) => currentSchema ?? 'default',
 );
 
 export const currentUser: ScalarFunction = fact(
@@ -39,19 +40,19 @@ function fact(
   name: string,
   aliases: readonly string[],
   summary: string,
-  read: () => string,
+  read: (settings: SessionSettings) => string,
 ): ScalarFunction {
   return {
     name,
     aliases,
     summary,
     examples: [],
-    resolve: (given, _settings, position) => {
+    resolve: (given, settings, position) => {
       checkCount(name, given, 0, 0, position);
       return functionCall(name, [], STRING, {
         nullable: false,
         position,
-        options: { value: read() },
+        options: { value: read(settings) },
       });
     },
     evaluate: (call, frame) =>
