@@ -2,7 +2,7 @@ import { add } from './functions/add.ts';
 import { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor } from './functions/bitwise.ts';
 import { caseWhen } from './functions/case.ts';
 import { cast, tryCast } from './functions/cast.ts';
-import { collated, collatedSearch, collationKey } from './functions/collation.ts';
+import { collated, collatedElements, collatedSearch, collationKey } from './functions/collation.ts';
 import {
   equal,
   greater,
@@ -48,6 +48,7 @@ const NAMELESS: ReadonlySet<string> = new Set(
       collated,
       collationKey,
       collatedSearch,
+      collatedElements,
       variantParts,
       variantPath,
       onlyRow,

@@ -151,6 +151,94 @@ describe('rows', () => {
   });
 });
 
+describe('rows by sets and of sets', () => {
+  test('ROLLUP and grouping() see one group for equal texts', async () => {
+    const sql = `SELECT w, grouping(w), count(*) FROM ${WORDS} GROUP BY ROLLUP(w) ORDER BY 2, 1`;
+    expect(await rows(sql)).toEqual([
+      [null, 0, 1],
+      ['A', 0, 2],
+      ['b', 0, 2],
+      [null, 1, 5],
+    ]);
+  });
+
+  test.each<[string, string, string, readonly string[]]>([
+    ['i < 3', 'INTERSECT', 'i = 3', ['A']],
+    ['i < 3', 'EXCEPT', 'i = 3', ['b']],
+    ['i < 5', 'EXCEPT ALL', 'i = 2', ['A', 'b', 'b']],
+    ['i < 5', 'INTERSECT ALL', 'i > 2', ['A', 'b']],
+  ])('rows with %s %s rows with %s', async (left, operation, right, words) => {
+    const side = (condition: string) => `SELECT w FROM ${WORDS} WHERE ${condition}`;
+    const found = await rows(`${side(left)} ${operation} ${side(right)}`);
+    expect(found.map(([word]) => word).toSorted()).toEqual(words);
+  });
+
+  test('dropDuplicates keeps the first of equal texts', async () => {
+    const words = session().sql(`SELECT i, w FROM ${WORDS}`);
+    expect(await words.dropDuplicates('w').orderBy('i').collect()).toEqual([
+      [1, 'b'],
+      [2, 'A'],
+      [5, null],
+    ]);
+  });
+
+  test('arrays and structs of texts are grouped and sorted by the keys of their texts', async () => {
+    const groups = `SELECT a, count(*) FROM (SELECT array(w) AS a FROM ${WORDS}) GROUP BY a ORDER BY a`;
+    expect(await rows(groups)).toEqual([
+      [[null], 1],
+      [['A'], 2],
+      [['b'], 2],
+    ]);
+    expect(await rows(`SELECT DISTINCT struct(w, 1) FROM ${WORDS}`)).toHaveLength(3);
+  });
+
+  test('collect_set does not compare by a collation, as in Spark', async () => {
+    await expect((async () => rows(`SELECT collect_set(w) FROM ${WORDS}`))()).rejects.toThrow(
+      refusal('DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE'),
+    );
+  });
+
+  test('UNION takes columns of one collation only', async () => {
+    const union = (collation: string) =>
+      rows(`SELECT 'a' COLLATE UTF8_LCASE UNION SELECT 'A' COLLATE ${collation}`);
+    expect(await union('UTF8_LCASE')).toHaveLength(1);
+    await expect((async () => union('UNICODE'))()).rejects.toThrow(
+      refusal('INCOMPATIBLE_COLUMN_TYPE'),
+    );
+  });
+});
+
+const LOWER = "array('b' COLLATE UTF8_LCASE, 'A', NULL, 'a', 'C')";
+
+describe('arrays', () => {
+  test.each<[string, unknown]>([
+    [`array_contains(${LOWER}, 'B')`, true],
+    ["array_contains(array('a'), 'A' COLLATE UTF8_LCASE)", true],
+    [`array_position(${LOWER}, 'c')`, 5],
+    ["arrays_overlap(array('a' COLLATE UTF8_LCASE), array('A'))", true],
+    [`array_distinct(${LOWER})`, ['b', 'A', null, 'C']],
+    [`array_union(${LOWER}, array('c', 'd', NULL))`, ['b', 'A', null, 'C', 'd']],
+    [`array_intersect(${LOWER}, array('B', 'a', NULL))`, ['b', 'A', null]],
+    [`array_except(${LOWER}, array('B', 'a'))`, [null, 'C']],
+    [`array_remove(${LOWER}, 'a')`, ['b', null, 'C']],
+    [`array_min(${LOWER})`, 'A'],
+    [`array_max(${LOWER})`, 'C'],
+    [`sort_array(${LOWER})`, [null, 'A', 'a', 'b', 'C']],
+    [`sort_array(${LOWER}, false)`, ['C', 'b', 'A', 'a', null]],
+    [`array_sort(${LOWER})`, ['A', 'a', 'b', 'C', null]],
+    ["filter(array('a' COLLATE UTF8_LCASE, 'b'), x -> x = 'A')", ['a']],
+    ["array('a' COLLATE UTF8_LCASE) = array('A')", true],
+    ["array('a' COLLATE UTF8_LCASE, NULL) <=> array('A', NULL)", true],
+    ["array('a' COLLATE UTF8_LCASE)[0] = 'A'", true],
+    ["struct('a' COLLATE UTF8_LCASE AS x) = struct('A' AS x)", true],
+    ["map('k', 'a' COLLATE UTF8_LCASE)['k'] = 'A'", true],
+    ["collation(concat(array('a' COLLATE UNICODE), array('b'))[1])", 'SYSTEM.BUILTIN.UNICODE'],
+    ["typeof(split('a' COLLATE UTF8_LCASE, ','))", 'array<string collate UTF8_LCASE>'],
+  ])('%s', async (sql, result) => {
+    expect(await value(sql)).toEqual(result);
+  });
+});
+
 describe('functions', () => {
   test.each<[string, unknown]>([
     ["contains('Spark' COLLATE UTF8_LCASE, 'PAR')", true],
@@ -202,6 +290,12 @@ describe('precedence', () => {
     ["CAST('a' AS STRING COLLATE nope)", 'COLLATION_INVALID_NAME'],
     ['1 COLLATE UNICODE', 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
     ["collate('a', NULL)", 'DATATYPE_MISMATCH.UNEXPECTED_NULL'],
+    ["map('a' COLLATE UNICODE, 1)", 'UNSUPPORTED_FEATURE.COLLATIONS_IN_MAP_KEYS'],
+    [
+      "map_from_arrays(array('a' COLLATE UNICODE), array(1))",
+      'UNSUPPORTED_FEATURE.COLLATIONS_IN_MAP_KEYS',
+    ],
+    ["array('a' COLLATE UTF8_LCASE, 'b' COLLATE UNICODE)", 'COLLATION_MISMATCH.EXPLICIT'],
     ["'a' COLLATE UNICODE LIKE 'a'", 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
   ])('%s is refused', async (sql, condition) => {
     await expect((async () => value(sql))()).rejects.toThrow(refusal(condition));

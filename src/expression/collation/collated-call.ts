@@ -1,7 +1,7 @@
 // Calls with texts that have a collation. Functions know nothing of them: texts that are compared go as keys, searches become
 // calls of one function that folds characters, and what else gives a text gives it with the collation of its arguments.
 
-import { BINARY, type DataType, holdsKind, STRING, typeName } from '../../columnar/types.ts';
+import { type DataType, NULL, STRING, typeName } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import type { Expression } from '../expression.ts';
@@ -9,14 +9,18 @@ import { lookupFunction } from '../functions/index.ts';
 import { fillCompared } from '../limited-text/compared-texts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
+import { comparesElements } from './collated-elements.ts';
 import { isSearch } from './collated-search.ts';
 import { collationOf } from './collation.ts';
 import { outputCollation } from './precedence.ts';
-
-/** The collation of a type of texts; null for UTF8_BINARY, which compares as everything else does, and for other types. */
-export function collationName(type: DataType): string | null {
-  return type.kind === 'string' ? (type.collation ?? null) : null;
-}
+import {
+  collationName,
+  comparesByKey,
+  holdsCollatedKeys,
+  keyType,
+  textType,
+  withTextCollation,
+} from './text-types.ts';
 
 /** Comparisons: their texts go as keys. */
 const COMPARISONS: ReadonlySet<string> = new Set([
@@ -31,6 +35,17 @@ const PATTERNS: ReadonlySet<string> = new Set([
   ...['regexp_instr', 'regexp_substr', 'split'],
 ]);
 
+/** Functions that look a value up in an array, or those of another array. */
+const LOOKUPS: ReadonlySet<string> = new Set([
+  'array_contains',
+  'array_position',
+  'arrays_overlap',
+]);
+/** Functions that make structures of values as they are. */
+const KEEPING: ReadonlySet<string> = new Set([
+  ...['named_struct', 'arrays_zip', 'map_from_arrays', 'map_from_entries', 'map_concat'],
+]);
+
 /** Types the call of a scalar function whose arguments may be texts with collations, and of columns of CHAR. */
 export function resolveCollated(
   scalar: ScalarFunction,
@@ -38,39 +53,95 @@ export function resolveCollated(
   settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Expression {
-  const { name } = scalar;
-  const operands = fillCompared(name, given, settings);
-  const isPlain = AWARE.has(name) || operands.every(({ type }) => collationName(type) === null);
-  if (isPlain) return scalar.resolve(operands, settings, position);
-  const collation = outputCollation(name, operands.filter(isText), position);
-  const plain = operands.map(withoutCollation);
-  if (collation === null) return scalar.resolve(plain, settings, position);
-  if (COMPARISONS.has(name)) {
-    const keys = plain.map((operand) => collationKey(operand, collation));
-    return scalar.resolve(keys, settings, position);
+  const operands = fillCompared(scalar.name, given, settings);
+  const typed = typeCollated(scalar, operands, settings, position);
+  if (holdsCollatedKeys(typed.type)) {
+    const message = `The keys of a map cannot have a collation: \`${scalar.name}\` would give ${typeName(typed.type)}.`;
+    const hint = 'Put COLLATE UTF8_BINARY behind the keys.';
+    throw userError('UNSUPPORTED_FEATURE.COLLATIONS_IN_MAP_KEYS', message, { hint, position });
   }
-  const comparing = COMPARING.get(name);
-  if (comparing !== undefined) {
-    return comparing(
-      operands.map((operand) => withCollation(operand, collation)),
-      settings,
-      position,
-    );
-  }
-  const searching = isSearch(name, operands.length) ? name : null;
-  const typed =
-    searching !== null
-      ? searchCall(scalar.resolve(plain, settings, position), searching, collation)
-      : scalar.resolve(matching(name, plain, collation, position), settings, position);
-  return withCollation(typed, collation);
+  return typed;
 }
 
-/** A call that was typed for plain texts, done by characters as the collation takes them for equal. */
-function searchCall(typed: Expression, operation: string, collation: string): Expression {
+function typeCollated(
+  scalar: ScalarFunction,
+  operands: readonly Expression[],
+  settings: SessionSettings,
+  position: SourcePosition | undefined,
+): Expression {
+  const { name } = scalar;
+  const resolve = (typed: readonly Expression[]) => scalar.resolve(typed, settings, position);
+  const isComparison = COMPARISONS.has(name);
+  if (AWARE.has(name) || KEEPING.has(name)) return resolve(operands);
+  if (name === 'map') return resolve(unifiedEntries(operands, position));
+  if (operands.every(({ type }) => collationName(textType(type) ?? NULL) === null)) {
+    return resolve(isComparison ? structureKeys(operands) : operands);
+  }
+  const collation = outputCollation(name, operands.filter(isMadeOfText), position);
+  const plain = operands.map(withoutCollation);
+  if (collation === null) return resolve(plain);
+  const inCollation = operands.map((operand) => withCollation(operand, collation));
+  if (isComparison || LOOKUPS.has(name)) return resolve(inCollation.map(comparableForm));
+  const comparing = COMPARING.get(name);
+  if (comparing !== undefined) return comparing(inCollation, settings, position);
+  return withCollation(typeGiving(name, plain, collation, resolve, position), collation);
+}
+
+/** A call that gives texts, from texts without a collation. */
+function typeGiving(
+  name: string,
+  plain: readonly Expression[],
+  collation: string,
+  resolve: (operands: readonly Expression[]) => Expression,
+  position: SourcePosition | undefined,
+): Expression {
+  if (isSearch(name, plain.length)) {
+    return callOfCollation('collated_search', resolve(plain), name, collation);
+  }
+  if (comparesElements(name)) {
+    return callOfCollation('collated_elements', resolve(plain), name, collation);
+  }
+  return resolve(matching(name, plain, collation, position));
+}
+
+/** Keys and values of a map meet among themselves. */
+function unifiedEntries(
+  operands: readonly Expression[],
+  position: SourcePosition | undefined,
+): readonly Expression[] {
+  const collations = [0, 1].map((side) => {
+    const texts = operands.filter((operand, index) => index % 2 === side && isMadeOfText(operand));
+    return outputCollation('map', texts, position);
+  });
+  return operands.map((operand, index) => {
+    const collation = collations[index % 2]!;
+    return collation === null ? withoutCollation(operand) : withCollation(operand, collation);
+  });
+}
+
+/** Structures that hold texts with collations, as keys; those that differ in collations only take the first's. */
+function structureKeys(operands: readonly Expression[]): readonly Expression[] {
+  const first = operands.find(({ type }) => comparesByKey(type));
+  if (first === undefined) return operands;
+  const shape = (type: DataType) => typeName(type).replaceAll(/ COLLATE \w+/g, '');
+  return operands.map((operand) => {
+    if (shape(operand.type) !== shape(first.type)) return comparableForm(operand);
+    const isSame = typeName(operand.type) === typeName(first.type);
+    return comparableForm(isSame ? operand : functionCall('collated', [operand], first.type));
+  });
+}
+
+/** A call that was typed for plain texts, done by another function that compares as the collation does. */
+function callOfCollation(
+  doing: 'collated_search' | 'collated_elements',
+  typed: Expression,
+  operation: string,
+  collation: string,
+): Expression {
   if (typed.kind !== 'call') return typed;
   const { type, nullable, position } = typed;
   const options = { operation, collation };
-  return functionCall('collated_search', typed.arguments, type, { nullable, options, position });
+  return functionCall(doing, typed.arguments, type, { nullable, options, position });
 }
 
 /** LIKE and regular expressions know lower case only, as in Spark. */
@@ -99,43 +170,26 @@ function text(value: string): Expression {
   return Object.freeze({ kind: 'literal', value, type: STRING });
 }
 
-export function isText({ type }: Expression): boolean {
-  return type.kind === 'string';
+function isMadeOfText({ type }: Expression): boolean {
+  return textType(type) !== null;
 }
 
-/** The same value with the type STRING of a collation. */
-export function withCollation(expression: Expression, collation: string): Expression {
-  const type: DataType = { kind: 'string', collation };
-  if (!isText(expression) || typeName(expression.type) === typeName(type)) return expression;
+/** The same value with texts of a collation. */
+function withCollation(expression: Expression, collation: string | null): Expression {
+  const type = withTextCollation(expression.type, collation);
+  if (!isMadeOfText(expression) || typeName(expression.type) === typeName(type)) return expression;
   return functionCall('collated', [expression], type);
 }
 
-export function withoutCollation(expression: Expression): Expression {
-  if (collationName(expression.type) === null) return expression;
-  return functionCall('collated', [expression], STRING);
+function withoutCollation(expression: Expression): Expression {
+  return withCollation(expression, null);
 }
 
-/** What takes the place of a text where texts are compared: bytes. Other values stay. */
-export function collationKey(expression: Expression, collation: string): Expression {
-  if (expression.type.kind === 'null')
-    return Object.freeze({ ...expression, type: BINARY }) as Expression;
-  if (!isText(expression)) return expression;
-  return functionCall('collation_key', [withoutCollation(expression)], BINARY, {
-    options: { collation },
-  });
-}
-
-/** What a value is grouped, sorted and joined by. */
+/** What a value is compared, grouped, sorted and joined by. */
 export function comparableForm(expression: Expression): Expression {
-  const collation = collationName(expression.type);
-  return collation === null ? expression : collationKey(expression, collation);
-}
-
-/** True for types whose values cannot be compared by `comparableForm`: collations inside arrays and structs. */
-export function hidesCollation(type: DataType): boolean {
-  return (
-    type.kind !== 'string' && holdsKind(type, 'string') && typeName(type).includes(' COLLATE ')
-  );
+  const { type } = expression;
+  if (!comparesByKey(type)) return expression;
+  return functionCall('collation_key', [expression], keyType(type));
 }
 
 type Build = (

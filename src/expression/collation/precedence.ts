@@ -2,6 +2,7 @@ import type { DataType } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { Expression } from '../expression.ts';
 import { UTF8_BINARY } from './collation.ts';
+import { textType } from './text-types.ts';
 
 /** How much a text insists on its collation: one that COLLATE gave, one of a column, or none at all. */
 type Strength = 'explicit' | 'implicit' | 'default';
@@ -36,7 +37,7 @@ export function outputCollation(
 }
 
 function nameOf(type: DataType): string {
-  return (type.kind === 'string' ? type.collation : undefined) ?? UTF8_BINARY;
+  return textType(type)?.collation ?? UTF8_BINARY;
 }
 
 function strengthOf(expression: Expression): Strength {
@@ -45,7 +46,7 @@ function strengthOf(expression: Expression): Strength {
   if (expression.name === 'collate') return 'explicit';
   if (FROM_COLLECTIONS.has(expression.name)) return 'implicit';
   const isCast = expression.name === 'cast' || expression.name === 'try_cast';
-  const texts = expression.arguments.filter(({ type }) => type.kind === 'string');
+  const texts = expression.arguments.filter(({ type }) => textType(type) !== null);
   // A cast to a type with a collation is as good as a column of that type.
   if (isCast && nameOf(expression.type) !== nameOf(texts[0]?.type ?? expression.type)) {
     return 'implicit';

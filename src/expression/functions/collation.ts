@@ -1,9 +1,10 @@
 import { BINARY, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
+import { makeElementOperation } from '../collation/collated-elements.ts';
 import { makeSearch } from '../collation/collated-search.ts';
 import { collationOf, UTF8_BINARY } from '../collation/collation.ts';
-import { collationKeys } from '../collation/collation-key.ts';
+import { keysOf } from '../collation/text-types.ts';
 import { literalColumn } from '../constant.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -70,13 +71,14 @@ export const collated: ScalarFunction = {
 
 export const collationKey: ScalarFunction = {
   name: 'collation_key',
-  summary: 'Makes bytes of a text that compare as the texts of its collation do.',
+  summary:
+    'Makes bytes of texts, anywhere in a value, that compare as the texts of their collation do.',
   examples: [],
   resolve: (given, _settings, position) =>
     functionCall('collation_key', given, BINARY, { position }),
   evaluate: (call, frame, evaluate) => {
-    const keyOf = collationKeys(collationOf(String(call.options?.['collation'])));
-    return computeRows(call, frame, evaluate, ([text]) => keyOf(String(text)));
+    const keyOf = keysOf(call.arguments[0]!.type);
+    return computeRows(call, frame, evaluate, ([value]) => keyOf(value!));
   },
 };
 
@@ -90,5 +92,19 @@ export const collatedSearch: ScalarFunction = {
   evaluate: (call, frame, evaluate) => {
     const { operation, collation: name } = call.options ?? {};
     return computeRows(call, frame, evaluate, makeSearch(String(operation), String(name)));
+  },
+};
+
+export const collatedElements: ScalarFunction = {
+  name: 'collated_elements',
+  summary: 'Compares the elements of arrays as their collation does; analysis says what for.',
+  examples: [],
+  resolve: (given, _settings, position) =>
+    functionCall('collated_elements', given, given[0]!.type, { position }),
+  evaluate: (call, frame, evaluate) => {
+    const { operation, collation: name } = call.options ?? {};
+    const { type } = call.arguments[0]!;
+    const compute = makeElementOperation(String(operation), String(name), type);
+    return computeRows(call, frame, evaluate, compute);
   },
 };

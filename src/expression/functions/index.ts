@@ -38,7 +38,14 @@ import {
 import { caseWhen, ifElse, nullIf, nvl2 } from './case.ts';
 import { cast, tryCast } from './cast.ts';
 import { coalesce } from './coalesce.ts';
-import { collate, collated, collatedSearch, collation, collationKey } from './collation.ts';
+import {
+  collate,
+  collated,
+  collatedElements,
+  collatedSearch,
+  collation,
+  collationKey,
+} from './collation.ts';
 import {
   equal,
   greater,
@@ -366,7 +373,8 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...vectorFunctions,
   ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],
   ...[toVariantObject, variantParts, variantPath],
-  ...[collate, collation, collated, collationKey, collatedSearch, storedText, paddedText],
+  ...[collate, collation, collated, collationKey, collatedSearch, collatedElements],
+  ...[storedText, paddedText],
   ...[currentCatalog, currentDatabase, currentUser, version],
   ...[monotonicallyIncreasingId, sparkPartitionId],
   ...[inputFileName, inputFileBlockStart, inputFileBlockLength],

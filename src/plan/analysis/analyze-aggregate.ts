@@ -13,7 +13,6 @@ import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
-import { refuseCollations } from './check-order.ts';
 import { checkPipeAggregates } from './check-pipe-items.ts';
 import type { ExpressionScope } from './expression-scope.ts';
 import { resolveGroupBy } from './group-by.ts';
@@ -80,13 +79,9 @@ export function analyzeSelectAggregate(
   const inputSubqueries = new SubqueryCollector(context);
   const below = { windows, subqueries: inputSubqueries };
   const { expressions, sets } = resolveGroupBy(child, clauses, items, below, context);
-  if (sets !== null)
-    refuseCollations(
-      expressions.map(({ expression }) => expression),
-      'GROUPING SETS',
-    );
-  const groupingSets = sets === null ? null : new GroupingSetColumns(expressions, sets);
   const collector = new AggregateCollector();
+  const groupingSets =
+    sets === null ? null : new GroupingSetColumns(expressions, sets, collector, settings);
   const over = new OverCollector(clauses.over?.definitions);
   const subqueries = new SubqueryCollector(context, inputSubqueries.known);
   const scope: ExpressionScope = {
@@ -104,7 +99,7 @@ export function analyzeSelectAggregate(
     sessionVariables: context.catalog.variables,
     isStreaming: isStreaming(child),
   };
-  const plain = plainGrouping(expressions, collector, settings);
+  const plain = groupingSets ?? plainGrouping(expressions, collector, settings);
   const rewrite = new GroupRewriter(plain.replacements, groupingSets, {
     collector,
     over,
@@ -121,17 +116,13 @@ export function analyzeSelectAggregate(
   // Only now: an aggregate's argument may have brought the window.
   const windowed = inputSubqueries.applyTo(windows.applyTo(child));
   const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
-  const grouping = groupingSets === null ? plain.grouping : groupingSets.grouping.map(passOn);
+  const { grouping } = plain;
   const session = grouping.some(({ id }) => id === windows.session) ? windows.session : null;
   const grouped = aggregate(input, grouping, collector.aggregates, session);
   const asked = subqueries.applyTo(grouped, (expression) => rewrite.apply(expression));
   const kept = having === null ? asked : filter(asked, having);
   const numbered = over.applyTo(kept, (expression) => rewrite.apply(expression));
   return project(qualify === null ? numbered : filter(numbered, qualify), named);
-}
-
-function passOn(attribute: Attribute): NamedExpression {
-  return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
 }
 
 /** HAVING and QUALIFY see grouping columns first, then the names of the SELECT list, which stand for their expressions. */

@@ -2,8 +2,10 @@ import { array, BIGINT, BOOLEAN } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
+import { comparesByKey } from '../../expression/collation/text-types.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import { newAttributeId } from '../attribute-id.ts';
+import { expressionKey } from '../expression-tree.ts';
 import { type Aggregate, aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
 import { filter } from '../nodes/filter.ts';
 import { generate } from '../nodes/generate.ts';
@@ -12,9 +14,11 @@ import { project } from '../nodes/project.ts';
 import type { UnresolvedSetOperation } from '../nodes/set-operation.ts';
 import { union } from '../nodes/union.ts';
 import { attributeOf, isStreaming, outputOf } from '../output.ts';
+import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { alignColumns } from './analyze-union.ts';
 import { checkSetTypes, refuseCollations } from './check-order.ts';
+import { plainGrouping } from './plain-grouping.ts';
 
 const ZERO: Expression = Object.freeze({ kind: 'literal', value: 0n, type: BIGINT });
 const ONE: Expression = Object.freeze({ kind: 'literal', value: 1n, type: BIGINT });
@@ -44,15 +48,11 @@ export function analyzeSetOperation(
   }
   const { children, output } = alignColumns(sides, word, position);
   checkSetTypes(output, word);
-  refuseCollations(output, word);
+  if (sides.some(isStreaming)) refuseCollations(output, `${word} of streams`);
   const marks = [newCount('l'), newCount('r')];
   const marked = children.map((child, side) => markRows(child, marks, side));
   const both = union(marked, [...output, ...marks]);
-  const counts = marks.map((mark) => sumOf(mark, context));
-  const grouped = Object.freeze({
-    ...aggregate(both, output.map(passOn), counts),
-    countsFor: countsFor(operation, all),
-  });
+  const grouped = groupRows(both, output, marks, countsFor(operation, all), context);
   const [left, right] = outputOf(grouped).slice(output.length);
   if (all) return repeatRows(grouped, output, operation === 'intersect' ? 'least' : 'subtract');
   const rightTest = operation === 'intersect' ? 'greater' : 'equal';
@@ -62,6 +62,29 @@ export function analyzeSetOperation(
     BOOLEAN,
   );
   return project(filter(grouped, condition), output.map(passOn));
+}
+
+/** One row for each different row, with both its counts. */
+function groupRows(
+  both: LogicalPlan,
+  output: readonly Attribute[],
+  marks: readonly Attribute[],
+  countsFor: Aggregate['countsFor'],
+  context: AnalysisContext,
+): LogicalPlan {
+  const counts = marks.map((mark) => sumOf(mark, context));
+  const columns = output.map(passOn);
+  if (!output.some(({ type }) => comparesByKey(type))) {
+    return Object.freeze({ ...aggregate(both, columns, counts), countsFor });
+  }
+  const collector = new AggregateCollector();
+  const { grouping, replacements } = plainGrouping(columns, collector, context.settings);
+  const results = [...collector.aggregates, ...counts];
+  const grouped = Object.freeze({ ...aggregate(both, grouping, results), countsFor });
+  const items = columns.map(({ id, name, expression }) =>
+    Object.freeze({ id, name, expression: replacements.get(expressionKey(expression))! }),
+  );
+  return project(grouped, [...items, ...outputOf(grouped).slice(-counts.length).map(passOn)]);
 }
 
 /** Where more rows may mean fewer results, or a result more often. */

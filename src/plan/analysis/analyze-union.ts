@@ -2,6 +2,7 @@ import { sameType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import { widerType } from '../../expression/coercion/wider-type.ts';
+import { collationName } from '../../expression/collation/text-types.ts';
 import type { Attribute } from '../../expression/expression.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
@@ -54,7 +55,9 @@ function unionColumn(columns: readonly Attribute[], place: string, position: Pos
   let { type } = first!;
   for (const column of rest) {
     const wider = widerType(type, column.type);
-    if (wider === undefined) {
+    const isOtherText = collationName(type) !== collationName(column.type);
+    const bothTexts = type.kind === 'string' && column.type.kind === 'string';
+    if (wider === undefined || (bothTexts && isOtherText)) {
       const message = `${place} is ${typeName(type)} on one side and ${typeName(column.type)} on another.`;
       throw userError('INCOMPATIBLE_COLUMN_TYPE', message, { position });
     }

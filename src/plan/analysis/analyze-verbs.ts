@@ -1,11 +1,14 @@
 import { BOOLEAN, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import { collationName } from '../../expression/collation/collated-call.ts';
+import { comparableForm } from '../../expression/collation/collated-call.ts';
+import { comparesByKey } from '../../expression/collation/text-types.ts';
+import type { Attribute, NamedExpression } from '../../expression/expression.ts';
 import { parseInterval } from '../../expression/time/interval-length.ts';
+import { newAttributeId } from '../attribute-id.ts';
 import { expressionKey } from '../expression-tree.ts';
 import { aggregate } from '../nodes/aggregate.ts';
-import { type Deduplicate, deduplicate, type UnresolvedDeduplicate } from '../nodes/deduplicate.ts';
+import { deduplicate, type UnresolvedDeduplicate } from '../nodes/deduplicate.ts';
 import type { UnresolvedDistinct } from '../nodes/distinct.ts';
 import {
   type EventTimeWatermark,
@@ -16,13 +19,13 @@ import type { UnresolvedFilter } from '../nodes/filter.ts';
 import type { UnresolvedGenerate } from '../nodes/generate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
-import { isStreaming, outputOf } from '../output.ts';
+import { attributeOf, isStreaming, outputOf } from '../output.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { generateAbove } from './analyze-project.ts';
 import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
-import { checkSetTypes, refuseCollations } from './check-order.ts';
+import { checkSetTypes } from './check-order.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { plainGrouping } from './plain-grouping.ts';
 import { resolveExpression } from './resolve-expression.ts';
@@ -62,7 +65,7 @@ export function analyzeDistinct(node: UnresolvedDistinct, context: AnalysisConte
   const written = output.map((expression) =>
     Object.freeze({ id: expression.id, name: expression.name, expression }),
   );
-  if (output.every(({ type }) => collationName(type) === null)) {
+  if (!output.some(({ type }) => comparesByKey(type))) {
     return aggregate(child, written, []);
   }
   const collector = new AggregateCollector();
@@ -78,7 +81,7 @@ export function analyzeDistinct(node: UnresolvedDistinct, context: AnalysisConte
 export function analyzeDeduplicate(
   node: UnresolvedDeduplicate,
   context: AnalysisContext,
-): Deduplicate {
+): LogicalPlan {
   const child = context.analyze(node.child, context);
   if (node.withinWatermark && !isStreaming(child)) {
     const message = 'dropDuplicatesWithinWatermark needs a stream: bounded input has no watermark.';
@@ -88,8 +91,27 @@ export function analyzeDeduplicate(
   const columns = node.columns.map((column) => resolveExpression(column, scope));
   const keys = columns.filter((column) => column.kind === 'attribute');
   assert(keys.length === columns.length, 'duplicates are told by columns');
-  refuseCollations(keys.length === 0 ? outputOf(child) : keys, 'dropDuplicates');
-  return deduplicate(child, keys.length === 0 ? outputOf(child) : keys, node.withinWatermark);
+  const output = outputOf(child);
+  const compared = keys.length === 0 ? output : keys;
+  if (!compared.some(({ type }) => comparesByKey(type))) {
+    return deduplicate(child, compared, node.withinWatermark);
+  }
+  const forms = compared.map((key) => keyColumn(key));
+  const added = forms.filter(({ expression }) => expression.kind !== 'attribute');
+  const widened = project(child, [...output.map(passOn), ...added]);
+  const kept = deduplicate(widened, forms.map(attributeOf), node.withinWatermark);
+  return project(kept, output.map(passOn));
+}
+
+/** What a column is compared by; itself where that is the value. */
+function keyColumn(column: Attribute): NamedExpression {
+  const expression = comparableForm(column);
+  if (expression === column) return passOn(column);
+  return Object.freeze({ id: newAttributeId(), name: column.name, expression });
+}
+
+function passOn(attribute: Attribute): NamedExpression {
+  return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
 }
 
 /** Spark counts a month of a delay as 31 days. */

@@ -1,6 +1,6 @@
 import { holdsKind, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
-import { collationName } from '../../expression/collation/collated-call.ts';
+import { comparesByKey } from '../../expression/collation/text-types.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 
 /** Refuses DISTINCT and the set operations over columns that cannot be told apart. */
@@ -46,7 +46,7 @@ export function checkWindowKey(expression: Expression): void {
 
 /** Refuses texts with a collation where rows are still told apart by the bytes of their texts. */
 export function refuseCollations(expressions: readonly Expression[], word: string): void {
-  const found = expressions.find(({ type }) => collationName(type) !== null);
+  const found = expressions.find(({ type }) => comparesByKey(type));
   if (found === undefined) return;
   const message = `${word} of values of type ${typeName(found.type)} is not supported yet.`;
   throw userError('UNSUPPORTED_FEATURE', message, {

@@ -6,12 +6,15 @@ import type {
   Literal,
   NamedExpression,
 } from '../../expression/expression.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { expressionKey } from '../expression-tree.ts';
 import { expand } from '../nodes/expand.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { outputOf } from '../output.ts';
+import type { AggregateCollector } from './aggregate-collector.ts';
 import type { Position } from './expression-scope.ts';
+import { type PlainGrouping, plainGrouping } from './plain-grouping.ts';
 
 /**
  * GROUP BY over several sets of columns.
@@ -29,27 +32,42 @@ export class GroupingSetColumns {
   readonly #position: Attribute = newColumn('_gen_grouping_pos', BIGINT, false);
   readonly #flags = new Map<number, Attribute>();
 
-  constructor(expressions: readonly NamedExpression[], sets: readonly ReadonlySet<number>[]) {
+  /** How the columns, once some are null, are grouped. */
+  readonly #plain: PlainGrouping;
+
+  constructor(
+    expressions: readonly NamedExpression[],
+    sets: readonly ReadonlySet<number>[],
+    collector: AggregateCollector,
+    settings: SessionSettings,
+  ) {
     this.expressions = expressions;
     this.#sets = sets;
     this.#columns = expressions.map(({ name, expression }) =>
       newColumn(name, expression.type, true),
     );
+    this.#plain = plainGrouping(this.#columns.map(passOn), collector, settings);
   }
 
-  /** The columns to group by, once every grouping() was asked for. */
-  get grouping(): readonly Attribute[] {
-    return [...this.#columns, this.#id, ...this.#flags.values(), ...this.#repeats];
+  /** What to group by, once every grouping() was asked for. */
+  get grouping(): readonly NamedExpression[] {
+    return [...this.#plain.grouping, ...this.#marks.map(passOn)];
   }
 
-  /** The column that takes the place of each grouping expression above the aggregate, by its key. */
-  get replacements(): ReadonlyMap<string, Attribute> {
+  /** What takes the place of each grouping expression above the aggregate, by its key. */
+  get replacements(): ReadonlyMap<string, Expression> {
+    const { replacements } = this.#plain;
     return new Map(
       this.expressions.map(({ expression }, index) => [
         expressionKey(expression),
-        this.#columns[index]!,
+        replacements.get(expressionKey(this.#columns[index]!))!,
       ]),
     );
+  }
+
+  /** What tells the sets apart. */
+  get #marks(): readonly Attribute[] {
+    return [this.#id, ...this.#flags.values(), ...this.#repeats];
   }
 
   /** `grouping_id()`, or with all grouping expressions as arguments. */
@@ -89,7 +107,7 @@ export class GroupingSetColumns {
       ...[...this.#flags.keys()].map((index) => literal(set.has(index) ? 0 : 1, TINYINT)),
       ...this.#repeats.map(() => literal(BigInt(place), BIGINT)),
     ]);
-    return expand(child, projections, [...output, ...this.grouping]);
+    return expand(child, projections, [...output, ...this.#columns, ...this.#marks]);
   }
 
   #idOf(set: ReadonlySet<number>): bigint {
@@ -101,6 +119,10 @@ export class GroupingSetColumns {
     const ids = this.#sets.map((set) => this.#idOf(set));
     return new Set(ids).size < ids.length ? [this.#position] : [];
   }
+}
+
+function passOn(attribute: Attribute): NamedExpression {
+  return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
 }
 
 function newColumn(name: string, type: DataType, nullable: boolean): Attribute {

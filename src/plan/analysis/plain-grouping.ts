@@ -2,7 +2,8 @@ import { holdsMap, withoutMaps } from '../../columnar/without-maps.ts';
 import { assert } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
-import { collationName, comparableForm } from '../../expression/collation/collated-call.ts';
+import { comparableForm } from '../../expression/collation/collated-call.ts';
+import { comparesByKey } from '../../expression/collation/text-types.ts';
 import type { AggregateCall, Expression, NamedExpression } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import { newAttributeId } from '../attribute-id.ts';
@@ -10,7 +11,7 @@ import { expressionKey } from '../expression-tree.ts';
 import { attributeOf } from '../output.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
 
-interface PlainGrouping {
+export interface PlainGrouping {
   readonly grouping: readonly NamedExpression[];
   /** What stands above the aggregate for each grouping expression, by its key. */
   readonly replacements: ReadonlyMap<string, Expression>;
@@ -27,7 +28,7 @@ export function plainGrouping(
 ): PlainGrouping {
   const grouping = written.map(keyOf);
   const replacements = written.map(({ name, expression }, index): [string, Expression] => {
-    if (collationName(expression.type) !== null) {
+    if (comparesByKey(expression.type)) {
       return [expressionKey(expression), collector.add(firstOf(expression, settings), name)];
     }
     const key = attributeOf(grouping[index]!);
@@ -50,7 +51,7 @@ function keyOf(named: NamedExpression): NamedExpression {
 }
 
 /** The text that stands for all texts of a group that its collation takes for equal. */
-export function firstOf(expression: Expression, settings: SessionSettings): AggregateCall {
+function firstOf(expression: Expression, settings: SessionSettings): AggregateCall {
   const first = lookupAggregate('first');
   assert(first !== undefined, 'the first value is in the catalogue');
   return first.resolve([expression], settings, undefined);

@@ -77,7 +77,8 @@ export function resolveCall(
   if (fact !== null) return fact;
   refuseAggregateSyntax(call);
   if (scalar === makeStruct) return resolveStruct(call, scope, resolve);
-  if (scalar.typeLambda !== undefined) {
+  // Without its lambda, array_sort compares as others do.
+  if (scalar.typeLambda !== undefined && call.arguments.length !== 1) {
     const inside = (part: UnresolvedExpression, variables: readonly LambdaVariable[]) =>
       resolve(part, { ...scope, variables });
     return resolveHigherOrder(scalar, call, scope.variables ?? [], inside, scope.settings);

@@ -3,7 +3,8 @@ import { type MillraceError, userError } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../../expression/aggregate-function.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import { collationName, comparableForm } from '../../expression/collation/collated-call.ts';
+import { comparableForm } from '../../expression/collation/collated-call.ts';
+import { comparesByKey } from '../../expression/collation/text-types.ts';
 import type { AggregateCall, Expression, Literal } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
@@ -84,7 +85,7 @@ function collatedAggregate(
   operands: readonly Expression[],
   settings: SessionSettings,
 ): AggregateCall | null {
-  if (operands.every(({ type }) => collationName(type) === null)) return null;
+  if (!operands.some(({ type }) => comparesByKey(type))) return null;
   const comparable = operands.map(comparableForm);
   const [value, key] = operands;
   switch (name) {
@@ -108,7 +109,7 @@ function collatedAggregate(
     default:
       if (distinct !== true && !COMPARING.has(name)) return null;
       throw userError(
-        'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
+        `DATATYPE_MISMATCH.${name === 'collect_set' ? 'UNSUPPORTED' : 'UNEXPECTED'}_INPUT_TYPE`,
         `\`${name}\` does not compare texts by a collation.`,
         { hint: 'Put COLLATE UTF8_BINARY behind its argument.', position },
       );

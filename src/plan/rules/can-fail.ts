@@ -14,7 +14,7 @@ const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['array_distinct', 'array_union', 'array_intersect', 'array_except', 'arrays_overlap'],
   ...['transform', 'filter', 'exists', 'forall', 'zip_with', 'map_filter', 'transform_values'],
   ...['map_zip_with', 'aggregate', 'try_parse_json', 'is_variant_null'],
-  ...['collate', 'collation', 'collated', 'collation_key', 'collated_search'],
+  ...['collate', 'collation', 'collated', 'collation_key', 'collated_search', 'collated_elements'],
   'padded_text',
   ...['arrays_zip', 'map_keys', 'map_values', 'map_entries', 'map_contains_key', 'flatten'],
 ]);
