@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClientName } from '../../../src/connectors/kafka/client/client-options.ts';
 import type { StreamingQuery } from '../../../src/index.ts';
 import { scratchDirectory } from '../scratch-directory.ts';
 import { sharedSession } from '../shared-session.ts';
@@ -14,8 +15,11 @@ export interface TestKafka {
   close(): Promise<void>;
 }
 
-/** What holds over any broker: the fake one and real ones. */
-export function describeKafka(start: () => Promise<TestKafka>): void {
+/** What holds over any broker: the fake one and real ones. `opener`: what the product opens its connections by. */
+export function describeKafka(
+  start: () => Promise<TestKafka>,
+  opener: ClientName = 'kafkajs',
+): void {
   const session = sharedSession();
   let kafka: TestKafka;
   let client: KafkaClient;
@@ -37,8 +41,9 @@ export function describeKafka(start: () => Promise<TestKafka>): void {
     return topic;
   }
 
+  const servers = () => ({ 'kafka.bootstrap.servers': kafka.bootstrap, client: opener });
   const optionsOf = (topic: string, more: Record<string, string> = {}) => {
-    return { 'kafka.bootstrap.servers': kafka.bootstrap, subscribe: topic, ...more };
+    return { ...servers(), subscribe: topic, ...more };
   };
 
   /** Reads all of a topic, some columns of it as SQL. */
@@ -245,7 +250,7 @@ export function describeKafka(start: () => Promise<TestKafka>): void {
     await client.produce(second, 0, [{ value: 'c' }]);
     const values = async (options: Record<string, string>) => {
       const all = {
-        'kafka.bootstrap.servers': kafka.bootstrap,
+        ...servers(),
         'value.format': 'text',
         ...options,
       };
@@ -322,7 +327,7 @@ export function describeKafka(start: () => Promise<TestKafka>): void {
       .load()
       .select('key', 'value', 'headers')
       .write.format('kafka')
-      .options({ 'kafka.bootstrap.servers': kafka.bootstrap, topic: output })
+      .options({ ...servers(), topic: output })
       .save();
     const records = await client.readAll(output);
     expect(records.map(({ key, value, headers }) => [key, value, headers]).toSorted()).toEqual(
@@ -346,7 +351,7 @@ export function describeKafka(start: () => Promise<TestKafka>): void {
           .load()
           .select('value')
           .writeStream.format('kafka')
-          .options({ 'kafka.bootstrap.servers': kafka.bootstrap, topic: output })
+          .options({ ...servers(), topic: output })
           .options({ 'kafka.compression.type': codec, 'kafka.batch.size': '2000' })
           .option('checkpointLocation', checkpoint)
           .trigger({ availableNow: true })
@@ -370,7 +375,7 @@ export function describeKafka(start: () => Promise<TestKafka>): void {
       `SELECT value, topic, partition FROM VALUES ('a', '${first}', 2), ('b', '${second}', NULL), ('c', '${first}', 1)
        AS t(value, topic, partition)`,
     );
-    await df.write.format('kafka').option('kafka.bootstrap.servers', kafka.bootstrap).save();
+    await df.write.format('kafka').options(servers()).save();
     expect((await client.read(first, 2)).map(({ value }) => value)).toEqual(['a']);
     expect((await client.read(first, 1)).map(({ value }) => value)).toEqual(['c']);
     expect((await client.read(second, 0)).map(({ value }) => value)).toEqual(['b']);
