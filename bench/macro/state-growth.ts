@@ -20,7 +20,30 @@ export const stateGrowth: Bench = {
   run,
 };
 
-/** A batch by what there was behind it. */
+/** More batches than a run has. */
+const BATCHES_MAX = 1_000_000;
+
+/** Batches by what there was behind each: numbers outside of the heap, whose collections are among what is measured. */
+class Samples {
+  readonly #keys = new Float64Array(new SharedArrayBuffer(8 * BATCHES_MAX));
+  readonly #batchMs = new Float64Array(new SharedArrayBuffer(8 * BATCHES_MAX));
+  #length = 0;
+
+  add(keys: number, batchMs: number): void {
+    this.#keys[this.#length] = keys;
+    this.#batchMs[this.#length] = batchMs;
+    this.#length++;
+  }
+
+  /** Those with more than so many keys behind them. */
+  after(keys: number): readonly Sample[] {
+    const all = Array.from(this.#keys.subarray(0, this.#length), (key, index) => {
+      return { keys: key, batchMs: this.#batchMs[index]! };
+    });
+    return all.filter((sample) => sample.keys > keys);
+  }
+}
+
 interface Sample {
   readonly keys: number;
   readonly batchMs: number;
@@ -30,14 +53,14 @@ async function run({ rows }: BenchOptions): Promise<BenchReport> {
   const keyCount = rows ?? KEYS;
   const directory = mkdtempSync(path.join(tmpdir(), 'millrace-growth-'));
   const opened = await session();
-  const samples: Sample[] = [];
+  const samples = new Samples();
   try {
     const input = opened.memoryStream('key BIGINT');
     let keys = 0;
     opened.streams.addListener({
       onQueryProgress({ progress: { numInputRows, batchDuration } }) {
         keys += numInputRows;
-        if (numInputRows > 0) samples.push({ keys, batchMs: batchDuration });
+        if (numInputRows > 0) samples.add(keys, batchDuration);
       },
     });
     const counts = input.toDF().groupBy('key').count();
@@ -56,7 +79,7 @@ async function run({ rows }: BenchOptions): Promise<BenchReport> {
     await opened.close();
     rmSync(directory, { recursive: true, force: true });
   }
-  return report(samples.filter((sample) => sample.keys > keyCount * WARM_UP));
+  return report(samples.after(keyCount * WARM_UP));
 }
 
 /** Adds so many keys a second, in steps of a millisecond; a timer that fires late makes up for it. */

@@ -2,8 +2,11 @@ import { schema as schemaOf } from '../columnar/schema.ts';
 import { field, STRING, typeName } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
+import { lookupAggregate } from '../expression/aggregates/index.ts';
+import { isCallableName } from '../expression/callable-names.ts';
 import { lookupFunction } from '../expression/functions/index.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { lookupWindowFunction } from '../expression/window-functions/index.ts';
 import { checkTableColumns, tableOf } from '../plan/analysis/analyze-table-function.ts';
 import { hasAggregate } from '../plan/analysis/resolve-expression.ts';
 import { analyze } from '../plan/analyze.ts';
@@ -142,7 +145,8 @@ export function describeFunction(
 }
 
 function builtIn(name: string, isExtended: boolean): readonly string[] | null {
-  const found = lookupFunction(name);
+  const scalar = isCallableName(name) ? lookupFunction(name) : undefined;
+  const found = scalar ?? lookupAggregate(name) ?? lookupWindowFunction(name);
   if (found === undefined) return null;
   const lines = [`Function: ${name}`, `Usage: ${found.summary}`];
   if (!isExtended) return lines;

@@ -4,6 +4,7 @@ import type { Row } from '../columnar/value.ts';
 import { aggregateNames } from '../expression/aggregates/index.ts';
 import { isCallableName } from '../expression/callable-names.ts';
 import { functionNames } from '../expression/functions/index.ts';
+import { windowFunctions } from '../expression/window-functions/index.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
 import type {
   Describe,
@@ -74,7 +75,8 @@ function showFunctions(
   { pattern, scope }: ShowFunctions,
 ): PrintedRows {
   const callable = functionNames().filter(isCallableName);
-  const system = scope === 'user' ? [] : [...callable, ...aggregateNames()];
+  const overWindows = windowFunctions().map(({ name }) => name);
+  const system = scope === 'user' ? [] : [...callable, ...aggregateNames(), ...overWindows];
   const users = [...catalog.userFunctions.names(), ...catalog.routines.names()];
   const names = new Set(scope === 'system' ? system : [...system, ...users]);
   const shown = [...names]
