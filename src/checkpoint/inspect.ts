@@ -8,7 +8,7 @@ import { readReceived } from './received-recovery.ts';
 import { SegmentReader } from './segment-reader.ts';
 import type { StoredSegment } from './snapshot.ts';
 import { flawOfSnapshot } from './snapshot-fit.ts';
-import { type NumberedManifest, readManifests } from './snapshot-manifest.ts';
+import { filesOf, type NumberedManifest, readManifests } from './snapshot-manifest.ts';
 
 /** A checkpoint as plain data, for people and for `JSON.stringify`. */
 export interface CheckpointSummary {
@@ -39,7 +39,8 @@ export interface JournalSummary {
 export interface SnapshotSummary {
   readonly batchId: number;
   readonly watermarkMs: number;
-  readonly chainLength: number;
+  /** Files that hold them; together they are those of some of the last cuts. */
+  readonly fileCount: number;
   readonly storeCount: number;
   readonly segmentCount: number;
   /** Of all segments, whatever cut wrote them. */
@@ -164,13 +165,13 @@ async function inspectSnapshots(
   return manifests.whole.map(summarizeSnapshot);
 }
 
-function summarizeSnapshot({ chainLength, manifest }: NumberedManifest): SnapshotSummary {
+function summarizeSnapshot({ manifest }: NumberedManifest): SnapshotSummary {
   const { batchId, watermarkMs, stores } = manifest;
   const segments = stores.flatMap((store) => store.segments);
   return {
     batchId,
     watermarkMs,
-    chainLength,
+    fileCount: filesOf(manifest).size,
     storeCount: stores.length,
     segmentCount: segments.length,
     byteLength: segments.reduce((sum, { byteLength }) => sum + byteLength, 0),

@@ -8,8 +8,6 @@ import type { SnapshotCut, SnapshotManifest, StoredSegment, StoredStore } from '
 /** A manifest as the store keeps it. Its files carry the sequence number as their name. */
 export interface NumberedManifest {
   readonly sequence: number;
-  /** Number of cuts since the last full one, that one included. */
-  readonly chainLength: number;
   readonly manifest: SnapshotManifest;
 }
 
@@ -35,7 +33,7 @@ export function filesOf({ stores }: SnapshotManifest): Set<string> {
 }
 
 /** Segments are written as [number of the file, offset, byteLength, crc]: there may be thousands. */
-export function encodeManifest({ chainLength, manifest }: NumberedManifest): Uint8Array {
+export function encodeManifest({ manifest }: NumberedManifest): Uint8Array {
   const files = [...filesOf(manifest)];
   const numbers = new Map(files.map((file, number) => [file, number]));
   const stores = manifest.stores.map(({ name, meta, segments }) => ({
@@ -52,7 +50,6 @@ export function encodeManifest({ chainLength, manifest }: NumberedManifest): Uin
   const facts = { batchId, watermarkMs, previousWatermarkMs, eventTimesMs, positions };
   return sealText(FORMAT_VERSION, {
     ...facts,
-    chainLength,
     files,
     stores,
   } satisfies WrittenManifest);
@@ -68,9 +65,9 @@ function decodeManifest(
   if (sealed === null) return null;
   if (sealed.format !== FORMAT_VERSION)
     throw checkpointFormatUnknown(path, sealed.format, FORMAT_VERSION);
-  const { chainLength, files, stores, ...facts } = sealed.value as WrittenManifest;
+  const { files, stores, ...facts } = sealed.value as WrittenManifest;
   const manifest = { ...facts, stores: stores.map((store) => decodeStore(store, files)) };
-  return { sequence, chainLength, manifest };
+  return { sequence, manifest };
 }
 
 /** All manifests of a directory: the whole ones, newest first, and the paths of the others. */
@@ -146,7 +143,6 @@ function numberText(sequence: number): string {
 
 type WrittenManifest = Omit<SnapshotManifest, 'stores'> & {
   readonly [key: string]: JsonValue;
-  readonly chainLength: number;
   readonly files: readonly string[];
   readonly stores: readonly WrittenStore[];
 };

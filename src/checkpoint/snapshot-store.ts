@@ -1,4 +1,5 @@
 import { assert, MillraceError } from '../errors.ts';
+import type { CutExtent } from '../state/cut-extent.ts';
 import { checkpointCorrupt, checkpointWriteFailed, codeOf } from './checkpoint-errors.ts';
 import { diskFiles, type Files, replaceFile, TEMPORARY_ENDING } from './files.ts';
 import { SegmentReader } from './segment-reader.ts';
@@ -28,8 +29,8 @@ export interface SnapshotOptions {
 }
 
 const SNAPSHOTS_KEPT = 2;
-/** Greatest number of cuts that together make a snapshot. Bounds what recovery reads and what stale bytes remain. */
-const CHAIN_LENGTH_MAX = 8;
+/** In so many cuts each segment is written. Bounds the files that recovery reads and what stale bytes remain. */
+const TURNS = 8;
 
 /** Opens the snapshots in a directory, or makes it. The caller holds the checkpoint's lock. */
 export async function openSnapshotStore(
@@ -75,9 +76,9 @@ class DirectorySnapshotStore implements SnapshotStore {
     this.#reader = new SegmentReader(files, directory);
   }
 
-  get fullCutDue(): boolean {
-    const newest = this.#manifests[0];
-    return newest === undefined || this.#lastFailed || newest.chainLength >= CHAIN_LENGTH_MAX;
+  get extent(): CutExtent {
+    if (this.#manifests.length === 0 || this.#lastFailed) return 'all';
+    return { turn: this.#lastSequence % TURNS, turns: TURNS };
   }
 
   get releasableBatch(): number | null {
@@ -90,7 +91,7 @@ class DirectorySnapshotStore implements SnapshotStore {
 
   async write(cut: SnapshotCut): Promise<void> {
     assert(!this.#isWriting, 'one cut is written at a time');
-    assert(!this.fullCutDue || isFull(cut), 'a full cut is due');
+    assert(this.extent !== 'all' || isFull(cut), 'a full cut is due');
     this.#isWriting = true;
     // A number is used once: after a failure nobody knows what its files hold.
     const sequence = ++this.#lastSequence;
@@ -129,8 +130,7 @@ class DirectorySnapshotStore implements SnapshotStore {
     }
     const base = this.#manifests[0];
     const manifest = mergeCut(base?.manifest.stores ?? [], cut, file, offsets);
-    const chainLength = isFull(cut) ? 1 : base!.chainLength + 1;
-    const numbered = { sequence, chainLength, manifest };
+    const numbered = { sequence, manifest };
     await replaceFile(
       this.#files,
       this.#directory,

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../columnar/json-value.ts';
+import type { CutExtent } from '../state/cut-extent.ts';
 
 /** One cut of a query: everything at the same batch. */
 export interface SnapshotCut {
@@ -19,7 +20,7 @@ export interface StoreCut {
   readonly meta: Readonly<Record<string, number>>;
   readonly segmentCount: number;
   /**
-   * Segments changed since the cut before (all of them in a full cut), as views of shared memory or in files, that stay
+   * Segments changed since the cut before, and those of the cut's extent, as views of shared memory or in files, that stay
    * as they are until `write` has resolved. `crc` is the CRC-32 of zlib.
    */
   readonly segments: CutSegments;
@@ -62,11 +63,8 @@ export interface StoredSegment {
 }
 
 export interface SnapshotStore {
-  /**
-   * True when the next cut must be full: none before it, the one before failed, or the chain of increments has its
-   * greatest length.
-   */
-  readonly fullCutDue: boolean;
+  /** What the next cut must have: everything where there is none before it, or the one before failed. */
+  readonly extent: CutExtent;
   /** Writes files, syncs them and publishes the manifest by rename. Resolves when durable. */
   write(cut: SnapshotCut): Promise<void>;
   /** Newest manifest that is whole, null when there is none. A broken newest one falls back to the one before. */

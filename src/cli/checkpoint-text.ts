@@ -44,12 +44,11 @@ function journalText(journal: JournalSummary): string {
 }
 
 function snapshotText(snapshot: SnapshotSummary): string {
-  const { batchId, watermarkMs, storeCount, segmentCount, byteLength, chainLength } = snapshot;
+  const { batchId, watermarkMs, storeCount, segmentCount, byteLength, fileCount } = snapshot;
   return [
     `of batch ${batchId}`,
     `watermark ${timeText(watermarkMs)}`,
-    `${numberOf(storeCount, 'store')} in ${numberOf(segmentCount, 'segment')}, ${bytesText(byteLength)}`,
-    `${numberOf(chainLength, 'snapshot')} in its chain`,
+    `${numberOf(storeCount, 'store')} in ${numberOf(segmentCount, 'segment')}, ${bytesText(byteLength)} in ${numberOf(fileCount, 'file')}`,
   ].join('; ');
 }
 

@@ -89,7 +89,7 @@ export class SnapshotTaker {
   ): Promise<void> {
     const { snapshots } = this.#checkpoint;
     enterPhase('snapshot', batchId);
-    const cut = await this.#state.cut(snapshots.fullCutDue);
+    const cut = await this.#state.cut(snapshots.extent);
     this.#lastMs = this.#definition.clock.now();
     this.#lastBatchId = batchId;
     const write = async (): Promise<void> => {

@@ -121,7 +121,7 @@ async function open(
     await Promise.all(sources.map((source) => source.freeze()));
   }
   const explain = (): string => explainStages(definition.stages, resources.counts());
-  const cutState = (): Promise<StateCut> => resources.state.cut(true);
+  const cutState = (): Promise<StateCut> => resources.state.cut('all');
   return { id, runId, execution, progress, explain, cutState, tighten, close };
 }
 

@@ -11,6 +11,7 @@ import type { Arena } from '../columnar/arena.ts';
 import { assert, userError } from '../errors.ts';
 import { isInOnePartition, storeSpecOf, waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
+import type { CutExtent } from '../state/cut-extent.ts';
 import { cutEvenly } from '../task/cut-evenly.ts';
 import { type PackedSegments, segmentCountOf, unpackSegments } from '../task/packed-segments.ts';
 import type {
@@ -164,13 +165,13 @@ export class StateManager {
   }
 
   /**
-   * Copies what changed since the last cut. The stores must stand still until this resolves, so all threads share the work.
+   * Copies what changed since the last cut, and what `extent` adds. The stores must stand still until this resolves, so all threads share the work.
    * A store whose copies find no room is written away, and the snapshot is made from there.
    */
-  async cut(full: boolean): Promise<StateCut> {
+  async cut(extent: CutExtent): Promise<StateCut> {
     const inMemory = [...this.#stores.values()].filter((store) => store.address !== 0);
     const parts = cutEvenly(inMemory, this.#runtime.threads);
-    const settled = await Promise.allSettled(parts.map((part) => this.#copyStores(part, full)));
+    const settled = await Promise.allSettled(parts.map((part) => this.#copyStores(part, extent)));
     const cuts = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
     try {
       const failed = settled.find((part) => part.status === 'rejected');
@@ -179,7 +180,7 @@ export class StateManager {
       for (const store of inMemory.filter(({ name }) => !copied.has(name))) {
         await this.#evictForCut(store);
       }
-      cuts.push(...this.#cutOnDisk(full));
+      cuts.push(...this.#cutOnDisk(extent));
     } catch (error) {
       for (const cut of cuts) await cut.release();
       throw error;
@@ -195,23 +196,23 @@ export class StateManager {
     await this.#spill.evict(store);
   }
 
-  #cutOnDisk(full: boolean): StateCut[] {
+  #cutOnDisk(extent: CutExtent): StateCut[] {
     const spill = this.#spill;
     if (spill === null) return [];
     const onDisk = [...this.#stores.values()].filter(({ spilled }) => spilled !== null);
     return onDisk.map((store) => {
-      const { cut, release } = spill.cut(store, full);
+      const { cut, release } = spill.cut(store, extent);
       return { stores: [cut], release };
     });
   }
 
-  async #copyStores(held: readonly HeldStore[], full: boolean): Promise<StateCut> {
+  async #copyStores(held: readonly HeldStore[], extent: CutExtent): Promise<StateCut> {
     const owner = this.#budget.takeOwner();
     const stores = held.map(({ address, owner: storeOwner, stage }) => ({
       stage: stage.id,
       store: { address, owner: storeOwner },
     }));
-    const task = { kind: 'cut', plan: this.#plan, owner, facts: NO_FACTS, full, stores } as const;
+    const task = { kind: 'cut', plan: this.#plan, owner, facts: NO_FACTS, extent, stores } as const;
     try {
       const outputs = expectKind('cut', await this.#runtime.run(task)).stores;
       return {

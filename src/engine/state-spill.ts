@@ -2,6 +2,7 @@ import type { StoreCut } from '../checkpoint/snapshot.ts';
 import type { SpillDirectory } from '../checkpoint/spill-directory.ts';
 import { Arena } from '../columnar/arena.ts';
 import { assert } from '../errors.ts';
+import { type CutExtent, isDue } from '../state/cut-extent.ts';
 import type { SegmentMemory } from '../state/store.ts';
 import type { PlanHandle } from '../task/protocol.ts';
 import { expectKind } from './expect-kind.ts';
@@ -100,12 +101,12 @@ export class StateSpill {
   }
 
   /** What a snapshot needs of a store on disk: its segments are read when they are written. */
-  cut(store: HeldStore, full: boolean): { readonly cut: StoreCut; release(): Promise<void> } {
+  cut(store: HeldStore, extent: CutExtent): { readonly cut: StoreCut; release(): Promise<void> } {
     const { spilled, name } = store;
     assert(spilled !== null, 'the store is on disk');
     const { file, meta, segments, changed } = spilled;
     const wanted = segments.flatMap(({ offset, byteLength, crc }, index) => {
-      if (!full && !changed.has(index)) return [];
+      if (!changed.has(index) && !isDue(extent, index)) return [];
       const read = async (): Promise<Uint8Array> => {
         const bytes = new Uint8Array(byteLength);
         await file.read(bytes, offset, crc);

@@ -5,6 +5,7 @@ import type { SharedMemory } from '../columnar/memory.ts';
 import { oncePer } from '../columnar/once-per.ts';
 import { assert } from '../errors.ts';
 import type { AccumulatorColumn } from '../expression/aggregate-function.ts';
+import type { CutExtent } from './cut-extent.ts';
 import { addRowSegment, growForInsert, growHeap, NEVER } from './growth.ts';
 import { adoptSegments, cutTable, restoreSegments, surrenderTable } from './image.ts';
 import { growAhead, growIndex, reserveIndex } from './index-growth.ts';
@@ -300,8 +301,8 @@ class GroupTable implements StateStore {
     else kernels.tableRemove(this.address, slots, count);
   }
 
-  cut(full: boolean, owner: number): StoreImage {
-    return cutTable(this.#table, full, owner);
+  cut(extent: CutExtent, owner: number): StoreImage {
+    return cutTable(this.#table, extent, owner);
   }
 
   surrender(): SurrenderedStore {

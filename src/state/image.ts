@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import { Arena } from '../columnar/arena.ts';
 import { isPlanted } from '../columnar/planted-bug.ts';
 import { assert } from '../errors.ts';
+import { type CutExtent, isDue } from './cut-extent.ts';
 import { enterRowSegment, enterSegment } from './growth.ts';
 import type { SegmentImage, SegmentMemory, StoreImage, SurrenderedStore } from './store.ts';
 import {
@@ -50,17 +51,21 @@ const CHECKED_WORDS = {
 } as const;
 
 /**
- * Copies the changed segments, or all, into slabs of `owner`; nothing counts as changed afterwards. Leaves everything as
- * it was when there is no memory for the copies.
+ * Copies the changed segments, and those that `extent` adds, into slabs of `owner`; nothing counts as changed afterwards.
+ * Leaves everything as it was when there is no memory for the copies.
  */
-export function cutTable(table: TableParts, full: boolean, owner: number): StoreImage {
+export function cutTable(table: TableParts, extent: CutExtent, owner: number): StoreImage {
   const copies = new Arena(table.memory, owner);
   try {
     const segmentCount = table.word(HEADER_SEGMENT_COUNT);
-    const numbers = Array.from({ length: segmentCount }, (_, number) => number).filter(
-      (number) => full || table.segmentWord(table.segmentAddress(number), SEGMENT_CHANGED) !== 0,
-    );
-    if (!full && numbers.length > 1 && isPlanted('dirty page missed')) numbers.shift();
+    const isChanged = (number: number): boolean =>
+      table.segmentWord(table.segmentAddress(number), SEGMENT_CHANGED) !== 0;
+    const all = Array.from({ length: segmentCount }, (_, number) => number);
+    let numbers = all.filter((number) => isChanged(number) || isDue(extent, number));
+    if (extent !== 'all' && numbers.length > 1 && isPlanted('dirty page missed')) {
+      const missed = numbers.find(isChanged);
+      numbers = numbers.filter((number) => number !== missed);
+    }
     const segments = numbers.map((number) => copySegment(table, number, copies));
     for (const number of numbers) {
       table.setSegmentWord(table.segmentAddress(number), SEGMENT_CHANGED, 0);

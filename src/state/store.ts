@@ -2,6 +2,7 @@ import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import type { SlabRun } from '../columnar/arena.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { AccumulatorColumn, AccumulatorSpec } from '../expression/aggregate-function.ts';
+import type { CutExtent } from './cut-extent.ts';
 
 /**
  * State of one stateful operator in one partition: a group table in shared memory. The same table in a task's scratch
@@ -66,7 +67,7 @@ export interface StateStore {
    * Copies every segment changed since the last cut, or all, into slabs of `owner`. The store stands still while this
    * runs.
    */
-  cut(full: boolean, owner: number): StoreImage;
+  cut(extent: CutExtent, owner: number): StoreImage;
   /** All segments as they lie, to be written away and brought back by `adopt`. The store is not used again. */
   surrender(): SurrenderedStore;
 }

@@ -22,7 +22,7 @@ export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): Tas
   const stores = task.stores.map(({ stage, store }, index): CutOutput | null => {
     place.at = index;
     try {
-      const image = openMade(task, stage, store, thread).cut(task.full, task.owner);
+      const image = openMade(task, stage, store, thread).cut(task.extent, task.owner);
       return { ...image, segments: packSegments(image.segments) };
     } catch (error) {
       if (toErrorData(error).condition !== 'MEMORY_BUDGET_EXCEEDED') throw error;

@@ -4,6 +4,7 @@ import type { ErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { EncodedBytes, FormatOptions } from '../formats/format.ts';
 import type { StateCounters } from '../operators/operator.ts';
+import type { CutExtent } from '../state/cut-extent.ts';
 import type { SegmentMemory, SurrenderedStore } from '../state/store.ts';
 import type { PackedSegments } from './packed-segments.ts';
 import type { NumberedSplit } from './split.ts';
@@ -107,10 +108,10 @@ export interface BatchTask extends TaskBase {
   readonly closes: boolean;
 }
 
-/** Copies what changed in some stores since the last cut; null for a store whose copies found no room. */
+/** Copies what changed in some stores since the last cut, and more; null for a store whose copies found no room. */
 export interface CutTask extends TaskBase {
   readonly kind: 'cut';
-  readonly full: boolean;
+  readonly extent: CutExtent;
   readonly stores: readonly { readonly stage: number; readonly store: StoreHandle }[];
 }
 

@@ -32,7 +32,7 @@ test('a sound checkpoint is described and not changed', async () => {
       {
         batchId: 3,
         watermarkMs: 30,
-        chainLength: 2,
+        fileCount: 2,
         storeCount: 1,
         segmentCount: 2,
         byteLength: 13,
@@ -40,7 +40,7 @@ test('a sound checkpoint is described and not changed', async () => {
       {
         batchId: 1,
         watermarkMs: 10,
-        chainLength: 1,
+        fileCount: 1,
         storeCount: 1,
         segmentCount: 2,
         byteLength: 13,

@@ -5,13 +5,14 @@ import { expect, test } from 'vitest';
 import type { SnapshotCut, SnapshotStore, StoreCut } from '../../src/checkpoint/snapshot.ts';
 import { openSnapshotStore } from '../../src/checkpoint/snapshot-store.ts';
 import { sealText } from '../../src/columnar/sealed-text.ts';
+import { type CutExtent, isDue } from '../../src/state/cut-extent.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { FaultyFiles } from './faulty-files.ts';
 
-test('without a snapshot there is none, and a full cut is due', async () => {
+test('without a snapshot there is none, and the next cut is of all', async () => {
   const store = await openSnapshotStore(scratchDirectory());
   expect(await store.latest()).toBeNull();
-  expect(store.fullCutDue).toBe(true);
+  expect(store.extent).toBe('all');
   expect(store.releasableBatch).toBeNull();
 });
 
@@ -42,20 +43,27 @@ test('segments in shared memory are written and read without a copy of ours', as
   await store.close();
 });
 
-test('a chain of increments ends after eight cuts', async () => {
-  const store = await openSnapshotStore(scratchDirectory());
-  const lengths: number[] = [];
-  for (let batchId = 0, length = 0; batchId < 25; batchId++) {
-    const isFull = store.fullCutDue;
-    if (isFull && length > 0) lengths.push(length);
-    length = isFull ? 1 : length + 1;
-    const segments = isFull ? [segment(0, 'a'), segment(1, 'b')] : [segment(1, `b${batchId}`)];
-    await store.write(cutAt(batchId, [{ name: 'a/0', meta: {}, segmentCount: 2, segments }]));
+test('no segment stays in an old file: each is written once in eight cuts', async () => {
+  const directory = scratchDirectory();
+  const store = await openSnapshotStore(directory);
+  const texts = Array.from({ length: 20 }, (_, index) => `text ${index}`);
+  const written: number[] = [];
+  for (let batchId = 0; batchId < 25; batchId++) {
+    const { extent } = store;
+    const segments = texts.flatMap((text, index) =>
+      isDue(extent, index) ? [segment(index, text)] : [],
+    );
+    written.push(segments.length);
+    await store.write(cutAt(batchId, [{ name: 'a/0', meta: {}, segmentCount: 20, segments }]));
+    const dataFiles = fs.readdirSync(directory).filter((name) => name.endsWith('.data'));
+    expect(dataFiles.length).toBeLessThanOrEqual(9);
   }
-  expect(lengths).toEqual([8, 8, 8]);
+  expect(written[0]).toBe(20);
+  expect(Math.max(...written.slice(1))).toBe(3);
+  expect(await restore(store)).toEqual({ 'a/0': texts });
 });
 
-test('an incremental cut is refused when a full one is due', async () => {
+test('a cut of some segments is refused when all are due', async () => {
   const store = await openSnapshotStore(scratchDirectory());
   const partial = { name: 'a/0', meta: {}, segmentCount: 2, segments: [segment(0, 'a')] };
   await expect(store.write(cutAt(0, [partial]))).rejects.toMatchObject({ kind: 'internal' });
@@ -77,7 +85,7 @@ test('random cuts are restored as a model says, over restarts, with few files', 
       for (const [batchId, { changes, restart }] of steps.entries()) {
         for (const { store: name, kind, index, text } of changes) model[kind](name, index, text);
         const before = await restore(store);
-        await store.write(cutAt(batchId, model.cut(store.fullCutDue)));
+        await store.write(cutAt(batchId, model.cut(store.extent)));
         expect(store.releasableBatch).toBe(batchId === 0 ? null : batchId - 1);
         if (restart) store = await openSnapshotStore(directory);
         expect(await restore(store)).toEqual(model.contents());
@@ -136,7 +144,7 @@ test.each(['00000002.manifest', '00000002.data', '00000002.manifest.temporary'])
         summary: expect.stringContaining('Batch 0 and all before it are safe'),
       });
       expect(await restore(reopened)).toEqual({ 'a/0': ['old', 'same'] });
-      expect(store.fullCutDue).toBe(true);
+      expect(store.extent).toBe('all');
       await store.write(cutAt(1, [storeOf('a/0', ['new', 'same'])]));
       expect(await restore(store)).toEqual({ 'a/0': ['new', 'same'] });
     }
@@ -236,9 +244,11 @@ class ModelStores {
     this.#stores.delete(name);
   }
 
-  cut(isFull: boolean): StoreCut[] {
+  cut(extent: CutExtent): StoreCut[] {
     return [...this.#stores].map(([name, { texts, changed }]) => {
-      const indexes = [...texts.keys()].filter((index) => isFull || changed.has(index));
+      const indexes = [...texts.keys()].filter(
+        (index) => changed.has(index) || isDue(extent, index),
+      );
       changed.clear();
       const segments = indexes.map((index) => segment(index, texts[index]!));
       return { name, meta: {}, segmentCount: texts.length, segments };

@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
 import { type Checkpoint, openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../../src/checkpoint/journal-record.ts';
 import { plannedDigest } from '../../src/checkpoint/planned-digest.ts';
+import { isDue } from '../../src/state/cut-extent.ts';
 import { CrashingFiles, CrashPoint, type Phase } from './phases.ts';
 
 const [directory, batchCount, phase, at] = process.argv.slice(2);
@@ -110,7 +111,8 @@ async function writeToSink(record: PlannedRecord): Promise<void> {
 
 async function takeSnapshot(batchId: number): Promise<void> {
   const { snapshots, journal } = checkpoint;
-  const indexes = snapshots.fullCutDue ? [...sums.keys()] : [...changed];
+  const { extent } = snapshots;
+  const indexes = [...sums.keys()].filter((index) => changed.has(index) || isDue(extent, index));
   changed.clear();
   const segments = indexes.map((index) => ({
     index,

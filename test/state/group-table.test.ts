@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { OwnerNumbers, SLAB_BYTES } from '../../src/columnar/memory.ts';
+import type { CutExtent } from '../../src/state/cut-extent.ts';
 import { createScratchTable, stateTables } from '../../src/state/group-table.ts';
 import {
   HEADER_INDEX_MASK,
@@ -27,6 +28,9 @@ import {
 } from '../support/group-table.ts';
 
 afterEach(releaseContexts);
+
+/** It is no segment's turn. */
+const CHANGED_ONLY: CutExtent = { turn: -1, turns: 1 };
 
 test('equal keys share a slot, new ones are numbered in order of appearance', () => {
   const context = newContext();
@@ -199,7 +203,7 @@ test('a table works above 2 GiB', () => {
   expect(content.size).toBe(1000);
   expect(content.get('key 999')).toEqual({ count: 3n, text: 'text 999' });
   const snapshot = new Snapshot();
-  snapshot.add(table.cut(true, context.arena.owner), context);
+  snapshot.add(table.cut('all', context.arena.owner), context);
   expect(contentOf(snapshot.restore(context), context)).toEqual(content);
   memory.releaseOwner(lowHalf);
 });
@@ -222,7 +226,7 @@ test('the heap is bounded by what lives in it, not by what went through it', () 
   expect(contentOf(table, context)).toEqual(
     new Map([['stays', { count: 200n, text: 'Z'.repeat(182) }]]),
   );
-  expect(table.cut(true, context.arena.owner).segmentCount).toBeLessThan(8);
+  expect(table.cut('all', context.arena.owner).segmentCount).toBeLessThan(8);
 });
 
 test('long and short strings in turn share segments', () => {
@@ -234,7 +238,7 @@ test('long and short strings in turn share segments', () => {
   });
   add(table, rows, context);
   expect(contentOf(table, context).get('key 38')?.text).toHaveLength(80_000);
-  expect(table.cut(true, context.arena.owner).segmentCount).toBe(1 + 20 + 1);
+  expect(table.cut('all', context.arena.owner).segmentCount).toBe(1 + 20 + 1);
 });
 
 test('an incremental cut holds only the segments that changed', () => {
@@ -246,12 +250,12 @@ test('an incremental cut holds only the segments that changed', () => {
     context,
   );
   const snapshot = new Snapshot();
-  const first = table.cut(false, context.arena.owner);
+  const first = table.cut(CHANGED_ONLY, context.arena.owner);
   expect(first.segments.length).toBe(first.segmentCount);
   snapshot.add(first, context);
-  expect(table.cut(false, context.arena.owner).segments).toEqual([]);
+  expect(table.cut(CHANGED_ONLY, context.arena.owner).segments).toEqual([]);
   add(table, [['19999', 't']], context);
-  const second = table.cut(false, context.arena.owner);
+  const second = table.cut(CHANGED_ONLY, context.arena.owner);
   expect(second.segments.length).toBe(2);
   snapshot.add(second, context);
   const other = newContext();
@@ -261,7 +265,7 @@ test('an incremental cut holds only the segments that changed', () => {
 type Operation =
   | { readonly kind: 'add'; readonly rows: readonly (readonly [string, string])[] }
   | { readonly kind: 'remove'; readonly share: number }
-  | { readonly kind: 'cut'; readonly full: boolean }
+  | { readonly kind: 'cut'; readonly extent: CutExtent }
   | { readonly kind: 'restart' }
   | { readonly kind: 'spill' };
 
@@ -271,6 +275,10 @@ const keys = fc.oneof(
   fc.integer({ min: 0, max: 200 }).map((number) => `${number} `.repeat(1 + (number % 40))),
 );
 const texts = fc.integer({ min: 0, max: 600 }).map((number) => `${number} `.repeat(number % 50));
+const extents: fc.Arbitrary<CutExtent> = fc.oneof(
+  fc.constant('all' as const),
+  fc.record({ turn: fc.integer({ min: 0, max: 2 }), turns: fc.constant(3) }),
+);
 const operations: fc.Arbitrary<readonly Operation[]> = fc.array(
   fc.oneof(
     {
@@ -287,7 +295,7 @@ const operations: fc.Arbitrary<readonly Operation[]> = fc.array(
         share: fc.integer({ min: 1, max: 4 }),
       }),
     },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const), full: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const), extent: extents }) },
     { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
     { weight: 2, arbitrary: fc.constant({ kind: 'spill' as const }) },
   ),
@@ -302,7 +310,7 @@ test('random operations, cuts, spills and restarts leave what a map would hold',
       let reference = new Map<string, Group>();
       let snapshot = new Snapshot();
       let kept = new Map<string, Group>();
-      snapshot.add(table.cut(true, context.arena.owner), context);
+      snapshot.add(table.cut('all', context.arena.owner), context);
       for (const step of steps) {
         if (step.kind === 'add') {
           add(table, step.rows, context);
@@ -319,8 +327,8 @@ test('random operations, cuts, spills and restarts leave what a map would hold',
           for (const key of keysOf(table, gone, context)) reference.delete(key);
           table.remove(toMemory(gone, context), gone.length);
         } else if (step.kind === 'cut') {
-          if (step.full) snapshot = new Snapshot();
-          snapshot.add(table.cut(step.full, context.arena.owner), context);
+          if (step.extent === 'all') snapshot = new Snapshot();
+          snapshot.add(table.cut(step.extent, context.arena.owner), context);
           kept = structuredClone(reference);
         } else if (step.kind === 'spill') {
           table = spillAndAdopt(table, context);

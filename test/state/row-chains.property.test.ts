@@ -185,7 +185,7 @@ function read(store: StateStore, slots: number, count: number, context: ComputeC
 }
 
 function restore(store: StateStore, from: ComputeContext, to: ComputeContext): StateStore {
-  const image = store.cut(true, from.arena.owner);
+  const image = store.cut('all', from.arena.owner);
   return stateTables.restore(
     spec,
     image.meta,

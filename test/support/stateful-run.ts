@@ -105,7 +105,7 @@ export class StatefulRun {
   /** Stops and goes on from a full cut, at other addresses. */
   restart(): void {
     const old = this.#partitions;
-    const images = old.map(({ store, owner }): StoreImage => store.cut(true, owner.arena.owner));
+    const images = old.map(({ store, owner }): StoreImage => store.cut('all', owner.arena.owner));
     this.#partitions = this.#makePartitions(({ memory, kernels, arena }, partition) => {
       const { meta, segments } = images[partition];
       return stateTables.restore(this.#storeSpec, meta, segments, arena.owner, memory, kernels);

@@ -122,7 +122,7 @@ class Subject {
   restore(): void {
     this.table.finish();
     const { arena } = this.#owner;
-    const { meta, segments } = this.#store.cut(true, arena.owner);
+    const { meta, segments } = this.#store.cut('all', arena.owner);
     const before = this.#owner;
     this.#owner = testContext();
     const { memory, kernels, arena: own } = this.#owner;
