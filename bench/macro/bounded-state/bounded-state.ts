@@ -14,6 +14,7 @@ import {
   type Sample,
   steadyVerdict,
 } from '../steadiness.ts';
+import { widenYoungHeap } from '../widen-young-heap.ts';
 import { type ExpiringWorkload, WORKLOADS } from './workloads.ts';
 
 const ROWS = 50_000_000;
@@ -45,6 +46,7 @@ interface WorkloadResult extends Course {
 
 async function run({ only, rows }: BenchOptions): Promise<BenchReport> {
   const results: WorkloadResult[] = [];
+  widenYoungHeap();
   for (const workload of WORKLOADS.filter(({ name }) => new RegExp(only ?? '').test(name))) {
     results.push(await follow(workload, rows ?? ROWS));
     const { memory, p99, rowsPerSecond } = results.at(-1)!;
