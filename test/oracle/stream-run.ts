@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { BatchDataFrame, Session, StreamingQuery } from '../../src/index.ts';
 import type { JsonRow } from '../conformance/stream-case.ts';
 import { comparableRows } from './comparable.ts';
@@ -65,6 +66,8 @@ export async function answerOfStream(
     const last = writer().trigger({ availableNow: true }).option('closeAtEnd', true);
     await (await last.start()).awaitTermination();
   }
+  // Long searches have thousands of checkpoints.
+  await rm(run.checkpoint, { recursive: true });
   return comparableRows(frame, sink.rows());
 }
 
