@@ -1,11 +1,11 @@
 import type { DataType } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import { type SourcePosition, userError } from '../errors.ts';
-import type { Call, Expression, Literal } from './expression.ts';
+import type { AggregateCall, Call, Expression, Literal } from './expression.ts';
 import { isDeterministic, isNullable } from './facts.ts';
 
 interface CallExtras {
-  /** Default: an argument is. */
+  /** Default: an argument is; of an aggregate, true. */
   readonly nullable?: boolean | undefined;
   readonly options?: Readonly<Record<string, LiteralValue>> | undefined;
   readonly position?: SourcePosition | undefined;
@@ -25,6 +25,25 @@ export function functionCall(
     type,
     nullable: extras.nullable ?? parameters.some(isNullable),
     deterministic: parameters.every(isDeterministic),
+    options: extras.options,
+    position: extras.position,
+  });
+}
+
+/** Makes a typed call of an aggregate function. */
+export function aggregateCall(
+  name: string,
+  parameters: readonly Expression[],
+  type: DataType,
+  extras: CallExtras = {},
+): AggregateCall {
+  return Object.freeze({
+    kind: 'aggregateCall',
+    name,
+    arguments: Object.freeze([...parameters]),
+    distinct: false,
+    type,
+    nullable: extras.nullable ?? true,
     options: extras.options,
     position: extras.position,
   });

@@ -3,9 +3,9 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { valueFromBytes, valueToBytes } from '../../columnar/value-bytes.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import type { AggregateCall, Expression } from '../expression.ts';
+import type { AggregateCall } from '../expression.ts';
 import {
   addItem,
   type FrequentItems,
@@ -43,7 +43,11 @@ export const approxTopK: AggregateFunction = valueAggregate({
     const k = constantK('approx_top_k', size, position);
     const maxItems = constantMaxItems('approx_top_k', 3, tracked, k, position);
     const type = topItemsType(item!.type);
-    return aggregateCall('approx_top_k', item!, type, { k, maxItems }, position);
+    return aggregateCall('approx_top_k', [item!], type, {
+      nullable: false,
+      options: { k, maxItems },
+      position,
+    });
   },
   stateType: ({ arguments: [{ type }] }) => frequentItemsType(type),
   open: (call) => ({
@@ -64,7 +68,11 @@ export const approxTopKAccumulate: AggregateFunction = valueAggregate({
     checkItemType('approx_top_k_accumulate', item!, position);
     const maxItems = constantMaxItems('approx_top_k_accumulate', 2, tracked, 1, position);
     const type = topKStateType(item!.type);
-    return aggregateCall('approx_top_k_accumulate', item!, type, { maxItems }, position);
+    return aggregateCall('approx_top_k_accumulate', [item!], type, {
+      nullable: false,
+      options: { maxItems },
+      position,
+    });
   },
   stateType: ({ arguments: [{ type }] }) => frequentItemsType(type),
   open: (call) => ({
@@ -88,7 +96,11 @@ export const approxTopKCombine: AggregateFunction = valueAggregate({
     // Fields may have another nullability.
     const type = topKStateType(item);
     const typed = sameType(state!.type, type) ? state! : implicitCast(state!, type);
-    return aggregateCall('approx_top_k_combine', typed, type, { maxItems }, position);
+    return aggregateCall('approx_top_k_combine', [typed], type, {
+      nullable: false,
+      options: { maxItems },
+      position,
+    });
   },
   stateType: ({ type }) => frequentItemsType(itemType(type)),
   open: (call) => {
@@ -150,23 +162,4 @@ function differentSizes(one: number, other: number, position: SourcePosition | u
   const message = `The sketches track ${one} and ${other} items.`;
   const hint = 'Say in approx_top_k_combine how many the result shall track.';
   return userError('APPROX_TOP_K_SKETCH_SIZE_NOT_MATCH', message, { hint, position });
-}
-
-function aggregateCall(
-  name: string,
-  argument: Expression,
-  type: DataType,
-  options: NonNullable<AggregateCall['options']>,
-  position: SourcePosition | undefined,
-): AggregateCall {
-  return {
-    kind: 'aggregateCall',
-    name,
-    arguments: [argument],
-    distinct: false,
-    type,
-    nullable: false,
-    options,
-    position,
-  };
 }

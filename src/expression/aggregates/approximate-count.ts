@@ -8,7 +8,7 @@ import { BIGINT, BINARY, DOUBLE } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import type { Expression } from '../expression.ts';
 import { hashValue, XXHASH64 } from '../hash/hash-value.ts';
 import { typeArgument } from '../signature.ts';
@@ -33,16 +33,11 @@ export const approximateCount: AggregateFunction = valueAggregate({
   ],
   resolve(given, _settings, position) {
     checkCount('approx_count_distinct', given, 1, 2, position);
-    return {
-      kind: 'aggregateCall',
-      name: 'approx_count_distinct',
-      arguments: [given[0]],
-      distinct: false,
-      type: BIGINT,
+    return aggregateCall('approx_count_distinct', [given[0]], BIGINT, {
       nullable: false,
       options: { indexBits: indexBitsOf(given[1], position) },
       position,
-    };
+    });
   },
   stateType: () => BINARY,
   open: ({ options, arguments: [{ type }] }) => {

@@ -10,7 +10,7 @@ import {
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
@@ -56,16 +56,12 @@ export const approximatePercentile: AggregateFunction = valueAggregate({
       throw unexpectedType('percentile_approx', 1, ['a number or a time'], value, position);
     }
     const { shares, isList } = sharesOf('percentile_approx', given[1], position);
-    return {
-      kind: 'aggregateCall',
-      name: 'percentile_approx',
-      arguments: [value],
-      distinct: false,
-      type: isList ? array(value.type, false) : value.type,
-      nullable: true,
-      options: { shares, accuracy: accuracyOf(given[2], position) },
-      position,
-    };
+    return aggregateCall(
+      'percentile_approx',
+      [value],
+      isList ? array(value.type, false) : value.type,
+      { options: { shares, accuracy: accuracyOf(given[2], position) }, position },
+    );
   },
   stateType: () => STATE,
   open: (call) => {

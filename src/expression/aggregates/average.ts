@@ -3,6 +3,7 @@ import { fixedColumn } from '../../columnar/batch.ts';
 import { type DataType, DECIMAL_DIGITS_MAX, DOUBLE, decimal } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
+import { aggregateCall } from '../call.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { AggregateCall } from '../expression.ts';
 import { isInterval } from '../time/interval-units.ts';
@@ -35,16 +36,10 @@ export const average: AggregateFunction = {
       return averageOfIntervals.resolve(call, settings, position);
     }
     const argument = numericArgument('avg', call, settings, position);
-    return {
-      kind: 'aggregateCall',
-      name: 'avg',
-      arguments: [argument],
-      distinct: false,
-      type: averageType(argument.type),
-      nullable: true,
+    return aggregateCall('avg', [argument], averageType(argument.type), {
       options: { ansi: settings.ansi },
       position,
-    };
+    });
   },
   accumulators: sum.accumulators,
   partialTypes: sum.partialTypes,

@@ -2,6 +2,7 @@ import { BIGINT, BINARY, type DataType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
+import { aggregateCall } from '../call.ts';
 import { typeArguments } from '../signature.ts';
 import { valueAggregate } from './value-state.ts';
 
@@ -58,15 +59,7 @@ function bitmapAggregate(name: string, folding: BitmapFolding): AggregateFunctio
     examples: [],
     resolve(given, _settings, position) {
       const typed = typeArguments(name, [[input]], 1, given, position);
-      return {
-        kind: 'aggregateCall',
-        name,
-        arguments: typed,
-        distinct: false,
-        type: BINARY,
-        nullable: false,
-        position,
-      };
+      return aggregateCall(name, typed, BINARY, { nullable: false, position });
     },
     stateType: () => BINARY,
     open: () => ({

@@ -1,7 +1,7 @@
 import { BIGINT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { isInteger } from '../coercion/wider-type.ts';
 import { unexpectedType } from '../type-errors.ts';
@@ -39,15 +39,7 @@ function bits(
         throw unexpectedType(name, 1, ['an integer'], argument, position);
       }
       const typed = isNull ? implicitCast(argument, BIGINT) : argument;
-      return {
-        kind: 'aggregateCall',
-        name,
-        arguments: [typed],
-        distinct: false,
-        type: typed.type,
-        nullable: true,
-        position,
-      };
+      return aggregateCall(name, [typed], typed.type, { position });
     },
     stateType: ({ type }) => type,
     open: () => ({

@@ -3,7 +3,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { valueToBytes } from '../../columnar/value-bytes.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { valueAggregate } from './value-state.ts';
 
@@ -70,15 +70,7 @@ function resolveCollect(
   position: SourcePosition | undefined,
 ): AggregateCall {
   checkCount(name, given, 1, 1, position);
-  return {
-    kind: 'aggregateCall',
-    name,
-    arguments: given,
-    distinct: false,
-    type: array(given[0].type, false),
-    nullable: false,
-    position,
-  };
+  return aggregateCall(name, given, array(given[0].type, false), { nullable: false, position });
 }
 
 function append(state: LiteralValue, values: readonly LiteralValue[]): LiteralValue {

@@ -1,6 +1,6 @@
 import { BOOLEAN } from '../../columnar/types.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { maximum, minimum } from './extremes.ts';
@@ -34,15 +34,7 @@ function condition(
       // A text is a condition, a number is none.
       const isCondition = kind === 'boolean' || kind === 'null' || kind === 'string';
       if (!isCondition) throw unexpectedType(name, 1, [BOOLEAN], argument, position);
-      return {
-        kind: 'aggregateCall',
-        name,
-        arguments: [implicitCast(argument, BOOLEAN)],
-        distinct: false,
-        type: BOOLEAN,
-        nullable: true,
-        position,
-      };
+      return aggregateCall(name, [implicitCast(argument, BOOLEAN)], BOOLEAN, { position });
     },
   };
 }

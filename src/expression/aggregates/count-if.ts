@@ -1,6 +1,6 @@
 import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { foldBySteps } from './accumulate.ts';
@@ -17,15 +17,10 @@ export const countIf: AggregateFunction = {
     if (kind !== 'boolean' && kind !== 'null') {
       throw unexpectedType('count_if', 1, [BOOLEAN], condition, position);
     }
-    return {
-      kind: 'aggregateCall',
-      name: 'count_if',
-      arguments: [implicitCast(condition, BOOLEAN)],
-      distinct: false,
-      type: BIGINT,
+    return aggregateCall('count_if', [implicitCast(condition, BOOLEAN)], BIGINT, {
       nullable: false,
       position,
-    };
+    });
   },
   accumulators: () => [{ name: 'count', width: 8 }],
   partialTypes: () => [BIGINT],

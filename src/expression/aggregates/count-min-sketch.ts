@@ -5,7 +5,7 @@ import { BINARY, type DataType, DOUBLE, INT, STRING } from '../../columnar/types
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { isInteger } from '../coercion/wider-type.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { murmur3Bytes } from '../hash/murmur3.ts';
@@ -49,16 +49,11 @@ export const countMinSketch: AggregateFunction = valueAggregate({
     const depth = Math.ceil(-Math.log(1 - trust) / Math.log(2));
     const width = Math.ceil(2 / relativeError);
     if (depth * width > CELLS_MAX) throw outOfRange('The sketch is too large.', position);
-    return {
-      kind: 'aggregateCall',
-      name: 'count_min_sketch',
-      arguments: [value!],
-      distinct: false,
-      type: BINARY,
+    return aggregateCall('count_min_sketch', [value!], BINARY, {
       nullable: false,
       options: { depth, width, seed: constantOf(seed!, 4, INT, position) },
       position,
-    };
+    });
   },
   stateType: () => BINARY,
   open: (call) => {

@@ -9,6 +9,7 @@ import type {
   AggregateState,
   SlotRows,
 } from '../aggregate-function.ts';
+import { aggregateCall } from '../call.ts';
 import type { Expression } from '../expression.ts';
 import { foldBySteps } from './accumulate.ts';
 
@@ -25,15 +26,7 @@ export const count: AggregateFunction = {
   resolve(call, _settings, position) {
     // A literal such as the 1 of count(1) decides nothing unless it is null.
     const counted = call.filter((argument) => !isPlainLiteral(argument));
-    return {
-      kind: 'aggregateCall',
-      name: 'count',
-      arguments: counted,
-      distinct: false,
-      type: BIGINT,
-      nullable: false,
-      position,
-    };
+    return aggregateCall('count', counted, BIGINT, { nullable: false, position });
   },
   accumulators: () => ACCUMULATORS,
   partialTypes: () => [BIGINT],

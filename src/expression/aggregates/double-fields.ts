@@ -11,7 +11,7 @@ import type {
   AggregateState,
   SlotRows,
 } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { isSet } from '../validity.ts';
 import { doubleArgument } from './numeric-argument.ts';
 
@@ -42,15 +42,12 @@ export function doubleAggregate(spec: DoubleAggregate): AggregateFunction {
     examples,
     resolve(given, settings, position) {
       checkCount(name, given, spec.argumentCount, spec.argumentCount, position);
-      return {
-        kind: 'aggregateCall',
+      return aggregateCall(
         name,
-        arguments: given.map((_, index) => doubleArgument(name, index, given, settings, position)),
-        distinct: false,
+        given.map((_, index) => doubleArgument(name, index, given, settings, position)),
         type,
-        nullable: spec.counts !== true,
-        position,
-      };
+        { nullable: spec.counts !== true, position },
+      );
     },
     accumulators: () => fields.map((field) => ({ name: field, width: 8 })),
     partialTypes: () => fields.map(() => DOUBLE),

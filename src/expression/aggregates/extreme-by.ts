@@ -2,7 +2,7 @@ import { array, type DataType, field, INT, struct, typeName } from '../../column
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { compareValues } from '../compare.ts';
 import { constantInteger } from '../constant-integer.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
@@ -114,16 +114,11 @@ function resolveExtremeBy(
     );
   }
   const count = wanted === undefined ? null : wantedCount(name, wanted, position);
-  return {
-    kind: 'aggregateCall',
-    name,
-    arguments: [value, key],
-    distinct: false,
-    type: count === null ? value.type : array(value.type),
+  return aggregateCall(name, [value, key], count === null ? value.type : array(value.type), {
     nullable: count === null,
     options: count === null ? undefined : { count },
     position,
-  };
+  });
 }
 
 /** As many values as a group can be asked for. */

@@ -8,7 +8,7 @@ import type {
   AggregateState,
   SlotRows,
 } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { stepOver, takeStep } from './accumulate.ts';
 import { keepExtremeBytes, readExtremeBytes } from './extreme-bytes.ts';
@@ -107,15 +107,7 @@ function resolveExtreme(
       { position },
     );
   }
-  return {
-    kind: 'aggregateCall',
-    name,
-    arguments: call,
-    distinct: false,
-    type,
-    nullable: true,
-    position,
-  };
+  return aggregateCall(name, call, type, { position });
 }
 
 function accumulatorsOf(type: DataType): readonly AccumulatorSpec[] {

@@ -2,7 +2,7 @@ import { BOOLEAN, field, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { valueAggregate } from './value-state.ts';
@@ -62,14 +62,8 @@ function resolveOne(
     const message = `The second argument of \`${name}\` must be TRUE or FALSE.`;
     throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
   }
-  return {
-    kind: 'aggregateCall',
-    name,
-    arguments: [value],
-    distinct: false,
-    type: value.type,
-    nullable: true,
+  return aggregateCall(name, [value], value.type, {
     options: { ignoreNulls: ignoreNulls?.value === true },
     position,
-  };
+  });
 }

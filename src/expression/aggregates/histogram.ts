@@ -13,7 +13,7 @@ import {
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
 import type { Expression } from '../expression.ts';
@@ -45,16 +45,12 @@ export const histogramNumeric: AggregateFunction = valueAggregate({
     if (!isNumeric(type) && !TIMES.includes(type.kind)) {
       throw unexpectedType('histogram_numeric', 1, ['a number or a time'], value, position);
     }
-    return {
-      kind: 'aggregateCall',
-      name: 'histogram_numeric',
-      arguments: [value],
-      distinct: false,
-      type: array(struct([field('x', type), field('y', DOUBLE)])),
-      nullable: true,
-      options: { bins: binCount(given[1], position) },
-      position,
-    };
+    return aggregateCall(
+      'histogram_numeric',
+      [value],
+      array(struct([field('x', type), field('y', DOUBLE)])),
+      { options: { bins: binCount(given[1], position) }, position },
+    );
   },
   stateType: () => array(struct([field('x', DOUBLE), field('y', DOUBLE)]), false),
   open: ({ options, arguments: [{ type }] }) => {

@@ -2,8 +2,8 @@ import { array, BIGINT, BINARY, BOOLEAN, INT, STRING } from '../../columnar/type
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
-import type { AggregateCall, Expression } from '../expression.ts';
+import { aggregateCall, checkCount } from '../call.ts';
+import type { Expression } from '../expression.ts';
 import { exactArgument } from '../signature.ts';
 import { hllBytes, hllOfBytes } from '../sketches/hll-bytes.ts';
 import {
@@ -36,7 +36,12 @@ export const hllSketchAggregate: AggregateFunction = valueAggregate({
       value!,
       position,
     );
-    return sketchCall('hll_sketch_agg', asBytes(typed), { logK: logKOf(size, position) }, position);
+    const options = { logK: logKOf(size, position) };
+    return aggregateCall('hll_sketch_agg', [asBytes(typed)], BINARY, {
+      nullable: false,
+      options,
+      position,
+    });
   },
   stateType: () => array(INT, false),
   open: (call) => {
@@ -64,7 +69,7 @@ export const hllUnionAggregate: AggregateFunction = valueAggregate({
     const [sketch, flag] = given;
     const typed = exactArgument('hll_union_agg', 1, [BINARY], sketch!, position);
     const options = { allowsDifferent: allowsDifferent(flag, position) };
-    return sketchCall('hll_union_agg', typed, options, position);
+    return aggregateCall('hll_union_agg', [typed], BINARY, { nullable: false, options, position });
   },
   stateType: () => array(INT, false),
   open: (call) => {
@@ -122,24 +127,6 @@ function stateOf({ logK, coupons, registers }: HllSketch): number[] {
 function mergeStates(before: LiteralValue, other: LiteralValue): LiteralValue {
   if (before === null) return other;
   return stateOf(hllUnion(sketchOf(before as number[]), sketchOf(other as number[])));
-}
-
-function sketchCall(
-  name: string,
-  argument: Expression,
-  options: NonNullable<AggregateCall['options']>,
-  position: SourcePosition | undefined,
-): AggregateCall {
-  return {
-    kind: 'aggregateCall',
-    name,
-    arguments: [argument],
-    distinct: false,
-    type: BINARY,
-    nullable: false,
-    options,
-    position,
-  };
 }
 
 function logKOf(size: Expression | undefined, position: SourcePosition | undefined): number {

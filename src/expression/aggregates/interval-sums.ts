@@ -5,7 +5,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { divideHalfUp } from '../arithmetic/decimal.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import type { AggregateCall } from '../expression.ts';
 import {
   DAY_TO_SECOND,
@@ -71,15 +71,7 @@ function ofIntervals(name: string, spec: IntervalAggregate): AggregateFunction {
       checkCount(name, given, 1, 1, position);
       const [{ type }] = given;
       if (!isInterval(type)) throw unexpectedType(name, 1, ['an interval'], given[0], position);
-      return {
-        kind: 'aggregateCall',
-        name,
-        arguments: given,
-        distinct: false,
-        type: spec.typeOf(type),
-        nullable: true,
-        position,
-      };
+      return aggregateCall(name, given, spec.typeOf(type), { position });
     },
     stateType: () => STATE,
     open: (call) => ({

@@ -12,7 +12,7 @@ import {
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { constantInteger } from '../constant-integer.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { exactArgument } from '../signature.ts';
@@ -76,16 +76,11 @@ function kllAggregate(name: string, kind: KllKind, words: KllWords): AggregateFu
     resolve(given, _settings, position) {
       checkCount(name, given, 1, 2, position);
       const [value, size] = given;
-      return {
-        kind: 'aggregateCall',
-        name,
-        arguments: [exactArgument(name, 1, words.inputs, value!, position)],
-        distinct: false,
-        type: BINARY,
+      return aggregateCall(name, [exactArgument(name, 1, words.inputs, value!, position)], BINARY, {
         nullable: false,
         options: { k: sizeArgument(name, size, position) },
         position,
-      };
+      });
     },
     stateType: () => array(array(kind === 'bigint' ? BIGINT : DOUBLE, false), false),
     open: (call) => ({

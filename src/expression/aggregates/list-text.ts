@@ -10,7 +10,7 @@ import {
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { compareValues } from '../compare.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { typeArgument } from '../signature.ts';
@@ -44,13 +44,7 @@ export const listAggregate: AggregateFunction = valueAggregate({
     const keys = order.map(({ expression }) => expression);
     // The text is among the arguments already, and with DISTINCT there must be no other.
     const isByText = keys.length === 1 && isSameColumn(keys[0], given[0]);
-    return {
-      kind: 'aggregateCall',
-      name: 'listagg',
-      arguments: isByText ? [text] : [text, ...keys],
-      distinct: false,
-      type: text.type,
-      nullable: true,
+    return aggregateCall('listagg', isByText ? [text] : [text, ...keys], text.type, {
       options: {
         delimiter: delimiterOf(given[1], text.type, position),
         isByText,
@@ -58,7 +52,7 @@ export const listAggregate: AggregateFunction = valueAggregate({
         nullsFirst: order.map((item) => item.nullsFirst),
       },
       position,
-    };
+    });
   },
   stateType,
   open: (call) => {

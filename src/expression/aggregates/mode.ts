@@ -3,7 +3,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { valueToBytes } from '../../columnar/value-bytes.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { compareValues } from '../compare.ts';
 import type { Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
@@ -29,16 +29,7 @@ export const mode: AggregateFunction = valueAggregate({
   takesDistinct: false,
   resolve(given, _settings, position, order) {
     const { value, ranking } = modeOperands(given, order, position);
-    return {
-      kind: 'aggregateCall',
-      name: 'mode',
-      arguments: [value],
-      distinct: false,
-      type: value.type,
-      nullable: true,
-      options: { ranking },
-      position,
-    };
+    return aggregateCall('mode', [value], value.type, { options: { ranking }, position });
   },
   stateType: ({ type }) => array(struct([field('value', type), field('count', BIGINT)]), false),
   open: ({ type, options }) => {

@@ -1,7 +1,7 @@
 import { array, BIGINT, type DataType, DOUBLE } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import type { SessionSettings } from '../session-settings.ts';
@@ -114,16 +114,10 @@ function resolvePercentile(
   const isInterval = INTERVALS.includes(argument.type.kind);
   const value = isInterval ? argument : doubleArgument(name, 0, given, settings, position);
   const { shares, isList } = sharesOf(name, given[1], position);
-  return {
-    kind: 'aggregateCall',
-    name,
-    arguments: [value],
-    distinct: false,
-    type: isList ? array(value.type, false) : value.type,
-    nullable: true,
+  return aggregateCall(name, [value], isList ? array(value.type, false) : value.type, {
     options: { shares },
     position,
-  };
+  });
 }
 
 const INTERVALS: readonly DataType['kind'][] = ['dayTimeInterval', 'yearMonthInterval'];

@@ -9,6 +9,7 @@ import {
 } from '../../columnar/types.ts';
 import { assert, type ErrorData } from '../../errors.ts';
 import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
+import { aggregateCall } from '../call.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { AggregateCall } from '../expression.ts';
 import { isInterval } from '../time/interval-units.ts';
@@ -48,16 +49,10 @@ export const sum: AggregateFunction = {
       return sumOfIntervals.resolve(call, settings, position);
     }
     const argument = numericArgument('sum', call, settings, position);
-    return {
-      kind: 'aggregateCall',
-      name: 'sum',
-      arguments: [argument],
-      distinct: false,
-      type: sumType(argument.type),
-      nullable: true,
+    return aggregateCall('sum', [argument], sumType(argument.type), {
       options: { ansi: settings.ansi },
       position,
-    };
+    });
   },
   accumulators: (call) =>
     scaleOfSum(call) === null ? FLOAT_SUM_ACCUMULATORS : EXACT_SUM_ACCUMULATORS,

@@ -2,7 +2,7 @@ import { array, BIGINT, BINARY, DOUBLE, FLOAT, INT, STRING } from '../../columna
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { SourcePosition } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
-import { checkCount } from '../call.ts';
+import { aggregateCall, checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { exactArgument } from '../signature.ts';
 import { asBytes, constantLogarithm } from '../sketches/sketch-arguments.ts';
@@ -82,16 +82,11 @@ function thetaAggregate(name: string, words: ThetaWords): AggregateFunction {
     resolve(given, _settings, position) {
       checkCount(name, given, 1, takesSize ? 2 : 1, position);
       const [value, size] = given;
-      return {
-        kind: 'aggregateCall',
-        name,
-        arguments: [words.argument(value!, position)],
-        distinct: false,
-        type: BINARY,
+      return aggregateCall(name, [words.argument(value!, position)], BINARY, {
         nullable: false,
         options: { logEntries: takesSize ? logEntriesOf(name, size, position) : LOG_ENTRIES_MAX },
         position,
-      };
+      });
     },
     stateType: () => array(BIGINT, false),
     open: (call) => {

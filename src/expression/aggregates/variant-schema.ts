@@ -2,6 +2,7 @@ import { type DataType, NULL, STRING, typeName, VARIANT } from '../../columnar/t
 import type { LiteralValue } from '../../columnar/value.ts';
 import { Variant } from '../../columnar/variant/variant.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
+import { aggregateCall } from '../call.ts';
 import { typeArguments } from '../signature.ts';
 import { parseTypeDdl } from '../text/type-ddl.ts';
 import { mergeVariantTypes, variantType, variantTypeName } from '../variant/variant-schema.ts';
@@ -18,15 +19,12 @@ export const schemaOfVariantAggregate: AggregateFunction = valueAggregate({
     },
   ],
   resolve(given, _settings, position) {
-    return {
-      kind: 'aggregateCall',
-      name: 'schema_of_variant_agg',
-      arguments: typeArguments('schema_of_variant_agg', [[VARIANT]], 1, given, position),
-      distinct: false,
-      type: STRING,
-      nullable: false,
-      position,
-    };
+    return aggregateCall(
+      'schema_of_variant_agg',
+      typeArguments('schema_of_variant_agg', [[VARIANT]], 1, given, position),
+      STRING,
+      { nullable: false, position },
+    );
   },
   stateType: () => STRING,
   open: () => {

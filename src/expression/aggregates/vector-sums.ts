@@ -9,6 +9,7 @@ import {
 } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
+import { aggregateCall } from '../call.ts';
 import { checkDimensions, isWhole } from '../functions/vectors.ts';
 import { exactArguments } from '../signature.ts';
 import { valueAggregate } from './value-state.ts';
@@ -54,15 +55,7 @@ function vectorFold(
     resolve(given, _settings, position) {
       const parameters = [[array(FLOAT), array(FLOAT, false)]];
       const [vector] = exactArguments(name, parameters, 1, given, position);
-      return {
-        kind: 'aggregateCall',
-        name,
-        arguments: [vector!],
-        distinct: false,
-        type: array(FLOAT, false),
-        nullable: true,
-        position,
-      };
+      return aggregateCall(name, [vector!], array(FLOAT, false), { position });
     },
     stateType: (): DataType =>
       struct([field('count', BIGINT, false), field('sums', array(DOUBLE, false), false)]),
