@@ -5,6 +5,7 @@ import type { DataType } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import { MillraceError, toErrorData } from '../errors.ts';
 import { functionCall } from './call.ts';
+import { evalMode } from './eval-mode.ts';
 import type { EvaluationFrame } from './evaluation.ts';
 import type { Call, Expression } from './expression.ts';
 import { operandsOf, validityOf } from './operand.ts';
@@ -45,7 +46,7 @@ export function rowFunction(spec: RowFunction): ScalarFunction {
       const bring = spec.exact === true ? exactArguments : typeArguments;
       const typed = bring(name, parameters, required, given, position);
       const type = typeof result === 'function' ? result(typed) : result;
-      const mode = settings.ansi ? 'ansi' : 'legacy';
+      const mode = evalMode(settings);
       const isTolerant = spec.failure === 'nullWithoutAnsi' && !settings.ansi;
       const canBeNull = spec.nullable === true || spec.failure === 'null' || isTolerant;
       const nullable = canBeNull ? true : undefined;

@@ -13,6 +13,7 @@ import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
 import {
@@ -50,7 +51,7 @@ export const approximatePercentile: AggregateFunction = valueAggregate({
   resolve(given, settings, position) {
     checkCount('percentile_approx', given, 2, 3, position);
     const isText = given[0].type.kind === 'string' || given[0].type.kind === 'null';
-    const mode = settings.ansi ? 'ansi' : 'legacy';
+    const mode = evalMode(settings);
     const value = isText ? castCall(given[0], DOUBLE, mode, position) : given[0];
     if (!isNumeric(value.type) && !RANKED.includes(value.type.kind)) {
       throw unexpectedType('percentile_approx', 1, ['a number or a time'], value, position);

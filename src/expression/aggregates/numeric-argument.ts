@@ -2,6 +2,7 @@ import { DOUBLE } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { checkCount } from '../call.ts';
 import { argumentCast, castCall, implicitCast } from '../coercion/implicit-cast.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { Expression } from '../expression.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { unexpectedType } from '../type-errors.ts';
@@ -19,7 +20,7 @@ export function numericArgument(
   const { kind } = argument.type;
   if (kind === 'null') return implicitCast(argument, DOUBLE);
   if (kind === 'string') {
-    return castCall(argument, DOUBLE, settings.ansi ? 'ansi' : 'legacy', position);
+    return castCall(argument, DOUBLE, evalMode(settings), position);
   }
   if (kind === 'float' || kind === 'double' || exactScale(argument.type) !== null) return argument;
   throw unexpectedType(name, 1, ['a number'], argument, position);
@@ -35,7 +36,7 @@ export function doubleArgument(
 ): Expression {
   const argument = call[index];
   const isText = argument.type.kind === 'string';
-  if (isText) return castCall(argument, DOUBLE, settings.ansi ? 'ansi' : 'legacy', position);
+  if (isText) return castCall(argument, DOUBLE, evalMode(settings), position);
   const typed = argumentCast(argument, DOUBLE);
   if (typed === undefined) throw unexpectedType(name, index + 1, [DOUBLE], argument, position);
   return typed;

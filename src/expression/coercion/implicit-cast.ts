@@ -9,13 +9,11 @@ import {
 } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
+import type { EvalMode } from '../eval-mode.ts';
 import type { Call, Expression, Literal } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { canCast, canFail, canUpCast } from './can-cast.ts';
 import { isFraction, isInteger } from './wider-type.ts';
-
-/** How a cast treats values that have no counterpart in the target type. */
-export type CastMode = 'ansi' | 'legacy' | 'try';
 
 /**
  * The call that converts a value: `CAST` in ANSI or legacy mode, or `TRY_CAST`. Throws DATATYPE_MISMATCH when there is
@@ -24,7 +22,7 @@ export type CastMode = 'ansi' | 'legacy' | 'try';
 export function castCall(
   expression: Expression,
   type: DataType,
-  mode: CastMode,
+  mode: EvalMode,
   position: SourcePosition | undefined,
 ): Call {
   if (!canCast(expression.type, type)) throw castRefused(expression.type, type, position);
@@ -85,7 +83,7 @@ function widenLiteral(literal: Literal, type: DataType): Literal | undefined {
   return undefined;
 }
 
-function castMayGiveNull(source: DataType, target: DataType, mode: CastMode): boolean {
+function castMayGiveNull(source: DataType, target: DataType, mode: EvalMode): boolean {
   if (target.kind === 'decimal' && isFraction(source)) return true;
   return mode !== 'ansi' && canFail(source, target);
 }

@@ -1,7 +1,7 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { type DataType, layoutOf, typeName, widthOf } from '../../columnar/types.ts';
 import type { ErrorData, SourcePosition } from '../../errors.ts';
-import type { CastMode } from '../coercion/implicit-cast.ts';
+import type { EvalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import { isSet, nullWhereFailed, reportErrors } from '../validity.ts';
 
@@ -9,7 +9,7 @@ import { isSet, nullWhereFailed, reportErrors } from '../validity.ts';
 export interface Conversion {
   readonly source: DataType;
   readonly target: DataType;
-  readonly mode: CastMode;
+  readonly mode: EvalMode;
   readonly position: SourcePosition | undefined;
   readonly frame: EvaluationFrame;
 }

@@ -1,47 +1,34 @@
 import { DATE, type DataType, TIMESTAMP } from '../../columnar/types.ts';
-import type { SourcePosition } from '../../errors.ts';
+import { type ArithmeticCall, arithmeticFunction } from '../arithmetic/arithmetic-function.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
-import { checkCount, functionCall } from '../call.ts';
+import { functionCall } from '../call.ts';
 import { decimalResults } from '../coercion/decimal-precision.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
-import type { Call, Expression } from '../expression.ts';
+import type { Call } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import type { SessionSettings } from '../session-settings.ts';
 import { isDatePlusNull, plusDays } from '../time/date-operand.ts';
 import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
 import { shiftedTime } from './time-arithmetic.ts';
 
-export const add: ScalarFunction = {
+export const add: ScalarFunction = arithmeticFunction({
   name: 'add',
   summary: 'Adds two numbers, days to a date, or an interval to a date or timestamp.',
   examples: [{ sql: '1 + 2', result: '3' }],
-  resolve: (parameters, settings, position) => {
-    const mode = settings.ansi ? 'ansi' : 'legacy';
-    return addCall('add', mode, parameters, settings, position);
-  },
+  resolve: addCall,
   evaluate: (call, frame, evaluate) => evaluateSum('add', call, frame, evaluate),
-};
+});
 
-export const tryAdd: ScalarFunction = {
+export const tryAdd: ScalarFunction = arithmeticFunction({
   name: 'try_add',
   summary: 'Adds as `+` does; null when the result does not fit.',
   examples: [{ sql: 'try_add(2147483647, 1)', result: 'NULL' }],
-  resolve: (parameters, settings, position) => {
-    return { ...addCall('try_add', 'try', parameters, settings, position), nullable: true };
-  },
+  resolve: addCall,
   evaluate: (call, frame, evaluate) => evaluateSum('add', call, frame, evaluate),
-};
+});
 
-function addCall(
-  name: string,
-  mode: string,
-  parameters: readonly Expression[],
-  settings: SessionSettings,
-  position: SourcePosition | undefined,
-): Call {
-  checkCount(name, parameters, 2, 2, position);
-  const [left, right] = parameters;
+function addCall({ name, mode, operands: given, settings, position }: ArithmeticCall): Call {
+  const [left, right] = given;
   const options = { mode };
   const isInterval = (type: DataType): boolean => isDayTime(type) || isYearMonth(type);
   const isSwapped =
@@ -60,7 +47,7 @@ function addCall(
   }
   const days = plusDays(left, right, position);
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });
-  const { operands, type } = typeOperands('+', parameters, decimalResults(settings).add, position);
+  const { operands, type } = typeOperands('+', given, decimalResults(settings).add, position);
   const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
   return functionCall(name, operands, type, { options, position, nullable });
 }

@@ -1,7 +1,7 @@
 import type { Column } from '../../columnar/batch.ts';
 import { internalError } from '../../errors.ts';
-import type { CastMode } from '../coercion/implicit-cast.ts';
 import { convertColumn } from '../conversion/convert.ts';
+import type { EvalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
@@ -27,7 +27,7 @@ export const tryCast: ScalarFunction = {
 
 function evaluateCast(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
   const [argument] = call.arguments;
-  const mode = (call.options?.['mode'] ?? 'ansi') as CastMode;
+  const mode = (call.options?.['mode'] ?? 'ansi') as EvalMode;
   const conversion = {
     source: argument.type,
     target: call.type,

@@ -4,7 +4,6 @@ import { type DataType, STRING, struct, typeName } from '../../columnar/types.ts
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { literalColumn } from '../constant.ts';
 import { packOptions, parseMode, readOptions, unpackOptions } from '../constant-options.ts';
 import { readDialect } from '../csv/csv-dialect.ts';
 import { inferCsvType } from '../csv/csv-schema.ts';
@@ -17,6 +16,7 @@ import type { Call } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { schemaOfText } from '../schema-of-text.ts';
 import { textArgument } from '../text-argument.ts';
 import { nullable, schemaArgument } from './from-json.ts';
 
@@ -84,35 +84,15 @@ export const toCsv: ScalarFunction = {
   },
 };
 
-export const schemaOfCsv: ScalarFunction = {
+export const schemaOfCsv: ScalarFunction = schemaOfText({
   name: 'schema_of_csv',
   summary: 'Gives the type of a constant line of CSV, as from_csv takes it.',
   examples: [{ sql: "schema_of_csv('1,abc')", result: 'STRUCT<_c0: INT, _c1: STRING>' }],
-  resolve: (given, _settings, position) => {
-    checkCount('schema_of_csv', given, 1, 2, position);
-    const options = readOptions(given[1], position);
-    const text = textArgument('schema_of_csv', 1, given[0], position);
-    if (text.kind !== 'literal' || text.value === null) {
-      const isNull = text.kind === 'literal';
-      const condition = isNull ? 'UNEXPECTED_NULL' : 'NON_FOLDABLE_INPUT';
-      const message = 'The text of `schema_of_csv` must be a constant, and not null.';
-      throw userError(`DATATYPE_MISMATCH.${condition}`, message, { position });
-    }
+  infer: (text, options) => {
     const dialect = readDialect(options);
-    const texts = new FieldSplitter(dialect).split(String(text.value));
-    const schema = typeName(inferCsvType(texts, dialect));
-    return functionCall('schema_of_csv', [text], STRING, {
-      nullable: false,
-      options: { schema },
-      position,
-    });
+    return typeName(inferCsvType(new FieldSplitter(dialect).split(text), dialect));
   },
-  evaluate: (call, frame) =>
-    literalColumn(
-      { kind: 'literal', value: call.options?.['schema'] ?? null, type: STRING },
-      frame,
-    ),
-};
+});
 
 /** Reads lines as the struct that the call gives; a field that is missing or bad is null. */
 function lineReader(call: Call, frame: EvaluationFrame): (text: string) => LiteralValue {

@@ -4,6 +4,7 @@ import { BIGINT, DATE, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/t
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
+import { type EvalMode, evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression, Literal } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
@@ -25,9 +26,9 @@ export const toTimestamp: ScalarFunction = {
   resolve: (given, settings, position) => {
     checkCount('to_timestamp', given, 1, 2, position);
     if (given.length === 1 || given[0].type.kind !== 'string') {
-      return castCall(given[0], TIMESTAMP, modeOf(settings), position);
+      return castCall(given[0], TIMESTAMP, evalMode(settings), position);
     }
-    return parseCall('to_timestamp', given, modeOf(settings), position);
+    return parseCall('to_timestamp', given, evalMode(settings), position);
   },
   evaluate: (call, frame, evaluate) => parseRows(call, frame, evaluate),
 };
@@ -56,9 +57,9 @@ export const toTimestampNtz: ScalarFunction = {
   resolve: (given, settings, position) => {
     checkCount('to_timestamp_ntz', given, 1, 2, position);
     if (given.length === 1 || given[0].type.kind !== 'string') {
-      return castCall(given[0], TIMESTAMP_NTZ, modeOf(settings), position);
+      return castCall(given[0], TIMESTAMP_NTZ, evalMode(settings), position);
     }
-    const call = parseCall('to_timestamp_ntz', given, modeOf(settings), position);
+    const call = parseCall('to_timestamp_ntz', given, evalMode(settings), position);
     return { ...call, type: TIMESTAMP_NTZ };
   },
   evaluate: (call, frame, evaluate) => parseRows(call, frame, evaluate),
@@ -82,7 +83,7 @@ export const toDate: ScalarFunction = {
   examples: [{ sql: "to_date('17.05.2024', 'dd.MM.yyyy')", result: '2024-05-17' }],
   resolve: (given, settings, position) => {
     checkCount('to_date', given, 1, 2, position);
-    const mode = modeOf(settings);
+    const mode = evalMode(settings);
     if (given.length === 1 || given[0].type.kind !== 'string') {
       return castCall(given[0], DATE, mode, position);
     }
@@ -120,7 +121,7 @@ function momentOf(
   if (value === undefined)
     return functionCall('current_timestamp', [], TIMESTAMP, { nullable: false, position });
   if (value.type.kind === 'string')
-    return parseCall('to_timestamp', [value, pattern], modeOf(settings), position);
+    return parseCall('to_timestamp', [value, pattern], evalMode(settings), position);
   const typed = typeArgument(
     'unix_timestamp',
     1,
@@ -145,7 +146,7 @@ function truncateSeconds(column: Column, frame: EvaluationFrame): Column {
 function parseCall(
   name: string,
   given: readonly Expression[],
-  mode: 'ansi' | 'legacy' | 'try',
+  mode: EvalMode,
   position: Call['position'],
 ): Call {
   const typed = typeArguments(name, [[STRING], [STRING]], 2, given, position);
@@ -171,10 +172,6 @@ function parseRows(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Colu
       },
     );
   });
-}
-
-function modeOf(settings: SessionSettings): 'ansi' | 'legacy' {
-  return settings.ansi ? 'ansi' : 'legacy';
 }
 
 function text(value: string): Literal {

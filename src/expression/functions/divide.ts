@@ -1,49 +1,39 @@
 import type { Column } from '../../columnar/batch.ts';
 import { DOUBLE } from '../../columnar/types.ts';
-import type { SourcePosition } from '../../errors.ts';
+import { type ArithmeticCall, arithmeticFunction } from '../arithmetic/arithmetic-function.ts';
 import { computeDecimals, divideHalfUp, powerOfTen } from '../arithmetic/decimal.ts';
 import { computeChecked } from '../arithmetic/evaluate.ts';
 import { divideByZero } from '../arithmetic/failures.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
-import { checkCount, functionCall } from '../call.ts';
+import { functionCall } from '../call.ts';
 import { type DecimalType, decimalResults } from '../coercion/decimal-precision.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
-import type { Call, Expression } from '../expression.ts';
+import type { Call } from '../expression.ts';
 import { operandsFromRight, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
-import type { SessionSettings } from '../session-settings.ts';
 import { scaleInterval } from './interval-scaling.ts';
 
-export const divide: ScalarFunction = {
+export const divide: ScalarFunction = arithmeticFunction({
   name: 'divide',
   summary: 'Divides two numbers; the result is a DOUBLE, or a DECIMAL of decimals.',
   examples: [{ sql: '7 / 2', result: '3.5' }],
-  resolve: (parameters, settings, position) =>
-    divideCall('divide', settings.ansi ? 'ansi' : 'legacy', parameters, settings, position),
+  resolve: divideCall,
   evaluate: evaluateQuotient,
-};
+});
 
-export const tryDivide: ScalarFunction = {
+export const tryDivide: ScalarFunction = arithmeticFunction({
   name: 'try_divide',
   summary: 'Divides as `/` does; null when the divisor is zero or the result does not fit.',
   examples: [{ sql: 'try_divide(1, 0)', result: 'NULL' }],
-  resolve: (parameters, settings, position) =>
-    divideCall('try_divide', 'try', parameters, settings, position),
+  resolve: divideCall,
   evaluate: evaluateQuotient,
-};
+});
 
-function divideCall(
-  name: string,
-  mode: string,
-  parameters: readonly Expression[],
-  settings: SessionSettings,
-  position: SourcePosition | undefined,
-): Call {
-  checkCount(name, parameters, 2, 2, position);
-  const scaled = scaleInterval('divide', parameters, mode, position);
+function divideCall({ mode, operands: given, settings, position, name }: ArithmeticCall): Call {
+  const scaled = scaleInterval('divide', given, mode, position);
   if (scaled !== undefined) return scaled;
-  const typed = typeOperands('/', parameters, decimalResults(settings).divide, position);
+  const typed = typeOperands('/', given, decimalResults(settings).divide, position);
   const type = typed.type.kind === 'decimal' ? typed.type : DOUBLE;
   const operands =
     typed.type.kind === 'decimal'

@@ -4,11 +4,11 @@ import type { ErrorData, SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { argumentCast } from '../coercion/implicit-cast.ts';
 import { arrayArgument } from '../collection-function.ts';
+import { type EvalMode, evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandsOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
-import type { SessionSettings } from '../session-settings.ts';
 import { takeArrayElements, takeMapValues } from '../take-elements.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { isSet } from '../validity.ts';
@@ -25,7 +25,7 @@ export const getItem: ScalarFunction = {
     if (parent.type.kind === 'struct' && key.kind === 'literal' && typeof key.value === 'string') {
       return fieldByName(parent, key.value, settings, position);
     }
-    return elementCall('get_item', given, modeOf(settings), position);
+    return elementCall('get_item', given, evalMode(settings), position);
   },
   evaluate: (call, frame, evaluate) => takeElements(call, frame, evaluate, fromZero),
 };
@@ -36,7 +36,7 @@ export const elementAt: ScalarFunction = {
     'Takes an element of an array, counted from 1 or from the end, or the value of a key of a map.',
   examples: [{ sql: 'element_at(array(1, 2), -1)', result: '2' }],
   resolve: (given, settings, position) =>
-    elementCall('element_at', given, modeOf(settings), position),
+    elementCall('element_at', given, evalMode(settings), position),
   evaluate: (call, frame, evaluate) => takeElements(call, frame, evaluate, fromOne),
 };
 
@@ -93,13 +93,6 @@ export const arraySize: ScalarFunction = {
   evaluate: countElements,
 };
 
-/** Outside of an array: an error in ANSI mode, null otherwise. */
-type Mode = 'ansi' | 'legacy';
-
-function modeOf(settings: SessionSettings): Mode {
-  return settings.ansi ? 'ansi' : 'legacy';
-}
-
 /** The place of an element, counted from 0; undefined outside of the array. */
 type Place = (length: number, index: number, call: Call) => number | undefined | ErrorData;
 
@@ -115,7 +108,7 @@ const fromOne: Place = (length, index, { position }) => {
 function elementCall(
   name: string,
   given: readonly Expression[],
-  mode: Mode,
+  mode: EvalMode,
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, given, 2, 2, position);

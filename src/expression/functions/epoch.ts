@@ -3,6 +3,7 @@ import { BIGINT, DATE, type DataType, INT, TIMESTAMP } from '../../columnar/type
 import { checkCount, functionCall } from '../call.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
@@ -26,7 +27,7 @@ export const timestampSeconds: ScalarFunction = {
       value.type.kind === 'double' ||
       value.type.kind === 'float'
     ) {
-      return castCall(value, TIMESTAMP, settings.ansi ? 'ansi' : 'legacy', position);
+      return castCall(value, TIMESTAMP, evalMode(settings), position);
     }
     const typed = typeArguments('timestamp_seconds', [[BIGINT]], 1, given, position);
     return functionCall('timestamp_seconds', typed, TIMESTAMP, { position });

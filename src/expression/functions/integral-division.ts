@@ -7,6 +7,7 @@ import { typeOperands } from '../arithmetic/resolve.ts';
 import { checkCount, functionCall } from '../call.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import { type Operand, operandsFromRight, validityOf } from '../operand.ts';
@@ -27,7 +28,7 @@ export const integralDivision: ScalarFunction = {
       typed.type.kind === 'decimal'
         ? typed.operands
         : typed.operands.map((operand) => implicitCast(operand, BIGINT));
-    const mode = settings.ansi ? 'ansi' : 'legacy';
+    const mode = evalMode(settings);
     const nullable = settings.ansi ? undefined : true;
     return functionCall('div', operands, BIGINT, { options: { mode }, position, nullable });
   },

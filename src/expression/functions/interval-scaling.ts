@@ -5,6 +5,7 @@ import { divideHalfUp, powerOfTen } from '../arithmetic/decimal.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
+import { type EvalMode, evalMode } from '../eval-mode.ts';
 import type { Call, Expression } from '../expression.ts';
 import { computeRows, nullForError } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -46,7 +47,7 @@ export const divideInterval: ScalarFunction = scaling(
 export function scaleInterval(
   operation: 'multiply' | 'divide',
   [left, right]: readonly Expression[],
-  mode: string,
+  mode: EvalMode,
   position: SourcePosition | undefined,
 ): Call | undefined {
   if (!isInterval(left.type) && (operation === 'divide' || !isInterval(right.type))) {
@@ -78,9 +79,8 @@ function scaling(
     summary,
     examples: [example],
     resolve: (given, settings, position) => {
-      const mode = settings.ansi ? 'ansi' : 'legacy';
       checkCount(name, given, 2, 2, position);
-      const call = scaleInterval(operation, given, mode, position);
+      const call = scaleInterval(operation, given, evalMode(settings), position);
       if (call !== undefined) return call;
       throw unexpectedType(name, 1, ['an interval'], given[0], position);
     },

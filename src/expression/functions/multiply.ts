@@ -1,36 +1,33 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { layoutOf } from '../../columnar/types.ts';
-import type { SourcePosition } from '../../errors.ts';
+import { type ArithmeticCall, arithmeticFunction } from '../arithmetic/arithmetic-function.ts';
 import { computeDecimals, multiplyByKernel } from '../arithmetic/decimal.ts';
 import { computeChecked, computePlain, type IntegerLayout } from '../arithmetic/evaluate.ts';
 import { overflow } from '../arithmetic/failures.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
-import { checkCount, functionCall } from '../call.ts';
+import { functionCall } from '../call.ts';
 import { type DecimalType, decimalResults } from '../coercion/decimal-precision.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
-import type { Call, Expression } from '../expression.ts';
+import type { Call } from '../expression.ts';
 import { operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
-import type { SessionSettings } from '../session-settings.ts';
 import { scaleInterval } from './interval-scaling.ts';
 
-export const multiply: ScalarFunction = {
+export const multiply: ScalarFunction = arithmeticFunction({
   name: 'multiply',
   summary: 'Multiplies two numbers.',
   examples: [{ sql: '3 * 4', result: '12' }],
-  resolve: (parameters, settings, position) =>
-    multiplyCall('multiply', settings.ansi ? 'ansi' : 'legacy', parameters, settings, position),
+  resolve: multiplyCall,
   evaluate: evaluateProduct,
-};
+});
 
-export const tryMultiply: ScalarFunction = {
+export const tryMultiply: ScalarFunction = arithmeticFunction({
   name: 'try_multiply',
   summary: 'Multiplies as `*` does; null when the result does not fit.',
   examples: [{ sql: 'try_multiply(2147483647, 2)', result: 'NULL' }],
-  resolve: (parameters, settings, position) =>
-    multiplyCall('try_multiply', 'try', parameters, settings, position),
+  resolve: multiplyCall,
   evaluate: evaluateProduct,
-};
+});
 
 const KERNELS = {
   i8: 'multiplyI8',
@@ -39,22 +36,10 @@ const KERNELS = {
   i64: 'multiplyI64',
 } as const;
 
-function multiplyCall(
-  name: string,
-  mode: string,
-  parameters: readonly Expression[],
-  settings: SessionSettings,
-  position: SourcePosition | undefined,
-): Call {
-  checkCount(name, parameters, 2, 2, position);
-  const scaled = scaleInterval('multiply', parameters, mode, position);
+function multiplyCall({ name, mode, operands: given, settings, position }: ArithmeticCall): Call {
+  const scaled = scaleInterval('multiply', given, mode, position);
   if (scaled !== undefined) return scaled;
-  const { operands, type } = typeOperands(
-    '*',
-    parameters,
-    decimalResults(settings).multiply,
-    position,
-  );
+  const { operands, type } = typeOperands('*', given, decimalResults(settings).multiply, position);
   const canBeNull = mode === 'try' || (mode === 'legacy' && type.kind === 'decimal');
   const nullable = canBeNull ? true : undefined;
   return functionCall(name, operands, type, { options: { mode }, position, nullable });

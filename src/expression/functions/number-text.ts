@@ -2,6 +2,7 @@ import { BIGINT, BINARY, DOUBLE, INT, STRING } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
+import { evalMode } from '../eval-mode.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
@@ -56,7 +57,7 @@ export const bin: ScalarFunction = {
   ...binOfInteger,
   resolve: (given, settings, position) => {
     const whole = given.map((value) => {
-      const mode = settings.ansi ? 'ansi' : 'legacy';
+      const mode = evalMode(settings);
       return isNumeric(value.type) ? castCall(value, BIGINT, mode, position) : value;
     });
     return binOfInteger.resolve(whole, settings, position);

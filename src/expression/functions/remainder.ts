@@ -1,48 +1,44 @@
 import type { Column } from '../../columnar/batch.ts';
 import { layoutOf } from '../../columnar/types.ts';
-import type { SourcePosition } from '../../errors.ts';
+import { type ArithmeticCall, arithmeticFunction } from '../arithmetic/arithmetic-function.ts';
 import { computeDecimals, powerOfTen } from '../arithmetic/decimal.ts';
 import { computeChecked } from '../arithmetic/evaluate.ts';
 import { remainderByZero } from '../arithmetic/failures.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
-import { checkCount, functionCall } from '../call.ts';
+import { functionCall } from '../call.ts';
 import { type DecimalType, decimalResults } from '../coercion/decimal-precision.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
-import type { Call, Expression } from '../expression.ts';
+import type { Call } from '../expression.ts';
 import { operandsFromRight, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
-import type { SessionSettings } from '../session-settings.ts';
 
-export const remainder: ScalarFunction = {
+export const remainder: ScalarFunction = arithmeticFunction({
   name: 'remainder',
   aliases: ['mod'],
   summary: "Gives the remainder of a division, with the dividend's sign.",
   examples: [{ sql: '-7 % 3', result: '-1' }],
-  resolve: (parameters, settings, position) =>
-    remainderCall('remainder', settings.ansi ? 'ansi' : 'legacy', parameters, settings, position),
+  resolve: remainderCall,
   evaluate: (call, frame, evaluate) =>
     evaluateRemainder(KERNELS, (a, b) => a % b, call, frame, evaluate),
-};
+});
 
-export const tryMod: ScalarFunction = {
+export const tryMod: ScalarFunction = arithmeticFunction({
   name: 'try_mod',
   summary: 'Gives the remainder as `%` does; null when the divisor is zero.',
   examples: [{ sql: 'try_mod(5, 0)', result: 'NULL' }],
-  resolve: (parameters, settings, position) =>
-    remainderCall('try_mod', 'try', parameters, settings, position),
+  resolve: remainderCall,
   evaluate: (call, frame, evaluate) =>
     evaluateRemainder(KERNELS, (a, b) => a % b, call, frame, evaluate),
-};
+});
 
-export const pmod: ScalarFunction = {
+export const pmod: ScalarFunction = arithmeticFunction({
   name: 'pmod',
   summary: 'Gives the remainder of a division, made positive by adding the divisor.',
   examples: [{ sql: 'pmod(-7, 3)', result: '2' }],
-  resolve: (parameters, settings, position) =>
-    remainderCall('pmod', settings.ansi ? 'ansi' : 'legacy', parameters, settings, position),
+  resolve: remainderCall,
   evaluate: (call, frame, evaluate) =>
     evaluateRemainder(POSITIVE_KERNELS, positiveRemainder, call, frame, evaluate),
-};
+});
 
 const KERNELS = {
   i8: 'remainderI8',
@@ -62,20 +58,8 @@ const POSITIVE_KERNELS = {
   f64: 'positiveRemainderF64',
 } as const;
 
-function remainderCall(
-  name: string,
-  mode: string,
-  parameters: readonly Expression[],
-  settings: SessionSettings,
-  position: SourcePosition | undefined,
-): Call {
-  checkCount(name, parameters, 2, 2, position);
-  const { operands, type } = typeOperands(
-    '%',
-    parameters,
-    decimalResults(settings).remainder,
-    position,
-  );
+function remainderCall({ name, mode, operands: given, settings, position }: ArithmeticCall): Call {
+  const { operands, type } = typeOperands('%', given, decimalResults(settings).remainder, position);
   const nullable = mode === 'ansi' ? undefined : true;
   return functionCall(name, operands, type, { options: { mode }, position, nullable });
 }

@@ -12,6 +12,7 @@ import { checkCount, functionCall } from '../call.ts';
 import { type DecimalType, decimalOf } from '../coercion/decimal-precision.ts';
 import { argumentCast, implicitCast } from '../coercion/implicit-cast.ts';
 import { isInteger } from '../coercion/wider-type.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { integerConstant } from '../facts.ts';
@@ -109,7 +110,7 @@ function roundingCall(
   settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Call {
-  const options = { scale, mode: settings.ansi ? 'ansi' : 'legacy' };
+  const options = { scale, mode: evalMode(settings) };
   return functionCall(name, [operand], type, { options, position });
 }
 

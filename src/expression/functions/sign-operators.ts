@@ -12,6 +12,7 @@ import { overflow } from '../arithmetic/failures.ts';
 import { numericOperand } from '../arithmetic/resolve.ts';
 import { checkCount, functionCall } from '../call.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { type Operand, operandOf, validityOf } from '../operand.ts';
@@ -65,7 +66,7 @@ function signCall(
 ): Call {
   checkCount(name, parameters, 1, 1, position);
   const operand = numericOperand(name, parameters[0], position);
-  const mode = settings.ansi ? 'ansi' : 'legacy';
+  const mode = evalMode(settings);
   return functionCall(name, [operand], operand.type, { options: { mode }, position });
 }
 

@@ -1,6 +1,7 @@
 import type { Column } from '../../columnar/batch.ts';
 import { BINARY, INT, STRING } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Literal } from '../expression.ts';
 import { type Operand, operandsOf, validityOf } from '../operand.ts';
@@ -41,7 +42,7 @@ export const right: ScalarFunction = {
   examples: [{ sql: "right('hello', 3)", result: 'llo' }],
   resolve: (given, settings, position) => {
     const [text, count] = typeArguments('right', [[STRING], [INT]], 2, given, position);
-    const options = { mode: settings.ansi ? 'ansi' : 'legacy' };
+    const options = { mode: evalMode(settings) };
     return functionCall('right', [text, count], STRING, { position, options });
   },
   evaluate: (call, frame, evaluate) =>

@@ -1,13 +1,12 @@
 import { DATE, type DataType } from '../../columnar/types.ts';
-import type { SourcePosition } from '../../errors.ts';
+import { type ArithmeticCall, arithmeticFunction } from '../arithmetic/arithmetic-function.ts';
 import { typeOperands } from '../arithmetic/resolve.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
-import { checkCount, functionCall } from '../call.ts';
+import { functionCall } from '../call.ts';
 import { decimalResults } from '../coercion/decimal-precision.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import type { Call, Expression } from '../expression.ts';
+import type { Call } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import type { SessionSettings } from '../session-settings.ts';
 import { minusDays, momentOperands } from '../time/date-operand.ts';
 import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
 import { isInterval } from '../time/interval-units.ts';
@@ -21,45 +20,30 @@ const DAY_TO_SECOND: DataType = Object.freeze({
   to: 'second',
 });
 
-export const subtract: ScalarFunction = {
+export const subtract: ScalarFunction = arithmeticFunction({
   name: 'subtract',
   summary: 'Subtracts numbers, days or an interval from a date or timestamp, or two timestamps.',
   examples: [{ sql: '7 - 10', result: '-3' }],
-  resolve: (parameters, settings, position) => {
-    const mode = settings.ansi ? 'ansi' : 'legacy';
-    return subtractCall('subtract', mode, parameters, settings, position);
-  },
+  resolve: subtractCall,
   evaluate: (call, frame, evaluate) => evaluateSum('subtract', call, frame, evaluate),
-};
+});
 
-export const trySubtract: ScalarFunction = {
+export const trySubtract: ScalarFunction = arithmeticFunction({
   name: 'try_subtract',
   summary: 'Subtracts as `-` does; null when the result does not fit.',
   examples: [{ sql: 'try_subtract(-2147483648, 1)', result: 'NULL' }],
-  resolve: (parameters, settings, position) => {
-    return {
-      ...subtractCall('try_subtract', 'try', parameters, settings, position),
-      nullable: true,
-    };
-  },
+  resolve: subtractCall,
   evaluate: (call, frame, evaluate) => evaluateSum('subtract', call, frame, evaluate),
-};
+});
 
-function subtractCall(
-  name: string,
-  mode: string,
-  parameters: readonly Expression[],
-  settings: SessionSettings,
-  position: SourcePosition | undefined,
-): Call {
-  checkCount(name, parameters, 2, 2, position);
-  const [left, right] = parameters;
+function subtractCall({ name, mode, operands: given, settings, position }: ArithmeticCall): Call {
+  const [left, right] = given;
   const options = { mode };
   if (left.type.kind === 'time' && (isDayTime(right.type) || right.type.kind === 'null')) {
     return shiftedTime(left, right, { sign: -1, mode }, position);
   }
   if (left.type.kind === 'time' && right.type.kind === 'time') {
-    return timeDistance.resolve(parameters, settings, position);
+    return timeDistance.resolve(given, settings, position);
   }
   if (isDayTime(right.type)) return addInterval(name, left, right, { options, position });
   if (isYearMonth(right.type)) {
@@ -79,7 +63,7 @@ function subtractCall(
     const type = moments.isOfDates ? DAYS : DAY_TO_SECOND;
     return functionCall(name, moments.operands, type, { options, position });
   }
-  const { operands, type } = typeOperands('-', parameters, decimalResults(settings).add, position);
+  const { operands, type } = typeOperands('-', given, decimalResults(settings).add, position);
   const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
   return functionCall(name, operands, type, { options, position, nullable });
 }

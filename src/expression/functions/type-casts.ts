@@ -16,6 +16,7 @@ import {
 } from '../../columnar/types.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { cast } from './cast.ts';
 
@@ -68,7 +69,7 @@ function typeCast(name: string, type: DataType, example: string, result: string)
     examples: [{ sql: `${name}(${example})`, result }],
     resolve: (given, settings, position) => {
       checkCount(name, given, 1, 1, position);
-      return castCall(given[0], type, settings.ansi ? 'ansi' : 'legacy', position);
+      return castCall(given[0], type, evalMode(settings), position);
     },
     evaluate: cast.evaluate,
   };

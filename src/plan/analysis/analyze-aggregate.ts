@@ -1,6 +1,7 @@
 import { BOOLEAN } from '../../columnar/types.ts';
 import { MillraceError, userError } from '../../errors.ts';
 import { castCall, implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { evalMode } from '../../expression/eval-mode.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { expressionKey, substitute, transformExpression } from '../expression-tree.ts';
@@ -150,7 +151,7 @@ function resolveHaving(
 function castToBoolean(condition: Expression, { settings }: ExpressionScope): Expression {
   if (condition.type.kind === 'boolean') return condition;
   const position = condition.kind === 'column' ? undefined : condition.position;
-  return castCall(condition, BOOLEAN, settings.ansi ? 'ansi' : 'legacy', position);
+  return castCall(condition, BOOLEAN, evalMode(settings), position);
 }
 
 function checkQualify(condition: Expression): Expression {

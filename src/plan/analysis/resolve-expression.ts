@@ -1,6 +1,7 @@
 import { MillraceError, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { castCall } from '../../expression/coercion/implicit-cast.ts';
+import { evalMode } from '../../expression/eval-mode.ts';
 import type { Expression, LambdaVariable } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
@@ -28,7 +29,7 @@ export function resolveExpression(
       return resolveCall(expression, scope, resolveExpression);
     case 'unresolvedCast': {
       const child = resolveExpression(expression.child, scope);
-      const mode = expression.tolerant ? 'try' : scope.settings.ansi ? 'ansi' : 'legacy';
+      const mode = expression.tolerant ? 'try' : evalMode(scope.settings);
       return castCall(child, expression.type, mode, position);
     }
     case 'unresolvedAlias':

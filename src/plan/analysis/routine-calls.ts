@@ -2,6 +2,7 @@ import type { DataType } from '../../columnar/types.ts';
 import { sameType } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { castCall } from '../../expression/coercion/implicit-cast.ts';
+import { evalMode } from '../../expression/eval-mode.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isNullable } from '../../expression/facts.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
@@ -49,7 +50,7 @@ export function routineValue(
 ): Expression {
   const convert = (value: Expression, type: DataType): Expression => {
     if (sameType(value.type, type)) return value;
-    return castCall(value, type, scope.settings.ansi ? 'ansi' : 'legacy', position);
+    return castCall(value, type, evalMode(scope.settings), position);
   };
   const values = parameters.map(({ type }, index) => convert(operands[index]!, type));
   const columns = parameters.map((own, index): Attribute => {
