@@ -4,6 +4,7 @@
 import { type DataType, NULL, STRING, typeName } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
+import { COMPARISONS } from '../comparison-names.ts';
 import type { Expression } from '../expression.ts';
 import { lookupFunction } from '../functions/index.ts';
 import { fillCompared } from '../limited-text/compared-texts.ts';
@@ -22,11 +23,6 @@ import {
   withTextCollation,
 } from './text-types.ts';
 
-/** Comparisons: their texts go as keys. */
-const COMPARISONS: ReadonlySet<string> = new Set([
-  ...['equal', 'not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
-  ...['null_safe_equal', 'in'],
-]);
 /** Functions that ask for the type of their argument, or change it. */
 const AWARE: ReadonlySet<string> = new Set(['collate', 'collation', 'typeof']);
 /** Functions with a regular expression as second argument. */

@@ -1,15 +1,11 @@
 import { hasLimit } from '../../columnar/text-limits.ts';
 import type { DataType } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
+import { COMPARISONS } from '../comparison-names.ts';
 import type { Attribute, Expression, Literal } from '../expression.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { limitsOption } from './declared-type.ts';
 import { characterCount, padText } from './fit-texts.ts';
-
-const COMPARISONS: ReadonlySet<string> = new Set([
-  ...['equal', 'not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
-  ...['null_safe_equal', 'in'],
-]);
 
 /**
  * What is compared where a column was declared CHAR: the shorter text is filled up to the length of the longer. As in

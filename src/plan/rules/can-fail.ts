@@ -1,10 +1,11 @@
 import { canFail as castCanFail } from '../../expression/coercion/can-cast.ts';
+import { COMPARISONS } from '../../expression/comparison-names.ts';
 import type { Call, Expression } from '../../expression/expression.ts';
 
 /** Functions that have a result for every argument. */
 const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
-  ...['equal', 'not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
-  ...['null_safe_equal', 'in', 'and', 'or', 'not', 'is_null', 'is_not_null', 'is_true', 'is_false'],
+  ...COMPARISONS,
+  ...['and', 'or', 'not', 'is_null', 'is_not_null', 'is_true', 'is_false'],
   ...['isnan', 'case', 'coalesce', 'get_field', 'upper', 'lower', 'length', 'concat', 'trim'],
   ...['hash', 'xxhash64', 'md5', 'sha1', 'sha2', 'crc32', 'base64', 'chr', 'is_valid_utf8'],
   ...['levenshtein', 'soundex', 'luhn_check', 'mask', 'conv', 'width_bucket', 'url_encode'],

@@ -1,3 +1,4 @@
+import { ORDER_COMPARISONS } from '../../expression/comparison-names.ts';
 import { type DecodedText, decodedText } from '../../expression/decoded-text.ts';
 import type { Attribute, Call, Expression } from '../../expression/expression.ts';
 import { newAttributeId } from '../attribute-id.ts';
@@ -65,8 +66,8 @@ function replaceBelow(plan: LogicalPlan, decoded: DecodedColumns): LogicalPlan {
 
 /** Functions that evaluate all their arguments for every row. */
 const ALWAYS_EVALUATED: ReadonlySet<string> = new Set([
-  ...['get_field', 'cast', 'is_null', 'is_not_null', 'not', 'equal', 'null_safe_equal'],
-  ...['not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
+  ...ORDER_COMPARISONS,
+  ...['get_field', 'cast', 'is_null', 'is_not_null', 'not', 'null_safe_equal'],
 ]);
 
 function keyOf(text: DecodedText): string {

@@ -1,5 +1,7 @@
+import { ORDER_COMPARISONS } from '../../expression/comparison-names.ts';
+
 /** Functions that a null makes null. */
 export const NULL_INTOLERANT: ReadonlySet<string> = new Set([
-  ...['equal', 'not_equal', 'less', 'less_or_equal', 'greater', 'greater_or_equal'],
+  ...ORDER_COMPARISONS,
   ...['add', 'subtract', 'multiply', 'negative', 'cast', 'get_field'],
 ]);
