@@ -23,7 +23,7 @@ async function cacheTable(context: SessionContext, statement: CacheTable): Promi
   const { name, query, isLazy } = statement;
   if (query !== null) {
     const text = name.join('.');
-    if (catalog.has(name)) throw alreadyExists(text);
+    if (catalog.isTaken(name, true)) throw alreadyExists(text, true);
     const plan = unresolvedSubqueryAlias(query, text, []);
     const analyzed = analyze(plan, catalog, context.settings());
     cache.keep(analyzed);

@@ -30,6 +30,7 @@ interface Creation {
   readonly name: readonly string[];
   readonly replace: boolean;
   readonly ifNotExists?: boolean;
+  readonly isTemporary?: boolean;
 }
 
 interface Input {
@@ -52,7 +53,10 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   checkOptions(context, own);
   const { partitionedBy, defaults } = statement;
   checkDefaults(context, given, defaults);
-  const name = context.catalog.schemas.newName(statement.name);
+  const { isTemporary } = statement;
+  const name = isTemporary
+    ? statement.name.join('.')
+    : context.catalog.schemas.newName(statement.name);
   const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
   const table = { name, format, options, columns, defaults, partitionedBy };
   const input = { name: statement.name, format, options, columns };
@@ -65,7 +69,7 @@ export async function createTable(context: SessionContext, statement: CreateTabl
     const plan = fitTable(context, { query: rows, columns: 'byName' }, statement, table);
     await writeToTable(context, plan, table, false);
   }
-  context.catalog.setTable(name, table, open);
+  context.catalog.setTable(name, table, open, isTemporary);
 }
 
 /** Formats whose tables Spark keeps in its warehouse unless they are told a path. */
@@ -178,10 +182,11 @@ function forgetCached(context: SessionContext, name: readonly string[]): void {
 }
 
 /** True for IF NOT EXISTS when the name is taken; refuses a taken name without OR REPLACE. */
-function isKept(context: SessionContext, { name, replace, ifNotExists }: Creation): boolean {
-  if (replace || !context.catalog.has(name)) return false;
+function isKept({ catalog }: SessionContext, creation: Creation): boolean {
+  const { name, replace, ifNotExists, isTemporary = false } = creation;
+  if (replace || !catalog.isTaken(name, isTemporary)) return false;
   if (ifNotExists === true) return true;
-  throw alreadyExists(name.join('.'));
+  throw alreadyExists(name.join('.'), isTemporary);
 }
 
 /** Makes something when it is first asked for. */

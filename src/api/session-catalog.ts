@@ -42,7 +42,10 @@ export interface ListedTable {
  * table of a memory sink.
  */
 export class SessionCatalog implements Catalog {
+  /** What is in a schema. */
   readonly #entries = new Map<string, CatalogEntry>();
+  /** What is in none, or in that of all sessions: it goes before what is in the current schema. */
+  readonly #temporary = new Map<string, CatalogEntry>();
   readonly #memoryTable: (name: string) => LogicalPlan | null;
 
   readonly userFunctions: UserFunctionRegistry;
@@ -70,23 +73,41 @@ export class SessionCatalog implements Catalog {
     return this.#entries.has(name.toLowerCase()) ? null : this.#memoryTable(name);
   }
 
+  namespaceOf(parts: readonly string[]): readonly string[] {
+    const entry = this.#entry(parts);
+    return entry === undefined || entry.isTemporary ? [] : this.schemas.namespaceOf(entry.name);
+  }
+
   names(): readonly string[] {
-    return [...this.#entries.values()].map((entry) => entry.name);
+    const entries = [...this.#entries.values(), ...this.#temporary.values()];
+    return [...new Set(entries.map(({ name }) => name))];
   }
 
   has(parts: readonly string[]): boolean {
     return this.#entry(parts) !== undefined;
   }
 
+  /** True where something new of the name would be in the way of what is there: what is temporary is in no schema. */
+  isTaken(parts: readonly string[], isTemporary: boolean): boolean {
+    if (isTemporary) return this.#temporary.has(temporaryKey(parts));
+    return this.#entries.has(this.schemas.keyOf(parts));
+  }
+
   /** What is in a schema, and what is in none. */
   listed(schema: string): readonly ListedTable[] {
     const prefix = schema === DEFAULT_SCHEMA ? '' : `${schema}.`;
-    return [...this.#entries].flatMap(([key, { name, table, isTemporary }]) => {
-      const isHere = key.startsWith(prefix) && !this.schemas.isQualified(key.slice(prefix.length));
-      if (!isHere && (!isTemporary || this.schemas.isQualified(key))) return [];
-      const own = isTemporary ? name : name.slice(prefix.length);
-      return [{ name: own, isTemporary, isView: table === null }];
-    });
+    const own = [...this.#entries]
+      .filter(([key]) => key.startsWith(prefix))
+      .filter(([key]) => !this.schemas.isQualified(key.slice(prefix.length)))
+      .map(([, entry]) => ({ ...entry, name: entry.name.slice(prefix.length) }));
+    const temporary = [...this.#temporary].filter(([key]) => !this.schemas.isQualified(key));
+    return [...own, ...temporary.map(([, entry]) => entry)].map(
+      ({ name, table, isTemporary }): ListedTable => ({
+        name,
+        isTemporary,
+        isView: table === null,
+      }),
+    );
   }
 
   /** The table that INSERT INTO writes to; null when the name is free or means something that is only read. */
@@ -100,34 +121,40 @@ export class SessionCatalog implements Catalog {
   }
 
   /** Names a table; `open` gives what reads it. */
-  setTable(name: string, table: TableDefinition, open: () => LogicalPlan): void {
-    this.#set({ name, open, table, isTemporary: false });
+  setTable(
+    name: string,
+    table: TableDefinition,
+    open: () => LogicalPlan,
+    isTemporary: boolean = false,
+  ): void {
+    this.#set({ name, open, table, isTemporary });
   }
 
   /** Forgets a name; false when nothing has it. */
   remove(parts: readonly string[]): boolean {
-    return this.#entries.delete(this.#keyOf(parts));
+    if (this.#temporary.delete(temporaryKey(parts))) return true;
+    return this.#entries.delete(this.schemas.keyOf(parts));
   }
 
   #entry(parts: readonly string[]): CatalogEntry | undefined {
-    return this.#entries.get(this.#keyOf(parts));
-  }
-
-  /** A name of one part means what is temporary before what is in the current schema. */
-  #keyOf(parts: readonly string[]): string {
-    const written = parts.join('.').toLowerCase();
-    const isFull = parts.length > 1 || this.#entries.get(written)?.isTemporary === true;
-    return isFull && this.#entries.has(written) ? written : this.schemas.keyOf(parts);
+    const temporary = this.#temporary.get(temporaryKey(parts));
+    return temporary ?? this.#entries.get(this.schemas.keyOf(parts));
   }
 
   #set(entry: CatalogEntry): void {
-    this.#entries.set(entry.name.toLowerCase(), entry);
+    const map = entry.isTemporary ? this.#temporary : this.#entries;
+    map.set(entry.name.toLowerCase(), entry);
   }
 }
 
+function temporaryKey(parts: readonly string[]): string {
+  return parts.join('.').toLowerCase();
+}
+
 /** The error for a name that is taken, at CREATE without OR REPLACE. */
-export function alreadyExists(name: string): Error {
-  return userError('TABLE_OR_VIEW_ALREADY_EXISTS', `The name ${name} is taken already.`, {
+export function alreadyExists(name: string, isTemporary: boolean = false): Error {
+  const condition = `${isTemporary ? 'TEMP_' : ''}TABLE_OR_VIEW_ALREADY_EXISTS`;
+  return userError(condition, `The name ${name} is taken already.`, {
     hint: 'Use CREATE OR REPLACE, or IF NOT EXISTS to keep what is there.',
   });
 }

@@ -83,6 +83,12 @@ export class SessionSchemas {
     return full[0] === DEFAULT_SCHEMA ? full.slice(1).join('.') : full.join('.');
   }
 
+  /** The catalogue and the schema of a name that `newName` gave; what all sessions see is in no catalogue. */
+  namespaceOf(name: string): readonly string[] {
+    const [schema] = fullParts(name);
+    return schema!.toLowerCase() === GLOBAL_SCHEMA ? [schema!] : [CATALOG, schema!];
+  }
+
   /** The name under which something new is kept; its schema must be there. Throws SCHEMA_NOT_FOUND. */
   newName(parts: readonly string[]): string {
     const names = withoutCatalog(parts);

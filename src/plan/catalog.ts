@@ -7,6 +7,8 @@ import type { RoutineCatalog } from './routine.ts';
 /** Where analysis looks up tables, streams and views by name. The session fills it in. */
 export interface Catalog {
   lookup(parts: readonly string[]): LogicalPlan | null;
+  /** The catalogue and the schema of what `lookup` finds; empty for what is in none, such as a temporary view. */
+  namespaceOf?(parts: readonly string[]): readonly string[];
   /** All names, to suggest the nearest when one is not found. */
   names(): readonly string[];
   /** The user's own functions. */

@@ -64,6 +64,7 @@ function readTable(
   return Object.freeze({
     kind: 'createTable',
     name,
+    isTemporary: false,
     replace,
     ifNotExists,
     columns,
@@ -174,6 +175,7 @@ function readSourceView(
   return Object.freeze({
     kind: 'createTable',
     ...named,
+    isTemporary: true,
     ifNotExists: false,
     columns,
     defaults: [],

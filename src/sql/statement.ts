@@ -48,6 +48,8 @@ interface StatementBase {
 export interface CreateTable extends StatementBase {
   readonly kind: 'createTable';
   readonly name: readonly string[];
+  /** CREATE TEMPORARY VIEW … USING: in no schema. */
+  readonly isTemporary: boolean;
   readonly replace: boolean;
   readonly ifNotExists: boolean;
   /** Null: the format's own columns. */

@@ -72,19 +72,11 @@ test('statements over tables of the suite, or of the catalogue, are left out wit
   const reasons = [
     'SELECT * FROM aggtest',
     'CREATE SCHEMA own',
+    'ALTER TABLE own ADD COLUMNS (b INT)',
     'SELECT 1, a FROM own JOIN tenk1',
     'CREATE TABLE tenk1 (a INT) USING parquet',
     'SELECT 1, a FROM own JOIN tenk1',
-    "SELECT 'a' COLLATE UTF8_LCASE",
     'SELECT 1',
   ].map((sql) => leaving.reasonFor({ sql }));
-  expect(reasons).toEqual([
-    'suite tables',
-    'catalog DDL',
-    'suite tables',
-    null,
-    null,
-    'collations',
-    null,
-  ]);
+  expect(reasons).toEqual(['suite tables', null, 'catalog DDL', 'suite tables', null, null, null]);
 });

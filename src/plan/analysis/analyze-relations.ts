@@ -37,7 +37,8 @@ export function analyzeRelation(node: UnresolvedRelation, context: AnalysisConte
     const hint = suggestName(parts.join('.'), known);
     throw userError('TABLE_OR_VIEW_NOT_FOUND', message, { position, hint });
   }
-  return subqueryAlias(node.streaming ? asStream(plan) : plan, name);
+  const namespace = common === undefined ? (context.catalog.namespaceOf?.(parts) ?? []) : [];
+  return subqueryAlias(node.streaming ? asStream(plan) : plan, name, namespace);
 }
 
 /** FROM STREAM t: what the table reads is read without end. */

@@ -1,10 +1,10 @@
 import { userError } from '../../errors.ts';
-import type { NamedExpression } from '../../expression/expression.ts';
+import type { Attribute, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { unresolvedText } from '../expression-text.ts';
 import { expressionKey } from '../expression-tree.ts';
-import type { GroupingElement, UnresolvedAggregate } from '../nodes/aggregate.ts';
+import type { UnresolvedAggregate } from '../nodes/aggregate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { checkGroupable } from './check-order.ts';
@@ -43,8 +43,9 @@ export function resolveGroupBy(
   const isPlain = setColumns === undefined && elements.every((sets) => sets.length === 1);
   const places = new Map<string, number>();
   const expressions: NamedExpression[] = [];
-  const placeOf = (written: UnresolvedExpression): number => {
-    const named = nameGrouping(written, items, scope);
+  const placeOf = (written: Grouped): number => {
+    const named =
+      written.kind === 'attribute' ? passedOn(written) : nameGrouping(written, items, scope);
     const key = expressionKey(named.expression);
     const place = places.get(key) ?? expressions.push(named) - 1;
     places.set(key, place);
@@ -58,16 +59,16 @@ export function resolveGroupBy(
   return { expressions, sets: isPlain || isOneGroup ? null : sets };
 }
 
+/** What is written behind GROUP BY, or a column that a star in the SELECT list stands for. */
+type Grouped = UnresolvedExpression | Attribute;
+
 /** Every item without an aggregate. */
 function groupByAll(
   items: readonly SelectItem[],
   { userFunctions }: ExpressionScope,
-): readonly GroupingElement[] {
-  return items.flatMap((item): readonly GroupingElement[] => {
-    if (item.kind === 'column') {
-      const { name } = item.attribute;
-      return [[[{ kind: 'unresolvedColumn', parts: [name] }]]];
-    }
+): readonly (readonly (readonly Grouped[])[])[] {
+  return items.flatMap((item): readonly (readonly (readonly Grouped[])[])[] => {
+    if (item.kind === 'column') return [[[item.attribute]]];
     // A constant would be taken for the place of an item.
     const isConstant = item.expression.kind === 'literal';
     return isConstant || hasAggregate(item.expression, userFunctions) ? [] : [[[item.expression]]];
@@ -97,12 +98,15 @@ function nameGrouping(
   const item = itemAtOrdinal(written, items, scope) ?? itemOfAlias(written, items, scope);
   const meant = item?.kind === 'expression' ? item.expression : written;
   const expression = item?.kind === 'column' ? item.attribute : resolveExpression(meant, scope);
+  if (expression.kind === 'attribute') return passedOn(expression);
   checkGroupable(expression);
-  if (expression.kind === 'attribute') {
-    return Object.freeze({ id: expression.id, name: expression.name, expression });
-  }
   const name = item?.name ?? unresolvedText(written);
   return Object.freeze({ id: newAttributeId(), name, expression });
+}
+
+function passedOn(expression: Attribute): NamedExpression {
+  checkGroupable(expression);
+  return Object.freeze({ id: expression.id, name: expression.name, expression });
 }
 
 /** GROUP BY 2 means the second item. */

@@ -3,7 +3,7 @@ import type { UnresolvedCall } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { OuterColumn } from '../subqueries/outer-columns.ts';
 import type { Position } from './expression-scope.ts';
-import { type FoundColumn, findColumn, type ScopeColumn } from './scope.ts';
+import { type FoundColumn, findColumn, hasQualifier, type ScopeColumn, sameName } from './scope.ts';
 
 /** The columns around a subquery, which its names mean when nothing inside has them. Notes those that are read. */
 export class OuterScope {
@@ -37,11 +37,11 @@ export class OuterScope {
   }
 
   /** The columns of a relation around, for `relation.*`. */
-  relation(name: string): readonly Attribute[] {
-    const fold = (text: string) => (this.#caseSensitive ? text : text.toLowerCase());
+  relation(name: readonly string[]): readonly Attribute[] {
+    const same = sameName(this.#caseSensitive);
     return this.#columns
       .filter(({ isFact }) => !isFact)
-      .filter(({ qualifier }) => qualifier !== null && fold(qualifier) === fold(name))
+      .filter((column) => hasQualifier(column, name, same))
       .map(({ attribute }) => this.#innerOf(attribute));
   }
 

@@ -10,6 +10,8 @@ import { outputOf } from '../output.ts';
 export interface ScopeColumn {
   readonly attribute: Attribute;
   readonly qualifier: string | null;
+  /** The catalogue and the schema that may stand before the relation's name. */
+  readonly namespace?: readonly string[] | undefined;
   /** Only a name with the relation before it means this column. */
   readonly hidden?: boolean | undefined;
   /** A fact of files (`FILE_FACTS`): no star stands for it, and a column of the name goes before it. */
@@ -57,32 +59,61 @@ export function findColumn(
   caseSensitive: boolean,
   position: SourcePosition | undefined,
 ): FoundColumn | null {
-  const same = caseSensitive
-    ? (left: string, right: string) => left === right
-    : (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
-  const qualified = scope.filter(
-    ({ qualifier, attribute }) =>
-      parts.length > 1 &&
-      qualifier !== null &&
-      same(qualifier, parts[0]!) &&
-      same(attribute.name, parts[1]!),
-  );
-  const isQualified = qualified.length > 0;
-  const named = isQualified
-    ? qualified
-    : scope.filter(({ attribute, hidden }) => !hidden && same(attribute.name, parts[0]!));
-  const columns = named.filter(({ isFact }) => !isFact);
-  const matches = columns.length > 0 ? columns : named;
+  const { matches, fields } = candidates(scope, parts, sameName(caseSensitive));
   const ids = new Set(matches.map(({ attribute }) => attribute.id));
   if (ids.size > 1) throw ambiguousReference(parts, matches, position);
   const [match] = matches;
-  if (match === undefined) {
-    const isOfCatalog = parts.length > 3 && same(parts[0]!, 'spark_catalog');
-    if (!isOfCatalog || !same(parts[1]!, 'default')) return null;
-    return findColumn(scope, parts.slice(2), caseSensitive, position);
+  if (match === undefined) return null;
+  return { attribute: Object.freeze({ ...match.attribute, position }), fields };
+}
+
+interface Candidates {
+  readonly matches: readonly ScopeColumn[];
+  /** The parts of the name behind the column's. */
+  readonly fields: readonly string[];
+}
+
+/** As in Spark, the longest qualifier that the name can be read with decides: `a.b` is a column of `a` before a field of one. */
+function candidates(
+  scope: readonly ScopeColumn[],
+  parts: readonly string[],
+  same: SameName,
+): Candidates {
+  for (let length = Math.min(QUALIFIER_MAX, parts.length - 1); length >= 0; length--) {
+    const qualifier = parts.slice(0, length);
+    const named = scope.filter(
+      (column) =>
+        same(column.attribute.name, parts[length]!) &&
+        (length === 0 ? column.hidden !== true : hasQualifier(column, qualifier, same)),
+    );
+    const columns = named.filter(({ isFact }) => !isFact);
+    const matches = columns.length > 0 ? columns : named;
+    if (matches.length > 0) return { matches, fields: parts.slice(length + 1) };
   }
-  const attribute = Object.freeze({ ...match.attribute, position });
-  return { attribute, fields: parts.slice(isQualified ? 2 : 1) };
+  return { matches: [], fields: [] };
+}
+
+/** Catalogue, schema and relation. */
+const QUALIFIER_MAX = 3;
+
+type SameName = (left: string, right: string) => boolean;
+
+/** How names are compared. */
+export function sameName(caseSensitive: boolean): SameName {
+  if (caseSensitive) return (left, right) => left === right;
+  return (left, right) => left.toLowerCase() === right.toLowerCase();
+}
+
+/** True where `relation`, `schema.relation` or `catalog.schema.relation` may stand before the column's name. */
+export function hasQualifier(
+  { qualifier, namespace = [] }: ScopeColumn,
+  written: readonly string[],
+  same: SameName,
+): boolean {
+  if (qualifier === null) return false;
+  const full = [...namespace, qualifier];
+  const end = full.slice(-written.length);
+  return end.length === written.length && end.every((part, place) => same(part, written[place]!));
 }
 
 /** Columns offered in an error, at most. */
@@ -114,25 +145,35 @@ function columnName({ attribute, qualifier }: ScopeColumn): string {
   return qualifier === null ? name : `\`${qualifier}\`.${name}`;
 }
 
+/** With catalogue and schema, which may be all that tells two columns apart. */
+function fullName(column: ScopeColumn): string {
+  const parts = column.qualifier === null ? [] : (column.namespace ?? []);
+  return [...parts.map((part) => `\`${part}\``), columnName(column)].join('.');
+}
+
 function ambiguousReference(
   parts: readonly string[],
   matches: readonly ScopeColumn[],
   position: SourcePosition | undefined,
 ): Error {
   const name = parts.map((part) => `\`${part}\``).join('.');
-  const could = matches.map(columnName).join(', ');
+  const could = matches.map(fullName).join(', ');
   const message = `Reference ${name} is ambiguous, could be: [${could}].`;
   const hint = 'Write the name of the relation before it, or give one of the columns an alias.';
   return userError('AMBIGUOUS_REFERENCE', message, { position, hint });
 }
 
 /** As in Spark, the hidden column of files is there under the table's own names only; functions find what they ask for. */
-function aliasScope({ child, name }: LogicalPlanOf<'subqueryAlias'>): readonly ScopeColumn[] {
+function aliasScope({
+  child,
+  name,
+  namespace,
+}: LogicalPlanOf<'subqueryAlias'>): readonly ScopeColumn[] {
   const isTable = TABLES.has(child.kind);
   return scopeOf(child)
     .filter(({ hidden }) => !hidden)
     .filter(({ isFact, attribute }) => !isFact || isTable || attribute.name !== METADATA_COLUMN)
-    .map(({ attribute, isFact }) => ({ attribute, qualifier: name, isFact }));
+    .map(({ attribute, isFact }) => ({ attribute, qualifier: name, namespace, isFact }));
 }
 
 const TABLES: ReadonlySet<LogicalPlan['kind']> = new Set<LogicalPlan['kind']>([
@@ -149,6 +190,7 @@ function projectScope(plan: LogicalPlanOf<'project'>): readonly ScopeColumn[] {
   const columns = outputOf(plan).map((attribute, place) => ({
     attribute,
     qualifier: below.get(attribute.id)?.qualifier ?? null,
+    namespace: below.get(attribute.id)?.namespace,
     hidden: place >= items.length - hiddenCount,
   }));
   const given = new Set(columns.map(({ attribute }) => attribute.id));

@@ -8,7 +8,7 @@ import { columnName, type NamingContext } from '../column-name/column-name.ts';
 import { unresolvedText } from '../expression-text.ts';
 import { isBareCall } from './bare-calls.ts';
 import type { OuterScope } from './outer-scope.ts';
-import { findColumn, type ScopeColumn } from './scope.ts';
+import { findColumn, hasQualifier, type ScopeColumn, sameName } from './scope.ts';
 
 /** An item of a SELECT list with its name; a star is already the columns it stands for. */
 export type SelectItem =
@@ -108,11 +108,10 @@ function expandStar(
   scope: readonly ScopeColumn[],
   { caseSensitive, position, outer }: StarContext,
 ): readonly SelectItem[] {
-  const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
-  const relation = qualifier.length === 1 ? fold(qualifier[0]!) : null;
-  const isMeant = ({ qualifier: own, hidden, isFact }: ScopeColumn) => {
-    if (isFact) return false;
-    return qualifier.length === 0 ? !hidden : own !== null && fold(own) === relation;
+  const same = sameName(caseSensitive);
+  const isMeant = (column: ScopeColumn) => {
+    if (column.isFact) return false;
+    return qualifier.length === 0 ? !column.hidden : hasQualifier(column, qualifier, same);
   };
   const meant = scope.filter(isMeant);
   const columns = [
@@ -124,7 +123,7 @@ function expandStar(
   }
   const fields = structFields(qualifier, scope, { caseSensitive, position, outer });
   if (fields !== null) return fields.map((name) => fieldItem(qualifier, name, position));
-  const around = qualifier.length === 1 ? (outer?.relation(qualifier[0]!) ?? []) : [];
+  const around = outer?.relation(qualifier) ?? [];
   if (around.length > 0) {
     return around.map((attribute) => ({ kind: 'column', name: attribute.name, attribute }));
   }

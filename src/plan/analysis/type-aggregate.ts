@@ -10,6 +10,7 @@ import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { checkBoolean } from './check-boolean.ts';
 import type { ExpressionScope } from './expression-scope.ts';
+import { hasQualifier, sameName } from './scope.ts';
 import { typeUserAggregate, userFunctionOf } from './user-function-calls.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
@@ -141,9 +142,10 @@ export function resolveOperands(
 ): readonly Expression[] {
   return call.arguments.flatMap((argument) => {
     if (argument.kind !== 'unresolvedStar') return [resolve(argument, scope)];
-    const [qualifier] = argument.qualifier;
+    const { qualifier } = argument;
+    const same = sameName(scope.settings.caseSensitive);
     const columns = scope.columns.filter(
-      (column) => qualifier === undefined || column.qualifier === qualifier,
+      (column) => qualifier.length === 0 || hasQualifier(column, qualifier, same),
     );
     return columns.map(({ attribute }) => attribute);
   });

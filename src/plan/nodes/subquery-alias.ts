@@ -7,6 +7,8 @@ export interface SubqueryAlias {
   readonly kind: 'subqueryAlias';
   readonly child: LogicalPlan;
   readonly name: string;
+  /** The catalogue and the schema of a table: `schema.events.key` is a name then as well. */
+  readonly namespace: readonly string[];
 }
 
 export interface UnresolvedAlias {
@@ -18,8 +20,12 @@ export interface UnresolvedAlias {
   readonly position?: SourcePosition | undefined;
 }
 
-export function subqueryAlias(child: LogicalPlan, name: string): SubqueryAlias {
-  return Object.freeze({ kind: 'subqueryAlias', child, name });
+export function subqueryAlias(
+  child: LogicalPlan,
+  name: string,
+  namespace: readonly string[] = [],
+): SubqueryAlias {
+  return Object.freeze({ kind: 'subqueryAlias', child, name, namespace });
 }
 
 export function unresolvedSubqueryAlias(
