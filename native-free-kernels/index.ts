@@ -26,6 +26,7 @@ export * from './chain/rows';
 export * from './checksum/castagnoli';
 export * from './choose/bytes';
 export * from './choose/fixed';
+export * from './compare/among';
 export * from './compare/bytes';
 export * from './compare/fixed';
 export * from './compare/wide';

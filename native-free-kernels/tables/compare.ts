@@ -20,7 +20,28 @@ export interface CompareKernels {
   lessF64: CompareFixed;
   equalBytes: CompareBytes;
   lessBytes: CompareBytes;
+  amongI32: AmongFixed;
+  amongI64: AmongFixed;
+  /** Values and items are byte strings: offsets, then heap. */
+  amongBytes(
+    offsets: number,
+    heap: number,
+    length: number,
+    itemOffsets: number,
+    itemHeap: number,
+    itemCount: number,
+    target: number,
+  ): void;
 }
+
+/** Sets a bit for each row whose value is one of some items, which are there in ascending order. */
+type AmongFixed = (
+  values: number,
+  length: number,
+  items: number,
+  itemCount: number,
+  target: number,
+) => void;
 
 /** Compares two columns of fixed width. */
 type CompareFixed = (

@@ -15,13 +15,16 @@ import { narrowFrame, trueRows, uniformBitmap } from '../validity.ts';
 import { comparisonCall } from './comparison.ts';
 import { conditionOf } from './logic.ts';
 
+/** A condition and a value for each branch. */
+const ARGUMENTS_MAX = BRANCHES_MAX * 2;
+
 /** Arguments: condition, value, condition, value, …, and the value of ELSE if there is one. */
 export const caseWhen: ScalarFunction = {
   name: 'case',
   summary: 'Takes the value of the first condition that is true.',
   examples: [{ sql: "CASE WHEN 1 > 2 THEN 'a' ELSE 'b' END", result: 'b' }],
   resolve: (parameters, _settings, position) => {
-    checkCount('case', parameters, 2, BRANCHES_MAX * 2, position);
+    checkCount('case', parameters, 2, Number.POSITIVE_INFINITY, position);
     return caseCall(parameters, 'case', position);
   },
   evaluate: evaluateCase,
@@ -86,9 +89,23 @@ function caseCall(
     }
     return conditionOf(parameter, name, position);
   });
-  const hasElse = parameters.length % 2 === 1;
-  const nullable = !hasElse || values.some(isNullable);
-  return functionCall('case', typed, type, { nullable, position });
+  return nested(typed, type, position);
+}
+
+/** A choice has room for some branches only; those that are left are its ELSE. */
+function nested(
+  typed: readonly Expression[],
+  type: DataType,
+  position: SourcePosition | undefined,
+): Call {
+  const [first, rest] = [typed.slice(0, ARGUMENTS_MAX - 2), typed.slice(ARGUMENTS_MAX - 2)];
+  const own = rest.length > 2 ? [...first, nested(rest, type, position)] : typed;
+  const hasElse = own.length % 2 === 1;
+  const nullable =
+    !hasElse ||
+    own.some((part, index) => index % 2 === 1 && isNullable(part)) ||
+    isNullable(own.at(-1)!);
+  return functionCall('case', own, type, { nullable, position });
 }
 
 /** The one type of alternatives; refuses those that have none. */

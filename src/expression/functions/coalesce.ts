@@ -1,6 +1,9 @@
+import type { DataType } from '../../columnar/types.ts';
+import type { SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { BRANCHES_MAX, Choice, chooseColumn } from '../choose.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
+import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { type Operand, operandOf, validityOf } from '../operand.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -13,10 +16,10 @@ export const coalesce: ScalarFunction = {
   summary: 'Takes the first value that is not null.',
   examples: [{ sql: 'coalesce(NULL, 1, 2)', result: '1' }],
   resolve: (parameters, _settings, position) => {
-    checkCount('coalesce', parameters, 1, BRANCHES_MAX, position);
+    checkCount('coalesce', parameters, 1, Number.POSITIVE_INFINITY, position);
     const type = branchType(parameters, 'coalesce', position);
     const values = parameters.map((parameter) => implicitCast(parameter, type));
-    return functionCall('coalesce', values, type, { nullable: values.every(isNullable), position });
+    return nested(values, type, position);
   },
   evaluate: (call, frame, evaluate) => {
     const { rowCount } = frame.batch;
@@ -41,3 +44,14 @@ export const coalesce: ScalarFunction = {
       : chooseColumn(choice, operands, call.type, frame);
   },
 };
+
+/** A choice has room for some values only; those that are left are the last one. */
+function nested(
+  values: readonly Expression[],
+  type: DataType,
+  position: SourcePosition | undefined,
+): Call {
+  const [first, rest] = [values.slice(0, BRANCHES_MAX - 1), values.slice(BRANCHES_MAX - 1)];
+  const own = rest.length > 1 ? [...first, nested(rest, type, position)] : values;
+  return functionCall('coalesce', own, type, { nullable: own.every(isNullable), position });
+}

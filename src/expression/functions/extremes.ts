@@ -1,7 +1,7 @@
 import type { Column } from '../../columnar/batch.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { BRANCHES_MAX, Choice, chooseColumn } from '../choose.ts';
+import { Choice, chooseColumn } from '../choose.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { compareOperands } from '../compare.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
@@ -31,7 +31,7 @@ function extremeCall(
   given: readonly Expression[],
   position: SourcePosition | undefined,
 ): Call {
-  checkCount(name, given, 2, BRANCHES_MAX, position);
+  checkCount(name, given, 2, Number.POSITIVE_INFINITY, position);
   const type = branchType(given, name, position);
   checkOrder(type, name, position);
   const typed = given.map((argument) => implicitCast(argument, type));

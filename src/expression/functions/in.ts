@@ -6,6 +6,7 @@ import { commonType } from '../coercion/wider-type.ts';
 import { compareOperands } from '../compare.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
+import { findAmong, itemSetOf } from '../item-set.ts';
 import { operandOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { noCommonType } from '../type-errors.ts';
@@ -29,8 +30,14 @@ export const isIn: ScalarFunction = {
   evaluate: evaluateIn,
 };
 
-/** The OR of the comparisons with each item. */
 function evaluateIn(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
+  const set = itemSetOf(call);
+  if (set === null) return compareWithEach(call, frame, evaluate);
+  return findAmong(evaluate(call.arguments[0], frame), set, frame);
+}
+
+/** The OR of the comparisons with each item. */
+function compareWithEach(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
   const { kernels, arena, batch } = frame;
   const { rowCount } = batch;
   const [value, ...items] = call.arguments;
