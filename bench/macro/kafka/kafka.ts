@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Session, session } from 'millrace';
 import { KafkaClient } from '../../../test/support/kafka/kafka-client.ts';
-import type { TestKafka } from '../../../test/support/kafka/kafka-tests.ts';
+import type { TestKafka } from '../../../test/support/kafka/kafka-fixture.ts';
 import { startRealKafka, whyNoKafka } from '../../../test/support/kafka/real-kafka.ts';
 import { Random } from '../../../test/support/random.ts';
 import {

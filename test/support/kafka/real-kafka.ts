@@ -6,8 +6,8 @@ import path from 'node:path';
 import kafkajs from 'kafkajs';
 import { findJava, javaCommand } from '../java.ts';
 import { KafkaClient } from './kafka-client.ts';
+import type { TestKafka } from './kafka-fixture.ts';
 import { classPathOf, fetchKafkaJars, type KafkaVersion, NEWEST_KAFKA } from './kafka-jars.ts';
-import type { TestKafka } from './kafka-tests.ts';
 
 const CLUSTER_ID = 'bWlsbHJhY2UtdGVzdC1rZg';
 /** The port is free when it is chosen; who knows when the broker comes to it. */

@@ -11,17 +11,17 @@ import {
 } from '../../../formats/kafka/kafka-columns.ts';
 import { pieceBytesOf, type RecordsSplit } from '../../../task/split.ts';
 import type { MeasuredBatch } from '../../backpressure/pid-rate-estimator.ts';
-import { RateController } from '../../backpressure/rate-controller.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../../source.ts';
 import { KafkaCluster } from '../client/cluster.ts';
 import { requestFailed } from '../client/kafka-error.ts';
 import { lagMetrics } from './consumer-lag.ts';
+import { divideRanges } from './divide-ranges.ts';
 import { EndQuestion } from './end-question.ts';
 import { type FetchedBlock, FetchedBlocks } from './fetched-block.ts';
 import { readFirstOffsets, writeFirstOffsets } from './first-offsets.ts';
 import { FollowedPartitions } from './followed-partitions.ts';
 import { GroupOffsets } from './group-offsets.ts';
-import { isUnlimited, limitByRate, type RecordRates } from './limit-by-rate.ts';
+import type { RecordRun } from './kept-batches.ts';
 import {
   offsetsFromJson,
   offsetsToJson,
@@ -31,11 +31,11 @@ import {
   rangesToJson,
 } from './offsets-json.ts';
 import type { HeldRun, PartitionBuffer } from './partition-buffer.ts';
+import { ReadLimit, type RunEnds, runEndOf } from './read-limit.ts';
 import { readRange } from './read-range.ts';
 import { RecordFetcher } from './record-fetcher.ts';
 import { SplitWriter } from './record-splits.ts';
 import { resolveLimit } from './resolve-limit.ts';
-import { shareOffsets } from './share-offsets.ts';
 import {
   batchLimits,
   type KafkaSourceOptions,
@@ -64,6 +64,7 @@ export class KafkaSource implements StreamSource {
   readonly #directory: TopicDirectory;
   readonly #fetcher: RecordFetcher;
   readonly #followed: FollowedPartitions;
+  readonly #limit: ReadLimit;
   readonly #blocks: FetchedBlocks = new FetchedBlocks();
   readonly #group: GroupOffsets | null;
   readonly #ends: EndQuestion = new EndQuestion(() => this.#isAwaited());
@@ -75,16 +76,8 @@ export class KafkaSource implements StreamSource {
   #failure: unknown = null;
   #splitBytes = 1;
   #isBounded = false;
-  /** Where the run ends, by `partitionName`; null without an end. */
-  #frozenEnds: ReadonlyMap<string, number> | null = null;
-  #now: () => number = () => 0;
-  #rateController: RateController = new RateController(null, 1);
-  #partitionRates: Omit<RecordRates, 'total'> = {
-    partitionMax: Number.POSITIVE_INFINITY,
-    partitionRowsMin: 1,
-    batchIntervalMs: 1,
-  };
-  #triggeredMs = Number.NEGATIVE_INFINITY;
+  #frozenEnds: RunEnds = null;
+  #hasBacklog = false;
   #refreshedMs = 0;
   #refreshing: Promise<void> | null = null;
 
@@ -92,6 +85,7 @@ export class KafkaSource implements StreamSource {
     this.#options = readSourceOptions(options);
     const { client, selection, fetch, failOnDataLoss } = this.#options;
     const { isolation } = fetch;
+    this.#limit = new ReadLimit(this.#options);
     this.#format = recordFormatOf(this.#options, schema);
     this.schema = recordSchema(this.#format, this.#options.includeHeaders);
     const { key, value } = this.#format;
@@ -117,11 +111,7 @@ export class KafkaSource implements StreamSource {
     this.#splitBytes = context.splitBytes;
     this.#isBounded = context.isBounded;
     this.#blocks.useArena(context.arena);
-    this.#now = () => context.now();
-    const { rates, batchIntervalMs } = context;
-    this.#rateController = new RateController(rates.backpressure, batchIntervalMs);
-    const { partitionRateMax: partitionMax, partitionRowsMin } = rates;
-    this.#partitionRates = { partitionMax, partitionRowsMin, batchIntervalMs };
+    this.#limit.open(context);
     const limit = context.isBounded ? batchLimits(this.#options).start : streamStart(this.#options);
     await this.#directory.open();
     this.#refreshedMs = performance.now();
@@ -143,7 +133,10 @@ export class KafkaSource implements StreamSource {
   }
 
   async plan(): Promise<PlannedRange | null> {
-    if (this.#isBounded) return this.#planned(this.#rangesTo((buffer) => this.#endOf(buffer)));
+    if (this.#isBounded) {
+      const ends = this.#buffers.map((buffer) => runEndOf(this.#frozenEnds, buffer));
+      return this.#planned(this.#rangesTo(ends));
+    }
     this.#refreshWhenDue();
     this.#fetcher.wake();
     for (;;) {
@@ -155,6 +148,10 @@ export class KafkaSource implements StreamSource {
       if (!(await this.#ends.isAwaitedOrHere(arrival))) return this.#planned(this.#nextRanges());
       await this.#waitFor(arrival);
     }
+  }
+
+  get hasBacklog(): boolean {
+    return this.#hasBacklog;
   }
 
   async freeze(): Promise<void> {
@@ -178,6 +175,7 @@ export class KafkaSource implements StreamSource {
 
   async splits(range: JsonValue, arena: Arena): Promise<readonly RecordsSplit[]> {
     const ranges = rangesFromJson(range);
+    const divided = divideRanges(ranges, this.#options);
     const pieceBytes = this.#pieceBytes(ranges);
     const held = ranges.map((each) => this.#take(each));
     const inPlace = this.#settle(held, arena);
@@ -186,18 +184,20 @@ export class KafkaSource implements StreamSource {
     // To the end of all of them, also where one fails: nothing may use the arena behind that.
     const written = await allOrFirstError(
       ranges.map(async (each, index) => {
-        const writer = new SplitWriter(each, this.#format, arena, pieceBytes);
+        const writers = divided[index]!.map(
+          (part) => new SplitWriter(part, this.#format, arena, pieceBytes),
+        );
         const runs = held[index] ?? null;
-        if (runs === null) return this.#readSplits(each, writer);
-        for (const run of runs) writer.add(run, inPlace.has(run.block));
-        return writer.finish();
+        if (runs === null) await this.#readAgain(each, writers);
+        else for (const run of runs) addTo(writers, run, inPlace.has(run.block));
+        return writers.flatMap((writer) => writer.finish());
       }),
     );
     return written.flat();
   }
 
   batchCompleted(batch: MeasuredBatch, range: JsonValue | null): void {
-    this.#rateController.batchCompleted(batch);
+    this.#limit.batchCompleted(batch);
     if (range === null) return;
     for (const place of rangesFromJson(range)) this.#done.set(partitionName(place), place.until);
     this.#group?.report(
@@ -214,7 +214,7 @@ export class KafkaSource implements StreamSource {
       const latest = end ?? this.#frozenEnds?.get(name);
       return latest === undefined ? [] : [Math.max(0, latest - (this.#done.get(name) ?? planned))];
     });
-    return { ...this.#rateController.metrics(), ...lagMetrics(lags) };
+    return { ...this.#limit.metrics(), ...lagMetrics(lags) };
   }
 
   watch(wake: () => void): () => void {
@@ -233,13 +233,11 @@ export class KafkaSource implements StreamSource {
   #pieceBytes(ranges: readonly PartitionRange[]): number {
     const offsets = ranges.reduce((sum, { from, until }) => sum + until - from, 0);
     const totalBytes = offsets * RECORD_BYTES_GUESS;
-    const share = Math.floor(totalBytes / (this.#options.minPartitions ?? 1));
-    return Math.min(pieceBytesOf(totalBytes, this.#splitBytes), Math.max(1, share));
+    return pieceBytesOf(totalBytes, this.#splitBytes);
   }
 
-  async #readSplits(range: PartitionRange, writer: SplitWriter): Promise<readonly RecordsSplit[]> {
-    for await (const run of readRange(range, this.#reading())) writer.add(run, false);
-    return writer.finish();
+  async #readAgain(range: PartitionRange, writers: readonly SplitWriter[]): Promise<void> {
+    for await (const run of readRange(range, this.#reading())) addTo(writers, run, false);
   }
 
   /** Gives the memory that is the batch's now. */
@@ -266,46 +264,19 @@ export class KafkaSource implements StreamSource {
     };
   }
 
-  /** Under Spark's limits; without one, what was fetched. */
-  #nextRanges(): readonly PartitionRange[] {
-    const { minOffsetsPerTrigger, maxOffsetsPerTrigger, maxTriggerDelayMs } = this.#options;
-    const buffers = this.#buffers;
-    const isFrozen = this.#frozenEnds !== null;
-    if (minOffsetsPerTrigger !== null && !isFrozen) {
-      const backlog = buffers.reduce((sum, buffer) => sum + buffer.backlog(), 0);
-      const isDue = this.#now() - this.#triggeredMs >= maxTriggerDelayMs;
-      if (backlog < minOffsetsPerTrigger && !isDue) return [];
-    }
-    const rates = this.#rates();
-    if (maxOffsetsPerTrigger === null && isUnlimited(rates)) {
-      return this.#rangesTo((buffer) =>
-        buffer.hasNew ? Math.min(buffer.fetchOffset, this.#endOf(buffer)) : buffer.planned,
-      );
-    }
-    const backlogs = buffers.map((buffer) => {
-      const end = Math.min(this.#endOf(buffer), isFrozen ? this.#endOf(buffer) : (buffer.end ?? 0));
-      return { from: buffer.planned, end };
-    });
-    const shares = shareOffsets(maxOffsetsPerTrigger ?? Number.POSITIVE_INFINITY, backlogs);
-    const ends = limitByRate(rates, backlogs);
-    return this.#rangesTo((buffer) => {
-      const index = buffers.indexOf(buffer);
-      return Math.min(shares[index]!, ends[index]!);
-    });
-  }
-
-  #rates(): RecordRates {
-    return { ...this.#partitionRates, total: this.#rateController.rate };
-  }
-
   get #buffers(): readonly PartitionBuffer[] {
     return [...this.#followed.buffers.values()];
   }
 
-  #rangesTo(endOf: (buffer: PartitionBuffer) => number): readonly PartitionRange[] {
-    return this.#buffers.flatMap((buffer) => {
-      const until = endOf(buffer);
-      return until > buffer.planned ? [{ ...buffer.place, from: buffer.planned, until }] : [];
+  #nextRanges(): readonly PartitionRange[] {
+    return this.#rangesTo(this.#limit.endsOf(this.#buffers, this.#frozenEnds));
+  }
+
+  /** From what is planned to an offset of each partition. */
+  #rangesTo(ends: readonly number[]): readonly PartitionRange[] {
+    return this.#buffers.flatMap(({ place, planned }, index) => {
+      const until = ends[index]!;
+      return until > planned ? [{ ...place, from: planned, until }] : [];
     });
   }
 
@@ -317,27 +288,23 @@ export class KafkaSource implements StreamSource {
       byteLength += buffer.byteLength;
       buffer.planned = range.until;
     }
-    this.#triggeredMs = this.#now();
+    this.#hasBacklog = this.#limit.triggered(this.#buffers);
     return { range: rangesToJson(ranges), rowCount: null, byteLength };
-  }
-
-  /** A run that has an end waits for it; partitions that are new since are for the next one. */
-  #endOf({ place }: PartitionBuffer): number {
-    if (this.#frozenEnds === null) return Number.POSITIVE_INFINITY;
-    return this.#frozenEnds.get(partitionName(place)) ?? 0;
   }
 
   /** Whether the cluster has records that are on their way: a batch is all that was there when it was planned. */
   async #isAwaited(): Promise<boolean> {
+    if (this.#cluster.isClosed) return false;
     const buffers = this.#buffers;
-    const isHeldBack = this.#frozenEnds === null && buffers.some(({ hasNew }) => hasNew);
-    if (isHeldBack || this.#cluster.isClosed) return false;
     try {
       const { partitions } = this.#directory;
       const ends = this.#frozenEnds ?? (await this.#directory.latest(partitions, IDLE_ASK_MS));
-      return buffers.some(
-        ({ place, fetchOffset }) => fetchOffset < (ends.get(partitionName(place)) ?? 0),
-      );
+      const endOf = ({ place }: PartitionBuffer): number => ends.get(partitionName(place)) ?? 0;
+      // There are too few for a batch, and what counts are offsets, whether their records are here or not.
+      const isHeldBack = this.#frozenEnds === null && buffers.some(({ hasNew }) => hasNew);
+      if (!isHeldBack) return buffers.some((buffer) => buffer.fetchOffset < endOf(buffer));
+      for (const buffer of buffers) buffer.end = Math.max(buffer.end ?? 0, endOf(buffer));
+      return false;
     } catch (error) {
       this.#failUnlessPassing(error);
       return false;
@@ -389,4 +356,8 @@ export class KafkaSource implements StreamSource {
     this.#nextArrival = Promise.withResolvers();
     for (const wake of this.#wakes) wake();
   }
+}
+
+function addTo(writers: readonly SplitWriter[], run: RecordRun, isInPlace: boolean): void {
+  for (const writer of writers) writer.add(run, isInPlace);
 }

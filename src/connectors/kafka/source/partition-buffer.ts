@@ -41,9 +41,14 @@ export class PartitionBuffer {
     return (this.#runs.at(-1)?.until ?? 0) > this.planned;
   }
 
+  /** Whether there are records behind what is planned, as far as one knows: here, or at the broker. */
+  get hasMore(): boolean {
+    return this.hasNew || (this.end ?? 0) > Math.max(this.fetchOffset, this.planned);
+  }
+
   /** Offsets between what is planned and the end. */
-  backlog(end: number | null = this.end): number {
-    return Math.max(0, (end ?? this.planned) - this.planned);
+  get backlog(): number {
+    return Math.max(0, (this.end ?? this.planned) - this.planned);
   }
 
   /** Where its records lie. */

@@ -2,8 +2,10 @@ import type { Arena } from '../../../columnar/arena.ts';
 import type { RecordFormat } from '../../../formats/kafka/kafka-columns.ts';
 import { readRecordBatch } from '../../../formats/kafka/record-batch.ts';
 import type { RecordsSplit } from '../../../task/split.ts';
-import type { RecordRun } from './kept-batches.ts';
+import { type RecordRun, trimRun } from './kept-batches.ts';
 import type { PartitionRange } from './offsets-json.ts';
+
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** A part of a split: batches one behind the other. */
 interface Part {
@@ -13,7 +15,7 @@ interface Part {
 }
 
 /**
- * Makes splits of about one size, none of which cuts a record batch. Bytes in shared memory are read where they lie, as long as
+ * Makes splits of a range, of about one size, none of which cuts a record batch. Bytes in shared memory are read where they lie, as long as
  * a split is of one run; all others are copied.
  */
 export class SplitWriter {
@@ -32,7 +34,9 @@ export class SplitWriter {
     this.#pieceBytes = pieceBytes;
   }
 
-  add({ bytes }: RecordRun, isInPlace: boolean): void {
+  /** What of a run is in the range; a record batch at its border is in the splits on both sides. */
+  add(run: RecordRun, isInPlace: boolean): void {
+    const bytes = trimRun(run, this.#range.from, this.#range.until)?.bytes ?? NOTHING;
     for (let at = 0; at < bytes.length; ) {
       const end = this.#pieceEnd(bytes, at);
       this.#waiting.push({ bytes: bytes.subarray(at, end), isInPlace });

@@ -38,6 +38,7 @@ export interface KafkaSourceOptions {
   readonly minOffsetsPerTrigger: number | null;
   readonly maxTriggerDelayMs: number;
   readonly minPartitions: number | null;
+  readonly maxRecordsPerPartition: number | null;
   /** A group of consumers that the query's offsets are committed to, for others to see. */
   readonly lagGroupId: string | null;
   readonly key: PartTexts;
@@ -83,6 +84,7 @@ interface Texts {
   readonly minOffsetsPerTrigger: number | null;
   readonly maxTriggerDelay: number;
   readonly minPartitions: number | null;
+  readonly maxRecordsPerPartition: number | null;
   readonly groupIdPrefix: string | null;
   readonly lagGroupId: string | null;
   readonly 'key.format': PartKind;
@@ -91,6 +93,7 @@ interface Texts {
 }
 
 const TRIGGER_DELAY_MS = 15 * 60 * 1000;
+const MIN_PARTITIONS_MAX = 1_000_000;
 
 const RULES: OptionRules<Texts> = {
   client: choice(CLIENT_NAMES, 'kafkajs'),
@@ -109,7 +112,8 @@ const RULES: OptionRules<Texts> = {
   maxOffsetsPerTrigger: optionalInteger(1, Number.MAX_SAFE_INTEGER),
   minOffsetsPerTrigger: optionalInteger(1, Number.MAX_SAFE_INTEGER),
   maxTriggerDelay: durationMs(TRIGGER_DELAY_MS),
-  minPartitions: optionalInteger(1, 1_000_000),
+  minPartitions: optionalInteger(1, MIN_PARTITIONS_MAX),
+  maxRecordsPerPartition: optionalInteger(1, Number.MAX_SAFE_INTEGER),
   groupIdPrefix: optionalText(),
   lagGroupId: optionalText(),
   'key.format': choice(PART_KINDS, 'raw'),
@@ -199,6 +203,7 @@ export function readSourceOptions(options: FormatOptions): KafkaSourceOptions {
     minOffsetsPerTrigger,
     maxTriggerDelayMs: texts.maxTriggerDelay,
     minPartitions: texts.minPartitions,
+    maxRecordsPerPartition: texts.maxRecordsPerPartition,
     key: { kind: texts['key.format'], schema: texts['key.schema'], options: ofKey },
     value: { kind: texts['value.format'], schema: null, options: ofValue },
     lagGroupId: texts.lagGroupId,
