@@ -7,7 +7,8 @@ import { assert, userError } from '../errors.ts';
  * Layout of the first slab (never given out):
  *   0 .. 64 KiB      the kernel module's static data (each new instance rewrites it with the same bytes)
  *   64 .. 128 KiB    the slab table: a u32 owner for each slab, 0 = free
- *   128 .. 132 KiB   for each of 256 budgets: slabs in use, slabs allowed
+ *   128 .. 130 KiB   for each of 256 budgets: slabs in use, slabs allowed
+ *   130 KiB          behind the last slab that was ever claimed: who looks for an owner's slabs need not look further
  *
  * No lock lives here. A thread claims a free slab by compare-and-exchange of its owner word; when a thread dies,
  * the main thread frees what the dead task owned by looking for its owner number.
@@ -18,6 +19,7 @@ const SLAB_COUNT = (MEMORY_PAGES * 65536) / SLAB_BYTES;
 const SLAB_TABLE_ADDRESS = 64 * 1024;
 const BUDGET_ADDRESS = 128 * 1024;
 const BUDGET_COUNT = 256;
+const END_ADDRESS = 130 * 1024;
 /** An owner number is `budget << OWNER_BITS | sequence`. */
 const OWNER_BITS = 24;
 
@@ -36,6 +38,7 @@ export class SharedMemory {
   readonly text: Buffer;
   readonly #owners: Uint32Array;
   readonly #budgets: Int32Array;
+  readonly #end: Int32Array;
 
   constructor(memory: WebAssembly.Memory) {
     const { buffer } = memory;
@@ -51,6 +54,7 @@ export class SharedMemory {
     this.text = Buffer.from(buffer as SharedArrayBuffer);
     this.#owners = new Uint32Array(buffer, SLAB_TABLE_ADDRESS, SLAB_COUNT);
     this.#budgets = new Int32Array(buffer, BUDGET_ADDRESS, BUDGET_COUNT * 2);
+    this.#end = new Int32Array(buffer, END_ADDRESS, 1);
   }
 
   /** Makes the memory of a new session. */
@@ -81,7 +85,8 @@ export class SharedMemory {
   /** Bytes that an owner holds. */
   bytesOf(owner: number): number {
     let count = 0;
-    for (let slab = 1; slab < SLAB_COUNT; slab++) if (this.#owners[slab] === owner) count++;
+    const end = Atomics.load(this.#end, 0);
+    for (let slab = 1; slab < end; slab++) if (this.#owners[slab] === owner) count++;
     return count * SLAB_BYTES;
   }
 
@@ -131,7 +136,8 @@ export class SharedMemory {
   /** Frees everything an owner holds, for tasks that ended badly. Returns the number of slabs. */
   releaseOwner(owner: number): number {
     let count = 0;
-    for (let slab = 1; slab < SLAB_COUNT; slab++) {
+    const end = Atomics.load(this.#end, 0);
+    for (let slab = 1; slab < end; slab++) {
       if (this.#owners[slab] !== owner) continue;
       Atomics.store(this.#owners, slab, 0);
       count++;
@@ -146,7 +152,8 @@ export class SharedMemory {
    */
   recount(budget: number): void {
     let count = 0;
-    for (let slab = 1; slab < SLAB_COUNT; slab++) {
+    const end = Atomics.load(this.#end, 0);
+    for (let slab = 1; slab < end; slab++) {
       if (this.#owners[slab] >>> OWNER_BITS === budget) count++;
     }
     Atomics.store(this.#budgets, budget * 2, count);
@@ -154,7 +161,8 @@ export class SharedMemory {
 
   /** Frees everything that the owners of a budget hold, when nobody works for them any more. */
   releaseBudget(budget: number): void {
-    for (let slab = 1; slab < SLAB_COUNT; slab++) {
+    const end = Atomics.load(this.#end, 0);
+    for (let slab = 1; slab < end; slab++) {
       if (this.#owners[slab] >>> OWNER_BITS === budget) Atomics.store(this.#owners, slab, 0);
     }
     Atomics.store(this.#budgets, budget * 2, 0);
@@ -164,6 +172,8 @@ export class SharedMemory {
     const owners = this.#owners;
     let first = 1;
     while (first + count <= SLAB_COUNT) {
+      // Before a slab is taken, so that one is found whenever its owner dies.
+      this.#passEnd(first + count);
       let taken = 0;
       while (taken < count && Atomics.compareExchange(owners, first + taken, 0, owner) === 0)
         taken++;
@@ -173,6 +183,14 @@ export class SharedMemory {
       while (first < SLAB_COUNT && owners[first] !== 0) first++;
     }
     return 0;
+  }
+
+  #passEnd(end: number): void {
+    for (let known = Atomics.load(this.#end, 0); known < end; ) {
+      const found = Atomics.compareExchange(this.#end, 0, known, end);
+      if (found === known) return;
+      known = found;
+    }
   }
 }
 

@@ -106,6 +106,24 @@ test('what a killed thread held is freed by its owner number', async () => {
   expect(memory.releaseOwner(thread.owner)).toBe(5);
 });
 
+test('slabs are found wherever another thread has claimed them', () => {
+  const own = SharedMemory.create();
+  own.setBudget(budget, 10 * SLAB_BYTES);
+  const other = new SharedMemory(own.memory);
+  const [early, late] = [owners.take(), owners.take()];
+  expect(own.releaseOwner(early)).toBe(0);
+  own.claim(early, 2);
+  other.claim(late, 5);
+  other.claim(late, 1);
+  expect(own.bytesOf(late)).toBe(6 * SLAB_BYTES);
+  expect(own.releaseOwner(early)).toBe(2);
+  own.recount(budget);
+  expect(own.bytesInUse(budget)).toBe(6 * SLAB_BYTES);
+  own.releaseBudget(budget);
+  expect(own.bytesOf(late)).toBe(0);
+  expect(own.claim(early, 1)).toBe(SLAB_BYTES);
+});
+
 test('a count that a killed thread has left wrong is put right', () => {
   setBudget(10);
   const owner = owners.take();

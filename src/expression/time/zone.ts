@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import { userError } from '../../errors.ts';
+import { temporal } from './temporal.ts';
 
 /** A stretch of time with one offset: from `start` until before `end`, in seconds since 1970. */
 export interface Stretch {
@@ -138,7 +138,7 @@ const SECONDS_MAX = 8.64e12 - 1;
 
 function findStretch(name: string, utcSeconds: number): Stretch {
   const second = Math.min(Math.max(utcSeconds, -SECONDS_MAX), SECONDS_MAX);
-  const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(second) * 1000);
+  const instant = temporal().Instant.fromEpochMilliseconds(Math.floor(second) * 1000);
   const moment = instant.toZonedDateTimeISO(name);
   const next = moment.getTimeZoneTransition('next');
   const previous = moment.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
