@@ -28,12 +28,14 @@ export {
   elementAt,
   fromAvro,
   fromJson,
+  fromXml,
   mapKeys,
   mapValues,
   size,
   sortArray,
   toAvro,
   toJson,
+  toXml,
 } from './api/collection-functions.ts';
 export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';
 export type { Configuration } from './api/configuration.ts';

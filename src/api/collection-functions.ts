@@ -72,6 +72,19 @@ export function toJson<const Input extends ColumnOrName>(input: Input): ResultOf
   return call('to_json', [asColumn(input)]);
 }
 
+/** The struct that an element of XML is, of a type given in DDL. */
+export function fromXml<const Input extends ColumnOrName>(
+  input: Input,
+  schema: string,
+): ResultOf<Input, ColumnType> {
+  return call('from_xml', [asColumn(input), schema]);
+}
+
+/** A struct as an element of XML. */
+export function toXml<const Input extends ColumnOrName>(input: Input): ResultOf<Input, 'STRING'> {
+  return call('to_xml', [asColumn(input)]);
+}
+
 /** The value of bytes in Avro's binary form, by the schema in JSON that they were written by. */
 export function fromAvro<const Input extends ColumnOrName>(
   input: Input,

@@ -37,6 +37,7 @@ import {
   forall,
   formatString,
   fromJson,
+  fromXml,
   greatest,
   hour,
   lag,
@@ -74,6 +75,7 @@ import {
   toDate,
   toJson,
   toTimestamp,
+  toXml,
   transform,
   trim,
   unixTimestamp,
@@ -145,6 +147,11 @@ test.each<[string, Column]>([
   ['map_values(m)', mapValues('m')],
   ["from_json('{\"a\":1}', 'a INT').a", fromJson('json', 'a INT').getField('a')],
   ['to_json(m)', toJson('m')],
+  [
+    "from_xml('<p><a>1</a></p>', 'a INT').a",
+    fromXml(lit('<p><a>1</a></p>'), 'a INT').getField('a'),
+  ],
+  ["to_xml(from_xml('<p/>', 'a INT'))", toXml(fromXml(lit('<p/>'), 'a INT'))],
   ['transform(list, x -> x * 2)', transform('list', (element) => element.multiply(2))],
   ['transform(list, (x, n) -> x + n)', transform('list', (element, place) => element.plus(place))],
   [

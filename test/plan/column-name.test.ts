@@ -36,6 +36,7 @@ const NAMES: readonly (readonly [expression: string, name: string])[] = [
   ['d + INTERVAL 1 DAY', "date_add(d, extractansiintervaldays(INTERVAL '1' DAY))"],
   ['1e7D', '1.0E7'],
   ["from_json(s, 'a INT')", 'from_json(s)'],
+  ["schema_of_xml('<p/>', map('preferDate', 'false'))", 'schema_of_xml(<p/>)'],
   ['CAST(n AS STRING)', 'n'],
   ['CAST(n + 1 AS STRING)', 'CAST((n + 1) AS STRING)'],
   ['CAST(array(n) AS ARRAY<STRING>)', 'array(n)'],

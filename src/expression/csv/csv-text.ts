@@ -13,9 +13,8 @@ import {
   unscaledReader,
 } from '../text/value-text.ts';
 import { intervalText } from '../time/interval-text.ts';
-import { patternFor, patternPrinter } from '../time/time-patterns.ts';
+import { patternFor, patternPrinter, type TimePatterns } from '../time/time-patterns.ts';
 import { zoneOf } from '../time/zone.ts';
-import type { CsvDialect } from './csv-dialect.ts';
 
 type CsvContext = Pick<ComputeContext, 'memory' | 'settings'>;
 
@@ -26,12 +25,12 @@ export type ValueText = (row: number) => string;
 export function csvTextOf(
   type: DataType,
   column: Column,
-  options: CsvDialect,
+  patterns: TimePatterns,
   context: CsvContext,
 ): ValueText {
   const { memory, settings } = context;
   const { values } = column;
-  const pattern = patternFor(type, options);
+  const pattern = patternFor(type, patterns);
   if (pattern !== null) {
     const print = patternPrinter(type, pattern, settings.timeZone);
     if (type.kind === 'date') return (row) => print(memory.i32[values / 4 + row]);

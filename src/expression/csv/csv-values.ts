@@ -6,8 +6,11 @@ import { parseCalendarInterval } from '../time/interval-parts.ts';
 import { parseIntervalText } from '../time/interval-text.ts';
 import { intervalValue } from '../time/interval-units.ts';
 import { readDateText, readTimestampText } from '../time/read-time.ts';
-import { patternFor, readByPattern } from '../time/time-patterns.ts';
+import { patternFor, readByPattern, type TimePatterns } from '../time/time-patterns.ts';
 import type { CsvDialect } from './csv-dialect.ts';
+
+/** What of a dialect says how values look. */
+export type TextForms = TimePatterns & Pick<CsvDialect, 'nanValue' | 'positiveInf' | 'negativeInf'>;
 
 /** The value of a field's text, which is not null; undefined when it is none of the type. */
 export type TextReader = (text: string) => LiteralValue | undefined;
@@ -17,7 +20,7 @@ const FRACTION = /^([+-]?)(NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fF
 const INTEGER = /^[+-]?\d+$/;
 
 /** How the text of a type is read: as Spark's UnivocityParser does. */
-export function textReader(type: DataType, options: CsvDialect, timeZone: string): TextReader {
+export function textReader(type: DataType, options: TextForms, timeZone: string): TextReader {
   const pattern = patternFor(type, options);
   if (pattern !== null) return (text) => readByPattern(text, type, pattern, timeZone);
   switch (type.kind) {
@@ -70,7 +73,7 @@ function integerReader(bits: number, finish: (value: bigint) => LiteralValue): T
 }
 
 function fractionReader(
-  { nanValue, positiveInf, negativeInf }: CsvDialect,
+  { nanValue, positiveInf, negativeInf }: TextForms,
   parse: (text: string) => number,
 ): TextReader {
   const named = new Map([

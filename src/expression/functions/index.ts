@@ -149,6 +149,7 @@ import { formatNumber } from './format-number.ts';
 import { formatString } from './format-string.ts';
 import { fromAvro } from './from-avro.ts';
 import { fromJson } from './from-json.ts';
+import { fromXml } from './from-xml.ts';
 import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
 import { hllSketchEstimate, hllUnion } from './hll.ts';
@@ -215,6 +216,7 @@ import { reverse } from './reverse.ts';
 import { bround, ceil, floor, round } from './rounding.ts';
 import { schemaOfAvro } from './schema-of-avro.ts';
 import { schemaOfJson } from './schema-of-json.ts';
+import { schemaOfXml } from './schema-of-xml.ts';
 import { sequence } from './sequence.ts';
 import { sessionEnd } from './session-end.ts';
 import { currentCatalog, currentDatabase, currentUser, version } from './session-facts.ts';
@@ -259,6 +261,7 @@ import { makeTime, timeDiff, timeTrunc, toTime, tryToTime } from './time-of-day.
 import { timestampAdd, timestampDiff } from './timestamp-units.ts';
 import { toAvro } from './to-avro.ts';
 import { toJson } from './to-json.ts';
+import { toXml } from './to-xml.ts';
 import { transform } from './transform.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
@@ -278,6 +281,7 @@ import {
 import { vectorFunctions } from './vectors.ts';
 import { windowBound } from './window-bound.ts';
 import { windowTime } from './window-time.ts';
+import { xpathFunctions } from './xpath.ts';
 import { zipWith } from './zip-with.ts';
 
 /** Every scalar function, by subject. */
@@ -298,19 +302,8 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[round, bround, floor, ceil, rint, sqrt, cbrt, power, exp, expm1, ln, log, log10, log2, log1p],
   ...[signum, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, degrees, radians, hypot],
   ...[cast, tryCast, ...typeCasts, typeOf],
-  ...[
-    makeStruct,
-    namedStruct,
-    makeArray,
-    makeMap,
-    getField,
-    getItem,
-    elementAt,
-    tryElementAt,
-    get,
-    size,
-    arraySize,
-  ],
+  ...[makeStruct, namedStruct, makeArray, makeMap],
+  ...[getField, getItem, elementAt, tryElementAt, get, size, arraySize],
   ...[arrayContains, arrayPosition, arrayRemove, arrayMin, arrayMax, sortArray, flatten, slice],
   ...[arrayAppend, arrayPrepend, arrayInsert, arrayCompact, arrayRepeat, arrayJoin],
   ...[mapKeys, mapValues, mapEntries, mapContainsKey, mapFromArrays, mapFromEntries, mapConcat],
@@ -370,6 +363,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[fromCsv, toCsv, schemaOfCsv],
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
   ...[fromAvro, toAvro, schemaOfAvro],
+  ...[fromXml, toXml, schemaOfXml, ...xpathFunctions],
   ...vectorFunctions,
   ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],
   ...[toVariantObject, variantParts, variantPath],

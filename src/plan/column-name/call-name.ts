@@ -71,9 +71,14 @@ const FUNCTIONS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['window', () => 'window'],
   ['session_window', () => 'session_window'],
   // The schema and the options are no values of a row.
-  ['from_json', ([value]) => `from_json(${value})`],
-  ['from_csv', ([value]) => `from_csv(${value})`],
+  ...['from_json', 'to_json', 'schema_of_json'].map(withoutOptions),
+  ...['from_csv', 'to_csv', 'schema_of_csv'].map(withoutOptions),
+  ...['from_xml', 'to_xml', 'schema_of_xml'].map(withoutOptions),
 ]);
+
+function withoutOptions(name: string): readonly [string, Form] {
+  return [name, ([value]) => `${name}(${value})`];
+}
 
 /** With a number of digits, these are other functions of Spark's. */
 function roundedName(name: string, operands: readonly string[]): string {

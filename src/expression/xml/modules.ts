@@ -1,0 +1,58 @@
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+type Saxes = Pick<typeof import('saxes'), 'SaxesParser'>;
+
+/** A parsed XPath; the package's own declarations leave `parse` out. */
+export interface XPathProgram {
+  evaluateBoolean(options: XPathOptions): boolean;
+  evaluateNumber(options: XPathOptions): number;
+  evaluateString(options: XPathOptions): string;
+  select(options: XPathOptions): readonly { readonly nodeValue: string | null }[];
+}
+
+interface XPathOptions {
+  readonly node: object;
+}
+
+interface XPathModule {
+  parse(path: string): XPathProgram;
+  readonly XNodeSet: { readonly prototype: XPathNodes };
+}
+
+interface XPathNodes {
+  string(): { number(): { numberValue(): number } };
+  number(): { numberValue(): number };
+  numberValue(): number;
+}
+
+let saxes: Saxes | null = null;
+let xpath: XPathModule | null = null;
+
+/**
+ * Loaded when the first XML is read, and at once: threads work synchronously. The parser checks that XML is well-formed, and
+ * knows no entities but those of the standard: nothing is expanded, nothing is fetched.
+ */
+export function xmlParser(): Saxes {
+  saxes ??= require('saxes') as Saxes;
+  return saxes;
+}
+
+/** Loaded when the first path is evaluated. */
+export function xpathModule(): XPathModule {
+  xpath ??= repaired(require('xpath') as XPathModule);
+  return xpath;
+}
+
+/** The package takes nodes without text for 0 and reads `1e3` and `0x1`, which are no numbers to XPath 1.0 and to Java. */
+function repaired(module: XPathModule): XPathModule {
+  const nodes = module.XNodeSet.prototype;
+  nodes.number = function (this: XPathNodes) {
+    return this.string().number();
+  };
+  nodes.numberValue = function (this: XPathNodes) {
+    return this.number().numberValue();
+  };
+  return module;
+}
