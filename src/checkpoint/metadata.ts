@@ -93,8 +93,11 @@ export function adaptMetadata(
   }
   const changes = compareSignatures(stored.operators, request.operators);
   if (!changesState(changes)) {
-    // Older versions did not write what tables hold.
-    const isComplete = stored.operators.every(({ table }) => table !== undefined);
+    // Older versions did not write what tables hold, or not of all kinds.
+    const isComplete = stored.operators.every(({ operatorId, table }) => {
+      const now = request.operators.find((operator) => operator.operatorId === operatorId);
+      return table !== undefined && (table !== null || (now?.table ?? null) === null);
+    });
     return isComplete ? stored : { ...stored, operators: request.operators };
   }
   const isAcceptable = mayAccept(changes, request.readsChanges === true);

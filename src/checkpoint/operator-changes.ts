@@ -113,13 +113,25 @@ const ACCEPT =
   'Bring the query back to what it was, or start it with --accept (acceptStateChanges): what is dropped is forgotten, what is new begins empty.';
 
 function isSame({ before, now }: { before: StoredOperator; now: StoredOperator }): boolean {
-  return before.kind === now.kind && before.state === now.state;
+  // Older versions did not note the lists.
+  const areListsKnown = [before, now].every(({ table }) => table?.lists !== undefined);
+  const hasSameLists = !areListsKnown || takersText(before) === takersText(now);
+  return before.kind === now.kind && before.state === now.state && hasSameLists;
+}
+
+/** Which calls take the distinct values of each list, by their numbers; '' where there are no lists. */
+function takersText({ table }: StoredOperator): string {
+  const lists = (table?.lists ?? []).map(({ takers }) => {
+    return takers.map((calls) => calls.map((call) => call + 1).join(', ')).join(' | ');
+  });
+  return lists.length === 0 ? '' : ` for the calls ${lists.join('; ')}`;
 }
 
 function hasState({ state }: StoredOperator): boolean {
   return state !== '';
 }
 
-function describe({ operatorId, kind, state }: StoredOperator): string {
-  return `${operatorId} (${kind}: ${state})`;
+function describe(operator: StoredOperator): string {
+  const { operatorId, kind, state } = operator;
+  return `${operatorId} (${kind}: ${state}${takersText(operator)})`;
 }

@@ -388,4 +388,6 @@ export interface StateColumns {
   readonly key: readonly string[];
   /** Null where rows are kept as they come in. */
   readonly value: readonly string[] | null;
+  /** The arguments of each list of distinct values; equal names are equal arguments. */
+  readonly lists?: readonly (readonly string[])[];
 }

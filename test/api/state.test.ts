@@ -41,6 +41,18 @@ async function stateOf(location: string, more = ''): Promise<readonly unknown[]>
   return rows.map((row) => row.map((json) => JSON.parse(String(json))));
 }
 
+/** Rewrites what a checkpoint says of its operators. */
+function changeOperators(
+  location: string,
+  change: (operator: { table?: unknown }) => { table?: unknown },
+): void {
+  const file = `${location}/${METADATA_FILE}`;
+  const { format, value } = openSealedText(readFileSync(file))!;
+  const { operators, ...rest } = value as { operators: { table?: unknown }[] };
+  const changed = { ...rest, operators: operators.map(change) };
+  writeFileSync(file, sealText(format, changed as never));
+}
+
 test('groups are keys with what each call would give now', async () => {
   const location = await checkpointOf(
     'SELECT k, count(*), avg(n), collect_list(n) FROM events GROUP BY k',
@@ -93,6 +105,67 @@ test('sessions have their present start and end', async () => {
       { 'count(1)': 1 },
     ],
   ]);
+});
+
+describe('distinct values', () => {
+  const COUNTS = `SELECT k, count(*) AS c, count(DISTINCT n) AS d, sum(DISTINCT n) FILTER (WHERE n > 1) AS s,
+    count(DISTINCT k, n % 2) AS e FROM events GROUP BY k`;
+
+  test('are under their groups, with the results that have taken them', async () => {
+    const location = await checkpointOf(COUNTS);
+    const pairs = ['count(DISTINCT k, (n % 2))'];
+    const [all, some] = ['count(DISTINCT n)', 'sum(DISTINCT n) FILTER (WHERE (n > 1))'];
+    expect(await stateOf(location, ", operator => 'distinctValues-1'")).toEqual([
+      [{ k: 'a' }, { k: 'a', value_2: 1, results: pairs }],
+      [{ k: 'a' }, { n: 1, results: [all] }],
+      [{ k: 'a' }, { n: 3, results: [all, some] }],
+      [{ k: 'b' }, { k: 'b', value_2: 0, results: pairs }],
+      [{ k: 'b' }, { n: 2, results: [all, some] }],
+    ]);
+    expect(await stateOf(location, ', operator => 0')).toHaveLength(2);
+  });
+
+  test('of all rows, and nulls and texts among the keys of windows', async () => {
+    const whole = await checkpointOf('SELECT count(DISTINCT k) AS d FROM events');
+    expect(await stateOf(whole, ', operator => 1')).toEqual([
+      [{}, { k: 'a', results: ['count(DISTINCT k)'] }],
+      [{}, { k: 'b', results: ['count(DISTINCT k)'] }],
+    ]);
+    const windows = await checkpointOf(
+      `SELECT count(DISTINCT upper(k)) AS d FROM events GROUP BY window(ts, '30 seconds'), nullif(n, 2)`,
+    );
+    const window = { start: '2026-01-01T00:00:00.000Z', end: '2026-01-01T00:00:30.000Z' };
+    const results = ['count(DISTINCT upper(k))'];
+    expect(await stateOf(windows, ', operator => 1')).toEqual([
+      [
+        { window, 'nullif(n, 2)': 1 },
+        { value_0: 'A', results },
+      ],
+      [
+        { window, 'nullif(n, 2)': 3 },
+        { value_0: 'A', results },
+      ],
+      [{ window }, { value_0: 'B', results }],
+    ]);
+  });
+
+  test('are not taken over by other results', async () => {
+    const location = await checkpointOf(
+      'SELECT k, count(DISTINCT n), count(n) FROM events GROUP BY k',
+    );
+    const writer = session()
+      .sql('SELECT k, count(n), count(DISTINCT n) FROM events GROUP BY k')
+      .writeStream.format('noop')
+      .outputMode('update');
+    await expect(writer.option('checkpointLocation', location).start()).rejects.toThrow(
+      /impossible: distinctValues-1 .* for the calls 1\) -> .* for the calls 2\)/,
+    );
+    const renamed = session()
+      .sql('SELECT k, count(DISTINCT n) AS a, count(n) AS b FROM events GROUP BY k')
+      .writeStream.format('noop')
+      .outputMode('update');
+    await (await renamed.option('checkpointLocation', location).start()).stop();
+  });
 });
 
 test('deduplication has its keys, and when they are forgotten', async () => {
@@ -254,27 +327,28 @@ describe('which state is read', () => {
       condition: 'CHECKPOINT_NOT_FOUND',
       position: { start: 41 },
     });
-    const location = await checkpointOf('SELECT k, count(DISTINCT n) AS c FROM events GROUP BY k');
-    await expect(stateOf(location, ", operator => 'distinctValues-1'")).rejects.toMatchObject({
-      condition: 'UNSUPPORTED_FEATURE',
-    });
+    const location = await checkpointOf('SELECT k, count(*) AS c FROM events GROUP BY k');
+    changeOperators(location, (operator) => ({ ...operator, table: null }));
+    await expect(stateOf(location)).rejects.toMatchObject({ condition: 'UNSUPPORTED_FEATURE' });
     expect(() => session().sql("SELECT * FROM state('x', oparator => 1)")).toThrow(/operatorId/);
   });
 
-  test('a checkpoint of a version that did not describe state gets to by a start', async () => {
-    const query = 'SELECT k, sum(n) AS s FROM events GROUP BY k';
-    const location = await checkpointOf(query);
-    const file = `${location}/${METADATA_FILE}`;
-    const { format, value } = openSealedText(readFileSync(file))!;
-    const { operators, ...rest } = value as { operators: { table?: unknown }[] };
-    const older = { ...rest, operators: operators.map(({ table, ...operator }) => operator) };
-    writeFileSync(file, sealText(format, older as never));
-    await expect(stateOf(location)).rejects.toThrow(/older version/);
-    const writer = session().sql(query).writeStream.format('noop').outputMode('update');
-    const restarted = await writer.option('checkpointLocation', location).start();
-    await restarted.stop();
-    expect((await stateOf(location)).length).toBe(2);
-  });
+  test.each([
+    ['state', ({ table, ...operator }: { table?: unknown }) => operator, /older version/],
+    ['its kind', (operator: object) => ({ ...operator, table: null }), /only the query itself/],
+  ] as const)(
+    'a checkpoint of a version that did not describe %s gets to by a start',
+    async (_, change, refusal) => {
+      const query = 'SELECT k, sum(n) AS s FROM events GROUP BY k';
+      const location = await checkpointOf(query);
+      changeOperators(location, change);
+      await expect(stateOf(location)).rejects.toThrow(refusal);
+      const writer = session().sql(query).writeStream.format('noop').outputMode('update');
+      const restarted = await writer.option('checkpointLocation', location).start();
+      await restarted.stop();
+      expect((await stateOf(location)).length).toBe(2);
+    },
+  );
 });
 
 test('what becomes of changed state is told before it does', async () => {

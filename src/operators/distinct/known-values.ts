@@ -69,7 +69,7 @@ export class KnownValues {
     const isNewGroup = this.#store.rowCount > before;
     if (times !== 0 && isNewGroup) this.#store.setExpiry(groups, count, times);
     const numbers = scratch.allocate(count * 4);
-    memory.i32.fill(-1 - list, numbers / 4, numbers / 4 + count);
+    memory.i32.fill(listNumber(list), numbers / 4, numbers / 4 + count);
     const parts = [fixedColumn(count, 0, numbers), fixedColumn(count, 0, groups), ...values];
     const keys = encodeKeys(this.#lists[list].keys, parts, count, this.#context);
     const slots = scratch.allocate(count * 4);
@@ -87,8 +87,15 @@ export function knownValuesStore(
   return { accumulators: [BITS], expires, inlineKeyBytes };
 }
 
-const GROUP_KEYS = layOutKeys([BINARY]);
+/** What stands for a list in the keys of its values, and the other way round; no list has a number of 0 or more. */
+export function listNumber(list: number): number {
+  return -1 - list;
+}
 
-function valueKeys(types: readonly DataType[]): KeyLayout {
+/** The one column of a group's key: the bytes of its grouping columns. */
+export const GROUP_KEYS: KeyLayout = layOutKeys([BINARY]);
+
+/** The list's number, the slot of the group and the value. */
+export function valueKeys(types: readonly DataType[]): KeyLayout {
   return layOutKeys([INT, INT, ...types]);
 }

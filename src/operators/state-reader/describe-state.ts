@@ -1,6 +1,11 @@
-import { type DataType, field, struct, typeName } from '../../columnar/types.ts';
+import { array, type DataType, field, STRING, struct, typeName } from '../../columnar/types.ts';
 import type { AggregateCall } from '../../expression/expression.ts';
-import type { PartitionStage, StateColumns, StatefulSpec } from '../../plan/stages.ts';
+import type {
+  DistinctValuesSpec,
+  PartitionStage,
+  StateColumns,
+  StatefulSpec,
+} from '../../plan/stages.ts';
 import { columnsIn } from '../columns-read.ts';
 import { storeSpecOf } from '../stateful.ts';
 import type { CallDescription, StateDescription } from './state-description.ts';
@@ -42,8 +47,7 @@ const DESCRIPTIONS: {
     const groups = ofGroups(groupingTypes, aggregates, names);
     return groups === null ? null : { ...groups, form: 'sessions', session };
   },
-  // Values lie under numbers of groups.
-  distinctValues: () => null,
+  distinctValues: ofValues,
   deduplicate: ({ keyTypes }, { key }) => ({
     form: 'keys',
     key: typeText(key, keyTypes),
@@ -84,6 +88,35 @@ function ofGroups(
     values: [typeText(value, results)],
     calls: calls.map(describeCall),
   };
+}
+
+function ofValues(
+  { groupingTypes, takes, lists }: DistinctValuesSpec,
+  { key, value: results, lists: names = [] }: Names,
+): Omit<StateDescription, 'store'> | null {
+  if (results === null) return null;
+  const columns = [...new Set(names.flat())];
+  const types = columns.map((name) => {
+    const list = names.findIndex((own) => own.includes(name));
+    return lists[list]![names[list]!.indexOf(name)]!;
+  });
+  return {
+    form: 'values',
+    key: typeText(key, groupingTypes),
+    values: [typeText([...columns, 'results'], [...types, array(STRING)])],
+    lists: names.map((own, list) => {
+      return { fields: own.map((name) => columns.indexOf(name)), takers: takersOf(list, takes) };
+    }),
+    results,
+  };
+}
+
+/** For each bit of a list, the places of the calls that take its values. */
+function takersOf(list: number, takes: DistinctValuesSpec['takes']): readonly number[][] {
+  const bits = takes.flatMap((taken) => (taken?.list === list ? [taken.bit] : []));
+  return Array.from({ length: Math.max(...bits) + 1 }, (_, bit) =>
+    [...takes.keys()].filter((call) => takes[call]?.list === list && takes[call].bit === bit),
+  );
 }
 
 function ofRows(

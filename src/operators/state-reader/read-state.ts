@@ -10,6 +10,7 @@ import { readCount } from './count.ts';
 import { readGroups, readSessions } from './groups.ts';
 import { readKeys } from './keys.ts';
 import { fieldsOf, type StateDescription } from './state-description.ts';
+import { readValues } from './values.ts';
 import { readVariables } from './variables.ts';
 
 /** Which table of an operator is read. */
@@ -39,6 +40,7 @@ const FORMS: { readonly [F in StateDescription['form']]: ReadForm } = {
   groups: readGroups,
   sessions: readSessions,
   keys: readKeys,
+  values: readValues,
   bag: readBag,
   chains: readChains,
   count: readCount,

@@ -11,13 +11,22 @@ import type { StoreSpec } from '../../state/store.ts';
  *   groups      keys with the accumulators of calls
  *   sessions    the same, the start of a session behind the key and its end where a group's expiry is
  *   keys        keys that there have been
+ *   values      values of lists that groups have had, and which results have taken each
  *   bag         rows in lists by key, with weights; of two sides for a join
  *   chains      rows in chains by key; of two sides for a join
  *   count       one number
  *   variables   state of the user's own
  */
 export interface StateDescription {
-  readonly form: 'groups' | 'sessions' | 'keys' | 'bag' | 'chains' | 'count' | 'variables';
+  readonly form:
+    | 'groups'
+    | 'sessions'
+    | 'keys'
+    | 'values'
+    | 'bag'
+    | 'chains'
+    | 'count'
+    | 'variables';
   readonly store: StoreSpec;
   /** The key's columns, as a type in DDL. */
   readonly key: string;
@@ -29,6 +38,18 @@ export interface StateDescription {
   readonly session?: number;
   /** The places of the columns that come first in the bytes of a row. */
   readonly first?: readonly number[];
+  /** Of values. */
+  readonly lists?: readonly ListDescription[];
+  /** The names of all results, of values. */
+  readonly results?: readonly string[];
+}
+
+/** Values that groups have had. */
+export interface ListDescription {
+  /** The places of their columns among those that are kept. */
+  readonly fields: readonly number[];
+  /** For each bit of a value, the places of the results that have taken it. */
+  readonly takers: readonly (readonly number[])[];
 }
 
 /** An aggregate's call, as far as its results need it. */

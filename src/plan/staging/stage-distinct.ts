@@ -16,7 +16,7 @@ import { bindAggregate, bindExpression } from './bind.ts';
 import { HASH_COLUMN } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { StageBuilder } from './stage-builder.ts';
-import { groupColumns } from './state-columns.ts';
+import { distinctColumns } from './state-columns.ts';
 
 /**
  * An aggregate some of whose calls take each value once, over rows that stay: the rows' groups and their different values leave
@@ -54,7 +54,7 @@ export function stageDistinct(
       ],
       stateful: {
         kind: 'distinctValues',
-        operatorId: built.sign('distinctValues', state, groupColumns(plan)),
+        operatorId: built.sign('distinctValues', state, distinctColumns(plan, lists)),
         groupingTypes,
         ...calls,
         lists: listTypes,
