@@ -1,4 +1,4 @@
-import type { Expression } from './expression.ts';
+import type { Expression, Literal } from './expression.ts';
 
 /** Whether an expression can be null. */
 export function isNullable(expression: Expression): boolean {
@@ -18,12 +18,28 @@ export function isDeterministic(expression: Expression): boolean {
   return expression.kind !== 'call' || expression.deterministic;
 }
 
-/** The value of an integer that is written out, or of its negation, which the parser leaves as a call. */
+/** The value of an integer that is written out, or with a sign, a cast, sums and products of such. */
 export function integerConstant(expression: Expression): number | undefined {
-  if (expression.kind === 'literal') {
-    return typeof expression.value === 'number' ? expression.value : undefined;
-  }
-  if (expression.kind !== 'call' || expression.name !== 'negative') return undefined;
-  const value = integerConstant(expression.arguments[0]!);
-  return value === undefined ? undefined : -value;
+  if (expression.kind === 'literal') return numberOf(expression);
+  if (expression.kind !== 'call') return undefined;
+  const compute = FOLDED[expression.name];
+  const values = expression.arguments.map(integerConstant);
+  const areThere = compute !== undefined && values.every((value) => value !== undefined);
+  return areThere ? compute(...(values as [number, number])) : undefined;
+}
+
+/** The parser leaves a sign as a call; casts that are met here are to integers. */
+const FOLDED: Readonly<Record<string, (left: number, right: number) => number>> = {
+  cast: Math.trunc,
+  negative: (value) => -value,
+  add: (left, right) => left + right,
+  subtract: (left, right) => left - right,
+  multiply: (left, right) => left * right,
+};
+
+function numberOf({ value, type }: Literal): number | undefined {
+  if (typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value)) return Number(value);
+  if (typeof value !== 'number' && typeof value !== 'bigint') return undefined;
+  const scale = type.kind === 'decimal' ? type.scale : 0;
+  return Number(value) / 10 ** scale;
 }

@@ -31,10 +31,11 @@ export function typeArgument(
   position: SourcePosition | undefined,
 ): Expression {
   if (parameter.some((type) => sameType(type, argument.type))) return argument;
-  const [first] = parameter;
-  const typed = argumentCast(argument, first);
-  if (typed === undefined) throw unexpectedType(name, index, parameter, argument, position);
-  return typed;
+  for (const type of parameter) {
+    const typed = argumentCast(argument, type);
+    if (typed !== undefined) return typed;
+  }
+  throw unexpectedType(name, index, parameter, argument, position);
 }
 
 /** Arguments that must have a type of their parameter as they are; a NULL takes the first. */

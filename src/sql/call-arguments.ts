@@ -48,11 +48,12 @@ const NTZ_NAMES: ReadonlyMap<string, string> = new Map([
   ['to_timestamp', 'to_timestamp_ntz'],
   ['make_timestamp', 'make_timestamp_ntz'],
 ]);
-/** With more, `make_timestamp` has a time zone. */
+/** With more, `make_timestamp` has a time zone; with less it is of a date. */
 const NTZ_ARGUMENTS_MAX = 6;
 
 function meantName(name: string, argumentCount: number, { dialect }: TokenReader): string {
   if (!dialect.timestampIsNtz || argumentCount > NTZ_ARGUMENTS_MAX) return name;
+  if (name === 'make_timestamp' && argumentCount < NTZ_ARGUMENTS_MAX) return name;
   return NTZ_NAMES.get(name) ?? name;
 }
 

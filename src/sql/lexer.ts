@@ -21,6 +21,8 @@ const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
 /** As in Spark, a name may begin with digits: `2012_total`. */
 const NAME_WITH_DIGITS = /\d[\p{L}\p{N}_]*[\p{L}_][\p{L}\p{N}_]*(?![\p{L}\p{N}_.])/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:BD|[LSYDF])?(?![\p{L}\p{N}_])/iuy;
+const STRING_PREFIX = /(?:r|x\s*)(?=')/iy;
+const ANY_STRING_PREFIX = /(?:r|x\s*)(?=['"])/iy;
 /** Longest first. `>>` is not here: it closes two type brackets. */
 const OPERATOR = /<=>|<=|>=|<>|!=|!<|!>|==|\|\||\|>|::|=>|->|[-+*/%=<>!~&|^()[\]{},.;:?]/y;
 
@@ -30,12 +32,8 @@ function readToken(text: string, start: number, dialect: Dialect): Token {
   const doubles = !dialect.quotesNeverDouble;
   if (first === "'" || first === '"')
     return readString(text, start, start, { raw: false, doubles });
-  const prefix = first.toUpperCase();
-  const quote = text[start + 1];
-  if ((prefix === 'R' || prefix === 'X') && (quote === "'" || (quote === '"' && prefix === 'R'))) {
-    const token = readString(text, start, start + 1, { raw: true, doubles: false });
-    return prefix === 'X' ? { ...token, kind: 'binary' } : token;
-  }
+  const prefixed = readPrefixed(text, start, dialect);
+  if (prefixed !== null) return prefixed;
   const word = matchAt(WORD, text, start);
   if (word !== null) return newToken('word', word.toUpperCase(), start, word.length);
   if (/[\d.]/.test(first)) {
@@ -48,6 +46,19 @@ function readToken(text: string, start: number, dialect: Dialect): Token {
   const operator = matchAt(OPERATOR, text, start);
   if (operator !== null) return newToken('operator', operator, start, operator.length);
   throw syntaxError(`The character '${first}' has no meaning here.`, text, start, start + 1);
+}
+
+/** `r'\d'` is a raw text; `X'1F'` are bytes, with room before the quotes if one likes. */
+function readPrefixed(text: string, start: number, dialect: Dialect): Token | null {
+  const prefix = matchAt(
+    dialect.doubleQuotedNames ? STRING_PREFIX : ANY_STRING_PREFIX,
+    text,
+    start,
+  );
+  if (prefix === null) return null;
+  const open = start + prefix.length;
+  const token = readString(text, start, open, { raw: true, doubles: false });
+  return /^x/i.test(prefix) ? { ...token, kind: 'binary' } : token;
 }
 
 function newToken(kind: Token['kind'], value: string, start: number, length: number): Token {

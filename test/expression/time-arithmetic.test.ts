@@ -36,7 +36,7 @@ test.each([
 
 test.each([
   ["TIME '23:20:30' + INTERVAL '1' HOUR", 'DATETIME_OVERFLOW'],
-  ["make_timestamp(DATE '2024-01-01')", 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
+  ["make_timestamp_ltz(DATE '2024-01-01')", 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
   ["time_shift(TIME '23:20:30', INTERVAL '1' HOUR)", 'UNRESOLVED_ROUTINE'],
   ["'a' LIKE 'a' ESCAPE 'ab'", 'INVALID_ESC'],
 ])('%s is refused', async (sql, condition) => {

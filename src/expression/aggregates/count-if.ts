@@ -1,8 +1,7 @@
 import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
-import { implicitCast } from '../coercion/implicit-cast.ts';
-import { unexpectedType } from '../type-errors.ts';
+import { typeArgument } from '../signature.ts';
 import { foldBySteps } from './accumulate.ts';
 import { countStep, readCounts } from './count.ts';
 
@@ -13,11 +12,8 @@ export const countIf: AggregateFunction = {
   resolve(call, _settings, position) {
     checkCount('count_if', call, 1, 1, position);
     const [condition] = call;
-    const { kind } = condition.type;
-    if (kind !== 'boolean' && kind !== 'null') {
-      throw unexpectedType('count_if', 1, [BOOLEAN], condition, position);
-    }
-    return aggregateCall('count_if', [implicitCast(condition, BOOLEAN)], BIGINT, {
+    const typed = typeArgument('count_if', 1, [BOOLEAN], condition, position);
+    return aggregateCall('count_if', [typed], BIGINT, {
       nullable: false,
       position,
     });

@@ -3,7 +3,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { Variant } from '../../columnar/variant/variant.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall } from '../call.ts';
-import { typeArguments } from '../signature.ts';
+import { exactArguments } from '../signature.ts';
 import { parseTypeDdl } from '../text/type-ddl.ts';
 import { mergeVariantTypes, variantType, variantTypeName } from '../variant/variant-schema.ts';
 import { valueAggregate } from './value-state.ts';
@@ -21,7 +21,7 @@ export const schemaOfVariantAggregate: AggregateFunction = valueAggregate({
   resolve(given, _settings, position) {
     return aggregateCall(
       'schema_of_variant_agg',
-      typeArguments('schema_of_variant_agg', [[VARIANT]], 1, given, position),
+      exactArguments('schema_of_variant_agg', [[VARIANT]], 1, given, position),
       STRING,
       { nullable: false, position },
     );

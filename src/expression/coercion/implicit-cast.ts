@@ -1,18 +1,11 @@
-import {
-  DATE,
-  type DataType,
-  DOUBLE,
-  sameType,
-  TIMESTAMP,
-  TIMESTAMP_NTZ,
-  typeName,
-} from '../../columnar/types.ts';
+import { type DataType, sameType, typeName } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import type { EvalMode } from '../eval-mode.ts';
 import type { Call, Expression, Literal } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { canCast, canFail, canUpCast } from './can-cast.ts';
+import { canStore } from './can-store.ts';
 import { isFraction, isInteger } from './wider-type.ts';
 
 /**
@@ -46,26 +39,13 @@ export function implicitCast(expression: Expression, type: DataType): Expression
 }
 
 /**
- * The expression as an argument of the wanted type, where ANSI mode converts silently: null, strings to what is wanted,
- * simple types to STRING, and numbers and dates to wider types. Undefined when it does not.
+ * The expression as an argument of the wanted type, where Spark converts silently: null, a text to what is wanted if
+ * that is not nested, and all that store assignment allows. Undefined when it does not.
  */
 export function argumentCast(expression: Expression, type: DataType): Expression | undefined {
   const source = expression.type;
-  const isSilent =
-    source.kind === 'string'
-      ? canCast(source, type)
-      : canUpCast(source, type) || isTimeWidening(source, type) || toDouble(source, type);
+  const isSilent = source.kind === 'string' ? canCast(source, type) : canStore(source, type);
   return isSilent ? implicitCast(expression, type) : undefined;
-}
-
-/** DATE and the timestamps stand for one another as arguments. */
-function isTimeWidening(source: DataType, type: DataType): boolean {
-  const times = [DATE.kind, TIMESTAMP.kind, TIMESTAMP_NTZ.kind] as readonly string[];
-  return times.includes(source.kind) && times.includes(type.kind);
-}
-
-function toDouble(source: DataType, type: DataType): boolean {
-  return source.kind === 'decimal' && sameType(type, DOUBLE);
 }
 
 /** Integer literals and nulls change type on the spot: no work is left for each batch. */

@@ -5,7 +5,7 @@ import { implicitCast } from '../coercion/implicit-cast.ts';
 import { arrayArgument, arrayWithValue, collectionFunction } from '../collection-function.ts';
 import { isNullable } from '../facts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { typeArgument } from '../signature.ts';
+import { exactArgument, typeArgument } from '../signature.ts';
 import { unexpectedType } from '../type-errors.ts';
 
 // Arrays with elements added, left out or moved.
@@ -66,7 +66,7 @@ export const arrayRepeat: ScalarFunction = collectionFunction({
   count: [2, 2],
   takingNull: [0],
   sign: ([value, count], name, position) => {
-    const typed = [value, typeArgument(name, 2, [INT], count, position)];
+    const typed = [value, exactArgument(name, 2, [INT], count, position)];
     return { typed, type: array(value.type, isNullable(value)) };
   },
   compute: (value: LiteralValue, count: number) =>

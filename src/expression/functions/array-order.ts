@@ -5,7 +5,7 @@ import { arrayArgument, collectionFunction } from '../collection-function.ts';
 import { compareValues } from '../compare.ts';
 import { isConstant } from '../facts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { typeArgument } from '../signature.ts';
+import { exactArgument } from '../signature.ts';
 import { checkOrder } from './comparison.ts';
 
 // Arrays in the order of their elements.
@@ -26,7 +26,7 @@ export const sortArray: ScalarFunction = collectionFunction({
   sign: ([list, ...direction], name, position) => {
     const { argument, type } = arrayArgument(name, 1, list, position);
     checkOrder(type, name, position);
-    const [ascending] = direction.map((flag) => typeArgument(name, 2, [BOOLEAN], flag, position));
+    const [ascending] = direction.map((flag) => exactArgument(name, 2, [BOOLEAN], flag, position));
     if (ascending === undefined) return { typed: [argument], type };
     if (isConstant(ascending)) return { typed: [argument, ascending], type };
     throw userError(

@@ -6,6 +6,7 @@ import { isInteger, widerType } from '../coercion/wider-type.ts';
 import type { Expression } from '../expression.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { exactArgument, typeArgument } from '../signature.ts';
 import { unexpectedType } from '../type-errors.ts';
 
 // Integers as bits.
@@ -52,24 +53,32 @@ export const bitCount: ScalarFunction = {
     }),
 };
 
+const bitOfWhole: ScalarFunction = rowFunction({
+  name: 'getbit',
+  aliases: ['bit_get'],
+  summary: 'Takes the bit at a place of an integer, counted from the right, from 0.',
+  examples: [{ sql: 'getbit(11, 2)', result: '0' }],
+  parameters: [[BIGINT], [INT]],
+  result: TINYINT,
+  compute: (value: bigint, place: number) => {
+    if (place < 0 || place > 63) {
+      throw userError(
+        'INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE',
+        `There is no bit ${place}, only 0 to 63.`,
+      );
+    }
+    return Number((BigInt.asUintN(64, value) >> BigInt(place)) & 1n);
+  },
+});
+
+/** Only integers have bits: a fraction or a text does not become one. */
 export const getBit: ScalarFunction = {
-  ...rowFunction({
-    name: 'getbit',
-    aliases: ['bit_get'],
-    summary: 'Takes the bit at a place of an integer, counted from the right, from 0.',
-    examples: [{ sql: 'getbit(11, 2)', result: '0' }],
-    parameters: [[BIGINT], [INT]],
-    result: TINYINT,
-    compute: (value: bigint, place: number) => {
-      if (place < 0 || place > 63) {
-        throw userError(
-          'INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE',
-          `There is no bit ${place}, only 0 to 63.`,
-        );
-      }
-      return Number((BigInt.asUintN(64, value) >> BigInt(place)) & 1n);
-    },
-  }),
+  ...bitOfWhole,
+  resolve: (given, settings, position) => {
+    checkCount('getbit', given, 2, 2, position);
+    exactArgument('getbit', 1, [BIGINT, INT, SMALLINT, TINYINT], given[0], position);
+    return bitOfWhole.resolve(given, settings, position);
+  },
 };
 
 export const shiftLeft: ScalarFunction = shift(
@@ -133,12 +142,9 @@ function shift(
     examples: [{ sql: `${name}(${example})`, result }],
     resolve: (given, _settings, position) => {
       checkCount(name, given, 2, 2, position);
-      const [value, count] = given;
-      const type = value.type.kind === 'bigint' ? BIGINT : INT;
-      if (!isInteger(value.type)) throw unexpectedType(name, 1, [INT, BIGINT], value, position);
-      return functionCall(name, [implicitCast(value, type), implicitCast(count, INT)], type, {
-        position,
-      });
+      const value = typeArgument(name, 1, [INT, BIGINT], given[0], position);
+      const count = typeArgument(name, 2, [INT], given[1], position);
+      return functionCall(name, [value, count], value.type, { position });
     },
     evaluate: (call, frame, evaluate) => {
       const bits = call.type.kind === 'bigint' ? 64 : 32;

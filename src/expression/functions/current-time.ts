@@ -1,11 +1,20 @@
-import { DATE, type DataType, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import {
+  DATE,
+  type DataType,
+  INT,
+  STRING,
+  TIMESTAMP,
+  TIMESTAMP_NTZ,
+} from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
 import { literalColumn } from '../constant.ts';
 import type { Expression } from '../expression.ts';
+import { integerConstant } from '../facts.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { typeArgument } from '../signature.ts';
 import { cast } from './cast.ts';
 
 /** The micro-batch's timestamp from the journal: the same for every row, and again after a recovery. */
@@ -61,7 +70,11 @@ const DAY_MICROS = 86_400_000_000n;
 
 function timeType(digits: Expression | undefined, position: SourcePosition | undefined): TimeType {
   if (digits === undefined) return { kind: 'time', precision: TIME_DIGITS };
-  const precision = digits.kind === 'literal' ? Number(digits.value) : Number.NaN;
+  const precision = integerConstant(typeArgument('current_time', 1, [INT], digits, position));
+  if (precision === undefined) {
+    const message = 'The digits of `current_time` must be a constant.';
+    throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
+  }
   if (precision >= 0 && precision <= TIME_DIGITS) return { kind: 'time', precision };
   throw userError(
     'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE',

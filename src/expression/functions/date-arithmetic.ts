@@ -1,13 +1,12 @@
 import { DATE, type DataType, INT, SMALLINT, TINYINT } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { evaluateSum } from '../arithmetic/sum.ts';
-import { functionCall } from '../call.ts';
-import { canUpCast } from '../coercion/can-cast.ts';
+import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
-import { typeArgument, typeArguments } from '../signature.ts';
+import { exactArgument, typeArgument, typeArguments } from '../signature.ts';
 import { unexpectedType } from '../type-errors.ts';
 
 export const dateAdd: ScalarFunction = {
@@ -53,11 +52,13 @@ function dateAndDays(
   settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Expression[] {
-  const written = given[1];
-  if (!settings.ansi && written?.type.kind === 'string') checkDaysText(name, written, position);
-  const [date, days] = typeArguments(name, [[DATE], [...DAY_TYPES]], 2, given, position);
-  if (!canUpCast(days.type, INT)) throw unexpectedType(name, 2, DAY_TYPES, days, position);
-  return [typeArgument(name, 1, [DATE], date, position), implicitCast(days, INT)];
+  checkCount(name, given, 2, 2, position);
+  const [date, days] = given;
+  if (!settings.ansi && days.type.kind === 'string') checkDaysText(name, days, position);
+  const typedDate = typeArgument(name, 1, [DATE], date, position);
+  const typedDays =
+    days.type.kind === 'string' ? days : exactArgument(name, 2, DAY_TYPES, days, position);
+  return [typedDate, implicitCast(typedDays, INT)];
 }
 
 /** Outside ANSI mode a text is a number of days only where it is a constant. */

@@ -1,16 +1,18 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
-import { INT } from '../../columnar/types.ts';
+import { BIGINT, type DataType, INT, map, SMALLINT, TINYINT } from '../../columnar/types.ts';
 import type { ErrorData, SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { argumentCast } from '../coercion/implicit-cast.ts';
+import { implicitCast } from '../coercion/implicit-cast.ts';
+import { widerWithoutTexts } from '../coercion/wider-type.ts';
 import { arrayArgument } from '../collection-function.ts';
 import { type EvalMode, evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandsOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { exactArgument, typeArgument } from '../signature.ts';
 import { takeArrayElements, takeMapValues } from '../take-elements.ts';
-import { unexpectedType } from '../type-errors.ts';
+import { collectionsDiffer, unexpectedType } from '../type-errors.ts';
 import { isSet } from '../validity.ts';
 import { fieldByName } from './get-field.ts';
 
@@ -113,24 +115,28 @@ function elementCall(
 ): Call {
   checkCount(name, given, 2, 2, position);
   const [parent, key] = given;
-  const options = { mode };
+  const attributes = { nullable: true, options: { mode }, position };
   if (parent.type.kind === 'array') {
-    const index = argumentCast(key, INT);
-    if (index === undefined) throw unexpectedType(name, 2, [INT], key, position);
-    return functionCall(name, [parent, index], parent.type.element, {
-      nullable: true,
-      options,
-      position,
-    });
+    const index = implicitCast(exactArgument(name, 2, indexTypes(name), key, position), INT);
+    return functionCall(name, [parent, index], parent.type.element, attributes);
   }
   if (parent.type.kind !== 'map') throw unexpectedType(name, 1, ['ARRAY', 'MAP'], parent, position);
-  const typed = argumentCast(key, parent.type.key);
-  if (typed === undefined) throw unexpectedType(name, 2, [parent.type.key], key, position);
-  return functionCall(name, [parent, typed], parent.type.value, {
-    nullable: true,
-    options,
-    position,
-  });
+  const { value, valueContainsNull } = parent.type;
+  if (name === 'get_item') {
+    const typed = typeArgument(name, 2, [parent.type.key], key, position);
+    return functionCall(name, [parent, typed], value, attributes);
+  }
+  const type = widerWithoutTexts(parent.type.key, key.type);
+  if (type === undefined) {
+    throw collectionsDiffer('MAP_FUNCTION_DIFF_TYPES', name, given, position);
+  }
+  const typed = implicitCast(parent, map(type, value, valueContainsNull));
+  return functionCall(name, [typed, implicitCast(key, type)], value, attributes);
+}
+
+/** `[]` takes any integer, a function of the name of one no BIGINT. */
+function indexTypes(name: string): readonly DataType[] {
+  return name === 'get_item' ? [INT, BIGINT, SMALLINT, TINYINT] : [INT, SMALLINT, TINYINT];
 }
 
 function takeElements(

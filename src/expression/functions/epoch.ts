@@ -1,12 +1,22 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
-import { BIGINT, DATE, type DataType, INT, TIMESTAMP } from '../../columnar/types.ts';
+import {
+  BIGINT,
+  DATE,
+  type DataType,
+  INT,
+  SMALLINT,
+  TIMESTAMP,
+  TINYINT,
+} from '../../columnar/types.ts';
+import type { SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { castCall } from '../coercion/implicit-cast.ts';
+import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
 import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
+import type { Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { typeArguments } from '../signature.ts';
+import { exactArguments, typeArguments } from '../signature.ts';
 import { datetimeOverflow } from '../time/local-time.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { reportErrors } from '../validity.ts';
@@ -41,7 +51,7 @@ export const timestampMillis: ScalarFunction = {
   summary: 'Makes a timestamp of milliseconds since 1970.',
   examples: [{ sql: 'timestamp_millis(1)', result: '1970-01-01 00:00:00.001' }],
   resolve: (given, _settings, position) => {
-    const typed = typeArguments('timestamp_millis', [[BIGINT]], 1, given, position);
+    const typed = wholeNumber('timestamp_millis', given, position);
     return functionCall('timestamp_millis', typed, TIMESTAMP, { position });
   },
   evaluate: (call, frame, evaluate) =>
@@ -53,7 +63,7 @@ export const timestampMicros: ScalarFunction = reinterpretation(
   'Makes a timestamp of microseconds since 1970.',
   '1',
   '1970-01-01 00:00:00.000001',
-  BIGINT,
+  wholeNumber,
   TIMESTAMP,
 );
 export const unixMicros: ScalarFunction = reinterpretation(
@@ -61,7 +71,7 @@ export const unixMicros: ScalarFunction = reinterpretation(
   'Counts the microseconds since 1970.',
   "TIMESTAMP'1970-01-01 00:00:01'",
   '1000000',
-  TIMESTAMP,
+  (name, given, position) => exactArguments(name, [[TIMESTAMP]], 1, given, position),
   BIGINT,
 );
 export const unixDate: ScalarFunction = reinterpretation(
@@ -69,7 +79,7 @@ export const unixDate: ScalarFunction = reinterpretation(
   'Counts the days since 1970.',
   "DATE'1970-01-11'",
   '10',
-  DATE,
+  (name, given, position) => exactArguments(name, [[DATE]], 1, given, position),
   INT,
 );
 export const dateFromUnixDate: ScalarFunction = reinterpretation(
@@ -77,12 +87,29 @@ export const dateFromUnixDate: ScalarFunction = reinterpretation(
   'Makes a date of days since 1970.',
   '-1',
   '1969-12-31',
-  INT,
+  (name, given, position) => typeArguments(name, [[INT]], 1, given, position),
   DATE,
 );
 
 export const unixSeconds: ScalarFunction = scaleDown('unix_seconds', 'seconds', 1_000_000n);
 export const unixMillis: ScalarFunction = scaleDown('unix_millis', 'milliseconds', 1000n);
+
+/** Checks and types the argument of a function. */
+type Bring = (
+  name: string,
+  given: readonly Expression[],
+  position: SourcePosition | undefined,
+) => readonly Expression[];
+
+/** Integers are widened; nothing else becomes one. */
+function wholeNumber(
+  name: string,
+  given: readonly Expression[],
+  position: SourcePosition | undefined,
+): readonly Expression[] {
+  const [value] = exactArguments(name, [[BIGINT, INT, SMALLINT, TINYINT]], 1, given, position);
+  return [implicitCast(value!, BIGINT)];
+}
 
 /** Timestamps and dates lie in memory as the number they are. */
 function reinterpretation(
@@ -90,7 +117,7 @@ function reinterpretation(
   summary: string,
   example: string,
   result: string,
-  source: DataType,
+  bring: Bring,
   target: DataType,
 ): ScalarFunction {
   return {
@@ -98,7 +125,7 @@ function reinterpretation(
     summary,
     examples: [{ sql: `${name}(${example})`, result }],
     resolve: (given, _settings, position) => {
-      const typed = typeArguments(name, [[source]], 1, given, position);
+      const typed = bring(name, given, position);
       return functionCall(name, typed, target, { position });
     },
     evaluate: (call, frame, evaluate) => evaluate(call.arguments[0], frame),
@@ -111,7 +138,7 @@ function scaleDown(name: string, units: string, unit: bigint): ScalarFunction {
     summary: `Counts the ${units} since 1970, rounded down.`,
     examples: [{ sql: `${name}(TIMESTAMP'1970-01-01 00:00:00')`, result: '0' }],
     resolve: (given, _settings, position) => {
-      const typed = typeArguments(name, [[TIMESTAMP]], 1, given, position);
+      const typed = exactArguments(name, [[TIMESTAMP]], 1, given, position);
       return functionCall(name, typed, BIGINT, { position });
     },
     evaluate: (call, frame, evaluate) => {

@@ -6,7 +6,7 @@ import { isNumeric } from '../coercion/wider-type.ts';
 import type { Expression } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { typeArgument } from '../signature.ts';
+import { exactArgument } from '../signature.ts';
 import { exactDecimal } from '../text/exact-decimal.ts';
 import { numberPattern, printNumber } from '../text/number-pattern.ts';
 import { unexpectedType } from '../type-errors.ts';
@@ -25,7 +25,7 @@ export const formatNumber: ScalarFunction = {
     if (number === undefined) {
       throw unexpectedType('format_number', 1, ['a number'], given[0], position);
     }
-    const form = typeArgument('format_number', 2, [INT, STRING], given[1], position);
+    const form = exactArgument('format_number', 2, [INT, STRING], given[1], position);
     return functionCall('format_number', [number, form], STRING, { nullable: true, position });
   },
   evaluate: (call, frame, evaluate) => {

@@ -170,12 +170,7 @@ import {
   makeYearMonthInterval,
   tryMakeInterval,
 } from './make-interval.ts';
-import {
-  makeTimestamp,
-  makeTimestampNtz,
-  tryMakeTimestamp,
-  tryMakeTimestampNtz,
-} from './make-timestamp.ts';
+import { makeTimestamps } from './make-timestamp.ts';
 import { mapConcat, mapFromArrays, mapFromEntries } from './map-building.ts';
 import { fromGroupKey, groupKey } from './map-keys.ts';
 import { transformKeys, transformValues } from './map-lambdas.ts';
@@ -350,7 +345,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[shiftLeft, shiftRight, shiftRightUnsigned, hex, unhex, bin, factorial, pi, euler],
   ...[zeroIfNull, nullIfZero, nanvl, decode],
   ...[fromUtcTimestamp, toUtcTimestamp, convertTimezone, timestampAdd, timestampDiff],
-  ...[makeTimestamp, makeTimestampNtz, tryMakeTimestamp, tryMakeTimestampNtz],
+  ...makeTimestamps,
   ...[makeInterval, tryMakeInterval, makeDayTimeInterval, makeYearMonthInterval],
   ...[intervalField, multiplyInterval, divideInterval],
   ...[hash, xxHash64],

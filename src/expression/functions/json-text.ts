@@ -8,7 +8,7 @@ import { followJsonPath, parseJsonPath } from '../json/json-path.ts';
 import { type JsonTree, jsonTreeValue, parseJsonTree } from '../json/json-tree.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { typeArguments } from '../signature.ts';
+import { exactArguments } from '../signature.ts';
 import { textFunction } from '../text-function.ts';
 
 // Parts of JSON text.
@@ -21,7 +21,7 @@ export const getJsonObject: ScalarFunction = {
     { sql: `get_json_object('{"a":[{"b":1},{"b":2}]}', '$.a[*].b')`, result: '[1,2]' },
   ],
   resolve: (given, _settings, position) => {
-    const typed = typeArguments('get_json_object', [[STRING], [STRING]], 2, given, position);
+    const typed = exactArguments('get_json_object', [[STRING], [STRING]], 2, given, position);
     return functionCall('get_json_object', typed, STRING, { nullable: true, position });
   },
   evaluate: (call, frame, evaluate) => {

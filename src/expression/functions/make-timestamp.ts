@@ -12,7 +12,7 @@ import { userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import { computeRows, nullForError } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { typeArguments } from '../signature.ts';
+import { exactArguments, typeArguments } from '../signature.ts';
 import { zoneOfType } from '../time/local-time.ts';
 import { fromLocalMicros } from '../time/moment.ts';
 import { daysOfDate } from '../time/parse.ts';
@@ -30,31 +30,31 @@ const FIELD_TYPES: readonly (readonly DataType[])[] = [
 /** Or a date and a time of that day. */
 const DAY_TYPES: readonly (readonly DataType[])[] = [[DATE], [{ kind: 'time', precision: 6 }]];
 
-export const makeTimestamp: ScalarFunction = maker('make_timestamp', ['make_timestamp_ltz'], true);
-export const makeTimestampNtz: ScalarFunction = maker('make_timestamp_ntz', [], false);
-export const tryMakeTimestamp: ScalarFunction = maker(
-  'try_make_timestamp',
-  ['try_make_timestamp_ltz'],
-  true,
-);
-export const tryMakeTimestampNtz: ScalarFunction = maker('try_make_timestamp_ntz', [], false);
+export const makeTimestamps: readonly ScalarFunction[] = [
+  maker('make_timestamp', 1),
+  maker('make_timestamp_ltz'),
+  maker('make_timestamp_ntz'),
+  maker('try_make_timestamp', 1),
+  maker('try_make_timestamp_ltz'),
+  maker('try_make_timestamp_ntz'),
+];
 
-/** Names that begin with `try_` give null for what is no time. */
-function maker(name: string, aliases: readonly string[], isZoned: boolean): ScalarFunction {
+/** Names that begin with `try_` give null for what is no time. Where a date is enough it stands for its midnight. */
+function maker(name: string, leastOfDay = DAY_TYPES.length): ScalarFunction {
   const isTolerant = name.startsWith('try_');
+  const isZoned = !name.endsWith('_ntz');
   const type = isZoned ? TIMESTAMP : TIMESTAMP_NTZ;
   const parameters = isZoned ? [...FIELD_TYPES, [STRING]] : FIELD_TYPES;
   const dayTypes = isZoned ? [...DAY_TYPES, [STRING]] : DAY_TYPES;
   return {
     name,
-    aliases,
     summary: `Makes a timestamp of year, month, day, hour, minute and second, or of a date and a time${isZoned ? ", in the time zone that is named or else the session's" : ''}${isTolerant ? '; null when there is none' : ''}.`,
     examples: [{ sql: `${name}(2024, 5, 17, 13, 45, 59.5)`, result: '2024-05-17 13:45:59.5' }],
     resolve: (given, settings, position) => {
-      const isOfDay = given.length === 2 || (isZoned && given.length === 3);
-      const own = isOfDay ? dayTypes : parameters;
-      const least = isOfDay ? DAY_TYPES.length : FIELD_TYPES.length;
-      const typed = typeArguments(name, own, least, given, position);
+      const isOfDay = given.length >= leastOfDay && given.length <= dayTypes.length;
+      const typed = isOfDay
+        ? exactArguments(name, dayTypes, leastOfDay, given, position)
+        : typeArguments(name, parameters, FIELD_TYPES.length, given, position);
       const nullable = isTolerant || !settings.ansi ? true : undefined;
       return functionCall(name, typed, type, {
         position,
@@ -79,7 +79,7 @@ function maker(name: string, aliases: readonly string[], isZoned: boolean): Scal
 const MICROS_PER_DAY = 86_400_000_000n;
 
 /** Of a date and a time of that day. */
-function microsOfDay([days, nanos]: readonly LiteralValue[]): bigint {
+function microsOfDay([days, nanos = 0n]: readonly LiteralValue[]): bigint {
   return BigInt(days as number) * MICROS_PER_DAY + (nanos as bigint) / 1000n;
 }
 

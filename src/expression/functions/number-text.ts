@@ -1,8 +1,5 @@
 import { BIGINT, BINARY, DOUBLE, INT, STRING } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
-import { castCall } from '../coercion/implicit-cast.ts';
-import { isNumeric } from '../coercion/wider-type.ts';
-import { evalMode } from '../eval-mode.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
@@ -14,9 +11,7 @@ export const hex: ScalarFunction = {
   summary: 'Writes an integer, or the bytes of a text or binary value, in hexadecimal digits.',
   examples: [{ sql: 'hex(255)', result: 'FF' }],
   resolve: (given, _settings, position) => {
-    const isInteger = ['tinyint', 'smallint', 'int'].includes(given[0]?.type.kind ?? '');
-    const parameter = isInteger ? [BIGINT] : [STRING, BINARY, BIGINT];
-    const typed = typeArguments('hex', [parameter], 1, given, position);
+    const typed = typeArguments('hex', [[BIGINT, BINARY, STRING]], 1, given, position);
     return functionCall('hex', typed, STRING, { position });
   },
   evaluate: (call, frame, evaluate) =>
@@ -41,7 +36,7 @@ export const unhex: ScalarFunction = rowFunction({
   },
 });
 
-const binOfInteger: ScalarFunction = rowFunction({
+export const bin: ScalarFunction = rowFunction({
   name: 'bin',
   summary: 'Writes a whole number in binary digits; fractions are cut off.',
   examples: [
@@ -52,17 +47,6 @@ const binOfInteger: ScalarFunction = rowFunction({
   result: STRING,
   compute: (value: bigint) => BigInt.asUintN(64, value).toString(2),
 });
-
-export const bin: ScalarFunction = {
-  ...binOfInteger,
-  resolve: (given, settings, position) => {
-    const whole = given.map((value) => {
-      const mode = evalMode(settings);
-      return isNumeric(value.type) ? castCall(value, BIGINT, mode, position) : value;
-    });
-    return binOfInteger.resolve(whole, settings, position);
-  },
-};
 
 const FACTORIAL_MAX = 20;
 

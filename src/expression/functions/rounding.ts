@@ -132,11 +132,13 @@ function scaleOf(
   position: SourcePosition | undefined,
 ): number | undefined {
   if (argument === undefined) return undefined;
-  const fitting = argumentCast(argument, INT);
+  const isStrict = name === 'ceil' || name === 'floor';
+  const fitting =
+    isStrict && argument.type.kind !== 'int' ? undefined : argumentCast(argument, INT);
   const scale = fitting && integerConstant(fitting);
   // Beyond the digits of any number all scales round alike.
   if (scale !== undefined) return Math.max(-SCALE_MAX, Math.min(SCALE_MAX, scale));
-  if (name === 'ceil' || name === 'floor') {
+  if (isStrict) {
     const message = `The decimals of \`${name}\` must be a constant INT.`;
     throw userError('NON_FOLDABLE_ARGUMENT', message, { position });
   }

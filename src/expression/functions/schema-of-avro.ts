@@ -1,4 +1,4 @@
-import { STRING, typeName } from '../../columnar/types.ts';
+import { type DataType, nameText, STRING, typeName } from '../../columnar/types.ts';
 import { parseAvroSchema } from '../avro/avro-schema.ts';
 import { avroType } from '../avro/avro-types.ts';
 import { checkCount, functionCall } from '../call.ts';
@@ -13,14 +13,14 @@ export const schemaOfAvro: ScalarFunction = {
   examples: [
     {
       sql: `schema_of_avro('{"type":"record","name":"r","fields":[{"name":"a","type":"long"}]}')`,
-      result: 'STRUCT<a: BIGINT>',
+      result: 'STRUCT<a: BIGINT NOT NULL>',
     },
   ],
   resolve: (given, _settings, position) => {
     checkCount('schema_of_avro', given, 1, 2, position);
     const text = avroSchemaArgument('schema_of_avro', given[0], position);
     readOptions(given[1], position);
-    const schema = typeName(avroType(parseAvroSchema(text, position)).type);
+    const schema = nullableTypeName(avroType(parseAvroSchema(text, position)).type);
     const options = { schema };
     return functionCall('schema_of_avro', [], STRING, { nullable: false, options, position });
   },
@@ -30,3 +30,22 @@ export const schemaOfAvro: ScalarFunction = {
       frame,
     ),
 };
+
+/** The name of a type that says which fields have a value always. */
+function nullableTypeName(type: DataType): string {
+  switch (type.kind) {
+    case 'array':
+      return `ARRAY<${nullableTypeName(type.element)}>`;
+    case 'map':
+      return `MAP<${nullableTypeName(type.key)}, ${nullableTypeName(type.value)}>`;
+    case 'struct': {
+      const fields = type.fields.map(
+        (own) =>
+          `${nameText(own.name)}: ${nullableTypeName(own.type)}${own.nullable ? '' : ' NOT NULL'}`,
+      );
+      return `STRUCT<${fields.join(', ')}>`;
+    }
+    default:
+      return typeName(type);
+  }
+}

@@ -45,6 +45,7 @@ export const soundex: ScalarFunction = rowFunction({
   summary: 'Gives a code for how a word sounds in English; a text without a first letter as it is.',
   examples: [{ sql: "soundex('Miller')", result: 'M460' }],
   parameters: [[STRING]],
+  exact: true,
   result: STRING,
   compute: (text: string) => {
     const letters = text.replace(/[a-z]/g, (letter) => letter.toUpperCase());

@@ -12,6 +12,7 @@ export const strToMap: ScalarFunction = rowFunction({
   examples: [{ sql: "str_to_map('a=1;b=2', ';', '=')['b']", result: '2' }],
   parameters: [[STRING], [STRING], [STRING]],
   required: 1,
+  exact: true,
   result: map(STRING, STRING),
   compute: (text: string, pairMark = ',', keyMark = ':') => {
     const entries = text.split(javaRegExp(pairMark)).map((pair) => splitOnce(pair, keyMark));

@@ -4,6 +4,7 @@ import { type AvroSchema, parseAvroSchema } from '../avro/avro-schema.ts';
 import { avroWriter, fits, NoAvroValue } from '../avro/avro-writer.ts';
 import { defaultAvroSchema } from '../avro/default-schema.ts';
 import { checkCount, functionCall } from '../call.ts';
+import { castCall } from '../coercion/implicit-cast.ts';
 import type { Call } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { computeRows } from '../row-function.ts';
@@ -20,6 +21,7 @@ export const toAvro: ScalarFunction = {
   resolve: (given, _settings, position) => {
     checkCount('to_avro', given, 1, 2, position);
     const [value] = given;
+    if (value.type.kind === 'null') return castCall(value, BINARY, 'ansi', position);
     const schema = given.length === 1 ? null : avroSchemaArgument('to_avro', given[1], position);
     const call = functionCall('to_avro', [value], BINARY, {
       nullable: isNullable(value),

@@ -20,7 +20,7 @@ import type { Call, Expression } from '../expression.ts';
 import { MalformedJson } from '../json/json-cursor.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { typeArgument, typeArguments } from '../signature.ts';
+import { exactArguments, typeArgument, typeArguments } from '../signature.ts';
 import { textFunction } from '../text-function.ts';
 import { parseVariant } from '../variant/json-to-variant.ts';
 import { fitsVariant, valueToVariant } from '../variant/value-to-variant.ts';
@@ -151,7 +151,7 @@ export const isVariantNull: ScalarFunction = {
   summary: "Tells a VARIANT that holds JSON's null from all others, also from a NULL.",
   examples: [{ sql: "is_variant_null(parse_json('null'))", result: 'true' }],
   resolve: (given, _settings, position) => {
-    const operands = typeArguments('is_variant_null', [[VARIANT]], 1, given, position);
+    const operands = exactArguments('is_variant_null', [[VARIANT]], 1, given, position);
     return functionCall('is_variant_null', operands, BOOLEAN, { nullable: false, position });
   },
   evaluate: (call, frame, evaluate) =>
@@ -174,6 +174,7 @@ export const schemaOfVariant: ScalarFunction = rowFunction({
     },
   ],
   parameters: [[VARIANT]],
+  exact: true,
   result: STRING,
   compute: (value: Uint8Array) => variantTypeName(variantType(Variant.of(value))),
 });

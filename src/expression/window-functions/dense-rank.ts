@@ -1,5 +1,4 @@
 import { INT } from '../../columnar/types.ts';
-import { checkCount } from '../call.ts';
 import type { WindowFunction } from '../window-function.ts';
 import { intColumn } from './position-column.ts';
 
@@ -14,8 +13,8 @@ export const denseRank: WindowFunction = {
   ],
   takesFrame: false,
   takesIgnoreNulls: false,
-  resolve(given, _settings, position) {
-    checkCount('dense_rank', given, 0, 0, position);
+  /** Arguments may stand there as for `rank`, and say nothing. */
+  resolve(_given, _settings, position) {
     const name = 'dense_rank';
     return { kind: 'positionCall', name, arguments: [], type: INT, nullable: false, position };
   },

@@ -11,6 +11,7 @@ export const percentRank: WindowFunction = shareFunction({
       result: '0.5',
     },
   ],
+  takesArguments: true,
   valueAt(row, rows) {
     const others = rows.partitions.ends[row]! - rows.partitions.starts[row]! - 1;
     return others === 0 ? 0 : (rankOf(row, rows) - 1) / others;

@@ -6,8 +6,10 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Expression } from '../expression.ts';
 import type { WindowFunction, WindowRows } from '../window-function.ts';
 
-/** A function without arguments that counts rows. */
+/** A function that counts rows. */
 interface Counting extends Pick<WindowFunction, 'name' | 'summary' | 'examples'> {
+  /** True: arguments may stand there, and say nothing. */
+  readonly takesArguments?: true;
   readonly valueAt: (row: number, rows: WindowRows) => number;
 }
 
@@ -41,7 +43,7 @@ export function intColumn(
 }
 
 function countingFunction(
-  { name, summary, examples }: Counting,
+  { name, summary, examples, takesArguments }: Counting,
   type: typeof INT | typeof DOUBLE,
   fill: (rows: WindowRows, frame: EvaluationFrame) => Column,
 ): WindowFunction {
@@ -52,7 +54,7 @@ function countingFunction(
     takesFrame: false,
     takesIgnoreNulls: false,
     resolve(given: readonly Expression[], _settings, position: SourcePosition | undefined) {
-      checkCount(name, given, 0, 0, position);
+      if (takesArguments !== true) checkCount(name, given, 0, 0, position);
       return { kind: 'positionCall', name, arguments: [], type, nullable: false, position };
     },
     evaluate: (_call, rows, frame) => fill(rows, frame),

@@ -10,6 +10,7 @@ export const rank: WindowFunction = placeFunction({
       result: '3',
     },
   ],
+  takesArguments: true,
   valueAt: rankOf,
 });
 

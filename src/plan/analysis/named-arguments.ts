@@ -31,6 +31,8 @@ const PARAMETERS: ReadonlyMap<string, readonly NamedParameter[]> = new Map([
   ['explode_outer', COLLECTION],
   ['posexplode', COLLECTION],
   ['posexplode_outer', COLLECTION],
+  ['inline', INPUT],
+  ['inline_outer', INPUT],
   ['variant_explode', INPUT],
   ['variant_explode_outer', INPUT],
 ]);
