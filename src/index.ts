@@ -1,42 +1,11 @@
 /** The only door to millrace: every public name. */
 
-export {
-  anyValue,
-  approxCountDistinct,
-  boolAnd,
-  boolOr,
-  collectList,
-  collectSet,
-  countDistinct,
-  countIf,
-  first,
-  last,
-  maxBy,
-  median,
-  minBy,
-  mode,
-  stddev,
-  variance,
-} from './api/aggregate-functions.ts';
+export * from './api/aggregate-functions.ts';
 export type { BatchDataFrame } from './api/batch-data-frame.ts';
 export type { BatchHandler } from './api/batch-handler.ts';
 export type { BatchReplay } from './api/batch-replay.ts';
-export {
-  array,
-  arrayContains,
-  arrayJoin,
-  elementAt,
-  fromAvro,
-  fromJson,
-  fromXml,
-  mapKeys,
-  mapValues,
-  size,
-  sortArray,
-  toAvro,
-  toJson,
-  toXml,
-} from './api/collection-functions.ts';
+export * from './api/bit-functions.ts';
+export * from './api/collection-functions.ts';
 export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';
 export type { Configuration } from './api/configuration.ts';
 export type { DataFrame } from './api/data-frame.ts';
@@ -44,7 +13,9 @@ export type { DataFrameReader } from './api/data-frame-reader.ts';
 export type { DataFrameWriter } from './api/data-frame-writer.ts';
 export type { DataStreamReader } from './api/data-stream-reader.ts';
 export type { DataStreamWriter } from './api/data-stream-writer.ts';
+export * from './api/encoding-functions.ts';
 export type { ForeachWriter, RowHandler } from './api/foreach-writer.ts';
+export type { FormatSettings } from './api/format-settings.ts';
 export {
   avg,
   type ColumnOrName,
@@ -75,6 +46,7 @@ export type { GroupedData } from './api/grouped-data.ts';
 export type { InputReader } from './api/input-reader.ts';
 export type { InputRow, InputValue } from './api/input-rows.ts';
 export type { JoinName } from './api/join-request.ts';
+export * from './api/json-functions.ts';
 export { jsonRows } from './api/json-rows.ts';
 export type { KeyedData } from './api/keyed-data.ts';
 export {
@@ -95,27 +67,19 @@ export { type LineFormat, lineFormat } from './api/line-format.ts';
 export type { LiteralInput } from './api/literal.ts';
 export type { MemoryInput } from './api/memory-input.ts';
 export type { DropRule, NullFunctions, PlainValue } from './api/null-functions.ts';
-export {
-  abs,
-  ceil,
-  exp,
-  floor,
-  greatest,
-  least,
-  ln,
-  pow,
-  round,
-  sqrt,
-} from './api/number-functions.ts';
+export * from './api/number-functions.ts';
 export { type NumberedRows, numberedSource } from './api/numbered-source.ts';
 export { type SessionOptions, session } from './api/open-session.ts';
 export type { OptionValue } from './api/options.ts';
 export type { PivotedData, PivotedValue } from './api/pivoted-data.ts';
+export * from './api/random-functions.ts';
 export { type ReceivedRows, Receiver } from './api/receiver.ts';
 export type { AnyReceiver, OwnSource } from './api/receiver-source.ts';
 export type { JsonRow } from './api/results.ts';
+export * from './api/row-functions.ts';
 export type { ScriptOptions } from './api/script.ts';
 export type { Session } from './api/session.ts';
+export * from './api/sketch-functions.ts';
 export type {
   ModuleProcessor,
   StatefulProcessor,
@@ -123,6 +87,7 @@ export type {
   StatefulProcessorWithInitialState,
 } from './api/stateful-processor.ts';
 export type { StatisticFunctions } from './api/statistic-functions.ts';
+export * from './api/statistical-functions.ts';
 export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';
 export type {
   QueryEvent,
@@ -133,37 +98,12 @@ export type {
   StreamingQueryListener,
 } from './api/streaming-query-listener.ts';
 export type { StreamingQueryManager } from './api/streaming-query-manager.ts';
-export {
-  concat,
-  concatWs,
-  formatString,
-  lpad,
-  regexpExtract,
-  regexpReplace,
-  replace,
-  rpad,
-  substring,
-  trim,
-} from './api/text-functions.ts';
-export {
-  currentDate,
-  currentTimestamp,
-  dateAdd,
-  dateDiff,
-  dateFormat,
-  dateTrunc,
-  dayOfMonth,
-  dayOfWeek,
-  hour,
-  minute,
-  month,
-  second,
-  toDate,
-  toTimestamp,
-  unixTimestamp,
-  year,
-} from './api/time-functions.ts';
+export * from './api/text-functions.ts';
+export * from './api/text-search-functions.ts';
+export * from './api/time-functions.ts';
+export * from './api/time-making-functions.ts';
 export type { TriggerOption } from './api/trigger.ts';
+export * from './api/trigonometric-functions.ts';
 export type { ColumnExpression } from './api/typing/column-expression.ts';
 export type { ColumnType, ColumnTypes } from './api/typing/column-type.ts';
 export type { RowValue } from './api/typing/state-values.ts';
@@ -180,16 +120,10 @@ export type {
   MapGroupsOptions,
   TransformWithStateOptions,
 } from './api/user-state-options.ts';
-export {
-  denseRank,
-  lag,
-  lead,
-  ntile,
-  percentRank,
-  rank,
-  rowNumber,
-} from './api/window-functions.ts';
+export * from './api/vector-functions.ts';
+export * from './api/window-functions.ts';
 export { Window, type WindowSpec } from './api/window-spec.ts';
+export * from './api/xml-functions.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
 export type { MeasuredBatch } from './connectors/backpressure/pid-rate-estimator.ts';

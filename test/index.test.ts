@@ -51,12 +51,21 @@ function publicNames(): { name: string; file: string }[] {
 }
 
 function namesOf(door: string): { name: string; file: string }[] {
+  const families = [...readText(door).matchAll(/^export \* from '(.+)';/gm)].flatMap(([, from]) =>
+    declaredIn(path.join(path.dirname(door), from)),
+  );
   const exported = /^export (?:type )?\{([^}]*)\} from '(.+)';/gm;
-  return [...readText(door).matchAll(exported)].flatMap(([, list, from]) => {
+  const single = [...readText(door).matchAll(exported)].flatMap(([, list, from]) => {
     const names = list.split(',').map((name) => name.trim().replace(/^type /, ''));
     const file = path.join(path.dirname(door), from);
     return names.filter((name) => name !== '').map((name) => ({ name, file }));
   });
+  return [...families, ...single];
+}
+
+function declaredIn(file: string): { name: string; file: string }[] {
+  const declaration = /^export (?:function|const|class|interface|type) (\w+)/gm;
+  return [...readText(file).matchAll(declaration)].map(([, name]) => ({ name, file }));
 }
 
 /** The fenced blocks in comments. */

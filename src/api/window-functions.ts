@@ -1,31 +1,28 @@
-import type { Column, ColumnOrValue } from './column.ts';
+import type { ColumnOrValue } from './column.ts';
+import { type LikeColumn, likeColumn, type OfNothing, ofNothing } from './function-makers.ts';
 import { asColumn, type ColumnOrName, call } from './functions.ts';
-import type { LikeInput, Typed } from './typing/column-expression.ts';
+import type { LikeInput } from './typing/column-expression.ts';
 
 /** The number of the row in its partition, from 1. */
-export function rowNumber(): Column<Typed<'INT'>> {
-  return call('row_number', []);
-}
+export const rowNumber: OfNothing<'INT'> = ofNothing('row_number');
 
 /** The place of the row in the order; equal rows share one, and as many are left out behind them. */
-export function rank(): Column<Typed<'INT'>> {
-  return call('rank', []);
-}
+export const rank: OfNothing<'INT'> = ofNothing('rank');
 
 /** The place of the row in the order; equal rows share one, and none is left out. */
-export function denseRank(): Column<Typed<'INT'>> {
-  return call('dense_rank', []);
-}
+export const denseRank: OfNothing<'INT'> = ofNothing('dense_rank');
 
 /** The rank from 0 to 1. */
-export function percentRank(): Column<Typed<'DOUBLE'>> {
-  return call('percent_rank', []);
-}
+export const percentRank: OfNothing<'DOUBLE'> = ofNothing('percent_rank');
+
+/** The share of the partition's rows that come before the row or equal it. */
+export const cumeDist: OfNothing<'DOUBLE'> = ofNothing('cume_dist');
 
 /** The number of the part, from 1, when the partition is cut into so many parts of about the same size. */
-export function ntile(parts: number): Column<Typed<'INT'>> {
-  return call('ntile', [parts]);
-}
+export const ntile: OfNothing<'INT', [parts: number]> = ofNothing('ntile');
+
+/** The value of a row of the frame, counted from 1; null when there are fewer. */
+export const nthValue: LikeColumn<[place: number]> = likeColumn('nth_value');
 
 /** The value so many rows before; `otherwise`, or null, where there is no such row. */
 export function lag<const Input extends ColumnOrName>(
