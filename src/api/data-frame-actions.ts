@@ -63,7 +63,7 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
 
   /** Makes the DataFrame a table of that name for SQL in this session. */
   createOrReplaceTempView(name: string): void {
-    this.context.catalog.setView(name, this.plan);
+    this.context.catalog.setPlan(name, this.plan);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { rowToJson } from '../columnar/json-rows.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import { type Schema, schemaText } from '../columnar/schema.ts';
+import type { Row } from '../columnar/value.ts';
 import { MemoryTable } from '../connectors/memory/memory-sink.ts';
 import { MemorySource } from '../connectors/memory/memory-source.ts';
 import { MemoryStream } from '../connectors/memory/memory-stream.ts';
@@ -31,6 +32,24 @@ export class MemoryTables {
   /** Gives a table another name. */
   link(name: string, table: MemoryTable): void {
     this.#tables.set(name, table);
+  }
+
+  /** Gives a table other columns; what no query has written to has none yet. */
+  reshape(name: string, schema: Schema, reshape: (row: Row) => Row): void {
+    const own = this.#ownName(name);
+    const table = own === undefined ? undefined : this.#tables.get(own);
+    if (table?.schema == null) return;
+    this.#tables.set(own!, table.reshaped(schema, reshape));
+    this.#relations.delete(name);
+  }
+
+  /** Gives a table another name in the place of its own. */
+  rename(from: string, to: string): void {
+    const own = this.#ownName(from);
+    const table = own === undefined ? undefined : this.#tables.get(own);
+    this.drop(from);
+    if (table !== undefined) this.#tables.set(to, table);
+    this.#relations.delete(to);
   }
 
   /** Forgets the rows of a table; those of queries that write to it still come. */

@@ -1,7 +1,6 @@
-import { analyze } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { CacheTable, ClearCache, RefreshTable, UncacheTable } from '../sql/statement.ts';
+import { declareView, defineView } from './script-views.ts';
 import { alreadyExists } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 import { type InsertTarget, notFound } from './table-plan.ts';
@@ -20,14 +19,24 @@ export async function runCacheStatement(
 /** CACHE TABLE: reads the rows at once, unless it is LAZY; a query is made a view first. */
 async function cacheTable(context: SessionContext, statement: CacheTable): Promise<void> {
   const { catalog, cache } = context;
-  const { name, query, isLazy } = statement;
+  const { name, query, isLazy, position } = statement;
   if (query !== null) {
     const text = name.join('.');
     if (catalog.isTaken(name, true)) throw alreadyExists(text, true);
-    const plan = unresolvedSubqueryAlias(query, text, []);
-    const analyzed = analyze(plan, catalog, context.settings());
-    cache.keep(analyzed);
-    catalog.setView(text, analyzed);
+    const { text: sql, start, end } = position;
+    declareView(
+      context,
+      defineView(context, {
+        name: text,
+        isTemporary: true,
+        columns: [],
+        comment: null,
+        properties: {},
+        schemaMode: 'COMPENSATION',
+        query,
+        text: sql.slice(start, end),
+      }),
+    );
   }
   const plan = found(context, statement);
   cache.keep(plan);

@@ -7,23 +7,17 @@ import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
-import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
-import type {
-  CreateStream,
-  CreateTable,
-  CreateView,
-  Drop,
-  TruncateTable,
-} from '../sql/statement.ts';
+import type { CreateStream, CreateTable, Drop, TruncateTable } from '../sql/statement.ts';
 import { isMemory } from './choose-sink.ts';
 import { checkDefaults } from './column-defaults.ts';
 import { namedColumn } from './column-name.ts';
 import { asDeclared, fillChars } from './declared-columns.ts';
+import { requireTable } from './find-relation.ts';
 import { inputSchema } from './input-schema.ts';
-import { alreadyExists, type TableDefinition } from './session-catalog.ts';
+import { alreadyExists, type CatalogEntry, type TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
-import { findTable, fitTable, readerOf } from './table-plan.ts';
+import { fitTable, readerOf } from './table-plan.ts';
 import { refreshCached, writeToTable } from './write-rows.ts';
 
 interface Creation {
@@ -51,25 +45,36 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   const own = isWithoutPlace(statement, given) ? { format: 'memory', options: {} } : statement;
   const { format, options } = own;
   checkOptions(context, own);
-  const { partitionedBy, defaults } = statement;
+  const { partitionedBy, defaults, comment, properties } = statement;
   checkDefaults(context, given, defaults);
   const { isTemporary } = statement;
   const name = isTemporary
     ? statement.name.join('.')
     : context.catalog.schemas.newName(statement.name);
   const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
-  const table = { name, format, options, columns, defaults, partitionedBy };
-  const input = { name: statement.name, format, options, columns };
-  const open = isMemory(format)
-    ? () => asDeclared(memoryRelation(context, name, columns), columns)
-    : once(() => fillChars(context, asDeclared(relation(context, input, false), columns)));
+  const stored = { format, options, columns, defaults, partitionedBy, comment, properties };
+  const table: TableDefinition = { name, ...stored };
   const isAnew = statement.replace && isMemory(format);
   if (isAnew) context.memoryTables.drop(name);
   if (rows !== null) {
     const plan = fitTable(context, { query: rows, columns: 'byName' }, statement, table);
     await writeToTable(context, plan, table, false);
   }
-  context.catalog.setTable(name, table, open, isTemporary);
+  declareTable(context, table, isTemporary);
+}
+
+/** Names a table, of whose columns nobody has asked for rows yet. */
+export function declareTable(
+  context: SessionContext,
+  table: TableDefinition,
+  isTemporary: boolean,
+): void {
+  const { name, format, options, columns } = table;
+  const input = { name: [name], format, options, columns };
+  const open = isMemory(format)
+    ? () => asDeclared(memoryRelation(context, name, columns), columns)
+    : once(() => fillChars(context, asDeclared(relation(context, input, false), columns)));
+  context.catalog.set({ name, open, table, view: null, isStream: false, isTemporary });
 }
 
 /** Formats whose tables Spark keeps in its warehouse unless they are told a path. */
@@ -99,7 +104,7 @@ function boundedRows(
 
 /** TRUNCATE TABLE. */
 export function truncateTable(context: SessionContext, { name, position }: TruncateTable): void {
-  const table = findTable(context, { name, position });
+  const { table } = requireTable(context, { name, position });
   const text = name.join('.');
   if (isMemory(table.format)) {
     context.memoryTables.clear(table.name);
@@ -146,26 +151,23 @@ export function createStream(context: SessionContext, statement: CreateStream): 
           watermark.position,
         );
   const analyzed = analyze(plan, context.catalog, context.settings());
-  context.catalog.setView(context.catalog.schemas.newName(statement.name), analyzed, false);
-}
-
-export function createView(context: SessionContext, statement: CreateView): void {
-  if (isKept(context, statement)) return;
-  const { isTemporary } = statement;
-  const name = isTemporary
-    ? statement.name.join('.')
-    : context.catalog.schemas.newName(statement.name);
-  const plan = unresolvedSubqueryAlias(statement.query, name, statement.columns);
-  const view = analyze(plan, context.catalog, context.settings());
-  forgetCached(context, statement.name);
-  context.catalog.setView(name, view, isTemporary);
+  context.catalog.set({
+    name: context.catalog.schemas.newName(statement.name),
+    open: () => analyzed,
+    table: null,
+    view: null,
+    isStream: true,
+    isTemporary: false,
+  });
 }
 
 export function dropName(
   context: SessionContext,
-  { name, ifExists }: Pick<Drop, 'name' | 'ifExists'>,
+  { name, ifExists, target }: Pick<Drop, 'name' | 'ifExists'> & Partial<Pick<Drop, 'target'>>,
 ): void {
-  const table = context.catalog.table(name);
+  const entry = context.catalog.entry(name);
+  if (entry !== null) checkKind(entry, target);
+  const table = entry?.table ?? null;
   forgetCached(context, name);
   if (table !== null && isMemory(table.format)) context.memoryTables.drop(table.name);
   if (context.catalog.remove(name) || ifExists) return;
@@ -175,14 +177,26 @@ export function dropName(
   });
 }
 
-function forgetCached(context: SessionContext, name: readonly string[]): void {
+/** DROP TABLE is for no view in a schema, and DROP VIEW for no table there. */
+function checkKind(
+  { name, table, view, isTemporary }: CatalogEntry,
+  target: Drop['target'] | undefined,
+): void {
+  const isOther = target === 'TABLE' ? view !== null : target === 'VIEW' && table !== null;
+  if (isTemporary || !isOther) return;
+  const alternative = target === 'TABLE' ? 'DROP VIEW' : 'DROP TABLE';
+  const message = `${name} is ${target === 'TABLE' ? 'a view' : 'a table'}.`;
+  throw userError('WRONG_COMMAND_FOR_OBJECT_TYPE', message, { hint: `Use ${alternative}.` });
+}
+
+export function forgetCached(context: SessionContext, name: readonly string[]): void {
   if (context.cache.isEmpty) return;
   const plan = readerOf(context, name);
   if (plan !== null) context.cache.forget(plan);
 }
 
 /** True for IF NOT EXISTS when the name is taken; refuses a taken name without OR REPLACE. */
-function isKept({ catalog }: SessionContext, creation: Creation): boolean {
+export function isKept({ catalog }: SessionContext, creation: Creation): boolean {
   const { name, replace, ifNotExists, isTemporary = false } = creation;
   if (replace || !catalog.isTaken(name, isTemporary)) return false;
   if (ifNotExists === true) return true;

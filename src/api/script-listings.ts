@@ -1,13 +1,11 @@
 import { schema as schemaOf } from '../columnar/schema.ts';
-import { BOOLEAN, field, STRING, type StructField, typeName } from '../columnar/types.ts';
+import { BOOLEAN, field, STRING } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
 import { aggregateNames } from '../expression/aggregates/index.ts';
 import { isCallableName } from '../expression/callable-names.ts';
 import { functionNames } from '../expression/functions/index.ts';
 import { windowFunctions } from '../expression/window-functions/index.ts';
-import { analyze, outputSchema } from '../plan/analyze.ts';
 import type {
-  Describe,
   DescribeSchema,
   ShowFunctions,
   ShowSchemas,
@@ -19,12 +17,11 @@ import type { PrintedRows } from './result-text.ts';
 import { describeSchema, showSchemas } from './script-schemas.ts';
 import type { ListedTable } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
-import { notFound } from './table-plan.ts';
 
 /** What a statement lists. */
 export function listing(
   context: SessionContext,
-  statement: ShowTables | ShowSchemas | ShowFunctions | Describe | DescribeSchema | ShowSettings,
+  statement: ShowTables | ShowSchemas | ShowFunctions | DescribeSchema | ShowSettings,
 ): PrintedRows {
   switch (statement.kind) {
     case 'showTables':
@@ -37,8 +34,6 @@ export function listing(
       return showFunctions(context, statement);
     case 'showSettings':
       return showSettings(context, statement);
-    case 'describe':
-      return describe(context, statement);
   }
 }
 
@@ -91,40 +86,6 @@ function showFunctions(
 /** The names of all that a query may read or write, sorted. */
 export function tableNames({ catalog, memoryTables }: SessionContext): readonly string[] {
   return [...new Set([...catalog.names(), ...memoryTables.names()])].toSorted();
-}
-
-/** DESCRIBE: the columns of a table, view or query. */
-function describe(context: SessionContext, statement: Describe): PrintedRows {
-  if (statement.onlyNames === true) {
-    const rows = columnsOf(context, statement).map(({ name }): Row => [name]);
-    return { schema: schemaOf([field('col_name', STRING)]), rows };
-  }
-  return {
-    schema: schemaOf([
-      field('col_name', STRING),
-      field('data_type', STRING),
-      field('comment', STRING),
-    ]),
-    rows: columnsOf(context, statement).map(({ name, type, declared = type }): Row => {
-      return [name, typeName(declared).toLowerCase(), null];
-    }),
-  };
-}
-
-/** What is declared comes first: a table that is only written to cannot be opened. */
-function columnsOf(
-  context: SessionContext,
-  { target, position }: Describe,
-): readonly StructField[] {
-  const { catalog } = context;
-  if ('query' in target) {
-    return outputSchema(analyze(target.query, catalog, context.settings())).fields;
-  }
-  const declared = catalog.table(target.name)?.columns ?? null;
-  if (declared !== null) return declared;
-  const plan = catalog.lookup(target.name);
-  if (plan === null) throw notFound(context, { name: target.name, position });
-  return outputSchema(plan).fields;
 }
 
 /** SET without a value: what holds now. */

@@ -20,17 +20,11 @@ import {
   setVariables,
 } from './run-variables.ts';
 import { runCacheStatement } from './script-cache.ts';
-import {
-  createStream,
-  createTable,
-  createView,
-  dropName,
-  truncateTable,
-} from './script-catalog.ts';
-import { createFunction, describeFunction } from './script-functions.ts';
+import { runDefinition } from './script-definitions.ts';
+import { describeFunction } from './script-functions.ts';
 import { listing } from './script-listings.ts';
 import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
-import { runSchemaStatement } from './script-schemas.ts';
+import { runRelationStatement } from './script-relations.ts';
 import type { SessionContext } from './session-context.ts';
 import { DIALECT_SETTINGS } from './sql-settings.ts';
 import type { StreamingQuery } from './streaming-query.ts';
@@ -120,13 +114,16 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
   const { context } = run;
   switch (statement.kind) {
     case 'createTable':
-      await createTable(context, statement);
-      return null;
     case 'createStream':
-      createStream(context, statement);
-      return null;
     case 'createView':
-      createView(context, statement);
+    case 'createFunction':
+    case 'dropFunction':
+    case 'createSchema':
+    case 'dropSchema':
+    case 'useSchema':
+    case 'drop':
+    case 'truncate':
+      await runDefinition(context, statement);
       return null;
     case 'cacheTable':
     case 'uncacheTable':
@@ -134,25 +131,8 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'refreshTable':
       await runCacheStatement(context, statement);
       return null;
-    case 'createFunction':
-      createFunction(context, statement);
-      return null;
-    case 'dropFunction':
-      context.catalog.routines.drop(statement.name, statement.ifExists);
-      return null;
     case 'describeFunction':
       await printRows(run, describeFunction(context, statement));
-      return null;
-    case 'createSchema':
-    case 'dropSchema':
-    case 'useSchema':
-      runSchemaStatement(context, statement);
-      return null;
-    case 'drop':
-      dropName(context, statement);
-      return null;
-    case 'truncate':
-      truncateTable(context, statement);
       return null;
     case 'reset':
     case 'set':
@@ -163,9 +143,21 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'showSchemas':
     case 'describeSchema':
     case 'showFunctions':
-    case 'describe':
       await printRows(run, listing(context, statement));
       return null;
+    case 'createTableLike':
+    case 'alter':
+    case 'commentOn':
+    case 'analyzeTable':
+    case 'repairTable':
+    case 'describe':
+    case 'showCreateTable':
+    case 'showTableExtended':
+    case 'showTableProperties': {
+      const shown = await runRelationStatement(context, statement);
+      if (shown !== null) await printRows(run, shown);
+      return null;
+    }
     case 'declareVariables':
       await declareVariables(context, statement);
       return null;

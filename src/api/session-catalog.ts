@@ -7,6 +7,7 @@ import type { ColumnDefault } from '../sql/statement.ts';
 import { SessionFunctions } from './session-functions.ts';
 import { DEFAULT_SCHEMA, SessionSchemas } from './session-schemas.ts';
 import { SessionVariables } from './session-variables.ts';
+import type { ViewDefinition } from './session-views.ts';
 
 /** A table of CREATE TABLE: what INSERT INTO needs to make a sink of it. */
 export interface TableDefinition {
@@ -19,13 +20,19 @@ export interface TableDefinition {
   readonly options: Readonly<Record<string, string>>;
   /** Columns whose values become directories. */
   readonly partitionedBy: readonly string[];
+  readonly comment: string | null;
+  readonly properties: Readonly<Record<string, string>>;
 }
 
-interface CatalogEntry {
+/** What a name stands for. */
+export interface CatalogEntry {
   readonly name: string;
   /** What a query reads under this name; made when first asked for, because a table may only be written to. */
   readonly open: () => LogicalPlan;
   readonly table: TableDefinition | null;
+  /** A view of SQL; null for what is none, and for a DataFrame with a name. */
+  readonly view: ViewDefinition | null;
+  readonly isStream: boolean;
   /** In no schema. */
   readonly isTemporary: boolean;
 }
@@ -46,6 +53,8 @@ export class SessionCatalog implements Catalog {
   readonly #entries = new Map<string, CatalogEntry>();
   /** What is in none, or in that of all sessions: it goes before what is in the current schema. */
   readonly #temporary = new Map<string, CatalogEntry>();
+  /** The views that are being read, each for another. */
+  readonly #opening = new Set<string>();
   readonly #memoryTable: (name: string) => LogicalPlan | null;
 
   readonly userFunctions: UserFunctionRegistry;
@@ -69,7 +78,7 @@ export class SessionCatalog implements Catalog {
   lookup(parts: readonly string[]): LogicalPlan | null {
     const name = parts.join('.');
     const found = this.#entry(parts);
-    if (found !== undefined) return found.open();
+    if (found !== undefined) return this.#open(found);
     return this.#entries.has(name.toLowerCase()) ? null : this.#memoryTable(name);
   }
 
@@ -110,24 +119,48 @@ export class SessionCatalog implements Catalog {
     );
   }
 
+  /** What a name stands for; null when it is free, or that of a memory sink. */
+  entry(parts: readonly string[]): CatalogEntry | null {
+    return this.#entry(parts) ?? null;
+  }
+
   /** The table that INSERT INTO writes to; null when the name is free or means something that is only read. */
   table(parts: readonly string[]): TableDefinition | null {
     return this.#entry(parts)?.table ?? null;
   }
 
-  /** Names a plan; replaces what had the name. What is temporary is in no schema. */
-  setView(name: string, plan: LogicalPlan, isTemporary: boolean = true): void {
-    this.#set({ name, open: () => plan, table: null, isTemporary });
+  /** Names something; replaces what had the name. */
+  set(entry: CatalogEntry): void {
+    const map = entry.isTemporary ? this.#temporary : this.#entries;
+    map.set(entry.name.toLowerCase(), entry);
   }
 
-  /** Names a table; `open` gives what reads it. */
-  setTable(
-    name: string,
-    table: TableDefinition,
-    open: () => LogicalPlan,
-    isTemporary: boolean = false,
-  ): void {
-    this.#set({ name, open, table, isTemporary });
+  /** Names the plan of a DataFrame. */
+  setPlan(name: string, plan: LogicalPlan): void {
+    this.set({
+      name,
+      open: () => plan,
+      table: null,
+      view: null,
+      isStream: false,
+      isTemporary: true,
+    });
+  }
+
+  /** Runs what looks a view up while the view is made. Throws RECURSIVE_VIEW where it is found. */
+  whileOpen<T>({ name, isTemporary }: Pick<CatalogEntry, 'name' | 'isTemporary'>, run: () => T): T {
+    const key = `${isTemporary ? '' : DEFAULT_SCHEMA}.${name.toLowerCase()}`;
+    if (this.#opening.has(key)) {
+      throw userError('RECURSIVE_VIEW', `The view ${name} would read itself.`, {
+        hint: 'Give one of the two another name.',
+      });
+    }
+    this.#opening.add(key);
+    try {
+      return run();
+    } finally {
+      this.#opening.delete(key);
+    }
   }
 
   /** Forgets a name; false when nothing has it. */
@@ -141,9 +174,8 @@ export class SessionCatalog implements Catalog {
     return temporary ?? this.#entries.get(this.schemas.keyOf(parts));
   }
 
-  #set(entry: CatalogEntry): void {
-    const map = entry.isTemporary ? this.#temporary : this.#entries;
-    map.set(entry.name.toLowerCase(), entry);
+  #open(entry: CatalogEntry): LogicalPlan {
+    return entry.view === null ? entry.open() : this.whileOpen(entry, entry.open);
   }
 }
 

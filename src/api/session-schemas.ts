@@ -43,6 +43,12 @@ export class SessionSchemas {
   }
 
   /** Throws SCHEMA_NOT_FOUND. */
+  comment(parts: readonly string[], comment: string): void {
+    const { name } = this.get(parts);
+    this.#schemas.set(name, { name, comment });
+  }
+
+  /** Throws SCHEMA_NOT_FOUND. */
   get(parts: readonly string[]): SchemaDefinition {
     const name = schemaName(parts);
     const schema = this.#schemas.get(name);

@@ -10,6 +10,8 @@ export interface StructField {
   readonly nullable: boolean;
   /** As a table's column was declared, where that names CHAR or VARCHAR: the type has STRING in their place. */
   readonly declared?: DataType | undefined;
+  /** What COMMENT says of a table's column. */
+  readonly comment?: string | undefined;
 }
 
 /** Most characters of a text, to which CHAR fills it up with spaces. */

@@ -1,22 +1,24 @@
 import type { StructField } from '../columnar/types.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { readTableColumn } from './column-declarations.ts';
 import { readExpression } from './expressions.ts';
 import { fromFlinkOptions } from './flink-options.ts';
 import { readCreateFunction } from './function-statements.ts';
-import { readOptions } from './options.ts';
+import { readOptions, readProperties } from './options.ts';
 import { isQueryNext, readQuery } from './query.ts';
+import type { CreateTableLike } from './relation-statement.ts';
 import { acceptSchema, readCreateSchema } from './schema-statements.ts';
 import type {
   ColumnDefault,
   CreateStream,
   CreateTable,
-  CreateView,
   Statement,
   WatermarkClause,
 } from './statement.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readColumn } from './types.ts';
+import { readCreateView } from './view-statements.ts';
 
 /** Reads CREATE TABLE, CREATE STREAM, CREATE SCHEMA, CREATE [TEMPORARY] VIEW or FUNCTION. */
 export function readCreate(reader: TokenReader): Statement {
@@ -29,7 +31,7 @@ export function readCreate(reader: TokenReader): Statement {
   // Every view and function lives as long as the session: there is no catalogue that could keep one longer.
   const isTemporary = reader.acceptWord('TEMPORARY') || reader.acceptWord('TEMP');
   if (reader.acceptWord('VIEW')) {
-    return readView(reader, start, { replace, isGlobal, isTemporary });
+    return readCreateView(reader, start, { replace, isGlobal, isTemporary });
   }
   if (!isGlobal && reader.acceptWord('FUNCTION')) return readCreateFunction(reader, start, replace);
   throw reader.unexpected('TABLE, STREAM, VIEW or FUNCTION');
@@ -39,9 +41,12 @@ function readTable(
   reader: TokenReader,
   start: Token,
   replace: boolean,
-): CreateTable | CreateStream {
+): CreateTable | CreateStream | CreateTableLike {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const name = reader.expectNameParts('a table name');
+  if (!replace && reader.acceptWord('LIKE')) {
+    return readTableLike(reader, start, { name, ifNotExists });
+  }
   const { columns: ownColumns, defaults, watermark } = readTableColumns(reader);
   const storage = readStorage(reader);
   const { options, partitionedBy, partitionColumns, isFlink } = storage;
@@ -72,8 +77,30 @@ function readTable(
     format,
     options,
     partitionedBy,
+    comment: storage.comment,
+    properties: storage.properties,
     query,
     position: reader.positionFrom(start),
+  });
+}
+
+/** CREATE TABLE … LIKE other, from behind LIKE. */
+function readTableLike(
+  reader: TokenReader,
+  start: Token,
+  named: Pick<CreateTableLike, 'name' | 'ifNotExists'>,
+): CreateTableLike {
+  const source = reader.expectNameParts('a table');
+  const { format, options, properties } = readStorage(reader);
+  const position = reader.positionFrom(start);
+  return Object.freeze({
+    kind: 'createTableLike',
+    ...named,
+    source,
+    format,
+    options,
+    properties,
+    position,
   });
 }
 
@@ -102,97 +129,6 @@ function readStream(reader: TokenReader, start: Token, replace: boolean): Create
   });
 }
 
-/** CREATE VIEW … AS query; or CREATE TEMPORARY VIEW … USING format, Spark's name for a table that only this session knows. */
-function readView(
-  reader: TokenReader,
-  start: Token,
-  {
-    replace,
-    isGlobal,
-    isTemporary,
-  }: { readonly replace: boolean; readonly isGlobal: boolean; readonly isTemporary: boolean },
-): CreateView | CreateTable {
-  const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
-  const parts = reader.expectNameParts('a view name');
-  const name = isGlobal ? [GLOBAL_SCHEMA, ...parts] : parts;
-  if (reader.isWord('USING') || isTypedColumnNext(reader)) {
-    return readSourceView(reader, start, { name, replace });
-  }
-  const columns = reader.isOperator('(')
-    ? reader.readBracketList(() => readViewColumn(reader))
-    : [];
-  skipViewWords(reader);
-  reader.expectWord('AS');
-  const query = readQuery(reader);
-  const position = reader.positionFrom(start);
-  return Object.freeze({
-    kind: 'createView',
-    name,
-    isTemporary,
-    replace,
-    ifNotExists,
-    columns,
-    query,
-    position,
-  });
-}
-
-/** Where Spark keeps the views of all sessions. */
-const GLOBAL_SCHEMA = 'global_temp';
-
-/** COMMENT, TBLPROPERTIES and WITH SCHEMA: what a catalogue would keep. */
-function skipViewWords(reader: TokenReader): void {
-  for (;;) {
-    if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
-    else if (reader.acceptWord('TBLPROPERTIES')) readOptions(reader);
-    else if (reader.acceptWord('WITH', 'SCHEMA')) readSchemaMode(reader);
-    else return;
-  }
-}
-
-function readSchemaMode(reader: TokenReader): void {
-  if (reader.acceptWord('TYPE')) reader.expectWord('EVOLUTION');
-  else if (!['BINDING', 'COMPENSATION', 'EVOLUTION'].some((mode) => reader.acceptWord(mode))) {
-    throw reader.unexpected('BINDING, COMPENSATION, TYPE EVOLUTION or EVOLUTION');
-  }
-}
-
-function isTypedColumnNext(reader: TokenReader): boolean {
-  if (!reader.isOperator('(')) return false;
-  const { kind, value } = reader.peek(2);
-  return kind === 'word' && value !== 'COMMENT';
-}
-
-function readSourceView(
-  reader: TokenReader,
-  start: Token,
-  named: Pick<CreateTable, 'name' | 'replace'>,
-): CreateTable {
-  const { columns } = readTableColumns(reader);
-  reader.expectWord('USING');
-  const format = reader.expectName('a format').toLowerCase();
-  const options = reader.acceptWord('OPTIONS') ? readOptions(reader) : {};
-  return Object.freeze({
-    kind: 'createTable',
-    ...named,
-    isTemporary: true,
-    ifNotExists: false,
-    columns,
-    defaults: [],
-    format,
-    options,
-    partitionedBy: [],
-    query: null,
-    position: reader.positionFrom(start),
-  });
-}
-
-function readViewColumn(reader: TokenReader): string {
-  const name = reader.expectName('a column name');
-  if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
-  return name;
-}
-
 interface TableColumns {
   readonly columns: readonly StructField[] | null;
   readonly defaults: readonly ColumnDefault[];
@@ -210,18 +146,6 @@ function readTableColumns(reader: TokenReader): TableColumns {
     else columns.push(readTableColumn(reader, defaults));
   });
   return { columns: columns.length === 0 ? null : columns, defaults, watermark };
-}
-
-/** `name TYPE`, and behind it NOT NULL, DEFAULT and COMMENT in any order. */
-function readTableColumn(reader: TokenReader, defaults: ColumnDefault[]): StructField {
-  let column = readColumn(reader);
-  for (;;) {
-    if (reader.acceptWord('DEFAULT')) {
-      defaults.push({ column: column.name, value: readExpression(reader) });
-    } else if (reader.acceptWord('NOT', 'NULL')) column = { ...column, nullable: false };
-    else if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
-    else return column;
-  }
 }
 
 /** WATERMARK FOR column AS column [- INTERVAL …]. */
@@ -259,6 +183,8 @@ interface Storage {
   readonly partitionedBy: readonly string[];
   /** Those of them that are declared there, with their types. */
   readonly partitionColumns: readonly StructField[];
+  readonly comment: string | null;
+  readonly properties: Readonly<Record<string, string>>;
   readonly isFlink: boolean;
 }
 
@@ -272,6 +198,8 @@ function readStorage(reader: TokenReader): Storage {
   let options: Readonly<Record<string, string>> = {};
   let partitionedBy: readonly string[] = [];
   const partitionColumns: StructField[] = [];
+  let comment: string | null = null;
+  let properties: Readonly<Record<string, string>> = {};
   for (;;) {
     if (flink === null && reader.acceptWord('USING')) {
       format = reader.expectName('a format').toLowerCase();
@@ -287,11 +215,11 @@ function readStorage(reader: TokenReader): Storage {
       });
     } else if (reader.acceptWord('LOCATION')) {
       options = { ...options, path: reader.expectString('a path') };
-    } else if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
-    else if (reader.acceptWord('TBLPROPERTIES')) readOptions(reader);
+    } else if (reader.acceptWord('COMMENT')) comment = reader.expectString('a comment');
+    else if (reader.acceptWord('TBLPROPERTIES')) properties = readProperties(reader);
     else break;
   }
-  const partitions = { partitionedBy, partitionColumns };
+  const partitions = { partitionedBy, partitionColumns, comment, properties };
   if (flink !== null) {
     return { ...fromFlinkOptions({ ...flink, ...options }, reader), ...partitions, isFlink: true };
   }

@@ -1,19 +1,17 @@
+import type { SourcePosition } from '../errors.ts';
 import { isQueryNext, readQuery } from './query.ts';
+import type { Describe } from './relation-statement.ts';
+import { readShowRelation } from './relation-statements.ts';
 import { acceptSchema, readDescribeSchema, readShowSchemas } from './schema-statements.ts';
-import type {
-  Describe,
-  DescribeFunction,
-  DescribeSchema,
-  ShowFunctions,
-  ShowSchemas,
-  ShowTables,
-} from './statement.ts';
+import type { DescribeFunction, DescribeSchema, ShowFunctions, Statement } from './statement.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
 /** SHOW TABLES or VIEWS [IN schema] [LIKE 'pattern'], SHOW SCHEMAS, SHOW FUNCTIONS, SHOW COLUMNS. */
-export function readShow(reader: TokenReader): ShowTables | ShowSchemas | Describe | ShowFunctions {
+export function readShow(reader: TokenReader): Statement {
   const start = reader.next();
+  const ofRelation = readShowRelation(reader, start);
+  if (ofRelation !== null) return ofRelation;
   if (reader.acceptWord('COLUMNS')) return readShowColumns(reader, start);
   const scope = (['USER', 'SYSTEM', 'ALL'] as const).find((word) => reader.acceptWord(word));
   if (scope !== undefined || reader.isWord('FUNCTIONS')) {
@@ -41,9 +39,15 @@ function readShowColumns(reader: TokenReader, start: Token): Describe {
     const message = `The table ${own.join('.')} is not in the schema ${schema.join('.')}.`;
     throw reader.mistake('SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE', message, start);
   }
-  const target = { name: own.length > 1 ? own : [...schema, ...own] };
+  const target = { name: own.length > 1 ? own : [...schema, ...own], column: null };
   const position = reader.positionFrom(start);
-  return Object.freeze({ kind: 'describe', target, onlyNames: true, position });
+  return Object.freeze({
+    kind: 'describe',
+    target,
+    onlyNames: true,
+    isExtended: false,
+    position,
+  });
 }
 
 const SCOPES = { USER: 'user', SYSTEM: 'system', ALL: 'all' } as const;
@@ -71,10 +75,25 @@ function readPattern(reader: TokenReader): string | null {
 export function readDescribe(reader: TokenReader): Describe | DescribeFunction | DescribeSchema {
   const start = reader.next();
   if (reader.acceptWord('FUNCTION')) return readDescribeFunction(reader, start);
-  const isNameNext = ['word', 'quoted'].includes(reader.peek(1).kind);
-  if (isNameNext && acceptSchema(reader)) return readDescribeSchema(reader, start);
-  const target = readTarget(reader);
-  return Object.freeze({ kind: 'describe', target, position: reader.positionFrom(start) });
+  if (isNameAt(reader, 1) && acceptSchema(reader)) return readDescribeSchema(reader, start);
+  const isNamed = reader.acceptWord('TABLE');
+  const position = (): SourcePosition => reader.positionFrom(start);
+  if (!isNamed && (reader.acceptWord('QUERY') || isQueryNext(reader))) {
+    const target = { query: readQuery(reader) };
+    return Object.freeze({ kind: 'describe', target, isExtended: false, position: position() });
+  }
+  const isExtended = ['EXTENDED', 'FORMATTED'].some(
+    (word) => reader.isWord(word) && isNameAt(reader, 1),
+  );
+  if (isExtended) reader.next();
+  const name = reader.expectNameParts('a table');
+  const column = isNameAt(reader, 0) ? reader.expectNameParts('a column') : null;
+  const target = { name, column };
+  return Object.freeze({ kind: 'describe', target, isExtended, position: position() });
+}
+
+function isNameAt(reader: TokenReader, offset: number): boolean {
+  return ['word', 'quoted'].includes(reader.peek(offset).kind);
 }
 
 /** DESCRIBE FUNCTION [EXTENDED] name. */
@@ -84,13 +103,4 @@ function readDescribeFunction(reader: TokenReader, start: Token): DescribeFuncti
   const name = isText ? [reader.next().value] : reader.expectNameParts('a function');
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'describeFunction', name, isExtended, position });
-}
-
-function readTarget(reader: TokenReader): Describe['target'] {
-  const isNamed = reader.acceptWord('TABLE');
-  if (!isNamed && (reader.acceptWord('QUERY') || isQueryNext(reader))) {
-    return { query: readQuery(reader) };
-  }
-  if (reader.isWord('EXTENDED') && ['word', 'quoted'].includes(reader.peek(1).kind)) reader.next();
-  return { name: reader.expectNameParts('a table') };
 }

@@ -10,6 +10,30 @@ export function readOptions(reader: TokenReader): Readonly<Record<string, string
   return Object.freeze(Object.fromEntries(entries));
 }
 
+/** Reads `(key = 'value', …)` of TBLPROPERTIES. Throws UNSUPPORTED_FEATURE.SET_TABLE_PROPERTY for what a clause of its own says. */
+export function readProperties(reader: TokenReader): Readonly<Record<string, string>> {
+  const start = reader.peek();
+  const properties = readOptions(reader);
+  const taken = Object.keys(properties).find((key) => RESERVED.has(key));
+  if (taken === undefined) return properties;
+  const message = `The property ${taken} is a reserved table property: ${RESERVED.get(taken)}`;
+  throw reader.mistake('UNSUPPORTED_FEATURE.SET_TABLE_PROPERTY', message, start);
+}
+
+/** What says the same. */
+const RESERVED: ReadonlyMap<string, string> = new Map([
+  ['provider', 'please use the USING clause.'],
+  ['location', 'please use the LOCATION clause.'],
+  ['owner', 'it is the current user.'],
+  ['external', 'please use CREATE EXTERNAL TABLE.'],
+  ['is_managed_location', 'it says whether the location is managed.'],
+]);
+
+/** Reads `(key, 'other.key')`. */
+export function readPropertyKeys(reader: TokenReader): readonly string[] {
+  return reader.readBracketList(() => readKey(reader));
+}
+
 function readKey(reader: TokenReader): string {
   if (reader.peek().kind === 'string') return reader.next().value;
   return reader.expectNameParts('an option').join('.');

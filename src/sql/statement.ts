@@ -4,6 +4,7 @@ import type { SourcePosition } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { RoutineParameter } from '../plan/routine.ts';
+import type { RelationStatement } from './relation-statement.ts';
 
 /** A parsed statement: frozen plain data. The session runs it. */
 export type Statement =
@@ -31,7 +32,7 @@ export type Statement =
   | ShowSettings
   | ShowTables
   | ShowFunctions
-  | Describe
+  | RelationStatement
   | DeclareVariables
   | SetVariables
   | DropVariable
@@ -39,7 +40,7 @@ export type Statement =
   | Query
   | Explain;
 
-interface StatementBase {
+export interface StatementBase {
   /** The whole statement in its text. */
   readonly position: SourcePosition;
 }
@@ -58,6 +59,8 @@ export interface CreateTable extends StatementBase {
   readonly format: string;
   readonly options: Readonly<Record<string, string>>;
   readonly partitionedBy: readonly string[];
+  readonly comment: string | null;
+  readonly properties: Readonly<Record<string, string>>;
   /** CREATE TABLE … AS: the rows it begins with, whose columns it has. */
   readonly query: UnresolvedPlan | null;
 }
@@ -66,6 +69,8 @@ export interface CreateTable extends StatementBase {
 export interface ColumnDefault {
   readonly column: string;
   readonly value: UnresolvedExpression;
+  /** As it was written. */
+  readonly text: string;
 }
 
 /** CREATE STREAM: an unbounded input. */
@@ -129,9 +134,23 @@ export interface CreateView extends StatementBase {
   readonly isTemporary: boolean;
   readonly replace: boolean;
   readonly ifNotExists: boolean;
-  readonly columns: readonly string[];
+  /** Empty: those of the query. */
+  readonly columns: readonly ViewColumn[];
+  readonly comment: string | null;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly schemaMode: ViewSchemaMode;
   readonly query: UnresolvedPlan;
+  /** The query as it was written. */
+  readonly text: string;
 }
+
+export interface ViewColumn {
+  readonly name: string;
+  readonly comment?: string | undefined;
+}
+
+/** WITH SCHEMA: what becomes of a view when the columns below it change. */
+export type ViewSchemaMode = 'BINDING' | 'COMPENSATION' | 'TYPE EVOLUTION' | 'EVOLUTION';
 
 /** CREATE FUNCTION: made of SQL, for the session. */
 export interface CreateFunction extends StatementBase {
@@ -220,6 +239,7 @@ export interface TruncateTable extends StatementBase {
 /** DROP TABLE, DROP STREAM or DROP VIEW [IF EXISTS]: forgets the name, and the rows of a table in memory; files stay. */
 export interface Drop extends StatementBase {
   readonly kind: 'drop';
+  readonly target: 'TABLE' | 'STREAM' | 'VIEW';
   readonly name: readonly string[];
   readonly ifExists: boolean;
 }
@@ -258,14 +278,6 @@ export interface ShowFunctions extends StatementBase {
   readonly kind: 'showFunctions';
   readonly scope: 'user' | 'system' | 'all';
   readonly pattern: string | null;
-}
-
-/** DESCRIBE name, or DESCRIBE QUERY: the columns. */
-export interface Describe extends StatementBase {
-  readonly kind: 'describe';
-  /** SHOW COLUMNS: without types. */
-  readonly onlyNames?: boolean | undefined;
-  readonly target: { readonly name: readonly string[] } | { readonly query: UnresolvedPlan };
 }
 
 /** DECLARE: variables of the session; without a value they are null, without a type they have that of the value. */

@@ -1,9 +1,11 @@
+import { readAlter } from './alter-statements.ts';
 import { readCache, readClearCache, readRefresh, readUncache } from './cache-statements.ts';
 import { readCreate } from './create-statements.ts';
 import { isDropFunction, readDropFunction } from './function-statements.ts';
 import { NO_DEFINITIONS, readInsert, readQueryOrInserts } from './insert-statements.ts';
 import { readDescribe, readShow } from './listing-statements.ts';
 import { isQueryNext } from './query.ts';
+import { readAnalyze, readCommentOn, readRepair } from './relation-statements.ts';
 import { isDropSchema, readDropSchema, readUse } from './schema-statements.ts';
 import type {
   Drop,
@@ -43,6 +45,10 @@ export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('CACHE')) return readCache(reader);
   if (reader.isWord('UNCACHE')) return readUncache(reader);
   if (reader.isWord('CLEAR')) return readClearCache(reader);
+  if (reader.isWord('ALTER')) return readAlter(reader);
+  if (reader.isWord('COMMENT')) return readCommentOn(reader);
+  if (reader.isWord('ANALYZE')) return readAnalyze(reader);
+  if (reader.isWord('MSCK')) return readRepair(reader);
   if (reader.isWord('REFRESH')) return readRefresh(reader);
   if (reader.isWord('TRUNCATE')) return readTruncate(reader);
   if (reader.isWord('DECLARE')) return readDeclare(reader);
@@ -69,11 +75,19 @@ function readTruncate(reader: TokenReader): TruncateTable {
 /** DROP TABLE name, and its like. */
 function readDrop(reader: TokenReader): Drop {
   const start = reader.next();
-  const kind = ['TABLE', 'STREAM', 'VIEW'].find((word) => reader.acceptWord(word));
-  if (kind === undefined) throw reader.unexpected('TABLE, STREAM, VIEW or FUNCTION');
+  reader.acceptWord('TEMPORARY');
+  const target = (['TABLE', 'STREAM', 'VIEW'] as const).find((word) => reader.acceptWord(word));
+  if (target === undefined) throw reader.unexpected('TABLE, STREAM, VIEW or FUNCTION');
   const ifExists = reader.acceptWord('IF', 'EXISTS');
   const name = reader.expectNameParts('a name to forget');
-  return Object.freeze({ kind: 'drop', name, ifExists, position: reader.positionFrom(start) });
+  if (target === 'TABLE') reader.acceptWord('PURGE');
+  return Object.freeze({
+    kind: 'drop',
+    target,
+    name,
+    ifExists,
+    position: reader.positionFrom(start),
+  });
 }
 
 function readReset(reader: TokenReader): ResetOption {

@@ -135,8 +135,14 @@ export function readColumns(reader: TokenReader): StructField[] {
 
 /** Reads one of them: CHAR(n) and VARCHAR(n) stay in what it was declared with. */
 export function readColumn(reader: TokenReader): StructField {
-  const { name, type, nullable } = readField(reader);
-  return declaredField(name, type, nullable);
+  const { name, type, nullable, comment } = readField(reader);
+  const column = declaredField(name, type, nullable);
+  return comment === undefined ? column : Object.freeze({ ...column, comment });
+}
+
+/** Reads the type of a column that has a name already, with the limits of its texts. */
+export function readColumnType(reader: TokenReader): StructField {
+  return declaredField('', readWritten(reader), true);
 }
 
 function readField(reader: TokenReader): StructField {
@@ -145,8 +151,9 @@ function readField(reader: TokenReader): StructField {
   const type = readWritten(reader);
   if (isTimestamp(type)) skipPrecision(reader);
   const nullable = !reader.acceptWord('NOT', 'NULL');
-  if (reader.acceptWord('COMMENT')) reader.expectString('a comment');
-  return field(name, type, nullable);
+  const own = field(name, type, nullable);
+  if (!reader.acceptWord('COMMENT')) return own;
+  return Object.freeze({ ...own, comment: reader.expectString('a comment') });
 }
 
 function isTimestamp({ kind }: DataType): boolean {

@@ -37,6 +37,17 @@ export class MemoryTable {
     if (this.#schema !== null) this.#rows = emptyRows(this.#schema);
   }
 
+  /** A table of other columns with the rows of this one, each as `reshape` makes it; running queries stay with this one. */
+  reshaped(schema: Schema, reshape: (row: Row) => Row): MemoryTable {
+    const table = new MemoryTable();
+    table.#queryId = this.#queryId;
+    table.#newestBatchId = this.#newestBatchId;
+    table.#schema = schema;
+    table.#rows = emptyRows(schema);
+    for (const row of this.rows) table.#rows.push(reshape(row));
+    return table;
+  }
+
   /** Takes a batch, once. @internal */
   take(batchId: number, rows: readonly Row[], replace: boolean): void {
     assert(this.#schema !== null, 'a table is attached to a query before it takes rows');

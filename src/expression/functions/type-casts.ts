@@ -1,3 +1,4 @@
+import { catalogTypeName } from '../../columnar/catalog-type-name.ts';
 import {
   BIGINT,
   BINARY,
@@ -45,22 +46,12 @@ export const typeOf: ScalarFunction = {
   examples: [{ sql: 'typeof(1L)', result: 'bigint' }],
   resolve: (given, _settings, position) => {
     checkCount('typeof', given, 1, 1, position);
-    const value = smallTypeName(given[0].type);
+    const value = catalogTypeName(given[0].type);
     const literal = { kind: 'literal', value, type: STRING } as const;
     return functionCall('typeof', [literal], STRING, { nullable: false, position });
   },
   evaluate: (call, frame, evaluate) => evaluate(call.arguments[0], frame),
 };
-
-/** Small letters, but for the names of collations, and no blanks. */
-function smallTypeName(type: DataType): string {
-  return typeName(type)
-    .split(/(?<= COLLATE )(\w+)/)
-    .map((part, index) => (index % 2 === 1 ? part : part.toLowerCase()))
-    .join('')
-    .replaceAll(': ', ':')
-    .replaceAll(', ', ',');
-}
 
 function typeCast(name: string, type: DataType, example: string, result: string): ScalarFunction {
   return {

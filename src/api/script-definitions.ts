@@ -1,0 +1,48 @@
+import type { Statement } from '../sql/statement.ts';
+import { createStream, createTable, dropName, truncateTable } from './script-catalog.ts';
+import { createFunction } from './script-functions.ts';
+import { runSchemaStatement } from './script-schemas.ts';
+import { createView } from './script-views.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** A statement that makes a name mean something, or nothing any more. */
+export type Definition = Extract<
+  Statement,
+  {
+    readonly kind:
+      | 'createTable'
+      | 'createStream'
+      | 'createView'
+      | 'createFunction'
+      | 'dropFunction'
+      | 'createSchema'
+      | 'dropSchema'
+      | 'useSchema'
+      | 'drop'
+      | 'truncate';
+  }
+>;
+
+/** Runs such a statement. */
+export async function runDefinition(context: SessionContext, statement: Definition): Promise<void> {
+  switch (statement.kind) {
+    case 'createTable':
+      return createTable(context, statement);
+    case 'createStream':
+      return createStream(context, statement);
+    case 'createView':
+      return createView(context, statement);
+    case 'createFunction':
+      return createFunction(context, statement);
+    case 'dropFunction':
+      return context.catalog.routines.drop(statement.name, statement.ifExists);
+    case 'createSchema':
+    case 'dropSchema':
+    case 'useSchema':
+      return runSchemaStatement(context, statement);
+    case 'drop':
+      return dropName(context, statement);
+    case 'truncate':
+      return truncateTable(context, statement);
+  }
+}
