@@ -1,7 +1,6 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
-import type { JsonValue } from '../columnar/json-value.ts';
 import { isPlanted } from '../columnar/planted-bug.ts';
 import type { PlannedRange } from '../connectors/source.ts';
 import { assert } from '../errors.ts';
@@ -25,17 +24,11 @@ import { SnapshotTaker } from './snapshot-taker.ts';
 import { VersionedSource } from './versioned-source.ts';
 import { bothEnded, timed } from './waiting.ts';
 import { FIRST_WATERMARK_STATE, WatermarkTracker } from './watermark-tracker.ts';
-import { writeToSink } from './write-to-sink.ts';
+import { type WrittenBatch, writeToSink } from './write-to-sink.ts';
 
 /** From here on it pays to read a batch while the one before it is in its later steps. */
 const AHEAD_BYTES_MIN = 1024 * 1024;
 const NOT_PLANNED: Promise<unknown> = Promise.resolve(null);
-
-/** What the sink answered, and how many rows it got: fewer than the stages gave where LIMIT cuts them. */
-interface WrittenBatch {
-  readonly sinkToken: JsonValue;
-  readonly rowCount: number;
-}
 
 /**
  * The life of micro-batches: plan, journal, run, sink, journal, snapshot, release.
@@ -324,9 +317,13 @@ export class MicroBatchExecution {
 
   /** Not behind a small batch: there it would only make batches smaller. */
   #mayReadAhead({ byteLength }: OpenBatch): boolean {
+    return this.#ahead === null && byteLength >= AHEAD_BYTES_MIN && this.#isRoomy;
+  }
+
+  /** Whether a batch may be read while the one before it holds its memory still. */
+  get #isRoomy(): boolean {
     const { memoryBudgetBytes } = this.#definition.options;
-    const isRoomy = this.#resources.budget.bytesInUse <= memoryBudgetBytes / 2;
-    return this.#ahead === null && byteLength >= AHEAD_BYTES_MIN && isRoomy;
+    return this.#resources.budget.bytesInUse <= memoryBudgetBytes / 2;
   }
 
   /** Plans the batch behind the one in work, if there is data for it. Resolves with what failed, or null. */
@@ -362,7 +359,7 @@ export class MicroBatchExecution {
     }
   }
 
-  /** Makes the commit durable, in one write with the plan of the next batch if there is one already. */
+  /** Makes the commit durable, in one write with the plan of the next batch if there is one already: that is read meanwhile. */
   async #commit(
     committed: CommittedRecord,
     planning: Promise<unknown>,
@@ -375,6 +372,7 @@ export class MicroBatchExecution {
     if (planError === null && this.#ahead === null && planAhead()) {
       try {
         this.#ahead = await this.#nextBatch();
+        if (this.#isRoomy) this.#ahead?.readAhead(this.#runner, this.#tracker.inForce.latenessMs);
       } catch (error) {
         planError = error;
       }

@@ -4,6 +4,12 @@ import { environmentError, MillraceError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import { SINK_RETRIES, withRetries } from './retry.ts';
 
+/** What the sink answered, and how many rows it got: fewer than the stages gave where LIMIT cuts them. */
+export interface WrittenBatch {
+  readonly sinkToken: JsonValue;
+  readonly rowCount: number;
+}
+
 /** Offers a batch to a sink, again when that fails, and says which sink failed in which batch when it goes on failing. */
 export async function writeToSink(sink: Sink, batch: SinkBatch, clock: Clock): Promise<JsonValue> {
   try {

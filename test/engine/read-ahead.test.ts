@@ -52,6 +52,20 @@ test('the next batch is read while a batch is in its sink, and its plan is writt
   expect(entered.filter((name) => name.startsWith('journal'))).toEqual(['journal 0']);
 });
 
+test('a small batch that is there when the one before it ends is begun while the commit is written', async () => {
+  const stream = eventStream();
+  const query = await start('small', stream, new KeepingSink());
+  let isLater = false;
+  // No write to the disk is known to have ended before.
+  onPhase('commit', 0, () => setImmediate(() => (isLater = true)));
+  const beganLater = new Promise((resolve) => onPhase('split', 1, () => resolve(isLater)));
+  onPhase('sink', 0, () => stream.add([event(2, 'key', 1n)]));
+  stream.add([event(1, 'key', 1n)]);
+  await query.processAllAvailable();
+  await query.stop();
+  expect(await beganLater).toBe(false);
+});
+
 test('a thread that is lost in state work costs neither the batch nor the one read behind it', async () => {
   const stream = eventStream();
   const sink = new KeepingSink();
