@@ -130,7 +130,7 @@ export class BrokerChannel {
     const serverName = isIP(host) === 0 ? { servername: host } : {};
     const socket =
       tls === null
-        ? openSocket({ host, port, noDelay: true, onread }, onConnect)
+        ? openSocket({ host, port, onread }, onConnect)
         : openSecureSocket({ host, port, ...serverName, ...tls, onread } as object, onConnect);
     this.#keep(socket);
     return socket;
@@ -143,7 +143,7 @@ export class BrokerChannel {
   }
 
   #keep(socket: Socket): void {
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
     this.#socket = socket;
     if (this.#isClosed) socket.destroy(new Error('the connection was closed'));
   }
