@@ -7,11 +7,7 @@ import { FETCH } from '../../../src/connectors/kafka/protocol/fetch.ts';
 import { PRODUCE } from '../../../src/connectors/kafka/protocol/produce.ts';
 import { keptBatches } from '../../../src/connectors/kafka/source/kept-batches.ts';
 import { KafkaClient } from '../../../test/support/kafka/kafka-client.ts';
-import {
-  decodeRecordBatches,
-  encodeRecordBatch,
-  type TestRecord,
-} from '../../../test/support/kafka/record-batches.ts';
+import { MESSAGES_PER_BATCH_MAX, readDueMessages, writeDueMessages } from './due-messages.ts';
 
 /** What the thread is to do. */
 export interface ProbeRequest {
@@ -24,13 +20,18 @@ export interface ProbeRequest {
   readonly warmUpSeconds: number;
 }
 
+/** What the thread found, without what came in the warm-up. */
+export interface ProbeAnswer {
+  /** Of each message, from when it was due to its being read. */
+  readonly latenciesMs: readonly number[];
+  /** Of each record batch, from when its first message was due to its being sent: the share of this thread. */
+  readonly sentLateMs: readonly number[];
+}
+
 /** As producers with a short linger make them. */
 const STEP_MS = 2;
-const VALUE_BYTES = 200;
 const WAIT_MS = 500;
 const BYTES_MAX = 16 * 1024 * 1024;
-/** What brokers take as one batch. */
-const MESSAGES_PER_BATCH_MAX = 2000;
 const PARTITION = 0;
 
 const request = workerData as ProbeRequest;
@@ -40,30 +41,37 @@ const totalMs: number = (request.warmUpSeconds + request.seconds) * 1000;
 const total: number = Math.floor((totalMs * request.messagesPerSecond) / 1000);
 
 const { topics } = await client.cluster.metadata([request.input, request.output]);
-const [latenciesMs] = await Promise.all([readMessages(), writeMessages()]);
+const [latenciesMs, sentLateMs] = await Promise.all([readMessages(), writeMessages()]);
 client.close();
-parentPort!.postMessage(latenciesMs);
+parentPort!.postMessage({ latenciesMs, sentLateMs } satisfies ProbeAnswer);
 
-/** A step that comes late makes up for it. The value begins with the time at which the message was due. */
-async function writeMessages(): Promise<void> {
+/** A step that comes late makes up for it. */
+async function writeMessages(): Promise<readonly number[]> {
+  const lateMs: number[] = [];
   for (let made = 0; made < total; ) {
     const due = Math.floor(((performance.now() - startMs) * request.messagesPerSecond) / 1000);
     const count = Math.min(Math.min(due, total) - made, MESSAGES_PER_BATCH_MAX);
-    const records = Array.from({ length: count }, (_, index) => {
-      const dueMs = ((made + index) * 1000) / request.messagesPerSecond;
-      return { value: dueMs.toFixed(3).padEnd(VALUE_BYTES, '.') };
-    });
+    const dueMs = Array.from(
+      { length: count },
+      (_, index) => ((made + index) * 1000) / request.messagesPerSecond,
+    );
     made += count;
     // Not waited for: messages come however long the broker takes.
-    if (count > 0) void produce(records);
+    if (count > 0) void produce(dueMs);
+    if (isCounted(dueMs[0] ?? 0)) lateMs.push(performance.now() - startMs - dueMs[0]!);
     if (count < MESSAGES_PER_BATCH_MAX)
       await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }
+  return lateMs;
 }
 
-async function produce(made: readonly TestRecord[]): Promise<void> {
+function isCounted(dueMs: number): boolean {
+  return dueMs >= request.warmUpSeconds * 1000;
+}
+
+async function produce(dueMs: readonly number[]): Promise<void> {
   const topic = request.input;
-  const partitions = [{ topic, partition: PARTITION, records: encodeRecordBatch(made) }];
+  const partitions = [{ topic, partition: PARTITION, records: writeDueMessages(dueMs) }];
   const answer = await client.cluster.send(placeOf(topic).leader, PRODUCE, {
     transactionalId: null,
     acks: -1,
@@ -95,9 +103,8 @@ async function readMessages(): Promise<readonly number[]> {
     const { records, aborted } = answer.partitions[0]!;
     const nowMs = performance.now() - startMs;
     const { runs, nextOffset } = keptBatches(records, aborted, offset);
-    for (const { value } of runs.flatMap(({ bytes }) => decodeRecordBatches(bytes))) {
-      const dueMs = Number.parseFloat(value!);
-      if (dueMs >= request.warmUpSeconds * 1000) found.push(nowMs - dueMs);
+    for (const dueMs of runs.flatMap(({ bytes }) => readDueMessages(bytes))) {
+      if (isCounted(dueMs)) found.push(nowMs - dueMs);
       seen++;
     }
     offset = nextOffset;

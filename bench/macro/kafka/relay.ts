@@ -3,10 +3,7 @@ import { FETCH } from '../../../src/connectors/kafka/protocol/fetch.ts';
 import { PRODUCE } from '../../../src/connectors/kafka/protocol/produce.ts';
 import { keptBatches } from '../../../src/connectors/kafka/source/kept-batches.ts';
 import { KafkaClient } from '../../../test/support/kafka/kafka-client.ts';
-import {
-  decodeRecordBatches,
-  encodeRecordBatch,
-} from '../../../test/support/kafka/record-batches.ts';
+import { MESSAGES_PER_BATCH_MAX, readDueMessages, writeDueMessages } from './due-messages.ts';
 
 const PARTITION = 0;
 const WAIT_MS = 500;
@@ -48,8 +45,11 @@ export class Relay {
       const { records, aborted } = answer.partitions[0]!;
       const { runs, nextOffset } = keptBatches(records, aborted, offset);
       offset = nextOffset;
-      const values = runs.flatMap(({ bytes }) => decodeRecordBatches(bytes));
-      if (values.length > 0) await this.#write(leader, output, encodeRecordBatch(values));
+      const dueMs = runs.flatMap(({ bytes }) => readDueMessages(bytes));
+      for (let at = 0; at < dueMs.length; at += MESSAGES_PER_BATCH_MAX) {
+        const part = dueMs.slice(at, at + MESSAGES_PER_BATCH_MAX);
+        await this.#write(leader, output, writeDueMessages(part));
+      }
     }
   }
 

@@ -37,10 +37,13 @@ export interface RealKafka extends TestKafka {
 /** A broker of one node in a directory of its own, on a free port. */
 export async function startRealKafka({
   heap,
+  memoryFlags = heap === undefined ? memoryFlagsOf({}) : memoryFlagsOf({ heap, isShort: false }),
   version = NEWEST_KAFKA,
   settings = {},
 }: {
   readonly heap?: string;
+  /** How Java keeps and collects memory, where Kafka's own scripts are not to decide it. */
+  readonly memoryFlags?: readonly string[];
   readonly version?: KafkaVersion;
   /** In the broker's configuration, beside or instead of what tests need. */
   readonly settings?: Readonly<Record<string, string | number>>;
@@ -50,8 +53,8 @@ export async function startRealKafka({
     const port = await freePort();
     const properties = writeProperties(directory, port, await freePort(), settings);
     format(properties, version);
-    const again = (own?: string): ChildProcess => launch(directory, properties, version, own);
-    const broker = again(heap);
+    const again = (): ChildProcess => launch(directory, properties, version, memoryFlags);
+    const broker = again();
     const bootstrap = `127.0.0.1:${port}`;
     if (await isReady(bootstrap, broker)) return handle(bootstrap, directory, again, broker);
     broker.kill('SIGKILL');
@@ -61,17 +64,21 @@ export async function startRealKafka({
   }
 }
 
-/** `isShort`: the program is over before much of it would be compiled. */
-export function javaArguments({
-  heap = '512m',
-  isShort = true,
-  version = NEWEST_KAFKA,
-}: {
+interface MemoryTraits {
   readonly heap?: string;
-  readonly version?: KafkaVersion;
+  /** The program is over before much of it would be compiled. */
   readonly isShort?: boolean;
-} = {}): readonly string[] {
-  return [`-Xmx${heap}`, ...(isShort ? QUICK : lasting(heap)), '-cp', classPathOf(version)];
+}
+
+export function javaArguments({
+  version = NEWEST_KAFKA,
+  ...traits
+}: MemoryTraits & { readonly version?: KafkaVersion } = {}): readonly string[] {
+  return [...memoryFlagsOf(traits), '-cp', classPathOf(version)];
+}
+
+function memoryFlagsOf({ heap = '512m', isShort = true }: MemoryTraits): readonly string[] {
+  return [`-Xmx${heap}`, ...(isShort ? QUICK : lasting(heap))];
 }
 
 const QUICK = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
@@ -92,11 +99,11 @@ function launch(
   directory: string,
   properties: string,
   version: KafkaVersion,
-  heap?: string,
+  memoryFlags: readonly string[],
 ): ChildProcess {
   const log = fs.openSync(path.join(directory, 'broker.log'), 'a');
-  const own = heap === undefined ? { version } : { version, heap, isShort: false };
-  const broker = spawn(javaCommand(), [...javaArguments(own), 'kafka.Kafka', properties], {
+  const args = [...memoryFlags, '-cp', classPathOf(version), 'kafka.Kafka', properties];
+  const broker = spawn(javaCommand(), args, {
     stdio: ['ignore', log, log],
     cwd: directory,
   });

@@ -151,12 +151,17 @@ function varintOf(value: number): Buffer {
   return Buffer.from([...bytes, Number(bits)]);
 }
 
-/** Bit by bit. */
 export function crc32c(bytes: Uint8Array): number {
   let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0x82f63b78 : sum >>> 1;
+  for (let at = 0; at < bytes.length; at++) {
+    sum = CHECKSUM_STEPS[(sum ^ bytes[at]!) & 0xff]! ^ (sum >>> 8);
   }
   return ~sum >>> 0;
 }
+
+/** What a byte does to the sum: bit by bit. */
+const CHECKSUM_STEPS: Int32Array = Int32Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte;
+  for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0x82f63b78 : sum >>> 1;
+  return sum;
+});
