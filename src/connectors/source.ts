@@ -31,6 +31,8 @@ export interface StreamSource {
    * turn of the event loop, so that what became visible at once is read in one batch.
    */
   plan(): Promise<PlannedRange | null>;
+  /** The query is to end: a `plan` that waits for input gives up. */
+  stopWaiting?(): void;
   /** True when limits of the source left out input that was there when it was last asked; default: never. */
   readonly hasBacklog?: boolean;
   /**

@@ -98,6 +98,7 @@ export class StreamExecution implements RunningQuery {
 
   async stop(): Promise<void> {
     this.#stopping = true;
+    for (const source of this.#definition.sources) source.stopWaiting?.();
     this.#wakeUp.wake();
     // From inside the query's own batch, which has to end first, there is nothing to wait for.
     if (!this.#ownBatch.isHere) await this.#ended;

@@ -19,8 +19,11 @@ export interface FakeNode {
   isUp: boolean;
 }
 
-/** What goes wrong with a request: an error code, or the connection ends before the answer or before the request is done. */
-export type Fault = number | 'lose answer' | 'lose request';
+/**
+ * What goes wrong with a request: an error code, the connection ends before the answer or before the request is done, or a
+ * fetch is answered with nothing but a wish to be left alone for a while.
+ */
+export type Fault = number | 'lose answer' | 'lose request' | { readonly throttleMs: number };
 
 const API_VERSIONS_KEY = 18;
 const SASL_HANDSHAKE_KEY = 17;
@@ -31,6 +34,7 @@ const CLIENT_APIS: ReadonlyMap<number, { readonly version: number }> = new Map([
   [API_VERSIONS_KEY, { version: 3 }],
   [SASL_AUTHENTICATE_KEY, { version: 1 }],
 ]);
+const ATTEMPTS_IN_VAIN = 8;
 /** In which the features of the cluster are told as well. */
 const FEATURES_VERSION = 3;
 
@@ -54,6 +58,10 @@ export class FakeCluster {
   /** From 2 on what is written to is added to transactions, and each transaction has an epoch of its own, as in Kafka 4. */
   transactionVersion = 0;
   recordBytesMax = 1_048_588;
+  /** Nobody may write there. */
+  readonly forbiddenTopics: Set<string> = new Set();
+  /** Who connects while all brokers are down is turned away; null while they are up. */
+  #turnAway: (() => void) | null = null;
   readonly #servers: Server[] = [];
   readonly #sockets = new Map<number, Set<Socket>>();
   readonly #sessions = new WeakMap<Socket, SaslSession>();
@@ -168,6 +176,32 @@ export class FakeCluster {
     });
   }
 
+  /** All brokers are gone until some have tried to connect in vain; then they are back, with what they had. */
+  async restart(): Promise<void> {
+    let attempts = 0;
+    await new Promise<void>((resolve) => {
+      this.#turnAway = () => {
+        if (++attempts === ATTEMPTS_IN_VAIN) resolve();
+      };
+      for (const { id } of this.nodes) this.disconnect(id);
+    });
+    this.#turnAway = null;
+  }
+
+  forbidWriting(topic: string): void {
+    this.forbiddenTopics.add(topic);
+  }
+
+  deleteBefore(topic: string, offset: number): void {
+    this.log(topic).deleteBefore(offset);
+    this.changed();
+  }
+
+  /** The next fetches, whoever sends them. */
+  throttle(): void {
+    this.fail('Fetch', { throttleMs: 20 }, { throttleMs: 30 });
+  }
+
   changed(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -186,6 +220,11 @@ export class FakeCluster {
     const sockets = new Set<Socket>();
     this.#sockets.set(node.id, sockets);
     const serve = (socket: Socket): void => {
+      if (this.#turnAway !== null) {
+        socket.destroy();
+        this.#turnAway();
+        return;
+      }
       this.connectionCount++;
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
@@ -260,8 +299,10 @@ export class FakeCluster {
     reader.end();
     const writer = new WireWriter();
     writer.end();
-    const code = fault === 'lose answer' ? 0 : fault;
-    await api.handle({ reader, writer, cluster: this, node, fault: code, brokersAdd });
+    const code = typeof fault === 'number' ? fault : 0;
+    const throttleMs = typeof fault === 'object' ? fault.throttleMs : 0;
+    const call = { reader, writer, cluster: this, node, fault: code, throttleMs, brokersAdd };
+    await api.handle(call);
     if (fault === 'lose answer') socket.destroy();
     else send(socket, correlation, writer.finish());
   }

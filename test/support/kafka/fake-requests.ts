@@ -13,6 +13,8 @@ interface Call {
   readonly node: FakeNode;
   /** What the test wants to go wrong; 0 for nothing. */
   readonly fault: number;
+  /** Fetches are answered with nothing else. */
+  readonly throttleMs: number;
   /** A request of the transactions of Kafka 4. */
   readonly brokersAdd: boolean;
 }
@@ -77,6 +79,7 @@ const NOT_LEADER = 6;
 const UNKNOWN_TOPIC = 3;
 const UNKNOWN_TOPIC_ID = 100;
 const OUT_OF_RANGE = 1;
+const FORBIDDEN = 29;
 
 function metadata({ reader, writer, cluster, fault }: Call): void {
   const count = reader.varint() - 1;
@@ -151,7 +154,13 @@ function listOffsets({ reader, writer, cluster, node, fault }: Call): void {
   writer.end();
 }
 
-async function fetchRecords({ reader, writer, cluster, node, fault }: Call): Promise<void> {
+async function fetchRecords(call: Call): Promise<void> {
+  const { reader, writer, cluster, node, fault, throttleMs } = call;
+  if (throttleMs > 0) {
+    writer.int32(throttleMs).int16(0).int32(0);
+    writer.list([], () => {}).end();
+    return;
+  }
   reader.int32();
   const waitMs = reader.int32();
   reader.int32();
@@ -178,8 +187,9 @@ async function fetchRecords({ reader, writer, cluster, node, fault }: Call): Pro
     topics.some(({ id, partitions }) =>
       partitions.some(({ partition, offset, bytesMax }) => {
         const log = cluster.topicById(id)?.partitions[partition];
-        if (log === undefined || log.leader !== node.id || offset < log.logStart) return true;
-        return log.read(offset, bytesMax, isCommitted).length > 0 || offset > log.highWatermark;
+        if (log === undefined || !log.isAt(node.id) || offset < log.logStart) return true;
+        const end = log.endAt(node.id);
+        return log.read(offset, bytesMax, isCommitted, end).length > 0 || offset > end;
       }),
     );
   if (fault === 0 && !hasNews()) await cluster.change(waitMs);
@@ -189,22 +199,22 @@ async function fetchRecords({ reader, writer, cluster, node, fault }: Call): Pro
     writer.list(partitions, ({ partition, offset, bytesMax }) => {
       const log = cluster.topicById(id)?.partitions[partition];
       let code = fault !== 0 ? fault : log === undefined ? UNKNOWN_TOPIC_ID : 0;
-      if (code === 0 && log!.leader !== node.id) code = NOT_LEADER;
-      if (code === 0 && (offset < log!.logStart || offset > log!.highWatermark))
-        code = OUT_OF_RANGE;
+      if (code === 0 && !log!.isAt(node.id)) code = NOT_LEADER;
+      const end = log?.endAt(node.id) ?? 0;
+      if (code === 0 && (offset < log!.logStart || offset > end)) code = OUT_OF_RANGE;
       const isGood = code === 0;
       writer
         .int32(partition)
         .int16(code)
-        .int64(isGood ? log!.highWatermark : -1);
-      writer.int64(isGood ? log!.lastStable : -1).int64(isGood ? log!.logStart : -1);
+        .int64(isGood ? end : -1);
+      writer.int64(isGood ? Math.min(end, log!.lastStable) : -1).int64(isGood ? log!.logStart : -1);
       const aborted = isGood && isCommitted ? log!.abortedFrom(offset) : [];
       writer.list(aborted, ({ producerId, firstOffset }) =>
         writer.int64(producerId).int64(firstOffset).end(),
       );
       writer
         .int32(-1)
-        .bytes(isGood ? log!.read(offset, bytesMax, isCommitted) : Buffer.alloc(0))
+        .bytes(isGood ? log!.read(offset, bytesMax, isCommitted, end) : Buffer.alloc(0))
         .end();
     });
     writer.end();
@@ -224,7 +234,9 @@ function produce({ reader, writer, cluster, node, fault, brokersAdd }: Call): vo
   writeTopics(writer, topics, (name, { partition, records }) => {
     const log = cluster.topics.get(name)?.partitions[partition];
     let result = { errorCode: fault, baseOffset: -1 };
-    if (fault === 0 && log === undefined) result = { errorCode: UNKNOWN_TOPIC, baseOffset: -1 };
+    if (cluster.forbiddenTopics.has(name)) result = { errorCode: FORBIDDEN, baseOffset: -1 };
+    else if (fault === 0 && log === undefined)
+      result = { errorCode: UNKNOWN_TOPIC, baseOffset: -1 };
     else if (fault === 0 && log!.leader !== node.id)
       result = { errorCode: NOT_LEADER, baseOffset: -1 };
     else if (fault === 0 && records.length > cluster.recordBytesMax)

@@ -12,6 +12,13 @@ export interface TestKafka {
   deleteTopic(name: string): void | Promise<void>;
   /** One more. */
   addPartition(name: string, partitionCount: number): void | Promise<void>;
+  /** The first partition loses the records before an offset, as by retention. */
+  deleteBefore(topic: string, offset: number): void | Promise<void>;
+  /** What a client fetches from now on is more than its quota. */
+  throttle(clientId: string): void | Promise<void>;
+  forbidWriting(topic: string): void | Promise<void>;
+  /** All brokers are gone for a while, and come back with what they had. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 

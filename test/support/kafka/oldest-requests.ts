@@ -198,7 +198,9 @@ async function fetchRecords({ request, cluster }: OldCall, answer: OldWriter): P
     answer.int32(partition).int16(isThere ? 0 : OUT_OF_RANGE);
     answer.int64(log.highWatermark).int64(log.lastStable);
     answer.list([], () => {});
-    answer.bytes(isThere ? log.read(offset, bytesMax, isCommitted) : Buffer.alloc(0));
+    answer.bytes(
+      isThere ? log.read(offset, bytesMax, isCommitted, log.highWatermark) : Buffer.alloc(0),
+    );
   });
 }
 

@@ -20,6 +20,8 @@ export class PartitionLog {
   leader: number;
   leaderEpoch = 0;
   logStart = 0;
+  /** A node that has the records as well, as far as it got; consumers may fetch there. */
+  follower: { readonly node: number; readonly end: number } | null = null;
   readonly #batches: LogBatch[] = [];
   readonly #open = new Map<bigint, number>();
   readonly #aborted: Aborted[] = [];
@@ -66,9 +68,19 @@ export class PartitionLog {
     if (!commits) this.#aborted.push({ producerId, firstOffset, markerOffset });
   }
 
-  /** Batches from the one that holds an offset on, at least one and else up to `bytesMax`. */
-  read(offset: number, bytesMax: number, isCommitted: boolean): Buffer {
-    const limit = isCommitted ? this.lastStable : this.highWatermark;
+  /** Whether a node has the records. */
+  isAt(node: number): boolean {
+    return node === this.leader || node === this.follower?.node;
+  }
+
+  endAt(node: number): number {
+    const { follower, highWatermark } = this;
+    return node !== this.leader && follower?.node === node ? follower.end : highWatermark;
+  }
+
+  /** Batches from the one that holds an offset on, up to an end, at least one and else up to `bytesMax`. */
+  read(offset: number, bytesMax: number, isCommitted: boolean, end: number): Buffer {
+    const limit = Math.min(end, isCommitted ? this.lastStable : this.highWatermark);
     const found = this.#batches.filter(
       ({ nextOffset, baseOffset }) => nextOffset > offset && baseOffset < limit,
     );
@@ -96,6 +108,11 @@ export class PartitionLog {
     this.logStart = offset;
     while (this.#batches[0] !== undefined && this.#batches[0].nextOffset <= offset)
       this.#batches.shift();
+  }
+
+  /** What the election of a leader does that had not got all records. */
+  truncateTo(offset: number): void {
+    while (this.highWatermark > offset && this.#batches.length > 0) this.#batches.pop();
   }
 
   #put(bytes: Buffer, baseOffset: number): void {

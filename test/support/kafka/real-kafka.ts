@@ -8,6 +8,7 @@ import { findJava, javaCommand } from '../java.ts';
 import { KafkaClient } from './kafka-client.ts';
 import type { TestKafka } from './kafka-fixture.ts';
 import { classPathOf, fetchKafkaJars, type KafkaVersion, NEWEST_KAFKA } from './kafka-jars.ts';
+import { limitFetches, noWriting, untilRefused } from './real-limits.ts';
 
 const CLUSTER_ID = 'bWlsbHJhY2UtdGVzdC1rZg';
 /** The port is free when it is chosen; who knows when the broker comes to it. */
@@ -30,9 +31,13 @@ export async function whyNoKafka(version: KafkaVersion = NEWEST_KAFKA): Promise<
 /** A broker in a process of its own. */
 export interface RealKafka extends TestKafka {
   readonly pid: number;
-  /** Kills it and starts it again on what it has written. */
-  restart(): Promise<void>;
 }
+
+/** Settings with which rights can be taken away. */
+export const WITH_RIGHTS: Readonly<Record<string, string | number>> = {
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'allow.everyone.if.no.acl.found': 'true',
+};
 
 /** A broker of one node in a directory of its own, on a free port. */
 export async function startRealKafka({
@@ -197,6 +202,19 @@ function handle(
     async addPartition(topic, count) {
       await connected;
       await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+    },
+    async deleteBefore(topic, offset) {
+      await connected;
+      await admin.deleteTopicRecords({
+        topic,
+        partitions: [{ partition: 0, offset: String(offset) }],
+      });
+    },
+    throttle: (clientId) => limitFetches(bootstrap, clientId),
+    async forbidWriting(topic) {
+      await connected;
+      await admin.createAcls({ acl: [noWriting(topic)] });
+      await untilRefused(bootstrap, topic);
     },
     async restart() {
       await stop('SIGKILL');

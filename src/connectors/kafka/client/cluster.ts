@@ -10,6 +10,8 @@ import { kafkaError, PRODUCER_LOST, requestFailed } from './kafka-error.ts';
 /** A coordinator that still ends a transaction has done so in a moment. */
 const RETRY_MS_FIRST = 2;
 const RETRY_MS_MAX = 1000;
+/** As long it may take until all brokers know of a change: until then nothing that is missing is gone. */
+const SETTLE_MS_MAX = 5000;
 
 /** The brokers of a cluster: connections are made when they are needed, and again when they were lost. */
 export class KafkaCluster {
@@ -86,6 +88,11 @@ export class KafkaCluster {
       const timer = setTimeout(done, delayMs);
       signal.addEventListener('abort', done);
     });
+  }
+
+  /** For how long brokers may not know of topics that were just made, or of leaders that have moved (ms). */
+  get settleMs(): number {
+    return Math.min(SETTLE_MS_MAX, this.#options.retryMs);
   }
 
   get isClosed(): boolean {

@@ -54,7 +54,7 @@ export class KafkaSink implements Sink {
     this.description = `kafka[${topic ?? 'topics of rows'}]`;
     this.guarantee = delivery;
     this.#cluster = new KafkaCluster(client);
-    this.#leaders = new TopicLeaders(this.#cluster, client.retryMs);
+    this.#leaders = new TopicLeaders(this.#cluster);
   }
 
   async open(context: SinkContext): Promise<number | null> {

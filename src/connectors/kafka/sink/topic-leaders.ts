@@ -9,19 +9,13 @@ import {
 import type { PartitionMetadata } from '../protocol/metadata.ts';
 import type { PartitionCounts } from './row-targets.ts';
 
-/** For so long a topic may be unknown: the broker may be making it. */
-const NEW_TOPIC_MS = 5000;
-
 /** The partitions of the topics that are written to, and who leads them. */
 export class TopicLeaders {
   readonly #cluster: KafkaCluster;
   readonly #topics = new Map<string, readonly PartitionMetadata[]>();
-  readonly #newTopicMs: number;
 
-  /** `retryMs`: for how long what passes is tried again. */
-  constructor(cluster: KafkaCluster, retryMs: number) {
+  constructor(cluster: KafkaCluster) {
     this.#cluster = cluster;
-    this.#newTopicMs = Math.min(NEW_TOPIC_MS, retryMs);
   }
 
   /** How many partitions topics have. Those that are not there are asked for until the broker has made them. */
@@ -48,7 +42,7 @@ export class TopicLeaders {
         await this.#ask(topics, true);
         const missing = topics.find((topic) => !this.#topics.has(topic));
         if (missing !== undefined) throw requestFailed('Metadata', `no topic '${missing}'`);
-      }, this.#newTopicMs);
+      }, this.#cluster.settleMs);
     } catch (error) {
       const missing = topics.find((topic) => !this.#topics.has(topic));
       if (missing === undefined) throw error;

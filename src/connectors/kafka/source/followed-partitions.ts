@@ -4,9 +4,6 @@ import { type PartitionOffset, partitionName } from './offsets-json.ts';
 import { PartitionBuffer } from './partition-buffer.ts';
 import type { LedPartition, TopicDirectory } from './topic-directory.ts';
 
-/** A topic that a broker does not know for so long is gone: one that was just made is not known to all of them. */
-const GONE_MS = 3000;
-
 interface FollowRules {
   readonly isolation: IsolationLevel;
   readonly failOnDataLoss: boolean;
@@ -18,8 +15,6 @@ export class FollowedPartitions {
   readonly buffers: Map<string, PartitionBuffer> = new Map();
   readonly #directory: TopicDirectory;
   readonly #rules: FollowRules;
-  /** Since when partitions are not there. */
-  readonly #missingMs = new Map<string, number>();
 
   constructor(directory: TopicDirectory, rules: FollowRules) {
     this.#directory = directory;
@@ -38,9 +33,8 @@ export class FollowedPartitions {
   /** Looks for partitions that are new, gone or made anew. True when there are others than before. */
   async refresh(): Promise<boolean> {
     await this.#directory.refresh();
-    const there = this.#directory.partitions;
-    this.#dropGone(new Set(there.map(partitionName)));
-    const added = there.filter(
+    this.#dropGone();
+    const added = this.#directory.partitions.filter(
       (place) => this.buffers.get(partitionName(place))?.place.topicId !== place.topicId,
     );
     const earliest = await this.#directory.earliest(added);
@@ -48,19 +42,61 @@ export class FollowedPartitions {
     return added.length > 0;
   }
 
-  /** A position that the broker does not have: before its first record, or behind its end. */
-  async skipLost(buffer: PartitionBuffer): Promise<void> {
+  /** The same, but that none is missing any more: each is there, or known to be gone. */
+  async settle(): Promise<boolean> {
+    const isSettled = ({ place }: PartitionBuffer): boolean =>
+      this.#directory.find(place) !== undefined || this.#directory.isGone(place);
+    await this.#directory.refreshUntil(() => [...this.buffers.values()].every(isSettled));
+    return this.refresh();
+  }
+
+  /** Looks for positions behind the ends: as long as nothing comes there, no fetch would tell. */
+  async checkEnds(): Promise<void> {
+    const buffers = [...this.buffers.values()].filter(({ place }) => this.#directory.find(place));
+    // Also what a transaction that is open has written is there.
+    const question = { isolation: 'read_uncommitted' } as const;
+    const ends = await this.#directory.latest(
+      buffers.map(({ place }) => place),
+      question,
+    );
+    for (const buffer of buffers) {
+      if (buffer.fetchOffset > ends.get(partitionName(buffer.place))!) await this.skipLost(buffer);
+    }
+  }
+
+  /** Ends that somebody has asked for, as far as records are there. */
+  async endsWithin(ends: readonly PartitionOffset[]): Promise<readonly PartitionOffset[]> {
+    const latest = await this.#directory.latest(ends);
+    return ends.map((place) => {
+      const name = partitionName(place);
+      const offset = Math.min(place.offset, latest.get(name)!);
+      if (offset < place.offset) {
+        this.lose(
+          'COULD_NOT_READ_OFFSET_RANGE',
+          `The end of ${name} is ${offset}, not ${place.offset}.`,
+        );
+      }
+      return { ...place, offset };
+    });
+  }
+
+  /**
+   * A position that a broker does not have: before its first record, or behind its end. False where the leader has it: the
+   * broker was another one, or behind.
+   */
+  async skipLost(buffer: PartitionBuffer): Promise<boolean> {
     const { place, fetchOffset } = buffer;
     const name = partitionName(place);
     const earliest = (await this.#directory.earliest([place])).get(name) ?? 0;
     const latest = (await this.#directory.latest([place])).get(name) ?? 0;
-    if (fetchOffset >= earliest && fetchOffset <= latest) return;
+    if (fetchOffset >= earliest && fetchOffset <= latest) return false;
     this.lose(
       'START_OFFSET_RESET',
       `The offset ${fetchOffset} of ${name} is not in Kafka any more: it has ${earliest} to ${latest}.`,
     );
     if (fetchOffset < earliest) buffer.fetchOffset = earliest;
     else this.put({ ...place, offset: latest });
+    return true;
   }
 
   /** Records are gone before they were read: an error, unless that was allowed. */
@@ -68,12 +104,9 @@ export class FollowedPartitions {
     if (this.#rules.failOnDataLoss) throw dataLost(kind, reason);
   }
 
-  #dropGone(there: ReadonlySet<string>): void {
-    for (const name of this.buffers.keys()) {
-      const sinceMs = this.#missingMs.get(name) ?? performance.now();
-      if (there.has(name)) this.#missingMs.delete(name);
-      else this.#missingMs.set(name, sinceMs);
-      if (there.has(name) || performance.now() - sinceMs < GONE_MS) continue;
+  #dropGone(): void {
+    for (const [name, { place }] of this.buffers) {
+      if (!this.#directory.isGone(place)) continue;
       this.lose('PARTITIONS_DELETED', `The topic-partition ${name} is gone.`);
       this.buffers.delete(name);
     }

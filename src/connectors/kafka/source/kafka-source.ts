@@ -43,6 +43,7 @@ import {
   streamStart,
 } from './source-options.ts';
 import { describeSelection, recordFormatOf } from './source-schema.ts';
+import { Throttle } from './throttle.ts';
 import { TopicDirectory } from './topic-directory.ts';
 
 /** For so long an idle source asks for ends that a broker cannot tell. */
@@ -62,6 +63,7 @@ export class KafkaSource implements StreamSource {
   readonly #format: RecordFormat;
   readonly #cluster: KafkaCluster;
   readonly #directory: TopicDirectory;
+  readonly #throttle: Throttle;
   readonly #fetcher: RecordFetcher;
   readonly #followed: FollowedPartitions;
   readonly #limit: ReadLimit;
@@ -78,6 +80,7 @@ export class KafkaSource implements StreamSource {
   #isBounded = false;
   #frozenEnds: RunEnds = null;
   #hasBacklog = false;
+  #isStopping = false;
   #refreshedMs = 0;
   #refreshing: Promise<void> | null = null;
 
@@ -98,7 +101,9 @@ export class KafkaSource implements StreamSource {
     this.#group = lagGroupId === null ? null : new GroupOffsets(this.#cluster, lagGroupId);
     this.#directory = new TopicDirectory(this.#cluster, selection, isolation);
     this.#followed = new FollowedPartitions(this.#directory, { isolation, failOnDataLoss });
-    const parts = { cluster: this.#cluster, directory: this.#directory };
+    this.#throttle = new Throttle(this.#cluster);
+    const throttle = this.#throttle;
+    const parts = { cluster: this.#cluster, directory: this.#directory, throttle };
     const held = { buffers: this.#followed.buffers, blocks: this.#blocks };
     this.#fetcher = new RecordFetcher(parts, fetch, held, {
       arrived: () => this.#wake(),
@@ -146,8 +151,14 @@ export class KafkaSource implements StreamSource {
       const ranges = this.#nextRanges();
       if (ranges.length > 0) return this.#planned(ranges);
       if (!(await this.#ends.isAwaitedOrHere(arrival))) return this.#planned(this.#nextRanges());
+      if (this.#isStopping) return null;
       await this.#waitFor(arrival);
     }
+  }
+
+  stopWaiting(): void {
+    this.#isStopping = true;
+    this.#wake();
   }
 
   get hasBacklog(): boolean {
@@ -158,12 +169,15 @@ export class KafkaSource implements StreamSource {
     if (this.#isBounded) {
       const { end } = batchLimits(this.#options);
       const lateStart = 'latest';
-      const ends = await resolveLimit(end, { side: 'ending', lateStart }, this.#directory);
+      const wanted = await resolveLimit(end, { side: 'ending', lateStart }, this.#directory);
+      const ends = await this.#followed.endsWithin(wanted);
       this.#frozenEnds = new Map(ends.map((place) => [partitionName(place), place.offset]));
       return;
     }
-    await this.#refresh();
+    if (await this.#followed.settle()) this.#wake();
+    this.#fetcher.wake();
     this.#frozenEnds = await this.#directory.latest(this.#directory.partitions);
+    await this.#followed.checkEnds();
   }
 
   position(): JsonValue {
@@ -214,7 +228,7 @@ export class KafkaSource implements StreamSource {
       const latest = end ?? this.#frozenEnds?.get(name);
       return latest === undefined ? [] : [Math.max(0, latest - (this.#done.get(name) ?? planned))];
     });
-    return { ...this.#limit.metrics(), ...lagMetrics(lags) };
+    return { ...this.#limit.metrics(), ...this.#throttle.metrics(), ...lagMetrics(lags) };
   }
 
   watch(wake: () => void): () => void {
@@ -259,6 +273,7 @@ export class KafkaSource implements StreamSource {
     return {
       cluster: this.#cluster,
       directory: this.#directory,
+      throttle: this.#throttle,
       options: this.#options.fetch,
       lost: (reason) => this.#followed.lose('COULD_NOT_READ_OFFSET_RANGE', reason),
     };
@@ -298,7 +313,8 @@ export class KafkaSource implements StreamSource {
     const buffers = this.#buffers;
     try {
       const { partitions } = this.#directory;
-      const ends = this.#frozenEnds ?? (await this.#directory.latest(partitions, IDLE_ASK_MS));
+      const ends =
+        this.#frozenEnds ?? (await this.#directory.latest(partitions, { limitMs: IDLE_ASK_MS }));
       const endOf = ({ place }: PartitionBuffer): number => ends.get(partitionName(place)) ?? 0;
       // There are too few for a batch, and what counts are offsets, whether their records are here or not.
       const isHeldBack = this.#frozenEnds === null && buffers.some(({ hasNew }) => hasNew);
@@ -311,18 +327,13 @@ export class KafkaSource implements StreamSource {
     }
   }
 
+  /** What a broker holds back for our quota is no reason to give up. */
   async #waitFor(arrival: Promise<void>): Promise<void> {
     const limitMs = this.#options.client.retryMs;
-    let timer: NodeJS.Timeout | undefined;
-    const isLate = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, limitMs, true);
-    });
-    try {
-      if (!(await Promise.race([arrival.then(() => false), isLate]))) return;
-    } finally {
-      clearTimeout(timer);
+    while (await isLate(arrival, limitMs)) {
+      if (this.#throttle.isResting) continue;
+      throw requestFailed('Fetch', `no records came within ${limitMs} ms`);
     }
-    throw requestFailed('Fetch', `no records came within ${limitMs} ms`);
   }
 
   #refreshWhenDue(): void {
@@ -360,4 +371,16 @@ export class KafkaSource implements StreamSource {
 
 function addTo(writers: readonly SplitWriter[], run: RecordRun, isInPlace: boolean): void {
   for (const writer of writers) writer.add(run, isInPlace);
+}
+
+async function isLate(arrival: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, limitMs, true);
+  });
+  try {
+    return await Promise.race([arrival.then(() => false), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,7 +1,10 @@
 import { isAbortMarker, readRecordBatch } from '../../../formats/kafka/record-batch.ts';
 import type { AbortedTransaction } from '../protocol/fetch.ts';
 
-/** Record batches one behind the other, as the broker sent them; their offsets are in [from, until). */
+/**
+ * Record batches one behind the other, as the broker sent them, for their records with offsets in [from, until): the first
+ * batch may begin before that.
+ */
 export interface RecordRun {
   readonly from: number;
   readonly until: number;
@@ -45,7 +48,7 @@ export function keptBatches(
     const isDropped = isControl || (isTransactional && givenUp.has(producerId));
     if (isControl && isAbortMarker(records, at)) givenUp.delete(producerId);
     if (isDropped) endRun();
-    else if (at === runStart) from = batch.baseOffset;
+    else if (at === runStart) from = Math.max(batch.baseOffset, offset);
     at += byteLength;
     nextOffset = Math.max(nextOffset, batch.nextOffset);
     if (isDropped) runStart = at;
@@ -66,7 +69,8 @@ export function trimRun(run: RecordRun, from: number, until: number): RecordRun 
   for (;;) {
     const batch = readRecordBatch(bytes, at, bytes.length);
     if (batch === null || batch.baseOffset >= until) break;
-    if (batch.nextOffset > from && start < 0) [start, first] = [at, batch.baseOffset];
+    if (batch.nextOffset > from && start < 0)
+      [start, first] = [at, Math.max(batch.baseOffset, run.from)];
     at += batch.byteLength;
     next = batch.nextOffset;
   }

@@ -1,16 +1,18 @@
 import { checkCode, type KafkaCluster } from '../client/cluster.ts';
 import { requestFailed } from '../client/kafka-error.ts';
-import { NO_ERROR, OFFSET_OUT_OF_RANGE } from '../protocol/error-codes.ts';
+import { OFFSET_OUT_OF_RANGE } from '../protocol/error-codes.ts';
 import { FETCH, type PartitionRecords } from '../protocol/fetch.ts';
 import { keptBatches, type RecordRun, trimRun } from './kept-batches.ts';
 import { type PartitionRange, partitionName } from './offsets-json.ts';
 import type { FetchOptions } from './source-options.ts';
+import type { Throttle } from './throttle.ts';
 import type { LedPartition, TopicDirectory } from './topic-directory.ts';
 
 /** What is needed to read what was planned before. */
 export interface RangeReading {
   readonly cluster: KafkaCluster;
   readonly directory: TopicDirectory;
+  readonly throttle: Throttle;
   readonly options: FetchOptions;
   /** Told of records that are gone: throws, or leaves them out. */
   lost(reason: string): void;
@@ -22,6 +24,7 @@ export async function* readRange(
   reading: RangeReading,
 ): AsyncGenerator<RecordRun> {
   const { cluster } = reading;
+  let movedMs = performance.now();
   for (let offset = range.from; offset < range.until; ) {
     const answer = await cluster.untilAnswered(() => fetchAt(range, offset, reading));
     if (answer === null) return;
@@ -36,6 +39,12 @@ export async function* readRange(
       const part = trimRun(run, range.from, range.until);
       if (part !== null) yield part;
     }
+    if (nextOffset > offset) movedMs = performance.now();
+    else if (performance.now() - movedMs >= cluster.settleMs) {
+      const { highWatermark } = answer;
+      reading.lost(`${partitionName(range)} ends at ${highWatermark}, before ${range.until}.`);
+      return;
+    }
     offset = nextOffset;
   }
 }
@@ -46,15 +55,16 @@ async function fetchAt(
   offset: number,
   reading: RangeReading,
 ): Promise<PartitionRecords | 'out of range' | null> {
-  const { cluster, directory, options } = reading;
+  const { directory } = reading;
   const name = partitionName(range);
   const place = directory.find(range);
-  if (place === undefined || place.topicId !== range.topicId) {
+  if (directory.isGone(range) || (place !== undefined && place.topicId !== range.topicId)) {
     reading.lost(`The topic-partition ${name} was deleted or made anew.`);
     return null;
   }
   try {
-    const answer = await fetchOnce(place, offset, cluster, options);
+    if (place === undefined) throw requestFailed('Fetch', `${name} is not there at present`);
+    const answer = await fetchOnce(place, offset, reading);
     if (answer.errorCode === OFFSET_OUT_OF_RANGE) return 'out of range';
     checkCode('Fetch', answer.errorCode, name);
     return answer;
@@ -67,18 +77,20 @@ async function fetchAt(
 async function fetchOnce(
   { leader, ...place }: LedPartition,
   offset: number,
-  cluster: KafkaCluster,
-  { waitMsMax, isolation, bytesMax }: FetchOptions,
+  { cluster, throttle, options }: RangeReading,
 ): Promise<PartitionRecords> {
+  const { waitMsMax, isolation, bytesMax } = options;
   const partitions = [{ ...place, offset, bytesMax }];
   const request = { waitMsMax, bytesMin: 1, bytesMax, isolation, partitions };
-  const response = await cluster.send(leader, FETCH, request, { waitMs: waitMsMax });
-  if (response.errorCode !== NO_ERROR) checkCode('Fetch', response.errorCode, partitionName(place));
-  await cluster.wait(response.throttleMs);
-  const [answer] = response.partitions;
-  // A broker that throttles us may answer with nothing at all.
-  if (answer === undefined) throw requestFailed('Fetch', 'the answer is empty');
-  return answer;
+  for (;;) {
+    const response = await cluster.send(leader, FETCH, request, { waitMs: waitMsMax });
+    checkCode('Fetch', response.errorCode, partitionName(place));
+    await throttle.rest(response.throttleMs);
+    const [answer] = response.partitions;
+    if (answer !== undefined) return answer;
+    // A broker that throttles us answers with nothing at all.
+    if (response.throttleMs === 0) throw requestFailed('Fetch', 'the answer is empty');
+  }
 }
 
 /** Where to go on behind records that are gone. */

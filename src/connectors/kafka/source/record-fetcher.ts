@@ -1,11 +1,17 @@
 import type { KafkaCluster } from '../client/cluster.ts';
 import { kafkaError } from '../client/kafka-error.ts';
 import { isPassing, NO_ERROR, OFFSET_OUT_OF_RANGE } from '../protocol/error-codes.ts';
-import { FETCH, type FetchedPartition, type PartitionRecords } from '../protocol/fetch.ts';
+import {
+  FETCH,
+  type FetchedPartition,
+  type FetchResponse,
+  type PartitionRecords,
+} from '../protocol/fetch.ts';
 import type { FetchedBlock, FetchedBlocks } from './fetched-block.ts';
 import { partitionName } from './offsets-json.ts';
 import type { PartitionBuffer } from './partition-buffer.ts';
 import type { FetchOptions } from './source-options.ts';
+import type { Throttle } from './throttle.ts';
 import type { LedPartition, TopicDirectory } from './topic-directory.ts';
 
 /** Bytes that wait to be read; a little more when an answer comes last. */
@@ -17,9 +23,15 @@ const BACK_OFF_MS_MAX = 1000;
 export interface FetchEvents {
   /** There are new ones, or none until the broker's end. */
   arrived(): void;
-  /** A position is outside of what the broker has. Resolves when that is settled. */
-  outOfRange(buffer: PartitionBuffer): Promise<void>;
+  /** A position is outside of what the broker has. False where another broker has it. */
+  outOfRange(buffer: PartitionBuffer): Promise<boolean>;
   failed(error: unknown): void;
+}
+
+interface FetcherParts {
+  readonly cluster: KafkaCluster;
+  readonly directory: TopicDirectory;
+  readonly throttle: Throttle;
 }
 
 /** A partition that is asked for, with what it is filled into. */
@@ -36,6 +48,7 @@ interface Wanted {
 export class RecordFetcher {
   readonly #cluster: KafkaCluster;
   readonly #directory: TopicDirectory;
+  readonly #throttle: Throttle;
   readonly #options: FetchOptions;
   readonly #buffers: ReadonlyMap<string, PartitionBuffer>;
   readonly #blocks: FetchedBlocks;
@@ -46,7 +59,7 @@ export class RecordFetcher {
   #turn = 0;
 
   constructor(
-    parts: { readonly cluster: KafkaCluster; readonly directory: TopicDirectory },
+    parts: FetcherParts,
     options: FetchOptions,
     held: {
       readonly buffers: ReadonlyMap<string, PartitionBuffer>;
@@ -56,6 +69,7 @@ export class RecordFetcher {
   ) {
     this.#cluster = parts.cluster;
     this.#directory = parts.directory;
+    this.#throttle = parts.throttle;
     this.#options = options;
     this.#buffers = held.buffers;
     this.#blocks = held.blocks;
@@ -124,22 +138,21 @@ export class RecordFetcher {
     const request = { waitMsMax, bytesMin, bytesMax, isolation, partitions };
     const block = this.#blocks.open();
     const allocate = (byteLength: number): Buffer => block.allocate(byteLength);
-    let answers: readonly PartitionRecords[];
+    let response: FetchResponse;
     try {
       const own = { waitMs: waitMsMax, allocate };
-      const response = await this.#cluster.send(leader, FETCH, request, own);
+      response = await this.#cluster.send(leader, FETCH, request, own);
       if (response.errorCode !== NO_ERROR) throw kafkaError('Fetch', response.errorCode, 'fetch');
-      answers = response.partitions;
-      if (response.throttleMs > 0) await this.#cluster.wait(response.throttleMs);
     } catch (error) {
       block.release();
       if (this.#cluster.isClosed) return true;
       if ((error as { kind?: unknown }).kind !== 'environment') throw error;
       return false;
     }
-    const isGood = await this.#deliver(wanted, answers, block);
+    const isGood = await this.#deliver(wanted, response.partitions, block);
     // Not before the last of its records has a holder.
     this.#blocks.keep(block);
+    await this.#throttle.rest(response.throttleMs);
     return isGood;
   }
 
@@ -160,8 +173,9 @@ export class RecordFetcher {
       if (errorCode === NO_ERROR) {
         const knewEnd = buffer.end !== null;
         hasNews = buffer.add(offset, answer, block) || !knewEnd || hasNews;
-      } else if (errorCode === OFFSET_OUT_OF_RANGE) await this.#events.outOfRange(buffer);
-      else if (isPassing(errorCode)) isGood = false;
+      } else if (errorCode === OFFSET_OUT_OF_RANGE) {
+        isGood = (await this.#events.outOfRange(buffer)) && isGood;
+      } else if (isPassing(errorCode)) isGood = false;
       else throw kafkaError('Fetch', errorCode, partitionName(buffer.place));
     }
     if (hasNews) this.#events.arrived();

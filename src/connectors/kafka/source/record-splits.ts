@@ -5,8 +5,6 @@ import type { RecordsSplit } from '../../../task/split.ts';
 import { type RecordRun, trimRun } from './kept-batches.ts';
 import type { PartitionRange } from './offsets-json.ts';
 
-const NOTHING: Buffer = Buffer.alloc(0);
-
 /** A part of a split: batches one behind the other. */
 interface Part {
   readonly bytes: Buffer;
@@ -26,17 +24,25 @@ export class SplitWriter {
   readonly #pieceBytes: number;
   #waiting: Part[] = [];
   #waitingBytes = 0;
+  /** The first offset of the split in work. */
+  #from: number;
 
   constructor(range: PartitionRange, format: RecordFormat, arena: Arena, pieceBytes: number) {
     this.#range = range;
     this.#format = format;
     this.#arena = arena;
     this.#pieceBytes = pieceBytes;
+    this.#from = range.from;
   }
 
   /** What of a run is in the range; a record batch at its border is in the splits on both sides. */
   add(run: RecordRun, isInPlace: boolean): void {
-    const bytes = trimRun(run, this.#range.from, this.#range.until)?.bytes ?? NOTHING;
+    const { from, until } = this.#range;
+    const part = trimRun(run, from, until);
+    if (part === null) return;
+    const { bytes } = part;
+    const isCut = (readRecordBatch(bytes, 0, bytes.length)?.baseOffset ?? part.from) < part.from;
+    if (isCut) this.#beginAt(Math.max(from, part.from));
     for (let at = 0; at < bytes.length; ) {
       const end = this.#pieceEnd(bytes, at);
       this.#waiting.push({ bytes: bytes.subarray(at, end), isInPlace });
@@ -52,11 +58,18 @@ export class SplitWriter {
     return this.#splits;
   }
 
+  /** What a batch has before an offset is not to be read, for Kafka says that it is gone. */
+  #beginAt(offset: number): void {
+    this.#endSplit();
+    this.#from = offset;
+  }
+
   #endSplit(): void {
     if (this.#waitingBytes === 0) return;
     const byteLength = this.#waitingBytes;
     const address = this.#addressOfWaiting();
-    const { topic, partition, from, until } = this.#range;
+    const { topic, partition, until } = this.#range;
+    const from = this.#from;
     const format = this.#format;
     this.#splits.push({
       kind: 'records',

@@ -17,9 +17,15 @@ export interface LedPartition extends TopicPartition {
   readonly leaderEpoch: number;
 }
 
-/** The newest partitions, and until when a topic that was just made may be unknown to a broker. */
-const NEW_TOPIC_MS = 3000;
 const NO_LEADER = -1;
+
+/** How offsets are asked for. */
+interface OffsetQuestion {
+  /** For how long a broker that cannot answer is asked again. */
+  readonly limitMs?: number;
+  /** Default: that of the source. */
+  readonly isolation?: IsolationLevel;
+}
 
 /** Which partitions there are, who leads them, and which offsets they have. */
 export class TopicDirectory {
@@ -28,6 +34,8 @@ export class TopicDirectory {
   readonly #isolation: IsolationLevel;
   /** By `partitionName`. */
   #partitions: ReadonlyMap<string, LedPartition> = new Map();
+  /** Since when partitions that somebody reads are not there, by `partitionName`. */
+  readonly #missingMs = new Map<string, number>();
 
   constructor(cluster: KafkaCluster, selection: TopicSelection, isolation: IsolationLevel) {
     this.#cluster = cluster;
@@ -46,18 +54,32 @@ export class TopicDirectory {
 
   /** Waits a little for topics that are named and not there; at last that is an error. */
   async open(): Promise<void> {
-    await this.#cluster.untilAnswered(() => this.refresh());
-    const endMs = performance.now() + NEW_TOPIC_MS;
-    const isMissing = (): boolean => this.#missingTopics().length > 0;
-    while (isMissing() && performance.now() < endMs && !this.#cluster.isClosed) {
-      await this.#cluster.wait(NEW_TOPIC_MS / 10);
-      await this.#cluster.untilAnswered(() => this.refresh());
-    }
+    const endMs = performance.now() + this.#cluster.settleMs;
+    await this.refreshUntil(() => this.#missingTopics().length === 0 || performance.now() >= endMs);
     const [missing] = this.#missingTopics();
     if (missing === undefined) return;
     throw userError('KAFKA_UNKNOWN_TOPIC', `There is no topic '${missing}' in Kafka.`, {
       hint: 'Make the topic first, or choose topics by subscribePattern.',
     });
+  }
+
+  /** Asks the cluster anew, again and again. */
+  async refreshUntil(isSettled: () => boolean): Promise<void> {
+    for (;;) {
+      await this.#cluster.untilAnswered(() => this.refresh());
+      if (isSettled() || this.#cluster.isClosed) return;
+      await this.#cluster.wait(this.#cluster.settleMs / 10);
+    }
+  }
+
+  /** Whether a partition has been missing for so long that it will not come back. */
+  isGone(place: Omit<TopicPartition, 'topicId'>): boolean {
+    const name = partitionName(place);
+    if (this.#partitions.has(name)) return false;
+    const nowMs = performance.now();
+    const sinceMs = this.#missingMs.get(name) ?? nowMs;
+    this.#missingMs.set(name, sinceMs);
+    return nowMs - sinceMs >= this.#cluster.settleMs;
   }
 
   /** Asks the cluster anew. */
@@ -78,18 +100,19 @@ export class TopicDirectory {
         left.partition - right.partition,
     );
     this.#partitions = new Map(sorted.map((place) => [partitionName(place), place]));
+    for (const name of this.#partitions.keys()) this.#missingMs.delete(name);
   }
 
   /** The offset of the first record of each partition from its time on; see `LATEST` and `EARLIEST`. −1 for none. */
   async offsetsOf(
     wanted: ReadonlyMap<string, number>,
-    limitMs?: number,
+    { limitMs, isolation = this.#isolation }: OffsetQuestion = {},
   ): Promise<ReadonlyMap<string, number>> {
     const offsets = new Map<string, number>();
     await this.#cluster.untilAnswered(async () => {
       const missing = [...wanted].filter(([name]) => !offsets.has(name));
       try {
-        await this.#askLeaders(missing, offsets);
+        await this.#askLeaders(missing, isolation, offsets);
       } catch (error) {
         await this.refresh();
         throw error;
@@ -102,14 +125,17 @@ export class TopicDirectory {
     return this.offsetsOf(new Map([...places].map((place) => [partitionName(place), EARLIEST])));
   }
 
-  /** Tries again for `limitMs` where a broker cannot answer. */
-  latest(places: Iterable<TopicPartition>, limitMs?: number): Promise<ReadonlyMap<string, number>> {
+  latest(
+    places: Iterable<TopicPartition>,
+    question?: OffsetQuestion,
+  ): Promise<ReadonlyMap<string, number>> {
     const wanted = new Map([...places].map((place) => [partitionName(place), LATEST]));
-    return this.offsetsOf(wanted, limitMs);
+    return this.offsetsOf(wanted, question);
   }
 
   async #askLeaders(
     wanted: readonly (readonly [string, number])[],
+    isolation: IsolationLevel,
     offsets: Map<string, number>,
   ): Promise<void> {
     const asked = wanted.map(([name, timestamp]) => {
@@ -118,7 +144,6 @@ export class TopicDirectory {
       if (place.leader === NO_LEADER) throw requestFailed('ListOffsets', `${name} has no leader`);
       return { ...place, timestamp };
     });
-    const isolation = this.#isolation;
     const byLeader = Map.groupBy(asked, ({ leader }) => leader);
     await Promise.all(
       [...byLeader].map(async ([leader, partitions]) => {
