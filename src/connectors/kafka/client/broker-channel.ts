@@ -1,5 +1,4 @@
 import { isIP, connect as openSocket, type Socket } from 'node:net';
-import { connect as openSecureSocket } from 'node:tls';
 import { userError } from '../../../errors.ts';
 import type { Api } from '../protocol/api.ts';
 import { APIS } from '../protocol/apis.ts';
@@ -131,7 +130,7 @@ export class BrokerChannel {
     const socket =
       tls === null
         ? openSocket({ host, port, onread }, onConnect)
-        : openSecureSocket({ host, port, ...serverName, ...tls, onread } as object, onConnect);
+        : openSecureSocket({ host, port, ...serverName, ...tls, onread }, onConnect);
     this.#keep(socket);
     return socket;
   }
@@ -200,4 +199,9 @@ function checkVersions(address: string, versions: BrokerVersions): void {
       { hint: 'Kafka 3.1 or newer is needed.' },
     );
   }
+}
+
+/** Node's part for TLS is loaded with the first connection that wants it. */
+function openSecureSocket(options: object, onConnect: () => void): Socket {
+  return process.getBuiltinModule('node:tls').connect(options, onConnect);
 }
