@@ -72,6 +72,11 @@ export class DataFrameWriter extends ConnectorDescription {
     return this.format('parquet').save(path);
   }
 
+  /** Writes files of XML: an element a row, `ROW` or what the option `rowTag` says. */
+  xml(path: string): Promise<void> {
+    return this.format('xml').save(path);
+  }
+
   /** Writes files with the only column, a STRING, as lines. */
   text(path: string): Promise<void> {
     return this.format('text').save(path);

@@ -47,6 +47,11 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> extends Conn
     return this.format('parquet').load(path);
   }
 
+  /** The DataFrame over files of XML, in which the elements that the option `rowTag` names are rows. */
+  xml(path: string): DataFrame<Columns> {
+    return this.format('xml').load(path);
+  }
+
   /** The DataFrame over lines of text. */
   text(path: string): DataFrame<Columns> {
     return this.format('text').load(path);

@@ -78,7 +78,7 @@ export function declareTable(
 }
 
 /** Formats whose tables Spark keeps in its warehouse unless they are told a path. */
-const WAREHOUSE_FORMATS = ['parquet', 'csv', 'json', 'orc', 'text', 'arrow'];
+const WAREHOUSE_FORMATS = ['parquet', 'csv', 'json', 'orc', 'text', 'arrow', 'xml'];
 
 function isWithoutPlace(
   { format, options }: CreateTable,

@@ -18,6 +18,8 @@ export interface Format {
   readonly optionNames: readonly string[];
   /** Checks options (unknown ones are an error) before a query starts, and gives them in their final form. */
   options(options: FormatOptions, schema: Schema): FormatOptions;
+  /** Checks what options must say when the format is read, beyond what `options` asks of readers and writers. */
+  checkRead?(options: FormatOptions): void;
   /** Columns of the format when the user gives none (text: `value STRING`); null when a schema is needed. */
   readonly defaultSchema: Schema | null;
   read(input: SplitInput, request: ReadRequest, context: ComputeContext): SplitReader;

@@ -5,9 +5,10 @@ import type { Format } from './format.ts';
 import { json } from './json/json.ts';
 import { parquet } from './parquet/parquet.ts';
 import { text } from './text.ts';
+import { xml } from './xml/xml.ts';
 
 /** Every format, by the name that `format(…)` takes. */
-export const FORMATS: readonly Format[] = [arrow, csv, json, parquet, text];
+export const FORMATS: readonly Format[] = [arrow, csv, json, parquet, text, xml];
 
 /** The format that a split or a sink names: one of the catalogue, or of the module that a reference leads to. */
 export function lookupFormat(name: string): Format | undefined {

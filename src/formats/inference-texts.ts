@@ -1,4 +1,5 @@
 import type { FileBytes, FormatOptions } from './format.ts';
+import { unreadableFile } from './read-failure.ts';
 import { isCutAnywhere, plainBytes } from './text-files.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -26,7 +27,7 @@ export function wholeText(file: FileBytes, options: FormatOptions): string {
 }
 
 /** The text of a file in pieces, without a byte order mark; what is no UTF-8 is U+FFFD. */
-function* textsOf(file: FileBytes, options: FormatOptions): Generator<string> {
+export function* textsOf(file: FileBytes, options: FormatOptions): Generator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let isFirst = true;
   for (const bytes of pieces(file, options)) {
@@ -39,12 +40,23 @@ function* textsOf(file: FileBytes, options: FormatOptions): Generator<string> {
 
 function* pieces(file: FileBytes, options: FormatOptions): Generator<Uint8Array> {
   const { size, description } = file;
-  if (!isCutAnywhere(options, description)) {
-    yield plainBytes(file.read(0, size), description, options);
+  if (isCutAnywhere(options, description)) {
+    for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
+      yield file.read(offset, Math.min(CHUNK_BYTES, size - offset));
+    }
     return;
   }
-  for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
-    yield file.read(offset, Math.min(CHUNK_BYTES, size - offset));
+  const plain = readPlain(file, options);
+  for (let offset = 0; offset < plain.length; offset += CHUNK_BYTES) {
+    yield plain.subarray(offset, offset + CHUNK_BYTES);
+  }
+}
+
+function readPlain(file: FileBytes, options: FormatOptions): Uint8Array {
+  try {
+    return plainBytes(file.read(0, file.size), file.description, options);
+  } catch (error) {
+    throw unreadableFile(file.description, error);
   }
 }
 

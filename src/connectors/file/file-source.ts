@@ -71,6 +71,7 @@ export class FileSource implements StreamSource {
     this.schema = nullable(schema ?? defaultSchema(format));
     this.#format = format;
     this.#formatOptions = format.options(pickOptions(format.optionNames, options), this.schema);
+    format.checkRead?.(this.#formatOptions);
     this.#seen = new SeenFiles(this.#options.maxFileAge, this.#options.fileNameOnly);
     this.description = `file[${this.#options.path}]`;
   }

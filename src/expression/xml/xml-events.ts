@@ -17,54 +17,82 @@ export class MalformedXml extends Error {}
 
 /** Steps through the root element of a text; what stands behind it is not looked at. */
 export function readXmlEvents(text: string): readonly XmlEvent[] {
-  return collectEvents(text, true);
+  return collect(text, true);
 }
 
 /** Steps through a whole document. */
 export function readXmlDocument(text: string): readonly XmlEvent[] {
-  return collectEvents(text, false);
+  return collect(text, false);
 }
 
-function collectEvents(text: string, stopsAtRoot: boolean): readonly XmlEvent[] {
-  const { SaxesParser } = xmlParser();
-  const parser = new SaxesParser({ xmlns: false, position: false });
-  const events: XmlEvent[] = [];
-  let depth = 0;
-  let pending = '';
+/** The parser of the texts so far: making one costs more than reading a short text. Null where one is stuck in a bad text. */
+let known: EventCollector | null = null;
+
+function collect(text: string, stopsAtRoot: boolean): readonly XmlEvent[] {
+  const collector = known ?? new EventCollector();
+  known = null;
+  const events = collector.collect(text, stopsAtRoot);
+  known = collector;
+  return events;
+}
+
+class EventCollector {
+  readonly #parser = new (xmlParser().SaxesParser)({ xmlns: false, position: false });
+  #events: XmlEvent[] = [];
+  #depth = 0;
+  #text = '';
+  #stopsAtRoot = false;
   /** Where the root has ended; a wrong end tag is told there, after it has been taken. */
-  let rootEnd = Number.POSITIVE_INFINITY;
-  const endText = () => {
-    if (pending !== '') events.push({ kind: 'text', text: pending });
-    pending = '';
-  };
-  const addText = (more: string) => {
-    if (depth > 0) pending += more;
-  };
-  parser.on('error', ({ message }) => {
-    const isBehind = stopsAtRoot && parser.position > rootEnd;
-    if (!isBehind) throw new MalformedXml(`the XML is not well-formed: ${message}`);
-  });
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.on('comment', endText);
-  parser.on('processinginstruction', endText);
-  parser.on('opentag', ({ name, attributes }) => {
-    if (rootEnd < parser.position) return;
-    endText();
-    if (++depth > XML_DEPTH_MAX) {
+  #rootEnd = Number.POSITIVE_INFINITY;
+
+  constructor() {
+    const parser = this.#parser;
+    const addText = (more: string) => {
+      if (this.#depth > 0) this.#text += more;
+    };
+    parser.on('text', addText);
+    parser.on('cdata', addText);
+    parser.on('comment', () => this.#endText());
+    parser.on('processinginstruction', () => this.#endText());
+    parser.on('opentag', ({ name, attributes }) => this.#open(name, attributes));
+    parser.on('closetag', ({ name }) => this.#close(name));
+    parser.on('error', ({ message }) => {
+      if (this.#stopsAtRoot && parser.position > this.#rootEnd) return;
+      throw new MalformedXml(`the XML is not well-formed: ${message}`);
+    });
+  }
+
+  collect(text: string, stopsAtRoot: boolean): readonly XmlEvent[] {
+    this.#events = [];
+    this.#depth = 0;
+    this.#text = '';
+    this.#stopsAtRoot = stopsAtRoot;
+    this.#rootEnd = Number.POSITIVE_INFINITY;
+    this.#parser.write(withoutByteOrderMark(text)).close();
+    return this.#events;
+  }
+
+  #open(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (this.#rootEnd < this.#parser.position) return;
+    this.#endText();
+    if (++this.#depth > XML_DEPTH_MAX) {
       throw new MalformedXml(`more than ${XML_DEPTH_MAX} elements stand in each other`);
     }
-    events.push({ kind: 'start', name, attributes: Object.entries(attributes) });
-  });
-  parser.on('closetag', ({ name }) => {
-    if (rootEnd < parser.position) return;
-    endText();
-    depth--;
-    events.push({ kind: 'end', name });
-    if (depth === 0) rootEnd = parser.position;
-  });
-  parser.write(withoutByteOrderMark(text)).close();
-  return events;
+    this.#events.push({ kind: 'start', name, attributes: Object.entries(attributes) });
+  }
+
+  #close(name: string): void {
+    if (this.#rootEnd < this.#parser.position) return;
+    this.#endText();
+    this.#depth--;
+    this.#events.push({ kind: 'end', name });
+    if (this.#depth === 0) this.#rootEnd = this.#parser.position;
+  }
+
+  #endText(): void {
+    if (this.#text !== '') this.#events.push({ kind: 'text', text: this.#text });
+    this.#text = '';
+  }
 }
 
 function withoutByteOrderMark(text: string): string {

@@ -8,6 +8,7 @@ import {
   separator,
   type UnescapedQuoteHandling,
 } from '../../expression/csv/csv-dialect.ts';
+import { checkCorruptColumn } from '../columns/check-corrupt-column.ts';
 import { timePattern, timeZoneRule } from '../columns/time-options.ts';
 import type { FormatOptions } from '../format.ts';
 import {
@@ -106,7 +107,8 @@ export const readCsvOptions: (options: FormatOptions) => CsvOptions = oncePer((o
 /** Refuses options and columns that the format cannot do. */
 export function checkCsvOptions(options: FormatOptions, schema: Schema): void {
   const { columnNameOfCorruptRecord } = readCsvOptions(options);
-  for (const { name, type } of schema.fields) {
+  for (const own of schema.fields) {
+    const { name, type } = own;
     if (!isCsvType(type)) {
       throw userError(
         'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
@@ -116,15 +118,7 @@ export function checkCsvOptions(options: FormatOptions, schema: Schema): void {
         },
       );
     }
-    if (name === columnNameOfCorruptRecord && type.kind !== 'string') {
-      throw userError(
-        'INVALID_CORRUPT_RECORD_TYPE',
-        `Column '${name}' takes corrupt records, so its type must be STRING, not ${typeName(type)}.`,
-        {
-          hint: "Change the type, or name another column with option('columnNameOfCorruptRecord', …).",
-        },
-      );
-    }
+    checkCorruptColumn(own, columnNameOfCorruptRecord);
   }
 }
 

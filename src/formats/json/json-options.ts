@@ -6,6 +6,7 @@ import { DEFAULT_DIALECT, type JsonDialect } from '../../expression/json/json-di
 import type { JsonInference } from '../../expression/json/json-schema.ts';
 import { isJsonType } from '../../expression/json/json-values.ts';
 import { patternFor, type TimePatterns } from '../../expression/time/time-patterns.ts';
+import { checkCorruptColumn } from '../columns/check-corrupt-column.ts';
 import { timePattern, timeZoneRule } from '../columns/time-options.ts';
 import type { FormatOptions } from '../format.ts';
 import { choice, flag, type OptionRules, readOptions, share, text } from '../options.ts';
@@ -78,21 +79,14 @@ function mayHavePattern(type: DataType, patterns: TimePatterns): boolean {
 /** Refuses options and columns that the format cannot do. */
 export function checkJsonOptions(options: FormatOptions, schema: Schema): void {
   const { columnNameOfCorruptRecord } = readJsonOptions(options);
-  for (const { name, type } of schema.fields) {
+  for (const own of schema.fields) {
+    const { name, type } = own;
     if (!isJsonType(type) || holdsKind(type, 'calendarInterval')) {
       throw userError(
         'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
         `The json format has no ${typeName(type)}, the type of column '${name}'.`,
       );
     }
-    if (name === columnNameOfCorruptRecord && type.kind !== 'string') {
-      throw userError(
-        'INVALID_CORRUPT_RECORD_TYPE',
-        `Column '${name}' takes corrupt records, so its type must be STRING, not ${typeName(type)}.`,
-        {
-          hint: "Change the type, or name another column with option('columnNameOfCorruptRecord', …).",
-        },
-      );
-    }
+    checkCorruptColumn(own, columnNameOfCorruptRecord);
   }
 }

@@ -283,7 +283,7 @@ describe('mistakes', () => {
       /UNABLE_TO_INFER_SCHEMA/,
     );
     await expect(openSource({ path: `${input}/none` })).rejects.toThrow(/PATH_NOT_FOUND/);
-    expect(() => new Connectors().createSource('xml', { path: input }, rows)).toThrow(
+    expect(() => new Connectors().createSource('orc', { path: input }, rows)).toThrow(
       /DATA_SOURCE_NOT_FOUND/,
     );
   });
