@@ -7,6 +7,7 @@ import { writeDigits } from './inner/digits';
 const SECONDS_PER_DAY: i64 = 86_400;
 const MICROS_PER_MILLISECOND: i64 = 1000;
 const MILLIS_PER_SECOND: i64 = 1000;
+const MICROS_PER_SECOND: i64 = 1_000_000;
 const DAYS_PER_ERA: i64 = 146_097;
 /** Days from 0000-03-01, where an era of 400 years begins, to 1970-01-01. */
 const EPOCH_DAYS: i64 = 719_468;
@@ -74,6 +75,40 @@ export function printMoments(
   return count;
 }
 
+/**
+ * `2026-01-31 23:59:59.12` of microseconds since 1970, with as much of a fraction as there is: local times as `printMoments` takes
+ * them, and without their offset.
+ */
+export function printLocalTimes(
+  source: usize,
+  validity: usize,
+  offset: i32,
+  first: i64,
+  behind: i64,
+  from: u32,
+  count: u32,
+  offsets: usize,
+  heap: usize,
+): u32 {
+  let end = heap + (load<u32>(offsets + ((from as usize) << 2)) as usize);
+  for (let row = from; row < count; row++) {
+    if (isSet(validity, row)) {
+      const micros = load<i64>(source + ((row as usize) << 3));
+      const seconds = floorDivide(micros, MICROS_PER_SECOND);
+      const local = seconds + (offset as i64);
+      const days = floorDivide(local, SECONDS_PER_DAY);
+      const isKnown = seconds >= first && seconds < behind;
+      if (!isKnown || days < FIRST_DAY || days > LAST_DAY) return row;
+      end = writeDate(days, end);
+      store<u8>(end, 0x20);
+      end = writeSeconds((local - days * SECONDS_PER_DAY) as u64, end + 1);
+      end = writeFraction((micros - seconds * MICROS_PER_SECOND) as u64, end);
+    }
+    store<u32>(offsets + (((row as usize) + 1) << 2), (end - heap) as u32);
+  }
+  return count;
+}
+
 function writeQuote(quote: u32, target: usize): usize {
   if (quote !== 0) store<u8>(target++, quote);
   return target;
@@ -100,11 +135,24 @@ function writeDate(days: i64, target: usize): usize {
 
 function writeTime(second: u64, millis: u64, target: usize): usize {
   store<u8>(target, 0x54);
-  let end = writeClock(second / 60, target + 1);
-  store<u8>(end, 0x3a);
-  end = writeDigits(second % 60, 2, end + 1);
+  const end = writeSeconds(second, target + 1);
   store<u8>(end, 0x2e);
   return writeDigits(millis, 3, end + 1);
+}
+
+function writeSeconds(second: u64, target: usize): usize {
+  const end = writeClock(second / 60, target);
+  store<u8>(end, 0x3a);
+  return writeDigits(second % 60, 2, end + 1);
+}
+
+/** A point and the digits of a fraction of a second without the zeros at their end; nothing for none. */
+function writeFraction(micros: u64, target: usize): usize {
+  if (micros === 0) return target;
+  store<u8>(target, 0x2e);
+  let end = writeDigits(micros, 6, target + 1);
+  while (load<u8>(end - 1) === 0x30) end--;
+  return end;
 }
 
 /** `Z`, or hours and minutes. */

@@ -74,6 +74,19 @@ export interface PrintKernels {
     heap: number,
   ): number;
 
+  /** i64 microseconds since 1970 as SQL prints them, in local time as above. 26 bytes each. */
+  printLocalTimes(
+    source: number,
+    validity: number,
+    offset: number,
+    first: bigint,
+    behind: bigint,
+    from: number,
+    count: number,
+    offsets: number,
+    heap: number,
+  ): number;
+
   /** How much room `printJsonTexts` needs. */
   jsonTextBytes(offsets: number, heap: number, count: number): number;
 

@@ -4,11 +4,9 @@ import { type Batch, bytesColumn, type Column, fixedColumn, insertBatch } from '
 import { columnTooLarge } from './gather.ts';
 import type { SharedMemory } from './memory.ts';
 import type { Schema } from './schema.ts';
+import { OFFSET_MAX, writeTexts } from './text-values.ts';
 import { childTypes, type DataType, type Layout, layoutOf, widthOf } from './types.ts';
 import type { LiteralValue, Row } from './value.ts';
-
-/** Offsets are i32. */
-const OFFSET_MAX = 0x7fffffff;
 
 /** Writes values into an arena as a column of their type. For edges: memory sources, literals, tests. */
 export function columnFromValues(
@@ -82,22 +80,26 @@ function buildBits(values: readonly LiteralValue[], _type: DataType, arena: Aren
   return fixedColumn(values.length, validityOf(values, arena), target);
 }
 
-function buildBytes(values: readonly LiteralValue[], _type: DataType, arena: Arena): Column {
+function buildBytes(values: readonly LiteralValue[], type: DataType, arena: Arena): Column {
+  const validity = validityOf(values, arena);
+  if (type.kind === 'string') {
+    const { offsets, heap } = writeTexts(values as readonly (string | null)[], arena);
+    return bytesColumn(values.length, validity, offsets, heap);
+  }
   const { memory } = arena;
-  const offsets = offsetsOf(values, (value) => byteLengthOf(value as string | Uint8Array), arena);
+  const offsets = offsetsOf(values, (value) => (value as Uint8Array).byteLength, arena);
   const heap = arena.allocate(memory.i32[offsets / 4 + values.length]);
   values.forEach((value, row) => {
-    const address = heap + memory.i32[offsets / 4 + row];
-    if (typeof value === 'string') memory.text.write(value, address);
-    else if (value !== null) memory.u8.set(value as Uint8Array, address);
+    if (value !== null) memory.u8.set(value as Uint8Array, heap + memory.i32[offsets / 4 + row]);
   });
-  return bytesColumn(values.length, validityOf(values, arena), offsets, heap);
+  return bytesColumn(values.length, validity, offsets, heap);
 }
 
 function buildList(values: readonly LiteralValue[], type: DataType, arena: Arena): Column {
   const lists = values as readonly (readonly LiteralValue[] | null)[];
   const offsets = offsetsOf(values, (value) => (value as readonly LiteralValue[]).length, arena);
-  const elements = lists.flatMap((list) => list ?? []);
+  const elements: LiteralValue[] = [];
+  for (const list of lists) if (list !== null) for (const element of list) elements.push(element);
   const children = childTypes(type).map((child, position) => {
     const isArray = type.kind === 'array';
     const childValues = isArray ? elements : elements.map((entry) => (entry as Row)[position]);
@@ -162,8 +164,4 @@ function offsetsOf(
     i32[target / 4 + row + 1] = end;
   });
   return target;
-}
-
-function byteLengthOf(value: string | Uint8Array): number {
-  return typeof value === 'string' ? Buffer.byteLength(value) : value.byteLength;
 }

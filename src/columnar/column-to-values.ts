@@ -1,6 +1,7 @@
 import type { Batch, Column } from './batch.ts';
 import type { SharedMemory } from './memory.ts';
 import type { Schema } from './schema.ts';
+import { readTexts } from './text-values.ts';
 import { childTypes, type DataType, type Layout, layoutOf } from './types.ts';
 import type { LiteralValue, Row } from './value.ts';
 
@@ -12,8 +13,9 @@ export function columnToValues(
 ): LiteralValue[] {
   const read = READERS[layoutOf(type)](column, type, memory);
   const values = new Array<LiteralValue>(column.length);
+  const { validity } = column;
   for (let row = 0; row < column.length; row++) {
-    values[row] = isValid(column, row, memory) ? read(row) : null;
+    values[row] = validity === 0 || readBit(memory, validity, row) ? read(row) : null;
   }
   return values;
 }
@@ -63,13 +65,14 @@ function readI128(column: Column, _type: DataType, memory: SharedMemory): Read {
 
 /** Bytes are copied, because the memory they lie in is used again. */
 function readBytes(column: Column, type: DataType, memory: SharedMemory): Read {
-  const { values, offsets } = column;
-  const isText = type.kind === 'string';
-  return (row) => {
-    const start = values + memory.i32[offsets / 4 + row];
-    const end = values + memory.i32[offsets / 4 + row + 1];
-    return isText ? memory.text.toString('utf8', start, end) : memory.u8.slice(start, end);
-  };
+  if (type.kind === 'string') {
+    const texts = readTexts(column, memory);
+    return (row) => texts[row];
+  }
+  const { values } = column;
+  const first = column.offsets / 4;
+  const { i32, u8 } = memory;
+  return (row) => u8.slice(values + i32[first + row], values + i32[first + row + 1]);
 }
 
 function readList(column: Column, type: DataType, memory: SharedMemory): Read {
@@ -80,9 +83,12 @@ function readList(column: Column, type: DataType, memory: SharedMemory): Read {
   return (row) => {
     const start = memory.i32[column.offsets / 4 + row];
     const end = memory.i32[column.offsets / 4 + row + 1];
-    const elements = first.slice(start, end);
-    if (second === undefined) return elements;
-    return elements.map((key, index) => [key, second[start + index]]);
+    if (second === undefined) return first.slice(start, end);
+    const entries = new Array<LiteralValue>(end - start);
+    for (let entry = start; entry < end; entry++) {
+      entries[entry - start] = [first[entry], second[entry]];
+    }
+    return entries;
   };
 }
 

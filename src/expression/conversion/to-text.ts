@@ -5,10 +5,13 @@ import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
 import { doubleText, floatText } from '../../columnar/number-text.ts';
-import { BIGINT, type DataType, STRING } from '../../columnar/types.ts';
+import { BIGINT, type DataType, layoutOf, STRING } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { variantText } from '../../columnar/variant/variant-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
+import { printFloats, printScaled } from '../print/print-numbers.ts';
+import { printDates, printLocalTimes } from '../print/print-times.ts';
+import type { PrintedColumn } from '../print/printed-column.ts';
 import { intervalText } from '../time/interval-text.ts';
 import { MICROS_PER_SECOND, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
 import { timeOfDayText } from '../time/time-of-day.ts';
@@ -22,10 +25,44 @@ export function convertToText(column: Column, { source, frame }: Conversion): Co
   if (source.kind === 'binary') {
     return bytesColumn(column.length, column.validity, column.offsets, column.values);
   }
+  const printedText = printByKernel(column, source, frame);
+  if (printedText !== null) {
+    const { validity, offsets, heap } = printedText;
+    return bytesColumn(column.length, validity, offsets, heap);
+  }
   const print = printerOf(source, frame);
   const values = columnToValues(column, source, memory);
   const texts = values.map((value) => (value === null ? null : print(value)));
   return columnFromValues(texts, STRING, arena);
+}
+
+/** The texts of types that a kernel knows, but for rare values; null for other types. */
+function printByKernel(
+  column: Column,
+  type: DataType,
+  frame: EvaluationFrame,
+): PrintedColumn | null {
+  // The texts are the result.
+  const context = { ...frame, scratch: frame.arena };
+  switch (type.kind) {
+    case 'float':
+    case 'double':
+      return printFloats(column, type.kind, context, (text) => text);
+    case 'decimal':
+      return layoutOf(type) === 'i64'
+        ? printScaled(column, type.scale, context, decimalText)
+        : null;
+    case 'date':
+      return printDates(column, '', context);
+    case 'timestamp':
+    case 'timestampNtz': {
+      const zone = zoneOfType(type, frame);
+      const text = (micros: bigint) => timestampText(micros, (seconds) => zone.offsetAt(seconds));
+      return printLocalTimes(column, type.kind === 'timestamp' ? zone : null, context, text);
+    }
+    default:
+      return null;
+  }
 }
 
 /** Bytes of the longest BIGINT. */

@@ -1,19 +1,31 @@
-import { BIGINT, type DataType, INT, SMALLINT, TINYINT, typeName } from '../../columnar/types.ts';
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import {
+  BIGINT,
+  type DataType,
+  INT,
+  layoutOf,
+  SMALLINT,
+  TINYINT,
+  typeName,
+  widthOf,
+} from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import { isInteger, widerType } from '../coercion/wider-type.ts';
-import type { Expression } from '../expression.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import type { Call, Expression } from '../expression.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { exactArgument, typeArgument } from '../signature.ts';
 import { unexpectedType } from '../type-errors.ts';
+import { andValidity } from '../validity.ts';
 
 // Integers as bits.
 
-export const bitwiseAnd: ScalarFunction = bitwise('bitwise_and', '&', '1', (a, b) => a & b);
-export const bitwiseOr: ScalarFunction = bitwise('bitwise_or', '|', '7', (a, b) => a | b);
-export const bitwiseXor: ScalarFunction = bitwise('bitwise_xor', '^', '6', (a, b) => a ^ b);
+export const bitwiseAnd: ScalarFunction = bitwise('bitwise_and', '&', '1', 'andBitmaps');
+export const bitwiseOr: ScalarFunction = bitwise('bitwise_or', '|', '7', 'orBitmaps');
+export const bitwiseXor: ScalarFunction = bitwise('bitwise_xor', '^', '6', 'xorBitmaps');
 
 export const bitwiseNot: ScalarFunction = {
   name: 'bitwise_not',
@@ -26,10 +38,10 @@ export const bitwiseNot: ScalarFunction = {
       throw unexpectedType('bitwise_not', 1, ['an integer'], value, position);
     return functionCall('bitwise_not', given, value.type, { position });
   },
-  evaluate: (call, frame, evaluate) =>
-    computeRows(call, frame, evaluate, ([value]) =>
-      ofType(call.type, ~BigInt(value as number | bigint)),
-    ),
+  evaluate: (call, frame, evaluate) => {
+    const { validity, values } = evaluate(call.arguments[0], frame);
+    return combineBits(call, frame, validity, (...to) => frame.kernels.notBitmap(values, ...to));
+  },
 };
 
 export const bitCount: ScalarFunction = {
@@ -104,7 +116,7 @@ function bitwise(
   name: string,
   symbol: string,
   result: string,
-  compute: (a: bigint, b: bigint) => bigint,
+  kernel: 'andBitmaps' | 'orBitmaps' | 'xorBitmaps',
 ): ScalarFunction {
   return {
     name,
@@ -119,14 +131,26 @@ function bitwise(
         position,
       });
     },
-    evaluate: (call, frame, evaluate) =>
-      computeRows(call, frame, evaluate, ([left, right]) =>
-        ofType(
-          call.type,
-          compute(BigInt(left as number | bigint), BigInt(right as number | bigint)),
-        ),
-      ),
+    evaluate: (call, frame, evaluate) => {
+      const [left, right] = call.arguments.map((operand) => evaluate(operand, frame));
+      return combineBits(call, frame, andValidity(left.validity, right.validity, frame), (...to) =>
+        frame.kernels[kernel](left.values, right.values, ...to),
+      );
+    },
   };
+}
+
+/** A column of integers that a kernel for bitmaps makes of columns of their type. */
+function combineBits(
+  { type }: Call,
+  { arena, batch }: EvaluationFrame,
+  validity: number,
+  combine: (bitCount: number, target: number) => void,
+): Column {
+  const byteLength = batch.rowCount * widthOf(layoutOf(type));
+  const target = arena.allocate(byteLength);
+  combine(byteLength * 8, target);
+  return fixedColumn(batch.rowCount, validity, target);
 }
 
 /** The count is taken modulo the bits of the type, as in Java. */

@@ -147,6 +147,7 @@ function padding(
     required: 2,
     result: STRING,
     compute: (text: string, length: number, pad = ' ') => {
+      if (isPlain(text) && isPlain(pad)) return fillPlain(text, length, pad, join);
       const filled = fill([...text], length, [...pad]);
       return filled === null ? text : join(filled.kept.join(''), filled.filler.join(''));
     },
@@ -196,13 +197,34 @@ function fill<Unit>(
   };
 }
 
+/** The same for texts whose characters are units of UTF-16. */
+function fillPlain(
+  text: string,
+  length: number,
+  pad: string,
+  join: (text: string, filler: string) => string,
+): string {
+  const missing = length - text.length;
+  if (missing <= 0) return text.slice(0, Math.max(0, length));
+  if (pad === '') return text;
+  return join(text, repeatText(pad, Math.ceil(missing / pad.length)).slice(0, missing));
+}
+
 /** The first letter alone is a capital of a letter that becomes two. */
 function titleCase(letter: string): string {
   const upper = letter.toUpperCase();
   return [...upper].length > 1 ? upper[0] + upper.slice(1).toLowerCase() : upper;
 }
 
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** True for a text each of whose characters is one unit of UTF-16. */
+function isPlain(text: string): boolean {
+  return !SURROGATE.test(text);
+}
+
 function findText(text: string, wanted: string, start: number): number {
+  if (isPlain(text)) return text.indexOf(wanted, start - 1) + 1;
   const characters = [...text];
   const skipped = characters.slice(0, start - 1).join('').length;
   const index = text.indexOf(wanted, skipped);

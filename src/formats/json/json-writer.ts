@@ -3,13 +3,13 @@ import type { Schema } from '../../columnar/schema.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { valueWriter } from '../../expression/json/json-writer.ts';
+import { printNumbers } from '../../expression/print/print-numbers.ts';
+import { printTimes } from '../../expression/print/print-times.ts';
+import { type PrintedColumn, printed, printRows } from '../../expression/print/printed-column.ts';
 import { patternFor } from '../../expression/time/time-patterns.ts';
 import { type Zone, zoneOf } from '../../expression/time/zone.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
 import { joinLines } from '../print/join-lines.ts';
-import { printNumbers } from '../print/print-numbers.ts';
-import { printTimes } from '../print/print-times.ts';
-import { type PrintedColumn, printed, printRows } from '../print/printed-column.ts';
 import { type JsonOptions, readJsonOptions } from './json-options.ts';
 
 /** Writes a batch as JSON lines with values as Spark prints them: column by column, then line by line. */

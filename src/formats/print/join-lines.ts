@@ -1,5 +1,5 @@
+import type { PrintContext, PrintedColumn } from '../../expression/print/printed-column.ts';
 import type { EncodedBytes } from '../format.ts';
-import type { PrintContext, PrintedColumn } from './printed-column.ts';
 
 /** What stands around the texts of a line. */
 export interface LineStyle {

@@ -1,11 +1,12 @@
 import type { Column } from '../../columnar/batch.ts';
 import { dateText } from '../../columnar/calendar.ts';
 import type { DataType } from '../../columnar/types.ts';
-import { timestampNtzText, timestampText } from '../../expression/text/value-text.ts';
-import type { Stretch, Zone } from '../../expression/time/zone.ts';
+import { timestampNtzText, timestampText } from '../text/value-text.ts';
+import type { Stretch, Zone } from '../time/zone.ts';
 import {
   type PrintContext,
   type PrintedColumn,
+  type PrintTarget,
   printAround,
   printTarget,
 } from './printed-column.ts';
@@ -29,10 +30,45 @@ export function printTimes(
   const { kind } = type;
   if (kind === 'date') return printDates(column, quote, context);
   if (kind !== 'timestamp' && kind !== 'timestampNtz') return null;
-  return printTimestamps(column, kind === 'timestamp' ? zone : null, quote, context);
+  const ownZone = kind === 'timestamp' ? zone : null;
+  const { kernels } = context;
+  const { validity, values, length } = column;
+  const mark = quoteByte(quote);
+  return printTimestamps(column, ownZone, context, {
+    utcOffset: WITHOUT_OFFSET,
+    print: ({ offsets, heap }, offset, first, behind, from) =>
+      kernels.printMoments(
+        ...([values, validity, mark, offset, first, behind] as const),
+        ...([from, length, offsets, heap] as const),
+      ),
+    text: (micros) => {
+      const text = ownZone === null ? timestampNtzText(micros) : timestampText(micros, ownZone);
+      return `${quote}${text}${quote}`;
+    },
+  });
 }
 
-function printDates(column: Column, quote: '"' | '', context: PrintContext): PrintedColumn {
+/** Prints timestamps as CAST does: local times of a zone, or of UTC. `text` prints what the kernel does not. */
+export function printLocalTimes(
+  column: Column,
+  zone: Zone | null,
+  context: PrintContext,
+  text: (micros: bigint) => string,
+): PrintedColumn {
+  const { kernels } = context;
+  const { validity, values, length } = column;
+  return printTimestamps(column, zone, context, {
+    utcOffset: 0,
+    print: ({ offsets, heap }, offset, first, behind, from) =>
+      kernels.printLocalTimes(
+        ...([values, validity, offset, first, behind] as const),
+        ...([from, length, offsets, heap] as const),
+      ),
+    text,
+  });
+}
+
+export function printDates(column: Column, quote: '"' | '', context: PrintContext): PrintedColumn {
   const { kernels, memory } = context;
   const { length, validity, values } = column;
   const target = printTarget(length, DATE_BYTES, context);
@@ -47,40 +83,43 @@ function printDates(column: Column, quote: '"' | '', context: PrintContext): Pri
   );
 }
 
+/** How timestamps are written. */
+interface TimestampStyle {
+  /** What a kernel is told to be the offset where there is no zone. */
+  readonly utcOffset: number;
+  /** Calls a kernel. */
+  print(target: PrintTarget, offset: number, first: bigint, behind: bigint, from: number): number;
+  /** What the kernel does not print. */
+  text(micros: bigint): string;
+}
+
 /** The kernel prints what lies between two changes of the zone's offset, and is told the next such stretch when it leaves one. */
 function printTimestamps(
   column: Column,
   zone: Zone | null,
-  quote: '"' | '',
   context: PrintContext,
+  style: TimestampStyle,
 ): PrintedColumn {
-  const { kernels, memory } = context;
-  const { length, validity, values } = column;
+  const { memory } = context;
+  const { length, values } = column;
   const target = printTarget(length, TIMESTAMP_BYTES, context);
-  const { offsets, heap } = target;
-  const mark = quoteByte(quote);
   const secondsAt = (row: number): number => secondsOf(memory.i64[values / 8 + row]);
   let stretch: Stretch =
-    zone === null ? { start: -SECONDS_MAX, end: SECONDS_MAX, offset: WITHOUT_OFFSET } : NOWHERE;
+    zone === null ? { start: -SECONDS_MAX, end: SECONDS_MAX, offset: style.utcOffset } : NOWHERE;
   const print = (from: number): number => {
     for (let start = from; ; ) {
       const { offset, start: first, end } = stretch;
       const [least, behind] = [secondsWord(first), secondsWord(end)];
-      const row =
-        kernels.printMoments(
-          ...([values, validity, mark, offset, least, behind] as const),
-          ...([start, length, offsets, heap] as const),
-        ) >>> 0;
+      const row = style.print(target, offset, least, behind, start) >>> 0;
       const isKnown = row >= length || zone === null || isWithin(stretch, secondsAt(row));
       if (isKnown) return row;
       stretch = zone.stretchAt(secondsAt(row));
       start = row;
     }
   };
-  return printAround(column, target, context, print, (row) => {
-    const micros = memory.i64[values / 8 + row];
-    return `${quote}${zone === null ? timestampNtzText(micros) : timestampText(micros, zone)}${quote}`;
-  });
+  return printAround(column, target, context, print, (row) =>
+    style.text(memory.i64[values / 8 + row]),
+  );
 }
 
 const NOWHERE: Stretch = { start: 0, end: 0, offset: 0 };

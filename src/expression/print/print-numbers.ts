@@ -1,7 +1,7 @@
 import type { Column } from '../../columnar/batch.ts';
 import { doubleText, floatText } from '../../columnar/number-text.ts';
 import { type DataType, layoutOf } from '../../columnar/types.ts';
-import { bigDecimalText } from '../../expression/text/value-text.ts';
+import { bigDecimalText } from '../text/value-text.ts';
 import {
   type PrintContext,
   type PrintedColumn,
@@ -33,9 +33,11 @@ export function printNumbers(
     case 'int':
       return printWhole(column, INTEGER_BYTES.int, 'printI32', context);
     case 'bigint':
-      return printScaled(column, 0, context);
+      return printScaled(column, 0, context, bigDecimalText);
     case 'decimal':
-      return layoutOf(type) === 'i64' ? printScaled(column, type.scale, context) : null;
+      return layoutOf(type) === 'i64'
+        ? printScaled(column, type.scale, context, bigDecimalText)
+        : null;
     case 'float':
     case 'double':
       return printFloats(column, type.kind, context, special);
@@ -56,8 +58,13 @@ function printWhole(
   return printed(column, target, context);
 }
 
-/** Decimals that need an exponent are few. */
-function printScaled(column: Column, scale: number, context: PrintContext): PrintedColumn {
+/** Prints decimals of a word; `text` prints those that BigDecimal prints with an exponent, which are few. */
+export function printScaled(
+  column: Column,
+  scale: number,
+  context: PrintContext,
+  text: (unscaled: bigint, scale: number) => string,
+): PrintedColumn {
   const { kernels, memory } = context;
   const { length, validity, values } = column;
   const target = printTarget(length, NUMBER_BYTES, context);
@@ -67,11 +74,11 @@ function printScaled(column: Column, scale: number, context: PrintContext): Prin
     target,
     context,
     (from) => kernels.printScaled(values, validity, scale, from, length, offsets, heap),
-    (row) => bigDecimalText(memory.i64[values / 8 + row], scale),
+    (row) => text(memory.i64[values / 8 + row], scale),
   );
 }
 
-function printFloats(
+export function printFloats(
   column: Column,
   kind: 'float' | 'double',
   context: PrintContext,

@@ -1,7 +1,7 @@
 import type { Column } from '../../columnar/batch.ts';
 import { isValid } from '../../columnar/column-to-values.ts';
-import type { ComputeContext } from '../../expression/evaluation.ts';
-import { ByteWriter } from '../../expression/text/byte-writer.ts';
+import type { ComputeContext } from '../evaluation.ts';
+import { ByteWriter } from '../text/byte-writer.ts';
 
 /** The texts of a column, one behind the other, in scratch memory. Nulls have none. */
 export interface PrintedColumn {
