@@ -1,10 +1,10 @@
 import { STRING, type StructField, typeName } from '../columnar/types.ts';
-import { type SourcePosition, userError } from '../errors.ts';
+import { MillraceError, type SourcePosition, userError } from '../errors.ts';
 import { canStore } from '../expression/coercion/can-store.ts';
 import { limitsOption } from '../expression/limited-text/declared-type.ts';
 import { suggestName } from '../expression/nearest-name.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
-import { analyze, outputSchema } from '../plan/analyze.ts';
+import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import { unresolvedSubqueryAlias } from '../plan/nodes/subquery-alias.ts';
@@ -72,13 +72,15 @@ export interface InsertedQuery {
 /** The query's columns, by place or by name, under the names and types of the table; those that it does not give have their defaults. */
 export function fitTable(
   context: SessionContext,
-  { query: given, columns: wanted = null }: InsertedQuery,
+  inserted: InsertedQuery,
   target: InsertTarget,
-  { columns, defaults }: TableDefinition,
+  table: TableDefinition,
 ): LogicalPlan {
+  const { columns, defaults } = table;
+  if (columns === null) return fitFiles(context, inserted, target, table);
+  const { query: given, columns: wanted = null } = inserted;
   const analyzeNow = (plan: UnresolvedPlan): LogicalPlan =>
     analyze(plan, context.catalog, context.settings());
-  if (columns === null) return analyzeNow(given);
   const columnOf = (name: string) => columnNamed(columns, name, target);
   const listed = wanted === 'byName' ? null : (wanted?.map(columnOf) ?? columns);
   const values = listed?.map((column) => defaultOf(column, defaults)) ?? [];
@@ -94,6 +96,58 @@ export function fitTable(
     return new Column(stored(value, column)).as(column.name).expression;
   });
   return analyzeNow(unresolvedProject(renamed, items));
+}
+
+/**
+ * A table without declared columns has those of the files that are there; where there are none, a query's own, and those that
+ * a stream delivers, which writes the same files before and after a restart. A query that names the columns of the files need
+ * not keep their order, unless Spark is to be followed: JSON has none.
+ */
+function fitFiles(
+  context: SessionContext,
+  inserted: InsertedQuery,
+  target: InsertTarget,
+  table: TableDefinition,
+): LogicalPlan {
+  const { query, columns: wanted = null } = inserted;
+  const settings = context.settings();
+  const names = Array.isArray(wanted) ? wanted : [];
+  const renamed = unresolvedSubqueryAlias(query, target.name.join('.'), names);
+  const own = analyze(names.length === 0 ? query : renamed, context.catalog, settings);
+  if (isStreaming(own)) return own;
+  const columns = columnsOfFiles(context, target, table);
+  if (columns === null) return own;
+  const isNamedAlike = sameNames(outputSchema(own).fields, columns);
+  if (wanted === null && isNamedAlike && !settings.strictSpark) return own;
+  return fitTable(context, inserted, target, { ...table, columns });
+}
+
+/** Null where nothing is there, or what is there does not say. */
+function columnsOfFiles(
+  context: SessionContext,
+  { name }: InsertTarget,
+  { format }: TableDefinition,
+): readonly StructField[] | null {
+  if (isMemory(format) || context.connectors.readsFiles(format) !== true) return null;
+  try {
+    const plan = context.catalog.lookup(name);
+    return plan === null ? null : outputSchema(plan).fields;
+  } catch (error) {
+    if (error instanceof MillraceError && NO_FILES.includes(error.condition)) return null;
+    throw error;
+  }
+}
+
+const NO_FILES: readonly string[] = ['PATH_NOT_FOUND', 'UNABLE_TO_INFER_SCHEMA'];
+
+function sameNames(left: readonly StructField[], right: readonly StructField[]): boolean {
+  const [own, others] = [left, right].map((columns) =>
+    columns
+      .map(({ name }) => name.toLowerCase())
+      .toSorted()
+      .join('\n'),
+  );
+  return own === others;
 }
 
 /** A value as a column takes it: cast to its type, and of the length that CHAR and VARCHAR allow. */

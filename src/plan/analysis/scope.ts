@@ -169,7 +169,8 @@ function aliasScope({
   name,
   namespace,
 }: LogicalPlanOf<'subqueryAlias'>): readonly ScopeColumn[] {
-  const isTable = TABLES.has(child.kind);
+  // What the catalogue has may be more than its files: a projection fills CHAR up.
+  const isTable = TABLES.has(child.kind) || namespace.length > 0;
   return scopeOf(child)
     .filter(({ hidden }) => !hidden)
     .filter(({ isFact, attribute }) => !isFact || isTable || attribute.name !== METADATA_COLUMN)
