@@ -31,10 +31,12 @@ export const bitmapCount: ScalarFunction = rowFunction({
   examples: [{ sql: "bitmap_count(X'1010')", result: '2' }],
   parameters: [[BINARY]],
   result: BIGINT,
-  compute: (bitmap: Uint8Array) => BigInt(bitmap.reduce((sum, byte) => sum + ONES[byte]!, 0)),
+  compute: (bitmap: Uint8Array) => BigInt(bitmap.reduce((sum, byte) => sum + onesOf(byte), 0)),
 });
 
-/** The number of bits that are set in each byte. */
-const ONES: readonly number[] = Array.from({ length: 256 }, (_, byte) => {
-  return [...byte.toString(2)].filter((bit) => bit === '1').length;
-});
+/** The number of bits that are set in a byte. */
+function onesOf(byte: number): number {
+  let ones = 0;
+  for (let rest = byte; rest !== 0; rest &= rest - 1) ones++;
+  return ones;
+}

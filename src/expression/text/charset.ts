@@ -14,15 +14,20 @@ interface Charset {
   decode(bytes: Uint8Array, replaces: boolean): string | undefined;
 }
 
-const CHARSETS: ReadonlyMap<string, Charset> = new Map([
-  ['UTF-8', { encode: (text) => Buffer.from(text), decode: decoder('utf-8') }],
-  ['US-ASCII', singleBytes(latin1().slice(0, 0x80))],
-  ['ISO-8859-1', singleBytes(latin1())],
-  ['UTF-16LE', { encode: (text) => Buffer.from(text, 'utf16le'), decode: decoder('utf-16le') }],
-  ['UTF-16BE', { encode: encodeBigEndian, decode: decoder('utf-16be') }],
-  ['UTF-16', { encode: (text) => encodeBigEndian(`\uFEFF${text}`), decode: decodeMarked }],
-  ['UTF-32', { encode: encodeCodePoints, decode: decodeCodePoints }],
+/** How each is made, with its first text: most programs meet none. */
+const CHARSETS: ReadonlyMap<string, () => Charset> = new Map<string, () => Charset>([
+  ['UTF-8', () => ({ encode: (text) => Buffer.from(text), decode: decoder('utf-8') })],
+  ['US-ASCII', () => singleBytes(latin1().slice(0, 0x80))],
+  ['ISO-8859-1', () => singleBytes(latin1())],
+  [
+    'UTF-16LE',
+    () => ({ encode: (text) => Buffer.from(text, 'utf16le'), decode: decoder('utf-16le') }),
+  ],
+  ['UTF-16BE', () => ({ encode: encodeBigEndian, decode: decoder('utf-16be') })],
+  ['UTF-16', () => ({ encode: (text) => encodeBigEndian(`\uFEFF${text}`), decode: decodeMarked })],
+  ['UTF-32', () => ({ encode: encodeCodePoints, decode: decodeCodePoints })],
 ]);
+const made = new Map<string, Charset>();
 
 /** Bytes of a text in a charset of the given name. */
 export function encodeText(text: string, name: string, rules: CodingRules): Uint8Array {
@@ -36,11 +41,17 @@ export function decodeBytes(bytes: Uint8Array, name: string, rules: CodingRules)
 
 function charsetOf(name: string, { allCharsets }: CodingRules): Charset {
   const charset =
-    CHARSETS.get(name.toUpperCase()) ?? (allCharsets ? furtherCharset(name) : undefined);
+    knownCharset(name.toUpperCase()) ?? (allCharsets ? furtherCharset(name) : undefined);
   if (charset !== undefined) return charset;
   throw userError('INVALID_PARAMETER_VALUE.CHARSET', `There is no charset ${name}.`, {
     hint: `Use one of ${[...CHARSETS.keys()].join(', ')}.`,
   });
+}
+
+function knownCharset(name: string): Charset | undefined {
+  const known = made.get(name) ?? CHARSETS.get(name)?.();
+  if (known !== undefined) made.set(name, known);
+  return known;
 }
 
 /** A charset of one byte a character that the platform can decode. */
@@ -111,7 +122,7 @@ function decodeMarked(bytes: Uint8Array, replaces: boolean): string | undefined 
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
   const isMarked = isLittle || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const label = isLittle ? 'UTF-16LE' : 'UTF-16BE';
-  return CHARSETS.get(label)?.decode(isMarked ? bytes.subarray(2) : bytes, replaces);
+  return knownCharset(label)?.decode(isMarked ? bytes.subarray(2) : bytes, replaces);
 }
 
 function encodeCodePoints(text: string): Uint8Array {
