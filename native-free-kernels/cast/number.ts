@@ -186,8 +186,8 @@ function fits<Source, Target>(value: Source): bool {
   }
   if (sizeof<Target>() === 4) {
     return (
-      floor<Source>(value) <= (i32.MAX_VALUE as Source) &&
-      ceil<Source>(value) >= (i32.MIN_VALUE as Source)
+      floor<f64>(value as f64) <= (i32.MAX_VALUE as f64) &&
+      ceil<f64>(value as f64) >= (i32.MIN_VALUE as f64)
     );
   }
   if (sizeof<Target>() === 2) {

@@ -32,6 +32,7 @@ test.each([
   "date_add(DATE'2020-01-01', 1L)",
   'array_repeat(1, 2L)',
   'element_at(array(1, 2), 2L)',
+  'array_insert(array(1), 2L, 3)',
   "array(1, 2)['1']",
   'array(1, 2)[1.0]',
   'format_number(1, 2L)',
@@ -45,6 +46,27 @@ test.each([
 ])('%s is refused: it takes arguments as they are', (sql) => {
   const condition = 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE';
   expect(() => evaluateSql(sql)).toThrow(expect.objectContaining({ condition }));
+});
+
+test.each([
+  ["CAST(INTERVAL '1 2:30:40' DAY TO SECOND AS INTERVAL HOUR) = INTERVAL '26' HOUR", true],
+  ["CAST(INTERVAL '-59.5' SECOND AS INTERVAL MINUTE) = INTERVAL '-1' MINUTE", true],
+  ["CAST(INTERVAL '-1-11' YEAR TO MONTH AS INTERVAL YEAR) = INTERVAL '-1' YEAR", true],
+])('%s: a cast drops units', (sql, value) => {
+  expect(evaluateSql(sql).values).toEqual([value]);
+});
+
+test.each([
+  ["regexp_substr('1a', '')", null],
+  ['format_number(-0.4D, 0)', '-0'],
+])('%s', (sql, value) => {
+  expect(evaluateSql(sql).values).toEqual([value]);
+});
+
+test('the first FLOAT beyond INT does not fit', () => {
+  expect(() => evaluateSql("int(float('2147483647'))")).toThrow(
+    expect.objectContaining({ condition: 'CAST_OVERFLOW' }),
+  );
 });
 
 test('a key of a map is not made of a text', () => {

@@ -5,7 +5,9 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import { type Operand, operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate } from '../scalar-function.ts';
+import { keepTimeOfDay } from '../time/calendar-days.ts';
 import { isInterval } from '../time/interval-units.ts';
+import { zoneOfType } from '../time/local-time.ts';
 import { computeDecimals, powerOfTen } from './decimal.ts';
 import {
   allocateValues,
@@ -45,7 +47,13 @@ export function evaluateSum(
     );
   }
   const kernel = KERNELS[operation][layout as IntegerLayout];
-  return computeChecked(kernel, call, operands, frame, () => describeOverflow(call));
+  const sums = computeChecked(kernel, call, operands, frame, () => describeOverflow(call));
+  if (call.type.kind === 'timestamp') {
+    const zone = zoneOfType(call.type, frame);
+    const sign = operation === 'add' ? 1n : -1n;
+    if (zone.fixedOffset === undefined) keepTimeOfDay(sums, operands, sign, zone, frame);
+  }
+  return sums;
 }
 
 function describeOverflow(call: Call): ReturnType<typeof overflow> {

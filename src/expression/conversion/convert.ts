@@ -26,6 +26,7 @@ import {
   convertTextToCalendarInterval,
   convertTextToInterval,
   convertTimeToNumber,
+  convertUnits,
 } from './interval.ts';
 import { convertBooleanToNumber, convertNumber, convertNumberToBoolean } from './number.ts';
 import {
@@ -139,15 +140,14 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     date: convertTimestampToDate,
     timestamp: convertTimestamp,
   },
-  // The units of an interval are only its name.
   dayTimeInterval: {
-    dayTimeInterval: asIs,
+    dayTimeInterval: convertUnits,
     string: convertToText,
     integer: convertIntervalToNumber,
     decimal: convertIntervalToNumber,
   },
   yearMonthInterval: {
-    yearMonthInterval: asIs,
+    yearMonthInterval: convertUnits,
     string: convertToText,
     integer: convertIntervalToNumber,
     decimal: convertIntervalToNumber,

@@ -35,6 +35,20 @@ export function convertTextToCalendarInterval(column: Column, conversion: Conver
   return columnFromValues(intervals, target, frame.arena);
 }
 
+/** An interval to one of other units; what is less than one of the least is dropped, of whole seconds rounded down. */
+export function convertUnits(column: Column, conversion: Conversion): Column {
+  const [source, target] = [intervalOf(conversion.source), intervalOf(conversion.target)];
+  const size = unitSize(target.to);
+  if (size <= unitSize(source.to)) return column;
+  const isTime = target.kind === 'dayTimeInterval';
+  return convertValues(column, conversion, castOverflow, (value) => {
+    const count = BigInt(value as number | bigint);
+    const below = count % unitSize('second');
+    const whole = isTime && below < 0n ? count - below - unitSize('second') : count;
+    return intervalValue(whole - (whole % size), target);
+  });
+}
+
 /** A number to an interval of that many of its least unit. */
 export function convertNumberToInterval(column: Column, conversion: Conversion): Column {
   const type = intervalOf(conversion.target);

@@ -1,4 +1,4 @@
-import { array, INT, STRING } from '../../columnar/types.ts';
+import { array, INT, SMALLINT, STRING, TINYINT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type MillraceError, userError } from '../../errors.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
@@ -25,6 +25,8 @@ export const arrayPrepend: ScalarFunction = addition(
   (list, value) => [value, ...list],
 );
 
+const INDEX_TYPES = [INT, SMALLINT, TINYINT];
+
 export const arrayInsert: ScalarFunction = collectionFunction({
   name: 'array_insert',
   summary:
@@ -34,7 +36,7 @@ export const arrayInsert: ScalarFunction = collectionFunction({
   takingNull: [2],
   sign: ([list, place, value], name, position) => {
     const sides = arrayWithValue(name, list, value, position);
-    const index = typeArgument(name, 2, [INT], place, position);
+    const index = implicitCast(exactArgument(name, 2, INDEX_TYPES, place, position), INT);
     return { typed: [sides.list, index, sides.value], type: array(sides.type.element) };
   },
   compute: (list: List, place: number, value: LiteralValue) => {

@@ -108,12 +108,13 @@ export const regexpInstr: ScalarFunction = rowFunction({
 
 export const regexpSubstr: ScalarFunction = rowFunction({
   name: 'regexp_substr',
-  summary: 'Takes the first match of a regular expression; null if there is none.',
+  summary:
+    'Takes the first match of a regular expression; null if there is none, or nothing in it.',
   examples: [{ sql: "regexp_substr('abc', '[bc]+')", result: 'bc' }],
   parameters: [[STRING], [STRING]],
   result: STRING,
   nullable: true,
-  compute: (text: string, pattern: string) => javaRegExp(pattern).exec(text)?.[0] ?? null,
+  compute: (text: string, pattern: string) => javaRegExp(pattern).exec(text)?.[0] || null,
 });
 
 export const regexpReplace: ScalarFunction = withCheckedPosition(

@@ -44,7 +44,7 @@ export function printNumber(number: ExactDecimal, pattern: NumberPattern): strin
   const [digits, places] = splitDigits(units, pattern.fractionDigitsMax);
   const whole = (digits === '0' ? '' : digits).padStart(pattern.wholeDigitsMin, '0');
   const fraction = places.replace(/0+$/, '').padEnd(pattern.fractionDigitsMin, '0');
-  const sign = unscaled < 0n && units !== 0n ? '-' : '';
+  const sign = unscaled < 0n ? '-' : '';
   const shown = group(whole === '' && fraction === '' ? '0' : whole, pattern.groupLength);
   return `${sign}${pattern.prefix}${shown}${fraction === '' ? '' : `.${fraction}`}${pattern.suffix}`;
 }

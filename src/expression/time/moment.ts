@@ -49,7 +49,7 @@ export function monthsBetween(start: bigint, end: bigint): number {
   return months < 0 && order > 0 ? months + 1 : months;
 }
 
-function floorDivide(value: bigint, divisor: bigint): bigint {
+export function floorDivide(value: bigint, divisor: bigint): bigint {
   const quotient = value / divisor;
   return value % divisor < 0n ? quotient - 1n : quotient;
 }
