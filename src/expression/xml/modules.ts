@@ -19,6 +19,7 @@ interface XPathOptions {
 interface XPathModule {
   parse(path: string): XPathProgram;
   readonly XNodeSet: { readonly prototype: XPathNodes };
+  readonly XNumber: { readonly prototype: { numberFormat: RegExp } };
 }
 
 interface XPathNodes {
@@ -45,7 +46,7 @@ export function xpathModule(): XPathModule {
   return xpath;
 }
 
-/** The package takes nodes without text for 0 and reads `1e3` and `0x1`, which are no numbers to XPath 1.0 and to Java. */
+/** The package takes nodes without text for 0, and reads `1e3` and `0x1` but not `5.`: other than XPath 1.0 and Java do. */
 function repaired(module: XPathModule): XPathModule {
   const nodes = module.XNodeSet.prototype;
   nodes.number = function (this: XPathNodes) {
@@ -54,5 +55,6 @@ function repaired(module: XPathModule): XPathModule {
   nodes.numberValue = function (this: XPathNodes) {
     return this.number().numberValue();
   };
+  module.XNumber.prototype.numberFormat = /^\s*-?(?:\d+(?:\.\d*)?|\.\d+)\s*$/;
   return module;
 }

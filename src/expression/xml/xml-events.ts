@@ -10,7 +10,7 @@ export type XmlEvent =
 export type XmlAttributes = readonly (readonly [name: string, value: string])[];
 
 /** Elements that may stand in each other, as in Spark. */
-export const XML_DEPTH_MAX: number = 1000;
+const XML_DEPTH_MAX = 1000;
 
 /** Text that is no well-formed XML. */
 export class MalformedXml extends Error {}
@@ -69,7 +69,10 @@ class EventCollector {
     this.#stopsAtRoot = stopsAtRoot;
     this.#rootEnd = Number.POSITIVE_INFINITY;
     this.#parser.write(withoutByteOrderMark(text)).close();
-    return this.#events;
+    const events = this.#events;
+    // What was read may be large: nothing of it is kept with the parser.
+    this.#events = [];
+    return events;
   }
 
   #open(name: string, attributes: Readonly<Record<string, string>>): void {

@@ -9,7 +9,7 @@ import type { XmlDialect } from './xml-dialect.ts';
 export type ScalarReader = (text: string) => LiteralValue;
 
 /** Dates are read strictly where no pattern is given. */
-export const DATE_PATTERN = 'yyyy-MM-dd';
+const DATE_PATTERN = 'yyyy-MM-dd';
 
 /** How Java calls what is no number. */
 const JAVA_NAMES = { nanValue: 'NaN', positiveInf: 'Infinity', negativeInf: '-Infinity' };

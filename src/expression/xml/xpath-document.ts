@@ -79,6 +79,11 @@ abstract class BaseNode implements XPathNode {
     return this.nodeType === ELEMENT || this.nodeType === ATTRIBUTE ? this.nodeName : null;
   }
 
+  /** Asked for the language of an element only. */
+  getAttributeNS(_namespace: string, _name: string): string | null {
+    return null;
+  }
+
   compareDocumentPosition(other: BaseNode): number {
     if (other === this) return 0;
     return other.#order < this.#order ? PRECEDING : FOLLOWING;
@@ -117,6 +122,15 @@ class ContainerNode extends BaseNode {
     return this.firstChild;
   }
 
+  override getAttributeNS(_namespace: string, name: string): string | null {
+    return this.attributes?.valueNamed(`xml:${name}`) ?? null;
+  }
+
+  /** As in Java: no attribute is an ID, because there is no declaration that says so. */
+  getElementById(): null {
+    return null;
+  }
+
   append(child: BaseNode): void {
     child.previousSibling = this.lastChild;
     if (this.lastChild === null) this.firstChild = child;
@@ -134,6 +148,10 @@ class AttributeList {
 
   get length(): number {
     return this.#attributes.length;
+  }
+
+  valueNamed(name: string): string | undefined {
+    return this.#attributes.find(({ nodeName }) => nodeName === name)?.nodeValue;
   }
 
   item(index: number): LeafNode | null {

@@ -50,6 +50,16 @@ describe('paths find what XPath 1.0 says', () => {
     expect(answer(`xpath('<a xmlns="x" c="1"/>', 'a/@*')`)).toEqual(['1']);
   });
 
+  test('languages are known, IDs are not', () => {
+    const document = '<a xml:lang="de-AT"><b id="x">1<c xml:lang="en"/></b></a>';
+    expect(answer(`xpath_int('${document}', '//text()[lang("de")]')`)).toBe(1);
+    expect(answer(`xpath_boolean('${document}', '//c[lang("de")]')`)).toBe(false);
+    expect(answer(`xpath('${document}', 'id("x")')`)).toEqual([]);
+    expect(answer(`xpath('${document}', 'a/namespace::*')`)).toEqual([
+      'http://www.w3.org/XML/1998/namespace',
+    ]);
+  });
+
   test('the nodes of a large document come in its order', () => {
     const items = Array.from({ length: 3000 }, (_, index) => `<i n="${index}"/>`).join('');
     const found = answer(`xpath('<r>${items}</r>', '//i[@n mod 2 = 0]/@n | //i/@n')`);
@@ -61,6 +71,8 @@ test.each([
   ['1e3', Number.NaN],
   ['0x10', Number.NaN],
   [' -1.5 ', -1.5],
+  ['5.', 5],
+  ['.', Number.NaN],
   ['+1', Number.NaN],
   ['', Number.NaN],
 ])('"%s" is the number %d', (text, value) => {
