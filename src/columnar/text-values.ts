@@ -11,8 +11,8 @@ export const OFFSET_MAX = 0x7fffffff;
 
 /** Decoded at once. A short text that somebody keeps may keep as much in memory. */
 const CHUNK_BYTES = 4096;
-/** Encoded at once. */
-const CHUNK_ROWS = 256;
+/** Encoded at once; a longer text is encoded alone. */
+const PIECE_CHARACTERS = 4096;
 
 /** The texts of a column; what stands in rows without a value means nothing. */
 export function readTexts({ length, offsets, values }: Column, memory: SharedMemory): string[] {
@@ -42,38 +42,62 @@ export function writeTexts(
   texts: readonly (string | null)[],
   arena: Arena,
 ): { readonly offsets: number; readonly heap: number } {
-  const { i32, text } = arena.memory;
+  const { i32 } = arena.memory;
   const offsets = arena.allocate((texts.length + 1) * 4);
-  const chunks: string[] = [];
+  const pieces = piecesOf(texts);
   let end = 0;
   i32[offsets / 4] = 0;
-  for (let row = 0; row < texts.length; ) {
-    const chunk = texts.slice(row, row + CHUNK_ROWS).join('');
-    const isAscii = Buffer.byteLength(chunk) === chunk.length;
-    chunks.push(isAscii ? chunk : '');
-    for (const chunkEnd = Math.min(row + CHUNK_ROWS, texts.length); row < chunkEnd; row++) {
+  for (const { first, behind, ascii } of pieces) {
+    for (let row = first; row < behind; row++) {
       const own = texts[row];
-      if (own !== null) end += isAscii ? own.length : Buffer.byteLength(own);
+      if (own !== null) end += ascii === null ? Buffer.byteLength(own) : own.length;
       if (end > OFFSET_MAX) throw columnTooLarge();
       i32[offsets / 4 + row + 1] = end;
     }
   }
   const heap = arena.allocate(end);
-  const addressOf = (row: number) => heap + i32[offsets / 4 + row];
-  chunks.forEach((chunk, index) => {
-    const first = index * CHUNK_ROWS;
-    if (chunk !== '') text.write(chunk, addressOf(first), 'latin1');
-    else writeEach(texts.slice(first, first + CHUNK_ROWS), (row) => addressOf(first + row), text);
-  });
+  for (const piece of pieces) writePiece(texts, piece, heap, offsets, arena.memory);
   return { offsets, heap };
 }
 
-function writeEach(
+/** Neighbouring texts. */
+interface Piece {
+  readonly first: number;
+  readonly behind: number;
+  /** The texts one behind the other, if they are ASCII. */
+  readonly ascii: string | null;
+}
+
+function piecesOf(texts: readonly (string | null)[]): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (let first = 0; first < texts.length; ) {
+    let behind = first;
+    for (let size = 0; behind < texts.length; behind++) {
+      size += texts[behind]?.length ?? 0;
+      if (size > PIECE_CHARACTERS && behind > first) break;
+    }
+    const joined =
+      behind === first + 1 ? (texts[first] ?? '') : texts.slice(first, behind).join('');
+    const ascii = Buffer.byteLength(joined) === joined.length ? joined : null;
+    pieces.push({ first, behind, ascii });
+    first = behind;
+  }
+  return pieces;
+}
+
+function writePiece(
   texts: readonly (string | null)[],
-  addressOf: (row: number) => number,
-  bytes: Buffer,
+  { first, behind, ascii }: Piece,
+  heap: number,
+  offsets: number,
+  { i32, text }: SharedMemory,
 ): void {
-  texts.forEach((own, row) => {
-    if (own !== null) bytes.write(own, addressOf(row));
-  });
+  if (ascii !== null) {
+    text.write(ascii, heap + i32[offsets / 4 + first], 'latin1');
+    return;
+  }
+  for (let row = first; row < behind; row++) {
+    const own = texts[row];
+    if (own !== null) text.write(own, heap + i32[offsets / 4 + row]);
+  }
 }
