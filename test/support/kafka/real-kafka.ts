@@ -3,11 +3,12 @@ import * as fs from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import kafkajs from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { findJava, javaCommand } from '../java.ts';
 import { KafkaClient } from './kafka-client.ts';
 import type { TestKafka } from './kafka-fixture.ts';
 import { classPathOf, fetchKafkaJars, type KafkaVersion, NEWEST_KAFKA } from './kafka-jars.ts';
+import { quietKafkajs } from './quiet-kafkajs.ts';
 import { limitFetches, noWriting, untilRefused } from './real-limits.ts';
 
 const CLUSTER_ID = 'bWlsbHJhY2UtdGVzdC1rZg';
@@ -175,8 +176,7 @@ function handle(
   first: ChildProcess,
 ): RealKafka {
   let broker = first;
-  const level = kafkajs.logLevel.NOTHING;
-  const admin = new kafkajs.Kafka({ brokers: [bootstrap], logLevel: level }).admin();
+  const admin = quietKafkajs(bootstrap).admin();
   const connected = admin.connect();
   const stop = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     const ended = new Promise((resolve) => broker.once('exit', resolve));
@@ -235,7 +235,7 @@ function handle(
 }
 
 /** Whether all partitions of a topic have leaders; the broker may not know a topic yet that it has just made. */
-async function isLed(admin: kafkajs.Admin, topic: string): Promise<boolean> {
+async function isLed(admin: Admin, topic: string): Promise<boolean> {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));

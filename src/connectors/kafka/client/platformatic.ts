@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type * as Platformatic from '@platformatic/kafka';
-import { userError } from '../../../errors.ts';
 import type { SaslOptions } from './client-options.ts';
+import { loadPlatformatic, type Package } from './load-platformatic.ts';
 import {
   type ConnectionRequest,
   laterListeners,
@@ -9,21 +9,16 @@ import {
   type OpenedConnection,
 } from './open-connection.ts';
 
-type Package = typeof Platformatic;
 type Send = Parameters<Platformatic.SASLCustomAuthenticator>[2];
 type Authenticated = Awaited<ReturnType<Package['saslPlain']['authenticate']>>;
 type SessionMs = { value: number };
 
-/** The version that we are tested with. */
-const PACKAGE = '@platformatic/kafka@2.12.1';
-/** The oldest Node that it runs on, of those that we run on. */
-const NODE_MIN = [24, 6] as const;
 const SOFTWARE = 'millrace';
 const SOFTWARE_VERSION = '1';
 
 /** Opens connections by `@platformatic/kafka`: its sockets are ours once they are authenticated. */
 export const openByPlatformatic: OpenConnection = async (request, owner) => {
-  const parts = await loadPackage();
+  const parts = await loadPlatformatic();
   const { host, port, clientId, tls, sasl, connectMs, requestMs } = request;
   const sessionMs: SessionMs = { value: 0 };
   const connection = new parts.Connection(clientId, {
@@ -98,27 +93,4 @@ function withCauses(error: Error): Error {
   const messages: string[] = [];
   for (let own: unknown = error; own instanceof Error; own = own.cause) messages.push(own.message);
   return new Error(messages.join(' '), { cause: error });
-}
-
-async function loadPackage(): Promise<Package> {
-  const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
-  const isOlder = major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1]);
-  const instead = "Leave option('client', …) out to use kafkajs, which is there.";
-  if (isOlder) {
-    throw userError(
-      'KAFKA_CLIENT_UNUSABLE',
-      `The Kafka client 'platformatic' needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}.`,
-      { hint: instead },
-    );
-  }
-  try {
-    return await import('@platformatic/kafka');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
-    throw userError(
-      'KAFKA_CLIENT_UNUSABLE',
-      "The Kafka client 'platformatic' is the package @platformatic/kafka, which is not installed.",
-      { hint: `Run npm install ${PACKAGE}. ${instead}`, cause },
-    );
-  }
 }
