@@ -154,7 +154,7 @@ export class FakeCluster {
   endTransaction(state: TransactionState, commits: boolean): void {
     for (const place of state.partitions) {
       const [topic, partition] = place.split(' ');
-      this.log(topic!, Number(partition)).end(state.producerId, commits);
+      this.topics.get(topic!)?.partitions[Number(partition)]?.end(state.producerId, commits);
     }
     this.coordinator.end(state, commits);
     this.changed();

@@ -73,6 +73,84 @@ export function testSink(given: KafkaFixture): void {
     expect((await given.client.read(first, 1)).map(({ value }) => value)).toEqual(['c']);
     expect((await given.client.read(second, 0)).map(({ value }) => value)).toEqual(['b']);
   });
+
+  /** Writes texts to a topic, as a stream that ends. */
+  async function write(
+    topic: string,
+    values: readonly string[],
+    options: Record<string, string> = {},
+  ): Promise<void> {
+    const input = await newTopic();
+    await given.client.produce(
+      input,
+      0,
+      values.map((value) => ({ value })),
+    );
+    const query = await session()
+      .readStream.format('kafka')
+      .options(optionsOf(input, { startingOffsets: 'earliest' }))
+      .load()
+      .select('value')
+      .writeStream.format('kafka')
+      .options({ ...servers(), topic, ...options })
+      .option('checkpointLocation', scratchDirectory())
+      .trigger({ availableNow: true })
+      .start();
+    await query.awaitTermination();
+  }
+
+  test('a value that is too large is an error that names its row and its partition', async () => {
+    const topic = await newTopic();
+    const df = session().sql(
+      "SELECT value FROM VALUES ('a'), ('b'), (repeat('x', 1800000)) AS t(value)",
+    );
+    const written = df.write
+      .format('kafka')
+      .options({ ...servers(), topic })
+      .save();
+    await expect(written).rejects.toThrow(
+      new RegExp(`KAFKA_RECORD_TOO_LARGE.*Row 2 .*${topic}-0`, 's'),
+    );
+  });
+
+  test('a topic that is not there is an error that names it', async () => {
+    const quick = { 'kafka.default.api.timeout.ms': '1000' };
+    await expect(write('nowhere', ['a'], quick)).rejects.toThrow(
+      "[KAFKA_UNKNOWN_TOPIC] There is no topic 'nowhere' in Kafka.",
+    );
+  });
+
+  test('a topic that nobody may write to is an error that says so', async () => {
+    const topic = await newTopic();
+    await given.kafka.forbidWriting(topic);
+    await expect(write(topic, ['a'])).rejects.toThrow(
+      /KAFKA_REQUEST_REFUSED.*TOPIC_AUTHORIZATION_FAILED.*has no right/s,
+    );
+  });
+
+  test('partitions that are added to a topic are written to', async () => {
+    const topic = await newTopic(2);
+    const input = await newTopic();
+    const query = await session()
+      .readStream.format('kafka')
+      .options(optionsOf(input, { startingOffsets: 'earliest' }))
+      .load()
+      .select('key', 'value')
+      .writeStream.format('kafka')
+      .options({ ...servers(), topic, 'kafka.metadata.max.age.ms': '0' })
+      .option('checkpointLocation', scratchDirectory())
+      .start();
+    await given.client.produce(input, 0, [{ key: 'k1', value: 'a' }]);
+    await query.processAllAvailable();
+    await given.kafka.addPartition(topic, 3);
+    for (let count = 0; count === 0; ) {
+      await given.client.produce(input, 0, [{ key: 'k1', value: 'b' }]);
+      await query.processAllAvailable();
+      // A broker may not know the new partition yet.
+      count = (await given.client.read(topic, 2).catch(() => [])).length;
+    }
+    await query.stop();
+  });
 }
 
 /** What a Java producer of Kafka 4.3.1 does with the keys of that test, of three partitions. */

@@ -92,7 +92,7 @@ export class KafkaCluster {
 
   /** For how long brokers may not know of topics that were just made, or of leaders that have moved (ms). */
   get settleMs(): number {
-    return Math.min(SETTLE_MS_MAX, this.#options.retryMs);
+    return Math.min(SETTLE_MS_MAX, this.#options.retryMs / 2);
   }
 
   get isClosed(): boolean {

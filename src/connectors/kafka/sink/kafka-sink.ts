@@ -50,11 +50,11 @@ export class KafkaSink implements Sink {
 
   constructor(options: FormatOptions) {
     this.#options = readSinkOptions(options);
-    const { client, topic, delivery } = this.#options;
+    const { client, topic, delivery, metadataMs } = this.#options;
     this.description = `kafka[${topic ?? 'topics of rows'}]`;
     this.guarantee = delivery;
     this.#cluster = new KafkaCluster(client);
-    this.#leaders = new TopicLeaders(this.#cluster);
+    this.#leaders = new TopicLeaders(this.#cluster, metadataMs);
   }
 
   async open(context: SinkContext): Promise<number | null> {

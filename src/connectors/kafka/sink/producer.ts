@@ -114,8 +114,10 @@ export class Producer {
       const refusal = answers.find((answer) => answer.status === 'rejected');
       if (refusal !== undefined) await this.#goOnAfter(refusal.reason);
       if (missing.length > 0) {
+        const { topic } = missing[0]!;
         await this.#leaders.refresh();
-        throw requestFailed('Produce', `${missing[0]!.topic} has no leader at present`);
+        this.#leaders.checkThere(topic);
+        throw requestFailed('Produce', `${topic} has no leader at present`);
       }
     });
   }

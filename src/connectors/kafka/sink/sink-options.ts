@@ -35,6 +35,8 @@ export interface KafkaSinkOptions {
   readonly acks: number;
   /** Of a record batch, before it is compressed. */
   readonly batchBytes: number;
+  /** For how long topics are taken to have the partitions that they had. */
+  readonly metadataMs: number;
   /** What the transactional id begins with. */
   readonly idPrefix: string;
   /** A transaction that is open for longer is given up by the broker. */
@@ -63,6 +65,7 @@ interface ProducerTexts {
   readonly 'batch.size': number | null;
   readonly 'transactional.id': string | null;
   readonly 'transaction.timeout.ms': number | null;
+  readonly 'metadata.max.age.ms': number | null;
 }
 
 const INTEGER_MAX = 2 ** 31 - 1;
@@ -71,6 +74,7 @@ const BATCH_BYTES = 512 * 1024;
 const BATCH_BYTES_MIN = 1024;
 const BATCH_BYTES_MAX = 64 * 1024 * 1024;
 const TRANSACTION_MS = 60_000;
+const METADATA_MS = 5 * 60 * 1000;
 const ID_PREFIX = 'millrace';
 
 const PRODUCER_RULES: OptionRules<ProducerTexts> = {
@@ -79,6 +83,7 @@ const PRODUCER_RULES: OptionRules<ProducerTexts> = {
   'batch.size': optionalInteger(BATCH_BYTES_MIN, BATCH_BYTES_MAX),
   'transactional.id': optionalText(),
   'transaction.timeout.ms': optionalInteger(1, INTEGER_MAX),
+  'metadata.max.age.ms': optionalInteger(0, INTEGER_MAX),
 };
 
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -117,6 +122,7 @@ export function readSinkOptions(options: FormatOptions): KafkaSinkOptions {
     codec: texts['compression.type'],
     acks,
     batchBytes: texts['batch.size'] ?? BATCH_BYTES,
+    metadataMs: texts['metadata.max.age.ms'] ?? METADATA_MS,
     idPrefix: texts['transactional.id'] ?? ID_PREFIX,
     transactionMs: texts['transaction.timeout.ms'] ?? TRANSACTION_MS,
   };
