@@ -88,6 +88,7 @@ export * from './sort/ranks';
 export * from './sort/rows';
 export * from './table/bits';
 export * from './table/claim';
+export * from './table/cut';
 export * from './table/find';
 export * from './table/longer';
 export * from './table/move';

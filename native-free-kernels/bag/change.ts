@@ -1,5 +1,5 @@
 import { setWord, wordOf } from '../chain/inner/links';
-import { SEGMENT_CHANGED, segmentOf } from '../table/inner/layout';
+import { segmentOf, touch } from '../table/inner/layout';
 import { HEAD, lastOf, MATCHES, NEXT, PREVIOUS, WEIGHT } from './inner/words';
 
 const SALT_FIRST: u64 = 0x9e3779b97f4a7c15;
@@ -26,6 +26,7 @@ export function bagAdd(
   for (let place: usize = 0; place < (count as usize) << 2; place += 4) {
     const row = load<u32>(rows + place);
     const change = weights === 0 ? 1 : load<i32>(weights + place);
+    touch(segmentOf(table, row));
     setWord(table, row, WEIGHT, wordOf(table, row, WEIGHT) + change);
     if (wordOf(table, row, HEAD) === 0) link(table, side, load<u32>(heads + place), row);
   }
@@ -35,8 +36,8 @@ export function bagAdd(
 export function bagMatch(table: usize, rows: usize, weights: usize, count: u32): void {
   for (let place: usize = 0; place < (count as usize) << 2; place += 4) {
     const row = load<u32>(rows + place);
+    touch(segmentOf(table, row));
     setWord(table, row, MATCHES, wordOf(table, row, MATCHES) + load<i32>(weights + place));
-    store<u32>(segmentOf(table, row), 1, SEGMENT_CHANGED);
   }
 }
 
@@ -71,9 +72,10 @@ function link(table: usize, side: u32, head: u32, row: u32): void {
   setWord(table, row, NEXT, before);
   setWord(table, row, HEAD, head + 1);
   if (before !== 0) {
+    touch(segmentOf(table, before - 1));
     setWord(table, before - 1, PREVIOUS, row + 1);
-    store<u32>(segmentOf(table, before - 1), 1, SEGMENT_CHANGED);
   }
+  touch(segmentOf(table, head));
   setWord(table, head, lastOf(side), row + 1);
   setWord(table, head, WEIGHT, wordOf(table, head, WEIGHT) + 1);
 }
@@ -81,18 +83,19 @@ function link(table: usize, side: u32, head: u32, row: u32): void {
 function unlink(table: usize, head: u32, row: u32): void {
   const next = wordOf(table, row, NEXT);
   const previous = wordOf(table, row, PREVIOUS);
+  touch(segmentOf(table, row));
+  touch(segmentOf(table, head));
   if (next !== 0) {
+    touch(segmentOf(table, next - 1));
     setWord(table, next - 1, PREVIOUS, previous);
-    store<u32>(segmentOf(table, next - 1), 1, SEGMENT_CHANGED);
   }
   if (previous !== 0) {
+    touch(segmentOf(table, previous - 1));
     setWord(table, previous - 1, NEXT, next);
-    store<u32>(segmentOf(table, previous - 1), 1, SEGMENT_CHANGED);
   } else {
     const side: u32 = wordOf(table, head, NEXT) === row + 1 ? 0 : 1;
     setWord(table, head, lastOf(side), next);
   }
   setWord(table, row, HEAD, 0);
   setWord(table, head, WEIGHT, wordOf(table, head, WEIGHT) - 1);
-  store<u32>(segmentOf(table, head), 1, SEGMENT_CHANGED);
 }

@@ -17,9 +17,9 @@ import {
   keyBytes,
   keyPlace,
   rowOf,
-  SEGMENT_CHANGED,
   segmentOf,
   takeHeap,
+  touch,
 } from '../table/inner/layout';
 import {
   KEY_BYTES,
@@ -99,8 +99,8 @@ function link(table: usize, slot: u32, side: u32, key: usize, keyLength: u32, ha
   store<u64>(place, entryOf(hash, slot));
   if (head === 0) return;
   setWord(table, slot, NEXT, head);
+  touch(segmentOf(table, head - 1));
   setWord(table, head - 1, PREVIOUS, slot + 1);
-  store<u32>(segmentOf(table, head - 1), 1, SEGMENT_CHANGED);
 }
 
 /** Returns FREE_ROW, with nothing changed, where rows, index or heap are full. */
@@ -123,6 +123,7 @@ function takeSlot(
   const slot = free !== 0 ? free - 1 : next;
   const segment = segmentOf(table, slot);
   const row = rowOf(table, slot);
+  touch(segment);
   const target = takeBytes(table, keyPlace(table, segment, row), keyLength + byteLength);
   if (target === 0) return FREE_ROW;
   memory.copy(target, key, keyLength);
@@ -134,7 +135,6 @@ function takeSlot(
   const expiry = load<u32>(table, HEADER_EXPIRY_OFFSET);
   if (expiry !== 0) store<i64>(segment + expiry + (row << 3), i64.MAX_VALUE);
   store<u32>(table, rowCount + 1, HEADER_ROW_COUNT);
-  store<u32>(segment, 1, SEGMENT_CHANGED);
   return slot;
 }
 

@@ -5,8 +5,8 @@ import {
   indexPlace,
   maskOf,
   rowOf,
-  SEGMENT_CHANGED,
   segmentOf,
+  touch,
 } from '../table/inner/layout';
 import { clearSlot, removeFromIndex } from '../table/inner/removal';
 import { MARK_LOOSE, MARKS, NEXT, PREVIOUS, setWord, wordOf } from './inner/links';
@@ -24,12 +24,12 @@ function unlink(table: usize, slot: u32): void {
   const next = wordOf(table, slot, NEXT);
   const previous = wordOf(table, slot, PREVIOUS);
   if (next !== 0) {
+    touch(segmentOf(table, next - 1));
     setWord(table, next - 1, PREVIOUS, previous);
-    store<u32>(segmentOf(table, next - 1), 1, SEGMENT_CHANGED);
   }
   if (previous !== 0) {
+    touch(segmentOf(table, previous - 1));
     setWord(table, previous - 1, NEXT, next);
-    store<u32>(segmentOf(table, previous - 1), 1, SEGMENT_CHANGED);
     return;
   }
   const hash = load<u64>(hashPlace(table, segmentOf(table, slot), rowOf(table, slot)));

@@ -1,6 +1,6 @@
 // What rows of a chained table carry, and their marks.
 
-import { keyBytes, keyPlace, rowOf, SEGMENT_CHANGED, segmentOf } from '../table/inner/layout';
+import { keyBytes, keyPlace, rowOf, segmentOf, touch } from '../table/inner/layout';
 import { KEY_BYTES, MARK_MATCHED, MARKS, setWord, wordOf } from './inner/links';
 
 /** Marks slots as matched; writes those that were not before to `target`, each once, and returns how many. */
@@ -10,8 +10,8 @@ export function chainMark(table: usize, slots: usize, count: u32, target: usize)
     const slot = load<u32>(slots + ((place as usize) << 2));
     const marks = wordOf(table, slot, MARKS);
     if ((marks & MARK_MATCHED) !== 0) continue;
+    touch(segmentOf(table, slot));
     setWord(table, slot, MARKS, marks | MARK_MATCHED);
-    store<u32>(segmentOf(table, slot), 1, SEGMENT_CHANGED);
     store<u32>(target + ((written as usize) << 2), slot);
     written++;
   }

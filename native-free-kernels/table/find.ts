@@ -24,10 +24,10 @@ import {
   keyPlace,
   maskOf,
   rowOf,
-  SEGMENT_CHANGED,
   sameBytes,
   segmentOf,
   takeHeap,
+  touch,
 } from './inner/layout';
 
 /**
@@ -99,7 +99,7 @@ function findIn(
     }
     store<u32>(slots + (row << 2), slot);
     const segment = load<u32>(directory + ((slot >> shift) << 2)) as usize;
-    store<u32>(segment, 1, SEGMENT_CHANGED);
+    touch(segment);
   }
   return count;
 }
@@ -149,6 +149,7 @@ function insert(
   const slot = free !== 0 ? free - 1 : next;
   const segment = segmentOf(table, slot);
   const row = rowOf(table, slot);
+  touch(segment);
   if (!storeKey(table, keyPlace(table, segment, row), key, byteLength)) return FREE_ROW;
   const place = hashPlace(table, segment, row);
   if (free !== 0) store<u32>(table, load<u64>(place) as u32, HEADER_FREE_SLOT);

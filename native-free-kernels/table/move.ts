@@ -13,11 +13,11 @@ import {
   KEY_REFERENCE_OFFSET,
   keyPlace,
   rowOf,
-  SEGMENT_CHANGED,
   SEGMENT_MOVING,
   segmentAt,
   segmentOf,
   takeHeap,
+  touch,
 } from './inner/layout';
 
 /**
@@ -72,9 +72,9 @@ function move(table: usize, segment: usize, number: u32, offset: u32, byteLength
   }
   const target = takeHeap(table, byteLength);
   if (target === 0) return 0;
+  touch(segment);
   const source = heapPlace(table, number, offset);
   memory.copy(heapPlace(table, (target >> 32) as u32, target as u32), source, byteLength);
   dropHeap(table, number, byteLength);
-  store<u32>(segment, 1, SEGMENT_CHANGED);
   return target;
 }

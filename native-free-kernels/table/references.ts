@@ -6,10 +6,10 @@ import {
   heapPlace,
   heapSize,
   isSet,
-  SEGMENT_CHANGED,
   segmentAt,
   slotAddress,
   takeHeap,
+  touch,
 } from './inner/layout';
 
 const LENGTH_BYTES: u32 = 4;
@@ -130,8 +130,8 @@ function replace(table: usize, place: usize, value: usize, byteLength: u32): boo
     const old = heapPlace(table, number, load<u32>(place));
     const oldSize = load<u32>(old) + LENGTH_BYTES;
     if (heapSize(oldSize) === heapSize(size)) {
+      touch(segmentAt(table, number));
       write(old, value, byteLength);
-      store<u32>(segmentAt(table, number), 1, SEGMENT_CHANGED);
       return true;
     }
     const reference = takeHeap(table, size);

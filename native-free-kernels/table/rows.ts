@@ -9,9 +9,9 @@ import {
   keyBytes,
   keyPlace,
   rowOf,
-  SEGMENT_CHANGED,
   SEGMENT_EARLIEST,
   segmentOf,
+  touch,
 } from './inner/layout';
 
 /** Sets the event time (i64) at which each slot expires. */
@@ -21,9 +21,9 @@ export function tableSetExpiry(table: usize, slots: usize, count: u32, expiry: u
     const slot = load<u32>(slots + (row << 2));
     const segment = segmentOf(table, slot);
     const time = load<i64>(expiry + (row << 3));
+    touch(segment);
     store<i64>(segment + offset + (rowOf(table, slot) << 3), time);
     store<i64>(segment, min<i64>(load<i64>(segment, SEGMENT_EARLIEST), time), SEGMENT_EARLIEST);
-    store<u32>(segment, 1, SEGMENT_CHANGED);
   }
 }
 

@@ -166,6 +166,12 @@ export interface TableKernels {
     target: number,
   ): void;
 
+  /** Has to come before a segment is written to from outside of the kernels. */
+  tableTouch(segment: number): void;
+
+  /** Makes the copy of a segment that a cut waits for, unless it was made before something was written there. */
+  tableCopyForCut(segment: number, copy: number): void;
+
   /** Moves byte strings out of heap segments marked as moving; returns the slot to go on with. */
   tableMoveStrings(table: number, start: number): number;
 }

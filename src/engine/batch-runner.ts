@@ -123,10 +123,12 @@ export class BatchRunner {
     try {
       enterPhase('state', facts.batchId);
       const startMs = performance.now();
-      await this.#state.makeRoom();
-      const isOneTask = !begun.isRead && this.#state.isInMemory;
-      const isDone = isOneTask && (await this.#runInOneTask(begun, bounds));
-      if (!isDone) await this.#runStages(begun, bounds);
+      await this.#state.alone(async () => {
+        await this.#state.makeRoom();
+        const isOneTask = !begun.isRead && this.#state.isInMemory;
+        const isDone = isOneTask && (await this.#runInOneTask(begun, bounds));
+        if (!isDone) await this.#runStages(begun, bounds);
+      });
       const durationsMs = { split: splitMs, state: performance.now() - startMs };
       return pass.result(this.#resultStages(), durationsMs);
     } catch (error) {

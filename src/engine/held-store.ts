@@ -14,6 +14,8 @@ export interface HeldStore {
   rowsTotal: number;
   /** When it wants to be visited though no row came (ms); null for never. A store that was just read back wants it at once. */
   wakeUpMs: number | null;
+  /** Segments may wait for being copied to a cut: see `StateStore.cut`. */
+  isBeingCopied: boolean;
   /** Counts up: the store with the least has gone without work the longest. */
   lastUse: number;
 }

@@ -72,7 +72,7 @@ async function stateOf(
 ): Promise<ReadonlyMap<string, StateValues>> {
   const cut = await started.cutState();
   try {
-    return await readStateValues(runtime, stages, cut.stores);
+    return await readStateValues(runtime, stages, await cut.stores());
   } finally {
     await cut.release();
   }

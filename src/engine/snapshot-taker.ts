@@ -12,7 +12,7 @@ import type { WatermarkState } from './watermark-tracker.ts';
 const RELEASED_AT_ONCE = 64;
 
 /**
- * Decides when a snapshot is taken, copies state at the cut, writes it while batches go on, and releases what two
+ * Decides when a snapshot is taken, cuts state, copies and writes it while batches go on, and releases what two
  * durable snapshots have made unnecessary. At most one snapshot is being written.
  */
 export class SnapshotTaker {
@@ -94,7 +94,8 @@ export class SnapshotTaker {
     this.#lastBatchId = batchId;
     const write = async (): Promise<void> => {
       try {
-        await snapshots.write({ batchId, ...watermark, positions, stores: cut.stores });
+        const stores = await cut.stores();
+        await snapshots.write({ batchId, ...watermark, positions, stores });
         await this.#releaseCovered();
       } catch (error) {
         this.#failure = { error };

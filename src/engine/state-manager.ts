@@ -1,6 +1,4 @@
 import type {
-  CutSegment,
-  CutSegments,
   SnapshotManifest,
   SnapshotStore,
   StoreCut,
@@ -13,23 +11,19 @@ import { isInOnePartition, storeSpecOf, waitsForClock } from '../operators/state
 import type { PartitionStage } from '../plan/stages.ts';
 import type { CutExtent } from '../state/cut-extent.ts';
 import { cutEvenly } from '../task/cut-evenly.ts';
-import { type PackedSegments, segmentCountOf, unpackSegments } from '../task/packed-segments.ts';
-import type {
-  CutOutput,
-  PartitionOutput,
-  PartitionWork,
-  PlanHandle,
-  StoreHandle,
-} from '../task/protocol.ts';
+import type { PartitionOutput, PartitionWork, PlanHandle, StoreHandle } from '../task/protocol.ts';
 import { expectKind } from './expect-kind.ts';
 import { type HeldStore, NO_FACTS } from './held-store.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
+import { type BegunStore, StateCopies } from './state-copies.ts';
 import { StateResidence } from './state-residence.ts';
-import { StateSpill } from './state-spill.ts';
+import { type CutOnDisk, StateSpill } from './state-spill.ts';
 
-/** A copy of all changed state, in memory that `release` frees. */
+/** All changed state as it was when the cut began, in memory that `release` frees. */
 export interface StateCut {
-  readonly stores: readonly StoreCut[];
+  /** Makes the copies while batches go on; asked for once. */
+  stores(): Promise<readonly StoreCut[]>;
   release(): Promise<void>;
 }
 
@@ -44,6 +38,8 @@ export class StateManager {
   readonly #stores = new Map<string, HeldStore>();
   readonly #spill: StateSpill | null;
   readonly #residence: StateResidence;
+  readonly #storeTasks = new OneAtATime();
+  readonly #copies: StateCopies;
 
   /** `spill`: where stores go that find no room; null to refuse them. */
   constructor(
@@ -63,7 +59,7 @@ export class StateManager {
         const name = `${stage.stateful.operatorId}/${partition}`;
         const owner = budget.takeOwner();
         const nothing = { address: 0, spilled: null, rowsTotal: 0, wakeUpMs: null, lastUse: 0 };
-        this.#stores.set(name, { name, stage, owner, ...nothing });
+        this.#stores.set(name, { name, stage, owner, ...nothing, isBeingCopied: false });
       }
     }
     this.#spill = spill === null ? null : new StateSpill(runtime, budget, plan, spill);
@@ -71,6 +67,7 @@ export class StateManager {
       ({ stage }) => storeSpecOf(stage.stateful) !== null,
     );
     this.#residence = new StateResidence(stores, budget, this.#spill);
+    this.#copies = new StateCopies(runtime, budget, plan, this.#storeTasks);
   }
 
   /** True when no stage keeps anything from batch to batch. */
@@ -164,31 +161,40 @@ export class StateManager {
     return store;
   }
 
+  /** Runs an action while no other changes stores, nor any is copied. Actions have their turns in order. */
+  alone<T>(action: () => Promise<T>): Promise<T> {
+    return this.#storeTasks.run(action);
+  }
+
   /**
-   * Copies what changed since the last cut, and what `extent` adds. The stores must stand still until this resolves, so all threads share the work.
-   * A store whose copies find no room is written away, and the snapshot is made from there.
+   * Begins a cut: what the stores are now, as far as it changed since the last cut, and what `extent` adds. A store whose
+   * copies find no room is written away, and the snapshot is made from there.
    */
-  async cut(extent: CutExtent): Promise<StateCut> {
+  cut(extent: CutExtent): Promise<StateCut> {
+    return this.alone(() => this.#beginCut(extent));
+  }
+
+  async #beginCut(extent: CutExtent): Promise<StateCut> {
     const inMemory = [...this.#stores.values()].filter((store) => store.address !== 0);
     const parts = cutEvenly(inMemory, this.#runtime.threads);
-    const settled = await Promise.allSettled(parts.map((part) => this.#copyStores(part, extent)));
+    const settled = await Promise.allSettled(parts.map((part) => this.#beginCuts(part, extent)));
     const cuts = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
+    const releaseAll = (): void => {
+      for (const { release } of cuts) release();
+    };
     try {
       const failed = settled.find((part) => part.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
-      const copied = new Set(cuts.flatMap(({ stores }) => stores.map(({ name }) => name)));
-      for (const store of inMemory.filter(({ name }) => !copied.has(name))) {
+      const begun = cuts.flatMap(({ stores }) => stores);
+      const copied = new Set(begun.map(({ store }) => store));
+      for (const store of inMemory.filter((held) => !copied.has(held))) {
         await this.#evictForCut(store);
       }
-      cuts.push(...this.#cutOnDisk(extent));
+      return new BegunCut(this.#copies, begun, this.#cutOnDisk(extent), releaseAll);
     } catch (error) {
-      for (const cut of cuts) await cut.release();
+      releaseAll();
       throw error;
     }
-    const release = async (): Promise<void> => {
-      for (const cut of cuts) await cut.release();
-    };
-    return { stores: cuts.flatMap(({ stores }) => stores), release };
   }
 
   async #evictForCut(store: HeldStore): Promise<void> {
@@ -196,17 +202,14 @@ export class StateManager {
     await this.#spill.evict(store);
   }
 
-  #cutOnDisk(extent: CutExtent): StateCut[] {
+  #cutOnDisk(extent: CutExtent): readonly CutOnDisk[] {
     const spill = this.#spill;
     if (spill === null) return [];
     const onDisk = [...this.#stores.values()].filter(({ spilled }) => spilled !== null);
-    return onDisk.map((store) => {
-      const { cut, release } = spill.cut(store, extent);
-      return { stores: [cut], release };
-    });
+    return onDisk.map((store) => spill.cut(store, extent));
   }
 
-  async #copyStores(held: readonly HeldStore[], extent: CutExtent): Promise<StateCut> {
+  async #beginCuts(held: readonly HeldStore[], extent: CutExtent): Promise<BegunStores> {
     const owner = this.#budget.takeOwner();
     const stores = held.map(({ address, owner: storeOwner, stage }) => ({
       stage: stage.id,
@@ -215,27 +218,22 @@ export class StateManager {
     const task = { kind: 'cut', plan: this.#plan, owner, facts: NO_FACTS, extent, stores } as const;
     try {
       const outputs = expectKind('cut', await this.#runtime.run(task)).stores;
-      return {
-        stores: outputs.flatMap((output, index) =>
-          output === null ? [] : [this.#storeCut(held[index]!, output)],
-        ),
-        release: async () => {
-          for (const { address, count } of outputs.flatMap((output) => output?.slabs ?? [])) {
-            this.#budget.memory.release(owner, address, count);
-          }
-          this.#budget.giveBackOwner(owner);
-        },
+      const begun = outputs.flatMap((output, index) =>
+        output === null ? [] : [{ store: held[index]!, output }],
+      );
+      for (const { store } of begun) store.isBeingCopied = true;
+      const release = (): void => {
+        for (const { address, count } of begun.flatMap(({ output }) => output.slabs)) {
+          this.#budget.memory.release(owner, address, count);
+        }
+        this.#budget.giveBackOwner(owner);
       };
+      return { stores: begun, release };
     } catch (error) {
-      // Copies of the stores before the one that failed.
+      // Places for the stores before the one that failed.
       this.#budget.releaseOwner(owner);
       throw error;
     }
-  }
-
-  #storeCut({ name }: HeldStore, { meta, segmentCount, segments }: CutOutput): StoreCut {
-    const { u8 } = this.#runtime.memory;
-    return { name, meta, segmentCount, segments: new CopiedSegments(segments, u8) };
   }
 
   /** Reads every store of a snapshot back into shared memory. */
@@ -280,6 +278,7 @@ export class StateManager {
       const { spilled } = store;
       this.#budget.memory.releaseOwner(store.owner);
       store.address = 0;
+      store.isBeingCopied = false;
       store.spilled = null;
       store.rowsTotal = 0;
       store.wakeUpMs = null;
@@ -288,24 +287,40 @@ export class StateManager {
   }
 }
 
-/** Copies of segments in shared memory. */
-class CopiedSegments implements CutSegments {
-  readonly #packed: PackedSegments;
-  readonly #u8: Uint8Array;
+interface BegunStores {
+  readonly stores: readonly BegunStore[];
+  release(): void;
+}
 
-  constructor(packed: PackedSegments, u8: Uint8Array) {
-    this.#packed = packed;
-    this.#u8 = u8;
+class BegunCut implements StateCut {
+  readonly #copies: StateCopies;
+  readonly #begun: readonly BegunStore[];
+  readonly #onDisk: readonly CutOnDisk[];
+  readonly #releaseCopies: () => void;
+  #isCopied = false;
+
+  constructor(
+    copies: StateCopies,
+    begun: readonly BegunStore[],
+    onDisk: readonly CutOnDisk[],
+    releaseCopies: () => void,
+  ) {
+    this.#copies = copies;
+    this.#begun = begun;
+    this.#onDisk = onDisk;
+    this.#releaseCopies = releaseCopies;
   }
 
-  get length(): number {
-    return segmentCountOf(this.#packed);
+  async stores(): Promise<readonly StoreCut[]> {
+    const copied = await this.#copies.make(this.#begun);
+    this.#isCopied = true;
+    return [...copied, ...this.#onDisk.map(({ cut }) => cut)];
   }
 
-  *[Symbol.iterator](): Generator<CutSegment> {
-    for (const { index, address, byteLength, crc } of unpackSegments(this.#packed)) {
-      yield { index, bytes: this.#u8.subarray(address, address + byteLength), crc };
-    }
+  async release(): Promise<void> {
+    // Tasks may write to copies that are not made yet: they stay as long as the query.
+    if (this.#isCopied) this.#releaseCopies();
+    for (const { release } of this.#onDisk) await release();
   }
 }
 

@@ -12,6 +12,12 @@ import type { MemoryBudget, Runtime } from './runtime.ts';
 /** Segments that are read at once. */
 const READS_MAX = 8;
 
+/** Holds the file of a store on disk until `release`. */
+export interface CutOnDisk {
+  readonly cut: StoreCut;
+  release(): Promise<void>;
+}
+
 /** Writes stores to disk and brings them back, byte for byte. */
 export class StateSpill {
   readonly #runtime: Runtime;
@@ -54,6 +60,7 @@ export class StateSpill {
     const changed = new Set(given.changed);
     memory.releaseOwner(owner);
     store.address = 0;
+    store.isBeingCopied = false;
     store.spilled = { file, meta, segments, changed, earliestExpiry, memoryBytes };
   }
 
@@ -101,7 +108,7 @@ export class StateSpill {
   }
 
   /** What a snapshot needs of a store on disk: its segments are read when they are written. */
-  cut(store: HeldStore, extent: CutExtent): { readonly cut: StoreCut; release(): Promise<void> } {
+  cut(store: HeldStore, extent: CutExtent): CutOnDisk {
     const { spilled, name } = store;
     assert(spilled !== null, 'the store is on disk');
     const { file, meta, segments, changed } = spilled;

@@ -111,13 +111,14 @@ function mergeIntoStore(
   const parts = partialsOf(plan, swallowed, batch, store, context);
   const targets = slotsOfSessions(merged, batch, store, context);
   const { slots, rows, touched, ends } = assignMembers(merged, swallowed, targets, context);
+  // Before the results: sessions that grow were not looked up as keys, which tells the store that it is written to.
+  store.setExpiry(touched.slots, touched.count, ends);
   const passing = { ...context, arena: context.scratch };
   const { columns } = gatherBatch(parts, plan.partialTypes, rows, passing);
   for (const item of plan.aggregates.items) {
     const own = columns.slice(item.firstPartial, item.firstPartial + item.partialCount);
     item.aggregate.merge(item.call, stateOf(item, store, context), own, slots);
   }
-  store.setExpiry(touched.slots, touched.count, ends);
   forget(swallowed, store, context);
   context.stateCounters.rowsUpdated += touched.count;
 }

@@ -15,8 +15,8 @@ import type {
   KeyRows,
   KeyTarget,
   StateStore,
+  StoreCopy,
   StoreFactory,
-  StoreImage,
   StoreSpec,
   SurrenderedStore,
 } from './store.ts';
@@ -301,7 +301,7 @@ class GroupTable implements StateStore {
     else kernels.tableRemove(this.address, slots, count);
   }
 
-  cut(extent: CutExtent, owner: number): StoreImage {
+  cut(extent: CutExtent, owner: number): StoreCopy {
     return cutTable(this.#table, extent, owner);
   }
 

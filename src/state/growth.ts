@@ -87,7 +87,10 @@ export function growHeap(table: TableParts): void {
 }
 
 function compactHeap(table: TableParts): void {
-  for (const segment of heapSegments(table)) table.setSegmentWord(segment, SEGMENT_MOVING, 1);
+  for (const segment of heapSegments(table)) {
+    table.kernels.tableTouch(segment);
+    table.setSegmentWord(segment, SEGMENT_MOVING, 1);
+  }
   table.setWord(HEADER_HEAP_SEGMENT, 0);
   let slot = 0;
   while (true) {
@@ -128,11 +131,11 @@ function roomOf(table: TableParts, segment: number): number {
 
 /** Forgets the garbage of a segment without live strings. */
 function emptySegment(table: TableParts, segment: number): void {
+  table.kernels.tableTouch(segment);
   const garbage = table.segmentWord(segment, SEGMENT_USED) - SEGMENT_HEADER_BYTES;
   table.setLongWord(HEADER_HEAP_USED, table.longWord(HEADER_HEAP_USED) - garbage);
   table.setSegmentWord(segment, SEGMENT_USED, SEGMENT_HEADER_BYTES);
   table.setSegmentWord(segment, SEGMENT_MOVING, 0);
-  table.setSegmentWord(segment, SEGMENT_CHANGED, 1);
 }
 
 function addHeapSegment(table: TableParts, wantedBytes: number): number {

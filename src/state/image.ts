@@ -2,12 +2,20 @@
 // Lists of addresses and the index are made again.
 
 import { crc32 } from 'node:zlib';
+import type { Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
+import type { SharedMemory } from '../columnar/memory.ts';
 import { isPlanted } from '../columnar/planted-bug.ts';
 import { assert } from '../errors.ts';
 import { type CutExtent, isDue } from './cut-extent.ts';
 import { enterRowSegment, enterSegment } from './growth.ts';
-import type { SegmentImage, SegmentMemory, StoreImage, SurrenderedStore } from './store.ts';
+import type {
+  SegmentImage,
+  SegmentMemory,
+  SegmentPlace,
+  StoreCopy,
+  SurrenderedStore,
+} from './store.ts';
 import {
   HEADER_EXPIRY_OFFSET,
   HEADER_FREE_SLOT,
@@ -51,24 +59,22 @@ const CHECKED_WORDS = {
 } as const;
 
 /**
- * Copies the changed segments, and those that `extent` adds, into slabs of `owner`; nothing counts as changed afterwards.
- * Leaves everything as it was when there is no memory for the copies.
+ * Finds room in slabs of `owner` for the changed segments, which come first, and those that `extent` adds. Each is copied
+ * there before it is written to, or by `copySegments`; nothing counts as changed afterwards. Leaves everything as it was when
+ * there is no memory for the copies.
  */
-export function cutTable(table: TableParts, extent: CutExtent, owner: number): StoreImage {
+export function cutTable(table: TableParts, extent: CutExtent, owner: number): StoreCopy {
   const copies = new Arena(table.memory, owner);
   try {
     const segmentCount = table.word(HEADER_SEGMENT_COUNT);
-    const isChanged = (number: number): boolean =>
-      table.segmentWord(table.segmentAddress(number), SEGMENT_CHANGED) !== 0;
-    const all = Array.from({ length: segmentCount }, (_, number) => number);
-    let numbers = all.filter((number) => isChanged(number) || isDue(extent, number));
+    const [changed, due] = [changedSegments(table), dueSegments(table, extent)];
+    let numbers = extent === 'all' ? due : [...changed, ...due];
     if (extent !== 'all' && numbers.length > 1 && isPlanted('dirty page missed')) {
-      const missed = numbers.find(isChanged);
-      numbers = numbers.filter((number) => number !== missed);
+      numbers = numbers.filter((number) => number !== changed[0]);
     }
-    const segments = numbers.map((number) => copySegment(table, number, copies));
-    for (const number of numbers) {
-      table.setSegmentWord(table.segmentAddress(number), SEGMENT_CHANGED, 0);
+    const segments = numbers.map((number) => placeOf(table, number, copies));
+    for (const { source, address } of segments) {
+      table.setSegmentWord(source, SEGMENT_CHANGED, address);
     }
     return { meta: metaOf(table), segments, segmentCount, slabs: copies.detach() };
   } catch (error) {
@@ -77,20 +83,66 @@ export function cutTable(table: TableParts, extent: CutExtent, owner: number): S
   }
 }
 
-/** The segments as they lie. Nothing counts as changed in the image. */
+function changedSegments(table: TableParts): number[] {
+  const numbers: number[] = [];
+  for (let number = 0; number < table.word(HEADER_SEGMENT_COUNT); number++) {
+    if (isChanged(table, number)) numbers.push(number);
+  }
+  return numbers;
+}
+
+/** All, or those whose turn it is and that have not changed. */
+function dueSegments(table: TableParts, extent: CutExtent): number[] {
+  const numbers: number[] = [];
+  for (let number = 0; number < table.word(HEADER_SEGMENT_COUNT); number++) {
+    if (extent === 'all' || (isDue(extent, number) && !isChanged(table, number))) {
+      numbers.push(number);
+    }
+  }
+  return numbers;
+}
+
+function isChanged(table: TableParts, number: number): boolean {
+  return table.segmentWord(table.segmentAddress(number), SEGMENT_CHANGED) !== 0;
+}
+
+function placeOf(table: TableParts, index: number, copies: Arena): SegmentPlace {
+  const source = table.segmentAddress(index);
+  const byteLength = imageBytes(table, source);
+  return { index, source, address: copies.allocate(byteLength), byteLength };
+}
+
+/** Makes the copies of a cut that have not been made yet. No task may write to their segments meanwhile. */
+export function copySegments(
+  places: readonly SegmentPlace[],
+  memory: SharedMemory,
+  kernels: Kernels,
+): readonly SegmentImage[] {
+  return places.map(({ index, source, address, byteLength }) => {
+    if (source !== 0) kernels.tableCopyForCut(source, address);
+    return { index, address, byteLength, crc: crcOf(memory, address, byteLength) };
+  });
+}
+
+/** The segments as they lie. Nothing counts as changed in the image. A cut that is being made gets its copies. */
 export function surrenderTable(table: TableParts): SurrenderedStore {
   const numbers = Array.from({ length: table.word(HEADER_SEGMENT_COUNT) }, (_, number) => number);
-  const changed = numbers.filter(
-    (number) => table.segmentWord(table.segmentAddress(number), SEGMENT_CHANGED) !== 0,
-  );
+  for (const number of numbers) copyIfAwaited(table, table.segmentAddress(number));
+  const changed = changedSegments(table);
   const segments = numbers.map((index) => {
     const address = table.segmentAddress(index);
     table.setSegmentWord(address, SEGMENT_CHANGED, 0);
     const byteLength = imageBytes(table, address);
     const roomBytes = table.segmentWord(address, SEGMENT_BYTE_LENGTH);
-    return { index, address, byteLength, roomBytes, crc: crcOf(table, address, byteLength) };
+    const crc = crcOf(table.memory, address, byteLength);
+    return { index, address, byteLength, roomBytes, crc };
   });
   return { meta: metaOf(table), segments, changed, earliestExpiry: earliestExpiryOf(table) };
+}
+
+function copyIfAwaited(table: TableParts, segment: number): void {
+  const copy = table.segmentWord(segment, SEGMENT_CHANGED);
+  if (copy > 1) table.kernels.tableCopyForCut(segment, copy);
 }
 
 function earliestExpiryOf(table: TableParts): bigint | null {
@@ -146,16 +198,7 @@ function metaOf(table: TableParts): Readonly<Record<string, number>> {
   return { format: FORMAT, ...Object.fromEntries(stored) };
 }
 
-function copySegment(table: TableParts, index: number, copies: Arena): SegmentImage {
-  const segment = table.segmentAddress(index);
-  const byteLength = imageBytes(table, segment);
-  const address = copies.allocate(byteLength);
-  table.kernels.copyBytes(segment, address, byteLength);
-  table.setSegmentWord(address, SEGMENT_CHANGED, 0);
-  return { index, address, byteLength, crc: crcOf(table, address, byteLength) };
-}
-
-function crcOf({ memory }: TableParts, address: number, byteLength: number): number {
+function crcOf(memory: SharedMemory, address: number, byteLength: number): number {
   return crc32(memory.u8.subarray(address, address + byteLength));
 }
 

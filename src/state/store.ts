@@ -25,7 +25,7 @@ export interface StateStore {
    * Finds or makes the slot of each key. Keys are the rows of a BINARY column (offsets, heap), `hashes` an i64 each;
    * slot numbers go to `slots` (u32). New slots have zero accumulators. Returns how many were made. Slots made by one
    * call are consecutive in order of first appearance, freed ones first. All these slots count as changed for the next
-   * cut: accumulators are written only after they were looked up.
+   * cut: accumulators are written only after they were looked up here or got an expiry.
    */
   findOrInsert(keys: KeyRows, slots: number): number;
   /** Makes the index wide enough for so many groups more. */
@@ -64,10 +64,10 @@ export interface StateStore {
   /** Removes slots: their keys are forgotten, their rows reused. */
   remove(slots: number, count: number): void;
   /**
-   * Copies every segment changed since the last cut, or all, into slabs of `owner`. The store stands still while this
-   * runs.
+   * Begins a cut: what the store is now. Every segment changed since the last cut, and those of `extent`, get a place in
+   * slabs of `owner`, where they are copied before anything is written to them, or by `copySegments`.
    */
-  cut(extent: CutExtent, owner: number): StoreImage;
+  cut(extent: CutExtent, owner: number): StoreCopy;
   /** All segments as they lie, to be written away and brought back by `adopt`. The store is not used again. */
   surrender(): SurrenderedStore;
 }
@@ -141,12 +141,12 @@ export interface StoreSpec {
   readonly chained?: boolean | undefined;
 }
 
-/** A store at one batch, as bytes: what a snapshot writes. Copies lie in slabs that the receiver releases. */
-export interface StoreImage {
+/** A store at one batch, as bytes: what a snapshot writes. The receiver releases the slabs, once all copies are made. */
+export interface StoreCopy {
   /** Counts and layout, for `restore`. */
   readonly meta: Readonly<Record<string, number>>;
-  /** Changed (or, for a full image, all) segments. */
-  readonly segments: readonly SegmentImage[];
+  /** Changed segments, then those of the extent; all in order of index for a full cut. */
+  readonly segments: readonly SegmentPlace[];
   /** Number of segments in the store, changed or not, by kind. */
   readonly segmentCount: number;
   readonly slabs: readonly SlabRun[];
@@ -168,6 +168,15 @@ export interface SegmentMemory {
   readonly address: number;
   readonly byteLength: number;
   readonly changed: boolean;
+}
+
+/** Where a segment lies, and where its copy is to be. */
+export interface SegmentPlace {
+  readonly index: number;
+  /** 0 when the copy has been made. */
+  readonly source: number;
+  readonly address: number;
+  readonly byteLength: number;
 }
 
 export interface SegmentImage {

@@ -29,6 +29,7 @@ export const ACCUMULATOR_STRIDE = 4;
 export const ACCUMULATOR_WIDTH = 8;
 export const ACCUMULATOR_REFERENCE = 12;
 export const SEGMENT_KIND = 0;
+export const SEGMENT_KIND_HEAP = 2;
 export const SEGMENT_NUMBER = 4;
 export const SEGMENT_BYTE_LENGTH = 8;
 export const SEGMENT_CHANGED = 12;
@@ -56,4 +57,3 @@ export const OWN_CHAINED = 112;
 export const OWN_NEXT_ZEROED = 116;
 
 export const SEGMENT_KIND_ROWS = 1;
-export const SEGMENT_KIND_HEAP = 2;

@@ -1,12 +1,14 @@
 import { assert, toErrorData } from '../errors.ts';
 import { storeSpecOf } from '../operators/stateful.ts';
 import { stateTables } from '../state/group-table.ts';
+import { copySegments } from '../state/image.ts';
 import type { StateStore } from '../state/store.ts';
 import { openStore } from './open-store.ts';
-import { packSegments } from './packed-segments.ts';
+import { packPlaces, packSegments, unpackPlaces } from './packed-segments.ts';
 import { findStage } from './partition-task.ts';
 import type {
   AdoptTask,
+  CopyTask,
   CutOutput,
   CutTask,
   RestoreTask,
@@ -17,19 +19,25 @@ import type {
 import type { TaskPlace } from './split-task.ts';
 import type { Thread } from './thread.ts';
 
-/** Copies what changed in stores since their last cut. */
+/** Finds places for the copies of what changed in stores since their last cut. */
 export function runCutTask(task: CutTask, thread: Thread, place: TaskPlace): TaskResult {
   const stores = task.stores.map(({ stage, store }, index): CutOutput | null => {
     place.at = index;
     try {
-      const image = openMade(task, stage, store, thread).cut(task.extent, task.owner);
-      return { ...image, segments: packSegments(image.segments) };
+      const opened = openMade(task, stage, store, thread);
+      const { segments, ...rest } = opened.cut(task.extent, task.owner);
+      return { ...rest, places: packPlaces(segments) };
     } catch (error) {
       if (toErrorData(error).condition !== 'MEMORY_BUDGET_EXCEEDED') throw error;
       return null;
     }
   });
   return { kind: 'cut', stores };
+}
+
+export function runCopyTask({ places }: CopyTask, { memory, kernels }: Thread): TaskResult {
+  const segments = copySegments(unpackPlaces(places), memory, kernels);
+  return { kind: 'copy', segments: packSegments(segments) };
 }
 
 export function runSurrenderTask(task: SurrenderTask, thread: Thread): TaskResult {

@@ -6,7 +6,7 @@ import type { EncodedBytes, FormatOptions } from '../formats/format.ts';
 import type { StateCounters } from '../operators/operator.ts';
 import type { CutExtent } from '../state/cut-extent.ts';
 import type { SegmentMemory, SurrenderedStore } from '../state/store.ts';
-import type { PackedSegments } from './packed-segments.ts';
+import type { PackedPlaces, PackedSegments } from './packed-segments.ts';
 import type { NumberedSplit } from './split.ts';
 import type { SplitQueue } from './split-queue.ts';
 import type { KeptOutputs } from './stage-outputs.ts';
@@ -20,6 +20,7 @@ export type Task =
   | PartitionTask
   | BatchTask
   | CutTask
+  | CopyTask
   | RestoreTask
   | SurrenderTask
   | AdoptTask;
@@ -108,11 +109,17 @@ export interface BatchTask extends TaskBase {
   readonly closes: boolean;
 }
 
-/** Copies what changed in some stores since the last cut, and more; null for a store whose copies found no room. */
+/** Begins a cut of some stores; null for a store whose copies found no room. */
 export interface CutTask extends TaskBase {
   readonly kind: 'cut';
   readonly extent: CutExtent;
   readonly stores: readonly { readonly stage: number; readonly store: StoreHandle }[];
+}
+
+/** Makes copies that cuts wait for. No other task may work on the stores meanwhile. */
+export interface CopyTask extends TaskBase {
+  readonly kind: 'copy';
+  readonly places: PackedPlaces;
 }
 
 /** Makes stores from segments that the main thread has read into shared memory. */
@@ -153,6 +160,7 @@ export type TaskResult =
       readonly slabs: readonly SlabRun[];
     }
   | { readonly kind: 'cut'; readonly stores: readonly (CutOutput | null)[] }
+  | { readonly kind: 'copy'; readonly segments: PackedSegments }
   | { readonly kind: 'restore'; readonly addresses: readonly number[] }
   | { readonly kind: 'surrender'; readonly store: SurrenderedStore }
   | { readonly kind: 'adopt'; readonly address: number }
@@ -229,6 +237,6 @@ export interface LatenessCount {
 export interface CutOutput {
   readonly meta: Readonly<Record<string, number>>;
   readonly segmentCount: number;
-  readonly segments: PackedSegments;
+  readonly places: PackedPlaces;
   readonly slabs: readonly SlabRun[];
 }

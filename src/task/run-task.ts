@@ -1,6 +1,12 @@
 import { type ErrorData, MillraceError, toErrorData } from '../errors.ts';
 import { runBatchTask } from './batch-task.ts';
-import { runAdoptTask, runCutTask, runRestoreTask, runSurrenderTask } from './cut-task.ts';
+import {
+  runAdoptTask,
+  runCopyTask,
+  runCutTask,
+  runRestoreTask,
+  runSurrenderTask,
+} from './cut-task.ts';
 import { runPartitionTask } from './partition-task.ts';
 import type { Task, TaskResult } from './protocol.ts';
 import { runSplitTask, type TaskPlace } from './split-task.ts';
@@ -13,6 +19,7 @@ const runners: { readonly [K in Task['kind']]: Runner<Extract<Task, { kind: K }>
   partition: runPartitionTask,
   batch: runBatchTask,
   cut: runCutTask,
+  copy: runCopyTask,
   restore: runRestoreTask,
   surrender: runSurrenderTask,
   adopt: runAdoptTask,

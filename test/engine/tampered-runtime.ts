@@ -13,6 +13,8 @@ export interface Mishap {
   readonly harm: 'thread ends' | 'kernel traps';
 }
 
+/** Tasks that are over so soon that their thread ends before they begin. */
+const SHORT: ReadonlySet<Task['kind']> = new Set(['cut', 'copy']);
 /** Enough for a task to be running still when a timer fires late. */
 const REPEATS = 30;
 /** The last byte of the memory: any wider load traps. Behind it addresses would begin again at 0. */
@@ -39,11 +41,12 @@ export class TamperedRuntime extends PooledRuntime {
     return harm === 'thread ends' ? this.#runAndEnd(task) : this.#runBroken(task);
   }
 
-  /** Ends the thread while the task runs. */
+  /** Ends the thread when it has the task, while it runs unless it is short. */
   async #runAndEnd(task: Task): Promise<TaskResult> {
-    const running = super.run(prolonged(task));
     const [thread] = this.pool.threads as Worker[];
-    setTimeout(() => void thread!.terminate(), 2);
+    if (SHORT.has(task.kind)) void thread!.terminate();
+    const running = super.run(prolonged(task));
+    if (!SHORT.has(task.kind)) setTimeout(() => void thread!.terminate(), 2);
     try {
       const result = await running;
       this.ending = result.kind;
@@ -67,7 +70,6 @@ function prolonged(task: Task): Task {
     Array.from({ length: REPEATS }, () => items).flat();
   if (task.kind === 'split') return { ...task, splits: repeat(task.splits) };
   if (task.kind === 'partition') return { ...task, partitions: repeat(task.partitions) };
-  if (task.kind === 'cut') return { ...task, stores: repeat(task.stores) };
   return task;
 }
 

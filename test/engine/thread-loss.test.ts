@@ -42,7 +42,13 @@ test.each(['split', 'partition'] as const)(
   },
 );
 
-test('a thread that dies while state is copied for a snapshot takes the query back, too', async () => {
+test('what a thread that died did not copy for a snapshot is copied by the next one', async () => {
+  const runtime = new TamperedRuntime({ kind: 'copy', after: 0, harm: 'thread ends' });
+  await expectRightCounts(runtime, { 'millrace.checkpoint.interval': '0 ms' });
+  expect(runtime.ending).toBe('THREAD_LOST');
+});
+
+test('a thread that dies while state is cut for a snapshot takes the query back, too', async () => {
   const runtime = new TamperedRuntime({ kind: 'cut', after: 0, harm: 'thread ends' });
   await expectRightCounts(runtime, { 'millrace.checkpoint.interval': '0 ms' });
   expect(runtime.ending).toBe('THREAD_LOST');

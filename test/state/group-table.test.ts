@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { OwnerNumbers, SLAB_BYTES } from '../../src/columnar/memory.ts';
 import type { CutExtent } from '../../src/state/cut-extent.ts';
 import { createScratchTable, stateTables } from '../../src/state/group-table.ts';
+import { copySegments } from '../../src/state/image.ts';
 import {
   HEADER_INDEX_MASK,
   HEADER_MOVED,
@@ -26,6 +27,7 @@ import {
   spillAndAdopt,
   toMemory,
 } from '../support/group-table.ts';
+import { copiesMade, cutWhole } from '../support/whole-cut.ts';
 
 afterEach(releaseContexts);
 
@@ -203,7 +205,7 @@ test('a table works above 2 GiB', () => {
   expect(content.size).toBe(1000);
   expect(content.get('key 999')).toEqual({ count: 3n, text: 'text 999' });
   const snapshot = new Snapshot();
-  snapshot.add(table.cut('all', context.arena.owner), context);
+  snapshot.add(cutWhole(table, 'all', context), context);
   expect(contentOf(snapshot.restore(context), context)).toEqual(content);
   memory.releaseOwner(lowHalf);
 });
@@ -226,7 +228,7 @@ test('the heap is bounded by what lives in it, not by what went through it', () 
   expect(contentOf(table, context)).toEqual(
     new Map([['stays', { count: 200n, text: 'Z'.repeat(182) }]]),
   );
-  expect(table.cut('all', context.arena.owner).segmentCount).toBeLessThan(8);
+  expect(cutWhole(table, 'all', context).segmentCount).toBeLessThan(8);
 });
 
 test('long and short strings in turn share segments', () => {
@@ -238,7 +240,7 @@ test('long and short strings in turn share segments', () => {
   });
   add(table, rows, context);
   expect(contentOf(table, context).get('key 38')?.text).toHaveLength(80_000);
-  expect(table.cut('all', context.arena.owner).segmentCount).toBe(1 + 20 + 1);
+  expect(cutWhole(table, 'all', context).segmentCount).toBe(1 + 20 + 1);
 });
 
 test('an incremental cut holds only the segments that changed', () => {
@@ -250,12 +252,12 @@ test('an incremental cut holds only the segments that changed', () => {
     context,
   );
   const snapshot = new Snapshot();
-  const first = table.cut(CHANGED_ONLY, context.arena.owner);
+  const first = cutWhole(table, CHANGED_ONLY, context);
   expect(first.segments.length).toBe(first.segmentCount);
   snapshot.add(first, context);
-  expect(table.cut(CHANGED_ONLY, context.arena.owner).segments).toEqual([]);
+  expect(cutWhole(table, CHANGED_ONLY, context).segments).toEqual([]);
   add(table, [['19999', 't']], context);
-  const second = table.cut(CHANGED_ONLY, context.arena.owner);
+  const second = cutWhole(table, CHANGED_ONLY, context);
   expect(second.segments.length).toBe(2);
   snapshot.add(second, context);
   const other = newContext();
@@ -266,6 +268,7 @@ type Operation =
   | { readonly kind: 'add'; readonly rows: readonly (readonly [string, string])[] }
   | { readonly kind: 'remove'; readonly share: number }
   | { readonly kind: 'cut'; readonly extent: CutExtent }
+  | { readonly kind: 'copy'; readonly share: number }
   | { readonly kind: 'restart' }
   | { readonly kind: 'spill' };
 
@@ -296,13 +299,20 @@ const operations: fc.Arbitrary<readonly Operation[]> = fc.array(
       }),
     },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const), extent: extents }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('copy' as const),
+        share: fc.integer({ min: 0, max: 2 }),
+      }),
+    },
     { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
     { weight: 2, arbitrary: fc.constant({ kind: 'spill' as const }) },
   ),
   { maxLength: 25, size: 'max' },
 );
 
-test('random operations, cuts, spills and restarts leave what a map would hold', () => {
+test('random operations, also while a cut is copied, spills and restarts leave what a map would hold', () => {
   fc.assert(
     fc.property(operations, (steps) => {
       let context = newContext();
@@ -310,7 +320,9 @@ test('random operations, cuts, spills and restarts leave what a map would hold',
       let reference = new Map<string, Group>();
       let snapshot = new Snapshot();
       let kept = new Map<string, Group>();
-      snapshot.add(table.cut('all', context.arena.owner), context);
+      snapshot.add(cutWhole(table, 'all', context), context);
+      let cut = table.cut(CHANGED_ONLY, context.arena.owner);
+      const endCut = (): void => snapshot.add(copiesMade(cut, context), context);
       for (const step of steps) {
         if (step.kind === 'add') {
           add(table, step.rows, context);
@@ -327,14 +339,22 @@ test('random operations, cuts, spills and restarts leave what a map would hold',
           for (const key of keysOf(table, gone, context)) reference.delete(key);
           table.remove(toMemory(gone, context), gone.length);
         } else if (step.kind === 'cut') {
+          endCut();
           if (step.extent === 'all') snapshot = new Snapshot();
-          snapshot.add(table.cut(step.extent, context.arena.owner), context);
+          cut = table.cut(step.extent, context.arena.owner);
           kept = structuredClone(reference);
+        } else if (step.kind === 'copy') {
+          const some = cut.segments.filter(({ index }) => index % 3 === step.share);
+          copySegments(some, context.memory, context.kernels);
         } else if (step.kind === 'spill') {
           table = spillAndAdopt(table, context);
+          // All of its copies have been made.
+          cut = { ...cut, segments: cut.segments.map((place) => ({ ...place, source: 0 })) };
         } else {
+          endCut();
           context = newContext();
           table = snapshot.restore(context);
+          cut = table.cut(CHANGED_ONLY, context.arena.owner);
           reference = structuredClone(kept);
         }
         expect(table.rowCount).toBe(reference.size);

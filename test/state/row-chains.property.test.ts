@@ -11,6 +11,7 @@ import { chainedStore } from '../../src/state/row-chains.ts';
 import type { ChainKeys, ChainSide, StateStore } from '../../src/state/store.ts';
 import { batchOf, rowsOf } from '../support/batches.ts';
 import { releaseContext, testContext } from '../support/compute-context.ts';
+import { cutWhole, duringCut } from '../support/whole-cut.ts';
 
 const TYPES: Readonly<Record<string, DataType>> = {
   n: BIGINT,
@@ -75,26 +76,30 @@ test('rows are found by side and key, marked, read back as they were, and gone w
       let model: Kept[] = [];
       for (const one of steps) {
         const context = testContext();
-        if (one.kind === 'insert') {
-          insert(store, one.side, one.rows, context);
-          model.push(...one.rows.map((kept) => ({ ...kept, side: one.side })));
-        } else if (one.kind === 'match') {
-          const found = match(store, one.side, one.key, context);
-          const own = model.filter((kept) => kept.side === one.side && kept.key === one.key);
-          const wanted = one.key === null ? [] : own.filter((kept) => !kept.matched);
-          expect(found).toEqual(texts(wanted));
-          for (const kept of wanted) kept.matched = true;
-        } else if (one.kind === 'expire') {
-          const gone = model.filter(({ expiry }) => expiry <= one.until);
-          const unmatched = gone.filter((kept) => !kept.matched && kept.side === 1);
-          expect(expire(store, one.until, context)).toEqual(texts(unmatched));
-          model = model.filter(({ expiry }) => expiry > one.until);
-        } else {
-          const next = testContext();
-          store = restore(store, owner, next);
-          owner.memory.releaseOwner(owner.arena.owner);
-          owner = next;
-        }
+        const run = (): void => {
+          if (one.kind === 'insert') {
+            insert(store, one.side, one.rows, context);
+            model.push(...one.rows.map((kept) => ({ ...kept, side: one.side })));
+          } else if (one.kind === 'match') {
+            const found = match(store, one.side, one.key, context);
+            const own = model.filter((kept) => kept.side === one.side && kept.key === one.key);
+            const wanted = one.key === null ? [] : own.filter((kept) => !kept.matched);
+            expect(found).toEqual(texts(wanted));
+            for (const kept of wanted) kept.matched = true;
+          } else if (one.kind === 'expire') {
+            const gone = model.filter(({ expiry }) => expiry <= one.until);
+            const unmatched = gone.filter((kept) => !kept.matched && kept.side === 1);
+            expect(expire(store, one.until, context)).toEqual(texts(unmatched));
+            model = model.filter(({ expiry }) => expiry > one.until);
+          } else {
+            const next = testContext();
+            store = restore(store, owner, next);
+            owner.memory.releaseOwner(owner.arena.owner);
+            owner = next;
+          }
+        };
+        if (one.kind === 'restore') run();
+        else duringCut(store, owner, run);
         expect(store.rowCount).toBe(model.length);
         releaseContext(context);
       }
@@ -185,7 +190,7 @@ function read(store: StateStore, slots: number, count: number, context: ComputeC
 }
 
 function restore(store: StateStore, from: ComputeContext, to: ComputeContext): StateStore {
-  const image = store.cut('all', from.arena.owner);
+  const image = cutWhole(store, 'all', from);
   return stateTables.restore(
     spec,
     image.meta,

@@ -2,8 +2,9 @@ import { crc32 } from 'node:zlib';
 import { expect } from 'vitest';
 import type { ComputeContext } from '../../src/expression/evaluation.ts';
 import { stateTables } from '../../src/state/group-table.ts';
-import type { SegmentImage, StateStore, StoreImage, StoreSpec } from '../../src/state/store.ts';
+import type { SegmentImage, StateStore, StoreSpec } from '../../src/state/store.ts';
 import { releaseContext, testContext } from './compute-context.ts';
+import type { StoreImage } from './whole-cut.ts';
 
 /** Groups with a count and the greatest text; keys of up to 12 bytes lie in the row. */
 export const spec: StoreSpec = {

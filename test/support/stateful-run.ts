@@ -16,10 +16,11 @@ import {
 import type { UserStateRunner } from '../../src/operators/user-state/user-state-request.ts';
 import type { OutputMode, StageOperator, StatefulSpec } from '../../src/plan/stages.ts';
 import { stateTables } from '../../src/state/group-table.ts';
-import type { StateStore, StoreImage, StoreSpec } from '../../src/state/store.ts';
+import type { StateStore, StoreSpec } from '../../src/state/store.ts';
 import { batchOf, rowsOf, type SchemaLike, schemaOf } from './batches.ts';
 import { releaseContext, testContext } from './compute-context.ts';
 import { typesOf } from './expressions.ts';
+import { cutWhole, duringCut } from './whole-cut.ts';
 
 export interface StatefulRunOptions {
   /** Of the rows that splits read. */
@@ -82,21 +83,24 @@ export class StatefulRun {
     const operator = makeStatefulOperator(stateful);
     const rows = this.#partitions.flatMap(({ store }, partition) => {
       const batches = parts.map((part) => part[partition]).filter((batch) => batch !== null);
-      const output = operator.step([batches], store, {
-        ...context,
-        passing: context,
-        outputMode,
-        latenessWatermark,
-        evictionWatermark,
-        closing: null,
-        partition,
-        stateCounters: this.counters,
-        storeOwner: this.#partitions[partition].owner.arena.owner,
-        wakeUp: { atMs: null },
-        userStates: this.#userStates,
-        query: { id: 'query', runId: 'run' },
+      const { owner } = this.#partitions[partition];
+      return duringCut(store, owner, () => {
+        const output = operator.step([batches], store, {
+          ...context,
+          passing: context,
+          outputMode,
+          latenessWatermark,
+          evictionWatermark,
+          closing: null,
+          partition,
+          stateCounters: this.counters,
+          storeOwner: owner.arena.owner,
+          wakeUp: { atMs: null },
+          userStates: this.#userStates,
+          query: { id: 'query', runId: 'run' },
+        });
+        return [...output].flatMap((batch) => this.#read(batch, context));
       });
-      return [...output].flatMap((batch) => this.#read(batch, context));
     });
     releaseContext(context);
     return rows;
@@ -105,7 +109,7 @@ export class StatefulRun {
   /** Stops and goes on from a full cut, at other addresses. */
   restart(): void {
     const old = this.#partitions;
-    const images = old.map(({ store, owner }): StoreImage => store.cut('all', owner.arena.owner));
+    const images = old.map(({ store, owner }) => cutWhole(store, 'all', owner));
     this.#partitions = this.#makePartitions(({ memory, kernels, arena }, partition) => {
       const { meta, segments } = images[partition];
       return stateTables.restore(this.#storeSpec, meta, segments, arena.owner, memory, kernels);

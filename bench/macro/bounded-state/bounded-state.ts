@@ -17,14 +17,16 @@ import {
 import { widenYoungHeap } from '../widen-young-heap.ts';
 import { type ExpiringWorkload, WORKLOADS } from './workloads.ts';
 
-const ROWS = 50_000_000;
-/** A fifth has a thousand batches then, so that p99 does not hang on two of them. */
+const ROWS = 100_000_000;
+/** A fifth has two thousand batches then, so that p99 does not hang on a few of them. */
 const ROWS_PER_BATCH = 10_000;
+/** Batches are slower while a snapshot is written: each fifth, of some seconds, has to have as many as the others. */
+const SNAPSHOT_INTERVAL = '500 ms';
 /**
  * Rows before those that count, as a share of these: V8 takes some hundreds of batches to compile the engine and to let its
  * heaps, those of the threads too, grow to the size at which it begins to collect them.
  */
-const WARM_UP = 1;
+const WARM_UP = 0.5;
 const MEGABYTE = 1e6;
 /** What must have gone of the rows that the operator kept. */
 const EXPIRED_MIN = 0.95;
@@ -63,7 +65,11 @@ async function run({ only, rows }: BenchOptions): Promise<BenchReport> {
 async function follow(workload: ExpiringWorkload, rowCount: number): Promise<WorkloadResult> {
   const warmUpRows = Math.round(rowCount * WARM_UP);
   const directory = mkdtempSync(path.join(tmpdir(), 'millrace-bounded-'));
-  const opened = await session({ settings: { 'spark.sql.session.timeZone': 'UTC' } });
+  const settings = {
+    'spark.sql.session.timeZone': 'UTC',
+    'millrace.checkpoint.interval': SNAPSHOT_INTERVAL,
+  };
+  const opened = await session({ settings });
   const samples: Sample[] = [];
   let [rows, kept] = [-warmUpRows, 0];
   let startMs = performance.now();

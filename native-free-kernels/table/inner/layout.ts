@@ -56,9 +56,13 @@ export const ACCUMULATOR_WIDTH: u32 = 8;
 export const ACCUMULATOR_REFERENCE: u32 = 12;
 
 export const SEGMENT_KIND: u32 = 0;
+export const SEGMENT_KIND_HEAP: u32 = 2;
 export const SEGMENT_NUMBER: u32 = 4;
 export const SEGMENT_BYTE_LENGTH: u32 = 8;
-/** 1 when something was written since the last cut. */
+/**
+ * 0 when nothing was written since the last cut, otherwise 1; while a cut is being made the address of its copy, until that
+ * is made: at the latest before something is written.
+ */
 export const SEGMENT_CHANGED: u32 = 12;
 /** No row expires before (i64). */
 export const SEGMENT_EARLIEST: u32 = 16;
@@ -191,6 +195,21 @@ export function heapPlace(table: usize, segment: u32, offset: u32): usize {
   return segmentAt(table, segment) + offset;
 }
 
+/** Comes before whatever writes to a segment: the next cut will have it, and the one that is being made gets it as it is. */
+export function touch(segment: usize): void {
+  const copy = load<u32>(segment, SEGMENT_CHANGED);
+  if (copy === 1) return;
+  if (copy !== 0) copyForCut(segment, copy);
+  store<u32>(segment, 1, SEGMENT_CHANGED);
+}
+
+/** The unused end of a heap segment is left out. */
+export function copyForCut(segment: usize, copy: usize): void {
+  const isHeap = load<u32>(segment, SEGMENT_KIND) === SEGMENT_KIND_HEAP;
+  memory.copy(copy, segment, load<u32>(segment + (isHeap ? SEGMENT_USED : SEGMENT_BYTE_LENGTH)));
+  store<u32>(copy, 0, SEGMENT_CHANGED);
+}
+
 /** Takes room in the heap for a byte string; returns segment number << 32 | offset, or 0 when there is none. */
 export function takeHeap(table: usize, byteLength: u32): u64 {
   const current = load<u32>(table, HEADER_HEAP_SEGMENT);
@@ -201,9 +220,9 @@ export function takeHeap(table: usize, byteLength: u32): u64 {
     store<u32>(table, size, HEADER_HEAP_WANTED);
     return 0;
   }
+  touch(segment);
   store<u32>(segment, used + size, SEGMENT_USED);
   store<u32>(segment, load<u32>(segment, SEGMENT_LIVE) + size, SEGMENT_LIVE);
-  store<u32>(segment, 1, SEGMENT_CHANGED);
   store<u64>(table, load<u64>(table, HEADER_HEAP_USED) + (size as u64), HEADER_HEAP_USED);
   store<u64>(table, load<u64>(table, HEADER_HEAP_LIVE) + (size as u64), HEADER_HEAP_LIVE);
   return (((current - 1) as u64) << 32) | (used as u64);
@@ -213,8 +232,8 @@ export function takeHeap(table: usize, byteLength: u32): u64 {
 export function dropHeap(table: usize, number: u32, byteLength: u32): void {
   const segment = segmentAt(table, number);
   const size = heapSize(byteLength);
+  touch(segment);
   store<u32>(segment, load<u32>(segment, SEGMENT_LIVE) - size, SEGMENT_LIVE);
-  store<u32>(segment, 1, SEGMENT_CHANGED);
   store<u64>(table, load<u64>(table, HEADER_HEAP_LIVE) - (size as u64), HEADER_HEAP_LIVE);
 }
 

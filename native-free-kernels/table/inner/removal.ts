@@ -22,14 +22,15 @@ import {
   keyPlace,
   maskOf,
   rowOf,
-  SEGMENT_CHANGED,
   segmentOf,
+  touch,
 } from './layout';
 
 /** Zeroes a slot, which becomes the first free one. Its index entry is gone already. */
 export function clearSlot(table: usize, slot: u32): void {
   const segment = segmentOf(table, slot);
   const row = rowOf(table, slot);
+  touch(segment);
   clearKey(table, keyPlace(table, segment, row));
   clearAccumulators(table, segment, row);
   const expiry = load<u32>(table, HEADER_EXPIRY_OFFSET);
@@ -37,7 +38,6 @@ export function clearSlot(table: usize, slot: u32): void {
   store<u64>(hashPlace(table, segment, row), load<u32>(table, HEADER_FREE_SLOT) as u64);
   store<u32>(table, slot + 1, HEADER_FREE_SLOT);
   store<u32>(table, load<u32>(table, HEADER_ROW_COUNT) - 1, HEADER_ROW_COUNT);
-  store<u32>(segment, 1, SEGMENT_CHANGED);
 }
 
 /** Closes the gap: entries behind it move up unless they are at home. */

@@ -10,6 +10,7 @@ import {
 import { stateTables } from '../../../src/state/group-table.ts';
 import type { StateStore } from '../../../src/state/store.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
+import { cutWhole } from '../../support/whole-cut.ts';
 
 const TTL_MS = 5;
 const N_MAX = 3;
@@ -121,8 +122,7 @@ class Subject {
   /** Goes on from a full cut, at other addresses. */
   restore(): void {
     this.table.finish();
-    const { arena } = this.#owner;
-    const { meta, segments } = this.#store.cut('all', arena.owner);
+    const { meta, segments } = cutWhole(this.#store, 'all', this.#owner);
     const before = this.#owner;
     this.#owner = testContext();
     const { memory, kernels, arena: own } = this.#owner;
