@@ -5,6 +5,7 @@ export type { BatchDataFrame } from './api/batch-data-frame.ts';
 export type { BatchHandler } from './api/batch-handler.ts';
 export type { BatchReplay } from './api/batch-replay.ts';
 export * from './api/bit-functions.ts';
+export type { Catalog, CatalogColumn, CatalogTable } from './api/catalog.ts';
 export * from './api/collection-functions.ts';
 export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';
 export type { Configuration } from './api/configuration.ts';

@@ -6,28 +6,34 @@ import { exactColumn, namedColumn } from './column-name.ts';
 /** Whether two texts name the same column. */
 type SameName = (left: string, right: string) => boolean;
 
-/** All columns and one more, which takes the place of those with its name. */
+/** All columns and more, which take the places of those with their names. */
 export function withAdded(
   columns: readonly string[],
-  name: string,
-  column: Column,
+  added: ReadonlyMap<string, Column>,
   isSame: SameName,
 ): readonly UnresolvedExpression[] {
-  const added = column.as(name).expression;
-  if (!columns.some((existing) => isSame(existing, name))) return [namedColumn('*'), added];
-  return columns.map((existing) => (isSame(existing, name) ? added : exactColumn(existing)));
+  const left = new Map(added);
+  const kept = columns.map((existing) => {
+    const found = [...added].find(([name]) => isSame(existing, name));
+    if (found === undefined) return exactColumn(existing);
+    const [name, column] = found;
+    left.delete(name);
+    return column.as(name).expression;
+  });
+  const appended = [...left].map(([name, column]) => column.as(name).expression);
+  return left.size === added.size ? [namedColumn('*'), ...appended] : [...kept, ...appended];
 }
 
-/** All columns, with another name for those that are called `existing`. */
+/** All columns, those that are called so with the names that are given for them. */
 export function withRenamed(
   columns: readonly string[],
-  existing: string,
-  name: string,
+  names: ReadonlyMap<string, string>,
   isSame: SameName,
 ): readonly UnresolvedExpression[] {
-  return columns.map((column) =>
-    isSame(column, existing) ? renamed(column, name) : exactColumn(column),
-  );
+  return columns.map((column) => {
+    const found = [...names].find(([existing]) => isSame(column, existing));
+    return found === undefined ? exactColumn(column) : renamed(column, found[1]);
+  });
 }
 
 /** All columns but those with these names. */

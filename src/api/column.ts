@@ -181,6 +181,16 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
     return this.#call('like', pattern);
   }
 
+  /** As `like`, without regard to upper and lower case. */
+  ilike(pattern: string): Column<Operation<'match', Expression>> {
+    return this.#call('ilike', pattern);
+  }
+
+  /** True when a regular expression matches a part of the text. */
+  rlike(pattern: string): Column<Operation<'match', Expression>> {
+    return this.#call('rlike', pattern);
+  }
+
   /** True when the text begins with the other. */
   startsWith<const Other extends ColumnOrValue>(
     prefix: Other,
@@ -200,6 +210,32 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
     part: Other,
   ): Column<Operation<'match', Expression, ValueExpression<Other>>> {
     return this.#call('contains', part);
+  }
+
+  /** The bits that are set in both whole numbers. */
+  bitwiseAnd<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'multiply', Expression, ValueExpression<Other>>> {
+    return this.#call('bitwise_and', other);
+  }
+
+  /** The bits that are set in either whole number. */
+  bitwiseOr<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'multiply', Expression, ValueExpression<Other>>> {
+    return this.#call('bitwise_or', other);
+  }
+
+  /** The bits that are set in one of both whole numbers. */
+  bitwiseXor<const Other extends ColumnOrValue>(
+    other: Other,
+  ): Column<Operation<'multiply', Expression, ValueExpression<Other>>> {
+    return this.#call('bitwise_xor', other);
+  }
+
+  /** The bits that are not set in the whole number. */
+  bitwiseNot(): Column<Operation<'multiply', Expression>> {
+    return this.#call('bitwise_not');
   }
 
   /** The field of a struct. */
@@ -259,12 +295,26 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
 
   /** Ascending order for `orderBy`, nulls first. */
   asc(): SortOrder<Expression> {
-    return new SortOrder({ child: this.expression, descending: false, nullsFirst: true });
+    return this.#order(false, true);
+  }
+
+  /** Ascending order, nulls last. */
+  ascNullsLast(): SortOrder<Expression> {
+    return this.#order(false, false);
   }
 
   /** Descending order for `orderBy`, nulls last. */
   desc(): SortOrder<Expression> {
-    return new SortOrder({ child: this.expression, descending: true, nullsFirst: false });
+    return this.#order(true, false);
+  }
+
+  /** Descending order, nulls first. */
+  descNullsFirst(): SortOrder<Expression> {
+    return this.#order(true, true);
+  }
+
+  #order(descending: boolean, nullsFirst: boolean): SortOrder<Expression> {
+    return new SortOrder({ child: this.expression, descending, nullsFirst });
   }
 
   #call<Rule extends keyof Rules<ColumnType, ColumnType>, Second extends ColumnExpression>(

@@ -1,5 +1,6 @@
 import type * as Arrow from 'apache-arrow';
 import type { Schema } from '../columnar/schema.ts';
+import { typeName } from '../columnar/types.ts';
 import { ROWS_SHOWN } from '../connectors/console/rows-text.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import { unresolvedAggregate } from '../plan/nodes/aggregate.ts';
@@ -11,8 +12,16 @@ import { DataStreamWriter } from './data-stream-writer.ts';
 import { analyzeQuery, explainQuery } from './explain-query.ts';
 import { count, lit } from './functions.ts';
 import { chooseOutputMode } from './output-mode.ts';
-import { collectArrow, collectRows, iterateRows, type JsonRow, tableText } from './results.ts';
+import {
+  collectArrow,
+  collectRows,
+  iterateRows,
+  type JsonRow,
+  lastRows,
+  tableText,
+} from './results.ts';
 import { schemaTree } from './schema-tree.ts';
+import { alreadyExists } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 
@@ -59,6 +68,27 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
   /** Starts a query on this DataFrame. */
   get writeStream(): DataStreamWriter<Columns> {
     return new DataStreamWriter(this.context, this.plan);
+  }
+
+  /** The names and types of the columns: `[['key', 'STRING']]`. */
+  get dtypes(): readonly (readonly [name: string, type: string])[] {
+    return this.schema.fields.map(({ name, type }) => [name, typeName(type)]);
+  }
+
+  /** As `createOrReplaceTempView`, but refuses a name that is taken. */
+  createTempView(name: string): void {
+    this.#refuseTaken(name);
+    this.createOrReplaceTempView(name);
+  }
+
+  /** As `createTempView`; the name in SQL is `global_temp.name`. */
+  createGlobalTempView(name: string): void {
+    this.createTempView(`global_temp.${name}`);
+  }
+
+  /** As `createOrReplaceTempView`; the name in SQL is `global_temp.name`. */
+  createOrReplaceGlobalTempView(name: string): void {
+    this.createOrReplaceTempView(`global_temp.${name}`);
   }
 
   /** Makes the DataFrame a table of that name for SQL in this session. */
@@ -109,6 +139,11 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
     return collectRows(this.context, this.#limited(count));
   }
 
+  /** The last rows, as many as `count`. */
+  tail(count: number): Promise<readonly JsonRow[]> {
+    return lastRows(this.context, this.plan, count);
+  }
+
   /** The first row; null when there is none. */
   async first(): Promise<JsonRow | null> {
     const [row] = await this.take(1);
@@ -149,6 +184,10 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
   /** The rows as a table of Apache Arrow. */
   toArrow(): Promise<Arrow.Table> {
     return collectArrow(this.context, this.plan);
+  }
+
+  #refuseTaken(name: string): void {
+    if (this.context.catalog.isTaken(name.split('.'), true)) throw alreadyExists(name, true);
   }
 
   #limited(count: number): LogicalPlan {

@@ -1,11 +1,5 @@
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
-import {
-  cube,
-  type GroupingElement,
-  groupingExpression,
-  rollup,
-  unresolvedAggregate,
-} from '../plan/nodes/aggregate.ts';
+import { groupingExpression, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import { unresolvedDeduplicate } from '../plan/nodes/deduplicate.ts';
 import { unresolvedDistinct } from '../plan/nodes/distinct.ts';
 import { unresolvedWatermark } from '../plan/nodes/event-time-watermark.ts';
@@ -24,6 +18,7 @@ import { exactColumn, namedColumn } from './column-name.ts';
 import { DataFrameShaping } from './data-frame-shaping.ts';
 import { asColumn, type ColumnOrName, lit } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
+import { withoutAlias } from './grouping-sets.ts';
 import { type JoinName, joinPlan } from './join-request.ts';
 import { keyColumn, type RowKey } from './key-column.ts';
 import { type Grouping, KeyedData } from './keyed-data.ts';
@@ -31,16 +26,19 @@ import type { ColumnTypes } from './typing/column-type.ts';
 import type { CheckedJoin, Joined, JoinedRow, JoinOn } from './typing/join.ts';
 import type {
   Checked,
+  CheckedColumns,
   CheckedCondition,
   CheckedEventTime,
   CheckedItem,
   CheckedNames,
   NamedAs,
   Renamed,
+  RenamedAll,
   Selected,
   TypeOfKey,
   United,
   WithColumn,
+  WithColumns,
   Without,
 } from './typing/row.ts';
 import type { GivenFor, RowValue, StateValue, ValueOf } from './typing/state-values.ts';
@@ -96,7 +94,16 @@ export class DataFrame<
     name: Name,
     column: Item & CheckedItem<Row, Item>,
   ): DataFrame<WithColumn<Row, Name, Item>> {
-    return this.#project(withAdded(this.columns, name, column, this.#sameName));
+    return this.#project(withAdded(this.columns, new Map([[name, column]]), this.#sameName));
+  }
+
+  /** As `withColumn` for several, none of which sees another: `withColumns({ half: col('n').divide(2) })`. */
+  withColumns<Row extends ColumnTypes, const Items extends Readonly<Record<string, Column>>>(
+    this: DataFrame<Row>,
+    columns: Items & CheckedColumns<Row, Items>,
+  ): DataFrame<WithColumns<Row, Items>> {
+    const added = new Map(Object.entries<Column>(columns));
+    return this.#project(withAdded(this.columns, added, this.#sameName));
   }
 
   /** Gives a column another name; nothing changes when there is no such column. */
@@ -105,7 +112,17 @@ export class DataFrame<
     const Existing extends string,
     const Name extends string,
   >(this: DataFrame<Row>, existing: Existing, name: Name): DataFrame<Renamed<Row, Existing, Name>> {
-    return this.#project(withRenamed(this.columns, existing, name, this.#sameName));
+    return this.#project(withRenamed(this.columns, new Map([[existing, name]]), this.#sameName));
+  }
+
+  /** As `withColumnRenamed` for several: `withColumnsRenamed({ key: 'id' })`. */
+  withColumnsRenamed<Row extends ColumnTypes, const Names extends Readonly<Record<string, string>>>(
+    this: DataFrame<Row>,
+    names: Names,
+  ): DataFrame<RenamedAll<Row, Names>> {
+    return this.#project(
+      withRenamed(this.columns, new Map(Object.entries<string>(names)), this.#sameName),
+    );
   }
 
   /** Gives all columns new names, in their order. */
@@ -165,22 +182,6 @@ export class DataFrame<
         ? keyColumn(key as RowKey, type ?? '', this.columns)
         : asColumn(key as ColumnOrName);
     return new KeyedData(this.#grouping([column.expression], true));
-  }
-
-  /** Groups by these columns, by all but the last, and so on down to all rows as one group: with subtotals. */
-  rollup<Row extends ColumnTypes, const Items extends readonly ColumnOrName[]>(
-    this: DataFrame<Row>,
-    ...columns: Items & Checked<Row, Items>
-  ): GroupedData<Row, Selected<Row, Items>> {
-    return this.#groupedBySets(columns, rollup);
-  }
-
-  /** Groups by every choice among these columns, from all of them to none. */
-  cube<Row extends ColumnTypes, const Items extends readonly ColumnOrName[]>(
-    this: DataFrame<Row>,
-    ...columns: Items & Checked<Row, Items>
-  ): GroupedData<Row, Selected<Row, Items>> {
-    return this.#groupedBySets(columns, cube);
   }
 
   /** Aggregates over all rows: `agg(count('*').as('n'), sum('value'))`. */
@@ -330,21 +331,6 @@ export class DataFrame<
     return this.#with(unresolvedSetOperation({ operation, all, left, right }));
   }
 
-  #groupedBySets<Row extends ColumnTypes, Keys extends ColumnTypes>(
-    columns: readonly ColumnOrName[],
-    setsOf: (sets: readonly (readonly UnresolvedExpression[])[]) => GroupingElement,
-  ): GroupedData<Row, Keys> {
-    const grouping = columns.map((column) => asColumn(column).expression);
-    const sets = setsOf(grouping.map((item) => [withoutAlias(item)]));
-    return new GroupedData(
-      (items) =>
-        this.#with(
-          unresolvedAggregate(this.plan, [sets], [...grouping, ...items], null, undefined, []),
-        ),
-      null,
-    );
-  }
-
   #filtered(condition: Column | string): DataFrame<Columns> {
     const expression =
       typeof condition === 'string' ? parseExpression(condition) : condition.expression;
@@ -385,8 +371,4 @@ export class DataFrame<
     if (this.context.settings().caseSensitive) return left === right;
     return left.toLowerCase() === right.toLowerCase();
   };
-}
-
-function withoutAlias(expression: UnresolvedExpression): UnresolvedExpression {
-  return expression.kind === 'unresolvedAlias' ? expression.child : expression;
 }

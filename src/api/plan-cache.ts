@@ -62,6 +62,11 @@ export class PlanCache {
     if (!this.#entries.has(key)) this.#entries.set(key, { plan, rows: null });
   }
 
+  /** True when the rows of a plan are kept, or will be. */
+  keeps(plan: LogicalPlan): boolean {
+    return this.#entries.has(planKey(plan));
+  }
+
   get isEmpty(): boolean {
     return this.#entries.size === 0;
   }

@@ -25,6 +25,25 @@ export function collectRows(
   return context.runBatch(plan, (result) => result.rows().map((row) => rowToJson(row, schema)));
 }
 
+/** The last rows of a plan over bounded input. */
+export function lastRows(
+  context: SessionContext,
+  plan: LogicalPlan,
+  count: number,
+): Promise<readonly JsonRow[]> {
+  const schema = outputSchema(plan);
+  return context.runBatch(plan, ({ batches }, { memory }) => {
+    const last: JsonRow[] = [];
+    for (const batch of batches.toReversed()) {
+      if (last.length >= count) break;
+      const rows = batchToRows(batch, schema, memory);
+      const wanted = rows.slice(Math.max(0, rows.length - (count - last.length)));
+      last.unshift(...wanted.map((row) => rowToJson(row, schema)));
+    }
+    return last;
+  });
+}
+
 /** All rows as a table of Apache Arrow with memory of its own. */
 export function collectArrow(context: SessionContext, plan: LogicalPlan): Promise<Arrow.Table> {
   return context.runBatch(plan, async (result, { memory }) =>

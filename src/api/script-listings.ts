@@ -39,21 +39,14 @@ export function listing(
 
 /** SHOW TABLES: those of a schema, and those that are in none. */
 function showTables(
-  { catalog, memoryTables }: SessionContext,
+  context: SessionContext,
   { pattern, onlyViews, schema }: ShowTables,
 ): PrintedRows {
-  const { name: own } =
-    schema === null ? { name: catalog.schemas.current } : catalog.schemas.get(schema);
-  const declared = new Set(catalog.names().map((name) => name.toLowerCase()));
-  const written = memoryTables
-    .names()
-    .filter((name) => !declared.has(name.toLowerCase()))
-    .map((name): ListedTable => ({ name, isTemporary: true, isView: false }));
-  const all = [...catalog.listed(own), ...written];
-  const shown = all
+  const { schemas } = context.catalog;
+  const { name: own } = schema === null ? { name: schemas.current } : schemas.get(schema);
+  const shown = listedTables(context, own)
     .filter(({ isView }) => isView || !onlyViews)
-    .filter(({ name }) => pattern === null || matchesPattern(name, pattern))
-    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+    .filter(({ name }) => pattern === null || matchesPattern(name, pattern));
   return {
     schema: schemaOf([
       field('namespace', STRING),
@@ -64,23 +57,42 @@ function showTables(
   };
 }
 
+/** What is in a schema and what is in none, with what memory sinks have written, by name. */
+export function listedTables(
+  { catalog, memoryTables }: SessionContext,
+  schema: string,
+): readonly ListedTable[] {
+  const declared = new Set(catalog.names().map((name) => name.toLowerCase()));
+  const written = memoryTables
+    .names()
+    .filter((name) => !declared.has(name.toLowerCase()))
+    .map((name): ListedTable => ({ name, isTemporary: true, isView: false }));
+  return [...catalog.listed(schema), ...written].toSorted((left, right) =>
+    left.name < right.name ? -1 : 1,
+  );
+}
+
 /** SHOW FUNCTIONS: those of SQL and the user's own. */
-function showFunctions(
-  { catalog }: SessionContext,
-  { pattern, scope }: ShowFunctions,
-): PrintedRows {
-  const callable = functionNames().filter(isCallableName);
-  const overWindows = windowFunctions().map(({ name }) => name);
-  const system = scope === 'user' ? [] : [...callable, ...aggregateNames(), ...overWindows];
-  const users = [...catalog.userFunctions.names(), ...catalog.routines.names()];
-  const names = new Set(scope === 'system' ? system : [...system, ...users]);
-  const shown = [...names]
-    .toSorted()
-    .filter((name) => pattern === null || matchesPattern(name, pattern));
+function showFunctions(context: SessionContext, { pattern, scope }: ShowFunctions): PrintedRows {
+  const shown = callableNames(context, scope).filter(
+    (name) => pattern === null || matchesPattern(name, pattern),
+  );
   return {
     schema: schemaOf([field('function', STRING)]),
     rows: shown.map((name): Row => [name]),
   };
+}
+
+/** The names of functions of SQL, of the user's own, or of both, sorted. */
+export function callableNames(
+  { catalog }: SessionContext,
+  scope: ShowFunctions['scope'],
+): readonly string[] {
+  const callable = functionNames().filter(isCallableName);
+  const overWindows = windowFunctions().map(({ name }) => name);
+  const system = scope === 'user' ? [] : [...callable, ...aggregateNames(), ...overWindows];
+  const users = [...catalog.userFunctions.names(), ...catalog.routines.names()];
+  return [...new Set(scope === 'system' ? system : [...system, ...users])].toSorted();
 }
 
 /** The names of all that a query may read or write, sorted. */

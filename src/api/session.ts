@@ -12,14 +12,17 @@ import { userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import { unresolvedRange } from '../plan/nodes/range.ts';
 import { optimize } from '../plan/optimize.ts';
 import type { ParameterValue, Statement, StatementParameters } from '../sql/statement.ts';
 import { BatchDataFrame } from './batch-data-frame.ts';
 import { type BatchReplay, type BatchToReplay, batchReplayOf } from './batch-replay.ts';
+import { Catalog } from './catalog.ts';
 import { Configuration, sessionDialect, sessionSettings } from './configuration.ts';
 import { DataFrame } from './data-frame.ts';
 import { DataFrameReader } from './data-frame-reader.ts';
 import { DataStreamReader } from './data-stream-reader.ts';
+import { literal } from './literal.ts';
 import { MemoryInput } from './memory-input.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { parseOneQuery } from './one-query.ts';
@@ -53,6 +56,8 @@ export class Session {
   readonly conf: Configuration;
   /** Gives functions of the user's names in SQL. */
   readonly udf: UserFunctionRegistration;
+  /** What the names in SQL stand for. */
+  readonly catalog: Catalog;
   /** The queries that run now. */
   readonly streams: StreamingQueryManager = new StreamingQueryManager();
   readonly #engine: Engine;
@@ -103,6 +108,15 @@ export class Session {
       replayBatch: (plan, request, batch) => this.#replayBatch(plan, request, batch),
       batchDataFrame: (plan, batch) => new BatchDataFrame(this.#context, plan, batch),
     };
+    this.catalog = new Catalog(this.#context);
+  }
+
+  /** The DataFrame over the numbers from `start`, 0 if there is one argument only, up to but without `end`. */
+  range(end: number): DataFrame<{ readonly id: 'BIGINT' }>;
+  range(start: number, end: number, step?: number): DataFrame<{ readonly id: 'BIGINT' }>;
+  range(...bounds: readonly number[]): DataFrame<{ readonly id: 'BIGINT' }> {
+    const literals = bounds.map((bound) => literal(bound));
+    return new DataFrame(this.#context, unresolvedRange(literals));
   }
 
   /** Describes a bounded input. */

@@ -4,7 +4,10 @@ import { unresolvedAggregate } from '../plan/nodes/aggregate.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { parseExpression } from '../sql/parse.ts';
+import type { Column } from './column.ts';
 import type { DataFrame } from './data-frame.ts';
+import { col, lit } from './functions.ts';
+import { rand } from './random-functions.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** Numbers about the columns of a query over bounded input, which each run it. */
@@ -48,6 +51,19 @@ export class StatisticFunctions {
     const text = `percentile_approx(double(${quoted(column)}), array(${wanted}), ${accuracy})`;
     const value = await this.#value(text);
     return Array.isArray(value) ? value.map(Number) : [];
+  }
+
+  /** A share of the rows of each value of a column, by chance; of values that are not named, no row. */
+  sampleBy(
+    column: string,
+    fractions: ReadonlyMap<string | number | boolean, number>,
+    seed: number,
+  ): DataFrame {
+    const isHere = [...fractions].map(([value, fraction]) =>
+      col(column).eq(value).and(rand(seed).lt(fraction)),
+    );
+    const [first = lit(false), ...rest] = isHere;
+    return this.#make(this.#plan).filter(rest.reduce<Column>((any, one) => any.or(one), first));
   }
 
   /**

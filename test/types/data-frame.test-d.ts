@@ -12,7 +12,10 @@ import {
   explode,
   expr,
   first,
+  hash,
+  length,
   lit,
+  regexpCount,
   rowNumber,
   type Session,
   split,
@@ -21,6 +24,7 @@ import {
   udf,
   Window,
   when,
+  widthBucket,
   window,
   year,
 } from '../../src/index.ts';
@@ -65,6 +69,29 @@ expectTypeOf(columnsOf(events.select('*', lit(1).as('one')))).toEqualTypeOf<{
 expectTypeOf(
   columnsOf(events.withColumn('VALUE', col('value').cast('DECIMAL(10,2)'))),
 ).toEqualTypeOf<{ readonly ts: 'TIMESTAMP'; readonly key: 'STRING'; readonly VALUE: 'DECIMAL' }>();
+expectTypeOf(
+  columnsOf(events.withColumns({ VALUE: col('value').bitwiseAnd(1), size: length('key') })),
+).toEqualTypeOf<{
+  readonly ts: 'TIMESTAMP';
+  readonly key: 'STRING';
+  readonly VALUE: 'BIGINT';
+  readonly size: 'INT';
+}>();
+expectTypeOf(columnsOf(events.withColumnsRenamed({ KEY: 'k', value: 'n' }))).toEqualTypeOf<{
+  readonly ts: 'TIMESTAMP';
+  readonly k: 'STRING';
+  readonly n: 'BIGINT';
+}>();
+expectTypeOf(
+  columnsOf(events.groupingSets([['key'], []]).agg(sum('value').as('total'))),
+).toEqualTypeOf<{ readonly key: 'STRING'; readonly total: 'BIGINT' }>();
+expectTypeOf(columnsOf(events.transform((given) => given.select('key')))).toEqualTypeOf<{
+  readonly key: 'STRING';
+}>();
+expectTypeOf(columnsOf(session.range(3))).toEqualTypeOf<{ readonly id: 'BIGINT' }>();
+expectTypeOf(
+  columnsOf(events.select(widthBucket('value', 0, 9, 3).as('bucket'), hash('key', 'ts').as('h'))),
+).toEqualTypeOf<{ readonly bucket: 'BIGINT'; readonly h: 'INT' }>();
 expectTypeOf(columnsOf(events.withColumnRenamed('key', 'k').drop('ts', 'none'))).toEqualTypeOf<{
   readonly k: 'STRING';
   readonly value: 'BIGINT';
@@ -166,6 +193,12 @@ events.groupBy(window('ts', '1 minute')).count().select('key');
 events.groupBy(window('ts', '1 minute')).count().select('window.begin');
 // @ts-expect-error There is no column 'valeu' here.
 events.withColumn('more', col('valeu').cast('INT'));
+// @ts-expect-error There is no column 'valeu' here.
+events.withColumns({ key: col('key'), more: col('valeu') });
+// @ts-expect-error There is no column 'kye' here.
+events.groupingSets([['key'], ['kye']]);
+// @ts-expect-error There is no column 'valeu' here.
+events.select(regexpCount('valeu', 'a'));
 // @ts-expect-error The other side has no column 'value'.
 events.unionByName(events.drop('value'));
 

@@ -105,6 +105,39 @@ export type WithColumn<Row, Name extends string, Item extends Column<ColumnExpre
   }
 >;
 
+/** Each column itself, or what is wrong with it. */
+export type CheckedColumns<Row, Items> = {
+  readonly [Name in keyof Items]: CheckedItem<Row, Items[Name]>;
+};
+
+/** Each set of columns itself, or what is wrong with one. */
+export type CheckedSets<Row, Sets extends readonly (readonly unknown[])[]> = {
+  readonly [Position in keyof Sets]: Checked<Row, Sets[Position]>;
+};
+
+/** The columns and more by name, which take the places of those with their names. */
+export type WithColumns<Row, Items> = Flat<
+  Without<Row, keyof Items & string> & {
+    readonly [Name in keyof Items]: Exclude<
+      TypeOf<NamedExpression<Items[Name]>, Row>,
+      Mistake<string>
+    >;
+  }
+>;
+
+/** The columns with those that are named so under other names. */
+export type RenamedAll<Row, Names> = {
+  readonly [Key in keyof Row as NewName<Key, Names>]: Row[Key];
+} & unknown;
+
+type NewName<Key, Names> = [SameName<Key, Names>] extends [never]
+  ? Key
+  : Names[SameName<Key, Names>] & PropertyKey;
+
+type SameName<Key, Names> = {
+  [Name in keyof Names]: Lowercase<Name & string> extends Lowercase<Key & string> ? Name : never;
+}[keyof Names];
+
 /** The columns with one under another name. */
 export type Renamed<Row, Existing extends string, Name extends string> = {
   readonly [Key in keyof Row as Lowercase<Key & string> extends Lowercase<Existing>

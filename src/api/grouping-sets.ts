@@ -1,0 +1,28 @@
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { type GroupingElement, unresolvedAggregate } from '../plan/nodes/aggregate.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
+import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import type { DataFrame } from './data-frame.ts';
+import { asColumn, type ColumnOrName } from './functions.ts';
+import { GroupedData } from './grouped-data.ts';
+import type { ColumnTypes } from './typing/column-type.ts';
+
+/** Rows by the values of these columns and of choices among them, each of which makes groups of its own. */
+export function groupedBySets<Row extends ColumnTypes, Keys extends ColumnTypes>(
+  plan: LogicalPlan,
+  columns: readonly ColumnOrName[],
+  setsOf: (keys: readonly UnresolvedExpression[]) => GroupingElement,
+  make: <Result extends ColumnTypes>(plan: UnresolvedPlan) => DataFrame<Result>,
+): GroupedData<Row, Keys> {
+  const keys = columns.map((column) => asColumn(column).expression);
+  const sets = setsOf(keys.map(withoutAlias));
+  return new GroupedData(
+    (items) => make(unresolvedAggregate(plan, [sets], [...keys, ...items], null, undefined, [])),
+    null,
+  );
+}
+
+/** What a column computes. */
+export function withoutAlias(expression: UnresolvedExpression): UnresolvedExpression {
+  return expression.kind === 'unresolvedAlias' ? expression.child : expression;
+}
