@@ -18,6 +18,12 @@ export const makeTimestamp: OfColumns<'TIMESTAMP'> = ofColumns('make_timestamp')
 /** As `makeTimestamp`, but null where there is no such time. */
 export const tryMakeTimestamp: OfColumns<'TIMESTAMP'> = ofColumns('try_make_timestamp');
 
+/** As `makeTimestamp`, but never without a zone of its own, whatever `spark.sql.timestampType` says. */
+export const makeTimestampLtz: OfColumns<'TIMESTAMP'> = ofColumns('make_timestamp_ltz');
+
+/** As `makeTimestampLtz`, but null where there is no such time. */
+export const tryMakeTimestampLtz: OfColumns<'TIMESTAMP'> = ofColumns('try_make_timestamp_ltz');
+
 /** As `makeTimestamp`, without a zone. */
 export const makeTimestampNtz: OfColumns<'TIMESTAMP_NTZ'> = ofColumns('make_timestamp_ntz');
 

@@ -20,6 +20,7 @@ import {
   makeInterval,
   makeTime,
   makeTimestamp,
+  makeTimestampLtz,
   makeTimestampNtz,
   makeYmInterval,
   monthName,
@@ -45,6 +46,7 @@ import {
   trunc,
   tryMakeInterval,
   tryMakeTimestamp,
+  tryMakeTimestampLtz,
   tryMakeTimestampNtz,
   tryToDate,
   tryToTime,
@@ -63,6 +65,16 @@ import { type Case, expectSame, typed } from '../support/typed-function-cases.ts
 const session = sharedSession();
 
 const cases: readonly Case[] = [
+  typed(
+    'make_timestamp_ltz(2026, i, 3, 4, 5, 6)',
+    makeTimestampLtz(2026, 'i', 3, 4, 5, 6),
+    'TIMESTAMP',
+  ),
+  typed(
+    'try_make_timestamp_ltz(2026, 13, 3, 4, 5, 6)',
+    tryMakeTimestampLtz(2026, 13, 3, 4, 5, 6),
+    'TIMESTAMP',
+  ),
   ['current_time() IS NOT NULL', currentTime().isNotNull()],
   ['current_time(0) IS NULL', currentTime(0).isNull()],
   ['localtimestamp() IS NULL', localTimestamp().isNull()],
