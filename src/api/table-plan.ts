@@ -31,9 +31,10 @@ export function findTable(
   const table = context.catalog.table(name);
   if (table !== null) return table;
   const text = name.join('.');
-  if (context.catalog.has(name)) {
+  const entry = context.catalog.entry(name);
+  if (entry !== null) {
     throw userError(
-      'UNSUPPORTED_INSERT.RDD_BASED',
+      entry.view === null ? 'UNSUPPORTED_INSERT.RDD_BASED' : 'EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE',
       `${text} is not a table that can be written to.`,
       {
         hint: 'Declare it with CREATE TABLE.',

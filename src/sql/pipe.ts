@@ -135,7 +135,9 @@ function readAlias(
   start: Token,
 ): UnresolvedPlan {
   reader.next();
+  const nameStart = reader.peek();
   const name = reader.expectName('a name for the rows');
+  reader.refuseHyphen(nameStart);
   return unresolvedSubqueryAlias(child, name, [], reader.positionFrom(start));
 }
 

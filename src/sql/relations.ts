@@ -129,6 +129,7 @@ function readNamedRelation(reader: TokenReader): UnresolvedPlan {
   if (streaming) reader.next();
   if (isBracket) reader.next();
   const parts = reader.expectNameParts('a table, stream or view');
+  reader.refuseHyphen(start);
   if (isBracket) reader.expectOperator(')');
   if (reader.isOperator('(')) {
     return unresolvedTableFunction(readArguments(reader, readExpression, parts.join('.'), start));
@@ -139,7 +140,9 @@ function readNamedRelation(reader: TokenReader): UnresolvedPlan {
 function readAlias(reader: TokenReader, plan: UnresolvedPlan): UnresolvedPlan {
   const start = reader.peek();
   if (!reader.acceptWord('AS') && !isAliasNext(reader)) return plan;
+  const nameStart = reader.peek();
   const name = reader.expectName('an alias');
+  reader.refuseHyphen(nameStart);
   const columns = reader.isOperator('(')
     ? reader.readBracketList(() => reader.expectName('a column name'))
     : [];

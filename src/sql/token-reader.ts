@@ -140,6 +140,17 @@ export class TokenReader {
     return token.kind === 'quoted' ? token.value : this.text.slice(token.start, token.end);
   }
 
+  /** Behind a name where no expression goes on: `my-table` is no name unless it is quoted. Throws INVALID_IDENTIFIER. */
+  refuseHyphen(start: Token): void {
+    if (!this.isOperator('-') || !['word', 'number'].includes(this.peek(1).kind)) return;
+    this.next();
+    this.next();
+    const { text, start: from, end } = this.positionFrom(start);
+    const name = text.slice(from, end);
+    const message = `The name ${name} has a hyphen, and must be quoted: \`${name}\`.`;
+    throw this.mistake('INVALID_IDENTIFIER', message, start);
+  }
+
   /** `a.b.c` as parts. */
   expectNameParts(meaning: string): readonly string[] {
     if (isIdentifierClause(this)) return this.#identifierParts(meaning);

@@ -138,3 +138,15 @@ test.each([
     await session().run('RESET millrace.sql.strictSpark');
   }
 });
+
+test.each([
+  ['INSERT INTO first_view VALUES (1)', 'EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE'],
+  ['INSERT INTO a_frame VALUES (1)', 'UNSUPPORTED_INSERT.RDD_BASED'],
+  ['SELECT * FROM first-view', 'INVALID_IDENTIFIER'],
+  ['SELECT * FROM first_view AS v-w', 'INVALID_IDENTIFIER'],
+  ['TABLE first_view |> AS v-w', 'INVALID_IDENTIFIER'],
+])('%s tells what the name is', async (statement, condition) => {
+  await session().run('CREATE OR REPLACE VIEW first_view AS SELECT 1 AS x');
+  session().sql('SELECT 1 AS x').createOrReplaceTempView('a_frame');
+  await expect(session().run(statement)).rejects.toMatchObject({ condition });
+});

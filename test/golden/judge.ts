@@ -72,7 +72,7 @@ function withRoundDoubles(row: string, names: readonly string[]): string {
 function linesOf(rows: readonly string[]): string[] {
   const lines = rows
     .join('\n')
-    .split('\n')
+    .split(/\r\n|[\r\n]/)
     .map((line) => line.trimEnd());
   return lines.filter((line) => line !== '');
 }
