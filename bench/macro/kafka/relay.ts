@@ -1,4 +1,4 @@
-import { checkCode } from '../../../src/connectors/kafka/client/cluster.ts';
+import { checkCode } from '../../../src/connectors/kafka/client/kafka-error.ts';
 import { FETCH } from '../../../src/connectors/kafka/protocol/fetch.ts';
 import { PRODUCE } from '../../../src/connectors/kafka/protocol/produce.ts';
 import { keptBatches } from '../../../src/connectors/kafka/source/kept-batches.ts';

@@ -3,7 +3,7 @@
 // that what it needs is not the query's.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkCode } from '../../../src/connectors/kafka/client/cluster.ts';
+import { checkCode } from '../../../src/connectors/kafka/client/kafka-error.ts';
 import { PRODUCE } from '../../../src/connectors/kafka/protocol/produce.ts';
 import { KafkaClient } from '../../../test/support/kafka/kafka-client.ts';
 import { TimedBatch } from './timed-batch.ts';

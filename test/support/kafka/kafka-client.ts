@@ -1,5 +1,6 @@
 import { readClientOptions } from '../../../src/connectors/kafka/client/client-options.ts';
-import { checkCode, KafkaCluster } from '../../../src/connectors/kafka/client/cluster.ts';
+import { KafkaCluster } from '../../../src/connectors/kafka/client/cluster.ts';
+import { checkCode } from '../../../src/connectors/kafka/client/kafka-error.ts';
 import { FETCH } from '../../../src/connectors/kafka/protocol/fetch.ts';
 import { LIST_OFFSETS } from '../../../src/connectors/kafka/protocol/list-offsets.ts';
 import { OFFSET_FETCH } from '../../../src/connectors/kafka/protocol/offset-fetch.ts';

@@ -1,11 +1,10 @@
 import { environmentError, MillraceError } from '../../../errors.ts';
 import type { Api } from '../protocol/api.ts';
-import { errorName, isPassing, NO_ERROR } from '../protocol/error-codes.ts';
 import { type CoordinatorKind, FIND_COORDINATOR } from '../protocol/find-coordinator.ts';
 import { METADATA, type MetadataResponse } from '../protocol/metadata.ts';
 import { BrokerConnection, type SendOptions } from './broker-connection.ts';
 import type { ClientOptions } from './client-options.ts';
-import { kafkaError, PRODUCER_LOST, requestFailed } from './kafka-error.ts';
+import { checkCode, PRODUCER_LOST, requestFailed } from './kafka-error.ts';
 
 /** A coordinator that still ends a transaction has done so in a moment. */
 const RETRY_MS_FIRST = 2;
@@ -52,7 +51,7 @@ export class KafkaCluster {
   /** The broker that keeps a group's offsets or a producer's transactions. */
   async coordinator(kind: CoordinatorKind, key: string): Promise<number> {
     const found = await this.#sendToAny(FIND_COORDINATOR, { kind, key });
-    if (found.errorCode !== NO_ERROR) throw kafkaError('FindCoordinator', found.errorCode, key);
+    checkCode('FindCoordinator', found.errorCode, key);
     const nodes = new Map(this.#nodes);
     this.#nodes = nodes.set(found.nodeId, `${found.host}:${found.port}`);
     return found.nodeId;
@@ -162,12 +161,4 @@ function refusedOrFailed(name: string, address: string, error: Error): Error {
     );
   }
   return requestFailed(name, `${address}: ${message}`, error);
-}
-
-/** Throws for an error code. */
-export function checkCode(name: string, errorCode: number, what: string): void {
-  if (errorCode === NO_ERROR) return;
-  throw isPassing(errorCode)
-    ? requestFailed(name, `${errorName(errorCode)} (${what})`)
-    : kafkaError(name, errorCode, what);
 }

@@ -1,5 +1,5 @@
 import { environmentError, type MillraceError, userError } from '../../../errors.ts';
-import { errorName, isPassing } from '../protocol/error-codes.ts';
+import { errorName, isPassing, NO_ERROR } from '../protocol/error-codes.ts';
 
 /** The condition of an error that the same request would meet again, and the whole batch would not. */
 export const PRODUCER_LOST = 'KAFKA_PRODUCER_LOST';
@@ -10,6 +10,11 @@ export function requestFailed(name: string, reason: string, cause?: unknown): Mi
     hint: "Look whether the brokers of 'kafka.bootstrap.servers' are up and can be reached.",
     cause,
   });
+}
+
+/** Throws for an error code of an answer. */
+export function checkCode(name: string, errorCode: number, what: string): void {
+  if (errorCode !== NO_ERROR) throw kafkaError(name, errorCode, what);
 }
 
 /** The error for an error code of an answer. */

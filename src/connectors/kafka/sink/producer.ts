@@ -1,6 +1,6 @@
 import { assert } from '../../../errors.ts';
-import { checkCode, type KafkaCluster } from '../client/cluster.ts';
-import { kafkaError, requestFailed } from '../client/kafka-error.ts';
+import type { KafkaCluster } from '../client/cluster.ts';
+import { checkCode, kafkaError, requestFailed } from '../client/kafka-error.ts';
 import {
   DUPLICATE_SEQUENCE_NUMBER,
   errorName,

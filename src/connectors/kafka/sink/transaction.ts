@@ -1,4 +1,5 @@
-import { checkCode, type KafkaCluster } from '../client/cluster.ts';
+import type { KafkaCluster } from '../client/cluster.ts';
+import { checkCode } from '../client/kafka-error.ts';
 import { API_VERSIONS } from '../protocol/api-versions.ts';
 import { errorName, NO_ERROR } from '../protocol/error-codes.ts';
 import { OFFSET_FETCH } from '../protocol/offset-fetch.ts';

@@ -1,4 +1,5 @@
-import { checkCode, type KafkaCluster } from '../client/cluster.ts';
+import type { KafkaCluster } from '../client/cluster.ts';
+import { checkCode } from '../client/kafka-error.ts';
 import { type GroupOffset, OFFSET_COMMIT } from '../protocol/offset-commit.ts';
 
 /** Between two commits. */

@@ -1,5 +1,5 @@
-import { checkCode, type KafkaCluster } from '../client/cluster.ts';
-import { requestFailed } from '../client/kafka-error.ts';
+import type { KafkaCluster } from '../client/cluster.ts';
+import { checkCode, requestFailed } from '../client/kafka-error.ts';
 import { OFFSET_OUT_OF_RANGE } from '../protocol/error-codes.ts';
 import { FETCH, type PartitionRecords } from '../protocol/fetch.ts';
 import { keptBatches, type RecordRun, trimRun } from './kept-batches.ts';

@@ -1,6 +1,6 @@
 import { userError } from '../../../errors.ts';
-import { checkCode, type KafkaCluster } from '../client/cluster.ts';
-import { requestFailed } from '../client/kafka-error.ts';
+import type { KafkaCluster } from '../client/cluster.ts';
+import { checkCode, requestFailed } from '../client/kafka-error.ts';
 import {
   LEADER_NOT_AVAILABLE,
   NO_ERROR,
