@@ -213,7 +213,7 @@ function handle(
     throttle: (clientId) => limitFetches(bootstrap, clientId),
     async forbidWriting(topic) {
       await connected;
-      await admin.createAcls({ acl: [noWriting(topic)] });
+      await admin.createAcls({ acl: noWriting(topic) });
       await untilRefused(bootstrap, topic);
     },
     async restart() {

@@ -2,8 +2,8 @@ import kafkajs from 'kafkajs';
 import type { Api } from '../../../src/connectors/kafka/protocol/api.ts';
 import { KafkaClient } from './kafka-client.ts';
 
-/** Bytes a second that a client with a quota may fetch. */
-const BYTES_PER_SECOND = 200_000;
+/** Bytes a second that a client with a quota may fetch, on the average of some ten seconds. */
+const BYTES_PER_SECOND = 50_000;
 
 interface Quota {
   readonly clientId: string;
@@ -55,17 +55,20 @@ export async function limitFetches(bootstrap: string, clientId: string): Promise
   }
 }
 
-/** Takes from everybody the right to write to a topic. */
-export function noWriting(topic: string): kafkajs.AclEntry {
-  return {
+/** Takes from everybody the right to write to a topic. Who may do nothing else would not even see it. */
+export function noWriting(topic: string): kafkajs.AclEntry[] {
+  const { AclOperationTypes: operations, AclPermissionTypes: permissions } = kafkajs;
+  const ofTopic = {
     resourceType: kafkajs.AclResourceTypes.TOPIC,
     resourceName: topic,
     resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
     principal: 'User:*',
     host: '*',
-    operation: kafkajs.AclOperationTypes.WRITE,
-    permissionType: kafkajs.AclPermissionTypes.DENY,
   };
+  return [
+    { ...ofTopic, operation: operations.DESCRIBE, permissionType: permissions.ALLOW },
+    { ...ofTopic, operation: operations.WRITE, permissionType: permissions.DENY },
+  ];
 }
 
 /** Resolves when the broker knows that nobody may write there. */
