@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listFiles, readText, root } from './support/source-files.ts';
+import { readText, root } from './support/source-files.ts';
 
 interface Tarball {
   readonly filename: string;
@@ -58,9 +58,6 @@ test('holds what was built and the documents, nothing else', () => {
         ),
     );
   expect(strangers).toEqual([]);
-  const sources = [...listFiles('src', '.ts'), ...listFiles('native-free-kernels/tables', '.ts')];
-  const declared = tarball.files.filter((file) => file.path.endsWith('.d.ts'));
-  expect(declared).toHaveLength(sources.length + ['native-free-kernels/kernels.ts'].length);
   console.log(`packed ${tarball.size} bytes, unpacked ${tarball.unpackedSize}`);
   expect(tarball.unpackedSize).toBeLessThan(4 * 1024 ** 2);
 });

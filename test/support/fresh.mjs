@@ -8,6 +8,7 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.mjs';
+import { copyReachableTypes } from './reachable-types.mjs';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -22,6 +23,8 @@ const declarationOptions = [
   ...['--outDir', declarationFolder],
   ...['--tsBuildInfoFile', path.join(cacheFolder, 'declarations/tsconfig.tsbuildinfo')],
 ];
+/** What package.json exports. */
+const declaredEntries = ['src/index.d.ts', 'src/testing/index.d.ts'];
 const bundleConfiguration = path.join(root, 'test/support/rolldown.config.mjs');
 
 /** In the order in which they build on each other. */
@@ -98,6 +101,7 @@ function distKey() {
     path.join(root, 'tsconfig.json'),
     path.join(root, 'package.json'),
     bundleConfiguration,
+    path.join(root, 'test/support/reachable-types.mjs'),
     ...listFiles(path.join(root, 'src'), (file) => file.endsWith('.ts')),
     ...listFiles(kernelFolder, (file) => isTypescriptSide(file)),
   ];
@@ -183,7 +187,7 @@ function buildDist() {
   try {
     run(productNode(), [compiler, '-p', 'tsconfig.json', ...declarationOptions]);
     removeOrphans();
-    fs.cpSync(declarationFolder, path.join(temporary, 'types'), { recursive: true });
+    copyReachableTypes(declarationFolder, path.join(temporary, 'types'), declaredEntries);
     run(productNode(), [bundler, ...configuration, '--dir', temporary]);
     fs.copyFileSync(builtKernels, path.join(temporary, 'kernels.wasm'));
     mirrorFolder(temporary, distFolder);
