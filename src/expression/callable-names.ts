@@ -1,5 +1,6 @@
 import { add } from './functions/add.ts';
 import { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor } from './functions/bitwise.ts';
+import { calendarScale, calendarShift, calendarSum } from './functions/calendar-arithmetic.ts';
 import { caseWhen } from './functions/case.ts';
 import { cast, tryCast } from './functions/cast.ts';
 import { collated, collatedElements, collatedSearch, collationKey } from './functions/collation.ts';
@@ -53,6 +54,9 @@ const NAMELESS: ReadonlySet<string> = new Set(
       variantPath,
       onlyRow,
       timeShift,
+      calendarShift,
+      calendarSum,
+      calendarScale,
       timeDistance,
       secondOfTime,
       groupKey,

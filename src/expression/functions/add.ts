@@ -9,6 +9,7 @@ import type { Call } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { isDatePlusNull, plusDays } from '../time/date-operand.ts';
 import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
+import { calendarSumCall } from './calendar-arithmetic.ts';
 import { shiftedTime } from './time-arithmetic.ts';
 
 export const add: ScalarFunction = arithmeticFunction({
@@ -27,7 +28,10 @@ export const tryAdd: ScalarFunction = arithmeticFunction({
   evaluate: (call, frame, evaluate) => evaluateSum('add', call, frame, evaluate),
 });
 
-function addCall({ name, mode, operands: given, settings, position }: ArithmeticCall): Call {
+function addCall(call: ArithmeticCall): Call {
+  const ofCalendar = calendarSumCall(1, call);
+  if (ofCalendar !== undefined) return ofCalendar;
+  const { name, mode, operands: given, settings, position } = call;
   const [left, right] = given;
   const options = { mode };
   const isInterval = (type: DataType): boolean => isDayTime(type) || isYearMonth(type);

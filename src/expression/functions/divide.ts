@@ -12,6 +12,7 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import { operandsFromRight, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { calendarScaleCall } from './calendar-arithmetic.ts';
 import { scaleInterval } from './interval-scaling.ts';
 
 export const divide: ScalarFunction = arithmeticFunction({
@@ -30,8 +31,10 @@ export const tryDivide: ScalarFunction = arithmeticFunction({
   evaluate: evaluateQuotient,
 });
 
-function divideCall({ mode, operands: given, settings, position, name }: ArithmeticCall): Call {
-  const scaled = scaleInterval('divide', given, mode, position);
+function divideCall(call: ArithmeticCall): Call {
+  const { name, mode, operands: given, settings, position } = call;
+  const scaled =
+    calendarScaleCall('divide', call) ?? scaleInterval('divide', given, mode, position);
   if (scaled !== undefined) return scaled;
   const typed = typeOperands('/', given, decimalResults(settings).divide, position);
   const type = typed.type.kind === 'decimal' ? typed.type : DOUBLE;

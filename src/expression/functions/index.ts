@@ -35,6 +35,7 @@ import {
   shiftRight,
   shiftRightUnsigned,
 } from './bitwise.ts';
+import { calendarScale, calendarShift, calendarSum } from './calendar-arithmetic.ts';
 import { caseWhen, ifElse, nullIf, nvl2 } from './case.ts';
 import { cast, tryCast } from './cast.ts';
 import { coalesce } from './coalesce.ts';
@@ -287,6 +288,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[thetaUnion, thetaIntersection, thetaDifference],
   ...[...kllCounts, ...kllMerges, ...kllTexts, ...kllQuantileFunctions, ...kllRankFunctions],
   ...[currentTime, timeShift, timeDistance, secondOfTime],
+  ...[calendarShift, calendarSum, calendarScale],
   ...[makeTime, toTime, tryToTime, timeTrunc, timeDiff],
   ...timeCounts,
   ...[equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, nullSafeEqual, isIn],

@@ -11,6 +11,7 @@ import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import { operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { calendarScaleCall } from './calendar-arithmetic.ts';
 import { scaleInterval } from './interval-scaling.ts';
 
 export const multiply: ScalarFunction = arithmeticFunction({
@@ -36,8 +37,10 @@ const KERNELS = {
   i64: 'multiplyI64',
 } as const;
 
-function multiplyCall({ name, mode, operands: given, settings, position }: ArithmeticCall): Call {
-  const scaled = scaleInterval('multiply', given, mode, position);
+function multiplyCall(call: ArithmeticCall): Call {
+  const { name, mode, operands: given, settings, position } = call;
+  const scaled =
+    calendarScaleCall('multiply', call) ?? scaleInterval('multiply', given, mode, position);
   if (scaled !== undefined) return scaled;
   const { operands, type } = typeOperands('*', given, decimalResults(settings).multiply, position);
   const canBeNull = mode === 'try' || (mode === 'legacy' && type.kind === 'decimal');

@@ -19,7 +19,9 @@ import { type Operand, operandOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { isInterval } from '../time/interval-units.ts';
+import { unexpectedType } from '../type-errors.ts';
 import { reportErrors } from '../validity.ts';
+import { calendarNegation } from './calendar-arithmetic.ts';
 
 export const negative: ScalarFunction = {
   name: 'negative',
@@ -65,8 +67,14 @@ function signCall(
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, parameters, 1, 1, position);
-  const operand = numericOperand(name, parameters[0], position);
   const mode = evalMode(settings);
+  const given = { name, mode, operands: parameters, settings, position };
+  const negated = name === 'negative' ? calendarNegation(given) : undefined;
+  if (negated !== undefined) return negated;
+  const operand = numericOperand(name, parameters[0], position);
+  if (operand.type.kind === 'calendarInterval' && name === 'abs') {
+    throw unexpectedType(name, 1, ['a number'], operand, position);
+  }
   return functionCall(name, [operand], operand.type, { options: { mode }, position });
 }
 

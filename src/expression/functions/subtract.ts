@@ -11,6 +11,7 @@ import { minusDays, momentOperands } from '../time/date-operand.ts';
 import { addInterval, addMonthInterval, isDayTime, isYearMonth } from '../time/interval-operand.ts';
 import { isInterval } from '../time/interval-units.ts';
 import { unexpectedType } from '../type-errors.ts';
+import { calendarSumCall } from './calendar-arithmetic.ts';
 import { shiftedTime, timeDistance } from './time-arithmetic.ts';
 
 const DAYS: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'day' });
@@ -36,7 +37,10 @@ export const trySubtract: ScalarFunction = arithmeticFunction({
   evaluate: (call, frame, evaluate) => evaluateSum('subtract', call, frame, evaluate),
 });
 
-function subtractCall({ name, mode, operands: given, settings, position }: ArithmeticCall): Call {
+function subtractCall(call: ArithmeticCall): Call {
+  const ofCalendar = calendarSumCall(-1, call);
+  if (ofCalendar !== undefined) return ofCalendar;
+  const { name, mode, operands: given, settings, position } = call;
   const [left, right] = given;
   const options = { mode };
   if (left.type.kind === 'time' && (isDayTime(right.type) || right.type.kind === 'null')) {

@@ -30,7 +30,8 @@ export function keepTimeOfDay(
   }
 }
 
-function afterDays(start: bigint, days: bigint, zone: Zone): bigint {
+/** The same time of day so many days (in microseconds) later. */
+export function afterDays(start: bigint, days: bigint, zone: Zone): bigint {
   const seconds = Number(floorDivide(start + days, MICROS_PER_SECOND));
   const offset = zone.offsetAt(Number(floorDivide(start, MICROS_PER_SECOND)));
   const later = zone.offsetAt(seconds) === offset ? seconds : zone.toUtc(seconds + offset);
