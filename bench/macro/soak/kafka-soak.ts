@@ -15,6 +15,7 @@ import type { Bench, BenchOptions, BenchReport, Verdict } from '../../harness.ts
 import { summarize } from '../../statistics.ts';
 import { plotOf } from '../plot.ts';
 import { type Growth, growthOf, ratioOf, steadyVerdict } from '../steadiness.ts';
+import { widenYoungHeap } from '../widen-young-heap.ts';
 import { type SecondSample, SoakCourse } from './soak-course.ts';
 
 const MESSAGES_PER_SECOND = 50_000;
@@ -61,6 +62,7 @@ async function run(options: BenchOptions): Promise<BenchReport> {
   if (reason !== null) throw new Error(`the bench ${reason}`);
   const steadySeconds = Math.max(SECONDS_MIN, Math.round(options.seconds));
   const burstSeconds = Math.min(BURST_SECONDS, Math.round(steadySeconds * BURST_SHARE));
+  widenYoungHeap();
   const broker = await startRealKafka({ heap: '1g', settings: BROKER_SETTINGS });
   const directory = mkdtempSync(path.join(tmpdir(), 'millrace-kafka-soak-'));
   const opened = await session({

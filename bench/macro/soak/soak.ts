@@ -8,6 +8,7 @@ import { type QueryProgress, type Session, type StreamingQuery, session } from '
 import type { Bench, BenchOptions, BenchReport } from '../../harness.ts';
 import { plotOf } from '../plot.ts';
 import { type Growth, growthOf, ratioOf, type Sample, steadyVerdict } from '../steadiness.ts';
+import { widenYoungHeap } from '../widen-young-heap.ts';
 
 const MEGABYTE = 1e6;
 const SECONDS = 30 * 60;
@@ -41,6 +42,7 @@ async function run({ seconds }: BenchOptions): Promise<BenchReport> {
   const rowsPerSecond = await measureSpeed();
   const given = Math.floor(rowsPerSecond * SHARE);
   process.stderr.write(`${Math.round(rowsPerSecond)} rows/s; ${given} from now on\n`);
+  widenYoungHeap();
   const samples = await follow(given, seconds);
   mkdirSync(path.dirname(PLOT), { recursive: true });
   writeFileSync(PLOT, plotOf([{ name: 'soak', samples }]));
