@@ -4,8 +4,7 @@
 export const NULL_PARTITION = '__HIVE_DEFAULT_PARTITION__';
 
 /** Characters that directories do not have in their names. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are among what has to be escaped.
-const ESCAPED = /[\x01-\x1f"#%'*/:=?\\\x7f{[\]^]/g;
+const ESCAPED = /(?![\0\x80-\x9f])[\p{Cc}"#%'*/:=?\\{[\]^]/gu;
 
 /** The directory of rows by the texts of their partition columns: `day=2026-01-31/country=AT`. */
 export function partitionDirectory(

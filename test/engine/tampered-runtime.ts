@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { type Batch, type Column, insertBatch } from '../../src/columnar/batch.ts';
 import { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
@@ -15,7 +16,7 @@ export interface Mishap {
 
 /** Tasks that are over so soon that their thread ends before they begin. */
 const SHORT: ReadonlySet<Task['kind']> = new Set(['cut', 'copy']);
-/** Enough for a task to be running still when a timer fires late. */
+/** Enough for a task to be running still when the main thread has seen that it claimed memory. */
 const REPEATS = 30;
 /** The last byte of the memory: any wider load traps. Behind it addresses would begin again at 0. */
 const LAST_ADDRESS = 0xffffffff;
@@ -46,7 +47,7 @@ export class TamperedRuntime extends PooledRuntime {
     const [thread] = this.pool.threads as Worker[];
     if (SHORT.has(task.kind)) void thread!.terminate();
     const running = super.run(prolonged(task));
-    if (!SHORT.has(task.kind)) setTimeout(() => void thread!.terminate(), 2);
+    if (!SHORT.has(task.kind)) void this.#whenAtWork(task).then(() => thread!.terminate());
     try {
       const result = await running;
       this.ending = result.kind;
@@ -55,6 +56,11 @@ export class TamperedRuntime extends PooledRuntime {
       this.ending = (error as { condition: string }).condition;
       throw error;
     }
+  }
+
+  /** Resolves when the task has claimed memory, which no task does before it has begun. */
+  async #whenAtWork({ owner }: Task): Promise<void> {
+    while (this.memory.bytesOf(owner) === 0) await nextTurn();
   }
 
   async #runBroken(task: Task): Promise<TaskResult> {

@@ -4,9 +4,7 @@ import type { XmlDialect } from './xml-dialect.ts';
 /** What XML takes for the name of an element or attribute. */
 const NAME = /^[:_\p{L}][:_\p{L}\p{N}\p{Mn}\p{Mc}.\u00b7-]*$/u;
 /** What a document cannot hold, not even escaped: controls, halves of characters and two that are none. */
-const FORBIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const FORBIDDEN = /(?![\t\n\r\x7f-\x9f])[\p{Cc}\p{Cs}\ufffe\uffff]/u;
 
 const TEXT_ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
