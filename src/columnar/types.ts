@@ -172,7 +172,10 @@ export const BINARY: DataType = simple('binary');
 export const DATE: DataType = simple('date');
 export const TIMESTAMP: DataType = simple('timestamp');
 export const TIMESTAMP_NTZ: DataType = simple('timestampNtz');
+export const CALENDAR_INTERVAL: DataType = simple('calendarInterval');
 export const VARIANT: DataType = simple('variant');
+/** TIME with Spark's default of digits. */
+export const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
 
 export function decimal(precision: number, scale: number): DataType {
   return Object.freeze({ kind: 'decimal', precision, scale });

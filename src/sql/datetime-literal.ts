@@ -1,4 +1,4 @@
-import { DATE, type DataType, INT, TIMESTAMP, TIMESTAMP_NTZ } from '../columnar/types.ts';
+import { DATE, type DataType, INT, TIME, TIMESTAMP, TIMESTAMP_NTZ } from '../columnar/types.ts';
 import type { SourcePosition } from '../errors.ts';
 import { parseDateText, parseTimestampText } from '../expression/time/parse.ts';
 import { parseTimeOfDay } from '../expression/time/time-of-day.ts';
@@ -6,8 +6,6 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { newCall, newCast, newStringLiteral } from './calls.ts';
 import { newLiteral } from './literals.ts';
 import type { TokenReader } from './token-reader.ts';
-
-const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
 
 const TYPES: ReadonlyMap<string, DataType> = new Map([
   ['DATE', DATE],

@@ -2,6 +2,7 @@ import type { DataType, DayTimeUnit, YearMonthUnit } from '../columnar/types.ts'
 import { type SourcePosition, userError } from '../errors.ts';
 import type { Literal } from '../expression/expression.ts';
 import { type IntervalParts, parseIntervalParts } from '../expression/time/interval-parts.ts';
+import { MICROS_PER_DAY } from '../expression/time/local-time.ts';
 import { unitsText } from './interval-range.ts';
 import { newLiteral } from './literals.ts';
 import type { Token } from './token.ts';
@@ -49,8 +50,6 @@ export function readIntervalLiteral(reader: TokenReader): Literal {
   if (isMonths) return newLiteral(Number(count), yearMonthType(yearMonth), position);
   return newLiteral(count, dayTimeType(dayTime), position);
 }
-
-const MICROS_PER_DAY = 86_400_000_000n;
 
 interface ReadInterval {
   readonly parts: IntervalParts;

@@ -1,6 +1,7 @@
 import { declaredField, withoutLimits } from '../columnar/text-limits.ts';
 import {
   array,
+  CALENDAR_INTERVAL,
   type DataType,
   type DayTimeUnit,
   DECIMAL_DIGITS_MAX,
@@ -19,8 +20,6 @@ import { collationOf, UTF8_BINARY } from '../expression/collation/collation.ts';
 import { TYPES_BY_WORD } from '../expression/text/type-words.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
-
-const CALENDAR_INTERVAL: DataType = Object.freeze({ kind: 'calendarInterval' });
 
 const DAY_TIME_UNITS: ReadonlyMap<string, DayTimeUnit> = new Map<string, DayTimeUnit>([
   ['DAY', 'day'],

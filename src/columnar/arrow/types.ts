@@ -21,6 +21,7 @@ import {
   STRING,
   type StructField,
   struct,
+  TIME,
   TIMESTAMP,
   TIMESTAMP_NTZ,
   TINYINT,
@@ -140,7 +141,6 @@ function typeFromArrow(type: Arrow.DataType, arrow: ArrowModule): DataType {
   throw unsupported(String(type));
 }
 
-const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
 const DAY_TIME: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'second' });
 const YEAR_MONTH: DataType = Object.freeze({
   kind: 'yearMonthInterval',

@@ -3,7 +3,7 @@ import {
   packInterval,
   unpackInterval,
 } from '../../columnar/calendar-interval.ts';
-import { type DataType, DOUBLE, STRING, TIMESTAMP } from '../../columnar/types.ts';
+import { CALENDAR_INTERVAL, DOUBLE, STRING, TIMESTAMP } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { ArithmeticCall } from '../arithmetic/arithmetic-function.ts';
 import { wrongOperands } from '../arithmetic/resolve.ts';
@@ -20,7 +20,6 @@ import { zoneOfType } from '../time/local-time.ts';
 
 type Sign = 1 | -1;
 
-const CALENDAR_INTERVAL: DataType = Object.freeze({ kind: 'calendarInterval' });
 const NO_TIME: Expression = Object.freeze({ kind: 'literal', value: 0n, type: CALENDAR_INTERVAL });
 const MICROS_PER_DAY = 86_400_000_000;
 

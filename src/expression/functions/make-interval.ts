@@ -1,12 +1,11 @@
 import { packInterval } from '../../columnar/calendar-interval.ts';
-import { type DataType, decimal, INT } from '../../columnar/types.ts';
+import { CALENDAR_INTERVAL, decimal, INT } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { DAY_TO_SECOND, YEAR_TO_MONTH } from '../time/interval-units.ts';
 
 const SECONDS = decimal(18, 6);
-const CALENDAR_INTERVAL: DataType = Object.freeze({ kind: 'calendarInterval' });
 
 const MAKE_INTERVAL = {
   parameters: [[INT], [INT], [INT], [INT], [INT], [INT], [SECONDS]],

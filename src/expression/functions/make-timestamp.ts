@@ -13,7 +13,7 @@ import { functionCall } from '../call.ts';
 import { computeRows, nullForError } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { exactArguments, typeArguments } from '../signature.ts';
-import { zoneOfType } from '../time/local-time.ts';
+import { MICROS_PER_DAY, zoneOfType } from '../time/local-time.ts';
 import { fromLocalMicros } from '../time/moment.ts';
 import { daysOfDate } from '../time/parse.ts';
 import { zoneOf } from '../time/zone.ts';
@@ -75,8 +75,6 @@ function maker(name: string, leastOfDay = DAY_TYPES.length): ScalarFunction {
     },
   };
 }
-
-const MICROS_PER_DAY = 86_400_000_000n;
 
 /** Of a date and a time of that day. */
 function microsOfDay([days, nanos = 0n]: readonly LiteralValue[]): bigint {

@@ -1,4 +1,4 @@
-import { BIGINT, type DataType, decimal } from '../../columnar/types.ts';
+import { BIGINT, decimal, TIME } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { castCall } from '../coercion/implicit-cast.ts';
 import { isNumeric } from '../coercion/wider-type.ts';
@@ -7,7 +7,6 @@ import type { ScalarFunction } from '../scalar-function.ts';
 
 // TIME as a number of seconds or parts of a second since midnight, and back.
 
-const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
 const SECONDS = decimal(14, 6);
 const DAY_NANOS = 86_400_000_000_000n;
 const MILLI_NANOS = 1_000_000n;

@@ -1,14 +1,13 @@
-import { BIGINT, type DataType, decimal, INT, STRING } from '../../columnar/types.ts';
+import { BIGINT, decimal, INT, STRING, TIME } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { SECONDS_PER_DAY } from '../time/local-time.ts';
 import { parseByPattern } from '../time/parse-pattern.ts';
 import { nanosOfDay, parseTimeOfDay } from '../time/time-of-day.ts';
 import { zoneOf } from '../time/zone.ts';
 
 // Functions of TIME.
-
-const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
 
 export const makeTime: ScalarFunction = rowFunction({
   name: 'make_time',
@@ -93,8 +92,6 @@ function readTime(text: string, pattern?: string): bigint {
     hint: 'Use try_to_time to get null instead.',
   });
 }
-
-const SECONDS_PER_DAY = 86_400;
 
 function timeByPattern(text: string, pattern: string): bigint | undefined {
   const moment = parseByPattern(text, pattern, zoneOf('UTC'));

@@ -6,7 +6,7 @@ import type { Expression } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
-import { zoneOfType } from '../time/local-time.ts';
+import { MICROS_PER_DAY, zoneOfType } from '../time/local-time.ts';
 import { addLocalMonths, fromLocalMicros, monthsBetween, toLocalMicros } from '../time/moment.ts';
 import type { Zone } from '../time/zone.ts';
 
@@ -15,8 +15,6 @@ interface Unit {
   readonly kind: 'months' | 'days' | 'micros';
   readonly size: bigint;
 }
-
-const MICROS_PER_DAY = 86_400_000_000n;
 
 const UNITS: ReadonlyMap<string, Unit> = new Map<string, Unit>([
   ['YEAR', { kind: 'months', size: 12n }],

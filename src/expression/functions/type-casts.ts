@@ -11,6 +11,7 @@ import {
   INT,
   SMALLINT,
   STRING,
+  TIME,
   TIMESTAMP,
   TINYINT,
   typeName,
@@ -20,8 +21,6 @@ import { castCall } from '../coercion/implicit-cast.ts';
 import { evalMode } from '../eval-mode.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { cast } from './cast.ts';
-
-const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
 
 /** Type names as functions: `int('7')` is `CAST('7' AS INT)`. */
 export const typeCasts: readonly ScalarFunction[] = [

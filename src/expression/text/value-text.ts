@@ -3,6 +3,7 @@ import { dateText } from '../../columnar/calendar.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
 import { type DataType, layoutOf } from '../../columnar/types.ts';
+import { SECONDS_PER_DAY } from '../time/local-time.ts';
 import type { Zone } from '../time/zone.ts';
 
 /** A time as text formats write it, by default `2026-01-31T23:59:59.123+01:00`: milliseconds, the zone's offset. */
@@ -48,8 +49,6 @@ function splitMicros(micros: bigint): { seconds: number; millis: number } {
   const seconds = Math.floor(Number(total) / 1000);
   return { seconds, millis: Number(total) - seconds * 1000 };
 }
-
-const SECONDS_PER_DAY = 86_400;
 
 function localText(seconds: number, millis: number): string {
   const days = Math.floor(seconds / SECONDS_PER_DAY);

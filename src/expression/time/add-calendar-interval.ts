@@ -1,7 +1,7 @@
 import type { CalendarInterval } from '../../columnar/calendar-interval.ts';
 import { userError } from '../../errors.ts';
 import { afterDays } from './calendar-days.ts';
-import { SECONDS_PER_DAY } from './local-time.ts';
+import { MICROS_PER_DAY } from './local-time.ts';
 import {
   addLocalMonths,
   addMonthsToDays,
@@ -10,8 +10,6 @@ import {
   toLocalMicros,
 } from './moment.ts';
 import type { Zone } from './zone.ts';
-
-const MICROS_PER_DAY = BigInt(SECONDS_PER_DAY) * 1_000_000n;
 
 /**
  * A timestamp with months added, then days, by the calendar of a zone, and then elapsed time. Throws DATETIME_OVERFLOW. After Java's

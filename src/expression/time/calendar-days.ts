@@ -2,11 +2,9 @@ import type { Column } from '../../columnar/batch.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Operand } from '../operand.ts';
 import { isSet } from '../validity.ts';
-import { MICROS_PER_SECOND } from './local-time.ts';
+import { MICROS_PER_DAY, MICROS_PER_SECOND } from './local-time.ts';
 import { floorDivide } from './moment.ts';
 import type { Zone } from './zone.ts';
-
-const MICROS_PER_DAY = 86_400_000_000n;
 
 /**
  * Corrects sums of timestamps and intervals in which every day had 24 hours: whole days of the interval are days of the

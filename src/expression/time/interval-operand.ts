@@ -5,8 +5,7 @@ import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import { widerType } from '../coercion/wider-type.ts';
 import type { Call, Expression, Literal } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
-
-const MICROS_PER_DAY = 86_400_000_000n;
+import { MICROS_PER_DAY } from './local-time.ts';
 
 type CallExtras = Parameters<typeof functionCall>[3];
 

@@ -6,7 +6,7 @@ import { isSet, reportErrors } from '../validity.ts';
 import { type Zone, zoneOf } from './zone.ts';
 
 export const MICROS_PER_SECOND = 1_000_000n;
-const MICROS_PER_DAY = 86_400_000_000n;
+export const MICROS_PER_DAY = 86_400_000_000n;
 export const SECONDS_PER_DAY = 86_400;
 
 /** Local seconds since 1970 of timestamps, and the microseconds within them, as addresses of f64 values. */

@@ -1,10 +1,8 @@
 import { dateFromDays, daysFromDate } from '../../columnar/calendar.ts';
-import { MICROS_PER_SECOND, SECONDS_PER_DAY } from './local-time.ts';
+import { MICROS_PER_DAY, MICROS_PER_SECOND } from './local-time.ts';
 import type { Zone } from './zone.ts';
 
 // Timestamps one by one, for what is computed row by row.
-
-const MICROS_PER_DAY = BigInt(SECONDS_PER_DAY) * MICROS_PER_SECOND;
 
 /** The local microseconds of a moment in a zone. */
 export function toLocalMicros(micros: bigint, zone: Zone): bigint {

@@ -1,7 +1,7 @@
+import { SECONDS_PER_DAY } from './local-time.ts';
 import { parseDateText, parseTimestampText } from './parse.ts';
 import { zoneOf } from './zone.ts';
 
-const SECONDS_PER_DAY = 86_400;
 const MICROS_PER_SECOND = 1_000_000n;
 
 /** Days since 1970 of a text that Spark casts to DATE; null for others. */

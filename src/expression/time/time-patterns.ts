@@ -1,5 +1,6 @@
 import type { DataType } from '../../columnar/types.ts';
 import { formatterOf } from './format.ts';
+import { SECONDS_PER_DAY } from './local-time.ts';
 import { parseByPattern } from './parse-pattern.ts';
 import { zoneOf } from './zone.ts';
 
@@ -10,7 +11,6 @@ export interface TimePatterns {
   readonly timestampNTZFormat: string | null;
 }
 
-const SECONDS_PER_DAY = 86_400;
 const MICROS_PER_SECOND = 1_000_000;
 
 /** The pattern for texts of a type, null when there is none. */

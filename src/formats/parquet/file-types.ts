@@ -17,6 +17,7 @@ import {
   STRING,
   type StructField,
   struct,
+  TIME,
   TIMESTAMP,
   TIMESTAMP_NTZ,
   TINYINT,
@@ -24,8 +25,6 @@ import {
 } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { FileNode, LeafNode } from './file-nodes.ts';
-
-const TIME: DataType = Object.freeze({ kind: 'time', precision: 6 });
 
 /** The columns that a file describes, as Spark infers them: all may be null. */
 export function inferSchema(nodes: readonly FileNode[]): Schema {
