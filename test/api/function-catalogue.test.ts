@@ -26,7 +26,7 @@ const WITHOUT = {
     ...['string', 'binary', 'date', 'time', 'timestamp'],
   ],
   'an operator or a clause of SQL': ['positive', 'div', 'percentile_cont', 'percentile_disc'],
-  internal: ['session_end', 'sum_interval', 'avg_interval'],
+  internal: ['sum_interval', 'avg_interval'],
   'schema of Avro, which only from_avro asks for': ['schema_of_avro'],
 };
 

@@ -214,7 +214,6 @@ import { schemaOfAvro } from './schema-of-avro.ts';
 import { schemaOfJson } from './schema-of-json.ts';
 import { schemaOfXml } from './schema-of-xml.ts';
 import { sequence } from './sequence.ts';
-import { sessionEnd } from './session-end.ts';
 import { currentCatalog, currentDatabase, currentUser, version } from './session-facts.ts';
 import { abs, negative, positive } from './sign-operators.ts';
 import { left, right, substring } from './substring.ts';
@@ -341,7 +340,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
     tryToDate,
   ],
   ...[timestampSeconds, timestampMillis, timestampMicros, unixSeconds, unixMillis, unixMicros],
-  ...[unixDate, dateFromUnixDate, windowTime, windowBound, sessionEnd],
+  ...[unixDate, dateFromUnixDate, windowTime, windowBound],
   ...[addMonths, monthsBetween, lastDay, nextDay, makeDate, dayName, monthName],
   ...[bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitCount, getBit],
   ...[shiftLeft, shiftRight, shiftRightUnsigned, hex, unhex, bin, factorial, pi, euler],

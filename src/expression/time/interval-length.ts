@@ -1,13 +1,12 @@
 import { type SourcePosition, userError } from '../../errors.ts';
 import { parseIntervalParts } from './interval-parts.ts';
+import { MICROS_PER_DAY } from './local-time.ts';
 
 /** A calendar interval with days counted as 24 hours. */
 export interface IntervalLength {
   readonly months: number;
   readonly micros: number;
 }
-
-const MICROS_PER_DAY = 86_400_000_000n;
 
 /** The microseconds of a text such as `1 minute 30 seconds`. Months and years have no fixed length: an error. */
 export function intervalMicros(text: string, position?: SourcePosition): number {
@@ -28,7 +27,11 @@ export function parseInterval(text: string, position?: SourcePosition): Interval
     micros: Number(parts.days * MICROS_PER_DAY + parts.micros),
   };
   if (length !== undefined && Number.isSafeInteger(length.micros)) return length;
-  throw userError('CANNOT_PARSE_INTERVAL', `Cannot read '${text}' as an interval.`, {
+  throw cannotParseInterval(text, position);
+}
+
+export function cannotParseInterval(text: string, position?: SourcePosition): Error {
+  return userError('CANNOT_PARSE_INTERVAL', `Cannot read '${text}' as an interval.`, {
     position,
     hint: "An interval is a number and a unit, for example '10 seconds' or '1 minute 30 seconds'.",
   });
