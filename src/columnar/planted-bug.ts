@@ -11,7 +11,9 @@ export type PlantedBug =
   /** What is taken back comes once more. */
   | 'weight sign flipped'
   /** A segment that has changed is left out of a snapshot. */
-  | 'dirty page missed';
+  | 'dirty page missed'
+  /** A segment is written to before its copy for a snapshot was made. */
+  | 'written before copied';
 
 /** Asked once a batch or snapshot: reading the environment is not for inner loops. */
 export function isPlanted(bug: PlantedBug): boolean {

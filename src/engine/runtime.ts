@@ -11,6 +11,10 @@ import { constantEvaluator } from './constant-evaluator.ts';
 
 /** Queries that may run at once in one runtime: the number of memory budgets, less the one for nobody. */
 const QUERIES_MAX = 255;
+/** A thread copies so much at a time, in less than a millisecond: so long a batch may have to wait. */
+const COPIED_BYTES_MIN = 1024 * 1024;
+/** Behind a batch that took long it copies more: a sixth of its time or so. */
+const COPIED_BYTES_PER_WAITED_MS = 256 * 1024;
 
 /** The shared memory of a session, and something that runs its queries' tasks. */
 export abstract class Runtime {
@@ -43,6 +47,11 @@ export abstract class Runtime {
   abstract run(task: Task): Promise<TaskResult>;
 
   abstract close(): Promise<void>;
+
+  /** How much of state a thread copies for a snapshot at a time, when its turn has come after so long. */
+  copiedBytes(waitedMs: number): number {
+    return Math.max(COPIED_BYTES_MIN, waitedMs * COPIED_BYTES_PER_WAITED_MS);
+  }
 
   /** Opens a memory budget for one query. */
   openBudget(byteLength: number): MemoryBudget {

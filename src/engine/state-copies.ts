@@ -16,10 +16,6 @@ import { type HeldStore, NO_FACTS } from './held-store.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 
-/** A thread copies so much at a time, in less than a millisecond: so long a batch may have to wait. */
-const COPIED_BYTES_MIN = 1024 * 1024;
-/** Behind a batch that took long it copies more: a sixth of its time or so. */
-const COPIED_BYTES_PER_WAITED_MS = 256 * 1024;
 /** A copy may be made again: a thread that died has changed nothing. */
 const ATTEMPTS_MAX = 3;
 
@@ -48,8 +44,7 @@ export class StateCopies {
     while (!segments.isEmpty) {
       const startMs = performance.now();
       await this.#storeTasks.run(async () => {
-        const waitedMs = performance.now() - startMs;
-        const bytes = Math.max(COPIED_BYTES_MIN, waitedMs * COPIED_BYTES_PER_WAITED_MS);
+        const bytes = this.#runtime.copiedBytes(performance.now() - startMs);
         const portions = segments.take(this.#runtime.threads, bytes);
         await allOrFirstError(portions.map((portion) => this.#copy(portion)));
       });

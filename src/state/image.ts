@@ -42,6 +42,7 @@ import {
 import type { TableParts } from './table-parts.ts';
 
 const FORMAT = 1;
+const WRITTEN_BEFORE_COPIED = 'written before copied';
 
 /** Words of the header that are stored, by their names in the image. */
 const STORED_WORDS = {
@@ -73,8 +74,9 @@ export function cutTable(table: TableParts, extent: CutExtent, owner: number): S
       numbers = numbers.filter((number) => number !== changed[0]);
     }
     const segments = numbers.map((number) => placeOf(table, number, copies));
+    const isForgotten = isPlanted(WRITTEN_BEFORE_COPIED);
     for (const { source, address } of segments) {
-      table.setSegmentWord(source, SEGMENT_CHANGED, address);
+      table.setSegmentWord(source, SEGMENT_CHANGED, isForgotten ? 0 : address);
     }
     return { meta: metaOf(table), segments, segmentCount, slabs: copies.detach() };
   } catch (error) {
@@ -118,10 +120,23 @@ export function copySegments(
   memory: SharedMemory,
   kernels: Kernels,
 ): readonly SegmentImage[] {
+  const isForgotten = isPlanted(WRITTEN_BEFORE_COPIED);
   return places.map(({ index, source, address, byteLength }) => {
-    if (source !== 0) kernels.tableCopyForCut(source, address);
+    if (source !== 0 && isForgotten) copyAsItIs(memory, source, address, byteLength);
+    else if (source !== 0) kernels.tableCopyForCut(source, address);
     return { index, address, byteLength, crc: crcOf(memory, address, byteLength) };
   });
+}
+
+/** What nobody knew to be wanted is copied as it is by now. */
+function copyAsItIs(
+  memory: SharedMemory,
+  source: number,
+  address: number,
+  byteLength: number,
+): void {
+  memory.u8.copyWithin(address, source, source + byteLength);
+  memory.u32[(address + SEGMENT_CHANGED) / 4] = 0;
 }
 
 /** The segments as they lie. Nothing counts as changed in the image. A cut that is being made gets its copies. */

@@ -14,6 +14,11 @@ export class FaultyRuntime extends PooledRuntime {
   /** Asked before each task; tells what befalls it. */
   onTask: (task: Task) => TaskFault | null = () => null;
 
+  /** A segment at a time: state is small here, and batches are to come in between. */
+  override copiedBytes(): number {
+    return 1;
+  }
+
   override async run(task: Task): Promise<TaskResult> {
     const fault = this.onTask(task);
     if (fault === 'thread killed') return this.#runAndKill(task);

@@ -17,6 +17,7 @@ const bugs: readonly PlantedBug[] = [
   'watermark not restored',
   'weight sign flipped',
   'dirty page missed',
+  'written before copied',
 ];
 
 test.each(bugs)('%s is found', { timeout: 600_000 }, async (bug) => {

@@ -12,7 +12,8 @@ export interface TrialRows {
 const ROWS_MAX = 80;
 const SPAN_MS = 60_000;
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
-const KEYS = ['a', 'b', 'c', 'Ab', '', 'é', null];
+/** The long ones lie in the heap of state. */
+const KEYS = ['a', 'b', 'c', 'Ab', '', 'é', null, 'long '.repeat(12), 'longer '.repeat(300)];
 
 /** Of the columns that random queries know, in order of time. */
 export function drawRows(random: Random): TrialRows {
