@@ -71,6 +71,30 @@ test('a batch reads the bounded side anew where files came, changed or went sinc
   expect(rows()).toEqual(['b ', 'b ', 'b Another name', 'b Beta']);
 });
 
+test.each([
+  ['a file', 'one.json'],
+  ['a directory', ''],
+  ['all that a pattern matches', '*.json'],
+])(
+  'a bounded side of which %s is taken away ends the query, it is not one without rows',
+  async (_what, name) => {
+    const directory = defineNames();
+    const place = path.join(directory, name);
+    session().read.schema('key STRING, name STRING').json(place).createOrReplaceTempView('dim');
+    const { events, start, rows } = prepare(NAMES, scratchDirectory());
+    const query = await start();
+    events.addData([['a', 1]]);
+    await query.processAllAvailable();
+    rmSync(name === '' ? directory : path.join(directory, 'one.json'), { recursive: true });
+    events.addData([['a', 2]]);
+    await expect(query.processAllAvailable()).rejects.toMatchObject({
+      condition: 'PATH_NOT_FOUND',
+      message: expect.stringContaining(place),
+    });
+    expect(rows()).toEqual(['a Alpha']);
+  },
+);
+
 test('files of a directory key=value that comes while the query runs are read', async () => {
   const directory = scratchDirectory();
   const inDay = (day: string): string => {

@@ -1,4 +1,13 @@
-import { environmentError, MillraceError } from '../../errors.ts';
+import { environmentError, MillraceError, userError } from '../../errors.ts';
+import { isPattern } from './file-listing.ts';
+
+/** The user named a file or directory that is not there, or a pattern that nothing matches. */
+export function notFound(location: string): Error {
+  const what = isPattern(location)
+    ? `Nothing matches ${location}.`
+    : `There is no file or directory ${location}.`;
+  return userError('PATH_NOT_FOUND', what);
+}
 
 /** What the file system refused while files were looked for; errors that have a name already stay as they are. */
 export function readFailed(location: string, cause: unknown): Error {

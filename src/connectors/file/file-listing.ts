@@ -1,3 +1,4 @@
+import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { type DirectoryCache, statOrNull } from './directory-cache.ts';
 import { isPartitionDirectory } from './partition-columns.ts';
@@ -14,6 +15,13 @@ export function baseDirectory(location: string): string {
   const segments = location.split('/');
   const first = segments.findIndex((segment) => MAGIC.test(segment));
   return first < 0 ? location : segments.slice(0, first).join('/') || '/';
+}
+
+/** True when a path names something that is there, or a pattern matches something, be it an empty directory. */
+export async function namesSomething(location: string): Promise<boolean> {
+  if (!isPattern(location)) return (await statOrNull(location)) !== null;
+  for await (const _match of glob(location)) return true;
+  return false;
 }
 
 /**

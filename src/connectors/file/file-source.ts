@@ -8,10 +8,10 @@ import { referenceTo } from '../../formats/index.ts';
 import { pickOptions } from '../../formats/options.ts';
 import { type FileSplit, pieceBytesOf } from '../../task/split.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
-import { DirectoryCache, statOrNull } from './directory-cache.ts';
+import { DirectoryCache } from './directory-cache.ts';
 import { cleanFiles } from './file-cleaner.ts';
-import { readFailed } from './file-errors.ts';
-import { baseDirectory, isPattern, listPaths } from './file-listing.ts';
+import { notFound, readFailed } from './file-errors.ts';
+import { baseDirectory, isPattern, listPaths, namesSomething } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { modificationFilter } from './modification-filter.ts';
 import {
@@ -81,10 +81,9 @@ export class FileSource implements StreamSource {
     this.#splitBytes = context.splitBytes;
     this.#isOfTime = modificationFilter(this.#options, context);
     if (position !== null) this.#seen.restore(position);
-    if (isPattern(location)) return;
-    if ((await statOrNull(location)) === null) {
-      throw userError('PATH_NOT_FOUND', `There is no file or directory ${location}.`);
-    }
+    // What matches a stream's pattern may come later.
+    if (isPattern(location) && !context.isBounded) return;
+    await this.#checkThere();
     await this.#findManifest();
   }
 
@@ -109,6 +108,8 @@ export class FileSource implements StreamSource {
         await this.#list();
         const files = await statFiles(this.#paths.filter((file) => this.#isWanted(file)));
         this.#surveyed = this.#inOrder(files.filter((file) => this.#isOfTime(file)));
+        // An input that is taken away is not one without rows.
+        if (files.length === 0 && !this.#options.ignoreMissingFiles) await this.#checkThere();
       } catch (error) {
         throw readFailed(this.#options.path, error);
       }
@@ -177,6 +178,11 @@ export class FileSource implements StreamSource {
       (file) => this.#seen.isNew(file) && this.#isOfTime(file),
     );
     this.#waiting = this.#inOrder([...this.#waiting, ...found]);
+  }
+
+  async #checkThere(): Promise<void> {
+    const { path: location } = this.#options;
+    if (!(await namesSomething(location))) throw notFound(location);
   }
 
   #inOrder(files: readonly SourceFile[]): readonly SourceFile[] {

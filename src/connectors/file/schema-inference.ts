@@ -14,7 +14,7 @@ import { field } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { FileBytes, Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
-import { readFailed } from './file-errors.ts';
+import { notFound, readFailed } from './file-errors.ts';
 import { isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { isPartitionDirectory, partitionTexts } from './partition-columns.ts';
@@ -72,7 +72,7 @@ function listFiles({
   recursiveFileLookup,
 }: FileSourceOptions): string[] {
   const roots = isPattern(location) ? globSync(location).sort() : [location];
-  if (roots.length === 0) throw userError('PATH_NOT_FOUND', `Nothing matches ${location}.`);
+  if (roots.length === 0) throw notFound(location);
   const files = roots.flatMap((root) => filesUnder(root, recursiveFileLookup));
   return pathGlobFilter === null
     ? files
@@ -80,9 +80,7 @@ function listFiles({
 }
 
 function filesUnder(location: string, recursive: boolean): string[] {
-  if (!existsSync(location)) {
-    throw userError('PATH_NOT_FOUND', `There is no file or directory ${location}.`);
-  }
+  if (!existsSync(location)) throw notFound(location);
   if (!statSync(location).isDirectory()) return [location];
   return readPathsSync(location)?.slice() ?? filesIn(location, recursive);
 }

@@ -29,6 +29,17 @@ async function writeColumns(format: string): Promise<string> {
   return path.join(input, name);
 }
 
+test('a pattern that nothing matches is refused with named columns too, one that matches an empty directory is not', async () => {
+  const read = (pattern: string): Promise<unknown> =>
+    session().read.schema('a INT').json(path.join(input, pattern)).collect();
+  await expect(read('*.json')).rejects.toMatchObject({
+    condition: 'PATH_NOT_FOUND',
+    message: expect.stringContaining('*.json'),
+  });
+  await mkdir(path.join(input, 'day'));
+  expect(await read('d*')).toEqual([]);
+});
+
 describe.each(['parquet', 'arrow'])('a %s file', (format) => {
   const schema = 'id BIGINT, text STRING';
 
