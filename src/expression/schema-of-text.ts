@@ -1,14 +1,20 @@
 import { STRING } from '../columnar/types.ts';
-import { userError } from '../errors.ts';
+import { type SourcePosition, userError } from '../errors.ts';
 import { checkCount, functionCall } from './call.ts';
 import { literalColumn } from './constant.ts';
-import { readOptions } from './constant-options.ts';
+import { type ConstantOptions, readOptions } from './constant-options.ts';
 import type { ScalarFunction } from './scalar-function.ts';
+import type { SessionSettings } from './session-settings.ts';
 import { textArgument } from './text-argument.ts';
 
 interface SchemaOfText extends Pick<ScalarFunction, 'name' | 'summary' | 'examples'> {
   /** The type, as SQL writes it. */
-  readonly infer: (text: string, options: ReadonlyMap<string, string>) => string;
+  readonly infer: (
+    text: string,
+    options: ConstantOptions,
+    settings: SessionSettings,
+    position: SourcePosition | undefined,
+  ) => string;
 }
 
 /** A function that gives the type of a constant text: at analysis, so that a reader of such texts can take it for its schema. */
@@ -17,7 +23,7 @@ export function schemaOfText({ name, summary, examples, infer }: SchemaOfText): 
     name,
     summary,
     examples,
-    resolve: (given, _settings, position) => {
+    resolve: (given, settings, position) => {
       checkCount(name, given, 1, 2, position);
       const options = readOptions(given[1], position);
       const text = textArgument(name, 1, given[0], position);
@@ -27,7 +33,7 @@ export function schemaOfText({ name, summary, examples, infer }: SchemaOfText): 
         const message = `The text of \`${name}\` must be a constant, and not null.`;
         throw userError(`DATATYPE_MISMATCH.${condition}`, message, { position });
       }
-      const schema = infer(String(text.value), options);
+      const schema = infer(String(text.value), options, settings, position);
       return functionCall(name, [text], STRING, { nullable: false, options: { schema }, position });
     },
     evaluate: ({ options }, frame) =>

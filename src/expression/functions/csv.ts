@@ -1,49 +1,52 @@
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { isValid } from '../../columnar/column-to-values.ts';
-import { type DataType, STRING, struct, typeName } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
-import { type SourcePosition, userError } from '../../errors.ts';
+import { type DataType, STRING, type StructField, typeName } from '../../columnar/types.ts';
+import { assert, type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { packOptions, parseMode, readOptions, unpackOptions } from '../constant-options.ts';
+import { packOptions, readOptions, unpackOptions } from '../constant-options.ts';
+import { corruptField } from '../corrupt-field.ts';
 import { readDialect } from '../csv/csv-dialect.ts';
 import { inferCsvType } from '../csv/csv-schema.ts';
 import { csvTextOf } from '../csv/csv-text.ts';
 import { textReader } from '../csv/csv-values.ts';
 import { FieldSplitter } from '../csv/field-splitter.ts';
 import { fieldWriter } from '../csv/field-writer.ts';
-import type { EvaluationFrame } from '../evaluation.ts';
-import type { Call } from '../expression.ts';
 import { isNullable } from '../facts.ts';
-import { computeRows } from '../row-function.ts';
+import { readingFunction } from '../reading-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { schemaOfText } from '../schema-of-text.ts';
-import { textArgument } from '../text-argument.ts';
-import { nullable, schemaArgument } from './from-json.ts';
 
-export const fromCsv: ScalarFunction = {
+export const fromCsv: ScalarFunction = readingFunction({
   name: 'from_csv',
   summary: 'Reads a line of CSV as a struct of a given type; what does not fit is null.',
   examples: [
     { sql: "from_csv('1,abc', 'a INT, b STRING')", result: '{1, abc}' },
     { sql: "from_csv('x;2', 'a INT, b INT', map('sep', ';'))", result: '{null, 2}' },
   ],
-  resolve: (given, _settings, position) => {
-    checkCount('from_csv', given, 2, 3, position);
-    const type = nullable(schemaArgument(given[1], position));
-    const options = readOptions(given[2], position);
-    parseMode('from_csv', options, position);
-    checkStruct('from_csv', type, position);
-    return functionCall('from_csv', [textArgument('from_csv', 1, given[0], position)], type, {
-      nullable: true,
-      options: { options: packOptions(options) },
-      position,
-    });
+  check: (type, _options, position) => checkStruct('from_csv', type, position),
+  reader: (type, options, { timeZone }) => {
+    const dialect = readDialect(options);
+    const splitter = new FieldSplitter(dialect);
+    const fields = fieldsOf(type);
+    const corrupt = corruptField(type, options);
+    const readers = fields.map((own) => textReader(own.type, dialect, timeZone));
+    return (text) => {
+      const texts = splitter.split(text);
+      let isBad = texts.length !== fields.length - (corrupt < 0 ? 0 : 1);
+      let place = 0;
+      const values = fields.map((_, index) => {
+        if (index === corrupt) return null;
+        const field = texts[place++] ?? null;
+        if (field === null || field === dialect.nullValue) return null;
+        const value = readers[index](field);
+        if (value === undefined) isBad = true;
+        return value ?? null;
+      });
+      const value = isBad && corrupt >= 0 ? values.with(corrupt, text) : values;
+      return { value, problem: isBad ? text : null };
+    };
   },
-  evaluate: (call, frame, evaluate) => {
-    const read = lineReader(call, frame);
-    return computeRows(call, frame, evaluate, ([text]) => read(String(text)));
-  },
-};
+});
 
 export const toCsv: ScalarFunction = {
   name: 'to_csv',
@@ -94,36 +97,6 @@ export const schemaOfCsv: ScalarFunction = schemaOfText({
   },
 });
 
-/** Reads lines as the struct that the call gives; a field that is missing or bad is null. */
-function lineReader(call: Call, frame: EvaluationFrame): (text: string) => LiteralValue {
-  const options = unpackOptions(call.options?.['options']);
-  const dialect = readDialect(options);
-  const splitter = new FieldSplitter(dialect);
-  const timeZone = options.get('timezone') ?? frame.settings.timeZone;
-  const corruptName = options.get('columnnameofcorruptrecord') ?? '_corrupt_record';
-  const fields = fieldsOf(call.type);
-  const corrupt = fields.findIndex(
-    ({ name, type }) => name === corruptName && type.kind === 'string',
-  );
-  const readers = fields.map(({ type }) => textReader(type, dialect, timeZone));
-  const isStrict = parseMode('from_csv', options, undefined) === 'FAILFAST';
-  return (text) => {
-    const texts = splitter.split(text);
-    let isBad = texts.length !== fields.length - (corrupt < 0 ? 0 : 1);
-    let place = 0;
-    const values = fields.map((_, index) => {
-      if (index === corrupt) return null;
-      const field = texts[place++] ?? null;
-      if (field === null || field === dialect.nullValue) return null;
-      const value = readers[index](field);
-      if (value === undefined) isBad = true;
-      return value ?? null;
-    });
-    if (isBad && isStrict) throw malformed(text, call);
-    return isBad && corrupt >= 0 ? values.with(corrupt, text) : values;
-  };
-}
-
 const CSV_KINDS: readonly DataType['kind'][] = [
   ...(['boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'decimal'] as const),
   ...(['null', 'string', 'binary', 'date', 'timestamp', 'timestampNtz'] as const),
@@ -137,15 +110,7 @@ function checkStruct(name: string, type: DataType, position: SourcePosition | un
   throw userError('DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE', message, { position });
 }
 
-function fieldsOf(type: DataType) {
-  return (type.kind === 'struct' ? type : (struct([]) as Extract<DataType, { kind: 'struct' }>))
-    .fields;
-}
-
-function malformed(text: string, { position }: Call): Error {
-  return userError(
-    'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
-    `A line is malformed: ${text}.`,
-    { hint: "Read it in the mode 'PERMISSIVE' to get nulls instead.", position },
-  );
+function fieldsOf(type: DataType): readonly StructField[] {
+  assert(type.kind === 'struct', 'lines of CSV are structs');
+  return type.fields;
 }

@@ -12,8 +12,8 @@ import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { withNulls } from '../schema-argument.ts';
 import { unexpectedType } from '../type-errors.ts';
-import { nullable } from './from-json.ts';
 
 export const fromAvro: ScalarFunction = {
   name: 'from_avro',
@@ -37,7 +37,7 @@ export const fromAvro: ScalarFunction = {
     for (const name of options.keys()) if (name !== 'mode') throw unknownOption(name, position);
     const isStrict = avroMode(options, position) === 'FAILFAST';
     const { type, nullable: mayBeNull } = avroType(parseAvroSchema(schema, position));
-    return functionCall('from_avro', [bytes], isStrict ? type : nullable(type), {
+    return functionCall('from_avro', [bytes], isStrict ? type : withNulls(type), {
       nullable: !isStrict || mayBeNull || isNullable(bytes),
       options: { schema, options: packOptions(options) },
       position,

@@ -1,19 +1,13 @@
-import type { DataType } from '../../columnar/types.ts';
-import { assert, type SourcePosition, userError } from '../../errors.ts';
-import { checkCount, functionCall } from '../call.ts';
-import { packOptions, parseMode, readOptions, unpackOptions } from '../constant-options.ts';
-import type { EvaluationFrame } from '../evaluation.ts';
-import type { Call } from '../expression.ts';
-import { computeRows } from '../row-function.ts';
+import { assert } from '../../errors.ts';
+import { corruptField } from '../corrupt-field.ts';
+import { readingFunction } from '../reading-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { textArgument } from '../text-argument.ts';
 import { checkXmlKeys, invalidXmlSchema } from '../xml/check-xml-type.ts';
 import { readDialect, refuseXsd } from '../xml/xml-dialect.ts';
-import { recordReader, type XmlRecord } from '../xml/xml-records.ts';
+import { recordReader } from '../xml/xml-records.ts';
 import { isXmlType } from '../xml/xml-types.ts';
-import { nullable, schemaArgument } from './from-json.ts';
 
-export const fromXml: ScalarFunction = {
+export const fromXml: ScalarFunction = readingFunction({
   name: 'from_xml',
   summary: 'Reads an element of XML as a struct of a given type; what does not fit is null.',
   examples: [
@@ -27,58 +21,23 @@ export const fromXml: ScalarFunction = {
       result: '{[{1, x}, {null, y}]}',
     },
   ],
-  resolve: (given, _settings, position) => {
-    checkCount('from_xml', given, 2, 3, position);
-    const type = nullable(schemaArgument(given[1], position));
-    const options = readOptions(given[2], position);
-    parseMode('from_xml', options, position);
+  check: (type, options, position) => {
     refuseXsd(options.get('rowvalidationxsdpath'));
     readDialect(options);
-    checkSchema(type, position);
-    return functionCall('from_xml', [textArgument('from_xml', 1, given[0], position)], type, {
-      nullable: true,
-      options: { options: packOptions(options) },
-      position,
-    });
+    if (type.kind !== 'struct' || !isXmlType(type)) {
+      throw invalidXmlSchema('from_xml', type, position);
+    }
+    checkXmlKeys('from_xml', type, position);
   },
-  evaluate: (call, frame, evaluate) => {
-    const options = unpackOptions(call.options?.['options']);
-    const isStrict = parseMode('from_xml', options, undefined) === 'FAILFAST';
-    const read = callReader(call, frame);
-    const corrupt = corruptField(call.type, options.get('columnnameofcorruptrecord'));
-    return computeRows(call, frame, evaluate, ([text]) => {
-      const { row, problem } = read(String(text));
-      if (problem === null) return row;
-      if (isStrict) throw malformed(problem, call);
-      return corrupt < 0 ? row : row.with(corrupt, text!);
-    });
+  reader: (type, options, { timeZone, caseSensitive }) => {
+    assert(type.kind === 'struct', 'from_xml gives structs');
+    const reading = { dialect: readDialect(options), timeZone, caseSensitive };
+    const read = recordReader(type.fields, reading);
+    const corrupt = corruptField(type, options);
+    return (text) => {
+      const { row, problem } = read(text);
+      const isKept = problem !== null && corrupt >= 0;
+      return { value: isKept ? row.with(corrupt, text) : row, problem };
+    };
   },
-};
-
-function callReader(call: Call, { settings }: EvaluationFrame): (text: string) => XmlRecord {
-  const options = unpackOptions(call.options?.['options']);
-  const timeZone = options.get('timezone') ?? settings.timeZone;
-  const { caseSensitive } = settings;
-  assert(call.type.kind === 'struct', 'from_xml gives structs');
-  return recordReader(call.type.fields, { dialect: readDialect(options), timeZone, caseSensitive });
-}
-
-function checkSchema(type: DataType, position: SourcePosition | undefined): void {
-  if (type.kind !== 'struct' || !isXmlType(type))
-    throw invalidXmlSchema('from_xml', type, position);
-  checkXmlKeys('from_xml', type, position);
-}
-
-/** The field that takes the text of a malformed record; -1 when there is none. */
-function corruptField(type: DataType, name = '_corrupt_record'): number {
-  if (type.kind !== 'struct') return -1;
-  return type.fields.findIndex((own) => own.name === name && own.type.kind === 'string');
-}
-
-function malformed(problem: string, { position }: Call): Error {
-  return userError(
-    'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
-    `A record is malformed: ${problem}.`,
-    { hint: "Read it in the mode 'PERMISSIVE' to get nulls instead.", position },
-  );
-}
+});

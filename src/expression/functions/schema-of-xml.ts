@@ -1,15 +1,13 @@
-import { STRING, typeName } from '../../columnar/types.ts';
-import { userError } from '../../errors.ts';
-import { checkCount, functionCall } from '../call.ts';
-import { literalColumn } from '../constant.ts';
-import { parseMode, readOptions } from '../constant-options.ts';
+import { typeName } from '../../columnar/types.ts';
+import { parseMode } from '../constant-options.ts';
+import { corruptName } from '../corrupt-field.ts';
+import { malformedText } from '../malformed-text.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { textArgument } from '../text-argument.ts';
+import { schemaOfText } from '../schema-of-text.ts';
 import { readDialect, refuseXsd } from '../xml/xml-dialect.ts';
 import { inferXmlType } from '../xml/xml-schema.ts';
 
-/** The answer is found at analysis, so that `from_xml` can take it for its schema. */
-export const schemaOfXml: ScalarFunction = {
+export const schemaOfXml: ScalarFunction = schemaOfText({
   name: 'schema_of_xml',
   summary: 'Gives the type of a constant element of XML, as from_xml takes it.',
   examples: [
@@ -19,43 +17,13 @@ export const schemaOfXml: ScalarFunction = {
       result: 'STRUCT<a: ARRAY<BIGINT>>',
     },
   ],
-  resolve: (given, { caseSensitive }, position) => {
-    checkCount('schema_of_xml', given, 1, 2, position);
-    const options = readOptions(given[1], position);
-    const mode = parseMode('schema_of_xml', options, position);
+  infer: (text, options, { caseSensitive }, position) => {
+    const isStrict = parseMode('schema_of_xml', options, position) === 'FAILFAST';
     refuseXsd(options.get('rowvalidationxsdpath'));
-    const text = textArgument('schema_of_xml', 1, given[0], position);
-    if (text.kind !== 'literal' || text.value === null) {
-      const condition = text.kind === 'literal' ? 'UNEXPECTED_NULL' : 'NON_FOLDABLE_INPUT';
-      const message = 'The text of `schema_of_xml` must be a constant, and not null.';
-      throw userError(`DATATYPE_MISMATCH.${condition}`, message, { position });
-    }
     const inference = { dialect: readDialect(options), caseSensitive };
-    const corruptName = options.get('columnnameofcorruptrecord') ?? '_corrupt_record';
-    const type = inferXmlType(
-      String(text.value),
-      inference,
-      mode === 'FAILFAST' ? null : corruptName,
-    );
-    if (type === null) {
-      throw userError(
-        'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
-        'The text of `schema_of_xml` is no well-formed XML.',
-        {
-          hint: "Read it in the mode 'PERMISSIVE' to get a column for bad records instead.",
-          position,
-        },
-      );
-    }
-    return functionCall('schema_of_xml', [text], STRING, {
-      nullable: false,
-      options: { schema: typeName(type) },
-      position,
-    });
+    const type = inferXmlType(text, inference, isStrict ? null : corruptName(options));
+    if (type !== null) return typeName(type);
+    const hint = "Read it in the mode 'PERMISSIVE' to get a column for bad records instead.";
+    throw malformedText('The text of `schema_of_xml` is no well-formed XML.', hint, position);
   },
-  evaluate: (call, frame) =>
-    literalColumn(
-      { kind: 'literal', value: call.options?.['schema'] ?? null, type: STRING },
-      frame,
-    ),
-};
+});

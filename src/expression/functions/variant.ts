@@ -18,8 +18,10 @@ import { checkCount, functionCall } from '../call.ts';
 import { convertColumn } from '../conversion/convert.ts';
 import type { Call, Expression } from '../expression.ts';
 import { MalformedJson } from '../json/json-cursor.ts';
+import { malformedText } from '../malformed-text.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { schemaArgument } from '../schema-argument.ts';
 import { exactArguments, typeArgument, typeArguments } from '../signature.ts';
 import { textFunction } from '../text-function.ts';
 import { parseVariant } from '../variant/json-to-variant.ts';
@@ -27,7 +29,6 @@ import { fitsVariant, valueToVariant } from '../variant/value-to-variant.ts';
 import { castVariants, type PlacedVariant } from '../variant/variant-cast.ts';
 import { followVariantPath, parseVariantPath, type VariantStep } from '../variant/variant-path.ts';
 import { variantType, variantTypeName } from '../variant/variant-schema.ts';
-import { nullable, schemaArgument } from './from-json.ts';
 
 export const parseJson: ScalarFunction = textFunction({
   name: 'parse_json',
@@ -53,11 +54,8 @@ function parseOrRefuse(text: string): Uint8Array {
     const isRepeated =
       error instanceof MillraceError && error.condition === 'VARIANT_DUPLICATE_KEY';
     if (!(error instanceof MalformedJson) && !isRepeated) throw error;
-    throw userError(
-      'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
-      `A text is no JSON: ${error.message}.`,
-      { hint: 'Use try_parse_json to get null instead.' },
-    );
+    const hint = 'Use try_parse_json to get null instead.';
+    throw malformedText(`A text is no JSON: ${error.message}.`, hint);
   }
 }
 
@@ -91,7 +89,7 @@ function getter(
     resolve: (given, _settings, position) => {
       checkCount(name, given, 2, 3, position);
       const operands = typeArguments(name, [[VARIANT], [STRING]], 2, given.slice(0, 2), position);
-      const type = given.length === 2 ? VARIANT : nullable(schemaArgument(given[2], position));
+      const type = given.length === 2 ? VARIANT : schemaArgument(given[2], position);
       if (fitsVariant(type)) {
         return functionCall(name, operands, type, { nullable: true, position });
       }

@@ -1,6 +1,7 @@
-import { type DataType, STRING } from '../../columnar/types.ts';
+import type { DataType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { ConstantOptions } from '../constant-options.ts';
+import { corruptField } from '../corrupt-field.ts';
 import { JsonCursor, MalformedJson } from './json-cursor.ts';
 import { BAD, type Findings, type JsonReading, valueReader } from './json-values.ts';
 
@@ -38,11 +39,4 @@ export function rootReader(
       return whole(empty);
     }
   };
-}
-
-/** The field that takes the text of a malformed record; -1 when there is none. */
-export function corruptField(type: DataType, options: ConstantOptions): number {
-  const name = options.get('columnnameofcorruptrecord') ?? '_corrupt_record';
-  if (type.kind !== 'struct') return -1;
-  return type.fields.findIndex((own) => own.name === name && own.type.kind === STRING.kind);
 }

@@ -1,8 +1,8 @@
 import { struct } from '../../columnar/types.ts';
 import { unpackOptions } from '../../expression/constant-options.ts';
+import { corruptField } from '../../expression/corrupt-field.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { fieldCall } from '../../expression/functions/get-field.ts';
-import { corruptField } from '../../expression/json/json-root.ts';
 import { transformAggregate, transformExpression } from '../expression-tree.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { type ExpressionMap, mapExpressions } from '../nodes/map-expressions.ts';

@@ -5,8 +5,8 @@ import { schema } from '../../../src/columnar/schema.ts';
 import { field, STRING, type StructField, struct } from '../../../src/columnar/types.ts';
 import { unpackOptions } from '../../../src/expression/constant-options.ts';
 import type { DecodedText } from '../../../src/expression/decoded-text.ts';
-import { nullable } from '../../../src/expression/functions/from-json.ts';
 import { rootReader } from '../../../src/expression/json/json-root.ts';
+import { withNulls } from '../../../src/expression/schema-argument.ts';
 import { parseTypeDdl } from '../../../src/expression/text/type-ddl.ts';
 import { RAW, type RecordFormat } from '../../../src/formats/kafka/kafka-columns.ts';
 import { RecordColumns } from '../../../src/formats/kafka/record-columns.ts';
@@ -101,7 +101,7 @@ test('a text decoded by the reader is what from_json makes of it', () => {
   const types = fc.constantFrom(...TYPES);
   fc.assert(
     fc.property(values, types, fc.constantFrom(...OPTIONS), (texts, ddl, options) => {
-      const type = nullable(parseTypeDdl(ddl, undefined));
+      const type = withNulls(parseTypeDdl(ddl, undefined));
       expect(decoded(texts, type, options)).toEqual(expected(texts, type, options));
       releaseContext(context);
     }),

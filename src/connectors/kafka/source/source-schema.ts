@@ -4,7 +4,7 @@ import { type DataType, sameType, struct, typeName } from '../../../columnar/typ
 import { userError } from '../../../errors.ts';
 import { parseAvroSchema } from '../../../expression/avro/avro-schema.ts';
 import { avroType } from '../../../expression/avro/avro-types.ts';
-import { nullable } from '../../../expression/functions/from-json.ts';
+import { withNulls } from '../../../expression/schema-argument.ts';
 import { parseTypeDdl } from '../../../expression/text/type-ddl.ts';
 import { readAvroOptions } from '../../../formats/avro/avro-options.ts';
 import { checkCsvOptions, readCsvOptions } from '../../../formats/csv/csv-options.ts';
@@ -81,7 +81,7 @@ function modeOf({ kind, options }: PartTexts, schema: Schema): string {
 /** The type that Avro's schema has, or those of its fields that the user names. */
 function avroTypeOf(part: string, { options }: PartTexts, given: DataType | null): DataType {
   const { avroSchema } = readAvroOptions(options);
-  const type = nullable(avroType(parseAvroSchema(avroSchema)).type);
+  const type = withNulls(avroType(parseAvroSchema(avroSchema)).type);
   if (given === null) return type;
   const own = type.kind === 'struct' ? type.fields : [];
   for (const field of given.kind === 'struct' ? given.fields : []) {
