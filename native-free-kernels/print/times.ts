@@ -31,7 +31,7 @@ export function printDays(
   for (let row = from; row < count; row++) {
     if (isSet(validity, row)) {
       const days = load<i32>(source + ((row as usize) << 2)) as i64;
-      if (days < FIRST_DAY || days > LAST_DAY) return row;
+      if (!hasFourDigits(days)) return row;
       end = writeQuote(quote, writeDate(days, writeQuote(quote, end)));
     }
     store<u32>(offsets + (((row as usize) + 1) << 2), (end - heap) as u32);
@@ -63,8 +63,7 @@ export function printMoments(
       const seconds = floorDivide(millis, MILLIS_PER_SECOND);
       const local = seconds + shift;
       const days = floorDivide(local, SECONDS_PER_DAY);
-      const isKnown = seconds >= first && seconds < behind;
-      if (!isKnown || days < FIRST_DAY || days > LAST_DAY) return row;
+      if (seconds < first || seconds >= behind || !hasFourDigits(days)) return row;
       end = writeDate(days, writeQuote(quote, end));
       const second = (local - days * SECONDS_PER_DAY) as u64;
       end = writeTime(second, (millis - seconds * MILLIS_PER_SECOND) as u64, end);
@@ -97,8 +96,7 @@ export function printLocalTimes(
       const seconds = floorDivide(micros, MICROS_PER_SECOND);
       const local = seconds + (offset as i64);
       const days = floorDivide(local, SECONDS_PER_DAY);
-      const isKnown = seconds >= first && seconds < behind;
-      if (!isKnown || days < FIRST_DAY || days > LAST_DAY) return row;
+      if (seconds < first || seconds >= behind || !hasFourDigits(days)) return row;
       end = writeDate(days, end);
       store<u8>(end, 0x20);
       end = writeSeconds((local - days * SECONDS_PER_DAY) as u64, end + 1);
@@ -107,6 +105,11 @@ export function printLocalTimes(
     store<u32>(offsets + (((row as usize) + 1) << 2), (end - heap) as u32);
   }
   return count;
+}
+
+/** True for days of years that are printed in four digits. */
+function hasFourDigits(days: i64): bool {
+  return days >= FIRST_DAY && days <= LAST_DAY;
 }
 
 function writeQuote(quote: u32, target: usize): usize {
