@@ -3,6 +3,7 @@ import {
   BIGINT,
   BINARY,
   BOOLEAN,
+  DECIMAL_DIGITS_MAX,
   DOUBLE,
   decimal,
   INT,
@@ -27,7 +28,6 @@ export type LiteralInput =
 
 const INT_MAX = 2 ** 31 - 1;
 const BIGINT_MAX = 2n ** 63n - 1n;
-const DECIMAL_DIGITS_MAX = 38;
 
 /**
  * The literal of a JavaScript value: whole numbers are INT or BIGINT, others DOUBLE; a bigint is BIGINT or, when that is

@@ -6,13 +6,13 @@ import {
   BOOLEAN,
   type DataType,
   DOUBLE,
-  decimal,
   field,
   NULL,
   STRING,
   type StructField,
   struct,
 } from '../../columnar/types.ts';
+import { decimalOfText, fitsBigint, isInferredNumber, widerNumber } from '../number-inference.ts';
 import type { JsonTree } from './json-tree.ts';
 
 /** What inference may be told. */
@@ -20,9 +20,6 @@ export interface JsonInference {
   readonly primitivesAsString: boolean;
   readonly prefersDecimal: boolean;
 }
-
-const DECIMAL_DIGITS_MAX = 38;
-const BIGINT_DIGITS = 20;
 
 /** The type of a value; nothing in it is VOID. */
 export function inferJsonType(tree: JsonTree, how: JsonInference): DataType {
@@ -52,18 +49,9 @@ function numberType(
   { text, isInteger }: { readonly text: string; readonly isInteger: boolean },
   { prefersDecimal }: JsonInference,
 ): DataType {
-  if (isInteger) {
-    const value = BigInt(text);
-    if (BigInt.asIntN(64, value) === value) return BIGINT;
-    const digits = text.replace('-', '').length;
-    return digits <= DECIMAL_DIGITS_MAX ? decimal(digits, 0) : DOUBLE;
-  }
-  const plain = /^-?(\d+)\.(\d+)$/.exec(text);
-  if (!prefersDecimal || plain === null) return DOUBLE;
-  const [, whole, fraction] = plain;
-  const scale = fraction.length;
-  const precision = Math.max(whole.replace(/^0+/, '').length + scale, scale);
-  return precision <= DECIMAL_DIGITS_MAX ? decimal(precision, scale) : DOUBLE;
+  if (isInteger && fitsBigint(text)) return BIGINT;
+  const isDecimal = isInteger || (prefersDecimal && /^-?\d+\.\d+$/.test(text));
+  return (isDecimal ? decimalOfText(text) : null) ?? DOUBLE;
 }
 
 /** The type of both; STRING holds everything. */
@@ -76,27 +64,13 @@ export function mergeJsonTypes(left: DataType, right: DataType): DataType {
   if (left.kind === 'struct' && right.kind === 'struct') {
     return struct([...left.fields, ...right.fields].reduce<readonly StructField[]>(addField, []));
   }
-  return isNumber(left) && isNumber(right) ? widerNumber(left, right) : sameOrText(left, right);
+  return isInferredNumber(left) && isInferredNumber(right)
+    ? widerNumber(left, right)
+    : sameOrText(left, right);
 }
 
 function sameOrText(left: DataType, right: DataType): DataType {
   return left.kind === right.kind ? left : STRING;
-}
-
-function isNumber({ kind }: DataType): boolean {
-  return kind === 'bigint' || kind === 'double' || kind === 'decimal';
-}
-
-/** The type of two numbers: BIGINT, DECIMAL where it has the digits, or DOUBLE. */
-export function widerNumber(left: DataType, right: DataType): DataType {
-  if (left.kind === 'bigint' && right.kind === 'bigint') return BIGINT;
-  if (left.kind === 'double' || right.kind === 'double') return DOUBLE;
-  const [a, b] = [left, right].map((type) =>
-    type.kind === 'decimal' ? type : { precision: BIGINT_DIGITS, scale: 0 },
-  );
-  const scale = Math.max(a.scale, b.scale);
-  const precision = Math.max(a.precision - a.scale, b.precision - b.scale) + scale;
-  return precision > DECIMAL_DIGITS_MAX ? DOUBLE : decimal(precision, scale);
 }
 
 /** Fields stand in the order of their names. */

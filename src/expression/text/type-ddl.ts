@@ -3,6 +3,7 @@
 import {
   array,
   type DataType,
+  DECIMAL_DIGITS_MAX,
   decimal,
   field,
   map,
@@ -124,7 +125,7 @@ class DdlReader {
     const precision = Number(this.#next());
     const scale = this.#accepts(',') ? Number(this.#next()) : 0;
     this.#expect(')');
-    if (!(precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision))
+    if (!(precision >= 1 && precision <= DECIMAL_DIGITS_MAX && scale >= 0 && scale <= precision))
       throw new NoType();
     return decimal(precision, scale);
   }

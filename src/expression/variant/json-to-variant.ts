@@ -1,3 +1,4 @@
+import { DECIMAL_DIGITS_MAX } from '../../columnar/types.ts';
 import { encodeVariant, type VariantSource } from '../../columnar/variant/encode-variant.ts';
 import { JsonCursor } from '../json/json-cursor.ts';
 import { DEFAULT_DIALECT, type JsonDialect } from '../json/json-dialect.ts';
@@ -42,8 +43,6 @@ function readSource(cursor: JsonCursor): VariantSource {
   }
 }
 
-const DIGITS_MAX = 38;
-
 /** Whole numbers of 64 bits are BIGINT, others of up to 38 digits without exponent DECIMAL, the rest DOUBLE. */
 function readNumber(text: string): VariantSource {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
@@ -53,6 +52,6 @@ function readNumber(text: string): VariantSource {
   if (fraction === undefined && BigInt.asIntN(64, unscaled) === unscaled) return unscaled;
   const scale = fraction?.length ?? 0;
   const digits = String(unscaled).replace('-', '').length;
-  if (digits > DIGITS_MAX || scale > DIGITS_MAX) return { double: Number(text) };
+  if (digits > DECIMAL_DIGITS_MAX || scale > DECIMAL_DIGITS_MAX) return { double: Number(text) };
   return { decimal: { unscaled, scale } };
 }

@@ -11,7 +11,7 @@ import {
   VARIANT,
 } from '../../columnar/types.ts';
 import type { Variant } from '../../columnar/variant/variant.ts';
-import { widerNumber } from '../json/json-schema.ts';
+import { widerNumber } from '../number-inference.ts';
 import { decimalTypeOf } from './variant-cast.ts';
 
 /** The type of a variant; objects are structs. */

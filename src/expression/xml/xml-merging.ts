@@ -5,7 +5,6 @@ import {
   DATE,
   type DataType,
   DOUBLE,
-  decimal,
   field,
   NULL,
   STRING,
@@ -14,7 +13,7 @@ import {
   struct,
   TIMESTAMP,
 } from '../../columnar/types.ts';
-import { widerNumber } from '../json/json-schema.ts';
+import { decimalOfText, fitsBigint, isInferredNumber, widerNumber } from '../number-inference.ts';
 import { UnfitXml } from './xml-cursor.ts';
 import type { XmlDialect } from './xml-dialect.ts';
 import { scalarReader, trimText } from './xml-scalars.ts';
@@ -25,7 +24,6 @@ export interface XmlMerging {
   readonly caseSensitive: boolean;
 }
 
-const DECIMAL_DIGITS_MAX = 38;
 const WHOLE = /^[+-]?\d+$/;
 const FRACTION = /^[+-]?(\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -40,22 +38,7 @@ export function inferTextType(text: string, dialect: XmlDialect): DataType {
 function numberType(value: string, { prefersDecimal }: XmlDialect): DataType | null {
   if (WHOLE.test(value) && fitsBigint(value)) return BIGINT;
   if (!FRACTION.test(value)) return null;
-  return (prefersDecimal ? decimalType(value) : null) ?? DOUBLE;
-}
-
-function fitsBigint(value: string): boolean {
-  const number = BigInt(value.replace('+', ''));
-  return BigInt.asIntN(64, number) === number;
-}
-
-/** The type that has just the digits of a text; null where none has so many. */
-function decimalType(value: string): DataType | null {
-  const [, whole = '', fraction = '', power = '0'] =
-    /^[+-]?(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(value) ?? [];
-  const digits = (whole + fraction).replace(/^0+(?=\d)/, '').length;
-  const scale = fraction.length - Number(power);
-  if (scale < 0 || Math.max(digits, scale) > DECIMAL_DIGITS_MAX) return null;
-  return decimal(Math.max(digits, scale), scale);
+  return (prefersDecimal ? decimalOfText(value) : null) ?? DOUBLE;
 }
 
 function timeType(value: string, dialect: XmlDialect): DataType | null {
@@ -92,7 +75,7 @@ export function mergeXmlTypes(left: DataType, right: DataType, merging: XmlMergi
   }
   if (left.kind === 'struct') return withText(left.fields, right, merging);
   if (right.kind === 'struct') return withText(right.fields, left, merging);
-  if (isNumber(left) && isNumber(right)) return widerNumber(left, right);
+  if (isInferredNumber(left) && isInferredNumber(right)) return widerNumber(left, right);
   return isTime(left) && isTime(right) ? TIMESTAMP : STRING;
 }
 
@@ -120,10 +103,6 @@ function withText(fields: readonly StructField[], type: DataType, merging: XmlMe
 
 export function sortedByName(fields: readonly StructField[]): readonly StructField[] {
   return fields.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-}
-
-function isNumber({ kind }: DataType): boolean {
-  return kind === 'bigint' || kind === 'double' || kind === 'decimal';
 }
 
 function isTime({ kind }: DataType): boolean {

@@ -4,6 +4,8 @@ import {
   BOOLEAN,
   DATE,
   type DataType,
+  DECIMAL_64_DIGITS,
+  DECIMAL_DIGITS_MAX,
   DOUBLE,
   decimal,
   field,
@@ -14,6 +16,7 @@ import {
 } from '../../columnar/types.ts';
 import { textReader } from '../../expression/csv/csv-values.ts';
 import { FieldSplitter, type Fields, UnescapedQuote } from '../../expression/csv/field-splitter.ts';
+import { fitsBigint } from '../../expression/number-inference.ts';
 import type { FileBytes, FormatOptions } from '../format.ts';
 import { linesOf, sampled, wholeText } from '../inference-texts.ts';
 import { type CsvOptions, readCsvOptions } from './csv-options.ts';
@@ -90,7 +93,6 @@ function addTypes(types: DataType[], fields: Fields, options: CsvOptions): void 
 /** The types in the order in which they are tried. */
 const CANDIDATES: readonly DataType[] = [INT, BIGINT, DOUBLE, DATE, TIMESTAMP, BOOLEAN];
 const NUMBERS: readonly DataType['kind'][] = ['int', 'bigint', 'decimal', 'double'];
-const DIGITS_MAX = 38;
 
 function commonType(known: DataType, text: string | null, options: CsvOptions): DataType {
   if (text === null || text === options.nullValue || known.kind === 'string') return known;
@@ -99,9 +101,9 @@ function commonType(known: DataType, text: string | null, options: CsvOptions): 
 
 function typeOf(text: string, options: CsvOptions): DataType {
   const digits = /^[+-]?0*(\d+)$/.exec(text)?.[1];
-  if (digits !== undefined && digits.length > 18 && digits.length <= DIGITS_MAX) {
-    const value = BigInt(text.replace('+', ''));
-    if (BigInt.asIntN(64, value) !== value) return decimal(digits.length, 0);
+  const isLong = digits !== undefined && digits.length > DECIMAL_64_DIGITS;
+  if (isLong && digits.length <= DECIMAL_DIGITS_MAX && !fitsBigint(text)) {
+    return decimal(digits.length, 0);
   }
   const found = CANDIDATES.find((type) => fits(text, type, options));
   return found ?? STRING;
