@@ -11,7 +11,7 @@ import type { DataFrame } from './data-frame.ts';
 import { DataFrameActions } from './data-frame-actions.ts';
 import { type ColumnOrName, callFunction, lit } from './functions.ts';
 import type { GroupedData } from './grouped-data.ts';
-import { groupedBySets } from './grouping-sets.ts';
+import { groupedBySets, setsOfSingles } from './grouping-sets.ts';
 import { NullFunctions } from './null-functions.ts';
 import { StatisticFunctions } from './statistic-functions.ts';
 import { DESCRIBED, SUMMARIZED, summaryItems, summaryRows } from './summary.ts';
@@ -54,12 +54,7 @@ export abstract class DataFrameShaping<
     this: DataFrame<Row>,
     ...columns: Items & Checked<Row, Items>
   ): GroupedData<Row, Selected<Row, Items>> {
-    return groupedBySets(
-      this.plan,
-      columns,
-      (keys) => rollup(keys.map((key) => [key])),
-      (plan) => this.derive(plan),
-    );
+    return groupedBySets(this.plan, columns, setsOfSingles(rollup), (plan) => this.derive(plan));
   }
 
   /** Groups by every choice among these columns, from all of them to none. */
@@ -67,12 +62,7 @@ export abstract class DataFrameShaping<
     this: DataFrame<Row>,
     ...columns: Items & Checked<Row, Items>
   ): GroupedData<Row, Selected<Row, Items>> {
-    return groupedBySets(
-      this.plan,
-      columns,
-      (keys) => cube(keys.map((key) => [key])),
-      (plan) => this.derive(plan),
-    );
+    return groupedBySets(this.plan, columns, setsOfSingles(cube), (plan) => this.derive(plan));
   }
 
   /** Groups by each of these sets of columns: `groupingSets([['year', 'product'], ['year'], []])`. */

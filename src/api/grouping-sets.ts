@@ -7,11 +7,21 @@ import { asColumn, type ColumnOrName } from './functions.ts';
 import { GroupedData } from './grouped-data.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
 
+/** The sets of columns by which rows are grouped. */
+type SetsOf = (keys: readonly UnresolvedExpression[]) => GroupingElement;
+
+/** The sets that ROLLUP or CUBE makes of columns, each of which is added by itself. */
+export function setsOfSingles(
+  choose: (elements: readonly (readonly UnresolvedExpression[])[]) => GroupingElement,
+): SetsOf {
+  return (keys) => choose(keys.map((key) => [key]));
+}
+
 /** Rows by the values of these columns and of choices among them, each of which makes groups of its own. */
 export function groupedBySets<Row extends ColumnTypes, Keys extends ColumnTypes>(
   plan: LogicalPlan,
   columns: readonly ColumnOrName[],
-  setsOf: (keys: readonly UnresolvedExpression[]) => GroupingElement,
+  setsOf: SetsOf,
   make: <Result extends ColumnTypes>(plan: UnresolvedPlan) => DataFrame<Result>,
 ): GroupedData<Row, Keys> {
   const keys = columns.map((column) => asColumn(column).expression);
