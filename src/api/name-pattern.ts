@@ -1,7 +1,13 @@
-/** As Spark has it: * is any text, | separates alternatives, upper and lower case are alike. */
+/**
+ * As Spark has it: a regular expression in which * is any text and | separates alternatives; upper and lower case are
+ * alike, and one that is malformed matches nothing.
+ */
 export function matchesPattern(name: string, pattern: string): boolean {
   return pattern.split('|').some((alternative) => {
-    const pieces = alternative.trim().split('*').map(RegExp.escape);
-    return new RegExp(`^${pieces.join('.*')}$`, 'is').test(name);
+    try {
+      return new RegExp(`^(?:${alternative.trim().replaceAll('*', '.*')})$`, 'is').test(name);
+    } catch {
+      return false;
+    }
   });
 }

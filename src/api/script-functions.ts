@@ -2,14 +2,11 @@ import { schema as schemaOf } from '../columnar/schema.ts';
 import { field, STRING, typeName } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
-import { lookupAggregate } from '../expression/aggregates/index.ts';
-import { isCallableName } from '../expression/callable-names.ts';
-import { lookupFunction } from '../expression/functions/index.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
-import { lookupWindowFunction } from '../expression/window-functions/index.ts';
 import { checkTableColumns, tableOf } from '../plan/analysis/analyze-table-function.ts';
 import { hasAggregate } from '../plan/analysis/resolve-expression.ts';
 import { analyze } from '../plan/analyze.ts';
+import { systemFunction } from '../plan/function-catalog.ts';
 import { ONE_ROW } from '../plan/nodes/local-relation.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
@@ -133,7 +130,7 @@ export function describeFunction(
   const text = name.join('.');
   const lines =
     statement === undefined
-      ? builtIn(text.toLowerCase(), isExtended)
+      ? builtIn(withoutNamespace(name).toLowerCase(), isExtended)
       : declared(statement, isExtended);
   if (lines === null) {
     throw userError('ROUTINE_NOT_FOUND', `There is no function ${text}.`, { position });
@@ -144,13 +141,21 @@ export function describeFunction(
   };
 }
 
+/** Functions of SQL are in `system.builtin`, which may stand before them. */
+function withoutNamespace(name: readonly string[]): string {
+  const text = name.join('.');
+  return text.replace(/^(system\.)?builtin\./i, '');
+}
+
 function builtIn(name: string, isExtended: boolean): readonly string[] | null {
-  const scalar = isCallableName(name) ? lookupFunction(name) : undefined;
-  const found = scalar ?? lookupAggregate(name) ?? lookupWindowFunction(name);
+  const found = systemFunction(name);
   if (found === undefined) return null;
   const lines = [`Function: ${name}`, `Usage: ${found.summary}`];
   if (!isExtended) return lines;
-  const examples = found.examples.map(({ sql, result }) => `  > SELECT ${sql};\n   ${result}`);
+  const examples = found.examples.map(({ sql, result }) => {
+    const query = sql.startsWith('SELECT') ? sql : `SELECT ${sql}`;
+    return `  > ${query};\n   ${result.replaceAll('\n', '\n   ')}`;
+  });
   return [...lines, ['Extended Usage:', ...examples].join('\n')];
 }
 

@@ -1,10 +1,7 @@
 import { schema as schemaOf } from '../columnar/schema.ts';
 import { BOOLEAN, field, STRING } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
-import { aggregateNames } from '../expression/aggregates/index.ts';
-import { isCallableName } from '../expression/callable-names.ts';
-import { functionNames } from '../expression/functions/index.ts';
-import { windowFunctions } from '../expression/window-functions/index.ts';
+import { systemFunctionNames } from '../plan/function-catalog.ts';
 import type {
   DescribeSchema,
   ShowFunctions,
@@ -88,9 +85,7 @@ export function callableNames(
   { catalog }: SessionContext,
   scope: ShowFunctions['scope'],
 ): readonly string[] {
-  const callable = functionNames().filter(isCallableName);
-  const overWindows = windowFunctions().map(({ name }) => name);
-  const system = scope === 'user' ? [] : [...callable, ...aggregateNames(), ...overWindows];
+  const system = scope === 'user' ? [] : systemFunctionNames();
   const users = [...catalog.userFunctions.names(), ...catalog.routines.names()];
   return [...new Set(scope === 'system' ? system : [...system, ...users])].toSorted();
 }

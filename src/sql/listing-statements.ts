@@ -52,13 +52,20 @@ function readShowColumns(reader: TokenReader, start: Token): Describe {
 
 const SCOPES = { USER: 'user', SYSTEM: 'system', ALL: 'all' } as const;
 
-/** SHOW [USER | SYSTEM | ALL] FUNCTIONS [LIKE 'pattern']. */
+/** SHOW [USER | SYSTEM | ALL] FUNCTIONS [{IN | FROM} schema] [[LIKE] {name | 'pattern'}]; a name stands as a pattern. */
 function readShowFunctions(
   reader: TokenReader,
   start: Token,
   scope: ShowFunctions['scope'],
 ): ShowFunctions {
-  const pattern = readPattern(reader);
+  // All functions are in one place, whatever schema is named.
+  const isIn = reader.acceptWord('IN') || reader.acceptWord('FROM');
+  if (isIn) reader.expectNameParts('a schema');
+  const isLike = reader.acceptWord('LIKE');
+  const isNamed = isNameAt(reader, 0);
+  const name = isNamed ? reader.expectNameParts('a function').at(-1)! : readPattern(reader);
+  if (isLike && name === null) throw reader.unexpected('a pattern in quotes');
+  const pattern = name;
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'showFunctions', scope, pattern, position });
 }

@@ -24,7 +24,7 @@ const ROOT_LOCALE = 'en';
  * Languages whose order differs from Unicode's by single letters at most. Others sort pairs of letters as one, which
  * cannot be told from what `Intl.Collator` answers.
  */
-const LANGUAGES: readonly string[] = [
+export const LANGUAGES: readonly string[] = [
   ...[
     'af',
     'ca',

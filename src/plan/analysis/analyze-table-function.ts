@@ -15,6 +15,7 @@ import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
 import { outputOf } from '../output.ts';
 import type { TableRoutine } from '../routine.ts';
 import type { AnalysisContext } from './analysis-context.ts';
+import { builtInTable, builtInTableNames } from './built-in-tables.ts';
 import { placeArguments } from './routine-arguments.ts';
 
 /**
@@ -27,9 +28,15 @@ export function analyzeTableFunction(
   const { name, position } = call;
   const { routines } = context.catalog;
   const routine = routines?.find(name);
+  const table = routine === undefined ? builtInTable(name.toLowerCase()) : undefined;
+  if (table !== undefined) {
+    if (call.arguments.length === 0) return table;
+    const message = `The table function ${name} takes no arguments, not ${call.arguments.length}.`;
+    throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
+  }
   if (routine === undefined) {
     const message = `There is no table function ${name}.`;
-    const hint = suggestName(name, routines?.names() ?? []);
+    const hint = suggestName(name, [...(routines?.names() ?? []), ...builtInTableNames()]);
     throw userError('UNRESOLVABLE_TABLE_VALUED_FUNCTION', message, { position, hint });
   }
   if (routine.kind === 'scalar') {
