@@ -7,6 +7,7 @@ import { declareTable, forgetCached } from './script-catalog.ts';
 import { declareView, defineView } from './script-views.ts';
 import { alreadyExists, type CatalogEntry } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
+import { emptyPartition } from './table-partitions.ts';
 
 /** ALTER TABLE or ALTER VIEW. */
 export async function alterRelation(
@@ -25,6 +26,13 @@ export async function alterRelation(
     case 'setSchemaMode': {
       const { view } = requireView(context, statement);
       return declareView(context, { ...view, schemaMode: change.schemaMode });
+    }
+    case 'dropPartitions': {
+      const { table } = requireTable(context, statement);
+      for (const partition of change.partitions) {
+        await emptyPartition(context, table, { partition, position: statement.position });
+      }
+      return;
     }
     default:
       return alterTable(context, statement, change);

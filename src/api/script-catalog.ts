@@ -17,6 +17,7 @@ import { requireTable } from './find-relation.ts';
 import { inputSchema } from './input-schema.ts';
 import { alreadyExists, type CatalogEntry, type TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
+import { emptyPartition } from './table-partitions.ts';
 import { fitTable, readerOf } from './table-plan.ts';
 import { refreshCached, writeToTable } from './write-rows.ts';
 
@@ -103,8 +104,13 @@ function boundedRows(
 }
 
 /** TRUNCATE TABLE. */
-export function truncateTable(context: SessionContext, { name, position }: TruncateTable): void {
+export async function truncateTable(
+  context: SessionContext,
+  statement: TruncateTable,
+): Promise<void> {
+  const { name, position, partition } = statement;
   const { table } = requireTable(context, { name, position });
+  if (partition.length > 0) return emptyPartition(context, table, statement);
   const text = name.join('.');
   if (isMemory(table.format)) {
     context.memoryTables.clear(table.name);

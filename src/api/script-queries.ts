@@ -17,6 +17,7 @@ import { type PrintedRows, resultText } from './result-text.ts';
 import type { ScriptRun } from './script.ts';
 import type { SeeResult } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
+import { besidePartition } from './table-partitions.ts';
 import { findTable, firstMention, fitTable } from './table-plan.ts';
 import { parseTrigger } from './trigger.ts';
 import { writeToTable } from './write-rows.ts';
@@ -63,9 +64,17 @@ function insertOf(run: ScriptRun, statement: InsertInto): Insert {
   });
   const plan = fitTable(context, statement, statement, table);
   if (isStreaming(plan) && statement.overwrite) throw overwritesForever(statement);
-  const write = (see?: SeeResult): Promise<void> =>
-    writeToTable(context, plan, table, statement.overwrite, see);
+  const isOfPartition = statement.overwrite && hasValues(statement);
+  const write = (see?: SeeResult): Promise<void> => {
+    const rows = isOfPartition ? besidePartition(context, table, statement, plan) : plan;
+    return writeToTable(context, rows, table, statement.overwrite, see);
+  };
   return { name, plan, request, write };
+}
+
+/** True for a PARTITION clause that says which rows INSERT OVERWRITE replaces: those of the partition that it names. */
+function hasValues({ partition }: InsertInto): boolean {
+  return partition.some(({ value }) => value !== null);
 }
 
 function overwritesForever({ position }: InsertInto): Error {

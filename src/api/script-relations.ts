@@ -14,6 +14,7 @@ import type { PrintedRows } from './result-text.ts';
 import { createTable, declareTable } from './script-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 import { showCreateTable } from './show-create-table.ts';
+import { showPartitions } from './show-partitions.ts';
 import { showTableExtended } from './show-table-extended.ts';
 import { showTableProperties } from './show-table-properties.ts';
 
@@ -29,6 +30,8 @@ export async function runRelationStatement(
       return showCreateTable(context, statement);
     case 'showTableExtended':
       return showTableExtended(context, statement);
+    case 'showPartitions':
+      return showPartitions(context, statement);
     case 'showTableProperties':
       return showTableProperties(context, statement);
     case 'createTableLike':

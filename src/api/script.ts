@@ -152,6 +152,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'repairTable':
     case 'describe':
     case 'showCreateTable':
+    case 'showPartitions':
     case 'showTableExtended':
     case 'showTableProperties': {
       const shown = await runRelationStatement(context, statement);

@@ -14,6 +14,7 @@ import { isMemory } from './choose-sink.ts';
 import { Column } from './column.ts';
 import { defaultOf, withDefaults } from './column-defaults.ts';
 import { exactColumn } from './column-name.ts';
+import { partitionValues } from './partition-values.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -64,8 +65,9 @@ export function notFound({ catalog }: SessionContext, { name, position }: Insert
   });
 }
 
-/** A query, and the columns of the table that its own are for; without them, all. */
+/** A query, and the columns of the table that its own are for; without them, all that `partition` gives no value. */
 export interface InsertedQuery {
+  readonly partition?: InsertInto['partition'] | undefined;
   readonly query: UnresolvedPlan;
   readonly columns?: InsertInto['columns'] | undefined;
 }
@@ -83,17 +85,27 @@ export function fitTable(
   const analyzeNow = (plan: UnresolvedPlan): LogicalPlan =>
     analyze(plan, context.catalog, context.settings());
   const columnOf = (name: string) => columnNamed(columns, name, target);
-  const listed = wanted === 'byName' ? null : (wanted?.map(columnOf) ?? columns);
+  const fixed = partitionValues(table, {
+    partition: inserted.partition ?? [],
+    position: target.position,
+  });
+  const open = columns.filter((column) => !fixed.has(column));
+  const listed = wanted === 'byName' ? null : (wanted?.map(columnOf) ?? open);
   const values = listed?.map((column) => defaultOf(column, defaults)) ?? [];
   const query = analyzeNow(withDefaults(given, values));
   const { fields } = outputSchema(query);
   const filled = listed ?? fields.map(({ name }) => columnOf(name));
   refuseTwice(filled.map(nameOf), target);
-  if (fields.length !== filled.length) throw arityMismatch(target, fields.length, filled);
+  const both = filled.find((column) => fixed.has(column));
+  if (both !== undefined) throw givenTwice(target, both);
+  if (fields.length !== filled.length) {
+    throw arityMismatch(target, fields.length, filled, fixed.size > 0);
+  }
   for (const [place, column] of filled.entries()) checkStored(fields[place]!, column, target);
   const renamed = unresolvedSubqueryAlias(query, target.name.join('.'), filled.map(nameOf));
   const items = columns.map((column) => {
-    const value = filled.includes(column) ? exactColumn(column.name) : defaultOf(column, defaults);
+    const given = filled.includes(column) ? exactColumn(column.name) : fixed.get(column);
+    const value = given ?? defaultOf(column, defaults);
     return new Column(stored(value, column)).as(column.name).expression;
   });
   return analyzeNow(unresolvedProject(renamed, items));
@@ -205,16 +217,25 @@ function refuseTwice(names: readonly string[], { position }: InsertTarget): void
   });
 }
 
+function givenTwice({ position }: InsertTarget, { name }: StructField): Error {
+  const message = `The column ${name} has its value from PARTITION already.`;
+  return userError('STATIC_PARTITION_COLUMN_IN_INSERT_COLUMN_LIST', message, { position });
+}
+
 function arityMismatch(
   { name, position }: InsertTarget,
   given: number,
   columns: readonly StructField[],
+  isOfPartition: boolean,
 ): Error {
   const kind = given > columns.length ? 'TOO_MANY_DATA_COLUMNS' : 'NOT_ENOUGH_DATA_COLUMNS';
+  const condition = isOfPartition
+    ? 'INSERT_PARTITION_COLUMN_ARITY_MISMATCH'
+    : `INSERT_COLUMN_ARITY_MISMATCH.${kind}`;
   const wanted = columns.map((column) => column.name).join(', ');
   return userError(
-    `INSERT_COLUMN_ARITY_MISMATCH.${kind}`,
-    `The query delivers ${given} columns where ${name.join('.')} has ${columns.length}: ${wanted}.`,
+    condition,
+    `The query delivers ${given} columns where ${name.join('.')} wants ${columns.length}: ${wanted}.`,
     { position: firstMention(position, name.join('.')) },
   );
 }

@@ -1,6 +1,7 @@
 import { readTableColumn, readTableColumnList } from './column-declarations.ts';
 import { readExpression } from './expressions.ts';
 import { readProperties, readPropertyKeys } from './options.ts';
+import { readPartition } from './partition-spec.ts';
 import { readQuery } from './query.ts';
 import type { AlterRelation, ColumnAction, RelationChange } from './relation-statement.ts';
 import type { ColumnDefault } from './statement.ts';
@@ -43,6 +44,19 @@ function readTableChange(reader: TokenReader): RelationChange {
     if (reader.isOperator('(')) reader.readBracketList(readName);
     else reader.readList(readName);
     return { kind: 'refused', operation: 'DROP COLUMN' };
+  }
+  if (reader.isWord('DROP', 'PARTITION') || reader.isWord('DROP', 'IF', 'EXISTS', 'PARTITION')) {
+    reader.next();
+    reader.acceptWord('IF', 'EXISTS');
+    const partitions = reader.readList(() => readPartition(reader));
+    reader.acceptWord('PURGE');
+    return { kind: 'dropPartitions', partitions };
+  }
+  if (reader.isWord('ADD', 'PARTITION') || reader.isWord('ADD', 'IF', 'NOT', 'EXISTS')) {
+    reader.next();
+    reader.acceptWord('IF', 'NOT', 'EXISTS');
+    while (reader.isWord('PARTITION')) readPartition(reader);
+    return { kind: 'refused', operation: 'ADD PARTITION: partitions come with their rows' };
   }
   if (reader.acceptWord('REPLACE', 'COLUMNS')) {
     reader.readBracketList(() => readTableColumn(reader, []));

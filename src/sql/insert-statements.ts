@@ -1,5 +1,6 @@
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { readOptions } from './options.ts';
+import { readPartition } from './partition-spec.ts';
 import {
   isBracketedQuery,
   isQueryNext,
@@ -36,7 +37,7 @@ export function readQueryOrInserts(reader: TokenReader): Query | InsertInto | In
   }
 }
 
-/** INSERT {INTO | OVERWRITE} [TABLE] name [WITH (options)] [BY NAME | (columns)] query. */
+/** INSERT {INTO | OVERWRITE} [TABLE] name [WITH (options)] [PARTITION (…)] [BY NAME | (columns)] query. */
 export function readInsert(reader: TokenReader, start: Token, define: Define): InsertInto {
   return readInsertOf(reader, start, () => {
     if (!isQueryNext(reader)) throw reader.unexpected('a query: SELECT, VALUES or WITH');
@@ -74,6 +75,7 @@ function readInsertOf(
   const hasOptions = reader.isWord('WITH') && reader.isOperator('(', 1);
   if (hasOptions) reader.next();
   const options = hasOptions ? readOptions(reader) : {};
+  const partition = readPartition(reader);
   const columns = readInsertColumns(reader);
   const query = readRows();
   const position = reader.positionFrom(start);
@@ -83,6 +85,7 @@ function readInsertOf(
     options,
     overwrite,
     columns,
+    partition,
     query,
     position,
   });

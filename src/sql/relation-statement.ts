@@ -1,5 +1,6 @@
 import type { StructField } from '../columnar/types.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import type { PartitionValue } from './partition-spec.ts';
 import type { ColumnDefault, StatementBase, ViewSchemaMode } from './statement.ts';
 
 /** A statement about a table or view that is there. */
@@ -11,6 +12,7 @@ export type RelationStatement =
   | RepairTable
   | Describe
   | ShowCreateTable
+  | ShowPartitions
   | ShowTableExtended
   | ShowTableProperties;
 
@@ -53,6 +55,10 @@ export type RelationChange =
       readonly action: ColumnAction;
     }
   | { readonly kind: 'setLocation'; readonly path: string }
+  | {
+      readonly kind: 'dropPartitions';
+      readonly partitions: readonly (readonly PartitionValue[])[];
+    }
   /** What Spark reads, and has no table in files do. */
   | { readonly kind: 'refused'; readonly operation: string }
   | { readonly kind: 'setQuery'; readonly query: UnresolvedPlan; readonly text: string }
@@ -104,6 +110,15 @@ export interface ShowCreateTable extends StatementBase {
   readonly name: readonly string[];
   /** AS SERDE: in Hive's words. */
   readonly asSerde: boolean;
+}
+
+/** SHOW PARTITIONS name [PARTITION (…)] [AS JSON]. */
+export interface ShowPartitions extends StatementBase {
+  readonly kind: 'showPartitions';
+  readonly name: readonly string[];
+  /** Empty: all. */
+  readonly partition: readonly PartitionValue[];
+  readonly asJson: boolean;
 }
 
 /** SHOW TABLE EXTENDED [IN schema] LIKE pattern. */

@@ -1,3 +1,4 @@
+import { readPartition } from './partition-spec.ts';
 import type {
   AnalyzeTable,
   CommentOn,
@@ -8,7 +9,7 @@ import { acceptSchema } from './schema-statements.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** SHOW CREATE TABLE, SHOW TABLE EXTENDED or SHOW TBLPROPERTIES, from behind SHOW; null where something else comes. */
+/** SHOW CREATE TABLE, SHOW PARTITIONS, SHOW TABLE EXTENDED or SHOW TBLPROPERTIES, from behind SHOW; null where something else comes. */
 export function readShowRelation(reader: TokenReader, start: Token): RelationStatement | null {
   if (reader.acceptWord('CREATE')) {
     reader.expectWord('TABLE');
@@ -25,6 +26,13 @@ export function readShowRelation(reader: TokenReader, start: Token): RelationSta
     const pattern = reader.expectString('a pattern');
     const position = reader.positionFrom(start);
     return Object.freeze({ kind: 'showTableExtended', schema, pattern, position });
+  }
+  if (reader.acceptWord('PARTITIONS')) {
+    const name = reader.expectNameParts('a table');
+    const partition = readPartition(reader);
+    const asJson = reader.acceptWord('AS', 'JSON');
+    const position = reader.positionFrom(start);
+    return Object.freeze({ kind: 'showPartitions', name, partition, asJson, position });
   }
   return reader.acceptWord('TBLPROPERTIES') ? readShowProperties(reader, start) : null;
 }

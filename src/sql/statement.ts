@@ -4,6 +4,7 @@ import type { SourcePosition } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { RoutineParameter } from '../plan/routine.ts';
+import type { PartitionValue } from './partition-spec.ts';
 import type { RelationStatement } from './relation-statement.ts';
 
 /** A parsed statement: frozen plain data. The session runs it. */
@@ -221,6 +222,8 @@ export interface InsertInto extends StatementBase {
   readonly overwrite: boolean;
   /** The columns that the query's are for, by place; `byName`: those of their names; null: all. */
   readonly columns: readonly string[] | 'byName' | null;
+  /** Columns that all rows have the same values in, which the query does not give; empty: none. */
+  readonly partition: readonly PartitionValue[];
   readonly query: UnresolvedPlan;
 }
 
@@ -230,10 +233,12 @@ export interface InsertIntoMany extends StatementBase {
   readonly inserts: readonly InsertInto[];
 }
 
-/** TRUNCATE TABLE: a table in memory loses its rows. */
+/** TRUNCATE TABLE [PARTITION (…)]: a table in memory loses its rows, or those of some partitions. */
 export interface TruncateTable extends StatementBase {
   readonly kind: 'truncate';
   readonly name: readonly string[];
+  /** Empty: all rows. */
+  readonly partition: readonly PartitionValue[];
 }
 
 /** DROP TABLE, DROP STREAM or DROP VIEW [IF EXISTS]: forgets the name, and the rows of a table in memory; files stay. */

@@ -4,6 +4,7 @@ import { readCreate } from './create-statements.ts';
 import { isDropFunction, readDropFunction } from './function-statements.ts';
 import { NO_DEFINITIONS, readInsert, readQueryOrInserts } from './insert-statements.ts';
 import { readDescribe, readShow } from './listing-statements.ts';
+import { readPartition } from './partition-spec.ts';
 import { isQueryNext } from './query.ts';
 import { readAnalyze, readCommentOn, readRepair } from './relation-statements.ts';
 import { isDropSchema, readDropSchema, readUse } from './schema-statements.ts';
@@ -64,12 +65,13 @@ export function readStatement(reader: TokenReader): Statement {
   throw reader.unexpected(EXPECTED);
 }
 
-/** TRUNCATE TABLE name. */
+/** TRUNCATE TABLE name [PARTITION (…)]. */
 function readTruncate(reader: TokenReader): TruncateTable {
   const start = reader.next();
   reader.expectWord('TABLE');
   const name = reader.expectNameParts('a table to empty');
-  return Object.freeze({ kind: 'truncate', name, position: reader.positionFrom(start) });
+  const partition = readPartition(reader);
+  return Object.freeze({ kind: 'truncate', name, partition, position: reader.positionFrom(start) });
 }
 
 /** DROP TABLE name, and its like. */
