@@ -111,16 +111,34 @@ function formatError(data: ErrorData): string {
   return lines.join('\n');
 }
 
+/** Of a longer line only what stands around the position is shown: generated statements have lines of megabytes. */
+const LINE_SHOWN_MAX = 160;
+const SHOWN_BEFORE_MAX = 60;
+
 /** The line of the statement that holds the position, its place, and a marker under it. */
 function pointAt(position: SourcePosition): string {
   const { text, start, end } = position;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const line = /^[^\r\n]*/.exec(text.slice(lineStart))![0];
-  const before = text.slice(lineStart, start);
-  const width = Math.max(1, Math.min(end, lineStart + line.length) - start);
-  const place = `line ${text.slice(0, lineStart).split('\n').length}, column ${before.length + 1}`;
+  const column = start - lineStart;
+  const place = `line ${text.slice(0, lineStart).split('\n').length}, column ${column + 1}`;
+  const shownFrom = line.length <= LINE_SHOWN_MAX ? 0 : Math.max(0, column - SHOWN_BEFORE_MAX);
+  const shownTo = Math.min(line.length, shownFrom + LINE_SHOWN_MAX);
+  const shown = line.slice(shownFrom, shownTo).toWellFormed();
+  const [left, right] = [shownFrom > 0 ? '…' : '', shownTo < line.length ? '…' : ''];
+  const before = left + line.slice(shownFrom, column);
+  const width = Math.max(1, Math.min(end - lineStart, shownTo) - column);
   // A tab stays a tab, so that the marker stands under the place however wide tabs are shown.
-  return `at ${place}:\n  ${line}\n  ${before.replaceAll(/[^\t]/g, ' ')}${'^'.repeat(width)}`;
+  return `at ${place}:\n  ${left}${shown}${right}\n  ${before.replaceAll(/[^\t]/g, ' ')}${'^'.repeat(width)}`;
+}
+
+/** The error by its name where a query nested deeper than the stack goes, any other error as it is. */
+export function nameTooDeep(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !/call stack/.test(error.message)) return error;
+  return userError('FAILED_TO_PARSE_TOO_COMPLEX', 'The query nests too deep.', {
+    hint: 'Divide it: long conditions into IN or a join with their values, long chains of DataFrames into steps with a table between.',
+    cause: error,
+  });
 }
 
 /** Waits for all, then gives all values or throws the first error in order, whatever the threads' timing was. */

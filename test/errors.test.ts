@@ -52,6 +52,23 @@ describe('the marker', () => {
     expect(shown('', 0, 0)).toMatch(/line 1, column 1:\n {2}\n {2}\^$/);
   });
 
+  test('shows of a long line what stands around the place', () => {
+    const line = `SELECT ${'a, '.repeat(1000)}here ${', b'.repeat(1000)}`;
+    const start = line.indexOf('here');
+    const [place, text = '', marker = ''] = shown(line, start, start + 4)
+      .split('\n')
+      .slice(-3);
+    expect(place).toBe(`at line 1, column ${start + 1}:`);
+    expect(text.length).toBeLessThan(170);
+    expect(text).toMatch(/^ {2}….*here.*…$/);
+    expect(text.slice(marker.indexOf('^'), marker.lastIndexOf('^') + 1)).toBe('here');
+  });
+
+  test('ends where the shown part of a long line does', () => {
+    const [text = '', marker = ''] = shown('x'.repeat(100_000), 0, 100_000).split('\n').slice(-2);
+    expect(marker.length).toBe(text.length - 1);
+  });
+
   test('keeps tabs as they are', () => {
     expect(shown('\tx\ty', 3, 4)).toMatch(/column 4:\n {2}\tx\ty\n {2}\t \t\^$/);
   });

@@ -8,7 +8,7 @@ import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
 import { stateMetadataConnector } from '../engine/state-metadata-source.ts';
 import { stateConnector } from '../engine/state-source.ts';
-import { userError } from '../errors.ts';
+import { nameTooDeep, userError } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
@@ -102,10 +102,10 @@ export class Session {
       environment,
       settings: () => ({ ...sessionSettings(configuration), ...this.#currentSchema() }),
       optimize: (plan) => optimize(plan, sessionSettings(configuration), engine.evaluateConstant),
-      runBatch: (plan, read) => this.#runBatch(plan, read),
-      insertBatch: (plan, sink, see) => this.#insertBatch(plan, sink, see),
-      startQuery: (plan, request) => this.#startQuery(plan, request),
-      replayBatch: (plan, request, batch) => this.#replayBatch(plan, request, batch),
+      runBatch: (plan, read) => named(this.#runBatch(plan, read)),
+      insertBatch: (plan, sink, see) => named(this.#insertBatch(plan, sink, see)),
+      startQuery: (plan, request) => named(this.#startQuery(plan, request)),
+      replayBatch: (plan, request, batch) => named(this.#replayBatch(plan, request, batch)),
       batchDataFrame: (plan, batch) => new BatchDataFrame(this.#context, plan, batch),
     };
     this.catalog = new Catalog(this.#context);
@@ -311,4 +311,11 @@ export class Session {
   #refuseClosed(): void {
     if (this.#isClosed) throw userError('SESSION_CLOSED', 'The session has been closed.');
   }
+}
+
+/** Plans that are made step by step get deeper than one statement can, and end the stack only when they are run. */
+async function named<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error) => {
+    throw nameTooDeep(error);
+  });
 }

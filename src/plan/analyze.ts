@@ -1,3 +1,4 @@
+import { nameTooDeep } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { AnalysisContext } from './analysis/analysis-context.ts';
 import { analyzeAggregate } from './analysis/analyze-aggregate.ts';
@@ -40,7 +41,11 @@ export function analyze(
   catalog: Catalog,
   settings: SessionSettings,
 ): LogicalPlan {
-  return analyzeNode(plan, { settings, catalog, commonTables: new Map(), analyze: analyzeNode });
+  try {
+    return analyzeNode(plan, { settings, catalog, commonTables: new Map(), analyze: analyzeNode });
+  } catch (error) {
+    throw nameTooDeep(error);
+  }
 }
 
 type UnresolvedNode = Exclude<UnresolvedPlan, LogicalPlan>;

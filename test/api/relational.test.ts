@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type Column, col, count, type DataFrame } from '../../src/index.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();
@@ -64,4 +65,20 @@ test.each<[sql: string, condition: string]>([
   [`FROM ${PAIRS} |> GROUP BY a`, 'PARSE_SYNTAX_ERROR'],
 ])('%s is refused', async (sql, condition) => {
   await expect(async () => session().sql(sql).collect()).rejects.toMatchObject({ condition });
+});
+
+test('unions made in a loop do not nest', async () => {
+  let frame: DataFrame<{ id: 'BIGINT' }> = session().range(1);
+  for (let unions = 1; unions < 2000; unions++) frame = frame.union(session().range(1));
+  expect(await frame.agg(count('*').as('rows')).collect()).toEqual([[2000]]);
+});
+
+test('what nests deeper than the stack goes is refused by name, in an expression and in a plan', async () => {
+  let sum: Column = col('id');
+  for (let step = 0; step < 20_000; step++) sum = sum.plus(step);
+  const tooDeep = expect.objectContaining({ condition: 'FAILED_TO_PARSE_TOO_COMPLEX' });
+  expect(() => session().range(1).select(sum)).toThrow(tooDeep);
+  let frame: DataFrame = session().range(1);
+  for (let step = 0; step < 2000; step++) frame = frame.filter('id > 0').limit(5);
+  await expect(frame.collect()).rejects.toEqual(tooDeep);
 });

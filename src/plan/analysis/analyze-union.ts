@@ -21,7 +21,13 @@ export function analyzeUnion(node: UnresolvedUnion, context: AnalysisContext): U
   const children = node.byName
     ? analysed.map((child) => reorder(child, first, caseSensitive, position))
     : analysed;
-  return alignColumns(children, 'UNION', position);
+  return flat(alignColumns(children, 'UNION', position));
+}
+
+/** A union among the children gives way to its own: unions made in a loop would nest as deep as they are many. */
+function flat({ children, output }: Union): Union {
+  const all = children.flatMap((child) => (child.kind === 'union' ? child.children : [child]));
+  return union(all, output);
 }
 
 /** Puts rows side by side: the children with columns of one type each. `word` is for messages. */
