@@ -27,6 +27,7 @@ import type { JoinKernels } from './tables/join.ts';
 import type { JsonKernels } from './tables/json.ts';
 import type { KeysKernels } from './tables/keys.ts';
 import type { LinesKernels } from './tables/lines.ts';
+import type { ListsKernels } from './tables/lists.ts';
 import type { MemoryKernels } from './tables/memory.ts';
 import type { PartitionKernels } from './tables/partition.ts';
 import type { PrintKernels } from './tables/print.ts';
@@ -64,6 +65,7 @@ export type Kernels = AggregateKernels &
   JsonKernels &
   KeysKernels &
   LinesKernels &
+  ListsKernels &
   MemoryKernels &
   PartitionKernels &
   PrintKernels &

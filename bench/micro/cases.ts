@@ -36,6 +36,7 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   compress: 'a part of writing record batches, see `records`',
   decompress: 'a part of reading record batches, see `records`',
   explode: 'copies as gather does',
+  lists: 'copies as gather does, sorts and searches a few elements at a time',
   memory: 'one instruction each, or nothing but the time that memory takes',
   records: 'reading and writing Kafka is measured as a whole by the bench `kafka`',
   table: 'the group table as a whole is measured by the bench `kernels`',

@@ -1,17 +1,20 @@
+import type { Column } from '../columnar/batch.ts';
 import { array, type DataType, map, NULL } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import type { SourcePosition } from '../errors.ts';
 import { checkCount, functionCall } from './call.ts';
 import { implicitCast } from './coercion/implicit-cast.ts';
 import { widerType } from './coercion/wider-type.ts';
-import type { Expression } from './expression.ts';
+import type { EvaluationFrame } from './evaluation.ts';
+import type { Call, Expression } from './expression.ts';
 import { isNullable } from './facts.ts';
+import { type Operand, operandsOf, validityOf } from './operand.ts';
 import { computeRows } from './row-function.ts';
 import type { ScalarFunction } from './scalar-function.ts';
 import { collectionsDiffer, unexpectedType } from './type-errors.ts';
 
-/** A function of arrays or maps, computed value by value: its types follow from those of the elements. */
-interface CollectionFunction {
+/** A function of arrays or maps: its types follow from those of the elements. */
+interface CollectionFunctionWords {
   readonly name: string;
   readonly summary: string;
   readonly examples: ScalarFunction['examples'];
@@ -20,8 +23,25 @@ interface CollectionFunction {
   /** Arguments for which null is a value; a null in another makes the result null. */
   readonly takingNull?: readonly number[];
   readonly sign: Sign;
+}
+
+interface ByColumn extends CollectionFunctionWords {
+  /** Computes all rows at once; of rows in which a required argument is null it may give anything that is null. */
+  computeColumn(given: CollectionOperands): Column;
+}
+
+interface ByRow extends CollectionFunctionWords {
   /** Gets the values of a row; may throw a user error, which counts for the row. */
   compute(...values: readonly never[]): LiteralValue;
+}
+
+/** What the function of a column gets. */
+export interface CollectionOperands {
+  readonly call: Call;
+  readonly operands: readonly Operand[];
+  /** Rows in which no required argument is null, as the address of a bitmap; 0 for all. */
+  readonly validity: number;
+  readonly frame: EvaluationFrame;
 }
 
 /** Brings the arguments to their types and says that of the result. */
@@ -40,8 +60,8 @@ export interface Signature {
 }
 
 /** Makes a function of the catalogue from a computation on collections. */
-export function collectionFunction(spec: CollectionFunction): ScalarFunction {
-  const { name, summary, examples, takingNull = [], compute } = spec;
+export function collectionFunction(spec: ByColumn | ByRow): ScalarFunction {
+  const { name, summary, examples, takingNull = [] } = spec;
   return {
     name,
     summary,
@@ -55,8 +75,16 @@ export function collectionFunction(spec: CollectionFunction): ScalarFunction {
         position,
       });
     },
-    evaluate: (call, frame, evaluate) =>
-      computeRows(call, frame, evaluate, (row) => compute(...(row as never[])), takingNull),
+    evaluate: (call, frame, evaluate) => {
+      if ('compute' in spec) {
+        const compute = (row: readonly LiteralValue[]) => spec.compute(...(row as never[]));
+        return computeRows(call, frame, evaluate, compute, takingNull);
+      }
+      const operands = operandsOf(call, frame, evaluate);
+      const required = operands.filter((_, index) => !takingNull.includes(index));
+      const validity = validityOf(required, frame);
+      return spec.computeColumn({ call, operands, validity, frame });
+    },
   };
 }
 

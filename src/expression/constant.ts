@@ -37,7 +37,7 @@ export function nullColumn(type: DataType, frame: EvaluationFrame): Column {
 }
 
 /** Repeats a column of one row for every row of the batch. */
-function broadcast(one: Column, type: DataType, frame: EvaluationFrame): Column {
+export function broadcast(one: Column, type: DataType, frame: EvaluationFrame): Column {
   const count = frame.batch.rowCount;
   const address = frame.scratch.allocate(count * 4);
   frame.kernels.fillBytes(address, 0, count * 4);

@@ -53,7 +53,7 @@ export function evaluateLambda(
 }
 
 /** Offsets of lists whose elements have these owners, in order. */
-export function offsetsOf(owners: RowNumbers, length: number, frame: EvaluationFrame): number {
+function offsetsOf(owners: RowNumbers, length: number, frame: EvaluationFrame): number {
   const { memory, arena } = frame;
   const target = arena.allocate((length + 1) * 4);
   const offsets = memory.i32.subarray(target / 4, target / 4 + length + 1).fill(0);

@@ -1,6 +1,6 @@
 import type { Column } from '../columnar/batch.ts';
-import { layoutOf } from '../columnar/types.ts';
-import { constantRow, repeatValue } from './constant.ts';
+import { type DataType, layoutOf } from '../columnar/types.ts';
+import { broadcast, constantRow, repeatValue } from './constant.ts';
 import type { EvaluationFrame } from './evaluation.ts';
 import type { Call, Expression } from './expression.ts';
 import { isConstant } from './facts.ts';
@@ -57,6 +57,15 @@ export function operandOf(
     }
   }
   return { column: evaluate(expression, frame), step: 1 };
+}
+
+/** An operand as a column of all rows. */
+export function rowsOfOperand(
+  { column, step }: Operand,
+  type: DataType,
+  frame: EvaluationFrame,
+): Column {
+  return step === 1 ? column : broadcast(column, type, frame);
 }
 
 /** Rows for which every operand has a value, as the address of a bitmap; 0 when that is every row. */

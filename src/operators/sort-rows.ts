@@ -1,8 +1,8 @@
 import type { Column } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
+import { encodeSortKeys } from '../columnar/sort-bytes.ts';
+import { hasWordKeys, writeWordKeys } from '../columnar/sort-words.ts';
 import type { SortKey } from '../plan/stages.ts';
-import { encodeSortKeys } from './sort-bytes.ts';
-import { hasWordKeys, writeWordKeys } from './sort-words.ts';
 
 const PAIR_BYTES = 16;
 const COUNTS_BYTES = 8 * 1024;

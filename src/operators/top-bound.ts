@@ -1,9 +1,9 @@
 import type { Column } from '../columnar/batch.ts';
 import { gatherColumn, type RowNumbers } from '../columnar/gather.ts';
+import { encodeSortKeys } from '../columnar/sort-bytes.ts';
+import { hasWordKeys, writeWordKeys } from '../columnar/sort-words.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type { SortKey } from '../plan/stages.ts';
-import { encodeSortKeys } from './sort-bytes.ts';
-import { hasWordKeys, writeWordKeys } from './sort-words.ts';
 
 /** The keys of one row, which tell the rows that come before it from all others. */
 export interface TopBound {

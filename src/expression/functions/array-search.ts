@@ -1,16 +1,23 @@
+import { fixedColumn } from '../../columnar/batch.ts';
+import { NO_ROW } from '../../columnar/gather.ts';
 import { BIGINT, BOOLEAN } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { arrayWithValue, collectionFunction, type Signature } from '../collection-function.ts';
-import { compareValues } from '../compare.ts';
+import { equalElements } from '../equal-elements.ts';
 import type { Expression } from '../expression.ts';
+import {
+  elementCount,
+  firstElements,
+  keepElements,
+  rowsWithElement,
+  rowsWithNull,
+} from '../list-parts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { nullType } from '../type-errors.ts';
+import { andValidity } from '../validity.ts';
 import { checkOrder } from './comparison.ts';
 
 // Values looked up in arrays.
-
-type List = readonly LiteralValue[];
 
 export const arrayContains: ScalarFunction = collectionFunction({
   name: 'array_contains',
@@ -22,9 +29,15 @@ export const arrayContains: ScalarFunction = collectionFunction({
     const { typed, type } = typedSearch(given, name, position);
     return { typed, type: BOOLEAN, nullable: type.kind === 'array' && type.containsNull };
   },
-  compute: (list: List, value: LiteralValue) => {
-    if (list.some((element) => isEqual(element, value))) return true;
-    return list.includes(null) ? null : false;
+  computeColumn: (given) => {
+    const { operands, validity, frame } = given;
+    const [{ column: lists }] = operands;
+    const found = rowsWithElement(equalElements(given), lists, frame);
+    if (lists.children[0].validity === 0) return fixedColumn(lists.length, validity, found);
+    const known = frame.arena.allocateBitmap(lists.length);
+    frame.kernels.notBitmap(rowsWithNull(lists, frame), lists.length, known);
+    frame.kernels.orBitmaps(found, known, lists.length, known);
+    return fixedColumn(lists.length, andValidity(validity, known, frame), found);
   },
 });
 
@@ -37,8 +50,20 @@ export const arrayPosition: ScalarFunction = collectionFunction({
     ...typedSearch(given, name, position),
     type: BIGINT,
   }),
-  compute: (list: List, value: LiteralValue) =>
-    BigInt(list.findIndex((element) => isEqual(element, value)) + 1),
+  computeColumn: (given) => {
+    const { operands, validity, frame } = given;
+    const [{ column: lists }] = operands;
+    const { memory, arena } = frame;
+    const found = firstElements(equalElements(given), lists, frame).address / 4;
+    const target = arena.allocate(lists.length * 8);
+    for (let row = 0; row < lists.length; row++) {
+      const element = memory.u32[found + row];
+      const place = element === NO_ROW ? 0 : element - memory.i32[lists.offsets / 4 + row] + 1;
+      memory.i32[target / 4 + row * 2] = place;
+      memory.i32[target / 4 + row * 2 + 1] = 0;
+    }
+    return fixedColumn(lists.length, validity, target);
+  },
 });
 
 export const arrayRemove: ScalarFunction = collectionFunction({
@@ -51,13 +76,15 @@ export const arrayRemove: ScalarFunction = collectionFunction({
     checkOrder(sides.type, name, position);
     return { typed: [sides.list, sides.value], type: sides.type };
   },
-  compute: (list: List, value: LiteralValue) => list.filter((element) => !isEqual(element, value)),
+  computeColumn: (given) => {
+    const { call, operands, validity, frame } = given;
+    const [{ column: lists }] = operands;
+    const count = elementCount(lists, frame);
+    const others = frame.arena.allocateBitmap(count);
+    frame.kernels.notBitmap(equalElements(given), count, others);
+    return { ...keepElements(lists, others, call.type, frame), validity };
+  },
 });
-
-/** A null element equals nothing. */
-function isEqual(element: LiteralValue, value: LiteralValue): boolean {
-  return element !== null && compareValues(element, value) === 0;
-}
 
 /** An array and the value to look for; the type is that of the array. */
 function typedSearch(

@@ -1,17 +1,17 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
-import { gatherColumn } from '../../columnar/gather.ts';
-import { BOOLEAN, childTypes, type DataType } from '../../columnar/types.ts';
+import { BOOLEAN, type DataType } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { arrayArgument, mapArgument } from '../collection-function.ts';
-import { elementsOf, evaluateLambda, type ListElements, offsetsOf } from '../element-frame.ts';
+import { elementsOf, evaluateLambda, type ListElements } from '../element-frame.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { lambdaAt } from '../lambda.ts';
+import { keepElements } from '../list-parts.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { unexpectedType } from '../type-errors.ts';
-import { isSet, trueRows } from '../validity.ts';
+import { isSet, trueRows, uniformBitmap } from '../validity.ts';
 import { entryParameters } from './map-lambdas.ts';
 import { placedElement, placedValues } from './transform.ts';
 
@@ -35,7 +35,7 @@ export const filterArray: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) => {
     const { elements, tests } = testElements(call, frame, evaluate);
-    return keepElements(elements, tests, call.type, frame);
+    return keepTrue(elements, tests, call.type, frame);
   },
 };
 
@@ -56,7 +56,7 @@ export const filterMap: ScalarFunction = {
     const elements = elementsOf(evaluate(map, frame), map.type, frame);
     const { lists, owners } = elements;
     const tests = evaluateLambda(lambdaAt(test)!, lists.children, owners, frame, evaluate);
-    return keepElements(elements, tests, call.type, frame);
+    return keepTrue(elements, tests, call.type, frame);
   },
 };
 
@@ -132,28 +132,18 @@ function testElements(
 }
 
 /** The lists without the elements whose test is not true. */
-function keepElements(
+function keepTrue(
   { lists, owners }: ListElements,
   tests: Column,
   type: DataType,
   frame: EvaluationFrame,
 ): Column {
-  const { memory, scratch, kernels } = frame;
   const batch = { ...frame.batch, rowCount: owners.count };
-  const isTrue = trueRows(tests, { ...frame, batch });
-  const kept = { address: scratch.allocate(owners.count * 4), count: 0 };
-  const keptOwners = { address: scratch.allocate(owners.count * 4), count: 0 };
-  for (let element = 0; element < owners.count; element++) {
-    if (tests.values === 0 || !isSet(isTrue, element, memory.u8)) continue;
-    memory.u32[kept.address / 4 + kept.count++] = element;
-  }
-  keptOwners.count = kept.count;
-  kernels.gather32(owners.address, kept.address, kept.count, keptOwners.address);
-  const types = childTypes(type);
-  const children = lists.children.map((child, index) =>
-    gatherColumn(child, types[index], kept, frame),
-  );
-  return { ...lists, offsets: offsetsOf(keptOwners, lists.length, frame), children };
+  const isTrue =
+    tests.values === 0
+      ? uniformBitmap(0, { ...frame, batch })
+      : trueRows(tests, { ...frame, batch });
+  return keepElements(lists, isTrue, type, frame);
 }
 
 function decide(

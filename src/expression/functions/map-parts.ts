@@ -1,15 +1,14 @@
+import { fixedColumn } from '../../columnar/batch.ts';
 import { array, BOOLEAN, field, struct } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { widerWithoutTexts } from '../coercion/wider-type.ts';
 import { collectionFunction, mapArgument } from '../collection-function.ts';
-import { compareValues } from '../compare.ts';
+import { equalElements } from '../equal-elements.ts';
+import { elementCount, rowsWithElement } from '../list-parts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { collectionsDiffer, nullType } from '../type-errors.ts';
 
 // What is in a map.
-
-type Entries = readonly (readonly [key: LiteralValue, value: LiteralValue])[];
 
 export const mapKeys: ScalarFunction = collectionFunction({
   name: 'map_keys',
@@ -20,7 +19,11 @@ export const mapKeys: ScalarFunction = collectionFunction({
     const { argument, type } = mapArgument(name, 1, map, position);
     return { typed: [argument], type: array(type.key, false) };
   },
-  compute: (entries: Entries) => entries.map(([key]) => key),
+  computeColumn: ({ operands: [{ column }], validity }) => ({
+    ...column,
+    validity,
+    children: [column.children[0]],
+  }),
 });
 
 export const mapValues: ScalarFunction = collectionFunction({
@@ -32,7 +35,11 @@ export const mapValues: ScalarFunction = collectionFunction({
     const { argument, type } = mapArgument(name, 1, map, position);
     return { typed: [argument], type: array(type.value, type.valueContainsNull) };
   },
-  compute: (entries: Entries) => entries.map(([, value]) => value),
+  computeColumn: ({ operands: [{ column }], validity }) => ({
+    ...column,
+    validity,
+    children: [column.children[1]],
+  }),
 });
 
 export const mapEntries: ScalarFunction = collectionFunction({
@@ -46,7 +53,12 @@ export const mapEntries: ScalarFunction = collectionFunction({
     const entry = struct([field('key', key, false), field('value', value, valueContainsNull)]);
     return { typed: [argument], type: array(entry, false) };
   },
-  compute: (entries: Entries) => entries,
+  computeColumn: ({ operands: [{ column }], validity, frame }) => {
+    const length = elementCount(column, frame);
+    const children = column.children.map((child) => ({ ...child, length }));
+    const entries = { length, validity: 0, values: 0, offsets: 0, children };
+    return { ...column, validity, children: [entries] };
+  },
 });
 
 export const mapContainsKey: ScalarFunction = collectionFunction({
@@ -64,6 +76,10 @@ export const mapContainsKey: ScalarFunction = collectionFunction({
     }
     throw collectionsDiffer('MAP_FUNCTION_DIFF_TYPES', name, [map, key], position);
   },
-  compute: (entries: Entries, wanted: LiteralValue) =>
-    entries.some(([key]) => compareValues(key, wanted) === 0),
+  computeColumn: (given) => {
+    const { validity, operands, frame } = given;
+    const [{ column: entries }] = operands;
+    const found = rowsWithElement(equalElements(given), entries, frame);
+    return fixedColumn(entries.length, validity, found);
+  },
 });

@@ -2,6 +2,8 @@ import type { Arena } from '../../columnar/arena.ts';
 import { type Batch, type Column, fixedColumn, insertBatch } from '../../columnar/batch.ts';
 import { concatColumns } from '../../columnar/concat.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
+import { encodeSortKeys } from '../../columnar/sort-bytes.ts';
+import { hasWordKeys, writeWordKeys } from '../../columnar/sort-words.ts';
 import { BIGINT, BINARY, INT } from '../../columnar/types.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { Expression } from '../../expression/expression.ts';
@@ -11,9 +13,7 @@ import { createScratchTable } from '../../state/group-table.ts';
 import { inlineKeyBytes, layOutKeys } from '../../state/key-layout.ts';
 import type { ChainKeys } from '../../state/store.ts';
 import { evaluateBatch } from '../evaluate-batch.ts';
-import { encodeSortKeys } from '../sort-bytes.ts';
 import { sortRows } from '../sort-rows.ts';
-import { hasWordKeys, writeWordKeys } from '../sort-words.ts';
 import type { FoundRows } from './kept-rows.ts';
 
 /** Behind the columns of a batch: those of the rows. */

@@ -1,15 +1,21 @@
-import type { Column } from '../columnar/batch.ts';
-import type { ColumnContext } from '../columnar/column-context.ts';
-import { columnTooLarge } from '../columnar/gather.ts';
-import { childTypes, type DataType, layoutOf } from '../columnar/types.ts';
-import type { SortKey } from '../plan/stages.ts';
+import type { Column } from './batch.ts';
+import type { ColumnContext } from './column-context.ts';
+import { columnTooLarge } from './gather.ts';
 import { hasWordKeys, writeWordKeys } from './sort-words.ts';
+import { childTypes, type DataType, layoutOf } from './types.ts';
 
 /** A byte string for each row, whose order is the order of the rows. */
 export interface ByteKeys {
   readonly count: number;
   readonly offsets: number;
   readonly heap: number;
+}
+
+/** How the values of a column are put in order; the sort keys of plans are such. */
+interface ColumnOrder {
+  readonly expression: { readonly type: DataType };
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
 }
 
 /** What tells values from nulls in the first byte of a value, and 255 where the order is turned round. */
@@ -35,7 +41,7 @@ const WIDE_BYTES = 17;
 /** Sort keys of any types as byte strings, in the scratch arena. */
 export function encodeSortKeys(
   columns: readonly Column[],
-  order: readonly SortKey[],
+  order: readonly ColumnOrder[],
   count: number,
   context: ColumnContext,
 ): ByteKeys {
@@ -45,7 +51,7 @@ export function encodeSortKeys(
   return writeParts(parts, count, context);
 }
 
-function marksOf({ descending, nullsFirst }: Omit<SortKey, 'expression'>): Marks {
+function marksOf({ descending, nullsFirst }: Omit<ColumnOrder, 'expression'>): Marks {
   return { nullByte: nullsFirst ? 0 : 2, valueByte: 1, flip: descending ? 255 : 0 };
 }
 

@@ -1,6 +1,6 @@
-import type { Column } from '../columnar/batch.ts';
-import type { ColumnContext } from '../columnar/column-context.ts';
-import { type DataType, type Layout, layoutOf } from '../columnar/types.ts';
+import type { Column } from './batch.ts';
+import type { ColumnContext } from './column-context.ts';
+import { type DataType, type Layout, layoutOf } from './types.ts';
 
 const KERNELS = {
   bits: 'sortKeysBits',
