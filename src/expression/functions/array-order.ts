@@ -1,19 +1,20 @@
+import { gatherColumnOrNull } from '../../columnar/gather.ts';
 import { BOOLEAN } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import { arrayArgument, collectionFunction } from '../collection-function.ts';
-import { compareValues } from '../compare.ts';
+import { orderedWords } from '../element-words.ts';
 import { isConstant } from '../facts.ts';
+import { elementCount } from '../list-parts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { exactArgument } from '../signature.ts';
+import { sortLists } from '../sort-lists.ts';
+import { andValidity, isSet } from '../validity.ts';
 import { checkOrder } from './comparison.ts';
 
 // Arrays in the order of their elements.
 
-type List = readonly LiteralValue[];
-
 export const arrayMax: ScalarFunction = extreme('array_max', 'greatest', '3', 1);
-export const arrayMin: ScalarFunction = extreme('array_min', 'least', '1', -1);
+export const arrayMin: ScalarFunction = extreme('array_min', 'least', '1', 0);
 
 export const sortArray: ScalarFunction = collectionFunction({
   name: 'sort_array',
@@ -35,12 +36,16 @@ export const sortArray: ScalarFunction = collectionFunction({
       { position },
     );
   },
-  compute: (list: List, ascending = true) =>
-    list.toSorted((left, right) => (ascending ? 1 : -1) * compareValues(left, right)),
+  computeColumn: ({ call, operands, validity, frame }) => {
+    const [{ column: lists }, ascending] = operands;
+    const isAscending =
+      ascending === undefined || isSet(ascending.column.values, 0, frame.memory.u8);
+    return { ...sortLists(lists, call.type, !isAscending, isAscending, frame), validity };
+  },
 });
 
 /** The extreme of no values is null. */
-function extreme(name: string, which: string, result: string, sign: 1 | -1): ScalarFunction {
+function extreme(name: string, which: string, result: string, descending: 0 | 1): ScalarFunction {
   return collectionFunction({
     name,
     summary: `Takes the ${which} element of an array that is not null.`,
@@ -51,13 +56,16 @@ function extreme(name: string, which: string, result: string, sign: 1 | -1): Sca
       checkOrder(type, own, position);
       return { typed: [argument], type: type.element, nullable: true };
     },
-    compute: (list: List) => {
-      let best: LiteralValue = null;
-      for (const element of list) {
-        if (element === null) continue;
-        if (best === null || sign * compareValues(element, best) > 0) best = element;
-      }
-      return best;
+    computeColumn: ({ call, operands, validity, frame }) => {
+      const [{ column: lists }] = operands;
+      const { kernels, scratch } = frame;
+      const [elements] = lists.children;
+      const words = orderedWords(elements, elementCount(lists, frame), call.type, frame);
+      const rows = { address: scratch.allocate(lists.length * 4), count: lists.length };
+      const from = [elements.validity, lists.offsets, lists.length] as const;
+      kernels.extremesOfLists(...words, ...from, descending, rows.address);
+      const column = gatherColumnOrNull(elements, call.type, rows, frame);
+      return { ...column, validity: andValidity(column.validity, validity, frame) };
     },
   });
 }

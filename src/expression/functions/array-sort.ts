@@ -4,18 +4,16 @@
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
 import { typeName } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
 import { toErrorData, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { arrayArgument } from '../collection-function.ts';
-import { compareValues } from '../compare.ts';
 import { elementsOf, evaluateLambda, type ListElements } from '../element-frame.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Lambda } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { lambdaAt } from '../lambda.ts';
-import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { sortLists } from '../sort-lists.ts';
 import { isSet } from '../validity.ts';
 import { checkOrder } from './comparison.ts';
 import { elementParameter } from './transform.ts';
@@ -48,29 +46,21 @@ export const arraySort: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) => {
     const [argument, comparator] = call.arguments;
-    if (comparator === undefined) {
-      return computeRows(call, frame, evaluate, ([list]) =>
-        (list as readonly LiteralValue[]).toSorted(nullsLast),
-      );
-    }
-    const elements = elementsOf(evaluate(argument, frame), argument.type, frame);
-    const order = sortLists(elements, lambdaAt(comparator)!, frame, evaluate);
+    const given = evaluate(argument, frame);
+    if (comparator === undefined) return sortLists(given, argument.type, false, false, frame);
+    const elements = elementsOf(given, argument.type, frame);
+    const order = sortByComparator(elements, lambdaAt(comparator)!, frame, evaluate);
     const { lists } = elements;
     const element = argument.type.kind === 'array' ? argument.type.element : argument.type;
     return { ...lists, children: [gatherColumn(lists.children[0], element, order, frame)] };
   },
 };
 
-function nullsLast(left: LiteralValue, right: LiteralValue): number {
-  if (left !== null && right !== null) return compareValues(left, right);
-  return Number(left === null) - Number(right === null);
-}
-
 /** A pair of elements whose order is asked for; the answer is what the comparator gives for them. */
 type Sorting = Generator<readonly [left: number, right: number], void, number>;
 
 /** The elements, sorted list by list. */
-function sortLists(
+function sortByComparator(
   { lists, owners }: ListElements,
   lambda: Lambda,
   frame: EvaluationFrame,
