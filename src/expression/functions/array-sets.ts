@@ -1,18 +1,22 @@
+import type { Column } from '../../columnar/batch.ts';
 import { array, BOOLEAN, type DataType } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { widerType } from '../coercion/wider-type.ts';
-import { type ArrayType, collectionFunction, sameArray } from '../collection-function.ts';
-import { elementKey } from '../element-key.ts';
+import {
+  type ArrayType,
+  type CollectionOperands,
+  collectionFunction,
+  sameArray,
+} from '../collection-function.ts';
 import type { Expression } from '../expression.ts';
+import { distinctElements, elementsOfLeft, overlapOf, unionOf } from '../list-sets.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { collectionsDiffer } from '../type-errors.ts';
+import { andValidity } from '../validity.ts';
 import { checkOrder } from './comparison.ts';
 
 // Arrays as sets: elements keep the order in which they come first.
-
-type List = readonly LiteralValue[];
 
 export const arrayDistinct: ScalarFunction = collectionFunction({
   name: 'array_distinct',
@@ -24,7 +28,10 @@ export const arrayDistinct: ScalarFunction = collectionFunction({
     checkOrder(signature.type, name, position);
     return signature;
   },
-  compute: (list: List) => distinct(list),
+  computeColumn: ({ call, operands, validity, frame }) => {
+    const [{ column: lists }] = operands;
+    return { ...distinctElements(lists, call.type, frame), validity };
+  },
 });
 
 export const arrayUnion: ScalarFunction = collectionFunction({
@@ -36,7 +43,10 @@ export const arrayUnion: ScalarFunction = collectionFunction({
     const { typed, left, right } = twoArrays(given, name, position);
     return { typed, type: array(left.element, left.containsNull || right.containsNull) };
   },
-  compute: (left: List, right: List) => distinct([...left, ...right]),
+  computeColumn: ({ call, operands, validity, frame }) => {
+    const [left, right] = operands;
+    return { ...unionOf(left.column, right.column, call.type, frame), validity };
+  },
 });
 
 export const arrayIntersect: ScalarFunction = collectionFunction({
@@ -48,10 +58,7 @@ export const arrayIntersect: ScalarFunction = collectionFunction({
     const { typed, left, right } = twoArrays(given, name, position);
     return { typed, type: array(left.element, left.containsNull && right.containsNull) };
   },
-  compute: (left: List, right: List) => {
-    const wanted = keysOf(right);
-    return distinct(left).filter((element) => wanted.has(elementKey(element)));
-  },
+  computeColumn: (given) => ofLeft('shared', given),
 });
 
 export const arrayExcept: ScalarFunction = collectionFunction({
@@ -63,10 +70,7 @@ export const arrayExcept: ScalarFunction = collectionFunction({
     const { typed, left } = twoArrays(given, name, position);
     return { typed, type: left };
   },
-  compute: (left: List, right: List) => {
-    const unwanted = keysOf(right);
-    return distinct(left).filter((element) => !unwanted.has(elementKey(element)));
-  },
+  computeColumn: (given) => ofLeft('absent', given),
 });
 
 export const arraysOverlap: ScalarFunction = collectionFunction({
@@ -78,26 +82,19 @@ export const arraysOverlap: ScalarFunction = collectionFunction({
     const { typed, left, right } = twoArrays(given, name, position);
     return { typed, type: BOOLEAN, nullable: left.containsNull || right.containsNull };
   },
-  compute: (left: List, right: List) => {
-    const wanted = keysOf(right);
-    if (left.some((element) => element !== null && wanted.has(elementKey(element)))) return true;
-    const mayOverlap = left.length > 0 && right.length > 0;
-    return mayOverlap && (left.includes(null) || right.includes(null)) ? null : false;
+  computeColumn: ({ call, operands, validity, frame }) => {
+    const [left, right] = operands;
+    const overlap = overlapOf(left.column, right.column, call.arguments[0].type, frame);
+    return { ...overlap, validity: andValidity(overlap.validity, validity, frame) };
   },
 });
 
-function distinct(list: List): LiteralValue[] {
-  const seen = new Set<unknown>();
-  return list.filter((element) => {
-    const key = elementKey(element);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
-function keysOf(list: List): Set<unknown> {
-  return new Set(list.map(elementKey));
+function ofLeft(
+  which: 'shared' | 'absent',
+  { call, operands, validity, frame }: CollectionOperands,
+): Column {
+  const [left, right] = operands;
+  return { ...elementsOfLeft(which, left.column, right.column, call.type, frame), validity };
 }
 
 interface TwoArrays {

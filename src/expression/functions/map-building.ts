@@ -1,17 +1,30 @@
-import { map, STRING } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
-import { userError } from '../../errors.ts';
+import type { Column } from '../../columnar/batch.ts';
+import { array, childTypes, map, STRING } from '../../columnar/types.ts';
+import { toErrorData, userError } from '../../errors.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { commonType } from '../coercion/wider-type.ts';
-import { arrayArgument, collectionFunction, mapArgument } from '../collection-function.ts';
-import { elementKey } from '../element-key.ts';
+import {
+  arrayArgument,
+  type CollectionOperands,
+  collectionFunction,
+  mapArgument,
+} from '../collection-function.ts';
+import { literalColumn } from '../constant.ts';
+import {
+  elementCount,
+  elementsOfRanges,
+  joinLists,
+  lengthsOfRows,
+  rowsWithElement,
+  rowsWithNull,
+  withElements,
+} from '../list-parts.ts';
+import { firstOccurrences } from '../list-sets.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { noCommonType, unexpectedType } from '../type-errors.ts';
+import { nullWhereFailed, reportErrors } from '../validity.ts';
 
 // Maps made of other collections. Keys must be there and differ.
-
-type List = readonly LiteralValue[];
-type Entry = readonly [key: LiteralValue, value: LiteralValue];
 
 export const mapFromArrays: ScalarFunction = collectionFunction({
   name: 'map_from_arrays',
@@ -24,13 +37,26 @@ export const mapFromArrays: ScalarFunction = collectionFunction({
     const type = map(left.type.element, right.type.element, right.type.containsNull);
     return { typed: [left.argument, right.argument], type };
   },
-  compute: (keys: List, values: List) => {
-    if (keys.length === values.length) {
-      return checkKeys(keys.map((key, index) => [key, values[index]]));
-    }
-    throw userError(
-      'DIFFERENT_NUMBER_OF_KEYS_AND_VALUES',
-      `There are ${keys.length} keys and ${values.length} values.`,
+  computeColumn: (given) => {
+    const { operands, validity, frame } = given;
+    const [{ column: keys }, { column: values }] = operands;
+    const { i32 } = frame.memory;
+    const [begin, other] = [keys.offsets / 4, values.offsets / 4];
+    const lengths = lengthsOfRows(given.call, validity, frame, (row) => {
+      const count = i32[begin + row + 1] - i32[begin + row];
+      return checkCounts(count, i32[other + row + 1] - i32[other + row]);
+    });
+    const [keyType, valueType] = childTypes(given.call.type);
+    const [left, right] = [
+      { lists: keys, type: keyType },
+      { lists: values, type: valueType },
+    ].map(({ lists, type }) => {
+      const placed = elementsOfRanges(lists.offsets, lengths, 1, frame);
+      return withElements(lists, array(type), placed, frame);
+    });
+    return checkedMap(
+      { ...left, validity, children: [left.children[0], right.children[0]] },
+      given,
     );
   },
 });
@@ -50,8 +76,16 @@ export const mapFromEntries: ScalarFunction = collectionFunction({
     const result = map(key.type, value.type, value.nullable);
     return { typed: given, type: result, nullable: type.containsNull };
   },
-  compute: (entries: readonly (Entry | null)[]) =>
-    entries.includes(null) ? null : checkKeys(entries as readonly Entry[]),
+  computeColumn: (given) => {
+    const { operands, validity, frame } = given;
+    const [{ column: lists }] = operands;
+    const [entries] = lists.children;
+    const whole =
+      entries.validity === 0
+        ? validity
+        : nullWhereFailed(rowsWithNull(lists, frame), validity, frame);
+    return checkedMap({ ...lists, validity: whole, children: entries.children }, given);
+  },
 });
 
 export const mapConcat: ScalarFunction = collectionFunction({
@@ -66,17 +100,42 @@ export const mapConcat: ScalarFunction = collectionFunction({
     if (type === undefined) throw noCommonType(name, given, position);
     return { typed: given.map((argument) => implicitCast(argument, type)), type };
   },
-  compute: (...maps: readonly (readonly Entry[])[]) => checkKeys(maps.flat()),
+  computeColumn: (given) => {
+    const { call, operands, validity, frame } = given;
+    if (operands.length === 0)
+      return literalColumn({ kind: 'literal', value: [], type: call.type }, frame);
+    const parts = operands.map(({ column }) => column);
+    const { children, ...placed } = joinLists(parts, call.type, frame);
+    const lists = { ...parts[0], validity, children };
+    return checkedMap(withElements(lists, call.type, placed, frame), given);
+  },
 });
 
-function checkKeys(entries: readonly Entry[]): readonly Entry[] {
-  const seen = new Set<unknown>();
-  for (const [key] of entries) {
-    if (key === null) throw userError('NULL_MAP_KEY', 'A key of a map is null.');
-    seen.add(elementKey(key));
-  }
-  if (seen.size === entries.length) return entries;
-  throw userError('DUPLICATED_MAP_KEY', 'A key of a map comes twice.', {
-    hint: 'Take the entries apart first, or leave out those that repeat.',
-  });
+function checkCounts(keys: number, values: number): number {
+  if (keys === values) return keys;
+  throw userError(
+    'DIFFERENT_NUMBER_OF_KEYS_AND_VALUES',
+    `There are ${keys} keys and ${values} values.`,
+  );
+}
+
+/** The maps, whose rows fail where a key is null or comes twice. */
+function checkedMap(maps: Column, { call, frame }: CollectionOperands): Column {
+  const { position } = call;
+  const { kernels, scratch } = frame;
+  const count = elementCount(maps, frame);
+  reportErrors(rowsWithNull(maps, frame), maps.validity, frame, () =>
+    toErrorData(userError('NULL_MAP_KEY', 'A key of a map is null.', { position })),
+  );
+  const repeated = scratch.allocateBitmap(count);
+  kernels.notBitmap(firstOccurrences(maps, call.type, frame), count, repeated);
+  reportErrors(rowsWithElement(repeated, maps, frame), maps.validity, frame, () =>
+    toErrorData(
+      userError('DUPLICATED_MAP_KEY', 'A key of a map comes twice.', {
+        hint: 'Take the entries apart first, or leave out those that repeat.',
+        position,
+      }),
+    ),
+  );
+  return maps;
 }
