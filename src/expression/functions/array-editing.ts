@@ -1,12 +1,26 @@
+import { ABSENT, bytesColumn, type Column } from '../../columnar/batch.ts';
+import { columnTooLarge } from '../../columnar/gather.ts';
 import { array, INT, SMALLINT, STRING, TINYINT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type MillraceError, userError } from '../../errors.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { arrayArgument, arrayWithValue, collectionFunction } from '../collection-function.ts';
 import { isNullable } from '../facts.ts';
+import {
+  elementsOfRanges,
+  joinLists,
+  keepElements,
+  lengthsOfRows,
+  repeatRows,
+  rowsWithNull,
+  singleLists,
+  withElements,
+} from '../list-parts.ts';
+import { rowsOfOperand } from '../operand.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { exactArgument, typeArgument } from '../signature.ts';
 import { unexpectedType } from '../type-errors.ts';
+import { nullWhereFailed } from '../validity.ts';
 
 // Arrays with elements added, left out or moved.
 
@@ -16,13 +30,13 @@ export const arrayAppend: ScalarFunction = addition(
   'array_append',
   'end',
   '[1, 2, 3]',
-  (list, value) => [...list, value],
+  (list, value) => [list, value],
 );
 export const arrayPrepend: ScalarFunction = addition(
   'array_prepend',
   'beginning',
   '[3, 1, 2]',
-  (list, value) => [value, ...list],
+  (list, value) => [value, list],
 );
 
 const INDEX_TYPES = [INT, SMALLINT, TINYINT];
@@ -58,7 +72,11 @@ export const arrayCompact: ScalarFunction = collectionFunction({
     const { argument, type } = arrayArgument(name, 1, list, position);
     return { typed: [argument], type: array(type.element, false) };
   },
-  compute: (list: List) => list.filter((element) => element !== null),
+  computeColumn: ({ call, operands: [{ column: lists }], validity, frame }) => {
+    const present = lists.children[0].validity;
+    if (present === 0) return { ...lists, validity };
+    return { ...keepElements(lists, present, call.type, frame), validity };
+  },
 });
 
 export const arrayRepeat: ScalarFunction = collectionFunction({
@@ -71,8 +89,15 @@ export const arrayRepeat: ScalarFunction = collectionFunction({
     const typed = [value, exactArgument(name, 2, [INT], count, position)];
     return { typed, type: array(value.type, isNullable(value)) };
   },
-  compute: (value: LiteralValue, count: number) =>
-    new Array<LiteralValue>(checkLength(Math.max(0, count))).fill(value),
+  computeColumn: ({ call, operands, validity, frame }) => {
+    const [value, { column: counts, step }] = operands;
+    const { i32 } = frame.memory;
+    const lengths = lengthsOfRows(call, validity, frame, (row) =>
+      checkLength(Math.max(0, i32[counts.values / 4 + row * step])),
+    );
+    const { type } = call.arguments[0];
+    return { ...repeatRows(rowsOfOperand(value, type, frame), type, lengths, frame), validity };
+  },
 });
 
 export const slice: ScalarFunction = collectionFunction({
@@ -87,12 +112,22 @@ export const slice: ScalarFunction = collectionFunction({
     );
     return { typed: [argument, ...numbers], type };
   },
-  compute: (list: List, start: number, length: number) => {
-    if (start === 0)
-      throw wrongParameter('START', 'The elements of an array are counted from 1 or -1.');
-    if (length < 0) throw wrongParameter('LENGTH', `A slice of ${length} elements cannot be.`);
-    const first = start > 0 ? start - 1 : list.length + start;
-    return first < 0 ? [] : list.slice(first, first + length);
+  computeColumn: ({ call, operands, validity, frame }) => {
+    const { i32 } = frame.memory;
+    const [{ column: lists }, from, size] = operands;
+    const starts = frame.scratch.allocate(lists.length * 4);
+    const lengths = lengthsOfRows(call, validity, frame, (row) => {
+      const begin = i32[lists.offsets / 4 + row];
+      const count = i32[lists.offsets / 4 + row + 1] - begin;
+      const start = i32[from.column.values / 4 + row * from.step];
+      const length = i32[size.column.values / 4 + row * size.step];
+      checkSlice(start, length);
+      const first = start > 0 ? start - 1 : count + start;
+      i32[starts / 4 + row] = begin + first;
+      return first < 0 ? 0 : Math.max(0, Math.min(length, count - first));
+    });
+    const placed = elementsOfRanges(starts, lengths, 1, frame);
+    return { ...withElements(lists, call.type, placed, frame), validity };
   },
 });
 
@@ -108,8 +143,15 @@ export const flatten: ScalarFunction = collectionFunction({
     }
     return { typed: [lists], type: type.element, nullable: type.containsNull };
   },
-  compute: (lists: readonly (List | null)[]) =>
-    lists.includes(null) ? null : (lists as readonly List[]).flat(),
+  computeColumn: ({ operands: [{ column: outer }], validity, frame }) => {
+    const { kernels, arena } = frame;
+    const [inner] = outer.children;
+    const offsets = arena.allocate((outer.length + 1) * 4);
+    kernels.gather32(inner.offsets, outer.offsets, outer.length + 1, offsets);
+    const lists = { ...inner, length: outer.length, offsets };
+    if (inner.validity === 0) return { ...lists, validity };
+    return { ...lists, validity: nullWhereFailed(rowsWithNull(outer, frame), validity, frame) };
+  },
 });
 
 export const arrayJoin: ScalarFunction = collectionFunction({
@@ -127,11 +169,27 @@ export const arrayJoin: ScalarFunction = collectionFunction({
       type: STRING,
     };
   },
-  compute: (list: readonly (string | null)[], separator: string, substitute?: string) =>
-    list
-      .map((text) => text ?? substitute)
-      .filter((text) => text !== undefined)
-      .join(separator),
+  computeColumn: ({ operands, validity, frame }) => {
+    const { kernels, arena } = frame;
+    const [{ column: lists }, separator, substitute] = operands;
+    const [texts] = lists.children;
+    const { column: replacing, step } = substitute ?? { column: ABSENT, step: 0 };
+    const { column: between } = separator;
+    const from = [lists.offsets, lists.length, texts.offsets] as const;
+    const offsets = arena.allocate((lists.length + 1) * 4);
+    const size = kernels.joinedOffsets(
+      ...([...from, texts.validity, between.offsets, separator.step] as const),
+      ...([replacing.offsets, step, offsets] as const),
+    );
+    if (size < 0) throw columnTooLarge();
+    const heap = arena.allocate(size);
+    kernels.joinedBytes(
+      ...([...from, texts.values, texts.validity] as const),
+      ...([between.offsets, between.values, separator.step] as const),
+      ...([replacing.offsets, replacing.values, step, heap] as const),
+    );
+    return bytesColumn(lists.length, validity, offsets, heap);
+  },
 });
 
 /** Arrays that a function makes have an end: a wrong count must not take all memory. */
@@ -150,7 +208,7 @@ function addition(
   name: string,
   side: string,
   result: string,
-  add: (list: List, value: LiteralValue) => List,
+  inOrder: (list: Column, value: Column) => readonly Column[],
 ): ScalarFunction {
   return collectionFunction({
     name,
@@ -163,12 +221,24 @@ function addition(
       const containsNull = sides.type.containsNull || isNullable(value);
       return { typed: [sides.list, sides.value], type: array(sides.type.element, containsNull) };
     },
-    compute: add,
+    computeColumn: ({ call, operands: [{ column: lists }, value], validity, frame }) => {
+      const values = rowsOfOperand(value, call.arguments[1].type, frame);
+      const parts = inOrder(lists, singleLists(values, frame));
+      const { offsets, elements, children } = joinLists(parts, call.type, frame);
+      const all = { ...lists, validity, children };
+      return withElements(all, call.type, { offsets, elements }, frame);
+    },
   });
 }
 
 function zeroIndex(): MillraceError {
   return userError('INVALID_INDEX_OF_ZERO', 'The elements of an array are counted from 1 or -1.');
+}
+
+function checkSlice(start: number, length: number): void {
+  if (start === 0)
+    throw wrongParameter('START', 'The elements of an array are counted from 1 or -1.');
+  if (length < 0) throw wrongParameter('LENGTH', `A slice of ${length} elements cannot be.`);
 }
 
 function wrongParameter(what: 'START' | 'LENGTH', message: string): MillraceError {

@@ -7,8 +7,8 @@ import { implicitCast } from '../coercion/implicit-cast.ts';
 import { commonType } from '../coercion/wider-type.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Expression } from '../expression.ts';
+import { joinLists, withElements } from '../list-parts.ts';
 import { type Operand, operandsOf, validityOf } from '../operand.ts';
-import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArgument } from '../signature.ts';
 import { noCommonType } from '../type-errors.ts';
@@ -27,12 +27,12 @@ export const concat: ScalarFunction = {
     return functionCall('concat', typed, type, { position });
   },
   evaluate: (call, frame, evaluate) => {
-    if (call.type.kind === 'array') {
-      return computeRows(call, frame, evaluate, (lists) =>
-        (lists as readonly (readonly never[])[]).flat(),
-      );
-    }
-    return concatText(operandsOf(call, frame, evaluate), frame);
+    const operands = operandsOf(call, frame, evaluate);
+    if (call.type.kind !== 'array') return concatText(operands, frame);
+    const parts = operands.map(({ column }) => column);
+    const { offsets, elements, children } = joinLists(parts, call.type, frame);
+    const lists = { ...parts[0], validity: validityOf(operands, frame), children };
+    return withElements(lists, call.type, { offsets, elements }, frame);
   },
 };
 

@@ -1,10 +1,10 @@
 import { STRING } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
 import { collectionFunction } from '../collection-function.ts';
+import { elementCount, withElements } from '../list-parts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArgument } from '../signature.ts';
 
-export const reverse: ScalarFunction = collectionFunction({
+const ofTexts = collectionFunction({
   name: 'reverse',
   summary: 'Turns a text or an array around.',
   examples: [
@@ -17,6 +17,19 @@ export const reverse: ScalarFunction = collectionFunction({
     const argument = isArray ? given : typeArgument(name, 1, [STRING], given, position);
     return { typed: [argument], type: argument.type };
   },
-  compute: (value: string | readonly LiteralValue[]) =>
-    typeof value === 'string' ? [...value].toReversed().join('') : value.toReversed(),
+  compute: (value: string) => [...value].toReversed().join(''),
 });
+
+export const reverse: ScalarFunction = {
+  ...ofTexts,
+  evaluate: (call, frame, evaluate) => {
+    if (call.type.kind !== 'array') return ofTexts.evaluate(call, frame, evaluate);
+    const { kernels, scratch } = frame;
+    const lists = evaluate(call.arguments[0], frame);
+    const count = elementCount(lists, frame);
+    const address = scratch.allocate(count * 4);
+    kernels.reverseElements(lists.offsets, lists.length, address);
+    const { offsets } = lists;
+    return withElements(lists, call.type, { offsets, elements: { address, count } }, frame);
+  },
+};
