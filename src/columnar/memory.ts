@@ -1,4 +1,5 @@
 import { assert, userError } from '../errors.ts';
+import { PassingSet } from './passing-set.ts';
 
 /**
  * The shared memory of a session: one `WebAssembly.Memory` of 4 GiB address space, made with initial = maximum.
@@ -197,7 +198,7 @@ export class SharedMemory {
 /** Gives out owner numbers for one budget; a number in use is never given twice. Main thread only. */
 export class OwnerNumbers {
   readonly #budget: number;
-  readonly #live = new Set<number>();
+  readonly #live = new PassingSet<number>();
   #sequence = 0;
 
   constructor(budget: number) {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
+import { PassingSet } from '../columnar/passing-set.ts';
 import type { Task, TaskResult } from '../task/protocol.ts';
 import { answerClosures, isClosureLine } from './closure-desk.ts';
 import { Runtime } from './runtime.ts';
@@ -14,7 +15,7 @@ export interface RuntimeOptions {
 export class PooledRuntime extends Runtime {
   readonly #pool: ThreadPool;
   /** Owners of tasks that threads have. */
-  readonly #atWork = new Set<number>();
+  readonly #atWork = new PassingSet<number>();
 
   constructor({ threads = availableParallelism() }: RuntimeOptions = {}) {
     super(threads);

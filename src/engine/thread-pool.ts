@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina as Pool } from 'piscina';
+import { PassingMap } from '../columnar/passing-map.ts';
 import { assert, environmentError } from '../errors.ts';
 import { packTask, type TaskAnswer, unpackResult } from '../task/message.ts';
 import type { Task, TaskResult } from '../task/protocol.ts';
+import { Piscina } from './own-piscina.ts';
 
 /** How often threads that die while they start are tried anew for the same tasks. */
 const RENEWALS_MAX = 3;
@@ -21,9 +23,9 @@ export class ThreadPool {
   readonly #memory: WebAssembly.Memory;
   readonly #hear: (message: unknown) => void;
   readonly #file: string = workerFile();
-  #pool: Piscina;
+  #pool: Pool;
   /** Pools that work off what they have begun. */
-  readonly #retired = new Set<Piscina>();
+  readonly #retired = new Set<Pool>();
   /** Threads that have not said yet that they are up, which is what each says first. */
   readonly #loading = new Map<Worker, Promise<void>>();
   #renewals = 0;
@@ -42,7 +44,7 @@ export class ThreadPool {
   }
 
   /** The threads at work, for tests that end one by force. */
-  get piscina(): Piscina {
+  get piscina(): Pool {
     return this.#pool;
   }
 
@@ -67,7 +69,7 @@ export class ThreadPool {
     await Promise.all([this.#pool, ...this.#retired].map((pool) => pool.destroy()));
   }
 
-  #open(): Piscina {
+  #open(): Pool {
     const pool = new Piscina({
       filename: this.#file,
       minThreads: this.#threads,
@@ -75,7 +77,7 @@ export class ThreadPool {
       workerData: { memory: this.#memory },
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
     });
-    pool.on('workerCreate', keepDescription);
+    pool.on('workerCreate', keepLittle);
     pool.on('message', this.#hear);
     // A thread that dies without a task is an error event, which would end the process if nobody listened.
     pool.on('error', () => {});
@@ -95,7 +97,7 @@ export class ThreadPool {
     this.#loading.set(thread, promise);
   }
 
-  #renew(pool: Piscina): void {
+  #renew(pool: Pool): void {
     const isComplete = pool.threads.length >= this.#threads;
     if (isComplete || this.#isClosed || pool !== this.#pool) return;
     if (this.#renewals < RENEWALS_MAX) {
@@ -109,16 +111,19 @@ export class ThreadPool {
 }
 
 /**
- * Piscina describes each thread anew for each task, by an object of getters. V8 carries such objects through its young
- * collections, so a thread keeps the one that it was announced with.
+ * Piscina describes each thread anew for each task, by an object of getters, and notes a thread's tasks in a `Map`. V8
+ * carries both through its young collections, so a thread keeps the description that it was announced with, and its tasks
+ * are in a map that leaves nothing behind.
  */
-function keepDescription(description: object): void {
+function keepLittle(description: object): void {
   const inside = Object.getOwnPropertySymbols(description).map(
     (symbol) => (description as Readonly<Record<symbol, unknown>>)[symbol],
   );
   for (const worker of inside) {
     if (typeof worker !== 'object' || worker === null || !('interface' in worker)) continue;
     Object.defineProperty(worker, 'interface', { value: description });
+    if (!('taskInfos' in worker) || !(worker.taskInfos instanceof Map)) continue;
+    Object.defineProperty(worker, 'taskInfos', { value: new PassingMap(worker.taskInfos) });
   }
 }
 

@@ -27,10 +27,12 @@ export class WakeUp {
     if (!this.#pending && delayMs > 0) {
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(Math.min(delayMs, DELAY_MS_MAX), resolve);
-        this.#resolve = () => {
+        // Written as the property's value V8 would make it an old object, which keeps all that it refers to.
+        const wake = (): void => {
           cancel();
           resolve();
         };
+        this.#resolve = wake;
       });
     }
     this.#pending = false;

@@ -6,7 +6,11 @@ import { ThreadPool } from '../../src/engine/thread-pool.ts';
 import type { Task } from '../../src/task/protocol.ts';
 import { writePlan } from '../../src/task/serialized-plan.ts';
 import { SETTINGS } from '../plan/catalog.ts';
+import { outlivingBytes } from '../support/outliving-bytes.ts';
 
+const TASKS = 4000;
+/** Piscina alone leaves nine hundred. */
+const TASK_BYTES_MAX = 150;
 const BUDGET = 1;
 const OWNER = (BUDGET << 24) + 1;
 const pools: ThreadPool[] = [];
@@ -71,4 +75,10 @@ test('a thread that dies without a task does not end the process', () => {
   const { pool } = openPool();
   const [thread] = pool.piscina.threads;
   expect(() => thread!.emit('error', new Error('out of memory'))).not.toThrow();
+});
+
+test('young collections free what a pool makes of its tasks', async () => {
+  const { pool, task } = openPool();
+  const bytes = await outlivingBytes(TASKS, () => pool.run(task));
+  expect(bytes).toBeLessThan(TASK_BYTES_MAX);
 });

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { ownCopyOf } from '../../columnar/own-copy.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -42,19 +43,8 @@ export function xmlParser(): Saxes {
 
 /** Loaded when the first path is evaluated. */
 export function xpathModule(): XPathModule {
-  xpath ??= repaired(ownCopyOf('xpath') as XPathModule);
+  xpath ??= repaired(ownCopyOf('xpath').main as XPathModule);
   return xpath;
-}
-
-/** A package of one file as nobody else has it: what is changed in it is changed for us alone. */
-function ownCopyOf(name: string): unknown {
-  const file = require.resolve(name);
-  const shared = require.cache[file];
-  Reflect.deleteProperty(require.cache, file);
-  const own: unknown = require(file);
-  if (shared === undefined) Reflect.deleteProperty(require.cache, file);
-  else require.cache[file] = shared;
-  return own;
 }
 
 /** The package takes nodes without text for 0, and reads `1e3` and `0x1` but not `5.`: other than XPath 1.0 and Java do. */

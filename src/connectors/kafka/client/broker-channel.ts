@@ -1,4 +1,5 @@
 import { isIP, connect as openSocket, type Socket } from 'node:net';
+import { PassingMap } from '../../../columnar/passing-map.ts';
 import { userError } from '../../../errors.ts';
 import type { Api } from '../protocol/api.ts';
 import { APIS } from '../protocol/apis.ts';
@@ -33,7 +34,7 @@ export class BrokerChannel {
   readonly #options: ClientOptions;
   readonly #reader: AnswerReader;
   /** By number, in the order in which they were sent. */
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new PassingMap<number, Waiting>();
   #socket: Socket | null = null;
   /** Until it has authenticated us, what comes is for the client. */
   #isOpened = false;
