@@ -15,14 +15,21 @@ const HEADER_BYTES = 4096;
 const WRITE_BYTES_MAX = 256 * 1024;
 /** The disk gets the bytes in portions: one great flush at the end would hold up the journal's small ones. */
 const SYNC_BYTES = 1024 * 1024;
+const HURRIED_SYNC_BYTES = 32 * SYNC_BYTES;
 /** Between portions the disk rests as long as one took, at most so long: half of its time is the journal's. */
 const REST_MS_MAX = 50;
+
+export interface DataFile {
+  readonly path: string;
+  readonly sequence: number;
+  /** True once nobody else waits for the disk. */
+  readonly isHurried: () => boolean;
+}
 
 /** Writes segments to a new file; resolves with the offset of each when they are durable. */
 export async function writeDataFile(
   files: Files,
-  path: string,
-  sequence: number,
+  { path, sequence, isHurried }: DataFile,
   segments: Iterable<Uint8Array | BytesElsewhere>,
 ): Promise<number[]> {
   const file = await files.open(path, 'create');
@@ -38,9 +45,9 @@ export async function writeDataFile(
       offsets.push(end);
       await writeSlices(file, bytes, end);
       end += bytes.byteLength;
-      if (end - syncedEnd < SYNC_BYTES) continue;
+      if (end - syncedEnd < (isHurried() ? HURRIED_SYNC_BYTES : SYNC_BYTES)) continue;
       if (syncs) await file.sync();
-      await delay(Math.min(performance.now() - startMs, REST_MS_MAX));
+      if (!isHurried()) await delay(Math.min(performance.now() - startMs, REST_MS_MAX));
       syncedEnd = end;
       startMs = performance.now();
     }

@@ -59,6 +59,7 @@ class DirectorySnapshotStore implements SnapshotStore {
   #lastSequence: number;
   #lastFailed = false;
   #isWriting = false;
+  #isHurried = false;
   readonly #reader: SegmentReader;
 
   constructor(
@@ -111,6 +112,10 @@ class DirectorySnapshotStore implements SnapshotStore {
     }
   }
 
+  hurry(): void {
+    this.#isHurried = true;
+  }
+
   readSegment(segment: StoredSegment, target: Uint8Array): Promise<void> {
     return this.#reader.read(segment, target, this.#safeBatchWithout(segment));
   }
@@ -125,7 +130,12 @@ class DirectorySnapshotStore implements SnapshotStore {
     const file = dataName(sequence);
     let offsets: number[] = [];
     if (cut.stores.some(({ segments }) => segments.length > 0)) {
-      offsets = await writeDataFile(this.#files, this.#path(file), sequence, changedBytes(cut));
+      const isHurried = (): boolean => this.#isHurried;
+      offsets = await writeDataFile(
+        this.#files,
+        { path: this.#path(file), sequence, isHurried },
+        changedBytes(cut),
+      );
       await this.#files.syncDirectory(this.#directory);
     }
     const base = this.#manifests[0];

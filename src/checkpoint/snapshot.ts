@@ -67,6 +67,8 @@ export interface SnapshotStore {
   readonly extent: CutExtent;
   /** Writes files, syncs them and publishes the manifest by rename. Resolves when durable. */
   write(cut: SnapshotCut): Promise<void>;
+  /** From now on the disk is nobody else's: writing, also of the cut in work, takes all of it. */
+  hurry(): void;
   /** Newest manifest that is whole, null when there is none. A broken newest one falls back to the one before. */
   latest(): Promise<SnapshotManifest | null>;
   /** Reads a segment's bytes into `target` and checks its CRC (CHECKPOINT_CORRUPT). */

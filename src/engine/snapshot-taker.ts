@@ -64,6 +64,7 @@ export class SnapshotTaker {
 
   /** The snapshot of a graceful stop. */
   async takeLast(batchId: number, watermark: WatermarkState): Promise<void> {
+    this.#checkpoint.snapshots.hurry();
     await this.settle();
     if (batchId < 0 || batchId === this.#lastBatchId) return;
     const positions = this.#definition.sources.map((source) => source.position());

@@ -19,6 +19,7 @@ import {
   OWN_ROW_SEGMENT_BYTES,
   OWN_ROW_SEGMENT_COUNT,
   OWN_SEGMENT_CAPACITY,
+  OWN_SEGMENT_LOOKED_AT,
   SEGMENT_BYTE_LENGTH,
   SEGMENT_CHANGED,
   SEGMENT_EARLIEST,
@@ -34,6 +35,8 @@ import {
 import type { TableParts } from './table-parts.ts';
 
 const ADDRESSES_MIN = 16;
+/** Among so many segments room is looked for at a time. */
+const LOOKED_AT_MAX = 64;
 export const NEVER: bigint = 2n ** 63n - 1n;
 
 /** Gives an insertion that stopped what it lacks. */
@@ -109,11 +112,17 @@ function startHeapSegment(table: TableParts, wantedBytes: number): void {
   table.setWord(HEADER_HEAP_SEGMENT, number + 1);
 }
 
-/** Room for the wanted string, and for a quarter of a segment: less is not worth coming back for. */
+/**
+ * Room for the wanted string, and for a quarter of a segment: less is not worth coming back for. Looks at a few segments
+ * behind those that it looked at last: each gets its turn before the heap has grown by a sixty-fourth.
+ */
 function findRoomySegment(table: TableParts, wantedBytes: number): number | undefined {
   const roomMin = Math.max(wantedBytes, table.word(OWN_HEAP_SEGMENT_BYTES) / 4);
   const count = table.word(HEADER_SEGMENT_COUNT);
-  for (let number = 0; number < count; number++) {
+  let number = table.word(OWN_SEGMENT_LOOKED_AT);
+  for (let looked = Math.min(count, LOOKED_AT_MAX); looked > 0; looked--) {
+    number = number + 1 < count ? number + 1 : 0;
+    table.setWord(OWN_SEGMENT_LOOKED_AT, number);
     const segment = table.segmentAddress(number);
     if (table.segmentWord(segment, SEGMENT_KIND) !== SEGMENT_KIND_HEAP) continue;
     if (roomOf(table, segment) >= roomMin) return number;

@@ -55,5 +55,7 @@ export const OWN_REST_BYTES = 108;
 export const OWN_CHAINED = 112;
 /** How many bytes of the next index are zeros. */
 export const OWN_NEXT_ZEROED = 116;
+/** Number of the segment that was looked at last for room in the heap. */
+export const OWN_SEGMENT_LOOKED_AT = 120;
 
 export const SEGMENT_KIND_ROWS = 1;

@@ -231,6 +231,23 @@ test('the heap is bounded by what lives in it, not by what went through it', () 
   expect(cutWhole(table, 'all', context).segmentCount).toBeLessThan(8);
 });
 
+test('room that strings left is found again among hundreds of segments', () => {
+  const context = newContext();
+  const table = createTable(context);
+  const rowsOf = (first: number): readonly (readonly [string, string])[] =>
+    Array.from({ length: 400 }, (_, row) => [`key ${first + row}`, 'long'.repeat(10_000)] as const);
+  add(table, rowsOf(0), context);
+  const segmentCount = cutWhole(table, 'all', context).segmentCount;
+  expect(segmentCount).toBeGreaterThan(200);
+  for (let first = 400; first <= 2000; first += 400) {
+    const slots = liveSlots(table, context);
+    table.remove(toMemory(slots, context), slots.length);
+    add(table, rowsOf(first), context);
+    context.scratch.release();
+  }
+  expect(cutWhole(table, 'all', context).segmentCount).toBeLessThan(segmentCount * 1.1);
+});
+
 test('long and short strings in turn share segments', () => {
   const context = newContext();
   const table = createTable(context);
