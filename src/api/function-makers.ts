@@ -82,7 +82,7 @@ export function ofColumns<Type extends ColumnType>(name: string): OfColumns<Type
 }
 
 /** A text is the name of a column, a number stands for itself. */
-export function operand(input: Operand): ColumnOrValue {
+function operand(input: Operand): ColumnOrValue {
   return typeof input === 'number' ? input : asColumn(input);
 }
 

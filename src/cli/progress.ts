@@ -5,8 +5,7 @@ import { LiveLines } from '../monitor/live-lines.ts';
 import { type ProgressPrinter, silentPrinter } from '../monitor/progress-printer.ts';
 
 /** The values of `--progress`. */
-export const PROGRESS_FORMS = ['line', 'json', 'none'] as const;
-export type ProgressForm = (typeof PROGRESS_FORMS)[number];
+export type ProgressForm = 'line' | 'json' | 'none';
 
 /** Tells of batches on stderr: `line` lives at the foot of a terminal and is plain lines elsewhere. */
 export function progressPrinter(form: ProgressForm): ProgressPrinter {

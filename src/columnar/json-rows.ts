@@ -35,12 +35,6 @@ export function valueToJsonText(value: LiteralValue, type: DataType): string {
   return JSON.stringify(encodeJson(value, type));
 }
 
-/** An object by column name. */
-export function rowToJsonObject(row: Row, schema: Schema): { readonly [name: string]: JsonValue } {
-  const values = rowToJson(row, schema);
-  return Object.fromEntries(schema.fields.map((field, index) => [field.name, values[index]]));
-}
-
 /** A row has a value for each column. */
 export function checkLength(actual: number, { fields: { length: expected } }: Schema): void {
   if (actual === expected) return;

@@ -1,6 +1,5 @@
 import type { Literal } from '../expression/expression.ts';
 import type { UserFunctionCatalog } from '../expression/user/user-function.ts';
-import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import type { RoutineCatalog } from './routine.ts';
 
@@ -39,10 +38,3 @@ export interface FoundVariable {
   readonly value: Literal;
   readonly fields: readonly string[];
 }
-
-/** A catalog that holds nothing. */
-export const EMPTY_CATALOG: Catalog = {
-  lookup: () => null,
-  names: () => [],
-  userFunctions: new UserFunctionRegistry(),
-};

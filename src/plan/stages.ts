@@ -14,7 +14,6 @@ import type { UserStateSpec } from './user-state-stage.ts';
 export type {
   DistinctCalls,
   DistinctList,
-  DistinctValues,
   DistinctValuesSpec,
   PartialDistinctSpec,
 } from './distinct-stages.ts';

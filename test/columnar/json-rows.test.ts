@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rowFromJson, rowToJson, rowToJsonObject } from '../../src/columnar/json-rows.ts';
+import { rowFromJson, rowToJson } from '../../src/columnar/json-rows.ts';
 import type { JsonValue } from '../../src/columnar/json-value.ts';
 import { schema } from '../../src/columnar/schema.ts';
 import {
@@ -119,9 +119,4 @@ test('a row that does not fit its schema is refused', () => {
   const two = schema([field('a', INT, false), field('b', INT)]);
   expect(() => rowFromJson([1], two)).toThrow(/LENGTH_SHOULD_BE_THE_SAME/);
   expect(() => rowFromJson([null, 1], two)).toThrow(/FIELD_NOT_NULLABLE.*Column a/);
-});
-
-test('rows become objects by column name', () => {
-  const two = schema([field('a', INT), field('b', STRING)]);
-  expect(rowToJsonObject([1, null], two)).toEqual({ a: 1, b: null });
 });

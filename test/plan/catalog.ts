@@ -1,11 +1,11 @@
 import type { SessionSettings } from '../../src/expression/session-settings.ts';
 import { analyze, type Catalog } from '../../src/plan/analyze.ts';
 import { newAttributeId } from '../../src/plan/attribute-id.ts';
-import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
 import { unresolvedWatermark } from '../../src/plan/nodes/event-time-watermark.ts';
 import type { LogicalPlan } from '../../src/plan/nodes/logical-plan.ts';
 import { sourceRelation } from '../../src/plan/nodes/source-relation.ts';
 import { parseQuery, parseSchema } from '../../src/sql/parse.ts';
+import { EMPTY_CATALOG } from '../support/empty-catalog.ts';
 
 export const SETTINGS: SessionSettings = {
   ansi: true,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { analyze } from '../../src/plan/analyze.ts';
-import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
 import { checkStreaming } from '../../src/plan/check-streaming.ts';
 import { unresolvedWatermark } from '../../src/plan/nodes/event-time-watermark.ts';
 import type { OutputMode } from '../../src/plan/stages.ts';
+import { EMPTY_CATALOG } from '../support/empty-catalog.ts';
 import { analyzeSql, EVENTS, SETTINGS } from './catalog.ts';
 
 const TABLES = {

@@ -6,7 +6,6 @@ import { type Clock, systemClock } from '../../src/engine/clock.ts';
 import type { QueryDefinition, Trigger } from '../../src/engine/query-definition.ts';
 import type { UnresolvedExpression } from '../../src/expression/unresolved.ts';
 import { analyze, type Catalog } from '../../src/plan/analyze.ts';
-import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
 import { checkStreaming } from '../../src/plan/check-streaming.ts';
 import { unresolvedDeduplicate } from '../../src/plan/nodes/deduplicate.ts';
 import { unresolvedWatermark } from '../../src/plan/nodes/event-time-watermark.ts';
@@ -15,6 +14,7 @@ import { optimize } from '../../src/plan/optimize.ts';
 import { stageQuery } from '../../src/plan/stage-query.ts';
 import type { OutputMode } from '../../src/plan/stages.ts';
 import { parseQuery } from '../../src/sql/parse.ts';
+import { EMPTY_CATALOG } from './empty-catalog.ts';
 
 /** A query in SQL over one source named `events`, to be run below the public API. */
 export interface EngineQuery {

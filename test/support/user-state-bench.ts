@@ -13,7 +13,6 @@ import type { PooledRuntime } from '../../src/engine/pooled-runtime.ts';
 import type { EngineOptions, QueryProgress } from '../../src/engine/query-definition.ts';
 import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import { VersionedSource } from '../../src/engine/versioned-source.ts';
-import { EMPTY_CATALOG } from '../../src/plan/catalog.ts';
 import { checkStreaming } from '../../src/plan/check-streaming.ts';
 import { optimize } from '../../src/plan/optimize.ts';
 import { stageQuery } from '../../src/plan/stage-query.ts';
@@ -21,6 +20,7 @@ import type { OutputMode } from '../../src/plan/stages.ts';
 import { parseSchema } from '../../src/sql/parse.ts';
 import { KeepingSink } from '../engine/event-query.ts';
 import { SETTINGS } from '../plan/catalog.ts';
+import { EMPTY_CATALOG } from './empty-catalog.ts';
 import { SteppedClock } from './stepped-clock.ts';
 
 export const START_MS = Date.parse('2026-03-02T00:00:00Z');

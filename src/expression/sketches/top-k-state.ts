@@ -18,8 +18,8 @@ import { constantInteger } from '../constant-integer.ts';
 import type { Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
 
-export const K_DEFAULT = 5;
-export const MAX_ITEMS_DEFAULT = 10_000;
+const K_DEFAULT = 5;
+const MAX_ITEMS_DEFAULT = 10_000;
 const MAX_ITEMS_MAX = 1_000_000;
 
 /** The struct that carries a sketch of items of a type between queries. */

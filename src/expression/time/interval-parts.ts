@@ -44,7 +44,7 @@ export function parseIntervalParts(text: string): IntervalParts | undefined {
 }
 
 /** True when the three counts fit the integers of an INTERVAL. */
-export function fitsCalendarInterval({ months, days, micros }: IntervalParts): boolean {
+function fitsCalendarInterval({ months, days, micros }: IntervalParts): boolean {
   const isSmall = [months, days].every((count) => BigInt.asIntN(32, count) === count);
   return isSmall && BigInt.asIntN(64, micros) === micros;
 }

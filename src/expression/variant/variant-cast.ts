@@ -165,7 +165,7 @@ function castSimple(variants: Placed, type: DataType, cast: VariantCast): Litera
 }
 
 /** A simple value with the type that holds it. */
-export function simpleOf(variant: Variant): { source: DataType; value: LiteralValue } {
+function simpleOf(variant: Variant): { source: DataType; value: LiteralValue } {
   const { kind } = variant;
   if (kind !== 'decimal') {
     return { source: { kind } as DataType, value: variant.scalar };

@@ -11,7 +11,7 @@ export function* inPortions(store: StateStore, { scratch }: ComputeContext): Ite
   yield* portionsOf({ slots: address, count: store.liveSlots(address) });
 }
 
-export function* portionsOf({ slots, count }: SlotRows): Iterable<SlotRows> {
+function* portionsOf({ slots, count }: SlotRows): Iterable<SlotRows> {
   for (let start = 0; start < count; start += PORTION_ROWS_MAX) {
     yield { slots: slots + start * 4, count: Math.min(PORTION_ROWS_MAX, count - start) };
   }

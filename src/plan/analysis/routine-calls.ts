@@ -41,7 +41,7 @@ export function routineCall(
  * Types the body over columns that stand for the parameters, then puts the arguments in their place: names in the body never
  * mean columns around the call.
  */
-export function routineValue(
+function routineValue(
   { name, parameters, body, returns }: ScalarRoutine,
   operands: readonly Expression[],
   scope: ExpressionScope,

@@ -9,7 +9,7 @@ import { simplifyBooleans } from './simplify-booleans.ts';
 import { simplifyConditionals } from './simplify-conditionals.ts';
 
 /** Every rule on single calls, in the order in which they are tried. */
-export const EXPRESSION_RULES: readonly ExpressionRule[] = [
+const EXPRESSION_RULES: readonly ExpressionRule[] = [
   foldConstants,
   propagateNulls,
   simplifyBooleans,

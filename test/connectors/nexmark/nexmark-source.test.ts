@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { batchToRows } from '../../../src/columnar/column-to-values.ts';
-import { rowToJsonObject } from '../../../src/columnar/json-rows.ts';
+import { rowToJson } from '../../../src/columnar/json-rows.ts';
 import type { JsonValue } from '../../../src/columnar/json-value.ts';
 import { Connectors } from '../../../src/connectors/index.ts';
 import type { StreamSource } from '../../../src/connectors/source.ts';
@@ -34,7 +34,11 @@ async function rowsOf(source: StreamSource, range: JsonValue): Promise<unknown[]
   return splits.flatMap((split) => {
     if (split.kind !== 'batches') throw new Error('rows of the nexmark source are in memory');
     const rows = split.batches.flatMap((batch) => batchToRows(batch, source.schema, memory));
-    return rows.map((row) => rowToJsonObject(row, source.schema));
+    const names = source.schema.fields.map(({ name }) => name);
+    return rows.map((row) => {
+      const values = rowToJson(row, source.schema);
+      return Object.fromEntries(names.map((name, place) => [name, values[place]]));
+    });
   });
 }
 
