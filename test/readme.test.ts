@@ -99,8 +99,9 @@ test.each([
     'rate-micro-batch',
     'text',
     'socket',
+    'xml',
   ].map((name) => [name, () => new Connectors().createSource(name, wrong, null)] as const),
-  ...['arrow', 'csv', 'json', 'kafka', 'parquet', 'text', 'console'].map(
+  ...['arrow', 'csv', 'json', 'kafka', 'parquet', 'text', 'xml', 'console'].map(
     (name) => [name, () => new Connectors().createSink(name, wrong)] as const,
   ),
 ])('every option of %s is named', (_name, create) => {
