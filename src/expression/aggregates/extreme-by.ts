@@ -36,32 +36,35 @@ export const maxBy: AggregateFunction = extremeBy('max_by', true, {
 
 type Pair = readonly [value: LiteralValue, key: LiteralValue];
 
-/** Of equal keys the last row stays, as in Spark. */
 function extremeBy(
   name: string,
   isGreatest: boolean,
   words: Pick<AggregateFunction, 'summary' | 'examples'>,
 ): AggregateFunction {
-  const keep = (state: LiteralValue, other: LiteralValue): LiteralValue => {
-    if (state === null) return other;
-    const order = compareValues((other as unknown as Pair)[1], (state as unknown as Pair)[1]);
-    return order === 0 || order > 0 === isGreatest ? other : state;
-  };
-  return valueAggregate({
+  return valueAggregate<Pair | Pair[]>({
     name,
     ...words,
     resolve: (given, _settings, position) => resolveExtremeBy(name, given, position),
     stateType: (call) => (countOf(call) === null ? pairType(call) : array(pairType(call), false)),
     open: (call) => {
       const count = countOf(call);
-      if (count !== null) return severalBy(count, isGreatest);
-      return {
-        update: (state, [value, key]) => (key === null ? state : keep(state, [value, key])),
-        merge: keep,
-        finish: (state) => (state === null ? null : (state as unknown as Pair)[0]),
-      };
+      return count === null ? oneBy(isGreatest) : severalBy(count, isGreatest);
     },
   });
+}
+
+/** Of equal keys the last row stays, as in Spark. */
+function oneBy(isGreatest: boolean): ValueFolding<Pair> {
+  const keep = (state: Pair | null, other: Pair): Pair => {
+    if (state === null) return other;
+    const order = compareValues(other[1], state[1]);
+    return order === 0 || order > 0 === isGreatest ? other : state;
+  };
+  return {
+    update: (state, [value, key]) => (key === null ? state : keep(state, [value, key])),
+    merge: keep,
+    finish: (state) => state?.[0] ?? null,
+  };
 }
 
 function pairType({ arguments: [value, key] }: AggregateCall): DataType {
@@ -74,7 +77,7 @@ function countOf({ options }: AggregateCall): number | null {
 }
 
 /** Keeps so many pairs in order, the first of equal keys in front. */
-function severalBy(count: number, isGreatest: boolean): ValueFolding {
+function severalBy(count: number, isGreatest: boolean): ValueFolding<Pair[]> {
   const place = (pairs: Pair[], pair: Pair): void => {
     let [low, high] = [0, pairs.length];
     while (low < high) {
@@ -87,15 +90,15 @@ function severalBy(count: number, isGreatest: boolean): ValueFolding {
     pairs.splice(low, 0, pair);
     if (pairs.length > count) pairs.pop();
   };
-  const add = (state: LiteralValue, added: readonly Pair[]): LiteralValue => {
-    const pairs = (state ?? []) as unknown as Pair[];
+  const add = (state: Pair[] | null, added: readonly Pair[]): Pair[] => {
+    const pairs = state ?? [];
     for (const pair of added) place(pairs, pair);
-    return pairs as unknown as LiteralValue;
+    return pairs;
   };
   return {
     update: (state, [value, key]) => (key === null ? state : add(state, [[value, key]])),
-    merge: (state, other) => add(state, other as unknown as readonly Pair[]),
-    finish: (state) => ((state ?? []) as unknown as readonly Pair[]).map(([value]) => value),
+    merge: add,
+    finish: (state) => (state ?? []).map(([value]) => value),
   };
 }
 

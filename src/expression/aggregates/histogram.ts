@@ -29,7 +29,7 @@ const TIMES: readonly DataType['kind'][] = [
   ...(['dayTimeInterval', 'yearMonthInterval'] as const),
 ];
 
-export const histogramNumeric: AggregateFunction = valueAggregate({
+export const histogramNumeric: AggregateFunction = valueAggregate<Bin[]>({
   name: 'histogram_numeric',
   summary: 'A histogram with at most so many bins: an array of their centres and heights.',
   examples: [
@@ -56,32 +56,27 @@ export const histogramNumeric: AggregateFunction = valueAggregate({
   open: ({ options, arguments: [{ type }] }) => {
     const most = Number(options?.['bins']);
     const generators = new WeakMap<readonly Bin[], JavaRandom>();
-    const trimmed = (bins: Bin[]): LiteralValue => {
+    const trimmed = (bins: Bin[]): Bin[] => {
       const generator = generators.get(bins) ?? new JavaRandom(SEED);
       generators.set(bins, generator);
       while (bins.length > most) joinClosest(bins, generator);
-      return bins as unknown as LiteralValue;
+      return bins;
     };
     const divisor = type.kind === 'decimal' ? 10 ** type.scale : 1;
     return {
       update: (state, [value]) => {
         if (value === null) return state;
-        const bins = (state ?? []) as unknown as Bin[];
+        const bins = state ?? [];
         insert(bins, Number(value) / divisor);
         return trimmed(bins);
       },
       merge: (state, other) => {
         if (state === null) return other;
-        const both = [...(state as unknown as Bin[]), ...(other as unknown as Bin[])];
+        const both = [...state, ...other];
         return trimmed(both.sort(([left], [right]) => left - right));
       },
       finish: (state) =>
-        state === null
-          ? null
-          : (state as unknown as Bin[]).map(([center, height]) => [
-              centerValue(center, type),
-              height,
-            ]),
+        state?.map(([center, height]) => [centerValue(center, type), height]) ?? null,
     };
   },
 });

@@ -1,7 +1,6 @@
 // What `sum` and `avg` of intervals are: an exact sum of months or microseconds, and the number of values.
 
 import { BIGINT, DECIMAL_DIGITS_MAX, decimal, field, struct } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { divideHalfUp } from '../arithmetic/decimal.ts';
@@ -58,12 +57,11 @@ type Tally = readonly [sum: bigint, count: bigint];
 
 function ofIntervals(name: string, spec: IntervalAggregate): AggregateFunction {
   const { summary, examples } = spec;
-  const merge = (state: LiteralValue, other: LiteralValue): LiteralValue => {
-    const [sum, count] = (state ?? [0n, 0n]) as unknown as Tally;
-    const [otherSum, otherCount] = other as unknown as Tally;
+  const merge = (state: Tally | null, [otherSum, otherCount]: Tally): Tally => {
+    const [sum, count] = state ?? [0n, 0n];
     return [sum + otherSum, count + otherCount];
   };
-  return valueAggregate({
+  return valueAggregate<Tally>({
     name,
     summary,
     examples,
@@ -81,7 +79,7 @@ function ofIntervals(name: string, spec: IntervalAggregate): AggregateFunction {
       finish: (state) => {
         if (state === null) return null;
         const type = call.type as IntervalType;
-        const [sum, count] = state as unknown as Tally;
+        const [sum, count] = state;
         const result = spec.finish(sum, count);
         // Spark keeps the sum of a mean in the type, too.
         if (fitsInterval(sum, type)) return intervalValue(result, type);

@@ -21,7 +21,7 @@ import { valueAggregate } from './value-state.ts';
 type Entry = readonly [text: string | Uint8Array, ...keys: LiteralValue[]];
 
 /** The accumulator is the list of the texts with their keys; sorted and joined at the end. */
-export const listAggregate: AggregateFunction = valueAggregate({
+export const listAggregate: AggregateFunction = valueAggregate<Entry[]>({
   name: 'listagg',
   aliases: ['string_agg'],
   summary:
@@ -56,16 +56,16 @@ export const listAggregate: AggregateFunction = valueAggregate({
   },
   stateType,
   open: (call) => {
-    const append = (state: LiteralValue, entries: readonly Entry[]): LiteralValue => {
-      const list = (state ?? []) as unknown as Entry[];
+    const append = (state: Entry[] | null, entries: readonly Entry[]): Entry[] => {
+      const list = state ?? [];
       for (const entry of entries) list.push(entry);
-      return list as unknown as LiteralValue;
+      return list;
     };
     return {
       update: (state, row) =>
         row[0] === null ? state : append(state, [[...row] as unknown as Entry]),
-      merge: (state, other) => append(state, other as unknown as readonly Entry[]),
-      finish: (state) => (state === null ? null : joinEntries(call, state as unknown as Entry[])),
+      merge: append,
+      finish: (state) => (state === null ? null : joinEntries(call, state)),
     };
   },
 });

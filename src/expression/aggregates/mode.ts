@@ -14,7 +14,7 @@ import { valueAggregate } from './value-state.ts';
 type Counted = [value: LiteralValue, count: bigint];
 
 /** The accumulator is the list of different values, each with its count. */
-export const mode: AggregateFunction = valueAggregate({
+export const mode: AggregateFunction = valueAggregate<Counted[]>({
   name: 'mode',
   summary:
     'The most frequent value that is not null; of several the one that Spark meets first in its hash table, or the first in the order of WITHIN GROUP.',
@@ -36,8 +36,8 @@ export const mode: AggregateFunction = valueAggregate({
     const indexes = new WeakMap<Counted[], Map<string, Counted>>();
     const identity = (value: LiteralValue): string =>
       Buffer.from(valueToBytes(value === 0 ? 0 : value, type)).toString('latin1');
-    const add = (state: LiteralValue, values: readonly Counted[]): LiteralValue => {
-      const list = (state ?? []) as unknown as Counted[];
+    const add = (state: Counted[] | null, values: readonly Counted[]): Counted[] => {
+      const list = state ?? [];
       let index = indexes.get(list);
       if (index === undefined) {
         index = new Map(list.map((counted) => [identity(counted[0]), counted]));
@@ -52,13 +52,12 @@ export const mode: AggregateFunction = valueAggregate({
           index.set(identity(value), added);
         }
       }
-      return list as unknown as LiteralValue;
+      return list;
     };
     return {
       update: (state, [value]) => (value === null ? state : add(state, [[value, 1n]])),
-      merge: (state, other) => add(state, other as unknown as Counted[]),
-      finish: (state) =>
-        mostFrequent((state ?? []) as unknown as Counted[], Number(options?.['ranking']), type),
+      merge: (state, other) => add(state, other),
+      finish: (state) => mostFrequent(state ?? [], Number(options?.['ranking']), type),
     };
   },
 });

@@ -18,23 +18,26 @@ import { readExtremeBytes } from './extreme-bytes.ts';
 import { fillHeap } from './fill-heap.ts';
 
 /** An aggregate whose accumulator is one value; null until the first row that counts. */
-interface ValueAggregate extends Omit<AggregateFunction, keyof AggregateFolding> {
+interface ValueAggregate<State extends LiteralValue>
+  extends Omit<AggregateFunction, keyof AggregateFolding> {
   /** The type of the accumulator: that of the partial results. */
   stateType(call: AggregateCall): DataType;
   /** Starts the work on the accumulators of a batch; what comes back knows how to add rows to one group. */
-  open(call: AggregateCall): ValueFolding;
+  open(call: AggregateCall): ValueFolding<State>;
 }
 
 /** How one call adds to accumulators. May change and give back the list it is given. */
-export interface ValueFolding {
-  update(state: LiteralValue, row: readonly LiteralValue[]): LiteralValue;
-  merge(state: LiteralValue, other: LiteralValue): LiteralValue;
-  finish(state: LiteralValue): LiteralValue;
+export interface ValueFolding<State extends LiteralValue> {
+  update(state: State | null, row: readonly LiteralValue[]): State | null;
+  merge(state: State | null, other: State): State | null;
+  finish(state: State | null): LiteralValue;
 }
 
-/** Makes an aggregate function from a folding of values. */
-export function valueAggregate(spec: ValueAggregate): AggregateFunction {
-  const { stateType, open, ...words } = spec;
+/** Makes an aggregate function from a folding of values. The type of the accumulator says what `State` is in a column. */
+export function valueAggregate<State extends LiteralValue>(
+  spec: ValueAggregate<State>,
+): AggregateFunction {
+  const { stateType, open, ...words }: ValueAggregate<LiteralValue> = spec;
   return {
     ...words,
     accumulators: () => [{ name: 'value', width: 8, reference: true }],

@@ -37,13 +37,13 @@ function vectorFold(
   result: string,
   finish: (sum: number, count: number) => number,
 ): AggregateFunction {
-  const add = (state: LiteralValue, [count, values]: Sums): LiteralValue => {
+  const add = (state: Sums | null, [count, values]: Sums): Sums => {
     if (state === null) return [count, values];
-    const [before, sums] = state as unknown as Sums;
+    const [before, sums] = state;
     checkDimensions(name, sums.length, values.length);
     return [before + count, sums.map((sum, index) => sum + values[index]!)];
   };
-  return valueAggregate({
+  return valueAggregate<Sums>({
     name,
     summary,
     examples: [
@@ -64,10 +64,10 @@ function vectorFold(
         const values = vector as readonly LiteralValue[] | null;
         return values === null || !isWhole(values) ? state : add(state, [1n, values]);
       },
-      merge: (state, other) => add(state, other as unknown as Sums),
+      merge: add,
       finish: (state) => {
         if (state === null) return null;
-        const [count, sums] = state as unknown as Sums;
+        const [count, sums] = state;
         return sums.map((sum) => finish(sum, Number(count)));
       },
     }),

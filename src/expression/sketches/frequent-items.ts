@@ -38,7 +38,7 @@ export function newFrequentItems(maxItems: number): FrequentItems {
 /** The sketch as the value of a column, and back. */
 export function frequentItemsValue(sketch: FrequentItems): LiteralValue {
   const { maxItems, offset, nulls, items } = sketch;
-  return [maxItems, offset, nulls, items as unknown as LiteralValue];
+  return [maxItems, offset, nulls, items];
 }
 
 export function frequentItemsOf(value: LiteralValue): FrequentItems {
@@ -98,7 +98,7 @@ export function topItems(sketch: FrequentItems, k: number, type: DataType): Lite
     .map(([item, count]) => [item, count + offset]);
   if (nulls > 0n) ordered.push([null, nulls]);
   ordered.sort(([, left], [, right]) => (left === right ? 0 : left < right ? 1 : -1));
-  return ordered.slice(0, k) as unknown as LiteralValue;
+  return ordered.slice(0, k);
 }
 
 /** Three quarters of the next power of two of places, as in the table of DataSketches. */
