@@ -2,14 +2,14 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { CommittedRecord, PlannedRecord } from '../checkpoint/journal-record.ts';
 import { plannedDigest } from '../checkpoint/planned-digest.ts';
 import { isPlanted } from '../columnar/planted-bug.ts';
-import type { PlannedRange } from '../connectors/source.ts';
 import { assert } from '../errors.ts';
-import { holdsRows, waitsForTime } from '../operators/stateful.ts';
+import { holdsRows } from '../operators/stateful.ts';
 import { runningStages } from '../plan/running-stages.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import { otherBatch, readTooLate } from './batch-errors.ts';
 import type { BatchHistory, JournalledBatch } from './batch-history.ts';
 import type { BatchResult } from './batch-pass.ts';
+import { BatchPlanner } from './batch-planner.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { BoundedInputs } from './bounded-inputs.ts';
 import { finishResult } from './finish-result.ts';
@@ -21,7 +21,6 @@ import { promisedTimes } from './promised-times.ts';
 import type { QueryDefinition } from './query-definition.ts';
 import type { QueryResources } from './query-resources.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
-import { VersionedSource } from './versioned-source.ts';
 import { bothEnded, timed } from './waiting.ts';
 import { FIRST_WATERMARK_STATE, WatermarkTracker } from './watermark-tracker.ts';
 import { type WrittenBatch, writeToSink } from './write-to-sink.ts';
@@ -48,16 +47,14 @@ export class MicroBatchExecution {
   /** Those that run in each batch. */
   readonly #stages: QueryStages;
   readonly #bounded: BoundedInputs;
-  readonly #versioned: readonly VersionedSource[];
   readonly #runner: BatchRunner;
   readonly #snapshots: SnapshotTaker;
+  readonly #planner: BatchPlanner;
   readonly #progress: ProgressReporter;
-  #nextBatchId = 0;
   /** The batch in work, or the next one to work on. */
   #open: OpenBatch | null = null;
   /** The batch behind the one in work, whose planned record is not written yet. */
   #ahead: OpenBatch | null = null;
-  #refreshDue = false;
 
   constructor(parts: {
     readonly definition: QueryDefinition;
@@ -84,10 +81,17 @@ export class MicroBatchExecution {
     const { seed } = resources;
     const own = { runtime, budget, plan, sources, state, splitBytes, clock, seed };
     this.#bounded = new BoundedInputs({ ...own, stages }, partitions);
-    this.#versioned = sources.filter((source) => source instanceof VersionedSource);
     this.#stages = runningStages(stages);
     this.#runner = new BatchRunner({ ...own, stages: this.#stages }, this.#bounded);
     this.#snapshots = new SnapshotTaker({ definition, state, checkpoint, history: parts.history });
+    const [tracker, snapshots] = [this.#tracker, this.#snapshots];
+    this.#planner = new BatchPlanner({
+      definition,
+      resources,
+      stages: this.#stages,
+      tracker,
+      snapshots,
+    });
   }
 
   /**
@@ -108,13 +112,13 @@ export class MicroBatchExecution {
     const later = this.#history.after(snapshotBatch);
     this.#bounded.restore(manifest?.positions ?? []);
     for (const batch of later) await this.#replay(batch);
-    this.#nextBatchId = (later.at(-1)?.planned.batchId ?? snapshotBatch) + 1;
+    this.#planner.nextBatchId = (later.at(-1)?.planned.batchId ?? snapshotBatch) + 1;
     this.#snapshots.restart();
     if (this.#definition.stages.settings.strictSpark) this.#tracker.forgetEventTimes();
     this.#tracker.start(this.#definition.clock.now());
     this.#open = this.#openAgain(later.at(-1));
     // The sources have moved on by this batch, so it stays.
-    if (this.#ahead !== null) this.#nextBatchId++;
+    if (this.#ahead !== null) this.#planner.nextBatchId++;
   }
 
   /** The last batch, when it is not committed. In process its planned record may still be on its way to the disk. */
@@ -145,8 +149,8 @@ export class MicroBatchExecution {
    */
   refreshSink(): void {
     const { outputMode, settings } = this.#definition.stages;
-    const hasResult = this.#nextBatchId > 0 && this.#open === null;
-    this.#refreshDue = outputMode === 'complete' && !settings.strictSpark && hasResult;
+    const hasResult = this.#planner.nextBatchId > 0 && this.#open === null;
+    this.#planner.isRefreshDue = outputMode === 'complete' && !settings.strictSpark && hasResult;
   }
 
   /** Memory only: state and watermark as they were after the batch. */
@@ -187,14 +191,12 @@ export class MicroBatchExecution {
     const holding = partitions.filter(({ stateful }) => holdsRows(stateful, outputMode));
     const { state } = this.#resources;
     if (holding.every((stage) => state.rowsTotal(stage) === 0 && !state.waits(stage))) return;
-    const ranges = this.#definition.sources.map(() => null);
-    this.#open = this.#begin(new OpenBatch(this.#newRecord(ranges, { closes: true }), null, 0));
+    this.#open = this.#begin(this.#planner.last());
     await this.#run(this.#open, () => false);
   }
 
-  /** Asks the sources what there is. Null when there is nothing to do. */
   async #plan(): Promise<OpenBatch | null> {
-    const next = await this.#nextBatch();
+    const next = await this.#planner.next();
     return next === null ? null : this.#begin(next);
   }
 
@@ -207,57 +209,9 @@ export class MicroBatchExecution {
     return next;
   }
 
-  async #nextBatch(): Promise<OpenBatch | null> {
-    const { options, clock } = this.#definition;
-    const planned = await this.#planSources();
-    const nowMs = clock.now();
-    const moves = this.#tracker.moved || this.#tracker.wouldMove(nowMs);
-    const isOver = (this.#waitsForTime && moves) || this.wakeUpMs <= nowMs;
-    const timePassed = options.noDataBatches && isOver;
-    const hasWork = timePassed || this.#refreshDue || planned.some((range) => range !== null);
-    return hasWork ? this.#openNext(planned) : null;
-  }
-
   /** When a batch is due by the clock though no row comes (ms); Infinity for never. */
   get wakeUpMs(): number {
-    return this.#resources.state.wakeUpMs;
-  }
-
-  #planSources(): Promise<readonly (PlannedRange | null)[]> {
-    return Promise.all(this.#definition.sources.map((source) => source.plan()));
-  }
-
-  async #openNext(planned: readonly (PlannedRange | null)[]): Promise<OpenBatch> {
-    const { sources } = this.#definition;
-    await Promise.all(this.#versioned.map((source) => source.look()));
-    this.#refreshDue = false;
-    const ranges = planned.map((range, index) => {
-      const source = sources[index];
-      return source instanceof VersionedSource ? source.takeVersion() : (range?.range ?? null);
-    });
-    const record = this.#newRecord(ranges);
-    const positions = this.#snapshots.isDue() ? sources.map((source) => source.position()) : null;
-    const byteLength = planned.reduce((sum, range) => sum + (range?.byteLength ?? 0), 0);
-    return new OpenBatch(record, positions, byteLength);
-  }
-
-  #newRecord(
-    ranges: PlannedRecord['ranges'],
-    extra: Pick<PlannedRecord, 'closes'> = {},
-  ): PlannedRecord {
-    return {
-      kind: 'planned',
-      batchId: this.#nextBatchId++,
-      timestampMs: this.#definition.clock.now(),
-      seed: this.#resources.seed,
-      ranges,
-      ...extra,
-    };
-  }
-
-  get #waitsForTime(): boolean {
-    const { partitions, outputMode } = this.#stages;
-    return partitions.some(({ stateful }) => waitsForTime(stateful, outputMode));
+    return this.#planner.wakeUpMs;
   }
 
   async #run(open: OpenBatch, planAhead: () => boolean): Promise<void> {
@@ -329,8 +283,7 @@ export class MicroBatchExecution {
   /** Plans the batch behind the one in work, if there is data for it. Resolves with what failed, or null. */
   async #planAhead(): Promise<unknown> {
     try {
-      const planned = await this.#planSources();
-      if (planned.some((range) => range !== null)) this.#ahead = await this.#openNext(planned);
+      this.#ahead = await this.#planner.nextWithRows();
       return null;
     } catch (error) {
       return error;
@@ -371,7 +324,7 @@ export class MicroBatchExecution {
     let planError = await planning;
     if (planError === null && this.#ahead === null && planAhead()) {
       try {
-        this.#ahead = await this.#nextBatch();
+        this.#ahead = await this.#planner.next();
         if (this.#isRoomy) this.#ahead?.readAhead(this.#runner, this.#tracker.inForce.latenessMs);
       } catch (error) {
         planError = error;
@@ -393,6 +346,6 @@ export class MicroBatchExecution {
   /** Runs the batches that are planned already, then takes a last snapshot. */
   async finish(): Promise<void> {
     while (this.#open !== null) await this.#run(this.#open, () => false);
-    await this.#snapshots.takeLast(this.#nextBatchId - 1, this.#tracker.state);
+    await this.#snapshots.takeLast(this.#planner.nextBatchId - 1, this.#tracker.state);
   }
 }
