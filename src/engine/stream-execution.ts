@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { userError } from '../errors.ts';
 import { OwnBatch } from './own-batch.ts';
 import type {
@@ -112,6 +113,7 @@ export class StreamExecution implements RunningQuery {
 
   async processAllAvailable(): Promise<void> {
     if (!this.#active) {
+      await letIn();
       if (this.#exception !== null) throw this.#exception;
       return;
     }
@@ -171,6 +173,7 @@ export class StreamExecution implements RunningQuery {
         restsUntilMs = triggeredMs + this.#restMs;
         continue;
       }
+      if (waiters.length > 0) await letIn();
       this.#answerWaiters(waiters);
       if (trigger.kind === 'availableNow') return this.#endInput();
       if (trigger.kind === 'default') await this.#wakeUp.wait(this.#idleDelayMs());
@@ -252,6 +255,11 @@ export class StreamExecution implements RunningQuery {
       else waiter.reject(this.#exception);
     }
   }
+}
+
+/** Whoever asks for all input again and again waits for something from outside: it must be able to come. */
+function letIn(): Promise<void> {
+  return setImmediate();
 }
 
 function asError(thrown: unknown): Error {

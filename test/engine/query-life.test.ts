@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
@@ -13,6 +14,8 @@ import { onPhase } from './phases.ts';
 const queries = eventQueries();
 
 const COUNTS = 'SELECT key, count(*) AS n, sum(value) AS total FROM events GROUP BY key';
+/** More often than anything takes that only needs to be let in. */
+const ASKED_MAX = 100_000;
 const WINDOWS = `SELECT window.start AS start, count(*) AS n
   FROM events GROUP BY window(ts, '10 seconds')`;
 
@@ -151,6 +154,29 @@ test('a source that cannot say what there is ends the query with its error', asy
   });
   await expect(query.awaitTermination()).rejects.toThrow('the server is gone');
 });
+
+test.each(['running', 'stopped'])(
+  'whoever waits for all input of a %s query in a loop lets in what comes from outside',
+  async (state) => {
+    const stream = eventStream();
+    const sink = new KeepingSink();
+    const query = await queries.start(`in-a-loop-${state}`, {
+      sql: COUNTS,
+      outputMode: 'update',
+      stream,
+      sink,
+    });
+    if (state === 'stopped') await query.stop();
+    let isHere = false;
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      isHere = true;
+    });
+    for (let asked = 0; asked < ASKED_MAX && !isHere; asked++) await query.processAllAvailable();
+    server.close();
+    await query.stop();
+    expect(isHere).toBe(true);
+  },
+);
 
 test('a commit of another batch than the one that was planned is corruption', async () => {
   const stream = eventStream();
