@@ -89,6 +89,8 @@ export class FollowedPartitions {
     const name = partitionName(place);
     const earliest = (await this.#directory.earliest([place])).get(name) ?? 0;
     const latest = (await this.#directory.latest([place])).get(name) ?? 0;
+    // A topic that was made anew meanwhile has another buffer.
+    if (this.buffers.get(name) !== buffer) return true;
     if (fetchOffset >= earliest && fetchOffset <= latest) return false;
     this.lose(
       'START_OFFSET_RESET',

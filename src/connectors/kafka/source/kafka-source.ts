@@ -46,8 +46,8 @@ import { describeSelection, recordFormatOf } from './source-schema.ts';
 import { Throttle } from './throttle.ts';
 import { TopicDirectory } from './topic-directory.ts';
 
-/** For so long an idle source asks for ends that a broker cannot tell. */
-const IDLE_ASK_MS = 1000;
+/** For so long a source asks for ends that a broker cannot tell; and as often for what it waits for: it may be gone. */
+const ASK_MS = 1000;
 /** What a record is taken to have: splits must not hang on what was fetched, for a repeated batch has the same ones. */
 const RECORD_BYTES_GUESS = 200;
 
@@ -70,8 +70,6 @@ export class KafkaSource implements StreamSource {
   readonly #blocks: FetchedBlocks = new FetchedBlocks();
   readonly #group: GroupOffsets | null;
   readonly #ends: EndQuestion = new EndQuestion(() => this.#isAwaited());
-  /** Behind the last record of committed batches, by `partitionName`. */
-  readonly #done = new Map<string, number>();
   readonly #wakes = new Set<() => void>();
   /** Resolves when something has come. */
   #nextArrival = Promise.withResolvers<void>();
@@ -142,17 +140,20 @@ export class KafkaSource implements StreamSource {
       const ends = this.#buffers.map((buffer) => runEndOf(this.#frozenEnds, buffer));
       return this.#planned(this.#rangesTo(ends));
     }
-    this.#refreshWhenDue();
     this.#fetcher.wake();
-    for (;;) {
+    for (let waitingMs = performance.now(); ; ) {
       if (this.#failure !== null) throw this.#failure;
+      this.#refreshWhenDue();
       // Taken before anything is asked, so that nothing comes unnoticed.
       const arrival = this.#nextArrival.promise;
       const ranges = this.#nextRanges();
       if (ranges.length > 0) return this.#planned(ranges);
       if (!(await this.#ends.isAwaitedOrHere(arrival))) return this.#planned(this.#nextRanges());
       if (this.#isStopping) return null;
-      await this.#waitFor(arrival);
+      const isHere = !(await isLate(arrival, ASK_MS));
+      // What a broker holds back for our quota is no reason to give up.
+      if (isHere || this.#throttle.isResting) waitingMs = performance.now();
+      else this.#checkPatience(waitingMs);
     }
   }
 
@@ -213,20 +214,18 @@ export class KafkaSource implements StreamSource {
   batchCompleted(batch: MeasuredBatch, range: JsonValue | null): void {
     this.#limit.batchCompleted(batch);
     if (range === null) return;
-    for (const place of rangesFromJson(range)) this.#done.set(partitionName(place), place.until);
-    this.#group?.report(
-      this.#buffers.map(({ place, planned }) => {
-        return { ...place, offset: this.#done.get(partitionName(place)) ?? planned };
-      }),
-    );
+    for (const place of rangesFromJson(range)) {
+      const buffer = this.#followed.buffers.get(partitionName(place));
+      if (buffer?.place.topicId === place.topicId) buffer.done = place.until;
+    }
+    this.#group?.report(this.#buffers.map(({ place, done }) => ({ ...place, offset: done })));
   }
 
   metrics(): Readonly<Record<string, string>> {
-    const lags = this.#buffers.flatMap(({ place, planned, end }) => {
-      const name = partitionName(place);
+    const lags = this.#buffers.flatMap(({ place, done, end }) => {
       // A run that has an end may have done it before the first answer of a fetch.
-      const latest = end ?? this.#frozenEnds?.get(name);
-      return latest === undefined ? [] : [Math.max(0, latest - (this.#done.get(name) ?? planned))];
+      const latest = end ?? this.#frozenEnds?.get(partitionName(place));
+      return latest === undefined ? [] : [Math.max(0, latest - done)];
     });
     return { ...this.#limit.metrics(), ...this.#throttle.metrics(), ...lagMetrics(lags) };
   }
@@ -314,8 +313,12 @@ export class KafkaSource implements StreamSource {
     try {
       const { partitions } = this.#directory;
       const ends =
-        this.#frozenEnds ?? (await this.#directory.latest(partitions, { limitMs: IDLE_ASK_MS }));
-      const endOf = ({ place }: PartitionBuffer): number => ends.get(partitionName(place)) ?? 0;
+        this.#frozenEnds ?? (await this.#directory.latest(partitions, { limitMs: ASK_MS }));
+      // Of a topic that was made anew nothing comes before the next look for such topics.
+      const endOf = ({ place }: PartitionBuffer): number =>
+        this.#directory.find(place)?.topicId === place.topicId
+          ? (ends.get(partitionName(place)) ?? 0)
+          : 0;
       // There are too few for a batch, and what counts are offsets, whether their records are here or not.
       const isHeldBack = this.#frozenEnds === null && buffers.some(({ hasNew }) => hasNew);
       if (!isHeldBack) return buffers.some((buffer) => buffer.fetchOffset < endOf(buffer));
@@ -327,13 +330,10 @@ export class KafkaSource implements StreamSource {
     }
   }
 
-  /** What a broker holds back for our quota is no reason to give up. */
-  async #waitFor(arrival: Promise<void>): Promise<void> {
+  #checkPatience(sinceMs: number): void {
     const limitMs = this.#options.client.retryMs;
-    while (await isLate(arrival, limitMs)) {
-      if (this.#throttle.isResting) continue;
-      throw requestFailed('Fetch', `no records came within ${limitMs} ms`);
-    }
+    if (performance.now() - sinceMs < limitMs) return;
+    throw requestFailed('Fetch', `no records came within ${limitMs} ms`);
   }
 
   #refreshWhenDue(): void {

@@ -14,6 +14,8 @@ export class PartitionBuffer {
   readonly place: TopicPartition;
   /** Behind the last planned record. */
   planned: number;
+  /** Behind the last record of committed batches. */
+  done: number;
   /** What to ask for next. */
   fetchOffset: number;
   /** The end of what readers may see, as the broker said last; null before it did. */
@@ -29,6 +31,7 @@ export class PartitionBuffer {
     this.#isolation = isolation;
     this.#heldFrom = offset;
     this.planned = offset;
+    this.done = offset;
     this.fetchOffset = offset;
   }
 
