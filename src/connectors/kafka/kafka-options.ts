@@ -1,5 +1,11 @@
 import type { FormatOptions } from '../../formats/format.ts';
-import { checkNames, type OptionRules, pickOptions, readOptions } from '../../formats/options.ts';
+import {
+  checkNames,
+  type OptionRule,
+  type OptionRules,
+  pickOptions,
+  readOptions,
+} from '../../formats/options.ts';
 import { CLIENT_OPTION_NAMES } from './client/client-options.ts';
 
 const KAFKA_PREFIX = 'kafka.';
@@ -49,8 +55,17 @@ export function readKafkaOptions<Values extends object>(
   rules: OptionRules<Values>,
   options: ReadonlyMap<string, string>,
 ): Values {
-  const known = [...CLIENT_OPTION_NAMES, ...Object.keys(rules)].map((name) => KAFKA_PREFIX + name);
-  const given = Object.fromEntries([...options].map(([name, text]) => [KAFKA_PREFIX + name, text]));
+  const known = [...CLIENT_OPTION_NAMES, ...Object.keys(rules)].map(prefixed);
+  const given = Object.fromEntries([...options].map(([name, text]) => [prefixed(name), text]));
   checkNames(owner, known, given);
-  return readOptions(owner, rules, pickOptions(Object.keys(rules), Object.fromEntries(options)));
+  const values = Object.entries<OptionRule<unknown>>(rules).map(([name, rule]) => {
+    const own = { [prefixed(name)]: rule };
+    const value = readOptions(owner, own, pickOptions(Object.keys(own), given))[prefixed(name)];
+    return [name, value];
+  });
+  return Object.fromEntries(values);
+}
+
+function prefixed(name: string): string {
+  return KAFKA_PREFIX + name;
 }

@@ -58,6 +58,7 @@ test.each([
     { ...READ, minOffsetsPerTrigger: '9', maxOffsetsPerTrigger: '8' },
     'The value of minOffsetPerTrigger(9) is higher than the maxOffsetsPerTrigger(8)',
   ],
+  [{ ...READ, 'kafka.fetch.min.bytes': 'x' }, "Option 'kafka.fetch.min.bytes' of the kafka source"],
   [{ ...READ, 'value.format': 'json' }, 'need a schema'],
   [{ ...READ, 'value.format': 'avro' }, "Option 'avroSchema' of the avro format is not set"],
   [
@@ -100,6 +101,10 @@ test.each([
   [{ topic: 'a' }, "Option 'kafka.bootstrap.servers' must be specified"],
   [{ ...SERVERS, 'kafka.key.serializer': 'x' }, 'keys are serialized with ByteArraySerializer'],
   [{ ...SERVERS, 'kafka.acks': '1' }, "exactly-once delivery needs 'all'"],
+  [
+    { ...SERVERS, delivery: 'at-least-once', 'kafka.acks': '0' },
+    "Option 'kafka.acks' of the kafka sink is '0'; expected one of -1, all, 1",
+  ],
   [{ ...SERVERS, subscribe: 'a' }, "Unknown option 'subscribe' for the kafka sink"],
 ])('the sink refuses %j', (options, words) => {
   expect(sink(options)).toThrow(words);

@@ -61,7 +61,8 @@ const RULES: OptionRules<Texts> = {
 
 interface ProducerTexts {
   readonly 'compression.type': Codec;
-  readonly acks: '-1' | 'all' | '0' | '1';
+  /** Not 0: who is not answered does not know what to write again. */
+  readonly acks: '-1' | 'all' | '1';
   readonly 'batch.size': number | null;
   readonly 'transactional.id': string | null;
   readonly 'transaction.timeout.ms': number | null;
@@ -79,7 +80,7 @@ const ID_PREFIX = 'millrace';
 
 const PRODUCER_RULES: OptionRules<ProducerTexts> = {
   'compression.type': choice(CODECS, 'none'),
-  acks: choice(['-1', 'all', '0', '1'], 'all'),
+  acks: choice(['-1', 'all', '1'], 'all'),
   'batch.size': optionalInteger(BATCH_BYTES_MIN, BATCH_BYTES_MAX),
   'transactional.id': optionalText(),
   'transaction.timeout.ms': optionalInteger(1, INTEGER_MAX),

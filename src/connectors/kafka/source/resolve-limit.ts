@@ -18,10 +18,11 @@ export async function resolveLimit(
   directory: TopicDirectory,
 ): Promise<readonly PartitionOffset[]> {
   const { partitions } = directory;
+  checkEach(limit, partitions, side);
   const asked = new Map<string, number>();
   const known = new Map<string, number>();
   for (const place of partitions) {
-    const number = numberFor(limit, place, partitions, side);
+    const number = numberFor(limit, place);
     const isOffset = limit.kind === 'offsets' && number >= 0;
     (isOffset ? known : asked).set(partitionName(place), number);
   }
@@ -38,12 +39,7 @@ export async function resolveLimit(
   });
 }
 
-function numberFor(
-  limit: OffsetLimit,
-  place: LedPartition,
-  all: readonly LedPartition[],
-  side: LimitRules['side'],
-): number {
+function numberFor(limit: OffsetLimit, place: LedPartition): number {
   switch (limit.kind) {
     case 'earliest':
       return EARLIEST;
@@ -52,26 +48,38 @@ function numberFor(
     case 'timestamp':
       return limit.timestamp;
     case 'timestamps':
-      return ofPartition(limit.timestamps, place, all, `${side}OffsetsByTimestamp`);
+      return limit.timestamps.get(place.topic)!.get(place.partition)!;
     case 'offsets':
-      return ofPartition(limit.offsets, place, all, `${side}Offsets`);
+      return limit.offsets.get(place.topic)!.get(place.partition)!;
   }
 }
 
-function ofPartition(
+/** Numbers for partitions are for those that are read, all of them and no others. */
+function checkEach(
+  limit: OffsetLimit,
+  partitions: readonly LedPartition[],
+  side: LimitRules['side'],
+): void {
+  if (limit.kind === 'offsets') checkNames(limit.offsets, partitions, `${side}Offsets`);
+  if (limit.kind === 'timestamps')
+    checkNames(limit.timestamps, partitions, `${side}OffsetsByTimestamp`);
+}
+
+function checkNames(
   numbers: ByPartition,
-  place: LedPartition,
-  all: readonly LedPartition[],
+  partitions: readonly LedPartition[],
   option: string,
-): number {
-  const number = numbers.get(place.topic)?.get(place.partition);
-  if (number !== undefined) return number;
-  const specified = [...numbers].flatMap(([topic, partitions]) =>
-    [...partitions.keys()].map((partition) => partitionName({ topic, partition })),
+): void {
+  const assigned = new Set(partitions.map(partitionName));
+  const specified = new Set(
+    [...numbers].flatMap(([topic, own]) =>
+      [...own.keys()].map((partition) => partitionName({ topic, partition })),
+    ),
   );
+  if (assigned.symmetricDifference(specified).size === 0) return;
   throw userError(
     'INVALID_OPTION_VALUE',
-    `If ${option} contains specific offsets, you must specify all TopicPartitions. Use -1 for latest, -2 for earliest. Specified: ${specified.join(', ')} Assigned: ${all.map(partitionName).join(', ')}`,
+    `If ${option} contains specific offsets, you must specify all TopicPartitions and no others. Use -1 for latest, -2 for earliest. Specified: ${[...specified].join(', ')} Assigned: ${[...assigned].join(', ')}`,
   );
 }
 

@@ -52,15 +52,12 @@ export class TopicDirectory {
     return this.#partitions.get(partitionName(place));
   }
 
-  /** Waits a little for topics that are named and not there; at last that is an error. */
+  /** Waits a little for what is named and not there; at last that is an error. */
   async open(): Promise<void> {
     const endMs = performance.now() + this.#cluster.settleMs;
-    await this.refreshUntil(() => this.#missingTopics().length === 0 || performance.now() >= endMs);
-    const [missing] = this.#missingTopics();
-    if (missing === undefined) return;
-    throw userError('KAFKA_UNKNOWN_TOPIC', `There is no topic '${missing}' in Kafka.`, {
-      hint: 'Make the topic first, or choose topics by subscribePattern.',
-    });
+    await this.refreshUntil(() => this.#missing() === null || performance.now() >= endMs);
+    const missing = this.#missing();
+    if (missing !== null) throw missing;
   }
 
   /** Asks the cluster anew, again and again. */
@@ -156,10 +153,22 @@ export class TopicDirectory {
     );
   }
 
-  #missingTopics(): readonly string[] {
-    const wanted = wantedTopics(this.#selection) ?? [];
+  /** The error for a topic or an assigned partition that is not there. */
+  #missing(): Error | null {
     const there = new Set(this.partitions.map(({ topic }) => topic));
-    return wanted.filter((topic) => !there.has(topic));
+    const topic = wantedTopics(this.#selection)?.find((name) => !there.has(name));
+    const partition = assignedPartitions(this.#selection).find((place) => !this.find(place));
+    // A topic that has none of its assigned partitions is not told from one that is not there.
+    if (topic !== undefined && partition === undefined) {
+      return userError('KAFKA_UNKNOWN_TOPIC', `There is no topic '${topic}' in Kafka.`, {
+        hint: 'Make the topic first, or choose topics by subscribePattern.',
+      });
+    }
+    if (partition === undefined) return null;
+    const name = `partition ${partition.partition} of the topic '${partition.topic}'`;
+    return userError('KAFKA_UNKNOWN_PARTITION', `There is no ${name} in Kafka.`, {
+      hint: "Look at option('assign', …): it names partitions that the topic does not have.",
+    });
   }
 }
 
@@ -167,6 +176,13 @@ export class TopicDirectory {
 function wantedTopics(selection: TopicSelection): readonly string[] | null {
   if (selection.kind === 'subscribePattern') return null;
   return selection.kind === 'subscribe' ? selection.topics : [...selection.partitions.keys()];
+}
+
+function assignedPartitions(selection: TopicSelection): readonly Omit<TopicPartition, 'topicId'>[] {
+  if (selection.kind !== 'assign') return [];
+  return [...selection.partitions].flatMap(([topic, numbers]) =>
+    [...numbers].map((partition) => ({ topic, partition })),
+  );
 }
 
 function isThere({ errorCode, name }: TopicMetadata): boolean {

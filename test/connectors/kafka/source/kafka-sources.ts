@@ -29,8 +29,9 @@ export function kafkaSources(): KafkaSources {
     await kafka.close();
   });
   const optionsOf = (own: Record<string, string>): Record<string, string> => {
-    const where = { 'kafka.bootstrap.servers': kafka.bootstrap, subscribe: 't' };
-    return { ...where, startingOffsets: 'earliest', ...own };
+    const where = { 'kafka.bootstrap.servers': kafka.bootstrap };
+    const selection = own['assign'] === undefined ? { subscribe: 't' } : {};
+    return { ...where, ...selection, startingOffsets: 'earliest', ...own };
   };
   return {
     get kafka() {
