@@ -3,17 +3,14 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Session, session } from 'millrace';
-import {
-  type RealKafka,
-  startRealKafka,
-  whyNoKafka,
-} from '../../../test/support/kafka/real-kafka.ts';
+import { type RealKafka, whyNoKafka } from '../../../test/support/kafka/real-kafka.ts';
 import { measureFdatasync } from '../../fdatasync.ts';
 import type { Bench, BenchOptions, BenchReport, Verdict } from '../../harness.ts';
 import { processorSeconds } from '../../processor-time.ts';
 import { type Summary, summarize } from '../../statistics.ts';
 import type { ProbeAnswer, ProbeRequest } from './message-probe.ts';
 import { Relay } from './relay.ts';
+import { STEADY_BROKER, startSteadyBroker } from './steady-broker.ts';
 
 const THREADS = 2;
 const MESSAGES_PER_SECOND = 10_000;
@@ -23,28 +20,6 @@ const PROBES = 200;
 /** What at-least-once may take at p99, on top of two writes of the journal. */
 const AT_LEAST_ONCE_MS_MAX = 10;
 const EXACTLY_ONCE_MS_MAX = 40;
-
-/**
- * Of a transaction that begins while the one before it is written to its end the broker tries again after so long, else
- * after 20 ms.
- */
-const BROKER_SETTINGS = {
-  'add.partitions.to.txn.retry.backoff.ms': 1,
-} as const;
-
-/**
- * As somebody sets a broker who looks at the slowest hundredth: with the flags of its own start script it stops for 11 to 19
- * ms every 1.5 s to collect young objects, with these for about as long once a minute. The memory is there from the start,
- * so that no page of it has to be found later.
- */
-const BROKER_MEMORY: readonly string[] = [
-  '-Xms2g',
-  '-Xmx2g',
-  '-Xmn1500m',
-  '-XX:+UseParallelGC',
-  '-XX:+AlwaysPreTouch',
-  '-XX:MetaspaceSize=96m',
-];
 
 const BROKER = 'broker alone';
 const RELAY = 'broker twice, no query';
@@ -71,7 +46,7 @@ interface Measured {
 async function run(options: BenchOptions): Promise<BenchReport> {
   const reason = await whyNoKafka();
   if (reason !== null) throw new Error(`the bench ${reason}`);
-  const broker = await startRealKafka({ memoryFlags: BROKER_MEMORY, settings: BROKER_SETTINGS });
+  const broker = await startSteadyBroker();
   const directory = mkdtempSync(path.join(tmpdir(), 'millrace-kafka-latency-'));
   const opened = await session({ threads: options.threads ?? THREADS });
   try {
@@ -169,7 +144,6 @@ function report(found: ReadonlyMap<string, Measured>, fdatasyncMs: Summary): Ben
     return [name, ...latencyCells(latencyMs), ...others];
   });
   const title = `${MESSAGES_PER_SECOND} messages/s of 200 bytes, from the time each is due to its being read (ms); cores in use of ${availableParallelism()}`;
-  const settings = Object.entries(BROKER_SETTINGS).map((setting) => setting.join('='));
   return {
     tables: [
       {
@@ -186,11 +160,7 @@ function report(found: ReadonlyMap<string, Measured>, fdatasyncMs: Summary): Ben
         ],
         rows: [...rows, ['fdatasync', ...latencyCells(fdatasyncMs), '', '', '']],
       },
-      {
-        title: `broker: ${[...BROKER_MEMORY, ...settings].join(' ')}`,
-        head: [],
-        rows: [],
-      },
+      { title: STEADY_BROKER, head: [], rows: [] },
     ],
     numbers: { ...Object.fromEntries(found), fdatasyncMs },
     verdicts: [

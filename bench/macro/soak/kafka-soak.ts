@@ -6,13 +6,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Session, type StreamingQuery, session } from 'millrace';
-import {
-  type RealKafka,
-  startRealKafka,
-  whyNoKafka,
-} from '../../../test/support/kafka/real-kafka.ts';
+import { type RealKafka, whyNoKafka } from '../../../test/support/kafka/real-kafka.ts';
 import type { Bench, BenchOptions, BenchReport, Verdict } from '../../harness.ts';
 import { summarize } from '../../statistics.ts';
+import { STEADY_BROKER, startSteadyBroker } from '../kafka/steady-broker.ts';
 import { plotOf } from '../plot.ts';
 import { type Growth, growthOf, ratioOf, steadyVerdict } from '../steadiness.ts';
 import { widenYoungHeap } from '../widen-young-heap.ts';
@@ -30,7 +27,7 @@ const BURST_SHARE = 0.2;
 const LAG_SECONDS_MAX = 5;
 const END_SECONDS_MAX = 60;
 /** What has been read for long is deleted, so that half an hour does not fill the disk. */
-const BROKER_SETTINGS = {
+const RETENTION = {
   'log.retention.bytes': 256e6,
   'log.segment.bytes': 64e6,
   'log.retention.check.interval.ms': 10_000,
@@ -63,7 +60,7 @@ async function run(options: BenchOptions): Promise<BenchReport> {
   const steadySeconds = Math.max(SECONDS_MIN, Math.round(options.seconds));
   const burstSeconds = Math.min(BURST_SECONDS, Math.round(steadySeconds * BURST_SHARE));
   widenYoungHeap();
-  const broker = await startRealKafka({ heap: '1g', settings: BROKER_SETTINGS });
+  const broker = await startSteadyBroker(RETENTION);
   const directory = mkdtempSync(path.join(tmpdir(), 'millrace-kafka-soak-'));
   const opened = await session({
     threads: options.threads ?? undefined,
@@ -185,6 +182,7 @@ function report({ course, written, steadySeconds, burstSeconds }: Run): BenchRep
           ['twice as many', String(lags.burst)],
         ],
       },
+      { title: STEADY_BROKER, head: [], rows: [] },
       { title: `plot: ${path.relative('.', PLOT)}`, head: [], rows: [] },
     ],
     numbers: { steadySeconds, burstSeconds, rows: course.rows, written, ...lags, ...measures },
