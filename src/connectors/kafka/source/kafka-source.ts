@@ -74,6 +74,8 @@ export class KafkaSource implements StreamSource {
   /** Resolves when something has come. */
   #nextArrival = Promise.withResolvers<void>();
   #failure: unknown = null;
+  /** Why the cluster could not be asked last; null when it has answered. */
+  #silence: unknown = null;
   #splitBytes = 1;
   #isBounded = false;
   #frozenEnds: RunEnds = null;
@@ -306,7 +308,10 @@ export class KafkaSource implements StreamSource {
     return { range: rangesToJson(ranges), rowCount: null, byteLength };
   }
 
-  /** Whether the cluster has records that are on their way: a batch is all that was there when it was planned. */
+  /**
+   * Whether the cluster has records that are on their way: a batch is all that was there when it was planned. True as well
+   * where it cannot tell.
+   */
   async #isAwaited(): Promise<boolean> {
     if (this.#cluster.isClosed) return false;
     const buffers = this.#buffers;
@@ -314,6 +319,7 @@ export class KafkaSource implements StreamSource {
       const { partitions } = this.#directory;
       const ends =
         this.#frozenEnds ?? (await this.#directory.latest(partitions, { limitMs: ASK_MS }));
+      this.#silence = null;
       // Of a topic that was made anew nothing comes before the next look for such topics.
       const endOf = ({ place }: PartitionBuffer): number =>
         this.#directory.find(place)?.topicId === place.topicId
@@ -326,14 +332,15 @@ export class KafkaSource implements StreamSource {
       return false;
     } catch (error) {
       this.#failUnlessPassing(error);
-      return false;
+      this.#silence = error;
+      return true;
     }
   }
 
   #checkPatience(sinceMs: number): void {
     const limitMs = this.#options.client.retryMs;
     if (performance.now() - sinceMs < limitMs) return;
-    throw requestFailed('Fetch', `no records came within ${limitMs} ms`);
+    throw this.#silence ?? requestFailed('Fetch', `no records came within ${limitMs} ms`);
   }
 
   #refreshWhenDue(): void {
