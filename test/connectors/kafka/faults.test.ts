@@ -187,3 +187,13 @@ test('a run that was taken over ends with an error that says so', async () => {
   given.kafka.fail('Produce', 47);
   await expect(copy(scratchDirectory())).rejects.toThrow('INVALID_PRODUCER_EPOCH');
 });
+
+test('a transaction that took longer than it may is not taken for a run that was taken over', async () => {
+  append(0, 0, 10);
+  // What passes is tried again behind waits that are longer.
+  given.kafka.fail('Produce', 6, 6, 6, 47);
+  const sink = { 'kafka.transaction.timeout.ms': '1' };
+  await expect(copy(scratchDirectory(), { sink })).rejects.toThrow(
+    /KAFKA_TRANSACTION_TIMEOUT.*Batch 0 was not written in the 1 ms/,
+  );
+});

@@ -8,7 +8,7 @@ import { Producer } from './producer.ts';
 import { type RecordSchema, recordSchemaOf } from './record-schema.ts';
 import { RecordWriter, type WrittenBatch } from './record-writer.ts';
 import { type RowTarget, rowTargets, topicsOf } from './row-targets.ts';
-import { unknownBatch } from './sink-errors.ts';
+import { afterTime, unknownBatch } from './sink-errors.ts';
 import { type KafkaSinkOptions, readSinkOptions } from './sink-options.ts';
 import { TopicLeaders } from './topic-leaders.ts';
 import { BatchTransaction, type Marker } from './transaction.ts';
@@ -88,6 +88,7 @@ export class KafkaSink implements Sink {
     const { batchId, digest } = batch;
     if (transaction !== null && this.#holds(batch)) return { batchId };
     this.#isWriting = true;
+    const beganMs = performance.now();
     try {
       if (transaction === null) await this.#send(batch, producer);
       else {
@@ -103,7 +104,7 @@ export class KafkaSink implements Sink {
     } catch (error) {
       // Nobody knows how much of it is there: the next try begins with asking.
       producer.giveUp();
-      throw error;
+      throw afterTime(error, batchId, performance.now() - beganMs, this.#options.transactionMs);
     } finally {
       this.#isWriting = false;
       batch.context.scratch.release();

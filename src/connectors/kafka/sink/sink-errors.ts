@@ -40,12 +40,36 @@ export function isFenced(errorCode: number): boolean {
   return FENCED.includes(errorCode);
 }
 
+const FENCED_CONDITION = 'KAFKA_PRODUCER_FENCED';
+
 /** Another run of the query has taken over. */
 export function fenced(transactionalId: string, code: string): MillraceError {
   return userError(
-    'KAFKA_PRODUCER_FENCED',
+    FENCED_CONDITION,
     `Another run of this query writes to Kafka under the transactional id '${transactionalId}' now (${code}).`,
     { hint: 'One of the two has to stop.' },
+  );
+}
+
+/**
+ * The error of a batch that failed after some time: a broker that gives a transaction up because it takes too long refuses
+ * its producer as if another had taken over.
+ */
+export function afterTime(
+  error: unknown,
+  batchId: number,
+  tookMs: number,
+  limitMs: number,
+): unknown {
+  const { condition } = error as { readonly condition?: unknown };
+  if (condition !== FENCED_CONDITION || tookMs < limitMs) return error;
+  return userError(
+    'KAFKA_TRANSACTION_TIMEOUT',
+    `Batch ${batchId} was not written in the ${limitMs} ms that a transaction may take: Kafka has given it up.`,
+    {
+      hint: "Raise option('kafka.transaction.timeout.ms', …), which the broker limits by 'transaction.max.timeout.ms', or let batches be smaller.",
+      cause: error,
+    },
   );
 }
 
