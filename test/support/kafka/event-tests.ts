@@ -154,6 +154,7 @@ export function testEvents(given: KafkaFixture): void {
     }
     await query.stop();
     process.off('warning', warned);
+    await given.client.transactionsEnded(output);
     const values = (await given.client.readAll(output)).map(({ value }) => Number(value));
     const expected = numbered(0, 80).map(({ value }) => Number(value));
     expect(values.toSorted((left, right) => left - right)).toEqual(expected);
@@ -196,6 +197,7 @@ export function testEvents(given: KafkaFixture): void {
       .trigger({ availableNow: true })
       .start();
     await written.awaitTermination();
+    await given.client.transactionsEnded(output);
     const expected = numbered(0, 20).map(({ value }) => value);
     const { batches } = await collect(output, limits, scratchDirectory());
     const byNumber = (left: unknown, right: unknown) => Number(left) - Number(right);

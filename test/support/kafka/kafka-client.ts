@@ -1,8 +1,12 @@
 import { readClientOptions } from '../../../src/connectors/kafka/client/client-options.ts';
 import { KafkaCluster } from '../../../src/connectors/kafka/client/cluster.ts';
-import { checkCode } from '../../../src/connectors/kafka/client/kafka-error.ts';
+import { checkCode, requestFailed } from '../../../src/connectors/kafka/client/kafka-error.ts';
 import { FETCH } from '../../../src/connectors/kafka/protocol/fetch.ts';
-import { LIST_OFFSETS } from '../../../src/connectors/kafka/protocol/list-offsets.ts';
+import {
+  type IsolationLevel,
+  LATEST,
+  LIST_OFFSETS,
+} from '../../../src/connectors/kafka/protocol/list-offsets.ts';
 import { OFFSET_FETCH } from '../../../src/connectors/kafka/protocol/offset-fetch.ts';
 import { PRODUCE } from '../../../src/connectors/kafka/protocol/produce.ts';
 import { keptBatches } from '../../../src/connectors/kafka/source/kept-batches.ts';
@@ -48,8 +52,7 @@ export class KafkaClient {
     const { id, partitions } = topics[0]!;
     const { leader } = partitions.find((each) => each.partition === partition)!;
     const isolation = 'read_committed';
-    const asked = { isolation, partitions: [{ topic, partition, timestamp: -1 }] } as const;
-    const end = (await this.cluster.send(leader, LIST_OFFSETS, asked)).partitions[0]!.offset;
+    const end = await this.#endOf(topic, partition, leader, isolation);
     const records: ReadRecord[] = [];
     for (let offset = 0; offset < end; ) {
       const place = { topicId: id, partition, leaderEpoch: -1, offset, bytesMax: 1 << 20 };
@@ -80,6 +83,21 @@ export class KafkaClient {
     return records;
   }
 
+  /**
+   * Resolves when all transactions have ended in each partition: brokers say that one is committed before readers can
+   * see it.
+   */
+  async transactionsEnded(topic: string): Promise<void> {
+    await this.cluster.untilAnswered(async () => {
+      const { topics } = await this.cluster.metadata([topic]);
+      for (const { partition, leader } of topics[0]!.partitions) {
+        const written = await this.#endOf(topic, partition, leader, 'read_uncommitted');
+        const seen = await this.#endOf(topic, partition, leader, 'read_committed');
+        if (seen < written) throw requestFailed('ListOffsets', `a transaction of ${topic} is open`);
+      }
+    });
+  }
+
   /** Where a group of consumers is in each partition. */
   async groupOffsets(groupId: string, topic: string, count: number): Promise<readonly number[]> {
     const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
@@ -94,6 +112,18 @@ export class KafkaClient {
 
   close(): void {
     this.cluster.close();
+  }
+
+  async #endOf(
+    topic: string,
+    partition: number,
+    leader: number,
+    isolation: IsolationLevel,
+  ): Promise<number> {
+    const asked = { isolation, partitions: [{ topic, partition, timestamp: LATEST }] };
+    const answer = (await this.cluster.send(leader, LIST_OFFSETS, asked)).partitions[0]!;
+    checkCode('ListOffsets', answer.errorCode, topic);
+    return answer.offset;
   }
 
   async #leaderOf(topic: string, partition: number): Promise<number> {

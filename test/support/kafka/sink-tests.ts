@@ -50,6 +50,7 @@ export function testSink(given: KafkaFixture): void {
           .trigger({ availableNow: true })
           .start();
         await query.awaitTermination();
+        await given.client.transactionsEnded(output);
         // The test's own client reads what Node can decompress.
         const isOfNode = !['snappy', 'lz4'].includes(codec);
         const values = isOfNode
