@@ -46,6 +46,7 @@ export * from './gather/bytes';
 export * from './gather/even';
 export * from './gather/fixed';
 export * from './gather/lists';
+export * from './hash/values';
 export * from './join/build';
 export * from './join/pairs';
 export * from './join/place';

@@ -23,6 +23,7 @@ import type { DictionaryKernels } from './tables/dictionary.ts';
 import type { ExplodeKernels } from './tables/explode.ts';
 import type { ExtremeKernels } from './tables/extreme.ts';
 import type { GatherKernels } from './tables/gather.ts';
+import type { HashKernels } from './tables/hash.ts';
 import type { JoinKernels } from './tables/join.ts';
 import type { JsonKernels } from './tables/json.ts';
 import type { KeysKernels } from './tables/keys.ts';
@@ -61,6 +62,7 @@ export type Kernels = AggregateKernels &
   ExplodeKernels &
   ExtremeKernels &
   GatherKernels &
+  HashKernels &
   JoinKernels &
   JsonKernels &
   KeysKernels &

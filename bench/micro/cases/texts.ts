@@ -1,3 +1,4 @@
+import { murmur3Bytes } from '../../../src/expression/hash/murmur3.ts';
 import { KernelMemory, ROWS } from '../kernel-memory.ts';
 import type { MicroCase, MicroResult } from '../micro-case.ts';
 
@@ -78,6 +79,7 @@ export function textCases(): readonly MicroCase[] {
       result: lengths,
     },
     { ...substringCase(memory, channels), result: null },
+    hashCase(memory, channels),
     dictionaryCase(memory, channels),
     {
       name: 'keys: hash of text (XXH64), beside a simpler one',
@@ -118,6 +120,32 @@ function substringCase(
     plain() {
       for (let row = 0; row < ROWS; row++) parts[row] = values[row]!.slice(2, 10);
     },
+  };
+}
+
+const BYTES_KIND = 8;
+const SEED = 42;
+
+function hashCase(
+  memory: KernelMemory,
+  { offsets, heap, values }: ReturnType<KernelMemory['texts']>,
+): MicroCase {
+  const { kernels } = memory;
+  const hashes = memory.signed32();
+  const buffer = memory.bytes(16).byteOffset;
+  return {
+    name: 'hash: Murmur3 of texts',
+    kernel() {
+      hashes.fill(SEED);
+      const rows = [0, 0, 0, ROWS, buffer] as const;
+      kernels.hashMurmur3(BYTES_KIND, heap, offsets, ...rows, hashes.byteOffset);
+    },
+    plain() {
+      for (let row = 0; row < ROWS; row++) {
+        hashes[row] = murmur3Bytes(Buffer.from(values[row]!), SEED);
+      }
+    },
+    result: hashes,
   };
 }
 

@@ -1,4 +1,4 @@
-// XXH64 with seed 0, as its specification (github.com/Cyan4973/xxHash, doc/xxhash_spec.md) gives it.
+// XXH64 as its specification (github.com/Cyan4973/xxHash, doc/xxhash_spec.md) gives it.
 
 const PRIME_1: u64 = 0x9e3779b185ebca87;
 const PRIME_2: u64 = 0xc2b2ae3d27d4eb4f;
@@ -6,11 +6,11 @@ const PRIME_3: u64 = 0x165667b19e3779f9;
 const PRIME_4: u64 = 0x85ebca77c2b2ae63;
 const PRIME_5: u64 = 0x27d4eb2f165667c5;
 
-export function hashBytes(source: usize, byteLength: u32): u64 {
-  let state = PRIME_5;
+export function hashBytes(source: usize, byteLength: u32, seed: u64 = 0): u64 {
+  let state = seed + PRIME_5;
   let rest = byteLength;
   if (byteLength >= 32) {
-    state = hashStripes(source, byteLength);
+    state = hashStripes(source, byteLength, seed);
     source += byteLength & ~31;
     rest = byteLength & 31;
   }
@@ -23,6 +23,16 @@ export function hashBytes(source: usize, byteLength: u32): u64 {
   }
   for (; rest > 0; rest--, source++) state = addOne(state, load<u8>(source));
   return finish(state);
+}
+
+/** The hash of four bytes. */
+export function hashFour(value: u32, seed: u64): u64 {
+  return finish(addFour(seed + PRIME_5 + 4, value));
+}
+
+/** The hash of eight bytes. */
+export function hashEight(value: u64, seed: u64): u64 {
+  return finish(addEight(seed + PRIME_5 + 8, value));
 }
 
 /** The hash of nine bytes: the first eight of them, and the last. */
@@ -53,11 +63,11 @@ function finish(state: u64): u64 {
   return state ^ (state >> 32);
 }
 
-function hashStripes(source: usize, byteLength: u32): u64 {
-  let first: u64 = PRIME_1 + PRIME_2;
-  let second: u64 = PRIME_2;
-  let third: u64 = 0;
-  let fourth: u64 = 0 - PRIME_1;
+function hashStripes(source: usize, byteLength: u32, seed: u64): u64 {
+  let first: u64 = seed + PRIME_1 + PRIME_2;
+  let second: u64 = seed + PRIME_2;
+  let third: u64 = seed;
+  let fourth: u64 = seed - PRIME_1;
   for (let rest = byteLength; rest >= 32; rest -= 32, source += 32) {
     first = round(first, load<u64>(source));
     second = round(second, load<u64>(source, 8));

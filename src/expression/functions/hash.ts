@@ -1,26 +1,30 @@
-import { columnFromValues } from '../../columnar/column-from-values.ts';
-import { columnToValues } from '../../columnar/column-to-values.ts';
+import { fixedColumn } from '../../columnar/batch.ts';
 import { BIGINT, type DataType, holdsKind, INT } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { type Hasher, hashValue, MURMUR3, XXHASH64 } from '../hash/hash-value.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import { hashColumn, murmur3Hashes, type RowHashes, xxHash64Hashes } from '../hash/hash-column.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 
-export const hash: ScalarFunction = hashOfValues('hash', MURMUR3, 42, INT, {
+export const hash: ScalarFunction = hashOfValues('hash', INT, (frame) => murmur3Hashes(42, frame), {
   summary: 'Hashes values with Murmur3 in 32 bits; nulls are passed over.',
   examples: [{ sql: "hash(1, 'a')", result: '-936062819' }],
 });
 
-export const xxHash64: ScalarFunction = hashOfValues('xxhash64', XXHASH64, 42n, BIGINT, {
-  summary: 'Hashes values with XXH64; nulls are passed over.',
-  examples: [{ sql: "xxhash64('a')", result: '-8582455328737087284' }],
-});
+export const xxHash64: ScalarFunction = hashOfValues(
+  'xxhash64',
+  BIGINT,
+  (frame) => xxHash64Hashes(42n, frame),
+  {
+    summary: 'Hashes values with XXH64; nulls are passed over.',
+    examples: [{ sql: "xxhash64('a')", result: '-8582455328737087284' }],
+  },
+);
 
 function hashOfValues<Hash extends number | bigint>(
   name: string,
-  hasher: Hasher<Hash>,
-  seed: Hash,
   type: DataType,
+  start: (frame: EvaluationFrame) => RowHashes<Hash>,
   words: Pick<ScalarFunction, 'summary' | 'examples'>,
 ): ScalarFunction {
   return {
@@ -42,17 +46,11 @@ function hashOfValues<Hash extends number | bigint>(
       return functionCall(name, given, type, { nullable: false, position });
     },
     evaluate: (call, frame, evaluate) => {
-      const inputs = call.arguments.map((argument) =>
-        columnToValues(evaluate(argument, frame), argument.type, frame.memory),
-      );
-      const hashes = Array.from({ length: frame.batch.rowCount }, (_, row) =>
-        inputs.reduce<Hash>(
-          (sofar, values, index) =>
-            hashValue(values[row], call.arguments[index].type, sofar, hasher),
-          seed,
-        ),
-      );
-      return columnFromValues(hashes, type, frame.arena);
+      const target = start(frame);
+      for (const argument of call.arguments) {
+        hashColumn(evaluate(argument, frame), argument.type, target, frame);
+      }
+      return fixedColumn(frame.batch.rowCount, 0, target.address);
     },
   };
 }
