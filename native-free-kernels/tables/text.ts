@@ -88,6 +88,27 @@ export interface TextKernels {
   /** Bytes of CONCAT. */
   concatBytes(parts: number, partCount: number, length: number, target: number): void;
 
+  /**
+   * Offsets of CONCAT_WS; returns the size of the heap, or -1 when it is above 2 GiB. The separator, and each part, has six
+   * words: heap, offsets, validity, step (0 for a constant), and for lists of texts the offsets and the validity of the lists.
+   */
+  joinOffsets(
+    separator: number,
+    parts: number,
+    partCount: number,
+    length: number,
+    offsets: number,
+  ): number;
+
+  /** Bytes of CONCAT_WS. */
+  joinBytes(
+    separator: number,
+    parts: number,
+    partCount: number,
+    length: number,
+    target: number,
+  ): void;
+
   /** Rows whose text starts with the wanted one; a constant has step 0. */
   startsWith(
     offsets: number,

@@ -6,13 +6,16 @@ import { textReader } from '../conversion/from-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import { integerConstant } from '../facts.ts';
+import { literalsBehindFirst, withKernel } from '../kernel-function.ts';
 import { operandOf, validityOf } from '../operand.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { javaRegExp } from '../text/java-regexp.ts';
+import { extractAllProgram, lengthsOfLists, splitProgram } from '../text/match-lists.ts';
 import { extractProgram, testProgram } from '../text/match-rows.ts';
-import { regexpProgram } from '../text/regexp-program.ts';
+import { type RegexpProgram, regexpProgram } from '../text/regexp-program.ts';
+import { replaceMatches } from '../text/replace-rows.ts';
 import { testRows } from './like.ts';
 
 export const rlike: ScalarFunction = {
@@ -41,57 +44,69 @@ export const rlike: ScalarFunction = {
   },
 };
 
-const extractFromRow: ScalarFunction = rowFunction({
-  name: 'regexp_extract',
-  summary: 'Takes what a group of a regular expression matched first; an empty text if nothing.',
-  examples: [{ sql: "regexp_extract('a1b22', '([a-z])([0-9]+)', 2)", result: '1' }],
-  parameters: [[STRING], [STRING], [INT]],
-  required: 2,
-  result: STRING,
-  compute: (text: string, pattern: string, group = 1) => {
-    const regexp = javaRegExp(pattern);
-    checkGroup('regexp_extract', regexp, group);
-    return regexp.exec(text)?.[group] ?? '';
-  },
-});
+export const regexpExtract: ScalarFunction = withKernel(
+  rowFunction({
+    name: 'regexp_extract',
+    summary: 'Takes what a group of a regular expression matched first; an empty text if nothing.',
+    examples: [{ sql: "regexp_extract('a1b22', '([a-z])([0-9]+)', 2)", result: '1' }],
+    parameters: [[STRING], [STRING], [INT]],
+    required: 2,
+    result: STRING,
+    compute: (text: string, pattern: string, group = 1) => {
+      const regexp = javaRegExp(pattern);
+      checkGroup('regexp_extract', regexp, group);
+      return regexp.exec(text)?.[group] ?? '';
+    },
+  }),
+  (call, frame, evaluate) => runProgram(extractProgram, call, frame, evaluate),
+);
 
-export const regexpExtract: ScalarFunction = {
-  ...extractFromRow,
-  evaluate: (call, frame, evaluate) =>
-    extractFromAll(call, frame, evaluate) ?? extractFromRow.evaluate(call, frame, evaluate),
-};
+export const regexpExtractAll: ScalarFunction = withKernel(
+  rowFunction({
+    name: 'regexp_extract_all',
+    summary: 'Takes what a group of a regular expression matched, every time.',
+    examples: [{ sql: "size(regexp_extract_all('a1b22', '([0-9]+)', 1))", result: '2' }],
+    parameters: [[STRING], [STRING], [INT]],
+    required: 2,
+    result: array(STRING),
+    compute: (text: string, pattern: string, group = 1) => {
+      checkGroup('regexp_extract_all', javaRegExp(pattern), group);
+      return [...text.matchAll(javaRegExp(pattern, 'g'))].map((match) => match[group] ?? '');
+    },
+  }),
+  (call, frame, evaluate) => runProgram(extractAllProgram, call, frame, evaluate),
+);
 
-/** By a kernel, where one pattern and group serve all rows and a kernel can run them; else null. */
-function extractFromAll(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column | null {
-  const [text, pattern, group] = call.arguments;
-  if (pattern.kind !== 'literal' || pattern.value === null) return null;
-  if (group !== undefined && (group.kind !== 'literal' || group.value === null)) return null;
-  const number = group === undefined ? 1 : (group.value as number);
-  const program = regexpProgram(pattern.value as string, number);
-  return program === null ? null : extractProgram(evaluate(text, frame), program, frame);
+/** Runs the program for the pattern and the group of a call; null where these are no constants, or for no kernel. */
+function runProgram(
+  run: (column: Column, program: RegexpProgram, frame: EvaluationFrame) => Column | null,
+  call: Call,
+  frame: EvaluationFrame,
+  evaluate: Evaluate,
+): Column | null {
+  const [pattern, group = 1] = literalsBehindFirst(call) ?? [null];
+  const program = pattern === null ? null : regexpProgram(pattern as string, group as number);
+  return program === null ? null : run(evaluate(call.arguments[0], frame), program, frame);
 }
 
-export const regexpExtractAll: ScalarFunction = rowFunction({
-  name: 'regexp_extract_all',
-  summary: 'Takes what a group of a regular expression matched, every time.',
-  examples: [{ sql: "size(regexp_extract_all('a1b22', '([0-9]+)', 1))", result: '2' }],
-  parameters: [[STRING], [STRING], [INT]],
-  required: 2,
-  result: array(STRING),
-  compute: (text: string, pattern: string, group = 1) => {
-    checkGroup('regexp_extract_all', javaRegExp(pattern), group);
-    return [...text.matchAll(javaRegExp(pattern, 'g'))].map((match) => match[group] ?? '');
+export const regexpCount: ScalarFunction = withKernel(
+  rowFunction({
+    name: 'regexp_count',
+    summary: 'Counts the matches of a regular expression.',
+    examples: [{ sql: "regexp_count('a1b2', '[0-9]')", result: '2' }],
+    parameters: [[STRING], [STRING]],
+    result: INT,
+    compute: (text: string, pattern: string) => [...text.matchAll(javaRegExp(pattern, 'g'))].length,
+  }),
+  (call, frame, evaluate) => {
+    const [pattern] = literalsBehindFirst(call) ?? [null];
+    const program = pattern === null ? null : regexpProgram(pattern as string);
+    if (program === null) return null;
+    const lists = extractAllProgram(evaluate(call.arguments[0], frame), program, frame);
+    if (lists === null) return null;
+    return fixedColumn(lists.length, lists.validity, lengthsOfLists(lists, frame));
   },
-});
-
-export const regexpCount: ScalarFunction = rowFunction({
-  name: 'regexp_count',
-  summary: 'Counts the matches of a regular expression.',
-  examples: [{ sql: "regexp_count('a1b2', '[0-9]')", result: '2' }],
-  parameters: [[STRING], [STRING]],
-  result: INT,
-  compute: (text: string, pattern: string) => [...text.matchAll(javaRegExp(pattern, 'g'))].length,
-});
+);
 
 export const regexpInstr: ScalarFunction = rowFunction({
   name: 'regexp_instr',
@@ -117,22 +132,32 @@ export const regexpSubstr: ScalarFunction = rowFunction({
   compute: (text: string, pattern: string) => javaRegExp(pattern).exec(text)?.[0] || null,
 });
 
-export const regexpReplace: ScalarFunction = withCheckedPosition(
-  rowFunction({
-    name: 'regexp_replace',
-    summary: 'Replaces every match of a regular expression; `$1` stands for its first group.',
-    examples: [{ sql: "regexp_replace('abc', '(a)(b)', '$2$1')", result: 'bac' }],
-    parameters: [[STRING], [STRING], [STRING], [INT]],
-    required: 3,
-    result: STRING,
-    compute: (text: string, pattern: string, replacement: string, position = 1) => {
-      const characters = [...text];
-      const start = position - 1;
-      const kept = characters.slice(0, start).join('');
-      const rest = characters.slice(start).join('');
-      return kept + rest.replace(javaRegExp(pattern, 'g'), javascriptReplacement(replacement));
-    },
-  }),
+export const regexpReplace: ScalarFunction = withKernel(
+  withCheckedPosition(
+    rowFunction({
+      name: 'regexp_replace',
+      summary: 'Replaces every match of a regular expression; `$1` stands for its first group.',
+      examples: [{ sql: "regexp_replace('abc', '(a)(b)', '$2$1')", result: 'bac' }],
+      parameters: [[STRING], [STRING], [STRING], [INT]],
+      required: 3,
+      result: STRING,
+      compute: (text: string, pattern: string, replacement: string, position = 1) => {
+        const [regexp, substitute] = [javaRegExp(pattern, 'g'), javascriptReplacement(replacement)];
+        if (position === 1) return text.replace(regexp, substitute);
+        const characters = [...text];
+        const start = position - 1;
+        const kept = characters.slice(0, start).join('');
+        const rest = characters.slice(start).join('');
+        return kept + rest.replace(regexp, substitute);
+      },
+    }),
+  ),
+  (call, frame, evaluate) => {
+    const [pattern, replacement, position = 1] = literalsBehindFirst(call) ?? [null];
+    if (pattern === null || position !== 1) return null;
+    const column = evaluate(call.arguments[0], frame);
+    return replaceMatches(column, pattern as string, replacement as string, frame);
+  },
 );
 
 /** A constant position below 1 is a mistake of the query. */
@@ -148,15 +173,23 @@ function withCheckedPosition(own: ScalarFunction): ScalarFunction {
   };
 }
 
-export const split: ScalarFunction = rowFunction({
-  name: 'split',
-  summary: 'Splits a text at the matches of a regular expression.',
-  examples: [{ sql: "size(split('a,b,c', ','))", result: '3' }],
-  parameters: [[STRING], [STRING], [INT]],
-  required: 2,
-  result: array(STRING, false),
-  compute: (text: string, pattern: string, limit = -1) => splitText(text, pattern, limit),
-});
+export const split: ScalarFunction = withKernel(
+  rowFunction({
+    name: 'split',
+    summary: 'Splits a text at the matches of a regular expression.',
+    examples: [{ sql: "size(split('a,b,c', ','))", result: '3' }],
+    parameters: [[STRING], [STRING], [INT]],
+    required: 2,
+    result: array(STRING, false),
+    compute: (text: string, pattern: string, limit = -1) => splitText(text, pattern, limit),
+  }),
+  (call, frame, evaluate) => {
+    const [pattern, limit = -1] = literalsBehindFirst(call) ?? [null];
+    const program = pattern === null || pattern === '' ? null : regexpProgram(pattern as string);
+    if (program === null) return null;
+    return splitProgram(evaluate(call.arguments[0], frame), program, limit as number, frame);
+  },
+);
 
 function checkGroup(name: string, regexp: RegExp, group: number): void {
   const groups = groupCountOf(regexp);
@@ -187,15 +220,14 @@ function javascriptReplacement(replacement: string): string {
     .replace(/\$(0)/g, '$$&');
 }
 
-/** As Java's split: no empty text before a match of nothing at the start, and `limit` parts at most when it is positive. */
+/** As Java's split: no empty text before a match of nothing at the start, but one behind such a match at the end, and `limit` parts at most when it is positive. */
 function splitText(text: string, pattern: string, limit: number): string[] {
   if (pattern === '') return text === '' ? [''] : limitCharacters([...text], limit);
   const parts: string[] = [];
   let start = 0;
   for (const match of text.matchAll(javaRegExp(pattern, 'g'))) {
     if (limit > 0 && parts.length === limit - 1) break;
-    const isEmptyAtEdge = match[0] === '' && (match.index === 0 || match.index === text.length);
-    if (isEmptyAtEdge) continue;
+    if (match[0] === '' && match.index === 0) continue;
     parts.push(text.slice(start, match.index));
     start = match.index + match[0].length;
   }

@@ -3,6 +3,7 @@ import { INT, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
+import { withKernel } from '../kernel-function.ts';
 import { rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { sliceColumn } from '../text/slices.ts';
@@ -73,17 +74,6 @@ function behindNth(text: string, delimiter: string, count: number): string {
     if (place < 0) return text;
   }
   return text.slice(place + delimiter.length);
-}
-
-/** Null where only rows can be computed one by one. */
-type EvaluateAll = (call: Call, frame: EvaluationFrame, evaluate: Evaluate) => Column | null;
-
-function withKernel(byRow: ScalarFunction, byKernel: EvaluateAll): ScalarFunction {
-  return {
-    ...byRow,
-    evaluate: (call, frame, evaluate) =>
-      byKernel(call, frame, evaluate) ?? byRow.evaluate(call, frame, evaluate),
-  };
 }
 
 function findSlices(

@@ -4,7 +4,7 @@ import type { RegexpProgram } from './regexp-program.ts';
 import { trySliceColumn } from './slices.ts';
 
 /** What one text may leave to be tried later. Texts that need more are matched by JavaScript. */
-const STACK_BYTES = 64 * 1024;
+export const STACK_BYTES: number = 64 * 1024;
 
 /** The rows whose text a program matches: the address of a bitmap; null where the kernel could not do it. */
 export function testProgram(
@@ -14,7 +14,7 @@ export function testProgram(
 ): number | null {
   const { kernels, arena, batch } = frame;
   const target = arena.allocateBitmap(batch.rowCount);
-  const { address, slots } = place(program, frame);
+  const { address, slots } = placeProgram(program, frame);
   const from = [column.offsets, column.values, batch.rowCount] as const;
   const isDone = kernels.testRegexp(address, ...from, slots, STACK_BYTES, target) === 0;
   return isDone ? target : null;
@@ -27,7 +27,7 @@ export function extractProgram(
   frame: EvaluationFrame,
 ): Column | null {
   const { kernels, batch } = frame;
-  const { address, slots } = place(program, frame);
+  const { address, slots } = placeProgram(program, frame);
   const slot = program.slotCount - 2;
   const from = [column.offsets, column.values, batch.rowCount] as const;
   return trySliceColumn(column, column.validity, frame, (starts, offsets) =>
@@ -35,7 +35,8 @@ export function extractProgram(
   );
 }
 
-function place(
+/** Writes a program to where a kernel reads it, with room for what it finds. */
+export function placeProgram(
   { words, slotCount }: RegexpProgram,
   { memory, scratch }: EvaluationFrame,
 ): { readonly address: number; readonly slots: number } {

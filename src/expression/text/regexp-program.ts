@@ -15,19 +15,19 @@ import { type CharacterClass, parseRegexp, type RegexpNode } from './regexp-synt
 /** A pattern that kernels run over the bytes of texts. */
 export interface RegexpProgram {
   readonly words: Uint32Array;
-  /** Two for the whole match and two for each group: where it begins and ends. */
+  /** Two for the whole match and two for each group that is wanted: where it begins and ends. */
   readonly slotCount: number;
   readonly groupCount: number;
 }
 
-/** The program for a Java pattern; null where a kernel could not do it. `group`: the only one whose place is wanted. */
-export function regexpProgram(pattern: string, group = 0): RegexpProgram | null {
-  const key = `${group}/${pattern}`;
+/** The program for a Java pattern; null where a kernel could not do it. `groups`: those whose places are wanted, in the order of their slots. */
+export function regexpProgram(pattern: string, ...groups: readonly number[]): RegexpProgram | null {
+  const key = `${groups}/${pattern}`;
   const known = CACHE.get(key);
   if (known !== undefined) return known;
   const parsed = parseRegexp(pattern);
-  const isWanted = parsed !== null && group >= 0 && group <= parsed.groupCount;
-  const program = isWanted ? programOf(parsed.node, parsed.groupCount, group) : null;
+  const isWanted = parsed !== null && groups.every((own) => own >= 0 && own <= parsed.groupCount);
+  const program = isWanted ? programOf(parsed.node, parsed.groupCount, groups) : null;
   if (CACHE.size >= CACHE_MAX) CACHE.clear();
   CACHE.set(key, program);
   return program;
@@ -58,23 +58,29 @@ const CLASS_WORDS = 2 + 128 / 4;
 
 const ALL_ASCII = (1n << 128n) - 1n;
 
-export function programOf(node: RegexpNode, groupCount: number, group = 0): RegexpProgram | null {
-  const writer = new ProgramWriter(group);
+export function programOf(
+  node: RegexpNode,
+  groupCount: number,
+  groups: readonly number[] = [],
+): RegexpProgram | null {
+  // The whole match has its slots anyway.
+  const parts = groups.filter((group) => group !== 0);
+  const writer = new ProgramWriter(parts);
   writer.write(node, NOTHING_MORE);
   const words = writer.finish(beginningOf(node));
-  return words === null ? null : { words, slotCount: group === 0 ? 2 : 4, groupCount };
+  return words === null ? null : { words, slotCount: 2 + 2 * parts.length, groupCount };
 }
 
 class ProgramWriter {
-  readonly #group: number;
+  readonly #groups: readonly number[];
   readonly #code: number[] = [];
   readonly #classes: CharacterClass[] = [];
   /** Places in the code that name a class by its number. */
   readonly #classPlaces: number[] = [];
   #isTooLong = false;
 
-  constructor(group: number) {
-    this.#group = group;
+  constructor(groups: readonly number[]) {
+    this.#groups = groups;
   }
 
   write(node: RegexpNode, follow: Follow): void {
@@ -110,7 +116,7 @@ class ProgramWriter {
     if (this.#isTooLong) return null;
     const classesAt = HEAD_WORDS + this.#code.length;
     const words = new Uint32Array(classesAt + this.#classes.length * CLASS_WORDS);
-    words.set([HEAD_WORDS * 4, beginning.kind, beginning.byte, this.#group === 0 ? 2 : 4]);
+    words.set([HEAD_WORDS * 4, beginning.kind, beginning.byte, 2 + 2 * this.#groups.length]);
     writeSet(words, 4, beginning.bytes, 256);
     for (const place of this.#classPlaces) {
       this.#code[place] = (classesAt + this.#code[place] * CLASS_WORDS) * 4;
@@ -202,10 +208,10 @@ class ProgramWriter {
   }
 
   #inGroup(number: number, write: () => void): void {
-    const isWanted = number === this.#group;
-    if (isWanted) this.#emit(SAVE, 2);
+    const index = this.#groups.indexOf(number);
+    if (index >= 0) this.#emit(SAVE, 2 + 2 * index);
     write();
-    if (isWanted) this.#emit(SAVE, 3);
+    if (index >= 0) this.#emit(SAVE, 3 + 2 * index);
   }
 
   #bytes(bytes: readonly number[]): void {

@@ -1,0 +1,124 @@
+// All matches of a regular expression in each text, as lists of slices: `lists` gets the offsets of the lists, `starts` and
+// `offsets` the slices. There is room for `capacity` of them: a kernel that needs more answers `NO_ROOM`.
+
+import { find } from './inner/find';
+import { placeBehind } from './inner/next';
+import { OVERFLOW } from './inner/run';
+
+const FAILED: i32 = -1;
+const NO_ROOM: i32 = -2;
+const SLOT_COUNT: usize = 12;
+
+/**
+ * SPLIT: what stands before, between and behind the matches, in `limit` parts at most where that is above 0. A match of
+ * nothing at the start of a text does not count. Returns the number of parts.
+ */
+export function splitRegexp(
+  program: usize,
+  textOffsets: usize,
+  heap: usize,
+  validity: usize,
+  length: u32,
+  limit: i32,
+  slots: usize,
+  stackBytes: u32,
+  lists: usize,
+  starts: usize,
+  offsets: usize,
+  capacity: u32,
+): i32 {
+  const stack = slots + ((load<u32>(program, SLOT_COUNT) as usize) << 2);
+  const stackEnd = stack + (stackBytes as usize);
+  const startsEnd = starts + ((capacity as usize) << 2);
+  let count: i32 = 0;
+  let total: u32 = 0;
+  store<u32>(lists, 0);
+  store<u32>(offsets, 0);
+  for (let row: u32 = 0; row < length; row++, textOffsets += 4) {
+    lists += 4;
+    if (isSet(validity, row)) {
+      const text = heap + (load<u32>(textOffsets) as usize);
+      const end = heap + (load<u32>(textOffsets, 4) as usize);
+      let part = text;
+      let more = limit - 1;
+      let place = text;
+      while (place !== 0 && more !== 0) {
+        const found = find(program, text, place, end, slots, stack, stackEnd);
+        if (found === OVERFLOW) return FAILED;
+        if (found === 0) break;
+        const matchEnd = load<u32>(slots, 4) as usize;
+        place = placeBehind(slots, end);
+        if (part === text && matchEnd === text) continue;
+        if (starts >= startsEnd) return NO_ROOM;
+        store<u32>(starts, (part - heap) as u32);
+        total += (found - part) as u32;
+        store<u32>(offsets, total, 4);
+        starts += 4;
+        offsets += 4;
+        count++;
+        more--;
+        part = matchEnd;
+      }
+      if (starts >= startsEnd) return NO_ROOM;
+      store<u32>(starts, (part - heap) as u32);
+      total += (end - part) as u32;
+      store<u32>(offsets, total, 4);
+      starts += 4;
+      offsets += 4;
+      count++;
+    }
+    store<u32>(lists, count);
+  }
+  return count;
+}
+
+/** What lies between two slots in all matches, nothing where a group has no part in one. Returns how many there are. */
+export function extractAllRegexp(
+  program: usize,
+  textOffsets: usize,
+  heap: usize,
+  validity: usize,
+  length: u32,
+  slot: u32,
+  slots: usize,
+  stackBytes: u32,
+  lists: usize,
+  starts: usize,
+  offsets: usize,
+  capacity: u32,
+): i32 {
+  const stack = slots + ((load<u32>(program, SLOT_COUNT) as usize) << 2);
+  const stackEnd = stack + (stackBytes as usize);
+  const startsEnd = starts + ((capacity as usize) << 2);
+  const group = slots + ((slot as usize) << 2);
+  let count: i32 = 0;
+  let total: u32 = 0;
+  store<u32>(lists, 0);
+  store<u32>(offsets, 0);
+  for (let row: u32 = 0; row < length; row++, textOffsets += 4) {
+    const text = heap + (load<u32>(textOffsets) as usize);
+    const end = heap + (load<u32>(textOffsets, 4) as usize);
+    lists += 4;
+    let place = isSet(validity, row) ? text : 0;
+    while (place !== 0) {
+      const found = find(program, text, place, end, slots, stack, stackEnd);
+      if (found === OVERFLOW) return FAILED;
+      if (found === 0) break;
+      if (starts >= startsEnd) return NO_ROOM;
+      const from = load<u32>(group);
+      store<u32>(starts, from === 0 ? 0 : from - (heap as u32));
+      if (from !== 0) total += load<u32>(group, 4) - from;
+      store<u32>(offsets, total, 4);
+      starts += 4;
+      offsets += 4;
+      count++;
+      place = placeBehind(slots, end);
+    }
+    store<u32>(lists, count);
+  }
+  return count;
+}
+
+function isSet(bitmap: usize, row: u32): bool {
+  return bitmap === 0 || ((load<u8>(bitmap + (row >>> 3)) >>> (row & 7)) & 1) !== 0;
+}

@@ -1,0 +1,168 @@
+// Functions of text have kernels for constant arguments, and go row by row where these come from columns: both ways have the
+// same results.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Schema, schema } from '../../../src/columnar/schema.ts';
+import { array, field, STRING } from '../../../src/columnar/types.ts';
+import type { LiteralValue } from '../../../src/columnar/value.ts';
+import { evaluateSql, type Input } from '../evaluate-sql.ts';
+
+const text = fc.oneof(
+  fc.string({
+    unit: fc.constantFrom('a', 'b', 'ab', ',', ';', ' ', '1', 'é', '👍', '中', '\n', '\u2028'),
+    maxLength: 24,
+  }),
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+);
+const textOrNull = fc.option(text, { freq: 6 });
+const texts = fc.array(textOrNull, { minLength: 1, maxLength: 70 });
+
+const patterns = fc.constantFrom(
+  ',',
+  'ab',
+  '[,;] ?',
+  'x*',
+  'a?',
+  'a|',
+  '(a)|b',
+  '(a)(b)?',
+  '(a|é)([^,]*)(,)',
+  '^a',
+  'b$',
+  String.raw`\d+`,
+  String.raw`\s`,
+  'é',
+  '👍',
+  '.',
+  '[^a]+',
+  '(?:ab)+',
+  '^',
+  '$',
+);
+
+const HAS_GROUP = /\((?!\?)/;
+
+function inputOf(columns: readonly (readonly LiteralValue[])[]): Input {
+  const own: Schema = schema(columns.map((_, index) => field(`c${index}`, STRING)));
+  return { schema: own, rows: columns[0]!.map((_, row) => columns.map((column) => column[row]!)) };
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** A call over `c0` with further arguments once as constants, once from columns. */
+function expectSameByRow(
+  name: string,
+  values: readonly LiteralValue[],
+  constants: readonly string[],
+  rest = '',
+): void {
+  const columns = [values, ...constants.map((constant) => values.map(() => constant))];
+  const names = constants.map((_, index) => `c${index + 1}`);
+  const byKernel = evaluateSql(
+    `${name}(c0, ${constants.map(quoted).join(', ')}${rest})`,
+    inputOf([values]),
+  );
+  const byRow = evaluateSql(`${name}(c0, ${names.join(', ')}${rest})`, inputOf(columns));
+  expect(byKernel.values).toEqual(byRow.values);
+}
+
+test('split gives the same parts by a constant pattern and by one of the row', () => {
+  const limits = fc.constantFrom('', ', -1', ', 0', ', 1', ', 2', ', 3');
+  fc.assert(
+    fc.property(texts, patterns, limits, (values, pattern, limit) => {
+      expectSameByRow('split', values, [pattern], limit);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test.each([
+  ['abc', 'x*', -1, ['a', 'b', 'c', '']],
+  ['ab1', '[0-9]*', -1, ['a', 'b', '', '']],
+  ['', 'x*', -1, ['']],
+  ['abc', 'x*', 2, ['a', 'bc']],
+  ['a👍', 'x*', -1, ['a', '👍', '']],
+])(
+  'split of %j by %j, %i parts at most, is what Java makes of it',
+  (value, pattern, limit, parts) => {
+    const input = inputOf([[value], [pattern]]);
+    expect(evaluateSql(`split(c0, c1, ${limit})`, input).values).toEqual([parts]);
+    expect(evaluateSql(`split(c0, '${pattern}', ${limit})`, input).values).toEqual([parts]);
+  },
+);
+
+test('all matches are the same by a constant pattern and by one of the row', () => {
+  fc.assert(
+    fc.property(texts, patterns, (values, pattern) => {
+      expectSameByRow('regexp_extract_all', values, [pattern], ', 0');
+      expectSameByRow('regexp_count', values, [pattern]);
+      if (HAS_GROUP.test(pattern)) expectSameByRow('regexp_extract_all', values, [pattern], ', 1');
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('regexp_replace gives the same by constants and by pattern and replacement of the row', () => {
+  const replacements = fc.constantFrom(
+    '',
+    '#',
+    'é👍',
+    '<$0>',
+    '$0$0',
+    String.raw`\$1\\`,
+    '$1',
+    '[$1-$0]',
+    '$10',
+  );
+  fc.assert(
+    fc.property(texts, patterns, replacements, (values, pattern, replacement) => {
+      if (!HAS_GROUP.test(pattern) && /(?<!\\)\$1/.test(replacement)) return;
+      expectSameByRow('regexp_replace', values, [pattern, replacement]);
+    }),
+    { numRuns: 600 },
+  );
+});
+
+test('replacements swap groups, and take as many digits for one as still name one', () => {
+  const input = inputOf([['ab-12 cd-3']]);
+  const swapped = evaluateSql("regexp_replace(c0, '([a-z]+)-([0-9]+)', '$2-$1')", input);
+  expect(swapped.values).toEqual(['12-ab 3-cd']);
+  const digits = evaluateSql("regexp_replace(c0, '([a-z])([a-z])', '$21$1$1')", input);
+  expect(digits.values).toEqual(['b1aa-12 d1cc-3']);
+});
+
+test('concat_ws joins texts and the elements of arrays, without nulls', () => {
+  const lists = fc.option(fc.array(textOrNull, { maxLength: 4 }), { freq: 5 });
+  const rows = fc.array(fc.tuple(textOrNull, textOrNull, lists, textOrNull), {
+    minLength: 1,
+    maxLength: 70,
+  });
+  const own = schema([
+    field('s', STRING),
+    field('a', STRING),
+    field('l', array(STRING)),
+    field('b', STRING),
+  ]);
+  fc.assert(
+    fc.property(rows, (values) => {
+      const input = { schema: own, rows: values };
+      const joined = (separator: string | null, parts: readonly LiteralValue[]): string | null =>
+        separator === null
+          ? null
+          : parts
+              .flat()
+              .filter((part) => part !== null)
+              .join(separator);
+      expect(evaluateSql("concat_ws(s, a, l, 'é', b, l)", input).values).toEqual(
+        values.map(([s, a, l, b]) => joined(s, [a, l, 'é', b, l])),
+      );
+      expect(evaluateSql("concat_ws(', ', a, b, NULL)", input).values).toEqual(
+        values.map(([, a, , b]) => joined(', ', [a, b])),
+      );
+      expect(evaluateSql("concat_ws('-')", input).values).toEqual(values.map(() => ''));
+    }),
+  );
+});
