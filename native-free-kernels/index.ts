@@ -112,6 +112,7 @@ export * from './text/replace';
 export * from './text/search';
 export * from './text/slices';
 export * from './time/never';
+export * from './time/parse';
 export * from './time/runs';
 export * from './time/split';
 export * from './views/copy';

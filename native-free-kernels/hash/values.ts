@@ -1,6 +1,7 @@
 // Spark's hashes of values. Each row's hash so far is the seed of its next value; a null leaves it as it is.
 
 import { hashBytes, hashEight, hashFour } from '../keys/inner/xxhash';
+import { isSet } from '../table/inner/layout';
 import { murmur3Bytes, murmur3Int, murmur3Long } from './inner/murmur3';
 
 // What lies at `values`, as `tables/hash.ts` says.
@@ -153,8 +154,4 @@ function ofLong<Hash>(value: u64, seed: Hash): Hash {
 function ofBytes<Hash>(source: usize, byteLength: u32, seed: Hash): Hash {
   if (sizeof<Hash>() === 4) return murmur3Bytes(source, byteLength, seed as u32) as Hash;
   return hashBytes(source, byteLength, seed as u64) as Hash;
-}
-
-function isSet(bitmap: usize, index: u32): bool {
-  return bitmap === 0 || ((load<u8>(bitmap + (index >>> 3)) >>> (index & 7)) & 1) !== 0;
 }

@@ -1,6 +1,7 @@
 // All matches of a regular expression in each text, as lists of slices: `lists` gets the offsets of the lists, `starts` and
 // `offsets` the slices. There is room for `capacity` of them: a kernel that needs more answers `NO_ROOM`.
 
+import { isSet } from '../table/inner/layout';
 import { find } from './inner/find';
 import { placeBehind } from './inner/next';
 import { OVERFLOW } from './inner/run';
@@ -117,8 +118,4 @@ export function extractAllRegexp(
     store<u32>(lists, count);
   }
   return count;
-}
-
-function isSet(bitmap: usize, row: u32): bool {
-  return bitmap === 0 || ((load<u8>(bitmap + (row >>> 3)) >>> (row & 7)) & 1) !== 0;
 }

@@ -33,4 +33,49 @@ export interface TimeKernels {
 
   /** Whole units of `source + shift` as i32. */
   floorUnits(source: number, length: number, shift: bigint, unit: bigint, target: number): void;
+
+  /**
+   * Days since 1970 (i32) of texts as `2026-01-31`. Texts of other forms are set in `unusual`, with the value 0; the result is 0
+   * when there are none.
+   */
+  parseDates(
+    offsets: number,
+    heap: number,
+    validity: number,
+    length: number,
+    target: number,
+    unusual: number,
+  ): number;
+
+  /**
+   * Microseconds since 1970 (i64) of texts as `2026-01-31 23:59:59.123+01:00`, as `parseDates` does. `shift` is taken off those
+   * without a zone; zones count (`zones` 0), are left out (1), or make a text unusual (2).
+   */
+  parseTimestamps(
+    offsets: number,
+    heap: number,
+    validity: number,
+    length: number,
+    shift: bigint,
+    zones: number,
+    target: number,
+    unusual: number,
+  ): number;
+
+  /**
+   * The same, less `shift`, by steps of 16 bytes: 0 and a byte that stands there, or a field (year 1 to second 6), its least and
+   * its most digits, and whether no other digit may follow; 7 is a fraction of a second. `values` has 32 bytes of room.
+   */
+  parseByPattern(
+    steps: number,
+    stepCount: number,
+    values: number,
+    offsets: number,
+    heap: number,
+    validity: number,
+    length: number,
+    shift: bigint,
+    target: number,
+    unusual: number,
+  ): number;
 }

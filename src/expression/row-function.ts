@@ -105,9 +105,14 @@ export function computeRows(
     try {
       results[row] = compute(values);
     } catch (error) {
-      if (!(error instanceof MillraceError)) throw error;
-      frame.errors.report(row, () => ({ ...toErrorData(error), position: call.position }));
+      reportError(error, row, call, frame);
     }
   }
   return columnFromValues(results, call.type, frame.arena);
+}
+
+/** Reports an error of the user's for a row; throws others. */
+export function reportError(error: unknown, row: number, call: Call, frame: EvaluationFrame): void {
+  if (!(error instanceof MillraceError)) throw error;
+  frame.errors.report(row, () => ({ ...toErrorData(error), position: call.position }));
 }

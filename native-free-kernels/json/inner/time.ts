@@ -139,7 +139,7 @@ function isDigit(at: usize): bool {
   return value < 10;
 }
 
-function daysOfMonth(year: i32, month: i32): i32 {
+export function daysOfMonth(year: i32, month: i32): i32 {
   if (month === 2) return isLeap(year) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
@@ -149,7 +149,7 @@ function isLeap(year: i32): bool {
 }
 
 /** Counts in years that begin in March, so that the leap day comes last; 400 years are 146097 days. */
-function daysFromCivil(year: i32, month: i32, day: i32): i32 {
+export function daysFromCivil(year: i32, month: i32, day: i32): i32 {
   const shifted = (month <= 2 ? year - 1 : year) + 400;
   const era = shifted / 400;
   const yearOfEra = shifted - era * 400;

@@ -27,17 +27,28 @@ export function convertRows(
   prepare: (target: number) => (row: number) => boolean,
   describe: (row: number) => ErrorData,
 ): Column {
-  const { frame } = conversion;
-  const { memory, arena, scratch, kernels } = frame;
+  const { arena, kernels } = conversion.frame;
   const { length, validity } = column;
   const layout = layoutOf(conversion.target);
   const target =
     layout === 'bits' ? arena.allocateBitmap(length) : arena.allocate(length * widthOf(layout));
   if (layout === 'bits') kernels.setBits(target, 0, length, 0);
-  const convertRow = prepare(target);
+  return convertRest(column, conversion, target, validity, prepare(target), describe);
+}
+
+/** Converts the rows of a bitmap (0 = all of them), which are valid; the values of the others have been written already. */
+export function convertRest(
+  { length, validity }: Column,
+  conversion: Conversion,
+  target: number,
+  rows: number,
+  convertRow: (row: number) => boolean,
+  describe: (row: number) => ErrorData,
+): Column {
+  const { memory, scratch, kernels } = conversion.frame;
   let errors = 0;
   for (let row = 0; row < length; row++) {
-    if (!isSet(validity, row, memory.u8) || convertRow(row)) continue;
+    if (!isSet(rows, row, memory.u8) || convertRow(row)) continue;
     if (errors === 0) {
       errors = scratch.allocateBitmap(length);
       kernels.setBits(errors, 0, length, 0);

@@ -6,8 +6,9 @@ import { decimalOutOfRange } from '../arithmetic/failures.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
 import { SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
 import { parseDateText, parseTimestampText, trimAll } from '../time/parse.ts';
+import { readDates, readTimestamps } from '../time/read-texts.ts';
 import { zoneOf } from '../time/zone.ts';
-import { type Conversion, convertRows, invalidInput, settle } from './conversion.ts';
+import { type Conversion, convertRest, convertRows, invalidInput, settle } from './conversion.ts';
 
 /** Reads the text of a row. */
 export function textReader(column: Column, memory: SharedMemory): (row: number) => string {
@@ -193,32 +194,41 @@ export function convertTextToBoolean(column: Column, conversion: Conversion): Co
 
 /** Reads dates; what follows a complete date is left out. */
 export function convertTextToDate(column: Column, conversion: Conversion): Column {
-  const { memory } = conversion.frame;
+  const { frame } = conversion;
+  const { memory, arena } = frame;
+  const { length, validity } = column;
+  const { values, unusual } = readDates(column, arena.allocate(length * 4), frame);
+  if (unusual === null) return fixedColumn(length, validity, values);
   const read = textReader(column, memory);
-  const prepare =
-    (target: number) =>
-    (row: number): boolean => {
-      const days = parseDateText(read(row));
-      if (days === undefined) return false;
-      memory.i32[target / 4 + row] = days;
-      return true;
-    };
-  return convertRows(column, conversion, prepare, (row) => invalidInput(read(row), conversion));
+  const convertRow = (row: number): boolean => {
+    const days = parseDateText(read(row));
+    if (days === undefined) return false;
+    memory.i32[values / 4 + row] = days;
+    return true;
+  };
+  return convertRest(column, conversion, values, unusual, convertRow, (row) =>
+    invalidInput(read(row), conversion),
+  );
 }
 
 /** Text without a zone is read in the session's; for TIMESTAMP_NTZ a zone is accepted and left out. */
 export function convertTextToTimestamp(column: Column, conversion: Conversion): Column {
-  const { memory } = conversion.frame;
+  const { frame, target } = conversion;
+  const { memory } = frame;
+  const { length, validity } = column;
+  const zone = target.kind === 'timestampNtz' ? null : zoneOfType(target, frame);
+  const { values, unusual } = readTimestamps(column, zone, frame);
+  if (unusual === null) return fixedColumn(length, validity, values);
   const read = textReader(column, memory);
-  const prepare =
-    (target: number) =>
-    (row: number): boolean => {
-      const micros = timestampOfText(read(row), conversion);
-      if (micros === undefined) return false;
-      memory.i64[target / 8 + row] = micros;
-      return true;
-    };
-  return convertRows(column, conversion, prepare, (row) => invalidInput(read(row), conversion));
+  const convertRow = (row: number): boolean => {
+    const micros = timestampOfText(read(row), conversion);
+    if (micros === undefined) return false;
+    memory.i64[values / 8 + row] = micros;
+    return true;
+  };
+  return convertRest(column, conversion, values, unusual, convertRow, (row) =>
+    invalidInput(read(row), conversion),
+  );
 }
 
 const MICROS_MAX = 2n ** 63n;

@@ -4,16 +4,20 @@ import { BIGINT, DATE, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/t
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
+import { textReader } from '../conversion/from-text.ts';
 import { type EvalMode, evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression, Literal } from '../expression.ts';
-import { computeRows } from '../row-function.ts';
+import { computeRows, reportError } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { typeArgument, typeArguments } from '../signature.ts';
 import { MICROS_PER_SECOND } from '../time/local-time.ts';
 import { parseByPattern } from '../time/parse-pattern.ts';
-import { zoneOf } from '../time/zone.ts';
+import { patternSteps } from '../time/pattern-steps.ts';
+import { readBySteps } from '../time/read-texts.ts';
+import { type Zone, zoneOf } from '../time/zone.ts';
+import { isSet, nullWhereFailed } from '../validity.ts';
 import { cast } from './cast.ts';
 
 export const toTimestamp: ScalarFunction = {
@@ -157,21 +161,60 @@ function parseCall(
 function parseRows(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
   const isLocal = call.type.kind === 'timestampNtz';
   const zone = zoneOf(isLocal ? 'UTC' : frame.settings.timeZone);
-  return computeRows(call, frame, evaluate, (values) => {
-    const [value, pattern] = values as [string, string];
-    const moment = parseByPattern(value, pattern, zone);
-    if (moment !== undefined) {
-      return BigInt(moment.seconds) * MICROS_PER_SECOND + BigInt(moment.micros);
+  const byKernel = parseByKernel(call, zone, frame, evaluate);
+  if (byKernel !== null) return byKernel;
+  return computeRows(call, frame, evaluate, ([value, pattern]) =>
+    parseText(value as string, pattern as string, zone, call),
+  );
+}
+
+/** By a kernel, where one pattern of plain numbers serves all rows; texts of other forms are read one by one. Else null. */
+function parseByKernel(
+  call: Call,
+  zone: Zone,
+  frame: EvaluationFrame,
+  evaluate: Evaluate,
+): Column | null {
+  const { memory, scratch, kernels, active } = frame;
+  const [value, wanted] = call.arguments;
+  const pattern = wanted.kind === 'literal' ? (wanted.value as string | null) : null;
+  const steps = pattern === null ? null : patternSteps(pattern);
+  if (steps === null) return null;
+  const column = evaluate(value, frame);
+  const { length, validity } = column;
+  const { values, unusual } = readBySteps(column, steps, zone, frame);
+  if (unusual === null) return fixedColumn(length, validity, values);
+  const failed = scratch.allocateBitmap(length);
+  kernels.setBits(failed, 0, length, 0);
+  const read = textReader(column, memory);
+  for (let row = 0; row < length; row++) {
+    if (!isSet(unusual, row, memory.u8)) continue;
+    let micros: bigint | null = null;
+    try {
+      if (isSet(active, row, memory.u8)) micros = parseText(read(row), pattern!, zone, call);
+    } catch (error) {
+      reportError(error, row, call, frame);
     }
-    if (call.options?.['mode'] !== 'ansi') return null;
-    throw userError(
-      'CANNOT_PARSE_TIMESTAMP',
-      `The text '${value}' is no timestamp of the form '${pattern}'.`,
-      {
-        hint: 'Use try_to_timestamp to get null instead.',
-      },
-    );
-  });
+    if (micros === null) memory.u8[failed + (row >>> 3)] |= 1 << (row & 7);
+    else memory.i64[values / 8 + row] = micros;
+  }
+  return fixedColumn(length, nullWhereFailed(failed, validity, frame), values);
+}
+
+/** The microseconds since 1970 of a text by a pattern; null, or in ANSI mode an error, for other texts. */
+function parseText(value: string, pattern: string, zone: Zone, call: Call): bigint | null {
+  const moment = parseByPattern(value, pattern, zone);
+  if (moment !== undefined) {
+    return BigInt(moment.seconds) * MICROS_PER_SECOND + BigInt(moment.micros);
+  }
+  if (call.options?.['mode'] !== 'ansi') return null;
+  throw userError(
+    'CANNOT_PARSE_TIMESTAMP',
+    `The text '${value}' is no timestamp of the form '${pattern}'.`,
+    {
+      hint: 'Use try_to_timestamp to get null instead.',
+    },
+  );
 }
 
 function text(value: string): Literal {

@@ -1,12 +1,10 @@
-// Functions of text have kernels for constant arguments, and go row by row where these come from columns: both ways have the
-// same results.
-
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Schema, schema } from '../../../src/columnar/schema.ts';
+import { schema } from '../../../src/columnar/schema.ts';
 import { array, field, STRING } from '../../../src/columnar/types.ts';
 import type { LiteralValue } from '../../../src/columnar/value.ts';
-import { evaluateSql, type Input } from '../evaluate-sql.ts';
+import { evaluateSql } from '../evaluate-sql.ts';
+import { expectSameByRow, inputOf } from '../same-by-row.ts';
 
 const text = fc.oneof(
   fc.string({
@@ -43,37 +41,11 @@ const patterns = fc.constantFrom(
 
 const HAS_GROUP = /\((?!\?)/;
 
-function inputOf(columns: readonly (readonly LiteralValue[])[]): Input {
-  const own: Schema = schema(columns.map((_, index) => field(`c${index}`, STRING)));
-  return { schema: own, rows: columns[0]!.map((_, row) => columns.map((column) => column[row]!)) };
-}
-
-function quoted(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
-/** A call over `c0` with further arguments once as constants, once from columns. */
-function expectSameByRow(
-  name: string,
-  values: readonly LiteralValue[],
-  constants: readonly string[],
-  rest = '',
-): void {
-  const columns = [values, ...constants.map((constant) => values.map(() => constant))];
-  const names = constants.map((_, index) => `c${index + 1}`);
-  const byKernel = evaluateSql(
-    `${name}(c0, ${constants.map(quoted).join(', ')}${rest})`,
-    inputOf([values]),
-  );
-  const byRow = evaluateSql(`${name}(c0, ${names.join(', ')}${rest})`, inputOf(columns));
-  expect(byKernel.values).toEqual(byRow.values);
-}
-
 test('split gives the same parts by a constant pattern and by one of the row', () => {
   const limits = fc.constantFrom('', ', -1', ', 0', ', 1', ', 2', ', 3');
   fc.assert(
     fc.property(texts, patterns, limits, (values, pattern, limit) => {
-      expectSameByRow('split', values, [pattern], limit);
+      expectSameByRow('split', values, [pattern], { rest: limit });
     }),
     { numRuns: 400 },
   );
@@ -97,9 +69,10 @@ test.each([
 test('all matches are the same by a constant pattern and by one of the row', () => {
   fc.assert(
     fc.property(texts, patterns, (values, pattern) => {
-      expectSameByRow('regexp_extract_all', values, [pattern], ', 0');
+      expectSameByRow('regexp_extract_all', values, [pattern], { rest: ', 0' });
       expectSameByRow('regexp_count', values, [pattern]);
-      if (HAS_GROUP.test(pattern)) expectSameByRow('regexp_extract_all', values, [pattern], ', 1');
+      if (HAS_GROUP.test(pattern))
+        expectSameByRow('regexp_extract_all', values, [pattern], { rest: ', 1' });
     }),
     { numRuns: 400 },
   );
