@@ -8,9 +8,10 @@ import { stateTables } from '../../src/state/group-table.ts';
 import { layOutKeys } from '../../src/state/key-layout.ts';
 import { decodeRows, encodeRows, layOutRowBytes } from '../../src/state/row-bytes.ts';
 import { chainedStore } from '../../src/state/row-chains.ts';
-import type { ChainKeys, ChainSide, StateStore } from '../../src/state/store.ts';
+import type { ChainKeys, ChainSide, StateStore, StoreSpec } from '../../src/state/store.ts';
 import { batchOf, rowsOf } from '../support/batches.ts';
 import { releaseContext, testContext } from '../support/compute-context.ts';
+import { withFewRows } from '../support/few-rows.ts';
 import { cutWhole, duringCut } from '../support/whole-cut.ts';
 
 const TYPES: Readonly<Record<string, DataType>> = {
@@ -21,7 +22,7 @@ const TYPES: Readonly<Record<string, DataType>> = {
 };
 const KEY = layOutKeys([STRING]);
 const LAYOUT = layOutRowBytes(Object.values(TYPES));
-const spec = chainedStore(40);
+const USUAL = chainedStore(40);
 const PORTION = 3;
 
 /** A row as the model keeps it: `side key n` says which one it is. */
@@ -68,46 +69,52 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const) }) },
 );
 
-test('rows are found by side and key, marked, read back as they were, and gone when they expire, also after a restore', () => {
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 10, maxLength: 25, size: 'max' }), (steps) => {
-      let owner = testContext();
-      let store = stateTables.create(spec, owner.arena.owner, owner.memory, owner.kernels);
-      let model: Kept[] = [];
-      for (const one of steps) {
-        const context = testContext();
-        const run = (): void => {
-          if (one.kind === 'insert') {
-            insert(store, one.side, one.rows, context);
-            model.push(...one.rows.map((kept) => ({ ...kept, side: one.side })));
-          } else if (one.kind === 'match') {
-            const found = match(store, one.side, one.key, context);
-            const own = model.filter((kept) => kept.side === one.side && kept.key === one.key);
-            const wanted = one.key === null ? [] : own.filter((kept) => !kept.matched);
-            expect(found).toEqual(texts(wanted));
-            for (const kept of wanted) kept.matched = true;
-          } else if (one.kind === 'expire') {
-            const gone = model.filter(({ expiry }) => expiry <= one.until);
-            const unmatched = gone.filter((kept) => !kept.matched && kept.side === 1);
-            expect(expire(store, one.until, context)).toEqual(texts(unmatched));
-            model = model.filter(({ expiry }) => expiry > one.until);
-          } else {
-            const next = testContext();
-            store = restore(store, owner, next);
-            owner.memory.releaseOwner(owner.arena.owner);
-            owner = next;
-          }
-        };
-        if (one.kind === 'restore') run();
-        else duringCut(store, owner, run);
-        expect(store.rowCount).toBe(model.length);
-        releaseContext(context);
-      }
-      owner.memory.releaseOwner(owner.arena.owner);
-    }),
-    { numRuns: Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? 150) },
-  );
-});
+test.each([
+  ['a segment', USUAL, 150],
+  ['segments of few rows', withFewRows(USUAL), 20],
+] as const)(
+  'rows in %s are found by side and key, marked, read back as they were, and gone when they expire, also after a restore',
+  (_, spec, runs) => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 10, maxLength: 25, size: 'max' }), (steps) => {
+        let owner = testContext();
+        let store = stateTables.create(spec, owner.arena.owner, owner.memory, owner.kernels);
+        let model: Kept[] = [];
+        for (const one of steps) {
+          const context = testContext();
+          const run = (): void => {
+            if (one.kind === 'insert') {
+              insert(store, one.side, one.rows, context);
+              model.push(...one.rows.map((kept) => ({ ...kept, side: one.side })));
+            } else if (one.kind === 'match') {
+              const found = match(store, one.side, one.key, context);
+              const own = model.filter((kept) => kept.side === one.side && kept.key === one.key);
+              const wanted = one.key === null ? [] : own.filter((kept) => !kept.matched);
+              expect(found).toEqual(texts(wanted));
+              for (const kept of wanted) kept.matched = true;
+            } else if (one.kind === 'expire') {
+              const gone = model.filter(({ expiry }) => expiry <= one.until);
+              const unmatched = gone.filter((kept) => !kept.matched && kept.side === 1);
+              expect(expire(store, one.until, context)).toEqual(texts(unmatched));
+              model = model.filter(({ expiry }) => expiry > one.until);
+            } else {
+              const next = testContext();
+              store = restore(spec, store, owner, next);
+              owner.memory.releaseOwner(owner.arena.owner);
+              owner = next;
+            }
+          };
+          if (one.kind === 'restore') run();
+          else duringCut(store, owner, run);
+          expect(store.rowCount).toBe(model.length);
+          releaseContext(context);
+        }
+        owner.memory.releaseOwner(owner.arena.owner);
+      }),
+      { numRuns: Number(process.env['MILLRACE_PROPERTY_RUNS'] ?? runs) },
+    );
+  },
+);
 
 function insert(
   store: StateStore,
@@ -189,7 +196,12 @@ function read(store: StateStore, slots: number, count: number, context: ComputeC
   return rowsOf({ rowCount: count, columns, weights: 0 }, TYPES, context).map(textOf);
 }
 
-function restore(store: StateStore, from: ComputeContext, to: ComputeContext): StateStore {
+function restore(
+  spec: StoreSpec,
+  store: StateStore,
+  from: ComputeContext,
+  to: ComputeContext,
+): StateStore {
   const image = cutWhole(store, 'all', from);
   return stateTables.restore(
     spec,
