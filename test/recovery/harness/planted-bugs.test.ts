@@ -23,7 +23,8 @@ const bugs: readonly PlantedBug[] = [
 test.each(bugs)('%s is found', { timeout: 600_000 }, async (bug) => {
   // Before the threads start, which take over the environment.
   process.env['MILLRACE_PLANTED_BUG'] = bug;
-  const engines = new Engines();
+  // Bugs are to be found by what comes out.
+  const engines = new Engines({ watchesCuts: false });
   try {
     let seed = 1;
     let found: unknown = null;
