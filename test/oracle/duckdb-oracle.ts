@@ -56,5 +56,7 @@ function inDuckdbsWords(query: string): string {
   return query
     .replaceAll(/(\d)D\b/g, '$1::DOUBLE')
     .replaceAll('AS STRING', 'AS VARCHAR')
+    .replaceAll(/\barray\(/g, 'list_value(')
+    .replaceAll(/\bstruct\(/g, 'row(')
     .replaceAll('<=>', 'IS NOT DISTINCT FROM');
 }

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import { groupingKey, joinKey, LONG_TEXT } from './random-keys.ts';
+import { over, rankedWithTies } from './random-over.ts';
 import { itemList, rowCondition, statelessQuery } from './random-query.ts';
+import { asking } from './random-subqueries.ts';
 
 /**
  * Queries whose operators stand on each other's changing results. Every step takes a relation of the five columns and gives
@@ -20,15 +23,28 @@ const aggregates = fc.constantFrom(
   'max(v) AS v, CAST(sum(v) AS BIGINT) AS n, min(d) AS d, max(ts) AS ts',
   'CAST(count(DISTINCT v) AS INT) AS v, CAST(sum(DISTINCT n) AS BIGINT) AS n, max(d) AS d, max(ts) AS ts',
   'CAST(count(DISTINCT k) FILTER (WHERE v > 0) AS INT) AS v, CAST(count(DISTINCT k) AS BIGINT) AS n, sum(d) AS d, max(ts) AS ts',
+  'CAST(count(*) FILTER (WHERE n > 0) AS INT) AS v, CAST(sum(n) FILTER (WHERE v > 0) AS BIGINT) AS n, min(d) FILTER (WHERE v <= n) AS d, max(ts) AS ts',
+  "CAST(coalesce(count_if(v > 0), 0) AS INT) AS v, CAST(sum(CAST(n AS DECIMAL(20, 2))) AS BIGINT) AS n, CAST(max(CAST(d AS DECIMAL(12, 3))) AS DOUBLE) AS d, max(CAST(ts AS DATE)) + INTERVAL '1' HOUR AS ts",
+  'CASE WHEN bool_or(v > 1) THEN 1 WHEN bool_and(v > 0) THEN 2 END AS v, max(CAST(v AS BIGINT)) AS n, CAST(count(DISTINCT CAST(d AS DECIMAL(12, 3))) AS DOUBLE) AS d, min(ts) AS ts',
 );
 
 const grouped: Step = fc
   .tuple(
-    fc.constantFrom(
-      ['k', 'k'],
-      ['min(k) AS k', 'v'],
-      ['max(k) AS k', "date_trunc('MINUTE', ts)"],
-      ['k', 'k, d'],
+    fc.oneof(
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom(
+          ['k', 'k'],
+          ['min(k) AS k', 'v'],
+          ['max(k) AS k', "date_trunc('MINUTE', ts)"],
+          ['k', 'k, d'],
+          ['k', 'GROUPING SETS ((k), (v), (k, v))'],
+          ['k', 'GROUPING SETS ((k, v), (k, d), (k))'],
+        ),
+      },
+      fc
+        .tuple(fc.constantFrom('min(k) AS k', `max(${LONG_TEXT}) AS k`), groupingKey)
+        .map(([key, by]) => [key, by] as const),
     ),
     aggregates,
     fc.constantFrom('', '', ' HAVING count(*) > 1', ' HAVING max(v) > 0'),
@@ -72,7 +88,10 @@ const first: Step = fc
   );
 
 const set: Step = fc
-  .tuple(fc.constantFrom('UNION ALL', 'UNION', 'INTERSECT', 'EXCEPT', 'EXCEPT ALL'), statelessQuery)
+  .tuple(
+    fc.constantFrom('UNION ALL', 'UNION', 'INTERSECT', 'INTERSECT ALL', 'EXCEPT', 'EXCEPT ALL'),
+    statelessQuery,
+  )
   .map(
     ([word, other]) =>
       (below) =>
@@ -95,7 +114,10 @@ const joined: Step = fc
       'ANTI JOIN',
     ),
     otherSide,
-    fc.constantFrom('l.k = r.k', 'l.v = r.v', 'l.k IS NOT DISTINCT FROM r.k AND l.v <= r.v'),
+    fc.oneof(
+      fc.constantFrom('l.k = r.k', 'l.v = r.v', 'l.k IS NOT DISTINCT FROM r.k AND l.v <= r.v'),
+      joinKey,
+    ),
   )
   .map(([kind, other, on]) => (below) => {
     const isHalf = kind === 'SEMI JOIN' || kind === 'ANTI JOIN';
@@ -113,6 +135,9 @@ const stateful: Step = fc.oneof(
   { weight: 2, arbitrary: first },
   { weight: 2, arbitrary: set },
   { weight: 3, arbitrary: joined },
+  { weight: 2, arbitrary: over },
+  { weight: 1, arbitrary: rankedWithTies },
+  { weight: 2, arbitrary: asking(otherSide) },
 );
 
 /** What may stand between two of them. */

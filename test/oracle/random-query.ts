@@ -21,8 +21,11 @@ export interface RandomTable {
 const quarter = fc.integer({ min: 0, max: 40 }).map((count) => count / 4);
 const second = fc.integer({ min: 0, max: 600 });
 
+/** Longer than a row of state has room for: it lies in the heap. */
+const LONG_TEXT = 'a text of some length '.repeat(4);
+
 const row: fc.Arbitrary<JsonRow> = fc.tuple<JsonValue[]>(
-  fc.option(fc.constantFrom('a', 'b', 'c', 'Ab', '', 'é'), { freq: 6 }),
+  fc.option(fc.constantFrom('a', 'b', 'c', 'Ab', '', 'é', LONG_TEXT), { freq: 6 }),
   fc.option(fc.integer({ min: -3, max: 5 }), { freq: 6 }),
   fc.option(fc.integer({ min: -100, max: 100 }), { freq: 6 }),
   fc.option(quarter, { freq: 6 }),
