@@ -54,6 +54,5 @@ export function stageOrderedWindow(
   const rows = { kind: 'recompute', operatorId, keyTypes, types, ...spec, emits: 'final' } as const;
   const time = bindExpression(eventTime, idsOf(input));
   const stateful = { kind: 'orderedWindow', operatorId, rows, time, reach } as const;
-  const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
-  return built.open({ kind: 'stateful', inputs, stateful }, output);
+  return built.openOver(feeding, keyedSchema(input), stateful, output);
 }

@@ -112,6 +112,5 @@ export function stageRanked(
   }
   const operatorId = built.sign('rankedRows', state, rowColumns(keys));
   const stateful: RankedRowsSpec = { kind: 'rankedRows', operatorId, ...spec, emits };
-  const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
-  return [built.open({ kind: 'stateful', inputs, stateful }, output)];
+  return [built.openOver(feeding, keyedSchema(input), stateful, output)];
 }

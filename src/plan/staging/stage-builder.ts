@@ -1,9 +1,10 @@
+import type { Schema } from '../../columnar/schema.ts';
 import type { Attribute } from '../../expression/expression.ts';
 import { eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { stateNameOf } from '../nodes/state-name.ts';
 import { isStreaming, outputOf } from '../output.ts';
-import type { OperatorSignature, StateColumns, WatermarkSpec } from '../stages.ts';
+import type { OperatorSignature, StateColumns, StatefulSpec, WatermarkSpec } from '../stages.ts';
 import { idsOf } from './columns.ts';
 import { type DroppedRows, divertLate } from './divert-late.ts';
 import { Pipeline, type StageHead } from './pipeline.ts';
@@ -35,6 +36,17 @@ export class StageBuilder {
     const pipeline = new Pipeline(place, head, { runsOnce, lagMs }, idsOf(output));
     this.pipelines.push(pipeline);
     return pipeline;
+  }
+
+  /** A stage that works on all that some stages send it. */
+  openOver(
+    feeding: readonly Pipeline[],
+    schema: Schema,
+    stateful: StatefulSpec,
+    output: readonly Attribute[],
+  ): Pipeline {
+    const inputs = [{ stages: feeding.map(({ id }) => id), schema }];
+    return this.open({ kind: 'stateful', inputs, stateful }, output);
   }
 
   #isBounded(head: StageHead): boolean {

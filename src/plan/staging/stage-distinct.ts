@@ -6,6 +6,7 @@ import {
   type DistinctCalls,
   type DistinctList,
   type DistinctValues,
+  type DistinctValuesSpec,
 } from '../distinct-stages.ts';
 import { expressionKey } from '../expression-tree.ts';
 import type { LogicalPlanOf } from '../nodes/logical-plan.ts';
@@ -37,35 +38,24 @@ export function stageDistinct(
   const listTypes = lists.map((list) => list.arguments.map(({ type }) => type));
   const rowCalls = calls.aggregates.filter((_, index) => calls.takes[index] === null);
   const state = `${aggregateText(groupingTypes, calls.aggregates)} of ${listTypes.length} lists`;
-  const values = built.open(
-    {
-      kind: 'stateful',
-      inputs: [
-        {
-          stages: feeding.map(({ id }) => id),
-          schema: schema([
-            ...partialSchema(rowCalls).fields,
-            ...listTypes.flatMap((types, list) => [
-              ...types.map((type, place) => field(`value_${list}_${place}`, type)),
-              field(`bits_${list}`, INT, false),
-            ]),
-          ]),
-        },
-      ],
-      stateful: {
-        kind: 'distinctValues',
-        operatorId: built.sign('distinctValues', state, distinctColumns(plan, lists)),
-        groupingTypes,
-        ...calls,
-        lists: listTypes,
-        expiry: expiryOf(plan),
-      },
-    },
-    [],
-  );
+  const input = schema([
+    ...partialSchema(rowCalls).fields,
+    ...listTypes.flatMap((types, list) => [
+      ...types.map((type, place) => field(`value_${list}_${place}`, type)),
+      field(`bits_${list}`, INT, false),
+    ]),
+  ]);
+  const distinct: DistinctValuesSpec = {
+    kind: 'distinctValues',
+    operatorId: built.sign('distinctValues', state, distinctColumns(plan, lists)),
+    groupingTypes,
+    ...calls,
+    lists: listTypes,
+    expiry: expiryOf(plan),
+  };
+  const values = built.openOver(feeding, input, distinct, []);
   values.output = { kind: 'exchange', hash: HASH_COLUMN, single: plan.grouping.length === 0 };
-  const inputs = [{ stages: [values.id], schema: partialSchema(calls.aggregates) }];
-  return [built.open({ kind: 'stateful', inputs, stateful: groups }, outputOf(plan))];
+  return [built.openOver([values], partialSchema(calls.aggregates), groups, outputOf(plan))];
 }
 
 function addPartialDistinct(pipeline: Pipeline, plan: LogicalPlanOf<'aggregate'>): void {

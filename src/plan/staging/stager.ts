@@ -203,9 +203,7 @@ export class Stager {
     }
     // Merging reads the types of the calls only, so that those of the first feeding stage stand for all.
     const stateful = newAggregate(plan, partialCalls(feeding[0]!), this.#emits, this.#built);
-    const stages = feeding.map(({ id }) => id);
-    const inputs = [{ stages, schema: partialSchema(calls) }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+    return [this.#built.openOver(feeding, partialSchema(calls), stateful, outputOf(plan))];
   }
 
   /** Where rows may be taken back the distinct values are the groups of an aggregate of their own. */
@@ -225,8 +223,7 @@ export class Stager {
     const operatorId = this.#built.sign('retractingAggregate', parts.state, groupColumns(plan));
     const stateful: RetractingAggregateSpec = { ...parts.spec, operatorId, emits };
     const schema = keyedSchema(outputOf(plan.child));
-    const inputs = [{ stages: feeding.map(({ id }) => id), schema }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+    return [this.#built.openOver(feeding, schema, stateful, outputOf(plan))];
   }
 
   /** What an operator that keeps state takes: rows that come and rows that are taken back. */
@@ -261,8 +258,7 @@ export class Stager {
     for (const pipeline of feeding) addKey(pipeline, { keys, notNull: [] });
     const keyTypes = keys.map(({ type }) => type);
     const stateful = { kind: 'recompute', operatorId, keyTypes, types, ...spec, emits } as const;
-    const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(input) }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, output)];
+    return [this.#built.openOver(feeding, keyedSchema(input), stateful, output)];
   }
 
   /** The rows of a partition come together, whatever feeds them. */
@@ -303,8 +299,7 @@ export class Stager {
     }
     const operatorId = this.#built.sign('sessionAggregate', parts.state, groupColumns(plan));
     const stateful = parts.stateful(operatorId, partialCalls(feeding[0]!));
-    const inputs = [{ stages: feeding.map((pipeline) => pipeline.id), schema: parts.input }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan))];
+    return [this.#built.openOver(feeding, parts.input, stateful, outputOf(plan))];
   }
 
   /** ORDER BY and LIMIT inside a query: an exchange of all rows to one place, and a stage that sorts and cuts them. */
@@ -317,8 +312,7 @@ export class Stager {
     const types = output.map(({ type }) => type);
     const operatorId = `sort-${this.#sortCount++}`;
     const stateful = { kind: 'sort', operatorId, types, finish } as const;
-    const inputs = [{ stages: feeding.map(({ id }) => id), schema: schemaOf(output) }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, output)];
+    return [this.#built.openOver(feeding, schemaOf(output), stateful, output)];
   }
 
   /** A sort below, also under a project, is one stage with the limit. */
@@ -366,8 +360,7 @@ export class Stager {
     const types = output.map(({ type }) => type);
     const operatorId = this.#built.sign('limit', '', rowColumns([]));
     const stateful = { kind: 'limit', operatorId, types, count } as const;
-    const inputs = [{ stages: feeding.map(({ id }) => id), schema: schemaOf(output) }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, output)];
+    return [this.#built.openOver(feeding, schemaOf(output), stateful, output)];
   }
 
   /** An exchange of rows by the key, and a stage that knows which keys there have been. */
@@ -380,8 +373,7 @@ export class Stager {
     if (isStreaming(plan)) this.#built.divertLateRows(feeding, plan.child, 'deduplicate');
     for (const pipeline of feeding) addKey(pipeline, { keys: plan.keys, notNull: [] });
     const stateful = deduplicateSpec(plan, this.#built);
-    const inputs = [{ stages: feeding.map(({ id }) => id), schema: keyedSchema(output) }];
-    return [this.#built.open({ kind: 'stateful', inputs, stateful }, output)];
+    return [this.#built.openOver(feeding, keyedSchema(output), stateful, output)];
   }
 
   /** Rows, and initial state, by the key to a stage that runs what the user gave. */

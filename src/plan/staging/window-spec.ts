@@ -31,6 +31,5 @@ export function stageWindow(
   for (const pipeline of feeding) addKey(pipeline, { keys: plan.partition, notNull: [] });
   const stateful = windowSpec(plan, operatorId);
   const schema = keyedSchema(outputOf(plan.child));
-  const inputs = [{ stages: feeding.map(({ id }) => id), schema }];
-  return built.open({ kind: 'stateful', inputs, stateful }, outputOf(plan));
+  return built.openOver(feeding, schema, stateful, outputOf(plan));
 }
