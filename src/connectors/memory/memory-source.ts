@@ -2,8 +2,9 @@ import type { Arena } from '../../columnar/arena.ts';
 import { batchFromRows } from '../../columnar/column-from-values.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { Schema } from '../../columnar/schema.ts';
-import { assert, environmentError } from '../../errors.ts';
+import { environmentError } from '../../errors.ts';
 import type { BatchesSplit } from '../../task/split.ts';
+import { readNumber, readNumberRange } from '../number-range.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
 import type { MemoryStream } from './memory-stream.ts';
 
@@ -34,11 +35,11 @@ export class MemorySource implements StreamSource {
       1,
       Math.min(SPLIT_ROWS_MAX, Math.floor(context.splitBytes / rowBytes)),
     );
-    if (position !== null) this.#next = rowNumber(position);
+    if (position !== null) this.#next = readNumber(position);
   }
 
   advance(range: JsonValue): void {
-    this.#next = readRange(range)[1];
+    this.#next = readNumberRange(range)[1];
   }
 
   /** Looks at the stream before it returns, so that rows added together to several streams are read together. */
@@ -60,7 +61,7 @@ export class MemorySource implements StreamSource {
   }
 
   async splits(range: JsonValue, arena: Arena): Promise<readonly BatchesSplit[]> {
-    const [start, end] = readRange(range);
+    const [start, end] = readNumberRange(range);
     if (end > this.#stream.rowCount) throw this.#missing(end);
     const splits: BatchesSplit[] = [];
     for (let first = start; first < end; first += this.#splitRows) {
@@ -90,17 +91,4 @@ export class MemorySource implements StreamSource {
       },
     );
   }
-}
-
-function readRange(range: JsonValue): [number, number] {
-  assert(
-    Array.isArray(range) && range.length === 2,
-    'a range of a memory stream is two row numbers',
-  );
-  return [rowNumber(range[0]), rowNumber(range[1])];
-}
-
-function rowNumber(value: JsonValue): number {
-  assert(typeof value === 'number', 'a position in a memory stream is a row number');
-  return value;
 }

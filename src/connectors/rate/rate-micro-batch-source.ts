@@ -1,6 +1,6 @@
 import type { Arena } from '../../columnar/arena.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
-import { assert, userError } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import type { FormatOptions } from '../../formats/format.ts';
 import {
   type OptionRules,
@@ -10,6 +10,7 @@ import {
 } from '../../formats/options.ts';
 import type { BatchesSplit } from '../../task/split.ts';
 import type { SourceConnector } from '../connector.ts';
+import { readNumber } from '../number-range.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
 import { RATE_SCHEMA, type RateRows, ROW_BYTES, rateSplits, splitRowsOf } from './rate-rows.ts';
 
@@ -71,11 +72,11 @@ class RateMicroBatchSource implements StreamSource {
 
   async open(context: SourceContext, position: JsonValue | null): Promise<void> {
     this.#splitBytes = context.splitBytes;
-    if (position !== null) this.#next = batchNumber(position);
+    if (position !== null) this.#next = readNumber(position);
   }
 
   advance(range: JsonValue): void {
-    this.#next = batchNumber(range) + 1;
+    this.#next = readNumber(range) + 1;
   }
 
   async plan(): Promise<PlannedRange | null> {
@@ -94,7 +95,7 @@ class RateMicroBatchSource implements StreamSource {
   }
 
   async splits(range: JsonValue, arena: Arena): Promise<readonly BatchesSplit[]> {
-    const batch = batchNumber(range);
+    const batch = readNumber(range);
     const timeMs = this.#startMs + batch * this.#advanceMs;
     const start = batch * this.#rowsPerBatch;
     const rows: RateRows = { start, end: start + this.#rowsPerBatch, timeMs: () => timeMs };
@@ -102,9 +103,4 @@ class RateMicroBatchSource implements StreamSource {
   }
 
   async close(): Promise<void> {}
-}
-
-function batchNumber(value: JsonValue): number {
-  assert(typeof value === 'number', 'a position of a rate-micro-batch source is a batch number');
-  return value;
 }

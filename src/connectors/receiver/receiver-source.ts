@@ -5,6 +5,7 @@ import { assert, environmentError } from '../../errors.ts';
 import type { Split } from '../../task/split.ts';
 import type { MeasuredBatch } from '../backpressure/pid-rate-estimator.ts';
 import { RateController } from '../backpressure/rate-controller.ts';
+import { readNumber, readNumberRange } from '../number-range.ts';
 import type { PlannedRange, ReceivedLog, SourceContext, StreamSource } from '../source.ts';
 import type { LineReceiver } from './line-receiver.ts';
 import type { ReceivedForm } from './received-form.ts';
@@ -37,7 +38,7 @@ export class ReceiverSource implements StreamSource {
 
   async open(context: SourceContext, position: JsonValue | null): Promise<void> {
     const log = await context.openReceivedLog();
-    this.#planned = position === null ? 0 : byteNumber(position);
+    this.#planned = position === null ? 0 : readNumber(position);
     this.#foundEnd = log.end;
     const { rates, batchIntervalMs } = context;
     const controller = new RateController(
@@ -62,7 +63,7 @@ export class ReceiverSource implements StreamSource {
   }
 
   advance(range: JsonValue): void {
-    const [, end] = readRange(range);
+    const [, end] = readNumberRange(range);
     this.#checkFound(end);
     this.#planTo(end);
   }
@@ -85,13 +86,13 @@ export class ReceiverSource implements StreamSource {
   }
 
   async splits(range: JsonValue, arena: Arena): Promise<readonly Split[]> {
-    const [first, last] = readRange(range);
+    const [first, last] = readNumberRange(range);
     const pieces = this.#opened.log.pieces(first, last, Number.MAX_SAFE_INTEGER);
     return this.#form.splits(pieces, arena);
   }
 
   async release(range: JsonValue): Promise<void> {
-    await this.#opened.log.truncate(readRange(range)[1]);
+    await this.#opened.log.truncate(readNumberRange(range)[1]);
   }
 
   watch(wake: () => void): () => void {
@@ -152,17 +153,4 @@ interface OpenReceiver {
   readonly log: ReceivedLog;
   readonly supervisor: ReceiverSupervisor;
   readonly controller: RateController;
-}
-
-function readRange(range: JsonValue): [number, number] {
-  assert(
-    Array.isArray(range) && range.length === 2,
-    'a range of received data is two byte numbers',
-  );
-  return [byteNumber(range[0]), byteNumber(range[1])];
-}
-
-function byteNumber(value: JsonValue): number {
-  assert(typeof value === 'number', 'a position in received data is a byte number');
-  return value;
 }
