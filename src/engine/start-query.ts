@@ -13,7 +13,6 @@ import { LATE_ROWS } from '../plan/late-rows.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import { BatchFeedback } from './batch-feedback.ts';
 import { BatchHistory } from './batch-history.ts';
-import type { Clock } from './clock.ts';
 import { MicroBatchExecution } from './micro-batch-execution.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import type { QueryDefinition } from './query-definition.ts';
@@ -83,36 +82,20 @@ async function open(
   closing.push(() => checkpoint.close());
   const definition = withPinned(given, checkpoint);
   const id = checkpoint.metadata.queryId;
-  const encoding = definition.sink.encoding ?? null;
-  const ids = { id, runId };
-  const { spill } = checkpoint;
-  const resources = openResources(runtime, { ...definition, encoding }, ids, spill);
+  const needs = { ...definition, encoding: definition.sink.encoding ?? null };
+  const resources = openResources(runtime, needs, { id, runId }, checkpoint.spill);
   closing.push(async () => resources.budget.close());
   const history = BatchHistory.fromRecords(checkpoint.journal.records);
   const manifest = await checkpoint.snapshots.latest();
-  const { budget } = resources;
-  await openSources({ ...definition, budget }, checkpoint, manifest, history, closing);
-  const { clock } = definition;
-  const opening = { resources, id, history, manifest, clock, closing };
-  const result = { ...definition.stages, role: 'result' } as const;
-  const sinkRemembers = await openSink(definition.sink, result, opening);
-  if (definition.lateSink !== undefined) {
-    const { settings } = definition.stages;
-    const late = { schema: LATE_ROWS, outputMode: 'append', settings, role: 'lateRows' } as const;
-    await openSink(definition.lateSink, late, opening);
-  }
+  const opening = { definition, checkpoint, resources, history, manifest, closing };
+  await openSources(opening);
+  const sinkRemembers = await openSinks(opening);
   const query = { id, runId, name: definition.name };
-  const { sources, sink, onProgress } = definition;
-  const report = onProgress ?? ((): void => {});
+  const { sources, sink, onProgress = (): void => {} } = definition;
   const feedback = new BatchFeedback(definition);
-  const progress = new ProgressReporter(query, feedback, sink.description, report);
-  const execution = new MicroBatchExecution({
-    definition,
-    resources,
-    checkpoint,
-    history,
-    progress,
-  });
+  const progress = new ProgressReporter(query, feedback, sink.description, onProgress);
+  const parts = { definition, resources, checkpoint, history, progress };
+  const execution = new MicroBatchExecution(parts);
   closing.push(() => execution.close());
   const tighten = (): boolean => resources.state.tighten();
   await new Restarts(tighten).run(() => execution.recover());
@@ -183,22 +166,26 @@ function refuseOther<T extends JsonValue>(
   );
 }
 
+/** What there is of a query when its sources and sinks are opened. */
+interface Opening {
+  readonly definition: QueryDefinition;
+  readonly checkpoint: Checkpoint;
+  readonly resources: QueryResources;
+  readonly history: BatchHistory;
+  readonly manifest: SnapshotManifest | null;
+  readonly closing: (() => Promise<void>)[];
+}
+
 /** Puts every source where it was when the last batch was planned. */
-async function openSources(
-  {
-    sources,
-    stages,
-    options,
-    clock,
-    trigger,
-    storage,
-    budget,
-  }: QueryDefinition & Pick<QueryResources, 'budget'>,
-  checkpoint: Checkpoint,
-  manifest: SnapshotManifest | null,
-  history: BatchHistory,
-  closing: (() => Promise<void>)[],
-): Promise<void> {
+async function openSources({
+  definition,
+  checkpoint,
+  resources,
+  history,
+  manifest,
+  closing,
+}: Opening): Promise<void> {
+  const { sources, stages, options, clock, trigger, storage } = definition;
   const files = storage?.files === undefined ? {} : { files: storage.files };
   for (const [index, source] of sources.entries()) {
     const directory = checkpoint.sourceDirectory(index);
@@ -211,7 +198,7 @@ async function openSources(
       rates: options.rates ?? UNLIMITED_RATES,
       timeZone: stages.settings.timeZone,
       isBounded: false,
-      arena: budget.arena(),
+      arena: resources.budget.arena(),
       openReceivedLog: () => openReceivedLog(directory, files),
     };
     closing.push(() => source.close());
@@ -223,14 +210,16 @@ async function openSources(
   }
 }
 
-/** What the opening of a sink needs to know of the query. */
-interface Opening {
-  readonly resources: QueryResources;
-  readonly id: string;
-  readonly history: BatchHistory;
-  readonly manifest: SnapshotManifest | null;
-  readonly clock: Clock;
-  readonly closing: (() => Promise<void>)[];
+/** Gives whether the result's sink holds all that it was given. */
+async function openSinks(opening: Opening): Promise<boolean> {
+  const { stages, sink, lateSink } = opening.definition;
+  const sinkRemembers = await openSink(sink, { ...stages, role: 'result' }, opening);
+  if (lateSink !== undefined) {
+    const { settings } = stages;
+    const late = { schema: LATE_ROWS, outputMode: 'append', settings, role: 'lateRows' } as const;
+    await openSink(lateSink, late, opening);
+  }
+  return sinkRemembers;
 }
 
 /**
@@ -239,29 +228,24 @@ interface Opening {
  */
 async function openSink(
   sink: Sink,
-  {
-    schema,
-    outputMode,
-    settings,
-    role,
-  }: Pick<SinkContext, 'schema' | 'outputMode' | 'settings' | 'role'>,
-  { resources, id, history, manifest, clock, closing }: Opening,
+  written: Pick<SinkContext, 'schema' | 'outputMode' | 'settings' | 'role'>,
+  { definition, checkpoint, resources, history, manifest, closing }: Opening,
 ): Promise<boolean> {
-  const { memory } = resources.runtime;
+  const { schema, outputMode, settings, role } = written;
   closing.push(() => sink.close());
   const { last } = history;
   const planned = last?.planned.batchId ?? manifest?.batchId ?? -1;
   const held = await sink.open({
-    queryId: id,
+    queryId: checkpoint.metadata.queryId,
     schema,
     outputMode,
     settings,
-    memory,
+    memory: resources.runtime.memory,
     role,
     isBounded: false,
     plannedBatchId: planned,
     committedBatchId: last !== null && last.committed === null ? planned - 1 : planned,
-    after: (delayMs, callback) => clock.after(delayMs, callback),
+    after: (delayMs, callback) => definition.clock.after(delayMs, callback),
   });
   if (held === null) return false;
   if (held <= planned) return held === planned;
