@@ -8,18 +8,28 @@ import { unexpectedType } from './type-errors.ts';
 /** What a parameter takes: one of these types; an argument of another type is brought to the first if it can be. */
 export type Parameter = readonly DataType[];
 
-/** Brings arguments to the types of their parameters; the last ones may be left out when `required` is smaller. */
-export function typeArguments(
+/** What is made of the arguments of a call; the last ones may be left out when `required` is smaller. */
+type BringArguments = (
   name: string,
   parameters: readonly Parameter[],
   required: number,
   given: readonly Expression[],
   position: SourcePosition | undefined,
-): Expression[] {
-  checkCount(name, given, required, parameters.length, position);
-  return given.map((argument, index) =>
-    typeArgument(name, index + 1, parameters[index], argument, position),
-  );
+) => Expression[];
+
+/** Brings arguments to the types of their parameters. */
+export const typeArguments: BringArguments = eachBy(typeArgument);
+
+/** Arguments that must have a type of their parameter as they are; a NULL takes the first. */
+export const exactArguments: BringArguments = eachBy(exactArgument);
+
+function eachBy(bring: typeof typeArgument): BringArguments {
+  return (name, parameters, required, given, position) => {
+    checkCount(name, given, required, parameters.length, position);
+    return given.map((argument, index) =>
+      bring(name, index + 1, parameters[index], argument, position),
+    );
+  };
 }
 
 /** Brings one argument to a type of its parameter. */
@@ -38,20 +48,6 @@ export function typeArgument(
   throw unexpectedType(name, index, parameter, argument, position);
 }
 
-/** Arguments that must have a type of their parameter as they are; a NULL takes the first. */
-export function exactArguments(
-  name: string,
-  parameters: readonly Parameter[],
-  required: number,
-  given: readonly Expression[],
-  position: SourcePosition | undefined,
-): Expression[] {
-  checkCount(name, given, required, parameters.length, position);
-  return given.map((argument, index) =>
-    exactArgument(name, index + 1, parameters[index], argument, position),
-  );
-}
-
 /** An argument that must have a type of its parameter as it is, a text by any collation; a NULL takes the first. */
 export function exactArgument(
   name: string,
@@ -61,12 +57,9 @@ export function exactArgument(
   position: SourcePosition | undefined,
 ): Expression {
   const { type } = argument;
-  if (
-    parameter.some(
-      (each) => sameType(each, type) || (each.kind === 'string' && type.kind === 'string'),
-    )
-  )
-    return argument;
+  const takes = (each: DataType) =>
+    sameType(each, type) || (each.kind === 'string' && type.kind === 'string');
+  if (parameter.some(takes)) return argument;
   if (type.kind !== 'null') throw unexpectedType(name, index, parameter, argument, position);
   return implicitCast(argument, parameter[0]);
 }
