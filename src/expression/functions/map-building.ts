@@ -1,28 +1,20 @@
-import type { Column } from '../../columnar/batch.ts';
 import { array, childTypes, map, STRING } from '../../columnar/types.ts';
-import { toErrorData, userError } from '../../errors.ts';
+import { userError } from '../../errors.ts';
+import { checkedMap } from '../checked-map.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { commonType } from '../coercion/wider-type.ts';
-import {
-  arrayArgument,
-  type CollectionOperands,
-  collectionFunction,
-  mapArgument,
-} from '../collection-function.ts';
+import { arrayArgument, collectionFunction, mapArgument } from '../collection-function.ts';
 import { literalColumn } from '../constant.ts';
 import {
-  elementCount,
   elementsOfRanges,
   joinLists,
   lengthsOfRows,
-  rowsWithElement,
   rowsWithNull,
   withElements,
 } from '../list-parts.ts';
-import { firstOccurrences } from '../list-sets.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { noCommonType, unexpectedType } from '../type-errors.ts';
-import { nullWhereFailed, reportErrors } from '../validity.ts';
+import { nullWhereFailed } from '../validity.ts';
 
 // Maps made of other collections. Keys must be there and differ.
 
@@ -56,7 +48,8 @@ export const mapFromArrays: ScalarFunction = collectionFunction({
     });
     return checkedMap(
       { ...left, validity, children: [left.children[0], right.children[0]] },
-      given,
+      given.call,
+      frame,
     );
   },
 });
@@ -84,7 +77,7 @@ export const mapFromEntries: ScalarFunction = collectionFunction({
       entries.validity === 0
         ? validity
         : nullWhereFailed(rowsWithNull(lists, frame), validity, frame);
-    return checkedMap({ ...lists, validity: whole, children: entries.children }, given);
+    return checkedMap({ ...lists, validity: whole, children: entries.children }, given.call, frame);
   },
 });
 
@@ -107,7 +100,7 @@ export const mapConcat: ScalarFunction = collectionFunction({
     const parts = operands.map(({ column }) => column);
     const { children, ...placed } = joinLists(parts, call.type, frame);
     const lists = { ...parts[0], validity, children };
-    return checkedMap(withElements(lists, call.type, placed, frame), given);
+    return checkedMap(withElements(lists, call.type, placed, frame), call, frame);
   },
 });
 
@@ -117,25 +110,4 @@ function checkCounts(keys: number, values: number): number {
     'DIFFERENT_NUMBER_OF_KEYS_AND_VALUES',
     `There are ${keys} keys and ${values} values.`,
   );
-}
-
-/** The maps, whose rows fail where a key is null or comes twice. */
-function checkedMap(maps: Column, { call, frame }: CollectionOperands): Column {
-  const { position } = call;
-  const { kernels, scratch } = frame;
-  const count = elementCount(maps, frame);
-  reportErrors(rowsWithNull(maps, frame), maps.validity, frame, () =>
-    toErrorData(userError('NULL_MAP_KEY', 'A key of a map is null.', { position })),
-  );
-  const repeated = scratch.allocateBitmap(count);
-  kernels.notBitmap(firstOccurrences(maps, call.type, frame), count, repeated);
-  reportErrors(rowsWithElement(repeated, maps, frame), maps.validity, frame, () =>
-    toErrorData(
-      userError('DUPLICATED_MAP_KEY', 'A key of a map comes twice.', {
-        hint: 'Take the entries apart first, or leave out those that repeat.',
-        position,
-      }),
-    ),
-  );
-  return maps;
 }

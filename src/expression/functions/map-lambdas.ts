@@ -1,17 +1,12 @@
-import type { Column } from '../../columnar/batch.ts';
-import { columnToValues } from '../../columnar/column-to-values.ts';
 import { map } from '../../columnar/types.ts';
-import { toErrorData, userError } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
+import { checkedMap } from '../checked-map.ts';
 import { mapArgument } from '../collection-function.ts';
-import { elementsOf, evaluateLambda, type ListElements } from '../element-frame.ts';
-import { elementKey } from '../element-key.ts';
-import type { EvaluationFrame } from '../evaluation.ts';
-import type { Call, Lambda } from '../expression.ts';
+import { elementsOf, evaluateLambda } from '../element-frame.ts';
 import { isNullable } from '../facts.ts';
 import { lambdaAt } from '../lambda.ts';
 import type { ScalarFunction, TypeLambda } from '../scalar-function.ts';
-import { isSet } from '../validity.ts';
 
 // Maps with other keys or values.
 
@@ -54,11 +49,9 @@ export const transformKeys: ScalarFunction = {
   evaluate: (call, frame, evaluate) => {
     const [argument, second] = call.arguments;
     const lambda = lambdaAt(second)!;
-    const elements = elementsOf(evaluate(argument, frame), argument.type, frame);
-    const { lists, owners } = elements;
+    const { lists, owners } = elementsOf(evaluate(argument, frame), argument.type, frame);
     const keys = evaluateLambda(lambda, lists.children, owners, frame, evaluate);
-    checkKeys(keys, lambda, elements, call, frame);
-    return { ...lists, children: [keys, lists.children[1]] };
+    return checkedMap({ ...lists, children: [keys, lists.children[1]] }, call, frame);
   },
 };
 
@@ -72,33 +65,4 @@ export function entryParameters(name: string): TypeLambda {
       { type: type.value, nullable: type.valueContainsNull },
     ];
   };
-}
-
-/** A key that is null or comes twice is an error of its row. */
-function checkKeys(
-  keys: Column,
-  lambda: Lambda,
-  { lists, owners }: ListElements,
-  { position }: Call,
-  frame: EvaluationFrame,
-): void {
-  const { memory, active, errors } = frame;
-  const values = columnToValues(keys, lambda.type, memory);
-  const seen = new Set<unknown>();
-  let last = -1;
-  for (let element = 0; element < owners.count; element++) {
-    const row = memory.u32[owners.address / 4 + element];
-    if (row !== last) seen.clear();
-    last = row;
-    const key = elementKey(values[element]);
-    const isWrong = values[element] === null || seen.has(key);
-    seen.add(key);
-    if (!isWrong || !isSet(active, row, memory.u8) || !isSet(lists.validity, row, memory.u8))
-      continue;
-    const failure =
-      values[element] === null
-        ? userError('NULL_MAP_KEY', 'A key of a map is null.', { position })
-        : userError('DUPLICATED_MAP_KEY', 'A key of a map comes twice.', { position });
-    errors.report(row, () => toErrorData(failure));
-  }
 }
