@@ -1,4 +1,5 @@
-import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import type { Column } from '../../columnar/batch.ts';
+import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { concatColumns } from '../../columnar/concat.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
 import { type DataType, field, sameType, struct } from '../../columnar/types.ts';
@@ -11,7 +12,7 @@ import { isNullable } from '../facts.ts';
 import { lambdaAt } from '../lambda.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { unexpectedType } from '../type-errors.ts';
-import { andValidity, isSet } from '../validity.ts';
+import { andValidity } from '../validity.ts';
 
 /** All rows take a step at a time, those whose list has ended stay behind: as many evaluations as the longest list has elements. */
 export const fold: ScalarFunction = {
@@ -51,7 +52,7 @@ export const fold: ScalarFunction = {
         : evaluateLambda(
             finish,
             [folded.column],
-            everyRow(frame),
+            numbersFrom(0, frame.batch.rowCount, frame),
             validFrame(folded.valid, frame),
             evaluate,
           );
@@ -65,9 +66,7 @@ function withoutNames(type: DataType): DataType {
   return struct(type.fields.map((part) => field('', withoutNames(part.type))));
 }
 
-/** The rows of a step, in their order among all rows. */
-type LiveRows = readonly number[];
-
+/** Rows with longer lists come first, so that the rows that take a step are always the first ones. */
 function foldLists(
   call: Call,
   frame: EvaluationFrame,
@@ -75,84 +74,94 @@ function foldLists(
 ): { readonly column: Column; readonly valid: number } {
   const [list, zero, merge] = call.arguments;
   const { lists } = elementsOf(evaluate(list, frame), list.type, frame);
-  const { memory } = frame;
-  const lengthOf = (row: number): number => {
-    const place = lists.offsets / 4 + row;
-    return isSet(lists.validity, row, memory.u8) ? memory.i32[place + 1] - memory.i32[place] : 0;
-  };
-  const ended: { readonly rows: LiveRows; readonly column: Column }[] = [];
-  let live: LiveRows = Array.from({ length: lists.length }, (_, row) => row);
-  let column = evaluate(zero, validFrame(lists.validity, frame));
-  for (let step = 0; live.length > 0; step++) {
-    const stays = live.map((row) => lengthOf(row) > step);
-    const places = live.map((_, place) => place);
-    const take = (wanted: boolean) => {
-      const rows = rowNumbers(
-        places.filter((place) => stays[place] === wanted),
-        frame,
-      );
-      return gatherColumn(column, zero.type, rows, frame);
-    };
-    if (stays.includes(false)) {
-      ended.push({ rows: live.filter((_, place) => !stays[place]), column: take(false) });
-      column = take(true);
-      live = live.filter((_, place) => stays[place]);
+  const { rows, longer } = longestFirst(lists, frame);
+  const first = evaluate(zero, validFrame(lists.validity, frame));
+  const ended: Column[] = [];
+  let column = gatherColumn(first, zero.type, rows, frame);
+  let live = rows.count;
+  for (const [step, going] of longer.entries()) {
+    if (going < live) {
+      const rest = numbersFrom(going, live - going, frame);
+      ended.push(gatherColumn(column, zero.type, rest, frame));
     }
-    if (live.length === 0) break;
-    const firsts = live.map((row) => memory.i32[lists.offsets / 4 + row] + step);
-    const elements = gatherElements(lists, list, firsts, frame);
-    column = evaluateLambda(
-      lambdaAt(merge) as Lambda,
-      [column, elements],
-      rowNumbers(live, frame),
-      frame,
-      evaluate,
-    );
+    live = going;
+    if (live === 0) break;
+    const owners = { address: rows.address, count: live };
+    const values = [{ ...column, length: live }, elementsAt(step, lists, list.type, owners, frame)];
+    column = evaluateLambda(lambdaAt(merge) as Lambda, values, owners, frame, evaluate);
   }
-  return { column: inOrder(ended, zero.type, lists.length, frame), valid: lists.validity };
+  return { column: inOrder(ended, zero.type, rows, frame), valid: lists.validity };
 }
 
-function gatherElements(
+interface OrderedRows {
+  /** Rows whose lists have as many elements stay in their order. */
+  readonly rows: RowNumbers;
+  /** How many rows have more elements than the place says, to the place of the most. */
+  readonly longer: Uint32Array;
+}
+
+function longestFirst({ offsets, length }: Column, frame: EvaluationFrame): OrderedRows {
+  const { memory, kernels, scratch } = frame;
+  const longer = new Uint32Array((kernels.longestList(offsets, length) >>> 0) + 1);
+  const lengthOf = (row: number) =>
+    memory.i32[offsets / 4 + row + 1] - memory.i32[offsets / 4 + row];
+  for (let row = 0; row < length; row++) longer[lengthOf(row)]++;
+  let before = 0;
+  for (let place = longer.length - 1; place >= 0; place--) {
+    const own = longer[place];
+    longer[place] = before;
+    before += own;
+  }
+  const next = longer.slice();
+  const rows = { address: scratch.allocate(length * 4), count: length };
+  for (let row = 0; row < length; row++) {
+    memory.u32[rows.address / 4 + next[lengthOf(row)]++] = row;
+  }
+  return { rows, longer };
+}
+
+/** The elements that rows take in a step. */
+function elementsAt(
+  step: number,
   lists: Column,
-  { type }: Call['arguments'][number],
-  elements: readonly number[],
+  type: DataType,
+  { address: rows, count }: RowNumbers,
   frame: EvaluationFrame,
 ): Column {
+  const { memory, scratch } = frame;
+  const address = scratch.allocate(count * 4);
+  for (let place = 0; place < count; place++) {
+    const row = memory.u32[rows / 4 + place];
+    memory.u32[address / 4 + place] = memory.u32[lists.offsets / 4 + row] + step;
+  }
   const element = type.kind === 'array' ? type.element : type;
-  return gatherColumn(lists.children[0], element, rowNumbers(elements, frame), frame);
+  return gatherColumn(lists.children[0], element, { address, count }, frame);
 }
 
-/** Puts the rows that ended at different steps back in their order. */
+/** Puts the rows back in their order; those of the shortest lists ended first. */
 function inOrder(
-  ended: readonly { readonly rows: LiveRows; readonly column: Column }[],
-  type: Call['type'],
-  length: number,
+  ended: readonly Column[],
+  type: DataType,
+  { address: rows, count }: RowNumbers,
   frame: EvaluationFrame,
 ): Column {
-  if (ended.length === 0) return fixedColumn(0, 0, 0);
-  const [only] = ended;
-  if (ended.length === 1) return only.column;
-  const places = new Array<number>(length);
-  for (const [place, row] of ended.flatMap(({ rows }) => rows).entries()) places[row] = place;
-  const joined = concatColumns(
-    ended.map(({ column }) => column),
-    type,
-    frame,
-  );
-  return gatherColumn(joined, type, rowNumbers(places, frame), frame);
+  const { memory, scratch, arena } = frame;
+  if (ended.length === 0) return columnFromValues([], type, arena);
+  // Rows whose lists are equally long never left their order.
+  if (ended.length === 1) return ended[0];
+  const joined = concatColumns(ended.toReversed(), type, frame);
+  const address = scratch.allocate(count * 4);
+  for (let place = 0; place < count; place++) {
+    memory.u32[address / 4 + memory.u32[rows / 4 + place]] = place;
+  }
+  return gatherColumn(joined, type, { address, count }, frame);
 }
 
-function rowNumbers(rows: readonly number[], { memory, scratch }: EvaluationFrame): RowNumbers {
-  const address = scratch.allocate(rows.length * 4);
-  memory.u32.set(rows, address / 4);
-  return { address, count: rows.length };
-}
-
-function everyRow(frame: EvaluationFrame): RowNumbers {
-  return rowNumbers(
-    Array.from({ length: frame.batch.rowCount }, (_, row) => row),
-    frame,
-  );
+function numbersFrom(start: number, count: number, frame: EvaluationFrame): RowNumbers {
+  const { memory, scratch } = frame;
+  const address = scratch.allocate(count * 4);
+  for (let place = 0; place < count; place++) memory.u32[address / 4 + place] = start + place;
+  return { address, count };
 }
 
 /** Errors of rows without a list do not count. */
