@@ -64,6 +64,7 @@ export * from './lists/alike';
 export * from './lists/find';
 export * from './lists/order';
 export * from './lists/ranges';
+export * from './lists/sequences';
 export * from './lists/texts';
 export * from './memory/copy';
 export * from './memory/fill';

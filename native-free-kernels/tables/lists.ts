@@ -132,4 +132,19 @@ export interface ListsKernels {
     substituteStep: number,
     target: number,
   ): void;
+
+  sequences8: Sequences;
+  sequences16: Sequences;
+  sequences32: Sequences;
+  sequences64: Sequences;
 }
+
+/** Writes lists of numbers of some bits: each begins at its start, a column or with step 0 one number, and goes on in its distance. */
+type Sequences = (
+  starts: number,
+  startStep: number,
+  distances: number,
+  offsets: number,
+  count: number,
+  target: number,
+) => void;

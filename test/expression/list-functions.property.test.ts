@@ -4,15 +4,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   array,
+  BIGINT,
   BOOLEAN,
+  DATE,
   type DataType,
   DOUBLE,
   decimal,
   FLOAT,
   field,
   INT,
+  SMALLINT,
   STRING,
   struct,
+  TINYINT,
+  typeName,
 } from '../../src/columnar/types.ts';
 import type { LiteralValue, Row } from '../../src/columnar/value.ts';
 import { evaluateSql } from './evaluate-sql.ts';
@@ -167,4 +172,94 @@ describe.each(TYPES)('lists of %s', (_, type, all) => {
       { numRuns: 30 },
     );
   });
+});
+
+test('array_join puts separators between the texts that there are', () => {
+  const text = fc.option(fc.constantFrom('', 'a', 'é', 'a text of more than sixteen bytes'));
+  const list = fc.option(fc.array(text, { maxLength: 20 }), { freq: 6 });
+  const schema = {
+    fields: [field('list', array(STRING)), field('between', STRING), field('instead', STRING)],
+  };
+  const join = (parts: List | null, between: LiteralValue) =>
+    parts === null || between === null ? null : parts.join(String(between));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(list, text, text), { maxLength: 30 }), (rows) => {
+      const valuesOf = (sql: string) => evaluateSql(sql, { schema, rows }).values;
+      expect(valuesOf('array_join(list, between)')).toEqual(
+        rows.map(([parts, between]) => join(parts && present(parts), between)),
+      );
+      expect(valuesOf("array_join(list, ', ')")).toEqual(
+        rows.map(([parts]) => join(parts && present(parts), ', ')),
+      );
+      expect(valuesOf('array_join(list, between, instead)')).toEqual(
+        rows.map(([parts, between, instead]) => {
+          if (instead === null) return null;
+          return join(parts?.map((part) => part ?? instead) ?? null, between);
+        }),
+      );
+    }),
+  );
+});
+
+test.each<[DataType, (value: number) => LiteralValue]>([
+  [TINYINT, Number],
+  [SMALLINT, Number],
+  [INT, Number],
+  [BIGINT, BigInt],
+  [DATE, Number],
+])('sequence counts from one value to another: %j', (type, toValue) => {
+  const bound = fc.option(fc.integer({ min: -128, max: 127 }), { freq: 9 });
+  const step = fc.option(fc.integer({ min: 1, max: 99 }), { freq: 9 });
+  const stepType = type === DATE ? BIGINT : type;
+  const schema = { fields: [field('a', type), field('b', type), field('n', stepType)] };
+  const sql =
+    type === DATE
+      ? "sequence(a, b, if(a > b, -n, n) * INTERVAL '1' DAY)"
+      : `sequence(a, b, cast(if(a > b, -n, n) AS ${typeName(type)}))`;
+  const countUp = (a: number, b: number, n: number) => {
+    const numbers: LiteralValue[] = [];
+    const distance = a > b ? -n : n;
+    for (let next = a; a > b ? next >= b : next <= b; next += distance) numbers.push(toValue(next));
+    return numbers;
+  };
+  fc.assert(
+    fc.property(fc.array(fc.tuple(bound, bound, step), { maxLength: 30 }), (given) => {
+      const rows = given.map(([a, b, n]) => [
+        a === null ? null : toValue(a),
+        b === null ? null : toValue(b),
+        n === null ? null : type === DATE ? BigInt(n) : toValue(n),
+      ]);
+      expect(evaluateSql(sql, { schema, rows }).values).toEqual(
+        given.map(([a, b, n]) =>
+          a === null || b === null || n === null ? null : countUp(a, b, n),
+        ),
+      );
+      expect(evaluateSql('sequence(a, b)', { schema, rows }).values).toEqual(
+        given.map(([a, b]) => (a === null || b === null ? null : countUp(a, b, 1))),
+      );
+    }),
+  );
+});
+
+test.each([
+  ['map_from_arrays(list, list)', 'NULL_MAP_KEY'],
+  ['map_from_arrays(array_compact(list), array_compact(list))', 'DUPLICATED_MAP_KEY'],
+  ['map_from_arrays(array(1), list)', 'DIFFERENT_NUMBER_OF_KEYS_AND_VALUES'],
+  ['map_from_entries(arrays_zip(list, list))', 'NULL_MAP_KEY'],
+  ['map_concat(map(1, 2), map(n, 2))', 'DUPLICATED_MAP_KEY'],
+  ['transform_keys(map(1, 2, 3, 4), (k, v) -> n)', 'DUPLICATED_MAP_KEY'],
+  ['transform_keys(map(1, 2), (k, v) -> nullif(n, 1))', 'NULL_MAP_KEY'],
+  ['slice(list, n - 1, 1)', 'INVALID_PARAMETER_VALUE.START'],
+  ['slice(list, 1, -n)', 'INVALID_PARAMETER_VALUE.LENGTH'],
+  ['sequence(n, n + 1, n - 1)', 'ILLEGAL_SEQUENCE_BOUNDARIES'],
+  ['sequence(1, 9223372036854775807L)', 'COLLECTION_SIZE_LIMIT_EXCEEDED'],
+  ['array_repeat(n, 2147483647)', 'COLLECTION_SIZE_LIMIT_EXCEEDED'],
+])('%s fails its row, but not behind a guard', (sql, condition) => {
+  const schema = { fields: [field('list', array(INT)), field('n', INT)] };
+  const rows = [
+    [[1, null, 1], 1],
+    [null, null],
+  ];
+  expect(() => evaluateSql(sql, { schema, rows })).toThrow(condition);
+  expect(evaluateSql(`if(n > 1, ${sql}, NULL)`, { schema, rows }).values).toEqual([null, null]);
 });

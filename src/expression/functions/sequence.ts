@@ -1,12 +1,17 @@
-import { array, type DataType, INT } from '../../columnar/types.ts';
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import { columnTooLarge } from '../../columnar/gather.ts';
+import { array, type DataType, INT, layoutOf, widthOf } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import { commonType, isInteger } from '../coercion/wider-type.ts';
-import type { Expression } from '../expression.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import type { Call, Expression } from '../expression.ts';
+import { lengthsOfRows } from '../list-parts.ts';
+import { operandsOf, validityOf } from '../operand.ts';
 import { computeRows } from '../row-function.ts';
-import type { ScalarFunction } from '../scalar-function.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { isTimestamp, isYearMonth } from '../time/interval-operand.ts';
 import { isInterval } from '../time/interval-units.ts';
 import { zoneOfType } from '../time/local-time.ts';
@@ -40,12 +45,12 @@ export const sequence: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) => {
     const [start, , step] = call.arguments.map(({ type }) => type);
-    const between = step !== undefined && isYearMonth(step) ? datesBetween : numbersBetween;
+    const isOfMonths = step !== undefined && isYearMonth(step);
     if (!isTimestamp(start)) {
-      return computeRows(call, frame, evaluate, (values) => between(...(values as Bounds)));
+      if (!isOfMonths) return numbersBetween(call, frame, evaluate);
+      return computeRows(call, frame, evaluate, (values) => datesBetween(values as Bounds));
     }
     const zone = zoneOfType(start, frame);
-    const isOfMonths = step !== undefined && isYearMonth(step);
     return computeRows(call, frame, evaluate, ([first, last, interval = DAY_MICROS]) => {
       const size = BigInt(interval as number | bigint);
       return timesBetween(
@@ -88,22 +93,69 @@ function isTime(type: DataType): boolean {
 
 const DAY_MICROS = 86_400_000_000n;
 
-/** Integers, or dates as days: beside these a bigint is a step in microseconds. */
-function numbersBetween(...[start, stop, step]: Bounds): LiteralValue {
-  const isInDays = typeof start === 'number' && typeof step === 'bigint';
-  if (isInDays && step % DAY_MICROS !== 0n) throw noSequence(start, stop, 'parts of a day');
-  const first = BigInt(start);
-  const last = BigInt(stop);
-  const unit = step === undefined ? (first <= last ? 1n : -1n) : BigInt(step);
-  const distance = isInDays ? unit / DAY_MICROS : unit;
-  checkDirection(first, last, distance);
-  const count = distance === 0n ? 1 : checkLength(Number((last - first) / distance) + 1);
-  const numbers = Array.from({ length: count }, (_, index) => first + BigInt(index) * distance);
-  return typeof start === 'bigint' ? numbers : numbers.map(Number);
+/** Integers, or dates as days: beside these a step is in microseconds. */
+function numbersBetween(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
+  const { kernels, arena, scratch, memory, batch } = frame;
+  const operands = operandsOf(call, frame, evaluate);
+  const validity = validityOf(operands, frame);
+  const [{ type }, , { type: stepType } = { type }] = call.arguments;
+  const layout = layoutOf(type) as keyof typeof KERNELS;
+  const isInDays = layoutOf(stepType) !== layout;
+  const [first, last, step] = operands.map(({ column, step: stride }, place) => {
+    const view = memory[isInDays && place === 2 ? 'i64' : layout];
+    const from = column.values / view.BYTES_PER_ELEMENT;
+    return (row: number) => view[from + row * stride];
+  });
+  const distances = scratch.allocate(batch.rowCount * widthOf(layout));
+  const target = memory[layout];
+  const begin = distances / target.BYTES_PER_ELEMENT;
+  const lengths = lengthsOfRows(call, validity, frame, (row) => {
+    const [start, stop] = [first(row), last(row)];
+    const given = step?.(row);
+    const distance = isInDays ? daysOf(start, stop, given as bigint) : given;
+    const unit = distance ?? (start <= stop ? 1 : -1);
+    target[begin + row] = typeof start === 'bigint' ? BigInt(unit) : Number(unit);
+    return countBetween(start, stop, unit);
+  });
+  const offsets = arena.allocate((batch.rowCount + 1) * 4);
+  const count = kernels.rangeOffsets(lengths, batch.rowCount, 1, offsets);
+  if (count < 0) throw columnTooLarge();
+  const values = arena.allocate(count * widthOf(layout));
+  const [{ column, step: stride }] = operands;
+  kernels[KERNELS[layout]](column.values, stride, distances, offsets, batch.rowCount, values);
+  const children = [fixedColumn(count, 0, values)];
+  return { length: batch.rowCount, validity, values: 0, offsets, children };
+}
+
+const KERNELS = {
+  i8: 'sequences8',
+  i16: 'sequences16',
+  i32: 'sequences32',
+  i64: 'sequences64',
+} as const;
+
+function daysOf(start: number | bigint, stop: number | bigint, micros: bigint): number {
+  if (micros % DAY_MICROS !== 0n) throw noSequence(start, stop, 'parts of a day');
+  return Number(micros / DAY_MICROS);
+}
+
+function countBetween(
+  start: number | bigint,
+  stop: number | bigint,
+  unit: number | bigint,
+): number {
+  if (typeof start === 'bigint' || typeof stop === 'bigint' || typeof unit === 'bigint') {
+    const distance = BigInt(unit);
+    checkDirection(BigInt(start), BigInt(stop), distance);
+    if (distance === 0n) return 1;
+    return checkLength(Number((BigInt(stop) - BigInt(start)) / distance) + 1);
+  }
+  checkDirection(start, stop, unit);
+  return unit === 0 ? 1 : checkLength(Math.floor((stop - start) / unit) + 1);
 }
 
 /** Dates by months: each is counted from the start, whose day comes back after shorter months. */
-function datesBetween(...bounds: Bounds): LiteralValue {
+function datesBetween(bounds: Bounds): LiteralValue {
   const [start, stop, months = 1] = bounds.map(Number);
   checkDirection(start, stop, months);
   const dates = [start];
