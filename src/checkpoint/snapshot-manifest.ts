@@ -80,12 +80,21 @@ export async function readManifests(
   const whole: NumberedManifest[] = [];
   const broken: string[] = [];
   for (const sequence of sequences.sort((left, right) => right - left)) {
-    const path = `${directory}/${manifestName(sequence)}`;
-    const manifest = decodeManifest(await readWholeFile(files, path), sequence, path);
-    if (manifest === null) broken.push(path);
-    else whole.push(manifest);
+    const numbered = await readManifest(files, directory, sequence);
+    if (numbered === null) broken.push(`${directory}/${manifestName(sequence)}`);
+    else whole.push(numbered);
   }
   return { whole, broken };
+}
+
+/** Null when it is not whole. */
+export async function readManifest(
+  files: Files,
+  directory: string,
+  sequence: number,
+): Promise<NumberedManifest | null> {
+  const path = `${directory}/${manifestName(sequence)}`;
+  return decodeManifest(await readWholeFile(files, path), sequence, path);
 }
 
 /** The whole manifests of a checkpoint, newest first; none where it has no snapshots. */

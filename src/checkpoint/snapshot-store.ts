@@ -18,6 +18,7 @@ import {
   manifestName,
   mergeCut,
   type NumberedManifest,
+  readManifest,
   readManifests,
   sequenceOf,
 } from './snapshot-manifest.ts';
@@ -54,7 +55,7 @@ class DirectorySnapshotStore implements SnapshotStore {
   readonly #files: Files;
   readonly #directory: string;
   readonly #snapshotsKept: number;
-  /** Durable snapshots, newest first. */
+  /** Durable snapshots, newest first, without positions: these may name thousands of files, and are on the disk. */
   #manifests: NumberedManifest[];
   #lastSequence: number;
   #lastFailed = false;
@@ -72,7 +73,7 @@ class DirectorySnapshotStore implements SnapshotStore {
     this.#files = files;
     this.#directory = directory;
     this.#snapshotsKept = snapshotsKept;
-    this.#manifests = manifests;
+    this.#manifests = manifests.map(withoutPositions);
     this.#lastSequence = lastSequence;
     this.#reader = new SegmentReader(files, directory);
   }
@@ -87,7 +88,12 @@ class DirectorySnapshotStore implements SnapshotStore {
   }
 
   async latest(): Promise<SnapshotManifest | null> {
-    return this.#manifests[0]?.manifest ?? null;
+    const newest = this.#manifests[0];
+    if (newest === undefined) return null;
+    const read = await readManifest(this.#files, this.#directory, newest.sequence);
+    if (read !== null) return read.manifest;
+    const path = this.#path(manifestName(newest.sequence));
+    throw checkpointCorrupt(`${path} is not whole.`, this.#manifests[1]?.manifest.batchId ?? -1);
   }
 
   async write(cut: SnapshotCut): Promise<void> {
@@ -98,7 +104,10 @@ class DirectorySnapshotStore implements SnapshotStore {
     const sequence = ++this.#lastSequence;
     try {
       const written = await this.#publish(cut, sequence);
-      this.#manifests = [written, ...this.#manifests].slice(0, this.#snapshotsKept);
+      this.#manifests = [withoutPositions(written), ...this.#manifests].slice(
+        0,
+        this.#snapshotsKept,
+      );
       this.#lastFailed = false;
       await this.#removeOldFiles();
     } catch (cause) {
@@ -205,6 +214,10 @@ class DirectorySnapshotStore implements SnapshotStore {
       !manifest.stores.some(({ segments }) => segments.some(needs));
     return this.#manifests.find(isSafe)?.manifest.batchId ?? -1;
   }
+}
+
+function withoutPositions({ sequence, manifest }: NumberedManifest): NumberedManifest {
+  return { sequence, manifest: { ...manifest, positions: [] } };
 }
 
 function* changedBytes({ stores }: SnapshotCut): Generator<CutSegment['bytes']> {

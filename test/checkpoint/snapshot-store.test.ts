@@ -6,6 +6,7 @@ import type { SnapshotCut, SnapshotStore, StoreCut } from '../../src/checkpoint/
 import { openSnapshotStore } from '../../src/checkpoint/snapshot-store.ts';
 import { sealText } from '../../src/columnar/sealed-text.ts';
 import { type CutExtent, isDue } from '../../src/state/cut-extent.ts';
+import { isForgotten } from '../support/outliving-bytes.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { FaultyFiles } from './faulty-files.ts';
 
@@ -28,6 +29,19 @@ test('a cut comes back with everything it said', async () => {
   expect(stores[0]).toMatchObject({ name: 'aggregate-0/3', meta: { rowCount: 2 } });
   expect(await restore(reopened)).toEqual({ 'aggregate-0/3': ['one', 'two'] });
 });
+
+test('positions are not kept in memory once they are written', async () => {
+  const store = await openSnapshotStore(scratchDirectory());
+  const position = await writePosition(store);
+  expect(await isForgotten(position)).toBe(true);
+  expect((await store.latest())!.positions).toEqual([{ files: ['a'] }]);
+});
+
+async function writePosition(store: SnapshotStore): Promise<WeakRef<object>> {
+  const position = { files: ['a'] };
+  await store.write({ ...cutAt(0, []), positions: [position] });
+  return new WeakRef(position);
+}
 
 test('segments in shared memory are written and read without a copy of ours', async () => {
   const store = await openSnapshotStore(scratchDirectory());

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -18,6 +19,14 @@ export async function outlivingBytes(
   const before = oldBytes();
   await runRounds(WARM_UP_ROUNDS, rounds, act);
   return (oldBytes() - before) / rounds;
+}
+
+/** Whether nothing else refers to an object any more. */
+export async function isForgotten(reference: WeakRef<object>): Promise<boolean> {
+  // A reference that was just made or looked at keeps its object for the rest of the turn.
+  await setImmediate();
+  collect();
+  return reference.deref() === undefined;
 }
 
 async function runRounds(

@@ -1,5 +1,7 @@
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { PackedRows } from '../../columnar/packed-rows.ts';
+import { STRING } from '../../columnar/types.ts';
 import { syncDirectory, writeWhole } from './durable-file.ts';
 import { isManifestName, type ManifestPart } from './manifest-chain.ts';
 import { type ManifestEntry, manifestBytes } from './manifest-file.ts';
@@ -20,8 +22,9 @@ const PARTS_KEPT = 3 * FILES_MERGED;
 export class ManifestLog {
   readonly #folder: string;
   readonly #manifest: SinkManifest;
-  /** The newest entries: all that may still be written again. */
-  #newest: ManifestEntry[] = [];
+  /** The newest entries, all that may still be written again: as text outside the JavaScript heap, as they stay for long. */
+  readonly #texts = new PackedRows([STRING]);
+  #newest: ManifestEntry | undefined;
   /** The newest files, oldest first, none of which repeats another. */
   #parts: readonly ManifestPart[] = [];
   /** Files that newer ones repeat: they stay for readers that have just listed them, until more are repeated. */
@@ -42,32 +45,46 @@ export class ManifestLog {
     const names = (await readdir(this.#folder)).filter(isManifestName);
     this.#parts = parts.slice(-PARTS_KEPT);
     this.#repeated = names.filter((name) => !parts.some((part) => part.name === name));
-    this.#newest = entries.slice(-ENTRIES_MAX);
+    this.#texts.drop(this.#texts.length);
+    for (const entry of entries.slice(-ENTRIES_MAX)) this.#keep(entry);
     return entries;
   }
 
   get newest(): ManifestEntry | undefined {
-    return this.#newest.at(-1);
+    return this.#newest;
   }
 
   async find(batchId: number): Promise<ManifestEntry | undefined> {
     const isOf = (entry: ManifestEntry): boolean => entry.batchId === batchId;
-    return this.#newest.find(isOf) ?? (await this.#manifest.content()).entries.find(isOf);
+    return (
+      this.#last(ENTRIES_MAX).find(isOf) ?? (await this.#manifest.content()).entries.find(isOf)
+    );
   }
 
   /** Adds an entry behind all others; it is durable when this resolves. */
   async append(entry: ManifestEntry): Promise<void> {
     const repeated = this.#partsToRepeat();
     const entryCount = repeated.reduce((sum, part) => sum + part.entryCount, 1);
-    const entries = [...this.#newest, entry].slice(-entryCount);
+    const entries = [...this.#last(entryCount - 1), entry];
     const name = repeated.length === 0 ? `${entry.batchId}` : `${entry.batchId}.compact`;
     await writeWhole(this.#folder, name, [manifestBytes(entries)]);
     await syncDirectory(this.#folder);
     const kept = this.#parts.slice(0, this.#parts.length - repeated.length);
     this.#parts = [...kept, { name, entryCount }].slice(-PARTS_KEPT);
-    this.#newest.push(entry);
-    if (this.#newest.length >= 2 * ENTRIES_MAX) this.#newest = this.#newest.slice(-ENTRIES_MAX);
+    this.#keep(entry);
     if (repeated.length > 0) await this.#remove(repeated.map((part) => part.name));
+  }
+
+  #keep(entry: ManifestEntry): void {
+    if (this.#texts.length === ENTRIES_MAX) this.#texts.drop(1);
+    this.#texts.push([JSON.stringify(entry)]);
+    this.#newest = entry;
+  }
+
+  /** So many of the newest entries, or all that there are. */
+  #last(count: number): readonly ManifestEntry[] {
+    const texts = this.#texts.slice(Math.max(0, this.#texts.length - count));
+    return texts.map(([text]) => JSON.parse(text as string) as ManifestEntry);
   }
 
   /** The last files whose entries the next one holds as well: nine of each number of entries that there are nine of. */

@@ -35,16 +35,16 @@ export class SeenFiles {
     this.#purge();
   }
 
-  /** Everything, as plain JSON. */
+  /** Everything, as plain JSON: two flat lists, for there may be very many. */
   toJson(): JsonValue {
-    return { oldestMs: finiteOrNull(this.#oldestMs), seen: [...this.#times] };
+    const [paths, times] = [[...this.#times.keys()], [...this.#times.values()]];
+    return { oldestMs: finiteOrNull(this.#oldestMs), paths, times };
   }
 
   restore(value: JsonValue): void {
-    const { oldestMs, seen } = value as { oldestMs: number | null; seen: [string, number][] };
-    assert(Array.isArray(seen), 'the position of a file source lists the files seen');
+    const { oldestMs, paths, times, seen } = value as unknown as SeenPosition;
     this.#oldestMs = oldestMs ?? Number.NEGATIVE_INFINITY;
-    for (const [key, mtimeMs] of seen) {
+    for (const [key, mtimeMs] of seen ?? pairs(paths, times)) {
       this.#times.set(key, mtimeMs);
       this.#newestMs = Math.max(this.#newestMs, mtimeMs);
     }
@@ -64,6 +64,23 @@ export class SeenFiles {
   #key(location: string): string {
     return this.#nameOnly ? path.basename(location) : location;
   }
+}
+
+/** As it is written, or in pairs: as it was written once. */
+interface SeenPosition {
+  readonly oldestMs: number | null;
+  readonly paths?: readonly string[];
+  readonly times?: readonly number[];
+  readonly seen?: readonly (readonly [string, number])[];
+}
+
+function pairs(
+  paths: readonly string[] | undefined,
+  times: readonly number[] | undefined,
+): readonly (readonly [string, number])[] {
+  const isWhole = paths !== undefined && paths.length === times?.length;
+  assert(isWhole, 'the position of a file source lists the files seen');
+  return paths.map((seenPath, place) => [seenPath, times[place]!] as const);
 }
 
 function finiteOrNull(value: number): number | null {

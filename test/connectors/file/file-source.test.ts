@@ -193,6 +193,16 @@ describe('restarts', () => {
     expect(again.position()).toEqual(source.position());
   });
 
+  test('a position that names files in pairs, as it was written once, counts as well', async () => {
+    const file = await addFile('a.json', 2);
+    const source = await openSource();
+    await source.plan();
+    const position = { oldestMs: null, seen: [[file, Date.UTC(2026, 0, 1) - 2000]] };
+    const again = await openSource({}, { position });
+    expect(await planned(again)).toBe(null);
+    expect(await planned(await openSource({}, { position: source.position() }))).toBe(null);
+  });
+
   test('a planned file that changed or is gone is named', async () => {
     const file = await addFile('a.json');
     const source = await openSource();

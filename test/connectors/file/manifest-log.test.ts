@@ -8,6 +8,7 @@ import {
 } from '../../../src/connectors/file/manifest-file.ts';
 import { ManifestLog } from '../../../src/connectors/file/manifest-log.ts';
 import { manifestFolder, SinkManifest } from '../../../src/connectors/file/sink-manifest.ts';
+import { isForgotten } from '../../support/outliving-bytes.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 
 let output: string;
@@ -53,6 +54,23 @@ test('entries come to lie in ever larger files, over restarts, and each tenth fi
   // What the last merge repeated is there for readers that have just listed it.
   expect(Object.keys(files).length).toBeLessThanOrEqual(4 + 9);
 });
+
+test('entries but the newest are kept outside the JavaScript heap', async () => {
+  const log = new ManifestLog(output);
+  await log.create();
+  await log.open();
+  const first = await appendNew(log, 0);
+  const second = await appendNew(log, 1);
+  expect(await isForgotten(first)).toBe(true);
+  expect(await isForgotten(second)).toBe(false);
+  expect(await log.find(0)).toEqual(entryOf(0));
+});
+
+async function appendNew(log: ManifestLog, batchId: number): Promise<WeakRef<object>> {
+  const entry = entryOf(batchId);
+  await log.append(entry);
+  return new WeakRef(entry);
+}
 
 test('a reader reads only what came since it last read', async () => {
   const log = new ManifestLog(output);
