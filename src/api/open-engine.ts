@@ -9,7 +9,7 @@ import type { ReplayedBatch } from '../engine/replay-batch.ts';
 import type { Runtime } from '../engine/runtime.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
-import type { EvaluateConstant } from '../plan/optimize.ts';
+import type { EvaluateConstant } from '../plan/catalog.ts';
 
 /** The engine as a session sees it. */
 export interface Engine {

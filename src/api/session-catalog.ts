@@ -60,6 +60,7 @@ export class SessionCatalog implements Catalog {
   readonly userFunctions: UserFunctionRegistry;
   readonly openInput: NonNullable<Catalog['openInput']>;
   readonly readsFiles: NonNullable<Catalog['readsFiles']>;
+  readonly evaluateConstant: NonNullable<Catalog['evaluateConstant']>;
   readonly variables: SessionVariables = new SessionVariables();
   readonly routines: SessionFunctions = new SessionFunctions();
   readonly schemas: SessionSchemas = new SessionSchemas();
@@ -67,12 +68,13 @@ export class SessionCatalog implements Catalog {
   constructor(
     memoryTable: (name: string) => LogicalPlan | null,
     userFunctions: UserFunctionRegistry,
-    inputs: Pick<SessionCatalog, 'openInput' | 'readsFiles'>,
+    own: Pick<SessionCatalog, 'openInput' | 'readsFiles' | 'evaluateConstant'>,
   ) {
     this.#memoryTable = memoryTable;
     this.userFunctions = userFunctions;
-    this.openInput = inputs.openInput;
-    this.readsFiles = inputs.readsFiles;
+    this.openInput = own.openInput;
+    this.readsFiles = own.readsFiles;
+    this.evaluateConstant = own.evaluateConstant;
   }
 
   lookup(parts: readonly string[]): LogicalPlan | null {

@@ -91,6 +91,7 @@ export class Session {
             return reader.format(format).options(options).load().plan;
           },
           readsFiles: (format) => connectors.readsFiles(format),
+          evaluateConstant: engine.evaluateConstant,
         },
       ),
       configuration,

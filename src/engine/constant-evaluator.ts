@@ -1,7 +1,7 @@
 import type { Arena } from '../columnar/arena.ts';
 import { constantValue } from '../expression/constant-value.ts';
 import type { BatchFacts, ComputeContext } from '../expression/evaluation.ts';
-import type { EvaluateConstant } from '../plan/optimize.ts';
+import type { EvaluateConstant } from '../plan/catalog.ts';
 import { newCounters } from '../task/counters.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -4,7 +4,7 @@ import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
 import { internalError } from '../errors.ts';
 import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
-import type { EvaluateConstant } from '../plan/optimize.ts';
+import type { EvaluateConstant } from '../plan/catalog.ts';
 import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
 import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
 import { constantEvaluator } from './constant-evaluator.ts';

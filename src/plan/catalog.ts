@@ -1,4 +1,6 @@
-import type { Literal } from '../expression/expression.ts';
+import type { LiteralValue } from '../columnar/value.ts';
+import type { Call, Literal } from '../expression/expression.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
 import type { UserFunctionCatalog } from '../expression/user/user-function.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import type { RoutineCatalog } from './routine.ts';
@@ -20,7 +22,12 @@ export interface Catalog {
   readonly readsFiles?: ((format: string) => boolean | null) | undefined;
   /** Variables of the session; absent where there are none. */
   readonly variables?: VariableCatalog | undefined;
+  /** Computes what must be constant, such as the number of LIMIT; absent where nothing is computed. */
+  readonly evaluateConstant?: EvaluateConstant | undefined;
 }
+
+/** Computes a call over constants; undefined where it has no value but an error, or one that hangs on the batch. */
+export type EvaluateConstant = (call: Call, settings: SessionSettings) => LiteralValue | undefined;
 
 export type OpenInput = (
   format: string,

@@ -1,7 +1,7 @@
-import type { LiteralValue } from '../columnar/value.ts';
 import { assert } from '../errors.ts';
 import type { Call } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import type { EvaluateConstant } from './catalog.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import { keepStateNames } from './nodes/state-name.ts';
 import { withChildren } from './nodes/with-children.ts';
@@ -56,9 +56,6 @@ export const RULES: readonly Rule[] = [
 
 /** Rewrites of one plan, at most: every rule moves filters down or takes a node away, so that an end is sure. */
 const REWRITES_MAX = 100_000;
-
-/** Computes a call over constants; undefined where it has no value but an error, or one that hangs on the batch. */
-export type EvaluateConstant = (call: Call, settings: SessionSettings) => LiteralValue | undefined;
 
 /** Rewrites an analysed plan into one with the same result that costs less. Without `evaluate` constants stay calls. */
 export function optimize(

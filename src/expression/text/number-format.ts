@@ -101,18 +101,19 @@ function fitsSigns(before: string, after: string, brackets: string, format: Numb
   return allows(leadingSign, before) && allows(trailingSign, after) && isBracketed;
 }
 
-/** Commas stand where the format has them; a format that begins with 9 takes fewer digits. */
+/**
+ * Commas stand where the format has them. A group of the format that begins with 0 takes as many digits as it has; the first
+ * group of the text may have fewer where it begins with 9.
+ */
 function fitsGroups(whole: string, format: NumberFormat): boolean {
   const wanted = format.whole.split(',').toReversed();
   const given = whole.split(',').toReversed();
   if (given.length > wanted.length) return false;
-  const fits = given.every((group, index) => {
-    const isFirst = index === given.length - 1;
-    const { length } = wanted[index];
-    return isFirst ? group.length <= length : group.length === length;
+  return wanted.every((own, index) => {
+    const { length } = given[index] ?? '';
+    const isExact = own.startsWith('0') || index < given.length - 1;
+    return isExact ? length === own.length : length <= own.length;
   });
-  const isExact = format.whole.startsWith('0');
-  return fits && (!isExact || whole.replaceAll(',', '').length === format.wholeDigits);
 }
 
 function signText(sign: Sign, isNegative: boolean): string {

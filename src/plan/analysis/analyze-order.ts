@@ -250,7 +250,7 @@ export function analyzeLimit(node: UnresolvedLimit, context: AnalysisContext): L
   const child = context.analyze(node.child, context);
   const { count, offset, position } = node;
   const counted = (clause: string, written: UnresolvedExpression) =>
-    rowCount(clause, written, plainScope(child, NO_AGGREGATES, context), position);
+    rowCount(clause, written, plainScope(child, NO_AGGREGATES, context), position, context);
   const rows = count === null ? null : counted('LIMIT', count);
   return limit(child, rows, offset === null ? 0 : counted('OFFSET', offset));
 }

@@ -1,23 +1,37 @@
 import { BIGINT } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
-import type { Attribute, Literal } from '../../expression/expression.ts';
+import { canCast } from '../../expression/coercion/can-cast.ts';
+import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import type { Attribute, Expression, Literal } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { generate } from '../nodes/generate.ts';
 import { ONE_ROW } from '../nodes/local-relation.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import type { UnresolvedRange } from '../nodes/range.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import { type AggregateRefusal, plainScope } from './expression-scope.ts';
+import { resolveExpression } from './resolve-expression.ts';
+
+const NO_AGGREGATES: AggregateRefusal = {
+  condition: 'UNSUPPORTED_EXPR_FOR_OPERATOR',
+  message: 'The bounds and the step of range cannot be aggregates.',
+};
 
 /**
  * range(end), range(start, end), range(start, end, step) or with a number of slices, which means nothing here: one column `id` of
  * type BIGINT, made from one row.
  */
-export function analyzeRange({ bounds, position }: UnresolvedRange): LogicalPlan {
+export function analyzeRange(
+  { bounds, position }: UnresolvedRange,
+  context: AnalysisContext,
+): LogicalPlan {
   if (bounds.length < 1 || bounds.length > 4) {
     const message = `The function \`range\` takes 1 to 4 arguments, not ${bounds.length}.`;
     throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
   }
-  const given = bounds.map(integerOf);
+  const given = bounds.map((bound) => integerOf(bound, context));
   const [first, last, step = 1n] = given.length === 1 ? [0n, given[0]!] : given;
   if (step === 0n) {
     const message = 'The step of range must not be 0.';
@@ -40,13 +54,21 @@ export function analyzeRange({ bounds, position }: UnresolvedRange): LogicalPlan
   });
 }
 
-function integerOf(bound: UnresolvedExpression): bigint {
-  const isInteger =
-    bound.kind === 'literal' && (bound.type.kind === 'int' || bound.type.kind === 'bigint');
-  if (isInteger && bound.value !== null) return BigInt(bound.value as number | bigint);
+/** A constant as CAST makes a BIGINT of it. */
+function integerOf(bound: UnresolvedExpression, context: AnalysisContext): bigint {
+  const { catalog, settings } = context;
+  const value = resolveExpression(bound, plainScope(ONE_ROW, NO_AGGREGATES, context));
+  const integer = canCast(value.type, BIGINT) ? implicitCast(value, BIGINT) : undefined;
+  const found =
+    integer?.kind === 'call' ? catalog.evaluateConstant?.(integer, settings) : literalOf(integer);
+  if (found !== undefined && found !== null) return BigInt(found as number | bigint);
   const message = 'The bounds and the step of range are constant integers.';
   const condition = 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE';
   throw userError(condition, message, { position: bound.position });
+}
+
+function literalOf(expression: Expression | undefined): LiteralValue | undefined {
+  return expression?.kind === 'literal' ? expression.value : undefined;
 }
 
 function newLiteral(value: bigint): Literal {
