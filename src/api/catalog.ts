@@ -64,10 +64,10 @@ export class Catalog {
 
   /** What is in a schema, the current one if none is named, and what is temporary; sorted by name. */
   listTables(database: string = this.currentDatabase, pattern = '*'): readonly CatalogTable[] {
-    const { name: schema } = this.#context.catalog.schemas.get(nameParts(database));
-    return listedTables(this.#context, schema)
+    const { schemas } = this.#context.catalog;
+    return listedTables(this.#context, schemas.listed(nameParts(database)))
       .filter(({ name }) => matchesPattern(name, pattern))
-      .map((table) => ({ ...table, database: table.isTemporary ? null : schema }));
+      .map(({ schema, ...table }) => ({ ...table, database: schema }));
   }
 
   /** True when a query can read the name, or INSERT INTO can write to it. */

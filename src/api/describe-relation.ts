@@ -24,7 +24,10 @@ export function describe(context: SessionContext, statement: Describe): PrintedR
     const rows = columns.map(({ name }): Row => [name]);
     return { schema: schemaOf([field('col_name', STRING)]), rows };
   }
-  if (target.column !== null) return describeColumn(columns, target.column, isExtended);
+  if (target.column !== null) {
+    const parts = withoutTable(target.column, target.name, columns);
+    return describeColumn(columns, parts, isExtended);
+  }
   const partitionedBy = context.catalog.table(target.name)?.partitionedBy ?? [];
   const partitions = partitionedBy.map((name) => columnRow(columnNamed(columns, name)));
   const rows: readonly Row[] = [
@@ -64,6 +67,20 @@ function details(context: SessionContext, name: readonly string[]): readonly Row
   if (entry === null) return [];
   const facts = relationFacts(context, entry).map(([fact, value]): Row => [fact, value, '']);
   return [['', '', ''], ['# Detailed Table Information', '', ''], ...facts];
+}
+
+/** A column may stand behind the name of its table, which may stand behind that of its schema. */
+function withoutTable(
+  column: readonly string[],
+  table: readonly string[],
+  columns: readonly StructField[],
+): readonly string[] {
+  const [first] = column.map((part) => part.toLowerCase());
+  const isColumn = columns.some(({ name }) => name.toLowerCase() === first);
+  if (isColumn || column.length === 1) return column;
+  const own = table.at(-1)!.toLowerCase();
+  const place = column.findIndex((part) => part.toLowerCase() === own);
+  return place < 0 ? column : column.slice(place + 1);
 }
 
 /** DESCRIBE name column: nobody counts what is in it. */

@@ -16,6 +16,7 @@ export type Definition = Extract<
       | 'createFunction'
       | 'dropFunction'
       | 'createSchema'
+      | 'alterSchema'
       | 'dropSchema'
       | 'useSchema'
       | 'drop'
@@ -37,6 +38,7 @@ export async function runDefinition(context: SessionContext, statement: Definiti
     case 'dropFunction':
       return context.catalog.routines.drop(statement.name, statement.ifExists);
     case 'createSchema':
+    case 'alterSchema':
     case 'dropSchema':
     case 'useSchema':
       return runSchemaStatement(context, statement);

@@ -3,7 +3,10 @@ import { BOOLEAN, field, STRING } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
 import { systemFunctionNames } from '../plan/function-catalog.ts';
 import type {
+  DescribeFunction,
   DescribeSchema,
+  ShowCatalogs,
+  ShowCurrentSchema,
   ShowFunctions,
   ShowSchemas,
   ShowSettings,
@@ -11,22 +14,37 @@ import type {
 } from '../sql/statement.ts';
 import { matchesPattern } from './name-pattern.ts';
 import type { PrintedRows } from './result-text.ts';
-import { describeSchema, showSchemas } from './script-schemas.ts';
+import { describeFunction } from './script-functions.ts';
+import { describeSchema, showCatalogs, showCurrentSchema, showSchemas } from './script-schemas.ts';
 import type { ListedTable } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** What a statement lists. */
 export function listing(
   context: SessionContext,
-  statement: ShowTables | ShowSchemas | ShowFunctions | DescribeSchema | ShowSettings,
+  statement:
+    | ShowTables
+    | ShowSchemas
+    | ShowCatalogs
+    | ShowCurrentSchema
+    | ShowFunctions
+    | DescribeFunction
+    | DescribeSchema
+    | ShowSettings,
 ): PrintedRows {
   switch (statement.kind) {
     case 'showTables':
       return showTables(context, statement);
     case 'showSchemas':
       return showSchemas(context, statement);
+    case 'showCatalogs':
+      return showCatalogs(statement);
+    case 'showCurrentSchema':
+      return showCurrentSchema(context);
     case 'describeSchema':
       return describeSchema(context, statement);
+    case 'describeFunction':
+      return describeFunction(context, statement);
     case 'showFunctions':
       return showFunctions(context, statement);
     case 'showSettings':
@@ -39,9 +57,7 @@ function showTables(
   context: SessionContext,
   { pattern, onlyViews, schema }: ShowTables,
 ): PrintedRows {
-  const { schemas } = context.catalog;
-  const { name: own } = schema === null ? { name: schemas.current } : schemas.get(schema);
-  const shown = listedTables(context, own)
+  const shown = listedTables(context, context.catalog.schemas.listed(schema))
     .filter(({ isView }) => isView || !onlyViews)
     .filter(({ name }) => pattern === null || matchesPattern(name, pattern));
   return {
@@ -50,7 +66,7 @@ function showTables(
       field(onlyViews ? 'viewName' : 'tableName', STRING),
       field('isTemporary', BOOLEAN),
     ]),
-    rows: shown.map(({ name, isTemporary }): Row => [isTemporary ? '' : own, name, isTemporary]),
+    rows: shown.map((own): Row => [own.schema ?? '', own.name, own.isTemporary]),
   };
 }
 
@@ -63,7 +79,14 @@ export function listedTables(
   const written = memoryTables
     .names()
     .filter((name) => !declared.has(name.toLowerCase()))
-    .map((name): ListedTable => ({ name, isTemporary: true, isView: false }));
+    .map(
+      (name): ListedTable => ({
+        name,
+        schema: null,
+        isTemporary: true,
+        isView: false,
+      }),
+    );
   return [...catalog.listed(schema), ...written].toSorted((left, right) =>
     left.name < right.name ? -1 : 1,
   );

@@ -46,6 +46,9 @@ export async function runRelationStatement(
     case 'analyzeTable':
       analyzeTable(context, statement);
       return null;
+    case 'analyzeTables':
+      if (statement.schema !== null) context.catalog.schemas.get(statement.schema);
+      return null;
     case 'repairTable':
       repairTable(context, statement);
       return null;
@@ -87,7 +90,7 @@ function placedFormat(
 function commentOn(context: SessionContext, statement: CommentOn): void {
   const { name, comment } = statement;
   if (statement.target === 'SCHEMA') {
-    context.catalog.schemas.comment(name, comment ?? '');
+    context.catalog.schemas.change(name, { comment: comment ?? '' });
     return;
   }
   const { table, isTemporary } = requireTable(context, statement);

@@ -3,9 +3,11 @@ import { field, STRING } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
 import type {
+  AlterSchema,
   CreateSchema,
   DescribeSchema,
   DropSchema,
+  ShowCatalogs,
   ShowSchemas,
   UseSchema,
 } from '../sql/statement.ts';
@@ -13,16 +15,37 @@ import { matchesPattern } from './name-pattern.ts';
 import type { PrintedRows } from './result-text.ts';
 import { dropName } from './script-catalog.ts';
 import type { SessionContext } from './session-context.ts';
+import { CATALOG } from './session-schemas.ts';
 
-/** CREATE SCHEMA, DROP SCHEMA or USE. */
+/** CREATE SCHEMA, ALTER SCHEMA, DROP SCHEMA or USE. */
 export function runSchemaStatement(
   context: SessionContext,
-  statement: CreateSchema | DropSchema | UseSchema,
+  statement: CreateSchema | AlterSchema | DropSchema | UseSchema,
 ): void {
   const { schemas } = context.catalog;
   if (statement.kind === 'useSchema') schemas.use(statement.name);
   else if (statement.kind === 'dropSchema') dropSchema(context, statement);
-  else schemas.create(statement.name, statement.comment, statement.ifNotExists);
+  else if (statement.kind === 'alterSchema') alterSchema(context, statement);
+  else schemas.create(statement.name, statement, statement.ifNotExists);
+}
+
+/** ALTER SCHEMA. Throws UNSET_NONEXISTENT_PROPERTIES for keys that are not there, without IF EXISTS. */
+function alterSchema(
+  { catalog: { schemas } }: SessionContext,
+  { name, change }: AlterSchema,
+): void {
+  const { properties } = schemas.get(name);
+  if ('location' in change) schemas.change(name, { location: change.location });
+  else if ('set' in change) schemas.change(name, { properties: { ...properties, ...change.set } });
+  else {
+    const absent = change.unset.filter((key) => !Object.hasOwn(properties, key));
+    if (absent.length > 0 && !change.ifExists) {
+      const message = `The schema ${name.join('.')} has no properties ${absent.join(', ')}.`;
+      throw userError('UNSET_NONEXISTENT_PROPERTIES', message);
+    }
+    const kept = Object.entries(properties).filter(([key]) => !change.unset.includes(key));
+    schemas.change(name, { properties: Object.fromEntries(kept) });
+  }
 }
 
 /** DROP SCHEMA: with CASCADE what is in it goes first. */
@@ -50,15 +73,40 @@ export function showSchemas({ catalog }: SessionContext, { pattern }: ShowSchema
   };
 }
 
-/** DESCRIBE SCHEMA: with Spark's words; there is no place and no owner here. */
-export function describeSchema({ catalog }: SessionContext, { name }: DescribeSchema): PrintedRows {
+/** SHOW CATALOGS: Spark's own, whose name may stand before a schema. */
+export function showCatalogs({ pattern }: ShowCatalogs): PrintedRows {
+  const shown = [CATALOG].filter((name) => pattern === null || matchesPattern(name, pattern));
+  return {
+    schema: schemaOf([field('catalog', STRING)]),
+    rows: shown.map((name): Row => [name]),
+  };
+}
+
+/** SHOW CURRENT SCHEMA. */
+export function showCurrentSchema({ catalog }: SessionContext): PrintedRows {
+  return {
+    schema: schemaOf([field('catalog', STRING), field('namespace', STRING)]),
+    rows: [[CATALOG, catalog.schemas.current]],
+  };
+}
+
+/** DESCRIBE SCHEMA: with Spark's words; there is no owner here. */
+export function describeSchema(
+  { catalog }: SessionContext,
+  { name, isExtended }: DescribeSchema,
+): PrintedRows {
   const schema = catalog.schemas.get(name);
+  const { location, properties } = schema;
+  const pairs = Object.entries(properties).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  const text = pairs.map(([key, value]) => `(${key},${value})`).join(', ');
   return {
     schema: schemaOf([field('info_name', STRING), field('info_value', STRING)]),
     rows: [
-      ['Catalog Name', 'spark_catalog'],
+      ['Catalog Name', CATALOG],
       ['Namespace Name', schema.name],
       ['Comment', schema.comment],
+      ...(location === null ? [] : [['Location', location]]),
+      ...(isExtended ? [['Properties', pairs.length === 0 ? '' : `(${text})`]] : []),
     ],
   };
 }

@@ -21,7 +21,6 @@ import {
 } from './run-variables.ts';
 import { runCacheStatement } from './script-cache.ts';
 import { runDefinition } from './script-definitions.ts';
-import { describeFunction } from './script-functions.ts';
 import { listing } from './script-listings.ts';
 import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
 import { runRelationStatement } from './script-relations.ts';
@@ -119,6 +118,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'createFunction':
     case 'dropFunction':
     case 'createSchema':
+    case 'alterSchema':
     case 'dropSchema':
     case 'useSchema':
     case 'drop':
@@ -131,9 +131,6 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'refreshTable':
       await runCacheStatement(context, statement);
       return null;
-    case 'describeFunction':
-      await printRows(run, describeFunction(context, statement));
-      return null;
     case 'reset':
     case 'set':
       changeSettings(context, statement);
@@ -141,14 +138,18 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'showSettings':
     case 'showTables':
     case 'showSchemas':
+    case 'showCatalogs':
+    case 'showCurrentSchema':
     case 'describeSchema':
     case 'showFunctions':
+    case 'describeFunction':
       await printRows(run, listing(context, statement));
       return null;
     case 'createTableLike':
     case 'alter':
     case 'commentOn':
     case 'analyzeTable':
+    case 'analyzeTables':
     case 'repairTable':
     case 'describe':
     case 'showCreateTable':

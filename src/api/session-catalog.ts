@@ -5,7 +5,7 @@ import type { Catalog } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { ColumnDefault } from '../sql/statement.ts';
 import { SessionFunctions } from './session-functions.ts';
-import { DEFAULT_SCHEMA, SessionSchemas } from './session-schemas.ts';
+import { DEFAULT_SCHEMA, GLOBAL_SCHEMA, SessionSchemas } from './session-schemas.ts';
 import { SessionVariables } from './session-variables.ts';
 import type { ViewDefinition } from './session-views.ts';
 
@@ -40,6 +40,8 @@ export interface CatalogEntry {
 /** A line of SHOW TABLES. */
 export interface ListedTable {
   readonly name: string;
+  /** Null for what is in none. */
+  readonly schema: string | null;
   readonly isTemporary: boolean;
   readonly isView: boolean;
 }
@@ -112,9 +114,16 @@ export class SessionCatalog implements Catalog {
       .filter(([key]) => !this.schemas.isQualified(key.slice(prefix.length)))
       .map(([, entry]) => ({ ...entry, name: entry.name.slice(prefix.length) }));
     const temporary = [...this.#temporary].filter(([key]) => !this.schemas.isQualified(key));
-    return [...own, ...temporary.map(([, entry]) => entry)].map(
-      ({ name, table, isTemporary }): ListedTable => ({
+    const ofAll = schema === GLOBAL_SCHEMA ? this.#temporary : [];
+    const ofSessions = [...ofAll]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([, entry]) => ({ ...entry, name: entry.name.slice(prefix.length) }));
+    const inSchema = [...own, ...ofSessions].map((entry) => ({ ...entry, schema }));
+    const inNone = temporary.map(([, entry]) => ({ ...entry, schema: null }));
+    return [...inSchema, ...inNone].map(
+      ({ name, table, isTemporary, schema: namespace }): ListedTable => ({
         name,
+        schema: namespace,
         isTemporary,
         isView: table === null,
       }),

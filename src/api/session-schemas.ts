@@ -4,20 +4,25 @@ import { suggestName } from '../expression/nearest-name.ts';
 /** The schema that is there from the start; the names of its tables stand without it. */
 export const DEFAULT_SCHEMA = 'default';
 /** The only catalogue, which may stand before a schema. */
-const CATALOG = 'spark_catalog';
+export const CATALOG = 'spark_catalog';
 /** Where views of all sessions are; nobody makes it. */
-const GLOBAL_SCHEMA = 'global_temp';
+export const GLOBAL_SCHEMA = 'global_temp';
 
 /** What is known of a schema: names that tables stand under, for as long as the session lives. */
 export interface SchemaDefinition {
   readonly name: string;
   readonly comment: string;
+  readonly location: string | null;
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** The schemas of a session; names do not tell upper from lower case. */
 export class SessionSchemas {
   readonly #schemas = new Map<string, SchemaDefinition>([
-    [DEFAULT_SCHEMA, { name: DEFAULT_SCHEMA, comment: 'default database' }],
+    [
+      DEFAULT_SCHEMA,
+      { name: DEFAULT_SCHEMA, comment: 'default database', location: null, properties: {} },
+    ],
   ]);
   #current = DEFAULT_SCHEMA;
 
@@ -31,7 +36,11 @@ export class SessionSchemas {
   }
 
   /** Throws SCHEMA_ALREADY_EXISTS. */
-  create(parts: readonly string[], comment: string, ifNotExists: boolean): void {
+  create(
+    parts: readonly string[],
+    said: Omit<SchemaDefinition, 'name'>,
+    ifNotExists: boolean,
+  ): void {
     const name = schemaName(parts);
     if (this.#schemas.has(name)) {
       if (ifNotExists) return;
@@ -39,13 +48,14 @@ export class SessionSchemas {
         hint: 'Use IF NOT EXISTS to keep what is there.',
       });
     }
-    this.#schemas.set(name, { name, comment });
+    const { comment, location, properties } = said;
+    this.#schemas.set(name, { name, comment, location, properties });
   }
 
   /** Throws SCHEMA_NOT_FOUND. */
-  comment(parts: readonly string[], comment: string): void {
-    const { name } = this.get(parts);
-    this.#schemas.set(name, { name, comment });
+  change(parts: readonly string[], said: Partial<Omit<SchemaDefinition, 'name'>>): void {
+    const schema = this.get(parts);
+    this.#schemas.set(schema.name, { ...schema, ...said });
   }
 
   /** Throws SCHEMA_NOT_FOUND. */
@@ -56,6 +66,13 @@ export class SessionSchemas {
     throw userError('SCHEMA_NOT_FOUND', `There is no schema ${name}.`, {
       hint: suggestName(name, this.names()) ?? 'Make it with CREATE SCHEMA.',
     });
+  }
+
+  /** The schema whose tables are listed, the current one if none is named: the one of views of all sessions, too. */
+  listed(parts: readonly string[] | null): string {
+    if (parts === null) return this.#current;
+    const isGlobal = parts.length === 1 && parts[0]!.toLowerCase() === GLOBAL_SCHEMA;
+    return isGlobal ? GLOBAL_SCHEMA : this.get(parts).name;
   }
 
   has(parts: readonly string[]): boolean {

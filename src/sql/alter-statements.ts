@@ -4,14 +4,16 @@ import { readProperties, readPropertyKeys } from './options.ts';
 import { readPartition } from './partition-spec.ts';
 import { readQuery } from './query.ts';
 import type { AlterRelation, ColumnAction, RelationChange } from './relation-statement.ts';
-import type { ColumnDefault } from './statement.ts';
+import { acceptSchema, readAlterSchema } from './schema-statements.ts';
+import type { AlterSchema, ColumnDefault } from './statement.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readColumnType } from './types.ts';
 import { readSchemaMode } from './view-statements.ts';
 
-/** ALTER TABLE or ALTER VIEW. */
-export function readAlter(reader: TokenReader): AlterRelation {
+/** ALTER TABLE, ALTER VIEW or ALTER SCHEMA. */
+export function readAlter(reader: TokenReader): AlterRelation | AlterSchema {
   const start = reader.next();
+  if (acceptSchema(reader)) return readAlterSchema(reader, start);
   const target = reader.acceptWord('VIEW') ? 'VIEW' : 'TABLE';
   if (target === 'TABLE') reader.expectWord('TABLE');
   const name = reader.expectNameParts(`a ${target.toLowerCase()} name`);

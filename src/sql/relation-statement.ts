@@ -9,6 +9,7 @@ export type RelationStatement =
   | AlterRelation
   | CommentOn
   | AnalyzeTable
+  | AnalyzeTables
   | RepairTable
   | Describe
   | ShowCreateTable
@@ -85,6 +86,12 @@ export interface AnalyzeTable extends StatementBase {
   readonly kind: 'analyzeTable';
   readonly name: readonly string[];
   readonly columns: readonly string[];
+}
+
+/** ANALYZE TABLES: of a schema, which it checks; null: the current one. */
+export interface AnalyzeTables extends StatementBase {
+  readonly kind: 'analyzeTables';
+  readonly schema: readonly string[] | null;
 }
 
 /** MSCK REPAIR TABLE: folders of partitions are found whenever a table is read, so it only checks the table. */

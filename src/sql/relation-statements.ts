@@ -1,6 +1,7 @@
 import { readPartition } from './partition-spec.ts';
 import type {
   AnalyzeTable,
+  AnalyzeTables,
   CommentOn,
   RelationStatement,
   RepairTable,
@@ -62,9 +63,13 @@ export function readCommentOn(reader: TokenReader): CommentOn {
   return Object.freeze({ kind: 'commentOn', target, name, comment, position });
 }
 
-/** ANALYZE TABLE name COMPUTE STATISTICS [NOSCAN | FOR ALL COLUMNS | FOR COLUMNS a, b]. */
-export function readAnalyze(reader: TokenReader): AnalyzeTable {
+/**
+ * ANALYZE TABLE name COMPUTE STATISTICS [NOSCAN | FOR ALL COLUMNS | FOR COLUMNS a, b], or ANALYZE TABLES [IN schema] COMPUTE
+ * STATISTICS [NOSCAN].
+ */
+export function readAnalyze(reader: TokenReader): AnalyzeTable | AnalyzeTables {
   const start = reader.next();
+  if (reader.acceptWord('TABLES')) return readAnalyzeTables(reader, start);
   reader.expectWord('TABLE');
   const name = reader.expectNameParts('a table');
   reader.expectWord('COMPUTE', 'STATISTICS');
@@ -75,7 +80,15 @@ export function readAnalyze(reader: TokenReader): AnalyzeTable {
   return Object.freeze({ kind: 'analyzeTable', name, columns, position });
 }
 
-/** MSCK [REPAIR] TABLE name [{ADD | DROP | SYNC} PARTITIONS]. */
+function readAnalyzeTables(reader: TokenReader, start: Token): AnalyzeTables {
+  const isIn = reader.acceptWord('IN') || reader.acceptWord('FROM');
+  const schema = isIn ? reader.expectNameParts('a schema') : null;
+  reader.expectWord('COMPUTE', 'STATISTICS');
+  reader.acceptWord('NOSCAN');
+  return Object.freeze({ kind: 'analyzeTables', schema, position: reader.positionFrom(start) });
+}
+
+/** {MSCK [REPAIR] | REPAIR} TABLE name [{ADD | DROP | SYNC} PARTITIONS]. */
 export function readRepair(reader: TokenReader): RepairTable {
   const start = reader.next();
   reader.acceptWord('REPAIR');

@@ -13,9 +13,12 @@ export type Statement =
   | CreateStream
   | CreateView
   | CreateSchema
+  | AlterSchema
   | DropSchema
   | UseSchema
   | ShowSchemas
+  | ShowCatalogs
+  | ShowCurrentSchema
   | DescribeSchema
   | CreateFunction
   | DropFunction
@@ -100,6 +103,19 @@ export interface CreateSchema extends StatementBase {
   readonly name: readonly string[];
   readonly ifNotExists: boolean;
   readonly comment: string;
+  /** LOCATION, which is kept but holds nothing: tables have places of their own. */
+  readonly location: string | null;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** ALTER SCHEMA: its properties, or where Spark would have its tables. */
+export interface AlterSchema extends StatementBase {
+  readonly kind: 'alterSchema';
+  readonly name: readonly string[];
+  readonly change:
+    | { readonly set: Readonly<Record<string, string>> }
+    | { readonly unset: readonly string[]; readonly ifExists: boolean }
+    | { readonly location: string };
 }
 
 /** DROP SCHEMA: an empty one, or with CASCADE all that is in it. */
@@ -110,7 +126,7 @@ export interface DropSchema extends StatementBase {
   readonly cascade: boolean;
 }
 
-/** USE: where names without a schema are looked up. */
+/** USE, or SET CATALOG: where names without a schema are looked up. */
 export interface UseSchema extends StatementBase {
   readonly kind: 'useSchema';
   readonly name: readonly string[];
@@ -122,10 +138,23 @@ export interface ShowSchemas extends StatementBase {
   readonly pattern: string | null;
 }
 
-/** DESCRIBE SCHEMA name. */
+/** SHOW CATALOGS [LIKE pattern]: there is one. */
+export interface ShowCatalogs extends StatementBase {
+  readonly kind: 'showCatalogs';
+  readonly pattern: string | null;
+}
+
+/** SHOW CURRENT SCHEMA. */
+export interface ShowCurrentSchema extends StatementBase {
+  readonly kind: 'showCurrentSchema';
+}
+
+/** DESCRIBE SCHEMA [EXTENDED] name. */
 export interface DescribeSchema extends StatementBase {
   readonly kind: 'describeSchema';
   readonly name: readonly string[];
+  /** With the properties. */
+  readonly isExtended: boolean;
 }
 
 export interface CreateView extends StatementBase {

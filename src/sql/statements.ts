@@ -7,7 +7,13 @@ import { readDescribe, readShow } from './listing-statements.ts';
 import { readPartition } from './partition-spec.ts';
 import { isQueryNext } from './query.ts';
 import { readAnalyze, readCommentOn, readRepair } from './relation-statements.ts';
-import { isDropSchema, readDropSchema, readUse } from './schema-statements.ts';
+import {
+  isDropSchema,
+  isSetCatalog,
+  readDropSchema,
+  readSetCatalog,
+  readUse,
+} from './schema-statements.ts';
 import type {
   Drop,
   Explain,
@@ -49,13 +55,14 @@ export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('ALTER')) return readAlter(reader);
   if (reader.isWord('COMMENT')) return readCommentOn(reader);
   if (reader.isWord('ANALYZE')) return readAnalyze(reader);
-  if (reader.isWord('MSCK')) return readRepair(reader);
+  if (reader.isWord('MSCK') || reader.isWord('REPAIR')) return readRepair(reader);
   if (reader.isWord('REFRESH')) return readRefresh(reader);
   if (reader.isWord('TRUNCATE')) return readTruncate(reader);
   if (reader.isWord('DECLARE')) return readDeclare(reader);
   if (reader.isWord('EXECUTE', 'IMMEDIATE')) return readExecuteImmediate(reader);
   if (isSetVariable(reader)) return readSetVariable(reader);
   if (reader.isWord('SET', 'TIME', 'ZONE')) return readTimeZone(reader);
+  if (isSetCatalog(reader)) return readSetCatalog(reader);
   if (reader.isWord('SET')) return readSet(reader);
   if (reader.isWord('RESET')) return readReset(reader);
   if (reader.isWord('SHOW')) return readShow(reader);

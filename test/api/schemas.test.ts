@@ -63,7 +63,48 @@ test('SHOW SCHEMAS, VIEWS and COLUMNS, and DESCRIBE SCHEMA tell what there is', 
     'Catalog Name,spark_catalog',
     'Namespace Name,listed',
     'Comment,for lists',
+    'Properties,""',
   ]);
+});
+
+test('ALTER SCHEMA changes properties and the place, which DESCRIBE SCHEMA EXTENDED tells', async () => {
+  await session().run(`
+    CREATE SCHEMA noted LOCATION '/old' WITH DBPROPERTIES (b = 2, a = 'x');
+    ALTER DATABASE noted SET DBPROPERTIES (c = 'y', b = 3);
+    ALTER SCHEMA noted UNSET DBPROPERTIES (a);
+    ALTER SCHEMA noted UNSET DBPROPERTIES IF EXISTS (nothing);
+    ALTER NAMESPACE noted SET LOCATION '/new'`);
+  expect((await printed('DESC SCHEMA EXTENDED noted')).slice(2)).toEqual([
+    'Comment,""',
+    'Location,/new',
+    'Properties,"((b,3), (c,y))"',
+  ]);
+  expect((await printed('DESC SCHEMA noted')).at(-1)).toBe('Location,/new');
+});
+
+test('there is one catalogue, and a current schema', async () => {
+  expect(await printed('SHOW CATALOGS')).toEqual(['spark_catalog']);
+  expect(await printed("SHOW CATALOGS LIKE 'x*'")).toEqual([]);
+  await session().run('CREATE SCHEMA here; SET CATALOG spark_catalog; USE here');
+  expect(await printed('SHOW CURRENT NAMESPACE')).toEqual(['spark_catalog,here']);
+  await session().run('USE default');
+});
+
+test('views of all sessions are listed in a schema of their own', async () => {
+  await session().run('CREATE GLOBAL TEMPORARY VIEW everywhere AS SELECT 1 AS x');
+  expect(await printed("SHOW VIEWS IN global_temp LIKE 'every*'")).toEqual([
+    'global_temp,everywhere,true',
+  ]);
+  const [line] = await printed("SHOW TABLE EXTENDED IN global_temp LIKE 'everywhere'");
+  expect(line).toContain('global_temp,everywhere,true');
+  expect(await printed("SHOW VIEWS LIKE 'every*'")).toEqual([]);
+});
+
+test('a column is described with the name of its table before it', async () => {
+  await session().run('CREATE TABLE parted (parted STRUCT<x: INT>, x INT)');
+  expect((await printed('DESC parted default.parted.x'))[1]).toBe('data_type,int');
+  const ofField = session().run('DESC parted parted.x');
+  await expect(ofField).rejects.toMatchObject({ condition: '_LEGACY_ERROR_TEMP_1060' });
 });
 
 test('DROP SCHEMA wants CASCADE where there is something left, and forgets the rows', async () => {
@@ -83,6 +124,11 @@ test('DROP SCHEMA wants CASCADE where there is something left, and forgets the r
 
 test.each([
   ['USE nowhere', 'SCHEMA_NOT_FOUND'],
+  ['SET CATALOG nowhere', 'CATALOG_NOT_FOUND'],
+  ["ALTER SCHEMA nowhere SET LOCATION '/x'", 'SCHEMA_NOT_FOUND'],
+  ['ALTER SCHEMA default UNSET DBPROPERTIES (x)', 'UNSET_NONEXISTENT_PROPERTIES'],
+  ['ALTER SCHEMA default RENAME TO x', 'PARSE_SYNTAX_ERROR'],
+  ['ANALYZE TABLES IN nowhere COMPUTE STATISTICS', 'SCHEMA_NOT_FOUND'],
   ['DROP SCHEMA nowhere', 'SCHEMA_NOT_FOUND'],
   ['DESCRIBE SCHEMA nowhere', 'SCHEMA_NOT_FOUND'],
   ['SHOW TABLES IN nowhere', 'SCHEMA_NOT_FOUND'],
