@@ -51,6 +51,7 @@ export * from './join/build';
 export * from './join/pairs';
 export * from './join/place';
 export * from './join/words';
+export * from './json/find';
 export * from './json/lines';
 export * from './keys/bytes';
 export * from './keys/decode';

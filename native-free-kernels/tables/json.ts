@@ -6,4 +6,22 @@ export interface JsonKernels {
    * must be below 0x20. Returns the number of the first line that is unusual in any way, or `to`.
    */
   parseJsonLines(work: number, starts: number, ends: number, from: number, to: number): number;
+
+  /**
+   * GET_JSON_OBJECT: slices, as `findSubstrings` gives them, of what names find one inside the other in each valid text; rows
+   * with nothing are not set in `found`. A name has 8 bytes: its address and its number of bytes. Texts that are unusual in any
+   * way are set in `unusual`; the result is 0 when there are none.
+   */
+  findJsonPath(
+    names: number,
+    nameCount: number,
+    textOffsets: number,
+    heap: number,
+    validity: number,
+    length: number,
+    starts: number,
+    offsets: number,
+    found: number,
+    unusual: number,
+  ): number;
 }

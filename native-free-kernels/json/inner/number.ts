@@ -21,6 +21,8 @@ const LETTER_E: u32 = 0x65;
 const I64_MAX: u64 = i64.MAX_VALUE as u64;
 /** More digits do not belong to an exponent that any number has. */
 const EXPONENT_DIGITS_MAX: usize = 3;
+/** Longer numbers may be malformed. */
+const NUMBER_BYTES_MAX: usize = 1000;
 
 /** A whole number of at most 19 digits that fits an i64. */
 export function readInteger(at: usize, value: usize): usize {
@@ -103,6 +105,7 @@ export function isForbiddenNumber(at: usize): bool {
 
 /** Any number that JSON allows. */
 export function skipNumber(at: usize): usize {
+  const start = at;
   if (load<u8>(at) === MINUS) at++;
   let end = digitsEnd(at);
   if (end === at || (load<u8>(at) === ZERO && end - at > 1)) return 0;
@@ -118,7 +121,7 @@ export function skipNumber(at: usize): usize {
     end = digitsEnd(first);
     if (end === first) return 0;
   }
-  return end;
+  return end - start > NUMBER_BYTES_MAX ? 0 : end;
 }
 
 /** Whether so many digits, among them a point, fit a u64; zeros before the first other digit do not count. */

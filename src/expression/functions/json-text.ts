@@ -4,7 +4,8 @@ import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { Call, Expression } from '../expression.ts';
-import { followJsonPath, parseJsonPath } from '../json/json-path.ts';
+import { findInJson } from '../json/find-in-json.ts';
+import { followJsonPath, namesOfPath, type PathStep, parseJsonPath } from '../json/json-path.ts';
 import { type JsonTree, jsonTreeValue, parseJsonTree } from '../json/json-tree.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -25,14 +26,24 @@ export const getJsonObject: ScalarFunction = {
     return functionCall('get_json_object', typed, STRING, { nullable: true, position });
   },
   evaluate: (call, frame, evaluate) => {
+    const [text, constant] = call.arguments;
+    const known = constant.kind === 'literal' ? parseJsonPath(String(constant.value)) : undefined;
+    const names = known === undefined ? null : namesOfPath(known);
+    if (known !== undefined && names !== null) {
+      return findInJson(evaluate(text, frame), names, frame, (own) => findByPath(own, known));
+    }
     let [path, steps]: [LiteralValue, ReturnType<typeof parseJsonPath>] = [null, undefined];
-    return computeRows(call, frame, evaluate, ([text, wanted]) => {
+    return computeRows(call, frame, evaluate, ([own, wanted]) => {
       if (wanted !== path) [path, steps] = [wanted, parseJsonPath(String(wanted))];
-      const tree = steps === undefined ? undefined : parseJsonTree(String(text));
-      return tree === undefined ? null : followJsonPath(tree, steps!);
+      return steps === undefined ? null : findByPath(String(own), steps);
     });
   },
 };
+
+function findByPath(text: string, path: readonly PathStep[]): string | null {
+  const tree = parseJsonTree(text);
+  return tree === undefined ? null : followJsonPath(tree, path);
+}
 
 export const jsonArrayLength: ScalarFunction = textFunction({
   name: 'json_array_length',

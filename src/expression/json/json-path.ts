@@ -4,7 +4,11 @@
 import { type JsonTree, jsonTreeText, jsonTreeValue } from './json-tree.ts';
 
 /** A step of a path. An array is entered by its own step before the index. */
-type PathStep = { readonly name: string } | { readonly index: number } | 'wildcard' | 'array';
+export type PathStep =
+  | { readonly name: string }
+  | { readonly index: number }
+  | 'wildcard'
+  | 'array';
 
 /** Reads a path; undefined for a text that is none. */
 export function parseJsonPath(path: string): readonly PathStep[] | undefined {
@@ -23,6 +27,14 @@ export function parseJsonPath(path: string): readonly PathStep[] | undefined {
     else steps.push({ name });
   }
   return steps;
+}
+
+/** The names of a path that has nothing else; null for other paths. */
+export function namesOfPath(path: readonly PathStep[]): readonly string[] | null {
+  const names = path.flatMap((step) =>
+    typeof step === 'object' && 'name' in step ? [step.name] : [],
+  );
+  return names.length === path.length && names.length > 0 ? names : null;
 }
 
 /** The text of what a path finds; null for nothing. */

@@ -1,0 +1,158 @@
+// What a path of names finds in JSON text, as slices.
+
+import { isSet } from '../table/inner/layout';
+import { isSame } from '../text/inner/find-bytes';
+import { NULL_WORD, skipBlanks, skipColon, skipValue } from './inner/skip';
+import { plainEnd } from './inner/string';
+
+const QUOTE: u32 = 0x22;
+const BACKSLASH: u32 = 0x5c;
+const COMMA: u32 = 0x2c;
+const POINT: u32 = 0x2e;
+const PLUS: u32 = 0x2b;
+const LETTER_E: u32 = 0x45;
+const SMALL_LETTER_E: u32 = 0x65;
+const OPEN_BRACKET: u32 = 0x5b;
+const OPEN_BRACE: u32 = 0x7b;
+const CLOSE_BRACE: u32 = 0x7d;
+const NAME_BYTES: usize = 8;
+
+/** What the path has found in a text: 0 while there is nothing. */
+let foundStart: usize = 0;
+let foundEnd: usize = 0;
+
+/**
+ * GET_JSON_OBJECT: starts in the heap and offsets of what the names find one inside the other in each text, without the quotes
+ * of strings; rows with nothing are not set in `found`. Names have 8 bytes each: address and number of bytes. Texts that are no
+ * object, or have anything that is written another way in the result, are set in `unusual`. Returns 1 where there are some.
+ */
+export function findJsonPath(
+  names: usize,
+  nameCount: u32,
+  textOffsets: usize,
+  heap: usize,
+  validity: usize,
+  length: u32,
+  starts: usize,
+  offsets: usize,
+  found: usize,
+  unusual: usize,
+): u32 {
+  const namesEnd = names + (nameCount as usize) * NAME_BYTES;
+  let total: u32 = 0;
+  let any: u64 = 0;
+  let foundWord: u64 = 0;
+  let unusualWord: u64 = 0;
+  store<u32>(offsets, 0);
+  for (let row: u32 = 0; row < length; row++, textOffsets += 4, starts += 4) {
+    foundStart = 0;
+    if (isSet(validity, row)) {
+      const text = heap + (load<u32>(textOffsets) as usize);
+      const end = heap + (load<u32>(textOffsets, 4) as usize);
+      const bit = (1 as u64) << ((row & 63) as u64);
+      if (!findInText(text, end, names, namesEnd)) {
+        unusualWord |= bit;
+        foundStart = 0;
+      } else if (foundStart !== 0) foundWord |= bit;
+    }
+    store<u32>(starts, foundStart === 0 ? 0 : ((foundStart - heap) as u32));
+    if (foundStart !== 0) total += (foundEnd - foundStart) as u32;
+    offsets += 4;
+    store<u32>(offsets, total);
+    if ((row & 63) !== 63) continue;
+    store<u64>(found, foundWord);
+    store<u64>(unusual, unusualWord);
+    found += 8;
+    unusual += 8;
+    any |= unusualWord;
+    foundWord = 0;
+    unusualWord = 0;
+  }
+  if ((length & 63) !== 0) {
+    store<u64>(found, foundWord);
+    store<u64>(unusual, unusualWord);
+  }
+  return ((any | unusualWord) !== 0) as u32;
+}
+
+function findInText(text: usize, end: usize, names: usize, namesEnd: usize): bool {
+  const start = skipBlanks(text);
+  if (start >= end || load<u8>(start) !== OPEN_BRACE) return false;
+  // What is malformed at its end is read on in the next text.
+  const behind = findInObject(start, names, namesEnd);
+  return behind !== 0 && behind <= end;
+}
+
+/** Looks for the first of the names among the members of the object at a place; returns the address behind it, 0 where it is unusual. */
+function findInObject(at: usize, name: usize, namesEnd: usize): usize {
+  const wanted = load<u32>(name) as usize;
+  const wantedBytes = load<u32>(name, 4) as usize;
+  at = skipBlanks(at + 1);
+  if (load<u8>(at) === CLOSE_BRACE) return at + 1;
+  while (load<u8>(at) === QUOTE) {
+    const key = at + 1;
+    const keyEnd = plainEnd(key);
+    if (keyEnd === 0 || load<u8>(keyEnd) !== QUOTE) return 0;
+    at = skipColon(keyEnd + 1);
+    if (at === 0) return 0;
+    const hasName = keyEnd - key === wantedBytes && isSame(key, wanted, wantedBytes);
+    const isWanted = foundStart === 0 && hasName;
+    const isLast = name + NAME_BYTES === namesEnd;
+    const value = at;
+    const isNested = isWanted && !isLast && load<u8>(at) === OPEN_BRACE;
+    at = isNested ? findInObject(at, name + NAME_BYTES, namesEnd) : skipValue(at);
+    if (at === 0) return 0;
+    if (isWanted && isLast && !take(value, at)) return 0;
+    at = skipBlanks(at);
+    const mark: u32 = load<u8>(at);
+    if (mark === CLOSE_BRACE) return at + 1;
+    if (mark !== COMMA) return 0;
+    at = skipBlanks(at + 1);
+  }
+  return 0;
+}
+
+/** Keeps a value as what was found, unless it is null; false where its result is not what is written. */
+function take(value: usize, end: usize): bool {
+  const first: u32 = load<u8>(value);
+  if (first === QUOTE) {
+    if (plainEnd(value + 1) !== end - 1) return false;
+    foundStart = value + 1;
+    foundEnd = end - 1;
+    return true;
+  }
+  if (load<u32>(value) === NULL_WORD) return true;
+  const isNested = first === OPEN_BRACE || first === OPEN_BRACKET;
+  if (!(isNested ? isCompact(value, end) : isPlainScalar(value, end))) return false;
+  foundStart = value;
+  foundEnd = end;
+  return true;
+}
+
+/** No fraction: those are printed as Java does. */
+function isPlainScalar(at: usize, end: usize): bool {
+  if (load<u8>(at) > 0x39) return true;
+  for (; at < end; at++) if (isOfFraction(load<u8>(at))) return false;
+  return true;
+}
+
+/** Whether a value has no blanks, fractions or escapes: it is printed as it is. */
+function isCompact(at: usize, end: usize): bool {
+  while (at < end) {
+    const byte: u32 = load<u8>(at);
+    if (byte === QUOTE) {
+      at = plainEnd(at + 1);
+      if (load<u8>(at) === BACKSLASH) return false;
+      at++;
+      continue;
+    }
+    const isExponent = byte === SMALL_LETTER_E && (load<u8>(at - 1) as u32) - 0x30 < 10;
+    if (byte <= 0x20 || isExponent || (byte !== SMALL_LETTER_E && isOfFraction(byte))) return false;
+    at++;
+  }
+  return true;
+}
+
+function isOfFraction(byte: u32): bool {
+  return byte === POINT || byte === PLUS || byte === LETTER_E || byte === SMALL_LETTER_E;
+}
