@@ -1,11 +1,12 @@
-import type { Stats } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface DirectoryEntry {
   readonly name: string;
-  /** Everything else may be a file: links are followed when files are looked at. */
+  /** Also of a link to a directory. Everything else may be a file: that is seen when it is looked at. */
   readonly isDirectory: boolean;
+  readonly isLink: boolean;
 }
 
 /**
@@ -87,11 +88,17 @@ async function modificationTime(directory: string): Promise<bigint | null> {
 
 async function readListing(directory: string): Promise<DirectoryListing> {
   const found = (await readdir(directory, { withFileTypes: true }).catch(nullWhenMissing)) ?? [];
-  const entries = found
-    .filter(({ name }) => !isHidden(name))
-    .map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }));
+  const visible = found.filter(({ name }) => !isHidden(name));
+  const entries = await Promise.all(visible.map((entry) => entryOf(directory, entry)));
   const files = entries.filter(({ isDirectory }) => !isDirectory);
   return { entries, files: files.map(({ name }) => path.join(directory, name)) };
+}
+
+async function entryOf(directory: string, entry: Dirent): Promise<DirectoryEntry> {
+  const { name } = entry;
+  const isLink = entry.isSymbolicLink();
+  const facts = isLink ? await statOrNull(path.join(directory, name)) : entry;
+  return { name, isDirectory: facts?.isDirectory() === true, isLink };
 }
 
 function nullWhenMissing(error: NodeJS.ErrnoException): null {

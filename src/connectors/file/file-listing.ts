@@ -1,4 +1,3 @@
-import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { type DirectoryCache, statOrNull } from './directory-cache.ts';
 import { isPartitionDirectory } from './partition-columns.ts';
@@ -18,10 +17,12 @@ export function baseDirectory(location: string): string {
 }
 
 /** True when a path names something that is there, or a pattern matches something, be it an empty directory. */
-export async function namesSomething(location: string): Promise<boolean> {
+export async function namesSomething(
+  location: string,
+  directories: DirectoryCache,
+): Promise<boolean> {
   if (!isPattern(location)) return (await statOrNull(location)) !== null;
-  for await (const _match of glob(location)) return true;
-  return false;
+  return (await matchPattern(location, directories)).length > 0;
 }
 
 /**
@@ -33,9 +34,13 @@ export async function listPaths(
   directories: DirectoryCache,
 ): Promise<readonly string[]> {
   if (!isPattern(location)) return listExact(location, directories);
-  const base = baseDirectory(location);
-  const segments = location.slice(base.length).split('/').filter(Boolean);
-  return expand(base, segments, directories);
+  // A directory and one in it may both match.
+  const found = new Set<string>();
+  for (const { place, isDirectory } of await matchPattern(location, directories)) {
+    const files = isDirectory ? await listFiles(place, directories) : [place];
+    for (const file of files) found.add(file);
+  }
+  return [...found];
 }
 
 async function listExact(
@@ -63,22 +68,40 @@ async function listFiles(
   return found;
 }
 
+interface Match {
+  readonly place: string;
+  readonly isDirectory: boolean;
+}
+
+function matchPattern(location: string, directories: DirectoryCache): Promise<readonly Match[]> {
+  const base = baseDirectory(location);
+  const segments = location.slice(base.length).split('/').filter(Boolean);
+  return expand(base, segments, directories);
+}
+
 async function expand(
   directory: string,
   [segment, ...rest]: readonly string[],
   directories: DirectoryCache,
-): Promise<readonly string[]> {
-  if (segment === undefined) return listFiles(directory, directories);
+): Promise<readonly Match[]> {
+  if (segment === undefined) return [{ place: directory, isDirectory: true }];
   const { entries } = await directories.list(directory);
-  const found: string[] = [];
-  if (segment === '**') found.push(...(await expand(directory, rest, directories)));
-  for (const { name, isDirectory } of entries) {
+  const found: Match[] = [];
+  if (segment === '**' && rest.length > 0) {
+    found.push(...(await expand(directory, rest, directories)));
+  }
+  for (const { name, isDirectory, isLink } of entries) {
     const place = path.join(directory, name);
     if (segment === '**') {
-      if (isDirectory) found.push(...(await expand(place, [segment, ...rest], directories)));
+      // Links may lead back to where they are.
+      if (isDirectory && !isLink) {
+        found.push(...(await expand(place, [segment, ...rest], directories)));
+      } else if (!isDirectory && rest.length === 0) {
+        found.push({ place, isDirectory });
+      }
     } else if (path.matchesGlob(name, segment)) {
       if (isDirectory) found.push(...(await expand(place, rest, directories)));
-      else if (rest.length === 0) found.push(place);
+      else if (rest.length === 0) found.push({ place, isDirectory });
     }
   }
   return found;

@@ -111,6 +111,16 @@ function readOwn<Values extends object>(
 }
 
 function absolutePath(location: string): string {
+  const [, scheme] = /^(\w[\w+.-]+):\/\//.exec(location) ?? [];
+  if (scheme !== undefined && scheme !== 'file') {
+    throw userError(
+      'UNSUPPORTED_FILE_SYSTEM',
+      `There is no file system '${scheme}' for ${location}.`,
+      {
+        hint: 'Files are read and written by their paths on this machine: mount or copy what lies elsewhere.',
+      },
+    );
+  }
   return path.resolve(location.startsWith('file:') ? fileURLToPath(location) : location);
 }
 

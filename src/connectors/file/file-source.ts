@@ -182,7 +182,7 @@ export class FileSource implements StreamSource {
 
   async #checkThere(): Promise<void> {
     const { path: location } = this.#options;
-    if (!(await namesSomething(location))) throw notFound(location);
+    if (!(await namesSomething(location, this.#directories))) throw notFound(location);
   }
 
   #inOrder(files: readonly SourceFile[]): readonly SourceFile[] {

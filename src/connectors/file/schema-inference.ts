@@ -91,8 +91,12 @@ function filesIn(directory: string, recursive: boolean): string[] {
     .sort((left, right) => (left.name < right.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const place = path.join(directory, entry.name);
-    if (!entry.isDirectory()) return [place];
-    return recursive || isPartitionDirectory(entry.name) ? filesIn(place, recursive) : [];
+    const isLink = entry.isSymbolicLink();
+    const facts = isLink ? statSync(place, { throwIfNoEntry: false }) : entry;
+    if (facts === undefined) return [];
+    if (!facts.isDirectory()) return [place];
+    const isWanted = recursive ? !isLink : isPartitionDirectory(entry.name);
+    return isWanted ? filesIn(place, recursive) : [];
   });
 }
 

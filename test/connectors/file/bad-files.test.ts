@@ -1,5 +1,5 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { chmod, mkdir, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { partFiles } from '../../support/part-files.ts';
@@ -38,6 +38,45 @@ test('a pattern that nothing matches is refused with named columns too, one that
   });
   await mkdir(path.join(input, 'day'));
   expect(await read('d*')).toEqual([]);
+});
+
+test('a link to a directory is one, but for a search through all directories, and a link to nothing is none', async () => {
+  const real = path.join(input, 'real');
+  await mkdir(path.join(real, 'day=1'), { recursive: true });
+  await writeFile(path.join(real, 'day=1', 'a.json'), '{"a":7}\n');
+  await mkdir(path.join(input, 'day=2'));
+  await symlink(real, path.join(input, 'link'));
+  await symlink(path.join(real, 'day=1'), path.join(input, 'day=3'));
+  await symlink('/nowhere/at/all', path.join(input, 'gone.json'));
+  const named = (pattern: string, options: Options = {}): Promise<unknown> => {
+    const read = session().read.options(options);
+    return read.schema('a INT, day INT').json(path.join(input, pattern)).collect();
+  };
+  expect(await named('lin*/day=*')).toEqual([[7, null]]);
+  expect(await named('')).toEqual([[7, 3]]);
+  expect(await session().read.json(input).collect()).toEqual([[7, 3]]);
+  expect(await named('', { recursiveFileLookup: 'true' })).toEqual([[7, null]]);
+});
+
+test.each([
+  ['by recursiveFileLookup', '', { recursiveFileLookup: 'true' }],
+  ['by a pattern', '**', {}],
+  ['by a pattern that directories match at several depths', '**/*', {}],
+])(
+  'a file of nested directories key=value is read once %s',
+  async (_how, pattern, options: Options) => {
+    await mkdir(path.join(input, 'day=1', 'hour=2'), { recursive: true });
+    await writeFile(path.join(input, 'day=1', 'a.json'), '{"a":7}\n');
+    await writeFile(path.join(input, 'day=1', 'hour=2', 'b.json'), '{"a":8}\n');
+    const read = session().read.options(options).schema('a INT').json(path.join(input, pattern));
+    expect(await read.orderBy('a').collect()).toEqual([[7], [8]]);
+  },
+);
+
+test('a path on another file system than that of this machine is refused', () => {
+  expect(() => session().read.text('s3a://bucket/words')).toThrow(
+    expect.objectContaining({ condition: 'UNSUPPORTED_FILE_SYSTEM' }),
+  );
 });
 
 describe.each(['parquet', 'arrow'])('a %s file', (format) => {
