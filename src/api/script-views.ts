@@ -1,3 +1,4 @@
+import { repeatedName } from '../columnar/schema.ts';
 import { userError } from '../errors.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
@@ -57,10 +58,10 @@ function checkCount({ name, given, queryColumns }: ViewDefinition): void {
 }
 
 function refuseTwice(view: string, columns: readonly ViewColumn[]): void {
-  const folded = columns.map(({ name }) => name.toLowerCase());
-  const again = columns.find(({ name }, place) => folded.indexOf(name.toLowerCase()) < place);
+  const names = columns.map(({ name }) => name);
+  const again = repeatedName(names, false);
   if (again === undefined) return;
-  const message = `The view ${view} has more than one column \`${again.name}\`.`;
+  const message = `The view ${view} has more than one column \`${again}\`.`;
   throw userError('COLUMN_ALREADY_EXISTS', message, { hint: 'Give one of them an alias.' });
 }
 

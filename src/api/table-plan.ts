@@ -1,3 +1,4 @@
+import { repeatedName } from '../columnar/schema.ts';
 import { STRING, type StructField, typeName } from '../columnar/types.ts';
 import { MillraceError, type SourcePosition, userError } from '../errors.ts';
 import { canStore } from '../expression/coercion/can-store.ts';
@@ -209,8 +210,7 @@ function checkStored(
 }
 
 function refuseTwice(names: readonly string[], { position }: InsertTarget): void {
-  const folded = names.map((name) => name.toLowerCase());
-  const again = names.find((_, place) => folded.indexOf(folded[place]!) < place);
+  const again = repeatedName(names, false);
   if (again === undefined) return;
   throw userError('COLUMN_ALREADY_EXISTS', `The column \`${again}\` is given more than once.`, {
     position: firstMention(position, again),

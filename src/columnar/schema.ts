@@ -9,6 +9,15 @@ export function schema(fields: readonly StructField[]): Schema {
   return Object.freeze({ fields: Object.freeze([...fields]) });
 }
 
+/** The first name that one before it has already; undefined when all differ. */
+export function repeatedName(names: readonly string[], caseSensitive: boolean): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => {
+    const folded = caseSensitive ? name : name.toLowerCase();
+    return seen.size === seen.add(folded).size;
+  });
+}
+
 /** Spark's DDL text of a schema, for example `key STRING,n BIGINT`; names are quoted where they have to be. */
 export function schemaText(value: Schema): string {
   return value.fields.map((item) => `${nameText(item.name)} ${typeName(item.type)}`).join(',');

@@ -1,4 +1,4 @@
-import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
+import { repeatedName, type Schema, schema as schemaOf } from '../columnar/schema.ts';
 import { typeName } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 
@@ -18,6 +18,7 @@ export function partitionSchema(
   names: readonly string[],
   caseSensitive: boolean,
 ): PartitionedSchema {
+  refuseRepeated(schema, caseSensitive);
   const fold = (name: string): string => (caseSensitive ? name : name.toLowerCase());
   const partitionIndexes = names.map((name) => {
     const index = schema.fields.findIndex((field) => fold(field.name) === fold(name));
@@ -37,6 +38,17 @@ export function partitionSchema(
   checkTypes(partition);
   if (dataIndexes.length === 0 && names.length > 0) throw nothingLeft();
   return { data: pick(dataIndexes), dataIndexes, partition, partitionIndexes };
+}
+
+/** Files could hold columns of one name, but nobody could ask for one of them. */
+export function refuseRepeated({ fields }: Schema, caseSensitive: boolean): void {
+  const names = fields.map(({ name }) => name);
+  const again = repeatedName(names, caseSensitive);
+  if (again === undefined) return;
+  const hint = caseSensitive
+    ? 'Give one of them another name.'
+    : 'Give one of them another name, or set spark.sql.caseSensitive where they differ in case only.';
+  throw userError('COLUMN_ALREADY_EXISTS', `There is more than one column \`${again}\`.`, { hint });
 }
 
 function checkTypes({ fields }: Schema): void {

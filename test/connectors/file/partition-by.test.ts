@@ -137,3 +137,21 @@ test('sinks without directories refuse partition columns', async () => {
     await expect(start).rejects.toThrow(/writes no partitions/);
   }
 });
+
+test('columns of one name are neither written, declared nor read, unless case tells them apart', async () => {
+  const again = expect.objectContaining({ condition: 'COLUMN_ALREADY_EXISTS' });
+  const twice = session().sql('SELECT 1 AS a, 2 AS A');
+  await expect(twice.write.json(output)).rejects.toEqual(again);
+  await expect(insert(`(a INT, A INT) ${using('json')}`, 'VALUES (1, 2)')).rejects.toEqual(again);
+  const file = path.join(folder, 'twice.json');
+  await writeFile(file, '{"a":1,"A":2}');
+  expect(() => session().read.json(file)).toThrow(again);
+  expect(() => session().read.schema('a INT, a INT').json(file)).toThrow(again);
+  session().conf.set('spark.sql.caseSensitive', true);
+  try {
+    await twice.write.json(output);
+    expect(await session().read.json(output).select('a', 'A').collect()).toEqual([[1, 2]]);
+  } finally {
+    session().conf.unset('spark.sql.caseSensitive');
+  }
+});
