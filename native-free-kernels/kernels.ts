@@ -87,6 +87,8 @@ export type Kernels = AggregateKernels &
  * Binds the kernels to `memory`: shared, 65536 pages from the start (a memory that never grows never
  * invalidates a view). Its first page belongs to the module's static data, which every instantiation
  * writes again. One instance for each thread and memory is enough.
+ *
+ * @internal
  */
 export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
   compiled ??= new WebAssembly.Module(readFileSync(wasmLocation()));

@@ -120,7 +120,9 @@ test('a TypeScript program is checked against its types', () => {
     // @ts-expect-error There is no such method.
     frame.selekt('m');`;
   fs.writeFileSync(path.join(project, 'program.ts'), program);
-  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024'];
+  // A program for Node alone has no types of browsers, and may check those of its packages.
+  const library = ['--lib', 'es2024,esnext.disposable', '--skipLibCheck', 'false'];
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', ...library];
   const types = ['--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types')];
   const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
   expect(run(project, process.execPath, compiler, ...flags, ...types, 'program.ts')).toBe('');

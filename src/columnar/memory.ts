@@ -25,6 +25,7 @@ const END_ADDRESS = 130 * 1024;
 const OWNER_BITS = 24;
 
 export class SharedMemory {
+  /** @internal Not a type that every TypeScript program knows. */
   readonly memory: WebAssembly.Memory;
   readonly u8: Uint8Array;
   readonly i8: Int8Array;
@@ -41,6 +42,7 @@ export class SharedMemory {
   readonly #budgets: Int32Array;
   readonly #end: Int32Array;
 
+  /** @internal */
   constructor(memory: WebAssembly.Memory) {
     const { buffer } = memory;
     this.memory = memory;
