@@ -1,7 +1,7 @@
 import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { Column } from './column.ts';
-import { exactColumn, namedColumn } from './column-name.ts';
+import { checkedName, exactColumn, namedColumn, notColumn } from './column-name.ts';
 
 /** Whether two texts name the same column. */
 type SameName = (left: string, right: string) => boolean;
@@ -12,6 +12,7 @@ export function withAdded(
   added: ReadonlyMap<string, Column>,
   isSame: SameName,
 ): readonly UnresolvedExpression[] {
+  for (const column of added.values()) if (!(column instanceof Column)) throw notColumn(column);
   const left = new Map(added);
   const kept = columns.map((existing) => {
     const found = [...added].find(([name]) => isSame(existing, name));
@@ -42,7 +43,8 @@ export function without(
   names: readonly string[],
   isSame: SameName,
 ): readonly UnresolvedExpression[] {
-  const kept = columns.filter((column) => !names.some((name) => isSame(column, name)));
+  const left = names.map(checkedName);
+  const kept = columns.filter((column) => !left.some((name) => isSame(column, name)));
   return kept.map(exactColumn);
 }
 

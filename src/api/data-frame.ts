@@ -191,7 +191,7 @@ export class DataFrame<
   ): DataFrame<Selected<Row, Items>> {
     return this.#aggregate(
       [],
-      columns.map((column) => column.expression),
+      columns.map((column) => asColumn(column).expression),
     );
   }
 
@@ -333,7 +333,7 @@ export class DataFrame<
 
   #filtered(condition: Column | string): DataFrame<Columns> {
     const expression =
-      typeof condition === 'string' ? parseExpression(condition) : condition.expression;
+      typeof condition === 'string' ? parseExpression(condition) : asColumn(condition).expression;
     return this.#with(unresolvedFilter(this.plan, expression));
   }
 

@@ -71,8 +71,8 @@ export class DataStreamWriter<
   }
 
   /**
-   * Hands each batch to a function, as a DataFrame with the number of the batch. The function must bear to see a batch again:
-   * after a crash, and when it throws, a few times before the query ends.
+   * Hands each batch to a function, as a DataFrame with the number of the batch. What the function throws ends the query. It
+   * must bear to see a batch again: the one that it threw for, or that a crash interrupted, comes again at the next start.
    *
    * ```ts
    * const query = await frame.writeStream

@@ -1,6 +1,6 @@
 import { parseExpression } from '../sql/parse.ts';
 import { Column, type ColumnOrValue, toExpression } from './column.ts';
-import { namedColumn } from './column-name.ts';
+import { checkedName, namedColumn } from './column-name.ts';
 import type { LiteralInput } from './literal.ts';
 import type {
   ColumnExpression,
@@ -211,7 +211,8 @@ export class ConditionalColumn<
 
 /** The column of a name, or the column itself. */
 export function asColumn(input: ColumnOrName): Column {
-  return typeof input === 'string' ? col(input) : input;
+  if (input instanceof Column) return input;
+  return col(checkedName(input));
 }
 
 /** The call of a function of SQL. */

@@ -2,7 +2,7 @@ import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { Column } from './column.ts';
 import type { DataFrame } from './data-frame.ts';
-import { avg, type ColumnOrName, count, max, min, sum } from './functions.ts';
+import { asColumn, avg, type ColumnOrName, count, max, min, sum } from './functions.ts';
 import { type Grouping, KeyedData } from './keyed-data.ts';
 import { PivotedData, type PivotedValue } from './pivoted-data.ts';
 import type { ColumnTypes } from './typing/column-type.ts';
@@ -39,7 +39,7 @@ export class GroupedData<
   agg<const Items extends readonly [Column, ...Column[]]>(
     ...columns: Items & Checked<Columns, Items>
   ): DataFrame<Flat<Keys & Selected<Columns, Items>>> {
-    return this.#aggregate(columns.map((column) => column.expression));
+    return this.#aggregate(columns.map((column) => asColumn(column).expression));
   }
 
   /**

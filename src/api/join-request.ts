@@ -4,8 +4,8 @@ import { unresolvedJoin } from '../plan/nodes/join.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
-import type { Column } from './column.ts';
-import { namedColumn } from './column-name.ts';
+import { Column } from './column.ts';
+import { checkedName, namedColumn, notColumn } from './column-name.ts';
 
 /** The kinds that give the columns of the left side only. */
 export type LeftOnlyJoin = 'semi' | 'leftsemi' | 'left_semi' | 'anti' | 'leftanti' | 'left_anti';
@@ -61,8 +61,9 @@ export function joinPlan(
 function criteriaOf(on: Column | string | readonly string[] | null): JoinCriteria {
   if (on === null) return { kind: 'none' };
   if (typeof on === 'string') return { kind: 'using', columns: [on] };
-  if ('expression' in on) return { kind: 'on', condition: on.expression };
-  return on.length === 0 ? { kind: 'none' } : { kind: 'using', columns: on };
+  if (on instanceof Column) return { kind: 'on', condition: on.expression };
+  if (!Array.isArray(on)) throw notColumn(on);
+  return on.length === 0 ? { kind: 'none' } : { kind: 'using', columns: on.map(checkedName) };
 }
 
 function readJoinType(how: string): JoinType {

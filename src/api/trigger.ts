@@ -10,8 +10,14 @@ export type TriggerOption =
 
 /** Reads a trigger; `once` is worked off like `availableNow`, which may take several batches. */
 export function readTrigger(option: TriggerOption): Trigger {
-  if (!('processingTime' in option)) return { kind: 'availableNow' };
-  const interval = option.processingTime;
+  const given = Object.entries(option).filter(([, value]) => value !== undefined);
+  const [[name, value] = ['nothing', undefined], second] = given;
+  if (second !== undefined) throw onlyOne(given.map(([each]) => each));
+  if ((name === 'availableNow' || name === 'once') && value === true) {
+    return { kind: 'availableNow' };
+  }
+  if (name !== 'processingTime') throw unknownTrigger(value === false ? `${name}: false` : name);
+  const interval = value as string | number;
   const intervalMs = typeof interval === 'number' ? interval : parseDurationMs(interval, 'trigger');
   return intervalMs === 0 ? { kind: 'default' } : { kind: 'processingTime', intervalMs };
 }
@@ -24,5 +30,18 @@ export function parseTrigger(text: string): Trigger {
   if (/^(interval\s+)?\d/.test(name)) return readTrigger({ processingTime: text });
   throw userError('INVALID_TRIGGER', `There is no trigger '${text}'.`, {
     hint: "Use 'default', 'availableNow', 'once' or an interval such as '2 seconds'.",
+  });
+}
+
+function onlyOne(names: readonly string[]): Error {
+  return userError(
+    'ONLY_ALLOW_SINGLE_TRIGGER',
+    `A query has one trigger, not ${names.join(' and ')}.`,
+  );
+}
+
+function unknownTrigger(name: string): Error {
+  return userError('INVALID_TRIGGER', `There is no trigger { ${name} }.`, {
+    hint: "Use { processingTime: '2 seconds' } or { availableNow: true }.",
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTrigger, readTrigger } from '../../src/api/trigger.ts';
+import { parseTrigger, readTrigger, type TriggerOption } from '../../src/api/trigger.ts';
 
 test.each([
   ['default', { kind: 'default' }],
@@ -19,6 +19,18 @@ test('a trigger of the DataFrame API', () => {
   });
   expect(readTrigger({ processingTime: 0 })).toEqual({ kind: 'default' });
   expect(readTrigger({ availableNow: true })).toEqual({ kind: 'availableNow' });
+});
+
+test.each<[what: string, option: object, condition: string]>([
+  ['of no name', {}, 'INVALID_TRIGGER'],
+  ['of another name', { procesingTime: '1 second' }, 'INVALID_TRIGGER'],
+  ['that is not there yet', { continuous: '1 second' }, 'INVALID_TRIGGER'],
+  ['that is not wanted', { availableNow: false }, 'INVALID_TRIGGER'],
+  ['beside another', { processingTime: 5, availableNow: true }, 'ONLY_ALLOW_SINGLE_TRIGGER'],
+])('a trigger %s is refused where no compiler does', (_what, option, condition) => {
+  expect(() => readTrigger(option as TriggerOption)).toThrow(
+    expect.objectContaining({ condition }),
+  );
 });
 
 test.each(['', 'sometimes', '2 fortnights'])("'trigger' = '%s' is refused", (text) => {

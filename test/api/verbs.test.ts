@@ -134,3 +134,22 @@ test('nulls go where the order says', async () => {
   expect(await inOrder(rows.orderBy(col('n').desc()))).toEqual([2, 1, null]);
   expect(await inOrder(rows.orderBy(col('n').descNullsFirst()))).toEqual([null, 2, 1]);
 });
+
+test.each<[what: string, make: (frame: Untyped) => unknown]>([
+  ['select of a list', (frame) => frame.select(['id'])],
+  ['select of nothing', (frame) => frame.select(undefined)],
+  ['groupBy of a list', (frame) => frame.groupBy(['id'])],
+  ['orderBy of a list', (frame) => frame.orderBy(['id'])],
+  ['drop of a list', (frame) => frame.drop(['id'])],
+  ['dropDuplicates of a list', (frame) => frame.dropDuplicates(['id'])],
+  ['where of a function', (frame) => frame.where(() => true)],
+  ['withColumn of a value', (frame) => frame.withColumn('five', 5)],
+  ['agg of an object', (frame) => frame.agg({ id: 'sum' })],
+  ['join without a condition', (frame) => frame.join(frame)],
+])('%s, which the compiler refuses, is refused by name in JavaScript', (_what, make) => {
+  const frame = session().range(3) as unknown as Untyped;
+  expect(() => make(frame)).toThrow(expect.objectContaining({ condition: 'NOT_COLUMN_OR_STR' }));
+});
+
+/** A DataFrame as JavaScript sees it. */
+type Untyped = Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
