@@ -9,8 +9,8 @@ export interface Message<Content> {
 }
 
 /**
- * How a result travels: whoever takes it out leaves nothing behind. What the pool keeps of a task is freed by full
- * collections only, and the results of thousands of batches with it, if they were in there still.
+ * How a result travels: whoever takes it out leaves nothing behind. Were something of a task to outlive young collections,
+ * as what Piscina notes of one does by itself, the results of thousands of batches would not go with it.
  */
 export interface TaskAnswer {
   result: Message<TaskResult> | null;
