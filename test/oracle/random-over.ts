@@ -54,7 +54,10 @@ export const over: fc.Arbitrary<(below: string) => string> = fc
 
 /** The first rows of a partition, of which it does not matter which of those with one order they are. */
 export const rankedWithTies: fc.Arbitrary<(below: string) => string> = fc
-  .tuple(fc.constantFrom('v', 'v DESC', 'v NULLS LAST'), fc.constantFrom('= 1', '<= 2', '= 2'))
+  .tuple(
+    fc.constantFrom('v NULLS FIRST', 'v DESC NULLS LAST', 'v NULLS LAST'),
+    fc.constantFrom('= 1', '<= 2', '= 2'),
+  )
   .map(
     ([order, limit]) =>
       (below) =>
