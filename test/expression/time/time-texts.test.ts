@@ -8,8 +8,18 @@ import { expectSameByRow, inputOf } from '../same-by-row.ts';
 const digits = (least: number, most: number, length: number) =>
   fc.integer({ min: least, max: most }).map((value) => String(value).padStart(length, '0'));
 const year = fc.oneof(digits(1900, 2100, 4), digits(0, 12, 4), digits(9990, 290_000, 4));
-const part = (most: number) => fc.oneof(digits(0, most, 2), digits(0, most, 1));
+/** Mostly what there is, with the greatest and one more often. */
+const part = (most: number) =>
+  fc.oneof(
+    { weight: 4, arbitrary: digits(0, most, 2) },
+    { weight: 2, arbitrary: digits(most - 1, most, 2) },
+    { weight: 2, arbitrary: digits(0, most, 1) },
+  );
 const zone = fc.constantFrom(
+  '',
+  '',
+  '',
+  '',
   '',
   '',
   'Z',
@@ -20,8 +30,11 @@ const zone = fc.constantFrom(
   ' Europe/Paris',
   '+1',
 );
-const fraction = fc.constantFrom('', '', '.', '.5', '.123456', '.1234567891', '.007');
-const noise = fc.constantFrom('', '', '', '', ' ', '\t', 'x', '1', 'é', '👍', '-');
+const fraction = fc.constantFrom('', '', '', '', '.', '.5', '.123456', '.1234567891', '.007');
+const noise = fc.oneof(
+  { weight: 20, arbitrary: fc.constant('') },
+  fc.constantFrom(' ', '\t', 'x', '1', 'é', '👍', '-'),
+);
 
 /** Texts of dates and times with something wrong in some of them. */
 const timeText = fc
@@ -29,12 +42,12 @@ const timeText = fc
     before: noise,
     year,
     date: fc.tuple(part(13), part(32)),
-    separator: fc.constantFrom(' ', 'T', '  ', ''),
+    separator: fc.constantFrom(' ', ' ', ' ', 'T', 'T', '  ', ''),
     time: fc.tuple(part(24), part(60), part(60)),
     fraction,
     zone,
     behind: noise,
-    parts: fc.constantFrom(1, 2, 3, 4, 5, 5, 5, 5),
+    parts: fc.constantFrom(1, 2, 3, 3, 4, 5, 5, 5, 5, 5),
   })
   .map(({ before, year: y, date, separator, time, parts, ...rest }) => {
     const pieces = [
