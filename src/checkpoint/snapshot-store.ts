@@ -1,6 +1,11 @@
 import { assert, MillraceError } from '../errors.ts';
 import type { CutExtent } from '../state/cut-extent.ts';
-import { checkpointCorrupt, checkpointWriteFailed, codeOf } from './checkpoint-errors.ts';
+import {
+  checkpointCorrupt,
+  checkpointWriteFailed,
+  codeOf,
+  nameSystemError,
+} from './checkpoint-errors.ts';
 import { diskFiles, type Files, replaceFile, TEMPORARY_ENDING } from './files.ts';
 import { SegmentReader } from './segment-reader.ts';
 import type {
@@ -90,7 +95,11 @@ class DirectorySnapshotStore implements SnapshotStore {
   async latest(): Promise<SnapshotManifest | null> {
     const newest = this.#manifests[0];
     if (newest === undefined) return null;
-    const read = await readManifest(this.#files, this.#directory, newest.sequence);
+    const read = await readManifest(this.#files, this.#directory, newest.sequence).catch(
+      (error: unknown) => {
+        throw nameSystemError(this.#directory, error);
+      },
+    );
     if (read !== null) return read.manifest;
     const path = this.#path(manifestName(newest.sequence));
     throw checkpointCorrupt(`${path} is not whole.`, this.#manifests[1]?.manifest.batchId ?? -1);
