@@ -16,6 +16,7 @@ import { extractAllProgram, lengthsOfLists, splitProgram } from '../text/match-l
 import { extractProgram, testProgram } from '../text/match-rows.ts';
 import { type RegexpProgram, regexpProgram } from '../text/regexp-program.ts';
 import { replaceMatches } from '../text/replace-rows.ts';
+import { readReplacement, substituteOf } from '../text/replacement.ts';
 import { testRows } from './like.ts';
 
 export const rlike: ScalarFunction = {
@@ -141,15 +142,8 @@ export const regexpReplace: ScalarFunction = withKernel(
       parameters: [[STRING], [STRING], [STRING], [INT]],
       required: 3,
       result: STRING,
-      compute: (text: string, pattern: string, replacement: string, position = 1) => {
-        const [regexp, substitute] = [javaRegExp(pattern, 'g'), javascriptReplacement(replacement)];
-        if (position === 1) return text.replace(regexp, substitute);
-        const characters = [...text];
-        const start = position - 1;
-        const kept = characters.slice(0, start).join('');
-        const rest = characters.slice(start).join('');
-        return kept + rest.replace(regexp, substitute);
-      },
+      compute: (text: string, pattern: string, replacement: string, position = 1) =>
+        replaceAll(text, pattern, replacement, position),
     }),
   ),
   (call, frame, evaluate) => {
@@ -210,14 +204,27 @@ function groupCountOf(regexp: RegExp): number {
   return count;
 }
 
-/** Java escapes with a backslash and names groups `${name}`; JavaScript doubles `$` and writes `$<name>`. */
-function javascriptReplacement(replacement: string): string {
-  return replacement
-    .replace(/\\(.)|\$\{(\w+)\}|\$(?!\d)/gs, (_match, escaped?: string, name?: string) => {
-      if (name !== undefined) return `$<${name}>`;
-      return escaped === undefined || escaped === '$' ? '$$' : escaped;
-    })
-    .replace(/\$(0)/g, '$$&');
+/** Replaces all matches from a position on, counted in characters from 1. */
+function replaceAll(text: string, pattern: string, replacement: string, position: number): string {
+  const regexp = javaRegExp(pattern, 'g');
+  const start = position === 1 ? 0 : [...text].slice(0, position - 1).join('').length;
+  const pieces = readReplacement(replacement, groupCountOf(regexp));
+  const parts: string[] = [text.slice(0, start)];
+  const rest = text.slice(start);
+  let end = 0;
+  for (const match of rest.matchAll(regexp)) {
+    const substitute = pieces === null ? null : substituteOf(match, pieces);
+    if (substitute === null) throw wrongReplacement(pattern, replacement);
+    parts.push(rest.slice(end, match.index), substitute);
+    end = match.index + match[0].length;
+  }
+  return parts.join('') + rest.slice(end);
+}
+
+function wrongReplacement(pattern: string, replacement: string): Error {
+  const message = `'${replacement}' names what is no group of the pattern '${pattern}', or ends in a backslash.`;
+  const hint = 'Write a backslash before a $ that stands for itself.';
+  return userError('INVALID_REGEXP_REPLACE', message, { hint });
 }
 
 /** As Java's split: no empty text before a match of nothing at the start, but one behind such a match at the end, and `limit` parts at most when it is positive. */

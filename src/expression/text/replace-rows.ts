@@ -2,42 +2,7 @@ import { bytesColumn, type Column } from '../../columnar/batch.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import { placeProgram, STACK_BYTES } from './match-rows.ts';
 import { type RegexpProgram, regexpProgram } from './regexp-program.ts';
-
-/** What stands for a match: texts, and groups by their number. */
-export type Replacement = readonly (string | number)[];
-
-/**
- * Reads a replacement as Java does, where it has nothing but texts, escapes and numbers of groups that the pattern has; null
- * for others, and names.
- */
-export function readReplacement(replacement: string, groupCount: number): Replacement | null {
-  const pieces: (string | number)[] = [];
-  let text = '';
-  for (let index = 0; index < replacement.length; index++) {
-    const character = replacement[index];
-    if (character === '\\') {
-      index++;
-      if (index === replacement.length) return null;
-      text += replacement[index];
-    } else if (character !== '$') text += character;
-    else {
-      const digits = groupDigits(replacement.slice(index + 1), groupCount);
-      if (digits === '') return null;
-      pieces.push(text, Number(digits));
-      text = '';
-      index += digits.length;
-    }
-  }
-  return [...pieces, text].filter((piece) => piece !== '');
-}
-
-/** The digits that name a group: as many as still name one. */
-function groupDigits(text: string, groupCount: number): string {
-  const [all = ''] = /^\d+/.exec(text) ?? [];
-  let count = 0;
-  while (count < all.length && Number(all.slice(0, count + 1)) <= groupCount) count++;
-  return all.slice(0, count);
-}
+import { readReplacement } from './replacement.ts';
 
 const NO_ROOM = -2;
 const BYTES_MAX = 2 ** 31 - 1;
@@ -53,9 +18,10 @@ export function replaceMatches(
   const groupCount = regexpProgram(pattern)?.groupCount;
   if (groupCount === undefined) return null;
   const pieces = readReplacement(replacement, groupCount);
-  if (pieces === null) return null;
-  const numbers = pieces.filter((piece) => typeof piece === 'number' && piece !== 0);
-  const groups = [...new Set(numbers as number[])];
+  if (pieces === null || !pieces.every((piece) => typeof piece !== 'object')) return null;
+  const groups = [...new Set(pieces)]
+    .filter((piece) => typeof piece === 'number')
+    .filter((group) => group !== 0);
   const program = regexpProgram(pattern, ...groups);
   return program === null ? null : replaceByKernel(column, program, pieces, groups, frame);
 }
@@ -63,7 +29,7 @@ export function replaceMatches(
 function replaceByKernel(
   column: Column,
   program: RegexpProgram,
-  pieces: Replacement,
+  pieces: readonly (string | number)[],
   groups: readonly number[],
   frame: EvaluationFrame,
 ): Column | null {
@@ -89,7 +55,7 @@ function replaceByKernel(
 }
 
 function writePieces(
-  pieces: Replacement,
+  pieces: readonly (string | number)[],
   groups: readonly number[],
   { memory, scratch }: EvaluationFrame,
 ): number {

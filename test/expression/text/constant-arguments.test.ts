@@ -89,6 +89,8 @@ test('regexp_replace gives the same by constants and by pattern and replacement 
     '$1',
     '[$1-$0]',
     '$10',
+    '$01',
+    String.raw`\$0`,
   );
   fc.assert(
     fc.property(texts, patterns, replacements, (values, pattern, replacement) => {
@@ -105,6 +107,18 @@ test('replacements swap groups, and take as many digits for one as still name on
   expect(swapped.values).toEqual(['12-ab 3-cd']);
   const digits = evaluateSql("regexp_replace(c0, '([a-z])([a-z])', '$21$1$1')", input);
   expect(digits.values).toEqual(['b1aa-12 d1cc-3']);
+});
+
+test('groups of a replacement have names, and what names none is refused once something matches', () => {
+  const input = inputOf([['ab-12']]);
+  const named = `regexp_replace(c0, '(?<word>[a-z]+)-(?<number>[0-9]+)', '\${number} of \${word}')`;
+  expect(evaluateSql(named, input).values).toEqual(['12 of ab']);
+  for (const replacement of ["'$2'", "'$x'", "'$'", String.raw`'ends \\'`]) {
+    const matching = `regexp_replace(c0, '(b)', ${replacement})`;
+    expect(() => evaluateSql(matching, input)).toThrow(/INVALID_REGEXP_REPLACE/);
+    const other = `regexp_replace(c0, '(x)', ${replacement})`;
+    expect(evaluateSql(other, input).values).toEqual(['ab-12']);
+  }
 });
 
 test('concat_ws joins texts and the elements of arrays, without nulls', () => {
