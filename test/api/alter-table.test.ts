@@ -125,7 +125,7 @@ test('CREATE TABLE LIKE takes columns, defaults and folders, and no rows', async
     'Partition Columns,`p`,""',
   ]);
   expect(await printed("SHOW TABLE EXTENDED LIKE 'cop*'")).toContain(
-    ' |-- a: int (nullable = true)',
+    ' |-- a: integer (nullable = true)',
   );
 });
 

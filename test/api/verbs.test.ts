@@ -152,4 +152,14 @@ test.each<[what: string, make: (frame: Untyped) => unknown]>([
 });
 
 /** A DataFrame as JavaScript sees it. */
-type Untyped = Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
+type Untyped = Readonly<Record<Verb, (...given: readonly unknown[]) => unknown>>;
+type Verb =
+  | 'agg'
+  | 'drop'
+  | 'dropDuplicates'
+  | 'groupBy'
+  | 'join'
+  | 'orderBy'
+  | 'select'
+  | 'where'
+  | 'withColumn';

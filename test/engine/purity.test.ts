@@ -27,7 +27,7 @@ const TOLERANCE = 1e-12;
 const AGGREGATES = `count(*) AS n, count(small) AS smalls, sum(small) AS small, sum(amount) AS amount,
   sum(price) AS price, avg(price) AS mean_price, sum(weight) AS weight, avg(weight) AS mean_weight,
   min(name) AS first_name, max(name) AS last_name, min(weight) AS least, max(price) AS dearest,
-  max(time) AS latest, min(flag) AS flag`;
+  max(time) AS latest, min(flag) AS least_flag`;
 
 interface PureQuery {
   readonly name: string;
