@@ -166,6 +166,8 @@ export class StreamExecution implements RunningQuery {
       // Whoever began to wait while the sources were asked has to wait for the next answer.
       const waiters = this.#idleWaiters.splice(0);
       const ran = await this.#runNext(waiters);
+      // Behind a batch everybody has had a turn.
+      if (!ran && isIdle && waiters.length > 0) await letIn();
       if (!ran && !isIdle) this.#definition.onIdle?.();
       isIdle = !ran;
       this.#activity = this.#activityAfter(ran);
@@ -173,7 +175,6 @@ export class StreamExecution implements RunningQuery {
         restsUntilMs = triggeredMs + this.#restMs;
         continue;
       }
-      if (waiters.length > 0) await letIn();
       this.#answerWaiters(waiters);
       if (trigger.kind === 'availableNow') return this.#endInput();
       if (trigger.kind === 'default') await this.#wakeUp.wait(this.#idleDelayMs());
