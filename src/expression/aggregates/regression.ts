@@ -97,7 +97,9 @@ export const regressionR2: AggregateFunction = ofPairs(
   '1.0',
   ({ products, firstSquares, secondSquares }) => {
     if (secondSquares === 0) return null;
-    return firstSquares === 0 ? 1 : (products * products) / (firstSquares * secondSquares);
+    if (firstSquares === 0) return 1;
+    // Spark's way to round.
+    return (products / Math.sqrt(firstSquares * secondSquares)) ** 2;
   },
 );
 

@@ -18,7 +18,10 @@ export class DecimalPlaces {
     this.#toEven = toEven;
   }
 
-  /** The nearest number of units, a half away from zero or to the even one; undefined where only exact arithmetic tells. */
+  /**
+   * The nearest number of units, a half away from zero or to the even one; undefined where only exact arithmetic tells. Zero
+   * has no sign, as decimals have it.
+   */
   units(value: number): number | undefined {
     const magnitude = Math.abs(value);
     const scaled = this.#isWhole ? magnitude / this.#unit : magnitude * this.#unit;
@@ -28,7 +31,7 @@ export class DecimalPlaces {
     const half = this.#isWhole ? tenths * (this.#unit / 10) : tenths / (this.#unit * 10);
     const isUp = magnitude > half || (magnitude === half && !(this.#toEven && below % 2 === 0));
     const units = isUp ? below + 1 : below;
-    return value < 0 || Object.is(value, -0) ? -units : units;
+    return value < 0 && units > 0 ? -units : units;
   }
 
   /** The double that is nearest to so many units. */

@@ -103,6 +103,7 @@ function tester(test: (text: FoldedText, wanted: FoldedText) => boolean): MakeSe
 function makeLocate(fold: Fold): Search {
   return ([wanted, text, start = 1]) => {
     if (Number(start) < 1) return 0;
+    if (wanted === '') return 1;
     return indexIn(fold(`${text}`), fold(`${wanted}`), Number(start) - 1) + 1;
   };
 }

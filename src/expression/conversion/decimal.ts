@@ -1,6 +1,6 @@
 import type { Column } from '../../columnar/batch.ts';
 import { decimalText } from '../../columnar/decimal-text.ts';
-import { doubleText, floatText } from '../../columnar/number-text.ts';
+import { doubleText } from '../../columnar/number-text.ts';
 import { DOUBLE, layoutOf } from '../../columnar/types.ts';
 import {
   decimalReader,
@@ -37,15 +37,15 @@ export function convertIntegerToDecimal(column: Column, conversion: Conversion):
   return writeDecimals(column, conversion, (row) => read(row) * factor);
 }
 
-/** Floating point through its shortest text, as Java's BigDecimal.readValue does. NaN and infinity have no decimal: null. */
+/** Floating point through its shortest text, a FLOAT through that of the DOUBLE it is. NaN and infinity have no decimal: null. */
 export function convertFractionToDecimal(column: Column, conversion: Conversion): Column {
   const { memory } = conversion.frame;
   const { scale } = conversion.target as DecimalType;
-  const isFloat = conversion.source.kind === 'float';
+  const numbers = conversion.source.kind === 'float' ? memory.f32 : memory.f64;
+  const first = column.values / numbers.BYTES_PER_ELEMENT;
   const places = new DecimalPlaces(scale, false);
   const read = (row: number): bigint | undefined => {
-    if (isFloat) return parseDecimal(floatText(memory.f32[column.values / 4 + row]), scale);
-    const value = memory.f64[column.values / 8 + row];
+    const value = numbers[first + row]!;
     const units = places.units(value);
     return units === undefined ? parseDecimal(doubleText(value), scale) : BigInt(units);
   };

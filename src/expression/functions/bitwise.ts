@@ -15,7 +15,7 @@ import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import { isInteger, widerType } from '../coercion/wider-type.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
-import { computeRows, rowFunction } from '../row-function.ts';
+import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { exactArgument, typeArgument } from '../signature.ts';
 import { unexpectedType } from '../type-errors.ts';
@@ -65,31 +65,27 @@ export const bitCount: ScalarFunction = {
     }),
 };
 
-const bitOfWhole: ScalarFunction = rowFunction({
+/** Only integers have bits, as many as their type: a fraction or a text does not become one. */
+export const getBit: ScalarFunction = {
   name: 'getbit',
   aliases: ['bit_get'],
   summary: 'Takes the bit at a place of an integer, counted from the right, from 0.',
   examples: [{ sql: 'getbit(11, 2)', result: '0' }],
-  parameters: [[BIGINT], [INT]],
-  result: TINYINT,
-  compute: (value: bigint, place: number) => {
-    if (place < 0 || place > 63) {
-      throw userError(
-        'INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE',
-        `There is no bit ${place}, only 0 to 63.`,
-      );
-    }
-    return Number((BigInt.asUintN(64, value) >> BigInt(place)) & 1n);
-  },
-});
-
-/** Only integers have bits: a fraction or a text does not become one. */
-export const getBit: ScalarFunction = {
-  ...bitOfWhole,
-  resolve: (given, settings, position) => {
+  resolve: (given, _settings, position) => {
     checkCount('getbit', given, 2, 2, position);
-    exactArgument('getbit', 1, [BIGINT, INT, SMALLINT, TINYINT], given[0], position);
-    return bitOfWhole.resolve(given, settings, position);
+    const whole = exactArgument('getbit', 1, [BIGINT, INT, SMALLINT, TINYINT], given[0], position);
+    const place = typeArgument('getbit', 2, [INT], given[1], position);
+    return functionCall('getbit', [whole, place], TINYINT, { position });
+  },
+  evaluate: (call, frame, evaluate) => {
+    const most = widthOf(layoutOf(call.arguments[0].type)) * 8 - 1;
+    return computeRows(call, frame, evaluate, ([value, place]) => {
+      if (Number(place) >= 0 && Number(place) <= most) {
+        return Number((BigInt(value as number | bigint) >> BigInt(Number(place))) & 1n);
+      }
+      const message = `There is no bit ${String(place)}, only 0 to ${most}.`;
+      throw userError('INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE', message);
+    });
   },
 };
 

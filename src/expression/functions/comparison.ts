@@ -102,7 +102,7 @@ export function comparisonCall(
   });
 }
 
-/** Refuses types without an order: maps and variants, also inside other types. */
+/** Refuses types without an order: maps, variants and intervals of the older kind, also inside other types. */
 export function checkOrder(
   type: DataType,
   what: string,
@@ -111,7 +111,7 @@ export function checkOrder(
   if (type.kind === 'array') checkOrder(type.element, what, position);
   if (type.kind === 'struct')
     for (const { type: inner } of type.fields) checkOrder(inner, what, position);
-  if (type.kind !== 'map' && type.kind !== 'variant') return;
+  if (type.kind !== 'map' && type.kind !== 'variant' && type.kind !== 'calendarInterval') return;
   throw userError(
     'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
     `\`${what}\` cannot compare values of type ${typeName(type)}.`,

@@ -1,7 +1,7 @@
 import type { Column } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { gatherColumn, gatherColumnOrNull, NO_ROW } from '../../columnar/gather.ts';
-import { BIGINT, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { BIGINT, STRING, TIMESTAMP } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
 import { textReader } from '../conversion/from-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
@@ -18,13 +18,7 @@ export const dateFormat: ScalarFunction = {
   summary: 'Prints a timestamp by a pattern such as `yyyy-MM-dd HH:mm:ss`.',
   examples: [{ sql: "date_format(TIMESTAMP'2024-05-07 03:04:05', 'HH:mm')", result: '03:04' }],
   resolve: (given, _settings, position) => {
-    const typed = typeArguments(
-      'date_format',
-      [[TIMESTAMP, TIMESTAMP_NTZ], [STRING]],
-      2,
-      given,
-      position,
-    );
+    const typed = typeArguments('date_format', [[TIMESTAMP], [STRING]], 2, given, position);
     return functionCall('date_format', typed, STRING, { position });
   },
   evaluate: (call, frame, evaluate) => {

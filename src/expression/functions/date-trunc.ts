@@ -1,6 +1,6 @@
 import type { Column } from '../../columnar/batch.ts';
 import { dateFromDays, daysFromDate } from '../../columnar/calendar.ts';
-import { DATE, STRING, TIMESTAMP, TIMESTAMP_NTZ } from '../../columnar/types.ts';
+import { DATE, STRING, TIMESTAMP } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
 import { nullColumn } from '../constant.ts';
 import { textReader } from '../conversion/from-text.ts';
@@ -55,14 +55,8 @@ export const dateTrunc: ScalarFunction = {
     { sql: "date_trunc('HOUR', TIMESTAMP'2024-05-17 13:45:59')", result: '2024-05-17 13:00:00' },
   ],
   resolve: (given, _settings, position) => {
-    const typed = typeArguments(
-      'date_trunc',
-      [[STRING], [TIMESTAMP, TIMESTAMP_NTZ]],
-      2,
-      given,
-      position,
-    );
-    return functionCall('date_trunc', typed, typed[1].type, { nullable: true, position });
+    const typed = typeArguments('date_trunc', [[STRING], [TIMESTAMP]], 2, given, position);
+    return functionCall('date_trunc', typed, TIMESTAMP, { nullable: true, position });
   },
   evaluate: evaluateDateTrunc,
 };

@@ -11,6 +11,10 @@ import { isSet } from '../validity.ts';
 
 // Elementary functions of DOUBLE, each a loop over numbers.
 
+/** Java's factors. */
+const DEGREES_PER_RADIAN = 57.29577951308232;
+const RADIANS_PER_DEGREE = 0.017453292519943295;
+
 export const sqrt: ScalarFunction = unary('sqrt', 'the square root', '4', '2.0', Math.sqrt);
 export const cbrt: ScalarFunction = unary('cbrt', 'the cube root', '27', '3.0', Math.cbrt);
 export const exp: ScalarFunction = unary('exp', 'e to a power', '0', '1.0', Math.exp);
@@ -78,14 +82,14 @@ export const degrees: ScalarFunction = unary(
   'an angle in degrees',
   '0',
   '0.0',
-  (x) => (x * 180) / Math.PI,
+  (x) => x * DEGREES_PER_RADIAN,
 );
 export const radians: ScalarFunction = unary(
   'radians',
   'an angle in radians',
   '0',
   '0.0',
-  (x) => (x / 180) * Math.PI,
+  (x) => x * RADIANS_PER_DEGREE,
 );
 const sign = unary('sign', 'the sign of a number', '-3', '-1.0', Math.sign);
 export const signum: ScalarFunction = {
@@ -133,8 +137,8 @@ export const log: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) =>
     computeDoubles(call, frame, evaluate, (first, second) => {
-      if (second === undefined) return first > 0 ? Math.log(first) : undefined;
-      return first > 0 && second > 0 ? Math.log(second) / Math.log(first) : undefined;
+      if (second === undefined) return first <= 0 ? undefined : Math.log(first);
+      return first <= 0 || second <= 0 ? undefined : Math.log(second) / Math.log(first);
     }),
 };
 
@@ -261,6 +265,8 @@ function javaPower(base: number, exponent: number): number {
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
-  if (rest < 0.5 || (rest === 0.5 && floor % 2 === 0)) return Object.is(value, -0) ? -0 : floor;
-  return floor + 1;
+  const isDown = rest < 0.5 || (rest === 0.5 && floor % 2 === 0);
+  const rounded = isDown ? floor : floor + 1;
+  // What is rounded to zero keeps its sign.
+  return rounded === 0 && (value < 0 || Object.is(value, -0)) ? -0 : rounded;
 }

@@ -34,7 +34,7 @@ export const formatNumber: ScalarFunction = {
     return computeRows(call, frame, evaluate, ([value, form]) => {
       if (typeof form === 'number' && form < 0) return null;
       const pattern = numberPattern(
-        typeof form === 'number' ? fixedPattern(form) : (form as string),
+        typeof form === 'number' ? fixedPattern(form) : (form as string) || fixedPattern(0),
       );
       return printValue(value, scale, (number) => printNumber(number, pattern));
     });

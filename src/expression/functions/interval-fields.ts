@@ -53,8 +53,7 @@ export function extractFromInterval(
   const { type } = interval;
   if (!isInterval(type)) throw unexpectedType('extract', 2, ['an interval'], interval, position);
   const field = FIELDS.find(({ unit }) => unit === name.toLowerCase());
-  const order = type.kind === 'dayTimeInterval' ? DAY_TIME_UNITS : YEAR_MONTH_UNITS;
-  if (field === undefined || !order.includes(field.unit)) {
+  if (field === undefined || !unitsOf(type).includes(field.unit)) {
     throw userError(
       'INVALID_EXTRACT_FIELD',
       `'${name}' is no field of an interval that counts ${unitsOf(type).join(', ')}.`,
@@ -66,6 +65,3 @@ export function extractFromInterval(
     options: { unit: field.unit },
   });
 }
-
-const DAY_TIME_UNITS: readonly string[] = ['day', 'hour', 'minute', 'second'];
-const YEAR_MONTH_UNITS: readonly string[] = ['year', 'month'];

@@ -2,8 +2,10 @@ import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { STRING } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import type { Expression } from '../expression.ts';
+import { isConstant } from '../facts.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 
@@ -18,6 +20,7 @@ export const mask: ScalarFunction = {
   resolve: (given, _settings, position) => {
     const parameters = new Array(DEFAULTS.length + 1).fill([STRING]);
     const typed = typeArguments('mask', parameters, 1, given, position);
+    for (const substitute of typed.slice(1)) checkSubstitute(substitute, position);
     const missing = DEFAULTS.slice(typed.length - 1).map(textLiteral);
     return functionCall('mask', [...typed, ...missing], STRING, { nullable: true, position });
   },
@@ -41,8 +44,22 @@ function textLiteral(value: string | null): Expression {
   return { kind: 'literal', value, type: STRING };
 }
 
+/** One character, known at analysis; a null keeps what is there. */
+function checkSubstitute(substitute: Expression, position: SourcePosition | undefined): void {
+  if (!isConstant(substitute)) {
+    const message = 'The characters that `mask` puts must be constants.';
+    throw userError('DATATYPE_MISMATCH.NON_FOLDABLE_INPUT', message, { position });
+  }
+  const value = substitute.kind === 'literal' ? substitute.value : null;
+  if (typeof value !== 'string' || [...value].length === 1) return;
+  const message = `\`mask\` puts one character for another, not '${value}'.`;
+  throw userError('DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE', message, { position });
+}
+
+/** Characters are Java's, units of UTF-16: one beyond them is two others. */
 function hide(text: string, [capital, small, digit, other]: readonly LiteralValue[]): string {
-  return [...text]
+  return text
+    .split('')
     .map((character) => {
       const isDigit = /\p{Nd}/u.test(character);
       if (/\p{Lu}/u.test(character)) return capital ?? character;

@@ -50,9 +50,7 @@ export const nextDay: ScalarFunction = rowFunction({
   result: DATE,
   failure: 'nullWithoutAnsi',
   compute: (days: number, name: string) => {
-    const wanted = DAY_NAMES.findIndex((day) =>
-      isDayName(day.toUpperCase(), name.trim().toUpperCase()),
-    );
+    const wanted = DAY_NAMES.findIndex((day) => isDayName(day.toUpperCase(), name.toUpperCase()));
     if (wanted < 0) throw userError('ILLEGAL_DAY_OF_WEEK', `'${name}' is no day of the week.`);
     return days + 1 + ((wanted - weekdayOf(days + 1) + 7) % 7);
   },
@@ -75,12 +73,13 @@ export const monthsBetween: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) => {
     const zone = zoneOfType(TIMESTAMP, frame);
-    const local = (micros: bigint): number => {
+    const dayOf = (micros: bigint): DayAndSecond => {
       const seconds = Number(micros / 1_000_000n - (micros % 1_000_000n < 0n ? 1n : 0n));
-      return seconds + zone.offsetAt(seconds);
+      const days = Math.floor((seconds + zone.offsetAt(seconds)) / SECONDS_PER_DAY);
+      return { days, second: seconds - zone.toUtc(days * SECONDS_PER_DAY) };
     };
     return computeRows(call, frame, evaluate, ([end, start, isRounded = true]) => {
-      const months = monthsFrom(local(end as bigint), local(start as bigint));
+      const months = monthsFrom(dayOf(end as bigint), dayOf(start as bigint));
       return isRounded === true ? Math.round(months * 1e8) / 1e8 : months;
     });
   },
@@ -163,15 +162,20 @@ function addToTimestamps(call: Call, frame: EvaluationFrame, evaluate: Evaluate)
   return fromLocalTimes(times, validity, zone, frame, call.position);
 }
 
+/** A day, and the seconds that have passed since it began: an hour more or less where clocks were set. */
+interface DayAndSecond {
+  readonly days: number;
+  readonly second: number;
+}
+
 /** Spark counts 31 days to a month, and whole months between equal days or two last days. */
-function monthsFrom(end: number, start: number): number {
-  const [endDays, startDays] = [end, start].map((local) => Math.floor(local / SECONDS_PER_DAY));
-  const [a, b] = [dateFromDays(endDays), dateFromDays(startDays)];
+function monthsFrom(end: DayAndSecond, start: DayAndSecond): number {
+  const [a, b] = [dateFromDays(end.days), dateFromDays(start.days)];
   const months = (a.year - b.year) * 12 + a.month - b.month;
   const areLastDays = [a, b].every(({ year, month, day }) => day === monthLength(year, month));
   if (a.day === b.day || areLastDays) return months;
-  const seconds = end - endDays * SECONDS_PER_DAY - (start - startDays * SECONDS_PER_DAY);
-  return months + ((a.day - b.day) * SECONDS_PER_DAY + seconds) / (31 * SECONDS_PER_DAY);
+  const seconds = (a.day - b.day) * SECONDS_PER_DAY + end.second - start.second;
+  return months + seconds / (31 * SECONDS_PER_DAY);
 }
 
 function isDayName(day: string, name: string): boolean {

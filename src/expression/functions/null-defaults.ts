@@ -1,5 +1,5 @@
 import type { DataType } from '../../columnar/types.ts';
-import { BOOLEAN, DOUBLE, INT } from '../../columnar/types.ts';
+import { BOOLEAN, DOUBLE, FLOAT, INT } from '../../columnar/types.ts';
 import { checkCount, functionCall } from '../call.ts';
 import type { Expression } from '../expression.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -38,7 +38,10 @@ export const nanvl: ScalarFunction = {
   summary: 'Takes the second value where the first is NaN.',
   examples: [{ sql: "nanvl(double('NaN'), 1.5D)", result: '1.5' }],
   resolve: (given, settings, position) => {
-    const [value, other] = typeArguments('nanvl', [[DOUBLE], [DOUBLE]], 2, given, position);
+    checkCount('nanvl', given, 2, 2, position);
+    const [first, second] = given.map(({ type }) => type.kind);
+    const type = first === 'float' && (second === first || second === 'null') ? FLOAT : DOUBLE;
+    const [value, other] = typeArguments('nanvl', [[type], [type]], 2, given, position);
     const isNan = functionCall('isnan', [value], BOOLEAN, { nullable: false, position });
     return caseWhen.resolve([isNan, other, value], settings, position);
   },

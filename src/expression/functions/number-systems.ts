@@ -37,7 +37,7 @@ export const conv: ScalarFunction = {
 };
 
 function convert(text: string, from: number, to: number, isStrict: boolean): string | null {
-  const digits = text.trim();
+  const digits = text.replace(/^ +| +$/g, '');
   const isBase = (base: number): boolean => base >= BASE_MIN && base <= BASE_MAX;
   if (digits === '' || !isBase(from) || !isBase(Math.abs(to))) return null;
   const isNegative = digits.startsWith('-');
@@ -45,10 +45,18 @@ function convert(text: string, from: number, to: number, isStrict: boolean): str
   if (isStrict && size === null) {
     throw userError('ARITHMETIC_OVERFLOW', `The number ${digits} does not fit 64 bits.`);
   }
-  const magnitude = size ?? UNSIGNED_MAX;
-  const bits = isNegative && magnitude < UNSIGNED_MAX ? BigInt.asUintN(64, -magnitude) : magnitude;
-  const value = to < 0 ? BigInt.asIntN(64, bits) : bits;
-  return value.toString(Math.abs(to)).toUpperCase();
+  return writeBits(size ?? UNSIGNED_MAX, isNegative, to).toUpperCase();
+}
+
+/** As in Hive: of 64 bits the first is a sign, which is written where a sign may be; where not, a minus before it gives all bits. */
+function writeBits(magnitude: bigint, isNegative: boolean, to: number): string {
+  const signed = BigInt.asIntN(64, magnitude);
+  if (to < 0) {
+    const size = signed < 0n ? -signed : signed;
+    return `${isNegative || signed < 0n ? '-' : ''}${size.toString(-to)}`;
+  }
+  if (!isNegative) return magnitude.toString(to);
+  return BigInt.asUintN(64, signed < 0n ? -1n : -signed).toString(to);
 }
 
 /** Reading stops at what is no digit; null for what does not fit 64 bits. */

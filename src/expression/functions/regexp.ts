@@ -204,10 +204,10 @@ function groupCountOf(regexp: RegExp): number {
   return count;
 }
 
-/** Replaces all matches from a position on, counted in characters from 1. */
+/** Replaces all matches from a position on, counted from 1 in Java's characters, units of UTF-16. */
 function replaceAll(text: string, pattern: string, replacement: string, position: number): string {
   const regexp = javaRegExp(pattern, 'g');
-  const start = position === 1 ? 0 : [...text].slice(0, position - 1).join('').length;
+  const start = position - 1;
   const pieces = readReplacement(replacement, groupCountOf(regexp));
   const parts: string[] = [text.slice(0, start)];
   const rest = text.slice(start);
@@ -228,7 +228,7 @@ function wrongReplacement(pattern: string, replacement: string): Error {
 }
 
 /** As Java's split: no empty text before a match of nothing at the start, but one behind such a match at the end, and `limit` parts at most when it is positive. */
-function splitText(text: string, pattern: string, limit: number): string[] {
+export function splitText(text: string, pattern: string, limit: number): string[] {
   if (pattern === '') return text === '' ? [''] : limitCharacters([...text], limit);
   const parts: string[] = [];
   let start = 0;

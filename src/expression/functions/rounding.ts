@@ -1,6 +1,6 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
-import { doubleText, floatText } from '../../columnar/number-text.ts';
+import { doubleText } from '../../columnar/number-text.ts';
 import { BIGINT, type DataType, DOUBLE, decimal, INT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { MillraceError, type SourcePosition, userError } from '../../errors.ts';
@@ -232,8 +232,8 @@ const ROUNDERS: Readonly<Record<string, MakeRounder>> = {
   int: integerRounder,
   bigint: integerRounder,
   decimal: decimalRounder,
-  double: fractionRounder(doubleText),
-  float: fractionRounder(floatText),
+  double: fractionRounder,
+  float: fractionRounder,
 };
 
 const INTEGER_BITS: Readonly<Record<string, number>> = {
@@ -265,22 +265,22 @@ function decimalRounder(type: DataType, call: Call, scale: number, divide: Divid
   };
 }
 
-/** Through the shortest text, so that 1.005 is what it says and not the binary fraction just below. */
-function fractionRounder(print: (value: number) => string): MakeRounder {
-  return (_type, call, scale, divide) => {
-    const toBigint = call.type.kind === 'bigint';
-    return (value) => {
-      const number = value as number;
-      if (toBigint) return longOf(number, divide);
-      if (!Number.isFinite(number)) return number;
-      const [mantissa, exponent = '0'] = print(number).split('E');
-      const [whole, fraction = ''] = mantissa.split('.');
-      const droppedDigits = fraction.length - Number(exponent) - scale;
-      if (droppedDigits <= 0) return number;
-      const units = divide(BigInt(whole + fraction), 10n ** BigInt(droppedDigits));
-      const result = Number(`${units}e${-scale}`);
-      return result === 0 && (number < 0 || Object.is(number, -0)) ? -0 : result;
-    };
+/**
+ * Through the shortest text, so that 1.005 is what it says and not the binary fraction just below. Of a FLOAT it is the text
+ * of the DOUBLE it is, as in Spark; a zero has no sign.
+ */
+function fractionRounder(_type: DataType, call: Call, scale: number, divide: Divide): Rounder {
+  const toBigint = call.type.kind === 'bigint';
+  return (value) => {
+    const number = value as number;
+    if (toBigint) return longOf(number, divide);
+    if (!Number.isFinite(number)) return number;
+    const [mantissa, exponent = '0'] = doubleText(number).split('E');
+    const [whole, fraction = ''] = mantissa.split('.');
+    const droppedDigits = fraction.length - Number(exponent) - scale;
+    if (droppedDigits <= 0) return number === 0 ? 0 : number;
+    const units = divide(BigInt(whole + fraction), 10n ** BigInt(droppedDigits));
+    return Number(`${units}e${-scale}`);
   };
 }
 

@@ -1,8 +1,11 @@
-import { BINARY, INT, STRING } from '../../columnar/types.ts';
+import { BINARY, BOOLEAN, INT, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import { functionCall } from '../call.ts';
 import type { Expression } from '../expression.ts';
+import { isNullable } from '../facts.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import { caseWhen } from './case.ts';
 
 // Text functions that are computed value by value.
 
@@ -53,7 +56,7 @@ export const instr: ScalarFunction = rowFunction({
   compute: (text: string, wanted: string) => findText(text, wanted, 1),
 });
 
-export const locate: ScalarFunction = rowFunction({
+const locateText = rowFunction({
   name: 'locate',
   aliases: ['position'],
   summary: 'Finds a text in another from a position on, counted from 1; 0 when it is not there.',
@@ -64,6 +67,20 @@ export const locate: ScalarFunction = rowFunction({
   compute: (wanted: string, text: string, start = 1) =>
     start < 1 ? 0 : findText(text, wanted, start),
 });
+
+/** As in Hive, a position that is null gives 0, whatever the texts are. */
+export const locate: ScalarFunction = {
+  ...locateText,
+  resolve: (given, settings, position) => {
+    const call = locateText.resolve(given, settings, position);
+    const [wanted, text, start] = call.arguments;
+    if (start === undefined || !isNullable(start)) return call;
+    const isMissing = functionCall('is_null', [start], BOOLEAN, { nullable: false, position });
+    const none: Expression = { kind: 'literal', value: 0, type: INT };
+    const found = { ...call, nullable: isNullable(wanted) || isNullable(text) };
+    return caseWhen.resolve([isMissing, none, found], settings, position);
+  },
+};
 
 export const translate: ScalarFunction = rowFunction({
   name: 'translate',
@@ -81,22 +98,31 @@ export const translate: ScalarFunction = rowFunction({
   },
 });
 
-export const overlay: ScalarFunction = rowFunction({
+const OVERLAY = {
   name: 'overlay',
   summary:
-    'Replaces part of a text from a position on, as many characters as the part has or are given.',
+    'Replaces part of a text, or of bytes, from a position on: as many as the part has or are given.',
   examples: [{ sql: "overlay('Spark SQL' PLACING '_' FROM 6)", result: 'Spark_SQL' }],
-  parameters: [[STRING], [STRING], [INT], [INT]],
   required: 3,
-  result: STRING,
-  compute: (text: string, part: string, position: number, count?: number) => {
-    const characters = [...text];
-    const length = count === undefined || count < 0 ? [...part].length : count;
-    const before = characters.slice(0, Math.max(0, position - 1));
-    const after = characters.slice(Math.max(0, position - 1 + length));
-    return before.join('') + part + after.join('');
-  },
-});
+} as const;
+
+export const overlay: ScalarFunction = textOrBytes(
+  rowFunction({
+    ...OVERLAY,
+    parameters: [[STRING], [STRING], [INT], [INT]],
+    result: STRING,
+    compute: (text: string, part: string, position: number, count?: number) =>
+      overlaid([...text], [...part], position, count).join(''),
+  }),
+  rowFunction({
+    ...OVERLAY,
+    parameters: [[BINARY], [BINARY], [INT], [INT]],
+    result: BINARY,
+    compute: (bytes: Uint8Array, part: Uint8Array, position: number, count?: number) =>
+      Uint8Array.from(overlaid([...bytes], [...part], position, count)),
+  }),
+  [0, 1],
+);
 
 export const ascii: ScalarFunction = rowFunction({
   name: 'ascii',
@@ -167,8 +193,17 @@ function padding(
       return new Uint8Array(Buffer.from(join(kept, filler), 'latin1'));
     },
   });
-  const isOfBytes = (operands: readonly Expression[]): boolean =>
-    operands.every(({ type: { kind } }, index) => index === 1 || kind === 'binary');
+  return textOrBytes(ofText, ofBytes, [0, 2]);
+}
+
+/** The function for bytes where all of those arguments that are there are bytes. */
+function textOrBytes(
+  ofText: ScalarFunction,
+  ofBytes: ScalarFunction,
+  places: readonly number[],
+): ScalarFunction {
+  const isOfBytes = (given: readonly Expression[]): boolean =>
+    given.every(({ type: { kind } }, index) => !places.includes(index) || kind === 'binary');
   return {
     ...ofText,
     resolve: (given, settings, position) =>
@@ -176,6 +211,19 @@ function padding(
     evaluate: (call, frame, evaluate) =>
       (call.type.kind === 'binary' ? ofBytes : ofText).evaluate(call, frame, evaluate),
   };
+}
+
+/** What follows the part begins where `substring` does: a position before the first counts from the end. */
+function overlaid<Unit>(
+  units: readonly Unit[],
+  part: readonly Unit[],
+  position: number,
+  count = -1,
+): Unit[] {
+  const rest = position + (count < 0 ? part.length : count);
+  const start = rest > 0 ? rest - 1 : rest === 0 ? 0 : units.length + rest;
+  const before = units.slice(0, Math.max(0, position - 1));
+  return [...before, ...part, ...units.slice(Math.max(0, start))];
 }
 
 const ZERO_BYTE: Uint8Array = Uint8Array.of(0);
@@ -223,7 +271,9 @@ function isPlain(text: string): boolean {
   return !SURROGATE.test(text);
 }
 
+/** Nothing is found at the first character, wherever the search begins, as in Spark. */
 function findText(text: string, wanted: string, start: number): number {
+  if (wanted === '') return 1;
   if (isPlain(text)) return text.indexOf(wanted, start - 1) + 1;
   const characters = [...text];
   const skipped = characters.slice(0, start - 1).join('').length;

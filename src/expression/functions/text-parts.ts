@@ -2,7 +2,7 @@ import { array, map, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { javaRegExp } from '../text/java-regexp.ts';
+import { splitText } from './regexp.ts';
 
 // Texts taken apart into collections, and quoted.
 
@@ -15,7 +15,10 @@ export const strToMap: ScalarFunction = rowFunction({
   exact: true,
   result: map(STRING, STRING),
   compute: (text: string, pairMark = ',', keyMark = ':') => {
-    const entries = text.split(javaRegExp(pairMark)).map((pair) => splitOnce(pair, keyMark));
+    const entries = splitText(text, pairMark, -1).map((pair): [string, string | null] => {
+      const [key = '', value = null] = splitText(pair, keyMark, 2);
+      return [key, value];
+    });
     const seen = new Set<string>();
     for (const [key] of entries) {
       if (seen.has(key)) {
@@ -54,12 +57,6 @@ export const quote: ScalarFunction = rowFunction({
   result: STRING,
   compute: (text: string) => `'${text.replaceAll("'", "\\'")}'`,
 });
-
-function splitOnce(pair: string, pattern: string): [string, string | null] {
-  const match = javaRegExp(pattern).exec(pair);
-  if (match === null) return [pair, null];
-  return [pair.slice(0, match.index), pair.slice(match.index + match[0].length)];
-}
 
 /** What is no locale counts as English. */
 function localeOf(language: string, country: string): string {

@@ -15,6 +15,13 @@ interface UrlParts {
 /** Scheme, authority, path, query and fragment, as RFC 3986 takes a reference apart. */
 const URL_PARTS =
   /^(?:([A-Za-z][A-Za-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
+/** Names of hosts are letters, digits and hyphens; the last of several begins with a letter. */
+const LABEL = String.raw`[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?`;
+const LAST_LABEL = String.raw`[A-Za-z](?:[A-Za-z\d-]*[A-Za-z\d])?`;
+const IP = String.raw`\[.*\]|\d{1,3}(?:\.\d{1,3}){3}`;
+const NAME = String.raw`(?:${LABEL}\.)+${LAST_LABEL}\.?|${LABEL}\.?`;
+/** User, host and port; an authority of another form is the name of a registry, which has none of them. */
+const SERVER = new RegExp(String.raw`^(?:(.*)@)?(${IP}|${NAME})(?::\d*)?$`, 's');
 const FORBIDDEN = /[\s"<>\\^`{|}]|%(?![\dA-Fa-f]{2})/;
 
 /** Takes a URL apart; fails if it has characters that a URL cannot have. */
@@ -26,7 +33,7 @@ function urlParts(url: string): UrlParts {
     });
   }
   const [, protocol = null, authority = null, path, query = null, reference = null] = match;
-  const server = /^(?:(.*)@)?(\[.*\]|[^:@]+)(?::\d*)?$/.exec(authority ?? '');
+  const server = SERVER.exec(authority ?? '');
   // Without slashes behind it, what follows the scheme is opaque.
   const isOpaque = protocol !== null && authority === null && !path.startsWith('/');
   return {

@@ -8,7 +8,7 @@ const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['and', 'or', 'not', 'is_null', 'is_not_null', 'is_true', 'is_false'],
   ...['isnan', 'case', 'coalesce', 'get_field', 'upper', 'lower', 'length', 'concat', 'trim'],
   ...['hash', 'xxhash64', 'md5', 'sha1', 'sha2', 'crc32', 'base64', 'chr', 'is_valid_utf8'],
-  ...['levenshtein', 'soundex', 'luhn_check', 'mask', 'conv', 'width_bucket', 'url_encode'],
+  ...['levenshtein', 'soundex', 'luhn_check', 'mask', 'width_bucket', 'url_encode'],
   ...['interval_field', 'try_parse_url', 'try_url_decode', 'try_to_number'],
   ...['size', 'array_size', 'get', 'array_contains', 'array_position', 'array_remove', 'array_min'],
   ...['array_max', 'sort_array', 'array_append', 'array_prepend', 'array_compact', 'array_join'],

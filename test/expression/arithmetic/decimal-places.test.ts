@@ -52,7 +52,12 @@ test.each([
   ['round(-2.5D)', -3],
   ['bround(2.5D)', 2],
   ['bround(-3.5D)', -4],
-  ['round(-0.4D)', -0],
+  ['round(-0.4D)', 0],
+  ['bround(-0.5D)', 0],
+  ['round(-0.0D, 1)', 0],
+  ['round(CAST(-0.4 AS FLOAT))', 0],
+  ['round(CAST(0.35 AS FLOAT), 1)', Math.fround(0.3)],
+  ['round(CAST(2.675 AS FLOAT), 2)', Math.fround(2.67)],
   ['round(12345.5D, -2)', 12300],
   ['round(1.5e300D, 2)', 1.5e300],
   ['round(1.5e300D, -300)', 2e300],
@@ -65,6 +70,8 @@ test.each([
   ['floor(-4294967297.5D)', -4294967298n],
   ['CAST(1.005D AS DECIMAL(10, 2))', 101n],
   ['CAST(-1e13D AS DECIMAL(38, 4))', -(10n ** 17n)],
+  ['CAST(CAST(0.1 AS FLOAT) AS DECIMAL(12, 10))', 1000000015n],
+  ['CAST(CAST(0.35 AS FLOAT) AS DECIMAL(2, 1))', 3n],
 ])('%s is %s', (sql, value) => {
   expect(evaluateSql(sql).values).toEqual([value]);
 });
