@@ -1,15 +1,14 @@
 import type { Batch } from '../columnar/batch.ts';
 import { gatherBatch } from '../columnar/gather.ts';
 import { isPlanted } from '../columnar/planted-bug.ts';
-import { childTypes, type DataType } from '../columnar/types.ts';
+import type { DataType } from '../columnar/types.ts';
 import type {
   AccumulatorColumn,
   AccumulatorSpec,
   SlotRows,
 } from '../expression/aggregate-function.ts';
 import { isSet } from '../expression/validity.ts';
-import { encodeKeys } from '../state/encode-keys.ts';
-import { layOutKeys } from '../state/key-layout.ts';
+import { encodeRows, layOutRowBytes } from '../state/row-bytes.ts';
 import type { StatefulContext } from './operator.ts';
 
 /** Set in groups whose row has been given out: a change of it takes that row back. */
@@ -108,24 +107,18 @@ function takenBack(batch: Batch, { arena, memory }: StatefulContext): Batch {
   return { ...batch, weights };
 }
 
-/** Which rows of two batches are the same. Maps are never said to be. */
+/** Which rows of two batches are the same to the last bit: who keeps rows finds them by their bytes. */
 function sameRows(
   left: Batch,
   right: Batch,
   types: readonly DataType[],
   { scratch, kernels, memory }: StatefulContext,
 ): (row: number) => boolean {
-  if (types.some(holdsMap)) return () => false;
   const { rowCount } = left;
-  const layout = layOutKeys(types);
+  const layout = layOutRowBytes(types);
   const context = { scratch, kernels, memory, arena: scratch };
-  const [a, b] = [left, right].map(({ columns }) => encodeKeys(layout, columns, rowCount, context));
+  const [a, b] = [left, right].map(({ columns }) => encodeRows(layout, columns, rowCount, context));
   const same = scratch.allocateBitmap(rowCount);
   kernels.equalBytes(a.offsets, a.heap, 1, b.offsets, b.heap, 1, rowCount, 0, same);
   return (row) => isSet(same, row, memory.u8);
-}
-
-function holdsMap(type: DataType): boolean {
-  if (type.kind === 'array') return holdsMap(type.element);
-  return type.kind === 'map' || (type.kind === 'struct' && childTypes(type).some(holdsMap));
 }
