@@ -1,6 +1,7 @@
 import type { Column } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
 import type { DataType } from '../columnar/types.ts';
+import { assert } from '../errors.ts';
 import { hashKeys } from './encode-keys.ts';
 import {
   decodeRows,
@@ -157,6 +158,7 @@ export class RowBag {
     const { scratch, memory } = this.#context;
     const address = scratch.allocate(rows.count * 4);
     const heads = this.#words(rows, HEAD);
+    assert(!heads.includes(0), 'only rows in lists have a key');
     memory.u32.set(
       heads.map((head) => head - 1),
       address / 4,

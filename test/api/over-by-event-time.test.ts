@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { MemoryInput } from '../../src/index.ts';
 import { Random } from '../support/random.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
@@ -36,41 +37,93 @@ function blocksOf(seed: number): readonly (readonly EventRow[])[] {
 
 let names = 0;
 
+/** A query in runs that each read what there is, and go on where the one before has stopped. */
+class Running {
+  readonly input: MemoryInput;
+  readonly seen: string[] = [];
+  readonly #calls: string;
+  readonly #table = `over_${names++}`;
+  readonly #checkpoint = path.join(scratchDirectory(), 'checkpoint');
+
+  constructor(calls: string) {
+    this.#calls = calls;
+    this.input = session().memoryStream('ts TIMESTAMP, k STRING, v INT', this.#table);
+    this.input.toDF().withWatermark('ts', '20 seconds').createOrReplaceTempView(this.#table);
+  }
+
+  async run(closeAtEnd: boolean): Promise<void> {
+    const query = await session()
+      .sql(`SELECT ts, k, v, ${this.#calls} FROM ${this.#table}`)
+      .writeStream.foreachBatch((batch) => {
+        this.seen.push(...batch.rows().map((row) => JSON.stringify(row)));
+      })
+      .outputMode('append')
+      .option('checkpointLocation', this.#checkpoint)
+      .option('closeAtEnd', closeAtEnd)
+      .trigger({ availableNow: true })
+      .start();
+    await query.awaitTermination();
+  }
+
+  /** That each row has come out once, with what a batch query gives. */
+  async expectAll(rows: readonly EventRow[]): Promise<void> {
+    const values = rows.map(([ts, k, v]) => {
+      return `(TIMESTAMP'${ts}', ${k === null ? 'NULL' : `'${k}'`}, ${v ?? 'NULL'})`;
+    });
+    const whole = `SELECT ts, k, v, ${this.#calls} FROM VALUES ${values.join(', ')} AS t(ts, k, v)`;
+    const expected = (await session().sql(whole).collect()).map((row) => JSON.stringify(row));
+    expect(this.seen.toSorted()).toEqual(expected.toSorted());
+  }
+}
+
 test.each(QUERIES.flatMap((calls) => [1, 2, 3].map((seed) => ({ calls, seed }))))(
   'gives what a batch query gives, each row once: $calls, seed $seed',
   async ({ calls, seed }) => {
-    const name = `over_${names++}`;
-    const input = session().memoryStream('ts TIMESTAMP, k STRING, v INT', name);
-    input.toDF().withWatermark('ts', '20 seconds').createOrReplaceTempView(name);
-    const checkpoint = path.join(scratchDirectory(), 'checkpoint');
-    const seen: string[] = [];
-    const run = async (closeAtEnd: boolean): Promise<void> => {
-      const query = await session()
-        .sql(`SELECT ts, k, v, ${calls} FROM ${name}`)
-        .writeStream.foreachBatch((batch) => {
-          seen.push(...batch.rows().map((row) => JSON.stringify(row)));
-        })
-        .outputMode('append')
-        .option('checkpointLocation', checkpoint)
-        .option('closeAtEnd', closeAtEnd)
-        .trigger({ availableNow: true })
-        .start();
-      await query.awaitTermination();
-    };
+    const running = new Running(calls);
     const blocks = blocksOf(seed);
     for (const [index, block] of blocks.entries()) {
-      input.addData(block);
-      // Each run but the last goes on where the one before has stopped.
-      if (index % 2 === 1) await run(index === blocks.length - 1);
+      running.input.addData(block);
+      if (index % 2 === 1) await running.run(index === blocks.length - 1);
     }
-    const values = blocks.flat().map(([ts, k, v]) => {
-      return `(TIMESTAMP'${ts}', ${k === null ? 'NULL' : `'${k}'`}, ${v ?? 'NULL'})`;
-    });
-    const whole = `SELECT ts, k, v, ${calls} FROM VALUES ${values.join(', ')} AS t(ts, k, v)`;
-    const expected = (await session().sql(whole).collect()).map((row) => JSON.stringify(row));
-    expect(seen.toSorted()).toEqual(expected.toSorted());
+    await running.expectAll(blocks.flat());
   },
 );
+
+function at(second: number): string {
+  return new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
+}
+
+test('rows of one time count for each other, also where some of them wait for a later row', async () => {
+  const running = new Running(
+    'sum(v) OVER (PARTITION BY k ORDER BY ts RANGE BETWEEN CURRENT ROW AND CURRENT ROW) AS a, lead(v) OVER (PARTITION BY k ORDER BY ts) AS b',
+  );
+  const rows: EventRow[] = [
+    [at(1), 'a', 1],
+    [at(1), 'a', 2],
+    [at(30), 'a', 4],
+  ];
+  running.input.addData(rows);
+  await running.run(false);
+  expect(running.seen).toHaveLength(1);
+  await running.run(true);
+  await running.expectAll(rows);
+});
+
+test('rows behind the end of an input look back at those before it', async () => {
+  const running = new Running(
+    'count(*) OVER (ORDER BY ts RANGE BETWEEN INTERVAL 7 SECONDS PRECEDING AND CURRENT ROW) AS a',
+  );
+  const rows: EventRow[] = [
+    [at(1), 'a', 1],
+    [at(2), 'a', 2],
+    [at(6), 'a', 4],
+  ];
+  running.input.addData(rows.slice(0, 2));
+  await running.run(true);
+  running.input.addData(rows.slice(2));
+  await running.run(true);
+  await running.expectAll(rows);
+});
 
 test.each([
   ['sum(v) OVER (PARTITION BY k ORDER BY v)', 'the order is no event time'],

@@ -2,6 +2,7 @@ import { type Batch, insertBatch } from '../../columnar/batch.ts';
 import { gatherBatch } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, BOOLEAN, type DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
+import type { SlotRows } from '../../expression/aggregate-function.ts';
 import { functionCall } from '../../expression/call.ts';
 import type { OrderedWindowSpec } from '../../plan/stages.ts';
 import { NEVER } from '../../state/growth.ts';
@@ -63,7 +64,7 @@ class OrderedWindowStep {
     const { closing } = this.#context;
     for (const batch of batches) this.#keep(batch);
     if (closing !== null) closing.closedUntil = this.#store.latestExpiry();
-    const closed = closedSlots(this.#store, this.#context);
+    const closed = this.#passedSlots();
     if (closed.count === 0) return [];
     const found = this.#bag.headsOf({ address: closed.slots, count: closed.count });
     const { slots, count } = distinctRows(
@@ -72,6 +73,13 @@ class OrderedWindowStep {
       this.#context,
     );
     return this.#giveOut({ address: slots, count });
+  }
+
+  /** Rows that the watermark has passed, and at the end of the input all that wait: not keys, nor rows that came out. */
+  #passedSlots(): SlotRows {
+    const { closing, evictionWatermark } = this.#context;
+    const until = closing === null ? evictionWatermark : NEVER - 1n;
+    return closedSlots(this.#store, { ...this.#context, evictionWatermark: until });
   }
 
   /** Keeps rows that are not late and have a time. */

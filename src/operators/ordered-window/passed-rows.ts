@@ -69,7 +69,10 @@ export class PassedRows {
       for (let place = start; place < next; place++) {
         if (!this.#isOut(numbers[place]!)) leaving.push(place);
       }
-      this.#addForgotten(part, next, how.reach, gone);
+      // The end of the input passes no more than there is: later runs may look back at it.
+      const until = isClosing ? times[end - 1]! : this.#watermark;
+      const from = next < end ? times[next]! : until + 1n;
+      addForgotten(part, { next, from }, how.reach, gone);
       start = end;
     }
     const slots = leaving.map((place) => this.#slotOf(numbers[place]!, memory.u32));
@@ -116,23 +119,6 @@ export class PassedRows {
     while (next > start && next < end && numbers[next] === numbers[next - 1]) next--;
     return next;
   }
-
-  /** Rows that came out and lie further back than any later row looks. */
-  #addForgotten(
-    { numbers, times, start, end }: KeyPart,
-    next: number,
-    { rowsBefore, microsBefore }: WindowReach,
-    gone: Map<number, number>,
-  ): void {
-    if (rowsBefore === null) return;
-    const from = next < end ? times[next]! : this.#watermark;
-    const oldest = from - BigInt(microsBefore);
-    for (let place = start; place < next - rowsBefore; place++) {
-      if (microsBefore > 0 && times[place]! >= oldest) break;
-      const row = numbers[place]!;
-      gone.set(row, (gone.get(row) ?? 0) + 1);
-    }
-  }
 }
 
 /** The rows of one key among all, by their places. */
@@ -141,6 +127,22 @@ interface KeyPart {
   readonly times: BigInt64Array;
   readonly start: number;
   readonly end: number;
+}
+
+/** Rows that came out and that no row from the time `from` on looks back at, nor, at that time, has as its peers. */
+function addForgotten(
+  { numbers, times, start }: KeyPart,
+  { next, from }: { readonly next: number; readonly from: bigint },
+  { rowsBefore, microsBefore }: WindowReach,
+  gone: Map<number, number>,
+): void {
+  if (rowsBefore === null) return;
+  const oldest = from - BigInt(microsBefore);
+  for (let place = start; place < next - rowsBefore; place++) {
+    if (times[place]! >= oldest) break;
+    const row = numbers[place]!;
+    gone.set(row, (gone.get(row) ?? 0) + 1);
+  }
 }
 
 function wordsAt(values: readonly number[], { scratch, memory }: StatefulContext): Slots {
