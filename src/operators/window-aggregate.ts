@@ -44,9 +44,10 @@ function aggregateWhole({ call, input, rows, frame }: AggregateWindow): Column {
 }
 
 /**
- * Frames that begin with the partition. The rows of a partition are cut into blocks of about the root of all rows; what
+ * Frames that begin with the partition. The rows of a partition are cut into blocks of about the root of the rows before; what
  * comes before a block is merged from the totals of the blocks before, then all blocks take their rows in step. That is
- * a few kernel calls a step, where one row after the other would be a few a row.
+ * a few kernel calls a step, where one row after the other would be a few a row. Where blocks end hangs on the place in the
+ * partition alone, so that sums of floating point do not change with rows that come later, or in other partitions.
  */
 function aggregateRunning(window: AggregateWindow): Column {
   const { call, input, rows, frame } = window;
@@ -78,16 +79,18 @@ interface Blocks extends RowRanges {
 }
 
 function cutBlocks({ count, partitions: { ends: partitionEnds } }: WindowRows): Blocks {
-  const rowsMax = Math.max(BLOCK_ROWS_MIN, Math.ceil(Math.sqrt(count)));
   const starts: number[] = [];
   const ends: number[] = [];
   const partitions: { first: number; end: number }[] = [];
+  let rowsMax = 0;
   for (let row = 0; row < count; ) {
     const first = starts.length;
-    const end = partitionEnds[row]!;
+    const [start, end] = [row, partitionEnds[row]!];
     for (; row < end; row = ends.at(-1)!) {
+      const rows = Math.max(BLOCK_ROWS_MIN, Math.ceil(Math.sqrt(row - start)));
       starts.push(row);
-      ends.push(Math.min(end, row + rowsMax));
+      ends.push(Math.min(end, row + rows));
+      rowsMax = Math.max(rowsMax, rows);
     }
     partitions.push({ first, end: starts.length });
   }
@@ -100,7 +103,10 @@ function mergeBlocksBefore(
   blocks: Blocks,
   { call, input, rows, frame }: AggregateWindow,
 ): void {
-  const longest = Math.max(...blocks.partitions.map(({ first, end }) => end - first));
+  const longest = blocks.partitions.reduce(
+    (most, { first, end }) => Math.max(most, end - first),
+    0,
+  );
   if (longest === 1) return;
   const totals = new WindowSlots(call, blocks.starts.length, frame);
   const numbers = new Uint32Array(rows.count);
