@@ -1,9 +1,9 @@
 // Rows of any types as byte strings and back. The format is that of keys (`key-layout.ts`), but that FLOAT and DOUBLE keep all
-// their bits and a MAP is the ARRAY of its entries. Part of the checkpoint's format, where rows are state.
+// their bits, a MAP is the ARRAY of its entries and a VARIANT its bytes. Part of the checkpoint's format, where rows are state.
 
 import type { Column } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
-import type { DataType } from '../columnar/types.ts';
+import { array, BINARY, type DataType, struct } from '../columnar/types.ts';
 import { withoutMaps } from '../columnar/without-maps.ts';
 import { decodeKeys } from './decode-keys.ts';
 import { type EncodedKeys, encodeExactly } from './encode-keys.ts';
@@ -16,7 +16,15 @@ export interface RowBytesLayout {
 }
 
 export function layOutRowBytes(types: readonly DataType[]): RowBytesLayout {
-  return { types, keys: layOutKeys(types.map(withoutMaps)) };
+  return { types, keys: layOutKeys(types.map((type) => withoutVariants(withoutMaps(type)))) };
+}
+
+/** A VARIANT is no key, but its bytes can be read back. */
+function withoutVariants(type: DataType): DataType {
+  if (type.kind === 'variant') return BINARY;
+  if (type.kind === 'array') return array(withoutVariants(type.element), type.containsNull);
+  if (type.kind !== 'struct') return type;
+  return struct(type.fields.map((part) => ({ ...part, type: withoutVariants(part.type) })));
 }
 
 /** Writes rows; everything goes to the scratch arena. */

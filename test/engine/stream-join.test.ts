@@ -68,6 +68,20 @@ test('state and memory stay bounded while keys come that never were before', asy
   await query.stop();
 });
 
+test('columns of VARIANT are kept like others', async () => {
+  const { left, right, query } = await start(
+    `SELECT variant_get(l.v, '$.a', 'int') AS a
+     FROM (SELECT ts, key, parse_json(concat('{"a": ', key, '}')) AS v FROM l) l
+     JOIN r ON l.key = r.key AND r.ts BETWEEN l.ts AND l.ts + INTERVAL 5 SECONDS`,
+  );
+  left.addData([row(1, 7)]);
+  await query.processAllAvailable();
+  right.addData([row(2, 7)]);
+  await query.processAllAvailable();
+  expect(session().memoryRows(query.name!)).toEqual([[7]]);
+  await query.stop();
+});
+
 test('late rows of both sides are put aside, with the join as the operator that would have dropped them', async () => {
   const late = `late_${names++}`;
   const { left, right, query } = await start(
