@@ -127,9 +127,7 @@ function stepChanges(
     },
     context,
   );
-  const closes = plan.timePosition !== null && context.outputMode !== 'complete';
-  // What is closed can no longer change: those who have it keep it.
-  if (closes) forget(closedSlots(store, context), store, context);
+  if (plan.timePosition !== null && context.outputMode !== 'complete') forgetClosed(store, context);
   return output;
 }
 
@@ -265,7 +263,7 @@ function emitTouched(
   const touched = distinctRows(merged, store, context);
   context.stateCounters.rowsUpdated += touched.count;
   const output = emit(plan, touched, store, context);
-  if (plan.timePosition !== null) forget(closedSlots(store, context), store, context);
+  if (plan.timePosition !== null) forgetClosed(store, context);
   return output;
 }
 
@@ -289,6 +287,14 @@ export function closedSlots(store: StateStore, context: StatefulContext): SlotRo
   const slots = context.scratch.allocate(count * 4);
   store.expired(context.evictionWatermark, slots);
   return { slots, count };
+}
+
+/**
+ * Forgets what is closed and can no longer change: those who have it keep it. The end of the input closes nothing that does not
+ * wait for it, for a later run may bring more rows.
+ */
+export function forgetClosed(store: StateStore, context: StatefulContext): void {
+  if (context.closing === null) forget(closedSlots(store, context), store, context);
 }
 
 /** Takes slots out of a store. */

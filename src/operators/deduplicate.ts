@@ -5,6 +5,7 @@ import { assert } from '../errors.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { DeduplicateSpec } from '../plan/stages.ts';
 import type { StateStore, StoreSpec } from '../state/store.ts';
+import { forgetClosed } from './aggregate.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
 import type { StatefulContext, StatefulOperator } from './operator.ts';
 
@@ -24,7 +25,7 @@ export function deduplicate(spec: DeduplicateSpec): StatefulOperator {
         const first = firstOfKeys(spec, batch, store, context);
         if (first !== null) output.push(first);
       }
-      if (spec.expiry !== null && context.closing === null) forgetExpired(store, context);
+      if (spec.expiry !== null) forgetClosed(store, context);
       context.stateCounters.rowsTotal += store.rowCount;
       return output;
     },
@@ -102,16 +103,4 @@ function timesOf(time: Expression, delay: bigint, rows: Batch, context: Stateful
   const target = context.scratch.allocate(rows.rowCount * 8);
   context.kernels.timesOrNever(values, validity, rows.rowCount, delay, target);
   return target;
-}
-
-function forgetExpired(
-  store: StateStore,
-  { evictionWatermark, ...context }: StatefulContext,
-): void {
-  const count = store.expired(evictionWatermark, 0);
-  if (count === 0) return;
-  const slots = context.scratch.allocate(count * 4);
-  store.expired(evictionWatermark, slots);
-  store.remove(slots, count);
-  context.stateCounters.rowsRemoved += count;
 }

@@ -109,3 +109,67 @@ test('a run that fails in its last batch repeats it as it was planned', async ()
   expect(rows).toEqual(['00:00 a 1', '00:10 a 1']);
   expect(late).toBe(1);
 });
+
+/** Two streams joined in runs that each end their input. */
+class Joining {
+  readonly #sql: string;
+  readonly #mode: string;
+  readonly #checkpoint = path.join(scratchDirectory(), 'checkpoint');
+  readonly #inputs: readonly MemoryInput[];
+
+  constructor(sql: string, mode: 'append' | 'changelog') {
+    const tables = ['left', 'right'].map((side) => `close_${side}_${names++}`);
+    this.#sql = sql.replace('LEFT_ROWS', tables[0]!).replace('RIGHT_ROWS', tables[1]!);
+    this.#mode = mode;
+    this.#inputs = tables.map((table) => {
+      const input = session().memoryStream('ts TIMESTAMP, key STRING', table);
+      input.toDF().withWatermark('ts', '5 seconds').createOrReplaceTempView(table);
+      return input;
+    });
+  }
+
+  async run(...sides: readonly (readonly (readonly [second: number, key: string])[])[]) {
+    for (const [side, rows] of sides.entries()) {
+      const events = rows.map(([second, key]) => [
+        new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString(),
+        key,
+      ]);
+      if (events.length > 0) this.#inputs[side]!.addData(events);
+    }
+    const seen: string[] = [];
+    const query = await session()
+      .sql(this.#sql)
+      .writeStream.foreachBatch((batch) => {
+        seen.push(...batch.rows().map((row) => row.join(' ')));
+      })
+      .outputMode(this.#mode)
+      .option('checkpointLocation', this.#checkpoint)
+      .option('closeAtEnd', true)
+      .trigger({ availableNow: true })
+      .start();
+    await query.awaitTermination();
+    return seen.toSorted();
+  }
+}
+
+test('groups that change meanwhile outlive the end of an input', async () => {
+  const joining = new Joining(
+    `SELECT count(*) AS n FROM
+       (SELECT l.ts AS ts FROM LEFT_ROWS l LEFT JOIN RIGHT_ROWS r
+        ON l.key = r.key AND r.ts BETWEEN l.ts AND l.ts + INTERVAL 10 SECONDS)
+     GROUP BY window(ts, '1 hour')`,
+    'changelog',
+  );
+  expect(await joining.run([[1, 'a']], [[1, 'b']])).toEqual(['1 1']);
+  expect(await joining.run([[600, 'c']], [])).toEqual(['1 -1', '2 1']);
+});
+
+test('rows of a join that are kept for ever find matches behind the end of an input', async () => {
+  const joining = new Joining(
+    `SELECT l.key, date_format(r.ts, 'mm:ss') AS other FROM LEFT_ROWS l LEFT JOIN RIGHT_ROWS r
+     ON l.key = r.key AND l.ts >= r.ts - INTERVAL 10 SECONDS`,
+    'append',
+  );
+  expect(await joining.run([[5, 'x']], [[1, 'a']])).toEqual(['x ']);
+  expect(await joining.run([[100, 'a']], [])).toEqual(['a 00:01']);
+});

@@ -7,7 +7,7 @@ import type { DistinctValuesSpec } from '../../plan/stages.ts';
 import { hashKeys } from '../../state/encode-keys.ts';
 import { type KeyLayout, layOutKeys, timePosition } from '../../state/key-layout.ts';
 import type { StateStore, StoreSpec } from '../../state/store.ts';
-import { closedSlots, forget } from '../aggregate.ts';
+import { closedSlots, forget, forgetClosed } from '../aggregate.ts';
 import { type AggregateInput, type BoundAggregates, bindAggregates } from '../bound-aggregates.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
 import { GroupedRows } from '../partial-aggregate.ts';
@@ -36,13 +36,17 @@ export function distinctValues(spec: DistinctValuesSpec): StatefulOperator {
     step([batches], store, context) {
       assert(store !== null, 'distinct values are kept in a store');
       const output = stepValues(plan, batches, store, context);
-      if (spec.expiry !== null && context.outputMode !== 'complete') {
-        forget(closedSlots(store, context), store, context);
-      }
+      if (spec.expiry !== null) forgetWithGroups(store, context);
       context.stateCounters.rowsTotal += store.rowCount;
       return output === null ? [] : [output];
     },
   };
+}
+
+/** Groups that wait for the watermark come out at the end of the input, and their values go with them. */
+function forgetWithGroups(store: StateStore, context: StatefulContext): void {
+  if (context.outputMode === 'append') forget(closedSlots(store, context), store, context);
+  else if (context.outputMode !== 'complete') forgetClosed(store, context);
 }
 
 export function distinctValuesStore({ lists, expiry }: DistinctValuesSpec): StoreSpec {

@@ -8,7 +8,7 @@ import { givesRight, type JoinType, keepsLeft, keepsRight } from '../../plan/nod
 import type { ChangingJoinSpec } from '../../plan/stages.ts';
 import { type BagSide, bagStore, RowBag, type Slots } from '../../state/row-bag.ts';
 import type { StateStore, StoreSpec } from '../../state/store.ts';
-import { closedSlots, forget } from '../aggregate.ts';
+import { forgetClosed } from '../aggregate.ts';
 import { changeBatches, consolidate, takeRows } from '../consolidate.ts';
 import { rowsInTime } from '../late-rows.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
@@ -102,10 +102,9 @@ class ChangingJoinStep {
     return side === 0 ? expiry.left : expiry.right;
   }
 
-  /** What is closed can no longer change: those who have it keep it. */
   #forgetClosed(): void {
     if (this.#spec.expiry === null || this.#context.outputMode === 'complete') return;
-    forget(closedSlots(this.#bag.store, this.#context), this.#bag.store, this.#context);
+    forgetClosed(this.#bag.store, this.#context);
   }
 
   /** New rows with a key. Those without one match nothing. */

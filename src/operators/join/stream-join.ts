@@ -6,6 +6,7 @@ import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { keepsLeft, keepsRight } from '../../plan/nodes/join.ts';
 import type { StreamJoinSide, StreamJoinSpec } from '../../plan/stages.ts';
+import { NEVER } from '../../state/growth.ts';
 import {
   decodeRows,
   encodeRows,
@@ -149,7 +150,7 @@ class StreamJoinStep {
 
   /** Semi join, right side: kept left rows that match come out, once, and go. */
   *#takeMatched(side: Side, batch: Batch): Iterable<Batch> {
-    const { passing, scratch, stateCounters } = this.#context;
+    const { passing, scratch } = this.#context;
     const [left] = this.#sides;
     const gone: RowNumbers[] = [];
     for (const candidates of this.#pairs(side, batch)) {
@@ -161,10 +162,7 @@ class StreamJoinStep {
       gone.push(matched);
       yield insertBatch(matched.count, this.#read(left, matched));
     }
-    for (const { address, count } of gone) {
-      this.#store.remove(address, count);
-      stateCounters.rowsRemoved += count;
-    }
+    for (const rows of gone) this.#forget(rows);
   }
 
   /** Rows of a batch beside kept rows of the other side with the same key. */
@@ -204,7 +202,7 @@ class StreamJoinStep {
 
   /** At the end of the input only rows that wait for their end come out: others may still find a match when it goes on. */
   *#letGo(): Iterable<Batch> {
-    const { scratch, evictionWatermark, closing, stateCounters } = this.#context;
+    const { scratch, evictionWatermark, closing } = this.#context;
     const keepers = this.#sides.filter(({ keeps }) => keeps);
     if (closing !== null && keepers.length === 0) return;
     if (closing !== null) closing.closedUntil = this.#store.latestExpiry();
@@ -212,6 +210,7 @@ class StreamJoinStep {
     if (count === 0) return;
     const slots = scratch.allocate(count * 4);
     this.#store.expired(evictionWatermark, slots);
+    const alone: RowNumbers[] = [];
     for (const side of keepers) {
       const address = scratch.allocate(count * 4);
       const unmatched = this.#chains.unmatched(side.number, slots, count, address);
@@ -222,9 +221,19 @@ class StreamJoinStep {
         };
         yield this.#alone(side, insertBatch(rows.count, this.#read(side, rows)));
       }
+      alone.push({ address, count: unmatched });
     }
-    this.#store.remove(slots, count);
-    stateCounters.rowsRemoved += count;
+    if (closing === null) this.#forget({ address: slots, count });
+    else {
+      for (const rows of alone) this.#forget(rows);
+      // Rows that go at no time may find a match in a later run.
+      this.#forget({ address: slots, count: this.#store.expired(NEVER - 1n, slots) });
+    }
+  }
+
+  #forget({ address, count }: RowNumbers): void {
+    if (count > 0) this.#store.remove(address, count);
+    this.#context.stateCounters.rowsRemoved += count;
   }
 
   /** Rows of a side with nulls for the other one. */

@@ -7,7 +7,7 @@ import type { RankedRowsSpec } from '../../plan/stages.ts';
 import { usualRowBytes } from '../../state/row-bytes.ts';
 import { chainedStore } from '../../state/row-chains.ts';
 import type { ChainKeys, StateStore, StoreSpec } from '../../state/store.ts';
-import { closedSlots, forget } from '../aggregate.ts';
+import { forgetClosed } from '../aggregate.ts';
 import { columnsIn } from '../columns-read.ts';
 import { takenBack } from '../consolidate.ts';
 import { rowsWhere } from '../join/joined-rows.ts';
@@ -30,10 +30,7 @@ export function rankedRows(spec: RankedRowsSpec): StatefulOperator {
     step([batches], store, context) {
       assert(store !== null, 'the first rows are kept in a store');
       const output = new RankedStep(plan, store, context).run(batches);
-      if (spec.expiry !== null && context.outputMode !== 'complete') {
-        // What is closed can no longer change: those who have it keep it.
-        forget(closedSlots(store, context), store, context);
-      }
+      if (spec.expiry !== null && context.outputMode !== 'complete') forgetClosed(store, context);
       context.stateCounters.rowsTotal += store.rowCount;
       return output;
     },

@@ -7,7 +7,7 @@ import { encodeKeys } from '../../state/encode-keys.ts';
 import { layOutKeys } from '../../state/key-layout.ts';
 import { bagStore, RowBag, type Slots } from '../../state/row-bag.ts';
 import type { StateStore, StoreSpec } from '../../state/store.ts';
-import { closedSlots, distinctRows, forget } from '../aggregate.ts';
+import { closedSlots, distinctRows, forget, forgetClosed } from '../aggregate.ts';
 import { changeBatches, consolidate, takenBack } from '../consolidate.ts';
 import { rowsInTime, timesOfRows } from '../late-rows.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
@@ -194,9 +194,7 @@ class RecomputeStep {
     this.#context.stateCounters.rowsRemoved += this.#bag.purge(rows, this.#isGlobal);
   }
 
-  /** What is closed can no longer change: those who have it keep it. */
   #forgetClosed(): void {
-    if (this.#spec.expiry === null) return;
-    forget(closedSlots(this.#store, this.#context), this.#store, this.#context);
+    if (this.#spec.expiry !== null) forgetClosed(this.#store, this.#context);
   }
 }
