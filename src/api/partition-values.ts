@@ -1,3 +1,4 @@
+import { repeatedName } from '../columnar/schema.ts';
 import type { StructField } from '../columnar/types.ts';
 import { type SourcePosition, userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
@@ -11,7 +12,7 @@ export interface PartitionTarget {
   readonly position?: SourcePosition | undefined;
 }
 
-/** The columns that a PARTITION clause gives a value, with it. Throws NON_PARTITION_COLUMN for other columns. */
+/** The columns that a PARTITION clause gives a value, with it. Throws NON_PARTITION_COLUMN for other columns, and DUPLICATE_KEY. */
 export function partitionValues(
   { name, columns, partitionedBy }: TableDefinition,
   { partition, position }: PartitionTarget,
@@ -24,6 +25,14 @@ export function partitionValues(
       folded.length === 0 ? 'It has no PARTITIONED BY.' : `These are ${partitionedBy.join(', ')}.`;
     throw userError('NON_PARTITION_COLUMN', message, { hint, position });
   }
+  const again = repeatedName(
+    partition.map(({ column }) => column),
+    false,
+  );
+  if (again !== undefined) {
+    const message = `PARTITION names the column ${again} more than once.`;
+    throw userError('DUPLICATE_KEY', message, { position });
+  }
   return new Map(
     partition.flatMap(({ column, value }) => {
       const own = columns?.find((each) => each.name.toLowerCase() === column.toLowerCase());
@@ -32,7 +41,15 @@ export function partitionValues(
   );
 }
 
-/** True for the rows of the partitions that a clause names. */
+/** Throws EMPTY_PARTITION_VALUE for a column that a clause names without a value. */
+export function refuseOpen({ partition, position }: PartitionTarget): void {
+  const open = partition.find(({ value }) => value === null);
+  if (open === undefined) return;
+  const message = `PARTITION gives the column ${open.column} no value.`;
+  throw userError('INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE', message, { position });
+}
+
+/** True for the rows of the partitions that a clause names, which has a value at least. */
 export function inPartition(
   values: ReadonlyMap<StructField, UnresolvedExpression>,
 ): UnresolvedExpression {

@@ -11,7 +11,7 @@ import type { ShowPartitions } from '../sql/relation-statement.ts';
 import { Column } from './column.ts';
 import { exactColumn } from './column-name.ts';
 import { requireTable } from './find-relation.ts';
-import { inPartition, partitionValues } from './partition-values.ts';
+import { inPartition, partitionValues, refuseOpen } from './partition-values.ts';
 import type { PrintedRows } from './result-text.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -29,6 +29,7 @@ export async function showPartitions(
     throw userError(condition, message, { position });
   }
   const values = partitionValues(table, statement);
+  refuseOpen(statement);
   const all = unresolvedRelation(name, false, position);
   const wanted = partition.length === 0 ? all : unresolvedFilter(all, inPartition(values));
   const texts = partitionedBy.map(

@@ -1,4 +1,3 @@
-import { userError } from '../errors.ts';
 import { analyze } from '../plan/analyze.ts';
 import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
@@ -7,7 +6,12 @@ import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { isMemory } from './choose-sink.ts';
 import { unsupportedOperation } from './find-relation.ts';
-import { inPartition, type PartitionTarget, partitionValues } from './partition-values.ts';
+import {
+  inPartition,
+  type PartitionTarget,
+  partitionValues,
+  refuseOpen,
+} from './partition-values.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 import { fullParts } from './session-schemas.ts';
@@ -35,12 +39,6 @@ export async function emptyPartition(
   table: TableDefinition,
   target: PartitionTarget,
 ): Promise<void> {
-  const open = target.partition.find(({ value }) => value === null);
-  if (open !== undefined) {
-    const message = `PARTITION gives the column ${open.column} no value.`;
-    throw userError('INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE', message, {
-      position: target.position,
-    });
-  }
+  refuseOpen(target);
   await writeToTable(context, besidePartition(context, table, target), table, true);
 }

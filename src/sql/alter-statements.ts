@@ -1,7 +1,7 @@
 import { readTableColumn, readTableColumnList } from './column-declarations.ts';
 import { readExpression } from './expressions.ts';
 import { readProperties, readPropertyKeys } from './options.ts';
-import { readPartition } from './partition-spec.ts';
+import { readNamedPartition, readPartition } from './partition-spec.ts';
 import { readQuery } from './query.ts';
 import type { AlterRelation, ColumnAction, RelationChange } from './relation-statement.ts';
 import { acceptSchema, readAlterSchema } from './schema-statements.ts';
@@ -50,7 +50,7 @@ function readTableChange(reader: TokenReader): RelationChange {
   if (reader.isWord('DROP', 'PARTITION') || reader.isWord('DROP', 'IF', 'EXISTS', 'PARTITION')) {
     reader.next();
     reader.acceptWord('IF', 'EXISTS');
-    const partitions = reader.readList(() => readPartition(reader));
+    const partitions = reader.readList(() => readNamedPartition(reader));
     reader.acceptWord('PURGE');
     return { kind: 'dropPartitions', partitions };
   }

@@ -15,10 +15,20 @@ const ABOVE_COMPARISONS = 45;
 export function readPartition(reader: TokenReader): readonly PartitionValue[] {
   if (!reader.isWord('PARTITION') || !reader.isOperator('(', 1)) return [];
   reader.next();
-  return reader.readBracketList(() => {
+  reader.expectOperator('(');
+  const values = reader.readList(() => {
     const column = reader.expectName('a column of PARTITIONED BY');
     const hasValue = reader.acceptOperator('=') || reader.acceptOperator('==');
     const value = hasValue ? readExpression(reader, ABOVE_COMPARISONS) : null;
     return Object.freeze({ column, value });
   });
+  reader.expectOperator(')');
+  return values;
+}
+
+/** A PARTITION clause that must be there. */
+export function readNamedPartition(reader: TokenReader): readonly PartitionValue[] {
+  const partition = readPartition(reader);
+  if (partition.length === 0) throw reader.unexpected('PARTITION (column = value)');
+  return partition;
 }

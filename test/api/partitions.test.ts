@@ -51,6 +51,10 @@ describe('INSERT with PARTITION', () => {
       "INSERT INTO shops PARTITION (land = 'AT') (id, land) VALUES (1, 'DE')",
       'STATIC_PARTITION_COLUMN_IN_INSERT_COLUMN_LIST',
     ],
+    [
+      "INSERT OVERWRITE shops PARTITION (land = 'AT', Land = 'DE') (id, town) VALUES (1, 'Wels')",
+      'DUPLICATE_KEY',
+    ],
   ])('%s is refused', async (sql, condition) => {
     await expect(session().run(sql)).rejects.toMatchObject({ condition });
   });
@@ -85,6 +89,12 @@ describe('SHOW PARTITIONS', () => {
     expect(text).toContain('partitions');
   });
 
+  test('wants a value for each column that it names', async () => {
+    await expect(session().run('SHOW PARTITIONS shops PARTITION (land)')).rejects.toMatchObject({
+      condition: 'INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE',
+    });
+  });
+
   test('is refused for a table without partitions', async () => {
     await session().run('CREATE TABLE plain (a INT)');
     await expect(session().run('SHOW PARTITIONS plain')).rejects.toMatchObject({
@@ -107,5 +117,14 @@ describe('partitions that go', () => {
     await expect(session().run('TRUNCATE TABLE shops PARTITION (land)')).rejects.toMatchObject({
       condition: 'INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE',
     });
+  });
+
+  test.each([
+    'ALTER TABLE shops DROP PARTITION',
+    'ALTER TABLE shops DROP PARTITION ()',
+    'TRUNCATE TABLE shops PARTITION ()',
+  ])('must be named: %s', async (sql) => {
+    await expect(session().run(sql)).rejects.toMatchObject({ condition: 'PARSE_SYNTAX_ERROR' });
+    expect(await shops()).toHaveLength(3);
   });
 });
