@@ -66,7 +66,6 @@ export * from './lists/find';
 export * from './lists/order';
 export * from './lists/ranges';
 export * from './lists/sequences';
-export * from './lists/texts';
 export * from './memory/copy';
 export * from './memory/fill';
 export * from './memory/touch';

@@ -101,38 +101,6 @@ export interface ListsKernels {
     bitmap: number,
   ): void;
 
-  /**
-   * Offsets of the texts of each list as one text; returns the last, or -1 over 2 GiB. Separators and substitutes (offsets 0:
-   * nulls are left out) are columns, or with step 0 one text.
-   */
-  joinedOffsets(
-    lists: number,
-    count: number,
-    texts: number,
-    validity: number,
-    separators: number,
-    separatorStep: number,
-    substitutes: number,
-    substituteStep: number,
-    target: number,
-  ): number;
-
-  /** Writes those texts, up to 15 bytes over the end. */
-  joinedBytes(
-    lists: number,
-    count: number,
-    texts: number,
-    heap: number,
-    validity: number,
-    separators: number,
-    separatorHeap: number,
-    separatorStep: number,
-    substitutes: number,
-    substituteHeap: number,
-    substituteStep: number,
-    target: number,
-  ): void;
-
   sequences8: Sequences;
   sequences16: Sequences;
   sequences32: Sequences;

@@ -89,22 +89,25 @@ export interface TextKernels {
   concatBytes(parts: number, partCount: number, length: number, target: number): void;
 
   /**
-   * Offsets of CONCAT_WS; returns the size of the heap, or -1 when it is above 2 GiB. The separator, and each part, has six
-   * words: heap, offsets, validity, step (0 for a constant), and for lists of texts the offsets and the validity of the lists.
+   * Offsets of CONCAT_WS and ARRAY_JOIN; returns the size of the heap, or -1 when it is above 2 GiB. The separator, each part,
+   * and what is written for nulls (0: nothing) have six words: heap, offsets, validity, step (0 for a constant), and for lists
+   * of texts the offsets and the validity of the lists.
    */
   joinOffsets(
     separator: number,
     parts: number,
     partCount: number,
+    substitute: number,
     length: number,
     offsets: number,
   ): number;
 
-  /** Bytes of CONCAT_WS. */
+  /** Bytes of CONCAT_WS and ARRAY_JOIN. */
   joinBytes(
     separator: number,
     parts: number,
     partCount: number,
+    substitute: number,
     length: number,
     target: number,
   ): void;

@@ -1,7 +1,9 @@
-// CONCAT_WS in two passes. The separator, and each part, has 24 bytes: the addresses (u32) of its heap, offsets and validity,
-// the step (1 for a column, 0 for a constant), and for a column of lists the addresses of their offsets and validity.
+// CONCAT_WS and ARRAY_JOIN in two passes. The separator, each part, and `substitute`, which stands for nulls among the parts
+// (0: they are left out), have 24 bytes: the addresses (u32) of heap, offsets and validity, the step (1 for a column, 0 for a
+// constant), and for a column of lists the addresses of their offsets and validity.
 
 import { copyShort } from '../memory/inner/short';
+import { isSet } from '../table/inner/layout';
 
 const PART_BYTES: usize = 24;
 const VALIDITY: usize = 8;
@@ -14,6 +16,7 @@ export function joinOffsets(
   separator: usize,
   parts: usize,
   partCount: u32,
+  substitute: usize,
   length: u32,
   offsets: usize,
 ): i32 {
@@ -22,17 +25,19 @@ export function joinOffsets(
   store<u32>(offsets, 0);
   for (let row: u32 = 0; row < length; row++) {
     let count: u32 = 0;
-    if (isSet(separator, VALIDITY, row * load<u32>(separator, STEP))) {
+    const own = ownOf(separator, row);
+    if (isValid(separator, own)) {
       for (let part = parts; part < partsEnd; part += PART_BYTES) {
         const end = lastOf(part, row);
         for (let index = firstOf(part, row); index < end; index++) {
-          if (!isSet(part, VALIDITY, index)) continue;
-          total += sizeOf(part, index) as u64;
+          if (isValid(part, index)) total += sizeOf(part, index) as u64;
+          else if (substitute === 0) continue;
+          else total += sizeOf(substitute, ownOf(substitute, row)) as u64;
           count++;
         }
       }
     }
-    if (count > 1) total += ((count - 1) as u64) * (separatorBytes(separator, row) as u64);
+    if (count > 1) total += ((count - 1) as u64) * (sizeOf(separator, own) as u64);
     if (total > 0x7fffffff) return -1;
     offsets += 4;
     store<u32>(offsets, total as u32);
@@ -45,21 +50,25 @@ export function joinBytes(
   separator: usize,
   parts: usize,
   partCount: u32,
+  substitute: usize,
   length: u32,
   target: usize,
 ): void {
   const partsEnd = parts + (partCount as usize) * PART_BYTES;
   for (let row: u32 = 0; row < length; row++) {
-    const own = row * load<u32>(separator, STEP);
-    if (!isSet(separator, VALIDITY, own)) continue;
+    const own = ownOf(separator, row);
+    if (!isValid(separator, own)) continue;
     let isFirst = true;
     for (let part = parts; part < partsEnd; part += PART_BYTES) {
       const end = lastOf(part, row);
       for (let index = firstOf(part, row); index < end; index++) {
-        if (!isSet(part, VALIDITY, index)) continue;
+        const isThere = isValid(part, index);
+        if (!isThere && substitute === 0) continue;
         if (!isFirst) target = append(target, separator, own);
         isFirst = false;
-        target = append(target, part, index);
+        target = isThere
+          ? append(target, part, index)
+          : append(target, substitute, ownOf(substitute, row));
       }
     }
   }
@@ -67,18 +76,15 @@ export function joinBytes(
 
 function firstOf(part: usize, row: u32): u32 {
   const lists = load<u32>(part, LISTS) as usize;
-  if (lists === 0) return row * load<u32>(part, STEP);
+  if (lists === 0) return ownOf(part, row);
   return load<u32>(lists + ((row as usize) << 2));
 }
 
 function lastOf(part: usize, row: u32): u32 {
   const lists = load<u32>(part, LISTS) as usize;
-  if (lists === 0) return row * load<u32>(part, STEP) + 1;
-  return isSet(part, LIST_VALIDITY, row) ? load<u32>(lists + ((row as usize) << 2), 4) : 0;
-}
-
-function separatorBytes(separator: usize, row: u32): u32 {
-  return sizeOf(separator, row * load<u32>(separator, STEP));
+  if (lists === 0) return ownOf(part, row) + 1;
+  const isThere = isSet(load<u32>(part, LIST_VALIDITY) as usize, row);
+  return isThere ? load<u32>(lists + ((row as usize) << 2), 4) : 0;
 }
 
 function sizeOf(part: usize, index: u32): u32 {
@@ -94,7 +100,11 @@ function append(target: usize, part: usize, index: u32): usize {
   return target + (size as usize);
 }
 
-function isSet(part: usize, bitmapAt: usize, index: u32): bool {
-  const bitmap = load<u32>(part + bitmapAt) as usize;
-  return bitmap === 0 || ((load<u8>(bitmap + (index >>> 3)) >>> (index & 7)) & 1) !== 0;
+/** The place of a row's text: a constant has one. */
+function ownOf(part: usize, row: u32): u32 {
+  return row * load<u32>(part, STEP);
+}
+
+function isValid(part: usize, index: u32): bool {
+  return isSet(load<u32>(part, VALIDITY) as usize, index);
 }

@@ -1,5 +1,4 @@
-import { ABSENT, bytesColumn, type Column } from '../../columnar/batch.ts';
-import { columnTooLarge } from '../../columnar/gather.ts';
+import type { Column } from '../../columnar/batch.ts';
 import { array, INT, SMALLINT, STRING, TINYINT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type MillraceError, userError } from '../../errors.ts';
@@ -19,6 +18,7 @@ import {
 import { rowsOfOperand } from '../operand.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { exactArgument, typeArgument } from '../signature.ts';
+import { joinTexts } from '../text/join-texts.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { nullWhereFailed } from '../validity.ts';
 
@@ -170,25 +170,8 @@ export const arrayJoin: ScalarFunction = collectionFunction({
     };
   },
   computeColumn: ({ operands, validity, frame }) => {
-    const { kernels, arena } = frame;
-    const [{ column: lists }, separator, substitute] = operands;
-    const [texts] = lists.children;
-    const { column: replacing, step } = substitute ?? { column: ABSENT, step: 0 };
-    const { column: between } = separator;
-    const from = [lists.offsets, lists.length, texts.offsets] as const;
-    const offsets = arena.allocate((lists.length + 1) * 4);
-    const size = kernels.joinedOffsets(
-      ...([...from, texts.validity, between.offsets, separator.step] as const),
-      ...([replacing.offsets, step, offsets] as const),
-    );
-    if (size < 0) throw columnTooLarge();
-    const heap = arena.allocate(size);
-    kernels.joinedBytes(
-      ...([...from, texts.values, texts.validity] as const),
-      ...([between.offsets, between.values, separator.step] as const),
-      ...([replacing.offsets, replacing.values, step, heap] as const),
-    );
-    return bytesColumn(lists.length, validity, offsets, heap);
+    const [lists, separator, substitute = null] = operands;
+    return joinTexts(separator, [lists], substitute, validity, frame);
   },
 });
 
