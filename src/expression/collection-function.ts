@@ -80,7 +80,7 @@ export function collectionFunction(spec: ByColumn | ByRow): ScalarFunction {
         const compute = (row: readonly LiteralValue[]) => spec.compute(...(row as never[]));
         return computeRows(call, frame, evaluate, compute, takingNull);
       }
-      const operands = operandsOf(call, frame, evaluate);
+      const operands = operandsOf(call, frame, evaluate, takingNull);
       const required = operands.filter((_, index) => !takingNull.includes(index));
       const validity = validityOf(required, frame);
       return spec.computeColumn({ call, operands, validity, frame });

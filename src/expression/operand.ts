@@ -19,15 +19,21 @@ export interface Operand {
 
 /**
  * Evaluates the arguments of a call from left to right. As in Spark, what stands right of a null is not computed, so an
- * error there does not count.
+ * error there does not count; but for the arguments in `takingNull` a null is a value.
  */
-export function operandsOf(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Operand[] {
+export function operandsOf(
+  call: Call,
+  frame: EvaluationFrame,
+  evaluate: Evaluate,
+  takingNull: readonly number[] = [],
+): Operand[] {
   const operands: Operand[] = [];
   let rest = frame;
   for (const [position, argument] of call.arguments.entries()) {
     const operand = operandOf(argument, rest, evaluate);
     operands.push(operand);
-    if (call.arguments[position + 1]?.kind === 'call') rest = narrowToValid(rest, operand);
+    const isBeforeCall = call.arguments[position + 1]?.kind === 'call';
+    if (isBeforeCall && !takingNull.includes(position)) rest = narrowToValid(rest, operand);
   }
   return operands;
 }

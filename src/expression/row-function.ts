@@ -89,7 +89,7 @@ export function computeRows(
   takingNull: readonly number[] = [],
 ): Column {
   const { memory, batch, active } = frame;
-  const operands = operandsOf(call, frame, evaluate);
+  const operands = operandsOf(call, frame, evaluate, takingNull);
   const required = operands.filter((_, index) => !takingNull.includes(index));
   const validity = validityOf(required, frame);
   const inputs = operands.map(({ column }, index) =>

@@ -174,6 +174,17 @@ describe.each(TYPES)('lists of %s', (_, type, all) => {
   });
 });
 
+test('array_repeat repeats a null as often as a count says that is computed row by row', () => {
+  const schema = { fields: [field('value', STRING), field('text', STRING)] };
+  const rows = [
+    [null, 'ab'],
+    ['x', 'ab'],
+    [null, null],
+  ];
+  const { values } = evaluateSql("array_repeat(value, regexp_instr(text, 'b'))", { schema, rows });
+  expect(values).toEqual([[null, null], ['x', 'x'], null]);
+});
+
 test('array_join puts separators between the texts that there are', () => {
   const text = fc.option(fc.constantFrom('', 'a', 'é', 'a text of more than sixteen bytes'));
   const list = fc.option(fc.array(text, { maxLength: 20 }), { freq: 6 });
