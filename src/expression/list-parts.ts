@@ -15,6 +15,20 @@ export function elementCount({ offsets, length }: Column, { memory }: Evaluation
   return memory.i32[offsets / 4 + length];
 }
 
+/** The number of elements of each list (i32) by their offsets, as the address of values. */
+export function lengthsOfLists(
+  offsets: number,
+  count: number,
+  { arena, memory }: EvaluationFrame,
+): number {
+  const { i32 } = memory;
+  const target = arena.allocate(count * 4);
+  for (let row = 0; row < count; row++) {
+    i32[target / 4 + row] = i32[offsets / 4 + row + 1] - i32[offsets / 4 + row];
+  }
+  return target;
+}
+
 /** The row that each element belongs to. */
 export function ownersOf(lists: Column, frame: EvaluationFrame): RowNumbers {
   const { kernels, scratch } = frame;

@@ -8,6 +8,7 @@ import { arrayArgument } from '../collection-function.ts';
 import { type EvalMode, evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
+import { lengthsOfLists } from '../list-parts.ts';
 import { operandsOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { exactArgument, typeArgument } from '../signature.ts';
@@ -177,18 +178,14 @@ function outside({ name, position }: Call, index: number, length: number): Error
 
 function countElements(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
   const [{ column }] = operandsOf(call, frame, evaluate);
-  const { i32 } = frame.memory;
-  const target = frame.arena.allocate(column.length * 4);
-  const offset = column.offsets / 4;
-  for (let row = 0; row < column.length; row++) {
-    i32[target / 4 + row] = i32[offset + row + 1] - i32[offset + row];
-  }
+  const target = lengthsOfLists(column.offsets, column.length, frame);
   const ofNull = call.options?.['ofNull'];
   if (typeof ofNull !== 'number') {
     return fixedColumn(column.length, column.validity, target);
   }
+  const { i32, u8 } = frame.memory;
   for (let row = 0; row < column.length; row++) {
-    if (!isSet(column.validity, row, frame.memory.u8)) i32[target / 4 + row] = ofNull;
+    if (!isSet(column.validity, row, u8)) i32[target / 4 + row] = ofNull;
   }
   return fixedColumn(column.length, 0, target);
 }

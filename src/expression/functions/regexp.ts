@@ -12,10 +12,10 @@ import { computeRows, rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { javaRegExp } from '../text/java-regexp.ts';
-import { extractAllProgram, lengthsOfLists, splitProgram } from '../text/match-lists.ts';
+import { countProgram, extractAllProgram, splitProgram } from '../text/match-lists.ts';
 import { extractProgram, testProgram } from '../text/match-rows.ts';
 import { type RegexpProgram, regexpProgram } from '../text/regexp-program.ts';
-import { replaceMatches } from '../text/replace-rows.ts';
+import { replaceMatches, replacementBy } from '../text/replace-rows.ts';
 import { readReplacement, substituteOf } from '../text/replacement.ts';
 import { testRows } from './like.ts';
 
@@ -102,10 +102,7 @@ export const regexpCount: ScalarFunction = withKernel(
   (call, frame, evaluate) => {
     const [pattern] = literalsBehindFirst(call) ?? [null];
     const program = pattern === null ? null : regexpProgram(pattern as string);
-    if (program === null) return null;
-    const lists = extractAllProgram(evaluate(call.arguments[0], frame), program, frame);
-    if (lists === null) return null;
-    return fixedColumn(lists.length, lists.validity, lengthsOfLists(lists, frame));
+    return program && countProgram(evaluate(call.arguments[0], frame), program, frame);
   },
 );
 
@@ -149,8 +146,8 @@ export const regexpReplace: ScalarFunction = withKernel(
   (call, frame, evaluate) => {
     const [pattern, replacement, position = 1] = literalsBehindFirst(call) ?? [null];
     if (pattern === null || position !== 1) return null;
-    const column = evaluate(call.arguments[0], frame);
-    return replaceMatches(column, pattern as string, replacement as string, frame);
+    const replacing = replacementBy(pattern as string, replacement as string);
+    return replacing && replaceMatches(evaluate(call.arguments[0], frame), replacing, frame);
   },
 );
 

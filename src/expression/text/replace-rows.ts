@@ -8,13 +8,16 @@ const NO_ROOM = -2;
 const BYTES_MAX = 2 ** 31 - 1;
 const PIECE_WORDS = 2;
 
-/** Replaces all matches of a pattern; null where the kernel could not do it. */
-export function replaceMatches(
-  column: Column,
-  pattern: string,
-  replacement: string,
-  frame: EvaluationFrame,
-): Column | null {
+/** How a kernel replaces the matches of a pattern. */
+interface KernelReplacement {
+  readonly program: RegexpProgram;
+  readonly pieces: readonly (string | number)[];
+  /** The groups among the pieces, in the order of their slots. */
+  readonly groups: readonly number[];
+}
+
+/** Null where no kernel could do it. */
+export function replacementBy(pattern: string, replacement: string): KernelReplacement | null {
   const groupCount = regexpProgram(pattern)?.groupCount;
   if (groupCount === undefined) return null;
   const pieces = readReplacement(replacement, groupCount);
@@ -23,14 +26,13 @@ export function replaceMatches(
     .filter((piece) => typeof piece === 'number')
     .filter((group) => group !== 0);
   const program = regexpProgram(pattern, ...groups);
-  return program === null ? null : replaceByKernel(column, program, pieces, groups, frame);
+  return program && { program, pieces, groups };
 }
 
-function replaceByKernel(
+/** Replaces all matches in each text; null where the kernel could not do it. */
+export function replaceMatches(
   column: Column,
-  program: RegexpProgram,
-  pieces: readonly (string | number)[],
-  groups: readonly number[],
+  { program, pieces, groups }: KernelReplacement,
   frame: EvaluationFrame,
 ): Column | null {
   const { kernels, arena, scratch, memory, batch } = frame;
