@@ -10,6 +10,8 @@ const BYTE = 0;
 const YEAR_DIGITS = 4;
 const YEAR_DIGITS_MAX = 6;
 const FRACTION = 7;
+/** Fields that may take some of the digits that a field before them could have. */
+const LOOSE = 'SyL';
 /** From three letters on, months have names. */
 const NUMBER_LETTERS_MAX = 2;
 
@@ -57,15 +59,15 @@ function stepsOfItem(item: PatternItem, next: PatternItem | undefined): Step[] |
   if (field === undefined) return null;
   // Digits of which another field could take some are for a matcher that tries.
   if (field === FRACTION) return isBeforeField ? null : [[field, 1, count, 1]];
-  const isBeforeFraction = isBeforeField && next.letter === 'S';
+  const isBeforeLoose = isBeforeField && LOOSE.includes(next.letter);
   if (letter === 'y') {
-    if (count === 2 || count > YEAR_DIGITS || isBeforeFraction) return null;
+    if (count === 2 || count > YEAR_DIGITS || isBeforeLoose) return null;
     return isBeforeField
       ? [[field, YEAR_DIGITS, YEAR_DIGITS, 0]]
       : [[field, YEAR_DIGITS, YEAR_DIGITS_MAX, 1]];
   }
   if (count > NUMBER_LETTERS_MAX) return null;
   if (count === 2) return [[field, 2, 2, 0]];
-  if (isBeforeFraction) return null;
+  if (isBeforeLoose) return null;
   return isBeforeField ? [[field, 1, 1, 0]] : [[field, 1, 2, 1]];
 }

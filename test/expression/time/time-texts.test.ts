@@ -135,6 +135,19 @@ test('texts are read by a constant pattern as they are by one of the row', () =>
   );
 });
 
+test.each([
+  ['dyyyy', '122024', '2024-01-12'],
+  ['MMdyyyy', '0512024', '2024-05-01'],
+  ['yyyydL', '2024111', '2024-01-11'],
+])(
+  'digits side by side are told apart by %s as one that comes from a row does',
+  (pattern, text, day) => {
+    expectSameByRow('try_to_timestamp', [text], [pattern]);
+    const { values } = evaluateSql(`to_date(c0, '${pattern}')`, inputOf([[text]]));
+    expect(values).toEqual([readDateText(day)]);
+  },
+);
+
 test('a text that is no time fails in ANSI mode, but not where nobody asks for it', () => {
   const input = inputOf(
     [
