@@ -97,7 +97,8 @@ async function readListing(directory: string): Promise<DirectoryListing> {
 async function entryOf(directory: string, entry: Dirent): Promise<DirectoryEntry> {
   const { name } = entry;
   const isLink = entry.isSymbolicLink();
-  const facts = isLink ? await statOrNull(path.join(directory, name)) : entry;
+  // A link that cannot be followed concerns only those who want what it stands for.
+  const facts = isLink ? await stat(path.join(directory, name)).catch(() => null) : entry;
   return { name, isDirectory: facts?.isDirectory() === true, isLink };
 }
 

@@ -58,6 +58,13 @@ test('a link to a directory is one, but for a search through all directories, an
   expect(await named('', { recursiveFileLookup: 'true' })).toEqual([[7, null]]);
 });
 
+test('a link that leads to itself is no matter to a pattern that does not match it', async () => {
+  await writeFile(path.join(input, 'a.json'), '{"a":7}\n');
+  await symlink('round', path.join(input, 'round'));
+  const read = session().read.schema('a INT').json(path.join(input, '*.json'));
+  expect(await read.collect()).toEqual([[7]]);
+});
+
 test.each([
   ['by recursiveFileLookup', '', { recursiveFileLookup: 'true' }],
   ['by a pattern', '**', {}],
