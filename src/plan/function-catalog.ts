@@ -5,7 +5,7 @@ import { lookupWindowFunction, windowFunctions } from '../expression/window-func
 import { CLAUSE_FUNCTIONS, type FunctionFacts, OPERATORS } from './clause-functions.ts';
 
 /** What analysis makes of other calls; nobody writes them. */
-const INTERNAL: ReadonlySet<string> = new Set(['session_end', 'sum_interval', 'avg_interval']);
+const INTERNAL: ReadonlySet<string> = new Set(['sum_interval', 'avg_interval']);
 
 /** The names of all functions of SQL: of values, aggregates, windows and tables, and the marks of operators; sorted. */
 export function systemFunctionNames(): readonly string[] {
