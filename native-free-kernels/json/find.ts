@@ -5,6 +5,8 @@ import { isSame } from '../text/inner/find-bytes';
 import { NULL_WORD, skipBlanks, skipColon, skipValue } from './inner/skip';
 import { plainEnd } from './inner/string';
 
+const TAB: u32 = 0x09;
+const SPACE: u32 = 0x20;
 const QUOTE: u32 = 0x22;
 const BACKSLASH: u32 = 0x5c;
 const COMMA: u32 = 0x2c;
@@ -76,10 +78,11 @@ export function findJsonPath(
 }
 
 function findInText(text: usize, end: usize, names: usize, namesEnd: usize): bool {
-  const start = skipBlanks(text);
-  if (start >= end || load<u8>(start) !== OPEN_BRACE) return false;
+  // Not beyond the end: each of many blank texts would look through all behind it.
+  while (text < end && (load<u8>(text) === SPACE || load<u8>(text) === TAB)) text++;
+  if (text === end || load<u8>(text) !== OPEN_BRACE) return false;
   // What is malformed at its end is read on in the next text.
-  const behind = findInObject(start, names, namesEnd);
+  const behind = findInObject(text, names, namesEnd);
   return behind !== 0 && behind <= end;
 }
 
@@ -147,7 +150,8 @@ function isCompact(at: usize, end: usize): bool {
       continue;
     }
     const isExponent = byte === SMALL_LETTER_E && (load<u8>(at - 1) as u32) - 0x30 < 10;
-    if (byte <= 0x20 || isExponent || (byte !== SMALL_LETTER_E && isOfFraction(byte))) return false;
+    if (byte <= SPACE || isExponent || (byte !== SMALL_LETTER_E && isOfFraction(byte)))
+      return false;
     at++;
   }
   return true;
