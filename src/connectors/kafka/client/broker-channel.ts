@@ -33,7 +33,7 @@ interface Waiting {
 export class BrokerChannel {
   readonly #options: ClientOptions;
   readonly #reader: AnswerReader;
-  /** By number, in the order in which they were sent. */
+  /** Requests without an answer, by their number. */
   readonly #waiting = new PassingMap<number, Waiting>();
   #socket: Socket | null = null;
   /** Until it has authenticated us, what comes is for the client. */
