@@ -1,14 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Sink } from '../connectors/sink.ts';
+import type { JsonValue } from '../columnar/json-value.ts';
+import type { Sink, SinkBatch } from '../connectors/sink.ts';
 
-/** The query in whose sink the running code is: a closure of foreachBatch, or what it has called. */
-const writing = new AsyncLocalStorage<OwnBatch>();
+/** A write to a query's sink. What it calls later, by a timer for example, is still called from it when it has ended. */
+interface Write {
+  readonly query: OwnBatch;
+  isOver: boolean;
+}
+
+/** The write that the running code is part of: a closure of foreachBatch, or what it has called. */
+const writing = new AsyncLocalStorage<Write>();
 
 /** Knows what is called from inside a query's own batch: it must not wait for the query, which waits for it. */
 export class OwnBatch {
   /** True where the caller is part of a write to the sink of this query. */
   get isHere(): boolean {
-    return writing.getStore() === this;
+    const write = writing.getStore();
+    return write?.query === this && !write.isOver;
   }
 
   /** The sink, with writes that can be told from what else happens. */
@@ -21,8 +29,17 @@ export class OwnBatch {
       encoding,
       intervalMsMin,
       open: (context) => sink.open(context),
-      write: (batch) => writing.run(this, () => sink.write(batch)),
+      write: (batch) => this.#write(sink, batch),
       close: () => sink.close(),
     };
+  }
+
+  async #write(sink: Sink, batch: SinkBatch): Promise<JsonValue> {
+    const write: Write = { query: this, isOver: false };
+    try {
+      return await writing.run(write, () => sink.write(batch));
+    } finally {
+      write.isOver = true;
+    }
   }
 }

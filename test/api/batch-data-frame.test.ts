@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -128,6 +129,15 @@ describe('from inside its own batch a query', () => {
     const { query, add } = await startWords(() => wait(query).then(() => undefined));
     await expect(add('a')).rejects.toThrow('cannot wait for itself');
     expect(query.exception).toMatchObject({ condition: 'UNSUPPORTED_OPERATION' });
+  });
+
+  test('is waited for by what was begun there, once the batch has ended', async () => {
+    const begun: ReturnType<typeof AsyncLocalStorage.snapshot>[] = [];
+    const { query, add } = await startWords(() => void begun.push(AsyncLocalStorage.snapshot()));
+    await add('a');
+    await begun[0]!(() => query.processAllAvailable());
+    await begun[0]!(() => query.stop());
+    expect(query.isActive).toBe(false);
   });
 
   test('starts and stops another one', async () => {
