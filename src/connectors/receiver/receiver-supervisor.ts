@@ -137,6 +137,8 @@ export class ReceiverSupervisor implements LineStore {
   async close(): Promise<void> {
     if (this.#state !== 'stopped') this.#end();
     await this.#turn;
+    // Lines that were let in just before the receiver was stopped wait for the interval still.
+    this.#generator.flush();
     await Promise.allSettled(this.#writes);
   }
 

@@ -216,6 +216,15 @@ test('closing waits for lines that came one by one', async () => {
   await closing;
 });
 
+test('a line that was stored just before the receiver stopped itself is written when the query ends', async () => {
+  const { log, receiver, supervisor } = supervised();
+  await supervisor.start();
+  void receiver.store!.storeLine(line('a'));
+  receiver.store!.stop('enough');
+  await supervisor.close();
+  expect(log.blocks).toEqual(['a\n']);
+});
+
 test('a log that cannot write ends the query, whoever waits', async () => {
   const { log, supervisor, failures } = supervised();
   await supervisor.start();
