@@ -59,12 +59,40 @@ async function writeSynced(place: string, chunks: readonly Uint8Array[]): Promis
   }
 }
 
-/** Makes the directories of a path inside `base` that are not there; they last when this resolves. */
-export async function makeDirectories(base: string, inside: string): Promise<void> {
+/** Directories that are known to last, at most: it is seen to again for those that were forgotten. */
+const LASTING_MAX = 10_000;
+
+/** Makes a directory with its parents where they are not there; what it makes lasts when this resolves. */
+export async function makeWithParents(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  if (first === undefined) {
+    // An attempt may have ended before the name was on the disk. Somebody else's parent need not be readable.
+    await syncDirectory(path.dirname(directory)).catch(() => {});
+    return;
+  }
+  for (let made = directory; made.length >= first.length; made = path.dirname(made)) {
+    await syncDirectory(path.dirname(made));
+  }
+}
+
+/**
+ * Makes the directories of a path inside `base` that are not there; they last when this resolves. One that is there may have
+ * been made by an attempt that ended before its name was on the disk: `lasting` has those that are past that.
+ */
+export async function makeDirectories(
+  base: string,
+  inside: string,
+  lasting: Set<string>,
+): Promise<void> {
   let parent = base;
   for (const name of inside.split('/').filter(Boolean)) {
     const place = path.join(parent, name);
-    if (await makeDirectory(place)) await syncDirectory(parent);
+    if (await makeDirectory(place)) lasting.delete(place);
+    if (!lasting.has(place)) {
+      await syncDirectory(parent);
+      if (lasting.size === LASTING_MAX) lasting.clear();
+      lasting.add(place);
+    }
     parent = place;
   }
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import { assert } from '../../errors.ts';
 import type { Format, FormatOptions } from '../../formats/format.ts';
@@ -7,6 +6,7 @@ import { pickOptions } from '../../formats/options.ts';
 import { partitionSchema } from '../../formats/partition-schema.ts';
 import type { TaskEncoding } from '../../task/protocol.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
+import { makeWithParents } from './durable-file.ts';
 import { writeFailed } from './file-errors.ts';
 import { type FileSinkOptions, readSinkOptions } from './file-options.ts';
 import type { FileOutput } from './file-output.ts';
@@ -45,7 +45,7 @@ export class FileSink implements Sink {
     this.#format.options(options, data);
     const parts = new PartWriter(this.#format, options, path, data);
     return this.#named(async () => {
-      await mkdir(path, { recursive: true });
+      await makeWithParents(path);
       const isLoose = context.isBounded && !(await hasManifest(path));
       this.#output = isLoose ? new LooseOutput(parts) : new ManifestOutput(parts, path);
       return this.#output.open(context);

@@ -2,7 +2,7 @@ import { mkdir, readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { PackedRows } from '../../columnar/packed-rows.ts';
 import { STRING } from '../../columnar/types.ts';
-import { syncDirectory, writeWhole } from './durable-file.ts';
+import { discard, syncDirectory, writeWhole } from './durable-file.ts';
 import { isManifestName, type ManifestPart } from './manifest-chain.ts';
 import { type ManifestEntry, manifestBytes } from './manifest-file.ts';
 import { manifestFolder, SinkManifest } from './sink-manifest.ts';
@@ -68,7 +68,13 @@ export class ManifestLog {
     const entries = [...this.#last(entryCount - 1), entry];
     const name = repeated.length === 0 ? `${entry.batchId}` : `${entry.batchId}.compact`;
     await writeWhole(this.#folder, name, [manifestBytes(entries)]);
-    await syncDirectory(this.#folder);
+    try {
+      await syncDirectory(this.#folder);
+    } catch (error) {
+      // The batch is written again: until then nobody is to rely on files that an attempt may take away.
+      await discard(path.join(this.#folder, name));
+      throw error;
+    }
     const kept = this.#parts.slice(0, this.#parts.length - repeated.length);
     this.#parts = [...kept, { name, entryCount }].slice(-PARTS_KEPT);
     this.#keep(entry);

@@ -5,6 +5,7 @@ import { userError } from '../../errors.ts';
 import type { SinkBatch, SinkContext } from '../sink.ts';
 import { syncDirectory } from './durable-file.ts';
 import type { FileOutput } from './file-output.ts';
+import { whileClaimed } from './manifest-claim.ts';
 import { corrupt, type ManifestEntry } from './manifest-file.ts';
 import { ManifestLog } from './manifest-log.ts';
 import { listParts } from './part-files.ts';
@@ -31,16 +32,37 @@ export class ManifestOutput implements FileOutput {
   async open({ queryId, role, committedBatchId }: SinkContext): Promise<number> {
     this.#queryId = queryId;
     if (!(await hasManifest(this.#directory))) await this.#begin(committedBatchId);
-    const entries = await this.#manifest.open();
-    const { newest } = this.#manifest;
-    if (newest !== undefined && newest.queryId !== queryId) throw this.#foreign();
-    // Late rows are not in each batch.
-    if (role === 'result') this.#expectAll(committedBatchId);
-    await this.#removeLeftovers(entries, committedBatchId);
-    return newest?.batchId ?? -1;
+    const entries = await this.#readOwn();
+    return this.#alone(async () => {
+      // Late rows are not in each batch.
+      if (role === 'result') this.#expectAll(committedBatchId);
+      await this.#removeLeftovers(entries, committedBatchId);
+      return this.#manifest.newest?.batchId ?? -1;
+    });
   }
 
-  async write(batch: SinkBatch): Promise<JsonValue> {
+  write(batch: SinkBatch): Promise<JsonValue> {
+    return this.#alone(() => this.#writeNext(batch));
+  }
+
+  /** Runs an action that no other query may get into: an entry keeps them out, and before the first one a claim. */
+  #alone<T>(action: () => Promise<T>): Promise<T> {
+    if (this.#manifest.newest?.queryId === this.#queryId) return action();
+    return whileClaimed(this.#directory, this.#queryId, async () => {
+      await this.#readOwn();
+      return action();
+    });
+  }
+
+  /** All entries, which must be of this query. */
+  async #readOwn(): Promise<readonly ManifestEntry[]> {
+    const entries = await this.#manifest.open();
+    const { newest } = this.#manifest;
+    if (newest !== undefined && newest.queryId !== this.#queryId) throw this.#foreign();
+    return entries;
+  }
+
+  async #writeNext(batch: SinkBatch): Promise<JsonValue> {
     const { batchId, digest, encoded } = batch;
     const { newest } = this.#manifest;
     if (newest !== undefined && batchId <= newest.batchId) return this.#repeat(batch);

@@ -23,6 +23,8 @@ export class PartWriter {
   readonly #options: FormatOptions;
   readonly #directory: string;
   readonly #schema: Schema;
+  /** Directories inside whose names are on the disk. */
+  readonly #lasting = new Set<string>();
 
   /** `schema` has the columns that are in the files. */
   constructor(format: Format, options: FormatOptions, directory: string, schema: Schema) {
@@ -38,7 +40,7 @@ export class PartWriter {
     const directories = byDirectory(pieces);
     try {
       for (const [directory, chunks] of directories) {
-        await makeDirectories(this.#directory, directory);
+        await makeDirectories(this.#directory, directory, this.#lasting);
         for (const part of groupParts(chunks)) {
           const name = path.join(directory, nameOf(files.length, this.#extension));
           const size = await writeHidden(this.#placeOf(name), this.#assemble(part));

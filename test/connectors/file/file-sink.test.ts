@@ -9,6 +9,7 @@ import { batchOf } from '../../support/batches.ts';
 import { testContext } from '../../support/compute-context.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
 import { sourceContext } from '../../support/source-context.ts';
+import { watchSyncs } from '../../support/watch-syncs.ts';
 
 const context = testContext();
 const columns = schema([field('n', INT)]);
@@ -227,6 +228,55 @@ test('a source that was opened first reads through the manifest too', async () =
   expect(await source.plan()).toBe(null);
   await sink.write(batchOfNumbers(0, [1]));
   expect((await source.plan())?.range).toMatchObject([{ size: 8 }]);
+});
+
+const onLinux = test.runIf(process.platform === 'linux');
+
+onLinux('the names of new directories are on the disk before a batch counts', async () => {
+  const above = output;
+  output = path.join(above, 'below');
+  const synced = await watchSyncs();
+  const { sink } = await openSink();
+  expect(synced).toContain(path.dirname(above));
+  expect(synced).toContain(above);
+  // As an attempt leaves it that ended before its name was there to stay.
+  await mkdir(path.join(output, 'day=1'));
+  for (const batchId of [0, 1]) {
+    synced.length = 0;
+    const batch = batchOfNumbers(batchId, [1]);
+    const encoded = batch.encoded.map(({ bytes }) => ({ directory: 'day=1', bytes }));
+    await sink.write({ ...batch, encoded });
+    expect(synced.includes(output)).toBe(batchId === 0);
+    expect(synced).toContain(path.join(output, 'day=1'));
+  }
+});
+
+test('of two queries that were opened before either had written one writes, the other is refused', async () => {
+  const sinks = [(await openSink('one')).sink, (await openSink('two')).sink];
+  const write = ([sink, number]: readonly [Sink, number]) =>
+    sink.write(batchOfNumbers(0, [number]));
+  const written = await Promise.allSettled([write([sinks[0]!, 1]), write([sinks[1]!, 2])]);
+  const winner = written.findIndex(({ status }) => status === 'fulfilled');
+  const loser = written.findIndex(({ status }) => status === 'rejected');
+  expect([winner, loser].toSorted()).toEqual([0, 1]);
+  expect(written[loser]).toMatchObject({ reason: { condition: 'FILE_SINK_IN_USE' } });
+  expect(await content()).toBe(`${winner + 1}`);
+  await expect(sinks[loser]!.write(batchOfNumbers(0, [9]))).rejects.toThrow('FILE_SINK_IN_USE');
+  await sinks[winner]!.write(batchOfNumbers(1, [3]));
+  expect(await content()).toBe(`${winner + 1} 3`);
+});
+
+test('while one query begins to write no other may be opened; what a crash leaves of that is its own', async () => {
+  const claim = path.join(output, '_millrace_metadata/claim');
+  await mkdir(path.dirname(claim), { recursive: true });
+  await writeFile(claim, 'query');
+  await writeFile(path.join(output, 'part-00000-00000.json'), '{"n":9}\n');
+  await expect(openSink('another')).rejects.toThrow(/FILE_SINK_IN_USE.*begins to write/);
+  expect(await content()).toBe('9');
+  const { sink } = await openSink();
+  expect(await content()).toBe('');
+  await sink.write(batchOfNumbers(0, [1]));
+  expect(await readdir(path.dirname(claim))).toEqual(['0']);
 });
 
 test('a source may not clean the output of a sink', async () => {

@@ -10,6 +10,7 @@ import { ManifestLog } from '../../../src/connectors/file/manifest-log.ts';
 import { manifestFolder, SinkManifest } from '../../../src/connectors/file/sink-manifest.ts';
 import { isForgotten } from '../../support/outliving-bytes.ts';
 import { scratchDirectory } from '../../support/scratch-directory.ts';
+import { watchSyncs } from '../../support/watch-syncs.ts';
 
 let output: string;
 
@@ -71,6 +72,22 @@ async function appendNew(log: ManifestLog, batchId: number): Promise<WeakRef<obj
   await log.append(entry);
   return new WeakRef(entry);
 }
+
+test.runIf(process.platform === 'linux')(
+  'an entry that may not last is taken back: the batch is written again',
+  async () => {
+    const log = new ManifestLog(output);
+    await log.create();
+    await log.open();
+    let isBroken = true;
+    await watchSyncs((place) => isBroken && place === manifestFolder(output));
+    await expect(log.append(entryOf(0))).rejects.toThrow('EIO');
+    expect(await readdir(manifestFolder(output))).toEqual([]);
+    isBroken = false;
+    await log.append(entryOf(0));
+    expect(await sizes()).toEqual({ 0: 1 });
+  },
+);
 
 test('a reader reads only what came since it last read', async () => {
   const log = new ManifestLog(output);
