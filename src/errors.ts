@@ -149,3 +149,10 @@ export async function allOrFirstError<T>(promises: readonly Promise<T>[]): Promi
     return outcome.value;
   });
 }
+
+/** Takes every step in order, then throws the first failure: a sink that cannot close must not keep the checkpoint locked. */
+export async function closeAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type MillraceError, userError } from '../errors.ts';
 import { codeOf } from './checkpoint-errors.ts';
-import { type FoundOwner, OwnerFile, readOwner, removeOwner } from './owner-file.ts';
+import { type FoundOwner, OwnerFile, readOwner, removeGone } from './owner-file.ts';
 import { hasEnded, identifyThisProcess, type ProcessIdentity } from './process-identity.ts';
 
 /**
@@ -42,7 +42,7 @@ export async function acquireLock(
       const isOwnLeftover = isSame(found.owner, self) && socket !== null;
       const isFree = isOwnLeftover || (await isGone(directory, found, self, heartbeatMs));
       if (!isFree) throw inUse(directory, found);
-      await removeOwner(directory);
+      if (!(await removeGone(directory, found))) throw inUse(directory, await readOwner(directory));
     }
     const file = await OwnerFile.create(directory, self);
     if (file === null) throw inUse(directory, await readOwner(directory));
@@ -75,8 +75,11 @@ class HeldLock implements CheckpointLock {
     this.#isReleased = true;
     clearInterval(this.#timer);
     await this.#beat;
-    await this.#file.remove();
-    await closeSocket(this.#socket);
+    try {
+      await this.#file.remove();
+    } finally {
+      await closeSocket(this.#socket);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { closeAll } from '../errors.ts';
 import { checkpointCorrupt, checkpointWriteFailed, nameSystemError } from './checkpoint-errors.ts';
 import { acquireLock, type CheckpointLock } from './checkpoint-lock.ts';
 import { diskFiles, type Files } from './files.ts';
@@ -98,15 +99,13 @@ async function openOwned(request: CheckpointRequest, parts: OwnedParts): Promise
   if (adapted !== stored) await writeMetadata(files, root, metadata);
   const spill = await SpillDirectory.open(files, `${root}/spill`);
   const journal = await openJournal(`${root}/journal`, parts.journal);
-  const close = async () => {
-    try {
-      await journal.journal.close();
-      await snapshots.close();
-      await spill.close();
-    } finally {
-      await lock.release();
-    }
-  };
+  const close = () =>
+    closeAll([
+      () => journal.journal.close(),
+      () => snapshots.close(),
+      () => spill.close(),
+      () => lock.release(),
+    ]);
   return {
     location: root,
     isNew: stored === null,

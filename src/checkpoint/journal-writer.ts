@@ -1,4 +1,4 @@
-import { assert, internalError } from '../errors.ts';
+import { assert, closeAll, internalError } from '../errors.ts';
 import { checkpointWriteFailed, codeOf } from './checkpoint-errors.ts';
 import type { Files, OpenFile } from './files.ts';
 import { GroupedWrites } from './grouped-writes.ts';
@@ -57,10 +57,9 @@ export class JournalWriter implements Journal {
   async close(): Promise<void> {
     await this.#groups.close(internalError('the journal is closed'));
     await this.#releasing.catch(() => undefined);
-    const spare = await this.#spare;
-    await spare?.close();
-    await this.#active?.file.close();
+    const [spare, active] = [await this.#spare, this.#active];
     this.#active = null;
+    await closeAll([async () => spare?.close(), async () => active?.file.close()]);
   }
 
   /** Batches are planned one by one, committed one by one, and planned before they are committed. */

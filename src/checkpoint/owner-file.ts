@@ -26,8 +26,25 @@ export async function readOwner(directory: string): Promise<FoundOwner | null> {
   }
 }
 
-export async function removeOwner(directory: string): Promise<void> {
-  await fs.unlink(pathOf(directory)).catch(ignoreMissing);
+/**
+ * Takes away the file of an owner that is gone. False when it is not the one that was found: somebody has taken over in
+ * between, and keeps it.
+ */
+export async function removeGone(directory: string, { text }: FoundOwner): Promise<boolean> {
+  const [place, aside] = [pathOf(directory), `${pathOf(directory)}.${randomUUID()}`];
+  // Moved first, so that what is read is what goes.
+  try {
+    await fs.rename(place, aside);
+  } catch (error) {
+    ignoreMissing(error);
+    return true;
+  }
+  if ((await fs.readFile(aside, 'utf8')) === text) {
+    await fs.unlink(aside);
+    return true;
+  }
+  await fs.rename(aside, place);
+  return false;
 }
 
 /** The file of an owner that lives. */
@@ -50,7 +67,13 @@ export class OwnerFile {
     });
     if (handle === undefined) return null;
     const file = new OwnerFile(directory, { ...identity, nonce: randomUUID() }, handle);
-    await file.beat();
+    try {
+      await file.beat();
+    } catch (error) {
+      await handle.close();
+      await fs.unlink(pathOf(directory)).catch(ignoreMissing);
+      throw error;
+    }
     return file;
   }
 
@@ -64,7 +87,8 @@ export class OwnerFile {
   async remove(): Promise<void> {
     await this.#handle.close();
     const found = await readOwner(this.#directory);
-    if (found?.owner?.nonce === this.#owner.nonce) await removeOwner(this.#directory);
+    if (found?.owner?.nonce !== this.#owner.nonce) return;
+    await fs.unlink(pathOf(this.#directory)).catch(ignoreMissing);
   }
 }
 

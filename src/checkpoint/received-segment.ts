@@ -49,7 +49,7 @@ export async function createSegment(
   await created.close();
   const indexPath = receivedIndexPath(directory, number);
   const index = await createZeroFilled(files, directory, indexPath, indexBytes);
-  return { index, data: await files.open(receivedDataPath(directory, number), 'durable') };
+  return withIndex(index, files.open(receivedDataPath(directory, number), 'durable'));
 }
 
 export async function reopenSegment(
@@ -57,11 +57,18 @@ export async function reopenSegment(
   directory: string,
   number: number,
 ): Promise<OpenSegment> {
-  const [data, index] = await Promise.all([
-    files.open(receivedDataPath(directory, number), 'durable'),
-    files.open(receivedIndexPath(directory, number), 'durable'),
-  ]);
-  return { data, index };
+  const index = await files.open(receivedIndexPath(directory, number), 'durable');
+  return withIndex(index, files.open(receivedDataPath(directory, number), 'durable'));
+}
+
+/** An index whose data cannot be opened is closed again. */
+async function withIndex(index: OpenFile, opening: Promise<OpenFile>): Promise<OpenSegment> {
+  try {
+    return { index, data: await opening };
+  } catch (error) {
+    await index.close();
+    throw error;
+  }
 }
 
 export async function closeSegment({ data, index }: OpenSegment): Promise<void> {

@@ -77,10 +77,13 @@ async function wholeSnapshots(files: Files, directory: string): Promise<Numbered
   const { whole } = await readManifests(files, directory);
   const reader = new SegmentReader(files, directory);
   const readable: NumberedManifest[] = [];
-  for (const numbered of whole) {
-    if (await isReadable(numbered.manifest, reader)) readable.push(numbered);
+  try {
+    for (const numbered of whole) {
+      if (await isReadable(numbered.manifest, reader)) readable.push(numbered);
+    }
+  } finally {
+    await reader.close();
   }
-  await reader.close();
   return readable;
 }
 

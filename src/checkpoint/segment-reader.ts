@@ -43,8 +43,6 @@ export class SegmentReader {
     try {
       return await (await this.#openFile(file, safeBatch)).read(target, offset);
     } catch (error) {
-      // What could not be opened once may be the next time.
-      this.#open.delete(file);
       throw nameSystemError(`${this.#directory}/${file}`, error);
     }
   }
@@ -60,6 +58,10 @@ export class SegmentReader {
     if (known !== undefined) return known;
     const opening = this.#openChecked(name, safeBatch);
     this.#open.set(name, opening);
+    // What could not be opened once may be the next time.
+    opening.catch(() => {
+      if (this.#open.get(name) === opening) this.#open.delete(name);
+    });
     return opening;
   }
 
@@ -69,10 +71,14 @@ export class SegmentReader {
       if (codeOf(cause) !== 'ENOENT') throw cause;
       throw checkpointCorrupt(`${path} is missing.`, safeBatch);
     });
-    const version = await readDataHeader(file, sequenceOf(name, 'data') ?? -1);
-    if (version === DATA_FORMAT_VERSION) return file;
-    await file.close();
-    if (version !== null) throw checkpointFormatUnknown(path, version, DATA_FORMAT_VERSION);
-    throw checkpointCorrupt(`${path} does not begin as it should.`, safeBatch);
+    try {
+      const version = await readDataHeader(file, sequenceOf(name, 'data') ?? -1);
+      if (version === DATA_FORMAT_VERSION) return file;
+      if (version !== null) throw checkpointFormatUnknown(path, version, DATA_FORMAT_VERSION);
+      throw checkpointCorrupt(`${path} does not begin as it should.`, safeBatch);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 }

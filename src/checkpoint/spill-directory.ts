@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { closeAll } from '../errors.ts';
 import { checkpointCorrupt, checkpointWriteFailed, codeOf } from './checkpoint-errors.ts';
 import type { Files, OpenFile } from './files.ts';
 
@@ -51,7 +52,7 @@ export class SpillDirectory {
 
   /** Nothing is read any more. */
   async close(): Promise<void> {
-    for (const file of this.#live) await file.remove();
+    await closeAll([...this.#live].map((file) => () => file.remove()));
   }
 }
 

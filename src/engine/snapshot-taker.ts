@@ -80,6 +80,7 @@ export class SnapshotTaker {
 
   /** Waits for a snapshot in work, whatever becomes of it. */
   async close(): Promise<void> {
+    this.#checkpoint.snapshots.hurry();
     await this.#writing;
   }
 
@@ -98,14 +99,18 @@ export class SnapshotTaker {
         const stores = await cut.stores();
         await snapshots.write({ batchId, ...watermark, positions, stores });
         await this.#releaseCovered();
-      } catch (error) {
-        this.#failure = { error };
       } finally {
         await cut.release();
-        this.#writing = null;
       }
     };
-    this.#writing = write();
+    // Never rejects: a failure is met by the next batch.
+    this.#writing = write()
+      .catch((error: unknown) => {
+        this.#failure = { error };
+      })
+      .finally(() => {
+        this.#writing = null;
+      });
   }
 
   async #releaseCovered(): Promise<void> {

@@ -7,7 +7,7 @@ import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import { UNLIMITED_RATES } from '../connectors/backpressure/rate-settings.ts';
 import type { Sink, SinkContext } from '../connectors/sink.ts';
-import { environmentError, userError } from '../errors.ts';
+import { closeAll, environmentError, userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import { LATE_ROWS } from '../plan/late-rows.ts';
 import type { QueryStages } from '../plan/stages.ts';
@@ -53,13 +53,6 @@ export async function startQuery(
     await close().catch(() => {});
     throw error;
   }
-}
-
-/** Takes every step, then throws the first failure: a sink that cannot close must not keep the checkpoint locked. */
-async function closeAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
 }
 
 async function open(

@@ -142,6 +142,10 @@ export class StreamExecution implements RunningQuery {
     try {
       for (const stop of this.#unwatch) stop();
       this.#finalPlan = this.#started.explain();
+    } catch (error) {
+      this.#exception ??= asError(error);
+    }
+    try {
       await this.#started.close();
     } catch (error) {
       this.#exception ??= asError(error);

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { acquireLock } from '../../src/checkpoint/checkpoint-lock.ts';
+import { readOwner as readOwnerFile, removeGone } from '../../src/checkpoint/owner-file.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
 const holder = fileURLToPath(new URL('hold-lock.ts', import.meta.url));
@@ -97,6 +98,28 @@ test('the owner shows its heartbeat in the file', async () => {
   const first = readOwner(directory).beat;
   await expect.poll(() => readOwner(directory).beat).not.toBe(first);
   await lock.release();
+});
+
+test('a lock whose file cannot be read any more is free all the same', async () => {
+  const directory = scratchDirectory();
+  const lock = await acquireLock(directory);
+  fs.rmSync(`${directory}/owner.json`);
+  fs.mkdirSync(`${directory}/owner.json`);
+  await expect(lock.release()).rejects.toMatchObject({ code: 'EISDIR' });
+  fs.rmdirSync(`${directory}/owner.json`);
+  await (await acquireLock(directory)).release();
+});
+
+test('the file of an owner that is gone is not taken from who has taken over', async () => {
+  const directory = scratchDirectory();
+  writeOwner(directory, { nonce: 'gone' });
+  const found = (await readOwnerFile(directory))!;
+  writeOwner(directory, { nonce: 'new' });
+  expect(await removeGone(directory, found)).toBe(false);
+  expect(readOwner(directory)).toEqual({ nonce: 'new' });
+  expect(await removeGone(directory, (await readOwnerFile(directory))!)).toBe(true);
+  expect(await removeGone(directory, found)).toBe(true);
+  expect(fs.readdirSync(directory)).toEqual([]);
 });
 
 test('an owner file that was never finished gives way', async () => {

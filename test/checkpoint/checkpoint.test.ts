@@ -1,8 +1,10 @@
 import * as fs from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import type { CheckpointRequest } from '../../src/checkpoint/metadata.ts';
 import { compareSignatures } from '../../src/checkpoint/operator-changes.ts';
+import { planRepair } from '../../src/checkpoint/repair-plan.ts';
 import { Life } from '../../src/testing/life.ts';
 import { MemoryDisk } from '../../src/testing/memory-disk.ts';
 import { Random } from '../../src/testing/random.ts';
@@ -134,6 +136,36 @@ test('a first start that fails frees the lock and can be tried again', async () 
   const checkpoint = await openCheckpoint(location, request);
   expect(checkpoint.isNew).toBe(true);
   await checkpoint.close();
+});
+
+test('what cannot be closed keeps nothing else open', async () => {
+  const location = scratchDirectory();
+  // The segment behind the active one, which was closed once when it had been filled with zeros.
+  const failing = new FaultyFiles({ call: 'close', at: 1, ending: '2.journal', code: 'EIO' });
+  const checkpoint = await openCheckpoint(location, request, { files: failing });
+  await checkpoint.journal.journal.append([
+    { kind: 'planned', batchId: 0, timestampMs: 1, seed: 2, ranges: [null, null] },
+  ]);
+  await checkpoint.spill.write([Uint8Array.of(1)]);
+  await expect(checkpoint.close()).rejects.toThrow('EIO');
+  expect(fs.readdirSync(`${location}/spill`)).toEqual([]);
+  expect(failing.openPaths).toEqual([]);
+  await (await openCheckpoint(location, request)).close();
+});
+
+test('a repair that cannot read the disk leaves no file open', async () => {
+  const location = scratchDirectory();
+  const checkpoint = await openCheckpoint(location, request);
+  const bytes = Buffer.from('state');
+  const segments = [{ index: 0, bytes, crc: crc32(bytes) }];
+  const stores = [{ name: 'aggregate-0/0', meta: {}, segmentCount: 1, segments }];
+  const times = { watermarkMs: 0, previousWatermarkMs: 0, eventTimesMs: [] };
+  await checkpoint.snapshots.write({ batchId: 0, ...times, positions: [], stores });
+  await checkpoint.close();
+  // All is read once to see what is wrong, and again to see what is whole.
+  const files = new FaultyFiles({ call: 'read', at: 3, ending: '.data', code: 'EIO' });
+  await expect(planRepair(location, files)).rejects.toThrow('EIO');
+  expect(files.openPaths).toEqual([]);
 });
 
 test('metadata whose name a failed start left unsynced is on disk before anything is built on it', async () => {

@@ -1,9 +1,17 @@
 import { diskFiles, type Files, type OpenFile, type OpenMode } from '../../src/checkpoint/files.ts';
 
-export type Call = 'open' | 'write' | 'sync' | 'rename' | 'remove' | 'syncDirectory';
+export type Call =
+  | 'open'
+  | 'read'
+  | 'write'
+  | 'sync'
+  | 'rename'
+  | 'remove'
+  | 'syncDirectory'
+  | 'close';
 
 export interface Fault {
-  /** Which call fails: the `at`-th one (from 0) of this kind whose path ends so. */
+  /** Which call fails, a `close` once the file is closed: the `at`-th one (from 0) of this kind whose path ends so. */
   readonly call: Call;
   readonly at: number;
   readonly ending?: string;
@@ -15,6 +23,8 @@ export interface Fault {
 /** Real files, one call of which fails. From then on every other call works again, as on a disk that got room. */
 export class FaultyFiles implements Files {
   readonly calls: { readonly call: Call; readonly path: string }[] = [];
+  /** The files that were opened and not closed. */
+  readonly openPaths: string[] = [];
   readonly #fault: Fault | null;
   #matches = 0;
 
@@ -24,7 +34,9 @@ export class FaultyFiles implements Files {
 
   async open(path: string, mode: OpenMode): Promise<OpenFile> {
     this.note('open', path);
-    return new FaultyFile(this, path, await diskFiles.open(path, mode));
+    const file = await diskFiles.open(path, mode);
+    this.openPaths.push(path);
+    return new FaultyFile(this, path, file);
   }
 
   async rename(source: string, target: string): Promise<void> {
@@ -89,11 +101,14 @@ class FaultyFile implements OpenFile {
     return this.#file.size();
   }
 
-  read(target: Uint8Array, position: number): Promise<number> {
+  async read(target: Uint8Array, position: number): Promise<number> {
+    this.#files.note('read', this.#path);
     return this.#file.read(target, position);
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    await this.#file.close();
+    this.#files.openPaths.splice(this.#files.openPaths.indexOf(this.#path), 1);
+    this.#files.note('close', this.#path);
   }
 }

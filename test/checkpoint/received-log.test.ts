@@ -235,6 +235,18 @@ test('a failed write ends the log; what was received before stays', async () => 
   expect(await contents(directory)).toBe('one\ntwo\n');
 });
 
+test('a log that cannot be opened leaves no file open', async () => {
+  const directory = scratchDirectory();
+  await receive(directory, ['one\n']);
+  // Of a new log the data file is made first.
+  for (const [place, at] of [[scratchDirectory(), 1] as const, [directory, 1] as const]) {
+    const files = new FaultyFiles({ call: 'open', at, ending: '.data', code: 'EMFILE' });
+    await expect(openReceivedLog(place, { files })).rejects.toThrow('EMFILE');
+    expect(files.openPaths).toEqual([]);
+  }
+  expect(await contents(directory)).toBe('one\n');
+});
+
 function read(log: ReceivedLog, start: number, end: number, pieceBytes: number): string {
   const pieces = log.pieces(start, end, pieceBytes);
   const bytes = pieces.map((piece) => fs.readFileSync(piece.path).subarray(piece.start, piece.end));

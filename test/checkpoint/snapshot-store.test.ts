@@ -225,6 +225,24 @@ test('a bad segment names the newest snapshot that does not need it', async () =
   });
 });
 
+test('a data file that cannot be read, or is not what it should be, is closed again', async () => {
+  const directory = scratchDirectory();
+  const written = await openSnapshotStore(directory);
+  await written.write(cutAt(0, [storeOf('a/0', ['one'])]));
+  for (const at of [0, 1]) {
+    // The manifest is read first, then the header of the data file, then the segment.
+    const files = new FaultyFiles({ call: 'read', at, ending: '.data', code: 'EIO' });
+    const store = await openSnapshotStore(directory, { files });
+    const [segment] = (await store.latest())!.stores[0]!.segments;
+    const target = Buffer.alloc(3);
+    await expect(store.readSegment(segment!, target)).rejects.toThrow('EIO');
+    await store.readSegment(segment!, target);
+    expect(target.toString()).toBe('one');
+    await store.close();
+    expect(files.openPaths).toEqual([]);
+  }
+});
+
 test('an unknown format version is named', async () => {
   const directory = scratchDirectory();
   const store = await openSnapshotStore(directory);
@@ -296,15 +314,18 @@ function cutAt(batchId: number, stores: readonly StoreCut[]): SnapshotCut {
 
 async function restore(store: SnapshotStore): Promise<Record<string, string[]>> {
   const contents: Record<string, string[]> = {};
-  for (const { name, segments } of (await store.latest())?.stores ?? []) {
-    contents[name] = [];
-    for (const stored of segments) {
-      const target = Buffer.alloc(stored.byteLength);
-      await store.readSegment(stored, target);
-      contents[name]!.push(target.toString());
+  try {
+    for (const { name, segments } of (await store.latest())?.stores ?? []) {
+      contents[name] = [];
+      for (const stored of segments) {
+        const target = Buffer.alloc(stored.byteLength);
+        await store.readSegment(stored, target);
+        contents[name]!.push(target.toString());
+      }
     }
+  } finally {
+    await store.close();
   }
-  await store.close();
   return contents;
 }
 

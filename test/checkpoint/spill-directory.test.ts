@@ -61,4 +61,5 @@ test('other bytes than were spilled are noticed', async () => {
   await expect(file.read(new Uint8Array(100), 0, crc32(bytes))).rejects.toMatchObject({
     condition: 'CHECKPOINT_CORRUPT',
   });
+  await spill.close();
 });

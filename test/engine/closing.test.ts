@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { MemorySource } from '../../src/connectors/memory/memory-source.ts';
+import { StreamExecution } from '../../src/engine/stream-execution.ts';
 import { eventQueries } from './event-queries.ts';
 import { event, eventStream, KeepingSink } from './event-query.ts';
 import { onPhase } from './phases.ts';
@@ -42,6 +44,26 @@ describe('a query that fails', () => {
     await first.stop();
     expect(first.exception).toMatchObject({ message: 'the sink stays open' });
     const second = await queries.start('stubborn', { ...query, sink: new KeepingSink() });
+    await second.stop();
+    expect(second.exception).toBeNull();
+  });
+
+  test('frees its checkpoint also when a source goes on watching', async () => {
+    class WatchingSource extends MemorySource {
+      override watch(): () => void {
+        return () => {
+          throw new Error('the source goes on');
+        };
+      }
+    }
+    const stream = eventStream();
+    const query = { sql: SUMS, outputMode: 'update', stream, sink: new KeepingSink() } as const;
+    const sources = [new WatchingSource(stream, 'events')];
+    const definition = { ...queries.define('watching', query), sources };
+    const first = await StreamExecution.start(queries.runtime, definition);
+    await first.stop();
+    expect(first.exception).toMatchObject({ message: 'the source goes on' });
+    const second = await queries.start('watching', query);
     await second.stop();
     expect(second.exception).toBeNull();
   });
