@@ -1,3 +1,4 @@
+import { oncePer } from '../columnar/once-per.ts';
 import type { Attribute } from '../expression/expression.ts';
 import { endsBy } from './join-watermarks.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
@@ -13,7 +14,18 @@ export function changesOf(plan: LogicalPlan, outputMode: OutputMode): Changes {
 
 /** True where rows stay once they have been given out. */
 export function isAppend(plan: LogicalPlan, outputMode: OutputMode): boolean {
-  if (outputMode === 'append' || !isStreaming(plan)) return true;
+  return !isStreaming(plan) || STAYS[outputMode](plan);
+}
+
+/** Kept for each node: those above it ask, of the sides of a join twice. */
+const STAYS: Readonly<Record<OutputMode, (plan: LogicalPlan) => boolean>> = {
+  append: () => true,
+  update: oncePer((plan) => rowsStay(plan, 'update')),
+  complete: oncePer((plan) => rowsStay(plan, 'complete')),
+  changelog: oncePer((plan) => rowsStay(plan, 'changelog')),
+};
+
+function rowsStay(plan: LogicalPlan, outputMode: OutputMode): boolean {
   if (!childrenOf(plan).every((child) => isAppend(child, outputMode))) return false;
   if (plan.kind === 'aggregate') return plan.aggregates.length === 0 && plan.grouping.length > 0;
   if (plan.kind === 'limit') return !isSorted(plan.child);

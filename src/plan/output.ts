@@ -1,3 +1,4 @@
+import { oncePer } from '../columnar/once-per.ts';
 import { type Schema, schema } from '../columnar/schema.ts';
 import { declaredAs } from '../columnar/text-limits.ts';
 import { field } from '../columnar/types.ts';
@@ -10,10 +11,12 @@ import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 import type { NamedWindowCall } from './nodes/window.ts';
 
 /** The columns that a plan delivers, in order. */
-export function outputOf(plan: LogicalPlan): readonly Attribute[] {
-  const output = OUTPUTS[plan.kind] as (node: LogicalPlan) => readonly Attribute[];
-  return output(plan);
-}
+export const outputOf: (plan: LogicalPlan) => readonly Attribute[] = oncePer(
+  (plan: LogicalPlan) => {
+    const output = OUTPUTS[plan.kind] as (node: LogicalPlan) => readonly Attribute[];
+    return output(plan);
+  },
+);
 
 /** The plan's columns by name and type. */
 export function outputSchema(plan: LogicalPlan): Schema {
@@ -33,11 +36,12 @@ export function childrenOf(plan: LogicalPlan): readonly LogicalPlan[] {
   return 'child' in plan ? [plan.child] : [];
 }
 
-/** True when any source below is unbounded. */
-export function isStreaming(plan: LogicalPlan): boolean {
+/** True when any source below is unbounded. Asked of every node of a plan, so that each must not walk all below it. */
+export const isStreaming: (plan: LogicalPlan) => boolean = oncePer((plan: LogicalPlan) => {
   if (plan.kind === 'sourceRelation') return plan.isStreaming;
-  return childrenOf(plan).some(isStreaming);
-}
+  for (const child of childrenOf(plan)) if (isStreaming(child)) return true;
+  return false;
+});
 
 /** The column that a named expression makes. */
 export function attributeOf(item: NamedExpression): Attribute {

@@ -1,3 +1,4 @@
+import { oncePer } from '../../columnar/once-per.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { Attribute } from '../../expression/expression.ts';
 import { METADATA_COLUMN } from '../../expression/file-facts.ts';
@@ -24,8 +25,10 @@ export interface FoundColumn {
   readonly fields: readonly string[];
 }
 
-/** The columns that names can mean above a plan. */
-export function scopeOf(plan: LogicalPlan): readonly ScopeColumn[] {
+/** The columns that names can mean above a plan: made of those of the plan below, all the way down. */
+export const scopeOf: (plan: LogicalPlan) => readonly ScopeColumn[] = oncePer(makeScope);
+
+function makeScope(plan: LogicalPlan): readonly ScopeColumn[] {
   switch (plan.kind) {
     case 'sourceRelation':
       return [
@@ -59,7 +62,8 @@ export function findColumn(
   caseSensitive: boolean,
   position: SourcePosition | undefined,
 ): FoundColumn | null {
-  const { matches, fields } = candidates(scope, parts, sameName(caseSensitive));
+  if (scope.length === 0) return null;
+  const { matches, fields } = candidates(scope, parts, caseSensitive);
   const ids = new Set(matches.map(({ attribute }) => attribute.id));
   if (ids.size > 1) throw ambiguousReference(parts, matches, position);
   const [match] = matches;
@@ -77,14 +81,14 @@ interface Candidates {
 function candidates(
   scope: readonly ScopeColumn[],
   parts: readonly string[],
-  same: SameName,
+  caseSensitive: boolean,
 ): Candidates {
+  const columnsNamed = caseSensitive ? byExactName(scope) : byFoldedName(scope);
+  const same = sameName(caseSensitive);
   for (let length = Math.min(QUALIFIER_MAX, parts.length - 1); length >= 0; length--) {
     const qualifier = parts.slice(0, length);
-    const named = scope.filter(
-      (column) =>
-        same(column.attribute.name, parts[length]!) &&
-        (length === 0 ? column.hidden !== true : hasQualifier(column, qualifier, same)),
+    const named = columnsNamed(parts[length]!).filter((column) =>
+      length === 0 ? column.hidden !== true : hasQualifier(column, qualifier, same),
     );
     const columns = named.filter(({ isFact }) => !isFact);
     const matches = columns.length > 0 ? columns : named;
@@ -95,6 +99,29 @@ function candidates(
 
 /** Catalogue, schema and relation. */
 const QUALIFIER_MAX = 3;
+
+type ColumnsNamed = (name: string) => readonly ScopeColumn[];
+
+const byExactName = oncePer((scope: readonly ScopeColumn[]) => indexNames(scope, (name) => name));
+const byFoldedName = oncePer((scope: readonly ScopeColumn[]) =>
+  indexNames(scope, (name) => name.toLowerCase()),
+);
+
+/** Finds the columns of a name, in order. The scope of a SELECT list's own names grows at its end between two questions. */
+function indexNames(scope: readonly ScopeColumn[], fold: (name: string) => string): ColumnsNamed {
+  const columns = new Map<string, ScopeColumn[]>();
+  let count = 0;
+  return (name) => {
+    for (const column of scope.slice(count)) {
+      const key = fold(column.attribute.name);
+      const known = columns.get(key);
+      if (known === undefined) columns.set(key, [column]);
+      else known.push(column);
+    }
+    count = scope.length;
+    return columns.get(fold(name)) ?? [];
+  };
+}
 
 type SameName = (left: string, right: string) => boolean;
 

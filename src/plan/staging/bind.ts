@@ -1,3 +1,4 @@
+import { oncePer } from '../../columnar/once-per.ts';
 import { assert } from '../../errors.ts';
 import type { AggregateCall, Expression } from '../../expression/expression.ts';
 import type { WindowCall } from '../../expression/window-function.ts';
@@ -25,7 +26,14 @@ export function bindWindowCall(call: WindowCall, columns: readonly number[]): Wi
 function bindPart(part: Expression, columns: readonly number[]): Expression | null {
   if (part.kind !== 'attribute') return null;
   const { id, name, type, nullable } = part;
-  const index = columns.indexOf(id);
-  assert(index >= 0, `the column ${name} is among the columns of its stage`);
+  const index = placesOf(columns).get(id);
+  assert(index !== undefined, `the column ${name} is among the columns of its stage`);
   return Object.freeze({ kind: 'column', index, name, type, nullable });
 }
+
+/** Where each column is; the first place counts. */
+const placesOf = oncePer((columns: readonly number[]): ReadonlyMap<number, number> => {
+  const places = new Map<number, number>();
+  for (const [place, id] of columns.entries()) if (!places.has(id)) places.set(id, place);
+  return places;
+});
