@@ -83,17 +83,35 @@ export function isDeterministicTree(expression: Expression): boolean {
 
 /**
  * A text that is equal for expressions that mean the same: names of columns and positions do not count, nor the order of
- * operands where the result is the same.
+ * operands where the result is the same. JSON put together by hand: texts of operands that are sorted stand in it as they
+ * are, for `JSON.stringify` would escape their quotes at each level, and what it escaped at the one before.
  */
 export function expressionKey(expression: Expression | AggregateCall): string {
-  return JSON.stringify(expression, (key, given: unknown) => {
-    const value = isCommutative(given) ? { ...given, arguments: sortedOperands(given) } : given;
-    if (key === 'position') return undefined;
-    if (typeof value === 'bigint') return `${value}n`;
-    if (value instanceof Uint8Array) return [...value];
-    if (isAttribute(value)) return { attribute: value.id };
-    return value;
-  });
+  return textOf(expression);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'bigint') return `"${value}n"`;
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (value instanceof Uint8Array) return `[${value.join()}]`;
+  if (Array.isArray(value)) return textOfList(value);
+  if (isAttribute(value)) return `{"attribute":${value.id}}`;
+  const members: string[] = [];
+  for (const [name, member] of Object.entries(value)) {
+    if (name === 'position' || member === undefined) continue;
+    const isSorted = name === 'arguments' && isCommutative(value);
+    const text = isSorted ? sortedOperands(value) : textOf(member);
+    members.push(`${JSON.stringify(name)}:${text}`);
+  }
+  return `{${members.join()}}`;
+}
+
+/** A loop: expressions may nest deep, and each call of a callback is one more on the stack. */
+function textOfList(list: readonly unknown[]): string {
+  const texts: string[] = [];
+  for (const item of list) texts.push(textOf(item));
+  return `[${texts.join()}]`;
 }
 
 const COMMUTATIVE: ReadonlySet<string> = new Set([
@@ -109,8 +127,8 @@ function isCommutative(value: unknown): value is Call {
   return isCall && COMMUTATIVE.has((value as unknown as Call).name);
 }
 
-function sortedOperands(call: Call): readonly string[] {
-  return operandsOf(call, call).map(expressionKey).toSorted();
+function sortedOperands(call: Call): string {
+  return `[${operandsOf(call, call).map(textOf).toSorted().join()}]`;
 }
 
 /** The operands of a chain of one operator; in decimals the types tell where brackets stood. */

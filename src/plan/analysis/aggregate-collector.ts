@@ -6,11 +6,13 @@ import type { NamedAggregate } from '../nodes/aggregate.ts';
 /** The aggregates of a SELECT: equal calls are computed once. Expressions refer to them as columns. */
 export class AggregateCollector {
   readonly #found = new Map<string, NamedAggregate>();
+  readonly #ids = new Set<number>();
 
   add(call: AggregateCall, name: string): Attribute {
     const key = expressionKey(call);
     const known = this.#found.get(key) ?? { id: newAttributeId(), name, call };
     this.#found.set(key, known);
+    this.#ids.add(known.id);
     const { type, nullable, position } = call;
     return Object.freeze({
       kind: 'attribute',
@@ -20,6 +22,11 @@ export class AggregateCollector {
       nullable,
       position,
     });
+  }
+
+  /** True for the column of a result. */
+  has(id: number): boolean {
+    return this.#ids.has(id);
   }
 
   get aggregates(): readonly NamedAggregate[] {

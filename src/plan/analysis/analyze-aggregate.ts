@@ -101,7 +101,7 @@ export function analyzeSelectAggregate(
     isStreaming: isStreaming(child),
   };
   const plain = groupingSets ?? plainGrouping(expressions, collector, settings);
-  const rewrite = new GroupRewriter(plain.replacements, groupingSets, {
+  const rewrite = new GroupRewriter(expressions, plain.replacements, groupingSets, {
     collector,
     over,
     subqueries,
@@ -187,12 +187,15 @@ class GroupRewriter {
   readonly #groupingSets: GroupingSetColumns | null;
   readonly #above: ColumnsAbove;
   readonly #isGlobal: boolean;
+  readonly #beginnings: ReadonlySet<string>;
 
   constructor(
+    grouped: readonly NamedExpression[],
     plain: ReadonlyMap<string, Expression>,
     groupingSets: GroupingSetColumns | null,
     above: ColumnsAbove,
   ) {
+    this.#beginnings = new Set(grouped.map(({ expression }) => beginningOf(expression)));
     this.#replacements = groupingSets?.replacements ?? plain;
     this.#groupingSets = groupingSets;
     this.#above = above;
@@ -208,21 +211,22 @@ class GroupRewriter {
 
   apply(expression: Expression, allowed: ReadonlySet<number> = new Set()): Expression {
     const { collector, over, subqueries, outer } = this.#above;
-    const results = new Set([
-      ...collector.aggregates.map(({ id }) => id),
-      ...over.ids,
-      ...subqueries.ids,
-    ]);
     const flags = new Set(this.#groupingSets?.grouping.map(({ id }) => id));
     return transformExpression(expression, (part) => {
-      const replacement = this.#replacements.get(expressionKey(part));
+      const replacement = this.#replacementOf(part);
       if (replacement !== undefined) return replacement;
       if (part.kind !== 'attribute') return null;
       const { id } = part;
-      if (results.has(id) || flags.has(id) || allowed.has(id)) return part;
-      if (outer?.has(id)) return part;
+      if (collector.has(id) || over.ids.has(id) || subqueries.ids.has(id)) return part;
+      if (flags.has(id) || allowed.has(id) || outer?.has(id)) return part;
       throw this.#refuse(part);
     });
+  }
+
+  /** The key of an expression is as long as all that is in it: only what begins as a grouping expression does is asked for one. */
+  #replacementOf(part: Expression): Expression | undefined {
+    if (!this.#beginnings.has(beginningOf(part))) return undefined;
+    return this.#replacements.get(expressionKey(part));
   }
 
   #refuse({ name, position }: Attribute): Error {
@@ -235,4 +239,9 @@ class GroupRewriter {
     const hint = `Add it to GROUP BY, or wrap it in an aggregate such as any_value(${name}).`;
     return userError('MISSING_AGGREGATION', message, { position, hint });
   }
+}
+
+/** Equal for equal expressions. */
+function beginningOf(expression: Expression): string {
+  return expression.kind === 'call' ? `call ${expression.name}` : expression.kind;
 }

@@ -12,6 +12,7 @@ export class OuterScope {
   /** Around the query around. */
   readonly #parent: OuterScope | undefined;
   readonly #read = new Map<number, OuterColumn>();
+  readonly #innerIds = new Set<number>();
   /** Computes an aggregate of the query around where that has groups. */
   readonly #aggregate: ((call: UnresolvedCall) => Expression) | null;
 
@@ -58,7 +59,7 @@ export class OuterScope {
 
   /** True for the id by which the subquery reads a column. */
   has(id: number): boolean {
-    return this.read.some(({ inner }) => inner.id === id);
+    return this.#innerIds.has(id);
   }
 
   #innerOf(outer: Attribute): Attribute {
@@ -66,6 +67,7 @@ export class OuterScope {
     if (known !== undefined) return known.inner;
     const inner = Object.freeze({ ...outer, id: newAttributeId() });
     this.#read.set(outer.id, { inner, outer });
+    this.#innerIds.add(inner.id);
     return inner;
   }
 }

@@ -27,6 +27,7 @@ export class OverCollector {
   readonly #definitions: WindowDefinitions;
   /** By the text of partition and order. */
   readonly #groups = new Map<string, WindowGroup>();
+  readonly #ids = new Set<number>();
 
   constructor(definitions: WindowDefinitions = new Map()) {
     this.#definitions = definitions;
@@ -48,6 +49,7 @@ export class OverCollector {
     const group = this.#groups.get(key) ?? { partition, order, calls: [] };
     this.#groups.set(key, group);
     const id = newAttributeId();
+    this.#ids.add(id);
     group.calls.push(Object.freeze({ id, name, window: call }));
     const { type, nullable, position } = call.call;
     return Object.freeze({ kind: 'attribute', id, name, type, nullable, position });
@@ -55,7 +57,7 @@ export class OverCollector {
 
   /** The columns of the results. */
   get ids(): ReadonlySet<number> {
-    return new Set([...this.#groups.values()].flatMap(({ calls }) => calls.map(({ id }) => id)));
+    return this.#ids;
   }
 
   /** One node for each partition and order; `rewrite` puts what the plan delivers in the place of what was written. */

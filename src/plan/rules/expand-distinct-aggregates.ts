@@ -81,6 +81,8 @@ class DistinctPlan {
   readonly #number: Attribute = newAttribute('n', INT);
   readonly #grouping: readonly Attribute[];
   readonly #columns: ExpandColumn[] = [];
+  /** By the number of the projection and the key of the expression. */
+  readonly #attributes = new Map<string, Attribute>();
   /** The number of the projection for each list of distinct arguments. */
   readonly #projections = new Map<string, number>();
 
@@ -190,12 +192,11 @@ class DistinctPlan {
 
   /** Where an expression over the input stands in one projection. */
   #column(expression: Expression, projection: number): Attribute {
-    const key = expressionKey(expression);
-    const known = this.#columns.find(
-      (column) => column.projection === projection && expressionKey(column.expression) === key,
-    );
-    if (known !== undefined) return known.attribute;
+    const key = `${projection} ${expressionKey(expression)}`;
+    const known = this.#attributes.get(key);
+    if (known !== undefined) return known;
     const attribute = newAttribute(`d${this.#columns.length}`, expression.type);
+    this.#attributes.set(key, attribute);
     this.#columns.push({ attribute, expression, projection });
     return attribute;
   }
