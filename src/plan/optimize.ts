@@ -7,6 +7,7 @@ import { keepStateNames } from './nodes/state-name.ts';
 import { withChildren } from './nodes/with-children.ts';
 import { childrenOf } from './output.ts';
 import { collapseProjects } from './rules/collapse-projects.ts';
+import { combineDistincts } from './rules/combine-distincts.ts';
 import { combineFilters } from './rules/combine-filters.ts';
 import { combineLimits } from './rules/combine-limits.ts';
 import { decodeAtSource } from './rules/decode-at-source.ts';
@@ -35,6 +36,7 @@ import { simplifyExpressions } from './rules/simplify-expressions.ts';
 export const RULES: readonly Rule[] = [
   eliminateSubqueryAliases,
   eliminateBoundedWatermarks,
+  combineDistincts,
   expandDistinctAggregates,
   simplifyExpressions,
   pruneFilters,
@@ -65,20 +67,28 @@ export function optimize(
 ): LogicalPlan {
   const context = contextOf(settings, evaluate);
   let rewrites = 0;
+  /** Where no rule matches, neither there nor anywhere below. */
+  const finished = new WeakSet<LogicalPlan>();
   const moved = rewrite(filterNullKeys(rewrite(revealFacts(plan))));
   return pruneColumns(pruneDecodedFields(rewrite(decodeAtSource(moved))));
 
   /** Tries the rules at a node, then below it, then at the node again when something changed below. */
   function rewrite(node: LogicalPlan): LogicalPlan {
+    if (finished.has(node)) return node;
     const changed = applyRules(node);
     const children = childrenOf(changed).map(rewrite);
     const rebuilt = withChildren(changed, children);
-    return rebuilt === changed ? changed : rewriteTop(rebuilt);
+    return rebuilt === changed ? finish(changed) : rewriteTop(rebuilt);
   }
 
   function rewriteTop(node: LogicalPlan): LogicalPlan {
     const changed = applyRules(node);
-    return changed === node ? node : rewrite(changed);
+    return changed === node ? finish(node) : rewrite(changed);
+  }
+
+  function finish(node: LogicalPlan): LogicalPlan {
+    finished.add(node);
+    return node;
   }
 
   function applyRules(node: LogicalPlan): LogicalPlan {

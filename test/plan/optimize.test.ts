@@ -254,3 +254,27 @@ describe('texts are decoded where a source is read', () => {
     expect(explain(`SELECT ${call} AS x FROM records`).at(-1)).not.toContain('decoding');
   });
 });
+
+describe('distincts are combined', () => {
+  test('a chain of UNION over bounded input is grouped once', () => {
+    const sql =
+      'SELECT key FROM bounded UNION SELECT upper(key) FROM bounded UNION SELECT topic FROM texts';
+    const tables = { ...TABLES, texts: { schema: 'topic STRING', isStreaming: false } };
+    const plan = explainPlan(optimize(analyzeSql(sql, tables), SETTINGS));
+    expect(plan.match(/Aggregate/g)).toHaveLength(1);
+    expect(plan.match(/Union/g)).toHaveLength(1);
+  });
+
+  test('not where rows below come more often for a reason, or fewer columns tell them apart', () => {
+    const all =
+      'SELECT key FROM bounded UNION SELECT key FROM bounded UNION ALL SELECT key FROM bounded';
+    expect(explain(all)[0]).toMatch(/^Union/);
+    const grouped = 'SELECT count(*) AS n FROM bounded UNION SELECT value FROM bounded';
+    expect(explain(grouped).filter((line) => line.includes('Aggregate'))).toHaveLength(2);
+  });
+
+  test('not over a stream, whose distincts keep state each', () => {
+    const sql = 'SELECT key FROM plain UNION SELECT key FROM events UNION SELECT key FROM plain';
+    expect(explain(sql).filter((line) => line.includes('Aggregate'))).toHaveLength(2);
+  });
+});

@@ -1,3 +1,4 @@
+import { oncePer } from '../../columnar/once-per.ts';
 import type { AggregateCall, Call, Expression } from '../../expression/expression.ts';
 import { isConstant } from '../../expression/facts.ts';
 import { transformCalls } from '../expression-tree.ts';
@@ -32,7 +33,18 @@ export const simplifyExpressions: Rule = {
   },
 };
 
+/** Expressions to which no rule applies: the rule meets them again whenever something else of their node has changed. */
+const simplifiedIn = oncePer((_context: RuleContext) => new WeakSet<Expression>());
+
 function simplify(expression: Expression, context: RuleContext): Expression {
+  const known = simplifiedIn(context);
+  if (known.has(expression)) return expression;
+  const simplified = simplifyCalls(expression, context);
+  known.add(simplified);
+  return simplified;
+}
+
+function simplifyCalls(expression: Expression, context: RuleContext): Expression {
   return transformCalls(expression, (call) => {
     let current: Expression = call;
     for (;;) {
