@@ -3,19 +3,20 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { Column } from './column.ts';
 import { checkedName, exactColumn, namedColumn, notColumn } from './column-name.ts';
 
-/** Whether two texts name the same column. */
-type SameName = (left: string, right: string) => boolean;
+/** What is equal for texts that name the same column. */
+type FoldName = (name: string) => string;
 
 /** All columns and more, which take the places of those with their names. */
 export function withAdded(
   columns: readonly string[],
   added: ReadonlyMap<string, Column>,
-  isSame: SameName,
+  fold: FoldName,
 ): readonly UnresolvedExpression[] {
   for (const column of added.values()) if (!(column instanceof Column)) throw notColumn(column);
   const left = new Map(added);
+  const byName = firstOfEach(added, fold);
   const kept = columns.map((existing) => {
-    const found = [...added].find(([name]) => isSame(existing, name));
+    const found = byName.get(fold(existing));
     if (found === undefined) return exactColumn(existing);
     const [name, column] = found;
     left.delete(name);
@@ -29,10 +30,11 @@ export function withAdded(
 export function withRenamed(
   columns: readonly string[],
   names: ReadonlyMap<string, string>,
-  isSame: SameName,
+  fold: FoldName,
 ): readonly UnresolvedExpression[] {
+  const byName = firstOfEach(names, fold);
   return columns.map((column) => {
-    const found = [...names].find(([existing]) => isSame(column, existing));
+    const found = byName.get(fold(column));
     return found === undefined ? exactColumn(column) : renamed(column, found[1]);
   });
 }
@@ -41,10 +43,10 @@ export function withRenamed(
 export function without(
   columns: readonly string[],
   names: readonly string[],
-  isSame: SameName,
+  fold: FoldName,
 ): readonly UnresolvedExpression[] {
-  const left = names.map(checkedName);
-  const kept = columns.filter((column) => !left.some((name) => isSame(column, name)));
+  const left = new Set(names.map((name) => fold(checkedName(name))));
+  const kept = columns.filter((column) => !left.has(fold(column)));
   return kept.map(exactColumn);
 }
 
@@ -61,6 +63,14 @@ export function allRenamed(
     `The DataFrame has ${columns.length} columns, but toDF got ${names.length} names.`,
     { hint: `Its columns: ${columns.join(', ')}.` },
   );
+}
+
+/** Entries by their names; the first of several that name the same column. */
+function firstOfEach<Value>(
+  entries: ReadonlyMap<string, Value>,
+  fold: FoldName,
+): ReadonlyMap<string, readonly [name: string, value: Value]> {
+  return new Map([...entries].reverse().map((entry) => [fold(checkedName(entry[0])), entry]));
 }
 
 function renamed(column: string, name: string): UnresolvedExpression {

@@ -7,7 +7,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { SourceRelation } from '../plan/nodes/source-relation.ts';
 import { withChildren } from '../plan/nodes/with-children.ts';
 import { childrenOf, outputOf } from '../plan/output.ts';
-import { planKey } from '../plan/plan-key.ts';
+import { planKey, planSize } from '../plan/plan-key.ts';
 import type { SourceRegistry } from './source-registry.ts';
 import { numberedSchema, underColumns } from './under-columns.ts';
 
@@ -64,7 +64,7 @@ export class PlanCache {
 
   /** True when the rows of a plan are kept, or will be. */
   keeps(plan: LogicalPlan): boolean {
-    return this.#entries.has(planKey(plan));
+    return this.#entryOf(plan) !== undefined;
   }
 
   get isEmpty(): boolean {
@@ -113,12 +113,18 @@ export class PlanCache {
   }
 
   async #replace(plan: LogicalPlan, read: CachedRows[]): Promise<LogicalPlan> {
-    const entry = this.#entries.get(planKey(plan));
+    const entry = this.#entryOf(plan);
     if (entry === undefined) return this.#replaceBelow(plan, read);
     const rows = await this.#rowsOf(entry);
     rows.readers += 1;
     read.push(rows);
     return underColumns(rows.relation, outputOf(plan));
+  }
+
+  /** Asked for each node of a plan, so that the key, which is as long as all below, is made only where it may be known. */
+  #entryOf(plan: LogicalPlan): CacheEntry | undefined {
+    const isLikely = [...this.#entries.values()].some((entry) => isAlike(entry.plan, plan));
+    return isLikely ? this.#entries.get(planKey(plan)) : undefined;
   }
 
   async #replaceBelow(plan: LogicalPlan, read: CachedRows[]): Promise<LogicalPlan> {
@@ -160,8 +166,13 @@ export class PlanCache {
 function contains(plan: LogicalPlan, other: LogicalPlan, key: string): boolean {
   const isSame = plan.kind === 'sourceRelation' && other.kind === 'sourceRelation';
   if (isSame && plan.sourceId === other.sourceId) return true;
-  if (planKey(plan) === key) return true;
+  if (isAlike(plan, other) && planKey(plan) === key) return true;
   return childrenOf(plan).some((child) => contains(child, other, key));
+}
+
+/** False for plans whose keys differ for certain. */
+function isAlike(left: LogicalPlan, right: LogicalPlan): boolean {
+  return left.kind === right.kind && planSize(left) === planSize(right);
 }
 
 function drop(rows: Promise<CachedRows>): void {

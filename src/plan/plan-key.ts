@@ -1,4 +1,6 @@
+import { oncePer } from '../columnar/once-per.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
+import { childrenOf } from './output.ts';
 
 /** A text that is equal for plans with the same rows in the same columns: ids of columns do not count, nor positions. */
 export function planKey(plan: LogicalPlan): string {
@@ -17,3 +19,10 @@ export function planKey(plan: LogicalPlan): string {
     return number;
   }
 }
+
+/** How many nodes a plan has: plans with the same key have as many, and their keys cost more to find out. */
+export const planSize: (plan: LogicalPlan) => number = oncePer((plan: LogicalPlan) => {
+  let size = 1;
+  for (const child of childrenOf(plan)) size += planSize(child);
+  return size;
+});
