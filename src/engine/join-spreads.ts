@@ -25,6 +25,7 @@ export function spreadsOf(
 ): ReadonlyMap<number, Spread> {
   const spreads = new Map<number, Spread>();
   for (const stage of later) {
+    if (stage.stateful.kind !== 'join') continue;
     const sides = stage.inputs.map(({ stages }) => splits.filter(({ id }) => stages.includes(id)));
     const [left, right] = sides;
     if (!isJoinOfSplits(stage, sides) || left === undefined || right === undefined) continue;

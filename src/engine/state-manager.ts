@@ -36,6 +36,8 @@ export class StateManager {
   readonly #budget: MemoryBudget;
   readonly #plan: PlanHandle;
   readonly #stores = new Map<string, HeldStore>();
+  /** The same by their stages, in order of partition. */
+  readonly #ofStages = new Map<PartitionStage, readonly HeldStore[]>();
   readonly #spill: StateSpill | null;
   readonly #residence: StateResidence;
   readonly #storeTasks = new OneAtATime();
@@ -55,12 +57,16 @@ export class StateManager {
     this.#plan = plan;
     for (const stage of stages) {
       const count = partitionCount(stage, partitions);
+      const own: HeldStore[] = [];
       for (let partition = 0; partition < count; partition++) {
         const name = `${stage.stateful.operatorId}/${partition}`;
         const owner = budget.takeOwner();
         const nothing = { address: 0, spilled: null, rowsTotal: 0, wakeUpMs: null, lastUse: 0 };
-        this.#stores.set(name, { name, stage, owner, ...nothing, isBeingCopied: false });
+        const store: HeldStore = { name, stage, owner, ...nothing, isBeingCopied: false };
+        this.#stores.set(name, store);
+        own.push(store);
       }
+      this.#ofStages.set(stage, own);
     }
     this.#spill = spill === null ? null : new StateSpill(runtime, budget, plan, spill);
     const stores = [...this.#stores.values()].filter(
@@ -82,11 +88,9 @@ export class StateManager {
 
   /** The stores of a stage, in order of partition. */
   handles(stage: PartitionStage): readonly StoreHandle[] {
-    const handles: StoreHandle[] = [];
-    for (const { stage: own, address, owner, spilled } of this.#stores.values()) {
-      if (own === stage) handles.push({ address: spilled === null ? address : ON_DISK, owner });
-    }
-    return handles;
+    return this.#storesOf(stage).map(({ address, owner, spilled }) => {
+      return { address: spilled === null ? address : ON_DISK, owner };
+    });
   }
 
   /** Writes stores away as long as too little memory is free for a task. */
@@ -136,9 +140,7 @@ export class StateManager {
 
   /** True when something in a stage's stores waits for its time. */
   waits(stage: PartitionStage): boolean {
-    return [...this.#stores.values()].some(
-      (store) => store.stage === stage && store.wakeUpMs !== null,
-    );
+    return this.#storesOf(stage).some(({ wakeUpMs }) => wakeUpMs !== null);
   }
 
   /** The earliest time (ms) at which some store wants to be visited though no row came; Infinity for never. */
@@ -149,10 +151,11 @@ export class StateManager {
 
   /** Rows in all stores of a stage. */
   rowsTotal(stage: PartitionStage): number {
-    let rowsTotal = 0;
-    for (const store of this.#stores.values())
-      if (store.stage === stage) rowsTotal += store.rowsTotal;
-    return rowsTotal;
+    return this.#storesOf(stage).reduce((sum, { rowsTotal }) => sum + rowsTotal, 0);
+  }
+
+  #storesOf(stage: PartitionStage): readonly HeldStore[] {
+    return this.#ofStages.get(stage) ?? [];
   }
 
   #store(stage: PartitionStage, partition: number): HeldStore {

@@ -44,7 +44,7 @@ export function bindAggregates(calls: readonly AggregateCall[]): BoundAggregates
   const items: BoundAggregate[] = [];
   const accumulators: AccumulatorSpec[] = [];
   let firstPartial = 0;
-  const passed: Expression[] = [];
+  const passed = new PassedArguments();
   for (const call of calls) {
     const aggregate = aggregateOf(call);
     assert(!call.distinct, 'DISTINCT aggregates have an operator of their own');
@@ -57,21 +57,28 @@ export function bindAggregates(calls: readonly AggregateCall[]): BoundAggregates
       accumulatorCount: own.length,
       firstPartial,
       partialCount,
-      argumentPlaces: call.arguments.map((argument) => placeOf(argument, passed)),
+      argumentPlaces: call.arguments.map((argument) => passed.placeOf(argument)),
     });
     accumulators.push(...own);
     firstPartial += partialCount;
   }
-  return { items, accumulators, partialCount: firstPartial, arguments: passed };
+  return { items, accumulators, partialCount: firstPartial, arguments: passed.list };
 }
 
-/** Where an argument is in a list, to which it is added unless it is a column that is there. */
-function placeOf(argument: Expression, list: Expression[]): number {
-  const place = list.findIndex(
-    (other) =>
-      other.kind === 'column' && argument.kind === 'column' && other.index === argument.index,
-  );
-  return place >= 0 ? place : list.push(argument) - 1;
+/** The arguments of several calls, a column once. */
+class PassedArguments {
+  readonly list: Expression[] = [];
+  /** Where columns are in the list, by index. */
+  readonly #columns = new Map<number, number>();
+
+  /** Where an argument is in the list, to which it is added unless it is a column that is there. */
+  placeOf(argument: Expression): number {
+    const known = argument.kind === 'column' ? this.#columns.get(argument.index) : undefined;
+    if (known !== undefined) return known;
+    const place = this.list.push(argument) - 1;
+    if (argument.kind === 'column') this.#columns.set(argument.index, place);
+    return place;
+  }
 }
 
 /**

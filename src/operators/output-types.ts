@@ -1,3 +1,4 @@
+import { oncePer } from '../columnar/once-per.ts';
 import {
   BIGINT,
   BINARY,
@@ -45,17 +46,20 @@ const OUTPUT_TYPES: {
   head: (_spec, input) => input,
   topOfKeys: (_spec, input) => input,
   topRows: (_spec, input) => input,
-  partialAggregate: (spec) => [
-    BINARY,
-    BIGINT,
-    ...spec.aggregates.flatMap((call) => aggregateOf(call).partialTypes(call)),
-    ...(spec.passesRows ? bindAggregates(spec.aggregates).arguments.map(({ type }) => type) : []),
-  ],
+  partialAggregate: (spec) => partialTypes(spec),
   partialDistinct: ({ lists, ...calls }) => {
     const types = lists.map((list) => list.arguments.map(({ type }) => type));
     return layOutLists(calls, types).types;
   },
 };
+
+/** Asked for each split; there may be very many calls. */
+const partialTypes = oncePer((spec: SpecOf<'partialAggregate'>): readonly DataType[] => [
+  BINARY,
+  BIGINT,
+  ...spec.aggregates.flatMap((call) => aggregateOf(call).partialTypes(call)),
+  ...(spec.passesRows ? bindAggregates(spec.aggregates).arguments.map(({ type }) => type) : []),
+]);
 
 /** STRUCT<start, end> of the time's type. */
 function windowType(time: DataType): DataType {

@@ -1,4 +1,6 @@
 import type { SlabRun } from '../columnar/arena.ts';
+import { oncePer } from '../columnar/once-per.ts';
+import type { QueryStages } from '../plan/stages.ts';
 import { findStage, runPartitionTask } from './partition-task.ts';
 import type {
   BatchTask,
@@ -55,8 +57,14 @@ function withoutExchange(
   thread: Thread,
   stage: number,
 ): <Output extends SplitOutput | PartitionOutput>(output: Output) => Output {
-  const { splits, partitions } = thread.plan(task).stages;
-  const found = [...splits, ...partitions].find(({ id }) => id === stage);
-  const goesOut = found?.runsOnce === true || found?.output.kind === 'result';
+  const goesOut = givenOut(thread.plan(task).stages).has(stage);
   return (output) => (goesOut ? output : { ...output, parts: [] });
 }
+
+/** Ids of the stages whose output leaves the task: it is the result, or kept for other batches. */
+const givenOut = oncePer(({ splits, partitions }: QueryStages): ReadonlySet<number> => {
+  const stages = [...splits, ...partitions].filter(
+    ({ runsOnce, output }) => runsOnce || output.kind === 'result',
+  );
+  return new Set(stages.map(({ id }) => id));
+});

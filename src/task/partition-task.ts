@@ -1,9 +1,10 @@
+import { oncePer } from '../columnar/once-per.ts';
 import { assert } from '../errors.ts';
 import { withArenas } from '../expression/evaluation.ts';
 import { indexCommonSides } from '../operators/join/common-sides.ts';
 import type { StateCounters, StatefulContext, StatefulOperator } from '../operators/operator.ts';
 import { makeStatefulOperator, statefulOutputTypes } from '../operators/stateful.ts';
-import type { PartitionStage } from '../plan/stages.ts';
+import type { PartitionStage, QueryStages } from '../plan/stages.ts';
 import { counterTotals, newCounters } from './counters.ts';
 import { openStore } from './open-store.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
@@ -52,10 +53,14 @@ function withCommonSides(
 }
 
 export function findStage(plan: SerializedPlan, id: number): PartitionStage {
-  const stage = plan.stages.partitions.find((candidate) => candidate.id === id);
+  const stage = stagesById(plan.stages).get(id);
   assert(stage !== undefined, 'a task names a partition stage of its plan');
   return stage;
 }
+
+const stagesById = oncePer(({ partitions }: QueryStages): ReadonlyMap<number, PartitionStage> => {
+  return new Map(partitions.map((stage) => [stage.id, stage]));
+});
 
 function runPartition(
   work: PartitionWork,
