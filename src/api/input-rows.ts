@@ -1,6 +1,6 @@
 import { checkLength, valueFromJson } from '../columnar/json-rows.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
-import type { Schema } from '../columnar/schema.ts';
+import { placesByName, type Schema } from '../columnar/schema.ts';
 import type { DataType } from '../columnar/types.ts';
 import type { LiteralValue, Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
@@ -49,7 +49,8 @@ function directValue(value: InputValue, { kind }: DataType): LiteralValue | unde
 
 function valuesByName(row: { readonly [name: string]: InputValue }, schema: Schema): InputValue[] {
   const names = schema.fields.map((field) => field.name);
-  const unknown = Object.keys(row).find((name) => !names.includes(name));
+  const places = placesByName(schema.fields);
+  const unknown = Object.keys(row).find((name) => !places.has(name));
   if (unknown === undefined) return names.map((name) => row[name]);
   throw userError('FIELD_NOT_FOUND', `The stream has no column '${unknown}'.`, {
     hint: suggestName(unknown, names) ?? `Its columns: ${names.join(', ')}.`,

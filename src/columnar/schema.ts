@@ -1,3 +1,4 @@
+import { oncePer } from './once-per.ts';
 import { nameText, type StructField, typeName } from './types.ts';
 
 /** The columns of a batch or table, in order. Names may repeat; positions identify. */
@@ -7,6 +8,21 @@ export interface Schema {
 
 export function schema(fields: readonly StructField[]): Schema {
   return Object.freeze({ fields: Object.freeze([...fields]) });
+}
+
+/** Where each name is first among columns. */
+export const placesByName: (fields: readonly StructField[]) => ReadonlyMap<string, number> =
+  oncePer((fields: readonly StructField[]) => {
+    const places = new Map<string, number>();
+    for (const [place, { name }] of fields.entries())
+      if (!places.has(name)) places.set(name, place);
+    return places;
+  });
+
+/** The first column of a name. */
+export function fieldNamed(fields: readonly StructField[], name: string): StructField | undefined {
+  const place = placesByName(fields).get(name);
+  return place === undefined ? undefined : fields[place];
 }
 
 /** The first name that one before it has already; undefined when all differ. */

@@ -1,6 +1,6 @@
 import { type Batch, insertBatch } from '../columnar/batch.ts';
 import { columnFromValues } from '../columnar/column-from-values.ts';
-import { type Schema, schema as schemaOf } from '../columnar/schema.ts';
+import { fieldNamed, type Schema, schema as schemaOf } from '../columnar/schema.ts';
 import { type DataType, typeName } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import { assert, userError } from '../errors.ts';
@@ -30,7 +30,7 @@ export class PartitionColumns {
     piece: FilePiece,
   ) {
     const factOf = (name: string): DataType | undefined => {
-      return schema.fields.some((own) => own.name === name) ? undefined : fileFactType(name);
+      return fieldNamed(schema.fields, name) === undefined ? fileFactType(name) : undefined;
     };
     const isOfFile = (name: string): boolean =>
       !Object.hasOwn(texts, name) && factOf(name) === undefined;
@@ -81,7 +81,7 @@ export class PartitionColumns {
   }
 
   #typeOf(name: string): DataType {
-    const field = this.#schema.fields.find((candidate) => candidate.name === name);
+    const field = fieldNamed(this.#schema.fields, name);
     assert(field !== undefined, 'a partition column is in the schema');
     return field.type;
   }

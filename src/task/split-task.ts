@@ -1,5 +1,5 @@
 import type { Batch } from '../columnar/batch.ts';
-import type { Schema } from '../columnar/schema.ts';
+import { placesByName, type Schema } from '../columnar/schema.ts';
 import { touchBatch } from '../columnar/touch-batch.ts';
 import { assert, MillraceError } from '../errors.ts';
 import type { ComputeContext, TaskCounters } from '../expression/evaluation.ts';
@@ -172,8 +172,8 @@ function openInput(split: FileSplit, { memory }: ComputeContext): FileInput | nu
 
 function selectColumns(batch: Batch, schema: Schema, wanted: Schema): Batch {
   const columns = wanted.fields.map(({ name }) => {
-    const index = schema.fields.findIndex((column) => column.name === name);
-    assert(index >= 0, 'a stage reads columns of its source');
+    const index = placesByName(schema.fields).get(name);
+    assert(index !== undefined, 'a stage reads columns of its source');
     return batch.columns[index]!;
   });
   return { ...batch, columns };

@@ -40,7 +40,7 @@ export function inferOpenType(tree: JsonTree, how: JsonInference): DataType {
       );
     case 'object': {
       const fields = tree.members.map(([name, value]) => field(name, inferOpenType(value, how)));
-      return struct(fields.reduce<readonly StructField[]>(addField, []));
+      return struct(mergedFields(fields));
     }
   }
 }
@@ -62,7 +62,7 @@ export function mergeJsonTypes(left: DataType, right: DataType): DataType {
     return array(mergeJsonTypes(left.element, right.element));
   }
   if (left.kind === 'struct' && right.kind === 'struct') {
-    return struct([...left.fields, ...right.fields].reduce<readonly StructField[]>(addField, []));
+    return struct(mergedFields([...left.fields, ...right.fields]));
   }
   return isInferredNumber(left) && isInferredNumber(right)
     ? widerNumber(left, right)
@@ -73,14 +73,15 @@ function sameOrText(left: DataType, right: DataType): DataType {
   return left.kind === right.kind ? left : STRING;
 }
 
-/** Fields stand in the order of their names. */
-function addField(fields: readonly StructField[], added: StructField): readonly StructField[] {
-  const known = fields.find(({ name }) => name === added.name);
-  if (known !== undefined) {
-    const both = field(added.name, mergeJsonTypes(known.type, added.type));
-    return fields.map((own) => (own === known ? both : own));
+/** One field of each name, in the order of their names. */
+function mergedFields(fields: readonly StructField[]): readonly StructField[] {
+  const merged = new Map<string, StructField>();
+  for (const added of fields) {
+    const known = merged.get(added.name);
+    const type = known === undefined ? added.type : mergeJsonTypes(known.type, added.type);
+    merged.set(added.name, field(added.name, type));
   }
-  return [...fields, added].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  return [...merged.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** What is still open becomes STRING. */

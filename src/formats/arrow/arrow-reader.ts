@@ -3,6 +3,7 @@ import { copyRecordBatch } from '../../columnar/arrow/arrow-to-batch.ts';
 import { fieldFromArrow, requireArrow } from '../../columnar/arrow/types.ts';
 import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { fieldNamed } from '../../columnar/schema.ts';
 import { type DataType, sameType, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
@@ -35,7 +36,7 @@ export class ArrowReader implements SplitReader {
     this.#context = context;
     this.#reader = openArrow(copyingReader(input, context), this.#arrow);
     this.#places = columns.map((name) => {
-      const field = schema.fields.find((candidate) => candidate.name === name);
+      const field = fieldNamed(schema.fields, name);
       assert(field !== undefined, 'a requested column is in the schema');
       return { type: field.type, index: this.#find(name, field.type) };
     });

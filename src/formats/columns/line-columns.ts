@@ -1,4 +1,5 @@
 import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
+import { placesByName } from '../../columnar/schema.ts';
 import type { StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
@@ -34,7 +35,7 @@ export class LineColumns {
     this.columns = types.map((type) => new TargetColumn(type, context));
     this.#corrupt = new CorruptRecords(context);
     this.#places = columns.map((name) =>
-      name === corruptName ? null : fields.findIndex((field) => field.name === name),
+      name === corruptName ? null : (placesByName(fields).get(name) ?? -1),
     );
   }
 

@@ -1,3 +1,4 @@
+import { fieldNamed } from '../../columnar/schema.ts';
 import type { StructField } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
 import type { ReadRequest } from '../format.ts';
@@ -8,7 +9,7 @@ export function fieldsToRead(request: ReadRequest, corruptName: string): readonl
   const wanted = request.columns.filter((name) => name !== corruptName);
   if (wanted.length === 0 && request.columns.length > 0) return fields;
   return wanted.map((name) => {
-    const field = fields.find((candidate) => candidate.name === name);
+    const field = fieldNamed(fields, name);
     assert(field !== undefined, 'a requested column is in the schema');
     return field;
   });

@@ -1,5 +1,6 @@
 import type { RowGroup } from 'hyparquet';
 import { type Batch, insertBatch } from '../../columnar/batch.ts';
+import { fieldNamed } from '../../columnar/schema.ts';
 import { assert } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { copyingReader } from '../copying-reader.ts';
@@ -40,7 +41,7 @@ export class ParquetReader implements SplitReader {
     const nodes = fileNodes(footer.schema);
     const { caseSensitive } = context.settings;
     this.#reads = request.columns.map((name) => {
-      const field = request.schema.fields.find((candidate) => candidate.name === name);
+      const field = fieldNamed(request.schema.fields, name);
       assert(field !== undefined, 'a requested column is in the schema');
       return readNodeOf(name, field.type, nodes, caseSensitive);
     });
