@@ -107,7 +107,7 @@ function checkChain(segments: readonly ReadSegment[]): JournalRecord[] {
     const { path, content } = segment;
     const flaw = flawBetween(previous, segment, lastCrc);
     if (flaw !== null) throw checkpointCorrupt(flaw, newestCommitted(records));
-    records.push(...content.frames.flatMap((frame) => frame.records));
+    for (const frame of content.frames) for (const record of frame.records) records.push(record);
     if (content.rest === 'broken') {
       const detail = `${path} has bad bytes at offset ${content.end}, before records that are good.`;
       throw checkpointCorrupt(detail, newestCommitted(records));

@@ -113,7 +113,7 @@ test('a run that fails in its last batch repeats it as it was planned', async ()
 /** Two streams joined in runs that each end their input. */
 class Joining {
   readonly #sql: string;
-  readonly #mode: string;
+  readonly #mode: 'append' | 'changelog';
   readonly #checkpoint = path.join(scratchDirectory(), 'checkpoint');
   readonly #inputs: readonly MemoryInput[];
 

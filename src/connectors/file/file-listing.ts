@@ -63,7 +63,7 @@ async function listFiles(
   if (partitions.length === 0) return files;
   const found = [...files];
   for (const { name } of partitions) {
-    found.push(...(await listFiles(path.join(directory, name), directories)));
+    for (const file of await listFiles(path.join(directory, name), directories)) found.push(file);
   }
   return found;
 }
@@ -87,20 +87,21 @@ async function expand(
   if (segment === undefined) return [{ place: directory, isDirectory: true }];
   const { entries } = await directories.list(directory);
   const found: Match[] = [];
-  if (segment === '**' && rest.length > 0) {
-    found.push(...(await expand(directory, rest, directories)));
-  }
+  const expandInto = async (place: string, segments: readonly string[]): Promise<void> => {
+    for (const match of await expand(place, segments, directories)) found.push(match);
+  };
+  if (segment === '**' && rest.length > 0) await expandInto(directory, rest);
   for (const { name, isDirectory, isLink } of entries) {
     const place = path.join(directory, name);
     if (segment === '**') {
       // Links may lead back to where they are.
       if (isDirectory && !isLink) {
-        found.push(...(await expand(place, [segment, ...rest], directories)));
+        await expandInto(place, [segment, ...rest]);
       } else if (!isDirectory && rest.length === 0) {
         found.push({ place, isDirectory });
       }
     } else if (path.matchesGlob(name, segment)) {
-      if (isDirectory) found.push(...(await expand(place, rest, directories)));
+      if (isDirectory) await expandInto(place, rest);
       else if (rest.length === 0) found.push({ place, isDirectory });
     }
   }

@@ -9,7 +9,8 @@ export async function listParts(base: string, inside = ''): Promise<readonly str
   for (const entry of entries) {
     const name = path.join(inside, entry.name);
     if (entry.isDirectory()) {
-      if (isPartitionDirectory(entry.name)) parts.push(...(await listParts(base, name)));
+      if (!isPartitionDirectory(entry.name)) continue;
+      for (const part of await listParts(base, name)) parts.push(part);
     } else if (/^\.?part-\d{5,}-\d{5,}\.[\w.]+$/.test(entry.name)) parts.push(name);
   }
   return parts;

@@ -77,7 +77,7 @@ class GroupCalls {
     }
     const [row] = rows;
     this.#run.table.setKey(key.bytes);
-    this.#run.table.put(this.#variable, this.#codec.encode(this.#initialValue(row!)));
+    this.#run.table.put(this.#variable, [this.#codec.encode(this.#initialValue(row!))]);
   }
 
   /** An object takes its fields from the row; another value is the one column that is no key. */
@@ -124,7 +124,7 @@ class GroupCalls {
     const isChanged = change !== 'none' || (before ?? null) !== timeoutMs;
     if (!isKept && isChanged) table.clear(this.#variable);
     else if (isChanged) {
-      table.put(this.#variable, exists ? this.#codec.encode(state.get()) : NO_BYTES);
+      table.put(this.#variable, [exists ? this.#codec.encode(state.get()) : NO_BYTES]);
     }
   }
 }

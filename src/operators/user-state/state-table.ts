@@ -120,7 +120,7 @@ export class StateTable {
   }
 
   /** Puts values in the place of all that the variable holds. */
-  put(variable: StateVariable, ...values: readonly Uint8Array[]): void {
+  put(variable: StateVariable, values: readonly Uint8Array[]): void {
     this.#removeValues(variable);
     for (const value of values) this.append(variable, value);
   }

@@ -20,7 +20,7 @@ export function valueState(access: VariableAccess, codec: ValueCodec): ValueStat
       return bytes === null ? null : codec.decode(bytes);
     },
     update(value) {
-      access.table('valueState.update').put(variable, codec.encode(value));
+      access.table('valueState.update').put(variable, [codec.encode(value)]);
     },
     clear: () => access.table('valueState.clear').clear(variable),
   };
@@ -45,7 +45,7 @@ export function listState(
         .list(variable)
         .map((bytes) => codec.decode(bytes)),
     put(values) {
-      access.table('listState.put').put(variable, ...encodeAll(values));
+      access.table('listState.put').put(variable, encodeAll(values));
     },
     appendValue(value) {
       access.table('listState.appendValue').append(variable, codec.encode(value));

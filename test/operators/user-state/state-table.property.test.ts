@@ -159,7 +159,7 @@ function apply({ operation, key, expires, n }: Step, subject: Subject, reference
   const entry = Buffer.from(`entry ${n}`);
   switch (operation) {
     case 'put':
-      table.put(list, bytes);
+      table.put(list, [bytes]);
       reference.lists.set(id, [kept]);
       break;
     case 'append':
@@ -236,6 +236,19 @@ function expectSame(subject: Subject, reference: Reference): void {
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString();
 }
+
+test('a list may have more values than a call has arguments', () => {
+  const subject = new Subject();
+  try {
+    const list = subject.variable('list', 'list', false);
+    subject.table.setKey(Buffer.from('key'));
+    const value = Buffer.from('value');
+    subject.table.put(list, new Array<Buffer>(200_000).fill(value));
+    expect(subject.table.list(list)).toHaveLength(200_000);
+  } finally {
+    subject.close();
+  }
+});
 
 test('the table holds what plain maps hold', () => {
   fc.assert(
