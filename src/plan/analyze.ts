@@ -31,6 +31,7 @@ import { analyzeWindowTable } from './analysis/analyze-window-table.ts';
 import type { Catalog } from './catalog.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import type { UnresolvedPlan } from './nodes/unresolved-plan.ts';
+import { outputOf } from './output.ts';
 
 export type { Catalog } from './catalog.ts';
 export { isStreaming, outputSchema } from './output.ts';
@@ -42,7 +43,11 @@ export function analyze(
   settings: SessionSettings,
 ): LogicalPlan {
   try {
-    return analyzeNode(plan, { settings, catalog, commonTables: new Map(), analyze: analyzeNode });
+    const context = { settings, catalog, commonTables: new Map(), analyze: analyzeNode };
+    const analyzed = analyzeNode(plan, context);
+    // Kept for each verb of a long chain, so that nobody has to go down all of it.
+    outputOf(analyzed);
+    return analyzed;
   } catch (error) {
     throw nameTooDeep(error);
   }
