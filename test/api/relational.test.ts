@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Column, col, count, type DataFrame } from '../../src/index.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();
@@ -81,4 +84,25 @@ test('what nests deeper than the stack goes is refused by name, in an expression
   let frame: DataFrame = session().range(1);
   for (let step = 0; step < 2000; step++) frame = frame.filter('id > 0').limit(5);
   await expect(frame.collect()).rejects.toEqual(tooDeep);
+});
+
+test('rows are numbered before a condition above leaves some out', async () => {
+  const numbered = 'SELECT id, monotonically_increasing_id() AS m FROM range(0, 10, 1, 1)';
+  const above = await session().sql(`SELECT m FROM (${numbered}) WHERE id > 7`).collect();
+  expect(above).toEqual([[8], [9]]);
+  const exploded = `SELECT id, e FROM (SELECT id, explode(array(m)) AS e FROM (${numbered})) WHERE id > 7`;
+  expect(await session().sql(exploded).collect()).toEqual([
+    [8, 8],
+    [9, 9],
+  ]);
+  const summed = `SELECT id, sum(monotonically_increasing_id()) FROM range(0, 10, 1, 1) GROUP BY id HAVING id > 8`;
+  expect(await session().sql(summed).collect()).toEqual([[9, 9]]);
+});
+
+test('a query in ON shows no more columns than there are', async () => {
+  const directory = scratchDirectory();
+  writeFileSync(path.join(directory, 'one.json'), '{"id":1}\n');
+  const joined = `SELECT * FROM json.\`${directory}\` x JOIN (SELECT 1 AS k) y
+    ON x.id = y.k AND x.id IN (SELECT * FROM VALUES (1), (2))`;
+  expect(await session().sql(joined).collect()).toEqual([[1, 1]]);
 });

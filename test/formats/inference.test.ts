@@ -137,3 +137,46 @@ test('a stream has its columns inferred only where the setting says so', async (
   expect(schemaText(stream().schema)).toBe('a BIGINT');
   await session().run('SET spark.sql.streaming.schemaInference = false');
 });
+
+test('numbers below one and above are of one decimal, where decimals are preferred', async () => {
+  await addFile('one.json', '{"a":0.5}\n{"a":1.5}\n{"a":0.125}\n');
+  expect(columnsOf('json', { prefersDecimal: 'true' })).toBe('a DECIMAL(4,3)');
+  expect(await rowsOf('json', { prefersDecimal: 'true' })).toEqual([
+    ['0.500'],
+    ['1.500'],
+    ['0.125'],
+  ]);
+});
+
+test('days and times in one column are texts where a format of their own reads only one of them', async () => {
+  await addFile('one.csv', 'at\n2020-01-01\n2020-01-01 10:00:00\n');
+  const read = { header: 'true', inferSchema: 'true' };
+  expect(columnsOf('csv', read)).toBe('at TIMESTAMP');
+  const format = { ...read, timestampFormat: 'yyyy-MM-dd HH:mm:ss' };
+  expect(columnsOf('csv', format)).toBe('at STRING');
+});
+
+test('quoted nothing says nothing of a type, and a name that stands for null is none', async () => {
+  await addFile('one.csv', 'id,NA\n1,2\n"",3\n');
+  const read = { header: 'true', inferSchema: 'true', nullValue: 'NA' };
+  expect(columnsOf('csv', read)).toBe('id INT,_c1 INT');
+});
+
+test('a quote behind a blank begins no quoted field unless blanks are ignored', async () => {
+  await addFile('one.csv', '1, "x\n2,y"\n');
+  const rows = await rowsOf('csv', { multiLine: 'true' });
+  expect(rows).toEqual([
+    ['1', ' "x'],
+    ['2', 'y"'],
+  ]);
+  const ignoring = await rowsOf('csv', { multiLine: 'true', ignoreLeadingWhiteSpace: 'true' });
+  expect(ignoring).toEqual([['1', 'x\n2,y']]);
+});
+
+test('directories of a column whose name begins with _ are read, files that are being copied are not', async () => {
+  await addFile('_k=1/one.json', '{"a":2}\n');
+  await addFile('_k=1/two.json._COPYING_', '{"a":3}\n');
+  await addFile('_other/three.json', '{"a":4}\n');
+  expect(columnsOf('json')).toBe('a BIGINT,_k INT');
+  expect(await rowsOf('json')).toEqual([[2, 1]]);
+});

@@ -1,6 +1,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isHidden } from './hidden-name.ts';
 
 export interface DirectoryEntry {
   readonly name: string;
@@ -64,10 +65,6 @@ export class DirectoryCache {
     this.#listingCount++;
     return listing;
   }
-}
-
-function isHidden(name: string): boolean {
-  return name.startsWith('.') || name.startsWith('_');
 }
 
 /** The facts of a file or directory; null when there is none. */

@@ -17,6 +17,7 @@ import { pickOptions } from '../../formats/options.ts';
 import { notFound, readFailed } from './file-errors.ts';
 import { isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
+import { isHidden } from './hidden-name.ts';
 import { isPartitionDirectory, partitionTexts } from './partition-columns.ts';
 import { inferPartitionType } from './partition-types.ts';
 import { readPathsSync } from './sink-manifest.ts';
@@ -87,7 +88,7 @@ function filesUnder(location: string, recursive: boolean): string[] {
 
 function filesIn(directory: string, recursive: boolean): string[] {
   const entries = readdirSync(directory, { withFileTypes: true })
-    .filter(({ name }) => !/^[._]/.test(name))
+    .filter(({ name }) => !isHidden(name))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const place = path.join(directory, entry.name);

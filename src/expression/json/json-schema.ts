@@ -45,9 +45,10 @@ export function inferOpenType(tree: JsonTree, how: JsonInference): DataType {
   }
 }
 
-function numberType(
+/** The type of a number by how it is written. */
+export function numberType(
   { text, isInteger }: { readonly text: string; readonly isInteger: boolean },
-  { prefersDecimal }: JsonInference,
+  { prefersDecimal }: Pick<JsonInference, 'prefersDecimal'>,
 ): DataType {
   if (isInteger && fitsBigint(text)) return BIGINT;
   const isDecimal = isInteger || (prefersDecimal && /^-?\d+\.\d+$/.test(text));

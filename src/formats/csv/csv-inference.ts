@@ -34,7 +34,7 @@ export function inferCsvSchema(files: Iterable<FileBytes>, options: FormatOption
     const records = recordsOf(file, options, values);
     const first = values.header || names === null ? records.next() : null;
     if (first?.done === true) continue;
-    names ??= columnNames(first!.value, values.header);
+    names ??= columnNames(first!.value, values);
     if (!values.inferSchema) break;
     if (first !== null && !values.header) addTypes(types, first.value, values);
     for (const fields of sampled(records, values.samplingRatio)) addTypes(types, fields, values);
@@ -74,11 +74,11 @@ function splitOrNull(splitter: FieldSplitter, line: string): Fields | null {
 }
 
 /** As in Spark: what has no name gets one by its place, and names that repeat get their place behind them. */
-function columnNames(fields: Fields, isHeader: boolean): readonly string[] {
-  if (!isHeader) return fields.map((_, index) => `_c${index}`);
+function columnNames(fields: Fields, { header, nullValue }: CsvOptions): readonly string[] {
+  if (!header) return fields.map((_, index) => `_c${index}`);
   const folded = fields.map((name) => (name ?? '').toLowerCase());
   return fields.map((name, index) => {
-    if (name === null || name === '') return `_c${index}`;
+    if (name === null || name === '' || name === nullValue) return `_c${index}`;
     const isRepeated = folded.indexOf(folded[index]) !== folded.lastIndexOf(folded[index]);
     return isRepeated ? `${name}${index}` : name;
   });
@@ -95,8 +95,8 @@ const CANDIDATES: readonly DataType[] = [INT, BIGINT, DOUBLE, DATE, TIMESTAMP, B
 const NUMBERS: readonly DataType['kind'][] = ['int', 'bigint', 'decimal', 'double'];
 
 function commonType(known: DataType, text: string | null, options: CsvOptions): DataType {
-  if (text === null || text === options.nullValue || known.kind === 'string') return known;
-  return wider(known, typeOf(text, options));
+  if (text === null || text === '' || text === options.nullValue) return known;
+  return known.kind === 'string' ? known : wider(known, typeOf(text, options), options);
 }
 
 function typeOf(text: string, options: CsvOptions): DataType {
@@ -116,7 +116,19 @@ function fits(text: string, type: DataType, options: CsvOptions): boolean {
   return textReader(type, options, 'UTC')(text) !== undefined;
 }
 
-function wider(left: DataType, right: DataType): DataType {
+/** Formats of days that the usual reader of times takes too. */
+const DAYS_AS_TIMES: ReadonlySet<string | null> = new Set([
+  null,
+  'yyyy-MM-dd',
+  'yyyy-M-d',
+  'yyyy-M-dd',
+  'yyyy-MM-d',
+  'yyyy-MM',
+  'yyyy-M',
+  'yyyy',
+]);
+
+function wider(left: DataType, right: DataType, options: CsvOptions): DataType {
   if (left.kind === 'null') return right;
   if (left.kind === 'decimal' && right.kind === 'decimal') {
     return left.precision > right.precision ? left : right;
@@ -124,6 +136,8 @@ function wider(left: DataType, right: DataType): DataType {
   if (left.kind === right.kind) return left;
   const [first, second] = [left, right].map(({ kind }) => NUMBERS.indexOf(kind));
   if (first >= 0 && second >= 0) return first > second ? left : right;
-  const isTimes = [left, right].every(({ kind }) => kind === 'date' || kind === 'timestamp');
-  return isTimes ? TIMESTAMP : STRING;
+  const areTimes = [left, right].every(({ kind }) => kind === 'date' || kind === 'timestamp');
+  const { dateFormat, timestampFormat } = options;
+  const isReadAlike = timestampFormat === null && DAYS_AS_TIMES.has(dateFormat);
+  return areTimes && isReadAlike ? TIMESTAMP : STRING;
 }

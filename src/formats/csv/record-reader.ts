@@ -12,7 +12,7 @@ const SPACE = 0x20;
 
 /**
  * The records of a file whose quoted fields may hold line ends. A record ends at a line end outside of quotes; a field is
- * quoted when its first character is a quote, and ends at a quote that is not escaped.
+ * quoted when its first character is a quote, behind blanks that are ignored, and ends at a quote that is not escaped.
  */
 export class RecordReader implements LineSource {
   readonly #context: ComputeContext;
@@ -21,6 +21,7 @@ export class RecordReader implements LineSource {
   readonly #lineEnd: Buffer | null;
   readonly #quote: number;
   readonly #escape: number;
+  readonly #ignoresBlanks: boolean;
   readonly #starts: number;
   readonly #ends: number;
   #at: number;
@@ -32,6 +33,7 @@ export class RecordReader implements LineSource {
     this.#lineEnd = options.lineSep === null ? null : Buffer.from(options.lineSep);
     this.#quote = options.quote.charCodeAt(0);
     this.#escape = options.escape.charCodeAt(0);
+    this.#ignoresBlanks = options.ignoreLeadingWhiteSpace === true;
     this.#starts = context.scratch.allocate(BLOCK_RECORDS_MAX * 4);
     this.#ends = context.scratch.allocate(BLOCK_RECORDS_MAX * 4);
     this.#at = this.#file.start;
@@ -76,7 +78,7 @@ export class RecordReader implements LineSource {
       return true;
     }
     this.#at++;
-    return isFieldStart && byte <= SPACE;
+    return isFieldStart && this.#ignoresBlanks && byte <= SPACE;
   }
 
   #skipQuoted(): void {

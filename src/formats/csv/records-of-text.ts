@@ -2,7 +2,7 @@ import type { CsvOptions } from './csv-options.ts';
 
 /** The records of a text whose quoted fields may hold line ends; the same as `RecordReader` finds. */
 export function* recordsOfText(text: string, options: CsvOptions): Generator<string> {
-  const { sep, quote, escape: escapeMark, lineSep } = options;
+  const { sep, quote, escape: escapeMark, lineSep, ignoreLeadingWhiteSpace } = options;
   const lineEndAt = (at: number): number => {
     if (lineSep !== null) return text.startsWith(lineSep, at) ? lineSep.length : 0;
     if (text[at] === '\n') return 1;
@@ -25,7 +25,7 @@ export function* recordsOfText(text: string, options: CsvOptions): Generator<str
       at += sep.length;
       isFieldStart = true;
     } else {
-      isFieldStart &&= text[at] <= ' ';
+      isFieldStart &&= ignoreLeadingWhiteSpace === true && text[at] <= ' ';
       at++;
     }
   }

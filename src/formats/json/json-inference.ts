@@ -1,9 +1,17 @@
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
-import { type DataType, field, STRING, type StructField, VARIANT } from '../../columnar/types.ts';
+import {
+  type DataType,
+  field,
+  STRING,
+  type StructField,
+  typeName,
+  VARIANT,
+} from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import {
   inferOpenType,
   mergeJsonTypes,
+  numberType,
   settleJsonType,
 } from '../../expression/json/json-schema.ts';
 import { type JsonTree, parseJsonTree } from '../../expression/json/json-tree.ts';
@@ -102,7 +110,7 @@ function formOf(tree: JsonTree, prefersDecimal: boolean): string {
     return `[${[...new Set(tree.elements.map((element) => formOf(element, prefersDecimal)))].join(',')}]`;
   }
   if (tree.isInteger) return tree.text.length <= BIGINT_DIGITS ? 'i' : tree.text;
-  return prefersDecimal ? tree.text.replaceAll(/\d/g, '0') : 'd';
+  return prefersDecimal ? typeName(numberType(tree, { prefersDecimal })) : 'd';
 }
 
 /** False for fields that were null, or empty lists, in all records. */

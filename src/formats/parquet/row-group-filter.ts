@@ -136,7 +136,8 @@ function boundOf(value: LiteralValue | undefined): Bound | null {
   return typeof value === 'number' || typeof value === 'bigint' ? value : null;
 }
 
-const WHOLE: ReadonlySet<DataType['kind']> = new Set(['tinyint', 'smallint', 'int', 'bigint']);
+/** Each is wider than those before it. */
+const WHOLE: readonly DataType['kind'][] = ['tinyint', 'smallint', 'int', 'bigint'];
 const FLOATING: ReadonlySet<DataType['kind']> = new Set(['float', 'double']);
 const EXACT: ReadonlySet<DataType['kind']> = new Set([
   'string',
@@ -149,8 +150,8 @@ const EXACT: ReadonlySet<DataType['kind']> = new Set([
 function withoutWidening(expression: Expression): Expression {
   if (expression.kind !== 'call' || expression.name !== 'cast') return expression;
   const [inner] = expression.arguments;
-  const isWhole = WHOLE.has(inner!.type.kind) && WHOLE.has(expression.type.kind);
-  return isWhole ? inner! : expression;
+  const [from, to] = [inner!, expression].map(({ type }) => WHOLE.indexOf(type.kind));
+  return from >= 0 && from <= to ? inner! : expression;
 }
 
 function boundsOf(group: RowGroup, read: ReadNode): ColumnBounds | null {
@@ -180,7 +181,7 @@ function bytesOf(value: unknown): Uint8Array | null {
 
 /** Whether the order of what the file has is that of what is read. */
 function meansTheSame(stored: DataType, wanted: DataType): boolean {
-  if (WHOLE.has(wanted.kind)) return WHOLE.has(stored.kind);
+  if (WHOLE.includes(wanted.kind)) return WHOLE.includes(stored.kind);
   if (FLOATING.has(wanted.kind)) return stored.kind === wanted.kind;
   return EXACT.has(wanted.kind) && stored.kind === wanted.kind;
 }

@@ -72,7 +72,7 @@ export function joinOn(
   );
   const columns = scopeOf(join(sides.left, sides.right, joinType, null));
   const hidden = columns.filter((column) => column.hidden);
-  const shown = columns.filter((column) => !column.hidden);
+  const shown = columns.filter((column) => !column.hidden && column.isFact !== true);
   const items = [...shown, ...hidden].map(({ attribute }) => {
     return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
   });

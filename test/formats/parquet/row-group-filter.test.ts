@@ -67,3 +67,16 @@ test.each([
   expect(pruned.rows).toEqual(whole.rows);
   expect([pruned.skipped, whole.skipped]).toEqual([skipped, 0]);
 });
+
+test('no row group is left out by a cast to a narrower type, which may change values or fail', async () => {
+  await session().run('SET spark.sql.ansi.enabled = false');
+  try {
+    const wrapped = BigInt.asIntN(32, 30_000_000_000n);
+    const query = `SELECT n FROM numbers WHERE CAST(n AS INT) = ${wrapped}`;
+    expect(await session().sql(query).collect()).toContainEqual([30_000_000_000]);
+  } finally {
+    await session().run('RESET spark.sql.ansi.enabled');
+  }
+  const failing = session().sql('SELECT n FROM numbers WHERE CAST(n AS INT) = -5').collect();
+  await expect(failing).rejects.toMatchObject({ condition: 'CAST_OVERFLOW' });
+});
