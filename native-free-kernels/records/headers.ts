@@ -1,19 +1,27 @@
 import { varint, varintBytes } from './inner/varint';
 
+/** The lengths of key and value. */
+const HEADER_BYTES_MIN: i64 = 2;
+
 /**
  * Counts the headers of records: `places` has the address of each record's. Writes the offsets of a list column and
- * returns the last of them.
+ * returns the last of them, or -1 where there cannot be so many before `end`, the end of all records.
  */
-export function countHeaders(places: usize, count: u32, offsets: usize): u32 {
-  let total: u32 = 0;
+export function countHeaders(places: usize, count: u32, end: usize, offsets: usize): i32 {
+  let total: i64 = 0;
   store<u32>(offsets, 0);
   for (const last = places + ((count as usize) << 2); places < last; places += 4) {
     const at = load<u32>(places) as usize;
-    total += varint(at, varintBytes(at, at + 10)) as u32;
+    const size = varintBytes(at, end);
+    if (size === 0) return -1;
+    const headers = varint(at, size);
+    if (headers < 0 || headers > ((end - at) as i64) / HEADER_BYTES_MIN) return -1;
+    total += headers;
+    if (total > (i32.MAX_VALUE as i64)) return -1;
     offsets += 4;
-    store<u32>(offsets, total);
+    store<u32>(offsets, total as u32);
   }
-  return total;
+  return total as i32;
 }
 
 /**

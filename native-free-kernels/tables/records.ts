@@ -34,8 +34,11 @@ export interface RecordsKernels {
   /** Moves views to `target`, one behind the other with a line end behind each: their bytes and `count` more. */
   copyEnded(starts: number, ends: number, count: number, target: number): void;
 
-  /** Writes the offsets of a list column, of headers at `places` as `decodeRecords` found them; returns the last offset. */
-  countHeaders(places: number, count: number, offsets: number): number;
+  /**
+   * Writes the offsets of a list column, of headers at `places` as `decodeRecords` found them; returns the last offset, or -1
+   * where there cannot be so many before `end`.
+   */
+  countHeaders(places: number, count: number, end: number, offsets: number): number;
 
   /** Finds keys and values of the headers, all of which end by `end`; false where they are broken. */
   findHeaders(

@@ -106,3 +106,44 @@ test('a query in ON shows no more columns than there are', async () => {
     ON x.id = y.k AND x.id IN (SELECT * FROM VALUES (1), (2))`;
   expect(await session().sql(joined).collect()).toEqual([[1, 1]]);
 });
+
+const JOINED = '(SELECT 1 AS k, 2 AS x) a JOIN (SELECT 1 AS k, 3 AS y) b USING (k)';
+
+test.each<[sql: string, rows: readonly string[]]>([
+  [
+    `SELECT * FROM ${JOINED} JOIN (SELECT 1 AS j, 4 AS z) c ON j = x - 1 WHERE EXISTS (SELECT 1)`,
+    ['1 2 3 1 4'],
+  ],
+  [`SELECT * FROM (${JOINED}) t WHERE EXISTS (SELECT 1)`, ['1 2 3']],
+  [`SELECT k + x + y FROM (${JOINED}) AS t(k, x, y)`, ['6']],
+  [
+    `SELECT to_json(struct(*)), count(DISTINCT *) FROM ${JOINED} GROUP BY ALL`,
+    ['{"k":1,"x":2,"y":3} 1'],
+  ],
+  [`SELECT to_json(struct(* EXCEPT (x))) FROM ${JOINED}`, ['{"k":1,"y":3}']],
+  [`SELECT * FROM ${JOINED} PIVOT (sum(y) FOR x IN (2 AS two))`, ['1 3']],
+])('%s has the columns that a star stands for', async (sql, rows) => {
+  expect(await rowsOf(sql)).toEqual(rows);
+});
+
+test('EXISTS beside OR keeps texts and lists of batches of any length', async () => {
+  const directory = scratchDirectory();
+  const rows = Array.from({ length: 50_000 }, (_, id) => ({
+    id,
+    k: 1,
+    name: `n${id}`,
+    tags: [id, id + 1],
+  }));
+  writeFileSync(
+    path.join(directory, 'rows.json'),
+    rows.map((row) => JSON.stringify(row)).join('\n'),
+  );
+  const read = `SELECT * FROM json.\`${directory}\``;
+  const found = session().sql(`SELECT id, name, tags FROM (${read}) t
+    WHERE id < 0 OR EXISTS (SELECT 1 FROM (SELECT 1 AS k) u WHERE u.k = t.k) ORDER BY id`);
+  const expected = rows.map(({ id, name, tags }) => [id, name, tags]);
+  expect(await found.collect()).toEqual(expected);
+  const matching = session().sql(`SELECT count(*) FROM (${read}) t
+    WHERE array_contains(tags, id + 1) AND (id < 0 OR EXISTS (SELECT 1 FROM (SELECT 1 AS k) u WHERE u.k = t.k))`);
+  expect(await matching.collect()).toEqual([[50_000]]);
+});

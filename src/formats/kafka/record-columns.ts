@@ -176,7 +176,8 @@ function headersColumn(
 ): Column {
   const { arena, scratch, kernels } = context;
   const offsets = arena.allocate((count + 1) * 4);
-  const total = kernels.countHeaders(headers, count, offsets);
+  const total = kernels.countHeaders(headers, count, end, offsets);
+  assert(total >= 0, `headers of ${topic}-${partition} lie within their records`);
   const [keyStarts, keyEnds, valueStarts, valueEnds] = [0, 0, 0, 0].map(() =>
     scratch.allocate(total * 4),
   ) as [number, number, number, number];

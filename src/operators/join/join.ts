@@ -81,22 +81,28 @@ class JoinStep {
     const built = this.#build();
     const source = newPairSource(key, built, this.#context);
     const builtMatches = building.keeps ? this.#newBitmap(built.rowCount) : 0;
-    for (const batch of this.#piecesOf(probing)) {
-      if (givesRight(joinType)) yield* this.#joinBatch(batch, built, source, builtMatches);
-      else yield* this.#testBatch(batch, built, source);
+    for (const batch of probing.batches) {
+      if (joinType === 'existence') yield* this.#markBatch(batch, built, source);
+      else yield* this.#probe(batch, built, source, builtMatches);
     }
     if (building.keeps && built.rowCount > 0) yield this.#unmatched(building, built, builtMatches);
   }
 
-  /** Batches of a size that the caches hold, whatever passes through them. */
-  *#piecesOf({ batches, types }: Side): Iterable<Batch> {
-    const all = this.#typesOf(types);
-    for (const batch of batches) {
-      for (let start = 0; start < batch.rowCount; start += PAIRS_MAX) {
-        const piece = sliceBatch(batch, all, start, Math.min(PAIRS_MAX, batch.rowCount - start));
-        this.#touch(piece.columns[0], all[0]);
-        yield piece;
-      }
+  *#probe(batch: Batch, built: Batch, source: PairSource, builtMatches: number): Iterable<Batch> {
+    const { joinType } = this.#spec;
+    for (const piece of this.#piecesOf(batch)) {
+      if (givesRight(joinType)) yield* this.#joinBatch(piece, built, source, builtMatches);
+      else yield* this.#testBatch(piece, built, source);
+    }
+  }
+
+  /** Pieces of a probing batch that the caches hold, whatever passes through them. Their columns are read, not given out. */
+  *#piecesOf(batch: Batch): Iterable<Batch> {
+    const all = this.#typesOf(this.#probing.types);
+    for (let start = 0; start < batch.rowCount; start += PAIRS_MAX) {
+      const piece = sliceBatch(batch, all, start, Math.min(PAIRS_MAX, batch.rowCount - start));
+      this.#touch(piece.columns[0], all[0]);
+      yield piece;
     }
   }
 
@@ -125,27 +131,42 @@ class JoinStep {
     if (keeps) yield this.#unmatched(this.#probing, batch, matches);
   }
 
-  /** Semi, anti and existence joins: whether each left row has a match. */
+  /** Existence joins: the whole batch, and whether each row has a match. */
+  *#markBatch(batch: Batch, built: Batch, source: PairSource): Iterable<Batch> {
+    const { rowCount } = batch;
+    const { arena, memory } = this.#context;
+    const exist = this.#newBitmap(rowCount, arena);
+    let place = exist;
+    for (const piece of this.#piecesOf(batch)) {
+      const matches = yield* this.#matchesOf(piece, built, source);
+      memory.u8.copyWithin(place, matches, matches + Math.ceil(piece.rowCount / 8));
+      place += PAIRS_MAX / 8;
+    }
+    const columns = this.#spec.output.map((index) => batch.columns[KEY_COLUMNS + index]);
+    yield insertBatch(rowCount, [...columns, fixedColumn(rowCount, 0, exist)]);
+  }
+
+  /** Semi and anti joins. */
   *#testBatch(batch: Batch, built: Batch, source: PairSource): Iterable<Batch> {
-    const { joinType, residual, output } = this.#spec;
-    const { arena, kernels, passing } = this.#context;
-    const matches =
-      residual === null ? source.matched(batch) : this.#newBitmap(batch.rowCount, arena);
-    if (residual !== null) {
-      for (const candidates of source.pairs(batch)) {
-        const { probing } = this.#test(candidates, batch, built);
-        kernels.markRows(probing.address, probing.count, matches);
-        yield NOTHING;
-      }
-    }
-    if (joinType === 'existence') {
-      const columns = output.map((place) => batch.columns[KEY_COLUMNS + place]);
-      yield insertBatch(batch.rowCount, [...columns, fixedColumn(batch.rowCount, 0, matches)]);
-      return;
-    }
-    const rows = selectRows(matches, batch.rowCount, joinType === 'leftSemi', passing);
+    const { joinType, output } = this.#spec;
+    const matches = yield* this.#matchesOf(batch, built, source);
+    const isSemi = joinType === 'leftSemi';
+    const rows = selectRows(matches, batch.rowCount, isSemi, this.#context.passing);
     const columns = output.map((place) => this.#take(this.#probing, place, batch, rows));
     yield insertBatch(rows.count, columns);
+  }
+
+  /** A bitmap of the probing rows that have a match. */
+  *#matchesOf(batch: Batch, built: Batch, source: PairSource): Generator<Batch, number> {
+    if (this.#spec.residual === null) return source.matched(batch);
+    const { arena, kernels } = this.#context;
+    const matches = this.#newBitmap(batch.rowCount, arena);
+    for (const candidates of source.pairs(batch)) {
+      const { probing } = this.#test(candidates, batch, built);
+      kernels.markRows(probing.address, probing.count, matches);
+      yield NOTHING;
+    }
+    return matches;
   }
 
   /** The pairs for which the residual condition is true. */

@@ -16,7 +16,7 @@ import { checkCorrelation } from './check-correlation.ts';
 import type { Position } from './expression-scope.ts';
 import { joinCondition, joinOn } from './join-condition.ts';
 import { OuterScope } from './outer-scope.ts';
-import { type ScopeColumn, scopeOf } from './scope.ts';
+import { type ScopeColumn, scopeOf, visibleColumns } from './scope.ts';
 
 /** JOIN of every kind. */
 export function analyzeJoin(node: UnresolvedJoin, context: AnalysisContext): LogicalPlan {
@@ -174,12 +174,6 @@ function commonNames(
   return visibleColumns(left)
     .map(({ name }) => name)
     .filter((name) => others.has(fold(name)));
-}
-
-function visibleColumns(plan: LogicalPlan): readonly Attribute[] {
-  return scopeOf(plan)
-    .filter(({ hidden, isFact }) => !hidden && !isFact)
-    .map(({ attribute }) => attribute);
 }
 
 function passOn(attribute: Attribute): NamedExpression {

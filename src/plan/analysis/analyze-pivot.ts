@@ -14,7 +14,7 @@ import { aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import type { PivotValue, UnresolvedPivot } from '../nodes/pivot.ts';
 import { project } from '../nodes/project.ts';
-import { attributeOf, outputOf } from '../output.ts';
+import { attributeOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AnalysisContext } from './analysis-context.ts';
@@ -25,6 +25,7 @@ import {
   plainScope,
 } from './expression-scope.ts';
 import { resolveExpression } from './resolve-expression.ts';
+import { visibleColumns } from './scope.ts';
 
 const NO_AGGREGATES: AggregateRefusal = {
   condition: 'NON_LITERAL_PIVOT_VALUES',
@@ -53,7 +54,7 @@ export function analyzePivot(node: UnresolvedPivot, context: AnalysisContext): L
     ...keys.flatMap(({ expression }) => [...referencesOf(expression).keys()]),
     ...collector.aggregates.flatMap(({ call }) => [...referencesOfAggregate(call).keys()]),
   ]);
-  const groups = outputOf(child).filter(({ id }) => !read.has(id));
+  const groups = visibleColumns(child).filter(({ id }) => !read.has(id));
   const counted = aggregate(child, [...groups.map(passOn), ...keys], collector.aggregates);
   const keyColumns = keys.map(attributeOf);
   const computed = project(counted, [...[...groups, ...keyColumns].map(passOn), ...results]);

@@ -16,12 +16,13 @@ import {
   type UnresolvedAlias,
 } from '../nodes/subquery-alias.ts';
 import { withChildren } from '../nodes/with-children.ts';
-import { childrenOf, outputOf } from '../output.ts';
+import { childrenOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { analyzeRecursion } from './analyze-recursion.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
 import { filesByPath } from './files-by-path.ts';
 import { resolveExpression } from './resolve-expression.ts';
+import { visibleColumns } from './scope.ts';
 
 /** A name of a WITH clause or of the catalog. */
 export function analyzeRelation(node: UnresolvedRelation, context: AnalysisContext): LogicalPlan {
@@ -85,7 +86,7 @@ function renameColumns(
   position: Position,
 ): LogicalPlan {
   if (names.length === 0) return child;
-  const output = outputOf(child);
+  const output = visibleColumns(child);
   if (names.length !== output.length) {
     const message = `The relation has ${output.length} columns, but ${names.length} names are given.`;
     throw userError('ASSIGNMENT_ARITY_MISMATCH', message, { position });

@@ -9,10 +9,10 @@ import { expand } from '../nodes/expand.ts';
 import { filter } from '../nodes/filter.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import type { UnpivotGroup, UnresolvedUnpivot } from '../nodes/unpivot.ts';
-import { outputOf } from '../output.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
 import { resolveExpression } from './resolve-expression.ts';
+import { visibleColumns } from './scope.ts';
 
 const NO_AGGREGATES: AggregateRefusal = {
   condition: 'UNPIVOT_REQUIRES_ATTRIBUTES',
@@ -36,7 +36,7 @@ export function analyzeUnpivot(node: UnresolvedUnpivot, context: AnalysisContext
     ),
   );
   const used = new Set(groups.flatMap(({ columns }) => columns.map(({ id }) => id)));
-  const kept = outputOf(child).filter(({ id }) => !used.has(id));
+  const kept = visibleColumns(child).filter(({ id }) => !used.has(id));
   const nameColumn = newColumn(node.name, STRING, false);
   const valueColumns = values.map((name, place) => newColumn(name, types[place]!, true));
   const projections = groups.map(({ name, columns }): readonly Expression[] => [

@@ -19,6 +19,13 @@ export interface ScopeColumn {
   readonly isFact?: boolean | undefined;
 }
 
+/** The columns that a star stands for, in order. */
+export function visibleColumns(plan: LogicalPlan): readonly Attribute[] {
+  return scopeOf(plan)
+    .filter(({ hidden, isFact }) => !hidden && !isFact)
+    .map(({ attribute }) => attribute);
+}
+
 /** A column found by name; `fields` are the parts of the name behind it. */
 export interface FoundColumn {
   readonly attribute: Attribute;

@@ -53,7 +53,8 @@ function namingContext(
 
 type Star = Extract<UnresolvedExpression, { readonly kind: 'unresolvedStar' }>;
 
-function starItems(
+/** The columns and fields that a star stands for. */
+export function starItems(
   { qualifier, except = [], replace = [], position }: Star,
   scope: readonly ScopeColumn[],
   caseSensitive: boolean,

@@ -24,7 +24,7 @@ import type { AnalysisContext } from './analysis-context.ts';
 import { checkCorrelation } from './check-correlation.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { OuterScope } from './outer-scope.ts';
-import { scopeOf } from './scope.ts';
+import { visibleColumns } from './scope.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -253,9 +253,11 @@ export function filterWithSubqueries(
   subqueries: SubqueryCollector,
 ): LogicalPlan {
   if (subqueries.ids.size === 0) return filter(child, condition);
-  const items = outputOf(child).map((attribute): NamedExpression => {
+  const shown = visibleColumns(child);
+  const ids = new Set(shown.map(({ id }) => id));
+  const hidden = outputOf(child).filter(({ id }) => !ids.has(id));
+  const items = [...shown, ...hidden].map((attribute): NamedExpression => {
     return Object.freeze({ id: attribute.id, name: attribute.name, expression: attribute });
   });
-  const hiddenCount = scopeOf(child).filter(({ hidden }) => hidden).length;
-  return project(filter(subqueries.applyTo(child), condition), items, hiddenCount);
+  return project(filter(subqueries.applyTo(child), condition), items, hidden.length);
 }

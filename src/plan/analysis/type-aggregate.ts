@@ -10,7 +10,7 @@ import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { checkBoolean } from './check-boolean.ts';
 import type { ExpressionScope } from './expression-scope.ts';
-import { hasQualifier, sameName } from './scope.ts';
+import { starItems } from './select-items.ts';
 import { typeUserAggregate, userFunctionOf } from './user-function-calls.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
@@ -134,7 +134,7 @@ function resolveOrder(
   }));
 }
 
-/** Arguments; a star stands for all columns. */
+/** Arguments; a star stands for what it does in a SELECT list. */
 export function resolveOperands(
   call: UnresolvedCall,
   scope: ExpressionScope,
@@ -142,12 +142,11 @@ export function resolveOperands(
 ): readonly Expression[] {
   return call.arguments.flatMap((argument) => {
     if (argument.kind !== 'unresolvedStar') return [resolve(argument, scope)];
-    const { qualifier } = argument;
-    const same = sameName(scope.settings.caseSensitive);
-    const columns = scope.columns.filter(
-      (column) => qualifier.length === 0 || hasQualifier(column, qualifier, same),
+    const { columns, settings, outer } = scope;
+    const items = starItems(argument, columns, settings.caseSensitive, outer);
+    return items.map((item) =>
+      item.kind === 'column' ? item.attribute : resolve(item.expression, scope),
     );
-    return columns.map(({ attribute }) => attribute);
   });
 }
 
