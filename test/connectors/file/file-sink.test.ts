@@ -230,6 +230,7 @@ test('a source that was opened first reads through the manifest too', async () =
   expect((await source.plan())?.range).toMatchObject([{ size: 8 }]);
 });
 
+// What is synced is told by /proc, which Linux alone has: run there.
 const onLinux = test.runIf(process.platform === 'linux');
 
 onLinux('the names of new directories are on the disk before a batch counts', async () => {

@@ -73,6 +73,7 @@ async function appendNew(log: ManifestLog, batchId: number): Promise<WeakRef<obj
   return new WeakRef(entry);
 }
 
+// What is synced is told by /proc, which Linux alone has: run there.
 test.runIf(process.platform === 'linux')(
   'an entry that may not last is taken back: the batch is written again',
   async () => {
