@@ -9,6 +9,15 @@ export function notFound(location: string): Error {
   return userError('PATH_NOT_FOUND', what);
 }
 
+/** A file that belongs to the input, as it was listed, is not there. */
+export function fileGone(file: string): Error {
+  return environmentError(
+    'FAILED_READ_FILE.FILE_NOT_EXIST',
+    `The file ${file} does not exist, but belongs to the input.`,
+    { hint: 'Put it back, or set ignoreMissingFiles to read what is left.' },
+  );
+}
+
 /** What the file system refused while files were looked for; errors that have a name already stay as they are. */
 export function readFailed(location: string, cause: unknown): Error {
   return failed('FAILED_READ_FILE', `Cannot look for files in ${location}`, cause);

@@ -10,7 +10,7 @@ import { type FileSplit, pieceBytesOf } from '../../task/split.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
 import { DirectoryCache } from './directory-cache.ts';
 import { cleanFiles } from './file-cleaner.ts';
-import { notFound, readFailed } from './file-errors.ts';
+import { fileGone, notFound, readFailed } from './file-errors.ts';
 import { baseDirectory, isPattern, listPaths, namesSomething } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { modificationFilter } from './modification-filter.ts';
@@ -106,7 +106,7 @@ export class FileSource implements StreamSource {
     if (startMs >= this.#restsUntilMs) {
       try {
         await this.#list();
-        const files = await statFiles(this.#paths.filter((file) => this.#isWanted(file)));
+        const files = await this.#filesAt(this.#paths.filter((file) => this.#isWanted(file)));
         this.#surveyed = this.#inOrder(files.filter((file) => this.#isOfTime(file)));
         // An input that is taken away is not one without rows.
         if (files.length === 0 && !this.#options.ignoreMissingFiles) await this.#checkThere();
@@ -174,10 +174,27 @@ export class FileSource implements StreamSource {
       (file) => !known.has(file) && !this.#seen.has(file) && this.#isWanted(file),
     );
     if (unknown.length === 0) return;
-    const found = (await statFiles(unknown)).filter(
+    const found = (await this.#filesAt(unknown)).filter(
       (file) => this.#seen.isNew(file) && this.#isOfTime(file),
     );
     this.#waiting = this.#inOrder([...this.#waiting, ...found]);
+  }
+
+  /** The files at these paths: all that a manifest names and that are not too old to count have to be there. */
+  async #filesAt(paths: readonly string[]): Promise<readonly SourceFile[]> {
+    const files = await statFiles(paths);
+    const manifest = this.#manifest;
+    if (manifest === null || this.#options.ignoreMissingFiles) return files;
+    const found = new Set(files.map((file) => file.path));
+    const gone = paths.find((file) => {
+      if (found.has(file)) return false;
+      const mtimeMs = manifest.writtenMs(file);
+      if (mtimeMs === null) return true;
+      const written = { path: file, size: 0, mtimeMs };
+      return this.#seen.isNew(written) && this.#isOfTime(written);
+    });
+    if (gone !== undefined) throw fileGone(gone);
+    return files;
   }
 
   async #checkThere(): Promise<void> {

@@ -13,7 +13,14 @@ export interface ManifestEntry {
   readonly previous?: number | undefined;
   readonly queryId: string;
   readonly digest: string;
-  readonly files: readonly { readonly name: string; readonly size: number }[];
+  readonly files: readonly ManifestFileFacts[];
+}
+
+interface ManifestFileFacts {
+  readonly name: string;
+  readonly size: number;
+  /** Absent in what older versions wrote. */
+  readonly mtimeMs?: number | undefined;
 }
 
 export function manifestBytes(entries: readonly ManifestEntry[]): Uint8Array {

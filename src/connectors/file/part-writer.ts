@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Schema } from '../../columnar/schema.ts';
 import { assert } from '../../errors.ts';
@@ -12,6 +13,7 @@ const PART_BYTES = 128 * 1024 * 1024;
 export interface PartFile {
   readonly name: string;
   readonly size: number;
+  readonly mtimeMs: number;
 }
 
 /** How files of a batch are named: by their place among them, and with an extension. */
@@ -36,7 +38,7 @@ export class PartWriter {
 
   /** All files get their names when all are on the disk; when this resolves, they last. */
   async write(pieces: readonly EncodedPiece[], nameOf: PartName): Promise<readonly PartFile[]> {
-    const files: PartFile[] = [];
+    const files: Omit<PartFile, 'mtimeMs'>[] = [];
     const directories = byDirectory(pieces);
     try {
       for (const [directory, chunks] of directories) {
@@ -49,11 +51,16 @@ export class PartWriter {
       }
       for (const { name } of files) await reveal(this.#placeOf(name));
       for (const directory of directories.keys()) await syncDirectory(this.#placeOf(directory));
+      return await Promise.all(files.map((file) => this.#withTime(file)));
     } catch (error) {
       await Promise.all(files.map(({ name }) => discard(this.#placeOf(name))));
       throw error;
     }
-    return files;
+  }
+
+  async #withTime(file: Omit<PartFile, 'mtimeMs'>): Promise<PartFile> {
+    const { mtimeMs } = await stat(this.#placeOf(file.name));
+    return { ...file, mtimeMs: Math.floor(mtimeMs) };
   }
 
   #placeOf(name: string): string {

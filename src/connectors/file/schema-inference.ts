@@ -14,7 +14,7 @@ import { field } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { FileBytes, Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
-import { notFound, readFailed } from './file-errors.ts';
+import { fileGone, notFound, readFailed } from './file-errors.ts';
 import { isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { isHidden } from './hidden-name.ts';
@@ -33,13 +33,20 @@ export function inferFileSchema(format: Format, options: FormatOptions): Schema 
   try {
     const paths = listFiles(source);
     if (format.readSchema === undefined) return null;
-    const filled = paths.filter((file) => statSync(file).size > 0);
+    const filled = paths.filter((file) => sizeOf(file, source) > 0);
     const found = format.readSchema(openEach(filled), formatOptions);
     if (found.fields.length === 0) throw nothingToInfer(format, source.path);
     return withPartitions(found, paths, source);
   } catch (error) {
     throw readFailed(source.path, error);
   }
+}
+
+/** 0 for a file that may be gone. */
+function sizeOf(file: string, { ignoreMissingFiles }: FileSourceOptions): number {
+  const facts = statSync(file, { throwIfNoEntry: false });
+  if (facts === undefined && !ignoreMissingFiles) throw fileGone(file);
+  return facts?.size ?? 0;
 }
 
 /** One file after the other, each open as long as it is read. */

@@ -44,7 +44,8 @@ export class SinkManifest {
   readonly #directory: string;
   readonly #folder: string;
   readonly #cache = new DirectoryCache();
-  readonly #paths: string[] = [];
+  /** When each data file was written; null where its entry does not say. */
+  readonly #times = new Map<string, number | null>();
   #listingCount = 0;
   #knownBatchId = -1;
 
@@ -55,7 +56,12 @@ export class SinkManifest {
 
   /** All that `newPaths` has given so far. */
   get paths(): readonly string[] {
-    return this.#paths;
+    return [...this.#times.keys()];
+  }
+
+  /** When a data file was written, in milliseconds since 1970; null where that is not known. */
+  writtenMs(file: string): number | null {
+    return this.#times.get(file) ?? null;
   }
 
   /** What is behind batch `known`. */
@@ -80,9 +86,12 @@ export class SinkManifest {
     const newest = entries.at(-1);
     if (newest === undefined) return null;
     this.#knownBatchId = newest.batchId;
-    const paths = pathsOf(this.#directory, entries);
-    for (const file of paths) this.#paths.push(file);
-    return paths;
+    const files = entries.flatMap((entry) => entry.files);
+    return files.map(({ name, mtimeMs }) => {
+      const place = path.join(this.#directory, name);
+      this.#times.set(place, mtimeMs ?? null);
+      return place;
+    });
   }
 
   async #read(names: readonly string[], known: number): Promise<ManifestContent> {

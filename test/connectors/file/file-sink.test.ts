@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import type { JsonValue } from '../../../src/columnar/json-value.ts';
 import { schema } from '../../../src/columnar/schema.ts';
 import { field, INT } from '../../../src/columnar/types.ts';
 import { Connectors } from '../../../src/connectors/index.ts';
@@ -78,9 +79,12 @@ async function content(): Promise<string> {
 }
 
 /** The output as our own file source reads it. */
-async function filesRead(): Promise<string[]> {
-  const source = new Connectors().createSource('json', { path: output }, columns);
-  await source.open(sourceContext(output), null);
+async function filesRead(
+  options: Readonly<Record<string, string>> = {},
+  position: JsonValue | null = null,
+): Promise<string[]> {
+  const source = new Connectors().createSource('json', { path: output, ...options }, columns);
+  await source.open(sourceContext(output), position);
   const range = await source.plan();
   const files = (range?.range ?? []) as unknown as { path: string }[];
   return files.map((file) => path.basename(file.path)).sort();
@@ -228,6 +232,36 @@ test('a source that was opened first reads through the manifest too', async () =
   expect(await source.plan()).toBe(null);
   await sink.write(batchOfNumbers(0, [1]));
   expect((await source.plan())?.range).toMatchObject([{ size: 8 }]);
+});
+
+test('a file that the manifest names and that is gone is an error, unless missing files are ignored', async () => {
+  const { sink } = await openSink();
+  for (const batchId of [0, 1]) await sink.write(batchOfNumbers(batchId, [batchId]));
+  await rm(path.join(output, 'part-00000-00000.json'));
+  const gone = /FILE_NOT_EXIST.*part-00000-00000\.json/;
+  await expect(filesRead()).rejects.toThrow(gone);
+  const bounded = new Connectors().createSource('json', { path: output }, columns);
+  await bounded.open({ ...sourceContext(output), isBounded: true }, null);
+  await expect(bounded.survey!()).rejects.toThrow(gone);
+  const infer = (options: Readonly<Record<string, string>>): unknown =>
+    new Connectors().inferSchema('json', { path: output, ...options });
+  expect(() => infer({})).toThrow(gone);
+  const ignoring = { ignoreMissingFiles: 'true' };
+  expect(await filesRead(ignoring)).toEqual(['part-00001-00000.json']);
+  expect(infer(ignoring)).toMatchObject({ fields: [{ name: 'n' }] });
+});
+
+test('a file that is gone and too old to be new is none for a stream that goes on', async () => {
+  const { sink } = await openSink();
+  await sink.write(batchOfNumbers(0, [0]));
+  await rm(path.join(output, 'part-00000-00000.json'));
+  const later = Date.now() + 60_000;
+  expect(await filesRead({}, { oldestMs: later, paths: [], times: [] })).toEqual([]);
+  await sink.write(batchOfNumbers(1, [1]));
+  const time = (later + 1000) / 1000;
+  await utimes(path.join(output, 'part-00001-00000.json'), time, time);
+  const position = { oldestMs: later, paths: [], times: [] };
+  expect(await filesRead({}, position)).toEqual(['part-00001-00000.json']);
 });
 
 // What is synced is told by /proc, which Linux alone has: run there.
