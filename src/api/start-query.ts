@@ -30,6 +30,7 @@ export function defineQuery(
   checkStreaming(plan, outputMode, settings);
   const { lateRows } = request;
   const lateSink = lateRows === null ? undefined : chooseLateSink(context, lateRows);
+  refuseOnePlace(sink, lateSink);
   const keepsLate = lateSink !== undefined;
   const optimized = context.optimize(plan);
   const { stages, sources } = stageQuery(optimized, outputMode, settings, 'apart', keepsLate);
@@ -101,6 +102,16 @@ export function checkpointOf(
   if (checkpointLocation !== null) return checkpointLocation;
   const root = context.configuration.value(checkpointRoot);
   return root === '' || name === null ? null : `${root}/${name}`;
+}
+
+/** Rows of both would stand among each other, and each sink would take the other's for its own. */
+function refuseOnePlace(sink: Sink, lateSink: Sink | undefined): void {
+  if (lateSink?.place === undefined || lateSink.place !== sink.place) return;
+  throw userError(
+    'LATE_ROWS_AMONG_RESULT',
+    `The query would write its late rows to ${lateSink.description}, where its result goes.`,
+    { hint: 'Give lateRows the name of another table.' },
+  );
 }
 
 function refuseBounded(plan: LogicalPlan): void {

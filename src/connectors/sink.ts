@@ -32,6 +32,8 @@ export interface Sink {
    * small they are.
    */
   readonly intervalMsMin?: number | undefined;
+  /** A path or a table that no two sinks of a query may both write to; absent where they may. */
+  readonly place?: string | object | undefined;
   /** Prepares and tells the newest batch that the sink holds, −1 for none, null for a sink without memory. */
   open(context: SinkContext): Promise<number | null>;
   /** Resolves when the batch is durable and visible; the token goes into the journal. */

@@ -40,6 +40,24 @@ function rowText(second: number, key: string): string {
   return JSON.stringify({ ts: time(second).replace('Z', '.000Z'), key });
 }
 
+test('late rows may not go to the table or the directory of the result', async () => {
+  const { frame } = events();
+  const refused = { condition: 'LATE_ROWS_AMONG_RESULT' };
+  const name = newName('both');
+  const counts = frame.groupBy('key').count();
+  const writer = counts.writeStream.format('memory').queryName(name).outputMode('update');
+  await expect(writer.option('lateRows', name).start()).rejects.toMatchObject(refused);
+  const directory = scratchDirectory();
+  const table = newName('files');
+  await session().run(
+    `CREATE TABLE ${table} (operator STRING, time TIMESTAMP, window_start TIMESTAMP, window_end TIMESTAMP,
+      watermark TIMESTAMP, lateness_ms BIGINT, row STRING) USING json OPTIONS (path '${directory}')`,
+  );
+  const filed = frame.dropDuplicates('key', 'ts').writeStream.format('json');
+  const options = { lateRows: table, checkpointLocation: `${directory}-checkpoint` };
+  await expect(filed.options(options).start(`${directory}/`)).rejects.toMatchObject(refused);
+});
+
 test('a late row of a window goes to the table, its other windows count', async () => {
   const { input, frame } = events();
   frame.createOrReplaceTempView('late_windowed');

@@ -25,6 +25,7 @@ export class FileSink implements Sink {
   readonly guarantee: Sink['guarantee'] = 'exactly-once';
   readonly encoding: TaskEncoding;
   readonly intervalMsMin: number;
+  readonly place: string;
   readonly #format: Format;
   readonly #options: FileSinkOptions;
   #output: FileOutput | null = null;
@@ -35,6 +36,7 @@ export class FileSink implements Sink {
     const formatOptions = pickOptions(format.optionNames, options);
     this.encoding = { format: referenceTo(format), options: formatOptions, partitionBy };
     this.intervalMsMin = this.#options.minBatchInterval;
+    this.place = this.#options.path;
     this.description = `file[${this.#options.path}]`;
   }
 

@@ -6,12 +6,12 @@ import { EntriesMissing, type ManifestContent, manifestChain } from './manifest-
 import { corrupt, type ManifestEntry, parseManifest } from './manifest-file.ts';
 
 /** Inside the sink's directory, beside the data files. */
-const FOLDER = '_millrace_metadata';
+export const MANIFEST_FOLDER = '_millrace_metadata';
 /** A reader that lost a race against compaction lists again, this often. */
 const READ_ATTEMPTS_MAX = 5;
 
 export function manifestFolder(directory: string): string {
-  return path.join(directory, FOLDER);
+  return path.join(directory, MANIFEST_FOLDER);
 }
 
 export async function hasManifest(directory: string): Promise<boolean> {

@@ -67,6 +67,7 @@ export class MemorySink implements Sink {
   readonly description: string;
   readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete', 'changelog'];
   readonly guarantee = 'exactly-once';
+  readonly place: object;
   readonly #table: MemoryTable;
   readonly #overwrites: boolean;
   #replaces = false;
@@ -75,6 +76,7 @@ export class MemorySink implements Sink {
   constructor(table: MemoryTable, name: string, overwrites = false) {
     this.description = `memory[${name}]`;
     this.#table = table;
+    this.place = table;
     this.#overwrites = overwrites;
   }
 

@@ -134,6 +134,17 @@ test('what an attempt without entry left behind is removed, other files are not'
   ]);
 });
 
+test('part files of another sink whose directory lies in this one are not taken for leftovers', async () => {
+  const outer = output;
+  await openSink();
+  output = path.join(outer, 'kind=late');
+  await (await openSink('another')).sink.write(batchOfNumbers(0, [7]));
+  output = outer;
+  await openSink();
+  output = path.join(outer, 'kind=late');
+  expect(await content()).toBe('7');
+});
+
 test('part files without a manifest are not taken for leftovers: the directory is refused', async () => {
   await mkdir(output);
   await writeFile(path.join(output, 'part-00000-00000.json'), '{"n":9}\n');
