@@ -1,6 +1,7 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { replaceDirectory } from '../../src/connectors/file/replaced-directory.ts';
 import type { DataFrame } from '../../src/index.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
@@ -64,6 +65,36 @@ describe('what is there already', () => {
     const kept = session().read.schema('id BIGINT, odd BIGINT').json(folder).filter('id > 1');
     await kept.write.mode('overwrite').json(folder);
     expect(await read(folder)).toEqual([2, 3]);
+  });
+
+  test.each(['append', 'overwrite', 'ignore', 'errorIfExists'])(
+    'is put back before a write with mode %s where an overwrite was cut short',
+    async (mode) => {
+      const folder = path.join(scratchDirectory(), 'out');
+      await numbers(2).write.json(folder);
+      const name = '.out-01234567-89ab-cdef-0123-456789abcdef.old';
+      await rename(folder, path.join(path.dirname(folder), name));
+      await expect(read(folder)).rejects.toMatchObject({
+        condition: 'PATH_NOT_FOUND',
+        hint: expect.stringContaining(name),
+      });
+      const written = numbers(3).write.mode(mode).json(folder);
+      await (mode === 'errorIfExists'
+        ? expect(written).rejects.toMatchObject({ condition: 'PATH_ALREADY_EXISTS' })
+        : written);
+      const rows = { append: [0, 0, 1, 1, 2], overwrite: [0, 1, 2] }[mode] ?? [0, 1];
+      expect(await read(folder)).toEqual(rows);
+      expect(await readdir(path.dirname(folder))).toEqual(['out']);
+    },
+  );
+
+  test('stays what it was when the directory that was to replace it cannot take its name', async () => {
+    const folder = path.join(scratchDirectory(), 'out');
+    await numbers(2).write.json(folder);
+    const gone = path.join(path.dirname(folder), 'gone');
+    await expect(replaceDirectory(folder, gone)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await read(folder)).toEqual([0, 1]);
+    expect(await readdir(path.dirname(folder))).toEqual(['out']);
   });
 
   test('stays when the query that was to replace it fails', async () => {

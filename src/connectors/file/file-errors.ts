@@ -1,12 +1,16 @@
 import { environmentError, MillraceError, userError } from '../../errors.ts';
 import { isPattern } from './file-listing.ts';
+import { findReplaced } from './replaced-directory.ts';
 
 /** The user named a file or directory that is not there, or a pattern that nothing matches. */
 export function notFound(location: string): Error {
   const what = isPattern(location)
     ? `Nothing matches ${location}.`
     : `There is no file or directory ${location}.`;
-  return userError('PATH_NOT_FOUND', what);
+  const replaced = isPattern(location) ? null : findReplaced(location);
+  if (replaced === null) return userError('PATH_NOT_FOUND', what);
+  const hint = `An overwrite was cut short: ${replaced} has what was there. Rename it, or write again.`;
+  return userError('PATH_NOT_FOUND', what, { hint });
 }
 
 /** A file that belongs to the input, as it was listed, is not there. */

@@ -13,6 +13,7 @@ import type { FileOutput } from './file-output.ts';
 import { LooseOutput } from './loose-output.ts';
 import { ManifestOutput } from './manifest-output.ts';
 import { PartWriter } from './part-writer.ts';
+import { putBackReplaced } from './replaced-directory.ts';
 import { hasManifest } from './sink-manifest.ts';
 
 /**
@@ -47,6 +48,7 @@ export class FileSink implements Sink {
     this.#format.options(options, data);
     const parts = new PartWriter(this.#format, options, path, data);
     return this.#named(async () => {
+      await putBackReplaced(path);
       await makeWithParents(path);
       const isLoose = context.isBounded && !(await hasManifest(path));
       this.#output = isLoose ? new LooseOutput(parts) : new ManifestOutput(parts, path);

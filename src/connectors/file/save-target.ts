@@ -6,7 +6,9 @@ import type { Format, FormatOptions } from '../../formats/format.ts';
 import type { SaveMode, SaveTarget } from '../connector.ts';
 import { statOrNull } from './directory-cache.ts';
 import { syncDirectory } from './durable-file.ts';
+import { writeFailed } from './file-errors.ts';
 import { readSinkOptions } from './file-options.ts';
+import { putBackReplaced, removeReplaced, replaceDirectory } from './replaced-directory.ts';
 
 /**
  * Where a batch write of files goes: beside a directory that is new or replaced, which it becomes when all files are there.
@@ -18,6 +20,7 @@ export async function fileSaveTarget(
   mode: SaveMode,
 ): Promise<SaveTarget | null> {
   const { path: location } = readSinkOptions(options, format);
+  await putBackReplaced(location);
   const exists = (await statOrNull(location)) !== null;
   if (!exists) return beside(location, options, false);
   if (mode === 'append') return inPlace(options);
@@ -34,17 +37,20 @@ function inPlace(options: FormatOptions): SaveTarget {
 
 function beside(location: string, options: FormatOptions, replaces: boolean): SaveTarget {
   const parent = path.dirname(location);
-  const name = `.${path.basename(location)}-${randomUUID()}`;
-  const fresh = path.join(parent, `${name}.new`);
-  const old = path.join(parent, `${name}.old`);
+  const fresh = path.join(parent, `.${path.basename(location)}-${randomUUID()}.new`);
   return {
     options: withPath(options, fresh),
     async finish() {
-      await mkdir(fresh, { recursive: true });
-      if (replaces) await rename(location, old);
-      await rename(fresh, location);
-      await syncDirectory(parent);
-      if (replaces) await rm(old, { recursive: true, force: true });
+      try {
+        await mkdir(fresh, { recursive: true });
+        if (replaces) await replaceDirectory(location, fresh);
+        else await rename(fresh, location);
+        await syncDirectory(parent);
+      } catch (error) {
+        await rm(fresh, { recursive: true, force: true }).catch(() => {});
+        throw writeFailed(location, error);
+      }
+      if (replaces) await removeReplaced(location);
     },
     discard: () => rm(fresh, { recursive: true, force: true }),
   };
