@@ -27,6 +27,8 @@ export interface Format {
   fileExtension?(options: FormatOptions): string;
   /** What a file begins with, before the first encoded batch; absent when there is nothing. */
   fileHeader?(schema: Schema, options: FormatOptions): Uint8Array;
+  /** A file without rows; absent when it is what a file begins with, or what `assembleFile` makes of no batches. */
+  emptyFile?(schema: Schema, options: FormatOptions): Uint8Array;
   /** True when an encoded batch should have many rows: then batches are gathered before they are encoded. */
   gathersRows?(options: FormatOptions): boolean;
   /** Makes a file of encoded batches; absent when it is its header and then the batches, one behind the other. */

@@ -91,11 +91,15 @@ export function closeText(
   return { address, byteLength: bytes.length };
 }
 
-/** The same for bytes that are not in shared memory. */
+/** The same for bytes that are not in shared memory. Nothing stays nothing. */
 export function toFileBytes(text: Uint8Array, options: FormatOptions): Uint8Array {
+  return text.length === 0 ? text : wholeFileBytes(text, options);
+}
+
+/** The bytes of a file that has no other text: compressed, it has some without text too. */
+export function wholeFileBytes(text: Uint8Array, options: FormatOptions): Uint8Array {
   const bytes = encodeText(text, encodingOf(options));
   const { compression } = readTextFileOptions(options);
-  if (bytes.length === 0) return bytes;
   if (compression === 'gzip') return gzipSync(bytes);
   return compression === 'zstd' ? zstdCompressSync(bytes) : bytes;
 }

@@ -22,6 +22,7 @@ import {
   TEXT_FILE_RULES,
   type TextFileOptions,
   textExtension,
+  wholeFileBytes,
 } from './text-files.ts';
 import { columnFromViews } from './views.ts';
 
@@ -57,6 +58,7 @@ export const text: Format = {
       : new TextReader(opened, request, context);
   },
   fileExtension: (options) => textExtension('txt', options),
+  emptyFile: (_schema, options) => wholeFileBytes(new Uint8Array(), options),
   gathersRows: isCompressed,
   write: (batch, columns, options, context) =>
     closeText(encodeLines(batch, columns, options, context), options, context),

@@ -1,5 +1,6 @@
-import { readdir, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { replaceDirectory } from '../../src/connectors/file/replaced-directory.ts';
 import type { DataFrame } from '../../src/index.ts';
@@ -67,7 +68,7 @@ describe('what is there already', () => {
     expect(await read(folder)).toEqual([2, 3]);
   });
 
-  test.each(['append', 'overwrite', 'ignore', 'errorIfExists'])(
+  test.each(['append', 'overwrite', 'ignore', 'errorIfExists'] as const)(
     'is put back before a write with mode %s where an overwrite was cut short',
     async (mode) => {
       const folder = path.join(scratchDirectory(), 'out');
@@ -82,8 +83,8 @@ describe('what is there already', () => {
       await (mode === 'errorIfExists'
         ? expect(written).rejects.toMatchObject({ condition: 'PATH_ALREADY_EXISTS' })
         : written);
-      const rows = { append: [0, 0, 1, 1, 2], overwrite: [0, 1, 2] }[mode] ?? [0, 1];
-      expect(await read(folder)).toEqual(rows);
+      const rows = { append: [0, 0, 1, 1, 2], overwrite: [0, 1, 2], ignore: [0, 1], errorIfExists: [0, 1] };
+      expect(await read(folder)).toEqual(rows[mode]);
       expect(await readdir(path.dirname(folder))).toEqual(['out']);
     },
   );
@@ -106,6 +107,51 @@ describe('what is there already', () => {
     });
     expect(await read(folder)).toEqual([0, 1]);
     expect(await readdir(path.dirname(folder))).toEqual(['out']);
+  });
+});
+
+describe('a result without rows', () => {
+  test.each(['parquet', 'csv', 'arrow', 'xml'])(
+    'is a file of the format %s, from which its columns are read',
+    async (format) => {
+      const folder = path.join(scratchDirectory(), 'out');
+      const options = format === 'csv' ? { header: 'true' } : {};
+      const schema = 'id BIGINT, odd BIGINT';
+      await numbers(0).write.format(format).options(options).save(folder);
+      expect((await readdir(folder)).map((name) => path.extname(name))).toEqual([`.${format}`]);
+      const reader = session().read.format(format).options(options);
+      const frame = format === 'xml' ? reader.option('rowTag', 'ROW').schema(schema) : reader;
+      const found = frame.load(folder);
+      expect(found.columns).toEqual(['id', 'odd']);
+      expect(await found.collect()).toEqual([]);
+    },
+  );
+
+  test('is a file that other rows may be added to', async () => {
+    const folder = path.join(scratchDirectory(), 'out');
+    await numbers(0).write.parquet(folder);
+    await numbers(2).write.mode('append').parquet(folder);
+    expect(await session().read.parquet(folder).orderBy('id').collect()).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+  });
+
+  test.each([
+    ['gzip', gunzipSync],
+    ['zstd', zstdDecompressSync],
+  ])('is a whole file of the compression %s', async (compression, decompress) => {
+    const folder = path.join(scratchDirectory(), 'out');
+    await numbers(0).write.option('compression', compression).json(folder);
+    const [name] = await readdir(folder);
+    expect(decompress(await readFile(path.join(folder, name!))).length).toBe(0);
+    expect(await read(folder)).toEqual([]);
+  });
+
+  test('is no file where rows would go to directories', async () => {
+    const folder = path.join(scratchDirectory(), 'out');
+    await numbers(0).write.partitionBy('odd').parquet(folder);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 

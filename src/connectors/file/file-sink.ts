@@ -51,7 +51,9 @@ export class FileSink implements Sink {
       await putBackReplaced(path);
       await makeWithParents(path);
       const isLoose = context.isBounded && !(await hasManifest(path));
-      this.#output = isLoose ? new LooseOutput(parts) : new ManifestOutput(parts, path);
+      this.#output = isLoose
+        ? new LooseOutput(parts, partitionBy.length > 0)
+        : new ManifestOutput(parts, path);
       return this.#output.open(context);
     });
   }

@@ -4,7 +4,14 @@ import type { Schema } from '../../columnar/schema.ts';
 import { assert } from '../../errors.ts';
 import type { Format, FormatOptions } from '../../formats/format.ts';
 import type { EncodedPiece } from '../sink.ts';
-import { discard, makeDirectories, reveal, syncDirectory, writeHidden } from './durable-file.ts';
+import {
+  discard,
+  makeDirectories,
+  reveal,
+  syncDirectory,
+  writeHidden,
+  writeWhole,
+} from './durable-file.ts';
 
 /** A part file of this size gets no more. */
 const PART_BYTES = 128 * 1024 * 1024;
@@ -56,6 +63,14 @@ export class PartWriter {
       await Promise.all(files.map(({ name }) => discard(this.#placeOf(name))));
       throw error;
     }
+  }
+
+  /** Writes a file without rows. */
+  async writeEmpty(nameOf: PartName): Promise<void> {
+    const name = nameOf(0, this.#extension);
+    const whole = this.#format.emptyFile?.(this.#schema, this.#options);
+    await writeWhole(this.#directory, name, whole === undefined ? this.#assemble([]) : [whole]);
+    await syncDirectory(this.#directory);
   }
 
   async #withTime(file: Omit<PartFile, 'mtimeMs'>): Promise<PartFile> {

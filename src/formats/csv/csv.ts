@@ -7,6 +7,7 @@ import {
   openText,
   textExtension,
   toFileBytes,
+  wholeFileBytes,
 } from '../text-files.ts';
 import { inferCsvSchema } from './csv-inference.ts';
 import { CSV_OPTION_NAMES, checkCsvOptions, readCsvOptions } from './csv-options.ts';
@@ -31,6 +32,7 @@ export const csv: Format = {
   readSchema: inferCsvSchema,
   fileExtension: (options) => textExtension('csv', options),
   fileHeader: (schema, options) => toFileBytes(csvHeader(schema, options), options),
+  emptyFile: (schema, options) => wholeFileBytes(csvHeader(schema, options), options),
   gathersRows: isCompressed,
   write: (batch, schema, options, context) =>
     closeText(

@@ -1,6 +1,13 @@
 import { inTimeZone } from '../columns/time-options.ts';
 import type { Format } from '../format.ts';
-import { closeText, isCompressed, isCutAnywhere, openText, textExtension } from '../text-files.ts';
+import {
+  closeText,
+  isCompressed,
+  isCutAnywhere,
+  openText,
+  textExtension,
+  wholeFileBytes,
+} from '../text-files.ts';
 import { inferJsonSchema } from './json-inference.ts';
 import { checkJsonOptions, JSON_OPTION_NAMES, readJsonOptions } from './json-options.ts';
 import { JsonReader } from './json-reader.ts';
@@ -23,6 +30,7 @@ export const json: Format = {
   },
   readSchema: inferJsonSchema,
   fileExtension: (options) => textExtension('json', options),
+  emptyFile: (_schema, options) => wholeFileBytes(new Uint8Array(), options),
   gathersRows: isCompressed,
   write: (batch, schema, options, context) =>
     closeText(writeJsonLines(batch, schema, options, context), options, context),
