@@ -18,7 +18,10 @@ export interface LeafNode extends NodeBase {
   readonly element: SchemaElement;
   /** From the root of the schema on. */
   readonly schemaPath: SchemaTree[];
+  /** For error messages: two leaves may have the same one, as names may have dots. */
   readonly path: string;
+  /** What `leafKey` makes of the path. */
+  readonly key: string;
 }
 
 interface RepeatedNode extends NodeBase {
@@ -51,6 +54,11 @@ export function fileNodes(root: SchemaTree): readonly FileNode[] {
   return root.children.map((child) =>
     nodeOf(child, { definition: 0, repetition: 0, path: [root] }),
   );
+}
+
+/** A text that no two leaves of a file share, of the names from the root on. */
+export function leafKey(names: readonly string[]): string {
+  return JSON.stringify(names);
 }
 
 /** Any leaf: all leaves of a node agree on the levels of the node. */
@@ -105,7 +113,8 @@ function contentOf(tree: SchemaTree, inside: Around, nullable: boolean): FileNod
   const { element, children, path } = tree;
   const base = { name: element.name, nullable, definition: inside.definition };
   if (children.length === 0) {
-    return { kind: 'leaf', ...base, element, schemaPath: inside.path, path: path.join('.') };
+    const place = { schemaPath: inside.path, path: path.join('.'), key: leafKey(path) };
+    return { kind: 'leaf', ...base, element, ...place };
   }
   const annotation = element.logical_type?.type ?? element.converted_type;
   const [repeated] = children;

@@ -7,7 +7,7 @@ import { copyingReader } from '../copying-reader.ts';
 import type { FileBytes, ReadRequest, SplitInput, SplitReader } from '../format.ts';
 import { unreadableFile } from '../read-failure.ts';
 import { assembleColumn } from './assemble.ts';
-import { fileNodes, type LeafNode } from './file-nodes.ts';
+import { fileNodes, type LeafNode, leafKey } from './file-nodes.ts';
 import { type Footer, readFooter, rowGroupsOf } from './footer.ts';
 import { LeafCursor } from './leaf-cursor.ts';
 import { PageReader } from './page-reader.ts';
@@ -83,11 +83,11 @@ export class ParquetReader implements SplitReader {
 
   #start({ columns, num_rows, total_byte_size }: RowGroup): OpenGroup {
     const chunks = new Map(
-      columns.map(({ meta_data }) => [meta_data?.path_in_schema.join('.'), meta_data]),
+      columns.map(({ meta_data }) => [leafKey(meta_data?.path_in_schema ?? []), meta_data]),
     );
     const cursors = new Map(
       [...leavesOf(this.#reads)].map(([leaf, convert]) => {
-        const chunk = chunks.get(leaf.path);
+        const chunk = chunks.get(leaf.key);
         if (chunk === undefined) throw new Error(`a row group has no column ${leaf.path}`);
         return [leaf, new LeafCursor(leaf, new PageReader(this.#file, leaf, chunk), convert)];
       }),

@@ -4,6 +4,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { constantValue } from '../../expression/constant-value.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { Call, Expression } from '../../expression/expression.ts';
+import { leafKey } from './file-nodes.ts';
 import { typeOfLeaf } from './file-types.ts';
 import type { ReadNode } from './read-nodes.ts';
 
@@ -161,7 +162,7 @@ function boundsOf(group: RowGroup, read: ReadNode): ColumnBounds | null {
   }
   if (read.kind !== 'leaf' || !meansTheSame(typeOfLeaf(read.leaf), read.type)) return null;
   const chunk = group.columns.find(
-    ({ meta_data }) => meta_data?.path_in_schema.join('.') === read.leaf.path,
+    ({ meta_data }) => leafKey(meta_data?.path_in_schema ?? []) === read.leaf.key,
   );
   const statistics = chunk?.meta_data?.statistics;
   if (statistics === undefined) return null;

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { schema } from '../../../src/columnar/schema.ts';
-import { childTypes, type DataType, field, TIMESTAMP } from '../../../src/columnar/types.ts';
+import {
+  childTypes,
+  type DataType,
+  field,
+  INT,
+  struct,
+  TIMESTAMP,
+} from '../../../src/columnar/types.ts';
 import type { Row } from '../../../src/columnar/value.ts';
 import { parquet } from '../../../src/formats/parquet/parquet.ts';
 import { rowCounts, schemaWithRows } from '../../support/arbitrary-values.ts';
@@ -61,4 +68,17 @@ test('timestamps of 96 bits, as older writers have them, are read', () => {
     [null],
     [1_769_860_800_000_000n],
   ]);
+});
+
+test('a column whose name has a dot is not taken for the field of a struct', () => {
+  const columns = schema([
+    field('a', struct([field('b', INT)])),
+    field('a.b', INT),
+    field('c.d', INT),
+    field('c', struct([field('d', INT)])),
+  ]);
+  const rows: Row[] = [[[1], 2, 3, [4]]];
+  const file = fileOf(parquet, columns, [rows], context);
+  expect(readRows(parquet, file, columns, context)).toEqual(rows);
+  expect(readRows(parquet, file, columns, context, { columns: ['a.b', 'c'] })).toEqual([[2, [4]]]);
 });
