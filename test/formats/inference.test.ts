@@ -30,6 +30,41 @@ async function rowsOf(format: string, options: Options = {}): Promise<unknown[][
   return (await frameOf(format, options).collect()).map((row) => Object.values(row as object));
 }
 
+describe('parquet with mergeSchema', () => {
+  const write = (name: string, query: string) =>
+    session().sql(query).write.parquet(path.join(folder, name));
+  const merging = { mergeSchema: 'true' };
+
+  test('the columns are those of all files, and null where a file has none', async () => {
+    await write('k=1', "SELECT 1 AS a, CAST(1.50 AS DECIMAL(5, 2)) AS d, named_struct('x', 1) AS s");
+    await write('k=2', "SELECT 'z' AS b, CAST(2.50 AS DECIMAL(8, 2)) AS D, named_struct('y', 2) AS s");
+    expect(columnsOf('parquet')).not.toContain('b STRING');
+    expect(columnsOf('parquet', merging)).toBe(
+      'a INT,d DECIMAL(8,2),s STRUCT<x: INT, y: INT>,b STRING,k INT',
+    );
+    expect(await session().read.options(merging).parquet(folder).orderBy('k').collect()).toEqual([
+      [1, '1.50', [1, null], null, 1],
+      [null, '2.50', [null, 2], 'z', 2],
+    ]);
+    await session().run(
+      `CREATE OR REPLACE TABLE merged USING parquet OPTIONS (path '${folder}', mergeSchema 'true')`,
+    );
+    expect(await session().sql('SELECT b FROM merged WHERE k = 2').collect()).toEqual([['z']]);
+  });
+
+  test.each([
+    ['1', "'x'"],
+    ['1', '1L'],
+    ['CAST(1 AS DECIMAL(5, 2))', 'CAST(1 AS DECIMAL(5, 1))'],
+    ['array(1)', "array('x')"],
+    ["named_struct('x', 1)", "named_struct('x', 1.5D)"],
+  ])('columns of one name with the types of %s and %s are refused', async (left, right) => {
+    await write('k=1', `SELECT ${left} AS a`);
+    await write('k=2', `SELECT ${right} AS a`);
+    expect(() => columnsOf('parquet', merging)).toThrow(/CANNOT_MERGE_SCHEMAS/);
+  });
+});
+
 describe('json', () => {
   test('all members of all files become columns, by name', async () => {
     await addFile('one.json', '{"b":1,"a":"x"}\n{"b":2.5,"c":[1,null],"d":{"y":true}}\n');

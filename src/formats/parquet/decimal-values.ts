@@ -12,7 +12,7 @@ export function decimalValues(element: SchemaElement, target: Decimal): Convert 
   if (added < 0 || target.precision - target.scale < source.precision - source.scale) return null;
   const factor = 10n ** BigInt(added);
   const read = element.type?.endsWith('BYTE_ARRAY') ? bigintOfBytes : BigInt;
-  const isUnsigned = element.converted_type === 'UINT_64';
+  const isUnsigned = isUnsigned64(element);
   const unscaled = (value: never): bigint => {
     const whole = read(value);
     return (isUnsigned ? BigInt.asUintN(64, whole) : whole) * factor;
@@ -30,11 +30,16 @@ function decimalOf(element: SchemaElement): { precision: number; scale: number }
   if (converted === 'DECIMAL') {
     return { precision: element.precision ?? 10, scale: element.scale ?? 0 };
   }
-  if (converted === 'UINT_64') return { precision: 20, scale: 0 };
+  if (isUnsigned64(element)) return { precision: 20, scale: 0 };
   const isPlain = logical === undefined || logical.type === 'INTEGER';
   const digits = DIGITS[type ?? ''];
   const isTime = converted?.startsWith('TIME') === true || converted === 'DATE';
   return digits === undefined || !isPlain || isTime ? null : { precision: digits, scale: 0 };
+}
+
+function isUnsigned64({ converted_type, logical_type: logical }: SchemaElement): boolean {
+  if (converted_type === 'UINT_64') return true;
+  return logical?.type === 'INTEGER' && logical.bitWidth === 64 && !logical.isSigned;
 }
 
 function wordsOf(

@@ -3,11 +3,13 @@ import type { Schema } from '../../columnar/schema.ts';
 import { childTypes, type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import type { FormatOptions } from '../format.ts';
-import { choice, type OptionRules, readOptions } from '../options.ts';
+import { choice, flag, type OptionRules, readOptions } from '../options.ts';
 
 export interface ParquetOptions {
   /** How pages are compressed when they are written; what is read says so itself. */
   readonly compression: CompressionName;
+  /** The columns of files that nobody named are those of all files, not of the first one. */
+  readonly mergeSchema: boolean;
 }
 
 type CompressionName = 'snappy' | 'gzip' | 'zstd' | 'brotli' | 'none' | 'uncompressed';
@@ -23,6 +25,7 @@ const CODECS: Readonly<Record<CompressionName, CompressionCodec>> = {
 
 const RULES: OptionRules<ParquetOptions> = {
   compression: choice(Object.keys(CODECS) as CompressionName[], 'snappy'),
+  mergeSchema: flag(false),
 };
 
 export const PARQUET_OPTION_NAMES: readonly string[] = Object.keys(RULES);

@@ -1,8 +1,9 @@
-import { schema } from '../../columnar/schema.ts';
+import { type Schema, schema } from '../../columnar/schema.ts';
 import type { Format } from '../format.ts';
 import { fileNodes } from './file-nodes.ts';
 import { inferSchema } from './file-types.ts';
 import { readFooter } from './footer.ts';
+import { mergeSchemas } from './merge-schemas.ts';
 import { checkParquetSchema, PARQUET_OPTION_NAMES, readParquetOptions } from './parquet-options.ts';
 import { ParquetReader } from './parquet-reader.ts';
 import { assembleParquet, encodeRowGroup } from './parquet-writer.ts';
@@ -19,9 +20,15 @@ export const parquet: Format = {
     return options;
   },
   read: (input, request, context) => new ParquetReader(input, request, context),
-  readSchema(files) {
-    for (const file of files) return inferSchema(fileNodes(readFooter(file).schema));
-    return schema([]);
+  readSchema(files, options) {
+    const { mergeSchema } = readParquetOptions(options);
+    let merged: Schema | null = null;
+    for (const file of files) {
+      const own = inferSchema(fileNodes(readFooter(file).schema));
+      merged = merged === null ? own : mergeSchemas(merged, own);
+      if (!mergeSchema) break;
+    }
+    return merged ?? schema([]);
   },
   gathersRows: () => true,
   write: encodeRowGroup,
