@@ -156,6 +156,46 @@ test('directories add columns with types that all of them fit', async () => {
   expect(columnsOf('json')).toBe('a BIGINT,year INT,k STRING');
 });
 
+test.each<[readonly string[], string]>([
+  [['1', '2147483648'], 'BIGINT'],
+  [['1', '1.5'], 'DOUBLE'],
+  [['2147483648', '1.5'], 'STRING'],
+  [['12345678901234567890', '1.5'], 'STRING'],
+  [['12345678901234567890', '1'], 'DECIMAL(20,0)'],
+  [['1234567890123456789012', '2147483648'], 'DECIMAL(22,0)'],
+  [['1E3'], 'DECIMAL(4,0)'],
+  [['1E3', '7'], 'DECIMAL(10,0)'],
+  [['1E3', '2147483648'], 'DECIMAL(20,0)'],
+  [['1.5E1'], 'DECIMAL(2,0)'],
+  [['1E38'], 'DOUBLE'],
+  [['1d', 'NaN', 'Infinity', '-Infinity', '.5f'], 'DOUBLE'],
+  [['2026-01-31', '2026-01-31 12%3A00%3A00'], 'TIMESTAMP'],
+  [['2026-1-5', '2026-01'], 'DATE'],
+  [['2026-01-31', '1'], 'STRING'],
+  [['2026-13-01'], 'STRING'],
+  [['1', '__HIVE_DEFAULT_PARTITION__'], 'INT'],
+])('the values %o of directories are of the type %s', async (values, type) => {
+  for (const [at, value] of values.entries()) await addFile(`k=${value}/${at}.json`, '{"a":1}');
+  expect(columnsOf('json')).toBe(`a BIGINT,k ${type}`);
+  expect(await rowsOf('json')).toHaveLength(values.length);
+});
+
+test('numbers that name directories are read as Java reads them', async () => {
+  const names = ['1d', '-Infinity', 'NaN', '2.5'];
+  for (const name of names) await addFile(`k=${name}/one.json`, '{"a":1}');
+  const rows = await session().read.json(folder).select('k').orderBy('k').collect();
+  expect(rows).toEqual([[Number.NEGATIVE_INFINITY], [1], [2.5], [Number.NaN]]);
+  await addFile('m/k=1E3/one.json', '{"a":1}');
+  const whole = await session().read.json(path.join(folder, 'm')).collect();
+  expect(whole).toEqual([[1, '1000']]);
+});
+
+test('directories whose names differ in case are of one column', async () => {
+  await addFile('k=1/one.json', '{"a":1}');
+  await addFile('K=x/two.json', '{"a":2}');
+  expect(columnsOf('json')).toBe('a BIGINT,k STRING');
+});
+
 test('a script reads a table whose columns nobody named', async () => {
   await addFile('one.json', '{"a":1}');
   await session().run(`CREATE OR REPLACE TABLE inferred USING json OPTIONS (path '${folder}')`);

@@ -18,7 +18,7 @@ import { fileGone, notFound, readFailed } from './file-errors.ts';
 import { isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { isHidden } from './hidden-name.ts';
-import { isPartitionDirectory, partitionTexts } from './partition-columns.ts';
+import { isPartitionDirectory, type PartitionTexts, partitionTexts } from './partition-columns.ts';
 import { inferPartitionType } from './partition-types.ts';
 import { readPathsSync } from './sink-manifest.ts';
 
@@ -115,14 +115,20 @@ function withPartitions(
   { path: base, recursiveFileLookup }: FileSourceOptions,
 ): Schema {
   if (recursiveFileLookup || isPattern(base)) return schemaOf(fields);
-  const texts = files.map((file) => partitionTexts(base, file));
-  const columns = Object.keys(texts[0] ?? {}).map((name) =>
-    field(name, inferPartitionType(texts.map((each) => each[name] ?? null))),
+  const [first] = files;
+  const names = first === undefined ? [] : Object.keys(partitionTexts(base, first));
+  const texts = files.map((file) => withLowerCase(partitionTexts(base, file)));
+  const columns = names.map((name) =>
+    field(name, inferPartitionType(texts.map((each) => each.get(name.toLowerCase()) ?? null))),
   );
   const kept = fields.map((own) => {
     return columns.find(({ name }) => name.toLowerCase() === own.name.toLowerCase()) ?? own;
   });
   return schemaOf([...kept, ...columns.filter((column) => !kept.includes(column))]);
+}
+
+function withLowerCase(texts: PartitionTexts): ReadonlyMap<string, string | null> {
+  return new Map(Object.entries(texts).map(([name, text]) => [name.toLowerCase(), text]));
 }
 
 function nothingToInfer(format: Format, location: string): Error {
