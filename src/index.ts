@@ -130,6 +130,7 @@ export { type DataType, type StructField, typeName } from './columnar/types.ts';
 export type { MeasuredBatch } from './connectors/backpressure/pid-rate-estimator.ts';
 export type { RateSettings } from './connectors/backpressure/rate-settings.ts';
 export type {
+  InputColumns,
   SaveMode,
   SaveTarget,
   SinkConnector,

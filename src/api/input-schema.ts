@@ -1,4 +1,5 @@
 import type { Schema } from '../columnar/schema.ts';
+import type { InputColumns } from '../connectors/connector.ts';
 import type { FormatOptions } from '../formats/format.ts';
 import { refuseRepeated } from '../formats/partition-schema.ts';
 import type { SessionContext } from './session-context.ts';
@@ -11,7 +12,7 @@ export function inputSchema(
   options: FormatOptions,
   given: Schema | null,
   isStreaming: boolean,
-): Schema | null {
+): InputColumns | null {
   const isInferred = given === null && (!isStreaming || configuration.value(schemaInference));
   const columns = isInferred ? connectors.inferSchema(format, options) : given;
   const readsFiles = connectors.readsFiles(format) === true;

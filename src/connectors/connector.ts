@@ -3,17 +3,23 @@ import type { FormatOptions } from '../formats/format.ts';
 import type { Sink } from './sink.ts';
 import type { StreamSource } from './source.ts';
 
+/** The columns of an input. */
+export interface InputColumns extends Schema {
+  /** Names of those that files have and their directories name too; known where columns were inferred. */
+  readonly repeated?: readonly string[] | undefined;
+}
+
 /**
  * What `readStream.format(name)` finds: a source of the catalogue, or one that the user registers.
  */
 export interface SourceConnector {
   readonly name: string;
   /** Checks options and schema; touches nothing. `schema` is null when the user gave none. */
-  create(options: FormatOptions, schema: Schema | null): StreamSource;
+  create(options: FormatOptions, schema: InputColumns | null): StreamSource;
   /** True where it reads files at a path: SQL may name them in the place of a table. */
   readonly readsFiles?: boolean;
   /** The columns of what is there now, null where that does not tell; absent where nothing ever tells them. */
-  inferSchema?(options: FormatOptions): Schema | null;
+  inferSchema?(options: FormatOptions): InputColumns | null;
 }
 
 /** What `writeStream.format(name)` finds: a sink of the catalogue, or one that the user registers. */

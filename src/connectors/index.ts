@@ -1,8 +1,13 @@
-import type { Schema } from '../columnar/schema.ts';
 import { MillraceError, userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';
 import type { Format, FormatOptions } from '../formats/format.ts';
-import type { SaveMode, SaveTarget, SinkConnector, SourceConnector } from './connector.ts';
+import type {
+  InputColumns,
+  SaveMode,
+  SaveTarget,
+  SinkConnector,
+  SourceConnector,
+} from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
 import {
   FILE_SINKS,
@@ -70,12 +75,12 @@ export class Connectors {
   }
 
   /** The source of `readStream.format(name).options(options).schema(schema)`. */
-  createSource(name: string, options: FormatOptions, schema: Schema | null): StreamSource {
+  createSource(name: string, options: FormatOptions, schema: InputColumns | null): StreamSource {
     return find(this.#sources, 'source', name).create(options, schema);
   }
 
   /** The columns of an input that nobody named, as far as the input tells; null where it does not. */
-  inferSchema(name: string, options: FormatOptions): Schema | null {
+  inferSchema(name: string, options: FormatOptions): InputColumns | null {
     return find(this.#sources, 'source', name).inferSchema?.(options) ?? null;
   }
 

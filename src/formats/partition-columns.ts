@@ -11,6 +11,13 @@ import { readCsvOptions } from './csv/csv-options.ts';
 import { type FilePiece, fileFact } from './file-facts.ts';
 import type { ReadRequest } from './format.ts';
 
+/** A piece of a file in directories `key=value`. */
+interface PartitionedPiece extends FilePiece {
+  readonly partition?: Readonly<Record<string, string | null>> | undefined;
+  /** Columns that the file has too. */
+  readonly repeated?: readonly string[] | undefined;
+}
+
 /**
  * Columns whose values are not in a file, but in the names of its directories or known of the file itself: the same in each
  * row. Readers are asked for the others, and each batch is completed.
@@ -24,18 +31,20 @@ export class PartitionColumns {
   readonly #context: ComputeContext;
 
   constructor(
-    texts: Readonly<Record<string, string | null>>,
+    piece: PartitionedPiece,
     { schema, columns, options, condition }: ReadRequest,
     context: ComputeContext,
-    piece: FilePiece,
   ) {
+    const { partition: texts = {}, repeated = [] } = piece;
     const factOf = (name: string): DataType | undefined => {
       return fieldNamed(schema.fields, name) === undefined ? fileFactType(name) : undefined;
     };
     const isOfFile = (name: string): boolean =>
       !Object.hasOwn(texts, name) && factOf(name) === undefined;
     this.request = {
-      schema: schemaOf(schema.fields.filter(({ name }) => isOfFile(name))),
+      schema: schemaOf(
+        schema.fields.filter(({ name }) => isOfFile(name) || repeated.includes(name)),
+      ),
       columns: columns.filter(isOfFile),
       options,
       condition,

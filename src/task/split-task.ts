@@ -116,7 +116,7 @@ function readFileSplit(
     const [first] = stage.operators;
     const condition = first?.kind === 'filter' ? first.condition : undefined;
     const request = { schema, columns, options: split.options, condition };
-    const partition = new PartitionColumns(split.partition ?? {}, request, context, split);
+    const partition = new PartitionColumns(split, request, context);
     const reader = format.read(input, partition.request, context);
     for (let batch = reader.next(); batch !== null; batch = reader.next()) {
       push(partition.complete(batch));

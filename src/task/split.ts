@@ -29,6 +29,8 @@ export interface FileSplit {
   readonly options: FormatOptions;
   /** Columns that are not in the file, with the text of the value that all its rows have. */
   readonly partition?: Readonly<Record<string, string | null>>;
+  /** Those of them that the file has nevertheless, in the places that the schema says. */
+  readonly repeated?: readonly string[];
   /** A damaged file gives the rows before the damage, one that is gone none. */
   readonly ignoreCorrupt?: boolean;
   readonly ignoreMissing?: boolean;

@@ -7,6 +7,7 @@ import type { Format, FormatOptions } from '../../formats/format.ts';
 import { referenceTo } from '../../formats/index.ts';
 import { pickOptions } from '../../formats/options.ts';
 import { type FileSplit, pieceBytesOf } from '../../task/split.ts';
+import type { InputColumns } from '../connector.ts';
 import type { PlannedRange, SourceContext, StreamSource } from '../source.ts';
 import { DirectoryCache } from './directory-cache.ts';
 import { cleanFiles } from './file-cleaner.ts';
@@ -65,10 +66,13 @@ export class FileSource implements StreamSource {
   #isOfTime: (file: SourceFile) => boolean = () => true;
   /** Columns that the directories `key=value` name: the first file that is read fixes them. */
   #partitionNames: readonly string[] | null = null;
+  /** Those that the files have too. */
+  readonly #repeated: readonly string[];
 
-  constructor(format: Format, options: FormatOptions, schema: Schema | null) {
+  constructor(format: Format, options: FormatOptions, schema: InputColumns | null) {
     this.#options = readSourceOptions(options, format);
     this.schema = nullable(schema ?? defaultSchema(format));
+    this.#repeated = schema?.repeated ?? [];
     this.#format = format;
     this.#formatOptions = format.options(pickOptions(format.optionNames, options), this.schema);
     format.checkRead?.(this.#formatOptions);
@@ -310,6 +314,7 @@ export class FileSource implements StreamSource {
         format: referenceTo(this.#format),
         options: this.#formatOptions,
         partition,
+        repeated: this.#repeated,
         ignoreCorrupt: this.#options.ignoreCorruptFiles,
         ignoreMissing: this.#options.ignoreMissingFiles,
         byteLength: end - start,

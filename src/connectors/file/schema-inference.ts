@@ -12,6 +12,7 @@ import path from 'node:path';
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { field } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import type { InputColumns } from '../connector.ts';
 import type { FileBytes, Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
 import { fileGone, notFound, readFailed } from './file-errors.ts';
@@ -27,7 +28,7 @@ import { readPathsSync } from './sink-manifest.ts';
  * values fit. Reads at once, so that a DataFrame knows its columns when it is made, as in Spark. Null for a format whose files
  * tell nothing; that they are there is checked all the same.
  */
-export function inferFileSchema(format: Format, options: FormatOptions): Schema | null {
+export function inferFileSchema(format: Format, options: FormatOptions): InputColumns | null {
   const source = readSourceOptions(options, format);
   const formatOptions = pickOptions(format.optionNames, options);
   try {
@@ -108,12 +109,12 @@ function filesIn(directory: string, recursive: boolean): string[] {
   });
 }
 
-/** Columns of directories come last, unless the files have a column of the name, whose place they take. */
+/** Columns of directories come last, unless the files have a column of the name: that keeps its place, not its values. */
 function withPartitions(
   { fields }: Schema,
   files: readonly string[],
   { path: base, recursiveFileLookup }: FileSourceOptions,
-): Schema {
+): InputColumns {
   if (recursiveFileLookup || isPattern(base)) return schemaOf(fields);
   const [first] = files;
   const names = first === undefined ? [] : Object.keys(partitionTexts(base, first));
@@ -124,7 +125,9 @@ function withPartitions(
   const kept = fields.map((own) => {
     return columns.find(({ name }) => name.toLowerCase() === own.name.toLowerCase()) ?? own;
   });
-  return schemaOf([...kept, ...columns.filter((column) => !kept.includes(column))]);
+  const added = columns.filter((column) => !kept.includes(column));
+  const repeated = columns.filter((column) => kept.includes(column)).map(({ name }) => name);
+  return { ...schemaOf([...kept, ...added]), repeated };
 }
 
 function withLowerCase(texts: PartitionTexts): ReadonlyMap<string, string | null> {

@@ -48,6 +48,21 @@ test('columns of directories are none of the fields of a CSV line', async () => 
   ]);
 });
 
+test('a column of directories that files have too keeps its place, with the value of the directory', async () => {
+  await addFile('year=2025', 'one.csv', 'n,year,t\n1,1999,x\n');
+  await addFile('year=2026', 'two.csv', 'n,year,t\n2,1999,y\n');
+  const read = (format: string) => {
+    const options = { header: 'true', inferSchema: 'true', mode: 'FAILFAST' };
+    return session().read.format(format).options(options).load(input).orderBy('n').collect();
+  };
+  expect(await read('csv')).toEqual([
+    [1, 2025, 'x'],
+    [2, 2026, 'y'],
+  ]);
+  const named = session().read.csv(input);
+  expect(named.columns).toEqual(['_c0', '_c1', '_c2', 'year']);
+});
+
 test('a directory that does not fit the schema or the others is refused', async () => {
   await addFile('year=soon', 'one.csv', '1\n');
   await expect(rows('csv', 'n INT')).rejects.toThrow(/no column 'year'/);
