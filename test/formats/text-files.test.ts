@@ -268,6 +268,43 @@ describe('csv options', () => {
     ]);
   });
 
+  test('multiLine: quotes in a comment open no field', async () => {
+    const content = '# he said "no\n1,x\n# it\'s 5" long\n2,y\n';
+    const options = { multiLine: 'true', comment: '#' };
+    expect(await read('csv', 'id INT, text STRING', { one: content }, options)).toEqual([
+      [1, 'x'],
+      [2, 'y'],
+    ]);
+    expect(session().read.options(options).csv(folder).columns).toEqual(['_c0', '_c1']);
+    const inferred = session().read.options({ ...options, inferSchema: 'true' }).csv(folder);
+    expect(await inferred.count()).toBe(2);
+  });
+
+  test('multiLine: a line of blanks is a record, unless blanks are ignored', async () => {
+    const one = { one: 'a,b\n  \n\nc,d\n' };
+    const options = { multiLine: 'true' };
+    expect(await read('csv', 'x STRING, y STRING', one, options)).toEqual([
+      ['a', 'b'],
+      ['  ', null],
+      ['c', 'd'],
+    ]);
+    const ignoring = { ...options, ignoreLeadingWhiteSpace: 'true' };
+    expect(await read('csv', 'x STRING, y STRING', {}, ignoring)).toHaveLength(2);
+    expect(await read('csv', 'x STRING, y STRING', {})).toHaveLength(2);
+  });
+
+  test('multiLine: a record with fields too few is bad whichever columns are read', async () => {
+    await read('csv', 'x INT', { one: '1,2\n3\n4,5\n' });
+    const dropping = { mode: 'DROPMALFORMED', multiLine: 'true' };
+    const frame = (options: Readonly<Record<string, string>>) =>
+      session().read.options(options).schema('x INT, y INT').csv(folder);
+    expect(await frame(dropping).select('x').collect()).toEqual([[1], [4]]);
+    expect(await frame(dropping).count()).toBe(2);
+    const pruned = { mode: 'DROPMALFORMED' };
+    expect(await frame(pruned).select('x').collect()).toEqual([[1], [3], [4]]);
+    expect(await frame(pruned).count()).toBe(3);
+  });
+
   test('the zone of times', async () => {
     await read(
       'csv',

@@ -20,6 +20,7 @@ import { fitsBigint } from '../../expression/number-inference.ts';
 import type { FileBytes, FormatOptions } from '../format.ts';
 import { linesOf, sampled, wholeText } from '../inference-texts.ts';
 import { type CsvOptions, readCsvOptions } from './csv-options.ts';
+import { isNoRow } from './no-row.ts';
 import { recordsOfText } from './records-of-text.ts';
 
 /**
@@ -57,8 +58,7 @@ function* recordsOf(
     ? recordsOfText(wholeText(file, options), values)
     : linesOf(file, options, values.lineSep);
   for (const line of lines) {
-    const isComment = values.comment !== '\0' && line.startsWith(values.comment);
-    const fields = line.trim() === '' || isComment ? null : splitOrNull(splitter, line);
+    const fields = isNoRow(line, values) ? null : splitOrNull(splitter, line);
     if (fields !== null) yield fields;
   }
 }

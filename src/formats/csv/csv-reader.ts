@@ -107,7 +107,8 @@ export class CsvReader implements SplitReader {
       if (this.#parser.parse(bytes) === null) continue;
       this.#isBeforeHeader = false;
       if (!this.#options.enforceSchema) {
-        checkHeader(this.#parser.names(bytes), this.#fields, this.#context, this.#description);
+        const names = this.#parser.names(bytes);
+        checkHeader(names, this.#fields, this.#options, this.#context, this.#description);
       }
       return line + 1;
     }

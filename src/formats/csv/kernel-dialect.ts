@@ -59,7 +59,7 @@ export function writeDialect(
     [WORK_PLACES, list],
     [WORK_FIELD_COUNT, places.length],
     [WORK_WANTED_COUNT, places.findLastIndex((place) => place !== 0) + 1],
-    [WORK_IS_COUNT_FIXED, Number(isCountFixed(fields))],
+    [WORK_IS_COUNT_FIXED, Number(isCountFixed(fields, options))],
     [WORK_SEPARATOR, options.sep.charCodeAt(0)],
     [WORK_QUOTE, options.quote.charCodeAt(0)],
     [WORK_ESCAPE, options.escape.charCodeAt(0)],

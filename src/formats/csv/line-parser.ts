@@ -3,6 +3,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { textReader } from '../../expression/csv/csv-values.ts';
 import { FieldSplitter, type Fields, UnescapedQuote } from '../../expression/csv/field-splitter.ts';
 import type { CsvOptions } from './csv-options.ts';
+import { isNoRow } from './no-row.ts';
 
 /** What is in the file, and what of it is wanted. */
 export interface CsvColumns {
@@ -17,9 +18,12 @@ export interface ParsedLine {
   readonly problem: string | null;
 }
 
-/** True when a line with another number of fields is bad: as in Spark, only where all columns are read. */
-export function isCountFixed({ all, wanted }: CsvColumns): boolean {
-  return wanted.length === all.length && all.length > 0;
+/**
+ * True when a line with another number of fields is bad: as in Spark, only where all columns are read, or records may go over
+ * lines.
+ */
+export function isCountFixed({ all, wanted }: CsvColumns, { multiLine }: CsvOptions): boolean {
+  return (multiLine || wanted.length === all.length) && all.length > 0;
 }
 
 /** Reads single lines as Spark's parser does: the slow path, and the reference of the fast one. */
@@ -50,8 +54,7 @@ export class LineParser {
   /** Null for a line that is no row: a blank one or a comment. */
   parse(line: Uint8Array): ParsedLine | null {
     const text = DECODER.decode(line);
-    if (isBlank(text) || this.#isComment(text)) return null;
-    return this.#parseText(text);
+    return isNoRow(text, this.#options) ? null : this.#parseText(text);
   }
 
   /** The names in a header line. */
@@ -62,12 +65,13 @@ export class LineParser {
 
   #parseText(text: string): ParsedLine {
     const { all, wanted } = this.#columns;
-    if (wanted.length === 0) return { values: [], problem: null };
+    const isCounted = isCountFixed(this.#columns, this.#options);
+    if (wanted.length === 0 && !isCounted) return { values: [], problem: null };
     const fields = this.#split(text);
     if (typeof fields === 'string')
       return { values: this.#readers.map(() => null), problem: fields };
     let problem: string | null = null;
-    if (isCountFixed(this.#columns) && fields.length !== all.length) {
+    if (isCounted && fields.length !== all.length) {
       problem = `it has ${fields.length} fields, the schema ${all.length}`;
     }
     const values = this.#readers.map((read, index) => {
@@ -94,16 +98,7 @@ export class LineParser {
       throw error;
     }
   }
-
-  #isComment(text: string): boolean {
-    return this.#options.comment !== '\0' && text.startsWith(this.#options.comment);
-  }
 }
 
 /** What is not UTF-8 becomes U+FFFD, as in Java. */
 const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
-
-function isBlank(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (text[at] > ' ') return false;
-  return true;
-}

@@ -1,3 +1,4 @@
+import { NO_CHARACTER } from '../../expression/csv/csv-dialect.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { SplitInput } from '../format.ts';
 import type { LineBlock } from '../lines.ts';
@@ -21,6 +22,8 @@ export class RecordReader implements LineSource {
   readonly #lineEnd: Buffer | null;
   readonly #quote: number;
   readonly #escape: number;
+  /** What a line begins with that is none of a record, whatever quotes are in it. */
+  readonly #comment: number;
   readonly #ignoresBlanks: boolean;
   readonly #starts: number;
   readonly #ends: number;
@@ -33,6 +36,7 @@ export class RecordReader implements LineSource {
     this.#lineEnd = options.lineSep === null ? null : Buffer.from(options.lineSep);
     this.#quote = options.quote.charCodeAt(0);
     this.#escape = options.escape.charCodeAt(0);
+    this.#comment = options.comment === NO_CHARACTER ? Number.NaN : options.comment.charCodeAt(0);
     this.#ignoresBlanks = options.ignoreLeadingWhiteSpace === true;
     this.#starts = context.scratch.allocate(BLOCK_RECORDS_MAX * 4);
     this.#ends = context.scratch.allocate(BLOCK_RECORDS_MAX * 4);
@@ -53,6 +57,7 @@ export class RecordReader implements LineSource {
   /** Goes behind the record and its line end; returns where the record ends. */
   #skipRecord(): number {
     const { end } = this.#file;
+    const isComment = this.#context.memory.u8[this.#at] === this.#comment;
     let isFieldStart = true;
     while (this.#at < end) {
       const lineEnd = this.#lineEndAt(this.#at);
@@ -61,7 +66,8 @@ export class RecordReader implements LineSource {
         this.#at += lineEnd;
         return recordEnd;
       }
-      isFieldStart = this.#skipCharacter(isFieldStart);
+      if (isComment) this.#at++;
+      else isFieldStart = this.#skipCharacter(isFieldStart);
     }
     return end;
   }

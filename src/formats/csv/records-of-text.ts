@@ -2,7 +2,7 @@ import type { CsvOptions } from './csv-options.ts';
 
 /** The records of a text whose quoted fields may hold line ends; the same as `RecordReader` finds. */
 export function* recordsOfText(text: string, options: CsvOptions): Generator<string> {
-  const { sep, quote, escape: escapeMark, lineSep, ignoreLeadingWhiteSpace } = options;
+  const { sep, quote, escape: escapeMark, comment, lineSep, ignoreLeadingWhiteSpace } = options;
   const lineEndAt = (at: number): number => {
     if (lineSep !== null) return text.startsWith(lineSep, at) ? lineSep.length : 0;
     if (text[at] === '\n') return 1;
@@ -11,13 +11,17 @@ export function* recordsOfText(text: string, options: CsvOptions): Generator<str
   };
   let start = 0;
   let isFieldStart = true;
+  let isComment = false;
   for (let at = 0; at < text.length; ) {
+    if (at === start) isComment = comment !== '\0' && text[at] === comment;
     const lineEnd = lineEndAt(at);
     if (lineEnd > 0) {
       yield text.slice(start, at);
       at += lineEnd;
       start = at;
       isFieldStart = true;
+    } else if (isComment) {
+      at++;
     } else if (isFieldStart && text[at] === quote) {
       at = endOfQuoted(text, at + 1, quote, escapeMark);
       isFieldStart = false;
