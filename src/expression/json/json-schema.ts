@@ -21,9 +21,13 @@ export interface JsonInference {
   readonly prefersDecimal: boolean;
 }
 
-/** The type of a value; nothing in it is VOID. */
+/** The type of a value; nothing in it is VOID, and no field of it a struct without fields. */
 export function inferJsonType(tree: JsonTree, how: JsonInference): DataType {
-  return settleJsonType(inferOpenType(tree, how));
+  const open = inferOpenType(tree, how);
+  const settled = settleJsonType(open);
+  if (settled !== null) return settled;
+  if (open.kind === 'array') return array(open.element.kind === 'struct' ? struct([]) : STRING);
+  return open.kind === 'struct' ? struct([]) : STRING;
 }
 
 /** The same, where what was only null is still open: VOID. */
@@ -85,10 +89,20 @@ function mergedFields(fields: readonly StructField[]): readonly StructField[] {
   return [...merged.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** What is still open becomes STRING. */
-export function settleJsonType(type: DataType): DataType {
-  if (type.kind === 'null') return STRING;
-  if (type.kind === 'array') return array(settleJsonType(type.element));
+/**
+ * What is still open becomes STRING, or null where that is to be dropped; as in Spark null too is a struct without a field,
+ * and a field without a name is none.
+ */
+export function settleJsonType(type: DataType, dropsNulls = false): DataType | null {
+  if (type.kind === 'null') return dropsNulls ? null : STRING;
+  if (type.kind === 'array') {
+    const element = settleJsonType(type.element, dropsNulls);
+    return element === null ? null : array(element);
+  }
   if (type.kind !== 'struct') return type;
-  return struct(type.fields.map((own) => field(own.name, settleJsonType(own.type))));
+  const fields = type.fields.flatMap((own) => {
+    const settled = own.name === '' ? null : settleJsonType(own.type, dropsNulls);
+    return settled === null ? [] : [field(own.name, settled)];
+  });
+  return fields.length === 0 ? null : struct(fields);
 }

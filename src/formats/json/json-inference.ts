@@ -3,7 +3,6 @@ import {
   type DataType,
   field,
   STRING,
-  type StructField,
   typeName,
   VARIANT,
 } from '../../columnar/types.ts';
@@ -57,10 +56,9 @@ class JsonInferenceRun {
   }
 
   finish(): Schema {
-    const fields = this.#type.kind === 'struct' ? this.#type.fields : [];
-    const kept = this.#options.dropFieldIfAllNull ? fields.filter(hasValues) : fields;
-    const settled = kept.map(({ name, type }) => field(name, settleJsonType(type)));
-    const { columnNameOfCorruptRecord: corrupt, mode } = this.#options;
+    const { columnNameOfCorruptRecord: corrupt, mode, dropFieldIfAllNull } = this.#options;
+    const type = settleJsonType(this.#type, dropFieldIfAllNull);
+    const settled = type?.kind === 'struct' ? type.fields : [];
     const isNamed = settled.some(({ name }) => name === corrupt);
     if (!this.#hasBad || isNamed || mode !== 'PERMISSIVE') return schemaOf(settled);
     const all = [...settled, field(corrupt, STRING)];
@@ -111,10 +109,4 @@ function formOf(tree: JsonTree, prefersDecimal: boolean): string {
   }
   if (tree.isInteger) return tree.text.length <= BIGINT_DIGITS ? 'i' : tree.text;
   return prefersDecimal ? typeName(numberType(tree, { prefersDecimal })) : 'd';
-}
-
-/** False for fields that were null, or empty lists, in all records. */
-function hasValues({ type }: StructField): boolean {
-  if (type.kind === 'null') return false;
-  return type.kind !== 'array' || hasValues(field('element', type.element));
 }
