@@ -148,10 +148,10 @@ function copyDictionary(
   );
   const distinct = concatColumns(chunks, type, temporary);
   const address = scratch.allocate(data.length * 4);
-  const codes = Array.from(data.values as ArrayLike<number | bigint>, Number);
-  codes.forEach((code, row) => {
-    memory.u32[address / 4 + row] = data.getValid(row) ? code : NO_ROW;
-  });
+  const codes = data.values as ArrayLike<number | bigint>;
+  for (let row = 0; row < data.length; row++) {
+    memory.u32[address / 4 + row] = data.getValid(row) ? Number(codes[row]) : NO_ROW;
+  }
   const gathered = gatherColumnOrNull(distinct, type, { address, count: data.length }, context);
   const isWhole = data.nullCount === 0 && distinct.validity === 0;
   return isWhole ? { ...gathered, validity: 0 } : gathered;
@@ -198,8 +198,10 @@ function convertValues(
   convert: Convert,
   { arena }: ColumnContext,
 ): Column {
-  const values = Array.from(data.values as ArrayLike<never>, (value, row) =>
-    data.getValid(row) ? convert(value) : null,
+  // Buffers may be filled up behind the last value.
+  const stored = data.values as ArrayLike<never>;
+  const values = Array.from({ length: data.length }, (_, row) =>
+    data.getValid(row) ? convert(stored[row]!) : null,
   );
   return columnFromValues(values, type, arena);
 }
