@@ -85,6 +85,9 @@ describe('json', () => {
     ['{"a":null,"b":[],"c":1}', { dropFieldIfAllNull: 'true' }, 'c BIGINT'],
     ['{"a":1}\nnonsense', {}, '_corrupt_record STRING,a BIGINT'],
     ['{"a":1}\nnonsense', { mode: 'DROPMALFORMED' }, 'a BIGINT'],
+    ['{"a":{"b":null},"c":1}', { dropFieldIfAllNull: 'true' }, 'c BIGINT'],
+    ['{"a":{},"b":[{}],"c":1,"":2}', {}, 'c BIGINT'],
+    ['{"a":{"b":{"c":{}},"d":1}}', {}, 'a STRUCT<d: BIGINT>'],
     ['[{"a":1},{"b":2}]', {}, 'a BIGINT,b BIGINT'],
     ['{"a":\n1}', { multiLine: 'true' }, 'a BIGINT'],
     ['{"a":1}|{"b":2}', { lineSep: '|' }, 'a BIGINT,b BIGINT'],
@@ -194,6 +197,14 @@ test('directories whose names differ in case are of one column', async () => {
   await addFile('k=1/one.json', '{"a":1}');
   await addFile('K=x/two.json', '{"a":2}');
   expect(columnsOf('json')).toBe('a BIGINT,k STRING');
+});
+
+test('a pattern tells columns by what it reads only: hidden files and directories are none', async () => {
+  await addFile('one.json', '{"a":1}');
+  await addFile('_x.json', '{"b":1}');
+  await addFile('_millrace_metadata/0', '{"c":1}');
+  const frame = session().read.json(path.join(folder, '*'));
+  expect(schemaText(frame.schema)).toBe('a BIGINT');
 });
 
 test('a script reads a table whose columns nobody named', async () => {

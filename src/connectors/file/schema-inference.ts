@@ -16,7 +16,7 @@ import type { InputColumns } from '../connector.ts';
 import type { FileBytes, Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
 import { fileGone, notFound, readFailed } from './file-errors.ts';
-import { isPattern } from './file-listing.ts';
+import { baseDirectory, isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { isHidden } from './hidden-name.ts';
 import { isPartitionDirectory, type PartitionTexts, partitionTexts } from './partition-columns.ts';
@@ -80,12 +80,20 @@ function listFiles({
   pathGlobFilter,
   recursiveFileLookup,
 }: FileSourceOptions): string[] {
-  const roots = isPattern(location) ? globSync(location).sort() : [location];
+  const roots = isPattern(location) ? matchesOf(location) : [location];
   if (roots.length === 0) throw notFound(location);
   const files = roots.flatMap((root) => filesUnder(root, recursiveFileLookup));
   return pathGlobFilter === null
     ? files
     : files.filter((file) => path.matchesGlob(path.basename(file), pathGlobFilter));
+}
+
+/** What a pattern matches, but for hidden names, which are no input. */
+function matchesOf(pattern: string): string[] {
+  const base = baseDirectory(pattern);
+  const isVisible = (place: string): boolean =>
+    !path.relative(base, place).split(path.sep).some(isHidden);
+  return globSync(pattern).filter(isVisible).sort();
 }
 
 function filesUnder(location: string, recursive: boolean): string[] {
