@@ -15,11 +15,11 @@ import { fileGone, notFound, readFailed } from './file-errors.ts';
 import { baseDirectory, isPattern, listPaths, namesSomething } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { modificationFilter } from './modification-filter.ts';
+import { partitionTextsOf } from './partition-base.ts';
 import {
   checkPartition,
   fitPartition,
   type PartitionTexts,
-  partitionTexts,
 } from './partition-columns.ts';
 import { SeenFiles } from './seen-files.ts';
 import { hasManifest, SinkManifest } from './sink-manifest.ts';
@@ -257,8 +257,8 @@ export class FileSource implements StreamSource {
   /** What the directories of a file say of its rows; nothing when they are only looked through. */
   #partitionOf(file: string): PartitionTexts {
     const { path: location, recursiveFileLookup } = this.#options;
-    if (recursiveFileLookup || isPattern(location) || file === location) return {};
-    return fitPartition(partitionTexts(location, file), this.schema);
+    if (recursiveFileLookup) return {};
+    return fitPartition(partitionTextsOf(location, file), this.schema);
   }
 
   /** The manifest of a file sink that writes the directory, null when none does. */

@@ -19,7 +19,8 @@ import { fileGone, notFound, readFailed } from './file-errors.ts';
 import { baseDirectory, isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { isHidden } from './hidden-name.ts';
-import { isPartitionDirectory, type PartitionTexts, partitionTexts } from './partition-columns.ts';
+import { partitionTextsOf } from './partition-base.ts';
+import { isPartitionDirectory, type PartitionTexts } from './partition-columns.ts';
 import { inferPartitionType } from './partition-types.ts';
 import { readPathsSync } from './sink-manifest.ts';
 
@@ -123,10 +124,10 @@ function withPartitions(
   files: readonly string[],
   { path: base, recursiveFileLookup }: FileSourceOptions,
 ): InputColumns {
-  if (recursiveFileLookup || isPattern(base)) return schemaOf(fields);
+  if (recursiveFileLookup) return schemaOf(fields);
   const [first] = files;
-  const names = first === undefined ? [] : Object.keys(partitionTexts(base, first));
-  const texts = files.map((file) => withLowerCase(partitionTexts(base, file)));
+  const names = first === undefined ? [] : Object.keys(partitionTextsOf(base, first));
+  const texts = files.map((file) => withLowerCase(partitionTextsOf(base, file)));
   const columns = names.map((name) =>
     field(name, inferPartitionType(texts.map((each) => each.get(name.toLowerCase()) ?? null))),
   );

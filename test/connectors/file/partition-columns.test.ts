@@ -63,6 +63,24 @@ test('a column of directories that files have too keeps its place, with the valu
   expect(named.columns).toEqual(['_c0', '_c1', '_c2', 'year']);
 });
 
+test('directories in those that a pattern matches are columns, the matched ones and those above are not', async () => {
+  await addFile('year=2025/month=1', 'one.json', '{"n":1}');
+  await addFile('year=2026/month=2', 'two.json', '{"n":2}');
+  const read = (pattern: string) =>
+    session().read.json(path.join(input, pattern)).orderBy('n').collect();
+  expect(await read('year=*')).toEqual([
+    [1, 1],
+    [2, 2],
+  ]);
+  expect(await read('year=*/month=*')).toEqual([[1], [2]]);
+  expect(await read('year=*/*/*.json')).toEqual([[1], [2]]);
+  const named = session().read.schema('n INT, month STRING').json(path.join(input, 'y*'));
+  expect(await named.orderBy('n').collect()).toEqual([
+    [1, '1'],
+    [2, '2'],
+  ]);
+});
+
 test('a directory that does not fit the schema or the others is refused', async () => {
   await addFile('year=soon', 'one.csv', '1\n');
   await expect(rows('csv', 'n INT')).rejects.toThrow(/no column 'year'/);
