@@ -207,6 +207,20 @@ test('a pattern tells columns by what it reads only: hidden files and directorie
   expect(schemaText(frame.schema)).toBe('a BIGINT');
 });
 
+test('damaged files tell no columns where they are to be left out', async () => {
+  const ignoring = { ignoreCorruptFiles: 'true' };
+  await addFile('json/a.json.gz', gzipSync('{"b":1}').subarray(0, 12));
+  await addFile('json/z.json', '{"a":1}');
+  const json = path.join(folder, 'json');
+  expect(() => session().read.json(json)).toThrow(/FAILED_READ_FILE/);
+  expect(await session().read.options(ignoring).json(json).collect()).toEqual([[1]]);
+  const parquet = path.join(folder, 'parquet');
+  await session().sql('SELECT 1 AS a').write.parquet(parquet);
+  await addFile('parquet/a.parquet', 'PAR1 and nothing of Parquet behind it');
+  expect(() => session().read.parquet(parquet)).toThrow(/CANNOT_READ_FILE_FOOTER/);
+  expect(await session().read.options(ignoring).parquet(parquet).collect()).toEqual([[1]]);
+});
+
 test('a script reads a table whose columns nobody named', async () => {
   await addFile('one.json', '{"a":1}');
   await session().run(`CREATE OR REPLACE TABLE inferred USING json OPTIONS (path '${folder}')`);

@@ -15,6 +15,7 @@ import { userError } from '../../errors.ts';
 import type { InputColumns } from '../connector.ts';
 import type { FileBytes, Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
+import { isCorruptFile } from '../../formats/read-failure.ts';
 import { fileGone, notFound, readFailed } from './file-errors.ts';
 import { baseDirectory, isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
@@ -36,11 +37,25 @@ export function inferFileSchema(format: Format, options: FormatOptions): InputCo
     const paths = listFiles(source);
     if (format.readSchema === undefined) return null;
     const filled = paths.filter((file) => sizeOf(file, source) > 0);
-    const found = format.readSchema(openEach(filled), formatOptions);
+    const whole = source.ignoreCorruptFiles
+      ? filled.filter((file) => isWhole(file, format, formatOptions))
+      : filled;
+    const found = format.readSchema(openEach(whole), formatOptions);
     if (found.fields.length === 0) throw nothingToInfer(format, source.path);
     return withPartitions(found, paths, source);
   } catch (error) {
     throw readFailed(source.path, error);
+  }
+}
+
+/** False for a file that is damaged where its columns are looked for. */
+function isWhole(file: string, format: Format, options: FormatOptions): boolean {
+  try {
+    format.readSchema?.(openEach([file]), options);
+    return true;
+  } catch (error) {
+    if (isCorruptFile(error)) return false;
+    throw error;
   }
 }
 
