@@ -44,6 +44,7 @@ export class SinkManifest {
   readonly #directory: string;
   readonly #folder: string;
   readonly #cache = new DirectoryCache();
+  readonly #paths: string[] = [];
   /** When each data file was written; null where its entry does not say. */
   readonly #times = new Map<string, number | null>();
   #listingCount = 0;
@@ -56,7 +57,7 @@ export class SinkManifest {
 
   /** All that `newPaths` has given so far. */
   get paths(): readonly string[] {
-    return [...this.#times.keys()];
+    return this.#paths;
   }
 
   /** When a data file was written, in milliseconds since 1970; null where that is not known. */
@@ -90,6 +91,7 @@ export class SinkManifest {
     return files.map(({ name, mtimeMs }) => {
       const place = path.join(this.#directory, name);
       this.#times.set(place, mtimeMs ?? null);
+      this.#paths.push(place);
       return place;
     });
   }
