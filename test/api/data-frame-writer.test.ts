@@ -83,7 +83,12 @@ describe('what is there already', () => {
       await (mode === 'errorIfExists'
         ? expect(written).rejects.toMatchObject({ condition: 'PATH_ALREADY_EXISTS' })
         : written);
-      const rows = { append: [0, 0, 1, 1, 2], overwrite: [0, 1, 2], ignore: [0, 1], errorIfExists: [0, 1] };
+      const rows = {
+        append: [0, 0, 1, 1, 2],
+        overwrite: [0, 1, 2],
+        ignore: [0, 1],
+        errorIfExists: [0, 1],
+      };
       expect(await read(folder)).toEqual(rows[mode]);
       expect(await readdir(path.dirname(folder))).toEqual(['out']);
     },

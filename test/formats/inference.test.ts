@@ -36,8 +36,14 @@ describe('parquet with mergeSchema', () => {
   const merging = { mergeSchema: 'true' };
 
   test('the columns are those of all files, and null where a file has none', async () => {
-    await write('k=1', "SELECT 1 AS a, CAST(1.50 AS DECIMAL(5, 2)) AS d, named_struct('x', 1) AS s");
-    await write('k=2', "SELECT 'z' AS b, CAST(2.50 AS DECIMAL(8, 2)) AS D, named_struct('y', 2) AS s");
+    await write(
+      'k=1',
+      "SELECT 1 AS a, CAST(1.50 AS DECIMAL(5, 2)) AS d, named_struct('x', 1) AS s",
+    );
+    await write(
+      'k=2',
+      "SELECT 'z' AS b, CAST(2.50 AS DECIMAL(8, 2)) AS D, named_struct('y', 2) AS s",
+    );
     expect(columnsOf('parquet')).not.toContain('b STRING');
     expect(columnsOf('parquet', merging)).toBe(
       'a INT,d DECIMAL(8,2),s STRUCT<x: INT, y: INT>,b STRING,k INT',

@@ -276,7 +276,9 @@ describe('csv options', () => {
       [2, 'y'],
     ]);
     expect(session().read.options(options).csv(folder).columns).toEqual(['_c0', '_c1']);
-    const inferred = session().read.options({ ...options, inferSchema: 'true' }).csv(folder);
+    const inferred = session()
+      .read.options({ ...options, inferSchema: 'true' })
+      .csv(folder);
     expect(await inferred.count()).toBe(2);
   });
 

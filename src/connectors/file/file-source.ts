@@ -16,11 +16,7 @@ import { baseDirectory, isPattern, listPaths, namesSomething } from './file-list
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { modificationFilter } from './modification-filter.ts';
 import { partitionTextsOf } from './partition-base.ts';
-import {
-  checkPartition,
-  fitPartition,
-  type PartitionTexts,
-} from './partition-columns.ts';
+import { checkPartition, fitPartition, type PartitionTexts } from './partition-columns.ts';
 import { SeenFiles } from './seen-files.ts';
 import { hasManifest, SinkManifest } from './sink-manifest.ts';
 import {

@@ -1,11 +1,5 @@
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
-import {
-  type DataType,
-  field,
-  STRING,
-  typeName,
-  VARIANT,
-} from '../../columnar/types.ts';
+import { type DataType, field, STRING, typeName, VARIANT } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import {
   inferOpenType,
