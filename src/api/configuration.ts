@@ -2,7 +2,6 @@ import type { EngineOptions } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
-import type { VariableCatalog } from '../plan/catalog.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { rateSettings } from './rate-settings.ts';
 import * as settings from './settings.ts';
@@ -78,10 +77,9 @@ export function sessionSettings(configuration: Configuration): SessionSettings {
   };
 }
 
-/** What the parser takes from the session. */
-export function sessionDialect(configuration: Configuration, variables: VariableCatalog): Dialect {
+/** What the parser takes from the settings. */
+export function sessionDialect(configuration: Configuration): Dialect {
   return {
-    variables,
     doubleQuotedNames: configuration.value(sqlSettings.doubleQuotedIdentifiers),
     bangIsNot: configuration.value(sqlSettings.bangEqualsNot),
     quotesNeverDouble: configuration.value(sqlSettings.consecutiveStringLiterals),
@@ -89,6 +87,8 @@ export function sessionDialect(configuration: Configuration, variables: Variable
     flatSetOperations: configuration.value(sqlSettings.setOperationsPrecedence),
     timestampIsNtz: configuration.value(sqlSettings.timestampType) === 'TIMESTAMP_NTZ',
     limitsAreDropped: configuration.value(sqlSettings.charVarcharAsString),
+    scripting: configuration.value(sqlSettings.scripting),
+    continueHandlers: configuration.value(sqlSettings.continueHandlers),
   };
 }
 

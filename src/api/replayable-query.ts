@@ -5,7 +5,6 @@ import { assert } from '../errors.ts';
 import { analyze } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { BatchReplay } from './batch-replay.ts';
-import { sessionDialect } from './configuration.ts';
 import { parseOneQuery } from './one-query.ts';
 import type { QueryRequest } from './query-request.ts';
 import type { SessionContext } from './session-context.ts';
@@ -53,14 +52,13 @@ export class ReplayableQuery {
   }
 
   async #holds(condition: string, { schema, rows }: BatchReplay): Promise<boolean> {
-    const { memoryTables, catalog, configuration } = this.#context;
+    const { memoryTables, catalog } = this.#context;
     const table = memoryTables.open(OUTPUT);
     table.attach(randomUUID(), schema);
     const values = rows.map((row) => rowFromJson(row, schema));
     table.take(0, values, true);
     const text = `SELECT 1 FROM ${OUTPUT} WHERE ${condition}\nLIMIT 1`;
-    const dialect = sessionDialect(configuration, catalog.variables);
-    const query = parseOneQuery(text, {}, dialect);
+    const query = parseOneQuery(this.#context, text, {});
     const plan = analyze(query, catalog, this.#context.settings());
     return this.#context.runBatch(plan, (result) => result.rows().length > 0);
   }

@@ -3,6 +3,7 @@ import { batchesToArrow, copyTable } from '../columnar/arrow/batch-to-arrow.ts';
 import { batchToRows } from '../columnar/column-to-values.ts';
 import { rowToJson } from '../columnar/json-rows.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
+import type { Row } from '../columnar/value.ts';
 import { CELL_WIDTH, rowsText } from '../connectors/console/rows-text.ts';
 import { ForeachBatchSink } from '../connectors/foreach-batch/foreach-batch-sink.ts';
 import { zoneOf } from '../expression/time/zone.ts';
@@ -70,17 +71,34 @@ export function iterateRows(
   context: SessionContext,
   plan: LogicalPlan,
 ): AsyncGenerator<JsonRow, void, void> {
-  return handOver(isStreaming(plan) ? streamed(context, plan) : bounded(context, plan));
+  const schema = outputSchema(plan);
+  return handOver(
+    isStreaming(plan)
+      ? streamed(context, plan)
+      : bounded(context, plan, (row) => rowToJson(row, schema)),
+  );
 }
 
-function bounded(context: SessionContext, plan: LogicalPlan): Producer<JsonRow> {
+/** The rows of a plan over bounded input one by one, as values. */
+export function iterateValues(
+  context: SessionContext,
+  plan: LogicalPlan,
+): AsyncGenerator<Row, void, void> {
+  return handOver(bounded(context, plan, (row) => row));
+}
+
+/** Makes rows of one batch at a time. */
+function bounded<Made>(
+  context: SessionContext,
+  plan: LogicalPlan,
+  make: (row: Row) => Made,
+): Producer<Made> {
   const schema = outputSchema(plan);
   return {
     run: (give) =>
       context.runBatch(plan, async ({ batches }, { memory }) => {
         for (const batch of batches) {
-          const rows = batchToRows(batch, schema, memory).map((row) => rowToJson(row, schema));
-          if (!(await give(rows))) return;
+          if (!(await give(batchToRows(batch, schema, memory).map(make)))) return;
         }
       }),
     stop: async () => {},

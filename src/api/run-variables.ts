@@ -1,30 +1,49 @@
 import { type DataType, INT, NULL, typeName } from '../columnar/types.ts';
 import type { LiteralValue, Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
+import type { Expression, Literal } from '../expression/expression.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, outputSchema } from '../plan/analyze.ts';
 import { unresolvedText } from '../plan/expression-text.ts';
 import { unresolvedLimit } from '../plan/nodes/limit.ts';
 import { ONE_ROW } from '../plan/nodes/local-relation.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { parseStatements } from '../sql/parse.ts';
 import type {
   DeclareVariables,
+  DropVariable,
   ExecuteImmediate,
   ParameterValue,
   SetVariables,
   Statement,
 } from '../sql/statement.ts';
-import { sessionDialect } from './configuration.ts';
 import { defaultMistake } from './default-mistake.ts';
+import { dialectOf } from './dialect-of.ts';
 import { checkUsing, namingAll, parameterName, withoutAlias } from './immediate-parameters.ts';
 import type { SessionContext } from './session-context.ts';
+import type { Variable } from './session-variables.ts';
 
 type Names = readonly (readonly string[])[];
 
+/** Declares, sets or drops variables. */
+export async function runVariableStatement(
+  context: SessionContext,
+  statement: DeclareVariables | SetVariables | DropVariable,
+): Promise<void> {
+  switch (statement.kind) {
+    case 'declareVariables':
+      return declareVariables(context, statement);
+    case 'setVariables':
+      return setVariables(context, statement);
+    case 'dropVariable':
+      return context.catalog.variables.drop(statement.name, statement.ifExists);
+  }
+}
+
 /** DECLARE: the value is computed once, for all names. */
-export async function declareVariables(
+async function declareVariables(
   context: SessionContext,
   { names, replace, type, value }: DeclareVariables,
 ): Promise<void> {
@@ -44,11 +63,11 @@ export async function declareVariables(
 }
 
 /** SET VAR. */
-export async function setVariables(context: SessionContext, { from }: SetVariables): Promise<void> {
+async function setVariables(context: SessionContext, { from }: SetVariables): Promise<void> {
   if ('query' in from) return assignRow(context, from.names, from.query);
   const { variables } = context.catalog;
-  refuseDoubles(from.assignments.map(({ name }) => name));
   const targets = from.assignments.map(({ name }) => variables.get(name));
+  refuseDoubles(targets);
   const values = from.assignments.map(({ value }, index) => {
     const { initial, type } = targets[index]!;
     return castTo(value ?? { kind: 'literal', value: initial, type }, type);
@@ -65,13 +84,40 @@ export function refuseVariable(context: SessionContext, key: string): void {
   });
 }
 
-/** The statement in the text of EXECUTE IMMEDIATE, with its parameters bound. */
+/** The statement in the text of EXECUTE IMMEDIATE, with its parameters bound; `reader` is where the text is read. */
 export async function immediateStatement(
   context: SessionContext,
-  { text, into, using }: ExecuteImmediate,
+  reader: SessionContext,
+  statement: ExecuteImmediate,
 ): Promise<Statement> {
-  const { row, types } = await evaluate(context, [text]);
-  const [written] = row;
+  const { text, using } = statement;
+  const written = await evaluate(context, [text]);
+  checkUsing(using);
+  const values = await evaluate(context, using.map(withoutAlias));
+  return parseImmediate(reader, statement, written, values);
+}
+
+/** The same where text and values are constant; null where they have to be computed. */
+export function constantImmediate(
+  context: SessionContext,
+  statement: ExecuteImmediate,
+): Statement | null {
+  const { text, using } = statement;
+  checkUsing(using);
+  const constants = (expressions: readonly UnresolvedExpression[]): Evaluated | null =>
+    evaluateConstants(context, planOf(context, expressions));
+  const written = constants([text]);
+  const values = using.length === 0 ? NOTHING : constants(using.map(withoutAlias));
+  if (written === null || values === null) return null;
+  return parseImmediate(context, statement, written, values);
+}
+
+function parseImmediate(
+  context: SessionContext,
+  { text, into, using }: ExecuteImmediate,
+  { row: [written], types }: Evaluated,
+  values: Evaluated,
+): Statement {
   if (types[0]!.kind !== 'string' && types[0]!.kind !== 'null') {
     const message = `EXECUTE IMMEDIATE takes a STRING, not ${typeName(types[0]!)}.`;
     throw userError('INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE', message);
@@ -80,16 +126,13 @@ export async function immediateStatement(
     const message = `The text ${unresolvedText(text)} of EXECUTE IMMEDIATE is NULL.`;
     throw userError('NULL_QUERY_STRING_EXECUTE_IMMEDIATE', message);
   }
-  if (into !== null) refuseDoubles(into);
-  checkUsing(using);
-  const values = await parameters(context, using);
   const [statement, second] = namingAll(using, () =>
-    parseStatements(
-      written,
-      { values },
-      sessionDialect(context.configuration, context.catalog.variables),
-    ),
+    parseStatements(written, { values: parameters(using, values) }, dialectOf(context)),
   );
+  if (statement?.kind === 'compound') {
+    const message = 'EXECUTE IMMEDIATE runs no script, BEGIN … END.';
+    throw userError('SQL_SCRIPT_IN_EXECUTE_IMMEDIATE', message, { position: statement.position });
+  }
   if (statement === undefined || second !== undefined) {
     const message = 'EXECUTE IMMEDIATE runs one statement.';
     throw userError('PARSE_SYNTAX_ERROR', message, { position: second?.position });
@@ -101,21 +144,22 @@ export async function immediateStatement(
   return statement;
 }
 
-/** Sets variables to the values of a query's only row, or to null when it has none. */
+/** Sets variables to the values of a query's only row, or to null when it has none; `reader` is where the query is read. */
 export async function assignRow(
   context: SessionContext,
   names: Names,
   query: UnresolvedPlan,
+  reader: SessionContext = context,
 ): Promise<void> {
   const { variables } = context.catalog;
-  refuseDoubles(names);
   const targets = names.map((name) => variables.get(name));
-  const { fields } = outputSchema(analyzeNow(context, query));
+  refuseDoubles(targets);
+  const { fields } = outputSchema(analyzeNow(reader, query));
   if (fields.length !== targets.length) {
     const message = `The query gives ${fields.length} columns for ${targets.length} variables.`;
     throw userError('ASSIGNMENT_ARITY_MISMATCH', message);
   }
-  const rows = await rowsOf(context, unresolvedLimit(query, { count: TWO, offset: null }));
+  const rows = await rowsOf(reader, unresolvedLimit(query, { count: TWO, offset: null }));
   if (rows.length > 1) {
     const message = 'The query for the variables gives more than one row.';
     throw userError('ROW_SUBQUERY_TOO_MANY_ROWS', message, { hint: 'Add LIMIT 1.' });
@@ -135,12 +179,10 @@ const TWO: UnresolvedExpression = Object.freeze({
 });
 
 /** Values for `?` by place and for `:name` by name. */
-async function parameters(
-  context: SessionContext,
+function parameters(
   using: readonly UnresolvedExpression[],
-): Promise<Readonly<Record<string, ParameterValue>>> {
-  if (using.length === 0) return {};
-  const { row, types } = await evaluate(context, using.map(withoutAlias));
+  { row, types }: Evaluated,
+): Readonly<Record<string, ParameterValue>> {
   const entries = using.flatMap((item, index): [string, ParameterValue][] => {
     const value: ParameterValue = { kind: 'literal', value: row[index]!, type: types[index]! };
     const name = parameterName(item);
@@ -157,15 +199,39 @@ interface Evaluated {
   readonly types: readonly DataType[];
 }
 
-/** Computes expressions over variables, which read no table of their own. */
-async function evaluate(
+const NOTHING: Evaluated = Object.freeze({ row: [], types: [] });
+
+/** Computes expressions over variables, which read no table of their own. Constants need no thread. */
+export async function evaluate(
   context: SessionContext,
   expressions: readonly UnresolvedExpression[],
 ): Promise<Evaluated> {
-  const plan = unresolvedProject(ONE_ROW, expressions);
-  const types = outputSchema(analyzeNow(context, plan)).fields.map(({ type }) => type);
-  const [row] = await rowsOf(context, plan);
-  return { row: row!, types };
+  if (expressions.length === 0) return NOTHING;
+  const plan = planOf(context, expressions);
+  const constants = evaluateConstants(context, plan);
+  if (constants !== null) return constants;
+  return { row: await context.runBatch(plan, (result) => result.rows()[0]!), types: typesOf(plan) };
+}
+
+function planOf(
+  context: SessionContext,
+  expressions: readonly UnresolvedExpression[],
+): LogicalPlan {
+  return analyzeNow(context, unresolvedProject(ONE_ROW, expressions));
+}
+
+/** Null where a plan of expressions is more than constants. */
+function evaluateConstants({ optimize }: SessionContext, plan: LogicalPlan): Evaluated | null {
+  const folded = optimize(plan);
+  if (folded.kind !== 'project' || folded.child.kind !== 'localRelation') return null;
+  const values = folded.items.map(({ expression }) => expression);
+  const isConstant = (value: Expression): value is Literal => value.kind === 'literal';
+  if (folded.child.rows.length !== 1 || !values.every(isConstant)) return null;
+  return { row: values.map(({ value }) => value), types: typesOf(plan) };
+}
+
+function typesOf(plan: LogicalPlan): readonly DataType[] {
+  return outputSchema(plan).fields.map(({ type }) => type);
 }
 
 function rowsOf(context: SessionContext, plan: UnresolvedPlan): Promise<readonly Row[]> {
@@ -180,10 +246,10 @@ function castTo(child: UnresolvedExpression, type: DataType | null): UnresolvedE
   return type === null ? child : { kind: 'unresolvedCast', child, type, tolerant: false };
 }
 
-function refuseDoubles(names: Names): void {
-  const double = doubleOf(names);
+function refuseDoubles(targets: readonly Variable[]): void {
+  const double = targets.find((target, index) => targets.indexOf(target) < index);
   if (double === undefined) return;
-  throw userError('DUPLICATE_ASSIGNMENTS', `The variable ${double} is set more than once.`);
+  throw userError('DUPLICATE_ASSIGNMENTS', `The variable ${double.name} is set more than once.`);
 }
 
 function doubleOf(names: Names): string | undefined {

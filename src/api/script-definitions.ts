@@ -24,17 +24,21 @@ export type Definition = Extract<
   }
 >;
 
-/** Runs such a statement. */
-export async function runDefinition(context: SessionContext, statement: Definition): Promise<void> {
+/** Runs such a statement. What it names for others to read or call sees the session only, not what ends with a script. */
+export async function runDefinition(
+  context: SessionContext,
+  session: SessionContext,
+  statement: Definition,
+): Promise<void> {
   switch (statement.kind) {
     case 'createTable':
       return createTable(context, statement);
     case 'createStream':
       return createStream(context, statement);
     case 'createView':
-      return createView(context, statement);
+      return createView(session, statement);
     case 'createFunction':
-      return createFunction(context, statement);
+      return createFunction(session, statement);
     case 'dropFunction':
       return context.catalog.routines.drop(statement.name, statement.ifExists);
     case 'createSchema':

@@ -93,15 +93,25 @@ export async function runSelect(run: ScriptRun, { query }: Query): Promise<Strea
   if (isStreaming(plan)) return startSelect(run, plan);
   await settle(run);
   const schema = outputSchema(plan);
-  await printRows(run, await context.runBatch(plan, (result) => ({ schema, rows: result.rows() })));
+  await showResult(
+    run,
+    await context.runBatch(plan, (result) => ({ schema, rows: result.rows() })),
+  );
   return null;
+}
+
+/** Prints the rows of a query, and keeps them where they are asked for later. */
+export async function showResult(run: ScriptRun, result: PrintedRows): Promise<void> {
+  if (run.results !== null) run.results.last = result;
+  await printRows(run, result);
 }
 
 /** Prints rows as the caller of the script wants them. */
 export async function printRows(
-  { context, options }: ScriptRun,
+  { context, options, isInside }: ScriptRun,
   printed: PrintedRows,
 ): Promise<void> {
+  if (isInside) return;
   const { format = 'table', print } = options;
   await print?.(resultText(printed, format, context.settings().timeZone));
 }
@@ -131,7 +141,7 @@ async function start(
 }
 
 /** Waits for the queries that end by themselves, so that tables hold what they write. Their errors are for whoever waits for them. */
-async function settle({ ending }: ScriptRun): Promise<void> {
+export async function settle({ ending }: ScriptRun): Promise<void> {
   await Promise.allSettled(ending.map((query) => query.awaitTermination()));
 }
 
@@ -163,6 +173,7 @@ export async function explainStatement(
 /** A plan is text, and one row of one column for those who read rows. */
 async function printPlan(run: ScriptRun, plan: string): Promise<void> {
   const { format = 'table', print } = run.options;
+  if (run.isInside) return;
   if (format === 'table') await print?.(plan);
   else await printRows(run, { schema: schemaOf([field('plan', STRING)]), rows: [[plan]] });
 }

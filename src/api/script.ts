@@ -1,7 +1,7 @@
 import type { QueryProgress } from '../engine/query-definition.ts';
-import { MillraceError, type SourcePosition, toErrorData } from '../errors.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
+import type { Compound } from '../sql/script/script-statement.ts';
 import type {
   ExecuteImmediate,
   ResetOption,
@@ -9,23 +9,24 @@ import type {
   Statement,
   StatementParameters,
 } from '../sql/statement.ts';
-import { sessionDialect } from './configuration.ts';
+import { runCompound } from './compound/run-compound.ts';
+import { dialectOf } from './dialect-of.ts';
 import type { ReplayableQuery } from './replayable-query.ts';
-import type { ResultFormat } from './result-text.ts';
+import type { PrintedRows, ResultFormat } from './result-text.ts';
 import {
   assignRow,
-  declareVariables,
   immediateStatement,
   refuseVariable,
-  setVariables,
+  runVariableStatement,
 } from './run-variables.ts';
 import { runCacheStatement } from './script-cache.ts';
 import { runDefinition } from './script-definitions.ts';
 import { listing } from './script-listings.ts';
-import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
+import { explainStatement, printRows, runInsert, runSelect, showResult } from './script-queries.ts';
 import { runRelationStatement } from './script-relations.ts';
 import type { SessionContext } from './session-context.ts';
 import { DIALECT_SETTINGS } from './sql-settings.ts';
+import { positioned } from './statement-position.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 
 /** How a script is run. */
@@ -55,7 +56,14 @@ export type ScriptReplay = (queryName: string | null, query: ReplayableQuery) =>
 
 /** One run of a script. */
 export interface ScriptRun {
+  /** In BEGIN … END with the variables of the blocks. */
   readonly context: SessionContext;
+  /** Without them. */
+  readonly session: SessionContext;
+  /** In BEGIN … END, which shows the rows of its last query only. */
+  readonly isInside: boolean;
+  /** Takes the rows of each query; null: nobody asks for them later. */
+  readonly results: { last: PrintedRows | null } | null;
   readonly options: ScriptOptions;
   readonly queries: StreamingQuery[];
   /** Those among them that end by themselves: what comes behind them in the script and reads tables waits for them. */
@@ -64,14 +72,16 @@ export interface ScriptRun {
 
 /**
  * Runs statements in order and gives the queries that they started, which go on running. Stops at the first mistake,
- * and stops the queries started before it.
+ * and stops the queries started before it. `results` takes the rows of queries.
  */
 export async function runScript(
   context: SessionContext,
   text: string,
   options: ScriptOptions,
+  results: ScriptRun['results'] = null,
 ): Promise<readonly StreamingQuery[]> {
-  const run: ScriptRun = { context, options, queries: [], ending: [] };
+  const own = { context, session: context, isInside: false, results };
+  const run: ScriptRun = { ...own, options, queries: [], ending: [] };
   const parameters = options.parameters ?? {};
   try {
     for (const statement of readScript(context, text, parameters))
@@ -88,11 +98,11 @@ export async function runScript(
  * first one, unless the script itself changes how it is read.
  */
 export function* readScript(
-  context: Pick<SessionContext, 'configuration' | 'catalog'>,
+  context: SessionContext,
   text: string,
   parameters: StatementParameters,
 ): Generator<Statement, void, void> {
-  const dialect = (): Dialect => sessionDialect(context.configuration, context.catalog.variables);
+  const dialect = (): Dialect => dialectOf(context);
   const namesVariable = /\bIDENTIFIER\s*\(/i.test(text);
   const changesDialect = DIALECT_SETTINGS.some(({ name }) => text.includes(name)) || namesVariable;
   if (!changesDialect) parseStatements(text, parameters, dialect());
@@ -123,7 +133,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'useSchema':
     case 'drop':
     case 'truncate':
-      await runDefinition(context, statement);
+      await runDefinition(context, run.session, statement);
       return null;
     case 'cacheTable':
     case 'uncacheTable':
@@ -161,13 +171,9 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       return null;
     }
     case 'declareVariables':
-      await declareVariables(context, statement);
-      return null;
     case 'setVariables':
-      await setVariables(context, statement);
-      return null;
     case 'dropVariable':
-      context.catalog.variables.drop(statement.name, statement.ifExists);
+      await runVariableStatement(context, statement);
       return null;
     case 'executeImmediate':
       return executeImmediate(run, statement);
@@ -181,16 +187,28 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       return null;
     case 'query':
       return runSelect(run, statement);
+    case 'compound':
+      await showScript(run, statement);
+      return null;
   }
 }
 
+async function showScript(run: ScriptRun, statement: Compound): Promise<void> {
+  const result = await runCompound(run, statement, runStatement);
+  if (result !== null) await showResult(run, result);
+}
+
+/** The text sees the variables of the session only; what it is made of, and what its row goes to, are seen from here. */
 async function executeImmediate(
   run: ScriptRun,
   statement: ExecuteImmediate,
 ): Promise<StreamingQuery | null> {
-  const inner = await immediateStatement(run.context, statement);
-  if (statement.into === null || inner.kind !== 'query') return perform(run, inner);
-  await assignRow(run.context, statement.into, inner.query);
+  const { context, session } = run;
+  const inner = await immediateStatement(context, session, statement);
+  if (statement.into === null || inner.kind !== 'query') {
+    return perform({ ...run, context: session }, inner);
+  }
+  await assignRow(context, statement.into, inner.query, session);
   return null;
 }
 
@@ -204,13 +222,4 @@ function changeSettings(context: SessionContext, statement: SetOption | ResetOpt
     return;
   }
   for (const name of key === null ? configuration.all().keys() : [key]) configuration.unset(name);
-}
-
-/** An error that does not say where gets the first line of its statement. */
-function positioned(error: unknown, { text, start, end }: SourcePosition): unknown {
-  if (!(error instanceof MillraceError) || error.kind !== 'user') return error;
-  if (error.position !== undefined) return error;
-  const lineEnd = text.indexOf('\n', start);
-  const position = { text, start, end: lineEnd < 0 ? end : Math.min(end, lineEnd) };
-  return new MillraceError({ ...toErrorData(error), position }, { cause: error.cause });
 }

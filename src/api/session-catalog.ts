@@ -6,7 +6,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { ColumnDefault } from '../sql/statement.ts';
 import { SessionFunctions } from './session-functions.ts';
 import { DEFAULT_SCHEMA, GLOBAL_SCHEMA, SessionSchemas } from './session-schemas.ts';
-import { SessionVariables } from './session-variables.ts';
+import { SessionVariables, type VariableStore } from './session-variables.ts';
 import type { ViewDefinition } from './session-views.ts';
 
 /** A table of CREATE TABLE: what INSERT INTO needs to make a sink of it. */
@@ -52,31 +52,45 @@ export interface ListedTable {
  */
 export class SessionCatalog implements Catalog {
   /** What is in a schema. */
-  readonly #entries = new Map<string, CatalogEntry>();
+  readonly #entries: Map<string, CatalogEntry>;
   /** What is in none, or in that of all sessions: it goes before what is in the current schema. */
-  readonly #temporary = new Map<string, CatalogEntry>();
+  readonly #temporary: Map<string, CatalogEntry>;
   /** The views that are being read, each for another. */
-  readonly #opening = new Set<string>();
+  readonly #opening: Set<string>;
   readonly #memoryTable: (name: string) => LogicalPlan | null;
 
   readonly userFunctions: UserFunctionRegistry;
   readonly openInput: NonNullable<Catalog['openInput']>;
   readonly readsFiles: NonNullable<Catalog['readsFiles']>;
   readonly evaluateConstant: NonNullable<Catalog['evaluateConstant']>;
-  readonly variables: SessionVariables = new SessionVariables();
-  readonly routines: SessionFunctions = new SessionFunctions();
-  readonly schemas: SessionSchemas = new SessionSchemas();
+  readonly variables: VariableStore;
+  readonly routines: SessionFunctions;
+  readonly schemas: SessionSchemas;
 
+  /** With another catalogue all but the variables is the other's. */
   constructor(
     memoryTable: (name: string) => LogicalPlan | null,
     userFunctions: UserFunctionRegistry,
     own: Pick<SessionCatalog, 'openInput' | 'readsFiles' | 'evaluateConstant'>,
+    variables: VariableStore = new SessionVariables(),
+    other: SessionCatalog | null = null,
   ) {
     this.#memoryTable = memoryTable;
     this.userFunctions = userFunctions;
     this.openInput = own.openInput;
     this.readsFiles = own.readsFiles;
     this.evaluateConstant = own.evaluateConstant;
+    this.variables = variables;
+    this.#entries = other === null ? new Map() : other.#entries;
+    this.#temporary = other === null ? new Map() : other.#temporary;
+    this.#opening = other === null ? new Set() : other.#opening;
+    this.routines = other?.routines ?? new SessionFunctions();
+    this.schemas = other?.schemas ?? new SessionSchemas();
+  }
+
+  /** The same catalogue as it reads where other variables hold. */
+  withVariables(variables: VariableStore): SessionCatalog {
+    return new SessionCatalog(this.#memoryTable, this.userFunctions, this, variables, this);
   }
 
   lookup(parts: readonly string[]): LogicalPlan | null {

@@ -5,7 +5,7 @@ import type { Literal } from '../expression/expression.ts';
 import { suggestName } from '../expression/nearest-name.ts';
 import type { FoundVariable, VariableCatalog } from '../plan/catalog.ts';
 
-interface Variable {
+export interface Variable {
   readonly name: string;
   readonly type: DataType;
   /** What it was declared with. */
@@ -13,8 +13,18 @@ interface Variable {
   value: LiteralValue;
 }
 
+/** Where statements declare, set and drop variables. */
+export interface VariableStore extends VariableCatalog {
+  /** Throws UNRESOLVED_VARIABLE or VARIABLE_ALREADY_EXISTS. */
+  declare(parts: readonly string[], replace: boolean, type: DataType, value: LiteralValue): void;
+  /** The variable that a statement sets. Throws UNRESOLVED_VARIABLE. */
+  get(parts: readonly string[]): Variable;
+  /** Throws VARIABLE_NOT_FOUND. */
+  drop(parts: readonly string[], ifExists: boolean): void;
+}
+
 /** The variables of a session by name; names do not tell upper from lower case. */
-export class SessionVariables implements VariableCatalog {
+export class SessionVariables implements VariableStore {
   readonly #variables = new Map<string, Variable>();
 
   find(parts: readonly string[]): FoundVariable | null {
@@ -37,7 +47,6 @@ export class SessionVariables implements VariableCatalog {
     this.#variables.set(name.toLowerCase(), { name, type, initial: value, value });
   }
 
-  /** The variable that a statement sets. */
   get(parts: readonly string[]): Variable {
     const name = plainName(parts);
     const found = name === null ? undefined : this.#variables.get(name.toLowerCase());
@@ -63,8 +72,8 @@ export class SessionVariables implements VariableCatalog {
   }
 }
 
-/** Parts before the name: session, or system.session. */
-function prefixLength(parts: readonly string[]): number {
+/** Parts before the name of a variable of the session: session, or system.session. */
+export function prefixLength(parts: readonly string[]): number {
   const [first, second] = parts.map((part) => part.toLowerCase());
   if (first === 'system' && second === 'session') return 2;
   return first === 'session' && second !== undefined ? 1 : 0;

@@ -18,7 +18,7 @@ import type { ParameterValue, Statement, StatementParameters } from '../sql/stat
 import { BatchDataFrame } from './batch-data-frame.ts';
 import { type BatchReplay, type BatchToReplay, batchReplayOf } from './batch-replay.ts';
 import { Catalog } from './catalog.ts';
-import { Configuration, sessionDialect, sessionSettings } from './configuration.ts';
+import { Configuration, sessionSettings } from './configuration.ts';
 import { DataFrame } from './data-frame.ts';
 import { DataFrameReader } from './data-frame-reader.ts';
 import { DataStreamReader } from './data-stream-reader.ts';
@@ -32,9 +32,11 @@ import { PlanCache } from './plan-cache.ts';
 import type { QueryRequest } from './query-request.ts';
 import { connectorOf, type OwnSource } from './receiver-source.ts';
 import { registerFormats } from './register-formats.ts';
+import type { PrintedRows } from './result-text.ts';
 import { runRecursions } from './run-recursions.ts';
 import { readScript, runScript, type ScriptOptions } from './script.ts';
 import { tableNames } from './script-listings.ts';
+import { resultRelation } from './script-result.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import {
   type SeeResult,
@@ -171,19 +173,30 @@ export class Session {
 
   /** The DataFrame of a query in SQL; `parameters` are the values of `:name` in it. */
   sql(text: string, parameters: Readonly<Record<string, ParameterValue>> = {}): DataFrame {
-    return new DataFrame(
-      this.#context,
-      parseOneQuery(
-        text,
-        parameters,
-        sessionDialect(this.#context.configuration, this.#context.catalog.variables),
-      ),
-    );
+    return new DataFrame(this.#context, parseOneQuery(this.#context, text, parameters));
   }
 
   /** Runs the statements of a script in order; gives the queries that it started. */
   run(text: string, options: ScriptOptions = {}): Promise<readonly StreamingQuery[]> {
     return runScript(this.#context, text, options);
+  }
+
+  /**
+   * Runs the statements of a script in order, as a rule one BEGIN … END, and gives the rows of its last query; `parameters`
+   * are the values of `:name` in it. Throws the error of a statement that no handler of the script is for.
+   *
+   * ```ts
+   * const sum = await session.script('BEGIN DECLARE x INT = 1; SET x = x + 1; SELECT x; END');
+   * await sum.collect(); // [[2]]
+   * ```
+   */
+  async script(
+    text: string,
+    parameters: Readonly<Record<string, ParameterValue>> = {},
+  ): Promise<DataFrame> {
+    const results: { last: PrintedRows | null } = { last: null };
+    await runScript(this.#context, text, { parameters: { values: parameters } }, results);
+    return new DataFrame(this.#context, resultRelation(results.last));
   }
 
   /** @internal The statements of a text, each read as the session reads SQL by then. */

@@ -98,6 +98,18 @@ export const charVarcharAsString: SettingDefinition<boolean> = flag(
   'CHAR and VARCHAR mean STRING also where columns of tables are declared.',
 );
 
+export const scripting: SettingDefinition<boolean> = flag(
+  'spark.sql.scripting.enabled',
+  true,
+  'BEGIN … END runs a script with variables, branches, loops and handlers of its own.',
+);
+
+export const continueHandlers: SettingDefinition<boolean> = flag(
+  'spark.sql.scripting.continueHandlerEnabled',
+  false,
+  'Scripts may have handlers behind which they go on with the next statement (DECLARE CONTINUE HANDLER).',
+);
+
 /** Those of them that the parser looks at. */
 export const DIALECT_SETTINGS: readonly SettingDefinition<unknown>[] = [
   doubleQuotedIdentifiers,
@@ -107,6 +119,8 @@ export const DIALECT_SETTINGS: readonly SettingDefinition<unknown>[] = [
   havingWithoutGroupByAsWhere,
   setOperationsPrecedence,
   charVarcharAsString,
+  scripting,
+  continueHandlers,
 ];
 
 /** All of the above. */
@@ -127,6 +141,8 @@ export const SQL_SETTINGS: readonly SettingDefinition<unknown>[] = [
   codingErrorAction,
   readSideCharPadding,
   charVarcharAsString,
+  scripting,
+  continueHandlers,
 ];
 
 /**

@@ -1,4 +1,5 @@
-import type { VariableCatalog } from '../plan/catalog.ts';
+import type { Literal } from '../expression/expression.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
 
 /** Settings of the session that decide what a text means before anything is looked up. */
 export interface Dialect {
@@ -16,8 +17,12 @@ export interface Dialect {
   readonly timestampIsNtz: boolean;
   /** CHAR(n) and VARCHAR(n) mean STRING. */
   readonly limitsAreDropped: boolean;
-  /** Finds the value of a variable of the session, which IDENTIFIER may name. */
-  readonly variables?: VariableCatalog | undefined;
+  /** BEGIN … END is a statement. */
+  readonly scripting: boolean;
+  /** Handlers in it may be CONTINUE handlers. */
+  readonly continueHandlers: boolean;
+  /** Computes what IDENTIFIER is made of; undefined where it is not constant. */
+  readonly constantOf?: ((expression: UnresolvedExpression) => Literal | undefined) | undefined;
 }
 
 /** What holds when nobody sets anything. */
@@ -29,4 +34,6 @@ export const DEFAULT_DIALECT: Dialect = Object.freeze({
   flatSetOperations: false,
   timestampIsNtz: false,
   limitsAreDropped: false,
+  scripting: true,
+  continueHandlers: false,
 });

@@ -1,5 +1,6 @@
+import type { LiteralValue } from '../columnar/value.ts';
 import type { MillraceError } from '../errors.ts';
-import type { Literal } from '../expression/expression.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 
@@ -8,39 +9,30 @@ export function isIdentifierClause(reader: TokenReader): boolean {
   return reader.isWord('IDENTIFIER') && reader.isOperator('(', 1);
 }
 
-/** IDENTIFIER(text): the text of a name. It is made of texts, parameters and variables, joined by `||`. */
+/** IDENTIFIER(text): the text of a name, which is any constant expression. */
 export function readIdentifierText(reader: TokenReader): string {
   const start = reader.next();
   reader.expectOperator('(');
-  let text = '';
-  do text += readPart(reader, start);
-  while (reader.acceptOperator('||'));
-  if (!reader.isOperator(')')) throw notConstant(reader, start, 'NOT_CONSTANT');
+  const value = constantValue(reader, reader.readExpression());
   reader.expectOperator(')');
-  return text;
+  if (value === undefined) throw notConstant(reader, start, 'NOT_CONSTANT');
+  if (value === null) throw notConstant(reader, start, 'NULL');
+  if (typeof value !== 'string') throw notConstant(reader, start, 'WRONG_TYPE');
+  if (value.trim() !== '') return value;
+  throw reader.mistake('PARSE_EMPTY_STATEMENT', 'IDENTIFIER takes no empty name.', start);
 }
 
-function readPart(reader: TokenReader, start: Token): string {
-  let text = '';
-  if (reader.peek().kind === 'string') {
-    while (reader.peek().kind === 'string') text += reader.next().value;
-    return text;
+/** Undefined for what is not constant. Texts are joined here, for they are what most names are made of. */
+function constantValue(
+  reader: TokenReader,
+  expression: UnresolvedExpression,
+): LiteralValue | undefined {
+  if (expression.kind !== 'unresolvedCall' || expression.name !== 'concat') {
+    return reader.constantOf(expression)?.value;
   }
-  if (reader.isWord('NULL')) throw notConstant(reader, start, 'NULL');
-  if (reader.peek().kind === 'number') throw notConstant(reader, start, 'WRONG_TYPE');
-  const value = reader.acceptOperator(':')
-    ? reader.parameters?.get(reader.expectName('a parameter name'))
-    : readVariable(reader);
-  if (value?.kind !== 'literal') throw notConstant(reader, start, 'NOT_CONSTANT');
-  if (typeof value.value === 'string') return value.value;
-  throw notConstant(reader, start, value.value === null ? 'NULL' : 'WRONG_TYPE');
-}
-
-function readVariable(reader: TokenReader): Literal | undefined {
-  const { kind } = reader.peek();
-  if (kind !== 'word' && kind !== 'quoted') return undefined;
-  const found = reader.dialect.variables?.find(reader.expectNameParts('a variable'));
-  return found?.fields.length === 0 ? found.value : undefined;
+  const values = expression.arguments.map((part) => constantValue(reader, part));
+  if (values.every((value) => typeof value === 'string')) return values.join('');
+  return reader.constantOf(expression)?.value;
 }
 
 function notConstant(reader: TokenReader, start: Token, reason: string): MillraceError {

@@ -1,8 +1,9 @@
 import type { DataType, StructField } from '../columnar/types.ts';
-import { userError } from '../errors.ts';
+import { MillraceError, userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { DEFAULT_DIALECT, type Dialect } from './dialect.ts';
+import { GRAMMAR } from './grammar.ts';
 import { bindParameters, substituteText } from './parameters.ts';
 import { readQuery, readSelectItem } from './query.ts';
 import type { Statement, StatementParameters } from './statement.ts';
@@ -28,7 +29,7 @@ export function* parseEach(
   const values = bindParameters(parameters.values ?? {});
   const substituted = substituteText(text, parameters.text ?? {});
   let dialect = dialectNow();
-  let reader = new TokenReader(substituted, readQuery, values, dialect);
+  let reader = new TokenReader(substituted, GRAMMAR, values, dialect);
   while (!reader.isAtEnd) {
     if (reader.acceptOperator(';')) continue;
     const statement = readStatement(reader);
@@ -38,7 +39,23 @@ export function* parseEach(
     const now = dialectNow();
     if (isSameDialect(dialect, now)) continue;
     dialect = now;
-    reader = new TokenReader(substituted, readQuery, values, dialect, next);
+    reader = new TokenReader(substituted, GRAMMAR, values, dialect, next);
+  }
+}
+
+/** True where a text ends inside of a script (BEGIN … END), whose statements have semicolons of their own. */
+export function endsInsideScript(text: string): boolean {
+  const dialect = { ...DEFAULT_DIALECT, continueHandlers: true };
+  const reader = new TokenReader(text, GRAMMAR, null, dialect);
+  try {
+    while (!reader.isAtEnd) {
+      if (reader.acceptOperator(';')) continue;
+      readStatement(reader);
+      if (!reader.isAtEnd && !reader.isOperator(';')) return false;
+    }
+    return false;
+  } catch (error) {
+    return error instanceof MillraceError && error.position?.start === text.length;
   }
 }
 
@@ -71,7 +88,7 @@ export function parseSchema(ddl: string): readonly StructField[] {
 }
 
 function parseWhole<T>(text: string, read: (reader: TokenReader) => T): T {
-  const reader = new TokenReader(text, readQuery);
+  const reader = new TokenReader(text, GRAMMAR);
   const result = read(reader);
   reader.expectEnd();
   return result;

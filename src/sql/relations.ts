@@ -13,6 +13,7 @@ import { isInputFunctionNext, readInputFunction } from './input-functions.ts';
 import { crossJoin, readJoins } from './joins.ts';
 import { readPivot } from './pivot.ts';
 import { readSample } from './sample.ts';
+import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
 import { readUnpivot } from './unpivot.ts';
 import { isWindowTableNext, readWindowTable } from './window-tables.ts';
@@ -32,7 +33,8 @@ const NOT_ALIASES: ReadonlySet<string> = new Set([
 export function isAliasNext(reader: TokenReader): boolean {
   const token = reader.peek();
   if (reader.isWord('GROUPING', 'SETS')) return false;
-  return token.kind === 'quoted' || (token.kind === 'word' && !NOT_ALIASES.has(token.value));
+  if (token.kind !== 'word') return token.kind === 'quoted';
+  return !NOT_ALIASES.has(token.value) && !reader.isEndWord(token);
 }
 
 /** Reads what follows FROM: relations, their joins and lateral views. */
@@ -84,7 +86,6 @@ export function readRelation(reader: TokenReader, readQuery: ReadQuery): Unresol
     reader.expectOperator(')');
     return readAlias(reader, readSample(reader, plan));
   }
-  if (reader.isWord('RANGE') && reader.isOperator('(', 1)) return readRange(reader);
   if (isWindowTableNext(reader)) {
     return readAlias(reader, readSample(reader, readWindowTable(reader, readQuery)));
   }
@@ -132,6 +133,7 @@ function readNamedRelation(reader: TokenReader): UnresolvedPlan {
   reader.refuseHyphen(start);
   if (isBracket) reader.expectOperator(')');
   if (reader.isOperator('(')) {
+    if (parts.length === 1 && parts[0]!.toLowerCase() === 'range') return readRange(reader, start);
     return unresolvedTableFunction(readArguments(reader, readExpression, parts.join('.'), start));
   }
   return unresolvedRelation(parts, streaming, reader.positionFrom(start));
@@ -149,12 +151,10 @@ function readAlias(reader: TokenReader, plan: UnresolvedPlan): UnresolvedPlan {
   return unresolvedSubqueryAlias(plan, name, columns, reader.positionFrom(start));
 }
 
-/** range(end), range(start, end[, step]) [AS t(id)]. */
-function readRange(reader: TokenReader): UnresolvedPlan {
-  const start = reader.next();
+/** range(end), or range(start, end[, step]). */
+function readRange(reader: TokenReader, start: Token): UnresolvedPlan {
   const bounds = reader.readBracketList(() => readExpression(reader));
-  const plan = unresolvedRange(bounds, reader.positionFrom(start));
-  return readAlias(reader, readSample(reader, plan));
+  return unresolvedRange(bounds, reader.positionFrom(start));
 }
 
 function isGeneratorNext(reader: TokenReader, offset: number): boolean {

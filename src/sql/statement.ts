@@ -6,6 +6,7 @@ import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { RoutineParameter } from '../plan/routine.ts';
 import type { PartitionValue } from './partition-spec.ts';
 import type { RelationStatement } from './relation-statement.ts';
+import type { Compound } from './script/script-statement.ts';
 
 /** A parsed statement: frozen plain data. The session runs it. */
 export type Statement =
@@ -42,7 +43,8 @@ export type Statement =
   | DropVariable
   | ExecuteImmediate
   | Query
-  | Explain;
+  | Explain
+  | Compound;
 
 export interface StatementBase {
   /** The whole statement in its text. */

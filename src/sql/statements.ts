@@ -14,6 +14,7 @@ import {
   readSetCatalog,
   readUse,
 } from './schema-statements.ts';
+import { readCompound } from './script/compound.ts';
 import type {
   Drop,
   Explain,
@@ -68,6 +69,7 @@ export function readStatement(reader: TokenReader): Statement {
   if (reader.isWord('SHOW')) return readShow(reader);
   if (reader.isWord('DESCRIBE') || reader.isWord('DESC')) return readDescribe(reader);
   if (reader.isWord('EXPLAIN')) return readExplain(reader);
+  if (reader.isWord('BEGIN')) return readCompound(reader, readStatement);
   if (isQueryNext(reader)) return readQueryOrInserts(reader);
   throw reader.unexpected(EXPECTED);
 }

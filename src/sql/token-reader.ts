@@ -1,5 +1,8 @@
+import { STRING } from '../columnar/types.ts';
 import { type MillraceError, type SourcePosition, userError } from '../errors.ts';
+import type { Literal } from '../expression/expression.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { anyPart } from '../expression/unresolved-parts.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { DEFAULT_DIALECT, type Dialect } from './dialect.ts';
 import { isIdentifierClause, readIdentifierText } from './identifier-clause.ts';
@@ -10,7 +13,23 @@ import type { Token } from './token.ts';
 const DEPTH_MAX = 500;
 
 /** Handed in, so that expressions and queries need not know each other. */
-type ReadQuery = (reader: TokenReader) => UnresolvedPlan;
+export interface Grammar {
+  readQuery(reader: TokenReader): UnresolvedPlan;
+  readExpression(reader: TokenReader, power?: number): UnresolvedExpression;
+}
+
+/** Binds tighter than any operator: what is read up to it is one value. */
+const TIGHTEST = 1000;
+
+/** Stands for the value of a variable while a text is read ahead. */
+const LATER: Literal = Object.freeze({ kind: 'literal', value: 'later', type: STRING });
+
+/** What was read of a text before it runs. */
+interface ReadAhead<T> {
+  readonly value: T;
+  /** True where it is made of a variable, so that it has to be read again when that has its value. */
+  readonly waits: boolean;
+}
 
 /** A place in the tokens of a text, with the questions that all parts of the parser ask. */
 export class TokenReader {
@@ -19,21 +38,25 @@ export class TokenReader {
   readonly parameters: ReadonlyMap<string, UnresolvedExpression> | null;
   readonly dialect: Dialect;
   readonly #tokens: readonly Token[];
-  readonly #readQuery: ReadQuery;
+  readonly #grammar: Grammar;
   #index = 0;
   #markerCount = 0;
   #depth = 0;
   #namesParameters: boolean | null = null;
+  /** Null: variables have their values. */
+  #waits: boolean | null = null;
+  /** The word behind the query that is being read, where it has one. */
+  #endWord: string | null = null;
 
   constructor(
     text: string,
-    readQuery: ReadQuery,
+    grammar: Grammar,
     parameters: ReadonlyMap<string, UnresolvedExpression> | null = null,
     dialect: Dialect = DEFAULT_DIALECT,
     from = 0,
   ) {
     this.text = text;
-    this.#readQuery = readQuery;
+    this.#grammar = grammar;
     this.parameters = parameters;
     this.dialect = dialect;
     this.#tokens = tokenize(text, dialect, from);
@@ -41,7 +64,44 @@ export class TokenReader {
 
   /** Reads a query, which may stand in an expression. */
   readQuery(): UnresolvedPlan {
-    return this.#readQuery(this);
+    return this.#grammar.readQuery(this);
+  }
+
+  /** Reads an expression where something else than an expression is made of one. */
+  readExpression(): UnresolvedExpression {
+    return this.#grammar.readExpression(this);
+  }
+
+  /** Reads a query that a word stands behind, which is no alias in it. */
+  readQueryUpTo(word: string): UnresolvedPlan {
+    const outer = this.#endWord;
+    this.#endWord = word;
+    const query = this.readQuery();
+    this.#endWord = outer;
+    return query;
+  }
+
+  /** True for the word behind the query that is being read. */
+  isEndWord({ kind, value }: Token): boolean {
+    return kind === 'word' && value === this.#endWord;
+  }
+
+  /** Reads what runs later, when variables have other values than now. */
+  readAhead<T>(read: () => T): ReadAhead<T> {
+    this.#waits = false;
+    const value = read();
+    const waits = this.#waits;
+    this.#waits = null;
+    return { value, waits };
+  }
+
+  /** The value of an expression that a text is made of; undefined when it is not constant. */
+  constantOf(expression: UnresolvedExpression): Literal | undefined {
+    if (this.#waits !== null && anyPart(expression, ({ kind }) => kind === 'unresolvedColumn')) {
+      this.#waits = true;
+      return LATER;
+    }
+    return expression.kind === 'literal' ? expression : this.dialect.constantOf?.(expression);
   }
 
   /** The token `offset` places ahead. */
@@ -122,14 +182,28 @@ export class TokenReader {
     if (!this.acceptOperator(value)) throw this.unexpected(`'${value}'`);
   }
 
+  /** A text in quotes, or a parameter that has one for its value. */
   expectString(meaning: string): string {
-    if (this.peek().kind !== 'string') throw this.unexpected(`${meaning} in quotes`);
-    return this.next().value;
+    const start = this.peek();
+    if (start.kind === 'string') return this.next().value;
+    if (!this.isOperator(':') && !this.isOperator('?')) {
+      throw this.unexpected(`${meaning} in quotes`);
+    }
+    const value = this.#grammar.readExpression(this, TIGHTEST);
+    if (value.kind === 'unresolvedParameter') return '';
+    if (value.kind === 'literal' && typeof value.value === 'string') return value.value;
+    throw this.mistake('PARSE_SYNTAX_ERROR', `The parameter is no text, as ${meaning} is.`, start);
   }
 
-  /** A name, quoted or not; words are taken as written. */
+  /** A name, quoted or not or in IDENTIFIER('…'); words are taken as written. */
   expectName(meaning: string): string {
     const token = this.peek();
+    if (isIdentifierClause(this)) {
+      const parts = this.#identifierParts(meaning);
+      if (parts.length === 1) return parts[0]!;
+      const message = `The name ${parts.join('.')} has more than one part.`;
+      throw this.mistake('IDENTIFIER_TOO_MANY_NAME_PARTS', message, token);
+    }
     if (token.kind !== 'word' && token.kind !== 'quoted') throw this.unexpected(meaning);
     this.#index += 1;
     return this.nameOf(token);
@@ -153,14 +227,16 @@ export class TokenReader {
 
   /** `a.b.c` as parts. */
   expectNameParts(meaning: string): readonly string[] {
-    if (isIdentifierClause(this)) return this.#identifierParts(meaning);
-    const parts = [this.expectName(meaning)];
+    const first = isIdentifierClause(this)
+      ? this.#identifierParts(meaning)
+      : [this.expectName(meaning)];
+    const parts = [...first];
     while (this.acceptOperator('.')) parts.push(this.expectName('a name'));
     return parts;
   }
 
   #identifierParts(meaning: string): readonly string[] {
-    const reader = new TokenReader(readIdentifierText(this), this.#readQuery, null, this.dialect);
+    const reader = new TokenReader(readIdentifierText(this), this.#grammar, null, this.dialect);
     const parts = reader.expectNameParts(meaning);
     reader.expectEnd();
     return parts;

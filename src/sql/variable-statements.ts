@@ -1,6 +1,7 @@
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { readExpression } from './expressions.ts';
 import { readSelectItem } from './query.ts';
+import { isSetCatalog } from './schema-statements.ts';
 import type {
   DeclareVariables,
   DropVariable,
@@ -43,10 +44,16 @@ export function isSetVariable(reader: TokenReader): boolean {
   return reader.isWord('SET', 'VAR') || reader.isWord('SET', 'VARIABLE');
 }
 
-/** SET VAR name = value, …; or SET VAR (name, …) = (query). */
+/** True in a script at SET, which sets variables there without saying so. */
+export function isSetStatement(reader: TokenReader): boolean {
+  return reader.isWord('SET') && !isSetCatalog(reader);
+}
+
+/** SET [VAR] name = value, …; or SET [VAR] (name, …) = (query). */
 export function readSetVariable(reader: TokenReader): SetVariables {
   const start = reader.next();
-  reader.next();
+  const isName = reader.isOperator('=', 1) || reader.isOperator('.', 1);
+  if (!isName && !reader.acceptWord('VARIABLE')) reader.acceptWord('VAR');
   const expectName = () => reader.expectNameParts('a variable');
   if (reader.isOperator('(') && reader.isOperator(')', 1)) {
     throw reader.mistake('INVALID_SET_SYNTAX', 'SET VARIABLE names no variable.', start);

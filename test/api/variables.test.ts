@@ -47,6 +47,13 @@ test('EXECUTE IMMEDIATE runs a text with its parameters, and keeps the row of a 
   expect(await value('SELECT most')).toEqual([9]);
 });
 
+test('sql() takes an EXECUTE IMMEDIATE of a query, whose text and values are constant', async () => {
+  await session().run("DECLARE OR REPLACE text = 'SELECT ? + 1 AS more'; DECLARE OR REPLACE n = 2");
+  const frame = session().sql("EXECUTE IMMEDIATE text || '' USING n");
+  expect([frame.columns, await frame.collect()]).toEqual([['more'], [[3]]]);
+  expect(() => session().sql("EXECUTE IMMEDIATE 'SHOW TABLES'")).toThrow('run()');
+});
+
 describe('refusals', () => {
   test.each([
     ['VARIABLE_ALREADY_EXISTS', 'DECLARE OR REPLACE twice INT; DECLARE twice INT'],

@@ -1,4 +1,5 @@
 import { type DataFrame, type Session, schemaText } from '../../src/index.ts';
+import { frameOf } from '../support/script-frame.ts';
 import { describeError, withSettings } from './case-settings.ts';
 import type { ExpressionAnswer, ExpressionInput } from './expression-case.ts';
 
@@ -11,7 +12,7 @@ export async function answerExpression(
   let frame: DataFrame | null = null;
   return withSettings(session, config, async () => {
     try {
-      frame = session.sql(sql);
+      frame = await frameOf(session, sql);
       const rows = await frame.collect();
       return { area, sql, config, schema: schemaText(frame.schema), rows, error: null };
     } catch (thrown) {

@@ -1,5 +1,6 @@
 import { zoneOf } from '../../src/expression/time/zone.ts';
 import { MillraceError, type Session, session } from '../../src/index.ts';
+import { frameOf, isScript } from '../support/script-frame.ts';
 import type { GoldenFile, GoldenStatement } from './golden-file.ts';
 import { type GoldenAnswer, judgeStatement } from './judge.ts';
 import { LeavingOut, type LeftOut } from './left-out.ts';
@@ -80,8 +81,9 @@ const WRITES = /\bINSERT\s+(INTO|OVERWRITE)\b/i;
 async function answer(opened: Session, sql: string): Promise<GoldenAnswer> {
   try {
     const zone = zoneOf(String(opened.conf.get('spark.sql.session.timeZone')));
-    if (QUERY.test(sql) && !WRITES.test(sql)) {
-      const frame = opened.sql(sql);
+    if (isScript(sql) || (QUERY.test(sql) && !WRITES.test(sql))) {
+      const frame = await frameOf(opened, sql);
+      if (isScript(sql) && frame.columns.length === 0) return 'done';
       return { schema: frame.schema, rows: await frame.collect(), zone };
     }
     await opened.run(sql);

@@ -1,12 +1,14 @@
 import { MillraceError } from '../../errors.ts';
 import { DEFAULT_DIALECT } from '../../sql/dialect.ts';
 import { tokenize } from '../../sql/lexer.ts';
+import { endsInsideScript } from '../../sql/parse.ts';
 
-/** True when text typed so far waits for more: it ends outside a semicolon, or inside a quoted text or comment. */
+/** True when text typed so far waits for more: it ends outside a semicolon, or inside a script, a quoted text or a comment. */
 export function isOpen(text: string): boolean {
   try {
     const last = tokenize(text, DEFAULT_DIALECT).at(-2);
-    return last !== undefined && !(last.kind === 'operator' && last.value === ';');
+    if (last === undefined) return false;
+    return !(last.kind === 'operator' && last.value === ';') || endsInsideScript(text);
   } catch (error) {
     if (!(error instanceof MillraceError) || error.position === undefined) throw error;
     const rest = text.slice(error.position.start);
