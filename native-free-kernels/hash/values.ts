@@ -18,8 +18,9 @@ const BYTES: u32 = 8;
 const NAN_FLOAT: u32 = 0x7fc00000;
 const NAN_DOUBLE: u64 = 0x7ff8000000000000;
 
-/** Goes on with hashes of 32 bits by Murmur3. */
-export function hashMurmur3(
+/** Goes on with hashes of 4 bytes by Murmur3, or of 8 by XXH64. */
+export function hashValues(
+  hashBytes: u32,
   kind: u32,
   values: usize,
   offsets: usize,
@@ -30,22 +31,9 @@ export function hashMurmur3(
   buffer: usize,
   hashes: usize,
 ): void {
-  hashRows<u32>(kind, values, offsets, validity, lists, listValidity, length, buffer, hashes);
-}
-
-/** Goes on with hashes of 64 bits by XXH64. */
-export function hashXxhash64(
-  kind: u32,
-  values: usize,
-  offsets: usize,
-  validity: usize,
-  lists: usize,
-  listValidity: usize,
-  length: u32,
-  buffer: usize,
-  hashes: usize,
-): void {
-  hashRows<u64>(kind, values, offsets, validity, lists, listValidity, length, buffer, hashes);
+  if (hashBytes === 4)
+    hashRows<u32>(kind, values, offsets, validity, lists, listValidity, length, buffer, hashes);
+  else hashRows<u64>(kind, values, offsets, validity, lists, listValidity, length, buffer, hashes);
 }
 
 function hashRows<Hash>(

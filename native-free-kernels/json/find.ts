@@ -1,5 +1,6 @@
 // What a path of names finds in JSON text, as slices.
 
+import { clearMarks, mark } from '../bitmap/inner/marks';
 import { isSet } from '../table/inner/layout';
 import { isSame } from '../text/inner/find-bytes';
 import { NULL_WORD, skipBlanks, skipColon, skipValue } from './inner/skip';
@@ -42,20 +43,20 @@ export function findJsonPath(
 ): u32 {
   const namesEnd = names + (nameCount as usize) * NAME_BYTES;
   let total: u32 = 0;
-  let any: u64 = 0;
+  let any: u32 = 0;
   let foundWord: u64 = 0;
-  let unusualWord: u64 = 0;
+  clearMarks(unusual, length);
   store<u32>(offsets, 0);
   for (let row: u32 = 0; row < length; row++, textOffsets += 4, starts += 4) {
     foundStart = 0;
     if (isSet(validity, row)) {
       const text = heap + (load<u32>(textOffsets) as usize);
       const end = heap + (load<u32>(textOffsets, 4) as usize);
-      const bit = (1 as u64) << ((row & 63) as u64);
       if (!findInText(text, end, names, namesEnd)) {
-        unusualWord |= bit;
+        mark(unusual, row);
+        any = 1;
         foundStart = 0;
-      } else if (foundStart !== 0) foundWord |= bit;
+      } else foundWord |= ((foundStart !== 0) as u64) << ((row & 63) as u64);
     }
     store<u32>(starts, foundStart === 0 ? 0 : ((foundStart - heap) as u32));
     if (foundStart !== 0) total += (foundEnd - foundStart) as u32;
@@ -63,18 +64,11 @@ export function findJsonPath(
     store<u32>(offsets, total);
     if ((row & 63) !== 63) continue;
     store<u64>(found, foundWord);
-    store<u64>(unusual, unusualWord);
     found += 8;
-    unusual += 8;
-    any |= unusualWord;
     foundWord = 0;
-    unusualWord = 0;
   }
-  if ((length & 63) !== 0) {
-    store<u64>(found, foundWord);
-    store<u64>(unusual, unusualWord);
-  }
-  return ((any | unusualWord) !== 0) as u32;
+  if ((length & 63) !== 0) store<u64>(found, foundWord);
+  return any;
 }
 
 function findInText(text: usize, end: usize, names: usize, namesEnd: usize): bool {

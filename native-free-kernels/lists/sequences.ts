@@ -1,7 +1,9 @@
-// Lists of numbers that are as far from each other: the first numbers and the distances are columns, the former with step 0
-// one number.
-
-export function sequences8(
+/**
+ * Lists of numbers of `width` bytes that are as far from each other: the first numbers and the distances are columns, the former
+ * with step 0 one number.
+ */
+export function sequences(
+  width: u32,
   starts: usize,
   startStep: u32,
   distances: usize,
@@ -9,43 +11,13 @@ export function sequences8(
   count: u32,
   target: usize,
 ): void {
-  sequences<u8>(starts, startStep, distances, offsets, count, target);
+  if (width === 1) fill<u8>(starts, startStep, distances, offsets, count, target);
+  else if (width === 2) fill<u16>(starts, startStep, distances, offsets, count, target);
+  else if (width === 4) fill<u32>(starts, startStep, distances, offsets, count, target);
+  else fill<u64>(starts, startStep, distances, offsets, count, target);
 }
 
-export function sequences16(
-  starts: usize,
-  startStep: u32,
-  distances: usize,
-  offsets: usize,
-  count: u32,
-  target: usize,
-): void {
-  sequences<u16>(starts, startStep, distances, offsets, count, target);
-}
-
-export function sequences32(
-  starts: usize,
-  startStep: u32,
-  distances: usize,
-  offsets: usize,
-  count: u32,
-  target: usize,
-): void {
-  sequences<u32>(starts, startStep, distances, offsets, count, target);
-}
-
-export function sequences64(
-  starts: usize,
-  startStep: u32,
-  distances: usize,
-  offsets: usize,
-  count: u32,
-  target: usize,
-): void {
-  sequences<u64>(starts, startStep, distances, offsets, count, target);
-}
-
-function sequences<T>(
+function fill<T>(
   starts: usize,
   startStep: u32,
   distances: usize,

@@ -4,11 +4,8 @@
 import { isSet } from '../table/inner/layout';
 import { find } from './inner/find';
 import { placeBehind } from './inner/next';
+import { FAILED, NO_ROOM, slotsEnd } from './inner/program';
 import { OVERFLOW } from './inner/run';
-
-const FAILED: i32 = -1;
-const NO_ROOM: i32 = -2;
-const SLOT_COUNT: usize = 12;
 
 /**
  * SPLIT: what stands before, between and behind the matches, in `limit` parts at most where that is above 0. A match of
@@ -28,11 +25,9 @@ export function splitRegexp(
   offsets: usize,
   capacity: u32,
 ): i32 {
-  const stack = slots + ((load<u32>(program, SLOT_COUNT) as usize) << 2);
+  const stack = slotsEnd(program, slots);
   const stackEnd = stack + (stackBytes as usize);
-  const startsEnd = starts + ((capacity as usize) << 2);
-  let count: i32 = 0;
-  let total: u32 = 0;
+  let count: u32 = 0;
   store<u32>(lists, 0);
   store<u32>(offsets, 0);
   for (let row: u32 = 0; row < length; row++, textOffsets += 4) {
@@ -50,27 +45,17 @@ export function splitRegexp(
         const matchEnd = load<u32>(slots, 4) as usize;
         place = placeBehind(slots, end);
         if (part === text && matchEnd === text) continue;
-        if (starts >= startsEnd) return NO_ROOM;
-        store<u32>(starts, (part - heap) as u32);
-        total += (found - part) as u32;
-        store<u32>(offsets, total, 4);
-        starts += 4;
-        offsets += 4;
-        count++;
+        if (count === capacity) return NO_ROOM;
+        addSlice(starts, offsets, count++, part - heap, found - part);
         more--;
         part = matchEnd;
       }
-      if (starts >= startsEnd) return NO_ROOM;
-      store<u32>(starts, (part - heap) as u32);
-      total += (end - part) as u32;
-      store<u32>(offsets, total, 4);
-      starts += 4;
-      offsets += 4;
-      count++;
+      if (count === capacity) return NO_ROOM;
+      addSlice(starts, offsets, count++, part - heap, end - part);
     }
     store<u32>(lists, count);
   }
-  return count;
+  return count as i32;
 }
 
 /** What lies between two slots in all matches, nothing where a group has no part in one. Returns how many there are. */
@@ -88,12 +73,10 @@ export function extractAllRegexp(
   offsets: usize,
   capacity: u32,
 ): i32 {
-  const stack = slots + ((load<u32>(program, SLOT_COUNT) as usize) << 2);
+  const stack = slotsEnd(program, slots);
   const stackEnd = stack + (stackBytes as usize);
-  const startsEnd = starts + ((capacity as usize) << 2);
   const group = slots + ((slot as usize) << 2);
-  let count: i32 = 0;
-  let total: u32 = 0;
+  let count: u32 = 0;
   store<u32>(lists, 0);
   store<u32>(offsets, 0);
   for (let row: u32 = 0; row < length; row++, textOffsets += 4) {
@@ -105,17 +88,20 @@ export function extractAllRegexp(
       const found = find(program, text, place, end, slots, stack, stackEnd);
       if (found === OVERFLOW) return FAILED;
       if (found === 0) break;
-      if (starts >= startsEnd) return NO_ROOM;
-      const from = load<u32>(group);
-      store<u32>(starts, from === 0 ? 0 : from - (heap as u32));
-      if (from !== 0) total += load<u32>(group, 4) - from;
-      store<u32>(offsets, total, 4);
-      starts += 4;
-      offsets += 4;
-      count++;
+      if (count === capacity) return NO_ROOM;
+      const from = load<u32>(group) as usize;
+      if (from === 0) addSlice(starts, offsets, count++, 0, 0);
+      else addSlice(starts, offsets, count++, from - heap, load<u32>(group, 4) - from);
       place = placeBehind(slots, end);
     }
     store<u32>(lists, count);
   }
-  return count;
+  return count as i32;
+}
+
+/** Adds a slice behind `count` others. */
+function addSlice(starts: usize, offsets: usize, count: u32, start: usize, size: usize): void {
+  const place = (count as usize) << 2;
+  store<u32>(starts + place, start as u32);
+  store<u32>(offsets + place, load<u32>(offsets + place) + (size as u32), 4);
 }

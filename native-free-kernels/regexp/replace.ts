@@ -3,11 +3,8 @@
 import { copyShort } from '../memory/inner/short';
 import { find } from './inner/find';
 import { placeBehind } from './inner/next';
+import { FAILED, NO_ROOM, slotsEnd } from './inner/program';
 import { OVERFLOW } from './inner/run';
-
-const FAILED: i32 = -1;
-const NO_ROOM: i32 = -2;
-const SLOT_COUNT: usize = 12;
 
 /**
  * Texts with every match replaced; returns the size of their heap, which has room for `capacity` bytes, or `NO_ROOM` where
@@ -26,7 +23,7 @@ export function replaceRegexp(
   target: usize,
   capacity: u32,
 ): i32 {
-  const stack = slots + ((load<u32>(program, SLOT_COUNT) as usize) << 2);
+  const stack = slotsEnd(program, slots);
   const stackEnd = stack + (stackBytes as usize);
   const piecesEnd = pieces + ((pieceCount as usize) << 3);
   const start = target;

@@ -2,10 +2,8 @@
 // slots of a program; where it is too small for a text, a kernel gives up and answers -1.
 
 import { find } from './inner/find';
+import { FAILED, slotsEnd } from './inner/program';
 import { OVERFLOW } from './inner/run';
-
-const FAILED: i32 = -1;
-const SLOT_COUNT: usize = 12;
 
 /** The rows whose text a program matches somewhere, as a bitmap. */
 export function testRegexp(
@@ -17,7 +15,7 @@ export function testRegexp(
   stackBytes: u32,
   target: usize,
 ): i32 {
-  const stack = stackOf(program, slots);
+  const stack = slotsEnd(program, slots);
   const stackEnd = stack + (stackBytes as usize);
   let word: u64 = 0;
   for (let row: u32 = 0; row < length; row++, offsets += 4) {
@@ -50,7 +48,7 @@ export function extractRegexp(
   starts: usize,
   offsets: usize,
 ): i32 {
-  const stack = stackOf(program, slots);
+  const stack = slotsEnd(program, slots);
   const stackEnd = stack + (stackBytes as usize);
   const place = slots + ((group as usize) << 2);
   let total: u32 = 0;
@@ -67,8 +65,4 @@ export function extractRegexp(
     store<u32>(offsets, total, 4);
   }
   return total;
-}
-
-function stackOf(program: usize, slots: usize): usize {
-  return slots + ((load<u32>(program, SLOT_COUNT) as usize) << 2);
 }

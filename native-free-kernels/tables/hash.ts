@@ -6,21 +6,17 @@
  * of room. Sources: `native-free-kernels/hash/`.
  */
 export interface HashKernels {
-  /** Goes on with `length` hashes of 32 bits. */
-  hashMurmur3: HashValues;
-
-  /** Goes on with `length` hashes of 64 bits. */
-  hashXxhash64: HashValues;
+  /** Goes on with `length` hashes of 4 bytes by Murmur3, or of 8 by XXH64. */
+  hashValues(
+    hashBytes: number,
+    kind: number,
+    values: number,
+    offsets: number,
+    validity: number,
+    lists: number,
+    listValidity: number,
+    length: number,
+    buffer: number,
+    hashes: number,
+  ): void;
 }
-
-type HashValues = (
-  kind: number,
-  values: number,
-  offsets: number,
-  validity: number,
-  lists: number,
-  listValidity: number,
-  length: number,
-  buffer: number,
-  hashes: number,
-) => void;

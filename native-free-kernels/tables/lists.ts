@@ -101,18 +101,17 @@ export interface ListsKernels {
     bitmap: number,
   ): void;
 
-  sequences8: Sequences;
-  sequences16: Sequences;
-  sequences32: Sequences;
-  sequences64: Sequences;
+  /**
+   * Writes lists of numbers of `width` bytes: each begins at its start, a column or with step 0 one number, and goes on in its
+   * distance.
+   */
+  sequences(
+    width: number,
+    starts: number,
+    startStep: number,
+    distances: number,
+    offsets: number,
+    count: number,
+    target: number,
+  ): void;
 }
-
-/** Writes lists of numbers of some bits: each begins at its start, a column or with step 0 one number, and goes on in its distance. */
-type Sequences = (
-  starts: number,
-  startStep: number,
-  distances: number,
-  offsets: number,
-  count: number,
-  target: number,
-) => void;

@@ -1,6 +1,7 @@
 // Texts of dates and timestamps in their usual forms. Rows with a text of another form, or of a time that there is not, are set
 // in `unusual` and have the value 0: their caller reads those. The kernels return 1 where there are such rows.
 
+import { clearMarks, mark } from '../bitmap/inner/marks';
 import { daysFromCivil, daysOfMonth } from '../json/inner/time';
 import { isSet } from '../table/inner/layout';
 
@@ -45,8 +46,8 @@ export function parseDates(
   target: usize,
   unusual: usize,
 ): u32 {
-  let word: u64 = 0;
-  let any: u64 = 0;
+  let any: u32 = 0;
+  clearMarks(unusual, length);
   for (let row: u32 = 0; row < length; row++, offsets += 4, target += 4) {
     let days: i32 = 0;
     if (isSet(validity, row)) {
@@ -55,19 +56,14 @@ export function parseDates(
       const isWhole = place === textEnd || isBehindDate(load<u8>(place));
       if (!isWhole) days = i32.MIN_VALUE;
       if (days === i32.MIN_VALUE) {
-        word |= (1 as u64) << ((row & 63) as u64);
+        mark(unusual, row);
+        any = 1;
         days = 0;
       }
     }
     store<i32>(target, days);
-    if ((row & 63) !== 63) continue;
-    store<u64>(unusual, word);
-    unusual += 8;
-    any |= word;
-    word = 0;
   }
-  if ((length & 63) !== 0) store<u64>(unusual, word);
-  return ((any | word) !== 0) as u32;
+  return any;
 }
 
 /**
@@ -84,27 +80,22 @@ export function parseTimestamps(
   target: usize,
   unusual: usize,
 ): u32 {
-  let word: u64 = 0;
-  let any: u64 = 0;
+  let any: u32 = 0;
+  clearMarks(unusual, length);
   for (let row: u32 = 0; row < length; row++, offsets += 4, target += 8) {
     let value: i64 = 0;
     if (isSet(validity, row)) {
       start(offsets, heap);
       value = readTimestamp(shift, zones);
       if (value === NOTHING) {
-        word |= (1 as u64) << ((row & 63) as u64);
+        mark(unusual, row);
+        any = 1;
         value = 0;
       }
     }
     store<i64>(target, value);
-    if ((row & 63) !== 63) continue;
-    store<u64>(unusual, word);
-    unusual += 8;
-    any |= word;
-    word = 0;
   }
-  if ((length & 63) !== 0) store<u64>(unusual, word);
-  return ((any | word) !== 0) as u32;
+  return any;
 }
 
 /** Microseconds since 1970 (i64), less `shift`, by the steps of a pattern. */
@@ -121,27 +112,22 @@ export function parseByPattern(
   unusual: usize,
 ): u32 {
   const stepsEnd = steps + (stepCount as usize) * STEP_BYTES;
-  let word: u64 = 0;
-  let any: u64 = 0;
+  let any: u32 = 0;
+  clearMarks(unusual, length);
   for (let row: u32 = 0; row < length; row++, offsets += 4, target += 8) {
     let value: i64 = 0;
     if (isSet(validity, row)) {
       start(offsets, heap);
       value = readSteps(steps, stepsEnd, values) ? momentOf(values) : NOTHING;
       if (value === NOTHING) {
-        word |= (1 as u64) << ((row & 63) as u64);
+        mark(unusual, row);
+        any = 1;
         value = 0;
       } else value -= shift;
     }
     store<i64>(target, value);
-    if ((row & 63) !== 63) continue;
-    store<u64>(unusual, word);
-    unusual += 8;
-    any |= word;
-    word = 0;
   }
-  if ((length & 63) !== 0) store<u64>(unusual, word);
-  return ((any | word) !== 0) as u32;
+  return any;
 }
 
 function start(offsets: usize, heap: usize): void {

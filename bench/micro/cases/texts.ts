@@ -138,7 +138,7 @@ function hashCase(
     kernel() {
       hashes.fill(SEED);
       const rows = [0, 0, 0, ROWS, buffer] as const;
-      kernels.hashMurmur3(BYTES_KIND, heap, offsets, ...rows, hashes.byteOffset);
+      kernels.hashValues(4, BYTES_KIND, heap, offsets, ...rows, hashes.byteOffset);
     },
     plain() {
       for (let row = 0; row < ROWS; row++) {

@@ -1,12 +1,12 @@
 // Looks for the first place of a text at which a program matches.
 
 import { behindCharacter, findByte } from './classes';
+import { slotsEnd } from './program';
 import { OVERFLOW, run } from './run';
 
-// The program's head, behind the place of its instructions.
+// More of the program's head.
 const BEGINNING: usize = 4;
 const FIRST_BYTE: usize = 8;
-const SLOT_COUNT: usize = 12;
 const FIRST_BYTES: usize = 16;
 
 // What matches begin with: anything, nothing but the start of the text, one byte, or one of several.
@@ -28,8 +28,8 @@ export function find(
   stackEnd: usize,
 ): usize {
   const beginning = load<u32>(program, BEGINNING);
-  const slotsEnd = slots + ((load<u32>(program, SLOT_COUNT) as usize) << 2);
-  for (let slot = slots; slot < slotsEnd; slot += 8) store<u64>(slot, 0);
+  const behind = slotsEnd(program, slots);
+  for (let slot = slots; slot < behind; slot += 8) store<u64>(slot, 0);
   let place = from === text ? text : candidate(program, beginning, from, end);
   for (; place !== 0; place = candidate(program, beginning, behindCharacter(place, end), end)) {
     const matchEnd = run(program, text, place, end, slots, stack, stackEnd);

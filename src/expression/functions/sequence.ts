@@ -99,14 +99,15 @@ function numbersBetween(call: Call, frame: EvaluationFrame, evaluate: Evaluate):
   const operands = operandsOf(call, frame, evaluate);
   const validity = validityOf(operands, frame);
   const [{ type }, , { type: stepType } = { type }] = call.arguments;
-  const layout = layoutOf(type) as keyof typeof KERNELS;
+  const layout = layoutOf(type) as 'i8' | 'i16' | 'i32' | 'i64';
+  const width = widthOf(layout);
   const isInDays = layoutOf(stepType) !== layout;
   const [first, last, step] = operands.map(({ column, step: stride }, place) => {
     const view = memory[isInDays && place === 2 ? 'i64' : layout];
     const from = column.values / view.BYTES_PER_ELEMENT;
     return (row: number) => view[from + row * stride];
   });
-  const distances = scratch.allocate(batch.rowCount * widthOf(layout));
+  const distances = scratch.allocate(batch.rowCount * width);
   const target = memory[layout];
   const begin = distances / target.BYTES_PER_ELEMENT;
   const lengths = lengthsOfRows(call, validity, frame, (row) => {
@@ -120,19 +121,12 @@ function numbersBetween(call: Call, frame: EvaluationFrame, evaluate: Evaluate):
   const offsets = arena.allocate((batch.rowCount + 1) * 4);
   const count = kernels.rangeOffsets(lengths, batch.rowCount, 1, offsets);
   if (count < 0) throw columnTooLarge();
-  const values = arena.allocate(count * widthOf(layout));
+  const values = arena.allocate(count * width);
   const [{ column, step: stride }] = operands;
-  kernels[KERNELS[layout]](column.values, stride, distances, offsets, batch.rowCount, values);
+  kernels.sequences(width, column.values, stride, distances, offsets, batch.rowCount, values);
   const children = [fixedColumn(count, 0, values)];
   return { length: batch.rowCount, validity, values: 0, offsets, children };
 }
-
-const KERNELS = {
-  i8: 'sequences8',
-  i16: 'sequences16',
-  i32: 'sequences32',
-  i64: 'sequences64',
-} as const;
 
 function daysOf(start: number | bigint, stop: number | bigint, micros: bigint): number {
   if (micros % DAY_MICROS !== 0n) throw noSequence(start, stop, 'parts of a day');

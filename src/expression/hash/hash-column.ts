@@ -1,4 +1,3 @@
-import type { HashKernels } from '../../../native-free-kernels/tables/hash.ts';
 import type { Column } from '../../columnar/batch.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { childTypes, type DataType, type Layout, layoutOf } from '../../columnar/types.ts';
@@ -8,7 +7,7 @@ import { type Hasher, hashValue, MURMUR3, XXHASH64 } from './hash-value.ts';
 
 /** The hashes of a batch's rows, which go from column to column. */
 export interface RowHashes<Hash extends number | bigint> {
-  readonly kernel: keyof HashKernels;
+  readonly hashBytes: 4 | 8;
   readonly hasher: Hasher<Hash>;
   /** Where the hashes lie. */
   readonly address: number;
@@ -20,7 +19,7 @@ export function murmur3Hashes(seed: number, { arena, batch }: EvaluationFrame): 
   const { rowCount } = batch;
   const address = arena.allocate(rowCount * 4);
   const hashes = arena.memory.i32.subarray(address / 4, address / 4 + rowCount).fill(seed);
-  return { kernel: 'hashMurmur3', hasher: MURMUR3, address, hashes };
+  return { hashBytes: 4, hasher: MURMUR3, address, hashes };
 }
 
 /** Hashes of 64 bits, all of them the seed. */
@@ -28,7 +27,7 @@ export function xxHash64Hashes(seed: bigint, { arena, batch }: EvaluationFrame):
   const { rowCount } = batch;
   const address = arena.allocate(rowCount * 8);
   const hashes = arena.memory.i64.subarray(address / 8, address / 8 + rowCount).fill(seed);
-  return { kernel: 'hashXxhash64', hasher: XXHASH64, address, hashes };
+  return { hashBytes: 8, hasher: XXHASH64, address, hashes };
 }
 
 /** What the kernels call that which has a layout. */
@@ -75,7 +74,8 @@ export function hashColumn<Hash extends number | bigint>(
   const valid = isList ? andValidity(rows, column.validity, frame) : rows;
   const from = [kind, values, offsets, validity, isList ? column.offsets : 0, valid] as const;
   const buffer = frame.scratch.allocate(16);
-  frame.kernels[target.kernel](...from, frame.batch.rowCount, buffer, target.address);
+  const { hashBytes, address } = target;
+  frame.kernels.hashValues(hashBytes, ...from, frame.batch.rowCount, buffer, address);
 }
 
 function kindOf(type: DataType): number | undefined {
