@@ -1,5 +1,7 @@
 // The variable-length twin of `fixed.ts`. A null takes no room, whatever its bytes are.
 
+import { copyOver } from '../memory/inner/short';
+
 /** Writes the offsets of the result and returns the size of its heap, or -1 when that is above 2 GiB. */
 export function chooseOffsets(choice: usize, branches: usize, length: u32, target: usize): i32 {
   let end: u64 = 0;
@@ -32,7 +34,7 @@ export function chooseBytes(
     const start = load<u32>(offsets);
     const source = (load<u32>(branch) as usize) + (start as usize);
     const target = targetHeap + (load<u32>(targetOffsets + ((row as usize) << 2)) as usize);
-    memory.copy(target, source, (load<u32>(offsets, 4) - start) as usize);
+    copyOver(target, source, load<u32>(offsets, 4) - start);
   }
 }
 

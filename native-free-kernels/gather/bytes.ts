@@ -1,5 +1,4 @@
-/** Longer ones are copied by `memory.copy`, whose call costs more than a few SIMD steps. */
-const SHORT_BYTES: u32 = 128;
+import { copyOver } from '../memory/inner/short';
 
 /**
  * Copies the byte strings of `count` rows one behind the other. `targetOffsets` are what `gatherOffsets` made of the
@@ -19,16 +18,6 @@ export function gatherBytes(
     const byteLength = load<u32>(targetOffsets, 4) - start;
     if (byteLength === 0) continue;
     const row = load<u32>(rows) as usize;
-    copy(heap + load<u32>(offsets + (row << 2)), targetHeap + start, byteLength);
-  }
-}
-
-function copy(source: usize, target: usize, byteLength: u32): void {
-  if (byteLength > SHORT_BYTES) {
-    memory.copy(target, source, byteLength);
-    return;
-  }
-  for (const end = target + byteLength; target < end; target += 16, source += 16) {
-    v128.store(target, v128.load(source));
+    copyOver(targetHeap + start, heap + load<u32>(offsets + (row << 2)), byteLength);
   }
 }

@@ -1,6 +1,8 @@
 // CONCAT in two passes. `parts` has 16 bytes for each part: the addresses (u32) of its heap and its offsets, 4 unused
 // bytes, and the step: 1 for a column, 0 for a constant.
 
+import { copyOver } from '../memory/inner/short';
+
 /** Offsets of the result; returns the size of its heap, or -1 when that is above 2 GiB. */
 export function concatOffsets(parts: usize, partCount: u32, length: u32, offsets: usize): i32 {
   let end: u64 = 0;
@@ -24,9 +26,8 @@ export function concatBytes(parts: usize, partCount: u32, length: u32, target: u
       const own = parts + ((part as usize) << 4);
       const offsets = offsetsOf(own, row);
       const start = load<u32>(offsets);
-      const size = (load<u32>(offsets, 4) - start) as usize;
-      memory.copy(target, (load<u32>(own) as usize) + (start as usize), size);
-      target += size;
+      const size = load<u32>(offsets, 4) - start;
+      target = copyOver(target, (load<u32>(own) as usize) + (start as usize), size);
     }
   }
 }

@@ -2,10 +2,11 @@
 // (0: they are left out), have 24 bytes: the addresses (u32) of heap, offsets and validity, the step (1 for a column, 0 for a
 // constant), and for a column of lists the addresses of their offsets and validity.
 
-import { copyShort } from '../memory/inner/short';
+import { copyOver } from '../memory/inner/short';
 import { isSet } from '../table/inner/layout';
 
 const PART_BYTES: usize = 24;
+const OFFSETS: usize = 4;
 const VALIDITY: usize = 8;
 const STEP: usize = 12;
 const LISTS: usize = 16;
@@ -27,17 +28,26 @@ export function joinOffsets(
     let count: u32 = 0;
     const own = ownOf(separator, row);
     if (isValid(separator, own)) {
+      const instead = substitute === 0 ? 0 : sizeOf(placeOf(substitute, ownOf(substitute, row)));
       for (let part = parts; part < partsEnd; part += PART_BYTES) {
+        let index = firstOf(part, row);
         const end = lastOf(part, row);
-        for (let index = firstOf(part, row); index < end; index++) {
-          if (isValid(part, index)) total += sizeOf(part, index) as u64;
+        if (index >= end) continue;
+        const validity = load<u32>(part, VALIDITY) as usize;
+        if (validity === 0) {
+          total += (load<u32>(placeOf(part, end)) - load<u32>(placeOf(part, index))) as u64;
+          count += end - index;
+          continue;
+        }
+        for (let place = placeOf(part, index); index < end; index++, place += 4) {
+          if (isSet(validity, index)) total += sizeOf(place) as u64;
           else if (substitute === 0) continue;
-          else total += sizeOf(substitute, ownOf(substitute, row)) as u64;
+          else total += instead as u64;
           count++;
         }
       }
     }
-    if (count > 1) total += ((count - 1) as u64) * (sizeOf(separator, own) as u64);
+    if (count > 1) total += ((count - 1) as u64) * (sizeOf(placeOf(separator, own)) as u64);
     if (total > 0x7fffffff) return -1;
     offsets += 4;
     store<u32>(offsets, total as u32);
@@ -58,17 +68,26 @@ export function joinBytes(
   for (let row: u32 = 0; row < length; row++) {
     const own = ownOf(separator, row);
     if (!isValid(separator, own)) continue;
-    let isFirst = true;
+    const between = placeOf(separator, own);
+    const betweenStart = textAt(separator, between);
+    // Nothing stands before the first text.
+    let gap: u32 = 0;
     for (let part = parts; part < partsEnd; part += PART_BYTES) {
+      const validity = load<u32>(part, VALIDITY) as usize;
       const end = lastOf(part, row);
-      for (let index = firstOf(part, row); index < end; index++) {
-        const isThere = isValid(part, index);
-        if (!isThere && substitute === 0) continue;
-        if (!isFirst) target = append(target, separator, own);
-        isFirst = false;
-        target = isThere
-          ? append(target, part, index)
-          : append(target, substitute, ownOf(substitute, row));
+      let index = firstOf(part, row);
+      for (let place = placeOf(part, index); index < end; index++, place += 4) {
+        let start = textAt(part, place);
+        let size = sizeOf(place);
+        if (!isSet(validity, index)) {
+          if (substitute === 0) continue;
+          const instead = placeOf(substitute, ownOf(substitute, row));
+          start = textAt(substitute, instead);
+          size = sizeOf(instead);
+        }
+        target = copyOver(target, betweenStart, gap);
+        target = copyOver(target, start, size);
+        gap = sizeOf(between);
       }
     }
   }
@@ -87,17 +106,17 @@ function lastOf(part: usize, row: u32): u32 {
   return isThere ? load<u32>(lists + ((row as usize) << 2), 4) : 0;
 }
 
-function sizeOf(part: usize, index: u32): u32 {
-  const offsets = (load<u32>(part, 4) as usize) + ((index as usize) << 2);
-  return load<u32>(offsets, 4) - load<u32>(offsets);
+/** Where the offsets of a text are. */
+function placeOf(part: usize, index: u32): usize {
+  return (load<u32>(part, OFFSETS) as usize) + ((index as usize) << 2);
 }
 
-function append(target: usize, part: usize, index: u32): usize {
-  const offsets = (load<u32>(part, 4) as usize) + ((index as usize) << 2);
-  const start = load<u32>(offsets);
-  const size = load<u32>(offsets, 4) - start;
-  copyShort(target, (load<u32>(part) as usize) + (start as usize), size);
-  return target + (size as usize);
+function sizeOf(place: usize): u32 {
+  return load<u32>(place, 4) - load<u32>(place);
+}
+
+function textAt(part: usize, place: usize): usize {
+  return (load<u32>(part) as usize) + (load<u32>(place) as usize);
 }
 
 /** The place of a row's text: a constant has one. */

@@ -1,5 +1,6 @@
 // REPLACE of a text of one byte or more by another, in two passes: offsets, then bytes.
 
+import { copyOver } from '../memory/inner/short';
 import { findBytes } from './inner/find-bytes';
 
 /** Offsets of the result; returns the size of its heap, or -1 when it is above 2 GiB. */
@@ -45,15 +46,10 @@ export function replaceBytes(
     const end = heap + (load<u32>(textOffsets, 4) as usize);
     let found = findBytes(start, end, wanted, size);
     for (; found !== 0; found = findBytes(start, end, wanted, size)) {
-      target = append(target, start, found - start);
-      target = append(target, substitute, substituteBytes as usize);
+      target = copyOver(target, start, (found - start) as u32);
+      target = copyOver(target, substitute, substituteBytes);
       start = found + size;
     }
-    target = append(target, start, end - start);
+    target = copyOver(target, start, (end - start) as u32);
   }
-}
-
-function append(target: usize, source: usize, byteLength: usize): usize {
-  memory.copy(target, source, byteLength);
-  return target + byteLength;
 }

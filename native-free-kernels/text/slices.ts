@@ -1,6 +1,8 @@
 // Parts of texts in two passes: the first writes where each part starts in the heap and the offsets of the result, and
 // returns the size of its heap; `copySlices` copies.
 
+import { copyOver } from '../memory/inner/short';
+
 /** Copies the parts found before. */
 export function copySlices(
   heap: usize,
@@ -12,7 +14,7 @@ export function copySlices(
   for (let row: u32 = 0; row < length; row++, starts += 4, offsets += 4) {
     const start = load<u32>(offsets);
     const size = load<u32>(offsets, 4) - start;
-    memory.copy(target + (start as usize), heap + (load<u32>(starts) as usize), size as usize);
+    copyOver(target + (start as usize), heap + (load<u32>(starts) as usize), size);
   }
 }
 

@@ -23,3 +23,17 @@ export function copyShort(target: usize, source: usize, byteLength: u32): void {
     for (; byteLength > 0; byteLength--, target++, source++) store<u8>(target, load<u8>(source));
   }
 }
+
+/**
+ * Copies a byte string that is usually short in steps of 16 bytes; returns the end of the copy. Reads and writes up to 15 bytes over
+ * an end, which buffers allow.
+ */
+export function copyOver(target: usize, source: usize, byteLength: u32): usize {
+  const end = target + byteLength;
+  if (byteLength > SHORT_BYTES) {
+    memory.copy(target, source, byteLength);
+    return end;
+  }
+  for (; target < end; target += 16, source += 16) v128.store(target, v128.load(source));
+  return end;
+}
