@@ -8,15 +8,15 @@ const SPACE: u32 = 0x20;
 /** A control character is at most six bytes: `\u001F`. */
 const UNICODE_ESCAPE: u32 = 0x75;
 
-/** How many bytes texts of JSON take, with their quotes; those of nulls too. */
-export function jsonTextBytes(offsets: usize, heap: usize, count: u32): u32 {
+/** How many bytes texts of JSON take, with their quotes, those of nulls too; or -1 when that is above 2 GiB. */
+export function jsonTextBytes(offsets: usize, heap: usize, count: u32): i32 {
   const end = heap + (load<u32>(offsets + ((count as usize) << 2)) as usize);
-  let size: u32 = count * 2;
+  let size: u64 = (count as u64) * 2;
   for (let at = heap + (load<u32>(offsets) as usize); at < end; at++) {
     const byte = load<u8>(at) as u32;
     size += isPlain(byte) ? 1 : escapedLetter(byte) === UNICODE_ESCAPE ? 6 : 2;
   }
-  return size;
+  return size > 0x7fffffff ? -1 : (size as i32);
 }
 
 /** Texts as strings of JSON, with quotes and escapes. Nulls have no text. */

@@ -87,7 +87,7 @@ export interface PrintKernels {
     heap: number,
   ): number;
 
-  /** How much room `printJsonTexts` needs. */
+  /** How much room `printJsonTexts` needs, or -1 when that is above 2 GiB. */
   jsonTextBytes(offsets: number, heap: number, count: number): number;
 
   /** Texts as strings of JSON. */

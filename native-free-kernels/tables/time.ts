@@ -13,7 +13,10 @@ export interface TimeKernels {
     errors: number,
   ): number;
 
-  /** `times + delay`; i64.MAX_VALUE, a time that never comes, for nulls (`validity` 0: none) and beyond the greatest. */
+  /**
+   * `times + delay`; i64.MAX_VALUE, a time that never comes, for nulls (`validity` 0: none) and beyond the greatest, and the least
+   * number below it.
+   */
   timesOrNever(times: number, validity: number, count: number, delay: bigint, target: number): void;
 
   /**

@@ -1,6 +1,6 @@
 /**
- * Assigns times (i64) to the windows `[start + n * slide, start + n * slide + size)` for whole n. Sources:
- * `native-free-kernels/window/`.
+ * Assigns times (i64) to the windows `[start + n * slide, start + n * slide + size)` for whole n, where `start` is
+ * less than `slide`, with whatever sign, and `slide` at most `size`. Sources: `native-free-kernels/window/`.
  */
 export interface WindowKernels {
   /**
@@ -17,7 +17,10 @@ export interface WindowKernels {
     offsets: number,
   ): number;
 
-  /** Writes for each window of each row, in order of start, the row's number (u32) and the window's bounds (i64). */
+  /**
+   * Writes for each window of each row, in order of start, the row's number (u32) and the window's bounds (i64). Returns 1 when
+   * a bound does not fit.
+   */
   slidingWindows(
     times: number,
     count: number,
@@ -28,9 +31,9 @@ export interface WindowKernels {
     rows: number,
     starts: number,
     ends: number,
-  ): void;
+  ): number;
 
-  /** Writes the bounds of the one window of each row where the slide is the size. */
+  /** Writes the bounds of the one window of each row where the slide is the size. Returns 1 when a bound does not fit. */
   tumblingWindows(
     times: number,
     count: number,
@@ -38,5 +41,5 @@ export interface WindowKernels {
     start: bigint,
     starts: number,
     ends: number,
-  ): void;
+  ): number;
 }

@@ -1,11 +1,15 @@
+import { isSet } from '../table/inner/layout';
+
 /*
  * Windows begin at `start + n * slide` for every whole n, also for negative times, and are `size` long, the end
- * excluded:
+ * excluded. `start` is less than `slide`, with whatever sign, and `slide` at most `size`:
  *
  *   last start          time
  *   |<---- remainder --->|         windows of the row: those whose start is after time - size
  *   |<--------------- size ------------->|
  */
+
+const TOO_MANY: i32 = -1;
 
 /**
  * Writes the `count + 1` offsets of the windows of each row: how many windows hold its time, none for a null. Returns
@@ -24,13 +28,16 @@ export function countWindows(
   store<u32>(offsets, 0);
   for (let row: u32 = 0; row < count; row++, times += 8) {
     offsets += 4;
-    if (isValid(validity, row)) end += windowsOf(load<i64>(times), size, slide, start) as u64;
+    if (isSet(validity, row)) end += windowsOf(load<i64>(times), size, slide, start) as u64;
     store<u32>(offsets, end as u32);
   }
-  return end > (i32.MAX_VALUE as u64) ? -1 : (end as i32);
+  return end > (i32.MAX_VALUE as u64) ? TOO_MANY : (end as i32);
 }
 
-/** Writes for each window of each row, in order of start, the row's number and the window's bounds. */
+/**
+ * Writes for each window of each row, in order of start, the row's number and the window's bounds. Returns 1 when a bound does
+ * not fit 64 bits.
+ */
 export function slidingWindows(
   times: usize,
   count: u32,
@@ -41,11 +48,16 @@ export function slidingWindows(
   rows: usize,
   starts: usize,
   ends: usize,
-): void {
+): u32 {
+  let least = i64.MAX_VALUE;
+  let greatest = i64.MIN_VALUE;
   for (let row: u32 = 0; row < count; row++, times += 8, offsets += 4) {
     const windows = load<u32>(offsets, 4) - load<u32>(offsets);
     if (windows === 0) continue;
-    let windowStart = lastStart(load<i64>(times), slide, start) - ((windows - 1) as i64) * slide;
+    const time = load<i64>(times);
+    least = min(least, time);
+    greatest = max(greatest, time);
+    let windowStart = lastStart(time, slide, start) - ((windows - 1) as i64) * slide;
     const end = rows + ((windows as usize) << 2);
     for (; rows < end; rows += 4, starts += 8, ends += 8) {
       store<u32>(rows, row);
@@ -54,9 +66,13 @@ export function slidingWindows(
       windowStart += slide;
     }
   }
+  return areBeyond(least, greatest, size, slide, start);
 }
 
-/** Writes the bounds of the one window of each row where windows neither overlap nor leave gaps. */
+/**
+ * Writes the bounds of the one window of each row where windows neither overlap nor leave gaps. Returns 1 when a bound does not
+ * fit 64 bits.
+ */
 export function tumblingWindows(
   times: usize,
   count: u32,
@@ -64,27 +80,36 @@ export function tumblingWindows(
   start: i64,
   starts: usize,
   ends: usize,
-): void {
+): u32 {
+  let least = i64.MAX_VALUE;
+  let greatest = i64.MIN_VALUE;
   const timesEnd = times + ((count as usize) << 3);
   for (; times < timesEnd; times += 8, starts += 8, ends += 8) {
-    const windowStart = lastStart(load<i64>(times), size, start);
+    const time = load<i64>(times);
+    least = min(least, time);
+    greatest = max(greatest, time);
+    const windowStart = lastStart(time, size, start);
     store<i64>(starts, windowStart);
     store<i64>(ends, windowStart + size);
   }
+  return areBeyond(least, greatest, size, size, start);
 }
 
 function windowsOf(time: i64, size: i64, slide: i64, start: i64): i64 {
-  const room = size - 1 - (time - lastStart(time, slide, start));
-  return room < 0 ? 0 : room / slide + 1;
+  return (size - 1 - (time - lastStart(time, slide, start))) / slide + 1;
 }
 
-/** Start of the last window that begins at or before `time`. */
+/** Start of the last window that begins at or before `time`; wraps where that is before the first number of 64 bits. */
 function lastStart(time: i64, slide: i64, start: i64): i64 {
   const remainder = (time - start) % slide;
   return time - (remainder < 0 ? remainder + slide : remainder);
 }
 
-function isValid(validity: usize, row: u32): bool {
-  if (validity === 0) return true;
-  return ((load<u8>(validity + (row >> 3)) >> ((row & 7) as u8)) & 1) !== 0;
+/** Whether the first window of the least time or the last of the greatest wraps round; those between do not then. */
+function areBeyond(least: i64, greatest: i64, size: i64, slide: i64, start: i64): u32 {
+  if (least > greatest) return 0;
+  const first = lastStart(least, slide, start) - (windowsOf(least, size, slide, start) - 1) * slide;
+  const behind = lastStart(greatest, slide, start) + size;
+  const isBefore = first > least || least - start < least !== start > 0;
+  return (isBefore || behind <= greatest || greatest - start > greatest !== start < 0) as u32;
 }

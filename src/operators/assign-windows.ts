@@ -1,6 +1,7 @@
 import { type Batch, type Column, fixedColumn } from '../columnar/batch.ts';
 import { columnTooLarge, gatherBatch } from '../columnar/gather.ts';
 import type { DataType } from '../columnar/types.ts';
+import { userError } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
 import type { Operator, SpecOf } from './operator.ts';
@@ -27,7 +28,9 @@ function withTumbling(
   const count = batch.rowCount;
   const starts = arena.allocate(count * 8);
   const ends = arena.allocate(count * 8);
-  kernels.tumblingWindows(times.values, count, BigInt(spec.size), BigInt(spec.start), starts, ends);
+  const [size, start] = [spec.size, spec.start].map(BigInt);
+  const isBeyond = kernels.tumblingWindows(times.values, count, size, start, starts, ends);
+  if (isBeyond !== 0) throw windowBeyondTime();
   return { ...batch, columns: [...batch.columns, windowColumn(count, starts, ends)] };
 }
 
@@ -48,9 +51,19 @@ function withSliding(
   const rows = scratch.allocate(count * 4);
   const starts = arena.allocate(count * 8);
   const ends = arena.allocate(count * 8);
-  kernels.slidingWindows(values, batch.rowCount, size, slide, start, offsets, rows, starts, ends);
+  const windows = [size, slide, start, offsets] as const;
+  const isBeyond = kernels.slidingWindows(values, batch.rowCount, ...windows, rows, starts, ends);
+  if (isBeyond !== 0) throw windowBeyondTime();
   const gathered = gatherBatch(batch, input, { address: rows, count }, context);
   return { ...gathered, columns: [...gathered.columns, windowColumn(count, starts, ends)] };
+}
+
+function windowBeyondTime(): Error {
+  return userError(
+    'ARITHMETIC_OVERFLOW',
+    'A row has a time so near the first or the last TIMESTAMP that its window would begin or end beyond it.',
+    { hint: 'Filter such times out before the window.' },
+  );
 }
 
 function windowColumn(count: number, starts: number, ends: number): Column {

@@ -2,6 +2,7 @@ import { type Batch, type Column, isAbsent } from '../columnar/batch.ts';
 import type { ColumnContext } from '../columnar/column-context.ts';
 import { gatherColumn, gatherParts, type RowNumbers } from '../columnar/gather.ts';
 import { type DataType, layoutOf, widthOf } from '../columnar/types.ts';
+import { assert } from '../errors.ts';
 import type { StateStore } from '../state/store.ts';
 
 /**
@@ -40,6 +41,10 @@ export function inBucketOrder(
   store: StateStore,
   context: ColumnContext,
 ): readonly Batch[] {
+  assert(
+    batches.every(hasNewRowsOnly),
+    'rows that are taken bucket by bucket are new and have keys',
+  );
   const total = batches.reduce((sum, { rowCount }) => sum + rowCount, 0);
   if (total < ROWS_MIN) return batches;
   const counted = batches.map((batch) => countBuckets(batch, context));
@@ -52,6 +57,11 @@ export function inBucketOrder(
   store.reserve(groups);
   const sorted = counted.map((each) => (each.isSorted ? each : sortBatch(each, types, context)));
   return piecesOf(sorted, types, context);
+}
+
+/** Pieces have no weights, and keys that are cut without their bits of validity. */
+function hasNewRowsOnly({ weights, columns: [keys, hashes] }: Batch): boolean {
+  return weights === 0 && keys.validity === 0 && hashes.validity === 0;
 }
 
 interface CountedBatch extends SortedBatch {

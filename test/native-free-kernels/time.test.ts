@@ -86,3 +86,31 @@ test('unitRuns gives up when there are too many runs or a time is out of range',
   expect(runsOf([2n ** 63n - 1n], 8)).toBe(9);
   expect(runsOf([-(2n ** 63n)], 8)).toBe(9);
 });
+
+test('timesOrNever goes no further than numbers of 64 bits do, in both directions', () => {
+  const [least, greatest] = [-(2n ** 63n), 2n ** 63n - 1n];
+  const time = fc.option(
+    fc.oneof(
+      fc.bigInt({ min: least, max: greatest }),
+      fc.bigInt({ min: least, max: least + 100n }),
+      fc.bigInt({ min: greatest - 100n, max: greatest }),
+    ),
+  );
+  const delay = fc.oneof(
+    fc.bigInt({ min: -100n, max: 100n }),
+    fc.bigInt({ min: least, max: greatest }),
+  );
+  fc.assert(
+    fc.property(fc.array(time, { maxLength: 70 }), delay, (values, later) => {
+      const { length, values: source, validity } = columnFromValues(values, BIGINT, arena);
+      const target = arena.allocate(length * 8);
+      kernels.timesOrNever(source, validity, length, later, target);
+      expect([...memory.i64.subarray(target / 8, target / 8 + length)]).toEqual(
+        values.map((value) => {
+          if (value === null || value + later > greatest) return greatest;
+          return value + later < least ? least : value + later;
+        }),
+      );
+    }),
+  );
+});

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { batchFromRows } from '../../src/columnar/column-from-values.ts';
 import { schema } from '../../src/columnar/schema.ts';
 import { field, INT, TIMESTAMP, TIMESTAMP_NTZ } from '../../src/columnar/types.ts';
-import type { Row } from '../../src/columnar/value.ts';
 import { assignWindows } from '../../src/operators/assign-windows.ts';
 import { outputTypes } from '../../src/operators/output-types.ts';
 import type { AssignWindowsSpec } from '../../src/plan/stages.ts';
@@ -17,11 +16,11 @@ const context = testContext();
 type Windows = Pick<AssignWindowsSpec, 'size' | 'slide' | 'start'>;
 
 /** Windows [n * slide + start, + size) that hold a time, by trying all that are near. */
-function windowsOf(time: bigint, { size, slide, start }: Windows): Row[] {
+function windowsOf(time: bigint, { size, slide, start }: Windows): [bigint, bigint][] {
   const [sizeMicros, slideMicros, startMicros] = [size, slide, start].map(BigInt);
   const near = (time - startMicros) / slideMicros;
   const reach = sizeMicros / slideMicros + 2n;
-  const windows: Row[] = [];
+  const windows: [bigint, bigint][] = [];
   for (let number = near - reach; number <= near + 2n; number++) {
     const windowStart = number * slideMicros + startMicros;
     const windowEnd = windowStart + sizeMicros;
@@ -73,6 +72,35 @@ test('each row appears once for each window that holds its time, in order of sta
       expect(rowsOf(result, output, context)).toEqual(expected);
       releaseContext(context);
     }),
+  );
+});
+
+test('windows reach to the first and the last time, and none goes beyond', () => {
+  const [first, last] = [-(2n ** 63n), 2n ** 63n - 1n];
+  const near = fc.oneof(
+    fc.bigInt({ min: first, max: first + 300n }),
+    fc.bigInt({ min: last - 300n, max: last }),
+  );
+  const columns = { time: TIMESTAMP };
+  fc.assert(
+    fc.property(windowSpecs, near, fc.boolean(), (windows, time, withNull) => {
+      const spec = { kind: 'assignWindows', time: columnOf(columns, 'time'), ...windows } as const;
+      const operator = assignWindows(spec, [TIMESTAMP]);
+      const process = () => {
+        const batch = batchOf(columns, withNull ? [[null], [time]] : [[time]], context);
+        return rowsOf(operator.process(batch, context), output, context);
+      };
+      const windowType = outputTypes(spec, [TIMESTAMP]).at(-1) ?? INT;
+      const output = { time: TIMESTAMP, window: windowType };
+      const expected = windowsOf(time, windows);
+      const isCounted =
+        BigInt.asIntN(64, time - BigInt(windows.start)) === time - BigInt(windows.start);
+      const isTime = expected.every(([start, end]) => start >= first && end <= last);
+      if (isTime && isCounted) expect(process()).toEqual(expected.map((window) => [time, window]));
+      else expect(process).toThrow(/ARITHMETIC_OVERFLOW/);
+      releaseContext(context);
+    }),
+    { numRuns: 500 },
   );
 });
 

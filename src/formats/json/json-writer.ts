@@ -1,4 +1,5 @@
 import type { Batch, Column } from '../../columnar/batch.ts';
+import { columnTooLarge } from '../../columnar/gather.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
@@ -57,7 +58,9 @@ function printTexts(column: Column, context: ComputeContext): PrintedColumn {
   const { kernels, scratch } = context;
   const { length, validity, offsets: from, values } = column;
   const offsets = scratch.allocate((length + 1) * 4);
-  const heap = scratch.allocate(kernels.jsonTextBytes(from, values, length) >>> 0);
+  const size = kernels.jsonTextBytes(from, values, length);
+  if (size < 0) throw columnTooLarge();
+  const heap = scratch.allocate(size);
   kernels.printJsonTexts(from, values, validity, length, offsets, heap);
   return printed(column, { offsets, heap }, context);
 }
