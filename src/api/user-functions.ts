@@ -9,6 +9,7 @@ import {
 import { parseType } from '../sql/parse.ts';
 import { Column } from './column.ts';
 import { asColumn, type ColumnOrName } from './functions.ts';
+import { parameterCounts } from './parameter-counts.ts';
 import type {
   CallResult,
   DeclaredArguments,
@@ -24,7 +25,7 @@ export interface UserFunctionOptions<
 > {
   /** The type of the result, in DDL: `INT`, `ARRAY<STRING>`, … */
   readonly returns: Returns;
-  /** The types of the arguments, which are brought to them; left out, the function takes columns as they are. */
+  /** The types of the arguments, which are brought to them; left out, the function takes columns as they are, one a parameter. */
   readonly takes?: Takes | undefined;
   /** For messages and the names of results; the function's own when left out. */
   readonly name?: string | undefined;
@@ -72,7 +73,7 @@ export function udf(
 ): unknown {
   return columnFunction({
     kind: 'scalar',
-    ...typesOf(options, compute.name, compute.length),
+    ...typesOf(options, compute.name, parameterCounts(compute, 0)),
     compute: compute as UserScalarFunction['compute'],
   });
 }
@@ -125,7 +126,7 @@ export function udaf<
   const definition: UserAggregateFunction = {
     kind: 'aggregate',
     // The accumulator is no argument.
-    ...typesOf(own, 'udaf', own.update.length - 1),
+    ...typesOf(own, 'udaf', parameterCounts(own.update, 1)),
     accumulator: parseType(own.accumulator),
     init: () => own.init(),
     update: (accumulator, ...values) => own.update(accumulator, ...values),
@@ -138,12 +139,12 @@ export function udaf<
 function typesOf(
   { name, takes, returns, takesNull, deterministic }: UserFunctionOptions,
   ownName: string,
-  parameterCountMin: number,
+  counts: UserFunction['parameterCounts'],
 ): Omit<UserScalarFunction, 'kind' | 'compute'> {
   return {
     name: name ?? (ownName === '' ? 'udf' : ownName),
     parameters: takes?.map(parseType) ?? null,
-    parameterCountMin,
+    parameterCounts: counts,
     result: parseType(returns),
     takesNull: takesNull === true,
     deterministic: deterministic !== false,

@@ -6,12 +6,12 @@ import type { UserFunction } from './user-function.ts';
 
 /** Brings arguments to the types that a user's function declares, if it does. */
 export function typeUserArguments(
-  { name, parameters, parameterCountMin }: UserFunction,
+  { name, parameters, parameterCounts: { min, max } }: UserFunction,
   given: readonly Expression[],
   position: SourcePosition | undefined,
 ): Expression[] {
   if (parameters === null) {
-    checkCount(name, given, parameterCountMin, Number.POSITIVE_INFINITY, position);
+    checkCount(name, given, min, max, position);
     return [...given];
   }
   const wanted = parameters.map((type) => [type]);

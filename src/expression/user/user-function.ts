@@ -28,8 +28,8 @@ interface UserFunctionTypes {
   readonly name: string;
   /** Types that arguments are brought to; null takes any arguments as they are. */
   readonly parameters: readonly DataType[] | null;
-  /** How many arguments there must be at least, where `parameters` does not say. */
-  readonly parameterCountMin: number;
+  /** How many arguments there must be at least and at most, where `parameters` does not say. */
+  readonly parameterCounts: { readonly min: number; readonly max: number };
   readonly result: DataType;
   /** True when it wants to see nulls; else a null argument gives null (scalar) or leaves the row out (aggregate). */
   readonly takesNull: boolean;
