@@ -3,6 +3,7 @@
 import { array, BIGINT, type DataType, DOUBLE, field, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
+import { compareValues } from '../compare.ts';
 import type { AggregateCall } from '../expression.ts';
 
 type Weighted = readonly [value: number, count: bigint];
@@ -75,7 +76,7 @@ function plainValues(values: readonly number[]): Values {
 }
 
 function weightedValues(weighted: readonly Weighted[]): Values {
-  const sorted = weighted.toSorted(([left], [right]) => left - right);
+  const sorted = weighted.toSorted(([left], [right]) => compareValues(left, right));
   let total = 0;
   const ends = sorted.map(([, count]) => {
     total += Number(count);

@@ -52,9 +52,9 @@ export function mergeSummaries(
     if (isLeft) i++;
     else j++;
   }
-  samples.push(...a.samples.slice(i), ...b.samples.slice(j));
+  const all = [...samples, ...a.samples.slice(i), ...b.samples.slice(j)];
   const count = a.count + b.count;
-  return { count, samples: thin(samples, 2 * error * count), buffer: [] };
+  return { count, samples: thin(all, 2 * error * count), buffer: [] };
 }
 
 /** The value at a share from 0 to 1 of all; undefined when there is none. */

@@ -127,7 +127,7 @@ function addHashes(
   if (state.length <= 2 * entries + 1) return;
   const [before, ...all] = state;
   const sketch = thetaSketchOf(before!, all, entries);
-  state.splice(0, state.length, sketch.theta, ...sketch.hashes);
+  replaceAll(state, sketch.theta, sketch.hashes);
 }
 
 function intersect(state: ThetaState, other: readonly bigint[]): void {
@@ -137,7 +137,14 @@ function intersect(state: ThetaState, other: readonly bigint[]): void {
     own === undefined
       ? { theta, hashes }
       : thetaIntersection({ theta: own, hashes: kept }, { theta, hashes });
-  state.splice(0, state.length, both.theta, ...both.hashes);
+  replaceAll(state, both.theta, both.hashes);
+}
+
+/** There may be millions of hashes: too many for the arguments of a call. */
+function replaceAll(state: ThetaState, theta: bigint, hashes: readonly bigint[]): void {
+  state.length = 1;
+  state[0] = theta;
+  for (const hash of hashes) state.push(hash);
 }
 
 function entriesOf({ options }: AggregateCall): number {

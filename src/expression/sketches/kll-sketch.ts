@@ -26,8 +26,9 @@ export function emptyKll(k: number): KllSketch {
   return { k, count: 0n, least: null, greatest: null, levels: [[]] };
 }
 
-/** Adds a value. */
+/** Adds a value. NaN, which has no place among the others, does not count. */
 export function addToKll(sketch: KllSketch, value: KllValue): void {
+  if (Number.isNaN(value)) return;
   widen(sketch, value, value);
   sketch.count += 1n;
   sketch.levels[0]!.push(value);
@@ -42,7 +43,7 @@ export function mergeKll(sketch: KllSketch, other: KllSketch): void {
   for (const [place, level] of other.levels.entries()) {
     const own = sketch.levels[place];
     if (own === undefined) sketch.levels.push([...level]);
-    else own.push(...level);
+    else for (const value of level) own.push(value);
   }
   compress(sketch);
 }
@@ -70,8 +71,8 @@ function halve({ levels, count }: KllSketch, place: number): void {
   const staying = level.length % 2;
   // Which of two goes up is by chance, but the same whenever the same values come.
   const chance = murmur3Long(count, place) & 1;
-  const rising = level.filter((_, index) => index >= staying && (index - staying) % 2 === chance);
-  levels[place + 1]!.push(...rising);
+  const above = levels[place + 1]!;
+  for (let index = staying + chance; index < level.length; index += 2) above.push(level[index]!);
   level.length = staying;
 }
 

@@ -1,7 +1,7 @@
 // Theta sketches: the k least hashes of the values, and the hash below which they are all there (theta), from which
 // follows how many values there are. The bytes are those of a compact sketch of Apache DataSketches.
 
-import { assert, userError } from '../../errors.ts';
+import { userError } from '../../errors.ts';
 import { murmur3Bytes128 } from './murmur3-128.ts';
 
 /** The logarithm of how many hashes a sketch keeps where nobody says it. */
@@ -111,10 +111,10 @@ export function thetaOfBytes(bytes: Uint8Array, name: string): ThetaSketch {
   const count = preambleLongs === 1 ? 1 : view.getInt32(8, true);
   if (count < 0 || bytes.length < 8 * (preambleLongs + count)) throw invalidSketch(name);
   const theta = preambleLongs === 3 ? view.getBigInt64(16, true) : THETA_MAX;
+  if (theta <= 0n) throw invalidSketch(name);
   const hashes = Array.from({ length: count }, (_, index) =>
     view.getBigInt64(8 * (preambleLongs + index), true),
   );
-  assert(theta > 0n, 'theta is above zero');
   return thetaSketchOf(theta, hashes, count);
 }
 

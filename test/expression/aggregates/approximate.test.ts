@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DOUBLE, INT } from '../../../src/columnar/types.ts';
+import { BINARY, DOUBLE, INT } from '../../../src/columnar/types.ts';
 import { lookupAggregate } from '../../../src/expression/aggregates/index.ts';
 import {
   EMPTY_SUMMARY,
@@ -11,6 +11,11 @@ import {
   quantileOf,
 } from '../../../src/expression/aggregates/quantile-summary.ts';
 import { JavaRandom } from '../../../src/expression/java-random.ts';
+import {
+  THETA_MAX,
+  thetaBytes,
+  thetaOfBytes,
+} from '../../../src/expression/sketches/theta-sketch.ts';
 import { AggregateRun } from '../../support/aggregate-run.ts';
 import { columnOf } from '../../support/expressions.ts';
 import { SETTINGS } from '../evaluate-sql.ts';
@@ -52,6 +57,44 @@ test('approx_count_distinct refuses an error that it cannot keep', () => {
     call.resolve([columnOf({ i: INT }, 'i'), error(value)], SETTINGS, undefined);
   expect(resolve(0.01).options).toEqual({ indexBits: 14 });
   expect(() => resolve(0.5)).toThrow('VALUE_OUT_OF_RANGE');
+});
+
+test.each([
+  ['theta_union_agg', [300_000, 600_000], 2 ** 18],
+  ['theta_intersection_agg', [200_000, 300_000], 200_000],
+] as const)(
+  '%s takes sketches with more hashes than a call has arguments',
+  (name, counts, kept) => {
+    const columns = { s: BINARY };
+    const size = { kind: 'literal', value: 18, type: INT } as const;
+    const given = [columnOf(columns, 's'), ...(name === 'theta_union_agg' ? [size] : [])];
+    const run = new AggregateRun({
+      columns,
+      grouping: [],
+      aggregates: [lookupAggregate(name)!.resolve(given, SETTINGS, undefined)],
+      outputMode: 'complete',
+    });
+    const sketches = counts.map((count) =>
+      thetaBytes({
+        theta: THETA_MAX,
+        hashes: Array.from({ length: count }, (_, index) => BigInt(index + 1)),
+      }),
+    );
+    const [row] = run.step(sketches.map((sketch) => [[[sketch]]]));
+    expect(thetaOfBytes(row![0] as Uint8Array, name).hashes.length).toBe(kept);
+    run.close();
+  },
+);
+
+test('summaries of very many values, all of which are kept, are joined', () => {
+  const error = 1e-9;
+  const half = (from: number) =>
+    Array.from({ length: 200_000 }, (_, index) => from + index).reduce(
+      (summary, value) => insertValue(summary, value, error),
+      { ...EMPTY_SUMMARY, buffer: [] as number[] },
+    );
+  const both = mergeSummaries(half(0), half(200_000), error);
+  expect(quantileOf(both, 0.75, error)).toBe(299_999);
 });
 
 test('the rank of a quantile is wrong by no more than the error, also after merging', () => {

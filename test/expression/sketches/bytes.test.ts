@@ -36,6 +36,12 @@ test('theta sketches are what they were when they are read again', () => {
   );
 });
 
+test('bytes with a theta that is not above zero are refused', () => {
+  const bytes = thetaBytes({ theta: 5n, hashes: [1n] });
+  new DataView(bytes.buffer).setBigInt64(16, -1n, true);
+  expect(() => thetaOfBytes(bytes, 'f')).toThrow(/THETA_INVALID_INPUT_SKETCH_BUFFER/);
+});
+
 test('HyperLogLog sketches are what they were when they are read again', () => {
   fc.assert(
     fc.property(hashes, fc.integer({ min: 4, max: 6 }), (given, logK) => {

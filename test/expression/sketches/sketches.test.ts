@@ -30,6 +30,14 @@ const exact: readonly (readonly [sql: string, value: unknown])[] = [
   ['SELECT theta_sketch_estimate(theta_sketch_agg(v)) FROM VALUES (0.0D), (-0.0D) t(v)', 1],
   ['SELECT theta_sketch_estimate(theta_sketch_agg(CAST(NULL AS INT)))', 0],
   [
+    "SELECT kll_sketch_get_n_double(kll_sketch_agg_double(v)) FROM VALUES (double('NaN')), (1.0D) t(v)",
+    1,
+  ],
+  [
+    "SELECT kll_sketch_get_quantile_float(kll_sketch_agg_float(v), 0D) FROM VALUES (float('NaN')), (2F), (1F) t(v)",
+    1,
+  ],
+  [
     'SELECT theta_sketch_estimate(theta_union(theta_sketch_agg(a), theta_sketch_agg(b), 5)) FROM VALUES (1, 3), (2, 2), (3, 4) t(a, b)',
     4,
   ],
