@@ -122,7 +122,7 @@ describe('rows', () => {
     ]);
     expect(
       await rows(`SELECT count(DISTINCT w), min(w), max(w) FROM ${WORDS} WHERE i <> 4`),
-    ).toEqual([[2, 'a', 'b']]);
+    ).toEqual([[2, 'A', 'b']]);
     const union = `SELECT w FROM ${WORDS} WHERE i = 1 UNION SELECT w FROM ${WORDS} WHERE i = 4`;
     expect(await rows(union)).toHaveLength(1);
   });
@@ -208,6 +208,9 @@ describe('rows by sets and of sets', () => {
   });
 });
 
+/** Of which the first two are equal. */
+const PAIRS =
+  "array(struct('b' COLLATE UTF8_LCASE, 1), struct('B' COLLATE UTF8_LCASE, 1), struct('b' COLLATE UTF8_LCASE, 2))";
 const LOWER = "array('b' COLLATE UTF8_LCASE, 'A', NULL, 'a', 'C')";
 
 describe('arrays', () => {
@@ -221,6 +224,9 @@ describe('arrays', () => {
     [`array_intersect(${LOWER}, array('B', 'a', NULL))`, ['b', 'A', null]],
     [`array_except(${LOWER}, array('B', 'a'))`, [null, 'C']],
     [`array_remove(${LOWER}, 'a')`, ['b', null, 'C']],
+    [`array_contains(${PAIRS}, struct('B' COLLATE UTF8_LCASE, 1))`, true],
+    [`array_position(${PAIRS}, struct('b' COLLATE UTF8_LCASE, 2))`, 3],
+    [`size(array_distinct(${PAIRS}))`, 2],
     [`array_min(${LOWER})`, 'A'],
     [`array_max(${LOWER})`, 'C'],
     [`sort_array(${LOWER})`, [null, 'A', 'a', 'b', 'C']],
@@ -250,10 +256,13 @@ describe('functions', () => {
     ["locate('S', 'xsxs' COLLATE UTF8_LCASE, 3)", 4],
     ["position('S' IN 'xs' COLLATE UTF8_LCASE)", 2],
     ["replace('abcABC' COLLATE UTF8_LCASE, 'bC', '-')", 'a-A-'],
+    ["replace('abcABC' COLLATE UTF8_LCASE, 'bC')", 'aA'],
     ["split_part('1a2A3' COLLATE UTF8_LCASE, 'a', 2)", '2'],
     ["split_part('1a2A3' COLLATE UTF8_LCASE, 'a', -1)", '3'],
     ["substring_index('wwwXapacheXorg' COLLATE UTF8_LCASE, 'x', 2)", 'wwwXapache'],
     ["substring_index('wwwXapacheXorg' COLLATE UTF8_LCASE, 'x', -1)", 'org'],
+    ["substring_index('AaAb' COLLATE UTF8_LCASE, 'aa', 2)", 'A'],
+    ["substring_index('baAa' COLLATE UNICODE_CI, 'AA', -1)", ''],
     ["find_in_set('B', 'a,b,c' COLLATE UTF8_LCASE)", 2],
     ["trim('aB' FROM 'abXba' COLLATE UTF8_LCASE)", 'X'],
     ["ltrim('a', 'AaX' COLLATE UTF8_LCASE)", 'X'],
@@ -267,10 +276,29 @@ describe('functions', () => {
     ["typeof('a' COLLATE utf8_lcase)", 'string collate UTF8_LCASE'],
     ["collate('a', 'utf8_lcase') = 'A'", true],
     ["length('abc' COLLATE UNICODE)", 3],
+    ["decode('A' COLLATE UTF8_LCASE, 'b', 1, 'a', 2, 3)", 2],
+    ["decode(1, 1, 'A' COLLATE UTF8_LCASE, 'b') = 'a'", true],
+    ["hash('A' COLLATE UTF8_LCASE, 1) = hash('a' COLLATE UTF8_LCASE, 1)", true],
+    [
+      "xxhash64(array('A' COLLATE UNICODE_CI), 'B') = xxhash64(array('a' COLLATE UNICODE_CI), 'B')",
+      true,
+    ],
+    ["hash('A' COLLATE UTF8_LCASE, 'a' COLLATE UNICODE) IS NOT NULL", true],
     ["'a' COLLATE UTF8_LCASE || 'B' = 'Ab'", true],
   ])('%s', async (sql, result) => {
     expect(await value(sql)).toBe(result);
   });
+});
+
+test('of texts that are equal the first is the least and the greatest, and lists are in their order', async () => {
+  const texts = "(SELECT v COLLATE UTF8_LCASE AS v FROM VALUES ('b'), ('A'), ('a'), ('B') AS t(v))";
+  const all = 'min(v), max(v), listagg(v) WITHIN GROUP (ORDER BY v DESC)';
+  expect(await rows(`SELECT ${all} FROM ${texts}`)).toEqual([['A', 'b', 'bBAa']]);
+});
+
+test('a text has no part 0, whatever its collation', async () => {
+  const failure = value("split_part('1a2' COLLATE UTF8_LCASE, 'A', 0)");
+  await expect(failure).rejects.toMatchObject({ condition: 'INVALID_INDEX_OF_ZERO' });
 });
 
 describe('precedence', () => {

@@ -48,17 +48,19 @@ function extremeBy(
     stateType: (call) => (countOf(call) === null ? pairType(call) : array(pairType(call), false)),
     open: (call) => {
       const count = countOf(call);
-      return count === null ? oneBy(isGreatest) : severalBy(count, isGreatest);
+      if (count !== null) return severalBy(count, isGreatest);
+      return oneBy(isGreatest, call.options?.['keepsFirst'] === true);
     },
   });
 }
 
-/** Of equal keys the last row stays, as in Spark. */
-function oneBy(isGreatest: boolean): ValueFolding<Pair> {
+/** Of equal keys the last row stays, as in Spark, unless the call says that it is the first. */
+function oneBy(isGreatest: boolean, keepsFirst: boolean): ValueFolding<Pair> {
   const keep = (state: Pair | null, other: Pair): Pair => {
     if (state === null) return other;
     const order = compareValues(other[1], state[1]);
-    return order === 0 || order > 0 === isGreatest ? other : state;
+    const isTaken = order === 0 ? !keepsFirst : order > 0 === isGreatest;
+    return isTaken ? other : state;
   };
   return {
     update: (state, [value, key]) => (key === null ? state : keep(state, [value, key])),

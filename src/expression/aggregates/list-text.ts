@@ -11,6 +11,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
+import { comparableForm } from '../collation/collated-call.ts';
 import { compareValues } from '../compare.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { typeArgument } from '../signature.ts';
@@ -41,7 +42,7 @@ export const listAggregate: AggregateFunction = valueAggregate<Entry[]>({
     checkCount('listagg', given, 1, 2, position);
     const isBytes = given[0].type.kind === 'binary';
     const text = isBytes ? given[0] : typeArgument('listagg', 1, [STRING], given[0], position);
-    const keys = order.map(({ expression }) => expression);
+    const keys = order.map(({ expression }) => comparableForm(expression));
     // The text is among the arguments already, and with DISTINCT there must be no other.
     const isByText = keys.length === 1 && isSameColumn(keys[0], given[0]);
     return aggregateCall('listagg', isByText ? [text] : [text, ...keys], text.type, {

@@ -12,7 +12,7 @@ import type { ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { comparesElements } from './collated-elements.ts';
 import { isSearch } from './collated-search.ts';
-import { collationOf } from './collation.ts';
+import { collationOf, UTF8_BINARY } from './collation.ts';
 import { outputCollation } from './precedence.ts';
 import {
   collationName,
@@ -37,6 +37,8 @@ const LOOKUPS: ReadonlySet<string> = new Set([
   'array_position',
   'arrays_overlap',
 ]);
+/** Functions whose results are equal for equal texts, each of its own collation. */
+const HASHES: ReadonlySet<string> = new Set(['hash', 'xxhash64']);
 /** Functions that make structures of values as they are. */
 const KEEPING: ReadonlySet<string> = new Set([
   ...['named_struct', 'arrays_zip', 'map_from_arrays', 'map_from_entries', 'map_concat'],
@@ -69,10 +71,12 @@ function typeCollated(
   const resolve = (typed: readonly Expression[]) => scalar.resolve(typed, settings, position);
   const isComparison = COMPARISONS.has(name);
   if (AWARE.has(name) || KEEPING.has(name)) return resolve(operands);
+  if (HASHES.has(name)) return resolve(operands.map(comparableForm));
   if (name === 'map') return resolve(unifiedEntries(operands, position));
   if (operands.every(({ type }) => collationName(textType(type) ?? NULL) === null)) {
-    return resolve(isComparison ? structureKeys(operands) : operands);
+    return typeStructures(name, operands, resolve);
   }
+  if (name === 'decode' && operands.length > 2) return decode(operands, settings, position);
   const collation = outputCollation(name, operands.filter(isMadeOfText), position);
   const plain = operands.map(withoutCollation);
   if (collation === null) return resolve(plain);
@@ -81,6 +85,19 @@ function typeCollated(
   const comparing = COMPARING.get(name);
   if (comparing !== undefined) return comparing(inCollation, settings, position);
   return withCollation(typeGiving(name, plain, collation, resolve, position), collation);
+}
+
+/** A call without texts, unless there are some in structures. */
+function typeStructures(
+  name: string,
+  operands: readonly Expression[],
+  resolve: (operands: readonly Expression[]) => Expression,
+): Expression {
+  if (COMPARISONS.has(name)) return resolve(structureKeys(operands));
+  if (!operands.some(({ type }) => comparesByKey(type))) return resolve(operands);
+  if (LOOKUPS.has(name)) return resolve(operands.map(comparableForm));
+  if (!comparesElements(name)) return resolve(operands);
+  return callOfCollation('collated_elements', resolve(operands), name, UTF8_BINARY);
 }
 
 /** A call that gives texts, from texts without a collation. */
@@ -187,6 +204,15 @@ export function comparableForm(expression: Expression): Expression {
   if (!comparesByKey(type)) return expression;
   return functionCall('collation_key', [expression], keyType(type));
 }
+
+/** Only what is searched meets the value, and only results meet one another. */
+const decode: Build = ([value, ...rest], settings, position) => {
+  const branches = rest.map((item, index) => {
+    const isSearched = index % 2 === 0 && index < rest.length - 1;
+    return isSearched ? call('null_safe_equal', [value!, item], settings, position) : item;
+  });
+  return call('case', branches, settings, position);
+};
 
 type Build = (
   operands: readonly Expression[],

@@ -1,4 +1,5 @@
 import type { LiteralValue } from '../../columnar/value.ts';
+import { partZero } from '../text/part-zero.ts';
 import { collationOf } from './collation.ts';
 import { collationKeys, trimmer } from './collation-key.ts';
 import { type Fold, type FoldedText, folding, indexIn, splitAt, standsAt } from './folded-text.ts';
@@ -35,7 +36,7 @@ const SEARCHES: ReadonlyMap<
     },
   ],
   ['locate', { counts: [2, 3], make: makeLocate }],
-  ['replace', { counts: [3], make: makeReplace }],
+  ['replace', { counts: [2, 3], make: makeReplace }],
   ['split_part', { counts: [3], make: makeSplitPart }],
   ['substring_index', { counts: [3], make: makeSubstringIndex }],
   ['find_in_set', { counts: [2], make: makeFindInSet }],
@@ -109,7 +110,7 @@ function makeLocate(fold: Fold): Search {
 }
 
 function makeReplace(fold: Fold): Search {
-  return ([text, wanted, other]) =>
+  return ([text, wanted, other = '']) =>
     wanted === '' ? text! : splitAt(fold(`${text}`), fold(`${wanted}`)).join(`${other}`);
 }
 
@@ -117,6 +118,7 @@ function makeSplitPart(fold: Fold): Search {
   return ([text, delimiter, number]) => {
     const parts = splitAt(fold(`${text}`), fold(`${delimiter}`));
     const place = Number(number);
+    if (place === 0) throw partZero();
     return parts.at(place > 0 ? place - 1 : place) ?? '';
   };
 }
@@ -128,11 +130,8 @@ function makeSubstringIndex(fold: Fold): Search {
     const folded = fold(`${text}`);
     const wanted = fold(`${delimiter}`);
     const places: number[] = [];
-    for (
-      let at = indexIn(folded, wanted);
-      at >= 0;
-      at = indexIn(folded, wanted, at + wanted.marks.length)
-    ) {
+    // Each is looked for one character beside the one before, so that they may overlap.
+    for (let at = indexIn(folded, wanted); at >= 0; at = indexIn(folded, wanted, at + 1)) {
       places.push(at);
     }
     if (Math.abs(number) > places.length) return text!;

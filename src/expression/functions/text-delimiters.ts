@@ -1,11 +1,11 @@
 import { bytesColumn, type Column } from '../../columnar/batch.ts';
 import { INT, STRING } from '../../columnar/types.ts';
-import { userError } from '../../errors.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { withKernel } from '../kernel-function.ts';
 import { rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { partZero } from '../text/part-zero.ts';
 import { sliceColumn } from '../text/slices.ts';
 
 // Texts looked through for another one. Where that is a constant, kernels do it; else it is done row by row.
@@ -47,9 +47,7 @@ export const splitPart: ScalarFunction = withKernel(
     parameters: [[STRING], [STRING], [INT]],
     result: STRING,
     compute: (text: string, delimiter: string, part: number) => {
-      if (part === 0) {
-        throw userError('INVALID_INDEX_OF_ZERO', 'The parts of a text are counted from 1 or -1.');
-      }
+      if (part === 0) throw partZero();
       const parts = delimiter === '' ? [text] : text.split(delimiter);
       return parts.at(part > 0 ? part - 1 : part) ?? '';
     },

@@ -92,8 +92,12 @@ function collatedAggregate(
   switch (name) {
     case 'min':
     case 'max': {
-      const found = lookupAggregate(`${name}_by`)!;
-      return found.resolve([value!, ...comparable], settings, position);
+      const found = lookupAggregate(`${name}_by`)!.resolve(
+        [value!, ...comparable],
+        settings,
+        position,
+      );
+      return { ...found, options: { keepsFirst: true } };
     }
     case 'min_by':
     case 'max_by':
