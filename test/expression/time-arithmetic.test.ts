@@ -28,6 +28,11 @@ test.each([
     'TIMESTAMP',
   ],
   ["extract(SECOND FROM TIME '10:20:30.5')", '30.500000', 'DECIMAL(8,6)'],
+  ["INTERVAL '10' MONTH * 0.35D", 4, 'INTERVAL YEAR TO MONTH'],
+  ["INTERVAL '10' MONTH * 0.35", 4, 'INTERVAL YEAR TO MONTH'],
+  ["INTERVAL '10' MONTH * 0.349", 3, 'INTERVAL YEAR TO MONTH'],
+  ["INTERVAL '-1' MONTH / 0.4D", -3, 'INTERVAL YEAR TO MONTH'],
+  ["INTERVAL '1' DAY * DOUBLE('1E-11') ", 1, 'INTERVAL DAY TO SECOND'],
 ])('%s is %j', async (sql, value, type) => {
   const frame = session().sql(`SELECT ${sql} AS result`);
   expect(schemaText(frame.schema)).toBe(`result ${type}`);
@@ -39,6 +44,12 @@ test.each([
   ["make_timestamp_ltz(DATE '2024-01-01')", 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
   ["time_shift(TIME '23:20:30', INTERVAL '1' HOUR)", 'UNRESOLVED_ROUTINE'],
   ["'a' LIKE 'a' ESCAPE 'ab'", 'INVALID_ESC'],
+  ["add_months(DATE'2024-01-01', 2147483647)", 'DATETIME_OVERFLOW'],
+  ["DATE'2024-01-01' + make_interval(178956970)", 'DATETIME_OVERFLOW'],
+  ["DATE'2024-01-01' + INTERVAL '178956970' YEAR", 'DATETIME_OVERFLOW'],
+  ["INTERVAL '1' DAY * DOUBLE('Infinity')", 'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION'],
+  ["INTERVAL '1' DAY / 0D", 'INTERVAL_DIVIDED_BY_ZERO'],
+  [`round(${'9'.repeat(38)}BD, -1)`, 'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION'],
 ])('%s is refused', async (sql, condition) => {
   await expect(async () => session().sql(`SELECT ${sql}`).collect()).rejects.toMatchObject({
     condition,

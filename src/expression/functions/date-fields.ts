@@ -160,7 +160,7 @@ export const extract: ScalarFunction = {
         position,
       });
     }
-    if (isInterval(value.type)) {
+    if (isInterval(value.type) || value.type.kind === 'calendarInterval') {
       return extractFromInterval(scalar.name.replace('_with_fraction', ''), value, position);
     }
     const isOfTime = scalar === secondWithFraction && value.type.kind === 'time';

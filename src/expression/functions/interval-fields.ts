@@ -1,3 +1,4 @@
+import { type CalendarInterval, unpackInterval } from '../../columnar/calendar-interval.ts';
 import { type DataType, decimal, INT, TINYINT } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
@@ -36,13 +37,26 @@ export const intervalField: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) => {
     const field = FIELDS.find(({ unit }) => unit === call.options?.['unit'])!;
+    const isCalendar = call.arguments[0]!.type.kind === 'calendarInterval';
     return computeRows(call, frame, evaluate, ([value]) => {
-      const count = BigInt(value as number | bigint);
+      const count = isCalendar
+        ? countOfCalendar(unpackInterval(value as bigint), field)
+        : BigInt(value as number | bigint);
       const part = field.within === undefined ? count : count % field.within;
       return field.unit === 'second' ? part : Number(part / unitSize(field.unit));
     });
   },
 };
+
+/** Of an interval that counts months, days and microseconds, what a field is a part of. */
+function countOfCalendar(
+  { months, days, micros }: CalendarInterval,
+  { unit }: IntervalField,
+): bigint {
+  if (unit === 'year' || unit === 'month') return BigInt(months);
+  const day = unitSize('day');
+  return unit === 'day' ? (BigInt(days) + micros / day) * day : micros;
+}
 
 /** The call for a field of an interval, by the field's name in the singular. */
 export function extractFromInterval(
@@ -51,12 +65,15 @@ export function extractFromInterval(
   position: SourcePosition | undefined,
 ): Call {
   const { type } = interval;
-  if (!isInterval(type)) throw unexpectedType('extract', 2, ['an interval'], interval, position);
+  if (!isInterval(type) && type.kind !== 'calendarInterval') {
+    throw unexpectedType('extract', 2, ['an interval'], interval, position);
+  }
+  const units = isInterval(type) ? unitsOf(type) : FIELDS.map(({ unit }) => unit);
   const field = FIELDS.find(({ unit }) => unit === name.toLowerCase());
-  if (field === undefined || !unitsOf(type).includes(field.unit)) {
+  if (field === undefined || !units.includes(field.unit)) {
     throw userError(
       'INVALID_EXTRACT_FIELD',
-      `'${name}' is no field of an interval that counts ${unitsOf(type).join(', ')}.`,
+      `'${name}' is no field of an interval that counts ${units.join(', ')}.`,
       { position },
     );
   }

@@ -9,7 +9,7 @@ import { type EvalMode, evalMode } from '../eval-mode.ts';
 import type { Call, Expression } from '../expression.ts';
 import { computeRows, nullForError } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { type ExactDecimal, exactDecimal } from '../text/exact-decimal.ts';
+import type { ExactDecimal } from '../text/exact-decimal.ts';
 import {
   DAY_TO_SECOND,
   fitsInterval,
@@ -25,7 +25,10 @@ export const multiplyInterval: ScalarFunction = scaling(
   'multiply_interval',
   'Multiplies an interval by a number, rounded half away from zero.',
   { sql: "extract(HOUR FROM INTERVAL '1' DAY * 1.5)", result: '12' },
-  (count, { unscaled, scale }) => divideHalfUp(count * unscaled, powerOfTen(scale)),
+  {
+    byExact: (count, { unscaled, scale }) => divideHalfUp(count * unscaled, powerOfTen(scale)),
+    byDouble: (count, factor) => count * factor,
+  },
 );
 
 /** What `/` of an interval by a number is. */
@@ -33,13 +36,15 @@ export const divideInterval: ScalarFunction = scaling(
   'divide_interval',
   'Divides an interval by a number, rounded half away from zero.',
   { sql: "extract(HOUR FROM INTERVAL '1' DAY / 2)", result: '12' },
-  (count, { unscaled, scale }) => {
-    if (unscaled === 0n) {
-      throw userError('INTERVAL_DIVIDED_BY_ZERO', 'An interval cannot be divided by zero.', {
-        hint: 'Use try_divide to get null instead.',
-      });
-    }
-    return divideHalfUp(count * powerOfTen(scale), unscaled);
+  {
+    byExact: (count, { unscaled, scale }) => {
+      if (unscaled === 0n) throw dividedByZero();
+      return divideHalfUp(count * powerOfTen(scale), unscaled);
+    },
+    byDouble: (count, factor) => {
+      if (factor === 0) throw dividedByZero();
+      return count / factor;
+    },
   },
 );
 
@@ -67,11 +72,17 @@ export function scaleInterval(
   });
 }
 
+/** How Spark does it: exactly for integers and decimals, with the rounding of DOUBLE for these and FLOAT. */
+interface Scale {
+  byExact(count: bigint, factor: ExactDecimal): bigint;
+  byDouble(count: number, factor: number): number;
+}
+
 function scaling(
   name: string,
   summary: string,
   example: ScalarFunction['examples'][number],
-  compute: (count: bigint, factor: ExactDecimal) => bigint,
+  scale: Scale,
 ): ScalarFunction {
   const operation = name === 'multiply_interval' ? 'multiply' : 'divide';
   return {
@@ -87,9 +98,13 @@ function scaling(
     evaluate: (call, frame, evaluate) => {
       const type = call.type as IntervalType;
       const factorType = call.arguments[1].type;
-      const scale = factorType.kind === 'decimal' ? factorType.scale : 0;
+      const places = factorType.kind === 'decimal' ? factorType.scale : 0;
+      const isExact = factorType.kind !== 'double' && factorType.kind !== 'float';
       const scaleRow = ([count, factor]: readonly LiteralValue[]): LiteralValue => {
-        const scaled = compute(BigInt(count as number | bigint), factorOf(factor, scale));
+        const unscaled = () => BigInt(factor as number | bigint);
+        const scaled = isExact
+          ? scale.byExact(BigInt(count as number | bigint), { unscaled: unscaled(), scale: places })
+          : roundHalfUp(scale.byDouble(Number(count), Number(factor)));
         if (fitsInterval(scaled, type)) return intervalValue(scaled, type);
         throw isNegation(factor) ? negationOverflow(operation) : overflow();
       };
@@ -112,10 +127,19 @@ function negationOverflow(operation: string): Error {
   );
 }
 
-function factorOf(factor: LiteralValue, scale: number): ExactDecimal {
-  if (typeof factor === 'bigint') return { unscaled: factor, scale };
-  if (Number.isFinite(factor)) return exactDecimal(factor as number);
-  throw overflow();
+/** Half away from zero. What is no number of months or microseconds fits no interval. */
+function roundHalfUp(value: number): bigint {
+  if (!Number.isFinite(value)) throw overflow();
+  const magnitude = Math.abs(value);
+  const whole = Math.floor(magnitude);
+  const rounded = magnitude - whole >= 0.5 ? whole + 1 : whole;
+  return BigInt(value < 0 ? -rounded : rounded);
+}
+
+function dividedByZero(): Error {
+  return userError('INTERVAL_DIVIDED_BY_ZERO', 'An interval cannot be divided by zero.', {
+    hint: 'Use try_divide to get null instead.',
+  });
 }
 
 function overflow(): Error {

@@ -9,10 +9,17 @@ import { operandsOf, validityOf } from '../operand.ts';
 import { computeRows, rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
-import { fromLocalTimes, localTimes, SECONDS_PER_DAY, zoneOfType } from '../time/local-time.ts';
-import { addMonthsToDays } from '../time/moment.ts';
+import {
+  datetimeOverflow,
+  fromLocalTimes,
+  localTimes,
+  SECONDS_PER_DAY,
+  zoneOfType,
+} from '../time/local-time.ts';
+import { addMonthsToDays, isDate } from '../time/moment.ts';
 import { daysOfDate } from '../time/parse.ts';
 import { DAY_NAMES, MONTH_NAMES } from '../time/pattern.ts';
+import { reportErrors, uniformBitmap } from '../validity.ts';
 import { weekdayOf } from './date-fields.ts';
 
 /** Also what `+` and `-` of a date or timestamp and a year-month interval are. */
@@ -135,15 +142,17 @@ function addToDates(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Col
   const [date, months] = operandsOf(call, frame, evaluate);
   const { i32 } = frame.memory;
   const { rowCount } = frame.batch;
+  const validity = validityOf([date, months], frame);
   const target = frame.arena.allocate(rowCount * 4);
+  const errors = uniformBitmap(0, frame);
   for (let row = 0; row < rowCount; row++) {
     const days = i32[date.column.values / 4 + row * date.step];
-    i32[target / 4 + row] = addMonthsToDays(
-      days,
-      i32[months.column.values / 4 + row * months.step],
-    );
+    const later = addMonthsToDays(days, i32[months.column.values / 4 + row * months.step]);
+    i32[target / 4 + row] = later;
+    if (!isDate(later)) frame.memory.u8[errors + (row >>> 3)] |= 1 << (row & 7);
   }
-  return fixedColumn(rowCount, validityOf([date, months], frame), target);
+  reportErrors(errors, validity, frame, () => datetimeOverflow(call.position));
+  return fixedColumn(rowCount, validity, target);
 }
 
 function addToTimestamps(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {

@@ -6,7 +6,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { MillraceError, type SourcePosition, userError } from '../../errors.ts';
 import { divideHalfUp, powerOfTen, rescale } from '../arithmetic/decimal.ts';
 import { DecimalPlaces } from '../arithmetic/decimal-places.ts';
-import { overflow } from '../arithmetic/failures.ts';
+import { decimalOutOfRange, overflow } from '../arithmetic/failures.ts';
 import { numericOperand } from '../arithmetic/resolve.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { type DecimalType, decimalOf } from '../coercion/decimal-precision.ts';
@@ -259,9 +259,11 @@ function decimalRounder(type: DataType, call: Call, scale: number, divide: Divid
   const from = (type as DecimalType).scale;
   const to = (call.type as DecimalType).scale;
   const divisor = powerOfTen(Math.max(0, from - scale));
+  const bound = powerOfTen((call.type as DecimalType).precision);
   return (value) => {
-    const rounded = divide(value as bigint, divisor);
-    return rescale(rounded, Math.min(from, scale), to);
+    const rounded = rescale(divide(value as bigint, divisor), Math.min(from, scale), to);
+    if (rounded < bound && rounded > -bound) return rounded;
+    throw new MillraceError(decimalOutOfRange(rounded, to, call.type, call.position));
   };
 }
 

@@ -7,6 +7,7 @@ import {
   addMonthsToDays,
   floorDivide,
   fromLocalMicros,
+  isDate,
   toLocalMicros,
 } from './moment.ts';
 import type { Zone } from './zone.ts';
@@ -32,7 +33,11 @@ export function addToTimestamp(
 /** A date with months and days added; time is added to its midnight in a zone, and then left out. */
 export function addToDate(start: number, interval: CalendarInterval, zone: Zone): number {
   const { months, days, micros } = interval;
-  if (micros === 0n) return addMonthsToDays(start, months) + days;
+  if (micros === 0n) {
+    const later = addMonthsToDays(start, months) + days;
+    if (isDate(later)) return later;
+    throw userError('DATETIME_OVERFLOW', 'The sum is no date: it is too far from 1970.');
+  }
   const midnight = fromLocalMicros(BigInt(start) * MICROS_PER_DAY, zone);
   const end = toLocalMicros(addToTimestamp(midnight, interval, zone), zone);
   return Number(floorDivide(end, MICROS_PER_DAY));

@@ -20,7 +20,9 @@ export function formatterOf(
   pattern: string,
   zone: Zone,
 ): (utcSeconds: number, micros: number) => string {
-  const pieces = parsePattern(pattern).map(pieceOf);
+  const items = parsePattern(pattern);
+  const hasEra = items.some((item) => item.kind === 'field' && item.letter === 'G');
+  const pieces = items.map((item) => pieceOf(item, hasEra));
   const moment: Moment = {
     ...dateFromDays(0),
     days: 0,
@@ -71,9 +73,13 @@ function setMoment(moment: Moment, utcSeconds: number, micros: number): void {
   moment.micros = micros;
 }
 
-function pieceOf(item: PatternItem): (moment: Moment) => string {
+/** Beside an era, years are counted within it: the one before 1 AD is 1 BC. */
+function pieceOf(item: PatternItem, hasEra: boolean): (moment: Moment) => string {
   if (item.kind === 'text') return () => item.text;
   if (item.kind === 'optional') return () => '';
+  if (hasEra && item.letter === 'y') {
+    return ({ year }) => yearOrCentury(year > 0 ? year : 1 - year, item.count);
+  }
   const print = PRINTERS[item.letter];
   return (moment) => print(moment, item.count);
 }
@@ -83,7 +89,7 @@ type Print = (moment: Moment, count: number) => string;
 const PRINTERS: Readonly<Record<string, Print>> = {
   G: ({ year }, count) =>
     (year > 0 ? ['AD', 'Anno Domini'] : ['BC', 'Before Christ'])[count === 4 ? 1 : 0],
-  y: ({ year }, count) => (count === 2 ? padded(mod(year, 100), 2) : yearText(year, count)),
+  y: ({ year }, count) => yearOrCentury(year, count),
   M: ({ month }, count) => nameOrNumber(MONTH_NAMES[month - 1], month, count),
   L: ({ month }, count) => nameOrNumber(MONTH_NAMES[month - 1], month, count),
   d: ({ day }, count) => padded(day, count),
@@ -118,6 +124,11 @@ const PRINTERS: Readonly<Record<string, Print>> = {
 
 function hourOf({ secondOfDay }: Moment): number {
   return Math.floor(secondOfDay / 3600);
+}
+
+/** With two letters the last digits of a year, whatever its sign. */
+function yearOrCentury(year: number, count: number): string {
+  return count === 2 ? padded(Math.abs(year) % 100, 2) : yearText(year, count);
 }
 
 function yearText(year: number, count: number): string {

@@ -35,6 +35,11 @@ export function addMonthsToDays(days: number, months: number): number {
   return first + Math.min(day, next - first) - 1;
 }
 
+/** Whether a number of days is one that a DATE holds. */
+export function isDate(days: number): boolean {
+  return days === (days | 0);
+}
+
 /** Whole months from one local time to another, towards zero. */
 export function monthsBetween(start: bigint, end: bigint): number {
   const [startDays, endDays] = [start, end].map((local) =>

@@ -37,12 +37,17 @@ function readerOf(pattern: string): PatternReader {
   const known = CACHE.get(pattern);
   if (known !== undefined) return known;
   const items = parsePattern(pattern);
-  const letters = items.flatMap((item) => (item.kind === 'field' ? [item.letter] : []));
+  const letters = items.flatMap((item) => (item.kind === 'field' ? [fieldName(item)] : []));
   const source = items.map((item, index) => sourceOf(item, items[index + 1], pattern)).join('');
   const reader = { regexp: new RegExp(`^${source}$`, 'i'), letters };
   if (CACHE.size >= CACHE_MAX) CACHE.clear();
   CACHE.set(pattern, reader);
   return reader;
+}
+
+/** A year of two digits is one of this century. */
+function fieldName({ letter, count }: { readonly letter: string; readonly count: number }): string {
+  return letter === 'y' && count === 2 ? 'yy' : letter;
 }
 
 const NUMBERS = 'dDHhkKms';
@@ -67,9 +72,12 @@ function sourceOf(item: PatternItem, next: PatternItem | undefined, pattern: str
   );
 }
 
+/** From four letters on, a year of more digits than letters has a sign. */
 function yearSource(count: number, isTight: boolean): string {
   if (isTight) return `(\\d{${Math.max(count, 4)}})`;
-  return count === 1 ? '([+-]?\\d{1,6})' : `([+-]?\\d{${count},6})`;
+  if (count < 4) return `(-?\\d{${count},6})`;
+  const longer = count < 6 ? `|\\+\\d{${count + 1},6}` : '';
+  return `(\\d{${count}}|-\\d{${count},6}${longer})`;
 }
 
 function monthNames(count: number): readonly string[] {
@@ -100,8 +108,8 @@ function momentOf(fields: Fields, sessionZone: Zone): ParsedMoment | undefined {
 
 /** A missing year is 1970, a missing month or day the first. */
 function daysOf(fields: Fields): number | undefined {
-  const yearText = fields.get('y');
-  const year = yearText?.length === 2 ? 2000 + Number(yearText) : Number(yearText ?? 1970);
+  const ofCentury = fields.get('yy');
+  const year = ofCentury === undefined ? Number(fields.get('y') ?? 1970) : 2000 + Number(ofCentury);
   const dayOfYear = fields.get('D');
   if (dayOfYear !== undefined) {
     const days = daysFromDate(year, 1, 1) + Number(dayOfYear) - 1;

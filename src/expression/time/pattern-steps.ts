@@ -8,7 +8,6 @@ type Step = readonly [kind: number, leastOrByte: number, most: number, isAll: nu
 const FIELDS: Readonly<Record<string, number>> = { y: 1, M: 2, L: 2, d: 3, H: 4, m: 5, s: 6, S: 7 };
 const BYTE = 0;
 const YEAR_DIGITS = 4;
-const YEAR_DIGITS_MAX = 6;
 const FRACTION = 7;
 /** Fields that may take some of the digits that a field before them could have. */
 const LOOSE = 'SyL';
@@ -62,9 +61,7 @@ function stepsOfItem(item: PatternItem, next: PatternItem | undefined): Step[] |
   const isBeforeLoose = isBeforeField && LOOSE.includes(next.letter);
   if (letter === 'y') {
     if (count === 2 || count > YEAR_DIGITS || isBeforeLoose) return null;
-    return isBeforeField
-      ? [[field, YEAR_DIGITS, YEAR_DIGITS, 0]]
-      : [[field, YEAR_DIGITS, YEAR_DIGITS_MAX, 1]];
+    return [[field, YEAR_DIGITS, YEAR_DIGITS, isBeforeField ? 0 : 1]];
   }
   if (count > NUMBER_LETTERS_MAX) return null;
   if (count === 2) return [[field, 2, 2, 0]];
