@@ -83,7 +83,7 @@ export function readSourceOptions(options: FormatOptions, format: Format): FileS
       'Options maxFilesPerTrigger and maxBytesPerTrigger cannot both be set.',
     );
   }
-  const location = absolutePath(values.path);
+  const location = absolutePath(withoutEscapes(values.path));
   const { sourceArchiveDir } = values;
   const archive = sourceArchiveDir === null ? null : absolutePath(sourceArchiveDir);
   if (values.cleanSource === 'archive') checkArchive(archive, location);
@@ -108,6 +108,11 @@ function readOwn<Values extends object>(
   const names = Object.keys(rules);
   checkNames(owner, [...names, ...format.optionNames], options);
   return readOptions(owner, rules, pickOptions(names, options));
+}
+
+/** A letter of patterns behind a backslash stands for itself, as in Hadoop: our patterns say that with brackets. */
+function withoutEscapes(location: string): string {
+  return location.replaceAll(/\\([*?[\]{}])/g, '[$1]');
 }
 
 function absolutePath(location: string): string {

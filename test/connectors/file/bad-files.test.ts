@@ -58,6 +58,16 @@ test('a link to a directory is one, but for a search through all directories, an
   expect(await named('', { recursiveFileLookup: 'true' })).toEqual([[7, null]]);
 });
 
+test('letters of patterns behind backslashes stand for themselves', async () => {
+  await mkdir(path.join(input, 'x[1]{2}*', 'day=3'), { recursive: true });
+  await writeFile(path.join(input, 'x[1]{2}*', 'a.json'), '{"a":7}\n');
+  await mkdir(path.join(input, 'x12'));
+  await writeFile(path.join(input, 'x12', 'a.json'), '{"a":8}\n');
+  const place = path.join(input, 'x\\[1\\]\\{2\\}\\*');
+  expect(await session().read.json(place).collect()).toEqual([[7]]);
+  expect(await session().read.schema('a INT').json(place).collect()).toEqual([[7]]);
+});
+
 test('a link that leads to itself is no matter to a pattern that does not match it', async () => {
   await writeFile(path.join(input, 'a.json'), '{"a":7}\n');
   await symlink('round', path.join(input, 'round'));
