@@ -200,8 +200,8 @@ test('numbers that name directories are read as Java reads them', async () => {
 });
 
 test('directories whose names differ in case are of one column', async () => {
-  await addFile('k=1/one.json', '{"a":1}');
-  await addFile('K=x/two.json', '{"a":2}');
+  await addFile('K=1/one.json', '{"a":1}');
+  await addFile('k=x/two.json', '{"a":2}');
   expect(columnsOf('json')).toBe('a BIGINT,K STRING');
 });
 
