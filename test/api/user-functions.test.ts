@@ -301,7 +301,7 @@ test('an aggregate of closures goes over a window of rows, and over different va
 
 test('a function wants the arguments that its closure has', () => {
   session().udf.register('two_of_them', join);
-  expect(() => session().sql("SELECT two_of_them('a')")).toThrow('at least 2 arguments, not 1');
+  expect(() => session().sql("SELECT two_of_them('a')")).toThrow('takes 2 arguments, not 1');
   session().udf.register('typed_two', (a, b) => a + b, {
     takes: ['INT', 'INT'],
     returns: 'INT',
