@@ -141,7 +141,8 @@ function filled(
   return isNamed ? Object.freeze({ ...item, child: value }) : item;
 }
 
-function isDefaultWord(item: UnresolvedExpression): boolean {
+/** True for the word DEFAULT as a value. */
+export function isDefaultWord(item: UnresolvedExpression): boolean {
   return (
     item.kind === 'unresolvedColumn' &&
     item.parts.length === 1 &&
@@ -149,7 +150,8 @@ function isDefaultWord(item: UnresolvedExpression): boolean {
   );
 }
 
-function refuseInside(value: UnresolvedExpression): void {
+/** Refuses DEFAULT in a part of a value. */
+export function refuseInside(value: UnresolvedExpression): void {
   if (!anyPart(value, isDefaultWord)) return;
   const message = 'DEFAULT stands for a whole value, not for a part of an expression.';
   throw userError('DEFAULT_PLACEMENT_INVALID', message, { position: value.position });

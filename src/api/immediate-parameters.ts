@@ -40,6 +40,7 @@ export function namingAll<Result>(
     const isMissing =
       error instanceof MillraceError &&
       error.condition === 'UNBOUND_SQL_PARAMETER' &&
+      error.position?.text[error.position.start] === ':' &&
       using.some((item) => parameterName(item) === null);
     if (!isMissing) throw error;
     const condition = 'ALL_PARAMETERS_MUST_BE_NAMED';

@@ -16,8 +16,9 @@ export function parseOneQuery(
   const isImmediate = written?.kind === 'executeImmediate' && written.into === null;
   const statement = isImmediate ? constantImmediate(context, written) : written;
   if (statement?.kind === 'query' && second === undefined) return statement.query;
+  if (written === undefined) throw userError('PARSE_EMPTY_STATEMENT', 'The text is empty.');
   throw userError('UNSUPPORTED_FEATURE', 'sql() takes one query.', {
     hint: 'Run other statements with run(), and scripts (BEGIN … END) with script(), which gives the rows of the last query.',
-    position: second?.position ?? written?.position,
+    position: second?.position ?? written.position,
   });
 }

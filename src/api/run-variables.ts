@@ -19,6 +19,7 @@ import type {
   SetVariables,
   Statement,
 } from '../sql/statement.ts';
+import { isDefaultWord, refuseInside, withDefaults } from './column-defaults.ts';
 import { defaultMistake } from './default-mistake.ts';
 import { dialectOf } from './dialect-of.ts';
 import { checkUsing, namingAll, parameterName, withoutAlias } from './immediate-parameters.ts';
@@ -69,8 +70,10 @@ async function setVariables(context: SessionContext, { from }: SetVariables): Pr
   const targets = from.assignments.map(({ name }) => variables.get(name));
   refuseDoubles(targets);
   const values = from.assignments.map(({ value }, index) => {
-    const { initial, type } = targets[index]!;
-    return castTo(value ?? { kind: 'literal', value: initial, type }, type);
+    const target = targets[index]!;
+    if (isDefaultWord(value)) return initialOf(target);
+    refuseInside(value);
+    return castTo(value, target.type);
   });
   const { row } = await evaluate(context, values);
   for (const [index, target] of targets.entries()) target.value = row[index]!;
@@ -133,9 +136,12 @@ function parseImmediate(
     const message = 'EXECUTE IMMEDIATE runs no script, BEGIN … END.';
     throw userError('SQL_SCRIPT_IN_EXECUTE_IMMEDIATE', message, { position: statement.position });
   }
-  if (statement === undefined || second !== undefined) {
+  if (statement === undefined) {
+    throw userError('PARSE_EMPTY_STATEMENT', 'The text of EXECUTE IMMEDIATE is empty.');
+  }
+  if (second !== undefined) {
     const message = 'EXECUTE IMMEDIATE runs one statement.';
-    throw userError('PARSE_SYNTAX_ERROR', message, { position: second?.position });
+    throw userError('PARSE_SYNTAX_ERROR', message, { position: second.position });
   }
   if (into !== null && statement.kind !== 'query') {
     const message = 'INTO takes the row of a query, and this statement is none.';
@@ -154,12 +160,13 @@ export async function assignRow(
   const { variables } = context.catalog;
   const targets = names.map((name) => variables.get(name));
   refuseDoubles(targets);
-  const { fields } = outputSchema(analyzeNow(reader, query));
+  const filled = withDefaults(query, targets.map(initialOf));
+  const { fields } = outputSchema(analyzeNow(reader, filled));
   if (fields.length !== targets.length) {
     const message = `The query gives ${fields.length} columns for ${targets.length} variables.`;
     throw userError('ASSIGNMENT_ARITY_MISMATCH', message);
   }
-  const rows = await rowsOf(reader, unresolvedLimit(query, { count: TWO, offset: null }));
+  const rows = await rowsOf(reader, unresolvedLimit(filled, { count: TWO, offset: null }));
   if (rows.length > 1) {
     const message = 'The query for the variables gives more than one row.';
     throw userError('ROW_SUBQUERY_TOO_MANY_ROWS', message, { hint: 'Add LIMIT 1.' });
@@ -172,24 +179,27 @@ export async function assignRow(
   for (const [index, target] of targets.entries()) target.value = row[index]!;
 }
 
+function initialOf({ initial, type }: Variable): UnresolvedExpression {
+  return { kind: 'literal', value: initial, type };
+}
+
 const TWO: UnresolvedExpression = Object.freeze({
   kind: 'literal',
   value: 2,
   type: INT,
 });
 
-/** Values for `?` by place and for `:name` by name. */
+/** Values for `?` by place, and for `:name` by name where all have names. */
 function parameters(
   using: readonly UnresolvedExpression[],
   { row, types }: Evaluated,
 ): Readonly<Record<string, ParameterValue>> {
-  const entries = using.flatMap((item, index): [string, ParameterValue][] => {
+  const names = using.map(parameterName);
+  const isNamed = names.every((name) => name !== null);
+  const entries = names.flatMap((name, index): [string, ParameterValue][] => {
     const value: ParameterValue = { kind: 'literal', value: row[index]!, type: types[index]! };
-    const name = parameterName(item);
-    return [
-      [`?${index + 1}`, value],
-      ...(name === null ? [] : [[name, value] as [string, ParameterValue]]),
-    ];
+    const byPlace: [string, ParameterValue] = [`?${index + 1}`, value];
+    return isNamed ? [byPlace, [name!, value]] : [byPlace];
   });
   return Object.fromEntries(entries);
 }

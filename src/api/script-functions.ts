@@ -3,7 +3,9 @@ import { field, STRING, typeName } from '../columnar/types.ts';
 import type { Row } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
 import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { anyPart } from '../expression/unresolved-parts.ts';
 import { checkTableColumns, tableOf } from '../plan/analysis/analyze-table-function.ts';
+import { isGeneratorName } from '../plan/analysis/generators.ts';
 import { hasAggregate } from '../plan/analysis/resolve-expression.ts';
 import { analyze } from '../plan/analyze.ts';
 import { systemFunction } from '../plan/function-catalog.ts';
@@ -89,18 +91,49 @@ function check(context: SessionContext, routine: Routine): void {
   });
   if (fallbacks.length > 0) analyzeNow(unresolvedProject(ONE_ROW, fallbacks));
   if (routine.kind === 'table') {
+    if (routine.returns === null) refuseNameless(routine.name, routine.body);
     const open = { ...routine, returns: null };
     const nulls = parameters.map(nullOf);
     checkTableColumns(routine, analyzeNow(tableOf(open, nulls)));
     analyzeNow(tableOf(routine, nulls));
     return;
   }
-  if (hasAggregate(routine.body, context.catalog.userFunctions)) {
-    const message = `${routine.name} can hold an aggregate in a query of its own only.`;
+  if (
+    hasAggregate(routine.body, context.catalog.userFunctions) ||
+    anyPart(routine.body, isOfRows)
+  ) {
+    const message = `${routine.name} can hold an aggregate, OVER or a generator in a query of its own only.`;
     throw userError('USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS', message);
   }
   analyzeNow(scalarCheck(routine, parameters));
 }
+
+/** True for a call that is of more than one row, or gives more than one. */
+function isOfRows(part: UnresolvedExpression): boolean {
+  return part.kind === 'unresolvedCall' && (part.over !== undefined || isGeneratorName(part.name));
+}
+
+/** The columns of a table that says nothing of them must have names. */
+function refuseNameless(name: string, body: UnresolvedPlan): void {
+  if (body.kind === 'unresolvedSort' || body.kind === 'unresolvedLimit') {
+    refuseNameless(name, body.child);
+    return;
+  }
+  if (body.kind !== 'unresolvedProject') return;
+  const nameless = body.items.find(({ kind }) => !NAMED_KINDS.has(kind));
+  if (nameless === undefined) return;
+  const message = `A column of the table that ${name} gives has no name.`;
+  throw userError('USER_DEFINED_FUNCTIONS.SQL_TABLE_UDF_MISSING_COLUMN_NAMES', message, {
+    hint: 'Give it an alias, or name the columns: RETURNS TABLE (…).',
+    position: nameless.position,
+  });
+}
+
+const NAMED_KINDS: ReadonlySet<UnresolvedExpression['kind']> = new Set([
+  'unresolvedAlias',
+  'unresolvedColumn',
+  'unresolvedStar',
+]);
 
 function scalarCheck(
   { name, body, returns }: Extract<Routine, { readonly kind: 'scalar' }>,

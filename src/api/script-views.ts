@@ -42,7 +42,8 @@ export function defineView(context: SessionContext, parts: ViewParts): ViewDefin
   const plan = catalog.whileOpen(parts, () => analyze(query, seen, settings));
   const queryColumns = outputSchema(plan).fields;
   refuseTwice(name, given.length > 0 ? given : queryColumns);
-  refuseTemporary(parts, seen.seen, settings.strictSpark);
+  refuseTemporary(parts, 'temporary view', seen.seen, settings.strictSpark);
+  refuseTemporary(parts, 'variable', seen.seenVariables, settings.strictSpark);
   const view = { name, isTemporary, query, text, given, comment, properties, schemaMode };
   const made = { ...view, queryColumns, schema, temporaries: new Set(seen.seen), settings };
   checkCount(made);
@@ -68,11 +69,12 @@ function refuseTwice(view: string, columns: readonly ViewColumn[]): void {
 /** Where a catalogue outlives its sessions, what it keeps cannot read what they forget. Here both end together. */
 function refuseTemporary(
   { name, isTemporary }: ViewParts,
+  kind: string,
   seen: ReadonlySet<string>,
   strictSpark: boolean,
 ): void {
   const [temporary] = seen;
   if (isTemporary || temporary === undefined || !strictSpark) return;
-  const message = `The view ${name} is in a schema, but reads the temporary view ${temporary}.`;
+  const message = `The view ${name} is in a schema, but reads the ${kind} ${temporary}.`;
   throw userError('INVALID_TEMP_OBJ_REFERENCE', message, { hint: 'Make it TEMPORARY.' });
 }

@@ -1,5 +1,5 @@
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
-import type { Catalog } from '../plan/catalog.ts';
+import type { Catalog, VariableCatalog } from '../plan/catalog.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { SessionCatalog } from './session-catalog.ts';
 
@@ -10,11 +10,25 @@ export class ViewCatalog implements Catalog {
   /** Null while the view is made: all of them. */
   readonly #temporaries: ReadonlySet<string> | null;
   readonly #seen = new Set<string>();
+  readonly #seenVariables = new Set<string>();
+  readonly variables: VariableCatalog;
 
   constructor(catalog: SessionCatalog, schema: string, temporaries: ReadonlySet<string> | null) {
     this.#catalog = catalog;
     this.#schema = schema;
     this.#temporaries = temporaries;
+    this.variables = {
+      find: (parts) => {
+        const found = catalog.variables.find(parts);
+        if (found !== null) this.#seenVariables.add(parts.join('.').toLowerCase());
+        return found;
+      },
+    };
+  }
+
+  /** The variables that have been read. */
+  get seenVariables(): ReadonlySet<string> {
+    return this.#seenVariables;
   }
 
   /** The temporary views that have been looked up. */
@@ -42,10 +56,6 @@ export class ViewCatalog implements Catalog {
 
   get routines(): SessionCatalog['routines'] {
     return this.#catalog.routines;
-  }
-
-  get variables(): SessionCatalog['variables'] {
-    return this.#catalog.variables;
   }
 
   get openInput(): SessionCatalog['openInput'] {

@@ -33,7 +33,9 @@ export function readCreate(reader: TokenReader): Statement {
   if (reader.acceptWord('VIEW')) {
     return readCreateView(reader, start, { replace, isGlobal, isTemporary });
   }
-  if (!isGlobal && reader.acceptWord('FUNCTION')) return readCreateFunction(reader, start, replace);
+  if (!isGlobal && reader.acceptWord('FUNCTION')) {
+    return readCreateFunction(reader, start, { replace, isTemporary });
+  }
   throw reader.unexpected('TABLE, STREAM, VIEW or FUNCTION');
 }
 

@@ -15,9 +15,14 @@ import { isLimitedText, readType } from './types.ts';
 export function readCreateFunction(
   reader: TokenReader,
   start: Token,
-  replace: boolean,
+  { replace, isTemporary }: { readonly replace: boolean; readonly isTemporary: boolean },
 ): CreateFunction {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
+  if (isTemporary && ifNotExists) {
+    const message = 'A temporary function is made or replaced: it takes no IF NOT EXISTS.';
+    const condition = 'INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_IF_NOT_EXISTS';
+    throw reader.mistake(condition, message, start);
+  }
   if (replace && ifNotExists) {
     const message =
       'A function is either replaced or kept: OR REPLACE and IF NOT EXISTS exclude each other.';
@@ -25,6 +30,11 @@ export function readCreateFunction(
     throw reader.mistake(condition, message, start);
   }
   const name = reader.expectNameParts('a function name');
+  if (isTemporary && name.length > 1) {
+    const message = `A temporary function is in no schema: ${name.join('.')} has more than one part.`;
+    const condition = 'INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_DATABASE';
+    throw reader.mistake(condition, message, start);
+  }
   const parameters = reader.readBracketList(() => readParameter(reader));
   const returns = reader.acceptWord('RETURNS') ? readReturns(reader) : ANY_VALUE;
   const { comment, isDeterministic } = readCharacteristics(reader);

@@ -154,6 +154,11 @@ function readCall(reader: TokenReader, read: ReadExpression): UnresolvedExpressi
 function readIdentifier(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
   const start = reader.peek();
   const parts = reader.expectNameParts('a name');
+  if (reader.isOperator('.')) {
+    reader.next();
+    reader.expectOperator('*');
+    return readStar(reader, parts, start);
+  }
   if (reader.isOperator('(')) return readArguments(reader, read, parts.join('.'), start);
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'unresolvedColumn', parts, position });

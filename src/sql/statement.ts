@@ -335,8 +335,8 @@ export interface SetVariables extends StatementBase {
 
 export interface VariableAssignment {
   readonly name: readonly string[];
-  /** Null for DEFAULT: the value that it was declared with. */
-  readonly value: UnresolvedExpression | null;
+  /** The word DEFAULT stands for the value that the variable was declared with. */
+  readonly value: UnresolvedExpression;
 }
 
 /** DROP TEMPORARY VARIABLE. */

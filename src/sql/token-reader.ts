@@ -231,7 +231,10 @@ export class TokenReader {
       ? this.#identifierParts(meaning)
       : [this.expectName(meaning)];
     const parts = [...first];
-    while (this.acceptOperator('.')) parts.push(this.expectName('a name'));
+    while (this.isOperator('.') && !this.isOperator('*', 1)) {
+      this.next();
+      parts.push(this.expectName('a name'));
+    }
     return parts;
   }
 

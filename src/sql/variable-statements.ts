@@ -71,7 +71,7 @@ export function readSetVariable(reader: TokenReader): SetVariables {
   const assignments = reader.readList((): VariableAssignment => {
     const name = expectName();
     reader.expectOperator('=');
-    return { name, value: reader.acceptWord('DEFAULT') ? null : readExpression(reader) };
+    return { name, value: readExpression(reader) };
   });
   const position = reader.positionFrom(start);
   return Object.freeze({ kind: 'setVariables', from: { assignments }, position });

@@ -19,6 +19,10 @@ export function readCreateView(
 ): CreateView | CreateTable {
   const ifNotExists = reader.acceptWord('IF', 'NOT', 'EXISTS');
   const parts = reader.expectNameParts('a view name');
+  if (isTemporary && parts.length > 1) {
+    const message = `A temporary view is in no schema: ${parts.join('.')} has more than one part.`;
+    throw reader.mistake('TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS', message, start);
+  }
   const name = isGlobal ? [GLOBAL_SCHEMA, ...parts] : parts;
   if (reader.isWord('USING') || isTypedColumnNext(reader)) {
     return readSourceView(reader, start, { name, replace });

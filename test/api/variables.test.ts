@@ -19,6 +19,8 @@ test('variables are declared, read, set and forgotten', async () => {
   ]);
   await session().run('SET VAR level = level * 2, word = string(level)');
   expect(await value('SELECT level, word')).toEqual([10, '5']);
+  await session().run('SET VARIABLE (level, word) = (SELECT 7, DEFAULT)');
+  expect(await value('SELECT level, word')).toEqual([7, 'ab']);
   await session().run("SET VARIABLE (level, word) = (SELECT max(id), 'q' FROM range(4))");
   expect(await value('SELECT level, word')).toEqual([3, 'q']);
   await session().run('SET VAR level = DEFAULT; DROP TEMPORARY VARIABLE word');
@@ -69,6 +71,11 @@ describe('refusals', () => {
     ['INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION', 'DECLARE v = (SELECT 1)'],
     ['INVALID_DEFAULT_VALUE.UNRESOLVED_EXPRESSION', 'DECLARE v = nobody'],
     ['UNBOUND_SQL_PARAMETER', "EXECUTE IMMEDIATE 'SELECT ?'"],
+    ['UNBOUND_SQL_PARAMETER', "EXECUTE IMMEDIATE 'SELECT ?, ?' USING 1"],
+    ['ALL_PARAMETERS_MUST_BE_NAMED', "EXECUTE IMMEDIATE 'SELECT :a' USING 1, 2 AS a"],
+    ['PARSE_EMPTY_STATEMENT', "EXECUTE IMMEDIATE ''"],
+    ['DEFAULT_PLACEMENT_INVALID', 'DECLARE OR REPLACE d INT; SET VAR d = DEFAULT + 1'],
+    ['SQL_SCRIPT_IN_EXECUTE_IMMEDIATE', "EXECUTE IMMEDIATE 'BEGIN SELECT 1; END'"],
     ['INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED', 'DECLARE bare'],
     ['DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE', 'DECLARE one, ONE INT'],
     ['INVALID_SET_SYNTAX', 'SET VAR () = (SELECT 1)'],

@@ -127,6 +127,11 @@ test.each([
     'SET millrace.sql.strictSpark = true; CREATE VIEW staying AS SELECT * FROM fleeting',
     'INVALID_TEMP_OBJ_REFERENCE',
   ],
+  [
+    'SET millrace.sql.strictSpark = true; DECLARE OR REPLACE going = 1; CREATE VIEW staying AS SELECT going AS x',
+    'INVALID_TEMP_OBJ_REFERENCE',
+  ],
+  ['CREATE TEMPORARY VIEW default.v AS SELECT 1', 'TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS'],
 ])('%s is refused', async (statement, condition) => {
   await session().run(`
     CREATE OR REPLACE VIEW first_of AS SELECT 1 AS x;

@@ -44,6 +44,22 @@ test('rows are printed as a table otherwise, whole cells', async () => {
 `);
 });
 
+test('a script is one statement, which prints the rows of its last query', async () => {
+  const script = `
+    BEGIN
+      DECLARE n INT = 0;
+      WHILE n < :rounds DO
+        SET n = n + 1;
+        SELECT n AS never_shown;
+      END WHILE;
+      SELECT n;
+    END;
+    SELECT 'behind it' AS text`;
+  const cli = sql('-e', script, '--param', 'rounds=3', '--format', 'json');
+  expect(await cli.exitCode).toBe(0);
+  expect(cli.stdout).toBe('{"n":3}\n{"text":"behind it"}\n');
+});
+
 test('-f runs a file: tables of files are read to their end', async () => {
   const scratch = scratchDirectory();
   writeFileSync(path.join(scratch, 'rows.json'), '{"n":1}\n{"n":41}\n');

@@ -18,6 +18,7 @@ test.each<[string, readonly unknown[]]>([
   ["SELECT max(id) FROM IDENTIFIER('ran' || 'ge')(3)", [2]],
   ["SELECT IDENTIFIER('coal' || 'esce')(NULL, 5)", [5]],
   ["SELECT t.IDENTIFIER('c1') FROM tab t", [1]],
+  ["SELECT IDENTIFIER('t').IDENTIFIER('c1'), IDENTIFIER('t').* FROM tab t", [1, 1, 'one']],
   ["WITH IDENTIFIER('q') AS (SELECT 4 AS IDENTIFIER('four')) SELECT four FROM q", [4]],
   ["SELECT IDENTIFIER(CASE WHEN :more = 'xb' THEN 'c1' END) FROM tab", [1]],
 ])('%s', async (sql, row) => {

@@ -101,12 +101,32 @@ describe('what is wrong with a function is told when it is made', () => {
       'USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS',
     ],
     [
+      'f(a INT) RETURNS INT RETURN 1 + row_number() OVER (ORDER BY a)',
+      'USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS',
+    ],
+    [
+      'f(a INT) RETURNS INT RETURN explode(array(a))',
+      'USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS',
+    ],
+    [
+      'f() RETURNS TABLE RETURN SELECT 1 AS a, 2',
+      'USER_DEFINED_FUNCTIONS.SQL_TABLE_UDF_MISSING_COLUMN_NAMES',
+    ],
+    [
       'f() RETURNS INT RETURN (SELECT 1, 2)',
       'INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN',
     ],
     ['twice(x INT) RETURNS INT RETURN x', 'ROUTINE_ALREADY_EXISTS'],
   ])('CREATE FUNCTION %s', async (sql, condition) => {
     await expect(session().run(`CREATE FUNCTION ${sql}`)).rejects.toMatchObject({ condition });
+  });
+
+  test.each([
+    ['IF NOT EXISTS f() RETURN 1', 'INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_IF_NOT_EXISTS'],
+    ['default.f() RETURN 1', 'INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_DATABASE'],
+  ])('CREATE TEMPORARY FUNCTION %s', async (sql, condition) => {
+    const refused = session().run(`CREATE TEMPORARY FUNCTION ${sql}`);
+    await expect(refused).rejects.toMatchObject({ condition });
   });
 
   test('a function never comes to call itself', async () => {
