@@ -18,8 +18,8 @@ export type UnresolvedExpression =
   | {
       readonly kind: 'unresolvedStar';
       readonly qualifier: readonly string[];
-      /** Columns that are left out: `* EXCEPT (a, b)`. */
-      readonly except?: readonly string[] | undefined;
+      /** Columns and fields of structs that are left out, as parts of names: `* EXCEPT (a, b.c)`. */
+      readonly except?: readonly (readonly string[])[] | undefined;
       /** Values that take the place of columns: `|> SET a = a + 1`. */
       readonly replace?:
         | readonly { readonly name: string; readonly value: UnresolvedExpression }[]

@@ -124,7 +124,7 @@ function readDrop(
   start: Token,
 ): UnresolvedPlan {
   reader.next();
-  const except = reader.readList(() => reader.expectName('a column'));
+  const except = reader.readList(() => [reader.expectName('a column')]);
   return unresolvedProject(child, [{ ...STAR, except, position: reader.positionFrom(start) }]);
 }
 

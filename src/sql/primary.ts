@@ -84,7 +84,7 @@ function readElement(reader: TokenReader, read: ReadExpression): UnresolvedExpre
   return Object.freeze({ kind: 'unresolvedAlias', names, child, position });
 }
 
-/** `* EXCEPT (a, b)`. EXCEPT before a query is a set operation. */
+/** `* EXCEPT (a, b.c)`. EXCEPT before a query is a set operation. */
 function readStar(
   reader: TokenReader,
   qualifier: readonly string[],
@@ -96,7 +96,7 @@ function readStar(
     return Object.freeze({ kind: 'unresolvedStar', qualifier, position });
   }
   reader.next();
-  const except = reader.readBracketList(() => reader.expectName('a column name'));
+  const except = reader.readBracketList(() => reader.expectNameParts('a column name'));
   return Object.freeze({ kind: 'unresolvedStar', qualifier, except, position });
 }
 

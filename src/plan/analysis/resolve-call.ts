@@ -9,6 +9,7 @@ import {
   namedStruct,
   structFieldName,
 } from '../../expression/functions/constructors.ts';
+import { fieldCall } from '../../expression/functions/get-field.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
@@ -26,6 +27,7 @@ import { findColumn } from './scope.ts';
 import {
   aggregateTypeOf,
   resolveOperands,
+  resolveStar,
   type TypeAggregate,
   typeAggregate,
 } from './type-aggregate.ts';
@@ -103,14 +105,19 @@ function withTolerantCasts(call: Expression): Expression {
   return Object.freeze({ ...call, arguments: operands, nullable: true });
 }
 
+interface StructMember {
+  readonly name: string | undefined;
+  readonly value: Expression;
+}
+
 /** `struct(value AS name, …)`: a name that is given goes before that of the column. */
 function resolveStruct(call: UnresolvedCall, scope: ExpressionScope, resolve: Resolve): Expression {
   const { settings } = scope;
-  const fields = call.arguments.flatMap((part) => {
+  const fields = call.arguments.flatMap((part): readonly StructMember[] => {
     const [name] = part.kind === 'unresolvedAlias' ? part.names : [];
     const operand = part.kind === 'unresolvedAlias' ? part.child : part;
-    const values = resolveOperands({ ...call, arguments: [operand] }, scope, resolve);
-    return values.map((value) => ({ name, value }));
+    if (operand.kind === 'unresolvedStar') return resolveStar(operand, scope, resolve);
+    return [{ name, value: resolve(operand, scope) }];
   });
   const values = fields.map(({ value }) => value);
   if (fields.every(({ name }) => name === undefined)) {
@@ -147,11 +154,12 @@ function refuseSpecial(call: UnresolvedCall, scope: ExpressionScope): void {
   }
 }
 
-/** `value.field` and `value[key]`, as the parser and the DataFrame API write them. */
+/** `value.field` and `value[key]`, as the parser and the DataFrame API write them; a star names fields by their ordinals. */
 function resolveAccess(call: UnresolvedCall, scope: ExpressionScope, resolve: Resolve): Expression {
   const { settings } = scope;
   const [value, key] = call.arguments.map((argument) => resolve(argument, scope));
   const isNamed = call.name === 'get_field' && key?.kind === 'literal';
+  if (isNamed && typeof key.value === 'number') return fieldCall(value!, key.value, call.position);
   if (isNamed) return accessField(value!, String(key.value), settings, call.position);
   return accessItem(value!, key!, settings, call.position);
 }

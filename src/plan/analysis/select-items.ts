@@ -1,4 +1,4 @@
-import type { DataType } from '../../columnar/types.ts';
+import type { DataType, StructField } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
@@ -8,7 +8,8 @@ import { columnName, type NamingContext } from '../column-name/column-name.ts';
 import { unresolvedText } from '../expression-text.ts';
 import { isBareCall } from './bare-calls.ts';
 import type { OuterScope } from './outer-scope.ts';
-import { findColumn, hasQualifier, type ScopeColumn, sameName } from './scope.ts';
+import { findColumn, hasQualifier, type ScopeColumn, sameName, unresolvedColumn } from './scope.ts';
+import { findExcepted, withoutFields } from './star-except.ts';
 
 /** An item of a SELECT list with its name; a star is already the columns it stands for. */
 export type SelectItem =
@@ -31,7 +32,7 @@ export function selectItems(
   const naming = namingContext(scope, settings);
   return items.flatMap((item) =>
     item.kind === 'unresolvedStar'
-      ? starItems(item, scope, settings.caseSensitive, outer)
+      ? starItems(item, scope, settings, outer)
       : [selectItem(item, naming)],
   );
 }
@@ -55,34 +56,34 @@ type Star = Extract<UnresolvedExpression, { readonly kind: 'unresolvedStar' }>;
 
 /** The columns and fields that a star stands for. */
 export function starItems(
-  { qualifier, except = [], replace = [], position }: Star,
+  star: Star,
   scope: readonly ScopeColumn[],
-  caseSensitive: boolean,
+  settings: SessionSettings,
   outer: OuterScope | undefined,
 ): readonly SelectItem[] {
-  const items = expandStar(qualifier, scope, { caseSensitive, position, outer });
+  const { caseSensitive } = settings;
+  const { qualifier, except = [], replace = [], position } = star;
+  const members = expandStar(qualifier, scope, { caseSensitive, position, outer });
+  const columns = members.map(({ column }) => column);
+  const excepted = findExcepted(columns, { except, position }, settings);
   const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
-  const double = except.find((name, place) => except.map(fold).indexOf(fold(name)) < place);
-  if (double !== undefined) {
-    const message = `The column \`${double}\` is left out more than once.`;
-    throw userError('EXCEPT_OVERLAPPING_COLUMNS', message, { position });
-  }
-  const names = new Set(items.map(({ name }) => fold(name)));
-  const named = [...except, ...replace.map(({ name }) => name)];
-  const missing = named.find((name) => !names.has(fold(name)));
-  if (missing !== undefined) {
-    const message = `There is no column \`${missing}\` among those that the star stands for.`;
-    throw userError('UNRESOLVED_COLUMN.WITH_SUGGESTION', message, { position });
-  }
-  const dropped = new Set(except.map(fold));
+  const names = new Set(columns.map(({ attribute }) => fold(attribute.name)));
+  const missing = replace.find(({ name }) => !names.has(fold(name)));
+  if (missing !== undefined) throw unresolvedColumn([missing.name], columns, position);
   const values = new Map(replace.map(({ name, value }) => [fold(name), value]));
-  return items
-    .filter(({ name }) => !dropped.has(fold(name)))
-    .map((item): SelectItem => {
-      const expression = values.get(fold(item.name));
-      if (expression === undefined) return item;
-      return { kind: 'expression', name: item.name, expression, isAlias: true };
-    });
+  return members.flatMap(({ item, column: { attribute }, parts }): readonly SelectItem[] => {
+    const replaced = values.get(fold(item.name));
+    if (replaced !== undefined) return [aliased(item.name, replaced)];
+    const paths = excepted.get(attribute.id);
+    if (paths === undefined) return [item];
+    const whole: UnresolvedExpression = { kind: 'unresolvedColumn', parts, position };
+    const rest = withoutFields(whole, attribute.type, paths, { except, position });
+    return rest === null ? [] : [aliased(item.name, rest)];
+  });
+}
+
+function aliased(name: string, expression: UnresolvedExpression): SelectItem {
+  return { kind: 'expression', name, expression, isAlias: true };
 }
 
 function selectItem(item: UnresolvedExpression, naming: NamingContext): SelectItem {
@@ -98,6 +99,13 @@ function selectItem(item: UnresolvedExpression, naming: NamingContext): SelectIt
   throw userError('PARSE_SYNTAX_ERROR', message, { position });
 }
 
+/** What a star stands for: the item, the column that names in EXCEPT mean, and the name that finds it among all. */
+interface StarMember {
+  readonly item: SelectItem;
+  readonly column: ScopeColumn;
+  readonly parts: readonly string[];
+}
+
 interface StarContext {
   readonly caseSensitive: boolean;
   readonly position: SourcePosition | undefined;
@@ -108,7 +116,7 @@ function expandStar(
   qualifier: readonly string[],
   scope: readonly ScopeColumn[],
   { caseSensitive, position, outer }: StarContext,
-): readonly SelectItem[] {
+): readonly StarMember[] {
   const same = sameName(caseSensitive);
   const isMeant = (column: ScopeColumn) => {
     if (column.isFact) return false;
@@ -119,14 +127,14 @@ function expandStar(
     ...meant.filter(({ hidden }) => hidden),
     ...meant.filter(({ hidden }) => !hidden),
   ];
-  if (columns.length > 0 || qualifier.length === 0) {
-    return columns.map(({ attribute }) => ({ kind: 'column', name: attribute.name, attribute }));
-  }
+  if (columns.length > 0 || qualifier.length === 0) return columns.map(columnMember);
   const fields = structFields(qualifier, scope, { caseSensitive, position, outer });
-  if (fields !== null) return fields.map((name) => fieldItem(qualifier, name, position));
+  if (fields !== null) {
+    return fields.map((field, place) => fieldMember(qualifier, field, place, position));
+  }
   const around = outer?.relation(qualifier) ?? [];
   if (around.length > 0) {
-    return around.map((attribute) => ({ kind: 'column', name: attribute.name, attribute }));
+    return around.map((attribute) => columnMember({ attribute, qualifier: qualifier.at(-1)! }));
   }
   const columnsKnown = scope.filter(({ isFact }) => !isFact);
   const known = columnsKnown.map((column) => column.attribute.name).join(', ');
@@ -140,7 +148,7 @@ function structFields(
   qualifier: readonly string[],
   scope: readonly ScopeColumn[],
   { caseSensitive, position }: StarContext,
-): readonly string[] | null {
+): readonly StructField[] | null {
   const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());
   const found = findColumn(scope, qualifier, caseSensitive, position);
   if (found === null) return null;
@@ -148,17 +156,28 @@ function structFields(
     const fields = parent?.kind === 'struct' ? parent.fields : [];
     return fields.find((own) => fold(own.name) === fold(name))?.type;
   }, found.attribute.type);
-  return type?.kind === 'struct' ? type.fields.map(({ name }) => name) : null;
+  return type?.kind === 'struct' ? type.fields : null;
 }
 
-function fieldItem(
+function columnMember(column: ScopeColumn): StarMember {
+  const { attribute, qualifier, namespace = [] } = column;
+  const { name } = attribute;
+  const parts = qualifier === null ? [name] : [...namespace, qualifier, name];
+  return { item: { kind: 'column', name, attribute }, column, parts };
+}
+
+function fieldMember(
   qualifier: readonly string[],
-  name: string,
+  { name, type, nullable }: StructField,
+  place: number,
   position: SourcePosition | undefined,
-): SelectItem {
+): StarMember {
   const parts = [...qualifier, name];
   const expression: UnresolvedExpression = { kind: 'unresolvedColumn', parts, position };
-  return { kind: 'expression', name, expression, isAlias: false };
+  // Fields are no columns: numbers that no column has tell them apart.
+  const attribute: Attribute = { kind: 'attribute', id: -1 - place, name, type, nullable };
+  const item: SelectItem = { kind: 'expression', name, expression, isAlias: false };
+  return { item, column: { attribute, qualifier: null }, parts };
 }
 
 /** A column that is passed on keeps its id, so that what is known of it stays true. */

@@ -44,7 +44,7 @@ export function sessionRows({
   const last = Object.freeze({ ...call('max', [time]), over: whole });
   const end = call('add', [last, gap]);
   return unresolvedProject(numbered, [
-    Object.freeze({ kind: 'unresolvedStar', qualifier: [], except: ['_opens', '_session'] }),
+    Object.freeze({ kind: 'unresolvedStar', qualifier: [], except: [['_opens'], ['_session']] }),
     alias('window_start', first),
     alias('window_end', end),
     alias('window_time', call('subtract', [end, MICROSECOND])),

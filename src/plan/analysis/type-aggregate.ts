@@ -146,11 +146,20 @@ export function resolveOperands(
 ): readonly Expression[] {
   return call.arguments.flatMap((argument) => {
     if (argument.kind !== 'unresolvedStar') return [resolve(argument, scope)];
-    const { columns, settings, outer } = scope;
-    const items = starItems(argument, columns, settings.caseSensitive, outer);
-    return items.map((item) =>
-      item.kind === 'column' ? item.attribute : resolve(item.expression, scope),
-    );
+    return resolveStar(argument, scope, resolve).map(({ value }) => value);
+  });
+}
+
+/** What a star among arguments stands for, by name. */
+export function resolveStar(
+  star: Extract<UnresolvedExpression, { readonly kind: 'unresolvedStar' }>,
+  scope: ExpressionScope,
+  resolve: Resolve,
+): readonly { readonly name: string; readonly value: Expression }[] {
+  const { columns, settings, outer } = scope;
+  return starItems(star, columns, settings, outer).map((item) => {
+    const value = item.kind === 'column' ? item.attribute : resolve(item.expression, scope);
+    return { name: item.name, value };
   });
 }
 
