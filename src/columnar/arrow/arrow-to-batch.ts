@@ -5,8 +5,9 @@ import { columnFromValues } from '../column-from-values.ts';
 import { concatColumns } from '../concat.ts';
 import { gatherColumnOrNull, NO_ROW } from '../gather.ts';
 import { type Schema, schema } from '../schema.ts';
-import { childTypes, type DataType, type Layout, layoutOf } from '../types.ts';
+import { BINARY, childTypes, type DataType, type Layout, layoutOf } from '../types.ts';
 import type { LiteralValue } from '../value.ts';
+import { joinVariants } from '../variant/variant-parts.ts';
 import { type ArrowModule, fieldFromArrow, loadArrow } from './types.ts';
 
 /** Copies a table of Arrow into an arena: one batch for each of its record batches, or for `rowsMax` rows of one. */
@@ -54,6 +55,7 @@ function copyColumn(
   if (arrow.DataType.isDictionary(data.type)) return copyDictionary(data, type, context, arrow);
   const convert = conversionOf(data.type, arrow);
   if (convert !== null) return convertValues(data, type, convert, context);
+  if (type.kind === 'variant') return copyVariants(data, context, arrow);
   return COPIES[layoutOf(type)](data, type, context, arrow);
 }
 
@@ -132,6 +134,16 @@ function copyStruct(
   );
   const validity = copyValidity(data, context);
   return { length: data.length, validity, values: 0, offsets: 0, children };
+}
+
+/** The parts are columns of bytes of their own. */
+function copyVariants(data: Arrow.Data, context: ColumnContext, arrow: ArrowModule): Column {
+  const temporary = { ...context, arena: context.scratch };
+  const names: readonly string[] = data.type.children.map(({ name }: Arrow.Field) => name);
+  const part = (name: string): Column =>
+    copyColumn(data.children[names.indexOf(name)], BINARY, temporary, arrow);
+  const parts = { metadata: part('metadata'), value: part('value') };
+  return joinVariants(parts, copyValidity(data, context), context);
 }
 
 /** Copies the distinct values, then gathers them by their codes. */

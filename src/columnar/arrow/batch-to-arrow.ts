@@ -3,11 +3,12 @@ import type { Batch, Column } from '../batch.ts';
 import type { SharedMemory } from '../memory.ts';
 import type { Schema } from '../schema.ts';
 import { childTypes, type DataType, type Layout, layoutOf } from '../types.ts';
+import { type BytePlaces, variantPlaces } from '../variant/variant-parts.ts';
 import { type ArrowModule, arrowSchema, arrowType, loadArrow } from './types.ts';
 
 /**
  * Batches as a table of Arrow whose vectors are views of the shared memory: nothing is copied but decimals up to 18
- * digits, which Arrow wants in 128 bits. The table is good as long as the batches are. Weights are left out.
+ * digits, which Arrow wants in 128 bits, and VARIANTs, which it wants in two columns. The table is good as long as the batches are. Weights are left out.
  */
 export async function batchesToArrow(
   batches: readonly Batch[],
@@ -50,9 +51,42 @@ function viewColumn(
   const { length, validity } = column;
   const target = arrowType(type, arrow);
   if (type.kind === 'null') return new arrow.Data(target, 0, length, length);
+  if (type.kind === 'variant') return copyVariants(column, target, memory, arrow);
   const buffers = viewBuffers(column, type, memory, arrow);
   const children = viewChildren(column, type, memory, arrow);
   return new arrow.Data(target, 0, length, validity === 0 ? 0 : -1, buffers, children);
+}
+
+/** The parts of the rows, which lie in turn in our columns, are copied. */
+function copyVariants(
+  column: Column,
+  target: Arrow.DataType,
+  memory: SharedMemory,
+  arrow: ArrowModule,
+): Arrow.Data {
+  const { length, validity } = column;
+  const { value, metadata } = variantPlaces(column, memory);
+  const parts = [value, metadata].map((places, index) =>
+    copyBytes(length, places, target.children[index].type, memory, arrow),
+  );
+  const bits = bitmap(validity, length, memory);
+  const buffers = validity === 0 ? {} : { [arrow.BufferType.VALIDITY]: bits };
+  return new arrow.Data(target, 0, length, validity === 0 ? 0 : -1, buffers, parts);
+}
+
+function copyBytes(
+  length: number,
+  { from, to }: BytePlaces,
+  type: Arrow.DataType,
+  { u8 }: SharedMemory,
+  { Data, BufferType }: ArrowModule,
+): Arrow.Data {
+  const offsets = new Int32Array(length + 1);
+  for (let row = 0; row < length; row++) offsets[row + 1] = offsets[row] + to(row) - from(row);
+  const bytes = new Uint8Array(offsets[length]);
+  for (let row = 0; row < length; row++) bytes.set(u8.subarray(from(row), to(row)), offsets[row]);
+  const buffers = { [BufferType.OFFSET]: offsets, [BufferType.DATA]: bytes };
+  return new Data(type, 0, length, 0, buffers);
 }
 
 type ArrowBuffers = NonNullable<ConstructorParameters<typeof Arrow.Data>[4]>;

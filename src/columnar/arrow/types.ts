@@ -26,6 +26,7 @@ import {
   TIMESTAMP_NTZ,
   TINYINT,
   typeName,
+  VARIANT,
 } from '../types.ts';
 
 /** The module apache-arrow. It costs a tenth of a second to load: only who asks for Arrow pays, on the main thread. */
@@ -67,8 +68,9 @@ export function arrowType(type: DataType, arrow: ArrowModule): Arrow.DataType {
       return new arrow.Map_(arrowEntries(type, arrow));
     case 'struct':
       return new arrow.Struct(type.fields.map((child) => arrowField(child, arrow)));
-    case 'calendarInterval':
     case 'variant':
+      return new arrow.Struct(variantFields(arrow));
+    case 'calendarInterval':
       throw unsupported(typeName(type));
     default:
       return SIMPLE_TYPES[type.kind](arrow);
@@ -94,6 +96,24 @@ const SIMPLE_TYPES: {
   timestamp: (arrow) => new arrow.TimestampMicrosecond('UTC'),
   timestampNtz: (arrow) => new arrow.TimestampMicrosecond(),
 };
+
+/** As Spark writes a VARIANT: its parts, of which the metadata is marked. */
+function variantFields(arrow: ArrowModule): Arrow.Field<Arrow.Binary>[] {
+  const mark = new Map([[VARIANT_MARK, 'true']]);
+  return [
+    new arrow.Field('value', new arrow.Binary(), false),
+    new arrow.Field('metadata', new arrow.Binary(), false, mark),
+  ];
+}
+
+/** The metadata of a field that tells a VARIANT from a struct of the same fields. */
+const VARIANT_MARK = 'variant';
+
+function isVariant(type: Arrow.Struct, { DataType: Kind }: ArrowModule): boolean {
+  const isPart = ({ type: own }: Arrow.Field) => Kind.isBinary(own) || Kind.isLargeBinary(own);
+  const parts = new Map(type.children.filter(isPart).map((part) => [part.name, part]));
+  return parts.has('value') && parts.get('metadata')?.metadata.get(VARIANT_MARK) === 'true';
+}
 
 function arrowEntries(
   type: Extract<DataType, { readonly kind: 'map' }>,
@@ -137,6 +157,7 @@ function typeFromArrow(type: Arrow.DataType, arrow: ArrowModule): DataType {
     const [key, value] = type.children[0].type.children.map((item) => fieldFromArrow(item, arrow));
     return map(key.type, value.type, value.nullable);
   }
+  if (Kind.isStruct(type) && isVariant(type, arrow)) return VARIANT;
   if (Kind.isStruct(type)) return struct(type.children.map((item) => fieldFromArrow(item, arrow)));
   throw unsupported(String(type));
 }

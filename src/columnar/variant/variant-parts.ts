@@ -1,6 +1,7 @@
 import { bytesColumn, type Column } from '../batch.ts';
 import type { ColumnContext } from '../column-context.ts';
 import { columnTooLarge } from '../gather.ts';
+import type { SharedMemory } from '../memory.ts';
 
 /** A column of VARIANT as files keep it: two columns of bytes. Rows that are null are empty in both. */
 export interface VariantParts {
@@ -10,14 +11,29 @@ export interface VariantParts {
 
 /** Takes each row apart behind its metadata. */
 export function splitVariants(column: Column, context: ColumnContext): VariantParts {
-  const { memory } = context;
-  const starts = (row: number): number => column.values + memory.i32[column.offsets / 4 + row]!;
-  const middle = (row: number): number =>
-    starts(row) === starts(row + 1) ? starts(row) : metadataEnd(memory.u8, starts(row));
+  const { metadata, value } = variantPlaces(column, context.memory);
   return {
-    metadata: gatherBytes(column, starts, middle, context),
-    value: gatherBytes(column, middle, (row) => starts(row + 1), context),
+    metadata: gatherBytes(column, metadata, context),
+    value: gatherBytes(column, value, context),
   };
+}
+
+/** Where the bytes of each row begin and end. */
+export interface BytePlaces {
+  from(row: number): number;
+  to(row: number): number;
+}
+
+/** Where the parts of each row lie in memory. */
+export function variantPlaces(
+  column: Column,
+  memory: SharedMemory,
+): { readonly metadata: BytePlaces; readonly value: BytePlaces } {
+  const start = (row: number): number => column.values + memory.i32[column.offsets / 4 + row]!;
+  const end = (row: number): number => start(row + 1);
+  const middle = (row: number): number =>
+    start(row) === end(row) ? start(row) : metadataEnd(memory.u8, start(row));
+  return { metadata: { from: start, to: middle }, value: { from: middle, to: end } };
 }
 
 /** Where the metadata of a variant ends: header, count of names, their offsets, their texts. */
@@ -34,12 +50,9 @@ function readUnsigned(u8: Uint8Array, at: number, width: number): number {
   return value;
 }
 
-type Place = (row: number) => number;
-
 function gatherBytes(
   { length, validity }: Column,
-  from: Place,
-  to: Place,
+  { from, to }: BytePlaces,
   { arena, memory }: ColumnContext,
 ): Column {
   const offsets = arena.allocate((length + 1) * 4);
@@ -56,7 +69,7 @@ function gatherBytes(
   return bytesColumn(length, validity, offsets, heap);
 }
 
-/** Puts the parts of each row one behind the other; `validity` says which rows there are. */
+/** Puts the parts of each row one behind the other; `validity` says which rows there are: the others become empty. */
 export function joinVariants(
   { metadata, value }: VariantParts,
   validity: number,
@@ -64,8 +77,10 @@ export function joinVariants(
 ): Column {
   const { length } = metadata;
   const parts = [metadata, value];
+  const isThere = (row: number): boolean =>
+    validity === 0 || (memory.u8[validity + (row >>> 3)]! & (1 << (row & 7))) !== 0;
   const sizeOf = ({ offsets }: Column, row: number): number =>
-    memory.i32[offsets / 4 + row + 1]! - memory.i32[offsets / 4 + row]!;
+    isThere(row) ? memory.i32[offsets / 4 + row + 1]! - memory.i32[offsets / 4 + row]! : 0;
   const offsets = arena.allocate((length + 1) * 4);
   let size = 0;
   for (let row = 0; row < length; row++) {

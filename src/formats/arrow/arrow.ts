@@ -46,6 +46,6 @@ function checkSchema({ fields }: Schema): void {
 }
 
 function isArrowType(type: DataType): boolean {
-  if (type.kind === 'calendarInterval' || type.kind === 'variant') return false;
+  if (type.kind === 'calendarInterval') return false;
   return childTypes(type).every(isArrowType);
 }

@@ -3,8 +3,17 @@ import * as library from 'apache-arrow';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { schema } from '../../../src/columnar/schema.ts';
-import { field, INT, SMALLINT, STRING } from '../../../src/columnar/types.ts';
+import {
+  array,
+  field,
+  INT,
+  SMALLINT,
+  STRING,
+  struct,
+  VARIANT,
+} from '../../../src/columnar/types.ts';
 import type { Row } from '../../../src/columnar/value.ts';
+import { parseVariant } from '../../../src/expression/variant/json-to-variant.ts';
 import { arrow } from '../../../src/formats/arrow/arrow.ts';
 import { rowCounts, schemaWithRows } from '../../support/arbitrary-values.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
@@ -58,6 +67,70 @@ test('a stream of Arrow is read too, dictionaries and all', () => {
       [null, 'a'],
     ]);
   }
+});
+
+test('columns of VARIANT come back as they were, nested ones too', () => {
+  const columns = schema([
+    field('v', VARIANT),
+    field('l', array(VARIANT)),
+    field('s', struct([field('v', VARIANT)])),
+  ]);
+  const variant = fc.option(fc.json({ maxDepth: 3 }).map(parseVariant));
+  const row = fc.tuple(variant, fc.array(variant, { maxLength: 3 }), variant);
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 20 }), (values) => {
+      const rows = values.map(([v, l, s]): Row => [v, l, [s]]);
+      const file = fileOf(arrow, columns, [rows], context);
+      expect(readRows(arrow, file, columns, context)).toEqual(rows);
+      releaseContext(context);
+    }),
+  );
+});
+
+test('a VARIANT is a struct of bytes whose metadata is marked, as Spark marks it', () => {
+  const columns = schema([field('v', VARIANT)]);
+  const file = fileOf(arrow, columns, [[[parseVariant('{"a":1}')], [null]]], context);
+  const read = library.tableFromIPC(file);
+  const parts = read.schema.fields[0].type.children.map(
+    ({ name, nullable, metadata }: library.Field) => [name, nullable, [...metadata]],
+  );
+  expect(parts).toEqual([
+    ['value', false, []],
+    ['metadata', false, [['variant', 'true']]],
+  ]);
+  expect(read.getChild('v')!.nullCount).toBe(1);
+});
+
+test('parts of a VARIANT are found by name, and bytes of rows that are null do not count', () => {
+  const bytes = (...rows: readonly number[][]) =>
+    library.vectorFromArray(
+      rows.map((row) => Uint8Array.from(row)),
+      new library.Binary(),
+    ).data[0];
+  const mark = new Map([['variant', 'true']]);
+  const type = new library.Struct([
+    new library.Field('metadata', new library.Binary(), false, mark),
+    new library.Field('value', new library.Binary(), false),
+  ]);
+  const children = [bytes([1, 0, 0], [9], [1, 0, 0]), bytes([12, 7], [9, 9], [12, 8])];
+  const validity = { [library.BufferType.VALIDITY]: Uint8Array.of(0b101) };
+  const data = new library.Data(type, 0, 3, 1, validity, children);
+  const rows = new library.Data(
+    new library.Struct([new library.Field('v', type)]),
+    0,
+    3,
+    0,
+    undefined,
+    [data],
+  );
+  const columns = new library.Schema([new library.Field('v', type)]);
+  const table = new library.Table([new library.RecordBatch(columns, rows)]);
+  const file = Buffer.from(library.tableToIPC(table, 'file'));
+  expect(readRows(arrow, file, schema([field('v', VARIANT)]), context)).toEqual([
+    [parseVariant('7')],
+    [null],
+    [parseVariant('8')],
+  ]);
 });
 
 test('a column of another type is refused by name', () => {
