@@ -135,6 +135,7 @@ export type {
   SaveTarget,
   SinkConnector,
   SourceConnector,
+  WriteMode,
 } from './connectors/connector.ts';
 export type { EncodedPiece, Sink, SinkBatch, SinkContext } from './connectors/sink.ts';
 export type {

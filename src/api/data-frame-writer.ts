@@ -87,7 +87,8 @@ export class DataFrameWriter extends ConnectorDescription {
     const target = { name: nameParts(name) };
     const table = findTable(this.#context, target);
     const plan = fitTable(this.#context, { query: this.#plan }, target, table);
-    await writeToTable(this.#context, plan, table, this.#mode === 'overwrite');
+    const mode = this.#mode === 'overwrite' ? 'overwrite' : 'append';
+    await writeToTable(this.#context, plan, table, mode);
   }
 }
 

@@ -59,7 +59,7 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   if (isAnew) context.memoryTables.drop(name);
   if (rows !== null) {
     const plan = fitTable(context, { query: rows, columns: 'byName' }, statement, table);
-    await writeToTable(context, plan, table, false);
+    await writeToTable(context, plan, table, 'append');
   }
   declareTable(context, table, isTemporary);
 }

@@ -3,19 +3,23 @@ import { field, STRING } from '../columnar/types.ts';
 import type { Trigger } from '../engine/query-definition.ts';
 import { type SourcePosition, userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import { analyze, isStreaming, outputSchema } from '../plan/analyze.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Explain, InsertInto, Query } from '../sql/statement.ts';
-import { chooseSink, chooseTableSink } from './choose-sink.ts';
+import { chooseSink, chooseTableSink, isMemory } from './choose-sink.ts';
 import { analyzeInsert, analyzeQuery, analyzeStream, explainQuery } from './explain-query.ts';
+import { unsupportedOperation } from './find-relation.ts';
 import { chooseOutputMode, readOutputMode } from './output-mode.ts';
 import { PrintSink } from './print-sink.ts';
 import { QUERY_OPTIONS, readQueryOptions } from './query-options.ts';
 import type { QueryRequest } from './query-request.ts';
+import { besideRows } from './replace-rows.ts';
 import { ReplayableQuery } from './replayable-query.ts';
 import { type PrintedRows, resultText } from './result-text.ts';
 import type { ScriptRun } from './script.ts';
-import type { SeeResult } from './session-context.ts';
+import type { TableDefinition } from './session-catalog.ts';
+import type { SeeResult, SessionContext } from './session-context.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 import { besidePartition } from './table-partitions.ts';
 import { findTable, firstMention, fitTable } from './table-plan.ts';
@@ -63,13 +67,37 @@ function insertOf(run: ScriptRun, statement: InsertInto): Insert {
     sink: chooseTableSink(context, table, name),
   });
   const plan = fitTable(context, statement, statement, table);
-  if (isStreaming(plan) && statement.overwrite) throw overwritesForever(statement);
-  const isOfPartition = statement.overwrite && hasValues(statement);
+  const { overwrite, replaces } = statement;
+  if (isStreaming(plan) && (overwrite || replaces !== null)) throw overwritesForever(statement);
   const write = (see?: SeeResult): Promise<void> => {
+    if (replaces !== null) return replaceRows(context, table, { condition: replaces, plan, see });
+    const isOfPartition = overwrite && hasValues(statement);
     const rows = isOfPartition ? besidePartition(context, table, statement, plan) : plan;
-    return writeToTable(context, rows, table, statement.overwrite, see);
+    return writeToTable(context, rows, table, overwrite ? 'overwrite' : 'append', see);
   };
   return { name, plan, request, write };
+}
+
+interface Replacement {
+  readonly condition: UnresolvedExpression;
+  readonly plan: LogicalPlan;
+  readonly see: SeeResult | undefined;
+}
+
+/** REPLACE WHERE: the table is written anew as a whole. Spark has no tables in files that take it. */
+async function replaceRows(
+  context: SessionContext,
+  table: TableDefinition,
+  { condition, plan, see }: Replacement,
+): Promise<void> {
+  if (context.settings().strictSpark) {
+    throw unsupportedOperation([table.name], 'overwrite by filter in batch mode');
+  }
+  // Files that nobody has written yet are no error here.
+  const isNew = !isMemory(table.format) && (await hasNoFiles(context, table));
+  if (isNew) return writeToTable(context, plan, table, 'append', see);
+  const rows = besideRows(context, table.name, condition, plan);
+  await writeToTable(context, rows, table, 'rewrite', see);
 }
 
 /** True for a PARTITION clause that says which rows INSERT OVERWRITE replaces: those of the partition that it names. */
@@ -77,10 +105,18 @@ function hasValues({ partition }: InsertInto): boolean {
   return partition.some(({ value }) => value !== null);
 }
 
+/** Where there are some, the mode `ignore` has nothing to write. */
+async function hasNoFiles(
+  { connectors }: SessionContext,
+  { format, options }: TableDefinition,
+): Promise<boolean> {
+  return (await connectors.saveTarget(format, options, 'ignore')) !== null;
+}
+
 function overwritesForever({ position }: InsertInto): Error {
   return userError(
     'UNSUPPORTED_FEATURE.STREAMING_OVERWRITE',
-    'INSERT OVERWRITE of a stream would replace its own rows.',
+    'INSERT of a stream with OVERWRITE or REPLACE WHERE would replace its own rows.',
     { hint: "INSERT INTO with the outputMode 'complete' holds the newest result.", position },
   );
 }

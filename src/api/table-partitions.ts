@@ -1,8 +1,4 @@
-import { analyze } from '../plan/analyze.ts';
-import { unresolvedFilter } from '../plan/nodes/filter.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import { unresolvedRelation } from '../plan/nodes/relation.ts';
-import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import { isMemory } from './choose-sink.ts';
 import { unsupportedOperation } from './find-relation.ts';
@@ -12,9 +8,9 @@ import {
   partitionValues,
   refuseOpen,
 } from './partition-values.ts';
+import { besideRows } from './replace-rows.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
-import { fullParts } from './session-schemas.ts';
 import { writeToTable } from './write-rows.ts';
 
 /** The rows of a table in memory that are in none of the partitions of a clause, and then those of a query. */
@@ -26,11 +22,7 @@ export function besidePartition(
 ): LogicalPlan {
   const { name, format } = table;
   if (!isMemory(format)) throw unsupportedOperation([name], 'changes of single partitions');
-  const inside = inPartition(partitionValues(table, target));
-  const outside = { kind: 'unresolvedCall', name: 'not', arguments: [inside] } as const;
-  const kept = unresolvedFilter(unresolvedRelation(fullParts(name)), outside);
-  const all = rows === null ? kept : unresolvedUnion([kept, rows]);
-  return analyze(all, context.catalog, context.settings());
+  return besideRows(context, name, inPartition(partitionValues(table, target)), rows);
 }
 
 /** TRUNCATE TABLE … PARTITION and ALTER TABLE … DROP PARTITION: the rows of the partitions go. */
@@ -40,5 +32,5 @@ export async function emptyPartition(
   target: PartitionTarget,
 ): Promise<void> {
   refuseOpen(target);
-  await writeToTable(context, besidePartition(context, table, target), table, true);
+  await writeToTable(context, besidePartition(context, table, target), table, 'overwrite');
 }

@@ -1,4 +1,4 @@
-import type { SaveMode } from '../connectors/connector.ts';
+import type { WriteMode } from '../connectors/connector.ts';
 import { MemorySink } from '../connectors/memory/memory-sink.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { chooseSink, isMemory } from './choose-sink.ts';
@@ -15,14 +15,15 @@ export async function writeToTable(
   context: SessionContext,
   plan: LogicalPlan,
   table: TableDefinition,
-  overwrite: boolean,
+  mode: 'append' | 'overwrite' | 'rewrite',
   see?: SeeResult,
 ): Promise<void> {
   try {
     if (isMemory(table.format)) {
-      const sink = new MemorySink(context.memoryTables.open(table.name), table.name, overwrite);
+      const rows = context.memoryTables.open(table.name);
+      const sink = new MemorySink(rows, table.name, mode !== 'append');
       await context.insertBatch(plan, sink, see);
-    } else await saveRows(context, plan, table, overwrite ? 'overwrite' : 'append', see);
+    } else await saveRows(context, plan, table, mode, see);
   } finally {
     refreshCached(context, table);
   }
@@ -40,7 +41,7 @@ export async function saveRows(
   context: SessionContext,
   plan: LogicalPlan,
   { format, options, partitionedBy }: Storage,
-  mode: SaveMode,
+  mode: WriteMode,
   see?: SeeResult,
 ): Promise<void> {
   const target = await context.connectors.saveTarget(format, options, mode);

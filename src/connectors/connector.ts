@@ -30,11 +30,14 @@ export interface SinkConnector {
   /** Checks options; touches nothing. `partitionBy` names columns, none unless the connector `partitions`. */
   create(options: FormatOptions, partitionBy: readonly string[]): Sink;
   /** Where a batch write goes; null when nothing is to be written. Absent where every write adds to what is there. */
-  saveTarget?(options: FormatOptions, mode: SaveMode): Promise<SaveTarget | null>;
+  saveTarget?(options: FormatOptions, mode: WriteMode): Promise<SaveTarget | null>;
 }
 
 /** What a batch write does with what is there already. */
 export type SaveMode = 'append' | 'overwrite' | 'errorIfExists' | 'ignore';
+
+/** `rewrite`: as `overwrite`, with rows made of those that are there, which must stay what they were until they are replaced. */
+export type WriteMode = SaveMode | 'rewrite';
 
 /** A place to write to, and how it becomes the one that was meant. */
 export interface SaveTarget {

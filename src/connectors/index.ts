@@ -3,10 +3,10 @@ import { suggestName } from '../expression/nearest-name.ts';
 import type { Format, FormatOptions } from '../formats/format.ts';
 import type {
   InputColumns,
-  SaveMode,
   SaveTarget,
   SinkConnector,
   SourceConnector,
+  WriteMode,
 } from './connector.ts';
 import { consoleConnector } from './console/console-sink.ts';
 import {
@@ -124,7 +124,7 @@ export class Connectors {
   async saveTarget(
     name: string,
     options: FormatOptions,
-    mode: SaveMode,
+    mode: WriteMode,
   ): Promise<SaveTarget | null> {
     const connector = find(this.#sinks, 'sink', name);
     if (connector.saveTarget !== undefined) return connector.saveTarget(options, mode);

@@ -1,4 +1,5 @@
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
+import { readExpression } from './expressions.ts';
 import { readOptions } from './options.ts';
 import { readPartition } from './partition-spec.ts';
 import {
@@ -37,7 +38,10 @@ export function readQueryOrInserts(reader: TokenReader): Query | InsertInto | In
   }
 }
 
-/** INSERT {INTO | OVERWRITE} [TABLE] name [WITH (options)] [PARTITION (…)] [BY NAME | (columns)] query. */
+/**
+ * INSERT {INTO | OVERWRITE} [TABLE] name [WITH (options)] [PARTITION (…)] [BY NAME | (columns)] query, and behind INTO without
+ * PARTITION also REPLACE WHERE condition before the query.
+ */
 export function readInsert(reader: TokenReader, start: Token, define: Define): InsertInto {
   return readInsertOf(reader, start, () => {
     if (!isQueryNext(reader)) throw reader.unexpected('a query: SELECT, VALUES or WITH');
@@ -77,6 +81,8 @@ function readInsertOf(
   const options = hasOptions ? readOptions(reader) : {};
   const partition = readPartition(reader);
   const columns = readInsertColumns(reader);
+  const isReplacing = !overwrite && partition.length === 0 && reader.acceptWord('REPLACE', 'WHERE');
+  const replaces = isReplacing ? readExpression(reader) : null;
   const query = readRows();
   const position = reader.positionFrom(start);
   return Object.freeze({
@@ -84,6 +90,7 @@ function readInsertOf(
     name,
     options,
     overwrite,
+    replaces,
     columns,
     partition,
     query,

@@ -251,6 +251,8 @@ export interface InsertInto extends StatementBase {
   readonly options: Readonly<Record<string, string>>;
   /** INSERT OVERWRITE: in the place of the rows that are there. */
   readonly overwrite: boolean;
+  /** REPLACE WHERE: the rows for which this is true go, and those of the query come. */
+  readonly replaces: UnresolvedExpression | null;
   /** The columns that the query's are for, by place; `byName`: those of their names; null: all. */
   readonly columns: readonly string[] | 'byName' | null;
   /** Columns that all rows have the same values in, which the query does not give; empty: none. */

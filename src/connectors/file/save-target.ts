@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { userError } from '../../errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { environmentError, userError } from '../../errors.ts';
 import type { Format, FormatOptions } from '../../formats/format.ts';
-import type { SaveMode, SaveTarget } from '../connector.ts';
-import { statOrNull } from './directory-cache.ts';
+import type { SaveTarget, WriteMode } from '../connector.ts';
+import { DirectoryCache, statOrNull } from './directory-cache.ts';
 import { syncDirectory } from './durable-file.ts';
 import { writeFailed } from './file-errors.ts';
+import { listPaths } from './file-listing.ts';
 import { readSinkOptions } from './file-options.ts';
 import { putBackReplaced, removeReplaced, replaceDirectory } from './replaced-directory.ts';
+import { compareFiles, type SourceFile, statFiles } from './source-file.ts';
 
 /**
  * Where a batch write of files goes: beside a directory that is new or replaced, which it becomes when all files are there.
@@ -17,7 +20,7 @@ import { putBackReplaced, removeReplaced, replaceDirectory } from './replaced-di
 export async function fileSaveTarget(
   format: Format,
   options: FormatOptions,
-  mode: SaveMode,
+  mode: WriteMode,
 ): Promise<SaveTarget | null> {
   const { path: location } = readSinkOptions(options, format);
   await putBackReplaced(location);
@@ -26,6 +29,7 @@ export async function fileSaveTarget(
   if (mode === 'append') return inPlace(options);
   if (mode === 'ignore') return null;
   if (mode === 'overwrite') return beside(location, options, true);
+  if (mode === 'rewrite') return unlessChanged(location, beside(location, options, true));
   throw userError('PATH_ALREADY_EXISTS', `The path ${location} already exists.`, {
     hint: "Choose the mode 'append', 'overwrite' or 'ignore', or another path.",
   });
@@ -54,6 +58,29 @@ function beside(location: string, options: FormatOptions, replaces: boolean): Sa
     },
     discard: () => rm(fresh, { recursive: true, force: true }),
   };
+}
+
+/** Replaces nothing where files have come, changed or gone since: rows of theirs that nobody read would be lost. */
+async function unlessChanged(location: string, target: SaveTarget): Promise<SaveTarget> {
+  const before = await filesIn(location);
+  return {
+    ...target,
+    async finish() {
+      const now = await filesIn(location);
+      if (isDeepStrictEqual(now, before)) return target.finish();
+      await target.discard();
+      throw environmentError(
+        'CONCURRENT_WRITE',
+        `The files in ${location} have changed while rows of theirs were written anew.`,
+        { hint: 'Nothing was replaced. Run the statement again when nobody else writes there.' },
+      );
+    },
+  };
+}
+
+async function filesIn(location: string): Promise<readonly SourceFile[]> {
+  const files = await statFiles(await listPaths(location, new DirectoryCache()));
+  return files.toSorted(compareFiles);
 }
 
 function withPath(options: FormatOptions, location: string): FormatOptions {

@@ -1,0 +1,129 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fileSaveTarget } from '../../src/connectors/file/save-target.ts';
+import { json } from '../../src/formats/json/json.ts';
+import { session as openSession } from '../../src/index.ts';
+import { printedBy } from '../support/printed-statements.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
+import { sharedSession } from '../support/shared-session.ts';
+
+const session = sharedSession();
+const printed = printedBy(session);
+
+const STORES: readonly [place: string, clause: (name: string) => string][] = [
+  ['in memory', () => ''],
+  ['in files', (name) => `USING parquet OPTIONS (path '${path.join(scratchDirectory(), name)}')`],
+];
+
+describe.each(STORES)('INSERT INTO … REPLACE WHERE over a table %s', (_place, using) => {
+  test('replaces the rows for which the condition is true, and keeps those for which it is null', async () => {
+    await session().run(`
+      DROP TABLE IF EXISTS stock;
+      CREATE TABLE stock (id INT, land STRING) ${using('stock')};
+      INSERT INTO stock VALUES (1, 'AT'), (2, 'DE'), (3, NULL), (4, 'AT');
+      INSERT INTO stock REPLACE WHERE land = 'AT' SELECT 9, 'AT';`);
+    expect(await printed('SELECT * FROM stock ORDER BY id')).toEqual(['2,DE', '3,', '9,AT']);
+  });
+
+  test('the query may read what it replaces, and its rows need not satisfy the condition', async () => {
+    await session().run(`
+      DROP TABLE IF EXISTS counts;
+      CREATE TABLE counts (word STRING, n INT DEFAULT 7) ${using('counts')};
+      INSERT INTO counts VALUES ('a', 1), ('b', 2);
+      INSERT INTO TABLE counts BY NAME REPLACE WHERE counts.n < 2 SELECT n + 100 AS n, word FROM counts;
+      INSERT INTO counts (word) REPLACE WHERE word = 'b' VALUES ('c');`);
+    expect(await printed('SELECT * FROM counts ORDER BY 1, 2')).toEqual(['a,101', 'c,7']);
+  });
+
+  test('a condition that nothing satisfies only adds rows', async () => {
+    await session().run(`
+      DROP TABLE IF EXISTS few;
+      CREATE TABLE few (id INT) ${using('few')};
+      INSERT INTO few VALUES (1);
+      INSERT INTO few REPLACE WHERE id > 5 (SELECT 2);`);
+    expect(await printed('SELECT * FROM few ORDER BY id')).toEqual(['1', '2']);
+  });
+});
+
+test('directories of partitioned tables stay what they were, but for the rows that go', async () => {
+  const location = path.join(scratchDirectory(), 'parted');
+  await session().run(`
+    CREATE TABLE parted (id INT, land STRING) USING json OPTIONS (path '${location}') PARTITIONED BY (land);
+    INSERT INTO parted VALUES (1, 'AT'), (2, 'DE'), (3, 'DE');
+    INSERT INTO parted REPLACE WHERE land = 'DE' AND id = 3 VALUES (4, 'CH');`);
+  expect(await printed('SELECT * FROM parted ORDER BY id')).toEqual(['1,AT', '2,DE', '4,CH']);
+  expect(await printed('SHOW PARTITIONS parted')).toEqual(['land=AT', 'land=CH', 'land=DE']);
+  expect((await readdir(path.dirname(location))).filter((name) => name.startsWith('.'))).toEqual(
+    [],
+  );
+});
+
+test('columns of files that nobody declared are matched by name', async () => {
+  const location = path.join(scratchDirectory(), 'loose');
+  await mkdir(location);
+  await writeFile(path.join(location, 'one.json'), '{"a":1,"b":"x"}\n{"a":2,"b":"y"}\n');
+  await session().run(`
+    CREATE TABLE loose USING json OPTIONS (path '${location}');
+    INSERT INTO loose REPLACE WHERE a = 1 SELECT 'z' AS b, 3L AS a;`);
+  expect(await printed('SELECT a, b FROM loose ORDER BY a')).toEqual(['2,y', '3,z']);
+});
+
+test('a table whose files are not there yet has no rows to replace', async () => {
+  const location = path.join(scratchDirectory(), 'none');
+  await session().run(`
+    CREATE TABLE fresh (a INT) USING json OPTIONS (path '${location}');
+    INSERT INTO fresh REPLACE WHERE a = 1 VALUES (3);`);
+  expect(await printed('SELECT a FROM fresh')).toEqual(['3']);
+});
+
+test('nothing is lost where the query fails', async () => {
+  await session().run(`
+    CREATE TABLE kept (id INT) USING json OPTIONS (path '${path.join(scratchDirectory(), 'kept')}');
+    INSERT INTO kept VALUES (1), (2);`);
+  const failing = session().run("INSERT INTO kept REPLACE WHERE id = 1 SELECT CAST('x' AS INT)");
+  await expect(failing).rejects.toMatchObject({ condition: 'CAST_INVALID_INPUT' });
+  expect(await printed('SELECT * FROM kept ORDER BY id')).toEqual(['1', '2']);
+});
+
+test('nothing is replaced where files have come meanwhile', async () => {
+  const location = path.join(scratchDirectory(), 'busy');
+  await mkdir(location);
+  await writeFile(path.join(location, 'one.json'), '{"id":1}\n');
+  const target = await fileSaveTarget(json, { path: location }, 'rewrite');
+  const fresh = target!.options['path']!;
+  await mkdir(fresh);
+  await writeFile(path.join(location, 'two.json'), '{"id":2}\n');
+  await expect(target!.finish()).rejects.toMatchObject({ condition: 'CONCURRENT_WRITE' });
+  expect((await readdir(location)).toSorted()).toEqual(['one.json', 'two.json']);
+  await expect(readdir(fresh)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test.each([
+  ['DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN', 'INSERT INTO asked REPLACE WHERE id VALUES (1)'],
+  ['UNRESOLVED_COLUMN.WITH_SUGGESTION', 'INSERT INTO asked REPLACE WHERE nowhere = 1 VALUES (1)'],
+  ['INVALID_WHERE_CONDITION', 'INSERT INTO asked REPLACE WHERE max(id) = 1 VALUES (1)'],
+  ['PARSE_SYNTAX_ERROR', 'INSERT OVERWRITE asked REPLACE WHERE id = 1 VALUES (1)'],
+  [
+    'UNSUPPORTED_FEATURE.STREAMING_OVERWRITE',
+    'INSERT INTO asked REPLACE WHERE id = 1 SELECT CAST(value AS INT) FROM ticks',
+  ],
+])('%s: %s', async (condition, sql) => {
+  await session().run(`
+    CREATE TABLE IF NOT EXISTS asked (id INT);
+    CREATE OR REPLACE STREAM ticks USING rate`);
+  await expect(session().run(sql)).rejects.toMatchObject({ condition });
+});
+
+test('is refused where Spark is wanted to the letter', async () => {
+  await using strict = await openSession({
+    threads: 1,
+    settings: { 'millrace.sql.strictSpark': true },
+  });
+  const writing = strict.run(`
+    CREATE TABLE t (id INT) USING json OPTIONS (path '${path.join(scratchDirectory(), 'strict')}');
+    INSERT INTO t REPLACE WHERE id = 1 VALUES (1)`);
+  await expect(writing).rejects.toMatchObject({
+    condition: 'UNSUPPORTED_FEATURE.TABLE_OPERATION',
+  });
+});
