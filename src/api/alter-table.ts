@@ -1,14 +1,11 @@
 import { schema as schemaOf } from '../columnar/schema.ts';
 import { type StructField, sameType } from '../columnar/types.ts';
-import type { LiteralValue } from '../columnar/value.ts';
 import { userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';
-import { analyze } from '../plan/analyze.ts';
-import { ONE_ROW } from '../plan/nodes/local-relation.ts';
-import { unresolvedProject } from '../plan/nodes/project.ts';
 import type { AlterRelation, ColumnAction, RelationChange } from '../sql/relation-statement.ts';
 import { isMemory } from './choose-sink.ts';
-import { checkDefaults, defaultOf } from './column-defaults.ts';
+import { checkDefaults } from './column-defaults.ts';
+import { defaultValues, withExistingDefaults } from './existing-defaults.ts';
 import { requireTable, unsupportedOperation } from './find-relation.ts';
 import { declareTable, forgetCached } from './script-catalog.ts';
 import type { TableDefinition } from './session-catalog.ts';
@@ -40,7 +37,7 @@ async function changed(
   return { ...table, options: { ...table.options, path: change.path } };
 }
 
-/** ADD COLUMNS: before those of folders; rows that are there have the default, where a table in memory keeps it with them. */
+/** ADD COLUMNS: before those of folders; rows that are there have the default. */
 async function addColumns(
   context: SessionContext,
   table: TableDefinition,
@@ -53,12 +50,16 @@ async function addColumns(
   const all = [...columns, ...added];
   refuseTwice(all);
   checkDefaults(context, added, given);
-  if (!isMemory(table.format) && given.length > 0) {
+  const isInMemory = isMemory(table.format);
+  if (!isInMemory && given.length > 0 && !fillsDefaults(context, table)) {
     throw unsupportedOperation([name], 'ADD COLUMN with a DEFAULT, which its files do not have');
   }
   const split = columns.length - partitionedBy.length;
-  const reshaped = [...columns.slice(0, split), ...added, ...columns.slice(split)];
-  if (isMemory(table.format)) {
+  const filled = isInMemory
+    ? added
+    : await withExistingDefaults(context, table.format, added, given);
+  const reshaped = [...columns.slice(0, split), ...filled, ...columns.slice(split)];
+  if (isInMemory) {
     const values = await defaultValues(context, added, given);
     context.memoryTables.reshape(name, schemaOf(reshaped), (row) => [
       ...row.slice(0, split),
@@ -69,16 +70,8 @@ async function addColumns(
   return { ...table, columns: reshaped, defaults: [...table.defaults, ...given] };
 }
 
-/** What the new columns hold in rows that are there already. */
-async function defaultValues(
-  context: SessionContext,
-  added: readonly StructField[],
-  defaults: TableDefinition['defaults'],
-): Promise<readonly (LiteralValue | null)[]> {
-  const items = added.map((column) => defaultOf(column, defaults));
-  const plan = analyze(unresolvedProject(ONE_ROW, items), context.catalog, context.settings());
-  const [row] = await context.runBatch(plan, (result) => result.rows());
-  return row as readonly (LiteralValue | null)[];
+function fillsDefaults({ connectors }: SessionContext, { format }: TableDefinition): boolean {
+  return connectors.optionsWithDefaults(format) !== null;
 }
 
 function refuseTwice(columns: readonly StructField[]): void {

@@ -6,16 +6,21 @@ import { userError } from '../errors.ts';
 import { checkNames } from '../formats/options.ts';
 import { LATE_ROWS } from '../plan/late-rows.ts';
 import { nameParts } from './column-name.ts';
+import { writtenOptions } from './existing-defaults.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** The sink of a table that a script declared; a table in memory is read under its own name and the query's. */
 export function chooseTableSink(
   context: SessionContext,
-  { name, format, options, partitionedBy }: TableDefinition,
+  definition: TableDefinition,
   queryName: string | null,
 ): Sink {
-  if (!isMemory(format)) return context.connectors.createSink(format, options, partitionedBy);
+  const { name, format, partitionedBy } = definition;
+  if (!isMemory(format)) {
+    const options = writtenOptions(context, definition);
+    return context.connectors.createSink(format, options, partitionedBy);
+  }
   const table = context.memoryTables.open(name);
   if (queryName !== null) context.memoryTables.link(queryName, table);
   return new MemorySink(table, name);

@@ -13,6 +13,7 @@ import { isMemory } from './choose-sink.ts';
 import { checkDefaults } from './column-defaults.ts';
 import { namedColumn } from './column-name.ts';
 import { asDeclared, fillChars } from './declared-columns.ts';
+import { withExistingDefaults } from './existing-defaults.ts';
 import { requireTable } from './find-relation.ts';
 import { inputSchema } from './input-schema.ts';
 import { alreadyExists, type CatalogEntry, type TableDefinition } from './session-catalog.ts';
@@ -52,7 +53,9 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   const name = isTemporary
     ? statement.name.join('.')
     : context.catalog.schemas.newName(statement.name);
-  const columns = partitionColumnsLast(given, partitionedBy, context.settings().caseSensitive);
+  const filled =
+    given === null ? null : await withExistingDefaults(context, format, given, defaults);
+  const columns = partitionColumnsLast(filled, partitionedBy, context.settings().caseSensitive);
   const stored = { format, options, columns, defaults, partitionedBy, comment, properties };
   const table: TableDefinition = { name, ...stored };
   const isAnew = statement.replace && isMemory(format);

@@ -2,6 +2,7 @@ import type { WriteMode } from '../connectors/connector.ts';
 import { MemorySink } from '../connectors/memory/memory-sink.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { chooseSink, isMemory } from './choose-sink.ts';
+import { writtenOptions } from './existing-defaults.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SeeResult, SessionContext } from './session-context.ts';
 import { fullParts } from './session-schemas.ts';
@@ -23,7 +24,10 @@ export async function writeToTable(
       const rows = context.memoryTables.open(table.name);
       const sink = new MemorySink(rows, table.name, mode !== 'append');
       await context.insertBatch(plan, sink, see);
-    } else await saveRows(context, plan, table, mode, see);
+    } else {
+      const options = writtenOptions(context, table);
+      await saveRows(context, plan, { ...table, options }, mode, see);
+    }
   } finally {
     refreshCached(context, table);
   }

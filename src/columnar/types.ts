@@ -1,3 +1,5 @@
+import type { LiteralValue } from './value.ts';
+
 /**
  * Spark's data types as frozen plain data, and how their values lie in memory.
  *
@@ -12,6 +14,8 @@ export interface StructField {
   readonly declared?: DataType | undefined;
   /** What COMMENT says of a table's column. */
   readonly comment?: string | undefined;
+  /** What rows have in a table's column that their file does not have; null when absent. */
+  readonly ifMissing?: LiteralValue | undefined;
 }
 
 /** Most characters of a text, to which CHAR fills it up with spaces. */

@@ -18,6 +18,8 @@ export interface SourceConnector {
   create(options: FormatOptions, schema: InputColumns | null): StreamSource;
   /** True where it reads files at a path: SQL may name them in the place of a table. */
   readonly readsFiles?: boolean;
+  /** As the format of its files has it. */
+  readonly optionsWithDefaults?: FormatOptions | undefined;
   /** The columns of what is there now, null where that does not tell; absent where nothing ever tells them. */
   inferSchema?(options: FormatOptions): InputColumns | null;
 }

@@ -90,6 +90,11 @@ export class Connectors {
     return source === undefined ? null : source.readsFiles === true;
   }
 
+  /** Options for writers of tables whose columns have defaults; null where files that lack a column give null. */
+  optionsWithDefaults(name: string): FormatOptions | null {
+    return this.#sources.get(name.toLowerCase())?.optionsWithDefaults ?? null;
+  }
+
   /** The sink of `writeStream.format(name).options(options).partitionBy(...partitionBy)`. */
   createSink(name: string, options: FormatOptions, partitionBy: readonly string[] = []): Sink {
     const connector = find(this.#sinks, 'sink', name);

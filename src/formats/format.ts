@@ -37,6 +37,11 @@ export interface Format {
     schema: Schema,
     options: FormatOptions,
   ): readonly Uint8Array[];
+  /**
+   * Options for writers of tables whose columns have defaults. Absent where the format's readers do not put `ifMissing` in the
+   * place of a column that a file, or a record, does not have.
+   */
+  readonly optionsWithDefaults?: FormatOptions;
   /** The columns that files have as far as they tell; absent where they tell nothing. Each is opened when it is asked for. */
   readSchema?(files: Iterable<FileBytes>, options: FormatOptions): Schema;
   /** Encodes a batch; the address and length of the bytes, in `context.arena`. Absent for formats only read. */

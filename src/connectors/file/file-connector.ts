@@ -16,6 +16,7 @@ export function fileSource(format: Format): SourceConnector {
   return {
     name: format.name,
     readsFiles: true,
+    optionsWithDefaults: format.optionsWithDefaults,
     create: (options, schema) => new FileSource(format, options, schema),
     inferSchema: (options) => inferFileSchema(format, options),
   };

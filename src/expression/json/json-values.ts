@@ -202,7 +202,7 @@ function structReader(fields: readonly StructField[], reading: JsonReading): Val
   return (cursor, findings) => (cursor.kind() === 'object' ? read(cursor, findings) : BAD);
 }
 
-/** Reads the fields of an object, which must begin at the cursor. */
+/** Reads the fields of an object, which must begin at the cursor. Those that a good object does not have are what the schema says for that. */
 export function fieldsReader(
   fields: readonly StructField[],
   reading: JsonReading,
@@ -210,14 +210,21 @@ export function fieldsReader(
   const readers = new Map(
     fields.map(({ name, type }, index) => [name, { index, read: valueReader(type, reading) }]),
   );
+  const hasDefaults = fields.some(({ ifMissing }) => ifMissing !== undefined);
   return (cursor, findings) => {
     const values: LiteralValue[] = fields.map(() => null);
+    const found = hasDefaults ? new Set<number>() : null;
     cursor.object((key) => {
       const field = readers.get(key);
       const value = field === undefined ? cursor.skipValue() : field.read(cursor, findings);
-      if (field !== undefined && value !== BAD) values[field.index] = value;
+      if (field === undefined) return;
+      found?.add(field.index);
+      if (value !== BAD) values[field.index] = value;
     });
-    return values;
+    if (found === null || findings.problem !== null) return values;
+    return values.map((value, index) =>
+      found.has(index) ? value : (fields[index]!.ifMissing ?? null),
+    );
   };
 }
 

@@ -2,13 +2,13 @@ import type * as Arrow from 'apache-arrow';
 import { copyRecordBatch } from '../../columnar/arrow/arrow-to-batch.ts';
 import { fieldFromArrow, requireArrow } from '../../columnar/arrow/types.ts';
 import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
-import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { fieldNamed } from '../../columnar/schema.ts';
-import { type DataType, sameType, typeName } from '../../columnar/types.ts';
+import { type DataType, type StructField, sameType, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import { copyingReader } from '../copying-reader.ts';
 import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
+import { missingColumn } from '../missing-column.ts';
 import { unreadableFile } from '../read-failure.ts';
 import { openArrow } from './arrow-stream.ts';
 
@@ -17,7 +17,7 @@ const BATCH_ROWS_MAX = 65_536;
 
 /** Where a requested column is in the file, −1 for nowhere. */
 interface Place {
-  readonly type: DataType;
+  readonly field: StructField;
   readonly index: number;
 }
 
@@ -38,7 +38,7 @@ export class ArrowReader implements SplitReader {
     this.#places = columns.map((name) => {
       const field = fieldNamed(schema.fields, name);
       assert(field !== undefined, 'a requested column is in the schema');
-      return { type: field.type, index: this.#find(name, field.type) };
+      return { field, index: this.#find(name, field.type) };
     });
   }
 
@@ -67,10 +67,9 @@ export class ArrowReader implements SplitReader {
     const found = this.#places.map(({ index }) => index).filter((index) => index >= 0);
     const { columns } = copyRecordBatch(part, found, this.#context, this.#arrow);
     let next = 0;
-    const all = this.#places.map(({ type, index }): Column => {
+    const all = this.#places.map(({ field, index }): Column => {
       if (index >= 0) return columns[next++];
-      const nulls = new Array<null>(part.numRows).fill(null);
-      return columnFromValues(nulls, type, this.#context.arena);
+      return missingColumn(field, part.numRows, this.#context.arena);
     });
     return insertBatch(part.numRows, all);
   }

@@ -20,6 +20,7 @@ export const arrow: Format = {
     return options;
   },
   read: (input, request, context) => new ArrowReader(input, request, context),
+  optionsWithDefaults: {},
   readSchema(files) {
     for (const file of files) return schemaOfFile(file);
     return schemaOf([]);

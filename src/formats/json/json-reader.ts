@@ -71,10 +71,10 @@ export class JsonReader implements SplitReader {
     const reading = { timeZone, patterns: this.#options };
     const { singleVariantColumn } = this.#options;
     this.#parser = new RecordParser(fields, reading, this.#options, singleVariantColumn);
-    this.#isForKernel = isForKernel(
-      this.#options,
-      fields.map(({ type }) => type),
-    );
+    // The kernel does not tell null from what is missing.
+    const isPlain = fields.every(({ ifMissing }) => ifMissing === undefined);
+    const types = fields.map(({ type }) => type);
+    this.#isForKernel = isPlain && isForKernel(this.#options, types);
     this.#rawReaders = this.#columns.columns
       .filter((column) => column.isRaw)
       .map((column) => ({ column, read: valueReader(column.type, { timeZone }) }));

@@ -28,6 +28,7 @@ export const json: Format = {
     const own = inTimeZone(context, readJsonOptions(request.options).timeZone);
     return JsonReader.ofFile(openText(input, request.options, context), request, own);
   },
+  optionsWithDefaults: { ignoreNullFields: 'false' },
   readSchema: inferJsonSchema,
   fileExtension: (options) => textExtension('json', options),
   emptyFile: (_schema, options) => wholeFileBytes(new Uint8Array(), options),

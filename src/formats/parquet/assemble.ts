@@ -1,7 +1,7 @@
 import type { Column } from '../../columnar/batch.ts';
 import type { ColumnContext } from '../../columnar/column-context.ts';
-import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { joinVariants } from '../../columnar/variant/variant-parts.ts';
+import { missingColumn } from '../missing-column.ts';
 import type { FileNode, LeafNode } from './file-nodes.ts';
 import type { LeafEntries } from './leaf-cursor.ts';
 import { findSlots, placeValues } from './place-values.ts';
@@ -36,9 +36,7 @@ function assemble(
   entries: Entries,
   context: ColumnContext,
 ): Column {
-  if (read.kind === 'missing') {
-    return columnFromValues(new Array<null>(rowCount).fill(null), read.type, context.arena);
-  }
+  if (read.kind === 'missing') return missingColumn(read, rowCount, context.arena);
   if (read.kind === 'leaf') {
     const found = entries.get(read.leaf)!;
     const slots = findSlots(found, place.definition, read.leaf.definition, context);

@@ -43,7 +43,7 @@ export class ParquetReader implements SplitReader {
     this.#reads = request.columns.map((name) => {
       const field = fieldNamed(request.schema.fields, name);
       assert(field !== undefined, 'a requested column is in the schema');
-      return readNodeOf(name, field.type, nodes, caseSensitive);
+      return readNodeOf(field, nodes, caseSensitive);
     });
     const groups = rowGroupsOf(footer, input.start, input.end);
     const { columns, condition } = request;

@@ -20,6 +20,7 @@ export const parquet: Format = {
     return options;
   },
   read: (input, request, context) => new ParquetReader(input, request, context),
+  optionsWithDefaults: {},
   readSchema(files, options) {
     const { mergeSchema } = readParquetOptions(options);
     let merged: Schema | null = null;

@@ -1,11 +1,21 @@
-import { BINARY, type DataType, typeName, VARIANT } from '../../columnar/types.ts';
+import {
+  BINARY,
+  type DataType,
+  type StructField,
+  typeName,
+  VARIANT,
+} from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { type FileNode, firstLeaf, type LeafNode, type StructNode } from './file-nodes.ts';
 import { type Convert, converterOf } from './physical-values.ts';
 
 /** How a column, or a part of one, is made of what a file has. */
 export type ReadNode =
-  | { readonly kind: 'missing'; readonly type: DataType }
+  | {
+      readonly kind: 'missing';
+      readonly type: DataType;
+      readonly ifMissing: StructField['ifMissing'];
+    }
   | {
       readonly kind: 'leaf';
       readonly type: DataType;
@@ -22,10 +32,9 @@ export type ReadNode =
       readonly children: readonly ReadNode[];
     };
 
-/** Finds columns by name; what a file does not have is null. */
+/** Finds columns by name; what a file does not have is what the schema says for that. */
 export function readNodeOf(
-  name: string,
-  type: DataType,
+  { name, type, ifMissing }: Pick<StructField, 'name' | 'type' | 'ifMissing'>,
   nodes: readonly FileNode[],
   caseSensitive: boolean,
 ): ReadNode {
@@ -33,7 +42,9 @@ export function readNodeOf(
   const node =
     nodes.find((each) => each.name === name) ??
     nodes.find((each) => fold(each.name) === fold(name));
-  return node === undefined ? { kind: 'missing', type } : match(node, type, caseSensitive);
+  return node === undefined
+    ? { kind: 'missing', type, ifMissing }
+    : match(node, type, caseSensitive);
 }
 
 function match(node: FileNode, type: DataType, caseSensitive: boolean): ReadNode {
@@ -61,7 +72,7 @@ function matchChildren(
   }
   if (node.kind === 'struct' && type.kind === 'variant') return variantParts(node, caseSensitive);
   if (node.kind !== 'struct' || type.kind !== 'struct') return null;
-  return type.fields.map((field) => readNodeOf(field.name, field.type, node.fields, caseSensitive));
+  return type.fields.map((field) => readNodeOf(field, node.fields, caseSensitive));
 }
 
 function variantParts(node: StructNode, caseSensitive: boolean): readonly ReadNode[] {
@@ -73,7 +84,7 @@ function variantParts(node: StructNode, caseSensitive: boolean): readonly ReadNo
     });
   }
   const parts = ['metadata', 'value'].map((part) =>
-    readNodeOf(part, BINARY, fields, caseSensitive),
+    readNodeOf({ name: part, type: BINARY }, fields, caseSensitive),
   );
   if (parts.some(({ kind }) => kind !== 'leaf')) throw mismatch(node, VARIANT);
   return parts;

@@ -158,6 +158,7 @@ function withoutWidening(expression: Expression): Expression {
 function boundsOf(group: RowGroup, read: ReadNode): ColumnBounds | null {
   const rowCount = Number(group.num_rows);
   if (read.kind === 'missing') {
+    if (read.ifMissing !== undefined) return null;
     return { rowCount, nullCount: rowCount, least: null, greatest: null, mayExceed: false };
   }
   if (read.kind !== 'leaf' || !meansTheSame(typeOfLeaf(read.leaf), read.type)) return null;
