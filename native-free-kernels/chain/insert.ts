@@ -1,4 +1,5 @@
 import {
+  enter,
   entryOf,
   FREE_ROW,
   HEADER_EXPIRY_OFFSET,
@@ -10,7 +11,6 @@ import {
   HEADER_ROW_COUNT,
   HEADER_SLOT_CAPACITY,
   hashPlace,
-  indexPlace,
   isSet,
   KEY_PREFIX_BYTES,
   KEY_REFERENCE_OFFSET,
@@ -85,10 +85,7 @@ export function chainFillIndex(table: usize): void {
     if (load<u32>(keyPlace(table, segment, row)) === FREE_ROW) continue;
     if (wordOf(table, slot, PREVIOUS) !== 0) continue;
     if ((wordOf(table, slot, MARKS) & MARK_LOOSE) !== 0) continue;
-    const hash = load<u64>(hashPlace(table, segment, row));
-    let position = indexPlace(hash, mask);
-    while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
-    store<u64>(index + ((position as usize) << 3), entryOf(hash, slot));
+    enter(index, mask, entryOf(load<u64>(hashPlace(table, segment, row)), slot));
   }
 }
 

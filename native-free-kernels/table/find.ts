@@ -1,5 +1,6 @@
 import { copyShort } from '../memory/inner/short';
 import {
+  enter,
   entryOf,
   FREE_ROW,
   HEADER_DIRECTORY,
@@ -113,10 +114,7 @@ export function tableFillIndex(table: usize): void {
     const segment = segmentOf(table, slot);
     const row = rowOf(table, slot);
     if (load<u32>(keyPlace(table, segment, row)) === FREE_ROW) continue;
-    const hash = load<u64>(hashPlace(table, segment, row));
-    let position = indexPlace(hash, mask);
-    while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
-    store<u64>(index + ((position as usize) << 3), entryOf(hash, slot));
+    enter(index, mask, entryOf(load<u64>(hashPlace(table, segment, row)), slot));
   }
 }
 

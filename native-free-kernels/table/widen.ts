@@ -1,4 +1,5 @@
 import {
+  enter,
   HEADER_INDEX,
   HEADER_INDEX_MASK,
   HEADER_MOVED,
@@ -35,10 +36,4 @@ export function tableMoveEntries(table: usize, count: u32): u32 {
     if (homeOf(entry, mask) > place) enter(next, nextMask, entry);
   }
   return 1;
-}
-
-function enter(index: usize, mask: u32, entry: u64): void {
-  let position = homeOf(entry, mask);
-  while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
-  store<u64>(index + ((position as usize) << 3), entry);
 }

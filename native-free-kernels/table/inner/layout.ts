@@ -132,6 +132,13 @@ export function entryOf(hash: u64, slot: u32): u64 {
   return (hash << 32) | ((slot + 1) as u64);
 }
 
+/** Puts an entry into the first free place from its own on. */
+export function enter(index: usize, mask: u32, entry: u64): void {
+  let position = homeOf(entry, mask);
+  while (load<u64>(index + ((position as usize) << 3)) !== 0) position = (position + 1) & mask;
+  store<u64>(index + ((position as usize) << 3), entry);
+}
+
 /** Whether an entry may be that of a key: the bits of the hash that it has are the same. */
 export function hasHash(entry: u64, hash: u64): bool {
   return ((entry >> 32) as u32) === (hash as u32);
