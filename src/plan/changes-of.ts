@@ -27,6 +27,8 @@ const STAYS: Readonly<Record<OutputMode, (plan: LogicalPlan) => boolean>> = {
 
 function rowsStay(plan: LogicalPlan, outputMode: OutputMode): boolean {
   if (!childrenOf(plan).every((child) => isAppend(child, outputMode))) return false;
+  // Sessions grow together.
+  if (plan.kind === 'aggregate' && plan.session !== null) return false;
   if (plan.kind === 'aggregate') return plan.aggregates.length === 0 && plan.grouping.length > 0;
   if (plan.kind === 'limit') return !isSorted(plan.child);
   if (plan.kind === 'join') return !isOfTwoStreams(plan) || givesFinalRows(plan, outputMode);
@@ -48,7 +50,10 @@ export function givesFinalRows(plan: LogicalPlanOf<'join'>, outputMode: OutputMo
 export function givesTable(plan: LogicalPlan): boolean {
   if (!isStreaming(plan)) return false;
   if (['aggregate', 'window'].includes(plan.kind)) return true;
-  if (plan.kind === 'deduplicate' || (plan.kind === 'join' && isOfTwoStreams(plan))) return false;
+  if (plan.kind === 'deduplicate' || plan.kind === 'userState') return false;
+  if (plan.kind === 'join' && isOfTwoStreams(plan)) return false;
+  // Of rows that stay it counts those of all batches, and gives each once.
+  if (plan.kind === 'limit' && isAppend(plan, 'complete')) return false;
   if (plan.kind === 'join') return givesTable(isStreaming(plan.left) ? plan.left : plan.right);
   const children = childrenOf(plan);
   return children.length > 0 && children.every(givesTable);

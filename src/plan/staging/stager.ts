@@ -289,7 +289,7 @@ export class Stager {
   /** Partial results by session and the other columns, an exchange by the others, and a stage that merges sessions. */
   #stageSessions(plan: LogicalPlanOf<'aggregate'>, id: number): readonly Pipeline[] {
     const parts = sessionParts(plan, id);
-    const feeding = this.stage(plan.child);
+    const feeding = this.#stageChanges(plan.child);
     this.#built.divertLateGroups(feeding, plan, 'sessionAggregate');
     for (const pipeline of feeding) {
       addPartialAggregate(pipeline, plan);
