@@ -201,24 +201,36 @@ export class DataFrame<
   }
 
   /**
-   * The first row for each combination of values in these columns; without columns, each row once. On a stream a
-   * watermark lets go of old combinations when the event time is among the columns; late rows are dropped.
+   * The first row for each combination of values in these columns, given one by one or as a list; without columns, each row once.
+   * On a stream a watermark lets go of old combinations when the event time is among the columns; late rows are dropped.
    */
   dropDuplicates<Row extends ColumnTypes, const Items extends readonly string[]>(
     this: DataFrame<Row>,
+    columns: Items & Checked<Row, Items>,
+  ): DataFrame<Row>;
+  dropDuplicates<Row extends ColumnTypes, const Items extends readonly string[]>(
+    this: DataFrame<Row>,
     ...columns: Items & Checked<Row, Items>
-  ): DataFrame<Row> {
+  ): DataFrame<Row>;
+  dropDuplicates(...columns: readonly (string | readonly string[])[]): DataFrame<Columns> {
     return this.#deduplicated(columns, false);
   }
 
   /**
    * As `dropDuplicates`, on a stream with a watermark: a combination is remembered until the watermark passes the event
-   * time of its first row by the watermark's delay.
+   * time of its first row by the watermark's delay. A row without a time counts as one of 1970.
    */
   dropDuplicatesWithinWatermark<Row extends ColumnTypes, const Items extends readonly string[]>(
     this: DataFrame<Row>,
+    columns: Items & Checked<Row, Items>,
+  ): DataFrame<Row>;
+  dropDuplicatesWithinWatermark<Row extends ColumnTypes, const Items extends readonly string[]>(
+    this: DataFrame<Row>,
     ...columns: Items & Checked<Row, Items>
-  ): DataFrame<Row> {
+  ): DataFrame<Row>;
+  dropDuplicatesWithinWatermark(
+    ...columns: readonly (string | readonly string[])[]
+  ): DataFrame<Columns> {
     return this.#deduplicated(columns, true);
   }
 
@@ -337,8 +349,15 @@ export class DataFrame<
     return this.#with(unresolvedFilter(this.plan, expression));
   }
 
-  #deduplicated(columns: readonly string[], withinWatermark: boolean): DataFrame<Columns> {
-    return this.#with(unresolvedDeduplicate(this.plan, columns.map(exactColumn), withinWatermark));
+  #deduplicated(
+    columns: readonly (string | readonly string[])[],
+    withinWatermark: boolean,
+  ): DataFrame<Columns> {
+    const [list] = columns;
+    const names = (
+      columns.length === 1 && Array.isArray(list) ? list : columns
+    ) as readonly string[];
+    return this.#with(unresolvedDeduplicate(this.plan, names.map(exactColumn), withinWatermark));
   }
 
   #project<Result extends ColumnTypes>(items: readonly UnresolvedExpression[]): DataFrame<Result> {

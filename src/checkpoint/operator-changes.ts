@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type MillraceError, userError } from '../errors.ts';
 import type { StateDescription } from '../operators/state-reader/state-description.ts';
 import type { OperatorSignature } from '../plan/stages.ts';
+import type { StoreSpec } from '../state/store.ts';
 
 /** An operator with state as a checkpoint knows it. */
 export interface StoredOperator extends Omit<OperatorSignature, 'columns'> {
@@ -83,7 +85,10 @@ export function changesText(changes: OperatorChanges): string {
     ...kept.filter(hasState).map((operator) => `kept: ${describe(operator)}`),
     ...dropped.filter(hasState).map((operator) => `dropped: ${describe(operator)}`),
     ...added.filter(hasState).map((operator) => `new: ${describe(operator)}`),
-    ...impossible.map((pair) => `impossible: ${describe(pair.before)} -> ${describe(pair.now)}`),
+    ...impossible.map((pair) => {
+      const otherwise = hasSameStore(pair) ? '' : ', whose table is laid out otherwise';
+      return `impossible: ${describe(pair.before)} -> ${describe(pair.now)}${otherwise}`;
+    }),
     ...namedLater(changes).map(({ before, now }) => {
       return `named later: ${before.operatorId} had no name before, so its state does not come to ${now.operatorId}`;
     }),
@@ -116,7 +121,19 @@ function isSame({ before, now }: { before: StoredOperator; now: StoredOperator }
   // Older versions did not note the lists.
   const areListsKnown = [before, now].every(({ table }) => table?.lists !== undefined);
   const hasSameLists = !areListsKnown || takersText(before) === takersText(now);
-  return before.kind === now.kind && before.state === now.state && hasSameLists;
+  const isAlike = before.kind === now.kind && before.state === now.state && hasSameLists;
+  return isAlike && hasSameStore({ before, now });
+}
+
+/** Whether rows lie in both tables alike, as far as that is known: whether they expire is part of it. */
+function hasSameStore({ before, now }: { before: StoredOperator; now: StoredOperator }): boolean {
+  const [old, own] = [before, now].map(({ table }) => table?.store);
+  return old === undefined || own === undefined || isDeepStrictEqual(plain(old), plain(own));
+}
+
+/** As a file has it: without what is undefined. */
+function plain(store: StoreSpec): unknown {
+  return JSON.parse(JSON.stringify(store));
 }
 
 /** Which calls take the distinct values of each list, by their numbers; '' where there are no lists. */

@@ -4,9 +4,9 @@ import type { DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
 import type { SlotRows } from '../expression/aggregate-function.ts';
 import type { RetractingAggregateSpec } from '../plan/stages.ts';
-import { inlineKeyBytes, type KeyLayout, layOutKeys } from '../state/key-layout.ts';
+import { inlineKeyBytes, type KeyLayout, layOutKeys, timePosition } from '../state/key-layout.ts';
 import type { StateStore, StoreSpec } from '../state/store.ts';
-import { distinctRows, forget, groupRows, inPieces } from './aggregate.ts';
+import { distinctRows, forget, forgetClosed, groupRows, inPieces } from './aggregate.ts';
 import {
   type BoundAggregate,
   bindAggregates,
@@ -25,6 +25,8 @@ interface RetractingPlan {
   /** All calls; the last one counts the rows of a group. */
   readonly items: readonly BoundAggregate[];
   readonly output: readonly DataType[];
+  /** Where in a key the time stands that closes its group; null when groups never close. */
+  readonly timePosition: number | null;
 }
 
 /** Rows of a batch with the slots of their groups. */
@@ -35,7 +37,7 @@ interface GroupedRows {
 
 /**
  * An aggregate over rows that may be taken back: the results of another aggregate. It counts the rows of each group; a
- * group without rows is forgotten. Gives out changes to another operator or a changelog, otherwise groups: all of them in
+ * group without rows is forgotten, and one that the watermark has closed: nothing of it is taken back after that. Gives out changes to another operator or a changelog, otherwise groups: all of them in
  * complete mode, those that were touched in update mode.
  */
 export function retractingAggregate(spec: RetractingAggregateSpec): StatefulOperator {
@@ -43,7 +45,7 @@ export function retractingAggregate(spec: RetractingAggregateSpec): StatefulOper
   return {
     step([batches], store, context) {
       assert(store !== null, 'an aggregate keeps its groups in a store');
-      const grouped = batches.map((batch) => findGroups(batch, store, context));
+      const grouped = batches.map((batch) => findGroups(plan, batch, store, context));
       const found = grouped.map(({ slots }) => slots);
       const isGlobal = plan.layout.columns.length === 0;
       if (isGlobal) found.push({ slots: addGlobalGroup(plan.layout, store, context), count: 1 });
@@ -54,16 +56,18 @@ export function retractingAggregate(spec: RetractingAggregateSpec): StatefulOper
       context.stateCounters.rowsUpdated += touched.count;
       const output = give(plan, touched, apply, store, context);
       if (!isGlobal) forget(goneSlots(plan, touched, store, context), store, context);
+      if (plan.timePosition !== null) forgetClosed(store, context);
       context.stateCounters.rowsTotal += store.rowCount;
       return output;
     },
   };
 }
 
-export function retractingStore({ groupingTypes, aggregates }: RetractingAggregateSpec): StoreSpec {
+export function retractingStore(spec: RetractingAggregateSpec): StoreSpec {
+  const { groupingTypes, aggregates, expiry } = spec;
   return {
     accumulators: [...bindAggregates(aggregates).accumulators, GIVEN],
-    expires: false,
+    expires: expiry !== null,
     inlineKeyBytes: inlineKeyBytes(layOutKeys(groupingTypes)),
   };
 }
@@ -78,14 +82,33 @@ export function retractingOutput({
 
 function planOf(spec: RetractingAggregateSpec): RetractingPlan {
   const { items } = bindAggregates(spec.aggregates);
-  return { spec, layout: layOutKeys(spec.groupingTypes), items, output: retractingOutput(spec) };
+  const layout = layOutKeys(spec.groupingTypes);
+  const { expiry } = spec;
+  return {
+    spec,
+    layout,
+    items,
+    output: retractingOutput(spec),
+    timePosition: expiry === null ? null : timePosition(layout, expiry.key, expiry.field),
+  };
 }
 
-function findGroups(batch: Batch, store: StateStore, { scratch }: StatefulContext): GroupedRows {
+function findGroups(
+  plan: RetractingPlan,
+  batch: Batch,
+  store: StateStore,
+  context: StatefulContext,
+): GroupedRows {
   const { rowCount: count, weights } = batch;
   const [key, hash, ...columns] = batch.columns;
-  const slots = scratch.allocate(count * 4);
-  store.findOrInsert({ count, offsets: key.offsets, heap: key.values, hashes: hash.values }, slots);
+  const slots = context.scratch.allocate(count * 4);
+  const keys = { count, offsets: key.offsets, heap: key.values, hashes: hash.values };
+  const made = store.findOrInsert(keys, slots);
+  if (plan.timePosition !== null && made > 0) {
+    const times = context.scratch.allocate(count * 8);
+    context.kernels.decodeKeyTimes(count, key.offsets, key.values, plan.timePosition, times);
+    store.setExpiry(slots, count, times);
+  }
   return { rows: { rowCount: count, columns, weights }, slots: { slots, count } };
 }
 

@@ -71,7 +71,7 @@ const KINDS: {
     store: retractingStore,
     output: retractingOutput,
     isInOnePartition: (spec) => spec.groupingTypes.length === 0,
-    waitsForTime: () => false,
+    waitsForTime: ({ expiry }) => expiry !== null,
     holdsRows: () => false,
   },
   distinctValues: {

@@ -1,5 +1,6 @@
 import { oncePer } from '../columnar/once-per.ts';
-import type { Attribute } from '../expression/expression.ts';
+import type { Attribute, Expression } from '../expression/expression.ts';
+import { eventTimeKey } from './event-time.ts';
 import { endsBy } from './join-watermarks.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 import { childrenOf, isStreaming } from './output.ts';
@@ -65,18 +66,44 @@ export function givesTable(plan: LogicalPlan): boolean {
  */
 export function isSettledBy(plan: LogicalPlan, id: number, outputMode: OutputMode): boolean {
   if (isAppend(plan, outputMode)) return true;
-  if (plan.kind === 'filter' || plan.kind === 'subqueryAlias') {
-    return isSettledBy(plan.child, id, outputMode);
+  switch (plan.kind) {
+    case 'filter':
+    case 'subqueryAlias':
+      return isSettledBy(plan.child, id, outputMode);
+    case 'window': {
+      const isPartition = plan.partition.some((part) => isColumn(part, id));
+      return isPartition && isSettledBy(plan.child, id, outputMode);
+    }
+    case 'assignWindows':
+      // A window ends behind the times in it.
+      return isSettledByTime(plan.child, id === plan.window.id ? plan.time : id, outputMode);
+    case 'project': {
+      const source = plan.items.find((item) => item.id === id)?.expression;
+      return source !== undefined && isSettledByTime(plan.child, source, outputMode);
+    }
+    case 'aggregate': {
+      // Groups are closed by one of several times, and rows of one of the others come until then.
+      const closing = plan.grouping[eventTimeKey(plan)];
+      return closing?.id === id && isSettledByTime(plan.child, closing.expression, outputMode);
+    }
+    default:
+      return false;
   }
-  if (plan.kind === 'window') {
-    const isPartition = plan.partition.some((part) => part.kind === 'attribute' && part.id === id);
-    return isPartition && isSettledBy(plan.child, id, outputMode);
-  }
-  const items =
-    plan.kind === 'project' ? plan.items : plan.kind === 'aggregate' ? plan.grouping : [];
-  const source = items.find((item) => item.id === id)?.expression;
-  if (source?.kind !== 'attribute' || !('child' in plan)) return false;
-  return isSettledBy(plan.child, source.id, outputMode);
+}
+
+function isSettledByTime(
+  plan: LogicalPlan,
+  time: Expression | number,
+  outputMode: OutputMode,
+): boolean {
+  if (typeof time === 'number') return isSettledBy(plan, time, outputMode);
+  // The last moment of a window, in which no watermark can lie.
+  const column = time.kind === 'call' && time.name === 'window_time' ? time.arguments[0] : time;
+  return column?.kind === 'attribute' && isSettledBy(plan, column.id, outputMode);
+}
+
+function isColumn(expression: Expression, id: number): boolean {
+  return expression.kind === 'attribute' && expression.id === id;
 }
 
 /** The columns by which a row takes the place of another, where no row goes otherwise; null where rows do. */

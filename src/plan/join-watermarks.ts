@@ -20,7 +20,8 @@ export interface JoinExpiries {
 
 /**
  * Which rows the watermark lets go, as Spark derives it from the condition: by the key, where one of the keys is an event time,
- * otherwise each side by its own event time, which the condition compares with the other side's.
+ * otherwise each side by its own event time, which the condition compares with the other side's, or by another of its times, for
+ * which that says the same.
  */
 export function joinExpiries(plan: Join): JoinExpiries {
   const times = timesOf(plan);
@@ -85,10 +86,14 @@ function isTime(key: Expression, times: EventTimes): boolean {
 }
 
 function valueExpiry(plan: Join, side: 'left' | 'right', times: SideTimes): JoinExpiry | null {
-  const own = firstEventTime(outputOf(plan[side]), times[side]);
-  if (own === undefined || own.type.kind !== 'timestamp') return null;
-  const shiftMs = shiftOf(plan, [own.id], times[otherOf(side)]);
-  return shiftMs === null ? null : { time: own, shiftMs };
+  const columns = outputOf(plan[side]);
+  const own = firstEventTime(columns, times[side]);
+  for (const time of own === undefined ? columns : [own, ...columns]) {
+    if (time.type.kind !== 'timestamp') continue;
+    const shiftMs = shiftOf(plan, [time.id], times[otherOf(side)]);
+    if (shiftMs !== null) return { time, shiftMs };
+  }
+  return null;
 }
 
 /**

@@ -307,6 +307,7 @@ export interface RetractingAggregateSpec {
   readonly types: readonly DataType[];
   /** The last one counts rows: a group without any is gone. */
   readonly aggregates: readonly AggregateCall[];
+  readonly expiry: AggregateSpec['expiry'];
   readonly emits: AggregateSpec['emits'];
 }
 

@@ -135,13 +135,21 @@ test('nulls go where the order says', async () => {
   expect(await inOrder(rows.orderBy(col('n').descNullsFirst()))).toEqual([null, 2, 1]);
 });
 
+test('duplicates are told by columns given one by one or as a list', async () => {
+  const rows = session().sql("SELECT * FROM VALUES (1, 'a'), (1, 'b'), (2, 'a') AS t(n, s)");
+  for (const columns of [['n'], ['s'], ['n', 's']]) {
+    expect(await rows.dropDuplicates(columns).count()).toBe(columns.length + 1);
+    expect(await rows.dropDuplicates(...columns).count()).toBe(columns.length + 1);
+  }
+});
+
 test.each<[what: string, make: (frame: Untyped) => unknown]>([
   ['select of a list', (frame) => frame.select(['id'])],
   ['select of nothing', (frame) => frame.select(undefined)],
   ['groupBy of a list', (frame) => frame.groupBy(['id'])],
   ['orderBy of a list', (frame) => frame.orderBy(['id'])],
   ['drop of a list', (frame) => frame.drop(['id'])],
-  ['dropDuplicates of a list', (frame) => frame.dropDuplicates(['id'])],
+  ['dropDuplicates of two lists', (frame) => frame.dropDuplicates(['id'], ['id'])],
   ['where of a function', (frame) => frame.where(() => true)],
   ['withColumn of a value', (frame) => frame.withColumn('five', 5)],
   ['agg of an object', (frame) => frame.agg({ id: 'sum' })],

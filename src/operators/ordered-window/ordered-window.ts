@@ -2,7 +2,6 @@ import { type Batch, insertBatch } from '../../columnar/batch.ts';
 import { gatherBatch } from '../../columnar/gather.ts';
 import { BIGINT, BINARY, BOOLEAN, type DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
-import type { SlotRows } from '../../expression/aggregate-function.ts';
 import { functionCall } from '../../expression/call.ts';
 import type { OrderedWindowSpec } from '../../plan/stages.ts';
 import { NEVER } from '../../state/growth.ts';
@@ -23,7 +22,7 @@ const KEY_TYPES: readonly DataType[] = [BINARY, BIGINT];
 /**
  * Keeps rows by key until the watermark has passed them, then computes the calls over the rows of their keys that it has passed,
  * as a batch query would, and gives out those that are new. Of rows that came out it keeps those that later results look
- * at: they expire never, the others at their time.
+ * at: they expire never, the others at their time. A key expires where nothing will look at its rows from some time on.
  */
 export function orderedWindow(spec: OrderedWindowSpec): StatefulOperator {
   return {
@@ -61,12 +60,10 @@ class OrderedWindowStep {
   }
 
   run(batches: readonly Batch[]): readonly Batch[] {
-    const { closing } = this.#context;
     for (const batch of batches) this.#keep(batch);
-    if (closing !== null) closing.closedUntil = this.#store.latestExpiry();
-    const closed = this.#passedSlots();
-    if (closed.count === 0) return [];
-    const found = this.#bag.headsOf({ address: closed.slots, count: closed.count });
+    const rows = this.#passedRows();
+    if (rows.count === 0) return [];
+    const found = this.#bag.headsOf(rows);
     const { slots, count } = distinctRows(
       [{ slots: found.address, count: found.count }],
       this.#store,
@@ -75,11 +72,38 @@ class OrderedWindowStep {
     return this.#giveOut({ address: slots, count });
   }
 
-  /** Rows that the watermark has passed, and at the end of the input all that wait: not keys, nor rows that came out. */
-  #passedSlots(): SlotRows {
+  /** Rows that the watermark has passed, and at the end of the input all that wait: not those that came out. */
+  #passedRows(): Slots {
     const { closing, evictionWatermark } = this.#context;
     const until = closing === null ? evictionWatermark : NEVER - 1n;
-    return closedSlots(this.#store, { ...this.#context, evictionWatermark: until });
+    const closed = closedSlots(this.#store, { ...this.#context, evictionWatermark: until });
+    const slots = { address: closed.slots, count: closed.count };
+    if (slots.count === 0) return slots;
+    const keys = this.#bag.keysAmong(slots);
+    const rows = keys.count === 0 ? slots : this.#without(slots, keys);
+    if (closing === null) this.#forgetKeys(keys);
+    else closing.closedUntil = latest(this.#expiriesOf(rows));
+    return rows;
+  }
+
+  #without({ address, count }: Slots, keys: Slots): Slots {
+    const { scratch, memory } = this.#context;
+    const known = new Set(memory.u32.subarray(keys.address / 4, keys.address / 4 + keys.count));
+    const rows = memory.u32.subarray(address / 4, address / 4 + count);
+    const others = rows.filter((slot) => !known.has(slot));
+    const target = scratch.allocate(Math.max(4, others.length * 4));
+    memory.u32.set(others, target / 4);
+    return { address: target, count: others.length };
+  }
+
+  /** Keys of which all rows came out long ago: later rows of theirs do not look back so far. */
+  #forgetKeys(keys: Slots): void {
+    if (keys.count === 0) return;
+    const rows = this.#bag.rowsOf(keys);
+    for (const { address, count } of [rows, keys]) {
+      if (count > 0) this.#store.remove(address, count);
+    }
+    this.#context.stateCounters.rowsRemoved += rows.count;
   }
 
   /** Keeps rows that are not late and have a time. */
@@ -119,6 +143,18 @@ class OrderedWindowStep {
     this.#store.setExpiry(address, count, never);
   }
 
+  /** Keys, by their places among `heads`, and the times up to which later rows may look back at theirs. */
+  #keepUntil(heads: Slots, settled: ReadonlyMap<number, bigint>): void {
+    if (settled.size === 0) return;
+    const { scratch, memory } = this.#context;
+    const [slots, times] = [scratch.allocate(settled.size * 4), scratch.allocate(settled.size * 8)];
+    [...settled].forEach(([place, until], index) => {
+      memory.u32[slots / 4 + index] = memory.u32[heads.address / 4 + place]!;
+      memory.i64[times / 8 + index] = until;
+    });
+    this.#store.setExpiry(slots, settled.size, times);
+  }
+
   /** The rows of some keys that are new and final. */
   #giveOut(heads: Slots): readonly Batch[] {
     const { rows: spec, time, reach } = this.#spec;
@@ -131,6 +167,7 @@ class OrderedWindowStep {
     const times = timesOfRows(time, whole, this.#own);
     const choice = passed.choose(whole, { types: spec.types, times, reach }, this.#context);
     this.#keepForEver(choice.leaving);
+    this.#keepUntil(heads, choice.settled);
     this.#forget(choice.forgotten);
     const given = gatherBatch(whole, computedTypes(spec), choice.rows, this.#own);
     const output = givenOf(spec, given, this.#own).given;
@@ -158,4 +195,11 @@ class OrderedWindowStep {
     for (let row = 0; row < count; row++) memory.u32[address / 4 + row] = row;
     return gatherBatch(batch, orderedWindowOutput(this.#spec), { address, count }, this.#context);
   }
+}
+
+function latest(times: BigInt64Array): bigint | null {
+  return times.reduce<bigint | null>(
+    (last, time) => (last === null || time > last ? time : last),
+    null,
+  );
 }

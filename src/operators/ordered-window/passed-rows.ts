@@ -15,6 +15,11 @@ interface Choice {
   readonly leaving: Slots;
   /** Slots of rows that nothing looks at any more, and what their weights change by. */
   readonly forgotten: { readonly rows: Slots; readonly weights: number };
+  /**
+   * Keys without a row that waits, by place, where calls look back so far in time and no number of rows: once the watermark has
+   * reached this time (µs), no later row looks at any of theirs.
+   */
+  readonly settled: ReadonlyMap<number, bigint>;
 }
 
 /** The kept rows of some keys that the watermark has passed: those that came out before, and those that may now. */
@@ -26,6 +31,8 @@ export class PassedRows {
   readonly #watermark: bigint;
   /** For each kept row the place of its key. */
   readonly #keys: Uint32Array;
+  /** Places of keys with rows that the watermark has not passed. */
+  readonly #waiting = new Set<number>();
 
   constructor(kept: KeptRows, expiries: BigInt64Array, watermark: bigint) {
     this.#kept = kept;
@@ -38,7 +45,10 @@ export class PassedRows {
     for (const [key, end] of rows.ends.entries()) {
       for (; row < end; row++) {
         this.#keys[row] = key;
-        if (!this.#isOut(row) && expiries[row]! > watermark) continue;
+        if (!this.#isOut(row) && expiries[row]! > watermark) {
+          this.#waiting.add(key);
+          continue;
+        }
         for (let time = 0; time < weights[row]!; time++) numbers.push(row);
       }
     }
@@ -61,6 +71,7 @@ export class PassedRows {
     const times = memory.i64.slice(how.times / 8, how.times / 8 + whole.rowCount);
     const leaving: number[] = [];
     const gone = new Map<number, number>();
+    const settled = new Map<number, bigint>();
     for (let start = 0; start < numbers.length; ) {
       const end = this.#endOfKey(numbers, start);
       const part = { numbers, times, start, end };
@@ -73,6 +84,9 @@ export class PassedRows {
       const until = isClosing ? times[end - 1]! : this.#watermark;
       const from = next < end ? times[next]! : until + 1n;
       addForgotten(part, { next, from }, how.reach, gone);
+      const key = this.#keys[numbers[start]!]!;
+      if (how.reach.rowsBefore === 0 && next === end && !this.#waiting.has(key))
+        settled.set(key, times[end - 1]! + BigInt(how.reach.microsBefore));
       start = end;
     }
     const slots = leaving.map((place) => this.#slotOf(numbers[place]!, memory.u32));
@@ -89,6 +103,7 @@ export class PassedRows {
           context,
         ).address,
       },
+      settled,
     };
   }
 

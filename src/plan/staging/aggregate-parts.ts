@@ -95,9 +95,10 @@ function stateText({ name, arguments: inputs, type }: AggregateCall): string {
   return `${name}(${inputs.map((input) => typeName(input.type)).join(', ')}): ${typeName(type)}`;
 }
 
-/** An aggregate over rows that may be taken back, and what its state depends on. */
+/** An aggregate over rows that may be taken back, and what its state depends on; `closes`: its groups do some day. */
 export function retractingParts(
   plan: LogicalPlanOf<'aggregate'>,
+  closes: boolean,
   settings: SessionSettings,
 ): {
   readonly spec: Omit<RetractingAggregateSpec, 'operatorId' | 'emits'>;
@@ -108,9 +109,10 @@ export function retractingParts(
   const groupingTypes = plan.grouping.map(({ expression }) => expression.type);
   const aggregates = calls.map((call) => bindAggregate(call, idsOf(input)));
   const types = input.map(({ type }) => type);
+  const expiry = closes ? expiryOf(plan) : null;
   return {
-    spec: { kind: 'retractingAggregate', groupingTypes, types, aggregates },
-    state: aggregateText(groupingTypes, calls),
+    spec: { kind: 'retractingAggregate', groupingTypes, types, aggregates, expiry },
+    state: `${aggregateText(groupingTypes, calls)}${expiry === null ? '' : ', closing'}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type DataType, INT, typeName } from '../../columnar/types.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isAppend, isSettledBy } from '../changes-of.ts';
-import { closingTime, eventTimeKey } from '../event-time.ts';
+import { closingTime, eventTimeKey, eventTimesOf, firstEventTime } from '../event-time.ts';
 import { referencesOf } from '../expression-tree.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { outputOf, windowResult } from '../output.ts';
@@ -41,9 +41,8 @@ export function recomputedAggregate(
   const input = idsOf(outputOf(plan.child));
   const keys = plan.grouping.map(({ expression }) => expression);
   const calls = callsOf(plan);
-  const key = eventTimeKey(plan);
   const output = outputOf(plan);
-  const lateBy = key < 0 ? null : settledTime(keys[key]!, plan.child, outputMode);
+  const lateBy = settledKey(plan, outputMode);
   return {
     keys,
     spec: {
@@ -124,8 +123,16 @@ export function recomputedLimit(
 }
 
 /** One row for each key. */
-export function recomputedFirst(plan: LogicalPlanOf<'deduplicate'>): Recomputed {
-  return { ...ofRows(plan, 'first'), keys: plan.keys, state: typeNames(types(plan.keys)) };
+export function recomputedFirst(
+  plan: LogicalPlanOf<'deduplicate'>,
+  outputMode: OutputMode,
+): Recomputed {
+  const { spec, output } = ofRows(plan, 'first');
+  const time = firstEventTime(plan.keys, eventTimesOf(plan.child));
+  const lateBy = settledTime(time, plan.child, outputMode);
+  const expiry = expiryOf(lateBy, plan.child);
+  const state = typeNames(types(plan.keys));
+  return { spec: { ...spec, expiry }, output, lateBy, keys: plan.keys, state };
 }
 
 /** All rows, to be given out again and again. */
@@ -141,6 +148,14 @@ function ofRows(plan: LogicalPlan, kind: 'first' | 'rows'): Omit<Recomputed, 'ke
     output,
     lateBy: null,
   };
+}
+
+/** The time among what an aggregate groups by that closes groups whose rows may be taken back; null where none does. */
+export function settledKey(
+  plan: LogicalPlanOf<'aggregate'>,
+  outputMode: OutputMode,
+): Expression | null {
+  return settledTime(plan.grouping[eventTimeKey(plan)]?.expression, plan.child, outputMode);
 }
 
 /** The time with which a key is closed: only where nothing is taken back after that. */

@@ -34,6 +34,7 @@ import {
   recomputedLimit,
   recomputedRows,
   recomputedWindow,
+  settledKey,
 } from './recompute-spec.ts';
 import { sessionParts } from './sessions.ts';
 import type { StageBuilder } from './stage-builder.ts';
@@ -216,10 +217,12 @@ export class Stager {
   /** Over results that may still change: all rows by key, those that are taken back among them. */
   #stageRetracting(plan: LogicalPlanOf<'aggregate'>): readonly Pipeline[] {
     const emits = this.#emits;
+    const { outputMode, settings } = this.#options;
     const feeding = this.#stageChanges(plan.child);
     const keys = plan.grouping.map(({ expression }) => expression);
     for (const pipeline of feeding) addKey(pipeline, { keys, notNull: [] });
-    const parts = retractingParts(plan, this.#options.settings);
+    const closes = outputMode !== 'complete' && settledKey(plan, outputMode) !== null;
+    const parts = retractingParts(plan, closes, settings);
     const operatorId = this.#built.sign('retractingAggregate', parts.state, groupColumns(plan));
     const stateful: RetractingAggregateSpec = { ...parts.spec, operatorId, emits };
     const schema = keyedSchema(outputOf(plan.child));
@@ -366,7 +369,7 @@ export class Stager {
   /** An exchange of rows by the key, and a stage that knows which keys there have been. */
   #stageDeduplicate(plan: LogicalPlanOf<'deduplicate'>): readonly Pipeline[] {
     if (!isAppend(plan.child, this.#options.outputMode)) {
-      return this.#stageRecomputed(plan.child, recomputedFirst(plan));
+      return this.#stageRecomputed(plan.child, recomputedFirst(plan, this.#options.outputMode));
     }
     const feeding = this.#stageChanges(plan.child);
     const output = outputOf(plan);
