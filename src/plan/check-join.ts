@@ -18,9 +18,7 @@ export function checkJoin(plan: Join, outputMode: OutputMode, strictSpark: boole
   const [left, right] = [isStreaming(plan.left), isStreaming(plan.right)];
   if (!left && !right) return;
   if (left && right && outputMode !== 'append' && !strictSpark) return;
-  if (joinType === 'leftAnti' && right) {
-    throw refuse('A left anti join with a stream on the right side is not supported.');
-  }
+  if (joinType === 'leftAnti' && right) throw noMatchOfStreams(joinType);
   if (left && right) checkStreams(plan, outputMode);
   else if (waitsForNoMatch(joinType, left ? 'right' : 'left')) {
     const name = NAMES[joinType];
@@ -39,6 +37,17 @@ export function refuseKeylessJoins(plan: LogicalPlan): void {
   throw userError('_LEGACY_ERROR_TEMP_1181', message, {
     hint: 'Without millrace.sql.strictSpark it runs, in one partition.',
   });
+}
+
+/** The refusal of final rows by whether the other stream has a match: NOT EXISTS, and EXISTS beside OR, only show when a plan is optimised. */
+export function noMatchOfStreams(joinType: 'leftAnti' | 'existence'): Error {
+  if (joinType === 'leftAnti') {
+    return refuse('A left anti join with a stream on the right side is not supported.');
+  }
+  return refuse(
+    'IN and EXISTS over a second stream are not supported beside other conditions in append mode: what has no match yet may have one later.',
+    'Make them a condition of their own, joined by AND, or use the output mode complete or changelog.',
+  );
 }
 
 const NAMES: { readonly [K in JoinType]: string } = {

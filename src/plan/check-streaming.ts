@@ -4,7 +4,7 @@ import { isAppend } from './changes-of.ts';
 import { checkChanges } from './check-changes.ts';
 import { checkJoin } from './check-join.ts';
 import { cannotBeFollowed, checkUserStates, isStreamingUserState } from './check-user-state.ts';
-import { eventTimeKey, eventTimesOf, firstEventTime } from './event-time.ts';
+import { eventTimeKey, eventTimesOf, firstEventTime, hasOpenTotals } from './event-time.ts';
 import type { Aggregate } from './nodes/aggregate.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import type { UserState } from './nodes/user-state.ts';
@@ -113,6 +113,11 @@ function checkOutputMode(
   if (outputMode !== 'append') return;
   if (aggregates.some((node) => eventTimeKey(node) < 0)) {
     const operation = 'aggregates whose groups never close: none of their keys has a watermark';
+    throw wrongMode(outputMode, operation, 'update or complete');
+  }
+  if (aggregates.some(hasOpenTotals)) {
+    const operation =
+      'totals over all times, which ROLLUP and its like make: their groups never close';
     throw wrongMode(outputMode, operation, 'update or complete');
   }
 }

@@ -15,6 +15,27 @@ export function eventTimeKey({ grouping, child }: LogicalPlanOf<'aggregate'>): n
   return grouping.findIndex(({ expression }) => delayOf(expression, times) !== undefined);
 }
 
+/** True where the column that closes groups has no time in some of the rows, as in the totals of ROLLUP: their groups stay open. */
+export function hasOpenTotals(plan: LogicalPlanOf<'aggregate'>): boolean {
+  const closing = plan.grouping[eventTimeKey(plan)]?.expression;
+  return closing?.kind === 'attribute' && isLeftOut(closing.id, plan.child);
+}
+
+function isLeftOut(id: number, plan: LogicalPlan): boolean {
+  if (plan.kind === 'filter') return isLeftOut(id, plan.child);
+  if (plan.kind === 'project') {
+    const source = plan.items.find((item) => item.id === id)?.expression;
+    return source?.kind === 'attribute' && isLeftOut(source.id, plan.child);
+  }
+  if (plan.kind !== 'expand') return false;
+  const times = eventTimesOf(plan.child);
+  const column = plan.output.findIndex((own) => own.id === id);
+  return plan.projections.some((values) => {
+    const value = values[column];
+    return value !== undefined && delayOf(value, times) === undefined;
+  });
+}
+
 /** The first of the columns that holds an event time. */
 export function firstEventTime(
   columns: readonly Attribute[],

@@ -33,6 +33,11 @@ test.each<[OutputMode, string, string]>([
     WRONG_MODE,
   ],
   ['append', 'SELECT DISTINCT key FROM events', WRONG_MODE],
+  [
+    'append',
+    "SELECT window, key, count(*) FROM events GROUP BY ROLLUP(window(ts, '10 seconds'), key)",
+    WRONG_MODE,
+  ],
   ['complete', 'SELECT key FROM plain', WRONG_MODE],
   ['append', 'SELECT key FROM plain ORDER BY key', UNSUPPORTED],
   ['update', 'SELECT key, count(*) AS n FROM plain GROUP BY key ORDER BY n', UNSUPPORTED],
@@ -55,6 +60,7 @@ test.each<[OutputMode, string]>([
   ['update', 'SELECT key FROM plain'],
   ['append', `SELECT window, count(*) FROM events ${WINDOW}`],
   ['append', 'SELECT ts, count(*) FROM events GROUP BY ts'],
+  ['append', `SELECT window, key, count(*) FROM events ${WINDOW}, ROLLUP(key)`],
   ['append', "SELECT w, count(*) FROM (SELECT window(ts, '1 day') AS w FROM events) GROUP BY w"],
   [
     'append',

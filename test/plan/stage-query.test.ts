@@ -154,6 +154,18 @@ describe('distinct values of a stream', () => {
   });
 });
 
+test.each([
+  'SELECT key FROM events WHERE NOT EXISTS (SELECT 1 FROM other WHERE other.ts = events.ts)',
+  'SELECT key FROM events WHERE value = 1 OR EXISTS (SELECT 1 FROM other WHERE other.ts = events.ts)',
+])('rows by the lack of a match in another stream are not final: %s', (sql) => {
+  const condition = '_LEGACY_ERROR_TEMP_3102';
+  const settings = { ...SETTINGS, strictSpark: false };
+  const plan = optimize(analyzeSql(sql, TABLES, settings), settings);
+  expect(() => stageQuery(plan, 'append', settings)).toThrowError(
+    expect.objectContaining({ condition }),
+  );
+});
+
 describe('event time', () => {
   const expiryOf = (sql: string) => expiryOfStage(stage(sql).stages.partitions[0]!);
 

@@ -1,8 +1,8 @@
 import { BIGINT, type DataType, layoutOf, typeName } from '../../columnar/types.ts';
-import { assert } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { isSettledBy } from '../changes-of.ts';
+import { noMatchOfStreams } from '../check-join.ts';
 import { closingTime, eventTimesOf, firstEventTime } from '../event-time.ts';
 import { isDeterministicTree, referencesOf } from '../expression-tree.ts';
 import { type JoinKey, joinConditionOf } from '../join-keys.ts';
@@ -86,7 +86,7 @@ export function joinSideSpec(spec: JoinSpec, side: number): JoinSideSpec | null 
  */
 export function streamJoinSpec(plan: Join, operatorId: string): StreamJoinSpec {
   const { joinType } = plan;
-  assert(joinType !== 'leftAnti' && joinType !== 'existence', 'checks refuse it for two streams');
+  if (joinType === 'leftAnti' || joinType === 'existence') throw noMatchOfStreams(joinType);
   const { keys, residual } = joinConditionOf(plan);
   const expiries = joinExpiries(plan);
   const ids = (side: Join['left']): ReadonlySet<number> => new Set(idsOf(outputOf(side)));
