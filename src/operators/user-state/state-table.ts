@@ -1,5 +1,6 @@
 import { BIGINT, field, INT, STRING, struct } from '../../columnar/types.ts';
 import { valueFromBytes, valueToBytes } from '../../columnar/value-bytes.ts';
+import { NEVER } from '../../state/growth.ts';
 import { KeyedBytes, type KeyedBytesContext } from '../../state/keyed-bytes.ts';
 import { chainedStore } from '../../state/row-chains.ts';
 import type { StateStore, StoreSpec } from '../../state/store.ts';
@@ -159,6 +160,8 @@ export class StateTable {
     if (!isNew) this.#bytes.remove([before]);
     const entry = this.#bytes.insert(0, place, entryBytes(member, value));
     this.#written(ttlMicros, member, entry);
+    // The member may have got an end in a run whose values had one.
+    if (!isNew && ttlMicros === null) this.#bytes.setExpiry(member, NEVER);
     if (isNew) this.#counts.rows++;
   }
 

@@ -250,6 +250,31 @@ test('a list may have more values than a call has arguments', () => {
   }
 });
 
+test('an entry that is written in a run without a time to live stays, whatever it had before', () => {
+  const subject = new Subject();
+  try {
+    const key = Buffer.from('key');
+    const [entry, value] = [Buffer.from('entry'), Buffer.from('value')];
+    const expiring = subject.variable('map', 'map', true);
+    subject.table.setKey(key);
+    subject.table.putEntry(expiring, entry, value);
+    subject.next();
+    const lasting = { ...expiring, ttlMicros: null };
+    subject.table.setKey(key);
+    subject.table.putEntry(lasting, entry, value);
+    subject.now += TTL_MS + 1;
+    subject.next();
+    subject.next();
+    subject.table.setKey(key);
+    expect(subject.table.entries(lasting).map(([own]) => textOf(own))).toEqual(['entry']);
+    expect(subject.table.rowCount).toBe(1);
+    subject.table.clearEntries(lasting);
+    expect(subject.table.getEntry(lasting, entry)).toBeNull();
+  } finally {
+    subject.close();
+  }
+});
+
 test('the table holds what plain maps hold', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
