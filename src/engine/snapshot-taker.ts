@@ -48,6 +48,7 @@ export class SnapshotTaker {
   /** Forgets what was in memory before a recovery. */
   restart(): void {
     this.#lastMs = this.#definition.clock.now();
+    this.#lastBatchId = null;
   }
 
   /** After a commit: `positions` are there when `isDue` was true at planning. */
@@ -56,7 +57,7 @@ export class SnapshotTaker {
     positions: readonly JsonValue[] | null,
     watermark: WatermarkState,
   ): Promise<void> {
-    if (this.#failure !== null) throw this.#failure.error;
+    this.#throwFailure();
     // The next batch may have been planned as due before the snapshot of this one was taken.
     if (positions !== null && this.isDue()) await this.#take(batchId, positions, watermark);
     if (this.#state.isEmpty) await this.#releaseInput(batchId);
@@ -75,7 +76,14 @@ export class SnapshotTaker {
   /** Waits for a snapshot in work; throws if it failed. */
   async settle(): Promise<void> {
     await this.#writing;
-    if (this.#failure !== null) throw this.#failure.error;
+    this.#throwFailure();
+  }
+
+  /** A failure is met once: it may be one that a recovery mends, which takes a new snapshot then. */
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = null;
+    if (failure !== null) throw failure.error;
   }
 
   /** Waits for a snapshot in work, whatever becomes of it. */

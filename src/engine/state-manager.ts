@@ -42,6 +42,8 @@ export class StateManager {
   readonly #residence: StateResidence;
   readonly #storeTasks = new OneAtATime();
   readonly #copies: StateCopies;
+  /** Frees copies of cuts that came to nothing: tasks may write to them as long as the stores are there. */
+  readonly #abandoned: (() => void)[] = [];
 
   /** `spill`: where stores go that find no room; null to refuse them. */
   constructor(
@@ -193,7 +195,11 @@ export class StateManager {
       for (const store of inMemory.filter((held) => !copied.has(held))) {
         await this.#evictForCut(store);
       }
-      return new BegunCut(this.#copies, begun, this.#cutOnDisk(extent), releaseAll);
+      const release = (isCopied: boolean): void => {
+        if (isCopied) releaseAll();
+        else this.#abandoned.push(releaseAll);
+      };
+      return new BegunCut(this.#copies, begun, this.#cutOnDisk(extent), release);
     } catch (error) {
       releaseAll();
       throw error;
@@ -277,6 +283,7 @@ export class StateManager {
 
   /** Drops all state, for a restart from the last cut. */
   async clear(): Promise<void> {
+    for (const release of this.#abandoned.splice(0)) release();
     for (const store of this.#stores.values()) {
       const { spilled } = store;
       this.#budget.memory.releaseOwner(store.owner);
@@ -299,14 +306,14 @@ class BegunCut implements StateCut {
   readonly #copies: StateCopies;
   readonly #begun: readonly BegunStore[];
   readonly #onDisk: readonly CutOnDisk[];
-  readonly #releaseCopies: () => void;
+  readonly #releaseCopies: (isCopied: boolean) => void;
   #isCopied = false;
 
   constructor(
     copies: StateCopies,
     begun: readonly BegunStore[],
     onDisk: readonly CutOnDisk[],
-    releaseCopies: () => void,
+    releaseCopies: (isCopied: boolean) => void,
   ) {
     this.#copies = copies;
     this.#begun = begun;
@@ -321,8 +328,7 @@ class BegunCut implements StateCut {
   }
 
   async release(): Promise<void> {
-    // Tasks may write to copies that are not made yet: they stay as long as the query.
-    if (this.#isCopied) this.#releaseCopies();
+    this.#releaseCopies(this.#isCopied);
     for (const { release } of this.#onDisk) await release();
   }
 }

@@ -48,6 +48,15 @@ test('what a thread that died did not copy for a snapshot is copied by the next 
   expect(runtime.ending).toBe('THREAD_LOST');
 });
 
+test('a snapshot that fails because threads die takes the query back, and is made by the next batch', async () => {
+  // Each copy is tried three times.
+  const mishap = { kind: 'copy', after: 0, times: 3, harm: 'thread ends' } as const;
+  const runtime = new TamperedRuntime(mishap);
+  await expectRightCounts(runtime, { 'millrace.checkpoint.interval': '0 ms' });
+  expect(runtime.ending).toBe('THREAD_LOST');
+  expect(runtime.taskCounts.get('cut')).toBeGreaterThan(1);
+});
+
 test('a thread that dies while state is cut for a snapshot takes the query back, too', async () => {
   const runtime = new TamperedRuntime({ kind: 'cut', after: 0, harm: 'thread ends' });
   await expectRightCounts(runtime, { 'millrace.checkpoint.interval': '0 ms' });
