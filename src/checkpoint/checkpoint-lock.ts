@@ -1,10 +1,14 @@
 import * as fs from 'node:fs/promises';
 import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  hasEnded,
+  identifyThisProcess,
+  type ProcessIdentity,
+} from '../columnar/process-identity.ts';
 import { type MillraceError, userError } from '../errors.ts';
 import { codeOf } from './checkpoint-errors.ts';
 import { type FoundOwner, OwnerFile, readOwner, removeGone } from './owner-file.ts';
-import { hasEnded, identifyThisProcess, type ProcessIdentity } from './process-identity.ts';
 
 /**
  * A checkpoint has one owner. Two things say who it is:

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
+import { makeDirectory } from '../columnar/make-directory.ts';
 
 /**
  * The few calls through which the checkpoint touches the disk. All are asynchronous. Tests hand in files that fail,
@@ -34,8 +35,8 @@ export interface OpenFile {
 export const diskFiles: Files = {
   open: openOnDisk,
   makeDirectory: async (directory) => {
-    const firstMade = await fs.mkdir(directory, { recursive: true });
-    if (firstMade === undefined) return;
+    const firstMade = await makeDirectory(directory);
+    if (firstMade === null) return;
     const top = path.dirname(firstMade);
     for (let made = directory; made.length > top.length; made = path.dirname(made)) {
       await syncDirectory(path.dirname(made));

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
+import type { ProcessIdentity } from '../columnar/process-identity.ts';
+import { removeExactly } from '../columnar/remove-exactly.ts';
 import { codeOf } from './checkpoint-errors.ts';
-import type { ProcessIdentity } from './process-identity.ts';
 
 /** Who has a checkpoint open, as its file says. */
 export interface Owner extends ProcessIdentity {
@@ -30,21 +31,8 @@ export async function readOwner(directory: string): Promise<FoundOwner | null> {
  * Takes away the file of an owner that is gone. False when it is not the one that was found: somebody has taken over in
  * between, and keeps it.
  */
-export async function removeGone(directory: string, { text }: FoundOwner): Promise<boolean> {
-  const [place, aside] = [pathOf(directory), `${pathOf(directory)}.${randomUUID()}`];
-  // Moved first, so that what is read is what goes.
-  try {
-    await fs.rename(place, aside);
-  } catch (error) {
-    ignoreMissing(error);
-    return true;
-  }
-  if ((await fs.readFile(aside, 'utf8')) === text) {
-    await fs.unlink(aside);
-    return true;
-  }
-  await fs.rename(aside, place);
-  return false;
+export function removeGone(directory: string, { text }: FoundOwner): Promise<boolean> {
+  return removeExactly(pathOf(directory), text);
 }
 
 /** The file of an owner that lives. */

@@ -127,6 +127,19 @@ test('a location that is no directory is named', async () => {
   }
 });
 
+test.runIf(process.platform === 'linux')(
+  'a location where no directory can be made is named, also where the system says that its parent is not there',
+  async () => {
+    for (const location of ['/proc/here', '/proc/here/below']) {
+      await expect(openCheckpoint(location, request)).rejects.toMatchObject({
+        kind: 'environment',
+        condition: 'CHECKPOINT_NOT_ACCESSIBLE',
+        summary: expect.stringContaining(location),
+      });
+    }
+  },
+);
+
 test('a first start that fails frees the lock and can be tried again', async () => {
   const location = scratchDirectory();
   const files = new FaultyFiles({ call: 'rename', at: 0, code: 'ENOSPC' });

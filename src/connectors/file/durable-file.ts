@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { makeDirectory } from '../../columnar/make-directory.ts';
 
 /**
  * Writes a file so that under its name it is whole or not there: a hidden name first, then fsync and rename. The
@@ -64,8 +65,8 @@ const LASTING_MAX = 10_000;
 
 /** Makes a directory with its parents where they are not there; what it makes lasts when this resolves. */
 export async function makeWithParents(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true });
-  if (first === undefined) {
+  const first = await makeDirectory(directory);
+  if (first === null) {
     // An attempt may have ended before the name was on the disk. Somebody else's parent need not be readable.
     await syncDirectory(path.dirname(directory)).catch(() => {});
     return;
@@ -87,7 +88,7 @@ export async function makeDirectories(
   let parent = base;
   for (const name of inside.split('/').filter(Boolean)) {
     const place = path.join(parent, name);
-    if (await makeDirectory(place)) lasting.delete(place);
+    if (await makeOne(place)) lasting.delete(place);
     if (!lasting.has(place)) {
       await syncDirectory(parent);
       if (lasting.size === LASTING_MAX) lasting.clear();
@@ -98,7 +99,7 @@ export async function makeDirectories(
 }
 
 /** False when it is there already. */
-async function makeDirectory(place: string): Promise<boolean> {
+async function makeOne(place: string): Promise<boolean> {
   try {
     await mkdir(place);
     return true;

@@ -1,5 +1,6 @@
-import { mkdir, rename, unlink } from 'node:fs/promises';
+import { rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { makeDirectory } from '../../columnar/make-directory.ts';
 import type { FileSourceOptions } from './file-options.ts';
 import type { SourceFile } from './source-file.ts';
 
@@ -24,6 +25,6 @@ export async function cleanFiles(
 /** The whole path of a file is kept under the archive, so that files of one name do not meet. */
 async function archive(location: string, directory: string): Promise<void> {
   const target = path.join(directory, location);
-  await mkdir(path.dirname(target), { recursive: true });
+  await makeDirectory(path.dirname(target));
   await rename(location, target);
 }

@@ -1,12 +1,18 @@
 import { open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import {
+  hasEnded,
+  identifyThisProcess,
+  type ProcessIdentity,
+} from '../../columnar/process-identity.ts';
+import { removeExactly } from '../../columnar/remove-exactly.ts';
 import { userError } from '../../errors.ts';
 import { manifestFolder } from './sink-manifest.ts';
 
 /**
  * Runs an action that no other query may run on the same directory: as long as it has no entry, two may have it open, and
- * would write over, or tidy away, each other's files. A claim is a file beside the manifest, which says whose it is: one that
- * a crash leaves is there for the same query.
+ * would write over, or tidy away, each other's files. A claim is a file beside the manifest, which says whose it is and of
+ * which process: one that a crash leaves is there for the same query, and goes when another finds that its process is gone.
  */
 export async function whileClaimed<T>(
   directory: string,
@@ -14,7 +20,10 @@ export async function whileClaimed<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   const place = path.join(manifestFolder(directory), 'claim');
-  if (!(await claim(place, queryId))) throw claimed(directory, place);
+  const identity = await identifyThisProcess();
+  const claim: Claim = { queryId, process: identity };
+  const isOurs = (await take(place, claim)) || (await takeOver(place, claim));
+  if (!isOurs) throw claimed(directory, place);
   try {
     return await action();
   } finally {
@@ -22,13 +31,20 @@ export async function whileClaimed<T>(
   }
 }
 
-async function claim(place: string, queryId: string): Promise<boolean> {
+interface Claim {
+  readonly queryId: string;
+  /** Null where an older version made the claim. */
+  readonly process: ProcessIdentity | null;
+}
+
+/** False where there is a claim already. */
+async function take(place: string, claim: Claim): Promise<boolean> {
   const file = await open(place, 'wx').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
-  if (file === undefined) return (await readFile(place, 'utf8').catch(() => '')) === queryId;
+  if (file === undefined) return false;
   try {
-    await file.writeFile(queryId);
+    await file.writeFile(JSON.stringify(claim));
     return true;
   } catch (error) {
     await unlink(place).catch(() => {});
@@ -38,12 +54,30 @@ async function claim(place: string, queryId: string): Promise<boolean> {
   }
 }
 
+/** The query's own claim, of a run before, or one whose process has ended: of processes elsewhere that is not known. */
+async function takeOver(place: string, own: Claim): Promise<boolean> {
+  const text = await readFile(place, 'utf8').catch(() => '');
+  const found = readClaim(text);
+  const isFree = found.queryId === own.queryId || (await isLeft(found.process, own.process));
+  return isFree && (await removeExactly(place, text)) && take(place, own);
+}
+
+async function isLeft(found: Claim['process'], own: Claim['process']): Promise<boolean> {
+  return found !== null && found.place === own?.place && hasEnded(found);
+}
+
+/** Older versions wrote nothing but the query. */
+function readClaim(text: string): Claim {
+  if (!text.startsWith('{')) return { queryId: text, process: null };
+  return JSON.parse(text) as Claim;
+}
+
 function claimed(directory: string, place: string): Error {
   return userError(
     'FILE_SINK_IN_USE',
     `Another query begins to write to the directory ${directory}.`,
     {
-      hint: `Choose another path. If that query was killed and does not come back, remove ${place}.`,
+      hint: `Choose another path. If that query was killed on another machine and does not come back, remove ${place}.`,
     },
   );
 }

@@ -1,5 +1,6 @@
-import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { makeDirectory } from '../../columnar/make-directory.ts';
 import { PackedRows } from '../../columnar/packed-rows.ts';
 import { STRING } from '../../columnar/types.ts';
 import { discard, syncDirectory, writeWhole } from './durable-file.ts';
@@ -36,7 +37,7 @@ export class ManifestLog {
   }
 
   async create(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeDirectory(this.#folder);
   }
 
   /** Returns all entries, oldest first. */

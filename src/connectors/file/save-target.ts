@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { makeDirectory } from '../../columnar/make-directory.ts';
 import { environmentError, userError } from '../../errors.ts';
 import type { Format, FormatOptions } from '../../formats/format.ts';
 import type { SaveTarget, WriteMode } from '../connector.ts';
@@ -46,7 +47,7 @@ function beside(location: string, options: FormatOptions, replaces: boolean): Sa
     options: withPath(options, fresh),
     async finish() {
       try {
-        await mkdir(fresh, { recursive: true });
+        await makeDirectory(fresh);
         if (replaces) await replaceDirectory(location, fresh);
         else await rename(fresh, location);
         await syncDirectory(parent);

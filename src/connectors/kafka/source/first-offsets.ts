@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { JsonValue } from '../../../columnar/json-value.ts';
+import { makeDirectory } from '../../../columnar/make-directory.ts';
 import { syncDirectory, writeWhole } from '../../file/durable-file.ts';
 
 const FILE_NAME = 'first-offsets.json';
@@ -19,7 +20,7 @@ export async function readFirstOffsets(directory: string): Promise<JsonValue | n
 }
 
 export async function writeFirstOffsets(directory: string, offsets: JsonValue): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   await writeWhole(directory, FILE_NAME, [Buffer.from(JSON.stringify(offsets))]);
   await syncDirectory(directory);
 }

@@ -1,6 +1,5 @@
 import * as fs from 'node:fs/promises';
 import os from 'node:os';
-import { codeOf } from './checkpoint-errors.ts';
 
 /** Tells one run of a process from every other. */
 export interface ProcessIdentity {
@@ -24,7 +23,7 @@ export async function hasEnded({ pid, startTime }: ProcessIdentity): Promise<boo
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return codeOf(error) === 'ESRCH';
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
 
