@@ -3,8 +3,8 @@ import type { QueryProgress } from '../engine/query-definition.ts';
 import type { StreamingQuery } from './streaming-query.ts';
 
 /**
- * Hears of all queries of a session, with the words of Spark's listener. What it throws is ignored, so that no query
- * fails of being watched.
+ * Hears of all queries of a session, with the words of Spark's listener. No query fails of being watched: the first error that a
+ * listener throws is told as a warning of the process (on stderr), later ones are not.
  *
  * ```ts
  * await using millrace = await session();
@@ -51,13 +51,19 @@ export interface QueryTerminatedEvent extends QueryEvent {
   readonly exception: string | null;
 }
 
+/** The listeners of a session, and those whose failure was told. */
+interface Listeners {
+  readonly all: ReadonlySet<StreamingQueryListener>;
+  readonly failed: WeakSet<StreamingQueryListener>;
+}
+
 /** Tells listeners of one query, in order: what comes before its start is known waits for that. */
 export class QueryEvents {
-  readonly #listeners: ReadonlySet<StreamingQueryListener>;
+  readonly #listeners: Listeners;
   #query: StreamingQuery | null = null;
   #early: (() => void)[] = [];
 
-  constructor(listeners: ReadonlySet<StreamingQueryListener>) {
+  constructor(listeners: Listeners) {
     this.#listeners = listeners;
   }
 
@@ -90,14 +96,27 @@ export class QueryEvents {
   }
 
   #tell(call: (listener: StreamingQueryListener) => unknown): void {
-    for (const listener of this.#listeners) {
+    for (const listener of this.#listeners.all) {
+      const report = (error: unknown): void => this.#reportOnce(listener, error);
       try {
         // A listener may be an async function, whatever its type says.
-        Promise.resolve(call(listener)).catch(() => {});
-      } catch {
-        // A listener's own failure is not the query's.
+        Promise.resolve(call(listener)).catch(report);
+      } catch (error) {
+        report(error);
       }
     }
+  }
+
+  /** A listener's own failure is not the query's. */
+  #reportOnce(listener: StreamingQueryListener, error: unknown): void {
+    const { failed } = this.#listeners;
+    if (failed.has(listener)) return;
+    failed.add(listener);
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.emitWarning(`A StreamingQueryListener failed; the query goes on. ${text}`, {
+      type: 'MillraceWarning',
+      code: 'LISTENER_FAILED',
+    });
   }
 }
 

@@ -9,6 +9,7 @@ export class StreamingQueryManager {
   readonly #starting = new Set<string>();
 
   readonly #listeners = new Set<StreamingQueryListener>();
+  readonly #failedListeners = new WeakSet<StreamingQueryListener>();
   #termination = newTermination();
 
   /** The queries that run now. */
@@ -46,7 +47,7 @@ export class StreamingQueryManager {
 
   /** What a query that is being started tells the listeners with. @internal */
   newEvents(): QueryEvents {
-    return new QueryEvents(this.#listeners);
+    return new QueryEvents({ all: this.#listeners, failed: this.#failedListeners });
   }
 
   /** Starts a query under a name that no other active query has. @internal */

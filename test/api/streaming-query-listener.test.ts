@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { StreamingQueryListener } from '../../src/index.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
@@ -41,7 +41,7 @@ test('a listener hears of start, batches, rest and end, in this order', async ()
   expect(heard).toHaveLength(6);
 });
 
-test('a listener is told why a query failed, and its own failures harm nobody', async () => {
+test('a listener is told why a query failed; its own failures harm nobody, and the first is a warning', async () => {
   const { listener, heard } = recorder();
   const failing: StreamingQueryListener = {
     onQueryStarted: () => {
@@ -49,6 +49,10 @@ test('a listener is told why a query failed, and its own failures harm nobody', 
     },
     onQueryProgress: async () => Promise.reject(new Error('the listener is broken')),
   };
+  const warnings: Error[] = [];
+  const warn = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', warn);
+  onTestFinished(() => void process.off('warning', warn));
   session().streams.addListener(failing);
   session().streams.addListener(listener);
   const input = session().memoryStream('n INT');
@@ -58,6 +62,14 @@ test('a listener is told why a query failed, and its own failures harm nobody', 
   input.addData([[0]]);
   await expect(query.awaitTermination()).rejects.toThrow(/division by zero/i);
   await expect.poll(() => heard.at(-1)).toMatch(/^terminated .*division by zero/i);
+  await expect.poll(() => warnings.length).toBeGreaterThan(0);
+  expect(warnings).toEqual([
+    expect.objectContaining({
+      name: 'MillraceWarning',
+      code: 'LISTENER_FAILED',
+      message: expect.stringContaining('the listener is broken'),
+    }),
+  ]);
   session().streams.removeListener(failing);
   session().streams.removeListener(listener);
 });
