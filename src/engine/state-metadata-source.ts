@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { diskFiles } from '../checkpoint/files.ts';
+import type { StoredOperator } from '../checkpoint/operator-changes.ts';
 import { listSnapshots } from '../checkpoint/snapshot-manifest.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import { schema } from '../columnar/schema.ts';
@@ -10,7 +11,8 @@ import { MemorySource } from '../connectors/memory/memory-source.ts';
 import { MemoryStream } from '../connectors/memory/memory-stream.ts';
 import type { SourceContext } from '../connectors/source.ts';
 import { readOptions, requiredText } from '../formats/options.ts';
-import { readDescriptions } from './stored-operators.ts';
+import { fieldsOf } from '../operators/state-reader/state-description.ts';
+import { readStoredMetadata } from './stored-operators.ts';
 
 const COLUMNS = schema([
   field('operatorId', STRING, false),
@@ -52,14 +54,22 @@ class StateMetadataSource extends MemorySource {
 }
 
 async function readRows(location: string): Promise<readonly Row[]> {
-  const operators = readDescriptions(location);
+  const { operators, settings } = readStoredMetadata(location);
   const snapshots = await listSnapshots(diskFiles, location);
   const batches = snapshots.map(({ manifest }) => BigInt(manifest.batchId));
-  const stores = snapshots[0]?.manifest.stores ?? [];
-  return operators.map(({ operatorId, kind, table }) => {
-    const own = stores.filter(({ name }) => name.startsWith(`${operatorId}/`));
+  return operators.map((operator) => {
+    const { operatorId, kind, table } = operator;
+    const partitions = isInOnePartition(operator) ? 1 : Number(settings['partitions']);
     const values = table?.values.join(', ') ?? null;
     const [newest = null, oldest = null] = [batches[0], batches.at(-1)];
-    return [operatorId, kind, own.length, oldest, newest, table?.key ?? null, values];
+    return [operatorId, kind, partitions, oldest, newest, table?.key ?? null, values];
   });
+}
+
+/** All rows of an operator without a key, besides the time of a session, go to one partition. */
+function isInOnePartition({ table, state }: StoredOperator): boolean {
+  // State that means nothing to others tells its key in words only: the types in front of the calls.
+  if (table === undefined || table === null) return state.startsWith(' -> ');
+  if (table.form === 'keys' || table.form === 'values') return false;
+  return fieldsOf(table.key).length === (table.form === 'sessions' ? 1 : 0);
 }

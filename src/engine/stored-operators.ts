@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { decodeMetadata, METADATA_FILE } from '../checkpoint/metadata.ts';
+import { type CheckpointMetadata, decodeMetadata, METADATA_FILE } from '../checkpoint/metadata.ts';
 import type { StoredOperator } from '../checkpoint/operator-changes.ts';
 import { userError } from '../errors.ts';
 import { describeState } from '../operators/state-reader/describe-state.ts';
@@ -14,8 +14,13 @@ export function storedOperators({ signature, partitions }: QueryStages): readonl
   });
 }
 
-/** The operators of a checkpoint. At once: the columns of a table have to be known when a query is analysed. */
+/** The operators of a checkpoint. */
 export function readDescriptions(location: string): readonly StoredOperator[] {
+  return readStoredMetadata(location).operators;
+}
+
+/** What a checkpoint says of its query. At once: the columns of a table have to be known when a query is analysed. */
+export function readStoredMetadata(location: string): CheckpointMetadata {
   const file = `${location}/${METADATA_FILE}`;
   let bytes: Uint8Array;
   try {
@@ -23,7 +28,7 @@ export function readDescriptions(location: string): readonly StoredOperator[] {
   } catch (cause) {
     throw userError('CHECKPOINT_NOT_FOUND', `${location} is not a checkpoint.`, { cause });
   }
-  return decodeMetadata(bytes, file).operators;
+  return decodeMetadata(bytes, file);
 }
 
 /** The operator of a name or a place; the only one where none is named. */

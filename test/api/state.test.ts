@@ -300,15 +300,15 @@ describe('which state is read', () => {
   test('state_metadata tells what there is', async () => {
     const location = await checkpointOf(CHAINED, 'changelog');
     const rows = session().sql(
-      `SELECT operatorId, operatorName, numPartitions > 0, minBatchId, maxBatchId, keySchema, valueSchema
+      `SELECT operatorId, operatorName, numPartitions, minBatchId, maxBatchId, keySchema, valueSchema
        FROM state_metadata('${location}')`,
     );
     expect(await rows.collect()).toEqual([
-      ['aggregate-0', 'aggregate', true, 1, 1, 'STRUCT<k: STRING>', 'STRUCT<`count(1)`: BIGINT>'],
+      ['aggregate-0', 'aggregate', 8, 1, 1, 'STRUCT<k: STRING>', 'STRUCT<`count(1)`: BIGINT>'],
       [
         'retractingAggregate-1',
         'retractingAggregate',
-        true,
+        8,
         1,
         1,
         'STRUCT<c: BIGINT>',
@@ -321,6 +321,21 @@ describe('which state is read', () => {
       'retractingAggregate-1',
     ]);
   });
+
+  test.each([
+    ['SELECT count(*) AS c FROM events', 'update', 1],
+    ['SELECT k, count(*) AS c FROM events GROUP BY k', 'update', 8],
+    ['SELECT k FROM events LIMIT 2', 'append', 1],
+    ['SELECT k FROM events ORDER BY n LIMIT 2', 'changelog', 1],
+    ["SELECT count(*) FROM events GROUP BY session_window(ts, '5 seconds'), k", 'append', 8],
+  ] as const)(
+    '%s in %s mode has %i partitions, also where some hold nothing',
+    async (sql, mode, count) => {
+      const location = await checkpointOf(sql, mode);
+      const rows = session().sql(`SELECT numPartitions FROM state_metadata('${location}')`);
+      expect(await rows.collect()).toEqual([[count]]);
+    },
+  );
 
   test('what is no checkpoint, and state that means nothing to others, are refused by name', async () => {
     await expect(stateOf(scratchDirectory())).rejects.toMatchObject({
