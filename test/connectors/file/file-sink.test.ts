@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/columnar/json-value.ts';
-import { identifyThisProcess } from '../../../src/columnar/process-identity.ts';
 import { schema } from '../../../src/columnar/schema.ts';
 import { field, INT } from '../../../src/columnar/types.ts';
-import { whileClaimed } from '../../../src/connectors/file/manifest-claim.ts';
 import { Connectors } from '../../../src/connectors/index.ts';
 import type { Sink, SinkBatch } from '../../../src/connectors/sink.ts';
 import { batchOf } from '../../support/batches.ts';
@@ -328,46 +324,6 @@ test('while one query begins to write no other may be opened; what a crash leave
   await sink.write(batchOfNumbers(0, [1]));
   expect(await readdir(path.dirname(claim))).toEqual(['0']);
 });
-
-test('a claim whose process is gone is taken over, one whose process lives is not', async () => {
-  const claim = path.join(output, '_millrace_metadata/claim');
-  await mkdir(path.dirname(claim), { recursive: true });
-  const self = await identifyThisProcess();
-  await writeFile(claim, JSON.stringify({ queryId: 'killed', process: self }));
-  await writeFile(path.join(output, 'part-00000-00000.json'), '{"n":9}\n');
-  await expect(openSink('another')).rejects.toThrow(/FILE_SINK_IN_USE.*begins to write/);
-  const elsewhere = { ...self, place: 'another machine' };
-  await writeFile(claim, JSON.stringify({ queryId: 'killed', process: elsewhere }));
-  await expect(openSink('another')).rejects.toThrow(/FILE_SINK_IN_USE.*begins to write/);
-
-  const { pid = 0, startTime } = await endedProcess();
-  await writeFile(
-    claim,
-    JSON.stringify({ queryId: 'killed', process: { ...self, pid, startTime } }),
-  );
-  const { sink } = await openSink('another');
-  await sink.write(batchOfNumbers(0, [1]));
-  expect(await content()).toBe('1');
-  expect(await readdir(path.dirname(claim))).toEqual(['0']);
-});
-
-test('a claim of the same query is one of this process from then on', async () => {
-  const claim = path.join(output, '_millrace_metadata/claim');
-  await mkdir(path.dirname(claim), { recursive: true });
-  await writeFile(claim, 'query');
-  const seen: string[] = [];
-  await whileClaimed(output, 'query', async () => {
-    seen.push(JSON.parse(await readFile(claim, 'utf8')).process.pid);
-  });
-  expect(seen).toEqual([process.pid]);
-});
-
-/** The number of a process that has ended, and when it began where the system tells such times. */
-async function endedProcess(): Promise<{ pid: number | undefined; startTime: string | null }> {
-  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
-  await once(child, 'exit');
-  return { pid: child.pid, startTime: process.platform === 'linux' ? '1' : null };
-}
 
 test('a source may not clean the output of a sink', async () => {
   await mkdir(path.join(output, '_millrace_metadata'), { recursive: true });
