@@ -12,6 +12,8 @@ import type { FileBytes, FormatOptions } from '../format.ts';
 import { linesOf, sampled, wholeText } from '../inference-texts.ts';
 import { type JsonOptions, readJsonOptions } from './json-options.ts';
 
+/** Nothing but what JSON calls white space. */
+const BLANK = /^[ \t\r\n]*$/;
 /** A whole number of fewer digits is a BIGINT. */
 const BIGINT_DIGITS = 18;
 
@@ -42,7 +44,7 @@ class JsonInferenceRun {
   }
 
   add(text: string, description: string): void {
-    if (text.trim() === '') return;
+    if (BLANK.test(text)) return;
     const tree = parseJsonTree(text, this.#options);
     const records = tree === undefined ? null : recordsOf(tree);
     if (records === null) this.#addBad(description);
