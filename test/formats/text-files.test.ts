@@ -282,6 +282,15 @@ describe('csv options', () => {
     expect(await inferred.count()).toBe(2);
   });
 
+  test('multiLine: quotes, escapes and comments may be of letters beyond ASCII', async () => {
+    const content = 'þ1þ,þa\nb þþ "cþ\n§þ\nþ2þ,þd\nþ\n';
+    const options = { multiLine: 'true', quote: 'þ', escape: 'þ', comment: '§' };
+    expect(await read('csv', 'id INT, text STRING', { one: content }, options)).toEqual([
+      [1, 'a\nb þ "c'],
+      [2, 'd\n'],
+    ]);
+  });
+
   test('multiLine: a line of blanks is a record, unless blanks are ignored', async () => {
     const one = { one: 'a,b\n  \n\nc,d\n' };
     const options = { multiLine: 'true' };

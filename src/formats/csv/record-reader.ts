@@ -20,10 +20,10 @@ export class RecordReader implements LineSource {
   readonly #file: WholeBytes;
   readonly #separator: Buffer;
   readonly #lineEnd: Buffer | null;
-  readonly #quote: number;
-  readonly #escape: number;
+  readonly #quote: Buffer;
+  readonly #escape: Buffer;
   /** What a line begins with that is none of a record, whatever quotes are in it. */
-  readonly #comment: number;
+  readonly #comment: Buffer | null;
   readonly #ignoresBlanks: boolean;
   readonly #starts: number;
   readonly #ends: number;
@@ -34,9 +34,9 @@ export class RecordReader implements LineSource {
     this.#file = readWholeFile(input, context);
     this.#separator = Buffer.from(options.sep);
     this.#lineEnd = options.lineSep === null ? null : Buffer.from(options.lineSep);
-    this.#quote = options.quote.charCodeAt(0);
-    this.#escape = options.escape.charCodeAt(0);
-    this.#comment = options.comment === NO_CHARACTER ? Number.NaN : options.comment.charCodeAt(0);
+    this.#quote = Buffer.from(options.quote);
+    this.#escape = Buffer.from(options.escape);
+    this.#comment = options.comment === NO_CHARACTER ? null : Buffer.from(options.comment);
     this.#ignoresBlanks = options.ignoreLeadingWhiteSpace === true;
     this.#starts = context.scratch.allocate(BLOCK_RECORDS_MAX * 4);
     this.#ends = context.scratch.allocate(BLOCK_RECORDS_MAX * 4);
@@ -57,7 +57,7 @@ export class RecordReader implements LineSource {
   /** Goes behind the record and its line end; returns where the record ends. */
   #skipRecord(): number {
     const { end } = this.#file;
-    const isComment = this.#context.memory.u8[this.#at] === this.#comment;
+    const isComment = this.#comment !== null && this.#isAt(this.#comment, this.#at);
     let isFieldStart = true;
     while (this.#at < end) {
       const lineEnd = this.#lineEndAt(this.#at);
@@ -75,7 +75,7 @@ export class RecordReader implements LineSource {
   /** Goes behind a character, a separator or a quoted field; true where a field begins behind it. */
   #skipCharacter(isFieldStart: boolean): boolean {
     const byte = this.#context.memory.u8[this.#at];
-    if (isFieldStart && byte === this.#quote) {
+    if (isFieldStart && this.#isAt(this.#quote, this.#at)) {
       this.#skipQuoted();
       return false;
     }
@@ -88,18 +88,18 @@ export class RecordReader implements LineSource {
   }
 
   #skipQuoted(): void {
-    const { u8 } = this.#context.memory;
     const { end } = this.#file;
-    this.#at++;
+    const [quote, escapeMark] = [this.#quote, this.#escape];
+    this.#at += quote.length;
     while (this.#at < end) {
-      const byte = u8[this.#at];
-      const next = u8[this.#at + 1];
-      const isEscaped = byte === this.#escape && (next === this.#quote || next === this.#escape);
-      if (isEscaped && this.#at + 1 < end) this.#at += 2;
-      else if (byte === this.#quote) break;
+      const behind = this.#at + escapeMark.length;
+      const isEscape = this.#isAt(escapeMark, this.#at);
+      if (isEscape && this.#isAt(quote, behind)) this.#at = behind + quote.length;
+      else if (isEscape && this.#isAt(escapeMark, behind)) this.#at = behind + escapeMark.length;
+      else if (this.#isAt(quote, this.#at)) break;
       else this.#at++;
     }
-    this.#at = Math.min(end, this.#at + 1);
+    this.#at = Math.min(end, this.#at + quote.length);
   }
 
   /** Length of the line end at a place, 0 for none. */
@@ -113,7 +113,7 @@ export class RecordReader implements LineSource {
 
   #isAt(bytes: Buffer, place: number): boolean {
     const { u8 } = this.#context.memory;
-    if (place + bytes.length > this.#file.end) return false;
-    return bytes.every((byte, index) => u8[place + index] === byte);
+    if (u8[place] !== bytes[0] || place + bytes.length > this.#file.end) return false;
+    return bytes.length === 1 || bytes.every((byte, index) => u8[place + index] === byte);
   }
 }
