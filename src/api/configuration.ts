@@ -43,6 +43,11 @@ export class Configuration {
     this.#values.delete(name);
   }
 
+  /** True for a setting that only who makes the session gives a value. */
+  isFixed(name: string): boolean {
+    return DEFINITIONS.get(name)?.isFixed === true;
+  }
+
   /** Every known setting and every other one that was set, by name. */
   all(): ReadonlyMap<string, string> {
     const known = [...DEFINITIONS.values()].map(

@@ -7,7 +7,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { stageQuery } from '../plan/stage-query.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import type { QueryRequest } from './query-request.ts';
-import { withoutRecursions } from './run-recursions.ts';
+import { withoutRuns } from './run-ahead.ts';
 import type { SeeResult, SessionContext } from './session-context.ts';
 
 /** A plan as text: optimised and cut into stages; extended: as analysed before. */
@@ -17,7 +17,7 @@ export function explainQuery(
   outputMode: OutputMode,
   extended: boolean,
 ): string {
-  const optimized = context.optimize(withoutRecursions(plan));
+  const optimized = context.optimize(withoutRuns(plan));
   const { stages } = stageQuery(optimized, outputMode, context.settings());
   const analyzed = extended ? [`== Analyzed Logical Plan ==\n${explainPlan(plan)}`] : [];
   return [
@@ -100,7 +100,7 @@ function describe(
   startMs: number,
 ): string {
   const timeMs = (performance.now() - startMs).toFixed(2);
-  const optimized = context.optimize(withoutRecursions(plan));
+  const optimized = context.optimize(withoutRuns(plan));
   return [
     `== Optimized Logical Plan ==\n${explainPlan(optimized)}`,
     `== Stages ==\n${stages}`,

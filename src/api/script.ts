@@ -1,4 +1,5 @@
 import type { QueryProgress } from '../engine/query-definition.ts';
+import { userError } from '../errors.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
 import type { Compound } from '../sql/script/script-statement.ts';
@@ -216,10 +217,19 @@ async function executeImmediate(
 function changeSettings(context: SessionContext, statement: SetOption | ResetOption): void {
   const { configuration } = context;
   const { kind, key } = statement;
+  if (key !== null && configuration.isFixed(key)) throw fixedSetting(key);
   if (kind === 'set') {
     refuseVariable(context, key);
     configuration.set(key, statement.value);
     return;
   }
-  for (const name of key === null ? configuration.all().keys() : [key]) configuration.unset(name);
+  for (const name of key === null ? configuration.all().keys() : [key]) {
+    if (!configuration.isFixed(name)) configuration.unset(name);
+  }
+}
+
+function fixedSetting(name: string): Error {
+  return userError('CANNOT_MODIFY_STATIC_CONFIG', `SQL cannot change the setting ${name}.`, {
+    hint: 'Give it when the session is made, or by --set at the command line.',
+  });
 }

@@ -33,7 +33,7 @@ import type { QueryRequest } from './query-request.ts';
 import { connectorOf, type OwnSource } from './receiver-source.ts';
 import { registerFormats } from './register-formats.ts';
 import type { PrintedRows } from './result-text.ts';
-import { runRecursions } from './run-recursions.ts';
+import { runAhead } from './run-ahead.ts';
 import { readScript, runScript, type ScriptOptions } from './script.ts';
 import { tableNames } from './script-listings.ts';
 import { resultRelation } from './script-result.ts';
@@ -255,7 +255,7 @@ export class Session {
   }
 
   async #runUncached<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T> {
-    const ready = await runRecursions(this.#context, plan);
+    const ready = await runAhead(this.#context, plan);
     try {
       return await this.#engine.run(defineBatchQuery(this.#context, ready.plan), read);
     } finally {
@@ -266,7 +266,7 @@ export class Session {
   async #insertBatch(plan: LogicalPlan, sink: Sink, see?: SeeResult): Promise<void> {
     this.#refuseClosed();
     const cached = await this.#cache.over(plan);
-    const ready = await runRecursions(this.#context, cached.plan);
+    const ready = await runAhead(this.#context, cached.plan);
     try {
       await this.#engine.insert(defineBatchInsert(this.#context, ready.plan, sink), sink, see);
     } finally {
@@ -279,8 +279,8 @@ export class Session {
     return this.streams.start(request.name, async () => {
       this.#refuseClosed();
       const events = this.streams.newEvents();
-      // What recursions gave is read as long as the query runs.
-      const ready = await runRecursions(this.#context, plan);
+      // What was run ahead is read as long as the query runs.
+      const ready = await runAhead(this.#context, plan);
       const definition = defineQuery(this.#context, ready.plan, {
         ...request,
         onProgress: (progress) => {
@@ -302,7 +302,7 @@ export class Session {
     { batchId, comparesState, onBundle }: BatchToReplay,
   ): Promise<BatchReplay> {
     this.#refuseClosed();
-    const ready = await runRecursions(this.#context, plan);
+    const ready = await runAhead(this.#context, plan);
     try {
       const definition = defineQuery(this.#context, ready.plan, request);
       if (onBundle === undefined) {

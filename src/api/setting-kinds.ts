@@ -9,6 +9,8 @@ export interface SettingDefinition<Value> {
   readonly fallback: () => string;
   /** Reads a text; throws a user error. */
   readonly parse: (text: string) => Value;
+  /** Only who makes the session says it: SQL can neither SET nor RESET it. */
+  readonly isFixed?: boolean | undefined;
 }
 
 /** A setting that is true or false. */

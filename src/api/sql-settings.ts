@@ -50,6 +50,15 @@ export const recursionRows: SettingDefinition<number> = bound(
   'Most rows of a recursive WITH; -1: no limit.',
 );
 
+export const scriptTransform: SettingDefinition<boolean> = {
+  ...flag(
+    'millrace.sql.scriptTransform',
+    false,
+    'Whether SELECT TRANSFORM runs commands in the shell of the machine; SQL cannot SET it.',
+  ),
+  isFixed: true,
+};
+
 export const bangEqualsNot: SettingDefinition<boolean> = flag(
   'spark.sql.legacy.bangEqualsNot',
   false,
@@ -133,6 +142,7 @@ export const SQL_SETTINGS: readonly SettingDefinition<unknown>[] = [
   ctePrecedence,
   recursionLevels,
   recursionRows,
+  scriptTransform,
   bangEqualsNot,
   consecutiveStringLiterals,
   havingWithoutGroupByAsWhere,

@@ -17,6 +17,7 @@ import {
 } from './analysis/analyze-relations.ts';
 import { analyzeSetOperation } from './analysis/analyze-set-operation.ts';
 import { analyzeRoutineBody, analyzeTableFunction } from './analysis/analyze-table-function.ts';
+import { analyzeTransform } from './analysis/analyze-transform.ts';
 import { analyzeUnion } from './analysis/analyze-union.ts';
 import { analyzeUnpivot } from './analysis/analyze-unpivot.ts';
 import { analyzeUserState } from './analysis/analyze-user-state.ts';
@@ -91,6 +92,7 @@ const ANALYSES: {
   unresolvedJoin: analyzeJoin,
   unresolvedSetOperation: analyzeSetOperation,
   unresolvedDistinct: analyzeDistinct,
+  unresolvedTransform: analyzeTransform,
   unresolvedDeduplicate: analyzeDeduplicate,
   unresolvedUserState: analyzeUserState,
   unresolvedUnpivot: analyzeUnpivot,

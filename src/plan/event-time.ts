@@ -73,6 +73,7 @@ export function eventTimesOf(plan: LogicalPlan): EventTimes {
     case 'localRelation':
     case 'recursion':
     case 'workingTable':
+    case 'scriptTransform':
       return NO_TIMES;
     case 'eventTimeWatermark':
       return new Map([[plan.column.id, plan.delayMs]]);

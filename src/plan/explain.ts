@@ -66,6 +66,8 @@ const LINES: {
   recursion: ({ name, output, distinct }, printer) =>
     `Recursion ${name}${distinct ? ' distinct' : ''} ${printer.columns(output)}`,
   workingTable: ({ name, output }, printer) => `WorkingTable ${name} ${printer.columns(output)}`,
+  scriptTransform: ({ command, output }, printer) =>
+    `ScriptTransform '${command}' AS ${printer.columns(output)}`,
   union: ({ output }, printer) => `Union ${printer.columns(output)}`,
   join: ({ joinType, condition, exists }, printer) => {
     const on = condition === null ? '' : ` ON ${printer.expression(condition)}`;

@@ -68,6 +68,7 @@ const OUTPUTS: {
   union: (plan) => plan.output,
   recursion: (plan) => plan.output,
   workingTable: (plan) => plan.output,
+  scriptTransform: (plan) => plan.output,
   join: joinOutput,
   subqueryAlias: (plan) => outputOf(plan.child),
   userState: (plan) => plan.output,

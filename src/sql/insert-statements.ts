@@ -6,6 +6,7 @@ import {
   isBracketedQuery,
   isQueryNext,
   readOrderedQuery,
+  readOver,
   readQuery,
   readSelectOver,
   readWith,
@@ -29,8 +30,7 @@ export function readQueryOrInserts(reader: TokenReader): Query | InsertInto | In
     if (!reader.acceptWord('FROM')) return queryOf(define(readOrderedQuery(reader)));
     const rows = readFrom(reader, readQuery);
     if (reader.isWord('INSERT')) return readInserts(reader, start, rows, define);
-    const first = reader.isWord('SELECT') ? readSelectOver(reader, rows) : rows;
-    return queryOf(define(readOrderedQuery(reader, first)));
+    return queryOf(define(readOrderedQuery(reader, readOver(reader, rows))));
   });
 
   function queryOf(query: UnresolvedPlan): Query {

@@ -22,6 +22,7 @@ import { type PipeParts, readPipe } from './pipe.ts';
 import { isAliasNext, readFrom, readRelation, readValues } from './relations.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
+import { isTransformNext, readTransform } from './transform.ts';
 import { readWindowDefinition } from './window-clause.ts';
 
 /** Reads [WITH …] query [ORDER BY …] [LIMIT …]. */
@@ -44,7 +45,8 @@ export function readWith(reader: TokenReader): (query: UnresolvedPlan) => Unreso
 
 /** True when a query comes next. */
 export function isQueryNext(reader: TokenReader): boolean {
-  return reader.isOperator('(') || QUERY_WORDS.some((word) => reader.isWord(word));
+  const isQuery = reader.isOperator('(') || QUERY_WORDS.some((word) => reader.isWord(word));
+  return isQuery || isMapNext(reader);
 }
 
 const QUERY_WORDS: readonly string[] = ['SELECT', 'WITH', 'VALUES', 'FROM', 'TABLE'];
@@ -171,13 +173,19 @@ function readQueryPrimary(reader: TokenReader): UnresolvedPlan {
     return unresolvedRelation(parts, false, reader.positionFrom(start));
   }
   if (reader.acceptWord('FROM')) return readFromFirst(reader);
+  if (isMapNext(reader)) return readTransformOver(reader, null);
   if (!reader.isWord('SELECT')) throw reader.unexpected('a query: SELECT, VALUES or WITH');
   return readSelect(reader);
 }
 
-/** FROM t SELECT …, or FROM t alone for all its columns. */
+/** FROM t SELECT …, FROM t MAP …, or FROM t alone for all its columns. */
 function readFromFirst(reader: TokenReader): UnresolvedPlan {
-  const relations = readFrom(reader, readQuery);
+  return readOver(reader, readFrom(reader, readQuery));
+}
+
+/** What stands behind the FROM that a query begins with. */
+export function readOver(reader: TokenReader, relations: UnresolvedPlan): UnresolvedPlan {
+  if (isMapNext(reader)) return readTransformOver(reader, relations);
   return reader.isWord('SELECT') ? readSelectOver(reader, relations) : relations;
 }
 
@@ -188,13 +196,31 @@ function readSelect(reader: TokenReader): UnresolvedPlan {
 /** SELECT over given rows, or over what its own FROM reads. */
 export function readSelectOver(reader: TokenReader, given: UnresolvedPlan | null): UnresolvedPlan {
   return readSelectOf(reader, () => {
+    if (isTransformNext(reader, 'TRANSFORM')) return readTransformOver(reader, given);
     const items = reader.readList(() => readSelectItem(reader));
-    const hasFrom = given === null && reader.acceptWord('FROM');
-    const from: UnresolvedPlan = given ?? (hasFrom ? readFrom(reader, readQuery) : ONE_ROW);
-    const isFiltered = reader.acceptWord('WHERE');
-    const plan = isFiltered ? unresolvedFilter(from, readExpression(reader)) : from;
-    return readGrouping(reader, plan, items);
+    return readClauses(reader, given, items);
   });
+}
+
+/** FROM and what follows, of rows that are given or not. */
+function readClauses(
+  reader: TokenReader,
+  given: UnresolvedPlan | null,
+  items: readonly UnresolvedExpression[],
+): UnresolvedPlan {
+  const hasFrom = given === null && reader.acceptWord('FROM');
+  const from: UnresolvedPlan = given ?? (hasFrom ? readFrom(reader, readQuery) : ONE_ROW);
+  const isFiltered = reader.acceptWord('WHERE');
+  const plan = isFiltered ? unresolvedFilter(from, readExpression(reader)) : from;
+  return readGrouping(reader, plan, items);
+}
+
+function isMapNext(reader: TokenReader): boolean {
+  return isTransformNext(reader, 'MAP', 'REDUCE');
+}
+
+function readTransformOver(reader: TokenReader, given: UnresolvedPlan | null): UnresolvedPlan {
+  return readTransform(reader, (items) => readClauses(reader, given, items));
 }
 
 /** SELECT of a pipe: a list, and WINDOW, which names what its OVER read. */

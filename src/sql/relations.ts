@@ -15,6 +15,7 @@ import { readPivot } from './pivot.ts';
 import { readSample } from './sample.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './token-reader.ts';
+import { isTransformNext } from './transform.ts';
 import { readUnpivot } from './unpivot.ts';
 import { isWindowTableNext, readWindowTable } from './window-tables.ts';
 
@@ -32,7 +33,7 @@ const NOT_ALIASES: ReadonlySet<string> = new Set([
 /** True when an alias without AS comes next. */
 export function isAliasNext(reader: TokenReader): boolean {
   const token = reader.peek();
-  if (reader.isWord('GROUPING', 'SETS')) return false;
+  if (reader.isWord('GROUPING', 'SETS') || isTransformNext(reader, 'MAP', 'REDUCE')) return false;
   if (token.kind !== 'word') return token.kind === 'quoted';
   return !NOT_ALIASES.has(token.value) && !reader.isEndWord(token);
 }

@@ -11,6 +11,7 @@ import type { Limit } from './limit.ts';
 import type { LocalRelation } from './local-relation.ts';
 import type { Project } from './project.ts';
 import type { Recursion, WorkingTable } from './recursion.ts';
+import type { ScriptTransform } from './script-transform.ts';
 import type { Sort } from './sort.ts';
 import type { SourceRelation } from './source-relation.ts';
 import type { SubqueryAlias } from './subquery-alias.ts';
@@ -41,6 +42,7 @@ export type LogicalPlan =
   | Window
   | Recursion
   | WorkingTable
+  | ScriptTransform
   | Sort
   | Limit;
 

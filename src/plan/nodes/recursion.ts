@@ -41,12 +41,15 @@ export function workingTable(
   return Object.freeze({ kind: 'workingTable', name, tableId, output });
 }
 
-/** What optimiser and stager do with a recursion, whose rows take its place before. */
-export const NOT_RUN_YET: Readonly<Record<'recursion' | 'workingTable', () => never>> = {
+/** What optimiser and stager do with nodes whose rows take their place before. */
+export const NOT_RUN_YET: Readonly<
+  Record<'recursion' | 'workingTable' | 'scriptTransform', () => never>
+> = {
   recursion: refuse,
   workingTable: refuse,
+  scriptTransform: refuse,
 };
 
 function refuse(): never {
-  assert(false, 'the rows of a recursion take its place before a plan is optimised');
+  assert(false, 'the rows of the node take its place before a plan is optimised');
 }

@@ -14,6 +14,7 @@ import type { UnresolvedPivot } from './pivot.ts';
 import type { UnresolvedProject } from './project.ts';
 import type { UnresolvedRange } from './range.ts';
 import type { UnresolvedRelation } from './relation.ts';
+import type { UnresolvedTransform } from './script-transform.ts';
 import type { UnresolvedSetOperation } from './set-operation.ts';
 import type { UnresolvedSort } from './sort.ts';
 import type { UnresolvedNamed } from './state-name.ts';
@@ -46,6 +47,7 @@ export type UnresolvedPlan =
   | UnresolvedJoin
   | UnresolvedSetOperation
   | UnresolvedDistinct
+  | UnresolvedTransform
   | UnresolvedDeduplicate
   | UnresolvedUserState
   | UnresolvedUnpivot

@@ -6,26 +6,25 @@ import { elementKey } from '../expression/element-key.ts';
 import type { Attribute } from '../expression/expression.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Recursion } from '../plan/nodes/recursion.ts';
+import type { ScriptTransform } from '../plan/nodes/script-transform.ts';
 import { type SourceRelation, sourceRelation } from '../plan/nodes/source-relation.ts';
 import { withChildren } from '../plan/nodes/with-children.ts';
 import { childrenOf } from '../plan/output.ts';
+import { runCommand } from './run-command.ts';
 import type { SessionContext } from './session-context.ts';
-import { recursionLevels, recursionRows } from './sql-settings.ts';
+import { recursionLevels, recursionRows, scriptTransform } from './sql-settings.ts';
 import { numberedSchema, underColumns } from './under-columns.ts';
 
-/** A plan whose recursions have been run: their rows are inputs of the session until `release`. */
+/** A plan with the rows of what was run ahead of it, which are inputs of the session until `release`. */
 interface ReadyPlan {
   readonly plan: LogicalPlan;
   release(): void;
 }
 
-/** Puts the rows of each recursion in its place. Each is run once, however often the plan reads it. */
-export async function runRecursions(
-  context: SessionContext,
-  plan: LogicalPlan,
-): Promise<ReadyPlan> {
-  if (!hasRecursion(plan)) return { plan, release() {} };
-  const runs = new RecursionRuns(context);
+/** Puts the rows of each recursion and each TRANSFORM in its place. A recursion is run once, however often the plan reads it. */
+export async function runAhead(context: SessionContext, plan: LogicalPlan): Promise<ReadyPlan> {
+  if (!hasRuns(plan)) return { plan, release() {} };
+  const runs = new AheadRuns(context);
   const release = () => runs.release();
   try {
     return { plan: await runs.replace(plan, null), release };
@@ -35,19 +34,23 @@ export async function runRecursions(
   }
 }
 
-/** The plan as EXPLAIN shows it: a recursion is an input of its name. */
-export function withoutRecursions(plan: LogicalPlan): LogicalPlan {
+/** The plan as EXPLAIN shows it: what is run ahead is an input of its name. */
+export function withoutRuns(plan: LogicalPlan): LogicalPlan {
   if (plan.kind === 'recursion') {
     return sourceRelation(0, `recursion ${plan.name}`, plan.output, false);
   }
-  return withChildren(plan, childrenOf(plan).map(withoutRecursions));
+  if (plan.kind === 'scriptTransform') {
+    return sourceRelation(0, `output of '${plan.command}'`, plan.output, false);
+  }
+  return withChildren(plan, childrenOf(plan).map(withoutRuns));
 }
 
-function hasRecursion(plan: LogicalPlan): boolean {
-  return plan.kind === 'recursion' || childrenOf(plan).some(hasRecursion);
+function hasRuns(plan: LogicalPlan): boolean {
+  if (plan.kind === 'recursion' || plan.kind === 'scriptTransform') return true;
+  return childrenOf(plan).some(hasRuns);
 }
 
-class RecursionRuns {
+class AheadRuns {
   readonly #context: SessionContext;
   readonly #rows = new Map<number, Promise<readonly Row[]>>();
   readonly #sources: SourceRelation[] = [];
@@ -64,11 +67,23 @@ class RecursionRuns {
       if (wanted === null) this.#rows.set(plan.tableId, rows);
       return this.#register(plan.name, plan.output, await rows);
     }
+    if (plan.kind === 'scriptTransform') return this.#transform(plan);
     const children: LogicalPlan[] = [];
     for (const child of childrenOf(plan)) {
       children.push(await this.replace(child, wantedBelow(plan, wanted)));
     }
     return withChildren(plan, children);
+  }
+
+  async #transform(node: ScriptTransform): Promise<LogicalPlan> {
+    if (!this.#context.configuration.value(scriptTransform)) throw commandsOff(node);
+    const child = await this.replace(node.child, null);
+    const stream = new MemoryStream(numberedSchema(node.output));
+    await this.#context.runBatch(child, (result) => {
+      const lines = result.rows().map(([line]) => String(line));
+      return runCommand(node, lines, (rows) => stream.add(rows));
+    });
+    return this.#open('TRANSFORM', node.output, stream);
   }
 
   release(): void {
@@ -104,11 +119,14 @@ class RecursionRuns {
 
   /** An input of the session that holds these rows, under the columns of a plan. */
   #register(name: string, output: readonly Attribute[], rows: readonly Row[]): LogicalPlan {
-    const schema = numberedSchema(output);
-    const stream = new MemoryStream(schema);
+    const stream = new MemoryStream(numberedSchema(output));
     stream.add(rows);
+    return this.#open(name, output, stream);
+  }
+
+  #open(name: string, output: readonly Attribute[], stream: MemoryStream): LogicalPlan {
     const make = () => new MemorySource(stream, name);
-    const relation = this.#context.sources.register(name, schema, false, make);
+    const relation = this.#context.sources.register(name, stream.schema, false, make);
     this.#sources.push(relation);
     return underColumns(relation, output);
   }
@@ -141,6 +159,14 @@ class DistinctRows {
     this.#keys.add(elementKey(row));
     return this.#keys.size > before;
   }
+}
+
+function commandsOff({ command, position }: ScriptTransform): Error {
+  const message = `TRANSFORM would run the command '${command}', and commands are switched off.`;
+  return userError('SCRIPT_TRANSFORM_DISABLED', message, {
+    hint: `Make the session with the setting ${scriptTransform.name}, if everybody who writes SQL for it may run any command.`,
+    position,
+  });
 }
 
 function tooDeep({ name }: Recursion, levelsMax: number): Error {
