@@ -75,6 +75,26 @@ export const fromAvro: OfColumn<ColumnType, [schema: string]> = ofColumn('from_a
 /** A value in Avro's binary form, by the schema of its type or by this one. */
 export const toAvro: OfColumn<'BINARY', [schema?: string]> = ofColumn('to_avro');
 
+/** The message of Protobuf that bytes are, by its name and a descriptor: the path of a file that protoc has written, or its bytes. */
+export function fromProtobuf<const Input extends ColumnOrName>(
+  input: Input,
+  messageName: string,
+  descriptor: string | Uint8Array,
+  options: FormatSettings = {},
+): ResultOf<Input, ColumnTypes> {
+  return call('from_protobuf', [asColumn(input), messageName, descriptor, ...settingsOf(options)]);
+}
+
+/** A struct as a message of Protobuf, in the same way. */
+export function toProtobuf<const Input extends ColumnOrName>(
+  input: Input,
+  messageName: string,
+  descriptor: string | Uint8Array,
+  options: FormatSettings = {},
+): ResultOf<Input, 'BINARY'> {
+  return call('to_protobuf', [asColumn(input), messageName, descriptor, ...settingsOf(options)]);
+}
+
 /** The VARIANT that a text in JSON holds. */
 export const parseJson: OfColumn<ColumnType> = ofColumn('parse_json');
 

@@ -150,6 +150,7 @@ import { formatNumber } from './format-number.ts';
 import { formatString } from './format-string.ts';
 import { fromAvro } from './from-avro.ts';
 import { fromJson } from './from-json.ts';
+import { fromProtobuf } from './from-protobuf.ts';
 import { fromXml } from './from-xml.ts';
 import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
@@ -256,6 +257,7 @@ import { makeTime, timeDiff, timeTrunc, toTime, tryToTime } from './time-of-day.
 import { timestampAdd, timestampDiff } from './timestamp-units.ts';
 import { toAvro } from './to-avro.ts';
 import { toJson } from './to-json.ts';
+import { toProtobuf } from './to-protobuf.ts';
 import { toXml } from './to-xml.ts';
 import { transform } from './transform.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
@@ -358,7 +360,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[levenshtein, soundex, luhnCheck, conv, widthBucket],
   ...[fromCsv, toCsv, schemaOfCsv],
   ...[fromJson, toJson, schemaOfJson, getJsonObject, jsonArrayLength, jsonObjectKeys, jsonFields],
-  ...[fromAvro, toAvro, schemaOfAvro],
+  ...[fromAvro, toAvro, schemaOfAvro, fromProtobuf, toProtobuf],
   ...[fromXml, toXml, schemaOfXml, ...xpathFunctions],
   ...vectorFunctions,
   ...[parseJson, tryParseJson, variantGet, tryVariantGet, isVariantNull, schemaOfVariant],

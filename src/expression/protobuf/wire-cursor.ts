@@ -1,0 +1,92 @@
+/** Why bytes are no message. */
+export class MalformedProtobuf extends Error {}
+
+/** What stands before a field: its number, and how its value is laid out. */
+export interface FieldTag {
+  readonly number: number;
+  readonly wire: WireType;
+}
+
+export const VARINT = 0;
+export const FIXED64 = 1;
+export const BYTES = 2;
+export const FIXED32 = 5;
+export type WireType = typeof VARINT | typeof FIXED64 | typeof BYTES | typeof FIXED32;
+
+const VARINT_BITS_MAX = 63n;
+const WIRE_TYPES: ReadonlySet<number> = new Set([VARINT, FIXED64, BYTES, FIXED32]);
+
+/** Reads the fields that Protobuf's wire format is made of. */
+export class WireCursor {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
+  tag(): FieldTag {
+    const tag = Number(this.varint());
+    const number = Math.floor(tag / 8);
+    const wire = tag % 8;
+    if (number === 0 || tag > 0xffff_ffff) throw new MalformedProtobuf('a field has no number');
+    if (!WIRE_TYPES.has(wire)) throw new MalformedProtobuf(`field ${number} has no known layout`);
+    return { number, wire: wire as WireType };
+  }
+
+  /** 64 bits without a sign: seven a byte, the lowest first. */
+  varint(): bigint {
+    let bits = 0n;
+    for (let shift = 0n; shift <= VARINT_BITS_MAX; shift += 7n) {
+      const byte = this.#take(1)[0]!;
+      bits |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, bits);
+    }
+    throw new MalformedProtobuf('a number has no end');
+  }
+
+  fixed32(): number {
+    return this.#take(4).readUInt32LE();
+  }
+
+  fixed64(): bigint {
+    return this.#take(8).readBigUInt64LE();
+  }
+
+  float(): number {
+    return this.#take(4).readFloatLE();
+  }
+
+  double(): number {
+    return this.#take(8).readDoubleLE();
+  }
+
+  /** Bytes behind their length; they are those of the cursor, not a copy. */
+  bytes(): Uint8Array {
+    const length = this.varint();
+    if (length > BigInt(this.#bytes.length - this.#at)) throw endsEarly();
+    return this.#take(Number(length));
+  }
+
+  skip(wire: WireType): void {
+    if (wire === VARINT) this.varint();
+    else if (wire === BYTES) this.bytes();
+    else this.#take(wire === FIXED64 ? 8 : 4);
+  }
+
+  #take(size: number): Buffer {
+    const end = this.#at + size;
+    if (end > this.#bytes.length) throw endsEarly();
+    const taken = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return taken;
+  }
+}
+
+function endsEarly(): Error {
+  return new MalformedProtobuf('the bytes end before the message does');
+}
