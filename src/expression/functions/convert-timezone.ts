@@ -4,7 +4,7 @@ import type { Literal } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
-import { fromLocalMicros, toLocalMicros } from '../time/moment.ts';
+import { fromLocalMicros, timestampOf, toLocalMicros } from '../time/moment.ts';
 import { zoneOf } from '../time/zone.ts';
 
 export const convertTimezone: ScalarFunction = {
@@ -26,9 +26,11 @@ export const convertTimezone: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) =>
     computeRows(call, frame, evaluate, ([source, target, local]) =>
-      toLocalMicros(
-        fromLocalMicros(local as bigint, zoneOf(source as string)),
-        zoneOf(target as string),
+      timestampOf(
+        toLocalMicros(
+          fromLocalMicros(local as bigint, zoneOf(source as string)),
+          zoneOf(target as string),
+        ),
       ),
     ),
 };

@@ -14,7 +14,7 @@ import { computeRows, nullForError } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { exactArguments, typeArguments } from '../signature.ts';
 import { MICROS_PER_DAY, zoneOfType } from '../time/local-time.ts';
-import { fromLocalMicros } from '../time/moment.ts';
+import { fromLocalMicros, timestampOf } from '../time/moment.ts';
 import { daysOfDate } from '../time/parse.ts';
 import { zoneOf } from '../time/zone.ts';
 
@@ -68,7 +68,8 @@ function maker(name: string, leastOfDay = DAY_TYPES.length): ScalarFunction {
       const compute = (values: readonly LiteralValue[]): LiteralValue => {
         const named = values[isOfDay ? DAY_TYPES.length : FIELD_TYPES.length];
         const local = isOfDay ? microsOfDay(values) : localMicros(values);
-        return fromLocalMicros(local, named === undefined ? zone : zoneOf(named as string));
+        const own = named === undefined ? zone : zoneOf(named as string);
+        return timestampOf(fromLocalMicros(local, own));
       };
       const mayFail = call.options?.['mode'] === 'try';
       return computeRows(call, frame, evaluate, mayFail ? nullForError(compute) : compute);

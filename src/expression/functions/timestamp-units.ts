@@ -7,7 +7,13 @@ import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { MICROS_PER_DAY, zoneOfType } from '../time/local-time.ts';
-import { addLocalMonths, fromLocalMicros, monthsBetween, toLocalMicros } from '../time/moment.ts';
+import {
+  addLocalMonths,
+  fromLocalMicros,
+  monthsBetween,
+  timestampOf,
+  toLocalMicros,
+} from '../time/moment.ts';
 import type { Zone } from '../time/zone.ts';
 
 /** A unit is a number of months, of days of the calendar, or of microseconds. */
@@ -51,9 +57,8 @@ export const timestampAdd: ScalarFunction = {
     const zone = zoneOfType(call.type, frame);
     const unit = UNITS.get(call.options?.['unit'] as string)!;
     return computeRows(call, frame, evaluate, ([count, moment]) => {
-      const later = addUnits(moment as bigint, (count as bigint) * unit.size, unit.kind, zone);
-      if (BigInt.asIntN(64, later) === later) return later;
-      throw userError('DATETIME_OVERFLOW', 'The result is beyond the range of timestamps.');
+      const units = (count as bigint) * unit.size;
+      return timestampOf(addUnits(moment as bigint, units, unit.kind, zone));
     });
   },
 };

@@ -4,6 +4,7 @@ import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { MICROS_PER_SECOND } from '../time/local-time.ts';
+import { timestampOf } from '../time/moment.ts';
 import { type Zone, zoneOf } from '../time/zone.ts';
 
 export const fromUtcTimestamp: ScalarFunction = shift(
@@ -42,7 +43,8 @@ function shift(
         const micros = value as bigint;
         const rest = ((micros % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND;
         const seconds = Number((micros - rest) / MICROS_PER_SECOND);
-        return BigInt(move(seconds, zoneOf(zone as string))) * MICROS_PER_SECOND + rest;
+        const moved = BigInt(move(seconds, zoneOf(zone as string)));
+        return timestampOf(moved * MICROS_PER_SECOND + rest);
       }),
   };
 }

@@ -8,6 +8,7 @@ import {
   floorDivide,
   fromLocalMicros,
   isDate,
+  timestampOf,
   toLocalMicros,
 } from './moment.ts';
 import type { Zone } from './zone.ts';
@@ -25,9 +26,8 @@ export function addToTimestamp(
     months === 0
       ? start
       : fromLocalMicros(addLocalMonths(toLocalMicros(start, zone), months), zone);
-  const sum = (days === 0 ? later : afterDays(later, BigInt(days) * MICROS_PER_DAY, zone)) + micros;
-  if (BigInt.asIntN(64, sum) === sum) return sum;
-  throw userError('DATETIME_OVERFLOW', 'The sum is no timestamp: it is too far from 1970.');
+  const onDay = days === 0 ? later : afterDays(later, BigInt(days) * MICROS_PER_DAY, zone);
+  return timestampOf(onDay + micros);
 }
 
 /** A date with months and days added; time is added to its midnight in a zone, and then left out. */

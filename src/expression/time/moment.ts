@@ -1,4 +1,5 @@
 import { dateFromDays, daysFromDate } from '../../columnar/calendar.ts';
+import { userError } from '../../errors.ts';
 import { MICROS_PER_DAY, MICROS_PER_SECOND } from './local-time.ts';
 import type { Zone } from './zone.ts';
 
@@ -33,6 +34,12 @@ export function addMonthsToDays(days: number, months: number): number {
   const next =
     newMonth === 12 ? daysFromDate(newYear + 1, 1, 1) : daysFromDate(newYear, newMonth + 1, 1);
   return first + Math.min(day, next - first) - 1;
+}
+
+/** The same microseconds; DATETIME_OVERFLOW where a TIMESTAMP does not hold so many. */
+export function timestampOf(micros: bigint): bigint {
+  if (BigInt.asIntN(64, micros) === micros) return micros;
+  throw userError('DATETIME_OVERFLOW', 'The result is beyond the range of timestamps.');
 }
 
 /** Whether a number of days is one that a DATE holds. */
