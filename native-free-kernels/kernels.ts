@@ -41,6 +41,7 @@ import type { SortKernels } from './tables/sort.ts';
 import type { TableKernels } from './tables/table.ts';
 import type { TextKernels } from './tables/text.ts';
 import type { TimeKernels } from './tables/time.ts';
+import type { ValuesKernels } from './tables/values.ts';
 import type { ViewsKernels } from './tables/views.ts';
 import type { WindowKernels } from './tables/window.ts';
 
@@ -80,6 +81,7 @@ export type Kernels = AggregateKernels &
   TableKernels &
   TextKernels &
   TimeKernels &
+  ValuesKernels &
   ViewsKernels &
   WindowKernels;
 

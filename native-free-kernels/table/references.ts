@@ -1,18 +1,9 @@
 // Accumulators that are byte strings in the table's heap.
 
 import { copyShort } from '../memory/inner/short';
-import {
-  dropHeap,
-  heapPlace,
-  heapSize,
-  isSet,
-  segmentAt,
-  slotAddress,
-  takeHeap,
-  touch,
-} from './inner/layout';
-
-const LENGTH_BYTES: u32 = 4;
+import { compareBytes } from './inner/compare-bytes';
+import { heapPlace, isSet, slotAddress } from './inner/layout';
+import { LENGTH_BYTES, roomFor } from './inner/room';
 
 /**
  * Keeps the least (or greatest) byte string of each slot, from row `start` on. Stops where the heap is full: returns
@@ -122,52 +113,10 @@ export function tableReferenceBytes(
   }
 }
 
-/** Overwrites the old string where the new one needs as much room; false, with nothing changed, without room. */
+/** False, with nothing changed, without room. */
 function replace(table: usize, place: usize, value: usize, byteLength: u32): bool {
-  const size = byteLength + LENGTH_BYTES;
-  if (load<u64>(place) !== 0) {
-    const number = load<u32>(place, 4);
-    const old = heapPlace(table, number, load<u32>(place));
-    const oldSize = load<u32>(old) + LENGTH_BYTES;
-    if (heapSize(oldSize) === heapSize(size)) {
-      touch(segmentAt(table, number));
-      write(old, value, byteLength);
-      return true;
-    }
-    const reference = takeHeap(table, size);
-    if (reference === 0) return false;
-    dropHeap(table, number, oldSize);
-    point(table, place, reference, value, byteLength);
-    return true;
-  }
-  const reference = takeHeap(table, size);
-  if (reference === 0) return false;
-  point(table, place, reference, value, byteLength);
+  const room = roomFor(table, place, byteLength);
+  if (room === 0) return false;
+  copyShort(room, value, byteLength);
   return true;
-}
-
-function point(table: usize, place: usize, reference: u64, value: usize, byteLength: u32): void {
-  store<u64>(place, reference);
-  write(heapPlace(table, (reference >> 32) as u32, reference as u32), value, byteLength);
-}
-
-function write(target: usize, value: usize, byteLength: u32): void {
-  store<u32>(target, byteLength);
-  copyShort(target + LENGTH_BYTES, value, byteLength);
-}
-
-/** Negative, zero or positive as the left one is less, equal or greater, byte by byte. */
-function compareBytes(left: usize, leftLength: u32, right: usize, rightLength: u32): i32 {
-  let rest = min<u32>(leftLength, rightLength);
-  for (; rest >= 8; rest -= 8, left += 8, right += 8) {
-    const a = load<u64>(left);
-    const b = load<u64>(right);
-    if (a !== b) return bswap<u64>(a) < bswap<u64>(b) ? -1 : 1;
-  }
-  for (; rest > 0; rest--, left++, right++) {
-    const a = load<u8>(left);
-    const b = load<u8>(right);
-    if (a !== b) return a < b ? -1 : 1;
-  }
-  return leftLength === rightLength ? 0 : leftLength < rightLength ? -1 : 1;
 }

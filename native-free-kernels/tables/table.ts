@@ -1,6 +1,9 @@
 /**
  * Works on group tables; `table` is the address of a header. How a table lies in memory is told in
- * `native-free-kernels/table/inner/layout.ts`. Sources: `native-free-kernels/table/`.
+ * `native-free-kernels/table/inner/layout.ts`. Where a slot's accumulator lies is said by `directory`, `shift`, `offset` and
+ * `stride`. What adds rows to accumulators that are byte strings in the table's heap goes from row `start` on, passes over rows
+ * that are not in `validity` (0: all are), and returns the number of rows done, less than `count` where the heap must grow first.
+ * Sources: `native-free-kernels/table/`.
  */
 export interface TableKernels {
   /**
@@ -174,4 +177,153 @@ export interface TableKernels {
 
   /** Moves byte strings out of heap segments marked as moving; returns the slot to go on with. */
   tableMoveStrings(table: number, start: number): number;
+
+  /** Keeps the first byte string of each slot, or the last. */
+  tableKeepRows(
+    table: number,
+    slots: number,
+    start: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    valueOffsets: number,
+    valueHeap: number,
+    validity: number,
+    isLast: number,
+  ): number;
+
+  /** Keeps the byte string of the row with the least or greatest key, a byte string too; of equal keys the last or first. */
+  tableKeepRowsBy(
+    table: number,
+    slots: number,
+    start: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    keyOffsets: number,
+    keyHeap: number,
+    valueOffsets: number,
+    valueHeap: number,
+    validity: number,
+    isGreatest: number,
+    keepsFirst: number,
+  ): number;
+
+  /** Writes the address (u32) of each slot's byte string, 0 where there is none. */
+  tableStrings(
+    table: number,
+    slots: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    target: number,
+  ): void;
+
+  /** Adds byte strings, with `lists` (i32 offsets, else 0) those of each row's list, to the lists of slots. */
+  tableAppend(
+    table: number,
+    slots: number,
+    start: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    lists: number,
+    valueOffsets: number,
+    valueHeap: number,
+    validity: number,
+  ): number;
+
+  /**
+   * Writes the address (u32) of the first element of each slot's list, and the offsets of the lists by their elements; returns
+   * the last, or -1 over 2 GiB.
+   */
+  tableLists(
+    table: number,
+    slots: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    starts: number,
+    target: number,
+  ): number;
+
+  /** How many elements the lists of slots have; `seen` are `mask + 1` words of 0, more than there are rows. */
+  tableSetElements(
+    table: number,
+    slots: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    seen: number,
+    mask: number,
+  ): number;
+
+  /**
+   * Adds byte strings, values of the type `node`, to the lists of slots that do not have them. With `countBytes` 8 they end with a
+   * count (u64), which is added where they are there. Values of floating point have `floatBytes` at `floatAt`, else 0.
+   * `index` are `mask + 1` entries of 16 bytes of 0, twice as many as there can be elements.
+   */
+  tableAppendNew(
+    table: number,
+    slots: number,
+    start: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    valueOffsets: number,
+    valueHeap: number,
+    validity: number,
+    node: number,
+    floatAt: number,
+    floatBytes: number,
+    countBytes: number,
+    index: number,
+    mask: number,
+    seen: number,
+    seenMask: number,
+  ): number;
+
+  /** Keeps the longest run of zeros of hashes (u64) in the register that their first bits pick. */
+  tableKeepRuns(
+    table: number,
+    slots: number,
+    start: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    hashes: number,
+    validity: number,
+    indexBits: number,
+  ): number;
+
+  /** Keeps the longer runs of registers, which come as byte strings. */
+  tableMergeRuns(
+    table: number,
+    slots: number,
+    start: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offset: number,
+    stride: number,
+    valueOffsets: number,
+    valueHeap: number,
+    validity: number,
+  ): number;
 }

@@ -4,15 +4,19 @@
 // Up to a threshold the count follows from the empty registers alone, as in Spark to the digit. Beyond, the raw estimate is
 // too high by what it would be on average for that count; Spark takes this from a table of experiments, here it is computed.
 
-import { BIGINT, BINARY, DOUBLE } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
+import type { Column } from '../../columnar/batch.ts';
+import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { columnToValues } from '../../columnar/column-to-values.ts';
+import { BIGINT, BINARY, type DataType, DOUBLE, layoutOf } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
-import type { AggregateFunction } from '../aggregate-function.ts';
+import type { AggregateFunction, AggregateState } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
-import type { Expression } from '../expression.ts';
-import { hashValue, XXHASH64 } from '../hash/hash-value.ts';
+import type { AggregateCall, Expression } from '../expression.ts';
+import { hashColumn, xxHash64Hashes } from '../hash/hash-column.ts';
+import { FirstRowError } from '../row-errors.ts';
 import { typeArgument } from '../signature.ts';
-import { valueAggregate } from './value-state.ts';
+import { readExtremeBytes } from './extreme-bytes.ts';
+import { fillHeap } from './fill-heap.ts';
 
 const SEED = 42n;
 const ERROR_DEFAULT = 0.05;
@@ -20,8 +24,10 @@ const ERROR_MAX = 0.39;
 /** By the bits that pick a register, from 4: up to here empty registers decide. */
 const THRESHOLDS = [10, 20, 40, 80, 220, 400, 900, 1800, 3100, 6500, 15_500, 20_000, 50_000];
 const INDEX_BITS_MIN = 4;
+/** No hash has more zeros. */
+const RUN_MAX = 64;
 
-export const approximateCount: AggregateFunction = valueAggregate({
+export const approximateCount: AggregateFunction = {
   name: 'approx_count_distinct',
   summary:
     'About how many different values there are, nulls left out; the error is 5 % or what is given.',
@@ -35,50 +41,65 @@ export const approximateCount: AggregateFunction = valueAggregate({
     checkCount('approx_count_distinct', given, 1, 2, position);
     return aggregateCall('approx_count_distinct', [given[0]], BIGINT, {
       nullable: false,
-      options: { indexBits: indexBitsOf(given[1], position) },
+      options: { indexBits: indexBitsFor(given[1], position) },
       position,
     });
   },
-  stateType: () => BINARY,
-  open: ({ options, arguments: [{ type }] }) => {
-    const indexBits = Number(options?.['indexBits']);
-    return {
-      update: (state, [value]) => {
-        if (value === null) return state;
-        const registers = (state as Uint8Array | null) ?? new Uint8Array(2 ** indexBits);
-        const hash = hashValue(value === 0 ? 0 : value, type, SEED, XXHASH64);
-        return keepRun(registers, BigInt.asUintN(64, hash), indexBits);
-      },
-      merge: (state, other) =>
-        state === null ? other : keepLongest(state as Uint8Array, other as Uint8Array),
-      finish: (state) => (state === null ? 0n : BigInt(estimate(state as Uint8Array, indexBits))),
-    };
+  accumulators: () => [{ name: 'registers', width: 8, reference: true }],
+  partialTypes: () => [BINARY],
+  update(call, state, [values], rows) {
+    const { type } = call.arguments[0];
+    if (layoutOf(type) === 'none') return;
+    const { directory, shift, offset, stride } = state.columns[0];
+    const hashes = hashesOf(values, type, state, rows.count);
+    fillHeap(state, rows, (start) =>
+      state.kernels.tableKeepRuns(
+        ...([state.table, rows.slots, start, rows.count] as const),
+        ...([directory, shift, offset, stride] as const),
+        ...([hashes, values.validity, indexBitsOf(call)] as const),
+      ),
+    );
   },
-});
+  merge(_call, state, [registers], rows) {
+    const { directory, shift, offset, stride } = state.columns[0];
+    fillHeap(state, rows, (start) =>
+      state.kernels.tableMergeRuns(
+        ...([state.table, rows.slots, start, rows.count] as const),
+        ...([directory, shift, offset, stride] as const),
+        ...([registers.offsets, registers.values, registers.validity] as const),
+      ),
+    );
+  },
+  partial: (_call, state, rows) => [readExtremeBytes(state, rows)],
+  finish(call, state, rows) {
+    const { memory, arena } = state;
+    const registers = columnToValues(readExtremeBytes(state, rows), BINARY, memory);
+    const counts = registers.map((runs) =>
+      runs === null ? 0n : BigInt(estimate(runs as Uint8Array, indexBitsOf(call))),
+    );
+    return columnFromValues(counts, BIGINT, arena);
+  },
+};
 
-function keepRun(registers: Uint8Array, hash: bigint, indexBits: number): LiteralValue {
-  const index = Number(hash >> BigInt(64 - indexBits));
-  const rest = BigInt.asUintN(64, (hash << BigInt(indexBits)) | (1n << BigInt(indexBits - 1)));
-  const run = 65 - rest.toString(2).length;
-  if (run > registers[index]) registers[index] = run;
-  return registers;
+function hashesOf(values: Column, type: DataType, state: AggregateState, rowCount: number): number {
+  const batch = { rowCount, columns: [], weights: 0 };
+  const frame = { ...state, batch, active: 0, errors: new FirstRowError() };
+  const target = xxHash64Hashes(SEED, frame);
+  hashColumn(values, type, target, frame);
+  return target.address;
 }
 
-function keepLongest(registers: Uint8Array, others: Uint8Array): LiteralValue {
-  for (const [index, run] of others.entries()) {
-    if (run > registers[index]) registers[index] = run;
-  }
-  return registers;
+function indexBitsOf({ options }: AggregateCall): number {
+  return Number(options?.['indexBits']);
 }
 
 function estimate(registers: Uint8Array, indexBits: number): number {
   const count = registers.length;
+  const runs = new Uint32Array(RUN_MAX + 1);
+  for (let index = 0; index < count; index++) runs[registers[index]]++;
+  const [empty] = runs;
   let sum = 0;
-  let empty = 0;
-  for (const run of registers) {
-    sum += 2 ** -run;
-    if (run === 0) empty++;
-  }
+  for (let run = 0; run <= RUN_MAX; run++) sum += runs[run] * 2 ** -run;
   const linear = empty === 0 ? Number.POSITIVE_INFINITY : count * Math.log(count / empty);
   if (linear <= THRESHOLDS[indexBits - INDEX_BITS_MIN]) return Math.round(linear);
   const raw = factorOf(count) / sum;
@@ -100,7 +121,7 @@ function withoutBias(raw: number, count: number): number {
 function expectedRaw(values: number, count: number): number {
   const share = values / count;
   let [mean, square, below] = [0, 0, 0];
-  for (let run = 0; run <= 64; run++) {
+  for (let run = 0; run <= RUN_MAX; run++) {
     const upTo = Math.exp(-share * 2 ** -run);
     mean += (upTo - below) * 2 ** -run;
     square += (upTo - below) * 4 ** -run;
@@ -116,7 +137,7 @@ function factorOf(count: number): number {
 }
 
 /** As many bits as the wanted error needs. */
-function indexBitsOf(error: Expression | undefined, position: SourcePosition | undefined): number {
+function indexBitsFor(error: Expression | undefined, position: SourcePosition | undefined): number {
   let wanted = ERROR_DEFAULT;
   if (error !== undefined) {
     typeArgument('approx_count_distinct', 2, [DOUBLE], error, position);

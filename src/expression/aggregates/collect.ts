@@ -1,13 +1,12 @@
-import { array, type DataType } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
-import { valueToBytes } from '../../columnar/value-bytes.ts';
+import { array } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
-import { valueAggregate } from './value-state.ts';
+import { addDistinct } from './distinct-elements.ts';
+import { listAggregate } from './list-state.ts';
 
-export const collectList: AggregateFunction = valueAggregate({
+export const collectList: AggregateFunction = listAggregate({
   name: 'collect_list',
   aliases: ['array_agg'],
   summary: 'All values that are not null, in order, as an array.',
@@ -18,15 +17,12 @@ export const collectList: AggregateFunction = valueAggregate({
     },
   ],
   resolve: (given, _settings, position) => resolveCollect('collect_list', given, position),
-  stateType: ({ type }) => type,
-  open: () => ({
-    update: (state, [value]) => (value === null ? state : append(state, [value])),
-    merge: (state, other) => append(state, other as readonly LiteralValue[]),
-    finish: (state) => state ?? [],
-  }),
+  elementType: ({ arguments: [{ type }] }) => type,
+  elementsOf: (_call, [values]) => values,
+  finishLists: (_call, lists) => lists,
 });
 
-export const collectSet: AggregateFunction = valueAggregate({
+export const collectSet: AggregateFunction = listAggregate({
   name: 'collect_set',
   summary: 'The different values that are not null, in the order in which they came, as an array.',
   examples: [
@@ -39,29 +35,10 @@ export const collectSet: AggregateFunction = valueAggregate({
     }
     return resolveCollect('collect_set', given, position);
   },
-  stateType: ({ type }) => type,
-  open: ({ arguments: [{ type }] }) => {
-    const sets = new WeakMap<readonly LiteralValue[], Set<string>>();
-    const add = (state: LiteralValue, values: readonly LiteralValue[]): LiteralValue => {
-      const list = listOf(state);
-      let seen = sets.get(list);
-      if (seen === undefined) {
-        seen = new Set(list.map((value) => identity(value, type)));
-        sets.set(list, seen);
-      }
-      for (const value of values) {
-        const key = identity(value, type);
-        if (!seen.has(key)) list.push(value);
-        seen.add(key);
-      }
-      return list;
-    };
-    return {
-      update: (state, [value]) => (value === null ? state : add(state, [value])),
-      merge: (state, other) => add(state, other as readonly LiteralValue[]),
-      finish: (state) => state ?? [],
-    };
-  },
+  elementType: ({ arguments: [{ type }] }) => type,
+  elementsOf: (_call, [values]) => values,
+  add: addDistinct,
+  finishLists: (_call, lists) => lists,
 });
 
 function resolveCollect(
@@ -71,21 +48,4 @@ function resolveCollect(
 ): AggregateCall {
   checkCount(name, given, 1, 1, position);
   return aggregateCall(name, given, array(given[0].type, false), { nullable: false, position });
-}
-
-function append(state: LiteralValue, values: readonly LiteralValue[]): LiteralValue {
-  const list = listOf(state);
-  for (const value of values) list.push(value);
-  return list;
-}
-
-/** The list of a group is its own while a batch is added: it may grow in place. */
-function listOf(state: LiteralValue): LiteralValue[] {
-  return state === null ? [] : (state as LiteralValue[]);
-}
-
-/** Every NaN is one value, and so are the two zeros. */
-function identity(value: LiteralValue, type: DataType): string {
-  const same = value === 0 ? 0 : value;
-  return Buffer.from(valueToBytes(same, type)).toString('latin1');
 }

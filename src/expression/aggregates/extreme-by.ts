@@ -1,5 +1,7 @@
+import { encodeSortKeys } from '../../columnar/sort-bytes.ts';
 import { array, type DataType, field, INT, struct, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
+import { valuesToStrings } from '../../columnar/value-columns.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
@@ -8,6 +10,8 @@ import { constantInteger } from '../constant-integer.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { UNORDERED } from './extremes.ts';
+import { fillHeap } from './fill-heap.ts';
+import { keptRowAggregate } from './kept-row.ts';
 import { type ValueFolding, valueAggregate } from './value-state.ts';
 
 export const minBy: AggregateFunction = extremeBy('min_by', false, {
@@ -36,37 +40,55 @@ export const maxBy: AggregateFunction = extremeBy('max_by', true, {
 
 type Pair = readonly [value: LiteralValue, key: LiteralValue];
 
-function extremeBy(
-  name: string,
-  isGreatest: boolean,
-  words: Pick<AggregateFunction, 'summary' | 'examples'>,
-): AggregateFunction {
-  return valueAggregate<Pair | Pair[]>({
+function extremeBy(name: string, isGreatest: boolean, words: Words): AggregateFunction {
+  const one = oneBy(name, isGreatest, words);
+  const several = severalBy(name, isGreatest, words);
+  const ofCall = (call: AggregateCall) => (countOf(call) === null ? one : several);
+  return {
+    ...one,
+    accumulators: (call) => ofCall(call).accumulators(call),
+    partialTypes: (call) => ofCall(call).partialTypes(call),
+    update: (call, ...change) => ofCall(call).update(call, ...change),
+    merge: (call, ...change) => ofCall(call).merge(call, ...change),
+    partial: (call, ...read) => ofCall(call).partial(call, ...read),
+    finish: (call, ...read) => ofCall(call).finish(call, ...read),
+  };
+}
+
+type Words = Pick<AggregateFunction, 'summary' | 'examples'>;
+
+/** Of equal keys the last row stays, as in Spark, unless the call says that it is the first. */
+function oneBy(name: string, isGreatest: boolean, words: Words): AggregateFunction {
+  return keptRowAggregate({
     name,
     ...words,
     resolve: (given, _settings, position) => resolveExtremeBy(name, given, position),
-    stateType: (call) => (countOf(call) === null ? pairType(call) : array(pairType(call), false)),
-    open: (call) => {
-      const count = countOf(call);
-      if (count !== null) return severalBy(count, isGreatest);
-      return oneBy(isGreatest, call.options?.['keepsFirst'] === true);
+    rowType: pairType,
+    neededArgument: () => 1,
+    keep(call, pairs, state, rows) {
+      const [, { type }] = call.arguments;
+      const order = { expression: { type }, descending: false, nullsFirst: true };
+      const keys = encodeSortKeys([pairs.children[1]], [order], rows.count, state);
+      const { offsets, heap } = valuesToStrings(pairs, pairType(call), state);
+      const { directory, shift, offset, stride } = state.columns[0];
+      const keepsFirst = call.options?.['keepsFirst'] === true;
+      fillHeap(state, rows, (start) =>
+        state.kernels.tableKeepRowsBy(
+          ...([state.table, rows.slots, start, rows.count] as const),
+          ...([directory, shift, offset, stride] as const),
+          ...([
+            keys.offsets,
+            keys.heap,
+            offsets,
+            heap,
+            pairs.validity,
+            Number(isGreatest),
+            Number(keepsFirst),
+          ] as const),
+        ),
+      );
     },
   });
-}
-
-/** Of equal keys the last row stays, as in Spark, unless the call says that it is the first. */
-function oneBy(isGreatest: boolean, keepsFirst: boolean): ValueFolding<Pair> {
-  const keep = (state: Pair | null, other: Pair): Pair => {
-    if (state === null) return other;
-    const order = compareValues(other[1], state[1]);
-    const isTaken = order === 0 ? !keepsFirst : order > 0 === isGreatest;
-    return isTaken ? other : state;
-  };
-  return {
-    update: (state, [value, key]) => (key === null ? state : keep(state, [value, key])),
-    merge: keep,
-    finish: (state) => state?.[0] ?? null,
-  };
 }
 
 function pairType({ arguments: [value, key] }: AggregateCall): DataType {
@@ -78,8 +100,19 @@ function countOf({ options }: AggregateCall): number | null {
   return options?.['count'] === undefined ? null : Number(options['count']);
 }
 
+/** Keeps as many pairs as are wanted. */
+function severalBy(name: string, isGreatest: boolean, words: Words): AggregateFunction {
+  return valueAggregate<Pair[]>({
+    name,
+    ...words,
+    resolve: (given, _settings, position) => resolveExtremeBy(name, given, position),
+    stateType: (call) => array(pairType(call), false),
+    open: (call) => orderedPairs(countOf(call)!, isGreatest),
+  });
+}
+
 /** Keeps so many pairs in order, the first of equal keys in front. */
-function severalBy(count: number, isGreatest: boolean): ValueFolding<Pair[]> {
+function orderedPairs(count: number, isGreatest: boolean): ValueFolding<Pair[]> {
   const place = (pairs: Pair[], pair: Pair): void => {
     let [low, high] = [0, pairs.length];
     while (low < high) {

@@ -1,11 +1,12 @@
-import { BOOLEAN, field, struct } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
+import { BOOLEAN, type DataType, field, struct } from '../../columnar/types.ts';
+import { valuesToStrings } from '../../columnar/value-columns.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
-import { valueAggregate } from './value-state.ts';
+import { fillHeap } from './fill-heap.ts';
+import { keptRowAggregate } from './kept-row.ts';
 
 export const first: AggregateFunction = oneOfRows('first', ['first_value'], false, {
   summary: 'The first value; with true as second argument, the first that is not null.',
@@ -29,21 +30,24 @@ function oneOfRows(
   isLast: boolean,
   words: Pick<AggregateFunction, 'summary' | 'examples'>,
 ): AggregateFunction {
-  const keep = (state: LiteralValue, other: LiteralValue): LiteralValue =>
-    state === null || isLast ? other : state;
-  return valueAggregate({
+  const rowType = (call: AggregateCall): DataType => struct([field('value', call.type)]);
+  return keptRowAggregate({
     name,
     aliases,
     ...words,
     resolve: (given, _settings, position) => resolveOne(name, given, position),
-    stateType: (call) => struct([field('value', call.type)]),
-    open: (call) => {
-      const ignoresNulls = call.options?.['ignoreNulls'] === true;
-      return {
-        update: (state, [value]) => (ignoresNulls && value === null ? state : keep(state, [value])),
-        merge: keep,
-        finish: (state) => (state === null ? null : (state as readonly LiteralValue[])[0]),
-      };
+    rowType,
+    neededArgument: ({ options }) => (options?.['ignoreNulls'] === true ? 0 : undefined),
+    keep(call, row, state, rows) {
+      const { offsets, heap } = valuesToStrings(row, rowType(call), state);
+      const { directory, shift, offset, stride } = state.columns[0];
+      fillHeap(state, rows, (start) =>
+        state.kernels.tableKeepRows(
+          ...([state.table, rows.slots, start, rows.count] as const),
+          ...([directory, shift, offset, stride] as const),
+          ...([offsets, heap, row.validity, Number(isLast)] as const),
+        ),
+      );
     },
   });
 }

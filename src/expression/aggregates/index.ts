@@ -27,7 +27,7 @@ import {
   kllFloatMerge,
   kllFloatSketch,
 } from './kll.ts';
-import { listAggregate } from './list-text.ts';
+import { textList } from './list-text.ts';
 import { mode } from './mode.ts';
 import {
   kurtosis,
@@ -71,7 +71,7 @@ const CATALOGUE: readonly AggregateFunction[] = [
   ...[count, countIf, sum, average, minimum, maximum, trySum, tryAverage],
   ...[first, last, anyValue, minBy, maxBy, collectList, collectSet],
   ...[schemaOfVariantAggregate],
-  ...[sumOfIntervals, averageOfIntervals, mode, percentile, median, listAggregate],
+  ...[sumOfIntervals, averageOfIntervals, mode, percentile, median, textList],
   ...[percentileContinuous, percentileDiscrete, approximatePercentile, histogramNumeric],
   ...[approximateCount, approxTopK, approxTopKAccumulate, approxTopKCombine],
   ...[vectorSum, vectorAverage],

@@ -1,3 +1,5 @@
+import type { Column } from '../../columnar/batch.ts';
+import { encodeSortKeys } from '../../columnar/sort-bytes.ts';
 import {
   array,
   BINARY,
@@ -12,17 +14,17 @@ import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
 import { comparableForm } from '../collation/collated-call.ts';
-import { compareValues } from '../compare.ts';
+import { constantRow } from '../constant.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
+import { elementCount, type PlacedElements, withElements } from '../list-parts.ts';
 import { typeArgument } from '../signature.ts';
+import { joinTexts } from '../text/join-texts.ts';
 import { isSameColumn } from './group-order.ts';
-import { valueAggregate } from './value-state.ts';
-
-/** A text or bytes, and what they are ordered by. */
-type Entry = readonly [text: string | Uint8Array, ...keys: LiteralValue[]];
+import { listAggregate } from './list-state.ts';
 
 /** The accumulator is the list of the texts with their keys; sorted and joined at the end. */
-export const listAggregate: AggregateFunction = valueAggregate<Entry[]>({
+export const textList: AggregateFunction = listAggregate({
   name: 'listagg',
   aliases: ['string_agg'],
   summary:
@@ -55,45 +57,76 @@ export const listAggregate: AggregateFunction = valueAggregate<Entry[]>({
       position,
     });
   },
-  stateType,
-  open: (call) => {
-    const append = (state: Entry[] | null, entries: readonly Entry[]): Entry[] => {
-      const list = state ?? [];
-      for (const entry of entries) list.push(entry);
-      return list;
-    };
-    return {
-      update: (state, row) =>
-        row[0] === null ? state : append(state, [[...row] as unknown as Entry]),
-      merge: append,
-      finish: (state) => (state === null ? null : joinEntries(call, state)),
-    };
+  elementType: entryType,
+  elementsOf: (_call, inputs, _state, length) => {
+    const [{ validity }] = inputs;
+    return { length, validity, values: 0, offsets: 0, children: inputs };
   },
+  finishLists: joinEntries,
 });
 
-function stateType({ arguments: [text, ...keys] }: AggregateCall): DataType {
+function entryType({ arguments: [text, ...keys] }: AggregateCall): DataType {
   const fields = keys.map(({ type }, index) => field(`key${index}`, type));
-  return array(struct([field('text', text.type, false), ...fields]), false);
+  return struct([field('text', text.type, false), ...fields]);
 }
 
-function joinEntries({ options, type }: AggregateCall, entries: readonly Entry[]): LiteralValue {
+function joinEntries(call: AggregateCall, lists: Column, frame: EvaluationFrame): Column {
+  const { options, type } = call;
+  const descending = options?.['descending'] as readonly boolean[];
+  const [{ children }] = lists.children;
+  const texts = { ...lists, children: [children[0]] };
+  const ordered =
+    descending.length === 0
+      ? texts
+      : withElements(texts, array(type), inOrder(call, lists, frame), frame);
+  const delimiter = options?.['delimiter'] as LiteralValue;
+  const separator = constantRow({ kind: 'literal', value: delimiter, type }, frame);
+  return joinTexts(
+    { column: separator, step: 0 },
+    [{ column: ordered, step: 1 }],
+    null,
+    rowsWithElements(lists, frame),
+    frame,
+  );
+}
+
+/** The elements of each list in the order of WITHIN GROUP; equal ones stay as they came. */
+function inOrder(
+  { options, arguments: parameters }: AggregateCall,
+  lists: Column,
+  frame: EvaluationFrame,
+): PlacedElements {
+  const { kernels, scratch } = frame;
+  const { offsets, length } = lists;
   const descending = options?.['descending'] as readonly boolean[];
   const nullsFirst = options?.['nullsFirst'] as readonly boolean[];
   const first = options?.['isByText'] === true ? 0 : 1;
-  const sorted = entries.toSorted((left, right) => {
-    for (const [index, isDescending] of descending.entries()) {
-      const [a, b] = [left[first + index], right[first + index]];
-      const isNull = a === null || b === null;
-      const sign = isNull ? (nullsFirst[index] ? 1 : -1) : isDescending ? -1 : 1;
-      const order = sign * compareValues(a, b);
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
-  const delimiter = options?.['delimiter'];
-  if (type.kind !== 'binary') return sorted.map(([text]) => text).join(String(delimiter));
-  const parts = sorted.flatMap(([bytes]) => [delimiter as Uint8Array, bytes as Uint8Array]);
-  return new Uint8Array(Buffer.concat(parts.slice(1)));
+  const [{ children }] = lists.children;
+  const order = descending.map((isDescending, index) => ({
+    expression: parameters[first + index],
+    descending: isDescending,
+    nullsFirst: nullsFirst[index],
+  }));
+  const count = elementCount(lists, frame);
+  const keys = encodeSortKeys(children.slice(first), order, count, frame);
+  const words = scratch.allocate(count * 8);
+  kernels.prefixWords(keys.offsets, keys.heap, count, 0, words);
+  const address = scratch.allocate(count * 4);
+  const spare = scratch.allocate((kernels.longestList(offsets, length) >>> 0) * 4);
+  const from = [words, keys.offsets, keys.heap, 0, offsets, length] as const;
+  kernels.sortLists(...from, 0, 0, address, spare);
+  return { offsets, elements: { address, count } };
+}
+
+/** A bitmap of the lists that are not empty. */
+function rowsWithElements({ offsets, length }: Column, { memory, arena }: EvaluationFrame): number {
+  const bitmap = arena.allocateBitmap(length);
+  memory.u8.fill(0, bitmap, bitmap + Math.ceil(length / 8));
+  for (let row = 0; row < length; row++) {
+    const isEmpty = memory.i32[offsets / 4 + row] === memory.i32[offsets / 4 + row + 1];
+    if (!isEmpty) memory.u8[bitmap + (row >>> 3)] |= 1 << (row & 7);
+  }
+  return bitmap;
 }
 
 /** The constant between two values; none is an empty one. */

@@ -1,20 +1,23 @@
-import { array, BIGINT, BOOLEAN, type DataType, field, struct } from '../../columnar/types.ts';
+import { fixedColumn } from '../../columnar/batch.ts';
+import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { columnToValues } from '../../columnar/column-to-values.ts';
+import { BIGINT, BOOLEAN, type DataType, field, struct } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { valueToBytes } from '../../columnar/value-bytes.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
 import { compareValues } from '../compare.ts';
 import type { Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
+import { addCounted } from './distinct-elements.ts';
 import { oneOrder, wrongOrderings } from './group-order.ts';
 import { hashTableOrder } from './hash-table-order.ts';
-import { valueAggregate } from './value-state.ts';
+import { listAggregate } from './list-state.ts';
 
-type Counted = [value: LiteralValue, count: bigint];
+type Counted = readonly [value: LiteralValue, count: bigint];
 
 /** The accumulator is the list of different values, each with its count. */
-export const mode: AggregateFunction = valueAggregate<Counted[]>({
+export const mode: AggregateFunction = listAggregate({
   name: 'mode',
   summary:
     'The most frequent value that is not null; of several the one that Spark meets first in its hash table, or the first in the order of WITHIN GROUP.',
@@ -31,34 +34,27 @@ export const mode: AggregateFunction = valueAggregate<Counted[]>({
     const { value, ranking } = modeOperands(given, order, position);
     return aggregateCall('mode', [value], value.type, { options: { ranking }, position });
   },
-  stateType: ({ type }) => array(struct([field('value', type), field('count', BIGINT)]), false),
-  open: ({ type, options }) => {
-    const indexes = new WeakMap<Counted[], Map<string, Counted>>();
-    const identity = (value: LiteralValue): string =>
-      Buffer.from(valueToBytes(value === 0 ? 0 : value, type)).toString('latin1');
-    const add = (state: Counted[] | null, values: readonly Counted[]): Counted[] => {
-      const list = state ?? [];
-      let index = indexes.get(list);
-      if (index === undefined) {
-        index = new Map(list.map((counted) => [identity(counted[0]), counted]));
-        indexes.set(list, index);
-      }
-      for (const [value, count] of values) {
-        const counted = index.get(identity(value));
-        if (counted !== undefined) counted[1] += count;
-        else {
-          const added: Counted = [value, count];
-          list.push(added);
-          index.set(identity(value), added);
-        }
-      }
-      return list;
-    };
-    return {
-      update: (state, [value]) => (value === null ? state : add(state, [[value, 1n]])),
-      merge: (state, other) => add(state, other),
-      finish: (state) => mostFrequent(state ?? [], Number(options?.['ranking']), type),
-    };
+  elementType: ({ type }) => struct([field('value', type), field('count', BIGINT)]),
+  elementsOf: (_call, [values], { memory, scratch }, length) => {
+    const counts = scratch.allocate(length * 8);
+    memory.i64.fill(1n, counts / 8, counts / 8 + length);
+    const children = [values, fixedColumn(length, 0, counts)];
+    return { length, validity: values.validity, values: 0, offsets: 0, children };
+  },
+  add: addCounted,
+  finishLists({ type, options }, lists, { memory, arena }) {
+    const [{ children }] = lists.children;
+    const values = columnToValues(children[0], type, memory);
+    const counts = columnToValues(children[1], BIGINT, memory) as bigint[];
+    const modes = Array.from({ length: lists.length }, (_, row) => {
+      const start = memory.i32[lists.offsets / 4 + row];
+      const end = memory.i32[lists.offsets / 4 + row + 1];
+      const counted = values
+        .slice(start, end)
+        .map((value, index): Counted => [value, counts[start + index]]);
+      return mostFrequent(counted, Number(options?.['ranking']), type);
+    });
+    return columnFromValues(modes, type, arena);
   },
 });
 

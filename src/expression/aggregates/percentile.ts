@@ -7,15 +7,10 @@ import type { AggregateCall, Expression } from '../expression.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { oneOrder } from './group-order.ts';
+import { listAggregate } from './list-state.ts';
 import { doubleArgument } from './numeric-argument.ts';
-import {
-  addToPercentile,
-  mergePercentiles,
-  percentileStateType,
-  percentilesOf,
-} from './percentile-state.ts';
+import { percentileElement, percentileElements, percentilesOf } from './percentile-values.ts';
 import { sharesOf } from './shares.ts';
-import { valueAggregate } from './value-state.ts';
 
 const HALF: Expression = Object.freeze({ kind: 'literal', value: 0.5, type: DOUBLE });
 
@@ -79,15 +74,12 @@ function percentiles(
     'summary' | 'examples' | 'resolve' | 'takesOrder' | 'takesDistinct'
   >,
 ): AggregateFunction {
-  return valueAggregate({
+  return listAggregate({
     name,
     ...words,
-    stateType: percentileStateType,
-    open: (call) => ({
-      update: (state, row) => addToPercentile(call, state, row),
-      merge: mergePercentiles,
-      finish: (state) => percentilesOf(call, state),
-    }),
+    elementType: percentileElement,
+    elementsOf: percentileElements,
+    finishLists: percentilesOf,
   });
 }
 

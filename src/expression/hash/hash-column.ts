@@ -45,7 +45,7 @@ const KINDS: { readonly [K in Layout]?: number } = {
 const INTERVAL = 9;
 
 /**
- * Goes on with the hashes over the rows of a column, in a kernel; lists of lists or structs are hashed value by value. `rows` is
+ * Goes on with the hashes over the rows of a column, in a kernel; lists of lists or structs, and maps, are hashed value by value. `rows` is
  * a bitmap of those that count, 0 for all.
  */
 export function hashColumn<Hash extends number | bigint>(
@@ -65,7 +65,7 @@ export function hashColumn<Hash extends number | bigint>(
     return;
   }
   const isList = layout === 'list';
-  const kind = kindOf(isList ? childTypes(type)[0] : type);
+  const kind = type.kind === 'map' ? undefined : kindOf(isList ? childTypes(type)[0] : type);
   if (kind === undefined) {
     hashRowByRow(column, type, target, frame, rows);
     return;

@@ -71,6 +71,13 @@ export function hashValue<Hash>(
         seed,
         hasher,
       );
+    case 'map':
+      return hashAll(
+        (value as readonly (readonly LiteralValue[])[]).flat(),
+        (index) => (index % 2 === 0 ? type.key : type.value),
+        seed,
+        hasher,
+      );
     default:
       throw internalError(`A value of type ${type.kind} has no hash.`);
   }

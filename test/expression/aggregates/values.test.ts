@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DOUBLE, INT, STRING } from '../../../src/columnar/types.ts';
+import { array, BOOLEAN, DOUBLE, field, INT, STRING, struct } from '../../../src/columnar/types.ts';
 import type { LiteralValue, Row } from '../../../src/columnar/value.ts';
 import { hashTableOrder } from '../../../src/expression/aggregates/hash-table-order.ts';
 import { lookupAggregate } from '../../../src/expression/aggregates/index.ts';
-import { AggregateRun } from '../../support/aggregate-run.ts';
+import { AggregateRun, aggregateCall } from '../../support/aggregate-run.ts';
 import { columnOf } from '../../support/expressions.ts';
 import { SETTINGS } from '../evaluate-sql.ts';
 
@@ -56,6 +56,29 @@ const MEANINGS: readonly (readonly [
   ['last', ['s'], (group) => group.at(-1)![1]],
   ['collect_list', ['s'], (group) => present(group.map(([, s]) => s))],
   ['collect_set', ['i'], (group) => [...new Set(present(group.map(([i]) => i)))]],
+  ['collect_set', ['s'], (group) => [...new Set(present(group.map(([, s]) => s)))]],
+  ['collect_set', ['x'], (group) => [...new Set(present(group.map(([, , x]) => x)))]],
+  ['any_value', ['x'], (group) => group[0][2]],
+  [
+    'listagg',
+    ['s'],
+    (group) => {
+      const texts = present(group.map(([, s]) => s));
+      return texts.length === 0 ? null : texts.join('');
+    },
+  ],
+  ['approx_count_distinct', ['i'], (group) => BigInt(new Set(present(group.map(([i]) => i))).size)],
+  [
+    'min_by',
+    ['i', 's'],
+    (group) => {
+      const keyed = group.filter(([, s]) => s !== null);
+      const order = (left: string, right: string) =>
+        Buffer.compare(Buffer.from(left), Buffer.from(right));
+      const least = keyed.map(([, s]) => s!).sort(order)[0];
+      return keyed.findLast(([, s]) => s === least)?.[0] ?? null;
+    },
+  ],
   [
     'max_by',
     ['s', 'i'],
@@ -149,4 +172,63 @@ test('a list longer than a heap segment is kept', () => {
   const rows = Array.from({ length: 700 }, (_, index): Row => [1, index, text, null]);
   const results = resultsOf('collect_list', ['s'], [[rows.slice(0, 350)], [rows.slice(350)]]);
   expect(results.get(1)).toHaveLength(700);
+});
+
+test.each([
+  INT,
+  DOUBLE,
+  STRING,
+  array(STRING),
+  struct([field('s', STRING), field('l', array(INT))]),
+])('values of %j are kept as they are, in batches that grow', (type) => {
+  const valueAt = (row: number): LiteralValue => {
+    if (row % 7 === 0) return null;
+    if (type.kind === 'string') return 'x'.repeat(row % 50) + (row % 20);
+    if (type.kind === 'array') return [`${row % 9}`, null];
+    if (type.kind === 'struct') return [row % 5 === 0 ? null : `${row % 9}`, [row % 3, null]];
+    if (type.kind === 'int') return row % 40;
+    return [0.5, -0.5, Number.NaN, 1, 2][row % 5]!;
+  };
+  const rows = Array.from({ length: 5000 }, (_, row): Row => [row % 3, valueAt(row), row]);
+  const parts = [0, 1, 40, 700, 2500, 5000];
+  const batches = parts.slice(1).map((end, index) => [[rows.slice(parts[index], end)]]);
+  const columns = { k: INT, v: type, n: INT };
+  const [key, value, order] = ['k', 'v', 'n'].map((column) => columnOf(columns, column));
+  const calls = [
+    ...['first', 'last', 'collect_list', 'collect_set'].map((name) =>
+      aggregateCall(name, [value!]),
+    ),
+    aggregateCall('first', [value!, { kind: 'literal', value: true, type: BOOLEAN }]),
+    aggregateCall('max_by', [value!, order!]),
+  ];
+  const run = new AggregateRun({
+    columns,
+    grouping: [key!],
+    aggregates: calls,
+    outputMode: 'complete',
+  });
+  try {
+    const table = batches.map((splits) => run.step(splits)).at(-1)!;
+    for (const [group, ...results] of table) {
+      const own = rows.filter(([other]) => other === group).map(([, one]) => one!);
+      const there = present(own);
+      const texts = new Map(there.map((one) => [JSON.stringify(one), one]));
+      expect(results).toEqual([
+        own[0],
+        own.at(-1),
+        there,
+        [...texts.values()],
+        there[0],
+        own.at(-1),
+      ]);
+    }
+  } finally {
+    run.close();
+  }
+});
+
+test('NaN is one value of a set, and so are the zeros', () => {
+  const rows = [Number.NaN, -0, 0, Number.NaN, 1].map((x): Row => [1, null, null, x]);
+  const results = resultsOf('collect_set', ['x'], [[rows.slice(0, 3)], [rows.slice(3)]]);
+  expect(results.get(1)).toEqual([Number.NaN, -0, 1]);
 });
