@@ -17,13 +17,14 @@ const STYLE_CLOSE: u32 = 16;
 /** 1: lines without a byte between beginning and end are left out. */
 const STYLE_SKIPS_EMPTY: u32 = 24;
 
-/** Writes a line for each row; returns the size of all. */
+/** Writes a line for each row, and where it ends (u32) unless `ends` is 0; returns the size of all. */
 export function joinLines(
   columns: usize,
   columnCount: u32,
   count: u32,
   style: usize,
   target: usize,
+  ends: usize,
 ): u32 {
   const skipsEmpty = load<u32>(style, STYLE_SKIPS_EMPTY) !== 0;
   const behind = columns + columnCount * COLUMN_BYTES;
@@ -42,6 +43,7 @@ export function joinLines(
       end = hasValue ? writeText(column, row, end) : writePart(column + COLUMN_NULL, end);
     }
     end = skipsEmpty && end === opened ? lineStart : writePart(style + STYLE_CLOSE, end);
+    if (ends !== 0) store<u32>(ends + ((row as usize) << 2), (end - target) as u32);
   }
   return (end - target) as u32;
 }

@@ -120,7 +120,8 @@ export interface PrintKernels {
   /**
    * A line for each row. Words (u32) of a column: address and size of what stands before its texts; validity, offsets, heap; address
    * and size of what stands for a null, 0 where nulls are left out. Words of the style: addresses and sizes of what begins a
-   * line, stands between texts, ends a line; whether empty lines are left out. Returns the size.
+   * line, stands between texts, ends a line; whether empty lines are left out. `ends` (0: none) gets where each line ends (u32).
+   * Returns the size.
    */
   joinLines(
     columns: number,
@@ -128,5 +129,6 @@ export interface PrintKernels {
     count: number,
     style: number,
     target: number,
+    ends: number,
   ): number;
 }

@@ -4,11 +4,9 @@ import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { packOptions, patternsOf, readOptions, unpackOptions } from '../constant-options.ts';
 import { isNullable } from '../facts.ts';
-import { valueWriter } from '../json/json-writer.ts';
+import { printJson } from '../print/print-json.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
-import { ByteWriter } from '../text/byte-writer.ts';
 import { zoneOf } from '../time/zone.ts';
-import { isSet } from '../validity.ts';
 
 /** Written column-wise: no value becomes a JavaScript object. */
 export const toJson: ScalarFunction = {
@@ -35,24 +33,20 @@ export const toJson: ScalarFunction = {
     });
   },
   evaluate: (call, frame, evaluate) => {
-    const { memory, arena } = frame;
+    const { kernels, arena } = frame;
     const [argument] = call.arguments;
     const column = evaluate(argument, frame);
     const options = unpackOptions(call.options?.['options']);
-    const target = new ByteWriter(frame);
-    const write = valueWriter(argument.type, column, {
-      context: frame,
-      target,
+    const style = {
       zone: zoneOf(options.get('timezone') ?? frame.settings.timeZone),
       patterns: patternsOf(options),
       skipsNulls: options.get('ignorenullfields')?.toLowerCase() !== 'false',
-    });
+    };
+    const texts = printJson(column, argument.type, style, frame);
     const offsets = arena.allocate((column.length + 1) * 4);
-    memory.i32[offsets / 4] = 0;
-    for (let row = 0; row < column.length; row++) {
-      if (isSet(column.validity, row, memory.u8)) write(row);
-      memory.i32[offsets / 4 + row + 1] = target.byteLength;
-    }
-    return bytesColumn(column.length, column.validity, offsets, target.finish().address);
+    kernels.copyBytes(texts.offsets, offsets, (column.length + 1) * 4);
+    const heap = arena.allocate(texts.byteLength);
+    kernels.copyBytes(texts.heap, heap, texts.byteLength);
+    return bytesColumn(column.length, column.validity, offsets, heap);
   },
 };

@@ -39,13 +39,6 @@ export class ByteWriter {
     this.#length += value.byteLength;
   }
 
-  /** Bytes that are in the shared memory already. */
-  range(start: number, end: number): void {
-    this.#reserve(end - start);
-    this.#memory.u8.copyWithin(this.#address + this.#length, start, end);
-    this.#length += end - start;
-  }
-
   /** How much has been written. */
   get byteLength(): number {
     return this.#length;

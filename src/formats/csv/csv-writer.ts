@@ -5,6 +5,7 @@ import { NO_CHARACTER } from '../../expression/csv/csv-dialect.ts';
 import { csvTextOf } from '../../expression/csv/csv-text.ts';
 import { fieldWriter, USUAL_COMMENT } from '../../expression/csv/field-writer.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import { joinLines } from '../../expression/print/join-lines.ts';
 import { printNumbers } from '../../expression/print/print-numbers.ts';
 import { printTimes } from '../../expression/print/print-times.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import { patternFor } from '../../expression/time/time-patterns.ts';
 import { zoneOf } from '../../expression/time/zone.ts';
 import type { EncodedBytes, FormatOptions } from '../format.ts';
-import { joinLines } from '../print/join-lines.ts';
 import { type CsvOptions, readCsvOptions } from './csv-options.ts';
 
 /** Writes a batch as CSV with values as Spark prints them: column by column, then line by line. */

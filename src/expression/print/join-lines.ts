@@ -1,5 +1,7 @@
-import type { PrintContext, PrintedColumn } from '../../expression/print/printed-column.ts';
-import type { EncodedBytes } from '../format.ts';
+import type { Column } from '../../columnar/batch.ts';
+import { columnTooLarge } from '../../columnar/gather.ts';
+import { OFFSET_MAX } from '../../columnar/text-values.ts';
+import type { PrintContext, PrintedColumn } from './printed-column.ts';
 
 /** What stands around the texts of a line. */
 export interface LineStyle {
@@ -21,13 +23,47 @@ export interface LineColumn {
 const COLUMN_WORDS = 7;
 const STYLE_WORDS = 7;
 
+/** Where lines lie. */
+interface Lines {
+  readonly address: number;
+  readonly byteLength: number;
+}
+
 /** Writes a line for each row from the texts of its columns. */
 export function joinLines(
   columns: readonly LineColumn[],
   count: number,
-  { open, between, close, skipsEmpty }: LineStyle,
+  style: LineStyle,
   context: PrintContext,
-): EncodedBytes {
+): Lines {
+  return writeLines(columns, count, style, 0, context);
+}
+
+/** The same as the texts of a column's rows, nulls among them. */
+export function joinTextsOfRows(
+  { length, validity }: Column,
+  columns: readonly LineColumn[],
+  style: LineStyle,
+  context: PrintContext,
+): PrintedColumn {
+  const { memory, scratch } = context;
+  const offsets = scratch.allocate((length + 1) * 4);
+  memory.u32[offsets / 4] = 0;
+  const { address, byteLength } = writeLines(columns, length, style, offsets + 4, {
+    ...context,
+    arena: scratch,
+  });
+  if (byteLength > OFFSET_MAX) throw columnTooLarge();
+  return { validity, offsets, heap: address, byteLength };
+}
+
+function writeLines(
+  columns: readonly LineColumn[],
+  count: number,
+  { open, between, close, skipsEmpty }: LineStyle,
+  ends: number,
+  context: PrintContext,
+): Lines {
   const { memory, scratch, arena, kernels } = context;
   const { u32 } = memory;
   const style = scratch.allocate(STYLE_WORDS * 4);
@@ -45,7 +81,7 @@ export function joinLines(
   );
   const textBytes = columns.reduce((sum, { texts }) => sum + texts.byteLength, 0);
   const address = arena.allocate(textBytes + lineBytes * count);
-  const byteLength = kernels.joinLines(table, columns.length, count, style, address) >>> 0;
+  const byteLength = kernels.joinLines(table, columns.length, count, style, address, ends) >>> 0;
   return { address, byteLength };
 }
 
