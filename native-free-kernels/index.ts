@@ -122,6 +122,8 @@ export * from './time/runs';
 export * from './time/split';
 export * from './values/decode';
 export * from './values/encode';
+export * from './variant/parse';
+export * from './variant/simple';
 export * from './views/copy';
 export * from './views/offsets';
 export * from './window/sliding';

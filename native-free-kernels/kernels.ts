@@ -42,6 +42,7 @@ import type { TableKernels } from './tables/table.ts';
 import type { TextKernels } from './tables/text.ts';
 import type { TimeKernels } from './tables/time.ts';
 import type { ValuesKernels } from './tables/values.ts';
+import type { VariantKernels } from './tables/variant.ts';
 import type { ViewsKernels } from './tables/views.ts';
 import type { WindowKernels } from './tables/window.ts';
 
@@ -82,6 +83,7 @@ export type Kernels = AggregateKernels &
   TextKernels &
   TimeKernels &
   ValuesKernels &
+  VariantKernels &
   ViewsKernels &
   WindowKernels;
 

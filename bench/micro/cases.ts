@@ -41,5 +41,6 @@ export const WITHOUT_CASE: Readonly<Record<string, string>> = {
   records: 'reading and writing Kafka is measured as a whole by the bench `kafka`',
   table: 'the group table as a whole is measured by the bench `kernels`',
   values: 'copies values of any type: a plain loop would be as long as the kernel',
+  variant: 'reads JSON and what it has become: a plain loop would be as long as the kernel',
   views: 'copies as gather does',
 };

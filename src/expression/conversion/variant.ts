@@ -2,9 +2,8 @@ import type { Column } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { VARIANT } from '../../columnar/types.ts';
-import { Variant } from '../../columnar/variant/variant.ts';
+import { takeVariants } from '../variant/take-variants.ts';
 import { valueToVariant } from '../variant/value-to-variant.ts';
-import { castVariants } from '../variant/variant-cast.ts';
 import type { Conversion, Convert } from './conversion.ts';
 
 /** A value of any type that fits becomes a VARIANT. */
@@ -20,15 +19,7 @@ export function convertFromVariant(
   conversion: Conversion,
   convert: Convert,
 ): Column {
-  const { target, mode, frame, position } = conversion;
-  const variants = columnToValues(column, VARIANT, frame.memory).map((bytes, row) =>
-    bytes === null ? null : { variant: Variant.of(bytes as Uint8Array), row },
-  );
-  const values = castVariants(variants, target, {
-    convert,
-    frame,
-    tolerant: mode === 'try',
-    position,
-  });
-  return columnFromValues(values, target, frame.arena);
+  const { target: type, mode, frame, position } = conversion;
+  const cast = { convert, frame, tolerant: mode === 'try', position };
+  return takeVariants({ column, steps: [], type, cast });
 }

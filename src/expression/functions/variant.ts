@@ -19,33 +19,49 @@ import { convertColumn } from '../conversion/convert.ts';
 import type { Call, Expression } from '../expression.ts';
 import { MalformedJson } from '../json/json-cursor.ts';
 import { malformedText } from '../malformed-text.ts';
-import { computeRows, rowFunction } from '../row-function.ts';
+import { computeRows, nullForError, rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { schemaArgument } from '../schema-argument.ts';
 import { exactArguments, typeArgument, typeArguments } from '../signature.ts';
 import { textFunction } from '../text-function.ts';
 import { parseVariant } from '../variant/json-to-variant.ts';
+import { parseVariants } from '../variant/parse-variants.ts';
+import { takeVariants } from '../variant/take-variants.ts';
 import { fitsVariant, valueToVariant } from '../variant/value-to-variant.ts';
 import { castVariants, type PlacedVariant } from '../variant/variant-cast.ts';
 import { followVariantPath, parseVariantPath, type VariantStep } from '../variant/variant-path.ts';
 import { variantType, variantTypeName } from '../variant/variant-schema.ts';
 
-export const parseJson: ScalarFunction = textFunction({
+export const parseJson: ScalarFunction = jsonParser({
   name: 'parse_json',
   summary: 'Reads JSON text as a VARIANT; fails for text that is no JSON.',
   examples: [{ sql: `parse_json('{"b":1,"a":[true,null]}')`, result: '{"a":[true,null],"b":1}' }],
-  result: VARIANT,
-  compute: parseOrRefuse,
+  tolerant: false,
 });
 
-export const tryParseJson: ScalarFunction = textFunction({
+export const tryParseJson: ScalarFunction = jsonParser({
   name: 'try_parse_json',
   summary: 'Reads JSON text as a VARIANT; null for text that is no JSON.',
   examples: [{ sql: `try_parse_json('{"a":')`, result: 'NULL' }],
-  result: VARIANT,
   tolerant: true,
-  compute: parseOrRefuse,
 });
+
+/** Texts that the kernel leaves are read one by one. */
+function jsonParser({
+  tolerant,
+  ...words
+}: Pick<ScalarFunction, 'name' | 'summary' | 'examples'> & {
+  readonly tolerant: boolean;
+}): ScalarFunction {
+  const strict = (text: string): LiteralValue => parseOrRefuse(text);
+  const byRow = nullForError(([text]) => strict(text as string));
+  const parse = tolerant ? (text: string) => byRow([text]) : strict;
+  return {
+    ...textFunction({ ...words, result: VARIANT, tolerant, compute: parseOrRefuse }),
+    evaluate: (call, frame, evaluate) =>
+      parseVariants(call, evaluate(call.arguments[0]!, frame), frame, parse),
+  };
+}
 
 function parseOrRefuse(text: string): Uint8Array {
   try {
@@ -97,16 +113,19 @@ function getter(
       throw userError('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', message, { position });
     },
     evaluate: (call, frame, evaluate) => {
-      const [value, path] = call.arguments.map((argument) =>
-        columnToValues(evaluate(argument, frame), argument.type, frame.memory),
-      );
+      const [value, path] = call.arguments;
+      const cast = { convert: convertColumn, frame, tolerant, position: call.position };
+      const steps = path!.kind === 'literal' ? parseVariantPath(String(path!.value)) : undefined;
+      const column = evaluate(value!, frame);
+      if (steps !== undefined) return takeVariants({ column, steps, type: call.type, cast });
+      const values = columnToValues(column, VARIANT, frame.memory);
+      const paths = columnToValues(evaluate(path!, frame), STRING, frame.memory);
       const follow = pathFollower(name);
-      const placed = value!.map((bytes, row): PlacedVariant | null => {
-        if (bytes === null || path![row] === null) return null;
-        const variant = follow(Variant.of(bytes as Uint8Array), String(path![row]));
+      const placed = values.map((bytes, row): PlacedVariant | null => {
+        if (bytes === null || paths[row] === null) return null;
+        const variant = follow(Variant.of(bytes as Uint8Array), String(paths[row]));
         return variant === undefined ? null : { variant, row };
       });
-      const cast = { convert: convertColumn, frame, tolerant, position: call.position };
       return columnFromValues(castVariants(placed, call.type, cast), call.type, frame.arena);
     },
   };

@@ -1,3 +1,4 @@
+import type { Column } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { type DataType, decimal, typeName, VARIANT } from '../../columnar/types.ts';
@@ -10,6 +11,7 @@ import { canCast } from '../coercion/can-cast.ts';
 import type { Convert } from '../conversion/conversion.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import { zoneOf } from '../time/zone.ts';
+import { isSet } from '../validity.ts';
 
 /** A cast out of VARIANT at work. */
 export interface VariantCast {
@@ -185,19 +187,33 @@ function convertValues(
   values: readonly LiteralValue[],
   source: DataType,
   target: DataType,
-  { convert, frame, position }: VariantCast,
+  cast: VariantCast,
 ): LiteralValue[] {
   if (!canCast(source, target)) return values.map(() => null);
-  const batch = { rowCount: values.length, columns: [], weights: 0 };
-  const own = { ...frame, batch, active: 0 };
+  const { frame } = cast;
   const column = columnFromValues(values, source, frame.scratch);
-  const converted = convert(column, { source, target, mode: 'try', position, frame: own });
-  return columnToValues(converted, target, frame.memory);
+  return columnToValues(convertSimple(column, source, target, cast), target, frame.memory);
 }
 
-function refuse({ variant, row }: PlacedVariant, target: string, cast: VariantCast): null {
-  const { frame, tolerant, position } = cast;
-  if (tolerant) return null;
+/** Casts a column, which is not that of the frame's batch, as TRY_CAST does. */
+export function convertSimple(
+  column: Column,
+  source: DataType,
+  target: DataType,
+  { convert, frame, position }: VariantCast,
+): Column {
+  const batch = { rowCount: column.length, columns: [], weights: 0 };
+  const own = { ...frame, batch, active: 0 };
+  return convert(column, { source, target, mode: 'try', position, frame: own });
+}
+
+/** Null, or an error of the row where casts are strict. */
+export function refuse(
+  { variant, row }: PlacedVariant,
+  target: string,
+  { frame, tolerant, position }: VariantCast,
+): null {
+  if (tolerant || !isSet(frame.active, row, frame.memory.u8)) return null;
   frame.errors.report(row, (): ErrorData => {
     const offsetAt = (seconds: number) => zoneOf(frame.settings.timeZone).offsetAt(seconds);
     return {

@@ -1,0 +1,125 @@
+// What kernels make of VARIANT, against what is made value by value.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { schema } from '../../../src/columnar/schema.ts';
+import { field, STRING, VARIANT } from '../../../src/columnar/types.ts';
+import type { LiteralValue } from '../../../src/columnar/value.ts';
+import { parseVariant } from '../../../src/expression/variant/json-to-variant.ts';
+import { evaluateSql } from '../evaluate-sql.ts';
+import { inputOf } from '../same-by-row.ts';
+
+const name = fc.constantFrom('a', 'b', 'é', 'a b', '', 'n'.repeat(70), '\ue000', '👍', 'x"y');
+const leaf = fc.oneof(
+  fc.constantFrom(null, true, false, 0, -1, 127, 128, -32_769, 2 ** 31, 1e300, -0.25, 1.5, 100),
+  fc.constantFrom('', 'x', 'a\nb', '"', '👍', 'long '.repeat(20), '12', ' 1.5 ', '2024-01-31'),
+  fc.string({ maxLength: 8, unit: 'grapheme' }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.maxSafeInteger(),
+);
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    leaf,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(name, tie('value'), { maxKeys: 5 }),
+  ),
+}));
+const json = fc
+  .tuple(
+    value,
+    fc.constantFrom('', '', ' ', '\t', 2),
+    fc.constantFrom('', '', ' ', '\n', ' x', ']'),
+  )
+  .map(([own, space, behind]) => JSON.stringify(own, null, space) + behind);
+const broken = fc
+  .tuple(json, fc.nat(), fc.constantFrom('', '"', '{', ',', "'", '\\', ' ', '1', '.', 'e'))
+  .map(([text, place, by]) => {
+    const at = place % text.length;
+    return text.slice(0, at) + by + text.slice(at + 1);
+  });
+const text = fc.oneof(
+  { weight: 5, arbitrary: json },
+  { weight: 2, arbitrary: broken },
+  fc.constantFrom(
+    ...['', ' ', '{}', '[]', '01', '-', '-0', '-0.0', '1.', '1e', '1e3', '1.50', '0.000', '1E400'],
+    ...[
+      '9223372036854775807',
+      '-9223372036854775808',
+      '9223372036854775808',
+      '0.1234567890123456789',
+    ],
+    ...['{"a":1,"a":2}', '{"a":1,}', "{'a':1}", 'NaN', 'nullx', '[1 2]', '"\\ud800"', '"\\u00e9"'],
+    `[${'1,'.repeat(300)}1]`,
+    `[${'"abc",'.repeat(30_000)}1]`,
+    `${'['.repeat(70)}${']'.repeat(70)}`,
+    `{${Array.from({ length: 300 }, (_, index) => `"k${index}":${index}`).join(',')}}`,
+  ),
+);
+const texts = fc.array(fc.option(text, { freq: 8 }), { minLength: 1, maxLength: 40 });
+
+function parsed(own: string | null): LiteralValue {
+  if (own === null) return null;
+  try {
+    return parseVariant(own);
+  } catch {
+    return null;
+  }
+}
+
+test('try_parse_json gives the bytes that are made value by value', () => {
+  fc.assert(
+    fc.property(texts, (rows) => {
+      const { values } = evaluateSql('try_parse_json(c0)', inputOf([rows]));
+      expect(values).toEqual(rows.map(parsed));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const path = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('.a', '.b', '.é', "['a b']", "['👍']"),
+      fc.constantFrom('[0]', '[1]', '[9]'),
+    ),
+    {
+      maxLength: 2,
+    },
+  )
+  .map((steps) => `$${steps.join('')}`);
+const type = fc.constantFrom(
+  ...['string', 'int', 'bigint', 'tinyint', 'double', 'boolean', 'decimal(9, 2)', 'date'],
+  ...['variant', 'array<int>', 'binary', 'timestamp'],
+);
+
+test('try_variant_get finds with a constant path what it finds with that path in a column', () => {
+  fc.assert(
+    fc.property(texts, path, type, (rows, steps, wanted) => {
+      const input = {
+        schema: schema([field('v', VARIANT), field('p', STRING)]),
+        rows: rows.map((row) => [parsed(row), steps]),
+      };
+      const quoted = steps.replaceAll("'", "\\'");
+      const found = evaluateSql(`try_variant_get(v, '${quoted}', '${wanted}')`, input);
+      expect(found.values).toEqual(evaluateSql(`try_variant_get(v, p, '${wanted}')`, input).values);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a value of another type is an error of its row, also where it is cast', () => {
+  const input = inputOf([['{"a":1}', '{"a":"x"}', '{"a":[1]}']]);
+  const refused = expect.objectContaining({ condition: 'INVALID_VARIANT_CAST' });
+  expect(() => evaluateSql("variant_get(parse_json(c0), '$.a', 'int')", input)).toThrow(refused);
+  expect(() => evaluateSql('parse_json(c0):a::int', input)).toThrow(refused);
+});
+
+test('bytes that are no VARIANT are refused', () => {
+  const variant = parseVariant('{"a":[1,"x"]}');
+  for (let end = 0; end < variant.length; end++) {
+    const input = { schema: schema([field('v', VARIANT)]), rows: [[variant.slice(0, end)]] };
+    const malformed = expect.objectContaining({ condition: 'MALFORMED_VARIANT' });
+    expect(() => evaluateSql("variant_get(v, '$.a[1]', 'string')", input)).toThrow(malformed);
+  }
+});
