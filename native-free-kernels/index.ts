@@ -116,6 +116,7 @@ export * from './text/parts';
 export * from './text/replace';
 export * from './text/search';
 export * from './text/slices';
+export * from './text/translate';
 export * from './time/never';
 export * from './time/parse';
 export * from './time/runs';

@@ -1,8 +1,8 @@
 /** Works on UTF-8 text: i32 offsets and a heap. Sources: `native-free-kernels/text/`. */
 export interface TextKernels {
   /**
-   * Copies `byteLength` bytes with 26 letters from `first` on ('a' or 'A') in the other case. Returns 1 when a byte is not
-   * ASCII; the copy is of no use then.
+   * Copies `byteLength` bytes with 26 letters from `first` on ('a' or 'A') in the other case; other bytes stay as they are.
+   * Returns 1 when one of them is not ASCII.
    */
   changeAsciiCase(source: number, byteLength: number, first: number, target: number): number;
 
@@ -143,6 +143,35 @@ export interface TextKernels {
     wantedHeap: number,
     wantedStep: number,
     length: number,
+    target: number,
+  ): void;
+
+  /** INITCAP of ASCII: copies texts, capitals at the start and behind spaces, small letters elsewhere; other bytes stay. */
+  capitalizeWords(offsets: number, heap: number, length: number, target: number): void;
+
+  /** A bitmap of the texts that are not ASCII; returns 1 where there are some. */
+  wideTexts(offsets: number, heap: number, length: number, target: number): number;
+
+  /**
+   * Offsets of texts with characters put for others; returns the last, or -1 over 2 GiB. How the table lies is told in
+   * `native-free-kernels/text/translate.ts`.
+   */
+  translatedOffsets(
+    textOffsets: number,
+    heap: number,
+    length: number,
+    table: number,
+    otherCount: number,
+    offsets: number,
+  ): number;
+
+  /** Writes those texts, up to 3 bytes over the end. */
+  translatedBytes(
+    textOffsets: number,
+    heap: number,
+    length: number,
+    table: number,
+    otherCount: number,
     target: number,
   ): void;
 }

@@ -156,6 +156,7 @@ import { getField } from './get-field.ts';
 import { hash, xxHash64 } from './hash.ts';
 import { hllSketchEstimate, hllUnion } from './hll.ts';
 import { isIn } from './in.ts';
+import { initcap } from './initcap.ts';
 import { inputFileBlockLength, inputFileBlockStart, inputFileName } from './input-file.ts';
 import { integralDivision } from './integral-division.ts';
 import { intervalField } from './interval-fields.ts';
@@ -223,7 +224,6 @@ import { replace, splitPart, substringIndex } from './text-delimiters.ts';
 import {
   ascii,
   findInSet,
-  initcap,
   instr,
   locate,
   lpad,
@@ -231,7 +231,6 @@ import {
   repeat,
   rpad,
   space,
-  translate,
 } from './text-editing.ts';
 import {
   base64,
@@ -260,6 +259,7 @@ import { toJson } from './to-json.ts';
 import { toProtobuf } from './to-protobuf.ts';
 import { toXml } from './to-xml.ts';
 import { transform } from './transform.ts';
+import { translate } from './translate.ts';
 import { btrim, ltrim, rtrim, trim } from './trim.ts';
 import { typeCasts, typeOf } from './type-casts.ts';
 import { parseUrl, tryParseUrl, tryUrlDecode, urlDecode, urlEncode } from './url.ts';

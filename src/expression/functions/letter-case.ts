@@ -1,12 +1,11 @@
 import { bytesColumn, type Column } from '../../columnar/batch.ts';
-import { columnFromValues } from '../../columnar/column-from-values.ts';
-import { columnToValues } from '../../columnar/column-to-values.ts';
 import { STRING } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
+import { changeWideTexts } from '../text/wide-texts.ts';
 
 export const upper: ScalarFunction = letterCase('upper', 'ucase', 'a', (text) =>
   text.toUpperCase(),
@@ -35,7 +34,7 @@ function letterCase(
   };
 }
 
-/** The kernel changes ASCII, whose length stays; other text goes through JavaScript's Unicode tables. */
+/** The kernel changes ASCII, whose length stays; other texts go through JavaScript's Unicode tables. */
 function changeCase(
   call: Call,
   first: number,
@@ -48,8 +47,7 @@ function changeCase(
   const size = memory.i32[column.offsets / 4 + column.length];
   const heap = arena.allocate(size);
   const isAscii = kernels.changeAsciiCase(column.values, size, first, heap) === 0;
-  if (isAscii) return bytesColumn(column.length, column.validity, column.offsets, heap);
-  const texts = columnToValues(column, STRING, memory);
-  const changed = texts.map((text) => (text === null ? null : change(text as string)));
-  return columnFromValues(changed, STRING, arena);
+  const changed = bytesColumn(column.length, column.validity, column.offsets, heap);
+  if (isAscii) return changed;
+  return changeWideTexts(call, changed, column, frame, change);
 }

@@ -1,13 +1,15 @@
-import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { STRING } from '../../columnar/types.ts';
-import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
 import type { Expression } from '../expression.ts';
 import { isConstant } from '../facts.ts';
-import type { ScalarFunction } from '../scalar-function.ts';
+import { operandOf } from '../operand.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
+import { translateCharacters } from '../text/translate-characters.ts';
+import { changeWideTexts } from '../text/wide-texts.ts';
 
 /** Default masks of capitals, small letters, digits and other characters; null keeps the character. */
 const DEFAULTS: readonly (string | null)[] = ['X', 'x', 'n', null];
@@ -25,20 +27,24 @@ export const mask: ScalarFunction = {
     return functionCall('mask', [...typed, ...missing], STRING, { nullable: true, position });
   },
   evaluate: (call, frame, evaluate) => {
-    const [texts, ...masks] = call.arguments.map((argument) =>
-      columnToValues(evaluate(argument, frame), STRING, frame.memory),
-    );
-    const hidden = texts.map((text, row) =>
-      text === null
-        ? null
-        : hide(
-            text as string,
-            masks.map((values) => values[row]),
-          ),
-    );
-    return columnFromValues(hidden, STRING, frame.arena);
+    const texts = evaluate(call.arguments[0], frame);
+    const masks = call.arguments.slice(1).map((argument) => maskOf(argument, frame, evaluate));
+    const masked = translateCharacters(texts, asciiMasks(masks), frame);
+    return changeWideTexts(call, masked, texts, frame, (text) => hide(text, masks));
   },
 };
+
+/** The one character of a constant; null keeps what is there. */
+function maskOf(argument: Expression, frame: EvaluationFrame, evaluate: Evaluate): string | null {
+  const { column } = operandOf(argument, frame, evaluate);
+  return columnToValues({ ...column, length: 1 }, STRING, frame.memory)[0] as string | null;
+}
+
+/** What is put for the characters of ASCII. */
+function asciiMasks(masks: readonly (string | null)[]): ReadonlyMap<string, string> {
+  const characters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+  return new Map(characters.map((character) => [character, hide(character, masks)]));
+}
 
 function textLiteral(value: string | null): Expression {
   return { kind: 'literal', value, type: STRING };
@@ -57,7 +63,7 @@ function checkSubstitute(substitute: Expression, position: SourcePosition | unde
 }
 
 /** Characters are Java's, units of UTF-16: one beyond them is two others. */
-function hide(text: string, [capital, small, digit, other]: readonly LiteralValue[]): string {
+function hide(text: string, [capital, small, digit, other]: readonly (string | null)[]): string {
   return text
     .split('')
     .map((character) => {

@@ -35,18 +35,6 @@ export const rpad: ScalarFunction = padding(
   (text, filler) => text + filler,
 );
 
-export const initcap: ScalarFunction = rowFunction({
-  name: 'initcap',
-  summary: 'Writes the first letter of each word as a capital and the others small.',
-  examples: [{ sql: "initcap('hello wORLD')", result: 'Hello World' }],
-  parameters: [[STRING]],
-  result: STRING,
-  compute: (text: string) =>
-    text
-      .toLowerCase()
-      .replace(/(^| )([^ ])/gu, (_match, gap: string, letter: string) => gap + titleCase(letter)),
-});
-
 export const instr: ScalarFunction = rowFunction({
   name: 'instr',
   summary: 'Finds the position of a text in another, counted from 1; 0 when it is not there.',
@@ -81,22 +69,6 @@ export const locate: ScalarFunction = {
     return caseWhen.resolve([isMissing, none, found], settings, position);
   },
 };
-
-export const translate: ScalarFunction = rowFunction({
-  name: 'translate',
-  summary: 'Replaces characters by those at the same place of another text, or removes them.',
-  examples: [{ sql: "translate('abcba', 'ab', 'xy')", result: 'xycyx' }],
-  parameters: [[STRING], [STRING], [STRING]],
-  result: STRING,
-  compute: (text: string, source: string, target: string) => {
-    const targets = [...target];
-    const table = new Map<string, string>();
-    for (const [index, character] of [...source].entries()) {
-      if (!table.has(character)) table.set(character, targets[index] ?? '');
-    }
-    return [...text].map((character) => table.get(character) ?? character).join('');
-  },
-});
 
 const OVERLAY = {
   name: 'overlay',
@@ -256,12 +228,6 @@ function fillPlain(
   if (missing <= 0) return text.slice(0, Math.max(0, length));
   if (pad === '') return text;
   return join(text, repeatText(pad, Math.ceil(missing / pad.length)).slice(0, missing));
-}
-
-/** The first letter alone is a capital of a letter that becomes two. */
-function titleCase(letter: string): string {
-  const upper = letter.toUpperCase();
-  return [...upper].length > 1 ? upper[0] + upper.slice(1).toLowerCase() : upper;
 }
 
 const SURROGATE = /[\ud800-\udfff]/;
