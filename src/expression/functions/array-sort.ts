@@ -1,5 +1,5 @@
-// With a comparator all lists are sorted at the same time: each is a merge sort that stops where it needs a comparison,
-// and the comparisons that the lists wait for are one batch.
+// With a comparator all lists are sorted at the same time: short ones by all their pairs, of the others each is a merge sort that
+// stops where it needs a comparison, and the comparisons that the lists wait for are one batch.
 
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import { gatherColumn, type RowNumbers } from '../../columnar/gather.ts';
@@ -13,6 +13,7 @@ import type { Lambda } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { lambdaAt } from '../lambda.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { sortByPairs } from '../sort-by-pairs.ts';
 import { sortLists } from '../sort-lists.ts';
 import { isSet } from '../validity.ts';
 import { checkOrder } from './comparison.ts';
@@ -68,7 +69,8 @@ function sortByComparator(
 ): RowNumbers {
   const { memory } = frame;
   const order = Uint32Array.from({ length: owners.count }, (_, element) => element);
-  let waiting = Array.from({ length: lists.length }, (_, row) => {
+  const rows = sortByPairs(order, lists, lambda, frame, evaluate);
+  let waiting = rows.map((row) => {
     const [start, end] = memory.i32.subarray(lists.offsets / 4 + row, lists.offsets / 4 + row + 2);
     const sorting = mergeSort(order.subarray(start, end));
     return { row, sorting, step: sorting.next() };

@@ -31,15 +31,48 @@ export const formatNumber: ScalarFunction = {
   evaluate: (call, frame, evaluate) => {
     const { type } = call.arguments[0];
     const scale = type.kind === 'decimal' ? type.scale : 0;
+    const printerOf = lastOf((form: LiteralValue) => printerFor(form, scale));
     return computeRows(call, frame, evaluate, ([value, form]) => {
       if (typeof form === 'number' && form < 0) return null;
-      const pattern = numberPattern(
-        typeof form === 'number' ? fixedPattern(form) : (form as string) || fixedPattern(0),
-      );
-      return printValue(value, scale, (number) => printNumber(number, pattern));
+      return printerOf(form!)(value!);
     });
   },
 };
+
+/** Keeps what was made last: mostly all rows have the same. */
+function lastOf<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  let last: { readonly key: Key; readonly value: Value } | null = null;
+  return (key) => {
+    if (last === null || last.key !== key) last = { key, value: make(key) };
+    return last.value;
+  };
+}
+
+function printerFor(form: LiteralValue, scale: number): (value: LiteralValue) => string {
+  const digits = typeof form === 'number' ? form : form === '' ? 0 : null;
+  const pattern = numberPattern(digits === null ? String(form) : fixedPattern(digits));
+  const print = (value: LiteralValue): string =>
+    printValue(value, scale, (number) => printNumber(number, pattern));
+  if (digits === null || digits >= TO_FIXED_DIGITS) return print;
+  return (value) => printFixed(value, digits) ?? print(value);
+}
+
+/** Beyond, JavaScript prints no fixed digits. */
+const TO_FIXED_DIGITS = 100;
+const TO_FIXED_MAX = 1e21;
+
+/** A DOUBLE with so many digits; null where it may lie in the middle of two such numbers, and where it is none. */
+function printFixed(value: LiteralValue, digits: number): string | null {
+  if (typeof value !== 'number' || !(Math.abs(value) < TO_FIXED_MAX)) return null;
+  if (value.toFixed(digits + 1).endsWith('5')) return null;
+  const text = value.toFixed(digits);
+  const start = text.startsWith('-') ? 1 : 0;
+  const point = digits === 0 ? text.length : text.length - digits - 1;
+  let shown = text.slice(point);
+  let end = point;
+  for (; end - start > 3; end -= 3) shown = `,${text.slice(end - 3, end)}${shown}`;
+  return text.slice(0, end) + shown;
+}
 
 /** Text counts as DOUBLE. */
 function numberArgument(argument: Expression): Expression | undefined {

@@ -16,24 +16,42 @@ export const levenshtein: ScalarFunction = rowFunction({
   required: 2,
   result: INT,
   compute: (left: string, right: string, limit?: number) => {
-    const distance = editDistance([...left], [...right]);
+    const distance = editDistance(codePoints(left), codePoints(right));
     return limit !== undefined && distance > limit ? -1 : distance;
   },
 });
 
 /** One row of the table of distances between beginnings is kept. */
-function editDistance(left: readonly string[], right: readonly string[]): number {
-  const distances = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [row, character] of left.entries()) {
-    let diagonal = distances[0];
-    distances[0] = row + 1;
-    for (let index = 1; index <= right.length; index++) {
-      const replaced = diagonal + (character === right[index - 1] ? 0 : 1);
-      diagonal = distances[index];
-      distances[index] = Math.min(replaced, diagonal + 1, distances[index - 1] + 1);
+function editDistance(left: readonly number[], right: readonly number[]): number {
+  const count = right.length;
+  const distances = new Int32Array(count + 1);
+  for (let index = 1; index <= count; index++) distances[index] = index;
+  for (let row = 0; row < left.length; row++) {
+    const character = left[row];
+    let diagonal = row;
+    let last = row + 1;
+    distances[0] = last;
+    for (let index = 0; index < count; index++) {
+      const above = distances[index + 1];
+      let least = diagonal + (character === right[index] ? 0 : 1);
+      if (above < least) least = above + 1;
+      if (last < least) least = last + 1;
+      distances[index + 1] = least;
+      diagonal = above;
+      last = least;
     }
   }
-  return distances[right.length];
+  return distances[count];
+}
+
+function codePoints(text: string): number[] {
+  const points: number[] = [];
+  for (let place = 0; place < text.length; place++) {
+    const point = text.codePointAt(place)!;
+    points.push(point);
+    if (point > 0xffff) place++;
+  }
+  return points;
 }
 
 /** Classes of sound from A to Z; 0 ends a run of one class, 7 (H and W) does not. */
@@ -48,13 +66,13 @@ export const soundex: ScalarFunction = rowFunction({
   exact: true,
   result: STRING,
   compute: (text: string) => {
-    const letters = text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
-    if (!/^[A-Z]/.test(letters)) return text;
-    let code = letters[0];
-    let last = soundClass(letters[0]);
-    for (const letter of letters.slice(1)) {
-      if (code.length === SOUNDEX_LENGTH) break;
-      const current = soundClass(letter);
+    const first = capitalOf(text, 0);
+    if (first < 0) return text;
+    let code = String.fromCharCode(FIRST_CAPITAL + first);
+    let last = SOUND_CLASSES[first];
+    for (let place = 1; place < text.length && code.length < SOUNDEX_LENGTH; place++) {
+      const letter = capitalOf(text, place);
+      const current = letter < 0 ? '0' : SOUND_CLASSES[letter];
       if (current === '7') continue;
       if (current !== '0' && current !== last) code += current;
       last = current;
@@ -63,8 +81,12 @@ export const soundex: ScalarFunction = rowFunction({
   },
 });
 
-function soundClass(letter: string): string {
-  return /[A-Z]/.test(letter) ? SOUND_CLASSES[letter.charCodeAt(0) - 65] : '0';
+const FIRST_CAPITAL = 65;
+
+/** The number of a letter of ASCII, large or small; -1 for any other character. */
+function capitalOf(text: string, place: number): number {
+  const letter = (text.charCodeAt(place) & ~0x20) - FIRST_CAPITAL;
+  return text.charCodeAt(place) < 0x80 && letter >= 0 && letter < 26 ? letter : -1;
 }
 
 export const luhnCheck: ScalarFunction = rowFunction({

@@ -7,8 +7,10 @@ const NUMBER_LENGTH_MAX = 1000;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const NUMBER_WITH_ZEROS = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const NOT_A_NUMBER = /NaN|[+-]?Infinity|[+-]INF/y;
+const INTEGER = /^-?\d+$/;
 const WORD = /true|false|null/y;
-const BLANKS = /[ \t\r\n]*/y;
+/** Blank, tab, line feed and carriage return. */
+const SPACES: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\r\n]*/y;
 const BARE_KEY = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 /** What may stand in a string as it is: everything from the space on but the quote and the backslash. */
@@ -60,9 +62,9 @@ export class JsonCursor {
   }
 
   skipBlanks(): void {
-    this.#match(BLANKS);
+    this.#skipSpaces();
     if (!this.dialect.allowComments) return;
-    while (this.#match(COMMENT) !== '') this.#match(BLANKS);
+    while (this.#match(COMMENT) !== '') this.#skipSpaces();
   }
 
   /** What kind of value begins here. Numbers are told apart by their form, as JSON tokens are. */
@@ -72,16 +74,16 @@ export class JsonCursor {
     if (first === '[') return 'array';
     if (this.#isQuote(first)) return 'string';
     const start = this.#at;
-    const isWord = this.#match(WORD) !== '';
+    const isWord = this.#isWordStart(first) && this.#match(WORD) !== '';
     const number = isWord ? '' : this.#number();
     this.#at = start;
     if (isWord) return 'word';
-    return /^-?\d+$/.test(number) ? 'integer' : 'fraction';
+    return INTEGER.test(number) ? 'integer' : 'fraction';
   }
 
   /** The text of a number or of one of the words true, false and null. */
   scalar(): string {
-    const word = this.#match(WORD);
+    const word = this.#isWordStart(this.text[this.#at]) ? this.#match(WORD) : '';
     return word === '' ? this.#number() : word;
   }
 
@@ -203,11 +205,22 @@ export class JsonCursor {
     this.skipBlanks();
   }
 
+  #isWordStart(mark: string | undefined): boolean {
+    return mark === 't' || mark === 'f' || mark === 'n';
+  }
+
+  #skipSpaces(): void {
+    const { text } = this;
+    while (this.#at < text.length && SPACES.includes(text.charCodeAt(this.#at))) this.#at++;
+  }
+
+  /** Reads what a sticky pattern finds here. `test` makes no objects as `exec` does. */
   #match(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.text)?.[0] ?? '';
-    this.#at += found.length;
-    return found;
+    const start = this.#at;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.text)) return '';
+    this.#at = pattern.lastIndex;
+    return this.text.slice(start, this.#at);
   }
 
   #malformed(problem: string): MalformedJson {

@@ -180,7 +180,7 @@ test.each([
   STRING,
   array(STRING),
   struct([field('s', STRING), field('l', array(INT))]),
-])('values of %j are kept as they are, in batches that grow', (type) => {
+])('values of %j are kept as they are, in batches that grow, also behind a restart', (type) => {
   const valueAt = (row: number): LiteralValue => {
     if (row % 7 === 0) return null;
     if (type.kind === 'string') return 'x'.repeat(row % 50) + (row % 20);
@@ -208,7 +208,11 @@ test.each([
     outputMode: 'complete',
   });
   try {
-    const table = batches.map((splits) => run.step(splits)).at(-1)!;
+    const tables = batches.map((splits, index) => {
+      if (index % 2 === 1) run.restart();
+      return run.step(splits);
+    });
+    const table = tables.at(-1)!;
     for (const [group, ...results] of table) {
       const own = rows.filter(([other]) => other === group).map(([, one]) => one!);
       const there = present(own);
