@@ -254,7 +254,7 @@ export class FileSource implements StreamSource {
   #partitionOf(file: string): PartitionTexts {
     const { path: location, recursiveFileLookup } = this.#options;
     if (recursiveFileLookup) return {};
-    return fitPartition(partitionTextsOf(location, file), this.schema);
+    return fitPartition(partitionTextsOf(location, file), this.schema, !isPattern(location));
   }
 
   /** The manifest of a file sink that writes the directory, null when none does. */

@@ -22,12 +22,19 @@ export function partitionTexts(base: string, file: string): PartitionTexts {
   return Object.fromEntries(pairs);
 }
 
-/** The texts under the schema's spelling of the names; throws for a directory that is not in the schema. */
-export function fitPartition(texts: PartitionTexts, { fields }: Schema): PartitionTexts {
-  const fitted = Object.entries(texts).map(([name, text]) => {
+/**
+ * The texts under the schema's spelling of the names. A directory that is not in the schema is left out, or throws where all
+ * are `expected` there.
+ */
+export function fitPartition(
+  texts: PartitionTexts,
+  { fields }: Schema,
+  expected: boolean,
+): PartitionTexts {
+  const fitted = Object.entries(texts).flatMap(([name, text]) => {
     const found = fields.find((field) => field.name.toLowerCase() === name.toLowerCase());
-    if (found === undefined) throw notInSchema(name);
-    return [found.name, text];
+    if (found === undefined && expected) throw notInSchema(name);
+    return found === undefined ? [] : [[found.name, text]];
   });
   return Object.fromEntries(fitted);
 }

@@ -74,11 +74,13 @@ test('directories in those that a pattern matches are columns, the matched ones 
   ]);
   expect(await read('year=*/month=*')).toEqual([[1], [2]]);
   expect(await read('year=*/*/*.json')).toEqual([[1], [2]]);
-  const named = session().read.schema('n INT, month STRING').json(path.join(input, 'y*'));
-  expect(await named.orderBy('n').collect()).toEqual([
+  const named = (columns: string) =>
+    session().read.schema(columns).json(path.join(input, 'y*')).orderBy('n').collect();
+  expect(await named('n INT, month STRING')).toEqual([
     [1, '1'],
     [2, '2'],
   ]);
+  expect(await named('n INT')).toEqual([[1], [2]]);
 });
 
 test('a directory that does not fit the schema or the others is refused', async () => {
