@@ -49,151 +49,81 @@ export const CLAUSE_FUNCTIONS: ReadonlyMap<string, FunctionFacts> = new Map<stri
     sql: 'pos, key, to_json(value) FROM variant_explode(parse_json(\'["hello", "world"]\'))',
     result: '0\tNULL\t"hello"\n1\tNULL\t"world"',
   }),
-  [
-    'stack',
-    {
-      summary: 'Parts values into so many rows.',
-      examples: [{ sql: 'stack(2, 1, 2, 3)', result: '1\t2\n3\tNULL' }],
-    },
-  ],
-  [
-    'json_tuple',
-    {
-      summary: 'Makes a row of fields of a text of JSON.',
-      examples: [{ sql: "json_tuple('{\"a\":1, \"b\":2}', 'a', 'b')", result: '1\t2' }],
-    },
-  ],
-  [
-    'range',
-    {
-      summary: 'Makes a table of the integers from a start before an end, by a step.',
-      examples: [{ sql: '* FROM range(5, 10, 2)', result: '5\n7\n9' }],
-    },
-  ],
-  [
+  one('stack', 'Parts values into so many rows.', {
+    sql: 'stack(2, 1, 2, 3)',
+    result: '1\t2\n3\tNULL',
+  }),
+  one('json_tuple', 'Makes a row of fields of a text of JSON.', {
+    sql: "json_tuple('{\"a\":1, \"b\":2}', 'a', 'b')",
+    result: '1\t2',
+  }),
+  one('range', 'Makes a table of the integers from a start before an end, by a step.', {
+    sql: '* FROM range(5, 10, 2)',
+    result: '5\n7\n9',
+  }),
+  one(
     'sql_keywords',
-    {
-      summary: 'Makes a table of the words with a meaning in SQL, and of which are reserved.',
-      examples: [{ sql: "* FROM sql_keywords() WHERE keyword = 'SELECT'", result: 'SELECT\ttrue' }],
-    },
-  ],
-  [
-    'collations',
-    {
-      summary: 'Makes a table of the collations that a text can have.',
-      examples: [
-        {
-          sql: "NAME, PAD_ATTRIBUTE FROM collations() WHERE NAME = 'UTF8_BINARY'",
-          result: 'UTF8_BINARY\tNO_PAD',
-        },
-      ],
-    },
-  ],
-  [
-    'window',
-    {
-      summary: 'Puts a time into windows of a length, which may overlap.',
-      examples: [
-        {
-          sql: "window.start, count(*) FROM VALUES (TIMESTAMP'2024-01-01 00:03:00') AS t(at) GROUP BY window(at, '5 minutes')",
-          result: '2024-01-01 00:00:00\t1',
-        },
-      ],
-    },
-  ],
-  [
+    'Makes a table of the words with a meaning in SQL, and of which are reserved.',
+    { sql: "* FROM sql_keywords() WHERE keyword = 'SELECT'", result: 'SELECT\ttrue' },
+  ),
+  one('collations', 'Makes a table of the collations that a text can have.', {
+    sql: "NAME, PAD_ATTRIBUTE FROM collations() WHERE NAME = 'UTF8_BINARY'",
+    result: 'UTF8_BINARY\tNO_PAD',
+  }),
+  one('window', 'Puts a time into windows of a length, which may overlap.', {
+    sql: "window.start, count(*) FROM VALUES (TIMESTAMP'2024-01-01 00:03:00') AS t(at) GROUP BY window(at, '5 minutes')",
+    result: '2024-01-01 00:00:00\t1',
+  }),
+  one(
     'session_window',
-    {
-      summary: 'Puts times into sessions, which end when none comes for the length of a gap.',
-      examples: [
-        {
-          sql: "session_window.end, count(*) FROM VALUES (TIMESTAMP'2024-01-01 00:03:00') AS t(at) GROUP BY session_window(at, '5 minutes')",
-          result: '2024-01-01 00:08:00\t1',
-        },
-      ],
-    },
-  ],
-  [
-    'grouping',
-    {
-      summary: 'Answers 1 where a column is left out of a grouping set, else 0.',
-      examples: [
-        {
-          sql: "a, grouping(a) FROM VALUES ('x') AS t(a) GROUP BY CUBE(a) ORDER BY 2",
-          result: 'x\t0\nNULL\t1',
-        },
-      ],
-    },
-  ],
-  [
-    'grouping_id',
-    {
-      summary: 'Gives the bits of `grouping` for several columns, the first one highest.',
-      examples: [
-        {
-          sql: "a, grouping_id() FROM VALUES ('x') AS t(a) GROUP BY CUBE(a) ORDER BY 2",
-          result: 'x\t0\nNULL\t1',
-        },
-      ],
-    },
-  ],
-  [
-    'between',
-    {
-      summary: 'Answers whether a value is not less than one and not greater than another.',
-      examples: [{ sql: '2 BETWEEN 1 AND 3', result: 'true' }],
-    },
-  ],
-  ...['case', 'when'].map((name): [string, FunctionFacts] => [
-    name,
-    {
-      summary: 'Takes the value of the first condition that is true.',
-      examples: [{ sql: 'CASE WHEN 1 > 0 THEN 1 ELSE 2 END', result: '1' }],
-    },
-  ]),
-  [
-    'cast',
-    {
-      summary: 'Converts a value to another type; refuses values that have no counterpart there.',
-      examples: [{ sql: "CAST('10' AS INT)", result: '10' }],
-    },
-  ],
-  [
-    'timestampadd',
-    {
-      summary: 'Adds so many of a unit to a time.',
-      examples: [
-        {
-          sql: "TIMESTAMPADD(HOUR, 8, TIMESTAMP'2024-02-28 20:00:00')",
-          result: '2024-02-29 04:00:00',
-        },
-      ],
-    },
-  ],
-  [
-    'timestampdiff',
-    {
-      summary: 'Counts the whole units between two times.',
-      examples: [
-        {
-          sql: "TIMESTAMPDIFF(MONTH, TIMESTAMP'2024-02-28 00:00:00', TIMESTAMP'2024-03-28 00:00:00')",
-          result: '1',
-        },
-      ],
-    },
-  ],
+    'Puts times into sessions, which end when none comes for the length of a gap.',
+    { sql: "session_window.end, count(*) FROM VALUES (TIMESTAMP'2024-01-01 00:03:00') AS t(at) GROUP BY session_window(at, '5 minutes')", result: '2024-01-01 00:08:00\t1' },
+  ),
+  one('grouping', 'Answers 1 where a column is left out of a grouping set, else 0.', {
+    sql: "a, grouping(a) FROM VALUES ('x') AS t(a) GROUP BY CUBE(a) ORDER BY 2",
+    result: 'x\t0\nNULL\t1',
+  }),
+  one('grouping_id', 'Gives the bits of `grouping` for several columns, the first one highest.', {
+    sql: "a, grouping_id() FROM VALUES ('x') AS t(a) GROUP BY CUBE(a) ORDER BY 2",
+    result: 'x\t0\nNULL\t1',
+  }),
+  one('between', 'Answers whether a value is not less than one and not greater than another.', {
+    sql: '2 BETWEEN 1 AND 3',
+    result: 'true',
+  }),
+  ...['case', 'when'].map((name) =>
+    one(name, 'Takes the value of the first condition that is true.', {
+      sql: 'CASE WHEN 1 > 0 THEN 1 ELSE 2 END',
+      result: '1',
+    }),
+  ),
+  one('cast', 'Converts a value to another type; refuses values that have no counterpart there.', {
+    sql: "CAST('10' AS INT)",
+    result: '10',
+  }),
+  one('timestampadd', 'Adds so many of a unit to a time.', {
+    sql: "TIMESTAMPADD(HOUR, 8, TIMESTAMP'2024-02-28 20:00:00')",
+    result: '2024-02-29 04:00:00',
+  }),
+  one('timestampdiff', 'Counts the whole units between two times.', {
+    sql: "TIMESTAMPDIFF(MONTH, TIMESTAMP'2024-02-28 00:00:00', TIMESTAMP'2024-03-28 00:00:00')",
+    result: '1',
+  }),
 ]);
+
+type Example = FunctionFacts['examples'][number];
+
+function one(name: string, summary: string, example: Example): readonly [string, FunctionFacts] {
+  return [name, { summary, examples: [example] }];
+}
 
 /** A generator, and its form that makes a row of nulls where there is nothing. */
 function both(
   name: string,
   summary: string,
-  example: FunctionFacts['examples'][number],
-): readonly [string, FunctionFacts][] {
+  example: Example,
+): readonly (readonly [string, FunctionFacts])[] {
   const outer = `${summary.slice(0, -1)}; a row of nulls where there is none.`;
   const outerExample = { ...example, sql: example.sql.replace(name, `${name}_outer`) };
-  return [
-    [name, { summary, examples: [example] }],
-    [`${name}_outer`, { summary: outer, examples: [outerExample] }],
-  ];
+  return [one(name, summary, example), one(`${name}_outer`, outer, outerExample)];
 }
