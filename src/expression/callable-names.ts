@@ -32,6 +32,7 @@ import { secondOfTime, timeDistance, timeShift } from './functions/time-arithmet
 import { timestampAdd, timestampDiff } from './functions/timestamp-units.ts';
 import { variantParts, variantPath } from './functions/variant.ts';
 import { windowBound } from './functions/window-bound.ts';
+import { withValue } from './functions/with-value.ts';
 
 /** Functions without a name in SQL: operators, and what clauses and other functions are made of. */
 const NAMELESS: ReadonlySet<string> = new Set(
@@ -53,6 +54,7 @@ const NAMELESS: ReadonlySet<string> = new Set(
       variantParts,
       variantPath,
       onlyRow,
+      withValue,
       timeShift,
       calendarShift,
       calendarSum,

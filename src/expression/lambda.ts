@@ -81,7 +81,7 @@ function typeLambda(
 }
 
 /** A typed lambda. */
-function lambdaOf(
+export function lambdaOf(
   parameters: readonly LambdaVariable[],
   body: Expression,
   position: SourcePosition | undefined,

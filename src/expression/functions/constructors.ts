@@ -170,7 +170,7 @@ function fieldOf(name: string, value: Expression): StructField {
 }
 
 /** The name of a struct's field that was given none. */
-export function structFieldName(value: Expression, index: number): string {
+function structFieldName(value: Expression, index: number): string {
   if (value.kind === 'column' || value.kind === 'attribute') return value.name;
   if (value.kind === 'lambdaVariable') return value.name;
   return `col${index + 1}`;

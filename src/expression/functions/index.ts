@@ -278,6 +278,7 @@ import {
 import { vectorFunctions } from './vectors.ts';
 import { windowBound } from './window-bound.ts';
 import { windowTime } from './window-time.ts';
+import { withValue } from './with-value.ts';
 import { xpathFunctions } from './xpath.ts';
 import { zipWith } from './zip-with.ts';
 
@@ -370,7 +371,7 @@ export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...[currentCatalog, currentDatabase, currentUser, version],
   ...[monotonicallyIncreasingId, sparkPartitionId],
   ...[inputFileName, inputFileBlockStart, inputFileBlockLength],
-  ...[onlyRow, groupKey, fromGroupKey],
+  ...[onlyRow, withValue, groupKey, fromGroupKey],
   ...[parseUrl, tryParseUrl, urlEncode, urlDecode, tryUrlDecode],
 ];
 

@@ -6,6 +6,7 @@ import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/
  */
 export function asCondition(written: UnresolvedExpression): UnresolvedExpression {
   if (written.kind !== 'unresolvedCall' || written.byName === true) return written;
+  if (written.form !== undefined) return written;
   if (written.name === 'not') return opposite(written.arguments[0]!) ?? written;
   if (written.name !== 'and' && written.name !== 'or') return written;
   return Object.freeze({ ...written, arguments: written.arguments.map(asCondition) });
@@ -18,6 +19,7 @@ function opposite(condition: UnresolvedExpression): UnresolvedExpression | null 
     return form === undefined ? null : Object.freeze({ ...condition, form });
   }
   if (condition.kind !== 'unresolvedCall' || condition.byName === true) return null;
+  if (condition.form !== undefined) return null;
   if (condition.name === 'not') return asCondition(condition.arguments[0]!);
   const name = CONNECTIVES.get(condition.name);
   if (name === undefined) return null;

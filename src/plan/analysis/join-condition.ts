@@ -80,7 +80,8 @@ export function joinOn(
 }
 
 function partsOf(condition: UnresolvedExpression): readonly UnresolvedExpression[] {
-  const isAnd = condition.kind === 'unresolvedCall' && condition.name === 'and';
+  const isAnd =
+    condition.kind === 'unresolvedCall' && condition.name === 'and' && condition.form === undefined;
   return isAnd ? condition.arguments.flatMap(partsOf) : [condition];
 }
 

@@ -1,26 +1,22 @@
 import { STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { isCallableName } from '../../expression/callable-names.ts';
-import { castCall } from '../../expression/coercion/implicit-cast.ts';
-import { resolveCollated } from '../../expression/collation/collated-call.ts';
 import type { Attribute, Expression, LambdaVariable } from '../../expression/expression.ts';
-import {
-  makeStruct,
-  namedStruct,
-  structFieldName,
-} from '../../expression/functions/constructors.ts';
+import { makeStruct, namedStruct } from '../../expression/functions/constructors.ts';
 import { fieldCall } from '../../expression/functions/get-field.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import { notHigherOrder, resolveHigherOrder } from '../../expression/lambda.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { lookupWindowFunction } from '../../expression/window-functions/index.ts';
 import { unresolvedText } from '../expression-text.ts';
+import { structFieldName } from '../struct-field-names.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
 import type { AggregateRefusal, ExpressionScope } from './expression-scope.ts';
 import { accessField, accessItem } from './field-access.ts';
 import { fileFactCall } from './file-fact-calls.ts';
 import { isGeneratorName } from './generators.ts';
 import { placeNamed } from './named-arguments.ts';
+import { resolveBetween } from './resolve-between.ts';
 import { resolveOver } from './resolve-over.ts';
 import { routineCall } from './routine-calls.ts';
 import { findColumn } from './scope.ts';
@@ -31,6 +27,7 @@ import {
   type TypeAggregate,
   typeAggregate,
 } from './type-aggregate.ts';
+import { typeScalar } from './type-scalar.ts';
 import { unresolvedRoutine } from './unresolved-routine.ts';
 import { typeUserScalar, userFunctionOf } from './user-function-calls.ts';
 
@@ -52,6 +49,7 @@ export function resolveCall(
   if (name !== 'struct' && hasNamed && scope.routines?.find(name) === undefined) {
     return resolveCall(placeNamed(call), scope, resolve);
   }
+  if (call.form === 'between') return resolveBetween(call, scope, resolve);
   refuseSpecial(call, scope);
   if (call.over !== undefined) return resolveOver(call, scope, resolve);
   const aggregate = aggregateTypeOf(call, scope);
@@ -88,46 +86,25 @@ export function resolveCall(
   const lambda = call.arguments.find(({ kind }) => kind === 'unresolvedLambda');
   if (lambda !== undefined) throw notHigherOrder(name, lambda.position);
   const operands = resolveOperands(call, scope, resolve);
-  const typed = resolveCollated(scalar, operands, scope.settings, position);
-  return scope.settings.ansi ? typed : withTolerantCasts(typed);
+  return typeScalar(scalar, operands, scope.settings, position);
 }
 
-/** Outside ANSI mode arguments that cannot be converted are null. */
-function withTolerantCasts(call: Expression): Expression {
-  if (call.kind !== 'call') return call;
-  const operands = call.arguments.map((operand) => {
-    const isImplicit =
-      operand.kind === 'call' && operand.name === 'cast' && operand.options?.['mode'] === 'ansi';
-    if (!isImplicit) return operand;
-    return castCall(operand.arguments[0]!, operand.type, 'legacy', operand.position);
-  });
-  if (operands.every((operand, index) => operand === call.arguments[index])) return call;
-  return Object.freeze({ ...call, arguments: operands, nullable: true });
-}
-
-interface StructMember {
-  readonly name: string | undefined;
-  readonly value: Expression;
-}
-
-/** `struct(value AS name, …)`: a name that is given goes before that of the column. */
+/** `struct(value AS name, …)`: a field is named by what is written, or by what a star stands for. */
 function resolveStruct(call: UnresolvedCall, scope: ExpressionScope, resolve: Resolve): Expression {
   const { settings } = scope;
-  const fields = call.arguments.flatMap((part): readonly StructMember[] => {
-    const [name] = part.kind === 'unresolvedAlias' ? part.names : [];
-    const operand = part.kind === 'unresolvedAlias' ? part.child : part;
-    if (operand.kind === 'unresolvedStar') return resolveStar(operand, scope, resolve);
-    return [{ name, value: resolve(operand, scope) }];
+  const fields = call.arguments.flatMap((part, index): readonly Expression[][] => {
+    if (part.kind === 'unresolvedStar') {
+      return resolveStar(part, scope, resolve).map(({ name, value }) => [textOf(name), value]);
+    }
+    const value = resolve(part.kind === 'unresolvedAlias' ? part.child : part, scope);
+    return [[textOf(structFieldName(part, index)), value]];
   });
-  const values = fields.map(({ value }) => value);
-  if (fields.every(({ name }) => name === undefined)) {
-    return makeStruct.resolve(values, settings, call.position);
-  }
-  const parts = fields.flatMap(({ name, value }, index): Expression[] => {
-    const text = name ?? structFieldName(value, index);
-    return [{ kind: 'literal', value: text, type: STRING }, value];
-  });
-  return namedStruct.resolve(parts, settings, call.position);
+  if (fields.length === 0) return makeStruct.resolve([], settings, call.position);
+  return namedStruct.resolve(fields.flat(), settings, call.position);
+}
+
+function textOf(value: string): Expression {
+  return { kind: 'literal', value, type: STRING };
 }
 
 function refuseAggregateSyntax({ name, distinct, filter, position }: UnresolvedCall): void {

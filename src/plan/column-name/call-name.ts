@@ -1,5 +1,6 @@
 import type { UnresolvedCall } from '../../expression/unresolved.ts';
 import { callText } from '../expression-text.ts';
+import { structFieldName } from '../struct-field-names.ts';
 import { CAPITAL_NAMES, CAST_NAMES, DEFAULT_ARGUMENTS } from './function-names.ts';
 
 /** How Spark names a call with its arguments, without what FILTER, WITHIN GROUP and OVER add. */
@@ -11,8 +12,19 @@ export function callName(call: UnresolvedCall, given: readonly string[]): string
     if (operands.length === 1 && CAST_NAMES.has(name)) return operands[0]!;
     return FUNCTIONS.get(name)?.(operands) ?? `${writtenName(name)}(${operands.join(', ')})`;
   }
+  if (name === 'struct') return tupleName(call, operands);
   const form = OPERATORS.get(call.form ?? name) ?? FUNCTIONS.get(name);
   return form?.(operands) ?? callText(writtenName(name), operands);
+}
+
+/** `(a, b)`: an alias shows as the name of its field only. */
+function tupleName(call: UnresolvedCall, operands: readonly string[]): string {
+  const parts = call.arguments.map((part, index) => {
+    const name = structFieldName(part, index);
+    const end = part.kind === 'unresolvedAlias' ? ` AS ${name}`.length : 0;
+    return `${name}, ${operands[index]!.slice(0, operands[index]!.length - end)}`;
+  });
+  return `named_struct(${parts.join(', ')})`;
 }
 
 function writtenName(name: string): string {
@@ -38,11 +50,6 @@ type Form = (operands: readonly string[]) => string;
 const OPERATORS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['between', ([value, low, high]) => `between(${value}, ${low}, ${high})`],
   ['btrim', ([text, characters]) => trimName('BOTH', characters!, text!)],
-  [
-    'struct',
-    (values) =>
-      `named_struct(${values.flatMap((value, at) => [`col${at + 1}`, value]).join(', ')})`,
-  ],
   ['shiftleft', ([value, count]) => `(${value} << ${count})`],
   ['shiftright', ([value, count]) => `(${value} >> ${count})`],
   ['shiftrightunsigned', ([value, count]) => `(${value} >>> ${count})`],
