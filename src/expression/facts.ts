@@ -1,8 +1,13 @@
-import type { Expression, Literal } from './expression.ts';
+import type { AggregateCall, Expression, Literal } from './expression.ts';
 
 /** Whether an expression can be null. */
 export function isNullable(expression: Expression): boolean {
   return expression.kind === 'literal' ? expression.value === null : expression.nullable;
+}
+
+/** Whether an aggregate of all rows is null where there are none; what one of the user's is then, only it knows. */
+export function isNullWithoutRows({ nullable, user }: AggregateCall): boolean {
+  return nullable && user === undefined;
 }
 
 /** Whether an expression has the same value for every row of a batch. */

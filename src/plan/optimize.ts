@@ -16,6 +16,7 @@ import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts'
 import { existenceToSemiJoin } from './rules/existence-to-semi-join.ts';
 import { expandDistinctAggregates } from './rules/expand-distinct-aggregates.ts';
 import { filterNullKeys } from './rules/filter-null-keys.ts';
+import { propagateEmpty } from './rules/propagate-empty.ts';
 import { pruneColumns, revealFacts } from './rules/prune-columns.ts';
 import { pruneDecodedFields } from './rules/prune-decoded-fields.ts';
 import { pruneFilters } from './rules/prune-filters.ts';
@@ -40,6 +41,7 @@ export const RULES: readonly Rule[] = [
   expandDistinctAggregates,
   simplifyExpressions,
   pruneFilters,
+  propagateEmpty,
   combineFilters,
   pushFilterThroughProject,
   pushFilterThroughUnion,

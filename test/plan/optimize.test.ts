@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/plan/analyze.ts';
 import { explainPlan } from '../../src/plan/explain.ts';
 import { unresolvedFilter } from '../../src/plan/nodes/filter.ts';
+import type { LogicalPlan } from '../../src/plan/nodes/logical-plan.ts';
 import { optimize, RULES } from '../../src/plan/optimize.ts';
+import { collapseProjects } from '../../src/plan/rules/collapse-projects.ts';
 import { parseExpression } from '../../src/sql/parse.ts';
 import { analyzeSql, catalogOf, EVENTS, SETTINGS } from './catalog.ts';
 
@@ -156,6 +158,40 @@ describe('projects are collapsed', () => {
   test('not when something would be', () => {
     const sql = 'SELECT b + b AS c FROM (SELECT value + 1 AS b FROM plain)';
     expect(explain(sql)).toHaveLength(3);
+  });
+
+  test('a whole chain at once, down to what would be computed twice', () => {
+    const chain = `SELECT e + 1 AS f FROM (SELECT d + 1 AS e FROM (SELECT c + c AS d FROM
+      (SELECT b + 1 AS c FROM (SELECT value + 1 AS b FROM plain))))`;
+    let plan: LogicalPlan | null = analyzeSql(chain, TABLES);
+    let steps = 0;
+    for (; plan !== null && steps < 9; steps++) {
+      plan = collapseProjects.apply(plan, { constantValue: () => undefined });
+      if (plan?.kind === 'project') expect(plan.child.kind).toBe('project');
+    }
+    expect(steps).toBe(2);
+    expect(explain(chain).slice(0, 2)).toEqual([
+      'Project [(((c#1 + c#1) + 1) + 1) AS f#2]',
+      '+- Project [((value#0 + 1) + 1) AS c#1]',
+    ]);
+  });
+});
+
+describe('what nothing can come of is not computed', () => {
+  test.each([
+    'SELECT key, count(*) FROM bounded WHERE false GROUP BY key',
+    'SELECT b.key FROM bounded AS b JOIN (SELECT * FROM bounded LIMIT 0) AS c ON b.key = c.key',
+    'SELECT value + 1 AS v FROM (SELECT * FROM bounded WHERE false) ORDER BY v',
+  ])('%s', (sql) => {
+    expect(explain(sql)).toHaveLength(1);
+  });
+
+  test.each([
+    'SELECT count(*) FROM bounded WHERE false',
+    'SELECT b.key FROM bounded AS b LEFT JOIN (SELECT * FROM bounded LIMIT 0) AS c ON b.key = c.key',
+    'SELECT value + 1 AS v FROM (SELECT * FROM plain WHERE false)',
+  ])('but %s', (sql) => {
+    expect(explain(sql).length).toBeGreaterThan(1);
   });
 });
 

@@ -8,8 +8,9 @@ import type { Rule } from './rule.ts';
 /**
  *   Distinct(Union(Distinct(Union(x, y)), z)) = Distinct(Union(x, y, z))
  *
- * so that a chain of UNION is grouped once and not once for each of its queries. Over streams each distinct keeps state under
- * its own name, which a checkpoint may hold already.
+ * so that a chain of UNION is grouped once and not once for each of its queries. The distinct above compares columns as they
+ * are: values that the one below takes for one, such as 0.0 and -0.0, may differ in what is computed of them. Over streams
+ * each distinct keeps state under its own name, which a checkpoint may hold already.
  */
 export const combineDistincts: Rule = {
   name: 'combineDistincts',
@@ -17,7 +18,8 @@ export const combineDistincts: Rule = {
     if (plan.kind !== 'aggregate' || plan.child.kind !== 'union' || !givesGroupsOnly(plan))
       return null;
     const { children, output } = plan.child;
-    if (isStreaming(plan) || !children.some(isDistinct)) return null;
+    const isPlain = plan.grouping.every(({ expression }) => expression.kind === 'attribute');
+    if (!isPlain || isStreaming(plan) || !children.some(isDistinct)) return null;
     return aggregate(union(children.flatMap(rowsOf), output), plan.grouping, []);
   },
 };

@@ -1,15 +1,18 @@
 import { BIGINT, BOOLEAN, type DataType, INT } from '../../columnar/types.ts';
-import { functionCall, nullOf } from '../../expression/call.ts';
+import { aggregateCall, functionCall, nullOf } from '../../expression/call.ts';
 import type {
   AggregateCall,
   Attribute,
   Expression,
   NamedExpression,
 } from '../../expression/expression.ts';
+import { isNullWithoutRows } from '../../expression/facts.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { expressionKey, transformAggregate } from '../expression-tree.ts';
 import { type Aggregate, aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
 import { expand } from '../nodes/expand.ts';
+import { join } from '../nodes/join.ts';
+import { localRelation } from '../nodes/local-relation.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import { union } from '../nodes/union.ts';
@@ -18,8 +21,10 @@ import type { Rule } from './rule.ts';
 
 /** Functions whose result is the same over distinct values: DISTINCT means nothing there. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['min', 'max']);
-/** The greatest of these can be found, also of one. */
-const NESTED: ReadonlySet<DataType['kind']> = new Set(['array', 'map', 'struct']);
+/** Of these `max` does not find the greatest, not even of one; `first`, which is slower, takes them too. */
+const UNORDERED: ReadonlySet<DataType['kind']> = new Set<DataType['kind']>([
+  ...(['array', 'map', 'struct', 'variant', 'calendarInterval'] as const),
+]);
 
 /**
  *   Aggregate(g, [f(DISTINCT a), h(b)], x)
@@ -45,7 +50,6 @@ export const expandDistinctAggregates: Rule = {
       const isSame = aggregates.every((item, index) => item === plan.aggregates[index]);
       return isSame ? null : aggregate(plan.child, plan.grouping, aggregates, plan.session);
     }
-    if (plain.some(({ call }) => NESTED.has(call.type.kind))) return null;
     return new DistinctPlan(plan, aggregates, plain).build();
   },
 };
@@ -60,6 +64,11 @@ export function aboveDistinctRows(plan: Aggregate): LogicalPlan {
   const aggregates = plan.aggregates.map(withoutIdleDistinct);
   const plain = aggregates.filter(({ call }) => !call.distinct);
   return new DistinctPlan(plan, aggregates, plain).buildOverStream();
+}
+
+/** What is 0 over no rows. */
+function isCount({ type, nullable }: AggregateCall): boolean {
+  return type.kind === 'bigint' && !nullable;
 }
 
 function withoutIdleDistinct(item: NamedAggregate): NamedAggregate {
@@ -116,7 +125,7 @@ class DistinctPlan {
     const outer = grouping.map(({ id, name }, place): NamedExpression => {
       return Object.freeze({ id, name, expression: this.#grouping[place]! });
     });
-    return this.#withCounts(aggregate(inner, outer, above));
+    return this.#withEmpty(aggregate(inner, outer, above));
   }
 
   /** All calls stand above, over the rows and the distinct lists side by side. */
@@ -176,18 +185,11 @@ class DistinctPlan {
     };
   }
 
-  #passOn(item: NamedAggregate, { id, name, call: { type } }: NamedAggregate): NamedAggregate {
-    const result: Attribute = { kind: 'attribute', id, name, type, nullable: true };
-    const call: AggregateCall = Object.freeze({
-      kind: 'aggregateCall',
-      name: 'max',
-      arguments: [result],
-      filter: this.#inProjection(0),
-      distinct: false,
-      type,
-      nullable: true,
-    });
-    return { ...item, call };
+  #passOn(item: NamedAggregate, { id, call: { type }, ...below }: NamedAggregate): NamedAggregate {
+    const result: Attribute = { kind: 'attribute', id, name: below.name, type, nullable: true };
+    const name = UNORDERED.has(type.kind) ? 'first' : 'max';
+    const call = aggregateCall(name, [result], type);
+    return { ...item, call: Object.freeze({ ...call, filter: this.#inProjection(0) }) };
   }
 
   /** Where an expression over the input stands in one projection. */
@@ -223,21 +225,47 @@ class DistinctPlan {
     ];
   }
 
-  /** Over no rows at all there is no row of plain results either, where a count is 0. */
-  #withCounts(outer: Aggregate): LogicalPlan {
-    const counts = this.#plain.filter(({ call }) => call.type.kind === 'bigint' && !call.nullable);
-    if (this.#grouping.length > 0 || counts.length === 0) return outer;
-    const isCount = new Set(counts.map(({ id }) => id));
+  /** Over no rows at all there is no row of plain results either: what is not null then is put in its place. */
+  #withEmpty(outer: Aggregate): LogicalPlan {
+    const valued = this.#plain.filter(({ call }) => !isNullWithoutRows(call));
+    if (this.#grouping.length > 0 || valued.length === 0) return outer;
+    const isValued = new Set(valued.map(({ id }) => id));
     const renamed = outer.aggregates.map((item) =>
-      isCount.has(item.id) ? { ...item, id: newAttributeId() } : item,
+      isValued.has(item.id) ? { ...item, id: newAttributeId() } : item,
     );
-    const below = aggregate(outer.child, outer.grouping, renamed);
-    const items = outputOf(below).map((attribute, place) => {
-      const { id, name } = outer.aggregates[place]!;
-      const expression = isCount.has(id) ? orZero(attribute) : attribute;
+    const counts = valued.every(({ call }) => isCount(call));
+    const filled = counts
+      ? { plan: aggregate(outer.child, outer.grouping, renamed), fill: orZero }
+      : this.#besideEmpty({ ...outer, aggregates: renamed }, valued);
+    const results = new Map(outputOf(filled.plan).map((attribute) => [attribute.id, attribute]));
+    const items = outer.aggregates.map(({ id, name }, place) => {
+      const result = results.get(renamed[place]!.id)!;
+      const expression = isValued.has(id) ? filled.fill(result, id) : result;
       return Object.freeze({ id, name, expression });
     });
-    return project(below, items);
+    return project(filled.plan, items);
+  }
+
+  /** The plan beside what the calls give over no rows, which stands where there is no row of plain results. */
+  #besideEmpty(
+    { child, grouping, aggregates }: Aggregate,
+    valued: readonly NamedAggregate[],
+  ): {
+    readonly plan: LogicalPlan;
+    readonly fill: (result: Attribute, id: number) => Expression;
+  } {
+    const count = aggregateCall('count', [], BIGINT, { nullable: false });
+    const call = Object.freeze({ ...count, filter: this.#inProjection(0) });
+    const there: NamedAggregate = { id: newAttributeId(), name: 'there', call };
+    const empty = valued.map((item) => ({ ...item, id: newAttributeId() }));
+    const none = aggregate(localRelation(outputOf(this.#plan.child), []), [], empty);
+    const counted = aggregate(child, grouping, [...aggregates, there]);
+    const isNone = functionCall('equal', [outputOf(counted).at(-1)!, ZERO], BOOLEAN);
+    const values = new Map(valued.map(({ id }, place) => [id, outputOf(none)[place]!]));
+    return {
+      plan: join(counted, none, 'inner', null),
+      fill: (result, id) => functionCall('case', [isNone, values.get(id)!, result], result.type),
+    };
   }
 }
 
@@ -258,7 +286,8 @@ function numberLiteral(value: number): Expression {
   return Object.freeze({ kind: 'literal', value, type: INT });
 }
 
+const ZERO: Expression = Object.freeze({ kind: 'literal', value: 0n, type: BIGINT });
+
 function orZero(count: Attribute): Expression {
-  const zero: Expression = Object.freeze({ kind: 'literal', value: 0n, type: BIGINT });
-  return functionCall('coalesce', [count, zero], BIGINT, { nullable: false });
+  return functionCall('coalesce', [count, ZERO], BIGINT, { nullable: false });
 }
