@@ -77,7 +77,23 @@ function joinLateral(
       'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.LATERAL_JOIN_CONDITION_NON_DETERMINISTIC';
     throw userError(name, message, { position });
   }
-  return dependentJoin(left, right, { joinType, condition, exists: null, outer });
+  const joined = dependentJoin(left, right, { joinType, condition, exists: null, outer });
+  return joined.kind === 'join' ? joined : withNames(joined, left, right);
+}
+
+/** Names mean what they mean on both sides, also where nodes between show hidden columns and know no relations. */
+function withNames(joined: LogicalPlan, left: LogicalPlan, right: LogicalPlan): LogicalPlan {
+  const shown = new Set(visibleColumns(left).map(({ id }) => id));
+  const hidden = new Set(outputOf(left).flatMap(({ id }) => (shown.has(id) ? [] : [id])));
+  const output = outputOf(joined);
+  const items = [
+    ...output.filter(({ id }) => !hidden.has(id)),
+    ...output.filter(({ id }) => hidden.has(id)),
+  ];
+  const relations = scopeOf(right).map(({ attribute, qualifier, namespace }) => {
+    return { id: attribute.id, qualifier, namespace };
+  });
+  return Object.freeze({ ...project(joined, items.map(passOn), hidden.size), relations });
 }
 
 /** A relation that stands on both sides gets other columns on the right one. */

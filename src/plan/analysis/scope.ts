@@ -219,9 +219,12 @@ const TABLES: ReadonlySet<LogicalPlan['kind']> = new Set<LogicalPlan['kind']>([
 
 /** A column that is passed on keeps the qualifier it had. */
 function projectScope(plan: LogicalPlanOf<'project'>): readonly ScopeColumn[] {
-  const { child, items, hiddenCount } = plan;
+  const { child, items, hiddenCount, relations = [] } = plan;
   const inner = scopeOf(child);
-  const below = new Map(inner.map((column) => [column.attribute.id, column]));
+  const below = new Map<number, Pick<ScopeColumn, 'qualifier' | 'namespace'>>([
+    ...inner.map((column) => [column.attribute.id, column] as const),
+    ...relations.map((own) => [own.id, own] as const),
+  ]);
   const columns = outputOf(plan).map((attribute, place) => ({
     attribute,
     qualifier: below.get(attribute.id)?.qualifier ?? null,

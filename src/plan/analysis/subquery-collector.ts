@@ -7,14 +7,14 @@ import type { Attribute, Expression, NamedExpression } from '../../expression/ex
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
-import { transformExpression } from '../expression-tree.ts';
+import { referencesOf, transformExpression } from '../expression-tree.ts';
 import { withNewIds } from '../new-ids.ts';
 import { aggregate, type NamedAggregate } from '../nodes/aggregate.ts';
 import { filter } from '../nodes/filter.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
-import { isStreaming, outputOf } from '../output.ts';
+import { attributeOf, isStreaming, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { dependentJoin } from '../subqueries/dependent-join.ts';
 import { type OuterColumn, readsAny } from '../subqueries/outer-columns.ts';
@@ -25,6 +25,7 @@ import { checkCorrelation } from './check-correlation.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
 import { OuterScope } from './outer-scope.ts';
 import { visibleColumns } from './scope.ts';
+import type { Step } from './steps-below.ts';
 
 type Resolve = (expression: UnresolvedExpression, scope: ExpressionScope) => Expression;
 
@@ -139,24 +140,38 @@ export class SubqueryCollector {
     });
   }
 
-  /** Joins each subquery; `rewrite` puts what the plan delivers in the place of what was written. */
-  applyTo(
-    plan: LogicalPlan,
-    rewrite: (expression: Expression) => Expression = (expression) => expression,
-  ): LogicalPlan {
-    return this.#found.reduce((left, { plan: right, outer, operands, test }) => {
-      const columns = outer.map(({ inner, outer: written }) => ({
-        inner,
-        outer: rewrite(this.#meant(written)),
-      }));
+  /** Joins all subqueries. */
+  applyTo(plan: LogicalPlan): LogicalPlan {
+    const steps = this.steps((expression) => expression);
+    return steps.reduce((child, step) => step.applyTo(child), plan);
+  }
+
+  /** A join for each subquery; `rewrite` puts what the plan delivers in the place of what was written. */
+  steps(rewrite: (expression: Expression) => Expression): readonly Step[] {
+    return this.#found.map(({ plan: right, outer, operands, test }): Step => {
+      const meant = (written: Expression): Expression => rewrite(this.#meant(written));
+      const columns = outer.map((column) => ({ ...column, outer: meant(column.outer) }));
+      const compared = operands.map(meant);
+      const parts = [...columns.map((column) => column.outer), ...compared];
+      const reads = new Set(parts.flatMap((part) => [...referencesOf(part).keys()]));
       if (test === null) {
         const value = { joinType: 'leftOuter', condition: null, exists: null } as const;
-        return dependentJoin(left, right, { ...value, outer: columns });
+        const gives = outputOf(right).map(({ id }) => id);
+        return {
+          gives,
+          reads,
+          applyTo: (left) => dependentJoin(left, right, { ...value, outer: columns }),
+        };
       }
-      const condition = test.condition?.(operands.map((own) => rewrite(this.#meant(own)))) ?? null;
+      const condition = test.condition?.(compared) ?? null;
       const existence = { joinType: 'existence', condition, exists: test.exists } as const;
-      return dependentJoin(left, right, { ...existence, outer: columns });
-    }, plan);
+      const gives = [test.exists.id];
+      return {
+        gives,
+        reads,
+        applyTo: (left) => dependentJoin(left, right, { ...existence, outer: columns }),
+      };
+    });
   }
 
   #addValue(plan: LogicalPlan, outer: readonly OuterColumn[], position: Position): Expression {
@@ -172,11 +187,16 @@ export class SubqueryCollector {
     const value = this.#aggregated('first', [column]);
     const count = this.#aggregated('count', []);
     const rows = aggregate(plan, [], [value, count]);
-    const operands = outputOf(rows).map((own) =>
-      this.#addResult(Object.freeze({ ...own, nullable: true })),
-    );
+    const results = outputOf(rows).map((own) => Object.freeze({ ...own, nullable: true }));
+    const only = functionCall('only_row', results, column.type, { nullable: true, position });
+    if (outer.length === 0) {
+      // As in Spark the rows are counted once, whether any row around reads the value or not.
+      const item = Object.freeze({ id: newAttributeId(), name: column.name, expression: only });
+      return this.#addColumn({ plan: project(rows, [item]), outer }, attributeOf(item), position);
+    }
+    for (const result of results) this.#addResult(result);
     this.#found.push({ plan: rows, outer, operands: [], test: null });
-    return functionCall('only_row', operands, column.type, { nullable: true, position });
+    return only;
   }
 
   #addColumn(

@@ -11,6 +11,15 @@ export interface Project {
   readonly items: readonly NamedExpression[];
   /** So many items at the end are found by names with a relation before them only: the second keys of JOIN … USING. */
   readonly hiddenCount: number;
+  /** Relations of items, for names, where they are not those of the child's columns. */
+  readonly relations?: readonly ItemRelation[] | undefined;
+}
+
+/** The relation's name that may stand before the name of an item. */
+interface ItemRelation {
+  readonly id: number;
+  readonly qualifier: string | null;
+  readonly namespace?: readonly string[] | undefined;
 }
 
 /** A SELECT list. Holds aggregates too (`SELECT count(*) FROM t`): analysis makes an aggregate of it then. */

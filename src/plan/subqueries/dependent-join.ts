@@ -6,8 +6,10 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import { childrenOf, outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
+import { comparableColumns } from './domain-columns.ts';
+import { joinOneRow } from './one-row.ts';
 import { type OuterColumn, readsAny } from './outer-columns.ts';
-import { isNullWithoutRows, isOneRow, pullUp } from './pull-up.ts';
+import { isColumnNullWithoutRows, isOneRow, pullUp } from './pull-up.ts';
 import { pushDomain, sameRow } from './push-domain.ts';
 
 export interface DependentJoin {
@@ -31,6 +33,8 @@ export function dependentJoin(
 ): LogicalPlan {
   const ids = new Set(outer.map(({ inner }) => inner.id));
   if (!readsAny(right, ids)) return join(left, right, joinType, condition, exists);
+  const ofOneRow = joinOneRow(left, right, { joinType, condition, exists, outer });
+  if (ofOneRow !== null) return ofOneRow;
   const joinOn = (other: LogicalPlan, conditions: readonly Expression[]): LogicalPlan => {
     const all = condition === null ? conditions : [condition, ...conditions];
     const joined = join(left, other, joinType, all.length === 0 ? null : conjoin(all), exists);
@@ -45,16 +49,17 @@ export function dependentJoin(
       pulled.conditions.map((part) => substitute(part, meaning)),
     );
   }
-  const columns = outer.map(({ inner }) => inner);
-  const items = outer.map(({ inner, outer: expression }): NamedExpression => {
+  const comparable = comparableColumns(right, outer);
+  const columns = comparable.outer.map(({ inner }) => inner);
+  const items = comparable.outer.map(({ inner, outer: expression }): NamedExpression => {
     return Object.freeze({ id: inner.id, name: inner.name, expression });
   });
   const domain = { plan: aggregate(project(left, items), columns.map(passOn), []), columns };
   const same = sameRow(
-    outer.map((column) => column.outer),
+    comparable.outer.map((column) => column.outer),
     columns,
   );
-  return joinOn(pushDomain(right, domain), [same]);
+  return joinOn(pushDomain(comparable.plan, domain), [same]);
 }
 
 /**
@@ -68,7 +73,7 @@ function mayPullUp(right: LogicalPlan, joinType: JoinType, outer: ReadonlySet<nu
   return (
     wholes <= 1 &&
     joinType === 'leftOuter' &&
-    columns.every(({ id }) => isNullWithoutRows(right, id))
+    columns.every(({ id }) => isColumnNullWithoutRows(right, id))
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Attribute, Call, Expression, NamedExpression } from '../../expression/expression.ts';
+import { isNullWithoutRows } from '../../expression/facts.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { referencesOf } from '../expression-tree.ts';
 import { type Aggregate, aggregate } from '../nodes/aggregate.ts';
@@ -163,20 +164,20 @@ function passOn(attribute: Attribute): NamedExpression {
 }
 
 /** True when a plan gives exactly one row, whose column is null where the rows below are none. */
-export function isNullWithoutRows(plan: LogicalPlan, column: number): boolean {
+export function isColumnNullWithoutRows(plan: LogicalPlan, column: number): boolean {
   switch (plan.kind) {
     case 'project': {
       const item = plan.items.find(({ id }) => id === column);
       if (item === undefined || item.expression.kind !== 'attribute') return false;
-      return isNullWithoutRows(plan.child, item.expression.id);
+      return isColumnNullWithoutRows(plan.child, item.expression.id);
     }
     case 'subqueryAlias':
     case 'sort':
-      return isNullWithoutRows(plan.child, column);
+      return isColumnNullWithoutRows(plan.child, column);
     case 'aggregate': {
       if (plan.grouping.length > 0) return false;
       const found = plan.aggregates.find(({ id }) => id === column);
-      return found?.call.nullable === true;
+      return found !== undefined && isNullWithoutRows(found.call);
     }
     default:
       return false;
@@ -186,6 +187,7 @@ export function isNullWithoutRows(plan: LogicalPlan, column: number): boolean {
 /** True when a plan gives exactly one row, whatever the rows below. */
 export function isOneRow(plan: LogicalPlan): boolean {
   if (plan.kind === 'aggregate') return plan.grouping.length === 0;
+  if (plan.kind === 'localRelation') return plan.rows.length === 1;
   const passes = plan.kind === 'project' || plan.kind === 'subqueryAlias' || plan.kind === 'sort';
   return passes && isOneRow(plan.child);
 }
