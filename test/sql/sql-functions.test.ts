@@ -18,6 +18,9 @@ beforeAll(async () => {
     CREATE FUNCTION pair(a INT) RETURNS TABLE RETURN SELECT a AS one, a + 1 AS two;
     CREATE FUNCTION both(a STRING, b STRING) RETURNS STRING
       RETURN SELECT a || both.a || b || both.b FROM VALUES ('t') AS t(b);
+    CREATE FUNCTION plus_each(a INT) RETURNS INT
+      RETURN aggregate(array(10, 20), 0, (sum, y) -> sum + y + a);
+    CREATE FUNCTION hundreds(x INT, y INT) RETURNS TABLE (z INT) RETURN SELECT x * 100 + y;
     CREATE FUNCTION upto(n INT) RETURNS INT RETURN 1 + (SELECT count(*) FROM prices WHERE price <= n);
   `);
 });
@@ -39,6 +42,7 @@ describe('functions made of SQL', () => {
     ['SELECT twice(x), count(*) FROM VALUES (1), (1) AS t(x) GROUP BY twice(x)', [2, 2]],
     ['SELECT x FROM VALUES (1), (2) AS t(x) WHERE twice(x) = 4 ORDER BY twice(x)', [2]],
     ['SELECT transform(array(1, 2), x -> twice(x))', [[2, 4]]],
+    ['SELECT transform(array(1, 2), x -> plus_each(x))', [[32, 34]]],
     ["SELECT price_of('tea'), price_of('none')", [3, null]],
     [
       "SELECT price_of(product), twice(price_of('bread')) FROM VALUES ('tea') AS t(product)",
@@ -48,6 +52,10 @@ describe('functions made of SQL', () => {
       "SELECT product FROM VALUES ('tea'), ('bread') AS t(product) WHERE price_of(product) > 4",
       ['bread'],
     ],
+    [
+      "SELECT product FROM VALUES ('tea'), ('none') AS t(product) ORDER BY price_of(product) DESC LIMIT 1",
+      ['tea'],
+    ],
     ["SELECT both('A', 'B')", ['AAtB']],
     ['SELECT upto(4), upto(price) FROM prices WHERE price = 5', [2, 3]],
     ["WITH prices AS (SELECT 1) SELECT price_of('tea') FROM prices", [3]],
@@ -56,6 +64,7 @@ describe('functions made of SQL', () => {
     ['SELECT dearer.product FROM dearer(3)', ['bread']],
     ['SELECT x, one, two FROM VALUES (7) AS t(x), LATERAL pair(x)', [7, 7, 8]],
     ['SELECT two FROM pair(twice(2))', [5]],
+    ['SELECT z FROM VALUES (7) AS t(x), LATERAL hundreds(1, x)', [107]],
   ])('%s', async (sql, row) => {
     expect(await rows(sql)).toEqual([row]);
   });

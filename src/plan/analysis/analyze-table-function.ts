@@ -73,12 +73,12 @@ function lateralBody(
   { name, parameters, body }: TableRoutine,
   operands: readonly UnresolvedExpression[],
 ): UnresolvedPlan {
-  const items = parameters.map(({ name: own, type }, index): UnresolvedExpression => {
-    const child = operands[index]!;
-    const cast = { kind: 'unresolvedCast', child, type, tolerant: false } as const;
-    return { kind: 'unresolvedAlias', names: [own], child: cast };
+  // Named above them only: an argument does not read those before it by the names of their parameters.
+  const items = parameters.map(({ type }, index): UnresolvedExpression => {
+    return { kind: 'unresolvedCast', child: operands[index]!, type, tolerant: false };
   });
-  const left = unresolvedSubqueryAlias(unresolvedProject(ONE_ROW, items), name);
+  const names = parameters.map((own) => own.name);
+  const left = unresolvedSubqueryAlias(unresolvedProject(ONE_ROW, items), name, names);
   const right = unresolvedSubqueryAlias(unresolvedRoutineBody(body), BODY);
   const joined = unresolvedJoin({
     joinType: 'inner',

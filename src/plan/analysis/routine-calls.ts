@@ -6,9 +6,10 @@ import { evalMode } from '../../expression/eval-mode.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isNullable } from '../../expression/facts.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import { anyPart } from '../../expression/unresolved-parts.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { substitute } from '../expression-tree.ts';
-import type { ScalarRoutine } from '../routine.ts';
+import type { RoutineCatalog, ScalarRoutine } from '../routine.ts';
 import type { AggregateRefusal, ExpressionScope, Position } from './expression-scope.ts';
 import { placeArguments } from './routine-arguments.ts';
 
@@ -18,6 +19,9 @@ const NO_AGGREGATES: AggregateRefusal = {
   condition: 'USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS',
   message: 'The value of a function can hold an aggregate in a query of its own only.',
 };
+
+/** No name can be written so. */
+const NAMELESS = '';
 
 /** The body of a function of SQL over the arguments of a call; null for a call of anything else. */
 export function routineCall(
@@ -65,10 +69,17 @@ function routineValue(
   });
   const meanings = new Map(columns.map(({ id }, index) => [id, values[index]!]));
   scope.subqueries?.define(meanings);
-  const { settings, userFunctions, routines, sessionVariables, subqueries, isStreaming } = scope;
+  // Lambdas in the body count on from those around: arguments may read what these give.
+  const variables = scope.variables?.map((own) => Object.freeze({ ...own, name: NAMELESS }));
+  const { settings, userFunctions, routines, sessionVariables, isStreaming } = scope;
+  // A query in the body is joined with rows, not with elements.
+  const depth = scope.variables?.length ?? 0;
+  const isOfElement = values.some((value) => readsLambdas(value, depth));
+  const subqueries = isOfElement ? null : scope.subqueries;
   const inside: ExpressionScope = {
     ...{ settings, userFunctions, routines, sessionVariables, subqueries, isStreaming },
     columns: columns.map((attribute) => ({ attribute, qualifier: name })),
+    variables,
     aggregates: NO_AGGREGATES,
     windows: null,
     over: null,
@@ -76,4 +87,21 @@ function routineValue(
   };
   const value = resolve(body, inside);
   return substitute(returns === null ? value : convert(value, returns), meanings);
+}
+
+/** True for a value of what lambdas around it give; those in it number theirs from `depth` on. */
+function readsLambdas(value: Expression, depth: number): boolean {
+  if (value.kind === 'call') return value.arguments.some((part) => readsLambdas(part, depth));
+  if (value.kind === 'lambda') return readsLambdas(value.body, depth);
+  return value.kind === 'lambdaVariable' && value.id < depth;
+}
+
+/** True for a call of a function of SQL in whose body there is a query. */
+export function asksQuery(call: UnresolvedCall, routines: RoutineCatalog | undefined): boolean {
+  const routine = routines?.find(call.name);
+  if (routine?.kind !== 'scalar') return false;
+  return anyPart(routine.body, (part) => {
+    if (part.kind === 'unresolvedSubquery') return true;
+    return part.kind === 'unresolvedCall' && asksQuery(part, routines);
+  });
 }
