@@ -77,7 +77,10 @@ export const CLAUSE_FUNCTIONS: ReadonlyMap<string, FunctionFacts> = new Map<stri
   one(
     'session_window',
     'Puts times into sessions, which end when none comes for the length of a gap.',
-    { sql: "session_window.end, count(*) FROM VALUES (TIMESTAMP'2024-01-01 00:03:00') AS t(at) GROUP BY session_window(at, '5 minutes')", result: '2024-01-01 00:08:00\t1' },
+    {
+      sql: "session_window.end, count(*) FROM VALUES (TIMESTAMP'2024-01-01 00:03:00') AS t(at) GROUP BY session_window(at, '5 minutes')",
+      result: '2024-01-01 00:08:00\t1',
+    },
   ),
   one('grouping', 'Answers 1 where a column is left out of a grouping set, else 0.', {
     sql: "a, grouping(a) FROM VALUES ('x') AS t(a) GROUP BY CUBE(a) ORDER BY 2",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
 
-/** Expressions over `t (ts TIMESTAMP, d DATE, s STRING, n INT, xs ARRAY<INT>)`, and the names that Spark 4 gives them. */
+/** Expressions over `t (ts TIMESTAMP, d DATE, s STRING, n INT, xs ARRAY<INT>, r STRUCT<f: INT, m: MAP<STRING, INT>>)`, and the names that Spark 4 gives them. */
 const NAMES: readonly (readonly [expression: string, name: string])[] = [
   ['round(2.5)', 'round(2.5, 0)'],
   ['substring(s, 2)', 'substring(s, 2, 2147483647)'],
@@ -43,6 +43,10 @@ const NAMES: readonly (readonly [expression: string, name: string])[] = [
   ["date('2024-01-01')", '2024-01-01'],
   ['current_date', 'current_date()'],
   ['N', 'N'],
+  ['t.r.f', 'f'],
+  ['t.r.F + t.n', '(r.F + n)'],
+  ['abs(r.m.k)', 'abs(r.m[k])'],
+  ['CAST(r.f AS STRING)', 'CAST(r.f AS STRING)'],
   [
     'count(*) OVER (PARTITION BY s)',
     'count(1) OVER (PARTITION BY s ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)',
@@ -70,11 +74,12 @@ const AGGREGATES: readonly (readonly [expression: string, name: string])[] = [
     'listagg(s, -) WITHIN GROUP (ORDER BY s ASC NULLS FIRST)',
   ],
   ['first(n, true)', 'first(n)'],
+  ['sum(r.f)', 'sum(r.f)'],
   ['array_agg(n)', 'collect_list(n)'],
   ['count(DISTINCT n) FILTER (WHERE n > 1)', 'count(DISTINCT n) FILTER (WHERE (n > 1))'],
 ];
 
-const TABLE = `VALUES (TIMESTAMP '2024-01-01 00:00:00', DATE '2024-01-01', 's', 1, array(1)) AS t(ts, d, s, n, xs)`;
+const TABLE = `VALUES (TIMESTAMP '2024-01-01 00:00:00', DATE '2024-01-01', 's', 1, array(1), named_struct('f', 1, 'm', map('k', 1))) AS t(ts, d, s, n, xs, r)`;
 
 let millrace: Session;
 beforeAll(async () => {

@@ -4,7 +4,12 @@ import { castCall, implicitCast } from '../../expression/coercion/implicit-cast.
 import { evalMode } from '../../expression/eval-mode.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
-import { expressionKey, substitute, transformExpression } from '../expression-tree.ts';
+import {
+  expressionKey,
+  referencesOf,
+  substitute,
+  transformExpression,
+} from '../expression-tree.ts';
 import { aggregate, type UnresolvedAggregate } from '../nodes/aggregate.ts';
 import { filter } from '../nodes/filter.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
@@ -16,22 +21,25 @@ import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
 import { checkPipeAggregates } from './check-pipe-items.ts';
 import type { ExpressionScope } from './expression-scope.ts';
+import { generatorOfGroups } from './generator-of-groups.ts';
 import { resolveGroupBy } from './group-by.ts';
 import { GroupingSetColumns } from './grouping-sets.ts';
 import type { OuterScope } from './outer-scope.ts';
 import { OverCollector } from './over-collector.ts';
 import { plainGrouping } from './plain-grouping.ts';
+import { RandomItems } from './random-items.ts';
 import { resolveExpression } from './resolve-expression.ts';
 import { resolveItems } from './resolve-items.ts';
 import { type ScopeColumn, scopeOf } from './scope.ts';
 import { selectItems } from './select-items.ts';
 import { withSessionWindow } from './session-table.ts';
+import { StepsBelow } from './steps-below.ts';
 import { SubqueryCollector } from './subquery-collector.ts';
 import { WindowCollector } from './window-collector.ts';
 
 type SelectClauses = Pick<
   UnresolvedAggregate,
-  'grouping' | 'items' | 'having' | 'over' | 'setColumns'
+  'grouping' | 'items' | 'having' | 'over' | 'setColumns' | 'hiddenCount'
 >;
 
 /** SELECT … GROUP BY … HAVING. */
@@ -75,8 +83,19 @@ export function analyzeSelectAggregate(
   context: AnalysisContext,
 ): LogicalPlan {
   const { settings } = context;
+  const widthOf = (list: SelectClauses['items']) =>
+    selectItems(list, scopeOf(child), context).length;
+  const generated = generatorOfGroups(
+    clauses.items,
+    (list) => {
+      const hiddenCount = (clauses.hiddenCount ?? 0) + list.length - clauses.items.length;
+      return analyzeSelectAggregate(child, { ...clauses, items: list, hiddenCount }, context);
+    },
+    widthOf,
+  );
+  if (generated !== null) return generated;
   const windows = new WindowCollector();
-  const items = selectItems(clauses.items, scopeOf(child), settings, context.outer);
+  const items = selectItems(clauses.items, scopeOf(child), context, clauses.over?.definitions);
   const inputSubqueries = new SubqueryCollector(context);
   const below = { windows, subqueries: inputSubqueries };
   const { expressions, sets } = resolveGroupBy(child, clauses, items, below, context);
@@ -101,37 +120,61 @@ export function analyzeSelectAggregate(
     isStreaming: isStreaming(child),
   };
   const plain = groupingSets ?? plainGrouping(expressions, collector, settings);
+  const random = new RandomItems();
   const rewrite = new GroupRewriter(expressions, plain.replacements, groupingSets, {
     collector,
     over,
     subqueries,
+    random,
     outer: context.outer,
     hasSets: clauses.setColumns !== undefined,
   });
-  const { named } = resolveItems(items, scope, (expression) => rewrite.apply(expression));
+  const finish = (expression: Expression): Expression => rewrite.apply(expression);
+  const { named, meanings } = resolveItems(items, scope, { random, finish });
+  const above = { named, random, rewrite };
   const inHaving = { ...scope, over: null };
-  const having =
-    clauses.having && resolveHaving(clauses.having, named, inHaving, rewrite, castToBoolean);
+  const having = clauses.having && resolveHaving(clauses.having, above, inHaving, castToBoolean);
   const written = clauses.over?.qualify ?? null;
-  const qualify = written && resolveHaving(written, named, scope, rewrite, checkQualify);
+  const qualify = written && resolveHaving(written, above, scope, checkQualify);
   // Only now: an aggregate's argument may have brought the window.
   const windowed = inputSubqueries.applyTo(windows.applyTo(child));
   const input = groupingSets === null ? windowed : groupingSets.applyTo(windowed);
   const { grouping } = plain;
   const session = grouping.some(({ id }) => id === windows.session) ? windows.session : null;
   const grouped = aggregate(input, grouping, collector.aggregates, session);
-  const asked = subqueries.applyTo(grouped, (expression) => rewrite.apply(expression));
-  const kept = having === null ? asked : filter(asked, having);
-  const numbered = over.applyTo(kept, (expression) => rewrite.apply(expression));
-  return project(qualify === null ? numbered : filter(numbered, qualify), named);
+  const meant = (part: Expression): Expression => finish(substitute(part, meanings));
+  const steps = [...subqueries.steps(meant), ...over.steps(meant, random.ids)];
+  const { once, items: shown } = random.part(named, steps, [having, qualify]);
+  const stepsBelow = new StepsBelow([...once, ...steps]);
+  const asked = stepsBelow.applyBeforeOver(grouped);
+  if (having !== null) checkGiven(having, asked, new Set([...over.ids, ...random.ids]));
+  const numbered = stepsBelow.applyTo(having === null ? asked : filter(asked, having));
+  return project(qualify === null ? numbered : filter(numbered, qualify), shown);
+}
+
+/** HAVING chooses the rows that calls with OVER see, so that it cannot read what they give. */
+function checkGiven(having: Expression, plan: LogicalPlan, made: ReadonlySet<number>): void {
+  const given = new Set(outputOf(plan).map(({ id }) => id));
+  const found = [...referencesOf(having).values()].find(({ id }) => made.has(id) && !given.has(id));
+  if (found === undefined) return;
+  const message = 'HAVING cannot read what a call with OVER gives.';
+  const hint = 'Filter by it with QUALIFY, or compute it in a subquery.';
+  const { position } = found;
+  throw userError('WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE', message, { position, hint });
+}
+
+/** What HAVING and QUALIFY see of the SELECT list. */
+interface ListBelow {
+  readonly named: readonly NamedExpression[];
+  readonly random: RandomItems;
+  readonly rewrite: GroupRewriter;
 }
 
 /** HAVING and QUALIFY see grouping columns first, then the names of the SELECT list, which stand for their expressions. */
 function resolveHaving(
   having: UnresolvedExpression,
-  named: readonly NamedExpression[],
+  { named, random, rewrite }: ListBelow,
   scope: ExpressionScope,
-  rewrite: GroupRewriter,
   toCondition: (expression: Expression, scope: ExpressionScope) => Expression,
 ): Expression {
   const { caseSensitive } = scope.settings;
@@ -141,8 +184,9 @@ function resolveHaving(
   const aliases = columns.filter((column) => !isGrouped(column));
   const laterAliases = columns.filter(isGrouped);
   const resolved = resolveExpression(asCondition(having), { ...scope, aliases, laterAliases });
-  const meanings = new Map(named.map(({ id, expression }) => [id, expression]));
-  const isAlias = new Set(meanings.keys());
+  const isAlias = new Set(named.map(({ id }) => id));
+  const computed = named.filter(({ id }) => !random.ids.has(id));
+  const meanings = new Map(computed.map(({ id, expression }) => [id, expression]));
   const condition = aboveGroups(() => rewrite.apply(toCondition(resolved, scope), isAlias));
   return substitute(condition, meanings);
 }
@@ -175,6 +219,7 @@ interface ColumnsAbove {
   readonly collector: AggregateCollector;
   readonly over: OverCollector;
   readonly subqueries: SubqueryCollector;
+  readonly random: RandomItems;
   /** GROUP BY speaks of sets. */
   readonly hasSets: boolean;
   /** Of the query around. */
@@ -210,7 +255,7 @@ class GroupRewriter {
   }
 
   apply(expression: Expression, allowed: ReadonlySet<number> = new Set()): Expression {
-    const { collector, over, subqueries, outer } = this.#above;
+    const { collector, over, subqueries, random, outer } = this.#above;
     const flags = new Set(this.#groupingSets?.grouping.map(({ id }) => id));
     return transformExpression(expression, (part) => {
       const replacement = this.#replacementOf(part);
@@ -218,7 +263,7 @@ class GroupRewriter {
       if (part.kind !== 'attribute') return null;
       const { id } = part;
       if (collector.has(id) || over.ids.has(id) || subqueries.ids.has(id)) return part;
-      if (flags.has(id) || allowed.has(id) || outer?.has(id)) return part;
+      if (flags.has(id) || allowed.has(id) || random.ids.has(id) || outer?.has(id)) return part;
       throw this.#refuse(part);
     });
   }

@@ -1,9 +1,14 @@
 import { MillraceError, userError } from '../../errors.ts';
 import { comparableForm } from '../../expression/collation/collated-call.ts';
-import type { Expression } from '../../expression/expression.ts';
-import type { UnresolvedExpression, UnresolvedOrder } from '../../expression/unresolved.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
+import type {
+  UnresolvedCall,
+  UnresolvedExpression,
+  UnresolvedOrder,
+} from '../../expression/unresolved.ts';
 import { anyPart } from '../../expression/unresolved-parts.ts';
 import type { UserFunctionCatalog } from '../../expression/user/user-function.ts';
+import type { Catalog } from '../catalog.ts';
 import { unresolvedText } from '../expression-text.ts';
 import type { UnresolvedAggregate } from '../nodes/aggregate.ts';
 import { type Limit, limit, type UnresolvedLimit } from '../nodes/limit.ts';
@@ -18,6 +23,7 @@ import { aboveGroups } from './analyze-aggregate.ts';
 import { checkSortable } from './check-order.ts';
 import { type AggregateRefusal, plainScope } from './expression-scope.ts';
 import { isAggregate, orWithField, resolveExpression } from './resolve-expression.ts';
+import { asksQuery } from './routine-calls.ts';
 import { rowCount } from './row-count.ts';
 import { findColumn, type ScopeColumn, scopeOf, unresolvedColumn } from './scope.ts';
 
@@ -36,7 +42,7 @@ export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): Log
   if (isOrderByAll(node, child, context)) return sortByAll(node.order[0]!, child);
   const hidden = node.order.filter((order) => !isReadable(order.child, child, context));
   if (hidden.length > 0 && isSelect(node.child) && !node.ofOutput) {
-    return sortByHidden(node.order, hidden, node.child, outputOf(child).length, context);
+    return sortByHidden(node.order, hidden, node.child, child, context);
   }
   return sort(
     child,
@@ -70,7 +76,7 @@ function sortByAll({ descending, nullsFirst }: UnresolvedOrder, child: LogicalPl
  * its own.
  */
 function checkAboveHaving(
-  hidden: readonly UnresolvedOrder[],
+  hidden: readonly UnresolvedExpression[],
   select: SelectNode,
   context: AnalysisContext,
 ): void {
@@ -85,7 +91,7 @@ function checkAboveHaving(
   });
   const listed = select.items.map((item) => unresolvedText(withoutAlias(item)));
   if (isListed(select.having, listed, context.catalog.userFunctions)) return;
-  for (const { child } of hidden) {
+  for (const child of hidden) {
     if (listed.includes(unresolvedText(child))) continue;
     let hasAggregate = false;
     anyPart(child, (part) => {
@@ -125,36 +131,109 @@ function isSelect(plan: UnresolvedPlan): plan is SelectNode {
   return plan.kind === 'unresolvedProject' || plan.kind === 'unresolvedAggregate';
 }
 
-/** Sorts a SELECT of `width` columns that is made wider by what its order reads. */
+/** Sorts a SELECT, of which `child` was made, that is made wider by what its order reads. */
 function sortByHidden(
   orders: readonly UnresolvedOrder[],
   hidden: readonly UnresolvedOrder[],
   select: SelectNode,
-  width: number,
+  child: LogicalPlan,
   context: AnalysisContext,
 ): LogicalPlan {
-  if (context.settings.strictSpark) checkAboveHaving(hidden, select, context);
-  const items = hidden.map(({ child }, place): UnresolvedExpression => {
-    return { kind: 'unresolvedAlias', names: [`_order_${place}`], child };
-  });
+  const { width, items, above } = takeOut(orders, hidden, child, context);
+  if (context.settings.strictSpark) checkAboveHaving(items.map(withoutAlias), select, context);
   const wide = aboveGroups(() =>
-    orAmbiguous(hidden, select, context, () =>
-      context.analyze({ ...select, items: [...select.items, ...items] }, context),
-    ),
+    orAmbiguous(hidden, select, context, () => context.analyze(withHidden(select, items), context)),
   );
-  const output = outputOf(wide);
-  const keys = orders.map((order): SortKey => {
-    const place = hidden.indexOf(order);
-    if (place < 0) return resolveOrder(order, wide, context);
-    const { descending, nullsFirst } = order;
-    const column = output[width + place]!;
-    checkSortable(column);
-    return Object.freeze({ expression: comparableForm(column), descending, nullsFirst });
-  });
-  const visible = output.slice(0, width).map((expression) => {
-    return Object.freeze({ id: expression.id, name: expression.name, expression });
-  });
+  const keys = above.map((order) => resolveOrder(order, wide, context, width));
+  const visible = outputOf(wide)
+    .slice(0, width)
+    .map((expression) => Object.freeze({ id: expression.id, name: expression.name, expression }));
   return project(sort(wide, keys), visible);
+}
+
+function withHidden(select: SelectNode, hidden: readonly UnresolvedExpression[]): UnresolvedPlan {
+  const items = [...select.items, ...hidden];
+  if (select.kind === 'unresolvedProject') return { ...select, items };
+  return { ...select, items, hiddenCount: hidden.length };
+}
+
+interface TakenOut {
+  /** How many columns the SELECT gives without more. */
+  readonly width: number;
+  /** What its order reads besides. */
+  readonly items: readonly UnresolvedExpression[];
+  /** The order over both. */
+  readonly above: readonly UnresolvedOrder[];
+}
+
+/**
+ * Parts what an order reads of the result from what it does not: as in Spark, each name means a column of the result before
+ * one of those below.
+ */
+function takeOut(
+  orders: readonly UnresolvedOrder[],
+  hidden: readonly UnresolvedOrder[],
+  child: LogicalPlan,
+  context: AnalysisContext,
+): TakenOut {
+  const columns = scopeOf(child);
+  const { settings, catalog } = context;
+  const prefix = unusedPrefix(columns);
+  const items: UnresolvedExpression[] = [];
+  const hide = (part: UnresolvedExpression): UnresolvedExpression => {
+    const name = `${prefix}${items.length}`;
+    items.push({ kind: 'unresolvedAlias', names: [name], child: part });
+    return { kind: 'unresolvedColumn', parts: [name], position: part.position };
+  };
+  const has = (part: UnresolvedExpression, count: NameCount) =>
+    anyPart(part, (own) => {
+      if (own.kind !== 'unresolvedColumn') return false;
+      return countNamed(own.parts, columns, settings.caseSensitive) === count;
+    });
+  const part = (written: UnresolvedExpression): UnresolvedExpression => {
+    if (isReadable(written, child, context)) return written;
+    if (!has(written, 'one') || !hasPlainParts(written, catalog)) {
+      return hide(written);
+    }
+    if (written.kind === 'unresolvedCast') return { ...written, child: part(written.child) };
+    return { ...written, arguments: written.arguments.map(part) };
+  };
+  const above = orders.map((order) => {
+    if (!hidden.includes(order)) return order;
+    // With a name of several columns everything is looked for below.
+    return { ...order, child: has(order.child, 'several') ? hide(order.child) : part(order.child) };
+  });
+  return { width: outputOf(child).length, items, above };
+}
+
+/** What begins the name of no column. */
+function unusedPrefix(columns: readonly ScopeColumn[]): string {
+  let prefix = '_order_';
+  const isUsed = ({ attribute: { name } }: ScopeColumn) => name.toLowerCase().startsWith(prefix);
+  while (columns.some(isUsed)) prefix = `_${prefix}`;
+  return prefix;
+}
+
+/** True for what is computed from its operands row by row. A field is taken of what has it, in the result or below. */
+function hasPlainParts(written: UnresolvedExpression, catalog: Catalog): written is PlainParts {
+  if (written.kind === 'unresolvedCast') return true;
+  if (written.kind !== 'unresolvedCall' || isOfGroups(written, catalog)) return false;
+  const isAccess = written.name === 'get_field' || written.name === 'get_item';
+  return !isAccess && written.arguments.every(({ kind }) => !BOUND_PARTS.has(kind));
+}
+
+type PlainParts = Extract<UnresolvedExpression, { kind: 'unresolvedCall' | 'unresolvedCast' }>;
+
+/** Parts that mean nothing without the call around them. */
+const BOUND_PARTS: ReadonlySet<UnresolvedExpression['kind']> = new Set<
+  UnresolvedExpression['kind']
+>(['unresolvedAlias', 'unresolvedLambda', 'unresolvedStar']);
+
+/** True for a call over several rows, about grouping sets, or with a query in it: the SELECT list can hold such alone. */
+function isOfGroups(call: UnresolvedCall, { userFunctions, routines }: Catalog): boolean {
+  if (call.name === 'grouping' || call.name === 'grouping_id' || call.over !== undefined)
+    return true;
+  return isAggregate(call, userFunctions) || asksQuery(call, routines);
 }
 
 /** True when an order can be computed from the columns of the result. */
@@ -165,13 +244,11 @@ function isReadable(
 ): boolean {
   const columns = scopeOf(child);
   const hasNames = !anyPart(written, (part) => {
-    if (part.kind === 'unresolvedCall') {
-      const isOfGroups = part.name === 'grouping' || part.name === 'grouping_id';
-      return isOfGroups || part.over !== undefined || isAggregate(part, catalog.userFunctions);
-    }
+    if (part.kind === 'unresolvedCall') return isOfGroups(part, catalog);
     if (part.kind === 'unresolvedSubquery') return true;
     if (part.kind !== 'unresolvedColumn') return false;
-    return isUnclear(part.parts, columns, settings.caseSensitive);
+    // One of several may be clear below.
+    return countNamed(part.parts, columns, settings.caseSensitive) !== 'one';
   });
   if (!hasNames) return false;
   const scope = plainScope(child, NO_AGGREGATES, { settings, catalog });
@@ -181,16 +258,20 @@ function isReadable(
   );
 }
 
-/** True for a name that no column of the result has, and for one of several: below it may be clear. */
-function isUnclear(
+type NameCount = 'none' | 'one' | 'several';
+
+/** How many columns a name means. */
+function countNamed(
   parts: readonly string[],
   columns: readonly ScopeColumn[],
   caseSensitive: boolean,
-): boolean {
+): NameCount {
   try {
-    return findColumn(columns, parts, caseSensitive, undefined) === null;
+    return findColumn(columns, parts, caseSensitive, undefined) === null ? 'none' : 'one';
   } catch (error) {
-    if (error instanceof MillraceError && error.condition === 'AMBIGUOUS_REFERENCE') return true;
+    if (error instanceof MillraceError && error.condition === 'AMBIGUOUS_REFERENCE') {
+      return 'several';
+    }
     throw error;
   }
 }
@@ -225,20 +306,20 @@ function resolveOrder(
   { child: written, descending, nullsFirst }: UnresolvedOrder,
   child: LogicalPlan,
   context: AnalysisContext,
+  width = outputOf(child).length,
 ): SortKey {
   const scope = plainScope(child, NO_AGGREGATES, context);
   const isPlace = context.settings.orderByOrdinal !== false;
-  const place = isPlace ? columnAt(written, child) : null;
+  const place = isPlace ? columnAt(written, outputOf(child).slice(0, width)) : null;
   const expression = place ?? resolveExpression(written, scope);
   checkSortable(expression);
   return Object.freeze({ expression: comparableForm(expression), descending, nullsFirst });
 }
 
 /** ORDER BY 2 means the second column. */
-function columnAt(written: UnresolvedExpression, child: LogicalPlan): Expression | null {
+function columnAt(written: UnresolvedExpression, output: readonly Attribute[]): Expression | null {
   if (written.kind !== 'literal' || written.type.kind !== 'int') return null;
   const place = Number(written.value);
-  const output = outputOf(child);
   const column = output[place - 1];
   if (column !== undefined) return column;
   const message = `ORDER BY ${place} is outside the SELECT list, which has ${output.length} items.`;

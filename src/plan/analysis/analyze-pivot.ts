@@ -87,7 +87,7 @@ function pivotColumns(
       functionCall('null_safe_equal', [keys[index]!, part], BOOLEAN, { nullable: false }),
     ),
   );
-  const valueName = value.alias ?? textOf(value.expression);
+  const valueName = value.alias ?? textOf(value.expression, scope, context);
   return results.map((result, index): NamedAggregate => {
     const { alias } = aggregates[index]!;
     const suffix = results.length === 1 ? '' : `_${alias ?? result.name}`;
@@ -123,10 +123,15 @@ function partsOf(
   });
 }
 
-function textOf(value: UnresolvedExpression): string {
-  const isStruct = value.kind === 'unresolvedCall' && value.name === 'struct';
-  if (!isStruct) return unresolvedText(value);
-  return `{${value.arguments.map(unresolvedText).join(', ')}}`;
+/** A value as a text, by which its columns are named. */
+function textOf(
+  written: UnresolvedExpression,
+  scope: ExpressionScope,
+  { catalog, settings }: AnalysisContext,
+): string {
+  const text = castCall(resolveExpression(written, scope), STRING, 'ansi', written.position);
+  const value = catalog.evaluateConstant?.(text, settings);
+  return value === undefined ? unresolvedText(written) : String(value);
 }
 
 /** What a PIVOT computes is made of aggregates and constants. */

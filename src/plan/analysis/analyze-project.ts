@@ -1,7 +1,7 @@
 import { BOOLEAN } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import type { Expression } from '../../expression/expression.ts';
+import type { Attribute, Expression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { substitute } from '../expression-tree.ts';
 import { filter } from '../nodes/filter.ts';
@@ -14,13 +14,15 @@ import { analyzeSelectAggregate } from './analyze-aggregate.ts';
 import { checkBoolean } from './check-boolean.ts';
 import { checkPipeStep } from './check-pipe-items.ts';
 import { type AggregateRefusal, type ExpressionScope, plainScope } from './expression-scope.ts';
-import { isGenerator, newGenerator } from './generators.ts';
+import { isGenerator, newGenerator, placeOfGenerator } from './generators.ts';
 import { placeNamed } from './named-arguments.ts';
 import { OverCollector } from './over-collector.ts';
+import { RandomItems } from './random-items.ts';
 import { hasAggregate, resolveExpression } from './resolve-expression.ts';
 import { resolveItems } from './resolve-items.ts';
-import { scopeOf } from './scope.ts';
+import { type ScopeColumn, sameName, scopeOf } from './scope.ts';
 import { type SelectItem, selectItems } from './select-items.ts';
+import { StepsBelow } from './steps-below.ts';
 import { SubqueryCollector } from './subquery-collector.ts';
 import { WindowCollector } from './window-collector.ts';
 
@@ -42,20 +44,23 @@ export function analyzeProject(node: UnresolvedProject, context: AnalysisContext
       context,
     );
   }
-  const generated = extractGenerator(child, node.items, context);
+  const generated = extractGenerator(child, node, context);
   const windows = new WindowCollector();
   const plain = plainScope(generated.child, NO_AGGREGATES, context);
   const over = new OverCollector(node.over?.definitions);
   const subqueries = new SubqueryCollector(context);
-  const scope = { ...plain, windows, over, subqueries };
-  const { named, meanings, names } = resolveItems(generated.items, scope);
+  const { columns } = generated;
+  const scope = { ...plain, columns, windows, over, subqueries };
+  const random = new RandomItems();
+  const { named, meanings, names } = resolveItems(generated.items, scope, { random });
   const qualify = node.over?.qualify ?? null;
   const condition =
     qualify && substitute(resolveQualify(qualify, { ...scope, earlierItems: names }), meanings);
   const meant = (part: Expression): Expression => substitute(part, meanings);
-  const below = subqueries.applyTo(windows.applyTo(generated.child), meant);
-  const input = over.applyTo(below, meant);
-  return project(condition === null ? input : filter(input, condition), named);
+  const steps = [...subqueries.steps(meant), ...over.steps(meant, random.ids)];
+  const { once, items } = random.part(named, steps, [condition]);
+  const input = new StepsBelow([...once, ...steps]).applyTo(windows.applyTo(generated.child));
+  return project(condition === null ? input : filter(input, condition), items);
 }
 
 function resolveQualify(qualify: UnresolvedExpression, scope: ExpressionScope): Expression {
@@ -67,30 +72,34 @@ function resolveQualify(qualify: UnresolvedExpression, scope: ExpressionScope): 
 interface GeneratedItems {
   readonly child: LogicalPlan;
   readonly items: readonly SelectItem[];
+  /** What names mean: columns of the input before those that are generated. */
+  readonly columns: readonly ScopeColumn[];
 }
 
 /** Moves a generator of the SELECT list below it: its columns take the item's place. */
 function extractGenerator(
   child: LogicalPlan,
-  written: readonly UnresolvedExpression[],
+  { items: written, over }: UnresolvedProject,
   context: AnalysisContext,
 ): GeneratedItems {
-  const { settings } = context;
-  const generators = written.filter((item) => isGenerator(withoutAlias(item)));
-  const [first, second] = generators;
-  if (first === undefined)
-    return { child, items: selectItems(written, scopeOf(child), settings, context.outer) };
-  if (second !== undefined) {
-    const message = 'A SELECT list can have one generator only.';
-    const { position } = second;
-    throw userError('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', message, { position });
+  const first = written[placeOfGenerator(written)];
+  const columns = scopeOf(child);
+  if (first === undefined) {
+    return { child, columns, items: selectItems(written, columns, context, over?.definitions) };
   }
   const plan = generateAbove(child, first, { outer: false, qualifier: null }, context);
   const items = written.flatMap((item): readonly SelectItem[] => {
-    if (item !== first) return selectItems([item], scopeOf(child), settings, context.outer);
+    if (item !== first) return selectItems([item], columns, context, over?.definitions);
     return plan.generated.map((attribute) => ({ kind: 'column', name: attribute.name, attribute }));
   });
-  return { child: plan, items };
+  const same = sameName(context.settings.caseSensitive);
+  const isNew = ({ name }: Attribute) =>
+    !columns.some(
+      ({ attribute, hidden, isFact }) => !hidden && !isFact && same(attribute.name, name),
+    );
+  const added = plan.generated.filter(isNew);
+  const all = [...columns, ...added.map((attribute) => ({ attribute, qualifier: null }))];
+  return { child: plan, columns: all, items };
 }
 
 /** A generate node for a generator's call, with or without names for its columns. */

@@ -64,7 +64,7 @@ function resolveKeys(
   windows: WindowCollector | null,
 ): readonly NamedExpression[] {
   const scope = { ...plainScope(child, NO_AGGREGATES, context), windows };
-  const items = selectItems(keys, scope.columns, context.settings);
+  const items = selectItems(keys, scope.columns, { settings: context.settings });
   return resolveItems(items, scope).named;
 }
 

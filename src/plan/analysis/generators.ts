@@ -44,6 +44,18 @@ export function isGenerator(expression: UnresolvedExpression): expression is Unr
   return expression.kind === 'unresolvedCall' && GENERATORS.has(expression.name);
 }
 
+/** The place of the generator in a SELECT list, which can have one; -1 where there is none. */
+export function placeOfGenerator(items: readonly UnresolvedExpression[]): number {
+  const places = items.flatMap((item, index) => {
+    return isGenerator(item.kind === 'unresolvedAlias' ? item.child : item) ? [index] : [];
+  });
+  const [first = -1, second] = places;
+  if (second === undefined) return first;
+  const message = 'A SELECT list can have one generator only.';
+  const { position } = items[second]!;
+  throw userError('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', message, { position });
+}
+
 /** The parts of a generate node that a generator's call decides. */
 export function newGenerator(
   call: UnresolvedCall,

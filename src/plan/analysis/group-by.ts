@@ -1,5 +1,5 @@
 import { userError } from '../../errors.ts';
-import type { Attribute, NamedExpression } from '../../expression/expression.ts';
+import type { Expression, NamedExpression } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { unresolvedText } from '../expression-text.ts';
@@ -33,19 +33,23 @@ const SETS_MAX = 4096;
 /** Types what stands behind GROUP BY. */
 export function resolveGroupBy(
   child: LogicalPlan,
-  { grouping, setColumns }: Pick<UnresolvedAggregate, 'grouping' | 'setColumns'>,
+  {
+    grouping,
+    setColumns,
+    hiddenCount = 0,
+  }: Pick<UnresolvedAggregate, 'grouping' | 'setColumns' | 'hiddenCount'>,
   items: readonly SelectItem[],
   below: { readonly windows: WindowCollector; readonly subqueries: SubqueryCollector },
   context: AnalysisContext,
 ): ResolvedGroupBy {
   const scope = { ...plainScope(child, GROUP_BY_AGGREGATE, context), ...below };
-  const elements = grouping === 'all' ? groupByAll(items, scope) : grouping;
+  const shown = items.slice(0, items.length - hiddenCount);
+  const elements = grouping === 'all' ? groupByAll(shown, scope) : grouping;
   const isPlain = setColumns === undefined && elements.every((sets) => sets.length === 1);
   const places = new Map<string, number>();
   const expressions: NamedExpression[] = [];
   const placeOf = (written: Grouped): number => {
-    const named =
-      written.kind === 'attribute' ? passedOn(written) : nameGrouping(written, items, scope);
+    const named = nameGrouping(written, items, scope);
     const key = expressionKey(named.expression);
     const place = places.get(key) ?? expressions.push(named) - 1;
     places.set(key, place);
@@ -59,20 +63,19 @@ export function resolveGroupBy(
   return { expressions, sets: isPlain || isOneGroup ? null : sets };
 }
 
-/** What is written behind GROUP BY, or a column that a star in the SELECT list stands for. */
-type Grouped = UnresolvedExpression | Attribute;
+/** What is written behind GROUP BY, or an item of the SELECT list. */
+type Grouped = UnresolvedExpression | SelectItem;
 
-/** Every item without an aggregate. */
+/** Every item without an aggregate. Constants make a group of their own only where there is no other key. */
 function groupByAll(
   items: readonly SelectItem[],
   { userFunctions }: ExpressionScope,
 ): readonly (readonly (readonly Grouped[])[])[] {
-  return items.flatMap((item): readonly (readonly (readonly Grouped[])[])[] => {
-    if (item.kind === 'column') return [[[item.attribute]]];
-    // A constant would be taken for the place of an item.
-    const isConstant = item.expression.kind === 'literal';
-    return isConstant || hasAggregate(item.expression, userFunctions) ? [] : [[[item.expression]]];
-  });
+  const plain = items.filter(
+    (item) => item.kind === 'column' || !hasAggregate(item.expression, userFunctions),
+  );
+  const keys = plain.filter((item) => item.kind === 'column' || item.expression.kind !== 'literal');
+  return (keys.length === 0 ? plain : keys).map((item) => [[item]]);
 }
 
 /** GROUP BY a, ROLLUP(b, c): every set of one element with every set of the others. */
@@ -91,22 +94,34 @@ function multiplySets(
 }
 
 function nameGrouping(
-  written: UnresolvedExpression,
+  written: Grouped,
   items: readonly SelectItem[],
   scope: ExpressionScope,
 ): NamedExpression {
-  const item = itemAtOrdinal(written, items, scope) ?? itemOfAlias(written, items, scope);
-  const meant = item?.kind === 'expression' ? item.expression : written;
-  const expression = item?.kind === 'column' ? item.attribute : resolveExpression(meant, scope);
-  if (expression.kind === 'attribute') return passedOn(expression);
+  const item = isItem(written)
+    ? written
+    : (itemAtOrdinal(written, items, scope) ?? itemOfAlias(written, items, scope));
+  const expression = resolveGrouped(item ?? written, scope);
   checkGroupable(expression);
-  const name = item?.name ?? unresolvedText(written);
+  if (expression.kind === 'attribute') {
+    return Object.freeze({ id: expression.id, name: expression.name, expression });
+  }
+  const name = nameOf(written, item);
   return Object.freeze({ id: newAttributeId(), name, expression });
 }
 
-function passedOn(expression: Attribute): NamedExpression {
-  checkGroupable(expression);
-  return Object.freeze({ id: expression.id, name: expression.name, expression });
+function nameOf(written: Grouped, item: SelectItem | null): string {
+  if (!isItem(written)) return item?.name ?? unresolvedText(written);
+  return written.kind === 'column' ? written.name : unresolvedText(written.expression);
+}
+
+function isItem(written: Grouped): written is SelectItem {
+  return written.kind === 'column' || written.kind === 'expression';
+}
+
+function resolveGrouped(written: Grouped, scope: ExpressionScope): Expression {
+  if (written.kind === 'column') return written.attribute;
+  return resolveExpression(isItem(written) ? written.expression : written, scope);
 }
 
 /** GROUP BY 2 means the second item. */

@@ -3,11 +3,16 @@ import type { Attribute, Expression } from '../../expression/expression.ts';
 import type { UnresolvedWindow } from '../../expression/unresolved.ts';
 import type { WindowCall } from '../../expression/window-function.ts';
 import { newAttributeId } from '../attribute-id.ts';
-import { expressionKey } from '../expression-tree.ts';
-import type { LogicalPlan } from '../nodes/logical-plan.ts';
-import { type NamedWindowCall, transformWindowCall, window } from '../nodes/window.ts';
+import { expressionKey, referencesOf } from '../expression-tree.ts';
+import {
+  type NamedWindowCall,
+  partsOfWindowCall,
+  transformWindowCall,
+  window,
+} from '../nodes/window.ts';
 import type { SortKey } from '../stages.ts';
 import type { Position } from './expression-scope.ts';
+import type { Step } from './steps-below.ts';
 
 /** Rows that belong together, and their order. */
 export interface WindowOrder {
@@ -22,7 +27,7 @@ interface WindowGroup extends WindowOrder {
 /** Definitions of a WINDOW clause by name in lower case. */
 export type WindowDefinitions = ReadonlyMap<string, UnresolvedWindow>;
 
-/** The calls with OVER of a SELECT. Expressions refer to them as columns, which `applyTo` puts on the plan below. */
+/** The calls with OVER of a SELECT. Expressions refer to them as columns, which the steps put on the plan below. */
 export class OverCollector {
   readonly #definitions: WindowDefinitions;
   /** By the text of partition and order. */
@@ -60,22 +65,44 @@ export class OverCollector {
     return this.#ids;
   }
 
-  /** One node for each partition and order; `rewrite` puts what the plan delivers in the place of what was written. */
-  applyTo(
-    plan: LogicalPlan,
-    rewrite: (expression: Expression) => Expression = (expression) => expression,
-  ): LogicalPlan {
+  /**
+   * One node for each partition and order; `rewrite` puts what the plan delivers in the place of what was written. A call
+   * that reads results of others, or columns of `others` that may be made of such, is a node of its own.
+   */
+  steps(
+    rewrite: (expression: Expression) => Expression,
+    others: ReadonlySet<number> = new Set(),
+  ): readonly Step[] {
     const whole = (part: Expression): Expression => rewrite(part);
-    return [...this.#groups.values()].reduce<LogicalPlan>(
-      (child, { partition, order, calls }) =>
-        window(child, {
-          partition: partition.map(whole),
-          order: order.map((key) => ({ ...key, expression: whole(key.expression) })),
-          calls: calls.map((own) => ({ ...own, window: transformWindowCall(own.window, whole) })),
-        }),
-      plan,
-    );
+    return [...this.#groups.values()].flatMap((group) => {
+      const partition = group.partition.map(whole);
+      const order = group.order.map((key) => ({ ...key, expression: whole(key.expression) }));
+      const keys = [...partition, ...order.map(({ expression }) => expression)];
+      const calls = group.calls.map((own) => {
+        const call = { ...own, window: transformWindowCall(own.window, whole) };
+        return { call, reads: idsOf(partsOfWindowCall(call.window)) };
+      });
+      const isAlone = ({ reads }: { readonly reads: ReadonlySet<number> }) =>
+        !reads.isDisjointFrom(this.#ids) || !reads.isDisjointFrom(others);
+      const together = calls.filter((own) => !isAlone(own));
+      const nodes = [together, ...calls.filter(isAlone).map((own) => [own])];
+      return nodes
+        .filter((node) => node.length > 0)
+        .map((node): Step => {
+          const found = node.map(({ call }) => call);
+          return {
+            gives: found.map(({ id }) => id),
+            reads: idsOf(keys).union(new Set(node.flatMap(({ reads }) => [...reads]))),
+            isOver: true,
+            applyTo: (child) => window(child, { partition, order, calls: found }),
+          };
+        });
+    });
   }
+}
+
+function idsOf(parts: readonly Expression[]): ReadonlySet<number> {
+  return new Set(parts.flatMap((part) => [...referencesOf(part).keys()]));
 }
 
 function missingDefinition(

@@ -6,9 +6,18 @@ import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { columnName, type NamingContext } from '../column-name/column-name.ts';
 import { unresolvedText } from '../expression-text.ts';
+import type { AnalysisContext } from './analysis-context.ts';
 import { isBareCall } from './bare-calls.ts';
 import type { OuterScope } from './outer-scope.ts';
-import { findColumn, hasQualifier, type ScopeColumn, sameName, unresolvedColumn } from './scope.ts';
+import type { WindowDefinitions } from './over-collector.ts';
+import {
+  type FoundColumn,
+  findColumn,
+  hasQualifier,
+  type ScopeColumn,
+  sameName,
+  unresolvedColumn,
+} from './scope.ts';
 import { findExcepted, withoutFields } from './star-except.ts';
 
 /** An item of a SELECT list with its name; a star is already the columns it stands for. */
@@ -26,10 +35,10 @@ export type SelectItem =
 export function selectItems(
   items: readonly UnresolvedExpression[],
   scope: readonly ScopeColumn[],
-  settings: SessionSettings,
-  outer?: OuterScope | undefined,
+  { settings, outer }: Pick<AnalysisContext, 'settings' | 'outer'>,
+  windows?: WindowDefinitions,
 ): readonly SelectItem[] {
-  const naming = namingContext(scope, settings);
+  const naming = namingContext(scope, settings, windows);
   return items.flatMap((item) =>
     item.kind === 'unresolvedStar'
       ? starItems(item, scope, settings, outer)
@@ -40,6 +49,7 @@ export function selectItems(
 function namingContext(
   scope: readonly ScopeColumn[],
   { caseSensitive, timeZone }: SessionSettings,
+  windows: WindowDefinitions = new Map(),
 ): NamingContext {
   const find = (parts: readonly string[]) => findColumn(scope, parts, caseSensitive, undefined);
   return {
@@ -48,8 +58,31 @@ function namingContext(
       const found = find(parts);
       return found?.fields.length === 0 ? found.attribute.type : undefined;
     },
+    windowOf: (name) => windows.get(name.toLowerCase()),
+    fieldPath: (parts) => (parts.length === 1 ? null : pathText(parts, find(parts))),
     isBareCall: (parts) => isBareCall(parts) && find(parts) === null,
   };
+}
+
+/** A name as Spark shows it in a larger one: without its relation, but with the struct or map that a field is taken of. */
+function pathText(parts: readonly string[], found: FoundColumn | null): string | null {
+  if (found === null || found.fields.length === 0) return null;
+  let text = parts.at(-found.fields.length - 1)!;
+  let type: DataType | undefined = found.attribute.type;
+  for (const name of found.fields) {
+    const isKey: boolean = type?.kind === 'map';
+    text += isKey ? `[${name}]` : `.${name}`;
+    type = typeBelow(type, name);
+  }
+  return text;
+}
+
+/** The type of a field, or of the value of a map. */
+function typeBelow(type: DataType | undefined, name: string): DataType | undefined {
+  if (type?.kind === 'map') return type.value;
+  const parent = type?.kind === 'array' ? type.element : type;
+  const fields = parent?.kind === 'struct' ? parent.fields : [];
+  return fields.find((own) => own.name.toLowerCase() === name.toLowerCase())?.type;
 }
 
 type Star = Extract<UnresolvedExpression, { readonly kind: 'unresolvedStar' }>;
@@ -180,10 +213,13 @@ function fieldMember(
   return { item, column: { attribute, qualifier: null }, parts };
 }
 
-/** A column that is passed on keeps its id, so that what is known of it stays true. */
-export function nameItem(item: SelectItem, expression: Expression): NamedExpression {
-  const isPassedOn =
-    expression.kind === 'attribute' && !(item.kind === 'expression' && item.isAlias);
-  const id = isPassedOn ? expression.id : newAttributeId();
-  return Object.freeze({ id, name: item.name, expression });
+/** A column that is passed on keeps its id, so that what is known of it stays true; `computed` is what analysis made of it. */
+export function nameItem(
+  item: SelectItem,
+  written: Expression,
+  computed: Expression,
+): NamedExpression {
+  const isPassedOn = written.kind === 'attribute' && !(item.kind === 'expression' && item.isAlias);
+  const id = isPassedOn && computed.kind === 'attribute' ? computed.id : newAttributeId();
+  return Object.freeze({ id, name: item.name, expression: computed });
 }

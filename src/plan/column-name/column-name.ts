@@ -1,5 +1,9 @@
 import { type DataType, typeName } from '../../columnar/types.ts';
-import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
+import type {
+  UnresolvedCall,
+  UnresolvedExpression,
+  UnresolvedWindow,
+} from '../../expression/unresolved.ts';
 import { callName } from './call-name.ts';
 import { literalName, timestampName } from './literal-name.ts';
 import { type ColumnType, timeSumName } from './time-sum.ts';
@@ -11,6 +15,10 @@ export interface NamingContext {
   readonly timeZone: string;
   /** The type of a column; undefined for what is none. */
   readonly columnType: ColumnType;
+  /** What a name in a WINDOW clause stands for. */
+  readonly windowOf: (name: string) => UnresolvedWindow | undefined;
+  /** A name with what it says of fields, such as `s.x` or `m[k]`; null for a column itself, and for what is none. */
+  readonly fieldPath: (parts: readonly string[]) => string | null;
   /** True for a function that is called without brackets, such as `current_date`, where no column has its name. */
   readonly isBareCall: (parts: readonly string[]) => boolean;
 }
@@ -20,10 +28,12 @@ export interface NamingContext {
  * too. Types that coercion adds do not show.
  */
 export function columnName(expression: UnresolvedExpression, context: NamingContext): string {
-  // A cast of a column keeps the column's name.
-  const isColumnCast =
-    expression.kind === 'unresolvedCast' && expression.child.kind === 'unresolvedColumn';
-  return new NameWriter(context, new Set()).write(isColumnCast ? expression.child : expression);
+  const writer = new NameWriter(context, new Set());
+  // A field alone has its own name, and a cast of a column keeps the column's.
+  if (expression.kind === 'unresolvedColumn') return writer.ownName(expression.parts);
+  const cast = expression.kind === 'unresolvedCast' ? expression.child : undefined;
+  const isColumn = cast?.kind === 'unresolvedColumn' && context.fieldPath(cast.parts) === null;
+  return isColumn ? writer.ownName(cast.parts) : writer.write(expression);
 }
 
 class NameWriter {
@@ -63,6 +73,10 @@ class NameWriter {
     if (this.#parameters.has(parts[0]!.toLowerCase())) {
       return [LAMBDA_VARIABLE, ...parts.slice(1)].join('.');
     }
+    return this.#context.fieldPath(parts) ?? this.ownName(parts);
+  }
+
+  ownName(parts: readonly string[]): string {
     return this.#context.isBareCall(parts) ? `${parts[0]!.toLowerCase()}()` : parts.at(-1)!;
   }
 
@@ -82,7 +96,11 @@ class NameWriter {
       text += ` WITHIN GROUP (ORDER BY ${groupOrderName(call, call.withinGroup, this.write)})`;
     }
     if (call.filter !== undefined) text += ` FILTER (WHERE ${this.write(call.filter)})`;
-    if (call.over !== undefined) text += ` OVER ${windowName(call, call.over, this.write)}`;
+    if (call.over !== undefined) {
+      const { name } = call.over;
+      const window = name === undefined ? undefined : this.#context.windowOf(name);
+      text += ` OVER ${windowName(call, window ?? call.over, this.write)}`;
+    }
     return text;
   }
 

@@ -33,6 +33,8 @@ export interface UnresolvedAggregate {
   /** `all` groups by every item without an aggregate. */
   readonly grouping: readonly GroupingElement[] | 'all';
   readonly items: readonly UnresolvedExpression[];
+  /** So many items at the end are there for ORDER BY alone: GROUP BY ALL leaves them out. */
+  readonly hiddenCount?: number | undefined;
   readonly having: UnresolvedExpression | null;
   readonly over?: OverClauses | undefined;
   /** Where GROUP BY speaks of sets: the columns that it names before them, whose order counts. */
