@@ -128,18 +128,15 @@ export async function runSelect(run: ScriptRun, { query }: Query): Promise<Strea
   const plan = analyze(query, context.catalog, context.settings());
   if (isStreaming(plan)) return startSelect(run, plan);
   await settle(run);
-  const schema = outputSchema(plan);
-  await showResult(
-    run,
-    await context.runBatch(plan, (result) => ({ schema, rows: result.rows() })),
-  );
+  if (run.results === null) await printRows(run, await rowsOf(context, plan));
+  else await run.results.take(plan);
   return null;
 }
 
-/** Prints the rows of a query, and keeps them where they are asked for later. */
-export async function showResult(run: ScriptRun, result: PrintedRows): Promise<void> {
-  if (run.results !== null) run.results.last = result;
-  await printRows(run, result);
+/** The rows of a query over bounded input, to be printed. */
+export function rowsOf(context: SessionContext, plan: LogicalPlan): Promise<PrintedRows> {
+  const schema = outputSchema(plan);
+  return context.runBatch(plan, (result) => ({ schema, rows: result.rows() }));
 }
 
 /** Prints rows as the caller of the script wants them. */

@@ -1,5 +1,6 @@
 import type { QueryProgress } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
+import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
 import type { Compound } from '../sql/script/script-statement.ts';
@@ -13,7 +14,7 @@ import type {
 import { runCompound } from './compound/run-compound.ts';
 import { dialectOf } from './dialect-of.ts';
 import type { ReplayableQuery } from './replayable-query.ts';
-import type { PrintedRows, ResultFormat } from './result-text.ts';
+import type { ResultFormat } from './result-text.ts';
 import {
   assignRow,
   immediateStatement,
@@ -23,7 +24,7 @@ import {
 import { runCacheStatement } from './script-cache.ts';
 import { runDefinition } from './script-definitions.ts';
 import { listing } from './script-listings.ts';
-import { explainStatement, printRows, runInsert, runSelect, showResult } from './script-queries.ts';
+import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
 import { runRelationStatement } from './script-relations.ts';
 import type { SessionContext } from './session-context.ts';
 import { DIALECT_SETTINGS } from './sql-settings.ts';
@@ -55,6 +56,11 @@ export interface ScriptOptions {
 /** @internal */
 export type ScriptReplay = (queryName: string | null, query: ReplayableQuery) => Promise<void>;
 
+/** Runs the queries of a script where their rows are not printed at once. */
+export interface ScriptResults {
+  take(plan: LogicalPlan): Promise<void>;
+}
+
 /** One run of a script. */
 export interface ScriptRun {
   /** In BEGIN … END with the variables of the blocks. */
@@ -63,8 +69,8 @@ export interface ScriptRun {
   readonly session: SessionContext;
   /** In BEGIN … END, which shows the rows of its last query only. */
   readonly isInside: boolean;
-  /** Takes the rows of each query; null: nobody asks for them later. */
-  readonly results: { last: PrintedRows | null } | null;
+  /** Runs each query over bounded input; null: its rows are printed. */
+  readonly results: ScriptResults | null;
   readonly options: ScriptOptions;
   readonly queries: StreamingQuery[];
   /** Those among them that end by themselves: what comes behind them in the script and reads tables waits for them. */
@@ -73,13 +79,13 @@ export interface ScriptRun {
 
 /**
  * Runs statements in order and gives the queries that they started, which go on running. Stops at the first mistake,
- * and stops the queries started before it. `results` takes the rows of queries.
+ * and stops the queries started before it.
  */
 export async function runScript(
   context: SessionContext,
   text: string,
   options: ScriptOptions,
-  results: ScriptRun['results'] = null,
+  results: ScriptResults | null = null,
 ): Promise<readonly StreamingQuery[]> {
   const own = { context, session: context, isInside: false, results };
   const run: ScriptRun = { ...own, options, queries: [], ending: [] };
@@ -196,7 +202,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
 
 async function showScript(run: ScriptRun, statement: Compound): Promise<void> {
   const result = await runCompound(run, statement, runStatement);
-  if (result !== null) await showResult(run, result);
+  if (result !== null) await printRows(run, result);
 }
 
 /** The text sees the variables of the session only; what it is made of, and what its row goes to, are seen from here. */

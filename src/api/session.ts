@@ -32,11 +32,10 @@ import { PlanCache } from './plan-cache.ts';
 import type { QueryRequest } from './query-request.ts';
 import { connectorOf, type OwnSource } from './receiver-source.ts';
 import { registerFormats } from './register-formats.ts';
-import type { PrintedRows } from './result-text.ts';
 import { runAhead } from './run-ahead.ts';
 import { readScript, runScript, type ScriptOptions } from './script.ts';
 import { tableNames } from './script-listings.ts';
-import { resultRelation } from './script-result.ts';
+import { ScriptResult } from './script-result.ts';
 import { SessionCatalog } from './session-catalog.ts';
 import {
   type SeeResult,
@@ -109,6 +108,7 @@ export class Session {
       insertBatch: (plan, sink, see) => named(this.#insertBatch(plan, sink, see)),
       startQuery: (plan, request) => named(this.#startQuery(plan, request)),
       replayBatch: (plan, request, batch) => named(this.#replayBatch(plan, request, batch)),
+      refuseClosed: () => this.#refuseClosed(),
       batchDataFrame: (plan, batch) => new BatchDataFrame(this.#context, plan, batch),
     };
     this.catalog = new Catalog(this.#context);
@@ -194,9 +194,14 @@ export class Session {
     text: string,
     parameters: Readonly<Record<string, ParameterValue>> = {},
   ): Promise<DataFrame> {
-    const results: { last: PrintedRows | null } = { last: null };
-    await runScript(this.#context, text, { parameters: { values: parameters } }, results);
-    return new DataFrame(this.#context, resultRelation(results.last));
+    const result = new ScriptResult(this.#context);
+    try {
+      await runScript(this.#context, text, { parameters: { values: parameters } }, result);
+    } catch (error) {
+      result.release();
+      throw error;
+    }
+    return new DataFrame(this.#context, result.relation);
   }
 
   /** @internal The statements of a text, each read as the session reads SQL by then. */

@@ -267,6 +267,22 @@ describe('what a script gives', () => {
     expect([frame.columns, await frame.collect()]).toEqual([[], []]);
   });
 
+  test('many rows in their order, of any type, in columns of one name too', async () => {
+    const frame = await session().script(`BEGIN
+      SELECT id FROM range(2000);
+      SELECT id AS c, named_struct('v', parse_json('[1]'), 'i', INTERVAL '1' DAY) AS c, TIME'01:02:03' AS t
+      FROM range(3000) ORDER BY id DESC;
+    END`);
+    expect(frame.dtypes.map(([, type]) => type)).toEqual([
+      'BIGINT',
+      'STRUCT<v: VARIANT, i: INTERVAL DAY>',
+      'TIME(6)',
+    ]);
+    const all = await frame.collect();
+    expect([all.length, all[0]![0], all.at(-1)![0]]).toEqual([3000, 2999, 0]);
+    expect(await frame.filter('t IS NULL').count()).toBe(0);
+  });
+
   test('run() prints it once', async () => {
     const printed: string[] = [];
     const print = (text: string) => printed.push(text.trim());
@@ -290,6 +306,18 @@ test('scripts are refused where the setting turns them off', async () => {
   const refused = opened.script('BEGIN SELECT 1; END');
   await expect(refused).rejects.toThrow('UNSUPPORTED_FEATURE.SQL_SCRIPTING');
   await expect(opened.script('BEGIN SELEC; END')).rejects.toThrow('PARSE_SYNTAX_ERROR');
+});
+
+test('a script without an end ends with its session', async () => {
+  const opened = await open();
+  const running = opened.script(`BEGIN
+    DECLARE n INT = 0;
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION SELECT 'not handled';
+    LOOP SET n = (n + 1) % 10; END LOOP;
+  END`);
+  const ended = expect(running).rejects.toThrow('SESSION_CLOSED');
+  await opened.close();
+  await ended;
 });
 
 test('the example of the reference gives what stands behind it', async () => {

@@ -22,8 +22,8 @@ import { dialectOf } from '../dialect-of.ts';
 import type { PrintedRows } from '../result-text.ts';
 import { iterateValues } from '../results.ts';
 import { evaluate } from '../run-variables.ts';
-import type { ScriptRun } from '../script.ts';
-import { settle } from '../script-queries.ts';
+import type { ScriptResults, ScriptRun } from '../script.ts';
+import { rowsOf, settle } from '../script-queries.ts';
 import { positioned } from '../statement-position.ts';
 import { LocalVariables } from './local-variables.ts';
 import { Scope } from './scope.ts';
@@ -31,7 +31,7 @@ import { Scope } from './scope.ts';
 /** Handed in: a script is one of the statements that it runs. */
 type RunStatement = (run: ScriptRun, statement: Statement) => Promise<void>;
 
-/** Runs BEGIN … END; gives the rows of the last query in it, null when there was none. */
+/** Runs BEGIN … END; gives the rows of the last query in it, null when there was none or others take them. */
 export async function runCompound(
   run: ScriptRun,
   { block }: Compound,
@@ -40,10 +40,16 @@ export async function runCompound(
   const { context } = run;
   const variables = new LocalVariables(context.catalog.variables);
   const catalog = context.catalog.withVariables(variables);
-  const results: { last: PrintedRows | null } = { last: null };
+  let last: PrintedRows | null = null;
+  const own: ScriptResults = {
+    async take(plan) {
+      last = await rowsOf(context, plan);
+    },
+  };
+  const results = run.results ?? own;
   const inside = { ...run, context: { ...context, catalog }, results, isInside: true };
   await new Interpreter(inside, variables, runStatement).run(block);
-  return results.last;
+  return last;
 }
 
 /** How a statement ends before its end. */
@@ -136,8 +142,7 @@ class Interpreter {
 
   async #loop({ label, while: before, until, body }: Loop): Promise<Exit | null> {
     for (;;) {
-      // Rounds that need no thread must not keep the process from everything else.
-      await setImmediate();
+      await this.#breathe();
       const goesOn = before === null ? GOES_ON : await this.#holds(before, null);
       if (!goesOn.isDone) return goesOn.exit;
       if (!goesOn.value) return null;
@@ -156,7 +161,7 @@ class Interpreter {
     const { schema, rows } = opened.value;
     try {
       for (;;) {
-        await setImmediate();
+        await this.#breathe();
         const next = await this.#attempt(position, () => rows.next());
         if (!next.isDone) return next.exit;
         if (next.value.done === true) return null;
@@ -235,6 +240,12 @@ class Interpreter {
     const exit = await this.#variables.within(scope.ofHandler(), () => this.#body(handler.body));
     if (exit !== null || handler.goesOn) return exit;
     return { kind: 'handled', scope };
+  }
+
+  /** Rounds that need no thread must not keep the process from everything else, nor go on when the session has gone. */
+  async #breathe(): Promise<void> {
+    await setImmediate();
+    this.#run.context.refuseClosed();
   }
 
   #dialect(): Dialect {

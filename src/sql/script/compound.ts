@@ -55,6 +55,7 @@ function readScriptStatement(script: ScriptReader, readSql: ReadStatement): Scri
     if (reader.isWord('CASE')) return readCaseStatement(script);
     if (reader.isWord('LEAVE') || reader.isWord('ITERATE')) return readJump(script);
     // Settings are set outside of scripts: in them SET is for variables.
+    if (reader.isWord('RESET')) throw reader.unexpected('a statement of a script');
     const read = isSetStatement(reader) ? readSetVariable : readSql;
     return Object.freeze({ kind: 'sql', statement: readPart(reader, read) });
   });
