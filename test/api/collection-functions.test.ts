@@ -22,6 +22,7 @@ import {
   flatten,
   fromCsv,
   fromJson,
+  fromProtobuf,
   fromXml,
   get,
   getJsonObject,
@@ -48,6 +49,7 @@ import {
   struct,
   toCsv,
   toJson,
+  toProtobuf,
   toVariantObject,
   toXml,
   tryElementAt,
@@ -72,6 +74,9 @@ import { sharedSession } from '../support/shared-session.ts';
 import { type Case, expectSame, like, typed } from '../support/typed-function-cases.ts';
 
 const session = sharedSession();
+
+/** A descriptor of `message M { int32 a = 1; }`. */
+const DESCRIPTOR = '0A1B0A016D220E0A014D12090A0161180120012805620670726F746F33';
 
 const cases: readonly Case[] = [
   typed('array_repeat(s, 2)', arrayRepeat('s', 2), 'ARRAY'),
@@ -117,6 +122,17 @@ const cases: readonly Case[] = [
   ],
   typed('to_csv(struct(i, d))', toCsv(struct('i', 'd')), 'STRING'),
   typed("schema_of_csv('1,x')", schemaOfCsv('1,x'), 'STRING'),
+  [
+    `from_protobuf(X'0807', 'M', X'${DESCRIPTOR}', map('enums.as.ints', 'true'))`,
+    fromProtobuf(lit(Uint8Array.of(8, 7)), 'M', Buffer.from(DESCRIPTOR, 'hex'), {
+      'enums.as.ints': 'true',
+    }),
+  ],
+  typed(
+    `to_protobuf(named_struct('a', i), 'M', X'${DESCRIPTOR}')`,
+    toProtobuf(namedStruct('a', col('i')), 'M', Buffer.from(DESCRIPTOR, 'hex')),
+    'BINARY',
+  ),
   ['parse_json(json)', parseJson('json')],
   ['try_parse_json(s)', tryParseJson('s')],
   ["variant_get(parse_json(json), '$.a', 'int')", variantGet(parseJson('json'), '$.a', 'int')],

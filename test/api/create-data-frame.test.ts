@@ -41,6 +41,15 @@ test('rows keep their order, also those of slices and of several record batches'
   expect(rows.at(-1)).toEqual([2, 'text 2']);
 });
 
+test('a VARIANT comes back from Arrow', async () => {
+  const sql = `SELECT parse_json('{"a":[1,null]}') AS v, CAST(NULL AS VARIANT) AS w`;
+  const frame = await session().createDataFrame(await session().sql(sql).toArrow());
+  expect(frame.schema.fields.map((field) => field.type.kind)).toEqual(['variant', 'variant']);
+  expect(await frame.selectExpr("variant_get(v, '$.a[0]', 'INT')", 'w').collect()).toEqual([
+    [1, null],
+  ]);
+});
+
 test('a table without rows is a table', async () => {
   const frame = await session().createDataFrame(numbers().slice(0, 0));
   expect(await frame.count()).toBe(0);
