@@ -92,6 +92,7 @@ export * from './session/order';
 export * from './sort/before';
 export * from './sort/bytes';
 export * from './sort/encode';
+export * from './sort/first';
 export * from './sort/keys';
 export * from './sort/ranks';
 export * from './sort/rows';

@@ -159,6 +159,17 @@ export interface SortKernels {
     after: number,
   ): void;
 
+  /** Of runs of rows, which end at `ends`, writes those that no other of their run comes before; returns how many. */
+  firstOfRuns(
+    words: number,
+    validity: number,
+    nullsFirst: boolean,
+    rows: number,
+    ends: number,
+    runCount: number,
+    target: number,
+  ): number;
+
   /** Clears the bits of places whose row has another word (or is null where the other is not) than the row before. */
   clearUnlikeNeighbours(
     words: number,

@@ -35,7 +35,8 @@ export type Computation =
       readonly grouping: readonly Expression[];
       readonly aggregates: readonly AggregateCall[];
     }
-  | { readonly kind: 'window'; readonly window: WindowSpec }
+  /** `isFirstOnly`: no row comes out that another of its key comes before. */
+  | { readonly kind: 'window'; readonly window: WindowSpec; readonly isFirstOnly: boolean }
   | { readonly kind: 'sort'; readonly finish: ResultFinish }
   /** The row of each key that came first. */
   | { readonly kind: 'first' }

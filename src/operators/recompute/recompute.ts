@@ -12,6 +12,7 @@ import { changeBatches, consolidate, takenBack } from '../consolidate.ts';
 import { rowsInTime, timesOfRows } from '../late-rows.ts';
 import type { StatefulContext, StatefulOperator } from '../operator.ts';
 import { compute, computedTypes, type Given, givenOf, prunedRows } from './compute.ts';
+import type { RowRuns } from './first-of-keys.ts';
 import { type KeptRows, keptRows, rowsThere, rowsThereBefore } from './kept-rows.ts';
 
 /** What `encodeKey` has put before the rows. */
@@ -124,7 +125,12 @@ class RecomputeStep {
   }
 
   /** What some of the kept rows give. */
-  #compute(kept: KeptRows, numbers: Uint32Array): Given {
+  #compute(kept: KeptRows, runs: RowRuns): Given {
+    const { computes } = this.#spec;
+    const numbers =
+      computes.kind === 'window' && computes.isFirstOnly
+        ? kept.firstOf(runs, computes.window.order, this.#own)
+        : runs.numbers;
     const rows = kept.take(numbers, this.#spec, this.#own);
     return givenOf(this.#spec, compute(this.#spec, rows, this.#own), this.#own);
   }

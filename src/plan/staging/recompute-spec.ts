@@ -76,13 +76,17 @@ export function recomputedWindow(
   const computed = [...idsOf(own), NUMBER_ID, ...idsOf(results)];
   const output = [...own, ...results].filter(({ id }) => wanted === null || wanted.has(id));
   const bound = windowSpec(plan, '');
-  const prunes = condition !== null && isAppend(plan.child, outputMode);
-  const rank = prunes ? rankLimitOf({ child: plan, condition }) : null;
+  const limit = condition === null ? null : rankLimitOf({ child: plan, condition });
+  const rank = isAppend(plan.child, outputMode) ? limit : null;
   const lateBy = settledTime(windowTime(plan), plan.child, outputMode);
   return {
     keys: plan.partition,
     spec: {
-      computes: { kind: 'window', window: { ...bound, types: [...bound.types, INT] } },
+      computes: {
+        kind: 'window',
+        window: { ...bound, types: [...bound.types, INT] },
+        isFirstOnly: limit?.limit === 1,
+      },
       keep: condition === null ? null : bindExpression(condition, computed),
       prune: rank === null ? null : bindExpression(rank.condition, computed),
       output: output.map(({ id }) => computed.indexOf(id)),
