@@ -95,6 +95,7 @@ export * from './sort/encode';
 export * from './sort/first';
 export * from './sort/keys';
 export * from './sort/ranks';
+export * from './sort/reach';
 export * from './sort/rows';
 export * from './table/bits';
 export * from './table/claim';

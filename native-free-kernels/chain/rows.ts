@@ -1,5 +1,6 @@
 // What rows of a chained table carry, and their marks.
 
+import { copyShort } from '../memory/inner/short';
 import { keyBytes, keyPlace, rowOf, segmentOf, touch } from '../table/inner/layout';
 import { KEY_BYTES, MARK_MATCHED, MARKS, setWord, wordOf } from './inner/links';
 
@@ -37,14 +38,23 @@ export function chainSelect(
   return written;
 }
 
-/** Writes the `count + 1` offsets of what the slots carry; returns the last, or -1 when it is over 2 GiB. */
-export function chainRowOffsets(table: usize, slots: usize, count: u32, target: usize): i32 {
+/**
+ * Writes the `count + 1` offsets of what the slots carry, at most `bytesMax` bytes of each; returns the last, or -1 when it is
+ * over 2 GiB.
+ */
+export function chainRowOffsets(
+  table: usize,
+  slots: usize,
+  count: u32,
+  bytesMax: u32,
+  target: usize,
+): i32 {
   let end: u64 = 0;
   store<u32>(target, 0);
   for (let place: u32 = 0; place < count; place++) {
     const slot = load<u32>(slots + ((place as usize) << 2));
     const byteLength = load<u32>(keyPlace(table, segmentOf(table, slot), rowOf(table, slot)));
-    end += byteLength - wordOf(table, slot, KEY_BYTES);
+    end += min<u32>(byteLength - wordOf(table, slot, KEY_BYTES), bytesMax);
     store<u32>(target + ((place as usize) << 2), end as u32, 4);
   }
   return end > (i32.MAX_VALUE as u64) ? -1 : (end as i32);
@@ -61,13 +71,9 @@ export function chainRowBytes(
   for (let place: u32 = 0; place < count; place++) {
     const slot = load<u32>(slots + ((place as usize) << 2));
     const key = keyPlace(table, segmentOf(table, slot), rowOf(table, slot));
-    const keyLength = wordOf(table, slot, KEY_BYTES);
-    const byteLength = load<u32>(key);
-    const source = keyBytes(table, key, byteLength) + keyLength;
-    memory.copy(
-      target + load<u32>(offsets + ((place as usize) << 2)),
-      source,
-      byteLength - keyLength,
-    );
+    const from = load<u32>(offsets + ((place as usize) << 2));
+    const byteLength = load<u32>(offsets + ((place as usize) << 2), 4) - from;
+    const source = keyBytes(table, key, load<u32>(key)) + wordOf(table, slot, KEY_BYTES);
+    copyShort(target + from, source, byteLength);
   }
 }

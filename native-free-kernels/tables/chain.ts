@@ -64,8 +64,14 @@ export interface ChainKernels {
     target: number,
   ): number;
 
-  /** Offsets of what the slots carry; returns the last, or -1 when it is over 2 GiB. */
-  chainRowOffsets(table: number, slots: number, count: number, target: number): number;
+  /** Offsets of what the slots carry, at most `bytesMax` bytes of each; returns the last, or -1 when it is over 2 GiB. */
+  chainRowOffsets(
+    table: number,
+    slots: number,
+    count: number,
+    bytesMax: number,
+    target: number,
+  ): number;
 
   /** Copies what the slots carry to their offsets. */
   chainRowBytes(table: number, slots: number, count: number, offsets: number, target: number): void;

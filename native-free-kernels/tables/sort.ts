@@ -170,6 +170,31 @@ export interface SortKernels {
     target: number,
   ): number;
 
+  /**
+   * Of new rows (`rows`, of keys by number) leaves out those that at least `limit` old rows of their key come before by a word
+   * for each; writes the others, returns how many, and marks their keys. `marks`: u32 by key, `lasts`: u64 by key.
+   */
+  rowsInReach(
+    oldKeys: number,
+    oldWords: number,
+    oldValidity: number,
+    oldCount: number,
+    keys: number,
+    words: number,
+    validity: number,
+    rows: number,
+    count: number,
+    nullsFirst: boolean,
+    limit: number,
+    keyCount: number,
+    marks: number,
+    lasts: number,
+    target: number,
+  ): number;
+
+  /** Writes the rows whose key `rowsInReach` has marked; returns how many. */
+  rowsOfMarked(keys: number, count: number, marks: number, target: number): number;
+
   /** Clears the bits of places whose row has another word (or is null where the other is not) than the row before. */
   clearUnlikeNeighbours(
     words: number,

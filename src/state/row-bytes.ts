@@ -49,6 +49,12 @@ export function decodeRows(
   return types.slice(0, width).map((type, index) => asMap(plain[index], type));
 }
 
+/** In how many bytes of a row its first `width` columns lie; undefined for all, where a text or a list is among them. */
+export function leadingBytes({ keys }: RowBytesLayout, width: number): number | undefined {
+  const leading = layOutKeys(keys.columns.slice(0, width).map(({ type }) => type));
+  return leading.isFixed ? leading.fixedBytes : undefined;
+}
+
 /** What a text or a list is taken to need. */
 const TEXT_BYTES = 12;
 

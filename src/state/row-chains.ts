@@ -10,6 +10,7 @@ const MARK_SECOND = 1;
 const MARK_MATCHED = 2;
 /** A row with all of its bytes in the table's segments may be this long; others lie in the heap. */
 const INLINE_BYTES_MAX = 60;
+const ALL_BYTES = 0xffffffff;
 
 /** A table of rows with chains by key. `usualBytes`: what the key and the bytes of a usual row take. */
 export function chainedStore(usualBytes: number): StoreSpec {
@@ -81,9 +82,9 @@ export class TableChains implements RowChains {
     return kernels.chainSelect(address, slots, count, mask, side, target) >>> 0;
   }
 
-  read(slots: number, count: number, target: KeyTarget): void {
+  read(slots: number, count: number, target: KeyTarget, bytesMax: number = ALL_BYTES): void {
     const { kernels, address } = this.#table;
-    const byteLength = kernels.chainRowOffsets(address, slots, count, target.offsets);
+    const byteLength = kernels.chainRowOffsets(address, slots, count, bytesMax, target.offsets);
     if (byteLength < 0) throw columnTooLarge();
     target.heap = target.allocate(byteLength);
     kernels.chainRowBytes(address, slots, count, target.offsets, target.heap);

@@ -96,8 +96,8 @@ export interface RowChains {
   mark(slots: number, count: number, target: number): number;
   /** Writes those of the slots that are of a side and not matched; returns how many. */
   unmatched(side: ChainSide, slots: number, count: number, target: number): number;
-  /** Reads the bytes of rows back. */
-  read(slots: number, count: number, target: KeyTarget): void;
+  /** Reads the bytes of rows back, at most the first `bytesMax` of each where that is said. */
+  read(slots: number, count: number, target: KeyTarget, bytesMax?: number): void;
 }
 
 export type ChainSide = 0 | 1;

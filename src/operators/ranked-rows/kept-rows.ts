@@ -6,6 +6,7 @@ import {
   decodeRows,
   encodeRows,
   layOutRowBytes,
+  leadingBytes,
   type RowBytesLayout,
 } from '../../state/row-bytes.ts';
 import type { ChainKeys, StateStore } from '../../state/store.ts';
@@ -87,7 +88,7 @@ export class KeptRows {
       heap: 0,
       allocate: (byteLength: number) => scratch.allocate(byteLength),
     };
-    this.#store.chains.read(address, count, target);
+    this.#store.chains.read(address, count, target, leadingBytes(this.#layout, width));
     const bytes = { count, offsets: target.offsets, heap: target.heap };
     const columns: Column[] = [];
     decodeRows(this.#layout, bytes, context, width).forEach((column, index) => {

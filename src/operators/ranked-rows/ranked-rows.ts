@@ -89,9 +89,9 @@ class RankedStep {
     const own = { ...this.#context, arena: this.#context.scratch };
     ranking.rank({
       ...old,
-      columnsFor: (expressions) => {
+      columnsFor: (expressions, slots) => {
         const read = expressions.flatMap(columnsIn).map((place) => ordering.indexOf(place));
-        return this.#kept.read(oldRows, own, Math.max(0, ...read.map((place) => place + 1)));
+        return this.#kept.read(slots, own, Math.max(0, ...read.map((place) => place + 1)));
       },
     });
     const gone = ranking.gone();

@@ -15,6 +15,7 @@ import type { ChainKeys } from '../../state/store.ts';
 import { evaluateBatch } from '../evaluate-batch.ts';
 import { sortRows } from '../sort-rows.ts';
 import type { FoundRows } from './kept-rows.ts';
+import { type RowsInReach, rowsInReach } from './rows-in-reach.ts';
 
 /** Behind the columns of a batch: those of the rows. */
 const KEY_COLUMNS = 2;
@@ -22,11 +23,14 @@ const FIRST_RANK = 1;
 
 /** Kept rows. */
 export interface OldRows extends FoundRows {
-  /** The columns at least that these expressions read. */
-  columnsFor(expressions: readonly Expression[]): readonly Column[];
+  /** Of rows in such slots the columns at least that these expressions read. */
+  columnsFor(expressions: readonly Expression[], slots: RowNumbers): readonly Column[];
 }
 
 export const NO_OLD_ROWS: OldRows = { count: 0, slots: 0, keys: 0, columnsFor: () => [] };
+
+/** Of a row that is not among the first for sure. */
+const OUT_OF_REACH = 0xffffffff;
 
 /** What ranks rows. */
 type RankSpec = Pick<RankedRowsSpec, 'keyTypes' | 'order' | 'rank' | 'limit'>;
@@ -102,12 +106,65 @@ export class Ranking {
     words.fill(FIRST_RANK);
     const contested = this.#contested(old);
     if (contested.count === 0) return;
-    this.#rankContested(old, contested);
-    const { memory } = this.#context;
-    const ranks = this.#after.words.subarray(old.count);
-    for (let index = 0; index < contested.count; index++) {
-      words[memory.u32[contested.address / 4 + index]] = ranks[index];
+    const reach = this.#inReach(old, contested);
+    if (reach === null) {
+      this.#rankContested(old, contested);
+      this.#noteRanks(contested, this.#after.words.subarray(old.count));
+    } else {
+      for (const row of this.#numbersOf(contested)) words[row] = OUT_OF_REACH;
+      if (reach.rows.count > 0) this.#rankInReach(old, reach);
     }
+  }
+
+  #noteRanks(rows: RowNumbers, ranks: Uint32Array): void {
+    const { words } = this.#ofNew;
+    const numbers = this.#numbersOf(rows);
+    for (let index = 0; index < numbers.length; index++) words[numbers[index]] = ranks[index];
+  }
+
+  #numbersOf({ address, count }: RowNumbers): Uint32Array {
+    return this.#context.memory.u32.subarray(address / 4, address / 4 + count);
+  }
+
+  /** Null where the order, or the kind of rank, does not tell before all rows are sorted. */
+  #inReach(old: OldRows, contested: RowNumbers): RowsInReach | null {
+    const { order, rank, limit } = this.#spec;
+    const [key] = order;
+    const tells = rank !== 'dense_rank' && key !== undefined && hasWordKeys(key.expression.type);
+    if (!tells || old.count === 0) return null;
+    const own = insertBatch(this.#arrived.rowCount, this.#arrived.columns.slice(KEY_COLUMNS));
+    const kept = old.columnsFor([key.expression], { address: old.slots, count: old.count });
+    const [first] = evaluateBatch([key.expression], own, this.#context);
+    const [firstOld] = evaluateBatch([key.expression], insertBatch(old.count, kept), this.#context);
+    return rowsInReach(
+      { keys: old.keys, first: firstOld },
+      { keys: this.#numbers.address, first },
+      contested,
+      { key, limit, keyCount: this.distinctKeys.count },
+      this.#context,
+    );
+  }
+
+  /** Ranks new rows and the kept rows of their keys; all other kept rows stay at their ranks, whatever these are. */
+  #rankInReach(old: OldRows, { rows, old: numbers }: RowsInReach): void {
+    const { kernels, scratch } = this.#context;
+    const pick = (words: number): number => {
+      const target = scratch.allocate(numbers.count * 4);
+      kernels.gather32(words, numbers.address, numbers.count, target);
+      return target;
+    };
+    const { count } = numbers;
+    this.#rankContested({ ...old, count, slots: pick(old.slots), keys: pick(old.keys) }, rows);
+    this.#noteRanks(rows, this.#after.words.subarray(count));
+    const [before, after] = [this.#before.words, this.#after.words];
+    this.#before = this.#words(old.count);
+    this.#after = this.#words(old.count);
+    for (const { words } of [this.#before, this.#after]) words.fill(FIRST_RANK);
+    this.#numbersOf(numbers).forEach((row, index) => {
+      this.#before.words[row] = before[index];
+      this.#after.words[row] = after[index];
+    });
+    this.#oldCount = old.count;
   }
 
   /** The new rows that are not alone. All kept rows of a key that has a new one are not. */
@@ -201,7 +258,8 @@ export class Ranking {
     const expressions = order.map(({ expression }) => expression);
     const own = insertBatch(this.#arrived.rowCount, this.#arrived.columns.slice(KEY_COLUMNS));
     const ofNew = evaluateBatch(expressions, own, this.#context);
-    const kept = old.count === 0 ? [] : old.columnsFor(expressions);
+    const slots = { address: old.slots, count: old.count };
+    const kept = old.count === 0 ? [] : old.columnsFor(expressions, slots);
     const ofOld = evaluateBatch(
       old.count === 0 ? [] : expressions,
       insertBatch(old.count, kept),
