@@ -28,7 +28,7 @@ let rowSums: RowSums | null = null;
 
 export const rowSumFormat: Format = {
   name: 'row-sums',
-  optionNames: ['module'],
+  optionNames: ['module', 'changes'],
   defaultSchema: null,
   isSplittable: () => false,
   options: (options) => options,
@@ -42,8 +42,12 @@ export const rowSumFormat: Format = {
     );
     const address = context.arena.allocate(ENCODED_BYTES);
     const { i64 } = context.memory;
-    i64[address / 8] = BigInt(batch.rowCount);
-    i64[address / 8 + 1] = rowSums.sum(columns, batch.rowCount);
+    const { rowCount, sum } =
+      options['changes'] === 'true'
+        ? rowSums.sumChanges(columns, batch.rowCount)
+        : rowSums.sum(columns, batch.rowCount);
+    i64[address / 8] = BigInt(rowCount);
+    i64[address / 8 + 1] = sum;
     return { address, byteLength: ENCODED_BYTES };
   },
 };
@@ -53,7 +57,8 @@ export function addEncoded(encoded: Uint8Array, sums: RowSums): void {
   const { buffer, byteOffset, byteLength } = encoded;
   const view = new DataView(buffer, byteOffset, byteLength);
   for (let at = 0; at < byteLength; at += ENCODED_BYTES) {
-    sums.addSum(Number(view.getBigInt64(at, true)), view.getBigInt64(at + 8, true));
+    const rowCount = Number(view.getBigInt64(at, true));
+    sums.add({ rowCount, sum: view.getBigInt64(at + 8, true) });
   }
 }
 

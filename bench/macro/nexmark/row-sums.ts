@@ -48,6 +48,12 @@ export interface SummedColumn {
   readonly validity: ArrayBufferView | null;
 }
 
+/** How many rows there are, less those that are taken back, and their sum. */
+export interface RowSum {
+  readonly rowCount: number;
+  readonly sum: bigint;
+}
+
 interface Exports {
   readonly memory: WebAssembly.Memory & { grow(pages: number): number };
   readonly sumRows: (
@@ -100,21 +106,16 @@ export class RowSums {
     new Uint8Array(this.#exports.memory.buffer, TABLE, TABLE_ENTRIES * 16).fill(0);
   }
 
-  /** Adds rows that are final. */
-  add(columns: readonly SummedColumn[], rowCount: number): void {
-    this.addSum(rowCount, this.sum(columns, rowCount));
-  }
-
-  /** Adds rows that are final and were summed elsewhere. */
-  addSum(rowCount: number, sum: bigint): void {
+  /** Adds rows that were summed elsewhere. */
+  add({ rowCount, sum }: RowSum): void {
     this.#total += sum;
     this.#rowCount += rowCount;
   }
 
   /** Sums rows, and adds them to nothing. */
-  sum(columns: readonly SummedColumn[], rowCount: number): bigint {
+  sum(columns: readonly SummedColumn[], rowCount: number): RowSum {
     this.#next = DATA;
-    return this.#sum(columns, rowCount, 0, 0, 0, 0);
+    return { rowCount, sum: this.#sum(columns, rowCount, 0, 0, 0, 0) };
   }
 
   /** Adds rows of which each takes the place of the one before it that had the same key. */
@@ -132,12 +133,12 @@ export class RowSums {
     this.#rowCount += count[0]!;
   }
 
-  /** Adds rows and takes others back: the last column is the weight of each, 1 or −1. */
-  change(columns: readonly SummedColumn[], rowCount: number): void {
+  /** The same for rows of which some are taken back: the last column is the weight of each, 1 or −1. */
+  sumChanges(columns: readonly SummedColumn[], rowCount: number): RowSum {
     this.#next = DATA;
     const weights = this.#copy(columns.at(-1)!.values);
-    this.#total += this.#sum(columns.slice(0, -1), rowCount, 0, 0, 0, weights);
-    this.#rowCount += this.#exports.sumWeights(weights, rowCount);
+    const sum = this.#sum(columns.slice(0, -1), rowCount, 0, 0, 0, weights);
+    return { rowCount: this.#exports.sumWeights(weights, rowCount), sum };
   }
 
   get rowCount(): number {

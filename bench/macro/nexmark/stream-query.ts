@@ -44,9 +44,9 @@ export async function streamQuery(
     const { writeStream } = session.sql(queryText(query.name));
     // Rows that replace others have to be told apart, where they all come together.
     const writer =
-      query.outputMode === 'append'
-        ? writeStream.format(ENCODED_SINK)
-        : writeStream.foreachBatch((batch) => sink.write(batch));
+      query.outputMode === 'update'
+        ? writeStream.foreachBatch((batch) => sink.replace(batch))
+        : writeStream.format(ENCODED_SINK);
     const running = await writer
       .outputMode(query.outputMode)
       .option('checkpointLocation', checkpointLocation)
@@ -93,24 +93,24 @@ class HashingSink {
     this.#snapshotDirectory = snapshotDirectory;
   }
 
-  async write(batch: BatchDataFrame): Promise<void> {
+  async replace(batch: BatchDataFrame): Promise<void> {
     this.#noteBatch();
     const before = process.threadCpuUsage();
-    const { outputMode, keyColumns } = this.#query;
     for (const part of (await batch.viewArrow()).batches) {
-      const columns = summedColumns(part);
-      if (outputMode === 'update') this.#rowSums.replace(columns, part.numRows, keyColumns);
-      else this.#rowSums.change(columns, part.numRows);
+      this.#rowSums.replace(summedColumns(part), part.numRows, this.#query.keyColumns);
     }
     this.#sinkMs += millisecondsSince(before);
   }
 
-  /** The same for rows that the threads have summed. */
+  /** For rows that come, or come and are taken back: the threads sum them. */
   ofEncoded(): Sink {
-    const options = { module: Buffer.from(this.#rowSums.module).toString('base64') };
+    const options = {
+      module: Buffer.from(this.#rowSums.module).toString('base64'),
+      changes: String(this.#query.outputMode === 'changelog'),
+    };
     return {
       description: 'sums of rows',
-      outputModes: ['append'],
+      outputModes: ['append', 'changelog'],
       guarantee: 'at-least-once',
       encoding: { format: ROW_SUM_FORMAT, options, partitionBy: [] },
       open: async () => null,
