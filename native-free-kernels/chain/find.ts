@@ -1,6 +1,7 @@
+import { BLOCK_ROWS, isLarge } from '../table/inner/ahead';
 import { isSet } from '../table/inner/layout';
 import { NEXT, sideHash, wordOf } from './inner/links';
-import { findPlace } from './inner/place';
+import { findPlace, readAhead } from './inner/place';
 
 /** Writes for each row the first slot of one side with its key + 1, or 0; returns how many rows have one. */
 export function chainFind(
@@ -13,8 +14,12 @@ export function chainFind(
   count: u32,
   heads: usize,
 ): u32 {
+  const isFar = isLarge(table);
   let found: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
+    if (isFar && row % BLOCK_ROWS === 0) {
+      readAhead(table, side, hashes, row, min<u32>(row + BLOCK_ROWS, count), heads);
+    }
     let head: u32 = 0;
     if (isSet(validity, row)) {
       const from = load<u32>(offsets + ((row as usize) << 2));

@@ -1,3 +1,5 @@
+import { copyShort } from '../memory/inner/short';
+import { BLOCK_ROWS, isLarge } from '../table/inner/ahead';
 import {
   enter,
   entryOf,
@@ -32,7 +34,7 @@ import {
   sideHash,
   wordOf,
 } from './inner/links';
-import { findPlace } from './inner/place';
+import { findPlace, readAhead } from './inner/place';
 
 /**
  * Puts rows of one side into the table from row `start` on. Stops where the table must grow first: returns the number of
@@ -52,7 +54,11 @@ export function chainInsert(
   count: u32,
   slots: usize,
 ): u32 {
+  const isFar = isLarge(table);
   for (let row = start; row < count; row++) {
+    if (isFar && (row - start) % BLOCK_ROWS === 0) {
+      readAhead(table, side, hashes, row, min<u32>(row + BLOCK_ROWS, count), slots);
+    }
     const from = load<u32>(offsets + ((row as usize) << 2));
     const keyLength = load<u32>(offsets + ((row as usize) << 2), 4) - from;
     const rowFrom = load<u32>(rowOffsets + ((row as usize) << 2));
@@ -123,8 +129,8 @@ function takeSlot(
   touch(segment);
   const target = takeBytes(table, keyPlace(table, segment, row), keyLength + byteLength);
   if (target === 0) return FREE_ROW;
-  memory.copy(target, key, keyLength);
-  memory.copy(target + keyLength, source, byteLength);
+  copyShort(target, key, keyLength);
+  copyShort(target + keyLength, source, byteLength);
   const place = hashPlace(table, segment, row);
   if (free !== 0) store<u32>(table, load<u64>(place) as u32, HEADER_FREE_SLOT);
   else store<u32>(table, next + 1, HEADER_NEXT_SLOT);

@@ -1,4 +1,5 @@
 import { copyShort } from '../memory/inner/short';
+import { BLOCK_ROWS, isLarge, readAhead } from './inner/ahead';
 import {
   enter,
   entryOf,
@@ -36,6 +37,25 @@ import {
  * of rows done. Marks the segments of all slots as changed.
  */
 export function tableFindOrInsert(
+  table: usize,
+  offsets: usize,
+  heap: usize,
+  hashes: usize,
+  start: u32,
+  count: u32,
+  slots: usize,
+): u32 {
+  if (!isLarge(table)) return findRows(table, offsets, heap, hashes, start, count, slots);
+  for (let row = start; row < count; ) {
+    const end = min<u32>(row + BLOCK_ROWS, count);
+    readAhead(table, hashes, row, end, slots);
+    row = findRows(table, offsets, heap, hashes, row, end, slots);
+    if (row < end) return row;
+  }
+  return count;
+}
+
+function findRows(
   table: usize,
   offsets: usize,
   heap: usize,
