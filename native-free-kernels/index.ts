@@ -74,6 +74,7 @@ export * from './partition/number';
 export * from './partition/order';
 export * from './print/lines';
 export * from './print/numbers';
+export * from './print/pattern';
 export * from './print/texts';
 export * from './print/times';
 export * from './records/decode';

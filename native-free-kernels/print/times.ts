@@ -2,18 +2,13 @@
 // begins where `offsets` says, and stops at a row that it cannot print: its caller prints that one and goes on behind it.
 
 import { isSet } from '../table/inner/layout';
+import { civilDate, floorDivide, hasFourDigits } from './inner/civil';
 import { writeDigits } from './inner/digits';
 
 const SECONDS_PER_DAY: i64 = 86_400;
 const MICROS_PER_MILLISECOND: i64 = 1000;
 const MILLIS_PER_SECOND: i64 = 1000;
 const MICROS_PER_SECOND: i64 = 1_000_000;
-const DAYS_PER_ERA: i64 = 146_097;
-/** Days from 0000-03-01, where an era of 400 years begins, to 1970-01-01. */
-const EPOCH_DAYS: i64 = 719_468;
-/** Days of the years 0 to 9999, which have four digits. */
-const FIRST_DAY: i64 = -719_528;
-const LAST_DAY: i64 = 2_932_896;
 /** No offset is printed. */
 const WITHOUT_OFFSET: i32 = i32.MIN_VALUE;
 
@@ -107,33 +102,18 @@ export function printLocalTimes(
   return count;
 }
 
-/** True for days of years that are printed in four digits. */
-function hasFourDigits(days: i64): bool {
-  return days >= FIRST_DAY && days <= LAST_DAY;
-}
-
 function writeQuote(quote: u32, target: usize): usize {
   if (quote !== 0) store<u8>(target++, quote);
   return target;
 }
 
-/** After Howard Hinnant's `civil_from_days`, whose years begin in March. */
 function writeDate(days: i64, target: usize): usize {
-  const shifted = days + EPOCH_DAYS;
-  const era = floorDivide(shifted, DAYS_PER_ERA);
-  const day = shifted - era * DAYS_PER_ERA;
-  const year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-  const dayOfYear = day - (365 * year + year / 4 - year / 100);
-  const month = (5 * dayOfYear + 2) / 153;
-  const dayOfMonth = dayOfYear - (153 * month + 2) / 5 + 1;
-  const isNextYear = month >= 10;
-  const calendarMonth = isNextYear ? month - 9 : month + 3;
-  const calendarYear = year + era * 400 + (isNextYear ? 1 : 0);
-  let end = writeDigits(calendarYear as u64, 4, target);
+  const date = civilDate(days);
+  let end = writeDigits(date >> 16, 4, target);
   store<u8>(end, 0x2d);
-  end = writeDigits(calendarMonth as u64, 2, end + 1);
+  end = writeDigits((date >> 8) & 0xff, 2, end + 1);
   store<u8>(end, 0x2d);
-  return writeDigits(dayOfMonth as u64, 2, end + 1);
+  return writeDigits(date & 0xff, 2, end + 1);
 }
 
 function writeTime(second: u64, millis: u64, target: usize): usize {
@@ -173,9 +153,4 @@ function writeClock(minutes: u64, target: usize): usize {
   const end = writeDigits(minutes / 60, 2, target);
   store<u8>(end, 0x3a);
   return writeDigits(minutes % 60, 2, end + 1);
-}
-
-function floorDivide(dividend: i64, divisor: i64): i64 {
-  const quotient = dividend / divisor;
-  return quotient - ((dividend - quotient * divisor < 0) as i64);
 }

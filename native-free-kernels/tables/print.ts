@@ -87,6 +87,26 @@ export interface PrintKernels {
     heap: number,
   ): number;
 
+  /**
+   * i64 times of `perSecond` units a second since 1970 by a pattern, in local time as above; its items have three words (u32): 0,
+   * address and size of a text, or a field and its digits: 1 the year, 2 its last two digits, 3 to 7 month, day, hour, minute
+   * and second, 8 a fraction. 3 bytes of room behind the last.
+   */
+  printPattern(
+    source: number,
+    perSecond: bigint,
+    validity: number,
+    items: number,
+    itemCount: number,
+    offset: number,
+    first: bigint,
+    behind: bigint,
+    from: number,
+    count: number,
+    offsets: number,
+    heap: number,
+  ): number;
+
   /** How much room `printJsonTexts` needs, or -1 when that is above 2 GiB. */
   jsonTextBytes(offsets: number, heap: number, count: number): number;
 

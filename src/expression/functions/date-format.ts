@@ -1,4 +1,4 @@
-import type { Column } from '../../columnar/batch.ts';
+import { bytesColumn, type Column } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { gatherColumn, gatherColumnOrNull, NO_ROW } from '../../columnar/gather.ts';
 import { BIGINT, STRING, TIMESTAMP } from '../../columnar/types.ts';
@@ -7,6 +7,7 @@ import { textReader } from '../conversion/from-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
 import { type Operand, operandsOf, validityOf } from '../operand.ts';
+import { printPattern } from '../print/print-pattern.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { formatterOf, printedUnit } from '../time/format.ts';
@@ -23,8 +24,10 @@ export const dateFormat: ScalarFunction = {
   },
   evaluate: (call, frame, evaluate) => {
     const [moment, pattern] = operandsOf(call, frame, evaluate);
-    const byRuns = textByRuns(call, [moment, pattern], MICROS_PER_SECOND, frame);
-    if (byRuns !== null) return byRuns;
+    const byKernel =
+      textByRuns(call, [moment, pattern], MICROS_PER_SECOND, frame) ??
+      textByPattern(call, [moment, pattern], MICROS_PER_SECOND, frame);
+    if (byKernel !== null) return byKernel;
     const { memory, scratch, kernels } = frame;
     const { length } = moment.column;
     const seconds = scratch.allocate(length * 8);
@@ -57,8 +60,10 @@ export const fromUnixtime: ScalarFunction = {
 
 function printSeconds(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
   const [seconds, pattern] = operandsOf(call, frame, evaluate);
-  const byRuns = textByRuns(call, [seconds, pattern], 1n, frame);
-  if (byRuns !== null) return byRuns;
+  const byKernel =
+    textByRuns(call, [seconds, pattern], 1n, frame) ??
+    textByPattern(call, [seconds, pattern], 1n, frame);
+  if (byKernel !== null) return byKernel;
   const { memory, scratch, kernels } = frame;
   const numbers = scratch.allocate(seconds.column.length * 8);
   kernels.convertI64ToF64(seconds.column.values, seconds.column.length, numbers);
@@ -101,6 +106,25 @@ function textByRuns(
   );
   const distinct = columnFromValues(texts, STRING, scratch);
   return gatherColumn(distinct, STRING, { address: numbers, count }, frame);
+}
+
+/** Prints by a kernel that knows all fields of a pattern; null where it does not, or the pattern is no constant. */
+function textByPattern(
+  call: Call,
+  [moment, pattern]: readonly [Operand, Operand],
+  perSecond: bigint,
+  frame: EvaluationFrame,
+): Column | null {
+  if (moment.step !== 1 || pattern.step !== 0) return null;
+  if (validityOf([pattern], frame) !== 0) return null;
+  const { column } = moment;
+  const zone = zoneOfType(call.arguments[0].type, frame);
+  const text = textReader(pattern.column, frame.memory)(0);
+  // The texts are the result.
+  const context = { ...frame, scratch: frame.arena };
+  const printed = printPattern(column, text, perSecond, zone, context);
+  if (printed === null) return null;
+  return bytesColumn(column.length, column.validity, printed.offsets, printed.heap);
 }
 
 /** The formatter of each row: one for all when the pattern is a constant. */

@@ -85,16 +85,20 @@ export function printDates(column: Column, quote: '"' | '', context: PrintContex
 
 /** How timestamps are written. */
 interface TimestampStyle {
+  /** Room for the longest text. */
+  readonly bytesMax?: number;
+  /** The second of a value; default: values are microseconds. */
+  readonly secondsOf?: (value: bigint) => number;
   /** What a kernel is told to be the offset where there is no zone. */
   readonly utcOffset: number;
   /** Calls a kernel. */
   print(target: PrintTarget, offset: number, first: bigint, behind: bigint, from: number): number;
   /** What the kernel does not print. */
-  text(micros: bigint): string;
+  text(value: bigint): string;
 }
 
 /** The kernel prints what lies between two changes of the zone's offset, and is told the next such stretch when it leaves one. */
-function printTimestamps(
+export function printTimestamps(
   column: Column,
   zone: Zone | null,
   context: PrintContext,
@@ -102,7 +106,8 @@ function printTimestamps(
 ): PrintedColumn {
   const { memory } = context;
   const { length, values } = column;
-  const target = printTarget(length, TIMESTAMP_BYTES, context);
+  const { bytesMax = TIMESTAMP_BYTES, secondsOf = secondsOfMicros } = style;
+  const target = printTarget(length, bytesMax, context);
   const secondsAt = (row: number): number => secondsOf(memory.i64[values / 8 + row]);
   let stretch: Stretch =
     zone === null ? { start: -SECONDS_MAX, end: SECONDS_MAX, offset: style.utcOffset } : NOWHERE;
@@ -128,7 +133,7 @@ function isWithin({ start, end }: Stretch, seconds: number): boolean {
   return seconds >= start && seconds < end;
 }
 
-function secondsOf(micros: bigint): number {
+export function secondsOfMicros(micros: bigint): number {
   return Number(micros / 1_000_000n) - (micros % 1_000_000n < 0n ? 1 : 0);
 }
 
