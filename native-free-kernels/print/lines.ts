@@ -1,5 +1,6 @@
 // Lines of the texts of columns.
 
+import { copyOver } from '../memory/inner/short';
 import { isSet } from '../table/inner/layout';
 
 /** Words of a column: address and size of what stands before its texts; validity, offsets and heap of the texts. */
@@ -49,23 +50,11 @@ export function joinLines(
 }
 
 function writePart(part: usize, target: usize): usize {
-  return copy(load<u32>(part), load<u32>(part, 4), target);
+  return copyOver(target, load<u32>(part), load<u32>(part, 4));
 }
 
 function writeText(column: usize, row: u32, target: usize): usize {
   const place = (load<u32>(column, COLUMN_OFFSETS) as usize) + ((row as usize) << 2);
   const start = load<u32>(place);
-  return copy(load<u32>(column, COLUMN_HEAP) + start, load<u32>(place, 4) - start, target);
-}
-
-/** Short pieces eight bytes at a time, over their end: every buffer has room for that. */
-function copy(source: usize, byteLength: usize, target: usize): usize {
-  if (byteLength > 32) {
-    memory.copy(target, source, byteLength);
-    return target + byteLength;
-  }
-  for (let done: usize = 0; done < byteLength; done += 8) {
-    store<u64>(target + done, load<u64>(source + done));
-  }
-  return target + byteLength;
+  return copyOver(target, load<u32>(column, COLUMN_HEAP) + start, load<u32>(place, 4) - start);
 }

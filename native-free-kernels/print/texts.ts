@@ -1,5 +1,6 @@
 // Texts as text formats write them.
 
+import { copyOver } from '../memory/inner/short';
 import { isSet } from '../table/inner/layout';
 
 const QUOTE: u32 = 0x22;
@@ -73,8 +74,7 @@ export function printPlainTexts(
         const byte = load<u8>(at) as u32;
         if (byte === between || byte === quote || byte === 10 || byte === 13) return row;
       }
-      memory.copy(end, start, behind - start);
-      end += behind - start;
+      end = copyOver(end, start, (behind - start) as u32);
     }
     store<u32>(targetOffsets + (((row as usize) + 1) << 2), (end - target) as u32);
   }
@@ -87,12 +87,10 @@ function writeText(start: usize, end: usize, target: usize): usize {
   for (let at = start; at < end; at++) {
     const byte = load<u8>(at) as u32;
     if (isPlain(byte)) continue;
-    memory.copy(target, plain, at - plain);
-    target = writeEscape(byte, target + (at - plain));
+    target = writeEscape(byte, copyOver(target, plain, (at - plain) as u32));
     plain = at + 1;
   }
-  memory.copy(target, plain, end - plain);
-  target += end - plain;
+  target = copyOver(target, plain, (end - plain) as u32);
   store<u8>(target, QUOTE);
   return target + 1;
 }
