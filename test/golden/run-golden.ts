@@ -18,6 +18,7 @@ export interface GoldenVerdict {
 /** The settings under which Spark's suite runs. */
 const SUITE_SETTINGS: Readonly<Record<string, string>> = {
   'millrace.sql.strictSpark': 'true',
+  'millrace.sql.scriptTransform': 'true',
   'spark.sql.session.timeZone': 'America/Los_Angeles',
 };
 
