@@ -81,7 +81,7 @@ describe('to_json', () => {
 test.each([
   [
     '{"a":[1,2.5,null],"b":[{"c":1},{"d":"x"}],"e":{}}',
-    'STRUCT<a: ARRAY<DOUBLE>, b: ARRAY<STRUCT<c: BIGINT, d: STRING>>, e: STRUCT<>>',
+    'STRUCT<a: ARRAY<DOUBLE>, b: ARRAY<STRUCT<c: BIGINT, d: STRING>>>',
   ],
   ['[1,"x"]', 'ARRAY<STRING>'],
   ['12345678901234567890', 'DECIMAL(20,0)'],
