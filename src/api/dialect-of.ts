@@ -5,6 +5,7 @@ import { analyze } from '../plan/analyze.ts';
 import { ONE_ROW } from '../plan/nodes/local-relation.ts';
 import { unresolvedProject } from '../plan/nodes/project.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import { isCondition } from './compound/sql-states.ts';
 import { sessionDialect } from './configuration.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -12,6 +13,7 @@ import type { SessionContext } from './session-context.ts';
 export function dialectOf(context: SessionContext): Dialect {
   return {
     ...sessionDialect(context.configuration),
+    isCondition,
     constantOf: (expression) => constantOf(context, expression),
   };
 }

@@ -186,7 +186,8 @@ export class Session {
    * are the values of `:name` in it. Throws the error of a statement that no handler of the script is for.
    *
    * ```ts
-   * const sum = await session.script('BEGIN DECLARE x INT = 1; SET x = x + 1; SELECT x; END');
+   * await using opened = await session();
+   * const sum = await opened.script('BEGIN DECLARE x INT = 1; SET x = x + 1; SELECT x; END');
    * await sum.collect(); // [[2]]
    * ```
    */

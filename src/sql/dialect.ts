@@ -21,6 +21,8 @@ export interface Dialect {
   readonly scripting: boolean;
   /** Handlers in it may be CONTINUE handlers. */
   readonly continueHandlers: boolean;
+  /** Whether errors have this name, or part of a name; undefined: any name will do. */
+  readonly isCondition?: ((name: string) => boolean) | undefined;
   /** Computes what IDENTIFIER is made of; undefined where it is not constant. */
   readonly constantOf?: ((expression: UnresolvedExpression) => Literal | undefined) | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Handler } from '../../sql/script/script-statement.ts';
-import { mainCondition, sqlStateOf } from '../../sql/script/sql-states.ts';
 import type { Variable } from '../session-variables.ts';
+import { mainCondition, sqlStateOf } from './sql-states.ts';
 
 interface ScopeParts {
   /** What may stand before its variables. */

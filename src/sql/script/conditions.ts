@@ -1,5 +1,4 @@
 import type { TokenReader } from '../token-reader.ts';
-import { isCondition } from './sql-states.ts';
 
 /** The conditions that blocks around a place in a script declare. */
 export class Conditions {
@@ -14,7 +13,7 @@ export class Conditions {
   }
 
   has(name: string): boolean {
-    return this.#declared.includes(name) || isCondition(name);
+    return this.#declared.includes(name);
   }
 
   /** DECLARE name CONDITION [FOR SQLSTATE [VALUE] 'state']: a name for handlers, which no statement raises so far. */

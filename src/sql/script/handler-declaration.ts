@@ -69,7 +69,8 @@ function readTriggers(script: ScriptReader): Triggers {
 function readCondition({ reader, conditions }: ScriptReader): string {
   const start = reader.peek();
   const name = reader.expectNameParts('a condition').join('.').toUpperCase();
-  if (conditions.has(name)) return name;
+  const { isCondition } = reader.dialect;
+  if (conditions.has(name) || isCondition === undefined || isCondition(name)) return name;
   const message = `There is no condition ${name}.`;
   throw reader.mistake('INVALID_HANDLER_DECLARATION.CONDITION_NOT_FOUND', message, start);
 }

@@ -335,19 +335,19 @@ const TABLE = `
   XXKUC: INSUFFICIENT_TABLE_PROPERTY
 `;
 
-const STATES: ReadonlyMap<string, string> = readTable();
+let states: ReadonlyMap<string, string> | null = null;
 
 /** What the SQL standard says of an error that nothing more is known of. */
 const GENERAL_ERROR = 'HY000';
 
 /** True for a condition that there is; of one with a dot, what stands before it counts. */
 export function isCondition(name: string): boolean {
-  return STATES.has(mainCondition(name));
+  return statesByCondition().has(mainCondition(name));
 }
 
 /** The SQLSTATE of an error's condition. */
 export function sqlStateOf(condition: string): string {
-  return STATES.get(mainCondition(condition)) ?? GENERAL_ERROR;
+  return statesByCondition().get(mainCondition(condition)) ?? GENERAL_ERROR;
 }
 
 /** `DATATYPE_MISMATCH` of `DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES`. */
@@ -355,12 +355,18 @@ export function mainCondition(condition: string): string {
   return condition.split('.', 1)[0]!;
 }
 
+/** Read when a script first asks. */
+function statesByCondition(): ReadonlyMap<string, string> {
+  states ??= readTable();
+  return states;
+}
+
 function readTable(): ReadonlyMap<string, string> {
-  const states = new Map<string, string>();
+  const read = new Map<string, string>();
   let state = '';
   for (const piece of TABLE.trim().split(/\s+/)) {
     if (piece.endsWith(':')) state = piece.slice(0, -1);
-    else states.set(piece, state);
+    else read.set(piece, state);
   }
-  return states;
+  return read;
 }
