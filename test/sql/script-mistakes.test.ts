@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MillraceError } from '../../src/index.ts';
 import { isCondition, sqlStateOf } from '../../src/api/compound/sql-states.ts';
+import { MillraceError } from '../../src/index.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();
