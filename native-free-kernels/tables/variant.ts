@@ -2,8 +2,8 @@
 export interface VariantKernels {
   /**
    * PARSE_JSON: writes the VARIANT of each valid text to `target` and the offsets; returns the last, or -2 where `capacity` is not
-   * enough. Texts that are malformed or unusual in any way have nothing and are set in `unusual`, which is all 0 before. `work`
-   * has room for 20 bytes a byte of the longest text, and 6,144 more.
+   * enough. Texts that are malformed or unusual in any way, or have more bytes than `longest`, have nothing and are set in
+   * `unusual`, which is all 0 before. `work` has room for 20 bytes a byte of the longest text, and 6,144 more.
    */
   parseVariants(
     textOffsets: number,

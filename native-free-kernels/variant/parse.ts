@@ -4,7 +4,7 @@
 import { digitsEnd, INTEGER_DIGITS_MAX, readDigits } from '../json/inner/digits';
 import { isForbiddenNumber, readInteger } from '../json/inner/number';
 import { FALSE_WORD, NULL_WORD, TRUE_WORD } from '../json/inner/skip';
-import { plainEnd, readEscaped } from '../json/inner/string';
+import { plainEnd, readEscaped, skipString } from '../json/inner/string';
 import { copyShort } from '../memory/inner/short';
 import { isSet } from '../table/inner/layout';
 import {
@@ -49,9 +49,9 @@ const CLOSE_BRACKET: u32 = 0x5d;
 const BACKSLASH: u32 = 0x5c;
 const OPEN_BRACE: u32 = 0x7b;
 const CLOSE_BRACE: u32 = 0x7d;
-/** Deeper values are left to the slow path, and so are longer texts: what is written of them has at most `GROWTH` times their bytes. */
+/** Deeper values are left to the slow path. */
 const DEPTH_MAX: u32 = 64;
-const BYTES_MAX: u32 = 1 << 20;
+/** What is written of a text has at most so many times its bytes. */
 const GROWTH: u32 = 12;
 /** More than the members that are open take, where a text ends before they do. */
 const ROOM: u32 = 2048;
@@ -68,8 +68,8 @@ let written: usize = 0;
 
 /**
  * Writes the VARIANT of each valid text to `target` and its end to `offsets`; returns the last, or -2 where `capacity` is not enough.
- * Texts that are malformed or unusual are set in `unusual`, and have nothing. `work` has room for `NAMES_MAX` names, then for
- * 8 bytes a byte of the longest text, and for 12 bytes a byte of it, each and 2,048 more.
+ * Texts that are malformed or unusual, or have more bytes than `longest`, are set in `unusual`, and have nothing. `work` has room
+ * for `NAMES_MAX` names, then for 8 bytes a byte of the longest text, and for 12 bytes a byte of it, each and 2,048 more.
  */
 export function parseVariants(
   textOffsets: usize,
@@ -94,13 +94,18 @@ export function parseVariants(
       const text = heap + (load<u32>(textOffsets) as usize);
       textEnd = heap + (load<u32>(textOffsets, 4) as usize);
       const byteLength = (textEnd - text) as u32;
-      const used = (target - start) as u64;
-      if (used + (byteLength as u64) * GROWTH + ROOM > (capacity as u64)) return NO_ROOM;
-      nameCount = 0;
-      top = stack;
-      written = value;
       let end: usize = 0;
-      if (byteLength <= BYTES_MAX) end = readValue(skipBlanks(text), 0);
+      if (byteLength <= longest) {
+        const used = (target - start) as u64;
+        if (used + (byteLength as u64) * GROWTH + ROOM > (capacity as u64)) return NO_ROOM;
+        nameCount = 0;
+        top = stack;
+        written = value;
+        const first = skipBlanks(text);
+        end = readValue(first, 0);
+        // What may follow a number or a word is not looked at here.
+        if (end < textEnd && !isEnclosed(load<u8>(first))) end = 0;
+      }
       isUnusual = end === 0 || end > textEnd;
       if (!isUnusual) {
         target = writeNames(target);
@@ -140,6 +145,11 @@ function writeNames(target: usize): usize {
     target += byteLength;
   }
   return target;
+}
+
+/** Whether a value of this first byte has an end of its own. */
+function isEnclosed(first: u32): bool {
+  return first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE;
 }
 
 /** Returns the address behind the value at `at`, 0 for what is left to the slow path. */
@@ -271,10 +281,12 @@ function readText(at: usize): usize {
     return end + 1;
   }
   if (mark !== BACKSLASH) return 0;
+  // Before anything is written: without a quote the string goes on through the texts behind, for which there is no room.
+  const behind = skipString(end);
+  if (behind === 0 || behind > textEnd) return 0;
   // The longer mark leaves room for the shorter one.
   const target = written + 5;
-  const behind = readEscaped(at, target, target - 5);
-  if (behind === 0 || behind > textEnd) return 0;
+  if (readEscaped(at, target, written) === 0) return 0;
   const size = load<u32>(written) - (target as u32);
   const place = writeTextMark(size);
   memory.copy(place, target, size);
@@ -333,10 +345,11 @@ function writeInteger(end: usize): usize {
   return end;
 }
 
+/** Not beyond the end: each of many blank texts would look through all behind it. */
 function skipBlanks(at: usize): usize {
-  while (true) {
+  for (; at < textEnd; at++) {
     const byte: u32 = load<u8>(at);
-    if (byte !== SPACE && byte !== TAB && byte !== LINE_FEED && byte !== RETURN) return at;
-    at++;
+    if (byte !== SPACE && byte !== TAB && byte !== LINE_FEED && byte !== RETURN) break;
   }
+  return at;
 }

@@ -1,6 +1,6 @@
 import { DECIMAL_DIGITS_MAX } from '../../columnar/types.ts';
 import { encodeVariant, type VariantSource } from '../../columnar/variant/encode-variant.ts';
-import { JsonCursor } from '../json/json-cursor.ts';
+import { JsonCursor, MalformedJson } from '../json/json-cursor.ts';
 import { DEFAULT_DIALECT, type JsonDialect } from '../json/json-dialect.ts';
 
 /** JSON by its standard, as parse_json takes it. */
@@ -9,10 +9,23 @@ const STRICT: JsonDialect = {
   allowSingleQuotes: false,
   allowNonNumericNumbers: false,
 };
+const SPACES = ' \t\r\n';
+const NAME_PART = /[\p{L}\p{N}\p{M}\p{Pc}]/u;
 
-/** The VARIANT of a JSON text; throws `MalformedJson`. What stands behind the first value does not count, as in Spark. */
+/**
+ * The VARIANT of a JSON text; throws `MalformedJson`. As in Spark what stands behind the first value does not count, but a number
+ * ends at a space, and a word where no name could go on.
+ */
 export function parseVariant(text: string): Uint8Array {
-  return readVariant(new JsonCursor(text, STRICT));
+  const cursor = new JsonCursor(text, STRICT);
+  const kind = cursor.kind();
+  const variant = readVariant(cursor);
+  const behind = cursor.isAtEnd ? ' ' : text[cursor.at]!;
+  const isNumber = kind === 'integer' || kind === 'fraction';
+  if (isNumber ? !SPACES.includes(behind) : kind === 'word' && NAME_PART.test(behind)) {
+    throw new MalformedJson(`'${behind}' follows a value`);
+  }
+  return variant;
 }
 
 /** The VARIANT of the value at the cursor. */

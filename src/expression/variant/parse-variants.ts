@@ -12,6 +12,8 @@ const WORK_BYTES = 6144;
 const WORK_GROWTH = 20;
 /** A text becomes at most so many times as long. */
 const GROWTH = 12;
+/** The room for longer texts is too much for what a kernel saves. */
+const TEXT_BYTES_MAX = 1 << 20;
 const ROOM = 2048;
 
 /** The VARIANT of each text, by a kernel; `parse` makes those that the kernel leaves. */
@@ -23,12 +25,13 @@ export function parseVariants(
 ): Column {
   const { kernels, memory, arena, scratch } = frame;
   const { length, offsets: bounds, values, validity } = texts;
-  const longest = kernels.longestList(bounds, length) >>> 0;
+  const longest = Math.min(kernels.longestList(bounds, length) >>> 0, TEXT_BYTES_MAX);
   const work = scratch.allocate(WORK_BYTES + longest * WORK_GROWTH);
   const offsets = arena.allocate((length + 1) * 4);
   const left = scratch.allocateBitmap(length);
   const from = [bounds, values, validity, length, work, longest, offsets] as const;
-  let capacity = memory.i32[bounds / 4 + length] * 2 + longest * GROWTH + length * 32 + ROOM;
+  const textBytes = Math.min(memory.i32[bounds / 4 + length], length * longest);
+  let capacity = textBytes * 2 + longest * GROWTH + length * 32 + ROOM;
   let size = NO_ROOM;
   let target = 0;
   for (; size === NO_ROOM; capacity *= 2) {

@@ -77,6 +77,18 @@ test('try_parse_json gives the bytes that are made value by value', () => {
   );
 });
 
+test('a text whose string has no end takes no room of those around it', () => {
+  const numbers = Array.from({ length: 1200 }, (_, row) => String(10 ** 11 + row));
+  const rows = [...numbers.slice(0, 200).map((number) => `[${number}]`), '"\\n', ...numbers];
+  const { values } = evaluateSql('try_parse_json(c0)', inputOf([rows]));
+  expect(values).toEqual(rows.map(parsed));
+});
+
+test('a text of many megabytes needs no multiple of them', () => {
+  const rows = [`[${' '.repeat(2 ** 26)}1]`, '1'];
+  expect(evaluateSql('parse_json(c0)', inputOf([rows])).values).toEqual(rows.map(parsed));
+});
+
 const path = fc
   .array(
     fc.oneof(
