@@ -34,12 +34,12 @@ export function lastRows(
 ): Promise<readonly JsonRow[]> {
   const schema = outputSchema(plan);
   return context.runBatch(plan, ({ batches }, { memory }) => {
-    const last: JsonRow[] = [];
+    let last: readonly JsonRow[] = [];
     for (const batch of batches.toReversed()) {
       if (last.length >= count) break;
       const rows = batchToRows(batch, schema, memory);
       const wanted = rows.slice(Math.max(0, rows.length - (count - last.length)));
-      last.unshift(...wanted.map((row) => rowToJson(row, schema)));
+      last = [...wanted.map((row) => rowToJson(row, schema)), ...last];
     }
     return last;
   });

@@ -32,7 +32,7 @@ export function sortByPairs(
   const flush = (): void => {
     const answers =
       rows.length === 0 ? null : compareAll(rows, pairs, lists, lambda, frame, evaluate);
-    if (answers === null) left.push(...rows);
+    if (answers === null) for (const row of rows) left.push(row);
     else sortRows(rows, answers, startOf, order);
     [rows, pairs] = [[], 0];
   };

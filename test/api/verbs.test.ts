@@ -60,6 +60,8 @@ test('tail gives the last rows, over several batches too', async () => {
   expect(await many.tail(2)).toEqual([[99_998], [99_999]]);
   expect(await many.tail(0)).toEqual([]);
   expect(await many.tail(70_000)).toHaveLength(70_000);
+  const sorted = session().range(300_000).orderBy(col('id').desc());
+  expect(await sorted.tail(250_000)).toHaveLength(250_000);
   expect(await sales().tail(9)).toEqual(await sales().collect());
 });
 

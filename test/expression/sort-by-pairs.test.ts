@@ -34,3 +34,10 @@ test('pairs that need not be compared have no errors', () => {
   expect(evaluateSql(sql, inputOf(rows)).values).toEqual(rows);
   expect(() => evaluateSql(sql, inputOf([[1, 4]]))).toThrow('zero');
 });
+
+test('a pair without an order is told among more rows than a call has arguments', () => {
+  const rows = Array.from({ length: 200_000 }, (_, row) => [row, row + 1]);
+  const sql = 'array_sort(l, (x, y) -> IF(x = 7, NULL, x - y))';
+  const refused = expect.objectContaining({ condition: 'COMPARATOR_RETURNS_NULL' });
+  expect(() => evaluateSql(sql, inputOf(rows))).toThrow(refused);
+});

@@ -104,7 +104,7 @@ function encodeObject(members: readonly VariantMember[], names: Map<string, numb
   });
   const ordered = fields.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   checkNames(ordered.map(({ name }) => name));
-  const idBytes = unsignedBytes(Math.max(0, ...ordered.map(({ id }) => id)));
+  const idBytes = unsignedBytes(fields.reduce((greatest, { id }) => Math.max(greatest, id), 0));
   const offsetBytes = unsignedBytes(end);
   const isLarge = fields.length > SMALL_COUNT_MAX;
   const info = ((isLarge ? 1 : 0) << 4) | ((idBytes - 1) << 2) | (offsetBytes - 1);

@@ -13,7 +13,7 @@ export function tableText(
     cells.map((cell) => cut(escapeControls(cell), cellWidthMax)),
   );
   const widths = header.map((_, column) =>
-    Math.max(WIDTH_MIN, ...lines.map((cells) => displayWidth(cells[column]!))),
+    lines.reduce((most, cells) => Math.max(most, displayWidth(cells[column]!)), WIDTH_MIN),
   );
   const rule = `+${widths.map((width) => '-'.repeat(width)).join('+')}+\n`;
   const [head, ...body] = lines.map((cells) => {

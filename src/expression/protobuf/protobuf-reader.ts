@@ -33,7 +33,10 @@ export function messageReader(
       if (reader === undefined) cursor.skip(wire);
       else readField(cursor, wire, reader, values);
     }
-    return values.map((value, place) => (value === undefined ? missing[place]! : value));
+    return values.map((value, place) => {
+      if (value === undefined) return missing[place]!;
+      return columns[place]!.shape.kind === 'map' ? lastOfKeys(value) : value;
+    });
   };
 
   function fieldReader(column: ProtobufColumn, place: number): FieldReader {
@@ -60,8 +63,7 @@ function readField(
   const { field, isList, shape } = column;
   if (wire === wanted) {
     const value = read(cursor);
-    if (shape.kind === 'map') values[place] = [...withoutKey(values[place], value), value];
-    else if (isList) push(values, place, value);
+    if (isList || shape.kind === 'map') push(values, place, value);
     else values[place] = value;
     for (const rival of rivals) values[rival] = undefined;
   } else if (isList && wire === BYTES) {
@@ -76,14 +78,15 @@ function push(values: (LiteralValue | undefined)[], place: number, value: Litera
   else (list as LiteralValue[]).push(value);
 }
 
-/** The entries of a map but for that of a key that comes again. */
-function withoutKey(
-  entries: LiteralValue | undefined,
-  entry: LiteralValue,
-): readonly LiteralValue[] {
-  const [key] = entry as readonly LiteralValue[];
-  const known = (entries ?? []) as readonly (readonly LiteralValue[])[];
-  return known.filter(([own]) => own !== key);
+/** The entries of a map, of those of one key the last. */
+function lastOfKeys(entries: LiteralValue): LiteralValue {
+  const found = new Map<LiteralValue, LiteralValue>();
+  for (const entry of entries as readonly (readonly LiteralValue[])[]) {
+    const [key] = entry;
+    found.delete(key!);
+    found.set(key!, entry);
+  }
+  return [...found.values()];
 }
 
 function missingValue(

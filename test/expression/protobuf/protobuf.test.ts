@@ -179,6 +179,16 @@ describe('from_protobuf', () => {
     expect(await read('30 05', 'Sale')).toMatchObject({ color: 'UNKNOWN_ENUM_VALUE_Color_5' });
   });
 
+  test('reads maps of many entries, of those of one key the last', async () => {
+    const entry = (place: number) =>
+      `4A0A0A06${Buffer.from(String(100_000 + place)).toString('hex')}1001`;
+    const bytes = Array.from({ length: 60_000 }, (_, place) => entry(place)).join('');
+    const last = entry(0).replace(/01$/, '02');
+    const { stock } = (await read(bytes + last, 'Sale')) as { stock: [string, number][] };
+    expect(stock).toHaveLength(60_000);
+    expect(stock.at(-1)).toEqual(['100000', 2]);
+  });
+
   test('does with numbers, enums, wrappers and missing values as its options say', async () => {
     const largest = '68 FF FF FF FF FF FF FF FF FF 01 70 FF FF FF FF 0F';
     expect(await read(largest, 'Sale')).toMatchObject({ big: -1, small: -1 });

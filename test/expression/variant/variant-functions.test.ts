@@ -22,7 +22,23 @@ describe('parse_json', () => {
     expect(textOf(`parse_json('${json}')`)).toBe(text);
   });
 
-  test.each(['{bad', '', "{'a':1}", 'NaN', '{"a":1,"a":2}'])('%s is refused', (json) => {
+  test('an object may have more members than a call has arguments', () => {
+    const members = Array.from({ length: 200_000 }, (_, place) => `"${place}":${place}`);
+    const sql = `variant_get(parse_json('{${members.join()}}'), '$.199999', 'int')`;
+    expect(evaluateSql(sql).values).toEqual([199_999]);
+  });
+
+  test.each(['1 x', '-1.5\tx', 'true x', 'true]', 'true,', '"a"x', '[1]x', '{"a":1}}'])(
+    'what stands behind the value of %s does not count',
+    (json) => {
+      expect(evaluateSql(`try_parse_json('${json}')`).values).not.toEqual([null]);
+    },
+  );
+
+  test.each([
+    ...['{bad', '', "{'a':1}", 'NaN', '{"a":1,"a":2}'],
+    ...['01', '1.', '1e', '1,2', '-1]', '1.5x', 'nullx', 'true1', 'falsé'],
+  ])('%s is refused', (json) => {
     const quoted = json.replaceAll("'", "''");
     const malformed = refusal('MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION');
     expect(() => evaluateSql(`parse_json('${quoted}')`)).toThrow(malformed);
