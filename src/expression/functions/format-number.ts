@@ -7,7 +7,7 @@ import type { Expression } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { exactArgument } from '../signature.ts';
-import { exactDecimal } from '../text/exact-decimal.ts';
+import { exactDecimal, shortestDecimal } from '../text/exact-decimal.ts';
 import { numberPattern, printNumber } from '../text/number-pattern.ts';
 import { unexpectedType } from '../type-errors.ts';
 
@@ -51,19 +51,20 @@ function lastOf<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
 function printerFor(form: LiteralValue, scale: number): (value: LiteralValue) => string {
   const digits = typeof form === 'number' ? form : form === '' ? 0 : null;
   const pattern = numberPattern(digits === null ? String(form) : fixedPattern(digits));
-  const print = (value: LiteralValue): string =>
-    printValue(value, scale, (number) => printNumber(number, pattern));
+  const print = (value: LiteralValue): string => printValue(value, scale, pattern);
   if (digits === null || digits >= TO_FIXED_DIGITS) return print;
   return (value) => printFixed(value, digits) ?? print(value);
 }
 
 /** Beyond, JavaScript prints no fixed digits. */
 const TO_FIXED_DIGITS = 100;
-const TO_FIXED_MAX = 1e21;
+/** Of numbers with fewer digits all tell them from others. */
+const UNITS_MAX = 1e15;
 
-/** A DOUBLE with so many digits; null where it may lie in the middle of two such numbers, and where it is none. */
+/** A DOUBLE with so many digits; null where it may lie in the middle of two such numbers, and where that is not all. */
 function printFixed(value: LiteralValue, digits: number): string | null {
-  if (typeof value !== 'number' || !(Math.abs(value) < TO_FIXED_MAX)) return null;
+  if (typeof value !== 'number' || Object.is(value, -0)) return null;
+  if (!(Math.abs(value) * 10 ** digits < UNITS_MAX)) return null;
   if (value.toFixed(digits + 1).endsWith('5')) return null;
   const text = value.toFixed(digits);
   const start = text.startsWith('-') ? 1 : 0;
@@ -85,14 +86,18 @@ function fixedPattern(digits: number): string {
   return digits === 0 ? '#,##0' : `#,##0.${'0'.repeat(digits)}`;
 }
 
+/** As Java prints a DOUBLE: with the digits that tell it from others and no more, and rounded by what it is to its last digit. */
 function printValue(
   value: LiteralValue,
   scale: number,
-  print: (number: { unscaled: bigint; scale: number }) => string,
+  pattern: ReturnType<typeof numberPattern>,
 ): string {
-  if (typeof value === 'bigint') return print({ unscaled: value, scale });
+  if (typeof value === 'bigint') return printNumber({ unscaled: value, scale }, pattern);
   const number = value as number;
   if (Number.isNaN(number)) return 'NaN';
   if (!Number.isFinite(number)) return number < 0 ? '-∞' : '∞';
-  return print(exactDecimal(number));
+  const shortest = shortestDecimal(number);
+  const isWhole = shortest.scale <= pattern.fractionDigitsMax + pattern.shift;
+  const text = printNumber(isWhole ? shortest : exactDecimal(number), pattern);
+  return Object.is(number, -0) ? `-${text}` : text;
 }
