@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { type MillraceError, userError } from '../errors.ts';
 import type { StateDescription } from '../operators/state-reader/state-description.ts';
 import type { OperatorSignature } from '../plan/stages.ts';
-import type { StoreSpec } from '../state/store.ts';
 
 /** An operator with state as a checkpoint knows it. */
 export interface StoredOperator extends Omit<OperatorSignature, 'columns'> {
@@ -121,19 +120,20 @@ function isSame({ before, now }: { before: StoredOperator; now: StoredOperator }
   // Older versions did not note the lists.
   const areListsKnown = [before, now].every(({ table }) => table?.lists !== undefined);
   const hasSameLists = !areListsKnown || takersText(before) === takersText(now);
-  const isAlike = before.kind === now.kind && before.state === now.state && hasSameLists;
-  return isAlike && hasSameStore({ before, now });
+  const isNamedAlike = before.kind === now.kind && before.state === now.state && hasSameLists;
+  return isNamedAlike && hasSameStore({ before, now });
 }
 
-/** Whether rows lie in both tables alike, as far as that is known: whether they expire is part of it. */
+/** Whether rows lie in both tables alike, as far as that is known: part of it is whether they expire, and which columns come first. */
 function hasSameStore({ before, now }: { before: StoredOperator; now: StoredOperator }): boolean {
-  const [old, own] = [before, now].map(({ table }) => table?.store);
-  return old === undefined || own === undefined || isDeepStrictEqual(plain(old), plain(own));
+  const [old, own] = [before, now].map(({ table }) => table);
+  return isAlike(old?.store, own?.store) && isAlike(old?.first, own?.first);
 }
 
-/** As a file has it: without what is undefined. */
-function plain(store: StoreSpec): unknown {
-  return JSON.parse(JSON.stringify(store));
+/** As a file has them: without what is undefined. What an older version did not note is taken to be the same. */
+function isAlike(before: unknown, now: unknown): boolean {
+  if (before === undefined || now === undefined) return true;
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(before)), JSON.parse(JSON.stringify(now)));
 }
 
 /** Which calls take the distinct values of each list, by their numbers; '' where there are no lists. */

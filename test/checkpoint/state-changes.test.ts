@@ -99,6 +99,38 @@ test('state that would be misread is refused, accepted or not', async () => {
   expect(refusal).toMatchObject({ hint: expect.not.stringContaining('--accept') });
 });
 
+test('registers of another error than before are refused, accepted or not', async () => {
+  const counting = (call: string): QueryUnderTest => ({
+    inputs: INPUTS,
+    query: `SELECT k, ${call} AS c FROM t GROUP BY k`,
+    outputMode: 'update',
+  });
+  const world = await worldAfter(counting('approx_count_distinct(n)'));
+  const finer = counting('approx_count_distinct(n, 0.01)');
+  await expect(run(finer, world, [['a', 9]], true)).rejects.toThrow(
+    /impossible: aggregate-0 .* whose table is laid out otherwise/,
+  );
+  const same = counting('approx_count_distinct(n, 0.05)');
+  expect(await run(same, world, [['a', 9]])).toEqual([['a', 3]]);
+});
+
+test('first rows by another column than before are refused: their bytes are in another order', async () => {
+  const firstBy = (order: string): QueryUnderTest => ({
+    inputs: INPUTS,
+    query: `SELECT k, n FROM (SELECT *, row_number() OVER (PARTITION BY n % 2 ORDER BY ${order}) AS place FROM t)
+      WHERE place <= 1`,
+    outputMode: 'changelog',
+  });
+  const world = await worldAfter(firstBy('n DESC'));
+  await expect(run(firstBy('k DESC'), world, [['c', 5]], true)).rejects.toThrow(
+    /impossible: rankedRows-0 .* laid out otherwise/,
+  );
+  expect(await run(firstBy('n DESC'), world, [['c', 5]])).toEqual([
+    ['a', 3, -1],
+    ['c', 5, 1],
+  ]);
+});
+
 describe('state with a name', () => {
   const named = (query: string): QueryUnderTest => ({
     inputs: INPUTS,

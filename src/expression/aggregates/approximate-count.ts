@@ -45,7 +45,10 @@ export const approximateCount: AggregateFunction = {
       position,
     });
   },
-  accumulators: () => [{ name: 'registers', width: 8, reference: true }],
+  // How many there are is part of the name: state of a run with another error would be misread.
+  accumulators: (call) => [
+    { name: `${2 ** indexBitsOf(call)} registers`, width: 8, reference: true },
+  ],
   partialTypes: () => [BINARY],
   update(call, state, [values], rows) {
     const { type } = call.arguments[0];
