@@ -18,15 +18,14 @@ export function limit({ types, count }: LimitSpec): StatefulOperator {
       const place = placeOfCount(store, context);
       const { u32 } = context.memory;
       const output: Batch[] = [];
-      let left = count - u32[place];
       for (const batch of batches) {
         assert(batch.weights === 0, 'a limit takes rows that are never taken back');
-        if (left === 0) break;
-        const first = firstRows(batch, types, left, context);
-        left -= first.rowCount;
+        // An earlier run may have had a higher limit.
+        if (u32[place] >= count) break;
+        const first = firstRows(batch, types, count - u32[place], context);
+        u32[place] += first.rowCount;
         output.push(first);
       }
-      u32[place] = count - left;
       context.stateCounters.rowsTotal += store.rowCount;
       context.stateCounters.rowsUpdated += output.length > 0 ? 1 : 0;
       return output;

@@ -29,6 +29,20 @@ test('the first rows of all batches pass, in the order of splits, also after a r
   run.close();
 });
 
+test('no row passes after a restart with a lower limit than there have been rows', () => {
+  const stateful = { kind: 'limit' as const, operatorId: 'l', types: typesOf(columns), count: 3 };
+  const run = new StatefulRun({ columns, operators: [], stateful, outputMode: 'append' });
+  const rows = ['a', 'b', 'c', 'd'].map((key) => [key, 1n] as const);
+  expect(run.step([[rows]])).toHaveLength(3);
+  run.restart();
+  stateful.count = 2;
+  expect(run.step([[rows]])).toEqual([]);
+  run.restart();
+  stateful.count = 4;
+  expect(run.step([[rows]])).toEqual([['a', 1n]]);
+  run.close();
+});
+
 test('no row passes a limit of 0', () => {
   const run = limited(0);
   expect(run.step([[[['a', 1n]]]])).toEqual([]);
