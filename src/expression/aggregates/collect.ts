@@ -1,4 +1,5 @@
 import { array } from '../../columnar/types.ts';
+import { holdsMap } from '../../columnar/without-maps.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
@@ -19,7 +20,6 @@ export const collectList: AggregateFunction = listAggregate({
   resolve: (given, _settings, position) => resolveCollect('collect_list', given, position),
   elementType: ({ arguments: [{ type }] }) => type,
   elementsOf: (_call, [values]) => values,
-  finishLists: (_call, lists) => lists,
 });
 
 export const collectSet: AggregateFunction = listAggregate({
@@ -29,8 +29,9 @@ export const collectSet: AggregateFunction = listAggregate({
     { sql: 'SELECT collect_set(i) FROM VALUES (2), (1), (NULL), (2) AS t(i)', result: '[2, 1]' },
   ],
   resolve: (given, _settings, position) => {
-    if (given[0]?.type.kind === 'map') {
-      const message = 'The function `collect_set` takes no MAP, which cannot be compared.';
+    if (given[0] !== undefined && holdsMap(given[0].type)) {
+      const message =
+        'The function `collect_set` takes nothing that holds a MAP, which cannot be compared.';
       throw userError('DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE', message, { position });
     }
     return resolveCollect('collect_set', given, position);
@@ -38,7 +39,6 @@ export const collectSet: AggregateFunction = listAggregate({
   elementType: ({ arguments: [{ type }] }) => type,
   elementsOf: (_call, [values]) => values,
   add: addDistinct,
-  finishLists: (_call, lists) => lists,
 });
 
 function resolveCollect(

@@ -1,3 +1,4 @@
+import { Arena } from '../../columnar/arena.ts';
 import { type DataType, layoutOf } from '../../columnar/types.ts';
 import { typeNode, valuesToStrings } from '../../columnar/value-columns.ts';
 import type { AggregateState, SlotRows } from '../aggregate-function.ts';
@@ -9,14 +10,24 @@ const COUNT_BYTES = 8;
 
 /** Adds the elements that the lists of slots do not have. */
 export const addDistinct: AddElements = (added, state, rows) =>
-  appendNew(added, floatOf(added.type, 1), 0, state, rows);
+  withOwnScratch(state, (own) => appendNew(added, floatOf(added.type, 1), 0, own, rows));
 
 /** The same for structs of a value and a count: that of a value which is there is added to the one it has. */
 export const addCounted: AddElements = (added, state, rows) => {
   const { type } = added;
   const value = type.kind === 'struct' ? type.fields[0].type : type;
-  appendNew(added, floatOf(value, 2), COUNT_BYTES, state, rows);
+  withOwnScratch(state, (own) => appendNew(added, floatOf(value, 2), COUNT_BYTES, own, rows));
 };
+
+/** The index is as large as the lists are: that of one change of many must not stay as long as the task. */
+function withOwnScratch(state: AggregateState, change: (own: AggregateState) => void): void {
+  const scratch = new Arena(state.memory, state.scratch.owner);
+  try {
+    change({ ...state, scratch });
+  } finally {
+    scratch.release();
+  }
+}
 
 type AddedElements = Parameters<AddElements>[0];
 

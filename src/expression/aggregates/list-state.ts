@@ -1,5 +1,6 @@
 // Accumulators that are lists of values: they grow in the table's heap, by kernels, and are read at the end only.
 
+import { Arena } from '../../columnar/arena.ts';
 import type { Column } from '../../columnar/batch.ts';
 import { columnTooLarge } from '../../columnar/gather.ts';
 import { array, type DataType, layoutOf } from '../../columnar/types.ts';
@@ -26,8 +27,8 @@ interface ListAggregate extends Omit<AggregateFunction, keyof AggregateFolding> 
   ): Column;
   /** Default: adds all elements. */
   readonly add?: AddElements;
-  /** The results; a group without values has an empty list. */
-  finishLists(call: AggregateCall, lists: Column, frame: EvaluationFrame): Column;
+  /** The results; a group without values has an empty list. The lists last no longer. Default: the lists themselves. */
+  readonly finishLists?: (call: AggregateCall, lists: Column, frame: EvaluationFrame) => Column;
 }
 
 /** Adds elements to the lists of slots: the one of each row that is not null, or those of each row's list. */
@@ -54,8 +55,18 @@ export function listAggregate(spec: ListAggregate): AggregateFunction {
       add({ type: elementType(call), elements, lists }, state, rows);
     },
     partial: (call, state, rows) => [listsOf(elementType(call), state, rows)],
-    finish: (call, state, rows, frame) =>
-      finishLists(call, listsOf(elementType(call), state, rows), frame),
+    finish(call, state, rows, frame) {
+      const type = elementType(call);
+      if (finishLists === undefined) return listsOf(type, state, rows);
+      // OVER asks for the results of each row: all their lists would not find room.
+      const passing = new Arena(state.memory, state.scratch.owner);
+      try {
+        const lists = listsOf(type, { ...state, arena: passing, scratch: passing }, rows);
+        return finishLists(call, lists, { ...frame, scratch: passing });
+      } finally {
+        passing.release();
+      }
+    },
   };
 }
 

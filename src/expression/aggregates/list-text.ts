@@ -75,10 +75,11 @@ function joinEntries(call: AggregateCall, lists: Column, frame: EvaluationFrame)
   const descending = options?.['descending'] as readonly boolean[];
   const [{ children }] = lists.children;
   const texts = { ...lists, children: [children[0]] };
+  const passing = { ...frame, arena: frame.scratch };
   const ordered =
     descending.length === 0
       ? texts
-      : withElements(texts, array(type), inOrder(call, lists, frame), frame);
+      : withElements(texts, array(type), inOrder(call, lists, frame), passing);
   const delimiter = options?.['delimiter'] as LiteralValue;
   const separator = constantRow({ kind: 'literal', value: delimiter, type }, frame);
   return joinTexts(
