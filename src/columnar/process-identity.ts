@@ -18,7 +18,9 @@ export async function identifyThisProcess(): Promise<ProcessIdentity> {
 
 /** Whether a process of this place has ended. */
 export async function hasEnded({ pid, startTime }: ProcessIdentity): Promise<boolean> {
-  if (startTime !== null) return (await readStartTime(pid)) !== startTime;
+  const stat = startTime === null ? null : await readStat(pid);
+  if (stat !== null) return startTimeIn(stat) !== startTime;
+  // /proc may hide the processes of other users, which are there nevertheless.
   try {
     process.kill(pid, 0);
     return false;
@@ -27,10 +29,17 @@ export async function hasEnded({ pid, startTime }: ProcessIdentity): Promise<boo
   }
 }
 
-/** Null for a process that has ended (a zombie too), and where there is no /proc. */
 async function readStartTime(pid: number): Promise<string | null> {
-  const stat = await readSystemFile(`/proc/${pid}/stat`);
-  if (stat === null) return null;
+  const stat = await readStat(pid);
+  return stat === null ? null : startTimeIn(stat);
+}
+
+function readStat(pid: number): Promise<string | null> {
+  return readSystemFile(`/proc/${pid}/stat`);
+}
+
+/** Null for a process that has ended, and is still told of. */
+function startTimeIn(stat: string): string | null {
   // The second field, the name, may hold spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, startTime] = [fields[0], fields[19]];
@@ -40,7 +49,7 @@ async function readStartTime(pid: number): Promise<string | null> {
 async function readPlace(): Promise<string> {
   const boot = await readSystemFile('/proc/sys/kernel/random/boot_id');
   if (boot === null) return os.hostname();
-  const namespace = await fs.readlink('/proc/self/ns/pid').catch(() => '');
+  const namespace = await fs.readlink('/proc/self/ns/pid').catch(() => os.hostname());
   return `${boot.trim()} ${namespace}`;
 }
 

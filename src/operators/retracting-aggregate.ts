@@ -36,9 +36,9 @@ interface GroupedRows {
 }
 
 /**
- * An aggregate over rows that may be taken back: the results of another aggregate. It counts the rows of each group; a
- * group without rows is forgotten, and one that the watermark has closed: nothing of it is taken back after that. Gives out changes to another operator or a changelog, otherwise groups: all of them in
- * complete mode, those that were touched in update mode.
+ * An aggregate over rows that may be taken back: the results of another aggregate. It counts the rows of each group; a group
+ * without rows is forgotten, and one that the watermark has closed: nothing of it is taken back after that. Gives out changes to
+ * another operator or a changelog, otherwise groups: all of them in complete mode, those that were touched in update mode.
  */
 export function retractingAggregate(spec: RetractingAggregateSpec): StatefulOperator {
   const plan = planOf(spec);

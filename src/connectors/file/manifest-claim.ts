@@ -66,10 +66,14 @@ async function isLeft(found: Claim['process'], own: Claim['process']): Promise<b
   return found !== null && found.place === own?.place && hasEnded(found);
 }
 
-/** Older versions wrote nothing but the query. */
+/** Older versions wrote nothing but the query. What a crash of the machine has cut short tells nothing. */
 function readClaim(text: string): Claim {
   if (!text.startsWith('{')) return { queryId: text, process: null };
-  return JSON.parse(text) as Claim;
+  try {
+    return JSON.parse(text) as Claim;
+  } catch {
+    return { queryId: '', process: null };
+  }
 }
 
 function claimed(directory: string, place: string): Error {
@@ -77,7 +81,7 @@ function claimed(directory: string, place: string): Error {
     'FILE_SINK_IN_USE',
     `Another query begins to write to the directory ${directory}.`,
     {
-      hint: `Choose another path. If that query was killed on another machine and does not come back, remove ${place}.`,
+      hint: `Choose another path. If that query was killed, on another machine or with it, and does not come back, remove ${place}.`,
     },
   );
 }

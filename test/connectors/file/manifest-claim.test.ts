@@ -45,7 +45,7 @@ test('a claim whose process lives, or is elsewhere, or is not known, is respecte
   const others = [self, elsewhere].map((owner) => {
     return JSON.stringify({ queryId: 'one', process: owner });
   });
-  for (const text of [...others, 'one', '']) {
+  for (const text of [...others, 'one', '', '{"queryId":"ot']) {
     writeFileSync(claim, text);
     await expect(claimOf('another')).rejects.toThrow('FILE_SINK_IN_USE');
     expect(readFileSync(claim, 'utf8')).toBe(text);
