@@ -126,15 +126,6 @@ export class KernelColumns {
     }
   }
 
-  /** Next free byte of the heap of strings whose escapes are resolved. */
-  get heap(): number {
-    return this.#context.memory.u32[(this.address + WORK_HEAP) / 4];
-  }
-
-  set heap(address: number) {
-    this.#set(this.address + WORK_HEAP, address);
-  }
-
   /** Where the kernel writes what it finds for a column. */
   place(column: number, { values, ends, validity, localRows }: ColumnPlace): void {
     const record = this.columns + column * COLUMN_BYTES;

@@ -9,6 +9,10 @@ import { CorruptRecords } from './corrupt-records.ts';
 import { KernelColumns } from './kernel-columns.ts';
 import { TargetColumn } from './target-column.ts';
 
+/** Bytes of a UTF-16 code unit in UTF-8. */
+const UTF8_BYTES_MAX = 3;
+const TEXT_BYTES_MIN = 4096;
+
 /** The columns of one batch while lines are read into them, by a kernel or value by value. */
 export class LineColumns {
   /** What the kernel reads and writes. */
@@ -21,6 +25,8 @@ export class LineColumns {
   #rowsMax = 0;
   #heap = 0;
   #heapBytes = 0;
+  /** Where texts go that no kernel has written: they may be longer than what stands in their lines. */
+  #texts = { start: 0, next: 0, end: 0 };
 
   /** `fields`: the columns to read, without that of the corrupt record, which has the name given. */
   constructor(
@@ -44,6 +50,7 @@ export class LineColumns {
     const { u32 } = this.#context.memory;
     this.#reserveHeap((byteLength ?? u32[ends / 4 + count - 1] - u32[starts / 4]) * growth);
     this.records.begin(this.#heap);
+    this.#texts.next = this.#texts.start;
     for (const column of this.columns) column.begin(count);
     this.#corrupt.begin();
     this.#rowsMax = count;
@@ -79,9 +86,21 @@ export class LineColumns {
     const { records } = this;
     const { row } = records;
     this.columns.forEach((column, index) => {
-      records.heap = column.set(row, values[index], records.heap);
+      const value = values[index];
+      if (typeof value === 'string') this.#makeTextRoom(value.length * UTF8_BYTES_MAX);
+      this.#texts.next = column.set(row, value, this.#texts.next);
     });
     records.row = row + 1;
+  }
+
+  /** Texts that are there stay where they are until `finish`; what follows goes behind what is new. */
+  #makeTextRoom(byteLength: number): void {
+    const { start, next, end } = this.#texts;
+    // Not for an empty text either at address 0, where the views of nulls are.
+    if (next + byteLength < end) return;
+    const size = Math.max(TEXT_BYTES_MIN, byteLength, 2 * (end - start));
+    const address = this.#context.scratch.allocate(size);
+    this.#texts = { start: address, next: address, end: address + size };
   }
 
   /** Takes back the last row that the kernel wrote: its line is read again. */

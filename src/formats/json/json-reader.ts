@@ -29,9 +29,6 @@ interface JsonSource {
   readonly hasRowPerLine: boolean;
 }
 
-/** Resolving escapes never makes a text longer, but what is no UTF-8 becomes three bytes each, in two columns at most. */
-const REFUSED_GROWTH_MAX = 6;
-
 /**
  * Reads the lines of a split into columns. The kernel reads as far as lines are plain; a line that it refuses is read by
  * `RecordParser`, then the kernel goes on behind it. Values of types that the kernel only finds are read row by row.
@@ -112,7 +109,8 @@ export class JsonReader implements SplitReader {
 
   next(): Batch | null {
     for (let block = this.#lines.next(); block !== null; block = this.#lines.next()) {
-      this.#columns.begin(block, this.#valuesOf === null ? 1 : REFUSED_GROWTH_MAX);
+      // Resolving escapes never makes a text longer.
+      this.#columns.begin(block, 1);
       let line = this.#readPlainLines(block, 0);
       while (line < block.count) {
         if (this.#valuesOf === null) this.#readUnusualLine(block, line);
