@@ -23,7 +23,7 @@ export function chooseTableSink(
   }
   const table = context.memoryTables.open(name);
   if (queryName !== null) context.memoryTables.link(queryName, table);
-  return new MemorySink(table, name);
+  return new MemorySink(table, name, 'append');
 }
 
 /** The sink of a format. The memory sink's table belongs to the session, so it is not in the catalogue of connectors. */
@@ -42,7 +42,7 @@ export function chooseSink(
       hint: 'Give it a queryName.',
     });
   }
-  return new MemorySink(context.memoryTables.open(queryName), queryName);
+  return new MemorySink(context.memoryTables.open(queryName), queryName, 'own');
 }
 
 /** True for the format whose tables belong to the session. */
@@ -53,7 +53,7 @@ export function isMemory(format: string): boolean {
 /** The sink of a table for late rows: one that was declared, otherwise a table in memory. */
 export function chooseLateSink(context: SessionContext, name: string): Sink {
   const table = context.catalog.table(nameParts(name));
-  if (table === null) return new MemorySink(context.memoryTables.open(name), name);
+  if (table === null) return new MemorySink(context.memoryTables.open(name), name, 'own');
   checkLateTable(name, table);
   return chooseTableSink(context, table, null);
 }

@@ -6,7 +6,7 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { type BatchHandler, withDataFrames } from './batch-handler.ts';
 import type { BatchReplay } from './batch-replay.ts';
-import { chooseSink } from './choose-sink.ts';
+import { chooseSink, chooseTableSink } from './choose-sink.ts';
 import { nameParts } from './column-name.ts';
 import { ConnectorDescription } from './connector-description.ts';
 import { type ForeachWriter, type RowHandler, rowByRow } from './foreach-writer.ts';
@@ -111,15 +111,11 @@ export class DataStreamWriter<
     const target = { name: nameParts(name) };
     const table = findTable(this.#context, target);
     const plan = fitTable(this.#context, { query: this.#plan }, target, table);
-    return this.#start(plan, (queryName, options) =>
-      chooseSink(
-        this.#context,
-        table.format,
-        queryName,
-        { ...table.options, ...options },
-        this.#partitionBy.length > 0 ? this.#partitionBy : table.partitionedBy,
-      ),
-    );
+    const partitionedBy = this.#partitionBy.length > 0 ? this.#partitionBy : table.partitionedBy;
+    return this.#start(plan, (queryName, own) => {
+      const options = { ...table.options, ...own };
+      return chooseTableSink(this.#context, { ...table, options, partitionedBy }, queryName);
+    });
   }
 
   /**

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { replayableBatches } from '../checkpoint/rewind.ts';
 import { rowFromJson } from '../columnar/json-rows.ts';
 import { assert } from '../errors.ts';
@@ -54,9 +53,9 @@ export class ReplayableQuery {
   async #holds(condition: string, { schema, rows }: BatchReplay): Promise<boolean> {
     const { memoryTables, catalog } = this.#context;
     const table = memoryTables.open(OUTPUT);
-    table.attach(randomUUID(), schema);
+    table.shape(schema);
     const values = rows.map((row) => rowFromJson(row, schema));
-    table.take(0, values, true);
+    table.add(values, true);
     const text = `SELECT 1 FROM ${OUTPUT} WHERE ${condition}\nLIMIT 1`;
     const query = parseOneQuery(this.#context, text, {});
     const plan = analyze(query, catalog, this.#context.settings());

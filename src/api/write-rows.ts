@@ -22,7 +22,7 @@ export async function writeToTable(
   try {
     if (isMemory(table.format)) {
       const rows = context.memoryTables.open(table.name);
-      const sink = new MemorySink(rows, table.name, mode !== 'append');
+      const sink = new MemorySink(rows, table.name, mode === 'append' ? 'append' : 'overwrite');
       await context.insertBatch(plan, sink, see);
     } else {
       const options = writtenOptions(context, table);

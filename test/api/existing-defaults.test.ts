@@ -75,6 +75,15 @@ test('a record of JSON that lacks a member gives its default, one that says null
   ]);
 });
 
+test('a stream that is written to such a table keeps its nulls', async () => {
+  await session().run(`CREATE TABLE streamed (id INT, n INT DEFAULT 8) USING json ${place()}`);
+  const input = session().memoryStream('id INT, n INT');
+  input.addData([[1, null]]);
+  const query = await input.toDF().writeStream.trigger({ availableNow: true }).toTable('streamed');
+  await query.awaitTermination();
+  expect(await rowsOf('SELECT * FROM streamed')).toEqual([[1, null]]);
+});
+
 test('formats whose files cannot say what they lack refuse a default for what is there', async () => {
   await session().run(`CREATE TABLE told (a INT) USING csv ${place()}`);
   await expect(

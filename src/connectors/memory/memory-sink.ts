@@ -5,11 +5,11 @@ import type { Row } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 
-/** What a memory sink has collected. Lives with the session, so that a query started again goes on with it. */
+/** What memory sinks have collected. Lives with the session, so that a query started again goes on with it. */
 export class MemoryTable {
-  #queryId: string | null = null;
+  /** The newest batch that the table holds of each query. */
+  readonly #newest = new Map<string, number>();
   #schema: Schema | null = null;
-  #newestBatchId = -1;
   #rows = new PackedRows([]);
 
   /** Columns of the rows; null before the first start of a query. */
@@ -22,14 +22,24 @@ export class MemoryTable {
     return this.#rows.slice();
   }
 
-  /** The newest batch of this query that the table holds; another query's rows, or of other columns, are dropped. @internal */
-  attach(queryId: string, schema: Schema): number {
+  /**
+   * The newest batch of this query that the table holds. Rows of other columns are dropped, and, unless it `adds`, those of
+   * other queries. @internal
+   */
+  attach(queryId: string, schema: Schema, adds: boolean): number {
+    const newest = this.#newest.get(queryId);
+    if (!adds && newest === undefined) this.#rows = emptyRows(schema);
+    if (!adds) this.#newest.clear();
+    this.#newest.set(queryId, newest ?? -1);
+    this.shape(schema);
+    return newest ?? -1;
+  }
+
+  /** Rows of other columns than these are dropped. @internal */
+  shape(schema: Schema): void {
     const isSame = this.#schema !== null && schemaText(this.#schema) === schemaText(schema);
-    if (this.#queryId !== queryId || !isSame) this.#rows = emptyRows(schema);
-    if (this.#queryId !== queryId) this.#newestBatchId = -1;
-    this.#queryId = queryId;
+    if (!isSame) this.#rows = emptyRows(schema);
     this.#schema = schema;
-    return this.#newestBatchId;
   }
 
   /** Forgets all rows. */
@@ -40,27 +50,34 @@ export class MemoryTable {
   /** A table of other columns with the rows of this one, each as `reshape` makes it; running queries stay with this one. */
   reshaped(schema: Schema, reshape: (row: Row) => Row): MemoryTable {
     const table = new MemoryTable();
-    table.#queryId = this.#queryId;
-    table.#newestBatchId = this.#newestBatchId;
+    for (const [queryId, batchId] of this.#newest) table.#newest.set(queryId, batchId);
     table.#schema = schema;
     table.#rows = emptyRows(schema);
     for (const row of this.rows) table.#rows.push(reshape(row));
     return table;
   }
 
-  /** Takes a batch, once. @internal */
-  take(batchId: number, rows: readonly Row[], replace: boolean): void {
-    assert(this.#schema !== null, 'a table is attached to a query before it takes rows');
-    if (batchId <= this.#newestBatchId) return;
+  /** Takes a batch of a query, once. @internal */
+  take(queryId: string, batchId: number, rows: readonly Row[], replace: boolean): void {
+    if (batchId <= (this.#newest.get(queryId) ?? -1)) return;
+    this.add(rows, replace);
+    this.#newest.set(queryId, batchId);
+  }
+
+  /** Takes rows of columns that it has been shaped to. @internal */
+  add(rows: readonly Row[], replace: boolean): void {
+    assert(this.#schema !== null, 'a table has columns before it takes rows');
     if (replace) this.#rows.drop(this.#rows.length);
     for (const row of rows) this.#rows.push(row);
-    this.#newestBatchId = batchId;
   }
 }
 
 function emptyRows({ fields }: Schema): PackedRows {
   return new PackedRows(fields.map(({ type }) => type));
 }
+
+/** How a sink fills its table: which other queries do not write to; adding to what others have written; in place of all that. */
+type MemoryWrite = 'own' | 'append' | 'overwrite';
 
 /** Collects rows in a table: appended in append and update mode, replaced by each batch in complete mode. */
 export class MemorySink implements Sink {
@@ -69,24 +86,30 @@ export class MemorySink implements Sink {
   readonly guarantee = 'exactly-once';
   readonly place: object;
   readonly #table: MemoryTable;
-  readonly #overwrites: boolean;
+  readonly #write: MemoryWrite;
   #replaces = false;
+  /** Null: the one batch of an INSERT, which nobody writes again. */
+  #queryId: string | null = null;
 
-  /** `overwrites`: each batch takes the place of all rows in any output mode. */
-  constructor(table: MemoryTable, name: string, overwrites = false) {
+  constructor(table: MemoryTable, name: string, write: MemoryWrite) {
     this.description = `memory[${name}]`;
     this.#table = table;
     this.place = table;
-    this.#overwrites = overwrites;
+    this.#write = write;
   }
 
-  async open(context: SinkContext): Promise<number> {
-    this.#replaces = this.#overwrites || context.outputMode === 'complete';
-    return this.#table.attach(context.queryId, context.schema);
+  async open({ queryId, schema, outputMode, isBounded }: SinkContext): Promise<number> {
+    this.#replaces = this.#write === 'overwrite' || outputMode === 'complete';
+    this.#queryId = isBounded ? null : queryId;
+    if (!isBounded) return this.#table.attach(queryId, schema, this.#write !== 'own');
+    this.#table.shape(schema);
+    return -1;
   }
 
   async write(batch: SinkBatch): Promise<JsonValue> {
-    this.#table.take(batch.batchId, batch.rows() as readonly Row[], this.#replaces);
+    const rows = batch.rows() as readonly Row[];
+    if (this.#queryId === null) this.#table.add(rows, this.#replaces);
+    else this.#table.take(this.#queryId, batch.batchId, rows, this.#replaces);
     return null;
   }
 
