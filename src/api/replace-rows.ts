@@ -7,16 +7,15 @@ import { unresolvedRelation } from '../plan/nodes/relation.ts';
 import { unresolvedUnion } from '../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { SessionContext } from './session-context.ts';
-import { fullParts } from './session-schemas.ts';
 
 /** The rows of a table for which a condition is not true, and then those of a query: what is left when these take the place of the others. */
 export function besideRows(
   { catalog, settings }: SessionContext,
-  table: string,
+  table: readonly string[],
   condition: UnresolvedExpression,
   rows: UnresolvedPlan | null,
 ): LogicalPlan {
-  const relation = unresolvedRelation(fullParts(table));
+  const relation = unresolvedRelation(table);
   // As it is written first, so that a mistake is named as one of a WHERE.
   analyze(unresolvedFilter(relation, condition), catalog, settings());
   const isTrue = call('null_safe_equal', condition, TRUE);

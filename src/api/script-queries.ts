@@ -70,7 +70,9 @@ function insertOf(run: ScriptRun, statement: InsertInto): Insert {
   const { overwrite, replaces } = statement;
   if (isStreaming(plan) && (overwrite || replaces !== null)) throw overwritesForever(statement);
   const write = (see?: SeeResult): Promise<void> => {
-    if (replaces !== null) return replaceRows(context, table, { condition: replaces, plan, see });
+    if (replaces !== null) {
+      return replaceRows(context, table, { name: statement.name, condition: replaces, plan, see });
+    }
     const isOfPartition = overwrite && hasValues(statement);
     const rows = isOfPartition ? besidePartition(context, table, statement, plan) : plan;
     return writeToTable(context, rows, table, overwrite ? 'overwrite' : 'append', see);
@@ -79,24 +81,27 @@ function insertOf(run: ScriptRun, statement: InsertInto): Insert {
 }
 
 interface Replacement {
+  /** As the statement has it, which may mean a table of no schema. */
+  readonly name: readonly string[];
   readonly condition: UnresolvedExpression;
   readonly plan: LogicalPlan;
   readonly see: SeeResult | undefined;
 }
 
-/** REPLACE WHERE: the table is written anew as a whole. Spark has no tables in files that take it. */
+/** REPLACE WHERE: the table is written anew as a whole. Spark has no tables in files that take it; rows that are sent away are none. */
 async function replaceRows(
   context: SessionContext,
   table: TableDefinition,
-  { condition, plan, see }: Replacement,
+  { name, condition, plan, see }: Replacement,
 ): Promise<void> {
-  if (context.settings().strictSpark) {
+  const isKept = isMemory(table.format) || context.connectors.readsFiles(table.format) === true;
+  if (!isKept || context.settings().strictSpark) {
     throw unsupportedOperation([table.name], 'overwrite by filter in batch mode');
   }
   // Files that nobody has written yet are no error here.
   const isNew = !isMemory(table.format) && (await hasNoFiles(context, table));
   if (isNew) return writeToTable(context, plan, table, 'append', see);
-  const rows = besideRows(context, table.name, condition, plan);
+  const rows = besideRows(context, name, condition, plan);
   await writeToTable(context, rows, table, 'rewrite', see);
 }
 

@@ -11,6 +11,7 @@ import {
 import { besideRows } from './replace-rows.ts';
 import type { TableDefinition } from './session-catalog.ts';
 import type { SessionContext } from './session-context.ts';
+import { fullParts } from './session-schemas.ts';
 import { writeToTable } from './write-rows.ts';
 
 /** The rows of a table in memory that are in none of the partitions of a clause, and then those of a query. */
@@ -22,7 +23,7 @@ export function besidePartition(
 ): LogicalPlan {
   const { name, format } = table;
   if (!isMemory(format)) throw unsupportedOperation([name], 'changes of single partitions');
-  return besideRows(context, name, inPartition(partitionValues(table, target)), rows);
+  return besideRows(context, fullParts(name), inPartition(partitionValues(table, target)), rows);
 }
 
 /** TRUNCATE TABLE … PARTITION and ALTER TABLE … DROP PARTITION: the rows of the partitions go. */

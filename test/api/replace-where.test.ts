@@ -69,6 +69,19 @@ test('columns of files that nobody declared are matched by name', async () => {
   expect(await printed('SELECT a, b FROM loose ORDER BY a')).toEqual(['2,y', '3,z']);
 });
 
+test('a table of no schema is not taken for one of the same name in a schema', async () => {
+  const [own, other] = ['own', 'other'].map((name) => path.join(scratchDirectory(), name));
+  await session().run(`
+    CREATE TABLE twice (a INT) USING json OPTIONS (path '${other}');
+    INSERT INTO twice VALUES (7);
+    CREATE TEMPORARY VIEW twice (a INT) USING json OPTIONS (path '${own}');
+    INSERT INTO twice VALUES (1), (2);
+    INSERT INTO twice REPLACE WHERE a = 1 VALUES (3);`);
+  expect(await printed('SELECT a FROM twice ORDER BY a')).toEqual(['2', '3']);
+  await session().run('DROP VIEW twice');
+  expect(await printed('SELECT a FROM twice')).toEqual(['7']);
+});
+
 test('a table whose files are not there yet has no rows to replace', async () => {
   const location = path.join(scratchDirectory(), 'none');
   await session().run(`
@@ -103,6 +116,7 @@ test.each([
   ['DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN', 'INSERT INTO asked REPLACE WHERE id VALUES (1)'],
   ['UNRESOLVED_COLUMN.WITH_SUGGESTION', 'INSERT INTO asked REPLACE WHERE nowhere = 1 VALUES (1)'],
   ['INVALID_WHERE_CONDITION', 'INSERT INTO asked REPLACE WHERE max(id) = 1 VALUES (1)'],
+  ['UNSUPPORTED_FEATURE.TABLE_OPERATION', 'INSERT INTO sent REPLACE WHERE id = 1 VALUES (1)'],
   ['PARSE_SYNTAX_ERROR', 'INSERT OVERWRITE asked REPLACE WHERE id = 1 VALUES (1)'],
   [
     'UNSUPPORTED_FEATURE.STREAMING_OVERWRITE',
@@ -111,6 +125,7 @@ test.each([
 ])('%s: %s', async (condition, sql) => {
   await session().run(`
     CREATE TABLE IF NOT EXISTS asked (id INT);
+    CREATE OR REPLACE TABLE sent (id INT) USING console;
     CREATE OR REPLACE STREAM ticks USING rate`);
   await expect(session().run(sql)).rejects.toMatchObject({ condition });
 });
