@@ -155,13 +155,15 @@ function fieldsOf(bytes: Uint8Array): Fields {
   const cursor = new WireCursor(bytes);
   const fields = new Map<number, (bigint | Uint8Array)[]>();
   while (!cursor.isAtEnd) {
-    const { number: place, wire } = cursor.tag();
-    if (wire !== VARINT && wire !== BYTES) {
-      cursor.skip(wire);
+    const tag = cursor.tag();
+    if (tag.wire !== VARINT && tag.wire !== BYTES) {
+      cursor.skip(tag);
       continue;
     }
-    const value = wire === VARINT ? cursor.varint() : cursor.bytes();
-    fields.set(place, [...(fields.get(place) ?? []), value]);
+    const value = tag.wire === VARINT ? cursor.varint() : cursor.bytes();
+    const before = fields.get(tag.number);
+    if (before === undefined) fields.set(tag.number, [value]);
+    else before.push(value);
   }
   return fields;
 }

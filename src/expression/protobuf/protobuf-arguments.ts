@@ -66,13 +66,20 @@ export function protobufOf({ message, descriptor, options: packed }: ProtobufArg
   const options = unpackOptions(packed);
   const types = typesOf(descriptor);
   const columns = columnsOf(findMessage(message, types), types, {
-    recursionMax: Number(options.get(DEPTH) ?? 0),
+    recursionMax: recursionMaxOf(options),
     enumsAsInts: hasFlag(options, 'enums.as.ints'),
     upcasts: hasFlag(options, 'upcast.unsigned.ints'),
     unwraps: hasFlag(options, 'unwrap.primitive.wrapper.types'),
     retainsEmpty: hasFlag(options, 'retain.empty.message.types'),
   });
   return { columns, options };
+}
+
+function recursionMaxOf(options: ConstantOptions): number {
+  const text = options.get(DEPTH) ?? '-1';
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  const message = `The option ${DEPTH} is a whole number, not '${text}'.`;
+  throw userError('INVALID_OPTION_VALUE', message);
 }
 
 function typesOf(descriptor: string): ProtobufTypes {

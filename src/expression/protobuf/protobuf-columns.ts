@@ -8,6 +8,7 @@ import {
   field as structField,
   TIMESTAMP,
 } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import { DAY_TO_SECOND } from '../time/interval-units.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type ProtobufTypes,
 } from './descriptor.ts';
 import { SCALAR_KINDS, type ScalarKind } from './scalar-kinds.ts';
+import { BYTES, VARINT, type WireType } from './wire-cursor.ts';
 
 /** What the options of `from_protobuf` and `to_protobuf` say about columns. */
 export interface ColumnOptions {
@@ -30,7 +32,7 @@ export interface ColumnOptions {
   readonly retainsEmpty: boolean;
 }
 
-/** How the values of a field are laid out, one at a time. */
+/** What the values of a field are, one at a time. */
 export type FieldShape =
   | { readonly kind: 'scalar' | 'wrapper'; readonly scalar: ScalarKind }
   | { readonly kind: 'enum'; readonly values: ProtobufEnum; readonly asInt: boolean }
@@ -64,6 +66,30 @@ export function messageType(columns: readonly ProtobufColumn[], retainsEmpty: bo
   return struct(
     columns.map(({ field: { name, isRequired }, type }) => structField(name, type, !isRequired)),
   );
+}
+
+/** How values of a field are laid out, one at a time. */
+export function wireOf(shape: FieldShape): WireType {
+  if (shape.kind === 'scalar') return shape.scalar.wire;
+  return shape.kind === 'enum' ? VARINT : BYTES;
+}
+
+/** The value of a field that is 0, or empty; null for messages. */
+export function zeroOf(shape: FieldShape): LiteralValue {
+  if (shape.kind === 'scalar') return shape.scalar.zero;
+  if (shape.kind !== 'enum') return null;
+  const [first] = shape.values.values;
+  return shape.asInt ? (first?.number ?? 0) : (first?.name ?? null);
+}
+
+/** True for what a field without presence leaves out; 0 with a sign is not 0. */
+export function isZero(shape: FieldShape, value: LiteralValue): boolean {
+  if (shape.kind === 'enum') {
+    const first = shape.values.values.find(({ number }) => number === 0);
+    return typeof value === 'number' ? value === 0 : value === first?.name;
+  }
+  if (value instanceof Uint8Array) return value.length === 0;
+  return Object.is(value, 0) || value === 0n || value === '' || value === false;
 }
 
 /** Spark's name for the field of a struct that would have none. */

@@ -1,16 +1,30 @@
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { ProtobufEnum, ProtobufField } from './descriptor.ts';
-import type { FieldShape, ProtobufColumn } from './protobuf-columns.ts';
+import {
+  type FieldShape,
+  isZero,
+  type ProtobufColumn,
+  wireOf,
+  zeroOf,
+} from './protobuf-columns.ts';
 import { BYTES, MalformedProtobuf, VARINT, WireCursor, type WireType } from './wire-cursor.ts';
 
 type Read = (cursor: WireCursor) => LiteralValue;
+type ReadBytes = (bytes: Uint8Array) => LiteralValue;
+
+/** How a field that comes once, several times or not at all becomes one value. */
+interface Gathering<Kept> {
+  /** What is kept with what comes next; undefined: nothing. */
+  add(cursor: WireCursor, kept: Kept | undefined): Kept | undefined;
+  value(kept: Kept): LiteralValue;
+}
 
 /** How one field is read into its place among the values of the message. */
 interface FieldReader {
-  readonly place: number;
   readonly column: ProtobufColumn;
+  readonly place: number;
   readonly wire: WireType;
-  readonly read: Read;
+  readonly gathering: Gathering<unknown>;
   /** Places of the other members of its `oneof`, which go when it comes. */
   readonly rivals: readonly number[];
 }
@@ -20,22 +34,22 @@ export function messageReader(
   columns: readonly ProtobufColumn[],
   emitsDefaults: boolean,
 ): (bytes: Uint8Array) => LiteralValue[] {
-  const readers = new Map(
-    columns.map((column, place) => [column.field.number, fieldReader(column, place)]),
-  );
+  const readers = columns.map(fieldReader);
+  const byNumber = new Map(readers.map((reader) => [reader.column.field.number, reader]));
   const missing = columns.map((column) => missingValue(column, emitsDefaults));
   return (bytes) => {
     const cursor = new WireCursor(bytes);
-    const values: (LiteralValue | undefined)[] = columns.map(() => undefined);
+    const kept: unknown[] = columns.map(() => undefined);
     while (!cursor.isAtEnd) {
-      const { number, wire } = cursor.tag();
-      const reader = readers.get(number);
-      if (reader === undefined) cursor.skip(wire);
-      else readField(cursor, wire, reader, values);
+      const tag = cursor.tag();
+      const reader = byNumber.get(tag.number);
+      if (reader === undefined) cursor.skip(tag);
+      else readField(cursor, tag.wire, reader, kept);
     }
-    return values.map((value, place) => {
-      if (value === undefined) return missing[place]!;
-      return columns[place]!.shape.kind === 'map' ? lastOfKeys(value) : value;
+    return readers.map(({ column: { field }, gathering }, place) => {
+      if (kept[place] !== undefined) return gathering.value(kept[place]);
+      if (!field.isRequired) return missing[place]!;
+      throw new MalformedProtobuf(`the required field ${field.name} is not there`);
     });
   };
 
@@ -44,49 +58,82 @@ export function messageReader(
     const rivals = columns.flatMap((own, index) =>
       field.oneof !== null && own.field.oneof === field.oneof && index !== place ? [index] : [],
     );
-    return {
-      place,
-      column,
-      rivals,
-      wire: wireOf(shape),
-      read: readerOf(field, shape, emitsDefaults),
-    };
+    const gathering = gatheringOf(column, emitsDefaults);
+    return { column, place, wire: wireOf(shape), gathering, rivals };
   }
 }
 
 function readField(
   cursor: WireCursor,
   wire: WireType,
-  { place, column, wire: wanted, read, rivals }: FieldReader,
-  values: (LiteralValue | undefined)[],
+  { column: { field, isList }, place, wire: wanted, gathering, rivals }: FieldReader,
+  kept: unknown[],
 ): void {
-  const { field, isList, shape } = column;
   if (wire === wanted) {
-    const value = read(cursor);
-    if (isList || shape.kind === 'map') push(values, place, value);
-    else values[place] = value;
-    for (const rival of rivals) values[rival] = undefined;
+    kept[place] = gathering.add(cursor, kept[place]);
+    for (const rival of rivals) kept[rival] = undefined;
   } else if (isList && wire === BYTES) {
     const packed = new WireCursor(cursor.bytes());
-    while (!packed.isAtEnd) push(values, place, read(packed));
+    while (!packed.isAtEnd) kept[place] = gathering.add(packed, kept[place]);
   } else throw new MalformedProtobuf(`the field ${field.name} is of another type`);
 }
 
-function push(values: (LiteralValue | undefined)[], place: number, value: LiteralValue): void {
-  const list = values[place];
-  if (list === undefined) values[place] = [value];
-  else (list as LiteralValue[]).push(value);
+function gatheringOf(column: ProtobufColumn, emitsDefaults: boolean): Gathering<unknown> {
+  const { field, shape, isList } = column;
+  if (shape.kind === 'map') return mapGathering(shape, emitsDefaults);
+  if (isList) return listGathering(readerOf(field, shape, emitsDefaults));
+  const readBytes = bytesReaderOf(shape, emitsDefaults);
+  if (readBytes !== null) return messageGathering(readBytes);
+  return lastGathering(column, readerOf(field, shape, emitsDefaults));
 }
 
-/** The entries of a map, of those of one key the last. */
-function lastOfKeys(entries: LiteralValue): LiteralValue {
-  const found = new Map<LiteralValue, LiteralValue>();
-  for (const entry of entries as readonly (readonly LiteralValue[])[]) {
-    const [key] = entry;
-    found.delete(key!);
-    found.set(key!, entry);
-  }
-  return [...found.values()];
+/** The last value; without presence one that is 0 is none, as if it were not there. */
+function lastGathering({ field, shape }: ProtobufColumn, read: Read): Gathering<LiteralValue> {
+  return {
+    add(cursor) {
+      const value = read(cursor);
+      return field.hasPresence || !isZero(shape, value) ? value : undefined;
+    },
+    value: (kept) => kept,
+  };
+}
+
+function listGathering(read: Read): Gathering<LiteralValue[]> {
+  return {
+    add(cursor, kept = []) {
+      kept.push(read(cursor));
+      return kept;
+    },
+    value: (kept) => kept,
+  };
+}
+
+/** A message that comes in pieces is one with the fields of all of them, which its bytes in a row are. */
+function messageGathering(read: ReadBytes): Gathering<Uint8Array[]> {
+  return {
+    add(cursor, kept = []) {
+      kept.push(cursor.bytes());
+      return kept;
+    },
+    value: (kept) => read(kept.length === 1 ? kept[0]! : Buffer.concat(kept)),
+  };
+}
+
+/** Entries by key, of which the last one counts. A key or a value that is 0 may be left out. */
+function mapGathering(
+  { key, value }: Extract<FieldShape, { readonly kind: 'map' }>,
+  emitsDefaults: boolean,
+): Gathering<Map<LiteralValue, LiteralValue>> {
+  const read = messageReader([key, value], emitsDefaults);
+  return {
+    add(cursor, kept = new Map()) {
+      const [ownKey, ownValue] = read(cursor.bytes());
+      const present = ownKey ?? emptyValue(key.shape, emitsDefaults);
+      kept.delete(present);
+      return kept.set(present, ownValue ?? emptyValue(value.shape, emitsDefaults));
+    },
+    value: (kept) => [...kept],
+  };
 }
 
 function missingValue(
@@ -105,70 +152,51 @@ function defaultValue(text: string, shape: FieldShape): LiteralValue {
   return shape.asInt ? (found?.number ?? null) : text;
 }
 
-function zeroOf(shape: FieldShape): LiteralValue {
-  if (shape.kind === 'scalar') return shape.scalar.zero;
-  if (shape.kind !== 'enum') return null;
-  const [first] = shape.values.values;
-  return shape.asInt ? (first?.number ?? 0) : (first?.name ?? null);
+/** What a part of a map's entry is that is not there. */
+function emptyValue(shape: FieldShape, emitsDefaults: boolean): LiteralValue {
+  return bytesReaderOf(shape, emitsDefaults)?.(new Uint8Array(0)) ?? zeroOf(shape);
 }
 
-function wireOf(shape: FieldShape): WireType {
-  if (shape.kind === 'scalar') return shape.scalar.wire;
-  return shape.kind === 'enum' ? VARINT : BYTES;
-}
-
+/** Reads one value. */
 function readerOf(field: ProtobufField, shape: FieldShape, emitsDefaults: boolean): Read {
+  if (shape.kind === 'scalar') return (cursor) => shape.scalar.read(cursor, field.checksUtf8);
+  if (shape.kind === 'enum') {
+    return (cursor) => {
+      const number = Number(BigInt.asIntN(32, cursor.varint()));
+      return shape.asInt ? number : enumName(shape.values, number);
+    };
+  }
+  const readBytes = bytesReaderOf(shape, emitsDefaults)!;
+  return (cursor) => readBytes(cursor.bytes());
+}
+
+/** Reads a value that is a message; null for others. */
+function bytesReaderOf(shape: FieldShape, emitsDefaults: boolean): ReadBytes | null {
   switch (shape.kind) {
-    case 'scalar':
-      return (cursor) => shape.scalar.read(cursor, field.checksUtf8);
-    case 'enum':
-      return (cursor) => {
-        const number = Number(BigInt.asIntN(32, cursor.varint()));
-        return shape.asInt ? number : enumName(shape.values, number);
-      };
     case 'wrapper': {
       const { scalar } = shape;
-      return (cursor) => {
-        const inner = new WireCursor(cursor.bytes());
+      return (bytes) => {
+        const inner = new WireCursor(bytes);
         let value = scalar.zero;
         while (!inner.isAtEnd) {
-          const { number, wire } = inner.tag();
-          if (number === 1 && wire === scalar.wire) value = scalar.read(inner, true);
-          else inner.skip(wire);
+          const tag = inner.tag();
+          if (tag.number === 1 && tag.wire === scalar.wire) value = scalar.read(inner, true);
+          else inner.skip(tag);
         }
         return value;
       };
     }
     case 'timestamp':
     case 'duration':
-      return (cursor) => readTime(cursor.bytes());
-    case 'message': {
-      const read = messageReader(shape.columns, emitsDefaults);
-      const isEmpty = shape.columns.length === 0;
+      return readTime;
+    case 'message':
       // The field that stands for none has no value.
-      return (cursor) => (isEmpty ? skipped(cursor) : read(cursor.bytes()));
-    }
-    case 'map':
-      // A key or a value that is 0 may be left out.
-      return entryReader([shape.key, shape.value], emitsDefaults);
+      return shape.columns.length === 0
+        ? () => [null]
+        : messageReader(shape.columns, emitsDefaults);
+    default:
+      return null;
   }
-}
-
-function skipped(cursor: WireCursor): LiteralValue {
-  cursor.bytes();
-  return [null];
-}
-
-function entryReader(parts: readonly ProtobufColumn[], emitsDefaults: boolean): Read {
-  const read = messageReader(parts, emitsDefaults);
-  const zeros = parts.map(({ shape }) => zeroEntry(shape, emitsDefaults));
-  return (cursor) => read(cursor.bytes()).map((value, place) => value ?? zeros[place]!);
-}
-
-function zeroEntry(shape: FieldShape, emitsDefaults: boolean): LiteralValue {
-  if (shape.kind === 'message')
-    return messageReader(shape.columns, emitsDefaults)(new Uint8Array(0));
-  return shape.kind === 'timestamp' || shape.kind === 'duration' ? 0n : zeroOf(shape);
 }
 
 /** As Java names a number that the enum does not have. */
@@ -184,10 +212,12 @@ function readTime(bytes: Uint8Array): bigint {
   const cursor = new WireCursor(bytes);
   let [seconds, nanos] = [0n, 0n];
   while (!cursor.isAtEnd) {
-    const { number, wire } = cursor.tag();
-    if (wire === VARINT && number === 1) seconds = BigInt.asIntN(64, cursor.varint());
-    else if (wire === VARINT && number === 2) nanos = BigInt.asIntN(32, cursor.varint());
-    else cursor.skip(wire);
+    const tag = cursor.tag();
+    if (tag.wire === VARINT && tag.number === 1) seconds = BigInt.asIntN(64, cursor.varint());
+    else if (tag.wire === VARINT && tag.number === 2) nanos = BigInt.asIntN(32, cursor.varint());
+    else cursor.skip(tag);
   }
-  return BigInt.asIntN(64, seconds * 1_000_000n + nanos / 1000n);
+  const micros = seconds * 1_000_000n + nanos / 1000n;
+  if (micros === BigInt.asIntN(64, micros)) return micros;
+  throw new MalformedProtobuf(`a time of ${seconds} seconds is beyond the range of its type`);
 }

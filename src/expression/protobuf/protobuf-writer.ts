@@ -1,6 +1,7 @@
 import { type DataType, type StructField, sameType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import type { FieldShape, ProtobufColumn } from './protobuf-columns.ts';
+import { type FieldShape, isZero, type ProtobufColumn, wireOf } from './protobuf-columns.ts';
+import type { ScalarKind } from './scalar-kinds.ts';
 import { BYTES, VARINT } from './wire-cursor.ts';
 import { WireWriter } from './wire-writer.ts';
 
@@ -27,16 +28,28 @@ export function messageWriter(
       const place = places.get(fold(column.field.name));
       if (place !== undefined) {
         const write = fieldWriter(column, type.fields[place]!, caseSensitive);
-        return [{ place, write }];
+        return [{ place, write, later: laterMembers(column, place) }];
       }
       if (!column.field.isRequired) return [];
       throw new NoProtobufValue(`the required field ${column.field.name} is not there`);
     });
   return (values) => {
     const writer = new WireWriter();
-    for (const { place, write } of writers) write(writer, values[place] ?? null);
+    for (const { place, write, later } of writers) {
+      if (later.every((other) => values[other] === null)) write(writer, values[place] ?? null);
+    }
     return writer.finish();
   };
+
+  /** Places of members of the same `oneof` that stand behind a field in the struct: the last one counts. */
+  function laterMembers({ field }: ProtobufColumn, place: number): readonly number[] {
+    if (field.oneof === null) return [];
+    const members = columns.filter((own) => own.field.oneof === field.oneof);
+    return members.flatMap((own) => {
+      const other = places.get(fold(own.field.name));
+      return other !== undefined && other > place ? [other] : [];
+    });
+  }
 }
 
 function fieldWriter(column: ProtobufColumn, own: StructField, caseSensitive: boolean): Write {
@@ -111,29 +124,34 @@ function valueWriter(column: ProtobufColumn, type: DataType, caseSensitive: bool
     case 'scalar':
     case 'wrapper': {
       const { scalar } = shape;
-      if (!fits(type, scalar.type)) throw misfitting();
+      if (!fits(type, scalar)) throw misfitting();
       if (shape.kind === 'scalar') return (writer, value) => scalar.write(writer, value);
       return within((inner, value) => {
+        if (isZero(shape, value)) return;
         inner.tag(1, scalar.wire);
         scalar.write(inner, value);
       });
     }
     case 'enum': {
-      if (type.kind === 'int') return (writer, value) => writer.varint(BigInt(value as number));
-      if (type.kind !== 'string') throw misfitting();
-      const numbers = new Map(shape.values.values.map(({ name, number }) => [name, number]));
+      if (type.kind !== 'int' && type.kind !== 'string') throw misfitting();
+      const numbers = new Map<LiteralValue, number>(
+        shape.values.values.map(({ name, number }) => [
+          type.kind === 'int' ? number : name,
+          number,
+        ]),
+      );
       return (writer, value) => {
-        const number = numbers.get(String(value));
+        const number = numbers.get(value);
         if (number !== undefined) return writer.varint(BigInt(number));
         throw new NoProtobufValue(`the enum ${shape.values.name} has no value ${String(value)}`);
       };
     }
     case 'timestamp':
       if (type.kind !== 'timestamp') throw misfitting();
-      return within(writeTime);
+      return within(writeTimestamp);
     case 'duration':
       if (type.kind !== 'dayTimeInterval') throw misfitting();
-      return within(writeTime);
+      return within(writeDuration);
     case 'message': {
       if (type.kind !== 'struct') throw misfitting();
       const write = messageWriter(type, shape.columns, caseSensitive);
@@ -154,22 +172,34 @@ function within(write: Write): Write {
 }
 
 /** Microseconds as seconds and the nanoseconds above them, which are never negative. */
-function writeTime(writer: WireWriter, value: LiteralValue): void {
+function writeTimestamp(writer: WireWriter, value: LiteralValue): void {
   const micros = value as bigint;
-  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const seconds = (micros - rest) / 1_000_000n;
+  const rest = ((micros % MICROS) + MICROS) % MICROS;
+  writeTime(writer, (micros - rest) / MICROS, rest);
+}
+
+/** Microseconds as seconds and nanoseconds of the same sign. */
+function writeDuration(writer: WireWriter, value: LiteralValue): void {
+  const micros = value as bigint;
+  writeTime(writer, micros / MICROS, micros % MICROS);
+}
+
+const MICROS = 1_000_000n;
+
+function writeTime(writer: WireWriter, seconds: bigint, micros: bigint): void {
   if (seconds !== 0n) {
     writer.tag(1, VARINT);
     writer.varint(seconds);
   }
-  if (rest !== 0n) {
+  if (micros !== 0n) {
     writer.tag(2, VARINT);
-    writer.varint(rest * 1000n);
+    writer.varint(micros * 1000n);
   }
 }
 
-/** Types whose values have room: as in Spark, smaller integers and days are INT. */
-function fits(type: DataType, wanted: DataType): boolean {
+/** Types whose values have room: as in Spark, smaller integers and days are INT, and what has no sign may be wider. */
+function fits(type: DataType, { type: wanted, wider }: ScalarKind): boolean {
+  if (wider !== undefined && sameType(type, wider)) return true;
   if (wanted.kind === 'int') {
     return ['tinyint', 'smallint', 'int', 'date', 'yearMonthInterval'].includes(type.kind);
   }
@@ -179,20 +209,6 @@ function fits(type: DataType, wanted: DataType): boolean {
 
 function isPackable({ kind, ...shape }: FieldShape): boolean {
   return kind === 'enum' || (kind === 'scalar' && 'scalar' in shape && shape.scalar.wire !== BYTES);
-}
-
-function wireOf(shape: FieldShape): typeof VARINT | typeof BYTES | 1 | 5 {
-  if (shape.kind === 'scalar') return shape.scalar.wire;
-  return shape.kind === 'enum' ? VARINT : BYTES;
-}
-
-function isZero(shape: FieldShape, value: LiteralValue): boolean {
-  if (shape.kind === 'enum') {
-    const first = shape.values.values.find(({ number }) => number === 0);
-    return typeof value === 'number' ? value === 0 : value === first?.name;
-  }
-  if (value instanceof Uint8Array) return value.length === 0;
-  return Object.is(value, 0) || value === 0n || value === '' || value === false;
 }
 
 function notNull(value: LiteralValue, name: string): LiteralValue {

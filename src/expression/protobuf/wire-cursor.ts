@@ -10,11 +10,21 @@ export interface FieldTag {
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const BYTES = 2;
+const GROUP_START = 3;
+const GROUP_END = 4;
 export const FIXED32 = 5;
-export type WireType = typeof VARINT | typeof FIXED64 | typeof BYTES | typeof FIXED32;
+export type WireType =
+  | typeof VARINT
+  | typeof FIXED64
+  | typeof BYTES
+  | typeof GROUP_START
+  | typeof GROUP_END
+  | typeof FIXED32;
 
 const VARINT_BITS_MAX = 63n;
-const WIRE_TYPES: ReadonlySet<number> = new Set([VARINT, FIXED64, BYTES, FIXED32]);
+const WIRE_TYPES: ReadonlySet<number> = new Set([
+  ...[VARINT, FIXED64, BYTES, GROUP_START, GROUP_END, FIXED32],
+]);
 
 /** Reads the fields that Protobuf's wire format is made of. */
 export class WireCursor {
@@ -72,10 +82,35 @@ export class WireCursor {
     return this.#take(Number(length));
   }
 
-  skip(wire: WireType): void {
-    if (wire === VARINT) this.varint();
-    else if (wire === BYTES) this.bytes();
-    else this.#take(wire === FIXED64 ? 8 : 4);
+  /** Steps over the value of a field. */
+  skip(tag: FieldTag): void {
+    // Groups hold fields, groups among them: any depth of them must not end the stack.
+    const groups: number[] = [];
+    this.#skipOne(tag, groups);
+    while (groups.length > 0) this.#skipOne(this.tag(), groups);
+  }
+
+  #skipOne({ number, wire }: FieldTag, groups: number[]): void {
+    switch (wire) {
+      case VARINT:
+        this.varint();
+        break;
+      case FIXED64:
+        this.#take(8);
+        break;
+      case BYTES:
+        this.bytes();
+        break;
+      case FIXED32:
+        this.#take(4);
+        break;
+      case GROUP_START:
+        groups.push(number);
+        break;
+      case GROUP_END:
+        if (groups.pop() !== number)
+          throw new MalformedProtobuf(`group ${number} has no beginning`);
+    }
   }
 
   #take(size: number): Buffer {

@@ -236,6 +236,10 @@ describe('from_protobuf', () => {
     '0A 01 61',
     '0B',
     '00 00',
+    'A3 06 08 01',
+    'A3 06 0C',
+    'A4 06',
+    '3A 0A 08 FF FF FF FF FF FF FF FF 7F',
   ])('bytes that are no message (%s) fail, or are a struct of nulls', async (bytes) => {
     await expect(read(bytes, 'Sale')).rejects.toMatchObject({
       condition: 'MALFORMED_PROTOBUF_MESSAGE',
@@ -244,6 +248,41 @@ describe('from_protobuf', () => {
       id: null,
       counts: null,
     });
+  });
+
+  test('puts together a message that comes in pieces', async () => {
+    const bytes = '52 02 08 01 52 05 12 03 0A 01 7A 52 02 08 02 3A 02 08 01 3A 04 10 C0 84 3D';
+    expect(await read(bytes, 'Sale')).toMatchObject({ buyer: { n: 2, friend: { p: 'z' } } });
+    const at = `from_protobuf(X'${bytes.replaceAll(' ', '')}', 'Sale', ${SET}).at`;
+    expect(await value(`CAST(${at} AS STRING)`)).toBe('1970-01-01 00:00:01.001');
+  });
+
+  test('steps over groups that it does not know, however deep', async () => {
+    expect(await read('A3 06 08 01 13 1A 01 0C 14 A4 06 08 05', 'Sale')).toMatchObject({ id: 5 });
+    const deep = `${'A306'.repeat(20_000)}${'A406'.repeat(20_000)}0805`;
+    expect(await read(deep, 'Sale')).toMatchObject({ id: 5 });
+  });
+
+  test('of entries with the same key the last one counts', async () => {
+    const stock = `from_protobuf(X'4A050A016110054A030A01624A050A01611006', 'Sale', ${SET}).stock`;
+    expect(await value(`to_json(${stock})`)).toBe('{"b":0,"a":6}');
+  });
+
+  test('a zero that was written is as one that was not, but where presence is known', async () => {
+    const bytes = '08 05 08 00 12 00 30 00 5A 00 60 00';
+    const zeros = { id: null, name: null, color: null, raw: null, maybe: 0 };
+    expect(await read(bytes, 'Sale')).toMatchObject(zeros);
+    expect(await read(bytes, 'Sale', "'emit.default.values', 'true'")).toMatchObject({
+      id: 0,
+      color: 'NONE',
+      maybe: 0,
+    });
+    expect(await read('0D 00 00 00 00 10 00', 'Record')).toMatchObject({ need: 0, n: 0 });
+  });
+
+  test('a message without a field that must be there is malformed', async () => {
+    await expect(read('10 01', 'Record')).rejects.toThrow('the required field need is not there');
+    expect(await read('10 01', 'Record', "'mode', 'PERMISSIVE'")).toMatchObject({ n: null });
   });
 
   test('takes the path of a descriptor, too', async () => {
@@ -264,6 +303,10 @@ describe('from_protobuf', () => {
   test.each([
     ['PROTOBUF_MESSAGE_NOT_FOUND', `from_protobuf(X'', 'Sales', ${SET})`],
     ['CANNOT_PARSE_PROTOBUF_DESCRIPTOR', "from_protobuf(X'', 'Sale', X'FF')"],
+    [
+      'INVALID_OPTION_VALUE',
+      `from_protobuf(X'', 'Node', ${SET}, map('recursive.fields.max.depth', 'deep'))`,
+    ],
     ['INVALID_OPTION_NAME', `from_protobuf(X'', 'Sale', ${SET}, map('moed', 'x'))`],
     [
       'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT',
@@ -305,6 +348,15 @@ describe('to_protobuf', () => {
     expect(await value(`to_json(${again})`)).toBe(await value(`to_json(${struct})`));
   });
 
+  test('writes times below 0, wrapped zeros and one member of a oneof as readers want them', async () => {
+    const took = "named_struct('took', INTERVAL '-0 00:00:01.5' DAY TO SECOND)";
+    expect(await written(took, 'Sale')).toBe('421608FFFFFFFFFFFFFFFFFF011080B6CA91FEFFFFFFFF01');
+    const unwraps = "'unwrap.primitive.wrapper.types', 'true'";
+    expect(await written("named_struct('wrapped', 0L)", 'Sale', unwraps)).toBe('7A00');
+    expect(await written("named_struct('a', 1, 'b', 'x')", 'Choice')).toBe('120178');
+    expect(await written("named_struct('b', 'x', 'a', 1)", 'Choice')).toBe('0801');
+  });
+
   test('writes numbers of all layouts', async () => {
     const struct =
       "named_struct('need', 258, 'n', -1, 'many', array(1L), 'f', CAST(0.5 AS FLOAT), 'yes', true, 'e', 'ONE')";
@@ -315,7 +367,6 @@ describe('to_protobuf', () => {
       await written(
         "named_struct('small', 4294967295L, 'big', CAST(18446744073709551615 AS DECIMAL(20, 0)))",
         'Sale',
-        "'upcast.unsigned.ints', 'true'",
       ),
     ).toBe('68FFFFFFFFFFFFFFFFFF0170FFFFFFFF0F');
   });
@@ -331,9 +382,11 @@ describe('to_protobuf', () => {
   });
 
   test('a value that an enum does not have, or a null that must not be, fails', async () => {
-    await expect(written("named_struct('color', 'BLUE')", 'Sale')).rejects.toMatchObject({
-      condition: 'UNABLE_TO_CONVERT_TO_PROTOBUF_MESSAGE_TYPE',
-    });
+    for (const color of ["'BLUE'", '5']) {
+      await expect(written(`named_struct('color', ${color})`, 'Sale')).rejects.toMatchObject({
+        condition: 'UNABLE_TO_CONVERT_TO_PROTOBUF_MESSAGE_TYPE',
+      });
+    }
     await expect(
       written("named_struct('need', CAST(NULL AS INT))", 'Record'),
     ).rejects.toMatchObject({
