@@ -79,10 +79,17 @@ class AheadRuns {
     if (!this.#context.configuration.value(scriptTransform)) throw commandsOff(node);
     const child = await this.replace(node.child, null);
     const stream = new MemoryStream(numberedSchema(node.output));
-    await this.#context.runBatch(child, (result) => {
-      const lines = result.rows().map(([line]) => String(line));
-      return runCommand(node, lines, (rows) => stream.add(rows));
-    });
+    const { closing } = this.#context;
+    try {
+      await this.#context.runBatch(child, (result) => {
+        const lines = result.rows().map(([line]) => String(line));
+        return runCommand(node, lines, { closing, add: (rows) => stream.add(rows) });
+      });
+    } catch (error) {
+      // A command that was ended with its session has not failed.
+      this.#context.refuseClosed();
+      throw error;
+    }
     return this.#open('TRANSFORM', node.output, stream);
   }
 

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { addAbortListener, once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
@@ -12,6 +12,12 @@ const CHUNK_CHARACTERS = 1 << 16;
 /** The end of what a command wrote to its standard error, which is told when it fails. */
 const COMPLAINT_MAX = 4096;
 
+interface CommandRun {
+  /** Ends the command, which may have no end of its own. */
+  readonly closing: AbortSignal;
+  add(rows: readonly Row[]): void;
+}
+
 /**
  * Runs a command in the machine's shell: it reads lines and writes rows, each as fast as the other side takes them. A command
  * need not read all lines. Throws where it ends with another code than 0.
@@ -19,9 +25,10 @@ const COMPLAINT_MAX = 4096;
 export async function runCommand(
   node: ScriptTransform,
   lines: readonly string[],
-  add: (rows: readonly Row[]) => void,
+  { closing, add }: CommandRun,
 ): Promise<void> {
   const child = spawn(node.command, { shell: true });
+  const listening = addAbortListener(closing, () => end(child));
   try {
     const [[code, signal], complaint] = await Promise.all([
       once(child, 'close'),
@@ -31,8 +38,15 @@ export async function runCommand(
     ]);
     if (code !== 0) throw failed(node, code === null ? `by ${signal}` : `with ${code}`, complaint);
   } finally {
-    if (child.exitCode === null) child.kill();
+    listening[Symbol.dispose]();
+    end(child);
   }
+}
+
+/** What the shell has started may outlive it, and hold the other ends of the pipes. */
+function end(child: ChildProcessWithoutNullStreams): void {
+  if (child.exitCode === null) child.kill();
+  for (const pipe of child.stdio) pipe?.destroy();
 }
 
 async function writeLines(

@@ -49,6 +49,8 @@ export interface SessionContext {
   startQuery(plan: LogicalPlan, request: QueryRequest): Promise<StreamingQuery>;
   /** Runs a committed batch of a query again, from its checkpoint; its sink is not touched. */
   replayBatch(plan: LogicalPlan, request: QueryRequest, batch: BatchToReplay): Promise<BatchReplay>;
+  /** Aborted when the session is closed. */
+  readonly closing: AbortSignal;
   /** Throws SESSION_CLOSED once the session has been closed. */
   refuseClosed(): void;
   /** The DataFrame of a batch whose rows the plan reads. */

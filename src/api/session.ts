@@ -66,7 +66,7 @@ export class Session {
   readonly #memoryTables: MemoryTables = new MemoryTables();
   readonly #cache: PlanCache;
   #memoryInputCount = 0;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   /** @internal */
   constructor(
@@ -108,6 +108,7 @@ export class Session {
       insertBatch: (plan, sink, see) => named(this.#insertBatch(plan, sink, see)),
       startQuery: (plan, request) => named(this.#startQuery(plan, request)),
       replayBatch: (plan, request, batch) => named(this.#replayBatch(plan, request, batch)),
+      closing: this.#closing.signal,
       refuseClosed: () => this.#refuseClosed(),
       batchDataFrame: (plan, batch) => new BatchDataFrame(this.#context, plan, batch),
     };
@@ -237,7 +238,7 @@ export class Session {
 
   /** Stops all queries, each after the batch in work, and ends the threads. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     try {
       await this.streams.stopAll();
     } finally {
@@ -260,24 +261,31 @@ export class Session {
     }
   }
 
-  async #runUncached<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T> {
-    const ready = await runAhead(this.#context, plan);
-    try {
-      return await this.#engine.run(defineBatchQuery(this.#context, ready.plan), read);
-    } finally {
-      ready.release();
-    }
+  #runUncached<T>(plan: LogicalPlan, read: ResultReader<T>): Promise<T> {
+    return this.#whileReady(plan, (ready) =>
+      this.#engine.run(defineBatchQuery(this.#context, ready), read),
+    );
   }
 
   async #insertBatch(plan: LogicalPlan, sink: Sink, see?: SeeResult): Promise<void> {
     this.#refuseClosed();
     const cached = await this.#cache.over(plan);
-    const ready = await runAhead(this.#context, cached.plan);
     try {
-      await this.#engine.insert(defineBatchInsert(this.#context, ready.plan, sink), sink, see);
+      await this.#whileReady(cached.plan, (ready) =>
+        this.#engine.insert(defineBatchInsert(this.#context, ready, sink), sink, see),
+      );
+    } finally {
+      cached.release();
+    }
+  }
+
+  /** Runs a plan of which what is run ahead is there until it ends. */
+  async #whileReady<T>(plan: LogicalPlan, run: (ready: LogicalPlan) => Promise<T>): Promise<T> {
+    const ready = await runAhead(this.#context, plan);
+    try {
+      return await run(ready.plan);
     } finally {
       ready.release();
-      cached.release();
     }
   }
 
@@ -285,20 +293,25 @@ export class Session {
     return this.streams.start(request.name, async () => {
       this.#refuseClosed();
       const events = this.streams.newEvents();
+      const started = Promise.withResolvers<StreamingQuery>();
       // What was run ahead is read as long as the query runs.
-      const ready = await runAhead(this.#context, plan);
-      const definition = defineQuery(this.#context, ready.plan, {
-        ...request,
-        onProgress: (progress) => {
-          events.progress(progress);
-          request.onProgress?.(progress);
-        },
-        onIdle: () => events.idle(),
+      const ended = this.#whileReady(plan, async (ready) => {
+        const definition = defineQuery(this.#context, ready, {
+          ...request,
+          onProgress: (progress) => {
+            events.progress(progress);
+            request.onProgress?.(progress);
+          },
+          onIdle: () => events.idle(),
+        });
+        const running = await this.#engine.start(definition);
+        const query = new StreamingQuery(running, explainStages(definition.stages));
+        events.started(query);
+        started.resolve(query);
+        await running.awaitTermination();
       });
-      const running = await this.#engine.start(definition);
-      const query = new StreamingQuery(running, explainStages(definition.stages));
-      events.started(query);
-      return query;
+      ended.catch(started.reject);
+      return started.promise;
     });
   }
 
@@ -308,18 +321,15 @@ export class Session {
     { batchId, comparesState, onBundle }: BatchToReplay,
   ): Promise<BatchReplay> {
     this.#refuseClosed();
-    const ready = await runAhead(this.#context, plan);
-    try {
-      const definition = defineQuery(this.#context, ready.plan, request);
+    return this.#whileReady(plan, async (ready) => {
+      const definition = defineQuery(this.#context, ready, request);
       if (onBundle === undefined) {
         return batchReplayOf(await this.#engine.replay(definition, batchId, comparesState));
       }
       const { replayed, bundle } = await this.#engine.exportBatch(definition, batchId);
       onBundle(bundle);
       return batchReplayOf(replayed);
-    } finally {
-      ready.release();
-    }
+    });
   }
 
   /** Told where it is not the default one, which nobody has to know. */
@@ -329,7 +339,8 @@ export class Session {
   }
 
   #refuseClosed(): void {
-    if (this.#isClosed) throw userError('SESSION_CLOSED', 'The session has been closed.');
+    if (!this.#closing.signal.aborted) return;
+    throw userError('SESSION_CLOSED', 'The session has been closed.');
   }
 }
 

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { session as openSession } from '../../src/index.ts';
+import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession({ 'millrace.sql.scriptTransform': true });
@@ -45,8 +49,13 @@ describe('SELECT TRANSFORM', () => {
     expect(session().sql(`${line} ${COMMAS}`).columns).toEqual(['key', 'value']);
   });
 
-  test('a text that is no value of its column is null', async () => {
+  test('a text that is no value of its column is null, as Java reads values', async () => {
     expect(await rows("SELECT TRANSFORM('x') USING 'cat' AS (n INT)")).toEqual([[null]]);
+    const texts = "TRANSFORM(' 1', '+2', 't', 'TRUE', '3.5 ', ' 4.5 ')";
+    const types = 'a INT, b BIGINT, c BOOLEAN, d BOOLEAN, e DECIMAL(3,1), f DOUBLE';
+    expect(await rows(`SELECT ${texts} USING 'cat' AS (${types})`)).toEqual([
+      [null, 2, null, true, null, 4.5],
+    ]);
   });
 
   test('is of the rows that WHERE and GROUP BY leave, and a query like others', async () => {
@@ -139,6 +148,26 @@ test('commands are off unless who makes the session says otherwise, and SQL cann
   });
   await expect(running()).rejects.toMatchObject({ condition: 'SCRIPT_TRANSFORM_DISABLED' });
 });
+
+test.each(['exec sleep 1000', 'yes &'])(
+  'a command without an end goes with its session: %s',
+  async (command) => {
+    const own = await openSession({
+      threads: 1,
+      settings: { 'millrace.sql.scriptTransform': true },
+    });
+    const directory = scratchDirectory();
+    const watcher = watch(directory);
+    const started = once(watcher, 'change');
+    const file = path.join(directory, 'started');
+    const running = own.sql(`SELECT TRANSFORM(1) USING 'touch ${file}; ${command}'`).collect();
+    const ended = expect(running).rejects.toMatchObject({ condition: 'SESSION_CLOSED' });
+    await started;
+    watcher.close();
+    await own.close();
+    await ended;
+  },
+);
 
 test('RESET takes back what SQL can set, not whether commands are on', async () => {
   await session().run('RESET');

@@ -86,8 +86,21 @@ function lineOf(
 function typedValue(column: Attribute, type: DataType, site: Site): Expression {
   if (type.kind === 'string') return column;
   if (isNested(type)) return call('from_json', [column, literal(typeName(type))], site);
-  return castCall(column, type, 'try', site.position);
+  const cast = castCall(column, type, 'try', site.position);
+  const form = FORMS[type.kind];
+  if (form === undefined) return cast;
+  const nothing: Literal = Object.freeze({ kind: 'literal', value: null, type });
+  return call('if', [call('rlike', [column, literal(form)], site), cast, nothing], site);
 }
+
+const INTEGER = '^[+-]?[0-9]+$';
+
+/** What texts must look like where CAST reads more of them, such as blanks around a number. */
+const FORMS: Partial<Record<DataType['kind'], string>> = {
+  boolean: '(?i)^(true|false)$',
+  ...{ tinyint: INTEGER, smallint: INTEGER, int: INTEGER, bigint: INTEGER },
+  decimal: '^[^\\s]+$',
+};
 
 function isNested({ kind }: DataType): boolean {
   return kind === 'array' || kind === 'map' || kind === 'struct';
