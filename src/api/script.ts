@@ -1,5 +1,7 @@
 import type { QueryProgress } from '../engine/query-definition.ts';
 import { userError } from '../errors.ts';
+import type { UnresolvedExpression } from '../expression/unresolved.ts';
+import { anyPart } from '../expression/unresolved-parts.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseEach, parseStatements } from '../sql/parse.ts';
@@ -24,7 +26,7 @@ import {
 import { runCacheStatement } from './script-cache.ts';
 import { runDefinition } from './script-definitions.ts';
 import { listing } from './script-listings.ts';
-import { explainStatement, printRows, runInsert, runSelect } from './script-queries.ts';
+import { explainStatement, printRows, runInsert, runSelect, settle } from './script-queries.ts';
 import { runRelationStatement } from './script-relations.ts';
 import type { SessionContext } from './session-context.ts';
 import { DIALECT_SETTINGS } from './sql-settings.ts';
@@ -128,6 +130,7 @@ async function runStatement(run: ScriptRun, statement: Statement): Promise<void>
 /** Gives the query that the statement started, if any. */
 async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQuery | null> {
   const { context } = run;
+  if (readsTables(statement)) await settle(run);
   switch (statement.kind) {
     case 'createTable':
     case 'createStream':
@@ -198,6 +201,28 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
       await showScript(run, statement);
       return null;
   }
+}
+
+/** True for what reads tables beside queries and INSERT, which wait where they know that they read no stream. */
+function readsTables(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'createTable':
+      return statement.query !== null;
+    case 'setVariables': {
+      const { from } = statement;
+      return 'query' in from || from.assignments.some(({ value }) => anyPart(value, isSubquery));
+    }
+    case 'cacheTable':
+      return !statement.isLazy;
+    case 'executeImmediate':
+      return statement.into !== null;
+    default:
+      return false;
+  }
+}
+
+function isSubquery({ kind }: UnresolvedExpression): boolean {
+  return kind === 'unresolvedSubquery';
 }
 
 async function showScript(run: ScriptRun, statement: Compound): Promise<void> {

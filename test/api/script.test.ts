@@ -76,6 +76,24 @@ test('a SELECT waits for the queries before it that end by themselves', async ()
   }
 });
 
+test.each([
+  'SET VAR found = (SELECT count(*) FROM filled); SELECT found',
+  "EXECUTE IMMEDIATE 'SELECT count(*) FROM filled' INTO found; SELECT found",
+  'CREATE OR REPLACE TABLE copied AS SELECT count(*) AS found FROM filled; SELECT found FROM copied',
+  'BEGIN CASE (SELECT count(*) FROM filled) WHEN 2 THEN SELECT 2 AS found; ELSE SELECT 0; END CASE; END',
+])('what reads tables waits for them, too: %s', async (reading) => {
+  const folder = await folderWith('{"n":1}\n{"n":2}');
+  const script = `
+    CREATE OR REPLACE STREAM ns (n INT) USING json OPTIONS (path '${folder}');
+    CREATE OR REPLACE TABLE filled (n INT);
+    DECLARE OR REPLACE found BIGINT;
+    INSERT INTO filled WITH ('trigger' = 'availableNow') SELECT n FROM ns;
+    ${reading};`;
+  const printed: string[] = [];
+  await session().run(script, { format: 'json', print: (text) => printed.push(text) });
+  expect(printed).toEqual(['{"found":2}\n']);
+});
+
 test('SET changes settings, EXPLAIN prints the plan', async () => {
   const folder = await folderWith('{"n":1}');
   const printed: string[] = [];

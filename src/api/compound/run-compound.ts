@@ -219,6 +219,7 @@ class Interpreter {
   }
 
   async #value(part: Condition): Promise<Literal> {
+    await settle(this.#run);
     const { row, types } = await evaluate(this.#run.context, [conditionNow(part, this.#dialect())]);
     return Object.freeze({ kind: 'literal', value: row[0]!, type: types[0]! });
   }
