@@ -37,10 +37,26 @@ function aggregateWhole({ call, input, rows, frame }: AggregateWindow): Column {
   for (let row = 1; row < rows.count; row++) {
     numbers[row] = numbers[row - 1]! + (row === starts[row] ? 1 : 0);
   }
-  const partitions = new WindowSlots(call, numbers.at(-1)! + 1, frame);
-  partitions.update(input, everyNumber(rows.count), numbers);
-  const results = partitions.finish(everyNumber(partitions.count));
+  const results = withSlots(call, numbers.at(-1)! + 1, frame, (partitions) => {
+    partitions.update(input, everyNumber(rows.count), numbers);
+    return partitions.finish(everyNumber(partitions.count));
+  });
   return gatherRows(results, numbers, call, frame);
+}
+
+/** Works on accumulators, which would outlive the task: it frees only what lies in its own arenas. */
+function withSlots<T>(
+  call: AggregateCall,
+  count: number,
+  frame: EvaluationFrame,
+  work: (slots: WindowSlots) => T,
+): T {
+  const slots = new WindowSlots(call, count, frame);
+  try {
+    return work(slots);
+  } finally {
+    slots.release();
+  }
 }
 
 /**
@@ -52,21 +68,22 @@ function aggregateWhole({ call, input, rows, frame }: AggregateWindow): Column {
 function aggregateRunning(window: AggregateWindow): Column {
   const { call, input, rows, frame } = window;
   const blocks = cutBlocks(rows);
-  const running = new WindowSlots(call, blocks.starts.length, frame);
-  mergeBlocksBefore(running, blocks, window);
   const results: Column[] = [];
   const places = new Uint32Array(rows.count);
   let placed = 0;
   const all = everyNumber(blocks.starts.length);
-  for (let step = 0; step < blocks.rowsMax; step++) {
-    const taking = all.filter((block) => blocks.starts[block]! + step < blocks.ends[block]!);
-    const taken = taking.map((block) => blocks.starts[block]! + step);
-    running.update(input, taken, taking);
-    results.push(running.finish(taking));
-    for (const row of taken) places[row] = placed++;
-  }
+  withSlots(call, blocks.starts.length, frame, (running) => {
+    mergeBlocksBefore(running, blocks, window);
+    for (let step = 0; step < blocks.rowsMax; step++) {
+      const taking = all.filter((block) => blocks.starts[block]! + step < blocks.ends[block]!);
+      const taken = taking.map((block) => blocks.starts[block]! + step);
+      running.update(input, taken, taking);
+      results.push(running.finish(taking));
+      for (const row of taken) places[row] = placed++;
+    }
+  });
   // The result of no rows, for frames that are empty.
-  results.push(new WindowSlots(call, 1, frame).finish(everyNumber(1)));
+  results.push(withSlots(call, 1, frame, (slots) => slots.finish(everyNumber(1))));
   const { starts, ends } = rows.frames;
   const wanted = ends.map((end, row) => (end > starts[row]! ? places[end - 1]! : placed));
   return gatherRows(concatColumns(results, call.type, frame), wanted, call, frame);
@@ -108,19 +125,20 @@ function mergeBlocksBefore(
     0,
   );
   if (longest === 1) return;
-  const totals = new WindowSlots(call, blocks.starts.length, frame);
   const numbers = new Uint32Array(rows.count);
   blocks.starts.forEach((start, block) => {
     numbers.fill(block, start, blocks.ends[block]);
   });
-  totals.update(input, everyNumber(rows.count), numbers);
-  for (let step = 1; step < longest; step++) {
-    const reached = blocks.partitions.filter(({ first, end }) => first + step < end);
-    const targets = Uint32Array.from(reached, ({ first }) => first + step);
-    const before = targets.map((target) => target - 1);
-    running.merge(targets, running, before);
-    running.merge(targets, totals, before);
-  }
+  withSlots(call, blocks.starts.length, frame, (totals) => {
+    totals.update(input, everyNumber(rows.count), numbers);
+    for (let step = 1; step < longest; step++) {
+      const reached = blocks.partitions.filter(({ first, end }) => first + step < end);
+      const targets = Uint32Array.from(reached, ({ first }) => first + step);
+      const before = targets.map((target) => target - 1);
+      running.merge(targets, running, before);
+      running.merge(targets, totals, before);
+    }
+  });
 }
 
 /**
@@ -133,21 +151,25 @@ function aggregateSliding({ call, input, rows, frame }: AggregateWindow): Column
   const lengths = ends.map((end, row) => end - starts[row]!);
   const lengthMax = lengths.reduce((most, length) => Math.max(most, length), 0);
   const reached = starts.slice();
-  const results = new WindowSlots(call, rows.count, frame);
-  let runs = new WindowSlots(call, rows.count, frame);
-  runs.update(input, all, all);
-  for (let length = 1; length <= lengthMax; length *= 2) {
-    const taking = all.filter((row) => (lengths[row]! & length) !== 0);
-    results.merge(
-      taking,
-      runs,
-      taking.map((row) => reached[row]!),
-    );
-    for (const row of taking) reached[row]! += length;
-    if (length * 2 <= lengthMax) runs = doubleRuns(runs, length, call, frame);
-  }
-  runs.release();
-  return results.finish(all);
+  return withSlots(call, rows.count, frame, (results) => {
+    let runs = new WindowSlots(call, rows.count, frame);
+    try {
+      runs.update(input, all, all);
+      for (let length = 1; length <= lengthMax; length *= 2) {
+        const taking = all.filter((row) => (lengths[row]! & length) !== 0);
+        results.merge(
+          taking,
+          runs,
+          taking.map((row) => reached[row]!),
+        );
+        for (const row of taking) reached[row]! += length;
+        if (length * 2 <= lengthMax) runs = doubleRuns(runs, length, call, frame);
+      }
+    } finally {
+      runs.release();
+    }
+    return results.finish(all);
+  });
 }
 
 function doubleRuns(
@@ -158,12 +180,17 @@ function doubleRuns(
 ): WindowSlots {
   const longer = new WindowSlots(call, runs.count, frame);
   const left = everyNumber(Math.max(0, runs.count - length));
-  longer.merge(left, runs, left);
-  longer.merge(
-    left,
-    runs,
-    left.map((row) => row + length),
-  );
+  try {
+    longer.merge(left, runs, left);
+    longer.merge(
+      left,
+      runs,
+      left.map((row) => row + length),
+    );
+  } catch (error) {
+    longer.release();
+    throw error;
+  }
   runs.release();
   return longer;
 }

@@ -165,3 +165,28 @@ test.each([
     await query.stop();
   },
 );
+
+test.each([
+  'PARTITION BY k',
+  'PARTITION BY k ORDER BY ts',
+  'PARTITION BY k ORDER BY ts ROWS BETWEEN 2 PRECEDING AND CURRENT ROW',
+])('aggregates OVER hold no memory from batch to batch besides their rows: %s', async (window) => {
+  const table = `over_${names++}`;
+  const input = session().memoryStream('ts TIMESTAMP, k STRING', table);
+  input.toDF().createOrReplaceTempView(table);
+  const query = await session()
+    .sql(`SELECT k, count(*) OVER (${window}) AS n FROM ${table}`)
+    .writeStream.format('noop')
+    .outputMode('complete')
+    .start();
+  const usedAfter = async (batches: number): Promise<number> => {
+    for (let batch = 0; batch < batches; batch++) {
+      input.addData([[at(batch), 'k']]);
+      await query.processAllAvailable();
+    }
+    return query.lastProgress!.stateOperators[0]!.memoryUsedBytes;
+  };
+  const used = await usedAfter(2);
+  expect(await usedAfter(10)).toBeLessThan(used + 2 ** 20);
+  await query.stop();
+});
