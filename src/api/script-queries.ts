@@ -73,9 +73,11 @@ function insertOf(run: ScriptRun, statement: InsertInto): Insert {
     if (replaces !== null) {
       return replaceRows(context, table, { name: statement.name, condition: replaces, plan, see });
     }
-    const isOfPartition = overwrite && hasValues(statement);
-    const rows = isOfPartition ? besidePartition(context, table, statement, plan) : plan;
-    return writeToTable(context, rows, table, overwrite ? 'overwrite' : 'append', see);
+    if (overwrite && hasValues(statement)) {
+      const rows = besidePartition(context, table, statement, plan);
+      return writeToTable(context, rows, table, 'rewrite', see);
+    }
+    return writeToTable(context, plan, table, overwrite ? 'overwrite' : 'append', see);
   };
   return { name, plan, request, write };
 }

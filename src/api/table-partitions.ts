@@ -33,5 +33,5 @@ export async function emptyPartition(
   target: PartitionTarget,
 ): Promise<void> {
   refuseOpen(target);
-  await writeToTable(context, besidePartition(context, table, target), table, 'overwrite');
+  await writeToTable(context, besidePartition(context, table, target), table, 'rewrite');
 }

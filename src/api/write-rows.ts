@@ -1,5 +1,6 @@
 import type { WriteMode } from '../connectors/connector.ts';
 import { MemorySink } from '../connectors/memory/memory-sink.ts';
+import { environmentError } from '../errors.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { chooseSink, isMemory } from './choose-sink.ts';
 import { writtenOptions } from './existing-defaults.ts';
@@ -22,8 +23,9 @@ export async function writeToTable(
   try {
     if (isMemory(table.format)) {
       const rows = context.memoryTables.open(table.name);
-      const sink = new MemorySink(rows, table.name, mode === 'append' ? 'append' : 'overwrite');
+      const sink = new MemorySink(rows, table.name, mode);
       await context.insertBatch(plan, sink, see);
+      if (sink.isOutdated) throw changedMeanwhile(table);
     } else {
       const options = writtenOptions(context, table);
       await saveRows(context, plan, { ...table, options }, mode, see);
@@ -31,6 +33,13 @@ export async function writeToTable(
   } finally {
     refreshCached(context, table);
   }
+}
+
+function changedMeanwhile({ name }: TableDefinition): Error {
+  const message = `The rows of ${name} have changed while some of them were written anew.`;
+  return environmentError('CONCURRENT_WRITE', message, {
+    hint: 'Nothing was replaced. Run the statement again.',
+  });
 }
 
 /** What is cached of a table that has been written to is read again. */

@@ -112,6 +112,25 @@ test('nothing is replaced where files have come meanwhile', async () => {
   await expect(readdir(fresh)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
+test('of several at once over a table in memory none is lost that has not failed', async () => {
+  await session().run(`
+    CREATE TABLE raced (id INT);
+    INSERT INTO raced VALUES (1), (2), (3)`);
+  const done = await Promise.allSettled(
+    [1, 2, 3].map((id) =>
+      session().run(`INSERT INTO raced REPLACE WHERE id = ${id} VALUES (${id * 10})`),
+    ),
+  );
+  const wanted = done.map(({ status }, place) => (place + 1) * (status === 'fulfilled' ? 10 : 1));
+  expect(wanted.some((id) => id >= 10)).toBe(true);
+  expect((await printed('SELECT id FROM raced')).map(Number).toSorted((a, b) => a - b)).toEqual(
+    wanted.toSorted((a, b) => a - b),
+  );
+  for (const each of done) {
+    if (each.status === 'rejected') expect(each.reason.condition).toBe('CONCURRENT_WRITE');
+  }
+});
+
 test.each([
   ['DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN', 'INSERT INTO asked REPLACE WHERE id VALUES (1)'],
   ['UNRESOLVED_COLUMN.WITH_SUGGESTION', 'INSERT INTO asked REPLACE WHERE nowhere = 1 VALUES (1)'],

@@ -11,6 +11,12 @@ export class MemoryTable {
   readonly #newest = new Map<string, number>();
   #schema: Schema | null = null;
   #rows = new PackedRows([]);
+  #changes = 0;
+
+  /** How often its rows have changed. */
+  get changes(): number {
+    return this.#changes;
+  }
 
   /** Columns of the rows; null before the first start of a query. */
   get schema(): Schema | null {
@@ -28,7 +34,7 @@ export class MemoryTable {
    */
   attach(queryId: string, schema: Schema, adds: boolean): number {
     const newest = this.#newest.get(queryId);
-    if (!adds && newest === undefined) this.#rows = emptyRows(schema);
+    if (!adds && newest === undefined) this.#empty(schema);
     if (!adds) this.#newest.clear();
     this.#newest.set(queryId, newest ?? -1);
     this.shape(schema);
@@ -38,13 +44,18 @@ export class MemoryTable {
   /** Rows of other columns than these are dropped. @internal */
   shape(schema: Schema): void {
     const isSame = this.#schema !== null && schemaText(this.#schema) === schemaText(schema);
-    if (!isSame) this.#rows = emptyRows(schema);
+    if (!isSame) this.#empty(schema);
     this.#schema = schema;
   }
 
   /** Forgets all rows. */
   clear(): void {
-    if (this.#schema !== null) this.#rows = emptyRows(this.#schema);
+    if (this.#schema !== null) this.#empty(this.#schema);
+  }
+
+  #empty(schema: Schema): void {
+    if (this.#rows.length > 0) this.#changes++;
+    this.#rows = emptyRows(schema);
   }
 
   /** A table of other columns with the rows of this one, each as `reshape` makes it; running queries stay with this one. */
@@ -67,6 +78,7 @@ export class MemoryTable {
   /** Takes rows of columns that it has been shaped to. @internal */
   add(rows: readonly Row[], replace: boolean): void {
     assert(this.#schema !== null, 'a table has columns before it takes rows');
+    this.#changes++;
     if (replace) this.#rows.drop(this.#rows.length);
     for (const row of rows) this.#rows.push(row);
   }
@@ -76,8 +88,11 @@ function emptyRows({ fields }: Schema): PackedRows {
   return new PackedRows(fields.map(({ type }) => type));
 }
 
-/** How a sink fills its table: which other queries do not write to; adding to what others have written; in place of all that. */
-type MemoryWrite = 'own' | 'append' | 'overwrite';
+/**
+ * How a sink fills its table: which other queries do not write to; adding to what others have written; in place of all that, or of
+ * what was there when the sink was made, because its rows are made of that.
+ */
+type MemoryWrite = 'own' | 'append' | 'overwrite' | 'rewrite';
 
 /** Collects rows in a table: appended in append and update mode, replaced by each batch in complete mode. */
 export class MemorySink implements Sink {
@@ -87,7 +102,9 @@ export class MemorySink implements Sink {
   readonly place: object;
   readonly #table: MemoryTable;
   readonly #write: MemoryWrite;
+  readonly #changesBefore: number;
   #replaces = false;
+  #isOutdated = false;
   /** Null: the one batch of an INSERT, which nobody writes again. */
   #queryId: string | null = null;
 
@@ -96,10 +113,16 @@ export class MemorySink implements Sink {
     this.#table = table;
     this.place = table;
     this.#write = write;
+    this.#changesBefore = table.changes;
+  }
+
+  /** True when what it was to rewrite had changed, so that nothing was written. */
+  get isOutdated(): boolean {
+    return this.#isOutdated;
   }
 
   async open({ queryId, schema, outputMode, isBounded }: SinkContext): Promise<number> {
-    this.#replaces = this.#write === 'overwrite' || outputMode === 'complete';
+    this.#replaces = ['overwrite', 'rewrite'].includes(this.#write) || outputMode === 'complete';
     this.#queryId = isBounded ? null : queryId;
     if (!isBounded) return this.#table.attach(queryId, schema, this.#write !== 'own');
     this.#table.shape(schema);
@@ -107,6 +130,8 @@ export class MemorySink implements Sink {
   }
 
   async write(batch: SinkBatch): Promise<JsonValue> {
+    this.#isOutdated = this.#write === 'rewrite' && this.#table.changes !== this.#changesBefore;
+    if (this.#isOutdated) return null;
     const rows = batch.rows() as readonly Row[];
     if (this.#queryId === null) this.#table.add(rows, this.#replaces);
     else this.#table.take(this.#queryId, batch.batchId, rows, this.#replaces);
