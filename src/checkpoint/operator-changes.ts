@@ -85,7 +85,7 @@ export function changesText(changes: OperatorChanges): string {
     ...dropped.filter(hasState).map((operator) => `dropped: ${describe(operator)}`),
     ...added.filter(hasState).map((operator) => `new: ${describe(operator)}`),
     ...impossible.map((pair) => {
-      const otherwise = hasSameStore(pair) ? '' : ', whose table is laid out otherwise';
+      const otherwise = hasSameTable(pair) ? '' : ', whose table holds its rows otherwise';
       return `impossible: ${describe(pair.before)} -> ${describe(pair.now)}${otherwise}`;
     }),
     ...namedLater(changes).map(({ before, now }) => {
@@ -121,13 +121,14 @@ function isSame({ before, now }: { before: StoredOperator; now: StoredOperator }
   const areListsKnown = [before, now].every(({ table }) => table?.lists !== undefined);
   const hasSameLists = !areListsKnown || takersText(before) === takersText(now);
   const isNamedAlike = before.kind === now.kind && before.state === now.state && hasSameLists;
-  return isNamedAlike && hasSameStore({ before, now });
+  return isNamedAlike && hasSameTable({ before, now });
 }
 
-/** Whether rows lie in both tables alike, as far as that is known: part of it is whether they expire, and which columns come first. */
-function hasSameStore({ before, now }: { before: StoredOperator; now: StoredOperator }): boolean {
+/** Whether both tables hold the same rows in the same way, as far as that is known: part of it is whether they expire. */
+function hasSameTable({ before, now }: { before: StoredOperator; now: StoredOperator }): boolean {
   const [old, own] = [before, now].map(({ table }) => table);
-  return isAlike(old?.store, own?.store) && isAlike(old?.first, own?.first);
+  const hasSameRows = isAlike(old?.first, own?.first) && isAlike(old?.order, own?.order);
+  return isAlike(old?.store, own?.store) && hasSameRows;
 }
 
 /** As a file has them: without what is undefined. What an older version did not note is taken to be the same. */

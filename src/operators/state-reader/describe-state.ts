@@ -3,6 +3,7 @@ import type { AggregateCall } from '../../expression/expression.ts';
 import type {
   DistinctValuesSpec,
   PartitionStage,
+  SortKey,
   StateColumns,
   StatefulSpec,
 } from '../../plan/stages.ts';
@@ -60,7 +61,7 @@ const DESCRIPTIONS: {
   orderedWindow: ({ rows: { keyTypes, types } }, names) => ofRows('bag', keyTypes, [types], names),
   rankedRows: ({ keyTypes, types, order }, names) => {
     const first = [...new Set(order.flatMap(({ expression }) => columnsIn(expression)))];
-    return { ...ofRows('chains', keyTypes, [types], names), first };
+    return { ...ofRows('chains', keyTypes, [types], names), first, order: order.map(orderText) };
   },
   limit: () => ({ form: 'count', key: typeText([], []), values: ['STRUCT<rows: BIGINT>'] }),
   userState: ({ keys }) => ({
@@ -139,6 +140,11 @@ function describeCall({ name, arguments: inputs, type, options }: AggregateCall)
   return options === undefined
     ? described
     : { ...described, options: options as NonNullable<CallDescription['options']> };
+}
+
+function orderText({ expression, descending, nullsFirst }: SortKey): string {
+  const direction = descending ? 'DESC' : 'ASC';
+  return `${columnsIn(expression).join(' ')} ${direction} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
 }
 
 function typeText(names: readonly string[], types: readonly DataType[]): string {

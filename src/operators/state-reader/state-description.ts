@@ -38,6 +38,8 @@ export interface StateDescription {
   readonly session?: number;
   /** The places of the columns that come first in the bytes of a row. */
   readonly first?: readonly number[];
+  /** By what rows are the first that are kept: for each item of the order the places of its columns, and its direction. */
+  readonly order?: readonly string[];
   /** Of values. */
   readonly lists?: readonly ListDescription[];
   /** The names of all results, of values. */
