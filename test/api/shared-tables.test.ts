@@ -37,6 +37,22 @@ test('a query that runs and INSERT write to one table in turn', async () => {
   expect(await numbersOf('both')).toEqual([[1], [2], [3], [10], [20], [30]]);
 });
 
+test('what a running query writes to a table that has got another column has its default, too', async () => {
+  await session().run('CREATE TABLE grown (n INT)');
+  const input = session().memoryStream('n INT');
+  const query = await input.toDF().writeStream.toTable('grown');
+  for (const n of [1, 2]) {
+    input.addData([[n]]);
+    await query.processAllAvailable();
+    await session().run(`ALTER TABLE grown ADD COLUMNS (m${n} INT DEFAULT ${n})`);
+  }
+  input.addData([[3]]);
+  await query.processAllAvailable();
+  await query.stop();
+  const rows = await session().sql('SELECT * FROM grown ORDER BY n').collect();
+  expect(rows).toEqual([1, 2, 3].map((n) => [n, 1, 2]));
+});
+
 test('all of several INSERTs that run at once add their rows', async () => {
   await session().run('CREATE TABLE atOnce (n INT)');
   const numbers = [1, 2, 3, 4, 5];

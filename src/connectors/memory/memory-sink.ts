@@ -5,6 +5,8 @@ import type { Row } from '../../columnar/value.ts';
 import { assert } from '../../errors.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 
+type Reshape = (row: Row) => Row;
+
 /** What memory sinks have collected. Lives with the session, so that a query started again goes on with it. */
 export class MemoryTable {
   /** The newest batch that the table holds of each query. */
@@ -12,8 +14,10 @@ export class MemoryTable {
   #schema: Schema | null = null;
   #rows = new PackedRows([]);
   #changes = 0;
+  /** Takes what running queries still write here, and how. */
+  #successor: { readonly table: MemoryTable; readonly reshape: Reshape } | null = null;
 
-  /** How often its rows have changed. */
+  /** How often its rows have changed, or gone to a table of other columns. */
   get changes(): number {
     return this.#changes;
   }
@@ -58,18 +62,25 @@ export class MemoryTable {
     this.#rows = emptyRows(schema);
   }
 
-  /** A table of other columns with the rows of this one, each as `reshape` makes it; running queries stay with this one. */
-  reshaped(schema: Schema, reshape: (row: Row) => Row): MemoryTable {
+  /** A table of other columns with the rows of this one, also those that running queries still write, each as `reshape` makes it. */
+  reshaped(schema: Schema, reshape: Reshape): MemoryTable {
     const table = new MemoryTable();
     for (const [queryId, batchId] of this.#newest) table.#newest.set(queryId, batchId);
     table.#schema = schema;
     table.#rows = emptyRows(schema);
     for (const row of this.rows) table.#rows.push(reshape(row));
+    this.#successor = { table, reshape };
+    this.#changes++;
     return table;
   }
 
   /** Takes a batch of a query, once. @internal */
   take(queryId: string, batchId: number, rows: readonly Row[], replace: boolean): void {
+    if (this.#successor !== null) {
+      const { table, reshape } = this.#successor;
+      table.take(queryId, batchId, rows.map(reshape), replace);
+      return;
+    }
     if (batchId <= (this.#newest.get(queryId) ?? -1)) return;
     this.add(rows, replace);
     this.#newest.set(queryId, batchId);
@@ -77,6 +88,11 @@ export class MemoryTable {
 
   /** Takes rows of columns that it has been shaped to. @internal */
   add(rows: readonly Row[], replace: boolean): void {
+    if (this.#successor !== null) {
+      const { table, reshape } = this.#successor;
+      table.add(rows.map(reshape), replace);
+      return;
+    }
     assert(this.#schema !== null, 'a table has columns before it takes rows');
     this.#changes++;
     if (replace) this.#rows.drop(this.#rows.length);
