@@ -133,6 +133,20 @@ test('first rows by another order than before are refused: others are kept, and 
   ]);
 });
 
+test('more first rows than before are refused in complete mode, too', async () => {
+  const first = (condition: string): QueryUnderTest => ({
+    inputs: INPUTS,
+    query: `SELECT k, n FROM (SELECT *, row_number() OVER (PARTITION BY n % 2 ORDER BY n) AS place FROM t)
+      WHERE ${condition}`,
+    outputMode: 'complete',
+  });
+  const world = await worldAfter(first('place <= 1'));
+  await expect(run(first('place <= 2'), world, [], true)).rejects.toThrow(
+    /impossible: recompute-0 .* holds its rows otherwise/,
+  );
+  expect(await run(first('place <= 1'), world, [['c', 5]])).toHaveLength(2);
+});
+
 describe('state with a name', () => {
   const named = (query: string): QueryUnderTest => ({
     inputs: INPUTS,

@@ -3,6 +3,7 @@ import type { AggregateCall } from '../../expression/expression.ts';
 import type {
   DistinctValuesSpec,
   PartitionStage,
+  RecomputeSpec,
   SortKey,
   StateColumns,
   StatefulSpec,
@@ -57,7 +58,11 @@ const DESCRIPTIONS: {
   changingJoin: ({ keyTypes, left, right }, names) => ofRows('bag', keyTypes, [left, right], names),
   streamJoin: ({ keyTypes, left, right }, names) =>
     ofRows('chains', keyTypes, [left.types, right.types], names),
-  recompute: ({ keyTypes, types }, names) => ofRows('bag', keyTypes, [types], names),
+  recompute: (spec, names) => {
+    const rows = ofRows('bag', spec.keyTypes, [spec.types], names);
+    const order = orderOfKept(spec);
+    return order === null ? rows : { ...rows, order };
+  },
   orderedWindow: ({ rows: { keyTypes, types } }, names) => ofRows('bag', keyTypes, [types], names),
   rankedRows: ({ keyTypes, types, order }, names) => {
     const first = [...new Set(order.flatMap(({ expression }) => columnsIn(expression)))];
@@ -140,6 +145,17 @@ function describeCall({ name, arguments: inputs, type, options }: AggregateCall)
   return options === undefined
     ? described
     : { ...described, options: options as NonNullable<CallDescription['options']> };
+}
+
+/** What decides which rows are kept, and how many; null where all are. */
+function orderOfKept({ computes, prune }: RecomputeSpec): readonly string[] | null {
+  if (computes.kind !== 'window' || prune?.kind !== 'call') return null;
+  const { calls, order } = computes.window;
+  const ranks = calls.map(({ call }) => call.name);
+  const limit = prune.arguments.map((part) => {
+    return part.kind === 'literal' ? String(part.value) : ranks.join(' ');
+  });
+  return [...order.map(orderText), [prune.name, ...limit].join(' ')];
 }
 
 function orderText({ expression, descending, nullsFirst }: SortKey): string {

@@ -38,7 +38,7 @@ export interface StateDescription {
   readonly session?: number;
   /** The places of the columns that come first in the bytes of a row. */
   readonly first?: readonly number[];
-  /** By what rows are the first that are kept: for each item of the order the places of its columns, and its direction. */
+  /** By what rows are the first that are kept: the places of the columns of each item of the order, its direction; how many. */
   readonly order?: readonly string[];
   /** Of values. */
   readonly lists?: readonly ListDescription[];
