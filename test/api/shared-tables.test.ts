@@ -53,12 +53,23 @@ test('what a running query writes to a table that has got another column has its
   expect(rows).toEqual([1, 2, 3].map((n) => [n, 1, 2]));
 });
 
-test('all of several INSERTs that run at once add their rows', async () => {
-  await session().run('CREATE TABLE atOnce (n INT)');
-  const numbers = [1, 2, 3, 4, 5];
-  await Promise.all(numbers.map((n) => session().run(`INSERT INTO atOnce VALUES (${n})`)));
-  expect(await numbersOf('atOnce')).toEqual(numbers.map((n) => [n]));
-});
+test.each<[place: string, clause: (folder: string) => string]>([
+  ['in memory', () => ''],
+  ['in files', (folder) => `USING json OPTIONS (path '${folder}/new')`],
+  ['in directories', (folder) => `USING json OPTIONS (path '${folder}/new') PARTITIONED BY (half)`],
+])(
+  'all of several INSERTs that run at once add their rows to a new table %s',
+  async (_place, using) => {
+    await session().run(`
+    DROP TABLE IF EXISTS at_once;
+    CREATE TABLE at_once (n INT, half INT) ${using(scratchDirectory())}`);
+    const numbers = [1, 2, 3, 4, 5];
+    await Promise.all(
+      numbers.map((n) => session().run(`INSERT INTO at_once VALUES (${n}, ${n % 2})`)),
+    );
+    expect(await numbersOf('at_once')).toEqual(numbers.map((n) => [n]));
+  },
+);
 
 test('the table of a query by its name has the rows of that query alone', async () => {
   for (const n of [1, 2]) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { makeDirectory } from '../../columnar/make-directory.ts';
@@ -26,11 +26,11 @@ export async function fileSaveTarget(
   const { path: location } = readSinkOptions(options, format);
   await putBackReplaced(location);
   const exists = (await statOrNull(location)) !== null;
-  if (!exists) return beside(location, options, false);
+  if (!exists) return beside(location, options, mode === 'append' ? 'joins' : 'makes');
   if (mode === 'append') return inPlace(options);
   if (mode === 'ignore') return null;
-  if (mode === 'overwrite') return beside(location, options, true);
-  if (mode === 'rewrite') return unlessChanged(location, beside(location, options, true));
+  if (mode === 'overwrite') return beside(location, options, 'replaces');
+  if (mode === 'rewrite') return unlessChanged(location, beside(location, options, 'replaces'));
   throw userError('PATH_ALREADY_EXISTS', `The path ${location} already exists.`, {
     hint: "Choose the mode 'append', 'overwrite' or 'ignore', or another path.",
   });
@@ -40,7 +40,10 @@ function inPlace(options: FormatOptions): SaveTarget {
   return { options, finish: async () => {}, discard: async () => {} };
 }
 
-function beside(location: string, options: FormatOptions, replaces: boolean): SaveTarget {
+/** What becomes of a directory that is there when all files are: it is an error, gets them too, or goes. */
+type Ending = 'makes' | 'joins' | 'replaces';
+
+function beside(location: string, options: FormatOptions, ending: Ending): SaveTarget {
   const parent = path.dirname(location);
   const fresh = path.join(parent, `.${path.basename(location)}-${randomUUID()}.new`);
   return {
@@ -48,17 +51,40 @@ function beside(location: string, options: FormatOptions, replaces: boolean): Sa
     async finish() {
       try {
         await makeDirectory(fresh);
-        if (replaces) await replaceDirectory(location, fresh);
+        if (ending === 'replaces') await replaceDirectory(location, fresh);
+        else if (ending === 'joins') await renameOrJoin(fresh, location);
         else await rename(fresh, location);
         await syncDirectory(parent);
       } catch (error) {
         await rm(fresh, { recursive: true, force: true }).catch(() => {});
         throw writeFailed(location, error);
       }
-      if (replaces) await removeReplaced(location);
+      if (ending === 'replaces') await removeReplaced(location);
     },
     discard: () => rm(fresh, { recursive: true, force: true }),
   };
+}
+
+/** Several may have found no directory, of which the first to come to its end makes it. */
+async function renameOrJoin(fresh: string, location: string): Promise<void> {
+  try {
+    await rename(fresh, location);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    await moveFiles(fresh, location);
+    await rm(fresh, { recursive: true });
+  }
+}
+
+async function moveFiles(from: string, to: string): Promise<void> {
+  await makeDirectory(to);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) await moveFiles(source, target);
+    else await rename(source, target);
+  }
+  await syncDirectory(to);
 }
 
 /** Replaces nothing where files have come, changed or gone since: rows of theirs that nobody read would be lost. */
