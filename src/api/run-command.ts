@@ -27,7 +27,7 @@ export async function runCommand(
   lines: readonly string[],
   { closing, add }: CommandRun,
 ): Promise<void> {
-  const child = spawn(node.command, { shell: true });
+  const child = start(node);
   const listening = addAbortListener(closing, () => end(child));
   try {
     const [[code, signal], complaint] = await Promise.all([
@@ -40,6 +40,16 @@ export async function runCommand(
   } finally {
     listening[Symbol.dispose]();
     end(child);
+  }
+}
+
+function start({ command, position }: ScriptTransform): ChildProcessWithoutNullStreams {
+  try {
+    return spawn(command, { shell: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The command of TRANSFORM could not be started: ${reason}.`;
+    throw userError('SUBPROCESS_NOT_STARTED', message, { position });
   }
 }
 

@@ -111,6 +111,11 @@ describe('SELECT TRANSFORM', () => {
     });
   });
 
+  test('a command that is longer than the machine takes is an error of the query', async () => {
+    const long = `SELECT TRANSFORM(1) USING '${'echo 1; '.repeat(30_000)}'`;
+    await expect(rows(long)).rejects.toMatchObject({ condition: 'SUBPROCESS_NOT_STARTED' });
+  });
+
   test('the plan shows the command', () => {
     expect(session().sql("SELECT TRANSFORM(1) USING 'cat'").explain()).toContain("output of 'cat'");
   });
