@@ -127,6 +127,7 @@ test('a location that is no directory is named', async () => {
   }
 });
 
+// Where no directory can be made though its parent is there is /proc, which Linux alone has: run there.
 test.runIf(process.platform === 'linux')(
   'a location where no directory can be made is named, also where the system says that its parent is not there',
   async () => {
