@@ -1,22 +1,40 @@
 /** The only door to millrace: every public name. */
 
-export * from './api/aggregate-functions.ts';
-export type { BatchDataFrame } from './api/batch-data-frame.ts';
-export type { BatchHandler } from './api/batch-handler.ts';
-export type { BatchReplay } from './api/batch-replay.ts';
-export * from './api/bit-functions.ts';
 export type { Catalog, CatalogColumn, CatalogTable } from './api/catalog.ts';
-export * from './api/collection-functions.ts';
-export { Column, type ColumnOrValue, type SortOrder } from './api/column.ts';
-export type { Configuration } from './api/configuration.ts';
-export type { DataFrame } from './api/data-frame.ts';
-export type { DataFrameReader } from './api/data-frame-reader.ts';
-export type { DataFrameWriter } from './api/data-frame-writer.ts';
-export type { DataStreamReader } from './api/data-stream-reader.ts';
-export type { DataStreamWriter } from './api/data-stream-writer.ts';
-export * from './api/encoding-functions.ts';
-export type { ForeachWriter, RowHandler } from './api/foreach-writer.ts';
-export type { FormatSettings } from './api/format-settings.ts';
+export { Column, type ColumnOrValue, type SortOrder } from './api/columns/column.ts';
+export type { LiteralInput } from './api/columns/literal.ts';
+export type { BatchDataFrame } from './api/frames/batch-data-frame.ts';
+export type { BatchHandler } from './api/frames/batch-handler.ts';
+export type { DataFrame } from './api/frames/data-frame.ts';
+export type { DataFrameReader } from './api/frames/data-frame-reader.ts';
+export type { DataFrameWriter } from './api/frames/data-frame-writer.ts';
+export type { DataStreamReader } from './api/frames/data-stream-reader.ts';
+export type { DataStreamWriter } from './api/frames/data-stream-writer.ts';
+export type { ForeachWriter, RowHandler } from './api/frames/foreach-writer.ts';
+export type { GroupedData } from './api/frames/grouped-data.ts';
+export type { InputReader } from './api/frames/input-reader.ts';
+export type { JoinName } from './api/frames/join-request.ts';
+export type { KeyedData } from './api/frames/keyed-data.ts';
+export type { MemoryInput } from './api/frames/memory-input.ts';
+export type { DropRule, NullFunctions, PlainValue } from './api/frames/null-functions.ts';
+export type { PivotedData, PivotedValue } from './api/frames/pivoted-data.ts';
+export type {
+  ModuleProcessor,
+  StatefulProcessor,
+  StatefulProcessorHandle,
+  StatefulProcessorWithInitialState,
+} from './api/frames/stateful-processor.ts';
+export type { StatisticFunctions } from './api/frames/statistic-functions.ts';
+export type {
+  FlatMapGroupsOptions,
+  MapGroupsOptions,
+  TransformWithStateOptions,
+} from './api/frames/user-state-options.ts';
+export * from './api/functions/aggregate-functions.ts';
+export * from './api/functions/bit-functions.ts';
+export * from './api/functions/collection-functions.ts';
+export * from './api/functions/encoding-functions.ts';
+export type { FormatSettings } from './api/functions/format-settings.ts';
 export {
   avg,
   type ColumnOrName,
@@ -42,14 +60,8 @@ export {
   when,
   window,
   windowTime,
-} from './api/functions.ts';
-export type { GroupedData } from './api/grouped-data.ts';
-export type { InputReader } from './api/input-reader.ts';
-export type { InputRow, InputValue } from './api/input-rows.ts';
-export type { JoinName } from './api/join-request.ts';
-export * from './api/json-functions.ts';
-export { jsonRows } from './api/json-rows.ts';
-export type { KeyedData } from './api/keyed-data.ts';
+} from './api/functions/functions.ts';
+export * from './api/functions/json-functions.ts';
 export {
   aggregate,
   arraySort,
@@ -63,33 +75,33 @@ export {
   transformKeys,
   transformValues,
   zipWith,
-} from './api/lambda-functions.ts';
-export { type LineFormat, lineFormat } from './api/line-format.ts';
-export type { LiteralInput } from './api/literal.ts';
-export type { MemoryInput } from './api/memory-input.ts';
-export type { DropRule, NullFunctions, PlainValue } from './api/null-functions.ts';
-export * from './api/number-functions.ts';
-export { type NumberedRows, numberedSource } from './api/numbered-source.ts';
+} from './api/functions/lambda-functions.ts';
+export * from './api/functions/number-functions.ts';
+export * from './api/functions/random-functions.ts';
+export * from './api/functions/row-functions.ts';
+export * from './api/functions/sketch-functions.ts';
+export * from './api/functions/statistical-functions.ts';
+export * from './api/functions/text-functions.ts';
+export * from './api/functions/text-search-functions.ts';
+export * from './api/functions/time-functions.ts';
+export * from './api/functions/time-making-functions.ts';
+export * from './api/functions/trigonometric-functions.ts';
+export {
+  type UserAggregate,
+  type UserColumnFunction,
+  type UserFunctionOptions,
+  udaf,
+  udf,
+} from './api/functions/user-functions.ts';
+export * from './api/functions/vector-functions.ts';
+export * from './api/functions/window-functions.ts';
+export { Window, type WindowSpec } from './api/functions/window-spec.ts';
+export * from './api/functions/xml-functions.ts';
 export { type SessionOptions, session } from './api/open-session.ts';
-export type { OptionValue } from './api/options.ts';
-export type { PivotedData, PivotedValue } from './api/pivoted-data.ts';
-export * from './api/random-functions.ts';
-export { type ReceivedRows, Receiver } from './api/receiver.ts';
-export type { AnyReceiver, OwnSource } from './api/receiver-source.ts';
-export type { JsonRow } from './api/results.ts';
-export * from './api/row-functions.ts';
-export type { ScriptOptions } from './api/script.ts';
-export type { Session } from './api/session.ts';
-export * from './api/sketch-functions.ts';
-export type {
-  ModuleProcessor,
-  StatefulProcessor,
-  StatefulProcessorHandle,
-  StatefulProcessorWithInitialState,
-} from './api/stateful-processor.ts';
-export type { StatisticFunctions } from './api/statistic-functions.ts';
-export * from './api/statistical-functions.ts';
-export type { StreamingQuery, StreamingQueryStatus } from './api/streaming-query.ts';
+export type { BatchReplay } from './api/queries/batch-replay.ts';
+export { jsonRows } from './api/queries/json-rows.ts';
+export type { JsonRow } from './api/queries/results.ts';
+export type { StreamingQuery, StreamingQueryStatus } from './api/queries/streaming-query.ts';
 export type {
   QueryEvent,
   QueryIdleEvent,
@@ -97,34 +109,22 @@ export type {
   QueryStartedEvent,
   QueryTerminatedEvent,
   StreamingQueryListener,
-} from './api/streaming-query-listener.ts';
-export type { StreamingQueryManager } from './api/streaming-query-manager.ts';
-export * from './api/text-functions.ts';
-export * from './api/text-search-functions.ts';
-export * from './api/time-functions.ts';
-export * from './api/time-making-functions.ts';
-export type { TriggerOption } from './api/trigger.ts';
-export * from './api/trigonometric-functions.ts';
+} from './api/queries/streaming-query-listener.ts';
+export type { StreamingQueryManager } from './api/queries/streaming-query-manager.ts';
+export type { TriggerOption } from './api/queries/trigger.ts';
+export type { InputRow, InputValue } from './api/rows/input-rows.ts';
+export { type LineFormat, lineFormat } from './api/rows/line-format.ts';
+export type { ScriptOptions } from './api/scripts/script.ts';
+export type { Session } from './api/session.ts';
+export type { Configuration } from './api/settings/configuration.ts';
+export type { OptionValue } from './api/settings/options.ts';
+export { type NumberedRows, numberedSource } from './api/sources/numbered-source.ts';
+export { type ReceivedRows, Receiver } from './api/sources/receiver.ts';
+export type { AnyReceiver, OwnSource } from './api/sources/receiver-source.ts';
 export type { ColumnExpression } from './api/typing/column-expression.ts';
 export type { ColumnType, ColumnTypes } from './api/typing/column-type.ts';
 export type { RowValue } from './api/typing/state-values.ts';
 export type { UserFunctionRegistration } from './api/user-function-registration.ts';
-export {
-  type UserAggregate,
-  type UserColumnFunction,
-  type UserFunctionOptions,
-  udaf,
-  udf,
-} from './api/user-functions.ts';
-export type {
-  FlatMapGroupsOptions,
-  MapGroupsOptions,
-  TransformWithStateOptions,
-} from './api/user-state-options.ts';
-export * from './api/vector-functions.ts';
-export * from './api/window-functions.ts';
-export { Window, type WindowSpec } from './api/window-spec.ts';
-export * from './api/xml-functions.ts';
 export { type Schema, schemaText } from './columnar/schema.ts';
 export { type DataType, type StructField, typeName } from './columnar/types.ts';
 export type { MeasuredBatch } from './connectors/backpressure/pid-rate-estimator.ts';

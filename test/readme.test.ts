@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SETTINGS } from '../src/api/settings.ts';
+import { SETTINGS } from '../src/api/settings/settings.ts';
 import { Connectors } from '../src/connectors/index.ts';
 import { MillraceError } from '../src/errors.ts';
 import { listFiles, readText, root } from './support/source-files.ts';

@@ -8,6 +8,7 @@ import {
   readText,
   relativeImports,
   root,
+  valueImports,
   withoutComments,
 } from './support/source-files.ts';
 
@@ -16,6 +17,22 @@ type Layers = Map<string, Set<string>>;
 
 test('the layer table of ARCHITECTURE.md is the one that the linter holds', () => {
   expect(readLinterLayers()).toEqual(readDrawnLayers(readText('src/ARCHITECTURE.md')));
+});
+
+test('folders of api import those that ARCHITECTURE.md draws below them', () => {
+  const drawn = readText('src/ARCHITECTURE.md').split('| folder of `api` |')[1]!.split('\n\n')[0]!;
+  const order = [...drawn.matchAll(/^\| `(\w+)` \|/gm)].map(([, folder]) => folder!);
+  const folderOf = (file: string) => /^src\/api\/(\w+)\//.exec(file)?.[1] ?? 'api itself';
+  const layer = (folder: string) => ['api itself', ...order].indexOf(folder);
+  const upwards = listFiles('src/api', '.ts').flatMap((file) =>
+    valueImports(file)
+      .filter((target) => target.startsWith('src/api/'))
+      .filter((target) => layer(folderOf(target)) < layer(folderOf(file)))
+      .map((target) => `${file} imports ${target}`),
+  );
+  expect(upwards).toEqual([]);
+  const folders = new Set(listFiles('src/api', '.ts').map(folderOf));
+  expect([...folders].toSorted()).toEqual(['api itself', ...order].toSorted());
 });
 
 test('every folder of src has its layer in the linter', () => {

@@ -1,12 +1,12 @@
 import { typeName } from '../columnar/types.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
-import { nameParts } from './column-name.ts';
-import { columnsOf } from './describe-relation.ts';
-import { matchesPattern } from './name-pattern.ts';
-import { dropName } from './script-catalog.ts';
-import { callableNames, listedTables } from './script-listings.ts';
-import type { SessionContext } from './session-context.ts';
-import { notFound } from './table-plan.ts';
+import { nameParts } from './columns/column-name.ts';
+import { callableNames, listedTables } from './scripts/script-listings.ts';
+import { matchesPattern } from './session/name-pattern.ts';
+import type { SessionContext } from './session/session-context.ts';
+import { columnsOf } from './tables/describe-relation.ts';
+import { dropName } from './tables/script-catalog.ts';
+import { notFound } from './tables/table-plan.ts';
 
 /** A table, stream or view in a list. */
 export interface CatalogTable {

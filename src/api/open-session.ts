@@ -1,6 +1,6 @@
 import { openEngine } from './open-engine.ts';
-import type { OptionValue } from './options.ts';
 import type { Session } from './session.ts';
+import type { OptionValue } from './settings/options.ts';
 
 /**
  * Opens a session: the shared memory and the threads that its queries run on.

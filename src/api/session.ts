@@ -15,39 +15,39 @@ import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
 import { unresolvedRange } from '../plan/nodes/range.ts';
 import { optimize } from '../plan/optimize.ts';
 import type { ParameterValue, Statement, StatementParameters } from '../sql/statement.ts';
-import { BatchDataFrame } from './batch-data-frame.ts';
-import { type BatchReplay, type BatchToReplay, batchReplayOf } from './batch-replay.ts';
 import { Catalog } from './catalog.ts';
-import { Configuration, sessionSettings } from './configuration.ts';
-import { DataFrame } from './data-frame.ts';
-import { DataFrameReader } from './data-frame-reader.ts';
-import { DataStreamReader } from './data-stream-reader.ts';
-import { literal } from './literal.ts';
-import { MemoryInput } from './memory-input.ts';
-import { MemoryTables } from './memory-tables.ts';
-import { parseOneQuery } from './one-query.ts';
+import { literal } from './columns/literal.ts';
+import { BatchDataFrame } from './frames/batch-data-frame.ts';
+import { DataFrame } from './frames/data-frame.ts';
+import { DataFrameReader } from './frames/data-frame-reader.ts';
+import { DataStreamReader } from './frames/data-stream-reader.ts';
+import { MemoryInput } from './frames/memory-input.ts';
 import type { Engine } from './open-engine.ts';
-import type { OptionValue } from './options.ts';
-import { PlanCache } from './plan-cache.ts';
-import type { QueryRequest } from './query-request.ts';
-import { connectorOf, type OwnSource } from './receiver-source.ts';
-import { registerFormats } from './register-formats.ts';
-import { runAhead } from './run-ahead.ts';
-import { readScript, runScript, type ScriptOptions } from './script.ts';
-import { tableNames } from './script-listings.ts';
-import { ScriptResult } from './script-result.ts';
-import { SessionCatalog } from './session-catalog.ts';
+import { type BatchReplay, type BatchToReplay, batchReplayOf } from './queries/batch-replay.ts';
+import type { QueryRequest } from './queries/query-request.ts';
+import { runAhead } from './queries/run-ahead.ts';
+import { defineBatchInsert, defineBatchQuery, defineQuery } from './queries/start-query.ts';
+import { StreamingQuery } from './queries/streaming-query.ts';
+import { StreamingQueryManager } from './queries/streaming-query-manager.ts';
+import { parseOneQuery } from './scripts/one-query.ts';
+import { readScript, runScript, type ScriptOptions } from './scripts/script.ts';
+import { tableNames } from './scripts/script-listings.ts';
+import { ScriptResult } from './scripts/script-result.ts';
+import { MemoryTables } from './session/memory-tables.ts';
+import { PlanCache } from './session/plan-cache.ts';
+import { SessionCatalog } from './session/session-catalog.ts';
 import {
   type SeeResult,
   type SessionContext,
   type SessionEnvironment,
   SYSTEM_ENVIRONMENT,
-} from './session-context.ts';
-import { DEFAULT_SCHEMA } from './session-schemas.ts';
-import { SourceRegistry } from './source-registry.ts';
-import { defineBatchInsert, defineBatchQuery, defineQuery } from './start-query.ts';
-import { StreamingQuery } from './streaming-query.ts';
-import { StreamingQueryManager } from './streaming-query-manager.ts';
+} from './session/session-context.ts';
+import { DEFAULT_SCHEMA } from './session/session-schemas.ts';
+import { SourceRegistry } from './session/source-registry.ts';
+import { Configuration, sessionSettings } from './settings/configuration.ts';
+import type { OptionValue } from './settings/options.ts';
+import { connectorOf, type OwnSource } from './sources/receiver-source.ts';
+import { registerFormats } from './sources/register-formats.ts';
 import type { ParsedSchema } from './typing/parsed-schema.ts';
 import { UserFunctionRegistration } from './user-function-registration.ts';
 
@@ -103,6 +103,7 @@ export class Session {
       userStates: engine.userStates,
       environment,
       settings: () => ({ ...sessionSettings(configuration), ...this.#currentSchema() }),
+      parseQuery: (text) => parseOneQuery(this.#context, text, {}),
       optimize: (plan) => optimize(plan, sessionSettings(configuration), engine.evaluateConstant),
       runBatch: (plan, read) => named(this.#runBatch(plan, read)),
       insertBatch: (plan, sink, see) => named(this.#insertBatch(plan, sink, see)),

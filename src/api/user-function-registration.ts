@@ -3,10 +3,14 @@ import { aggregateNames } from '../expression/aggregates/index.ts';
 import { functionNames } from '../expression/functions/index.ts';
 import { definitionOf, type UserFunction } from '../expression/user/user-function.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
-import { moduleUrl } from './module-url.ts';
+import {
+  type UserColumnFunction,
+  type UserFunctionOptions,
+  udf,
+} from './functions/user-functions.ts';
+import { moduleUrl } from './sources/module-url.ts';
 import type { DeclaredArguments, ResultValue } from './typing/function-values.ts';
 import type { TypeOfText } from './typing/parsed-schema.ts';
-import { type UserColumnFunction, type UserFunctionOptions, udf } from './user-functions.ts';
 
 /** Names with a meaning of their own in SQL, besides the functions of the catalogues. */
 const RESERVED_NAMES = ['window', 'session_window', 'grouping', 'grouping_id', 'explode', 'inline'];

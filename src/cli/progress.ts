@@ -1,4 +1,4 @@
-import type { StreamingQueryListener } from '../api/streaming-query-listener.ts';
+import type { StreamingQueryListener } from '../api/queries/streaming-query-listener.ts';
 import { jsonPrinter } from '../monitor/json-printer.ts';
 import { LinePrinter } from '../monitor/line-printer.ts';
 import { LiveLines } from '../monitor/live-lines.ts';

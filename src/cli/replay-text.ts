@@ -1,4 +1,4 @@
-import type { BatchReplay } from '../api/batch-replay.ts';
+import type { BatchReplay } from '../api/queries/batch-replay.ts';
 import type { StateChange } from '../engine/state-rows.ts';
 
 const LABEL_WIDTH = 11;

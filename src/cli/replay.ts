@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { BatchReplay } from '../api/batch-replay.ts';
-import type { ReplayableQuery } from '../api/replayable-query.ts';
+import type { BatchReplay } from '../api/queries/batch-replay.ts';
+import type { ReplayableQuery } from '../api/queries/replayable-query.ts';
 import { isBundle } from '../engine/replay-bundle.ts';
 import { userError } from '../errors.ts';
 import type { Pairs } from './name-value.ts';

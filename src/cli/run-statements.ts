@@ -1,5 +1,5 @@
 import { session } from '../api/open-session.ts';
-import type { ScriptOptions } from '../api/script.ts';
+import type { ScriptOptions } from '../api/scripts/script.ts';
 import type { Session } from '../api/session.ts';
 import { notWritten } from '../connectors/console/not-written.ts';
 import type { ProgressPrinter } from '../monitor/progress-printer.ts';

@@ -1,5 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
-import type { ResultFormat } from '../api/result-text.ts';
+import type { ResultFormat } from '../api/rows/result-text.ts';
 import { userError } from '../errors.ts';
 import { silentPrinter } from '../monitor/progress-printer.ts';
 import type { Pairs } from './name-value.ts';

@@ -1,4 +1,4 @@
-import { type InputRow, readInputRow } from '../api/input-rows.ts';
+import { type InputRow, readInputRow } from '../api/rows/input-rows.ts';
 import type { Row } from '../columnar/value.ts';
 import type { Random } from './random.ts';
 import type { TestInput } from './test-input.ts';

@@ -1,4 +1,4 @@
-import { type InputRow, readInputRow } from '../api/input-rows.ts';
+import { type InputRow, readInputRow } from '../api/rows/input-rows.ts';
 import { rowToJson } from '../columnar/json-rows.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { OutputMode } from '../plan/stages.ts';

@@ -1,6 +1,6 @@
 /** The test kit: streaming queries tested like functions, on a clock and a disk of their own. */
 
-export type { InputRow, InputValue } from '../api/input-rows.ts';
+export type { InputRow, InputValue } from '../api/rows/input-rows.ts';
 export { Emission, minus, plus } from './emission.ts';
 export { assertEmits, type ChangeMatchers, changeMatchers } from './matchers.ts';
 export type { QueryUnderTest } from './query-life.ts';

@@ -1,4 +1,4 @@
-import type { InputRow } from '../api/input-rows.ts';
+import type { InputRow } from '../api/rows/input-rows.ts';
 import { Emission } from './emission.ts';
 import type { TestQuery } from './test-query.ts';
 

@@ -1,8 +1,8 @@
-import type { DataFrame } from '../api/data-frame.ts';
+import type { DataFrame } from '../api/frames/data-frame.ts';
 import type { Engine } from '../api/open-engine.ts';
-import type { OptionValue } from '../api/options.ts';
+import type { StreamingQuery } from '../api/queries/streaming-query.ts';
 import { Session } from '../api/session.ts';
-import type { StreamingQuery } from '../api/streaming-query.ts';
+import type { OptionValue } from '../api/settings/options.ts';
 import type { FormatOptions } from '../formats/format.ts';
 import type { OutputMode } from '../plan/stages.ts';
 import { Life } from './life.ts';

@@ -1,6 +1,6 @@
-import type { InputRow } from '../api/input-rows.ts';
 import { type Engine, openEngine } from '../api/open-engine.ts';
-import { parseDurationMs } from '../api/quantity.ts';
+import type { InputRow } from '../api/rows/input-rows.ts';
+import { parseDurationMs } from '../api/settings/quantity.ts';
 import { type Course, drawCourse } from './course.ts';
 import { differenceOf } from './difference.ts';
 import type { Life } from './life.ts';

@@ -1,7 +1,7 @@
-import type { InputRow } from '../api/input-rows.ts';
-import { readInputRow } from '../api/input-rows.ts';
 import { type Engine, openEngine } from '../api/open-engine.ts';
-import { parseDurationMs } from '../api/quantity.ts';
+import type { InputRow } from '../api/rows/input-rows.ts';
+import { readInputRow } from '../api/rows/input-rows.ts';
+import { parseDurationMs } from '../api/settings/quantity.ts';
 import { userError } from '../errors.ts';
 import { Emission } from './emission.ts';
 import { QueryLife, type QueryUnderTest } from './query-life.ts';

@@ -1,4 +1,4 @@
-import { readSchema } from '../api/read-schema.ts';
+import { readSchema } from '../api/rows/read-schema.ts';
 import type { Schema } from '../columnar/schema.ts';
 import { userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Configuration, engineOptions, sessionSettings } from '../../src/api/configuration.ts';
+import {
+  Configuration,
+  engineOptions,
+  sessionSettings,
+} from '../../src/api/settings/configuration.ts';
 
 describe('a setting', () => {
   test('has the value that was set, or else the one that holds by default', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readInputRow } from '../../src/api/input-rows.ts';
+import { readInputRow } from '../../src/api/rows/input-rows.ts';
 import { schema as schemaOf } from '../../src/columnar/schema.ts';
 import { parseSchema } from '../../src/sql/parse.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseByteLength, parseDurationMs } from '../../src/api/quantity.ts';
+import { parseByteLength, parseDurationMs } from '../../src/api/settings/quantity.ts';
 
 test.each([
   ['2 seconds', 2000],

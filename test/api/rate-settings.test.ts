@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Configuration } from '../../src/api/configuration.ts';
-import { rateSettings } from '../../src/api/rate-settings.ts';
+import { Configuration } from '../../src/api/settings/configuration.ts';
+import { rateSettings } from '../../src/api/settings/rate-settings.ts';
 import { UNLIMITED_RATES } from '../../src/connectors/backpressure/rate-settings.ts';
 
 const named = (settings: Record<string, string>) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { schemaTree } from '../../src/api/schema-tree.ts';
+import { schemaTree } from '../../src/api/rows/schema-tree.ts';
 import { schema } from '../../src/columnar/schema.ts';
 import { parseSchema } from '../../src/sql/parse.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTrigger, readTrigger, type TriggerOption } from '../../src/api/trigger.ts';
+import { parseTrigger, readTrigger, type TriggerOption } from '../../src/api/queries/trigger.ts';
 
 test.each([
   ['default', { kind: 'default' }],

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { session } from '../../src/api/open-session.ts';
+import type { StreamingQuery } from '../../src/api/queries/streaming-query.ts';
 import type { Session } from '../../src/api/session.ts';
-import type { StreamingQuery } from '../../src/api/streaming-query.ts';
 import type { MillraceError } from '../../src/errors.ts';
 import { CommandLine } from '../support/command-line.ts';
 

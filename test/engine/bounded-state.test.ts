@@ -1,9 +1,9 @@
 // State that time has passed is forgotten, whatever keeps it.
 
 import { expect, test } from 'vitest';
-import type { DataFrame } from '../../src/api/data-frame.ts';
-import type { MemoryInput } from '../../src/api/memory-input.ts';
-import type { StreamingQuery } from '../../src/api/streaming-query.ts';
+import type { DataFrame } from '../../src/api/frames/data-frame.ts';
+import type { MemoryInput } from '../../src/api/frames/memory-input.ts';
+import type { StreamingQuery } from '../../src/api/queries/streaming-query.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();

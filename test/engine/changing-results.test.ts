@@ -3,8 +3,8 @@
 
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { MemoryInput } from '../../src/api/memory-input.ts';
-import type { StreamingQuery } from '../../src/api/streaming-query.ts';
+import type { MemoryInput } from '../../src/api/frames/memory-input.ts';
+import type { StreamingQuery } from '../../src/api/queries/streaming-query.ts';
 import { Random } from '../support/random.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { BatchHandler } from '../../src/api/batch-handler.ts';
-import type { MemoryInput } from '../../src/api/memory-input.ts';
+import type { BatchHandler } from '../../src/api/frames/batch-handler.ts';
+import type { MemoryInput } from '../../src/api/frames/memory-input.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 

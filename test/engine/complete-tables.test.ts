@@ -1,8 +1,8 @@
 // Complete mode gives the whole table after each batch, also where an operator counts or forgets rows over all batches.
 
 import { expect, test } from 'vitest';
-import type { MemoryInput } from '../../src/api/memory-input.ts';
-import type { StreamingQuery } from '../../src/api/streaming-query.ts';
+import type { MemoryInput } from '../../src/api/frames/memory-input.ts';
+import type { StreamingQuery } from '../../src/api/queries/streaming-query.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();

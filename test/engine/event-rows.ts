@@ -1,4 +1,4 @@
-import { readInputRow } from '../../src/api/input-rows.ts';
+import { readInputRow } from '../../src/api/rows/input-rows.ts';
 import { type Schema, schema } from '../../src/columnar/schema.ts';
 import type { Row } from '../../src/columnar/value.ts';
 import { parseSchema } from '../../src/sql/parse.ts';

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { DataFrame } from '../../src/api/data-frame.ts';
-import type { MemoryInput } from '../../src/api/memory-input.ts';
+import type { DataFrame } from '../../src/api/frames/data-frame.ts';
+import type { MemoryInput } from '../../src/api/frames/memory-input.ts';
 import type { OutputMode } from '../../src/plan/stages.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';

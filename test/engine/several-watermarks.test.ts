@@ -1,7 +1,7 @@
 // Streams with watermarks of their own in one query.
 
 import { expect, test } from 'vitest';
-import type { MemoryInput } from '../../src/api/memory-input.ts';
+import type { MemoryInput } from '../../src/api/frames/memory-input.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();

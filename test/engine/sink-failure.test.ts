@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { session } from '../../src/api/open-session.ts';
-import type { StreamingQuery } from '../../src/api/streaming-query.ts';
+import type { StreamingQuery } from '../../src/api/queries/streaming-query.ts';
 import type { SinkBatch } from '../../src/connectors/sink.ts';
 
 test('a sink that fails for a while gets the same batch again', async () => {

@@ -2,8 +2,8 @@
 
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { MemoryInput } from '../../src/api/memory-input.ts';
-import type { StreamingQuery } from '../../src/api/streaming-query.ts';
+import type { MemoryInput } from '../../src/api/frames/memory-input.ts';
+import type { StreamingQuery } from '../../src/api/queries/streaming-query.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isCondition, sqlStateOf } from '../../src/api/compound/sql-states.ts';
+import { isCondition, sqlStateOf } from '../../src/api/scripts/compound/sql-states.ts';
 import { MillraceError } from '../../src/index.ts';
 import { sharedSession } from '../support/shared-session.ts';
 

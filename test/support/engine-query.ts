@@ -1,5 +1,9 @@
-import { Configuration, engineOptions, sessionSettings } from '../../src/api/configuration.ts';
-import { SourceRegistry } from '../../src/api/source-registry.ts';
+import { SourceRegistry } from '../../src/api/session/source-registry.ts';
+import {
+  Configuration,
+  engineOptions,
+  sessionSettings,
+} from '../../src/api/settings/configuration.ts';
 import type { Sink } from '../../src/connectors/sink.ts';
 import type { StreamSource } from '../../src/connectors/source.ts';
 import { type Clock, systemClock } from '../../src/engine/clock.ts';

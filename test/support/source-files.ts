@@ -28,6 +28,15 @@ export function withoutComments(file: string): string {
 
 /** What a file imports by relative path, as paths from the root. */
 export function relativeImports(file: string): string[] {
-  const specifiers = withoutComments(file).matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
+  return importsOf(file, withoutComments(file));
+}
+
+/** As `relativeImports`, without what only the compiler looks at. */
+export function valueImports(file: string): string[] {
+  return importsOf(file, withoutComments(file).replaceAll(/^(import|export) type\b[^;]*;/gm, ''));
+}
+
+function importsOf(file: string, text: string): string[] {
+  const specifiers = text.matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
   return [...specifiers].map(([, specifier]) => path.join(path.dirname(file), specifier));
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { DataFrame } from '../../src/api/data-frame.ts';
-import type { SessionContext } from '../../src/api/session-context.ts';
-import { SourceRegistry } from '../../src/api/source-registry.ts';
+import { DataFrame } from '../../src/api/frames/data-frame.ts';
+import type { SessionContext } from '../../src/api/session/session-context.ts';
+import { SourceRegistry } from '../../src/api/session/source-registry.ts';
 import type { ParsedSchema } from '../../src/api/typing/parsed-schema.ts';
 import { schema } from '../../src/columnar/schema.ts';
 import type { Row } from '../../src/columnar/value.ts';

@@ -1,5 +1,5 @@
-import type { Column } from '../column.ts';
-import type { LiteralInput } from '../literal.ts';
+import type { Column } from '../columns/column.ts';
+import type { LiteralInput } from '../columns/literal.ts';
 import type { ColumnType, ColumnTypes } from './column-type.ts';
 import type { Mistake } from './mistake.ts';
 import type { Rules } from './rules.ts';

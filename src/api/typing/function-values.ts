@@ -1,6 +1,6 @@
 import type { UserValue } from '../../expression/user/user-function.ts';
-import type { Column } from '../column.ts';
-import type { ColumnOrName } from '../functions.ts';
+import type { Column } from '../columns/column.ts';
+import type { ColumnOrName } from '../functions/functions.ts';
 import type { NamedExpression, Operation, Typed } from './column-expression.ts';
 import type { ColumnType, ColumnTypeName, ColumnTypes } from './column-type.ts';
 import type { TypeOfText } from './parsed-schema.ts';

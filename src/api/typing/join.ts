@@ -1,5 +1,5 @@
-import type { Column } from '../column.ts';
-import type { LeftOnlyJoin } from '../join-request.ts';
+import type { Column } from '../columns/column.ts';
+import type { LeftOnlyJoin } from '../frames/join-request.ts';
 import type { ColumnTypes } from './column-type.ts';
 import type { Checked, CheckedCondition, Without } from './row.ts';
 

@@ -1,5 +1,5 @@
-import type { Column, SortOrder } from '../column.ts';
-import type { ColumnOrName } from '../functions.ts';
+import type { Column, SortOrder } from '../columns/column.ts';
+import type { ColumnOrName } from '../functions/functions.ts';
 import type {
   ColumnExpression,
   MistakeOf,

@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline';
-import type { ResultFormat } from '../../api/result-text.ts';
+import type { StreamingQuery } from '../../api/queries/streaming-query.ts';
+import type { ResultFormat } from '../../api/rows/result-text.ts';
 import type { Session } from '../../api/session.ts';
-import type { StreamingQuery } from '../../api/streaming-query.ts';
 import type { Statement } from '../../sql/statement.ts';
 import type { Pairs } from '../name-value.ts';
 import { describeError } from '../print-error.ts';

@@ -1,5 +1,5 @@
-import type { DataFrame } from '../../../src/api/data-frame.ts';
-import { readInputRow } from '../../../src/api/input-rows.ts';
+import type { DataFrame } from '../../../src/api/frames/data-frame.ts';
+import { readInputRow } from '../../../src/api/rows/input-rows.ts';
 import type { Session } from '../../../src/api/session.ts';
 import type { Course } from '../../../src/testing/course.ts';
 import type { World } from '../../../src/testing/world.ts';

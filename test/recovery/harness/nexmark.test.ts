@@ -9,7 +9,7 @@ import {
   type StreamName,
   WATERMARK_DELAY,
 } from '../../../bench/macro/nexmark/queries.ts';
-import { type InputRow, readInputRow } from '../../../src/api/input-rows.ts';
+import { type InputRow, readInputRow } from '../../../src/api/rows/input-rows.ts';
 import { Session } from '../../../src/api/session.ts';
 import type { Course } from '../../../src/testing/course.ts';
 import type { World } from '../../../src/testing/world.ts';

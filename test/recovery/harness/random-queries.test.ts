@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { readInputRow } from '../../../src/api/input-rows.ts';
+import { readInputRow } from '../../../src/api/rows/input-rows.ts';
 import type { Course } from '../../../src/testing/course.ts';
 import type { World } from '../../../src/testing/world.ts';
 import { caseCount, checkProperty, PROPERTY_TIMEOUT_MS } from '../../oracle/check-property.ts';

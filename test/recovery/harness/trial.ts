@@ -1,5 +1,5 @@
+import { SYSTEM_ENVIRONMENT } from '../../../src/api/session/session-context.ts';
 import { Session } from '../../../src/api/session.ts';
-import { SYSTEM_ENVIRONMENT } from '../../../src/api/session-context.ts';
 import { MillraceError } from '../../../src/errors.ts';
 import { type Course, drawCourse } from '../../../src/testing/course.ts';
 import { differenceOf } from '../../../src/testing/difference.ts';

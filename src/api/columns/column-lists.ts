@@ -1,0 +1,78 @@
+import { userError } from '../../errors.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
+import { Column } from './column.ts';
+import { checkedName, exactColumn, namedColumn, notColumn } from './column-name.ts';
+
+/** What is equal for texts that name the same column. */
+type FoldName = (name: string) => string;
+
+/** All columns and more, which take the places of those with their names. */
+export function withAdded(
+  columns: readonly string[],
+  added: ReadonlyMap<string, Column>,
+  fold: FoldName,
+): readonly UnresolvedExpression[] {
+  for (const column of added.values()) if (!(column instanceof Column)) throw notColumn(column);
+  const left = new Map(added);
+  const byName = firstOfEach(added, fold);
+  const kept = columns.map((existing) => {
+    const found = byName.get(fold(existing));
+    if (found === undefined) return exactColumn(existing);
+    const [name, column] = found;
+    left.delete(name);
+    return column.as(name).expression;
+  });
+  const appended = [...left].map(([name, column]) => column.as(name).expression);
+  return left.size === added.size ? [namedColumn('*'), ...appended] : [...kept, ...appended];
+}
+
+/** All columns, those that are called so with the names that are given for them. */
+export function withRenamed(
+  columns: readonly string[],
+  names: ReadonlyMap<string, string>,
+  fold: FoldName,
+): readonly UnresolvedExpression[] {
+  const byName = firstOfEach(names, fold);
+  return columns.map((column) => {
+    const found = byName.get(fold(column));
+    return found === undefined ? exactColumn(column) : renamed(column, found[1]);
+  });
+}
+
+/** All columns but those with these names. */
+export function without(
+  columns: readonly string[],
+  names: readonly string[],
+  fold: FoldName,
+): readonly UnresolvedExpression[] {
+  const left = new Set(names.map((name) => fold(checkedName(name))));
+  const kept = columns.filter((column) => !left.has(fold(column)));
+  return kept.map(exactColumn);
+}
+
+/** All columns under new names, in their order. */
+export function allRenamed(
+  columns: readonly string[],
+  names: readonly string[],
+): readonly UnresolvedExpression[] {
+  if (names.length === columns.length) {
+    return columns.map((column, place) => renamed(column, names[place]!));
+  }
+  throw userError(
+    'NUM_COLUMNS_MISMATCH',
+    `The DataFrame has ${columns.length} columns, but toDF got ${names.length} names.`,
+    { hint: `Its columns: ${columns.join(', ')}.` },
+  );
+}
+
+/** Entries by their names; the first of several that name the same column. */
+function firstOfEach<Value>(
+  entries: ReadonlyMap<string, Value>,
+  fold: FoldName,
+): ReadonlyMap<string, readonly [name: string, value: Value]> {
+  return new Map([...entries].reverse().map((entry) => [fold(checkedName(entry[0])), entry]));
+}
+
+function renamed(column: string, name: string): UnresolvedExpression {
+  return new Column(exactColumn(column)).as(name).expression;
+}

@@ -1,0 +1,109 @@
+import { userError } from '../../errors.ts';
+import { endedWithin, type StreamingQuery } from './streaming-query.ts';
+import { QueryEvents, type StreamingQueryListener } from './streaming-query-listener.ts';
+
+/** The running queries of a session. */
+export class StreamingQueryManager {
+  readonly #queries = new Set<StreamingQuery>();
+  /** Names of queries that are being started. */
+  readonly #starting = new Set<string>();
+
+  readonly #listeners = new Set<StreamingQueryListener>();
+  readonly #failedListeners = new WeakSet<StreamingQueryListener>();
+  #termination = newTermination();
+
+  /** The queries that run now. */
+  get active(): readonly StreamingQuery[] {
+    return [...this.#queries].filter((query) => query.isActive);
+  }
+
+  /** The active query with this id; null when there is none. */
+  get(id: string): StreamingQuery | null {
+    return this.active.find((query) => query.id === id) ?? null;
+  }
+
+  /**
+   * Resolves with true as soon as any query of the session has ended since the session or the last `resetTerminated`, with
+   * false when that takes longer than the time given; rejects if a query failed.
+   */
+  awaitAnyTermination(timeoutMs?: number): Promise<boolean> {
+    return endedWithin(this.#termination.promise, timeoutMs);
+  }
+
+  /** Forgets queries that have ended: `awaitAnyTermination` waits for the next one. */
+  resetTerminated(): void {
+    this.#termination = newTermination();
+  }
+
+  /** Has a listener told of every query of the session from now on. */
+  addListener(listener: StreamingQueryListener): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Tells a listener nothing more. */
+  removeListener(listener: StreamingQueryListener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** What a query that is being started tells the listeners with. @internal */
+  newEvents(): QueryEvents {
+    return new QueryEvents({ all: this.#listeners, failed: this.#failedListeners });
+  }
+
+  /** Starts a query under a name that no other active query has. @internal */
+  async start(name: string | null, begin: () => Promise<StreamingQuery>): Promise<StreamingQuery> {
+    if (name === null) return this.#watch(await begin());
+    if (this.#isTaken(name)) throw nameTaken(name);
+    this.#starting.add(name);
+    try {
+      return this.#watch(await begin());
+    } finally {
+      this.#starting.delete(name);
+    }
+  }
+
+  /** @internal */
+  async stopAll(): Promise<void> {
+    await Promise.all(this.active.map((query) => query.stop()));
+  }
+
+  /** As in Spark, a failure also counts when another query has ended well before it. */
+  #end(query: StreamingQuery, error?: unknown): void {
+    this.#queries.delete(query);
+    const { resolve, reject } = this.#termination;
+    if (error === undefined) {
+      resolve();
+      return;
+    }
+    reject(error);
+    this.#termination = newTermination();
+    this.#termination.reject(error);
+  }
+
+  #isTaken(name: string): boolean {
+    return this.#starting.has(name) || this.active.some((query) => query.name === name);
+  }
+
+  /** Forgets the query when it ends; its error is for those who wait for it. */
+  #watch(query: StreamingQuery): StreamingQuery {
+    this.#queries.add(query);
+    query.awaitTermination().then(
+      () => this.#end(query),
+      (error: unknown) => this.#end(query, error),
+    );
+    return query;
+  }
+}
+
+function newTermination(): PromiseWithResolvers<void> {
+  const termination = Promise.withResolvers<void>();
+  // Whoever does not wait for a failure does not want to hear of it here.
+  termination.promise.catch(() => {});
+  return termination;
+}
+
+function nameTaken(name: string): Error {
+  return userError('STREAMING_QUERY_NAME_TAKEN', `A query named ${name} is running already.`, {
+    hint: 'Stop it first, or give this one another queryName.',
+  });
+}

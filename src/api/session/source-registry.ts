@@ -1,0 +1,55 @@
+import type { Schema } from '../../columnar/schema.ts';
+import { declaredAs } from '../../columnar/text-limits.ts';
+import type { StructField } from '../../columnar/types.ts';
+import type { StreamSource } from '../../connectors/source.ts';
+import { userError } from '../../errors.ts';
+import type { Attribute } from '../../expression/expression.ts';
+import { FILE_FACTS } from '../../expression/file-facts.ts';
+import { newAttributeId } from '../../plan/attribute-id.ts';
+import { type SourceRelation, sourceRelation } from '../../plan/nodes/source-relation.ts';
+
+/** Makes a source object; each start of a query has one of its own. */
+export type SourceMaker = () => StreamSource;
+
+function newColumn({ name, type, nullable, declared }: StructField): Attribute {
+  const id = newAttributeId();
+  const column: Attribute = Object.freeze({ kind: 'attribute', id, name, type, nullable });
+  return declaredAs(column, declared);
+}
+
+/** The inputs that a session's DataFrames read, by the number that stands for them in plans. */
+export class SourceRegistry {
+  readonly #makers = new Map<number, SourceMaker>();
+  #count = 0;
+
+  /** The relation over a new input. */
+  register(name: string, schema: Schema, isStreaming: boolean, make: SourceMaker): SourceRelation {
+    const sourceId = this.#count++;
+    this.#makers.set(sourceId, make);
+    return sourceRelation(sourceId, name, schema.fields.map(newColumn), isStreaming);
+  }
+
+  /** The relation over an input of the catalogue, under its description unless it has another name. */
+  registerInput(make: SourceMaker, isStreaming: boolean, name?: string): SourceRelation {
+    const { schema, description, readsFiles, texts = [] } = make();
+    const named = this.register(name ?? description, schema, isStreaming, make);
+    const relation = Object.freeze({ ...named, texts });
+    if (readsFiles !== true) return relation;
+    const isTaken = (fact: string) => schema.fields.some((own) => own.name === fact);
+    const facts = FILE_FACTS.filter((fact) => !isTaken(fact.name)).map(newColumn);
+    return Object.freeze({ ...relation, facts });
+  }
+
+  open(sourceId: number): StreamSource {
+    const make = this.#makers.get(sourceId);
+    if (make !== undefined) return make();
+    const message =
+      'The DataFrame reads an input that is gone: the batch of a foreachBatch that has ended.';
+    throw userError('BATCH_ALREADY_RELEASED', message);
+  }
+
+  /** Plans that read the input cannot run any more. */
+  forget(sourceId: number): void {
+    this.#makers.delete(sourceId);
+  }
+}
