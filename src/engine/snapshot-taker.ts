@@ -42,7 +42,9 @@ export class SnapshotTaker {
   /** True when the batch that is being planned should be followed by a snapshot. */
   isDue(): boolean {
     const { clock, options } = this.#definition;
-    return this.#writing === null && clock.now() - this.#lastMs >= options.snapshotIntervalMs;
+    // A clock that was set back is no reason to go without snapshots until it has caught up.
+    const sinceLastMs = Math.abs(clock.now() - this.#lastMs);
+    return this.#writing === null && sinceLastMs >= options.snapshotIntervalMs;
   }
 
   /** Forgets what was in memory before a recovery. */

@@ -66,10 +66,6 @@ export class StreamExecution implements RunningQuery {
     this.#started = started;
     this.#restarts = new Restarts(() => started.tighten());
     this.#wakeUp = new WakeUp(definition.clock);
-    for (const source of definition.sources) {
-      const stop = source.watch?.(() => this.#wakeUp.wake());
-      if (stop !== undefined) this.#unwatch.push(stop);
-    }
     this.#ended = this.#live();
   }
 
@@ -134,6 +130,7 @@ export class StreamExecution implements RunningQuery {
   /** Never rejects: the error is kept for those who ask. */
   async #live(): Promise<void> {
     try {
+      this.#watchSources();
       await this.#loop();
       await this.#finish();
     } catch (error) {
@@ -154,12 +151,24 @@ export class StreamExecution implements RunningQuery {
     this.#answerWaiters(this.#idleWaiters.splice(0));
   }
 
+  #watchSources(): void {
+    for (const source of this.#definition.sources) {
+      const stop = source.watch?.(() => this.#wakeUp.wake());
+      if (stop !== undefined) this.#unwatch.push(stop);
+    }
+  }
+
   async #loop(): Promise<void> {
     const { trigger, clock } = this.#definition;
     let triggeredMs: number | null = null;
     let restsUntilMs = 0;
     let isIdle = false;
     while (!this.#stopping) {
+      if (triggeredMs !== null && clock.now() < triggeredMs) {
+        // The clock was set back: nobody waits until it shows again what it showed before.
+        triggeredMs = clock.now();
+        restsUntilMs = 0;
+      }
       const dueMs = Math.max(restsUntilMs, nextTriggerMs(trigger, triggeredMs, clock.now()));
       if (dueMs > clock.now()) {
         await this.#wakeUp.wait(dueMs - clock.now());
@@ -181,8 +190,13 @@ export class StreamExecution implements RunningQuery {
       }
       this.#answerWaiters(waiters);
       if (trigger.kind === 'availableNow') return this.#endInput();
-      if (trigger.kind === 'default') await this.#wakeUp.wait(this.#idleDelayMs());
+      if (trigger.kind === 'default') await this.#rest(this.#idleDelayMs());
     }
+  }
+
+  async #rest(delayMs: number): Promise<void> {
+    if (delayMs === 0) await letIn();
+    else await this.#wakeUp.wait(delayMs);
   }
 
   #activityAfter(ran: boolean): QueryActivity {
@@ -262,7 +276,7 @@ export class StreamExecution implements RunningQuery {
   }
 }
 
-/** Whoever asks for all input again and again waits for something from outside: it must be able to come. */
+/** Whoever asks again and again without a pause waits for something from outside: it must be able to come. */
 function letIn(): Promise<void> {
   return setImmediate();
 }
