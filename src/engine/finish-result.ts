@@ -63,8 +63,13 @@ export function finishResult(
     userFunctions,
   };
   const types = schema.fields.map((column) => column.type);
-  const sorted = sortResult(result.batches, types, finish, context);
-  const { rowCount } = sorted;
-  const rows = () => toRows([sorted]);
-  return { batches: [sorted], encoded: [], rowCount, context, rows, explain, release };
+  try {
+    const sorted = sortResult(result.batches, types, finish, context);
+    const { rowCount } = sorted;
+    const rows = () => toRows([sorted]);
+    return { batches: [sorted], encoded: [], rowCount, context, rows, explain, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
