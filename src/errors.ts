@@ -75,6 +75,11 @@ export function internalError(message: string, extras: ErrorExtras = {}): Millra
   return build('internal', 'INTERNAL_ERROR', message, extras);
 }
 
+/** Something was asked of a session that has been closed, or was still at work when it was. */
+export function sessionClosed(cause?: unknown): MillraceError {
+  return userError('SESSION_CLOSED', 'The session has been closed.', { cause });
+}
+
 /** Throws an internal error unless `condition` holds. For our assumptions, never for input. */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw internalError(message);

@@ -8,7 +8,7 @@ import type { Sink } from '../connectors/sink.ts';
 import type { ResultReader } from '../engine/batch-query.ts';
 import { stateMetadataConnector } from '../engine/state-metadata-source.ts';
 import { stateConnector } from '../engine/state-source.ts';
-import { nameTooDeep, userError } from '../errors.ts';
+import { nameTooDeep, sessionClosed } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import { explainStages } from '../plan/explain.ts';
 import type { LogicalPlan } from '../plan/nodes/logical-plan.ts';
@@ -341,7 +341,7 @@ export class Session {
 
   #refuseClosed(): void {
     if (!this.#closing.signal.aborted) return;
-    throw userError('SESSION_CLOSED', 'The session has been closed.');
+    throw sessionClosed();
   }
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { Piscina as Pool } from 'piscina';
 import { PassingMap } from '../columnar/passing-map.ts';
-import { assert, environmentError } from '../errors.ts';
+import { assert, environmentError, sessionClosed } from '../errors.ts';
 import { packTask, type TaskAnswer, unpackResult } from '../task/message.ts';
 import type { Task, TaskResult } from '../task/protocol.ts';
 import { Piscina } from './own-piscina.ts';
@@ -48,14 +48,19 @@ export class ThreadPool {
     return this.#pool;
   }
 
-  /** Rejects with THREAD_LOST when the thread died before it answered. By then it writes nothing any more. */
+  /**
+   * Rejects with THREAD_LOST when the thread died before it answered, with SESSION_CLOSED once the pool is closed. By then
+   * it writes nothing any more.
+   */
   async run(task: Task): Promise<TaskResult> {
+    if (this.#isClosed) throw sessionClosed();
     if (this.#pool.threads.length === 0) this.#pool = this.#open();
     try {
       const answer = (await this.#pool.run(packTask(task))) as TaskAnswer;
       this.#renewals = 0;
       return takeOut(answer);
     } catch (cause) {
+      if (this.#isClosed) throw sessionClosed(cause);
       throw environmentError('THREAD_LOST', 'A worker thread ended in the middle of a task.', {
         cause,
       });

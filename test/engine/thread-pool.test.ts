@@ -71,6 +71,15 @@ test('a task fails, and does not wait, when no thread ever comes up', async () =
   }
 });
 
+test('a pool that was closed starts no more threads, whatever it is asked for', async () => {
+  const { pool, task } = openPool();
+  const atWork = pool.run(task).catch((error: unknown) => error);
+  await pool.close();
+  await atWork;
+  await expect(pool.run(task)).rejects.toMatchObject({ condition: 'SESSION_CLOSED' });
+  expect(pool.piscina.threads).toEqual([]);
+});
+
 test('a thread that dies without a task does not end the process', () => {
   const { pool } = openPool();
   const [thread] = pool.piscina.threads;
