@@ -1,7 +1,7 @@
 import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
 import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
-import { internalError } from '../errors.ts';
+import { userError } from '../errors.ts';
 import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { EvaluateConstant } from '../plan/catalog.ts';
@@ -61,7 +61,7 @@ export abstract class Runtime {
       this.memory.setBudget(number, byteLength);
       return new MemoryBudget(this.memory, number, () => this.#budgets.delete(number));
     }
-    throw internalError(`more than ${QUERIES_MAX} queries at once in one session`);
+    throw tooManyQueries();
   }
 
   /** What tables hold that no query owns: as much as there is. */
@@ -129,4 +129,12 @@ export class MemoryBudget {
     this.memory.releaseBudget(this.number);
     this.#onClose();
   }
+}
+
+function tooManyQueries(): Error {
+  return userError(
+    'TOO_MANY_QUERIES',
+    `More queries run at once in this session than it has room for: ${QUERIES_MAX}, tables in memory counted as one.`,
+    { hint: 'Wait for some of them to end, or open another session.' },
+  );
 }
