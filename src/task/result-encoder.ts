@@ -1,9 +1,10 @@
+import { Arena } from '../columnar/arena.ts';
 import type { Batch } from '../columnar/batch.ts';
 import { concatBatches } from '../columnar/concat.ts';
 import type { Schema } from '../columnar/schema.ts';
 import { assert } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
-import type { EncodedBytes, Format, FormatOptions } from '../formats/format.ts';
+import type { Format, FormatOptions } from '../formats/format.ts';
 import { lookupFormat } from '../formats/index.ts';
 import { type PartitionedSchema, partitionSchema } from '../formats/partition-schema.ts';
 import { partitionRows } from './partition-rows.ts';
@@ -44,7 +45,7 @@ export class ResultEncoder {
 
   push(batch: Batch): void {
     if (!this.#gathers) {
-      this.#encoded.push({ directory: '', ...this.#write(batch) });
+      this.#withTemporary((context) => this.#write('', batch, context));
     } else if (batch.rowCount > 0) {
       this.#gathered.push(batch);
       this.#rowCount += batch.rowCount;
@@ -64,19 +65,32 @@ export class ResultEncoder {
     return this.#encoded;
   }
 
-  #write(batch: Batch): EncodedBytes {
-    return this.#format.write!(batch, this.#schema.data, this.#options, this.#context);
+  #write(directory: string, batch: Batch, context: ComputeContext): void {
+    const bytes = this.#format.write!(batch, this.#schema.data, this.#options, context);
+    this.#encoded.push({ directory, ...bytes });
   }
 
   #encode(): void {
     if (this.#gathered.length === 0) return;
-    const { scratch } = this.#context;
-    const temporary = { ...this.#context, arena: scratch };
-    const whole = concatBatches(this.#gathered, this.#schemaTypes, temporary);
-    this.#gathered = [];
-    this.#rowCount = 0;
-    for (const { directory, batch } of partitionRows(whole, this.#schema, temporary)) {
-      this.#encoded.push({ directory, ...this.#write(batch) });
+    this.#withTemporary((context) => {
+      const temporary = { ...context, arena: context.scratch };
+      const whole = concatBatches(this.#gathered, this.#schemaTypes, temporary);
+      this.#gathered = [];
+      this.#rowCount = 0;
+      for (const { directory, batch } of partitionRows(whole, this.#schema, temporary)) {
+        this.#write(directory, batch, context);
+      }
+    });
+  }
+
+  /** Memory for one encoding only: that of the task lasts until its split or partition is done, whatever comes out of it. */
+  #withTemporary(encode: (context: ComputeContext) => void): void {
+    const { memory, owner } = this.#context.scratch;
+    const scratch = new Arena(memory, owner);
+    try {
+      encode({ ...this.#context, scratch });
+    } finally {
+      scratch.release();
     }
   }
 }
