@@ -1,15 +1,12 @@
-import type { Batch } from '../columnar/batch.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import type { StreamSource } from '../connectors/source.ts';
 import { allOrFirstError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import { waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage, QueryStages } from '../plan/stages.ts';
-import { cutEvenly } from '../task/cut-evenly.ts';
 import type {
   BatchTask,
   PartitionOutput,
-  PartitionTask,
   PartitionWork,
   PlanHandle,
   TaskResult,
@@ -20,6 +17,7 @@ import { BatchPass, type BatchResult, type KeptInput } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
 import { expectKind } from './expect-kind.ts';
 import { spreadsOf } from './join-spreads.ts';
+import { PartitionStageRunner, type TimeBounds } from './partition-stage-runner.ts';
 import { enterPhase } from './phase.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
 import { SplitStageRunner } from './split-stage-runner.ts';
@@ -80,6 +78,7 @@ export class BatchRunner {
   readonly #sources: readonly SplitSource[];
   readonly #state: StateManager;
   readonly #splitStages: SplitStageRunner;
+  readonly #partitionStages: PartitionStageRunner;
   readonly #bounded: KeptInputs | null;
 
   /** `bounded`: what is read once for all batches, null where nothing is. */
@@ -93,6 +92,7 @@ export class BatchRunner {
     this.#state = parts.state;
     const { runtime, plan, splitBytes, clock } = parts;
     this.#splitStages = new SplitStageRunner(runtime, plan, splitBytes, clock);
+    this.#partitionStages = new PartitionStageRunner(runtime, plan);
   }
 
   async run(work: BatchWork): Promise<BatchResult> {
@@ -200,21 +200,9 @@ export class BatchRunner {
       (work) => !this.#mayStayOnDisk(stage, work, bounds),
     );
     const run = async (portion: readonly PartitionWork[]): Promise<readonly PartitionOutput[]> => {
-      const groups = cutEvenly(
-        portion,
-        this.#taskCount(portion.flatMap(({ inputs }) => inputs.flat())),
-      );
-      const outputs = await allOrFirstError(
-        groups.map(async (partitions) => {
-          const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
-          const work = { stage: stage.id, partitions, ...bounds };
-          const task = { kind: 'partition', ...base, ...work } as const;
-          const result = await pass.track(task, this.#runtime.run(task));
-          return expectKind('partition', result).outputs;
-        }),
-      );
-      for (const output of outputs.flat()) this.#state.update(stage, output);
-      return outputs.flat();
+      const outputs = await this.#partitionStages.run({ stage, facts, ...bounds }, portion, pass);
+      for (const output of outputs) this.#state.update(stage, output);
+      return outputs;
     };
     const outputs = await this.#state.inPortions(stage, wanted, run);
     const inOrder = outputs.toSorted((left, right) => left.partition - right.partition);
@@ -286,12 +274,6 @@ export class BatchRunner {
     }
     return true;
   }
-
-  /** Few rows run as one task: waking a second thread costs more than it saves. */
-  #taskCount(batches: readonly Batch[]): number {
-    const rows = batches.reduce((sum, batch) => sum + batch.rowCount, 0);
-    return rows < SMALL_BATCH_ROWS ? 1 : this.#runtime.threads;
-  }
 }
 
 /** What has nothing to do in a partition without rows until one of its own expires. */
@@ -301,8 +283,6 @@ const WAIT_FOR_EXPIRY: ReadonlySet<PartitionStage['stateful']['kind']> = new Set
   'deduplicate',
   'streamJoin',
 ] as const);
-/** Below this many rows a stage is not worth two threads. */
-const SMALL_BATCH_ROWS = 4096;
 /** Up to here a batch is read in less time than a round trip to a thread takes. */
 const SMALL_BATCH_BYTES = 256 * 1024;
 
@@ -313,8 +293,6 @@ function totalBytes(splits: readonly Split[]): number {
 function mayRunAgain(result: TaskResult): boolean {
   return result.kind === 'failed' && result.error.kind === 'environment' && !result.changesState;
 }
-
-type TimeBounds = Pick<PartitionTask, 'latenessWatermark' | 'evictionWatermark' | 'closes'>;
 
 /** At the end of the input also what has no time closes. */
 const END_OF_TIME = 2n ** 63n - 1n;

@@ -1,7 +1,6 @@
 import { packResult, packTask, unpackResult, unpackTask } from '../task/message.ts';
 import type { Task, TaskResult } from '../task/protocol.ts';
 import { runTask } from '../task/run-task.ts';
-import { Thread } from '../task/thread.ts';
 import { Runtime } from './runtime.ts';
 
 /**
@@ -9,8 +8,6 @@ import { Runtime } from './runtime.ts';
  * short, such as a test's. Nothing else runs meanwhile.
  */
 export class OwnThreadRuntime extends Runtime {
-  readonly #thread: Thread = new Thread(this);
-
   constructor() {
     super(1);
   }
@@ -18,7 +15,7 @@ export class OwnThreadRuntime extends Runtime {
   override async run(task: Task): Promise<TaskResult> {
     // As over a thread: the caller goes on first.
     await new Promise(setImmediate);
-    const result = runTask(unpackTask(packTask(task)), this.#thread);
+    const result = runTask(unpackTask(packTask(task)), this.thread);
     return unpackResult(packResult(result));
   }
 

@@ -6,7 +6,9 @@ import { UserFunctionRegistry } from '../expression/user/user-function-registry.
 import { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { EvaluateConstant } from '../plan/catalog.ts';
 import type { PlanHandle, Task, TaskResult } from '../task/protocol.ts';
+import { runTask } from '../task/run-task.ts';
 import { type SerializedPlan, writePlan } from '../task/serialized-plan.ts';
+import { Thread } from '../task/thread.ts';
 import { constantEvaluator } from './constant-evaluator.ts';
 
 /** Queries that may run at once in one runtime: the number of memory budgets, less the one for nobody. */
@@ -29,6 +31,8 @@ export abstract class Runtime {
   readonly userStates: UserStateRegistry;
   /** Computes what plans have of constants, on the main thread. */
   readonly evaluateConstant: EvaluateConstant = constantEvaluator(this);
+  /** For tasks that run where they are made. */
+  protected readonly thread: Thread;
   readonly #budgets = new Set<number>();
   #tables: MemoryBudget | null = null;
   #planId = 0;
@@ -38,6 +42,7 @@ export abstract class Runtime {
     this.kernels = instantiateKernels(this.memory.memory);
     this.threads = threads;
     this.userStates = new UserStateRegistry(this.kernels);
+    this.thread = new Thread(this);
   }
 
   /**
@@ -45,6 +50,14 @@ export abstract class Runtime {
    * what the task had allocated.
    */
   abstract run(task: Task): Promise<TaskResult>;
+
+  /**
+   * Runs a task at once, on the main thread: for those that take less time than a thread takes to wake up. The threads then
+   * also stay where they are, each on a processor of its own, until there is work for them all.
+   */
+  runHere(task: Task): TaskResult {
+    return runTask(task, this.thread);
+  }
 
   abstract close(): Promise<void>;
 
@@ -73,6 +86,7 @@ export abstract class Runtime {
   /** Writes a plan where every thread can read it. Its memory belongs to the arena's owner. */
   writePlan(plan: SerializedPlan, arena: Arena): PlanHandle {
     this.#planId++;
+    this.thread.keepPlan(this.#planId, plan);
     return writePlan(plan, this.#planId, arena);
   }
 }

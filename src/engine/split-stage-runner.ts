@@ -1,9 +1,11 @@
 import { fromErrorData } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
+import { passesOn } from '../plan/passes-on.ts';
 import type { SplitStage } from '../plan/stages.ts';
 import type { PlanHandle, SplitOutput, SplitTask } from '../task/protocol.ts';
 import { type NumberedSplit, pieceBytesOf, type Split } from '../task/split.ts';
 import { type SplitQueue, writeSplitQueue } from '../task/split-queue.ts';
+import { spreadStage } from '../task/spread-stage.ts';
 import type { BatchPass } from './batch-pass.ts';
 import type { Clock } from './clock.ts';
 import { expectKind } from './expect-kind.ts';
@@ -18,6 +20,8 @@ interface SplitWork {
   readonly facts: BatchFacts;
   readonly pass: BatchPass;
   readonly isSpread: boolean;
+  /** It only hands batches on, which the main thread does itself. */
+  readonly isHere: boolean;
   /** Outputs by number of split. */
   readonly done: Map<number, SplitOutput>;
 }
@@ -53,9 +57,11 @@ export class SplitStageRunner {
     spread?: Spread,
   ): Promise<void> {
     const isSpread = spread !== undefined;
-    const work: SplitWork = { stage, facts, pass, isSpread, done: new Map() };
+    const isHere = isSpread && handsOnBatches(stage, splits);
+    const work: SplitWork = { stage, facts, pass, isSpread, isHere, done: new Map() };
     const totalBytes = splits.reduce((sum, split) => sum + split.byteLength, 0);
-    const groups = groupSplits(splits, pieceBytesOf(totalBytes, this.#splitBytes));
+    const pieceBytes = isHere ? totalBytes : pieceBytesOf(totalBytes, this.#splitBytes);
+    const groups = groupSplits(splits, pieceBytes);
     await withRetries(SPLIT_RETRIES, this.#clock, async () => {
       const missing = groups.filter((group) => !work.done.has(group[0]!.index));
       await this.#runGroups(missing, work);
@@ -87,14 +93,17 @@ export class SplitStageRunner {
   async #runThread(
     group: readonly NumberedSplit[],
     queue: SplitQueue | null,
-    { stage, facts, pass, isSpread, done }: SplitWork,
+    { stage, facts, pass, isSpread, isHere, done }: SplitWork,
   ): Promise<Failure | null> {
     for (let splits = group, isOver = false; !isOver; splits = []) {
       const base = { plan: this.#plan, owner: pass.takeOwner(), facts };
       const own = { stage: stage.id, splits, queue, isSpread };
       const task: SplitTask = { kind: 'split', ...base, ...own };
       try {
-        const result = await pass.track(task, this.#runtime.run(task));
+        const running = isHere
+          ? Promise.resolve(this.#runtime.runHere(task))
+          : this.#runtime.run(task);
+        const result = await pass.track(task, running);
         if (result.kind === 'failed') return { at: result.at, error: fromErrorData(result.error) };
         const { outputs, isQueueEmpty } = expectKind('split', result);
         for (const output of outputs) done.set(output.index, output);
@@ -105,4 +114,9 @@ export class SplitStageRunner {
     }
     return null;
   }
+}
+
+/** True where the rows are in memory as the stage gives them out. */
+function handsOnBatches(stage: SplitStage, splits: readonly Split[]): boolean {
+  return splits.every(({ kind }) => kind === 'batches') && passesOn(spreadStage(stage).operators);
 }

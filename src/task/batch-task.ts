@@ -38,7 +38,14 @@ export function runBatchTask(task: BatchTask, thread: Thread, place: TaskPlace):
     place.changesState = true;
     const partitions = task.partitions.map(({ stage, stores, visitsAll }) => {
       const wanted = partitionWork(findStage(thread.plan(task), stage), stores, visitsAll, outputs);
-      const work: PartitionTask = { ...task, kind: 'partition', stage, partitions: wanted };
+      const alone = { first: 0, claims: 0 };
+      const work: PartitionTask = {
+        ...task,
+        kind: 'partition',
+        stage,
+        partitions: wanted,
+        ...alone,
+      };
       const result = runPartitionTask(work, thread, place);
       slabs.push(...result.slabs);
       outputs.add(stage, result.outputs);

@@ -52,6 +52,7 @@ const mapTask: MapBatches<Task> = (task, change) => {
     case 'split':
       return { ...task, splits: mapSplits(task.splits, change) };
     case 'partition':
+    case 'index':
       return {
         ...task,
         partitions: task.partitions.map((work) => ({ ...work, inputs: change(work.inputs) })),
@@ -91,6 +92,8 @@ const mapResult: MapBatches<TaskResult> = (result, change) => {
       return { ...result, outputs: mapOutputs(result.outputs) };
     case 'partition':
       return { ...result, outputs: mapOutputs(result.outputs) };
+    case 'index':
+      return { ...result, sides: change(result.sides) };
     case 'batch':
       return {
         ...result,

@@ -7,6 +7,7 @@ import { makeStatefulOperator, statefulOutputTypes } from '../operators/stateful
 import type { PartitionStage, QueryStages } from '../plan/stages.ts';
 import { counterTotals, newCounters } from './counters.ts';
 import { openStore } from './open-store.ts';
+import { takePartitions } from './partition-claims.ts';
 import { Pipeline, type PipelineOutput } from './pipeline.ts';
 import type { PartitionOutput, PartitionResult, PartitionTask, PartitionWork } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
@@ -23,12 +24,13 @@ export function runPartitionTask(
   const scope = new TaskScope(thread, plan, task);
   const operator = makeStatefulOperator(stage.stateful);
   try {
-    const outputs = withCommonSides(stage, task.partitions, scope).map((work) => {
+    const outputs: PartitionOutput[] = [];
+    const partitions = withCommonSides(stage, task.partitions, scope);
+    for (const work of takePartitions({ ...task, partitions }, thread.memory)) {
       place.at = work.partition;
-      const output = runPartition(work, operator, stage, task, thread, scope);
+      outputs.push(runPartition(work, operator, stage, task, thread, scope));
       scope.releaseTemporary();
-      return output;
-    });
+    }
     return { kind: 'partition', outputs, slabs: scope.output.detach() };
   } catch (error) {
     scope.releaseAll();
@@ -38,7 +40,7 @@ export function runPartitionTask(
   }
 }
 
-/** What all partitions of a join have alike is indexed once. */
+/** What all partitions of a join have alike is indexed once a task, unless that was done before. */
 function withCommonSides(
   { stateful }: PartitionStage,
   partitions: readonly PartitionWork[],

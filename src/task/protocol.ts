@@ -18,6 +18,7 @@ import type { KeptOutputs } from './stage-outputs.ts';
 export type Task =
   | SplitTask
   | PartitionTask
+  | IndexTask
   | BatchTask
   | CutTask
   | CopyTask
@@ -69,11 +70,23 @@ export interface PartitionedBytes extends EncodedBytes {
 export interface PartitionTask extends TaskBase {
   readonly kind: 'partition';
   readonly stage: number;
+  /** Those of all tasks of the stage. */
   readonly partitions: readonly PartitionWork[];
+  /** Place in the list at which the task begins. */
+  readonly first: number;
+  /** Address of `writePartitionClaims`; 0 when the task is the only one. */
+  readonly claims: number;
   readonly latenessWatermark: bigint;
   readonly evictionWatermark: bigint;
   /** The input has ended: see `Closing`. */
   readonly closes: boolean;
+}
+
+/** Indexes the rows that all partitions of a join were given, for all of them. */
+export interface IndexTask extends TaskBase {
+  readonly kind: 'index';
+  readonly stage: number;
+  readonly partitions: readonly PartitionWork[];
 }
 
 export interface PartitionWork {
@@ -152,6 +165,7 @@ export interface AdoptTask extends TaskBase {
 export type TaskResult =
   | SplitResult
   | PartitionResult
+  | IndexResult
   | {
       readonly kind: 'batch';
       /** In the order of the task's stages. What stages gave each other is left out. */
@@ -184,6 +198,13 @@ export interface SplitResult {
 export interface PartitionResult {
   readonly kind: 'partition';
   readonly outputs: readonly PartitionOutput[];
+  readonly slabs: readonly SlabRun[];
+}
+
+export interface IndexResult {
+  readonly kind: 'index';
+  /** For each side of the join the rows with their index, nothing where it has none that are indexed here. */
+  readonly sides: readonly (readonly Batch[])[];
   readonly slabs: readonly SlabRun[];
 }
 

@@ -7,6 +7,7 @@ import {
   runRestoreTask,
   runSurrenderTask,
 } from './cut-task.ts';
+import { runIndexTask } from './index-task.ts';
 import { runPartitionTask } from './partition-task.ts';
 import type { Task, TaskResult } from './protocol.ts';
 import { runSplitTask, type TaskPlace } from './split-task.ts';
@@ -17,6 +18,7 @@ type Runner<T extends Task> = (task: T, thread: Thread, place: TaskPlace) => Tas
 const runners: { readonly [K in Task['kind']]: Runner<Extract<Task, { kind: K }>> } = {
   split: runSplitTask,
   partition: runPartitionTask,
+  index: runIndexTask,
   batch: runBatchTask,
   cut: runCutTask,
   copy: runCopyTask,

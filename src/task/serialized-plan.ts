@@ -45,10 +45,14 @@ export class PlanCache {
     // A copy: `deserialize` refuses views of shared memory.
     const bytes = this.#memory.u8.slice(handle.address, handle.address + handle.byteLength);
     const plan = restoreTexts(deserialize(bytes) as SharedTexts) as SerializedPlan;
+    this.keep(handle.id, plan);
+    return plan;
+  }
+
+  keep(id: number, plan: SerializedPlan): void {
     if (this.#plans.size >= CACHED_PLANS_MAX) {
       this.#plans.delete(this.#plans.keys().next().value!);
     }
-    this.#plans.set(handle.id, plan);
-    return plan;
+    this.#plans.set(id, plan);
   }
 }

@@ -17,6 +17,7 @@ import type { SplitOutput, SplitResult, SplitTask } from './protocol.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { FileSplit, NumberedSplit, RecordsSplit, Split, StateSplit } from './split.ts';
 import { takeSplits } from './split-queue.ts';
+import { spreadStage } from './spread-stage.ts';
 import { TaskScope, type Thread } from './thread.ts';
 
 /** Where a task is, so that a failure can say which split or partition it was, and whether state had changed. */
@@ -32,7 +33,7 @@ export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace):
   const plan = thread.plan(task);
   const planned = plan.stages.splits.find((candidate) => candidate.id === task.stage);
   assert(planned !== undefined, 'a split task names a stage of its plan');
-  const stage = task.isSpread ? inOnePart(planned) : planned;
+  const stage = task.isSpread ? spreadStage(planned) : planned;
   const scope = new TaskScope(thread, plan, task);
   const outputs: SplitOutput[] = [];
   const endMs = performance.now() + TURN_MS;
@@ -56,15 +57,6 @@ export function runSplitTask(task: SplitTask, thread: Thread, place: TaskPlace):
     scope.releaseAll();
     throw error;
   }
-}
-
-function inOnePart(stage: SplitStage): SplitStage {
-  const { output, operators } = stage;
-  assert(output.kind === 'exchange', 'what is spread goes to partitions');
-  const unhashed = operators.map((operator) =>
-    operator.kind === 'encodeKey' ? { ...operator, isHashed: false } : operator,
-  );
-  return { ...stage, operators: unhashed, output: { ...output, single: true } };
 }
 
 /** `isHandedOn`: the rows are read where they go to. */

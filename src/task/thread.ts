@@ -43,6 +43,11 @@ export class Thread implements ThreadParts {
   plan(task: Task): SerializedPlan {
     return this.#plans.get(task.plan);
   }
+
+  /** Takes a plan that was made here, which then need not be read. */
+  keepPlan(id: number, plan: SerializedPlan): void {
+    this.#plans.keep(id, plan);
+  }
 }
 
 /** The arenas and counters of one task, or of one split or partition in it. */

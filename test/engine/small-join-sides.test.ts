@@ -9,6 +9,9 @@ const session = sharedSession();
 
 const FACTS = 50_000;
 const ITEMS = 600;
+/** Enough of the smaller side to be indexed once for all partitions. */
+const MANY_FACTS = 300_000;
+const MANY_ITEMS = 70_000;
 
 /** The same rows for both engines. Keys come twice among the items; not every key is on both sides; some are null. */
 const factKey = (row: number): number | null => (row % 17 === 0 ? null : (row * 7919) % 500);
@@ -34,7 +37,20 @@ test.each([
   await define('facts', FACTS, factKey, 'amount');
   await define('items', ITEMS, itemKey, 'worth');
   const rows = (await session().sql(sql).collect()).map((row) => [...row].map(String).join(' '));
-  expect(rows.toSorted()).toEqual(await answerOfDuckdb(sql));
+  expect(rows.toSorted()).toEqual(await answerOfDuckdb(sql, FACTS, ITEMS));
+});
+
+test.each([
+  'SELECT count(*), sum(f.amount), sum(i.worth) FROM facts f JOIN items i ON f.key = i.key',
+  'SELECT count(*), sum(f.amount), sum(i.worth) FROM facts f JOIN items i ON f.key * 1000003 = i.key * 1000003',
+  'SELECT count(*), count(i.key), sum(i.worth) FROM facts f LEFT JOIN items i ON f.amount = i.worth AND f.key = i.key',
+  'SELECT count(*), count(f.key), sum(f.amount) FROM items i RIGHT JOIN facts f ON f.amount = i.worth',
+  'SELECT count(*), sum(amount) FROM facts f ANTI JOIN items i ON f.amount = i.worth',
+])('a side that is small beside the other, but has many rows: %s', async (sql) => {
+  await define('facts', MANY_FACTS, factKey, 'amount');
+  await define('items', MANY_ITEMS, itemKey, 'worth');
+  const rows = (await session().sql(sql).collect()).map((row) => [...row].map(String).join(' '));
+  expect(rows).toEqual(await answerOfDuckdb(sql, MANY_FACTS, MANY_ITEMS));
 });
 
 /** Keys that come once each among the items, and how many items there are. */
@@ -123,15 +139,19 @@ function toBigint(value: number | bigint | null): bigint | null {
   return value === null ? null : BigInt(value);
 }
 
-async function answerOfDuckdb(sql: string): Promise<readonly string[]> {
+async function answerOfDuckdb(
+  sql: string,
+  facts: number,
+  items: number,
+): Promise<readonly string[]> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {
     await connection.run(`
       CREATE TABLE facts AS SELECT CASE WHEN i % 17 <> 0 THEN (i * 7919) % 500 END AS key,
-        i AS amount, 'name ' || (i % 1000) AS name FROM range(${FACTS}) AS t(i);
+        i AS amount, 'name ' || (i % 1000) AS name FROM range(${facts}) AS t(i);
       CREATE TABLE items AS SELECT CASE WHEN i % 50 <> 0 THEN 100 + i % 450 END AS key,
-        i AS worth, 'name ' || (i % 1000) AS name FROM range(${ITEMS}) AS t(i)`);
+        i AS worth, 'name ' || (i % 1000) AS name FROM range(${items}) AS t(i)`);
     const reader = await connection.runAndReadAll(sql);
     return reader
       .getRows()

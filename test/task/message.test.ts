@@ -29,6 +29,8 @@ const SPLITS: readonly NumberedSplit[] = [
   { index: 1, split: { kind: 'batches', batches: [], byteLength: 0 } },
 ];
 const STORE = { address: 640, owner: 9 };
+const WORK = [{ partition: 2, store: STORE, inputs: [[batchAt(512)], []] }];
+const CLAIMS = { first: 0, claims: 704 };
 const OUTPUT: SplitOutput = {
   index: 3,
   parts: [[batchAt(256)], [], [batchAt(320), batchAt(384)]],
@@ -39,13 +41,8 @@ const OUTPUT: SplitOutput = {
 
 const TASKS: readonly Task[] = [
   { ...BASE, kind: 'split', stage: 0, splits: SPLITS, queue: null, isSpread: false },
-  {
-    ...BASE,
-    kind: 'partition',
-    stage: 1,
-    partitions: [{ partition: 2, store: STORE, inputs: [[batchAt(512)], []] }],
-    ...TIMES,
-  },
+  { ...BASE, kind: 'partition', stage: 1, partitions: WORK, ...CLAIMS, ...TIMES },
+  { ...BASE, kind: 'index', stage: 1, partitions: WORK },
   {
     ...BASE,
     kind: 'batch',
@@ -61,6 +58,7 @@ const SPLIT_RESULT = { kind: 'split', outputs: [OUTPUT], isQueueEmpty: true, sla
 const RESULTS: readonly TaskResult[] = [
   SPLIT_RESULT,
   { kind: 'batch', splits: [[OUTPUT], []], partitions: [[]], slabs: [{ address: 1, count: 2 }] },
+  { kind: 'index', sides: [[], [batchAt(640)]], slabs: [] },
   { kind: 'restore', addresses: [7] },
 ];
 
@@ -76,7 +74,8 @@ test('what a result leaves packed goes on to another task as it is', () => {
   const packed = unpackResult(structuredClone(packResult(SPLIT_RESULT)));
   const { parts } = (packed as typeof SPLIT_RESULT).outputs[0];
   const work = [{ partition: 2, store: STORE, inputs: parts }];
-  const task: Task = { ...BASE, kind: 'partition', stage: 1, partitions: work, ...TIMES };
+  const own = { stage: 1, partitions: work, ...CLAIMS };
+  const task: Task = { ...BASE, kind: 'partition', ...own, ...TIMES };
   const received = unpackTask(structuredClone(packTask(task)));
   expect(received).toEqual({ ...task, partitions: [{ ...work[0], inputs: OUTPUT.parts }] });
 });
@@ -86,6 +85,7 @@ function whole(result: TaskResult): TaskResult {
   const read = <Output extends Pick<SplitOutput, 'parts'>>(outputs: readonly Output[]): Output[] =>
     outputs.map((output) => ({ ...output, parts: unpacked(output.parts) }));
   if (result.kind === 'split') return { ...result, outputs: read(result.outputs) };
+  if (result.kind === 'index') return { ...result, sides: unpacked(result.sides) };
   if (result.kind !== 'batch') return result;
   return { ...result, splits: result.splits.map(read), partitions: result.partitions.map(read) };
 }
