@@ -130,4 +130,5 @@ export * from './variant/parse';
 export * from './variant/simple';
 export * from './views/copy';
 export * from './views/offsets';
+export * from './views/texts';
 export * from './window/sliding';

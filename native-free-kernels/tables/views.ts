@@ -8,4 +8,14 @@ export interface ViewsKernels {
 
   /** Copies the byte strings to where `viewOffsets` laid them. */
   copyViews(starts: number, count: number, offsets: number, heap: number): void;
+
+  /** Writes the addresses (u32) at which the texts of a column begin and end; 0 for nulls. */
+  textViews(
+    offsets: number,
+    heap: number,
+    validity: number,
+    count: number,
+    starts: number,
+    ends: number,
+  ): void;
 }

@@ -1,8 +1,8 @@
-import { holdsKind, type StructField } from '../columnar/types.ts';
+import type { StructField } from '../columnar/types.ts';
 import { unpackOptions } from './constant-options.ts';
 import type { Call } from './expression.ts';
 import { avroMode } from './functions/from-avro.ts';
-import { findZone } from './time/zone.ts';
+import { readsAsStructs } from './json/json-structs.ts';
 
 /** What a source's reader makes of the texts or bytes of a column, as a function would. */
 export interface DecodedText {
@@ -19,13 +19,6 @@ export interface DecodedText {
   readonly isStrict: boolean;
 }
 
-/** With patterns of times the kernel of JSON reads nothing; with other modes an error would come for rows that nobody asks for. */
-const JSON_OPTION_NAMES: ReadonlySet<string> = new Set([
-  'mode',
-  'timezone',
-  'columnnameofcorruptrecord',
-]);
-
 /** What a call asks for where a reader gives the same for all that it reads; null where it may not. */
 export function decodedText(call: Call, column: string): DecodedText | null {
   if (call.name === 'from_json') return decodedJson(call, column);
@@ -35,17 +28,11 @@ export function decodedText(call: Call, column: string): DecodedText | null {
 function decodedJson({ type, options }: Call, column: string): DecodedText | null {
   if (type.kind !== 'struct') return null;
   const { fields } = type;
-  const names = new Set(fields.map((field) => field.name));
-  const isPlain = names.size === fields.length && names.size > 0 && !names.has('');
-  // The kernel takes null for no value, which to a VARIANT is one.
-  if (!isPlain || holdsKind(type, 'variant')) return null;
   const packed = options?.['options'] as readonly string[];
   const given = unpackOptions(packed);
-  const isKnown = [...given.keys()].every((own) => JSON_OPTION_NAMES.has(own));
+  // In other modes an error would come for rows that nobody asks for.
   const isPermissive = (given.get('mode') ?? 'PERMISSIVE').toUpperCase() === 'PERMISSIVE';
-  const zone = given.get('timezone');
-  const hasZone = zone === undefined || findZone(zone) !== undefined;
-  if (!isKnown || !isPermissive || !hasZone) return null;
+  if (!readsAsStructs(fields, given) || !isPermissive) return null;
   return {
     function: 'from_json',
     column,

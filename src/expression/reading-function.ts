@@ -1,3 +1,4 @@
+import type { Column } from '../columnar/batch.ts';
 import type { DataType } from '../columnar/types.ts';
 import type { LiteralValue } from '../columnar/value.ts';
 import type { SourcePosition } from '../errors.ts';
@@ -9,12 +10,15 @@ import {
   readOptions,
   unpackOptions,
 } from './constant-options.ts';
+import type { ComputeContext, EvaluationFrame } from './evaluation.ts';
+import { isConstant } from './facts.ts';
 import { malformedText } from './malformed-text.ts';
-import { computeRows } from './row-function.ts';
+import { computeRows, reportError } from './row-function.ts';
 import type { ScalarFunction } from './scalar-function.ts';
 import { schemaArgument } from './schema-argument.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { textArgument } from './text-argument.ts';
+import { andValidity } from './validity.ts';
 
 /** What was made of a text. */
 interface ReadText {
@@ -33,7 +37,17 @@ interface ReadingFunction extends Pick<ScalarFunction, 'name' | 'summary' | 'exa
     options: ConstantOptions,
     settings: SessionSettings,
   ): (text: string) => ReadText;
+  /** Makes what reads a whole column of texts; null where texts of the type are read one by one. */
+  readonly columnReader?: (
+    type: DataType,
+    options: ConstantOptions,
+    context: ComputeContext,
+    onProblem: OnProblem,
+  ) => ((texts: Column) => Column) | null;
 }
+
+/** Gets what is wrong with the text of a row. */
+type OnProblem = (row: number, problem: string) => void;
 
 /** Makes a function of the catalogue of text, schema and options, which in the mode FAILFAST refuses what is malformed. */
 export function readingFunction(spec: ReadingFunction): ScalarFunction {
@@ -57,14 +71,32 @@ export function readingFunction(spec: ReadingFunction): ScalarFunction {
     evaluate: (call, frame, evaluate) => {
       const options = unpackOptions(call.options?.['options']);
       const timeZone = options.get('timezone') ?? frame.settings.timeZone;
-      const read = spec.reader(call.type, options, { ...frame.settings, timeZone });
+      const settings = { ...frame.settings, timeZone };
       const isStrict = parseMode(name, options, undefined) === 'FAILFAST';
+      const [argument] = call.arguments;
+      const failure = (problem: string) => {
+        const hint = "Read it in the mode 'PERMISSIVE' to get nulls instead.";
+        return malformedText(`A record is malformed: ${problem}.`, hint, call.position);
+      };
+      if (!isConstant(argument)) {
+        const onProblem: OnProblem = (row, problem) => {
+          if (isStrict) reportError(failure(problem), row, call, frame);
+        };
+        const context = { ...frame, settings };
+        const readColumn = spec.columnReader?.(call.type, options, context, onProblem) ?? null;
+        if (readColumn !== null) return readColumn(activeRows(evaluate(argument, frame), frame));
+      }
+      const read = spec.reader(call.type, options, settings);
       return computeRows(call, frame, evaluate, ([text]) => {
         const { value, problem } = read(String(text));
         if (!isStrict || problem === null) return value;
-        const hint = "Read it in the mode 'PERMISSIVE' to get nulls instead.";
-        throw malformedText(`A record is malformed: ${problem}.`, hint, call.position);
+        throw failure(problem);
       });
     },
   };
+}
+
+/** The column with nulls in the rows that are not asked for: what stands there is not read. */
+function activeRows(column: Column, frame: EvaluationFrame): Column {
+  return { ...column, validity: andValidity(column.validity, frame.active, frame) };
 }

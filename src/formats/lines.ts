@@ -1,5 +1,6 @@
 import { assert, environmentError } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
+import type { LineViews } from '../expression/lines/line-views.ts';
 import type { SplitInput } from './format.ts';
 
 /** Bytes read at once: few enough to be in the processor's cache still when their lines are read. */
@@ -15,14 +16,8 @@ const BLOCK_LINES_MIN = 64;
 const LINE_BYTES_EXPECTED = 16;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
-/** Whole lines in scratch memory, valid until the next call of `next`. The byte behind a line is below 0x20. */
-export interface LineBlock {
-  readonly count: number;
-  /** Addresses of u32 addresses: first byte and end of each line, without its line end. */
-  readonly starts: number;
-  readonly ends: number;
-  /** At least as much as all lines have together; absent where they lie one behind the other. */
-  readonly byteLength?: number;
+/** Whole lines in scratch memory, valid until the next call of `next`. */
+export interface LineBlock extends LineViews {
   /** Where the byte at an address lies in the file, for error messages. */
   fileOffset(address: number): number;
 }

@@ -1,4 +1,5 @@
 import { type Batch, bytesColumn, insertBatch } from '../columnar/batch.ts';
+import { columnFromViews } from '../columnar/column-from-views.ts';
 import { type Schema, schema } from '../columnar/schema.ts';
 import { field, STRING, typeName } from '../columnar/types.ts';
 import { environmentError, userError } from '../errors.ts';
@@ -24,7 +25,6 @@ import {
   textExtension,
   wholeFileBytes,
 } from './text-files.ts';
-import { columnFromViews } from './views.ts';
 
 /** Offsets of texts are signed 32-bit numbers. */
 const WHOLE_BYTES_MAX = 2 ** 31 - 1;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateSql } from './evaluate-sql.ts';
+import { inputOf } from './same-by-row.ts';
 
 const DOCUMENT = '{"a":[{"b":[1,2]},{"b":[3]},{"c":null}],"s":"x\\u00e9\\"","n":1.50,"z":null}';
 
@@ -39,6 +40,49 @@ describe('from_json', () => {
   ])('%s', (operands, value) => {
     if (value === undefined) expect(() => evaluateSql(`from_json(${operands})`)).toThrow();
     else expect(evaluateSql(`from_json(${operands})`).values).toEqual([value]);
+  });
+
+  const TEXTS = [
+    ...[
+      '{"a":1,"b":"x"}',
+      '{"b":"é\\u0031","a":2,"c":[1]}',
+      '{"a":"x"}',
+      '{"a":1',
+      '[{"a":3}]',
+      'x',
+    ],
+    ...[
+      '{"a":null}',
+      '{"a":1} rest',
+      '{\n"a":4}',
+      '{"d":{"e":1}}',
+      '{"d":{"e":"y"}}',
+      '',
+      ' ',
+      null,
+    ],
+  ];
+
+  test.each(['', ", map('columnNameOfCorruptRecord', 'b')", ", map('timeZone', 'Asia/Tokyo')"])(
+    'a column of texts%s gives what each text gives',
+    (options) => {
+      const rest = `'a INT, b STRING, d STRUCT<e: INT>, t TIMESTAMP, _corrupt_record STRING'${options}`;
+      const texts = [...TEXTS, '{"t":"2024-01-02 03:04:05"}'];
+      const ofEach = texts.map((text) => {
+        const quoted = text?.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+        const constant = text === null ? 'CAST(NULL AS STRING)' : `'${quoted}'`;
+        return evaluateSql(`from_json(${constant}, ${rest})`).values[0];
+      });
+      expect(evaluateSql(`from_json(c0, ${rest})`, inputOf([texts])).values).toEqual(ofEach);
+    },
+  );
+
+  test('in the mode FAILFAST the first malformed text of a column is an error, but not where nobody asks for it', () => {
+    const input = inputOf([['{"a":1}', '{"a":"x"}', '{']]);
+    const strict = "from_json(c0, 'a INT', map('mode', 'FAILFAST')).a";
+    expect(() => evaluateSql(strict, input)).toThrow(/x is no INT|"x" is no INT|malformed/);
+    const guarded = `if(c0 = '{"a":1}', ${strict}, 0)`;
+    expect(evaluateSql(guarded, input).values).toEqual([1, 0, 0]);
   });
 
   test.each([

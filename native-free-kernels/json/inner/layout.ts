@@ -1,4 +1,4 @@
-// The records that `src/formats/columns/kernel-columns.ts` and `json/kernel-keys.ts` prepare; they change together.
+// The records that `src/expression/lines/kernel-columns.ts` and `json/kernel-keys.ts` prepare; they change together.
 
 /** Work record: what is the same for all lines. */
 export const WORK_COLUMN_COUNT: usize = 0;

@@ -1,7 +1,10 @@
+import type { Column } from '../../columnar/batch.ts';
 import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { patternsOf } from '../constant-options.ts';
+import type { ComputeContext } from '../evaluation.ts';
 import { rootReader } from '../json/json-root.ts';
+import { JsonStructs, readsAsStructs, type TextViews } from '../json/json-structs.ts';
 import { type Findings, isJsonType } from '../json/json-values.ts';
 import { readingFunction } from '../reading-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -30,8 +33,24 @@ export const fromJson: ScalarFunction = readingFunction({
       return { value, problem: findings.problem };
     };
   },
+  columnReader: (type, options, context, onProblem) => {
+    if (type.kind !== 'struct' || !readsAsStructs(type.fields, options)) return null;
+    const structs = new JsonStructs(type.fields, options, context, onProblem);
+    return (texts) => structs.read(textViews(texts, context));
+  },
 });
 
 function isNested({ kind }: DataType): boolean {
   return kind === 'struct' || kind === 'array' || kind === 'map' || kind === 'variant';
+}
+
+/** Where the texts of a column lie. */
+function textViews(
+  { length: count, validity, values, offsets }: Column,
+  { memory, kernels, scratch }: ComputeContext,
+): TextViews {
+  const starts = scratch.allocate(count * 4);
+  const ends = scratch.allocate(count * 4);
+  kernels.textViews(offsets, values, validity, count, starts, ends);
+  return { count, starts, ends, byteLength: memory.u32[offsets / 4 + count] };
 }

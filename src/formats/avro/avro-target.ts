@@ -1,7 +1,7 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import { columnFromViews } from '../../columnar/column-from-views.ts';
 import { layoutOf, widthOf } from '../../columnar/types.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
-import { columnFromViews } from '../views.ts';
 import type { AvroStep, StepPlace } from './avro-steps.ts';
 
 /** What one step writes while the rows of a block come in: values of a fixed width where they stay, of byte strings views. */

@@ -1,6 +1,6 @@
 import type { Batch } from '../../columnar/batch.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
-import { LineColumns } from '../columns/line-columns.ts';
+import { LineColumns } from '../../expression/lines/line-columns.ts';
 import { malformedRecord } from '../columns/malformed-record.ts';
 import { fieldsToRead } from '../columns/requested-fields.ts';
 import type { ReadRequest, SplitInput, SplitReader } from '../format.ts';
@@ -55,7 +55,7 @@ export class CsvReader implements SplitReader {
     const wanted = fieldsToRead(request, corruptName);
     const all = request.schema.fields.filter(({ name }) => name !== corruptName);
     this.#fields = { all, wanted };
-    this.#columns = new LineColumns(wanted, request, corruptName, context);
+    this.#columns = new LineColumns(wanted, request.columns, corruptName, context);
     writeDialect(this.#columns.records, this.#fields, this.#options, context);
     this.#parser = new LineParser(this.#fields, this.#options, context.settings.timeZone);
     const { comment, quote, header } = this.#options;

@@ -1,6 +1,6 @@
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import { COLUMN_BYTES, isRaw, type KernelColumns } from '../../expression/lines/kernel-columns.ts';
 import { patternFor } from '../../expression/time/time-patterns.ts';
-import { COLUMN_BYTES, isRaw, type KernelColumns } from '../columns/kernel-columns.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { type CsvColumns, isCountFixed } from './line-parser.ts';
 

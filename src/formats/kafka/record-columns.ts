@@ -5,11 +5,11 @@ import {
   fixedColumn,
   insertBatch,
 } from '../../columnar/batch.ts';
+import { columnFromViews } from '../../columnar/column-from-views.ts';
 import { assert } from '../../errors.ts';
 import type { DecodedText } from '../../expression/decoded-text.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { SplitReader } from '../format.ts';
-import { columnFromViews } from '../views.ts';
 import { AvroPart } from './avro-part.ts';
 import { DecodedJson } from './decoded-json.ts';
 import { columnsOfValue, isParsed, type PartFormat, type RecordFormat } from './kafka-columns.ts';

@@ -9,7 +9,7 @@ import {
   SMALLINT,
   TINYINT,
 } from '../../../src/columnar/types.ts';
-import { powersOfFive } from '../../../src/formats/columns/powers-of-five.ts';
+import { powersOfFive } from '../../../src/expression/lines/powers-of-five.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
 import { countSlowLines, readJson } from '../../support/json-lines.ts';
 

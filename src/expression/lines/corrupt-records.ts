@@ -1,6 +1,6 @@
 import type { Column } from '../../columnar/batch.ts';
-import type { ComputeContext } from '../../expression/evaluation.ts';
-import { columnFromViews } from '../views.ts';
+import { columnFromViews } from '../../columnar/column-from-views.ts';
+import type { ComputeContext } from '../evaluation.ts';
 
 /** The column that shows the text of bad records: null but for the few rows noted here. */
 export class CorruptRecords {

@@ -1,6 +1,6 @@
 import type { DataType } from '../../columnar/types.ts';
-import type { ComputeContext } from '../../expression/evaluation.ts';
-import { zoneOf } from '../../expression/time/zone.ts';
+import type { ComputeContext } from '../evaluation.ts';
+import { zoneOf } from '../time/zone.ts';
 import { powersOfFive } from './powers-of-five.ts';
 
 // The records that the kernels of `native-free-kernels/json/` and `csv/` read; laid out there in `json/inner/layout.ts`.

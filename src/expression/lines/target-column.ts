@@ -1,10 +1,10 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
+import { columnFromViews } from '../../columnar/column-from-views.ts';
 import { type DataType, layoutOf, widthOf } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import type { ComputeContext } from '../../expression/evaluation.ts';
-import { type Zone, zoneOf } from '../../expression/time/zone.ts';
-import { columnFromViews } from '../views.ts';
+import type { ComputeContext } from '../evaluation.ts';
+import { type Zone, zoneOf } from '../time/zone.ts';
 import { type ColumnPlace, isRaw } from './kernel-columns.ts';
 
 const MICROS_PER_SECOND = 1_000_000;

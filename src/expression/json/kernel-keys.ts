@@ -1,5 +1,5 @@
-import type { ComputeContext } from '../../expression/evaluation.ts';
-import { COLUMN_BYTES, type KernelColumns } from '../columns/kernel-columns.ts';
+import type { ComputeContext } from '../evaluation.ts';
+import { COLUMN_BYTES, type KernelColumns } from '../lines/kernel-columns.ts';
 
 // What the JSON kernel has in its work record beside the columns; laid out in `native-free-kernels/json/inner/layout.ts`.
 

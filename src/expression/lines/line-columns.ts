@@ -2,11 +2,10 @@ import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
 import { placesByName } from '../../columnar/schema.ts';
 import type { StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import type { ComputeContext } from '../../expression/evaluation.ts';
-import type { ReadRequest } from '../format.ts';
-import type { LineBlock } from '../lines.ts';
+import type { ComputeContext } from '../evaluation.ts';
 import { CorruptRecords } from './corrupt-records.ts';
 import { KernelColumns } from './kernel-columns.ts';
+import type { LineViews } from './line-views.ts';
 import { TargetColumn } from './target-column.ts';
 
 /** Bytes of a UTF-16 code unit in UTF-8. */
@@ -28,10 +27,10 @@ export class LineColumns {
   /** Where texts go that no kernel has written: they may be longer than what stands in their lines. */
   #texts = { start: 0, next: 0, end: 0 };
 
-  /** `fields`: the columns to read, without that of the corrupt record, which has the name given. */
+  /** `fields`: what is read of the `columns` wanted, all but that of the corrupt record, which has the name given. */
   constructor(
     fields: readonly StructField[],
-    { columns }: ReadRequest,
+    columns: readonly string[],
     corruptName: string,
     context: ComputeContext,
   ) {
@@ -46,7 +45,7 @@ export class LineColumns {
   }
 
   /** Begins the batch of a block of lines. `growth`: how many times longer than its lines a text may become. */
-  begin({ starts, ends, count, byteLength }: LineBlock, growth: number): void {
+  begin({ starts, ends, count, byteLength }: LineViews, growth: number): void {
     const { u32 } = this.#context.memory;
     this.#reserveHeap((byteLength ?? u32[ends / 4 + count - 1] - u32[starts / 4]) * growth);
     this.records.begin(this.#heap);

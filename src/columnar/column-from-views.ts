@@ -1,6 +1,6 @@
-import { bytesColumn, type Column } from '../columnar/batch.ts';
 import { environmentError } from '../errors.ts';
-import type { ComputeContext } from '../expression/evaluation.ts';
+import { bytesColumn, type Column } from './batch.ts';
+import type { ColumnContext } from './column-context.ts';
 
 /**
  * Makes a column of byte strings that lie anywhere in memory: `starts` and `ends` are addresses of u32 addresses. One
@@ -11,7 +11,7 @@ export function columnFromViews(
   ends: number,
   count: number,
   validity: number,
-  context: ComputeContext,
+  context: ColumnContext,
 ): Column {
   const { arena, kernels } = context;
   const offsets = arena.allocate((count + 1) * 4);
