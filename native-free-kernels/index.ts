@@ -128,6 +128,7 @@ export * from './values/decode';
 export * from './values/encode';
 export * from './variant/parse';
 export * from './variant/simple';
+export * from './variant/text';
 export * from './views/copy';
 export * from './views/offsets';
 export * from './views/texts';

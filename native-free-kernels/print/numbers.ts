@@ -3,13 +3,8 @@
 
 import { isSet } from '../table/inner/layout';
 import { digitCount, writeDigits, writeScaled, writeSign } from './inner/digits';
+import { printFloat } from './inner/float';
 
-/** Decimals of so many digits are read back as the same number, and no other of so many is. */
-const EXACT_F64: f64 = 1e15;
-const EXACT_F32: f64 = 1e6;
-/** Java prints numbers outside of these with an exponent. */
-const LEAST_PLAIN: f64 = 1e-3;
-const PLAIN_END: f64 = 1e7;
 /** BigDecimal turns to an exponent when more than six zeros follow the point. */
 const LEAST_PLAIN_EXPONENT: i32 = -6;
 
@@ -155,21 +150,4 @@ function printFloats<T>(
     store<u32>(offsets + (((row as usize) + 1) << 2), end as u32);
   }
   return count;
-}
-
-/** Looks for the fewest digits behind the point; 0 when there are too many of them to be sure. */
-function printFloat<T>(value: T, target: usize): usize {
-  const exactEnd = sizeof<T>() === 4 ? EXACT_F32 : EXACT_F64;
-  const magnitude = abs<f64>(value as f64);
-  const isNegative = copysign<f64>(1, value as f64) < 0;
-  if (magnitude !== 0 && !(magnitude >= LEAST_PLAIN && magnitude < PLAIN_END)) return 0;
-  let power: f64 = 1;
-  for (let scale: u32 = 0; ; scale++, power *= 10) {
-    const digits = nearest<f64>(magnitude * power);
-    if (scale > 0 && digits >= exactEnd) return 0;
-    if (((digits / power) as T as f64) !== magnitude) continue;
-    const start = writeSign(isNegative, target);
-    if (scale > 0) return writeScaled(digits as u64, scale, start);
-    return writeScaled((digits as u64) * 10, 1, start);
-  }
 }

@@ -48,4 +48,20 @@ export interface VariantKernels {
 
   /** Writes those values one behind the other. */
   simpleVariantBytes(places: number, count: number, target: number): void;
+
+  /**
+   * Prints VARIANTs as JSON from row `from` on, whose text begins where `targetOffsets` says, with quotes and escapes as Java writes
+   * them. Stops at a row that holds something else than objects, arrays, texts, truth values and numbers of few digits, and
+   * returns its number, or the number's complement where `capacity` was not enough; `count` at the end. Nulls have no text.
+   */
+  printVariants(
+    offsets: number,
+    heap: number,
+    validity: number,
+    from: number,
+    count: number,
+    targetOffsets: number,
+    target: number,
+    capacity: number,
+  ): number;
 }

@@ -13,10 +13,16 @@ import {
   TYPE_TRUE,
   VERSION,
 } from './inner/marks';
+import {
+  integerOf,
+  SCALE_MAX,
+  TYPE_DOUBLE,
+  TYPE_INT64,
+  unscaledOf,
+  zerosOf,
+} from './inner/scalars';
 import { follow, LEFT, NOTHING } from './inner/value';
 
-const TYPE_INT64: u32 = 6;
-const TYPE_DOUBLE: u32 = 7;
 /** Nothing, or a null; everything else that is not below. */
 const CLASS_NONE: u32 = 0;
 const CLASS_LEFT: u32 = 1;
@@ -26,7 +32,6 @@ const CLASS_DOUBLE: u32 = 4;
 const CLASS_TEXT: u32 = 5;
 /** Decimals of a word with so many digits behind the point, but no zeros at their end. */
 const CLASS_DECIMAL: u32 = 16;
-const SCALE_MAX: u32 = 18;
 /** The metadata of a value without names. */
 const NO_NAMES_BYTES: u32 = 3;
 
@@ -156,29 +161,4 @@ function sizeOf(value: usize): u32 {
 function textSize(value: usize): u32 {
   const mark: u32 = load<u8>(value);
   return (mark & 3) === SHORT_STRING ? mark >> 2 : load<u32>(value, 1);
-}
-
-function integerOf(value: usize, type: u32): i64 {
-  switch (type - TYPE_INT8) {
-    case 0:
-      return load<i8>(value, 1) as i64;
-    case 1:
-      return load<i16>(value, 1) as i64;
-    case 2:
-      return load<i32>(value, 1) as i64;
-    default:
-      return load<i64>(value, 1);
-  }
-}
-
-function unscaledOf(value: usize): i64 {
-  const isShort = load<u8>(value) >> 2 === TYPE_DECIMAL4;
-  return isShort ? (load<i32>(value, 2) as i64) : load<i64>(value, 2);
-}
-
-/** How many zeros stand at the end of a number, at most `most`. */
-function zerosOf(number: i64, most: u32): u32 {
-  let zeros: u32 = 0;
-  for (; zeros < most && number % 10 === 0; number /= 10) zeros++;
-  return zeros;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { evaluateSql } from './evaluate-sql.ts';
+import { inputOf } from './same-by-row.ts';
 
 test.each([
   [`'1', 'a INT, b STRING'`, [1, null]],
@@ -22,6 +23,19 @@ test.each([
   ["named_struct('a', INTERVAL '32' HOUR)", "INTERVAL '32' HOUR"],
 ])('to_csv(%s)', (operands, line) => {
   expect(evaluateSql(`to_csv(${operands})`).values).toEqual([line]);
+});
+
+test('to_csv of columns quotes where lines need it, and a struct that is null has no line', () => {
+  const input = inputOf([
+    ['a', 'a,b', 'say "x"', null, '', ' pad ', '#1', 'é\n'],
+    ['1', '2', null, '4', '5', '6', '7', '8'],
+  ]);
+  const { values } = evaluateSql("to_csv(named_struct('a', c0, 'b', CAST(c1 AS INT)))", input);
+  expect(values).toEqual([
+    ...['a,1', '"a,b",2', '"say \\"x\\"",', ',4', '"",5', 'pad,6', '"#1",7', 'é,8'],
+  ]);
+  const nullable = "to_csv(if(c1 IS NULL, NULL, named_struct('a', c0)), map('sep', '::'))";
+  expect(evaluateSql(nullable, input).values[2]).toBe(null);
 });
 
 test.each([

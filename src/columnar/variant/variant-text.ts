@@ -1,5 +1,6 @@
 import { dateText, timestampText } from '../calendar.ts';
 import { decimalText } from '../decimal-text.ts';
+import { jsonString } from '../json-string.ts';
 import { doubleText, floatText } from '../number-text.ts';
 import { Variant } from './variant.ts';
 
@@ -17,14 +18,14 @@ export function textOf(variant: Variant, offsetAt: OffsetAt): string {
   switch (kind) {
     case 'object': {
       const members = variant.members.map(
-        ([name, value]) => `${JSON.stringify(name)}:${textOf(value, offsetAt)}`,
+        ([name, value]) => `${jsonString(name)}:${textOf(value, offsetAt)}`,
       );
       return `{${members.join(',')}}`;
     }
     case 'array':
       return `[${variant.elements.map((element) => textOf(element, offsetAt)).join(',')}]`;
     case 'string':
-      return JSON.stringify(variant.scalar);
+      return jsonString(variant.scalar as string);
     case 'double':
       return doubleText(variant.scalar as number);
     case 'float':

@@ -1,5 +1,3 @@
-import { columnFromValues } from '../../columnar/column-from-values.ts';
-import { isValid } from '../../columnar/column-to-values.ts';
 import { type DataType, STRING, type StructField, typeName } from '../../columnar/types.ts';
 import { assert, type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
@@ -7,11 +5,12 @@ import { packOptions, readOptions, unpackOptions } from '../constant-options.ts'
 import { corruptField } from '../corrupt-field.ts';
 import { readDialect } from '../csv/csv-dialect.ts';
 import { inferCsvType } from '../csv/csv-schema.ts';
-import { csvTextOf } from '../csv/csv-text.ts';
 import { textReader } from '../csv/csv-values.ts';
 import { FieldSplitter } from '../csv/field-splitter.ts';
-import { fieldWriter } from '../csv/field-writer.ts';
+import { printFields } from '../csv/print-fields.ts';
 import { isNullable } from '../facts.ts';
+import { joinTextsOfRows } from '../print/join-lines.ts';
+import { textsAsColumn, validWithin } from '../print/printed-column.ts';
 import { readingFunction } from '../reading-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { schemaOfText } from '../schema-of-text.ts';
@@ -64,26 +63,16 @@ export const toCsv: ScalarFunction = {
     });
   },
   evaluate: (call, frame, evaluate) => {
-    const { memory } = frame;
     const [argument] = call.arguments;
     const column = evaluate(argument, frame);
     const options = unpackOptions(call.options?.['options']);
     const dialect = readDialect(options);
     const timeZone = options.get('timezone') ?? frame.settings.timeZone;
-    const context = { memory, settings: { ...frame.settings, timeZone } };
-    const fields = fieldsOf(argument.type).map(({ type }, index) => {
-      const child = column.children[index];
-      return { child, read: csvTextOf(type, child, dialect, context) };
-    });
-    const write = fieldWriter(dialect);
-    const lines = Array.from({ length: column.length }, (_, row) => {
-      if (!isValid(column, row, memory)) return null;
-      const texts = fields.map(({ child, read }, index) =>
-        write(isValid(child, row, memory) ? read(row) : null, index === 0),
-      );
-      return texts.join(dialect.sep);
-    });
-    return columnFromValues(lines, STRING, frame.arena);
+    const context = { ...frame, settings: { ...frame.settings, timeZone } };
+    const fields = column.children.map((child) => validWithin(child, column.validity, frame));
+    const texts = printFields(fieldsOf(argument.type), fields, dialect, context);
+    const style = { open: '', between: dialect.sep, close: '', skipsEmpty: false };
+    return textsAsColumn(joinTextsOfRows(column, texts, style, frame), column.length, frame);
   },
 };
 

@@ -1,10 +1,10 @@
-import { bytesColumn } from '../../columnar/batch.ts';
 import { STRING, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { packOptions, patternsOf, readOptions, unpackOptions } from '../constant-options.ts';
 import { isNullable } from '../facts.ts';
 import { printJson } from '../print/print-json.ts';
+import { textsAsColumn } from '../print/printed-column.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { zoneOf } from '../time/zone.ts';
 
@@ -33,7 +33,6 @@ export const toJson: ScalarFunction = {
     });
   },
   evaluate: (call, frame, evaluate) => {
-    const { kernels, arena } = frame;
     const [argument] = call.arguments;
     const column = evaluate(argument, frame);
     const options = unpackOptions(call.options?.['options']);
@@ -42,11 +41,6 @@ export const toJson: ScalarFunction = {
       patterns: patternsOf(options),
       skipsNulls: options.get('ignorenullfields')?.toLowerCase() !== 'false',
     };
-    const texts = printJson(column, argument.type, style, frame);
-    const offsets = arena.allocate((column.length + 1) * 4);
-    kernels.copyBytes(texts.offsets, offsets, (column.length + 1) * 4);
-    const heap = arena.allocate(texts.byteLength);
-    kernels.copyBytes(texts.heap, heap, texts.byteLength);
-    return bytesColumn(column.length, column.validity, offsets, heap);
+    return textsAsColumn(printJson(column, argument.type, style, frame), column.length, frame);
   },
 };

@@ -4,7 +4,6 @@ import { columnToValues } from '../../columnar/column-to-values.ts';
 import { doubleText, floatText } from '../../columnar/number-text.ts';
 import type { DataType } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { variantText } from '../../columnar/variant/variant-text.ts';
 import { assert } from '../../errors.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import type { ByteWriter } from '../text/byte-writer.ts';
@@ -60,14 +59,6 @@ const WRITERS: { readonly [Kind in DataType['kind']]?: WriterOf<Kind> } = {
   dayTimeInterval: textWriter((value, type) => intervalText(value as bigint, type)),
   yearMonthInterval: textWriter((value, type) => intervalText(value as number, type)),
   calendarInterval: textWriter((value) => calendarIntervalText(value as bigint)),
-  variant: ({ values, offsets }, { target, zone, context: { memory } }) => {
-    const offsetAt = (seconds: number) => zone.offsetAt(seconds);
-    return (row) => {
-      const start = values + memory.i32[offsets / 4 + row];
-      const end = values + memory.i32[offsets / 4 + row + 1];
-      target.text(variantText(memory.u8.slice(start, end), offsetAt));
-    };
-  },
 };
 
 /** Keys are texts: those of types other than STRING are what Java's toString makes of Spark's own values. */

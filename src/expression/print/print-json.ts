@@ -9,7 +9,14 @@ import { joinElements } from './join-elements.ts';
 import { joinTextsOfRows, type LineColumn } from './join-lines.ts';
 import { printNumbers } from './print-numbers.ts';
 import { printTimes } from './print-times.ts';
-import { type PrintContext, type PrintedColumn, printed, printRows } from './printed-column.ts';
+import { printVariants } from './print-variants.ts';
+import {
+  type PrintContext,
+  type PrintedColumn,
+  printed,
+  printRows,
+  validWithin,
+} from './printed-column.ts';
 
 type JsonStyle = Pick<JsonOutput, 'zone' | 'patterns' | 'skipsNulls'>;
 
@@ -40,6 +47,8 @@ export function printJson(
       const texts = joinTextsOfRows({ ...keys, validity: 0 }, entries, ENTRY, context);
       return joinElements(column, texts, ['{', '}'], context);
     }
+    case 'variant':
+      return printVariants(column, style.zone, context);
     default:
       return printSimple(column, type, style, context);
   }
@@ -61,15 +70,6 @@ export function printMembers(
     const texts = printJson(column, type, style, context);
     return { key: `${JSON.stringify(name)}:`, nullText: style.skipsNulls ? null : 'null', texts };
   });
-}
-
-/** The fields of a struct that is null mean nothing. */
-function validWithin(column: Column, validity: number, { kernels, scratch }: PrintContext): Column {
-  if (validity === 0) return column;
-  if (column.validity === 0) return { ...column, validity };
-  const both = scratch.allocateBitmap(column.length);
-  kernels.andBitmaps(column.validity, validity, column.length, both);
-  return { ...column, validity: both };
 }
 
 /** By kernels where there are some for the type; intervals, bytes, long decimals and patterns row by row. */

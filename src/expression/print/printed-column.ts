@@ -1,4 +1,4 @@
-import type { Column } from '../../columnar/batch.ts';
+import { bytesColumn, type Column } from '../../columnar/batch.ts';
 import { isValid } from '../../columnar/column-to-values.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import { ByteWriter } from '../text/byte-writer.ts';
@@ -75,4 +75,30 @@ export function printRows(
   }
   const { address: heap, byteLength } = bytes.finish();
   return { validity, offsets, heap, byteLength };
+}
+
+/** A field of structs of which some are null: there it means nothing. */
+export function validWithin(
+  column: Column,
+  validity: number,
+  { kernels, scratch }: PrintContext,
+): Column {
+  if (validity === 0) return column;
+  if (column.validity === 0) return { ...column, validity };
+  const both = scratch.allocateBitmap(column.length);
+  kernels.andBitmaps(column.validity, validity, column.length, both);
+  return { ...column, validity: both };
+}
+
+/** Texts as a column of results. */
+export function textsAsColumn(
+  { validity, offsets: from, heap: source, byteLength }: PrintedColumn,
+  length: number,
+  { kernels, arena }: PrintContext,
+): Column {
+  const offsets = arena.allocate((length + 1) * 4);
+  kernels.copyBytes(from, offsets, (length + 1) * 4);
+  const heap = arena.allocate(byteLength);
+  kernels.copyBytes(source, heap, byteLength);
+  return bytesColumn(length, validity, offsets, heap);
 }

@@ -3,9 +3,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { schema } from '../../../src/columnar/schema.ts';
-import { field, STRING, VARIANT } from '../../../src/columnar/types.ts';
+import {
+  BINARY,
+  DATE,
+  decimal,
+  FLOAT,
+  field,
+  STRING,
+  TIMESTAMP,
+  VARIANT,
+} from '../../../src/columnar/types.ts';
 import type { LiteralValue } from '../../../src/columnar/value.ts';
+import { variantText } from '../../../src/columnar/variant/variant-text.ts';
+import { zoneOf } from '../../../src/expression/time/zone.ts';
 import { parseVariant } from '../../../src/expression/variant/json-to-variant.ts';
+import { valueToVariant } from '../../../src/expression/variant/value-to-variant.ts';
 import { evaluateSql } from '../evaluate-sql.ts';
 import { inputOf } from '../same-by-row.ts';
 
@@ -125,6 +137,41 @@ test('a value of another type is an error of its row, also where it is cast', ()
   const refused = expect.objectContaining({ condition: 'INVALID_VARIANT_CAST' });
   expect(() => evaluateSql("variant_get(parse_json(c0), '$.a', 'int')", input)).toThrow(refused);
   expect(() => evaluateSql('parse_json(c0):a::int', input)).toThrow(refused);
+});
+
+test('to_json prints what is printed value by value, in structs and arrays too', () => {
+  const simple = fc.constantFrom<LiteralValue>(
+    ...['[1,2]', '0.10', '1e5', '1e-7', '{"a":[{"b":[]},{}]}', '"\\u0001\\u001f\\\\u001f"'].map(
+      parseVariant,
+    ),
+    valueToVariant(20_000, DATE),
+    valueToVariant(1_700_000_000_123_456n, TIMESTAMP),
+    valueToVariant(new Uint8Array([1, 2, 255]), BINARY),
+    valueToVariant(12_345_678_901_234_567_890n, decimal(38, 4)),
+    valueToVariant(1.5, FLOAT),
+  );
+  const variants = fc.array(fc.oneof(text.map(parsed), simple), { minLength: 1, maxLength: 40 });
+  const berlin = zoneOf('Europe/Berlin');
+  fc.assert(
+    fc.property(variants, (values) => {
+      const input = { schema: schema([field('v', VARIANT)]), rows: values.map((own) => [own]) };
+      const settings = { timeZone: 'Europe/Berlin' };
+      const texts = values.map(
+        (own) => own && variantText(own as Uint8Array, (seconds) => berlin.offsetAt(seconds)),
+      );
+      expect(evaluateSql('to_json(v)', input, settings).values).toEqual(texts);
+      const inArray = texts.map((own) => `[${own ?? 'null'}]`);
+      expect(evaluateSql('to_json(array(v))', input, settings).values).toEqual(inArray);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('control characters have capitals in their escapes, as Java writes them', () => {
+  const input = inputOf([['"\\u001f\\\\u001f"', `["\\u001f", ${'1'.repeat(30)}e-40]`]]);
+  const [plain, unusual] = evaluateSql('to_json(parse_json(c0))', input).values;
+  expect(plain).toBe('"\\u001F\\\\u001f"');
+  expect(unusual).toContain('"\\u001F"');
 });
 
 test('bytes that are no VARIANT are refused', () => {
