@@ -41,7 +41,7 @@ export function joinLines(
 
 /** The same as the texts of a column's rows, nulls among them. */
 export function joinTextsOfRows(
-  { length, validity }: Column,
+  { length, validity }: Pick<Column, 'length' | 'validity'>,
   columns: readonly LineColumn[],
   style: LineStyle,
   context: PrintContext,

@@ -29,30 +29,65 @@ interface Directive {
 const DIRECTIVE = /%(?:(\d+)\$)?([-#+ 0,(<]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g;
 const DEFAULT_PRECISION = 6;
 
-/** Fills a format with values in turn, or by number: `%2$s`. */
-export function formatJava(format: string, values: readonly Printable[]): string {
+/** What a format consists of: text that is the same for all values, and places for some of them. */
+export type FormatPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'value';
+      /** Which of the values, counted from 0. */
+      readonly index: number;
+      readonly directive: Directive;
+      readonly isCapital: boolean;
+    };
+
+/** Takes a format apart that takes values in turn, or by number: `%2$s`. */
+export function parseFormat(format: string, valueCount: number): readonly FormatPart[] {
+  if (format.replace(DIRECTIVE, '').includes('%')) throw wrongFormat(format);
+  const parts: FormatPart[] = [];
   let next = 0;
   let last = -1;
-  if (format.replace(DIRECTIVE, '').includes('%')) throw wrongFormat(format);
-  return format.replace(
-    DIRECTIVE,
-    (directive, index?: string, flags = '', width = '0', precision?: string, conversion = '') => {
-      const parsed: Directive = {
-        flags,
-        width: Number(width),
-        precision: precision === undefined ? undefined : Number(precision),
-        conversion,
-      };
-      if (conversion === '%') return pad('%', parsed);
-      if (conversion === 'n') return '\n';
-      if (!flags.includes('<')) last = index === undefined ? next++ : Number(index) - 1;
-      const printable = values[last];
-      if (printable === undefined) throw wrongFormat(directive);
-      const isCapital = conversion !== conversion.toLowerCase();
-      const text = print(printable, { ...parsed, conversion: conversion.toLowerCase() });
-      return isCapital ? text.toUpperCase() : text;
-    },
-  );
+  let end = 0;
+  for (const match of format.matchAll(DIRECTIVE)) {
+    const [whole, number, flags = '', width = '0', precision, conversion = ''] = match;
+    parts.push({ kind: 'text', text: format.slice(end, match.index) });
+    end = match.index + whole.length;
+    const directive: Directive = {
+      flags,
+      width: Number(width),
+      precision: precision === undefined ? undefined : Number(precision),
+      conversion: conversion.toLowerCase(),
+    };
+    if (conversion === '%') parts.push({ kind: 'text', text: pad('%', directive) });
+    else if (conversion === 'n') parts.push({ kind: 'text', text: '\n' });
+    else {
+      if (!flags.includes('<')) last = number === undefined ? next++ : Number(number) - 1;
+      if (last < 0 || last >= valueCount) throw wrongFormat(whole);
+      const isCapital = conversion !== directive.conversion;
+      parts.push({ kind: 'value', index: last, directive, isCapital });
+    }
+  }
+  return [...parts, { kind: 'text', text: format.slice(end) }];
+}
+
+/** Fills a format with values. */
+export function formatJava(parts: readonly FormatPart[], values: readonly Printable[]): string {
+  return parts
+    .map((part) => (part.kind === 'text' ? part.text : printPart(part, values[part.index]!)))
+    .join('');
+}
+
+/** Whether a place takes a value just as it is. */
+export function isPlainPlace({ directive, isCapital }: ValuePart): boolean {
+  const { flags, width, precision } = directive;
+  return !isCapital && width === 0 && precision === undefined && (flags === '' || flags === '<');
+}
+
+export type ValuePart = Extract<FormatPart, { readonly kind: 'value' }>;
+
+/** The text of a value in its place. */
+export function printPart({ directive, isCapital }: ValuePart, printable: Printable): string {
+  const text = print(printable, directive);
+  return isCapital ? text.toUpperCase() : text;
 }
 
 function print(printable: Printable, directive: Directive): string {

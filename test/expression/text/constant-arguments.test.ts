@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { schema } from '../../../src/columnar/schema.ts';
-import { array, field, STRING } from '../../../src/columnar/types.ts';
+import { array, field, INT, STRING } from '../../../src/columnar/types.ts';
 import type { LiteralValue } from '../../../src/columnar/value.ts';
 import { evaluateSql } from '../evaluate-sql.ts';
 import { expectSameByRow, inputOf } from '../same-by-row.ts';
@@ -151,5 +151,56 @@ test('concat_ws joins texts and the elements of arrays, without nulls', () => {
       );
       expect(evaluateSql("concat_ws('-')", input).values).toEqual(values.map(() => ''));
     }),
+  );
+});
+
+test('format_string fills a constant format as it does one of the row, errors among them', () => {
+  const formats = fc.constantFrom(
+    ...[
+      '%s',
+      '[%s]%%%n',
+      '%S-%1$s',
+      '%5s|%-5.2s|',
+      '%d',
+      '%2$d of %1$s',
+      '%05d',
+      '%,d',
+      '%s%<s',
+      '%x',
+    ],
+    ...['%.2f', '%s %s %s %s', '%q', '%', '%b %c', 'none'],
+  );
+  fc.assert(
+    fc.property(texts, formats, (values, format) => {
+      const numbers = values.map((_, row) => (row % 5 === 4 ? null : row * 977 - 3));
+      const input = inputOf([values, numbers, values.map(() => format)], [STRING, INT, STRING]);
+      const answerOf = (first: string): unknown => {
+        try {
+          return evaluateSql(`format_string(${first}, c0, c1, c1 > 9)`, input).values;
+        } catch (error) {
+          return (error as { condition?: string }).condition;
+        }
+      };
+      expect(answerOf(`'${format}'`)).toEqual(answerOf('c2'));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('str_to_map makes by constant marks the maps that it makes by those of the row', () => {
+  const marks = fc.constantFrom(',', ';', 'ab', '[,;] ?', 'a', 'x*');
+  fc.assert(
+    fc.property(texts, marks, marks, (values, pairMark, keyMark) => {
+      const input = inputOf([values, values.map(() => pairMark), values.map(() => keyMark)]);
+      const answerOf = (rest: string): unknown => {
+        try {
+          return evaluateSql(`str_to_map(c0, ${rest})`, input).values;
+        } catch (error) {
+          return (error as { condition?: string }).condition;
+        }
+      };
+      expect(answerOf(`'${pairMark}', '${keyMark}'`)).toEqual(answerOf('c1, c2'));
+    }),
+    { numRuns: 400 },
   );
 });
