@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { type Bench, printReport, writeJson } from './harness.ts';
 import { boundedState } from './macro/bounded-state/bounded-state.ts';
+import { functions } from './macro/functions/functions.ts';
 import { idle } from './macro/idle.ts';
 import { joins } from './macro/joins/joins.ts';
 import { kafka } from './macro/kafka/kafka.ts';
@@ -21,6 +22,7 @@ import { micro } from './micro/micro.ts';
 const BENCHES: readonly Bench[] = [
   micro,
   kernels,
+  functions,
   joins,
   latency,
   throughput,
