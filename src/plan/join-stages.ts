@@ -57,8 +57,12 @@ export interface StreamJoinSide {
   readonly eventTime: Expression | null;
   /** Rows for which this is not true match nothing. */
   readonly filter: Expression | null;
-  /** A row goes once `time` ≤ watermark + `shiftMs`; null: never. */
-  readonly expiry: { readonly time: Expression; readonly shiftMs: number } | null;
+  /** A row goes once `time` ≤ watermark + `shiftMs`, and matches nothing without a time unless `matchesNull`; null: never. */
+  readonly expiry: {
+    readonly time: Expression;
+    readonly shiftMs: number;
+    readonly matchesNull: boolean;
+  } | null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Attribute, Expression } from '../expression/expression.ts';
 import { closingTime, type EventTimes, eventTimesOf, firstEventTime } from './event-time.ts';
-import { joinConditionOf } from './join-keys.ts';
+import { type JoinKey, joinConditionOf } from './join-keys.ts';
 import { addTimes, linearTimeOf } from './linear-time.ts';
 import type { Join } from './nodes/join.ts';
 import { outputOf } from './output.ts';
@@ -10,6 +10,8 @@ import { conjunctsOf } from './rules/conjuncts.ts';
 export interface JoinExpiry {
   readonly time: Expression;
   readonly shiftMs: number;
+  /** Rows without a time may match, by `<=>`. */
+  readonly matchesNull: boolean;
 }
 
 /** For each side of a join of two streams; null where rows are kept for ever. */
@@ -27,9 +29,10 @@ export function joinExpiries(plan: Join): JoinExpiries {
   const times = timesOf(plan);
   const key = keyWithTime(plan, times);
   if (key !== null) {
+    const how = { shiftMs: 0, matchesNull: key.nullSafe };
     return {
-      left: { time: closingTime(key.left), shiftMs: 0 },
-      right: { time: closingTime(key.right), shiftMs: 0 },
+      left: { time: closingTime(key.left), ...how },
+      right: { time: closingTime(key.right), ...how },
     };
   }
   return { left: valueExpiry(plan, 'left', times), right: valueExpiry(plan, 'right', times) };
@@ -74,11 +77,11 @@ function timesOf({ left, right }: Join): SideTimes {
   return { left: eventTimesOf(left), right: eventTimesOf(right) };
 }
 
-function keyWithTime(plan: Join, times: SideTimes): { left: Expression; right: Expression } | null {
-  for (const { left, right } of joinConditionOf(plan).keys) {
-    if (isTime(left, times.left) || isTime(right, times.right)) return { left, right };
-  }
-  return null;
+function keyWithTime(plan: Join, times: SideTimes): JoinKey | null {
+  const { keys } = joinConditionOf(plan);
+  return (
+    keys.find(({ left, right }) => isTime(left, times.left) || isTime(right, times.right)) ?? null
+  );
 }
 
 function isTime(key: Expression, times: EventTimes): boolean {
@@ -91,7 +94,8 @@ function valueExpiry(plan: Join, side: 'left' | 'right', times: SideTimes): Join
   for (const time of own === undefined ? columns : [own, ...columns]) {
     if (time.type.kind !== 'timestamp') continue;
     const shiftMs = shiftOf(plan, [time.id], times[otherOf(side)]);
-    if (shiftMs !== null) return { time, shiftMs };
+    // The comparison that says so is not true of a null.
+    if (shiftMs !== null) return { time, shiftMs, matchesNull: false };
   }
   return null;
 }

@@ -35,9 +35,10 @@ async function start(
   return { left: left!, right: right!, query };
 }
 
-function row(second: number, key: number): [string, number, string] {
+function row(second: number | null, key: number): [string | null, number, string] {
   const text = `a text that is too long to lie in the row itself, for key ${key}`;
-  return [new Date(START_MS + second * 1000).toISOString(), key, text];
+  const time = second === null ? null : new Date(START_MS + second * 1000).toISOString();
+  return [time, key, text];
 }
 
 test('state and memory stay bounded while keys come that never were before', async () => {
@@ -127,5 +128,38 @@ test('what a join lets through late is not late for a window above it', async ()
     ['2026-01-01T00:00:00Z', 2],
     ['2026-01-01T00:00:20Z', 1],
   ]);
+  await query.stop();
+});
+
+test.each([
+  ['a comparison', 'l.key = r.key AND r.ts BETWEEN l.ts AND l.ts + INTERVAL 5 SECONDS'],
+  ['the key', 'l.key = r.key AND l.ts = r.ts'],
+])(
+  'rows without the time that %s asks for match nothing, and are not kept',
+  async (_, condition) => {
+    const { left, right, query } = await start(
+      `SELECT l.key, r.key AS other FROM l FULL JOIN r ON ${condition}`,
+    );
+    left.addData([row(null, 1), row(20, 2)]);
+    right.addData([row(null, 1), row(20, 2)]);
+    await query.processAllAvailable();
+    expect(query.lastProgress!.stateOperators[0]!.numRowsTotal).toBe(2);
+    left.addData([row(null, 3), row(300, 4)]);
+    right.addData([row(null, 4)]);
+    await query.processAllAvailable();
+    expect(session().memoryRows(query.name!)).toEqual([[2, 2]]);
+    await query.stop();
+  },
+);
+
+test('rows without a time meet where the condition lets nulls be equal', async () => {
+  const { left, right, query } = await start(
+    'SELECT l.key, r.key AS other FROM l LEFT JOIN r ON l.key = r.key AND l.ts <=> r.ts',
+  );
+  left.addData([row(null, 1)]);
+  await query.processAllAvailable();
+  right.addData([row(null, 1)]);
+  await query.processAllAvailable();
+  expect(session().memoryRows(query.name!)).toEqual([[1, 1]]);
   await query.stop();
 });

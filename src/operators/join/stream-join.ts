@@ -1,7 +1,8 @@
 import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
 import { gatherBatch, type RowNumbers } from '../../columnar/gather.ts';
-import { BIGINT, BINARY, type DataType } from '../../columnar/types.ts';
+import { BIGINT, BINARY, BOOLEAN, type DataType } from '../../columnar/types.ts';
 import { assert } from '../../errors.ts';
+import { functionCall } from '../../expression/call.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { keepsLeft, keepsRight } from '../../plan/nodes/join.ts';
@@ -116,7 +117,7 @@ class StreamJoinStep {
     const passing = rowsWhere(side.filter, ownRows(inTime), this.#lasting);
     if (passing !== null && side.keeps)
       yield this.#alone(side, this.#others(passing, inTime, side));
-    const batch = passing === null ? inTime : this.#pick(side, inTime, passing);
+    const batch = this.#timed(side, passing === null ? inTime : this.#pick(side, inTime, passing));
     if (batch.rowCount === 0) return;
     const matched = this.#newBitmap(batch.rowCount);
     const isSemi = this.#spec.joinType === 'leftSemi';
@@ -267,6 +268,18 @@ class StreamJoinStep {
     if (count === batch.rowCount) return batch;
     stateCounters.lateRows += batch.rowCount - count;
     return this.#pick(side, batch, { address, count });
+  }
+
+  /**
+   * Without the rows that lack the time by which they would go, where no match does without it: as in Spark they never come
+   * out, because no watermark passes them, and would be kept for ever.
+   */
+  #timed(side: Side, batch: Batch): Batch {
+    const { expiry } = side;
+    if (expiry === null || expiry.matchesNull || batch.rowCount === 0) return batch;
+    const hasTime = functionCall('is_not_null', [expiry.time], BOOLEAN, { nullable: false });
+    const rows = rowsWhere(hasTime, ownRows(batch), this.#lasting);
+    return rows === null ? batch : this.#pick(side, batch, rows);
   }
 
   /** The times (i64) of rows plus a delay; a null never comes. */
