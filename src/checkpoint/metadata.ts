@@ -7,6 +7,7 @@ import {
   changesState,
   changesText,
   compareSignatures,
+  forgetsMore,
   mayAccept,
   type StoredOperator,
   stateChanged,
@@ -93,10 +94,9 @@ export function adaptMetadata(
   }
   const changes = compareSignatures(stored.operators, request.operators);
   if (!changesState(changes)) {
-    // Older versions did not write what tables hold, or not of all kinds.
-    const isComplete = stored.operators.every(({ operatorId, table }) => {
-      const now = request.operators.find((operator) => operator.operatorId === operatorId);
-      return table !== undefined && (table !== null || (now?.table ?? null) === null);
+    const isComplete = stored.operators.every((operator) => {
+      const now = request.operators.find(({ operatorId }) => operatorId === operator.operatorId);
+      return now === undefined || saysAll(operator, now);
     });
     return isComplete ? stored : { ...stored, operators: request.operators };
   }
@@ -106,6 +106,12 @@ export function adaptMetadata(
   }
   request.onAccepted?.(changesText(changes));
   return { ...stored, operators: request.operators };
+}
+
+/** Whether what is stored of an operator holds from now on. Older versions did not write what tables hold, or not of all kinds. */
+function saysAll(stored: StoredOperator, now: StoredOperator): boolean {
+  if (stored.table === undefined || forgetsMore(stored, now)) return false;
+  return stored.table !== null || (now.table ?? null) === null;
 }
 
 function kindOf(description: string): string {

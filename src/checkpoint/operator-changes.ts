@@ -85,14 +85,18 @@ export function changesText(changes: OperatorChanges): string {
     ...dropped.filter(hasState).map((operator) => `dropped: ${describe(operator)}`),
     ...added.filter(hasState).map((operator) => `new: ${describe(operator)}`),
     ...impossible.map((pair) => {
-      const otherwise = hasSameTable(pair) ? '' : ', whose table holds its rows otherwise';
-      return `impossible: ${describe(pair.before)} -> ${describe(pair.now)}${otherwise}`;
+      return `impossible: ${describe(pair.before)} -> ${describe(pair.now)}${reasonText(pair)}`;
     }),
     ...namedLater(changes).map(({ before, now }) => {
       return `named later: ${before.operatorId} had no name before, so its state does not come to ${now.operatorId}`;
     }),
   ];
   return lines.map((line) => `  ${line}`).join('\n');
+}
+
+function reasonText(pair: { before: StoredOperator; now: StoredOperator }): string {
+  if (!hasSameTable(pair)) return ', whose table holds its rows otherwise';
+  return looksFurther(pair) ? ', which looks back at rows that are forgotten' : '';
 }
 
 /** An id that an operator has by its place: no name has this form. */
@@ -121,7 +125,19 @@ function isSame({ before, now }: { before: StoredOperator; now: StoredOperator }
   const areListsKnown = [before, now].every(({ table }) => table?.lists !== undefined);
   const hasSameLists = !areListsKnown || takersText(before) === takersText(now);
   const isNamedAlike = before.kind === now.kind && before.state === now.state && hasSameLists;
-  return isNamedAlike && hasSameTable({ before, now });
+  return isNamedAlike && hasSameTable({ before, now }) && !looksFurther({ before, now });
+}
+
+/** Whether results look back at rows that were forgotten. */
+function looksFurther({ before, now }: { before: StoredOperator; now: StoredOperator }): boolean {
+  const [kept, wanted] = [before.table?.looksBack, now.table?.looksBack];
+  if (kept === undefined || wanted === undefined || kept.rows === null) return false;
+  return wanted.rows === null || wanted.rows > kept.rows || wanted.micros > kept.micros;
+}
+
+/** True where an operator forgets rows that it kept before: from then on they are not there. */
+export function forgetsMore(before: StoredOperator, now: StoredOperator): boolean {
+  return looksFurther({ before: now, now: before });
 }
 
 /** Whether both tables hold the same rows in the same way, as far as that is known: part of it is whether they expire. */

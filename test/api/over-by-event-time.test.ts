@@ -41,7 +41,7 @@ let names = 0;
 class Running {
   readonly input: MemoryInput;
   readonly seen: string[] = [];
-  readonly #calls: string;
+  #calls: string;
   readonly #table = `over_${names++}`;
   readonly #checkpoint = path.join(scratchDirectory(), 'checkpoint');
 
@@ -49,6 +49,11 @@ class Running {
     this.#calls = calls;
     this.input = session().memoryStream('ts TIMESTAMP, k STRING, v INT', this.#table);
     this.input.toDF().withWatermark('ts', '20 seconds').createOrReplaceTempView(this.#table);
+  }
+
+  /** Goes on with other calls. */
+  change(calls: string): void {
+    this.#calls = calls;
   }
 
   async run(closeAtEnd: boolean): Promise<void> {
@@ -123,6 +128,45 @@ test('rows behind the end of an input look back at those before it', async () =>
   running.input.addData(rows.slice(2));
   await running.run(true);
   await running.expectAll(rows);
+});
+
+const REFUSED = { condition: 'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA' };
+const ROWS_2 = 'sum(v) OVER (ORDER BY ts ROWS 2 PRECEDING) AS a';
+const ROWS_1 = 'sum(v) OVER (ORDER BY ts ROWS 1 PRECEDING) AS a';
+const OTHER_TIES = 'sum(v) OVER (ORDER BY ts, v DESC ROWS 1 PRECEDING) AS a';
+const TIES = 'sum(v) OVER (ORDER BY ts, v ROWS 1 PRECEDING) AS a';
+const SECONDS_7 =
+  'sum(v) OVER (ORDER BY ts RANGE BETWEEN INTERVAL 7 SECONDS PRECEDING AND CURRENT ROW) AS a';
+const ALL = 'sum(v) OVER (ORDER BY ts) AS a';
+
+test.each([
+  ['more rows', ROWS_1, ROWS_2],
+  ['more time', ROWS_2, SECONDS_7],
+  ['all rows', SECONDS_7, ALL],
+  ['other rows of one time', TIES, OTHER_TIES],
+])('a restart that looks back at %s than were kept is refused', async (_, before, after) => {
+  const running = new Running(before);
+  running.input.addData([
+    [at(1), 'a', 1],
+    [at(40), 'a', 2],
+  ]);
+  await running.run(false);
+  running.change(after);
+  await expect(running.run(false)).rejects.toThrow(expect.objectContaining(REFUSED));
+});
+
+test('a restart that looks back less far goes on, and what it forgets does not come back', async () => {
+  const running = new Running(ALL);
+  const rows: EventRow[] = [1, 2, 3, 50, 51].map((second) => [at(second), 'a', second]);
+  running.input.addData(rows.slice(0, 4));
+  await running.run(false);
+  running.seen.length = 0;
+  running.change(ROWS_1);
+  running.input.addData(rows.slice(4));
+  await running.run(true);
+  expect(running.seen.map((row) => JSON.parse(row)[3])).toEqual([53, 101]);
+  running.change(ROWS_2);
+  await expect(running.run(false)).rejects.toThrow(expect.objectContaining(REFUSED));
 });
 
 test.each([

@@ -63,7 +63,13 @@ const DESCRIPTIONS: {
     const order = orderOfKept(spec);
     return order === null ? rows : { ...rows, order };
   },
-  orderedWindow: ({ rows: { keyTypes, types } }, names) => ofRows('bag', keyTypes, [types], names),
+  orderedWindow: ({ rows, reach }, names) => {
+    const { rowsBefore, microsBefore } = reach;
+    const described = ofRows('bag', rows.keyTypes, [rows.types], names);
+    const order = rowsBefore === null || rowsBefore === 0 ? null : orderOfWindow(rows);
+    const looksBack = { rows: rowsBefore, micros: microsBefore };
+    return order === null ? { ...described, looksBack } : { ...described, looksBack, order };
+  },
   rankedRows: ({ keyTypes, types, order }, names) => {
     const first = [...new Set(order.flatMap(({ expression }) => columnsIn(expression)))];
     return { ...ofRows('chains', keyTypes, [types], names), first, order: order.map(orderText) };
@@ -156,6 +162,12 @@ function orderOfKept({ computes, prune }: RecomputeSpec): readonly string[] | nu
     return part.kind === 'literal' ? String(part.value) : ranks.join(' ');
   });
   return [...order.map(orderText), [prune.name, ...limit].join(' ')];
+}
+
+/** Beyond the time it tells which of the rows of one time are the last so many. */
+function orderOfWindow({ computes }: RecomputeSpec): readonly string[] | null {
+  if (computes.kind !== 'window' || computes.window.order.length === 1) return null;
+  return computes.window.order.map(orderText);
 }
 
 function orderText({ expression, descending, nullsFirst }: SortKey): string {

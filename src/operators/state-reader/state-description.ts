@@ -40,6 +40,8 @@ export interface StateDescription {
   readonly first?: readonly number[];
   /** By what rows are the first that are kept: the places of the columns of each item of the order, its direction; how many. */
   readonly order?: readonly string[];
+  /** Of rows that came out so many are kept, the last of each key (null: all), and those of so many microseconds. */
+  readonly looksBack?: { readonly rows: number | null; readonly micros: number };
   /** Of values. */
   readonly lists?: readonly ListDescription[];
   /** The names of all results, of values. */
