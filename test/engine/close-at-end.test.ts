@@ -110,6 +110,41 @@ test('a run that fails in its last batch repeats it as it was planned', async ()
   expect(late).toBe(1);
 });
 
+test('a function may set the next timeout while the input ends: it waits for the input to go on', async () => {
+  const input = session().memoryStream('ts TIMESTAMP, key STRING', `close_${names++}`);
+  const outputs = input
+    .toDF()
+    .withWatermark('ts', '0 seconds')
+    .groupByKey('key')
+    .flatMapGroupsWithState(
+      'append',
+      'EventTimeTimeout',
+      (key, rows, state) => {
+        const count = (state.getOption() ?? 0) + 1;
+        state.update(count);
+        if (key === 'a') state.setTimeoutTimestamp(Date.UTC(2026, 0, 1, 0, count));
+        return [{ told: `${key} ${count} ${state.hasTimedOut} ${rows.length}` }];
+      },
+      { outputSchema: 'told STRING', stateType: 'INT' },
+    );
+  const checkpoint = path.join(scratchDirectory(), 'checkpoint');
+  const run = async (closeAtEnd: boolean) => {
+    const seen: unknown[] = [];
+    const query = await outputs.writeStream
+      .foreachBatch((batch) => void seen.push(...batch.rows().map(([told]) => told)))
+      .option('checkpointLocation', checkpoint)
+      .option('closeAtEnd', closeAtEnd)
+      .trigger({ availableNow: true })
+      .start();
+    await query.awaitTermination();
+    return seen;
+  };
+  input.addData([['2026-01-01T00:00:10Z', 'a']]);
+  expect(await run(true)).toEqual(['a 1 false 1', 'a 2 true 0']);
+  input.addData([['2026-01-01T00:05:00Z', 'b']]);
+  await expect(run(false)).rejects.toThrow('cannot be earlier than the current watermark');
+});
+
 /** Two streams joined in runs that each end their input. */
 class Joining {
   readonly #sql: string;

@@ -13,6 +13,8 @@ export interface GroupStateFacts {
   readonly processingTimeMs: number;
   /** −1 where a batch has none: bounded input. */
   readonly watermarkMs: number;
+  /** A timeout by event time cannot be set to an earlier time. */
+  readonly earliestTimeoutMs: number;
   readonly hasWatermark: boolean;
 }
 
@@ -74,7 +76,7 @@ export class KeyedGroupState implements GroupState<UserValue> {
   }
 
   setTimeoutTimestamp(timestamp: number | Date, additionalDuration = '0 seconds'): void {
-    const { timeout, watermarkMs } = this.#facts;
+    const { timeout, earliestTimeoutMs } = this.#facts;
     if (timeout !== 'EventTimeTimeout') {
       throw userError(
         '_LEGACY_ERROR_TEMP_2205',
@@ -85,9 +87,9 @@ export class KeyedGroupState implements GroupState<UserValue> {
     const startMs = typeof timestamp === 'number' ? timestamp : timestamp.getTime();
     const timestampMs = Math.floor(startMs) + parsedMs(additionalDuration);
     if (!(timestampMs > 0)) throw new TypeError('Timeout timestamp must be positive');
-    if (watermarkMs >= 0 && timestampMs < watermarkMs) {
+    if (earliestTimeoutMs >= 0 && timestampMs < earliestTimeoutMs) {
       throw new TypeError(
-        `Timeout timestamp (${timestampMs}) cannot be earlier than the current watermark (${watermarkMs})`,
+        `Timeout timestamp (${timestampMs}) cannot be earlier than the current watermark (${earliestTimeoutMs})`,
       );
     }
     this.timeoutMs = timestampMs;

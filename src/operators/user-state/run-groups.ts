@@ -89,7 +89,7 @@ class GroupCalls {
   }
 
   call({ key, rows }: Group, hasTimedOut: boolean): void {
-    const { table, request, watermarkMs, output } = this.#run;
+    const { table, request, watermarkMs, earliestTimeoutMs, output } = this.#run;
     table.setKey(key.bytes);
     const [timeoutBefore] = table.timers();
     const state = new KeyedGroupState({
@@ -98,6 +98,7 @@ class GroupCalls {
       timeout: this.#program.timeout,
       processingTimeMs: request.timestampMs,
       watermarkMs,
+      earliestTimeoutMs,
       hasWatermark: request.spec.hasWatermark,
     });
     const { name } = request.spec.user;

@@ -63,6 +63,12 @@ export class StateRun {
     this.#keys = new UserKeys(spec.keys, spec.isPlainKey, this.#context);
   }
 
+  /** Where the input ends no time is over but those that were: a call may set one for when it goes on. */
+  get earliestTimeoutMs(): number {
+    const isEnd = this.watermarkMs === END_OF_TIME_MS;
+    return isEnd ? Number(this.request.latenessWatermark / 1000n) : this.watermarkMs;
+  }
+
   get times(): TimerValues {
     const { timestampMs } = this.request;
     return {
