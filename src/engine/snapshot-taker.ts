@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { PlannedRecord } from '../checkpoint/journal-record.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
+import { environmentError, toErrorData } from '../errors.ts';
 import type { BatchHistory } from './batch-history.ts';
 import { enterPhase } from './phase.ts';
 import type { QueryDefinition } from './query-definition.ts';
@@ -10,6 +11,8 @@ import type { WatermarkState } from './watermark-tracker.ts';
 
 /** Batches whose input is released before others get their turn. */
 const RELEASED_AT_ONCE = 64;
+/** Snapshots that may fail one behind the other, though batches get through meanwhile, until the query does. */
+const FAILURES_MAX = 4;
 
 /**
  * Decides when a snapshot is taken, cuts state, copies and writes it while batches go on, and releases what two
@@ -24,6 +27,8 @@ export class SnapshotTaker {
   #lastBatchId: number | null = null;
   #writing: Promise<void> | null = null;
   #failure: { readonly error: unknown } | null = null;
+  /** Since the last snapshot that was written. */
+  #failureCount = 0;
   #released = -1;
 
   constructor(parts: {
@@ -88,6 +93,12 @@ export class SnapshotTaker {
     if (failure !== null) throw failure.error;
   }
 
+  /** What a snapshot failed with; another error, which no recovery follows, where too many have. */
+  #failed(error: unknown): unknown {
+    this.#failureCount++;
+    return this.#failureCount < FAILURES_MAX ? error : noSnapshot(error);
+  }
+
   /** Waits for a snapshot in work, whatever becomes of it. */
   async close(): Promise<void> {
     this.#checkpoint.snapshots.hurry();
@@ -101,13 +112,16 @@ export class SnapshotTaker {
   ): Promise<void> {
     const { snapshots } = this.#checkpoint;
     enterPhase('snapshot', batchId);
-    const cut = await this.#state.cut(snapshots.extent);
+    const cut = await this.#state.cut(snapshots.extent).catch((error: unknown) => {
+      throw this.#failed(error);
+    });
     this.#lastMs = this.#definition.clock.now();
     this.#lastBatchId = batchId;
     const write = async (): Promise<void> => {
       try {
         const stores = await cut.stores();
         await snapshots.write({ batchId, ...watermark, positions, stores });
+        this.#failureCount = 0;
         await this.#releaseCovered();
       } finally {
         await cut.release();
@@ -116,7 +130,7 @@ export class SnapshotTaker {
     // Never rejects: a failure is met by the next batch.
     this.#writing = write()
       .catch((error: unknown) => {
-        this.#failure = { error };
+        this.#failure = { error: this.#failed(error) };
       })
       .finally(() => {
         this.#writing = null;
@@ -150,4 +164,11 @@ export class SnapshotTaker {
       if (range !== null) await sources[index]!.release?.(range);
     }
   }
+}
+
+function noSnapshot(cause: unknown): Error {
+  const message = `${FAILURES_MAX} snapshots one behind the other have failed, the last one because: ${toErrorData(cause).message}`;
+  const hint =
+    'What was committed is in the journal: once the reason is mended, the query goes on from there.';
+  return environmentError('SNAPSHOT_FAILED', message, { hint, cause });
 }

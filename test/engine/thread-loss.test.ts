@@ -63,6 +63,23 @@ test('a thread that dies while state is cut for a snapshot takes the query back,
   expect(runtime.ending).toBe('THREAD_LOST');
 });
 
+test('snapshots that kill their thread each time end the query, though batches get through', async () => {
+  const mishap = { kind: 'copy', after: 0, times: 1e6, harm: 'thread ends' } as const;
+  const runtime = new TamperedRuntime(mishap);
+  const stream = new MemoryStream(EVENTS);
+  const often = { 'millrace.checkpoint.interval': '0 ms' };
+  const execution = await startCount(runtime, stream, new RecordingSink(), scratch(), often);
+  const run = async () => {
+    for (let batch = 0; batch < 20; batch++) {
+      addBatch(stream, batch);
+      await execution.processAllAvailable();
+    }
+  };
+  await expect(run()).rejects.toThrow('SNAPSHOT_FAILED');
+  expect(execution.isActive).toBe(false);
+  await runtime.close();
+});
+
 test('a kernel that traps every time ends the query; the next start goes on where it was', async () => {
   const stream = new MemoryStream(EVENTS);
   const checkpointLocation = scratch();
