@@ -56,6 +56,15 @@ test('LIMIT ends a recursion without end', async () => {
   expect(await rows(`SELECT i * 2 FROM (${query}) LIMIT 2 OFFSET 1`)).toHaveLength(2);
 });
 
+test('LIMIT behind the union of a recursion ends it, for all who read it', async () => {
+  const query = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 2 + 1)';
+  expect(await rows(`${query} SELECT i FROM n`)).toEqual([[1], [2], [3]]);
+  expect(await rows(`${query} SELECT count(*) FROM n a JOIN n b`)).toEqual([[9]]);
+  const distinct =
+    'WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i % 5 + 1 FROM n LIMIT 4 OFFSET 1)';
+  expect(await rows(`${distinct} SELECT i FROM n`)).toEqual([[2], [3], [4], [5]]);
+});
+
 test('columns widen to what the step gives', async () => {
   const query =
     'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i * 100000L FROM n WHERE i < 1e9) SELECT max(i) FROM n';

@@ -4,6 +4,7 @@ import type { Attribute } from '../../expression/expression.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { withNewIds } from '../new-ids.ts';
 import type { CommonTableExpression, UnresolvedWith } from '../nodes/common-table-expression.ts';
+import type { UnresolvedLimit } from '../nodes/limit.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import { type Recursion, recursion, workingTable } from '../nodes/recursion.ts';
@@ -20,16 +21,18 @@ interface RecursiveQuery {
   readonly distinct: boolean;
   /** The WITH that stands before the union, from outside to inside. */
   readonly around: readonly UnresolvedWith[];
+  /** LIMIT behind the union: rounds end with so many rows. */
+  readonly cut: UnresolvedLimit | null;
 }
 
 /** A definition of WITH RECURSIVE: null for one that does not read itself. */
 export function analyzeRecursion(
   definition: CommonTableExpression,
   context: AnalysisContext,
-): Recursion | null {
+): LogicalPlan | null {
   const { name, query, position } = definition;
   if (!readsTable(query, name)) return null;
-  const { union, distinct, around } = partsOf(definition);
+  const { union, distinct, around, cut } = partsOf(definition);
   const [anchor, step] = union.children as readonly [UnresolvedPlan, UnresolvedPlan];
   if (readsTable(anchor, name)) throw notRecursive(definition);
   if (distinct && context.settings.strictSpark) {
@@ -51,7 +54,9 @@ export function analyzeRecursion(
     const message = `The recursive query ${name} reads a stream.`;
     throw userError('UNSUPPORTED_STREAMING_OPERATOR', message, { position });
   }
-  return Object.freeze({ ...made, distinct, levelsMax: definition.levelsMax ?? null });
+  const levelsMax = definition.levelsMax ?? null;
+  const whole: Recursion = Object.freeze({ ...made, distinct, levelsMax });
+  return cut === null ? whole : context.analyze({ ...cut, child: whole }, context);
 }
 
 /** Columns have the types that anchor and step have in common, which the step may widen once. */
@@ -119,10 +124,12 @@ function partsOf(definition: CommonTableExpression): RecursiveQuery {
     around.push(query);
     query = query.child;
   }
-  const union = query.kind === 'unresolvedDistinct' ? query.child : query;
-  const distinct = union !== query;
+  const cut = query.kind === 'unresolvedLimit' ? query : null;
+  const rows = cut === null ? query : cut.child;
+  const union = rows.kind === 'unresolvedDistinct' ? rows.child : rows;
+  const distinct = union !== rows;
   if (union.kind === 'unresolvedUnion' && union.children.length === 2) {
-    return { union, distinct, around };
+    return { union, distinct, around, cut };
   }
   throw notRecursive(definition);
 }
