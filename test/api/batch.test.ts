@@ -219,3 +219,10 @@ test('struct() names its fields by AS, by column, or by place', async () => {
   expect(session().sql(counted).columns).toEqual(['struct(count(1) AS n, max(x) AS most)']);
   expect(await session().sql(counted).collect()).toEqual([[{ n: 2, most: 2 }]]);
 });
+
+test('an order by a column of the result and one below computes nothing for rows that a CASE keeps away', async () => {
+  const frame = session().sql(
+    'SELECT a FROM VALUES (0, 0), (2, 1), (1, 5) AS t(a, b) ORDER BY CASE WHEN a > 0 THEN 10 / b ELSE 99 END',
+  );
+  expect(await frame.collect()).toEqual([[1], [2], [0]]);
+});

@@ -139,7 +139,7 @@ function sortByHidden(
   child: LogicalPlan,
   context: AnalysisContext,
 ): LogicalPlan {
-  const { width, items, above } = takeOut(orders, hidden, child, context);
+  const { width, items, above } = takeOut(orders, hidden, select, child, context);
   if (context.settings.strictSpark) checkAboveHaving(items.map(withoutAlias), select, context);
   const wide = aboveGroups(() =>
     orAmbiguous(hidden, select, context, () => context.analyze(withHidden(select, items), context)),
@@ -168,11 +168,13 @@ interface TakenOut {
 
 /**
  * Parts what an order reads of the result from what it does not: as in Spark, each name means a column of the result before
- * one of those below.
+ * one of those below. Of an expression that reads both, only columns are read below: what is computed of them may fail for rows
+ * that a CASE keeps away. Below groups there are no columns of rows, so that parts are computed there.
  */
 function takeOut(
   orders: readonly UnresolvedOrder[],
   hidden: readonly UnresolvedOrder[],
+  select: SelectNode,
   child: LogicalPlan,
   context: AnalysisContext,
 ): TakenOut {
@@ -192,7 +194,8 @@ function takeOut(
     });
   const part = (written: UnresolvedExpression): UnresolvedExpression => {
     if (isReadable(written, child, context)) return written;
-    if (!has(written, 'one') || !hasPlainParts(written, catalog)) {
+    const isOfRows = select.kind === 'unresolvedProject';
+    if (!(isOfRows || has(written, 'one')) || !hasPlainParts(written, catalog)) {
       return hide(written);
     }
     if (written.kind === 'unresolvedCast') return { ...written, child: part(written.child) };
@@ -201,7 +204,8 @@ function takeOut(
   const above = orders.map((order) => {
     if (!hidden.includes(order)) return order;
     // With a name of several columns everything is looked for below.
-    return { ...order, child: has(order.child, 'several') ? hide(order.child) : part(order.child) };
+    const isMixed = has(order.child, 'one') && !has(order.child, 'several');
+    return { ...order, child: isMixed ? part(order.child) : hide(order.child) };
   });
   return { width: outputOf(child).length, items, above };
 }
@@ -240,7 +244,7 @@ function isOfGroups(call: UnresolvedCall, { userFunctions, routines }: Catalog):
 function isReadable(
   written: UnresolvedExpression,
   child: LogicalPlan,
-  { settings, catalog }: AnalysisContext,
+  { settings, catalog, isInFunction }: AnalysisContext,
 ): boolean {
   const columns = scopeOf(child);
   const hasNames = !anyPart(written, (part) => {
@@ -251,7 +255,7 @@ function isReadable(
     return countNamed(part.parts, columns, settings.caseSensitive) !== 'one';
   });
   if (!hasNames) return false;
-  const scope = plainScope(child, NO_AGGREGATES, { settings, catalog });
+  const scope = plainScope(child, NO_AGGREGATES, { settings, catalog, isInFunction });
   return orWithField(
     () => resolveExpression(written, scope) !== null,
     () => false,
