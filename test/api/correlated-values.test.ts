@@ -62,15 +62,30 @@ describe('a subquery reads columns around it that have no equality', () => {
     expect((await rows(sql)).toSorted()).toEqual(expected);
   });
 
-  test('the whole of a variant where rows are told apart by it is refused', async () => {
-    await expect(async () =>
-      rows(
-        `SELECT (SELECT to_json(first(v)) FROM ${NUMBERS} WHERE n > variant_get(v, '$.a', 'int')) FROM ${JSONS}`,
-      ),
-    ).rejects.toMatchObject({
-      condition:
-        'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE_DATA_TYPE',
-    });
+  test('a variant may be read as a whole, and its values with a guard before them', async () => {
+    const whole = `SELECT to_json(v), (SELECT to_json(first(v)) FROM ${NUMBERS}
+      WHERE n > variant_get(v, '$.a', 'int')) FROM ${JSONS}`;
+    expect((await rows(whole)).toSorted()).toEqual([
+      ['{"a":1}', '{"a":1}'],
+      ['{"a":3}', null],
+    ]);
+    const guarded = `SELECT (SELECT sum(CASE WHEN n > 2 THEN variant_get(v, '$.a', 'int') END)
+        FROM ${NUMBERS} WHERE n < b)
+      FROM (SELECT parse_json(j) AS v, b FROM VALUES ('{"a": 5}', 9), ('{"a": "x"}', 2) AS t(j, b))`;
+    expect((await rows(guarded)).toSorted()).toEqual([[5], [null]].toSorted());
+    const nested = `SELECT (SELECT to_json(max_by(s.v, n)) FROM ${NUMBERS} WHERE n < s.k + 2)
+      FROM (SELECT struct(parse_json(j) AS v, k) AS s FROM VALUES ('[1]', 1), ('[2]', 1), ('[2]', 5) AS t(j, k))`;
+    expect((await rows(nested)).toSorted()).toEqual([['[1]'], ['[2]'], ['[2]']]);
+  });
+
+  test('a value that fails is computed for no row that a CASE keeps away', async () => {
+    const zeros = 'FROM VALUES (0), (2) AS t(a)';
+    const value = 'CASE WHEN a <> 0 THEN (SELECT 10 / a) END';
+    expect(await rows(`SELECT sum(${value}) ${zeros}`)).toEqual([[5]]);
+    expect(await rows(`SELECT ${value}, count(*) ${zeros} GROUP BY 1 ORDER BY 1`)).toEqual([
+      [null, 1],
+      [5, 1],
+    ]);
   });
 
   test('columns of USING stay hidden beside LATERAL', async () => {
@@ -95,6 +110,53 @@ describe('a subquery of several rows stands for no value', () => {
     expect(await rows(`SELECT ${SEVERAL} FROM VALUES (1) AS t(a) WHERE 1 > 2`)).toEqual([]);
     expect(await rows(`SELECT a + ${SEVERAL} FROM VALUES (1) AS t(a) LIMIT 0`)).toEqual([]);
     expect(await rows(`SELECT a FROM (SELECT 1 AS a, ${SEVERAL} AS b)`)).toEqual([[1]]);
+  });
+});
+
+test.each<[string, readonly (readonly unknown[])[]]>([
+  ['SELECT explode((SELECT array(1, 2)))', [[1], [2]]],
+  [
+    'SELECT a, explode((SELECT collect_list(n) FROM NUMBERS WHERE n < a)) FROM VALUES (1), (3) AS t(a)',
+    [
+      [3, 1],
+      [3, 2],
+    ],
+  ],
+  [
+    'SELECT a, x FROM VALUES (1), (3) AS t(a) LATERAL VIEW OUTER explode((SELECT collect_list(n) FROM NUMBERS WHERE n < a)) AS x',
+    [
+      [1, null],
+      [3, 1],
+      [3, 2],
+    ],
+  ],
+  ['SELECT count(*), explode((SELECT array(7))) FROM VALUES (1), (3) AS t(a)', [[2, 7]]],
+])('a generator takes a subquery: %s', async (sql, expected) => {
+  expect((await rows(sql.replace('NUMBERS', NUMBERS))).toSorted()).toEqual(expected);
+});
+
+describe('a subquery that gives several rows for a row around', () => {
+  const VALUE = '(SELECT b FROM VALUES (1, 1), (1, 2), (2, 3) AS t(a, b) WHERE t.a = u.a)';
+  const refused = { condition: 'SCALAR_SUBQUERY_TOO_MANY_ROWS' };
+
+  test.each([
+    `SELECT CASE WHEN a > 9 THEN ${VALUE} END FROM VALUES (1) AS u(a)`,
+    `SELECT a FROM VALUES (1) AS u(a) WHERE a > 9 OR ${VALUE} > 0`,
+    `SELECT a FROM VALUES (1), (2) AS u(a) WHERE ${VALUE} + a > 9`,
+    `SELECT a FROM VALUES (2), (1) AS u(a) ORDER BY CASE WHEN a > 1 THEN ${VALUE} END`,
+  ])('fails whether that row reads it or not: %s', async (sql) => {
+    await expect(async () => rows(sql)).rejects.toMatchObject(refused);
+  });
+
+  test('does no harm where no such row comes to it, or nothing reads it', async () => {
+    expect(await rows(`SELECT ${VALUE} FROM VALUES (2), (3) AS u(a) ORDER BY a`)).toEqual([
+      [3],
+      [null],
+    ]);
+    const filtered = `SELECT a FROM VALUES (1), (2) AS u(a) WHERE a = 2 AND ${VALUE} = 3`;
+    expect(await rows(filtered)).toEqual([[2]]);
+    const unread = `SELECT a FROM (SELECT a, ${VALUE} AS b FROM VALUES (1), (2) AS u(a))`;
+    expect(await rows(unread)).toEqual([[1], [2]]);
   });
 });
 

@@ -115,11 +115,12 @@ export function generateAbove(
     const { position } = written;
     throw userError('UNSUPPORTED_GENERATOR.NOT_GENERATOR', message, { position });
   }
-  const scope = plainScope(child, NO_AGGREGATES, context);
+  const subqueries = new SubqueryCollector(context);
+  const scope = { ...plainScope(child, NO_AGGREGATES, context), subqueries };
   const operands = placeNamed(call).arguments.map((part) => resolveExpression(part, scope));
   const names = written.kind === 'unresolvedAlias' ? written.names : [];
   const { qualifier } = view;
-  return generate(child, {
+  return generate(subqueries.applyTo(child), {
     ...newGenerator(call, operands, names, view.outer),
     keep: outputOf(child),
     qualifier,

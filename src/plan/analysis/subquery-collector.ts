@@ -3,7 +3,12 @@ import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
 import { resolveCollated } from '../../expression/collation/collated-call.ts';
-import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
+import type {
+  Attribute,
+  Expression,
+  Literal,
+  NamedExpression,
+} from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
@@ -15,8 +20,10 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
 import { attributeOf, isStreaming, outputOf } from '../output.ts';
+import { canFail } from '../rules/can-fail.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { dependentJoin } from '../subqueries/dependent-join.ts';
+import { valueOfOneRow } from '../subqueries/one-row.ts';
 import { type OuterColumn, readsAny } from '../subqueries/outer-columns.ts';
 import { isOneRow } from '../subqueries/pull-up.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
@@ -35,9 +42,11 @@ interface CollectedSubquery {
   /** What IN compares with the rows of the subquery. */
   readonly operands: readonly Expression[];
   readonly test: Test | null;
+  /** What must be true of the row that a value comes from; null for any row. */
+  readonly single: Expression | null;
 }
 
-type Compared = Omit<CollectedSubquery, 'test'>;
+type Compared = Omit<CollectedSubquery, 'test' | 'single'>;
 
 /** EXISTS or IN: the column of its result, and what must be true of a row for these operands; null for any row. */
 interface Test {
@@ -83,7 +92,8 @@ export class SubqueryCollector {
       settings.strictSpark ? undefined : scope.outer,
       hasGroups ? (call) => resolve(call, scope) : null,
     );
-    const context = { ...this.#context, outer: around, atStart: true };
+    const isInFunction = scope.isInFunction === true || this.#context.isInFunction === true;
+    const context = { ...this.#context, outer: around, atStart: true, isInFunction };
     const analyzed = context.analyze(relation as UnresolvedPlan, context);
     // In Spark no subquery reads a stream; here only one whose single value would change with each row.
     if (isStreaming(analyzed) && (settings.strictSpark || form === 'scalar')) {
@@ -148,14 +158,14 @@ export class SubqueryCollector {
 
   /** A join for each subquery; `rewrite` puts what the plan delivers in the place of what was written. */
   steps(rewrite: (expression: Expression) => Expression): readonly Step[] {
-    return this.#found.map(({ plan: right, outer, operands, test }): Step => {
+    return this.#found.map(({ plan: right, outer, operands, test, single }): Step => {
       const meant = (written: Expression): Expression => rewrite(this.#meant(written));
       const columns = outer.map((column) => ({ ...column, outer: meant(column.outer) }));
       const compared = operands.map(meant);
       const parts = [...columns.map((column) => column.outer), ...compared];
       const reads = new Set(parts.flatMap((part) => [...referencesOf(part).keys()]));
       if (test === null) {
-        const value = { joinType: 'leftOuter', condition: null, exists: null } as const;
+        const value = { joinType: 'leftOuter', condition: single, exists: null } as const;
         const gives = outputOf(right).map(({ id }) => id);
         return {
           gives,
@@ -183,32 +193,40 @@ export class SubqueryCollector {
         'INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN';
       throw userError(condition, message, { position });
     }
+    const inPlace = outer.length === 0 ? null : valueOfOneRow(plan, outer);
+    // A CASE around keeps rows away from it then, as in Spark.
+    if (inPlace?.kind === 'call' && canFail(inPlace))
+      return Object.freeze({ ...inPlace, nullable: true, position });
     if (isOneRow(plan)) return this.#addColumn({ plan, outer }, column, position);
     const value = this.#aggregated('first', [column]);
     const count = this.#aggregated('count', []);
     const rows = aggregate(plan, [], [value, count]);
-    const results = outputOf(rows).map((own) => Object.freeze({ ...own, nullable: true }));
-    const only = functionCall('only_row', results, column.type, { nullable: true, position });
-    if (outer.length === 0) {
-      // As in Spark the rows are counted once, whether any row around reads the value or not.
-      const item = Object.freeze({ id: newAttributeId(), name: column.name, expression: only });
-      return this.#addColumn({ plan: project(rows, [item]), outer }, attributeOf(item), position);
+    const [first, counted] = outputOf(rows) as readonly [Attribute, Attribute];
+    // As in Spark the rows are counted whether any row around reads the value or not,
+    if (outer.length > 0) {
+      // those of each row around when it is joined with them.
+      const single = functionCall('only_row', [TRUE, counted], BOOLEAN, { position });
+      return this.#addColumn({ plan: rows, outer }, first, position, single);
     }
-    for (const result of results) this.#addResult(result);
-    this.#found.push({ plan: rows, outer, operands: [], test: null });
-    return only;
+    const only = functionCall('only_row', [first, counted], column.type, {
+      nullable: true,
+      position,
+    });
+    const item = Object.freeze({ id: newAttributeId(), name: column.name, expression: only });
+    return this.#addColumn({ plan: project(rows, [item]), outer }, attributeOf(item), position);
   }
 
   #addColumn(
     { plan, outer }: Pick<CollectedSubquery, 'plan' | 'outer'>,
     column: Attribute,
     position: Position,
+    single: Expression | null = null,
   ): Attribute {
-    this.#found.push({ plan, outer, operands: [], test: null });
+    this.#found.push({ plan, outer, operands: [], test: null, single });
     return this.#addResult(Object.freeze({ ...column, nullable: true, position }));
   }
 
-  #addTest(subquery: Omit<CollectedSubquery, 'test'>, condition: Test['condition']): Attribute {
+  #addTest(subquery: Compared, condition: Test['condition']): Attribute {
     const exists: Attribute = Object.freeze({
       kind: 'attribute',
       id: newAttributeId(),
@@ -216,7 +234,7 @@ export class SubqueryCollector {
       type: BOOLEAN,
       nullable: false,
     });
-    this.#found.push({ ...subquery, test: { exists, condition } });
+    this.#found.push({ ...subquery, test: { exists, condition }, single: null });
     return this.#addResult(exists);
   }
 
@@ -238,6 +256,8 @@ export class SubqueryCollector {
     return resolveCollated(equal, [left, right], this.#context.settings, position);
   }
 }
+
+const TRUE: Literal = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });
 
 /** Equal for subqueries that are written alike, wherever they stand. */
 function writtenKey({ form, relation, operands }: UnresolvedSubquery): string {

@@ -14,6 +14,7 @@ import { union } from '../nodes/union.ts';
 import { partsOfWindowCall, window } from '../nodes/window.ts';
 import { withChildren } from '../nodes/with-children.ts';
 import { outputOf } from '../output.ts';
+import { conjunctsOf } from './conjuncts.ts';
 
 /** Ids of columns that the nodes above read. */
 type Needed = ReadonlySet<number>;
@@ -80,12 +81,20 @@ const PRUNINGS: {
   limit: (plan, needed) => pruneChild(plan, needed, []),
 };
 
-/** Each side is asked for what is read above and by the condition. */
+/** Each side is asked for what is read above and by the condition. A value of a subquery that nothing reads is not asked for. */
 function pruneJoin(plan: LogicalPlanOf<'join'>, needed: Needed): LogicalPlan {
+  if (isValueOnly(plan) && outputOf(plan.right).every(({ id }) => !needed.has(id)))
+    return prune(plan.left, needed);
   const read = plan.condition === null ? [] : [plan.condition];
   const inner = new Set([...needed, ...readBy(read)]);
   const pruned = withChildren(plan, [prune(plan.left, inner), prune(plan.right, inner)]);
   return Object.freeze({ ...pruned, wanted: needed }) as LogicalPlan;
+}
+
+/** True where a left row comes out once, whatever is on the right: with the only row of a subquery, or without. */
+function isValueOnly({ joinType, condition }: LogicalPlanOf<'join'>): boolean {
+  if (joinType !== 'leftOuter' || condition === null) return false;
+  return conjunctsOf(condition).some((part) => part.kind === 'call' && part.name === 'only_row');
 }
 
 function readBy(expressions: readonly Expression[]): Needed {

@@ -1,13 +1,14 @@
 import { BOOLEAN } from '../../columnar/types.ts';
 import { functionCall } from '../../expression/call.ts';
 import type { Attribute, Expression, NamedExpression } from '../../expression/expression.ts';
-import { substitute } from '../expression-tree.ts';
+import { isDeterministicTree, substitute } from '../expression-tree.ts';
 import { filter } from '../nodes/filter.ts';
 import { generate } from '../nodes/generate.ts';
 import type { LogicalPlan, LogicalPlanOf } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import { outputOf } from '../output.ts';
 import type { DependentJoin } from './dependent-join.ts';
+import type { OuterColumn } from './outer-columns.ts';
 
 type OneRowNode = LogicalPlanOf<'localRelation' | 'project' | 'filter' | 'generate'>;
 
@@ -35,6 +36,34 @@ export function joinOneRow(
       return joinType === 'leftOuter' ? Object.freeze({ ...item, nullable: true }) : item;
     });
   return project(chosen, [...kept.map(passOn), ...given]);
+}
+
+/**
+ * The value of a plan that computes it of one row of constants and of columns around, as an expression over these. Null for
+ * any other.
+ */
+export function valueOfOneRow(plan: LogicalPlan, outer: readonly OuterColumn[]): Expression | null {
+  const nodes = nodesOf(plan);
+  if (nodes === null || nodes.some(losesRows)) return null;
+  const around = outer.map((column) => [column.inner.id, column.outer] as const);
+  let meanings: ReadonlyMap<number, Expression> = new Map(around);
+  for (const node of nodes) {
+    const items = itemsOf(node);
+    if (!items.every(({ expression }) => isDeterministicTree(expression))) return null;
+    const meant = items.map(
+      ({ id, expression }) => [id, substitute(expression, meanings)] as const,
+    );
+    meanings = new Map([...around, ...meant]);
+  }
+  return meanings.get(outputOf(plan)[0]!.id) ?? null;
+}
+
+/** What a node computes of the row. */
+function itemsOf(node: OneRowNode): readonly NamedExpression[] {
+  if (node.kind === 'project') return node.items;
+  if (node.kind !== 'localRelation') return [];
+  const [row] = node.rows;
+  return node.output.map(({ id, name }, place) => ({ id, name, expression: row![place]! }));
 }
 
 /** The nodes of a plan over one row, from below. */
@@ -73,11 +102,8 @@ function placeAbove(
     ]);
   switch (node.kind) {
     case 'localRelation':
-      return computed(
-        node.output.map(({ id, name }, place) => ({ id, name, expression: node.rows[0]![place]! })),
-      );
     case 'project':
-      return computed(node.items);
+      return computed(itemsOf(node));
     case 'filter':
       return filter(child, meant(node.condition));
     case 'generate':

@@ -22,6 +22,6 @@ export function readsAny(part: LogicalPlan | Expression, ids: ReadonlySet<number
   }
 }
 
-function isAttribute(value: object): value is Attribute {
+export function isAttribute(value: object): value is Attribute {
   return 'kind' in value && value.kind === 'attribute';
 }
