@@ -39,6 +39,8 @@ export type OpenInput = (
 export interface VariableCatalog {
   /** The variable that the first parts of a name mean, and the parts behind it; null when there is none. */
   find(parts: readonly string[]): FoundVariable | null;
+  /** Without those of a script: what bodies of functions see. */
+  readonly ofSession: VariableCatalog;
 }
 
 export interface FoundVariable {

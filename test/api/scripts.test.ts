@@ -44,6 +44,24 @@ describe('variables of a script', () => {
     expect(await session().sql('SELECT v').collect()).toEqual([['set by a script']]);
   });
 
+  test('are not seen by bodies of functions, which read those of the session', async () => {
+    await session().run(`
+      DECLARE OR REPLACE v = 'of the session';
+      CREATE OR REPLACE FUNCTION told() RETURNS STRING RETURN v;
+      CREATE OR REPLACE FUNCTION asked() RETURNS STRING RETURN (SELECT max(v) FROM range(1));
+      CREATE OR REPLACE FUNCTION listed(n INT) RETURNS TABLE (a STRING) RETURN SELECT v FROM range(1) WHERE n > 0;`);
+    const script = `BEGIN
+      DECLARE v = 'local';
+      SELECT v, told(), asked(), a FROM listed(1);
+    END`;
+    expect(await rows(script)).toEqual([['local', ...Array(3).fill('of the session')]]);
+    const declaring = `BEGIN
+      DECLARE mine = 1;
+      CREATE OR REPLACE FUNCTION none() RETURNS INT RETURN mine;
+    END`;
+    await expect(rows(declaring)).rejects.toThrow('UNRESOLVED_COLUMN');
+  });
+
   test('take the row of a query, their default, and fields of their values', async () => {
     const script = `BEGIN
       DECLARE least, most BIGINT DEFAULT -1;

@@ -28,6 +28,18 @@ test('variables are declared, read, set and forgotten', async () => {
   expect(() => session().sql('SELECT word').schema).toThrow('UNRESOLVED_COLUMN');
 });
 
+test('DEFAULT is computed anew whenever a variable is set to it', async () => {
+  await session().run('DECLARE OR REPLACE base = 1; DECLARE OR REPLACE above INT DEFAULT base + 1');
+  await session().run('SET VAR base = 10; SET VAR above = DEFAULT');
+  expect(await value('SELECT above')).toEqual([11]);
+  await session().run('SET VAR base = 20; SET VAR (above) = (SELECT DEFAULT)');
+  expect(await value('SELECT above')).toEqual([21]);
+  await session().run(
+    'DECLARE OR REPLACE r = rand(); DECLARE OR REPLACE first = r; SET VAR r = DEFAULT',
+  );
+  expect(await value('SELECT r = first')).toEqual([false]);
+});
+
 test('a column goes before a variable, and fields of a variable can be named', async () => {
   await session().run("DECLARE OR REPLACE pair = named_struct('x', 1, 'ys', array(2, 3))");
   expect(await value('SELECT pair.x, pair.ys[1] FROM VALUES (0)')).toEqual([1, 3]);

@@ -155,3 +155,8 @@ test.each([
   session().sql('SELECT 1 AS x').createOrReplaceTempView('a_frame');
   await expect(session().run(statement)).rejects.toMatchObject({ condition });
 });
+
+test('LIMIT of a view is computed as that of a query', async () => {
+  await session().run('CREATE OR REPLACE TEMPORARY VIEW first_rows AS SELECT id FROM range(9) LIMIT 1 + 1');
+  expect(await session().sql('SELECT count(*) FROM first_rows').collect()).toEqual([[2]]);
+});

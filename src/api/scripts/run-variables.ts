@@ -43,7 +43,7 @@ export async function runVariableStatement(
   }
 }
 
-/** DECLARE: the value is computed once, for all names. */
+/** DECLARE: the value is computed once, for all names; what it is computed by is what DEFAULT means later on. */
 async function declareVariables(
   context: SessionContext,
   { names, replace, type, value }: DeclareVariables,
@@ -59,8 +59,8 @@ async function declareVariables(
   const found = await evaluate(context, [castTo(written, type)]).catch((error: unknown) => {
     throw defaultMistake(error);
   });
-  const [initial] = found.row;
-  for (const name of names) variables.declare(name, replace, found.types[0]!, initial!);
+  const declared = { type: found.types[0]!, initial: written, value: found.row[0]! };
+  for (const name of names) variables.declare(name, replace, declared);
 }
 
 /** SET VAR. */
@@ -180,7 +180,7 @@ export async function assignRow(
 }
 
 function initialOf({ initial, type }: Variable): UnresolvedExpression {
-  return { kind: 'literal', value: initial, type };
+  return castTo(initial, type);
 }
 
 const TWO: UnresolvedExpression = Object.freeze({

@@ -3,20 +3,24 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import type { Literal } from '../../expression/expression.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import type { FoundVariable, VariableCatalog } from '../../plan/catalog.ts';
 
 export interface Variable {
   readonly name: string;
   readonly type: DataType;
-  /** What it was declared with. */
-  readonly initial: LiteralValue;
+  /** What it was declared with: DEFAULT, which is computed anew. */
+  readonly initial: UnresolvedExpression;
   value: LiteralValue;
 }
+
+/** What a statement declares a variable with. */
+export type DeclaredVariable = Omit<Variable, 'name'>;
 
 /** Where statements declare, set and drop variables. */
 export interface VariableStore extends VariableCatalog {
   /** Throws UNRESOLVED_VARIABLE or VARIABLE_ALREADY_EXISTS. */
-  declare(parts: readonly string[], replace: boolean, type: DataType, value: LiteralValue): void;
+  declare(parts: readonly string[], replace: boolean, declared: DeclaredVariable): void;
   /** The variable that a statement sets. Throws UNRESOLVED_VARIABLE. */
   get(parts: readonly string[]): Variable;
   /** Throws VARIABLE_NOT_FOUND. */
@@ -27,6 +31,10 @@ export interface VariableStore extends VariableCatalog {
 export class SessionVariables implements VariableStore {
   readonly #variables = new Map<string, Variable>();
 
+  get ofSession(): VariableCatalog {
+    return this;
+  }
+
   find(parts: readonly string[]): FoundVariable | null {
     const first = prefixLength(parts);
     const variable = this.#variables.get(parts[first]?.toLowerCase() ?? '');
@@ -36,7 +44,7 @@ export class SessionVariables implements VariableStore {
     return { value: literal, fields: parts.slice(first + 1) };
   }
 
-  declare(parts: readonly string[], replace: boolean, type: DataType, value: LiteralValue): void {
+  declare(parts: readonly string[], replace: boolean, declared: DeclaredVariable): void {
     const name = plainName(parts);
     if (name === null) throw this.#unresolved(parts);
     if (!replace && this.#variables.has(name.toLowerCase())) {
@@ -44,7 +52,7 @@ export class SessionVariables implements VariableStore {
         hint: 'Use DECLARE OR REPLACE.',
       });
     }
-    this.#variables.set(name.toLowerCase(), { name, type, initial: value, value });
+    this.#variables.set(name.toLowerCase(), { ...declared, name });
   }
 
   get(parts: readonly string[]): Variable {

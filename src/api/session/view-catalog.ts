@@ -1,5 +1,5 @@
 import type { UserFunctionRegistry } from '../../expression/user/user-function-registry.ts';
-import type { Catalog, VariableCatalog } from '../../plan/catalog.ts';
+import type { Catalog, FoundVariable, VariableCatalog } from '../../plan/catalog.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
 import type { SessionCatalog } from './session-catalog.ts';
 
@@ -17,11 +17,21 @@ export class ViewCatalog implements Catalog {
     this.#catalog = catalog;
     this.#schema = schema;
     this.#temporaries = temporaries;
-    this.variables = {
-      find: (parts) => {
-        const found = catalog.variables.find(parts);
-        if (found !== null) this.#seenVariables.add(parts.join('.').toLowerCase());
-        return found;
+    this.variables = this.#noting(catalog.variables);
+  }
+
+  /** Variables, of which it is noted which are read. */
+  #noting(variables: VariableCatalog): VariableCatalog {
+    const find = (parts: readonly string[]): FoundVariable | null => {
+      const found = variables.find(parts);
+      if (found !== null) this.#seenVariables.add(parts.join('.').toLowerCase());
+      return found;
+    };
+    const noting = (own: VariableCatalog) => this.#noting(own);
+    return {
+      find,
+      get ofSession(): VariableCatalog {
+        return variables.ofSession === variables ? this : noting(variables.ofSession);
       },
     };
   }
@@ -64,6 +74,10 @@ export class ViewCatalog implements Catalog {
 
   get readsFiles(): SessionCatalog['readsFiles'] {
     return this.#catalog.readsFiles;
+  }
+
+  get evaluateConstant(): SessionCatalog['evaluateConstant'] {
+    return this.#catalog.evaluateConstant;
   }
 
   /** A name as it reads wherever the session stands now: one that is in a schema with that schema. */

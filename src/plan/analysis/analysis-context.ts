@@ -1,5 +1,5 @@
 import type { SessionSettings } from '../../expression/session-settings.ts';
-import type { Catalog } from '../catalog.ts';
+import type { Catalog, VariableCatalog } from '../catalog.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import type { UnresolvedPlan } from '../nodes/unresolved-plan.ts';
 import type { OuterScope } from './outer-scope.ts';
@@ -14,6 +14,16 @@ export interface AnalysisContext {
   readonly atStart?: boolean | undefined;
   /** The columns around the subquery that is analysed. */
   readonly outer?: OuterScope | undefined;
+  /** True in the body of a function, which sees no variables of a script. */
+  readonly isInFunction?: boolean | undefined;
   /** Analyses a child plan; handed in, so that node kinds need not know each other. */
   analyze(plan: UnresolvedPlan, context: AnalysisContext): LogicalPlan;
+}
+
+/** The variables that names may mean. */
+export function variablesIn({
+  catalog,
+  isInFunction,
+}: Pick<AnalysisContext, 'catalog' | 'isInFunction'>): VariableCatalog | undefined {
+  return isInFunction === true ? catalog.variables?.ofSession : catalog.variables;
 }

@@ -16,7 +16,7 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
 import { attributeOf, isStreaming, outputOf } from '../output.ts';
 import { AggregateCollector } from './aggregate-collector.ts';
-import type { AnalysisContext } from './analysis-context.ts';
+import { type AnalysisContext, variablesIn } from './analysis-context.ts';
 import { asCondition } from './as-condition.ts';
 import { checkBoolean } from './check-boolean.ts';
 import { checkPipeAggregates } from './check-pipe-items.ts';
@@ -116,7 +116,8 @@ export function analyzeSelectAggregate(
     inputSubqueries,
     outer: context.outer,
     groupingSets,
-    sessionVariables: context.catalog.variables,
+    sessionVariables: variablesIn(context),
+    isInFunction: context.isInFunction,
     isStreaming: isStreaming(child),
   };
   const plain = groupingSets ?? plainGrouping(expressions, collector, settings);

@@ -97,7 +97,11 @@ export function analyzeRoutineBody(
   { child }: UnresolvedRoutineBody,
   context: AnalysisContext,
 ): LogicalPlan {
-  return context.analyze(child, { ...context, commonTables: new Map() });
+  return context.analyze(child, {
+    ...context,
+    commonTables: new Map(),
+    isInFunction: true,
+  });
 }
 
 /** Refuses a body that has another number of columns than the function says. */

@@ -7,7 +7,7 @@ import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { isStreaming } from '../output.ts';
 import type { RoutineCatalog } from '../routine.ts';
 import type { AggregateCollector } from './aggregate-collector.ts';
-import type { AnalysisContext } from './analysis-context.ts';
+import { type AnalysisContext, variablesIn } from './analysis-context.ts';
 import type { GroupingSetColumns } from './grouping-sets.ts';
 import type { OuterScope } from './outer-scope.ts';
 import type { OverCollector } from './over-collector.ts';
@@ -45,6 +45,8 @@ export interface ExpressionScope {
   readonly isStreaming: boolean;
   /** Tried when no column has the name. */
   readonly sessionVariables?: VariableCatalog | undefined;
+  /** True in the body of a function. */
+  readonly isInFunction?: boolean | undefined;
   /** Parameters of the lambdas around the place, innermost last; tried before columns. */
   readonly variables?: readonly LambdaVariable[] | undefined;
 }
@@ -53,8 +55,9 @@ export interface ExpressionScope {
 export function plainScope(
   child: LogicalPlan,
   aggregates: AggregateRefusal,
-  { settings, catalog, outer }: Pick<AnalysisContext, 'settings' | 'catalog' | 'outer'>,
+  context: Pick<AnalysisContext, 'settings' | 'catalog' | 'outer' | 'isInFunction'>,
 ): ExpressionScope {
+  const { settings, catalog, outer, isInFunction } = context;
   return {
     settings,
     userFunctions: catalog.userFunctions,
@@ -66,7 +69,8 @@ export function plainScope(
     subqueries: null,
     outer,
     groupingSets: null,
-    sessionVariables: catalog.variables,
+    sessionVariables: variablesIn(context),
+    isInFunction,
     isStreaming: isStreaming(child),
   };
 }

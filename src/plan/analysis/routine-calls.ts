@@ -71,13 +71,15 @@ function routineValue(
   scope.subqueries?.define(meanings);
   // Lambdas in the body count on from those around: arguments may read what these give.
   const variables = scope.variables?.map((own) => Object.freeze({ ...own, name: NAMELESS }));
-  const { settings, userFunctions, routines, sessionVariables, isStreaming } = scope;
+  const { settings, userFunctions, routines, isStreaming } = scope;
+  const sessionVariables = scope.sessionVariables?.ofSession;
   // A query in the body is joined with rows, not with elements.
   const depth = scope.variables?.length ?? 0;
   const isOfElement = values.some((value) => readsLambdas(value, depth));
   const subqueries = isOfElement ? null : scope.subqueries;
   const inside: ExpressionScope = {
     ...{ settings, userFunctions, routines, sessionVariables, subqueries, isStreaming },
+    isInFunction: true,
     columns: columns.map((attribute) => ({ attribute, qualifier: name })),
     variables,
     aggregates: NO_AGGREGATES,

@@ -1,8 +1,7 @@
-import type { DataType } from '../../../columnar/types.ts';
-import type { LiteralValue } from '../../../columnar/value.ts';
 import { userError } from '../../../errors.ts';
-import type { FoundVariable } from '../../../plan/catalog.ts';
+import type { FoundVariable, VariableCatalog } from '../../../plan/catalog.ts';
 import {
+  type DeclaredVariable,
   prefixLength,
   type Variable,
   type VariableStore,
@@ -17,6 +16,10 @@ export class LocalVariables implements VariableStore {
 
   constructor(session: VariableStore) {
     this.#session = session;
+  }
+
+  get ofSession(): VariableCatalog {
+    return this.#session.ofSession;
   }
 
   get scope(): Scope | null {
@@ -46,7 +49,7 @@ export class LocalVariables implements VariableStore {
     return variable === undefined || fields!.length > 0 ? this.#session.get(parts) : variable;
   }
 
-  declare(parts: readonly string[], replace: boolean, type: DataType, value: LiteralValue): void {
+  declare(parts: readonly string[], replace: boolean, declared: DeclaredVariable): void {
     const name = parts.join('.');
     if (parts.length > 1) {
       const message = `The variable ${name} of a script has more than one part.`;
@@ -60,7 +63,7 @@ export class LocalVariables implements VariableStore {
     if (variables.has(name.toLowerCase())) {
       throw userError('VARIABLE_ALREADY_EXISTS', `The block has a variable ${name} already.`);
     }
-    variables.set(name.toLowerCase(), { name, type, initial: value, value });
+    variables.set(name.toLowerCase(), { ...declared, name });
   }
 
   drop(parts: readonly string[]): void {

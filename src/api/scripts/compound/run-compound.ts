@@ -197,7 +197,9 @@ class Interpreter {
   ): Promise<Exit | null> {
     const declared = await this.#attempt(position, async () => {
       for (const [index, { name, type }] of fields.entries()) {
-        this.#variables.declare([name], false, type, row[index]!);
+        const value = row[index]!;
+        const initial = { kind: 'literal', value, type } as const;
+        this.#variables.declare([name], false, { type, initial, value });
       }
     });
     return declared.isDone ? this.#body(body) : declared.exit;
