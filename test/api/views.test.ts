@@ -157,6 +157,8 @@ test.each([
 });
 
 test('LIMIT of a view is computed as that of a query', async () => {
-  await session().run('CREATE OR REPLACE TEMPORARY VIEW first_rows AS SELECT id FROM range(9) LIMIT 1 + 1');
+  await session().run(
+    'CREATE OR REPLACE TEMPORARY VIEW first_rows AS SELECT id FROM range(9) LIMIT 1 + 1',
+  );
   expect(await session().sql('SELECT count(*) FROM first_rows').collect()).toEqual([[2]]);
 });
