@@ -5,13 +5,15 @@ import type {
   StoredStore,
 } from '../checkpoint/snapshot.ts';
 import type { SpillDirectory } from '../checkpoint/spill-directory.ts';
-import type { Arena } from '../columnar/arena.ts';
 import { assert, userError } from '../errors.ts';
 import { isInOnePartition, storeSpecOf, waitsForClock } from '../operators/stateful.ts';
 import type { PartitionStage } from '../plan/stages.ts';
 import type { CutExtent } from '../state/cut-extent.ts';
+import { roomBytesOf } from '../state/image.ts';
+import type { SegmentMemory } from '../state/store.ts';
 import { cutEvenly } from '../task/cut-evenly.ts';
 import type { PartitionOutput, PartitionWork, PlanHandle, StoreHandle } from '../task/protocol.ts';
+import { adoptStore } from './adopt-store.ts';
 import { expectKind } from './expect-kind.ts';
 import { type HeldStore, NO_FACTS } from './held-store.ts';
 import { OneAtATime } from './one-at-a-time.ts';
@@ -250,34 +252,35 @@ export class StateManager {
     for (const stored of manifest.stores) {
       const store = this.#stores.get(stored.name);
       if (store === undefined) continue;
-      const image = this.#budget.arena();
-      try {
-        await this.#restoreStore(store, stored, snapshots, image);
-      } finally {
-        this.#budget.releaseOwner(image.owner);
-      }
-      await this.#residence.makeRoom();
+      const bytes = stored.segments.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      await this.#residence.makeRoom([], bytes);
+      await this.#restoreStore(store, stored, snapshots);
     }
+    await this.#residence.makeRoom();
   }
 
   async #restoreStore(
     store: HeldStore,
-    stored: StoredStore,
+    { meta, segments: stored }: StoredStore,
     snapshots: SnapshotStore,
-    image: Arena,
   ): Promise<void> {
-    const segments: { address: number; byteLength: number }[] = [];
-    for (const segment of stored.segments) {
-      const address = image.allocate(segment.byteLength);
-      const target = this.#runtime.memory.u8.subarray(address, address + segment.byteLength);
-      await snapshots.readSegment(segment, target);
-      segments.push({ address, byteLength: segment.byteLength });
-    }
-    const images = [{ stage: store.stage.id, owner: store.owner, meta: stored.meta, segments }];
-    const base = { plan: this.#plan, owner: image.owner, facts: NO_FACTS };
-    const result = await this.#runtime.run({ kind: 'restore', ...base, stores: images });
-    store.address = expectKind('restore', result).addresses[0]!;
-    store.rowsTotal = stored.meta['rowCount'] ?? 0;
+    const parts = { runtime: this.#runtime, budget: this.#budget, plan: this.#plan };
+    const largest = stored.reduce((max, { byteLength }) => Math.max(max, byteLength), 0);
+    const room = new Uint8Array(largest);
+    await adoptStore(parts, store, meta, async (arena) => {
+      const segments: SegmentMemory[] = [];
+      for (const segment of stored) {
+        const { byteLength } = segment;
+        // What a segment takes in memory is not known before it is read.
+        const image = room.subarray(0, byteLength);
+        await snapshots.readSegment(segment, image);
+        const address = arena.allocate(roomBytesOf(image));
+        arena.memory.u8.set(image, address);
+        segments.push({ address, byteLength, changed: false });
+      }
+      return segments;
+    });
+    store.rowsTotal = meta['rowCount'] ?? 0;
     store.wakeUpMs = waitsForClock(store.stage.stateful) ? 0 : null;
   }
 

@@ -1,10 +1,11 @@
 import type { StoreCut } from '../checkpoint/snapshot.ts';
 import type { SpillDirectory } from '../checkpoint/spill-directory.ts';
-import { Arena } from '../columnar/arena.ts';
+import type { Arena } from '../columnar/arena.ts';
 import { assert } from '../errors.ts';
 import { type CutExtent, isDue } from '../state/cut-extent.ts';
 import type { SegmentMemory } from '../state/store.ts';
 import type { PlanHandle } from '../task/protocol.ts';
+import { adoptStore } from './adopt-store.ts';
 import { expectKind } from './expect-kind.ts';
 import { type HeldStore, NO_FACTS, type SpilledSegment, type SpilledStore } from './held-store.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
@@ -65,30 +66,19 @@ export class StateSpill {
   }
 
   async bringIn(store: HeldStore): Promise<void> {
-    const { spilled, owner, stage } = store;
+    const { spilled } = store;
     if (spilled === null) return;
-    try {
-      const segments = await this.#read(spilled, owner);
-      const base = { plan: this.#plan, owner, facts: NO_FACTS };
-      const task = {
-        kind: 'adopt',
-        ...base,
-        stage: stage.id,
-        meta: spilled.meta,
-        segments,
-      } as const;
-      store.address = expectKind('adopt', await this.#runtime.run(task)).address;
-    } catch (error) {
-      this.#budget.memory.releaseOwner(owner);
-      throw error;
-    }
+    const parts = { runtime: this.#runtime, budget: this.#budget, plan: this.#plan };
+    await adoptStore(parts, store, spilled.meta, (arena) => this.#read(spilled, arena));
     store.spilled = null;
     await spilled.file.drop();
   }
 
-  async #read({ file, segments, changed }: SpilledStore, owner: number): Promise<SegmentMemory[]> {
-    const { memory } = this.#budget;
-    const arena = new Arena(memory, owner);
+  async #read(
+    { file, segments, changed }: SpilledStore,
+    arena: Arena,
+  ): Promise<readonly SegmentMemory[]> {
+    const { memory } = arena;
     const places = segments.map(({ byteLength, roomBytes }, index) => ({
       address: arena.allocate(roomBytes),
       byteLength,

@@ -68,12 +68,6 @@ export const stateTables: StoreFactory = {
     const table = new TableParts(memory, kernels, blocks, address);
     return new GroupTable(table, spec, stateRows(spec));
   },
-  restore(spec, meta, segments, owner, memory, kernels) {
-    const table = emptyStateTable(spec, owner, memory, kernels);
-    restoreSegments(table, meta, segments);
-    growIndex(table);
-    return new GroupTable(table, spec, stateRows(spec));
-  },
   adopt(spec, meta, segments, owner, memory, kernels) {
     const table = emptyStateTable(spec, owner, memory, kernels);
     adoptSegments(table, meta, segments);

@@ -217,6 +217,12 @@ function crcOf(memory: SharedMemory, address: number, byteLength: number): numbe
   return crc32(memory.u8.subarray(address, address + byteLength));
 }
 
+/** What the segment of an image takes in memory: byte strings may come behind. */
+export function roomBytesOf(image: Uint8Array): number {
+  const { buffer, byteOffset } = image;
+  return new DataView(buffer, byteOffset).getUint32(SEGMENT_BYTE_LENGTH, true);
+}
+
 /** The unused end of a heap segment is left out. */
 function imageBytes(table: TableParts, segment: number): number {
   const isHeap = table.segmentWord(segment, SEGMENT_KIND) === SEGMENT_KIND_HEAP;

@@ -143,7 +143,7 @@ export interface StoreSpec {
 
 /** A store at one batch, as bytes: what a snapshot writes. The receiver releases the slabs, once all copies are made. */
 export interface StoreCopy {
-  /** Counts and layout, for `restore`. */
+  /** Counts and layout, for `adopt`. */
   readonly meta: Readonly<Record<string, number>>;
   /** Changed segments, then those of the extent; all in order of index for a full cut. */
   readonly segments: readonly SegmentPlace[];
@@ -191,15 +191,6 @@ export interface StoreFactory {
   open(
     address: number,
     spec: StoreSpec,
-    owner: number,
-    memory: SharedMemory,
-    kernels: Kernels,
-  ): StateStore;
-  /** `segments` are all segments of the store, in order of index. */
-  restore(
-    spec: StoreSpec,
-    meta: Readonly<Record<string, number>>,
-    segments: readonly { readonly address: number; readonly byteLength: number }[],
     owner: number,
     memory: SharedMemory,
     kernels: Kernels,

@@ -11,7 +11,6 @@ import type {
   CopyTask,
   CutOutput,
   CutTask,
-  RestoreTask,
   StoreHandle,
   SurrenderTask,
   TaskResult,
@@ -63,17 +62,4 @@ function openMade(
   const opened = openStore(findStage(thread.plan(task), stage).stateful, store, thread);
   assert(opened !== null, 'a stage with a store keeps something');
   return opened;
-}
-
-/** Builds stores from the segments of a snapshot. */
-export function runRestoreTask(task: RestoreTask, thread: Thread, place: TaskPlace): TaskResult {
-  const plan = thread.plan(task);
-  const { memory, kernels } = thread;
-  const addresses = task.stores.map(({ stage, owner, meta, segments }, index) => {
-    place.at = index;
-    const spec = storeSpecOf(findStage(plan, stage).stateful);
-    assert(spec !== null, 'only stores are restored');
-    return stateTables.restore(spec, meta, segments, owner, memory, kernels).address;
-  });
-  return { kind: 'restore', addresses };
 }

@@ -22,7 +22,6 @@ export type Task =
   | BatchTask
   | CutTask
   | CopyTask
-  | RestoreTask
   | SurrenderTask
   | AdoptTask;
 
@@ -135,17 +134,6 @@ export interface CopyTask extends TaskBase {
   readonly places: PackedPlaces;
 }
 
-/** Makes stores from segments that the main thread has read into shared memory. */
-export interface RestoreTask extends TaskBase {
-  readonly kind: 'restore';
-  readonly stores: readonly {
-    readonly stage: number;
-    readonly owner: number;
-    readonly meta: Readonly<Record<string, number>>;
-    readonly segments: readonly { readonly address: number; readonly byteLength: number }[];
-  }[];
-}
-
 /** Has a store given up, which is then written away. */
 export interface SurrenderTask extends TaskBase {
   readonly kind: 'surrender';
@@ -175,7 +163,6 @@ export type TaskResult =
     }
   | { readonly kind: 'cut'; readonly stores: readonly (CutOutput | null)[] }
   | { readonly kind: 'copy'; readonly segments: PackedSegments }
-  | { readonly kind: 'restore'; readonly addresses: readonly number[] }
   | { readonly kind: 'surrender'; readonly store: SurrenderedStore }
   | { readonly kind: 'adopt'; readonly address: number }
   | {

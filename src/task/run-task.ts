@@ -1,12 +1,6 @@
 import { type ErrorData, MillraceError, toErrorData } from '../errors.ts';
 import { runBatchTask } from './batch-task.ts';
-import {
-  runAdoptTask,
-  runCopyTask,
-  runCutTask,
-  runRestoreTask,
-  runSurrenderTask,
-} from './cut-task.ts';
+import { runAdoptTask, runCopyTask, runCutTask, runSurrenderTask } from './cut-task.ts';
 import { runIndexTask } from './index-task.ts';
 import { runPartitionTask } from './partition-task.ts';
 import type { Task, TaskResult } from './protocol.ts';
@@ -22,7 +16,6 @@ const runners: { readonly [K in Task['kind']]: Runner<Extract<Task, { kind: K }>
   batch: runBatchTask,
   cut: runCutTask,
   copy: runCopyTask,
-  restore: runRestoreTask,
   surrender: runSurrenderTask,
   adopt: runAdoptTask,
 };

@@ -38,7 +38,7 @@ function openPool(): { readonly pool: ThreadPool; readonly task: Task } {
   const facts = { batchId: 0, timestampMs: 0, seed: 0 };
   const pool = new ThreadPool(2, memory.memory);
   pools.push(pool);
-  return { pool, task: { kind: 'restore', plan, owner: OWNER, facts, stores: [] } };
+  return { pool, task: { kind: 'cut', plan, owner: OWNER, facts, extent: 'all', stores: [] } };
 }
 
 async function endThreads({ piscina }: ThreadPool): Promise<void> {
@@ -47,7 +47,7 @@ async function endThreads({ piscina }: ThreadPool): Promise<void> {
 
 test('a thread that ends is replaced, also when the next one ends while it starts', async () => {
   const { pool, task } = openPool();
-  const done = { kind: 'restore', addresses: [] };
+  const done = { kind: 'cut', stores: [] };
   expect(await pool.run(task)).toEqual(done);
   await endThreads(pool);
   await endThreads(pool);
@@ -59,7 +59,7 @@ test('a thread that ends is replaced, also when the next one ends while it start
 test('a task finds a thread however many have ended before', async () => {
   const { pool, task } = openPool();
   for (let round = 0; round < 10; round++) await endThreads(pool);
-  expect(await pool.run(task)).toEqual({ kind: 'restore', addresses: [] });
+  expect(await pool.run(task)).toEqual({ kind: 'cut', stores: [] });
 });
 
 test('a task fails, and does not wait, when no thread ever comes up', async () => {

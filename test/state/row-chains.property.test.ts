@@ -12,7 +12,8 @@ import type { ChainKeys, ChainSide, StateStore, StoreSpec } from '../../src/stat
 import { batchOf, rowsOf } from '../support/batches.ts';
 import { releaseContext, testContext } from '../support/compute-context.ts';
 import { withFewRows } from '../support/few-rows.ts';
-import { cutWhole, duringCut } from '../support/whole-cut.ts';
+import { storeOfImages } from '../support/store-of-images.ts';
+import { cutWhole, duringCut, imagesOf } from '../support/whole-cut.ts';
 
 const TYPES: Readonly<Record<string, DataType>> = {
   n: BIGINT,
@@ -203,14 +204,7 @@ function restore(
   to: ComputeContext,
 ): StateStore {
   const image = cutWhole(store, 'all', from);
-  return stateTables.restore(
-    spec,
-    image.meta,
-    image.segments,
-    to.arena.owner,
-    to.memory,
-    to.kernels,
-  );
+  return storeOfImages(spec, image.meta, imagesOf(image, from), to);
 }
 
 function keysOf(keys: readonly (string | null)[], context: ComputeContext): ChainKeys {

@@ -4,6 +4,7 @@ import type { ComputeContext } from '../../src/expression/evaluation.ts';
 import { stateTables } from '../../src/state/group-table.ts';
 import type { SegmentImage, StateStore, StoreSpec } from '../../src/state/store.ts';
 import { releaseContext, testContext } from './compute-context.ts';
+import { storeOfImages } from './store-of-images.ts';
 import type { StoreImage } from './whole-cut.ts';
 
 /** Groups with a count and the greatest text; keys of up to 12 bytes lie in the row. */
@@ -220,14 +221,10 @@ export class Snapshot {
   }
 
   restore(context: ComputeContext): StateStore {
-    const segments = Array.from({ length: this.#segments.size }, (_, index) => {
-      const bytes = this.#segments.get(index)!;
-      const address = context.scratch.allocate(bytes.length);
-      context.memory.u8.set(bytes, address);
-      return { address, byteLength: bytes.length };
+    const images = Array.from({ length: this.#segments.size }, (_, index) => {
+      return this.#segments.get(index)!;
     });
-    const { memory, kernels, arena } = context;
-    return stateTables.restore(spec, this.#last!.meta, segments, arena.owner, memory, kernels);
+    return storeOfImages(spec, this.#last!.meta, images, context);
   }
 }
 

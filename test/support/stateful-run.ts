@@ -20,7 +20,8 @@ import type { StateStore, StoreSpec } from '../../src/state/store.ts';
 import { batchOf, rowsOf, type SchemaLike, schemaOf } from './batches.ts';
 import { releaseContext, testContext } from './compute-context.ts';
 import { typesOf } from './expressions.ts';
-import { cutWhole, duringCut } from './whole-cut.ts';
+import { storeOfImages } from './store-of-images.ts';
+import { cutWhole, duringCut, imagesOf } from './whole-cut.ts';
 
 export interface StatefulRunOptions {
   /** Of the rows that splits read. */
@@ -110,9 +111,9 @@ export class StatefulRun {
   restart(): void {
     const old = this.#partitions;
     const images = old.map(({ store, owner }) => cutWhole(store, 'all', owner));
-    this.#partitions = this.#makePartitions(({ memory, kernels, arena }, partition) => {
-      const { meta, segments } = images[partition];
-      return stateTables.restore(this.#storeSpec, meta, segments, arena.owner, memory, kernels);
+    this.#partitions = this.#makePartitions((context, partition) => {
+      const image = images[partition];
+      return storeOfImages(this.#storeSpec, image.meta, imagesOf(image, context), context);
     });
     for (const { owner } of old) owner.memory.releaseOwner(owner.arena.owner);
   }

@@ -19,6 +19,14 @@ export function cutWhole(
   return copiesMade(store.cut(extent, arena.owner), { memory, kernels });
 }
 
+/** The bytes of a cut's segments, in order of index. */
+export function imagesOf(
+  { segments }: StoreImage,
+  { memory }: Pick<ComputeContext, 'memory'>,
+): readonly Uint8Array[] {
+  return segments.map(({ address, byteLength }) => memory.u8.slice(address, address + byteLength));
+}
+
 /** Makes the copies of a cut that has begun. */
 export function copiesMade(
   { segments, ...rest }: StoreCopy,

@@ -10,7 +10,8 @@ import {
 import { stateTables } from '../../../src/state/group-table.ts';
 import type { StateStore } from '../../../src/state/store.ts';
 import { releaseContext, testContext } from '../../support/compute-context.ts';
-import { cutWhole } from '../../support/whole-cut.ts';
+import { storeOfImages } from '../../support/store-of-images.ts';
+import { cutWhole, imagesOf } from '../../support/whole-cut.ts';
 
 const TTL_MS = 5;
 const N_MAX = 3;
@@ -122,12 +123,11 @@ class Subject {
   /** Goes on from a full cut, at other addresses. */
   restore(): void {
     this.table.finish();
-    const { meta, segments } = cutWhole(this.#store, 'all', this.#owner);
     const before = this.#owner;
+    const image = cutWhole(this.#store, 'all', before);
     this.#owner = testContext();
-    const { memory, kernels, arena: own } = this.#owner;
-    this.#store = stateTables.restore(spec, meta, segments, own.owner, memory, kernels);
-    memory.releaseOwner(before.arena.owner);
+    this.#store = storeOfImages(spec, image.meta, imagesOf(image, before), this.#owner);
+    before.memory.releaseOwner(before.arena.owner);
     this.table = this.#open();
   }
 
