@@ -24,6 +24,9 @@ const END_ADDRESS = 130 * 1024;
 /** An owner number is `budget << OWNER_BITS | sequence`. */
 const OWNER_BITS = 24;
 
+/** What the last session gave back, unless it has been collected meanwhile. */
+let givenBack: WeakRef<WebAssembly.Memory> | null = null;
+
 export class SharedMemory {
   /** @internal Not a type that every TypeScript program knows. */
   readonly memory: WebAssembly.Memory;
@@ -38,9 +41,10 @@ export class SharedMemory {
   readonly i64: BigInt64Array;
   /** The same bytes, to read and write text with. */
   readonly text: Buffer;
-  readonly #owners: Uint32Array;
-  readonly #budgets: Int32Array;
-  readonly #end: Int32Array;
+  #owners: Uint32Array;
+  #budgets: Int32Array;
+  #end: Int32Array;
+  #isGivenBack = false;
 
   /** @internal */
   constructor(memory: WebAssembly.Memory) {
@@ -60,12 +64,29 @@ export class SharedMemory {
     this.#end = new Int32Array(buffer, END_ADDRESS, 1);
   }
 
-  /** Makes the memory of a new session. */
+  /** Makes the memory of a new session; that of one that has ended serves again, whose pages are there already. */
   static create(): SharedMemory {
     const options = { initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true };
-    const created = new SharedMemory(new WebAssembly.Memory(options));
+    const created = new SharedMemory(takeGivenBack() ?? new WebAssembly.Memory(options));
+    created.u8.fill(0, 0, SLAB_BYTES);
     created.#owners[0] = 0xffffffff;
     return created;
+  }
+
+  /**
+   * Lets the next session have the memory. V8 does not count shared memory among what a collection would free: gigabytes of
+   * sessions that have ended would stay for as long as the heap itself is small. No thread has it any more; where something
+   * is claimed still, somebody may be at work on it, and it stays theirs.
+   */
+  giveBack(): void {
+    const end = Atomics.load(this.#end, 0);
+    if (this.#isGivenBack || this.#owners.subarray(1, end).some((owner) => owner !== 0)) return;
+    this.#isGivenBack = true;
+    // Whoever is late counts for himself.
+    this.#owners = new Uint32Array(SLAB_COUNT);
+    this.#budgets = new Int32Array(BUDGET_COUNT * 2);
+    this.#end = new Int32Array(1);
+    givenBack = new WeakRef(this.memory);
   }
 
   /** Sets how many bytes the owners of a budget may hold together. Main thread only. */
@@ -103,6 +124,7 @@ export class SharedMemory {
    * taken, because pages that were touched before are cheap.
    */
   claim(owner: number, count: number): number {
+    if (this.#isGivenBack) throw userError('SESSION_CLOSED', 'The session has been closed.');
     const budget = owner >>> OWNER_BITS;
     const used = Atomics.add(this.#budgets, budget * 2, count) + count;
     const allowed = Atomics.load(this.#budgets, budget * 2 + 1);
@@ -195,6 +217,12 @@ export class SharedMemory {
       known = found;
     }
   }
+}
+
+function takeGivenBack(): WebAssembly.Memory | undefined {
+  const memory = givenBack?.deref();
+  givenBack = null;
+  return memory;
 }
 
 /** Gives out owner numbers for one budget; a number in use is never given twice. Main thread only. */

@@ -19,5 +19,5 @@ export class OwnThreadRuntime extends Runtime {
     return unpackResult(packResult(result));
   }
 
-  override async close(): Promise<void> {}
+  protected override async stop(): Promise<void> {}
 }

@@ -44,7 +44,7 @@ export class PooledRuntime extends Runtime {
     }
   }
 
-  override close(): Promise<void> {
+  protected override stop(): Promise<void> {
     return this.#pool.close();
   }
 }

@@ -59,7 +59,14 @@ export abstract class Runtime {
     return runTask(task, this.thread);
   }
 
-  abstract close(): Promise<void>;
+  /** Ends what runs tasks. */
+  protected abstract stop(): Promise<void>;
+
+  /** Ends everything. */
+  async close(): Promise<void> {
+    await this.stop();
+    this.memory.giveBack();
+  }
 
   /** How much of state a thread copies for a snapshot at a time, when its turn has come after so long. */
   copiedBytes(waitedMs: number): number {

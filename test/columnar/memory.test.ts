@@ -124,6 +124,33 @@ test('slabs are found wherever another thread has claimed them', () => {
   expect(own.claim(early, 1)).toBe(SLAB_BYTES);
 });
 
+test("memory that was given back is the next session's, with nothing claimed in it", () => {
+  const first = SharedMemory.create();
+  const arena = new Arena(first, owners.take());
+  first.setBudget(budget, SLAB_BYTES);
+  arena.allocate(8);
+  first.giveBack();
+  const other = SharedMemory.create();
+  expect(other.memory).not.toBe(first.memory);
+  arena.release();
+  first.giveBack();
+  const next = SharedMemory.create();
+  expect(next.memory).toBe(first.memory);
+  next.setBudget(budget, SLAB_BYTES);
+  const owner = owners.take();
+  expect(next.claim(owner, 1)).toBe(SLAB_BYTES);
+  // Whoever is late with it does no harm, nor is it given away twice.
+  first.giveBack();
+  first.setBudget(budget, 0);
+  first.releaseBudget(budget);
+  first.releaseOwner(owner);
+  first.recount(budget);
+  expect(() => first.claim(owner, 1)).toThrow('SESSION_CLOSED');
+  expect(next.bytesInUse(budget)).toBe(SLAB_BYTES);
+  expect(next.bytesOf(owner)).toBe(SLAB_BYTES);
+  expect(SharedMemory.create().memory).not.toBe(next.memory);
+});
+
 test('a count that a killed thread has left wrong is put right', () => {
   setBudget(10);
   const owner = owners.take();
