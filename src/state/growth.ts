@@ -16,6 +16,7 @@ import {
   HEADER_SLOT_CAPACITY,
   OWN_DIRECTORY_CAPACITY,
   OWN_HEAP_SEGMENT_BYTES,
+  OWN_LEFT_ROOM,
   OWN_ROW_SEGMENT_BYTES,
   OWN_ROW_SEGMENT_COUNT,
   OWN_SEGMENT_CAPACITY,
@@ -106,6 +107,10 @@ function compactHeap(table: TableParts): void {
 
 /** Lets new strings go to a segment with room, or to a new one. */
 function startHeapSegment(table: TableParts, wantedBytes: number): void {
+  const last = table.word(HEADER_HEAP_SEGMENT);
+  if (last !== 0 && roomOf(table, table.segmentAddress(last - 1)) >= roomWorth(table)) {
+    table.setWord(OWN_LEFT_ROOM, 1);
+  }
   const number = findRoomySegment(table, wantedBytes) ?? addHeapSegment(table, wantedBytes);
   const segment = table.segmentAddress(number);
   if (table.segmentWord(segment, SEGMENT_LIVE) === 0) emptySegment(table, segment);
@@ -113,11 +118,12 @@ function startHeapSegment(table: TableParts, wantedBytes: number): void {
 }
 
 /**
- * Room for the wanted string, and for a quarter of a segment: less is not worth coming back for. Looks at a few segments
+ * Room for the wanted string, and for a quarter of a segment. Looks at a few segments
  * behind those that it looked at last: each gets its turn before the heap has grown by a sixty-fourth.
  */
 function findRoomySegment(table: TableParts, wantedBytes: number): number | undefined {
-  const roomMin = Math.max(wantedBytes, table.word(OWN_HEAP_SEGMENT_BYTES) / 4);
+  if (!mayHaveRoom(table)) return undefined;
+  const roomMin = Math.max(wantedBytes, roomWorth(table));
   const count = table.word(HEADER_SEGMENT_COUNT);
   let number = table.word(OWN_SEGMENT_LOOKED_AT);
   for (let looked = Math.min(count, LOOKED_AT_MAX); looked > 0; looked--) {
@@ -128,6 +134,17 @@ function findRoomySegment(table: TableParts, wantedBytes: number): number | unde
     if (roomOf(table, segment) >= roomMin) return number;
   }
   return undefined;
+}
+
+/** Less room in a segment is not worth coming back for. */
+function roomWorth(table: TableParts): number {
+  return table.word(OWN_HEAP_SEGMENT_BYTES) / 4;
+}
+
+/** False where nothing was given up nor any room left: looking at thousands of segments takes its time. */
+function mayHaveRoom(table: TableParts): boolean {
+  const isAllLive = table.longWord(HEADER_HEAP_USED) === table.longWord(HEADER_HEAP_LIVE);
+  return !isAllLive || table.word(OWN_LEFT_ROOM) !== 0;
 }
 
 /** Bytes free in a heap segment; none while its strings move out. */

@@ -27,6 +27,7 @@ import {
   HEADER_ROW_COUNT,
   HEADER_SEGMENT_COUNT,
   HEADER_SHIFT,
+  OWN_LEFT_ROOM,
   OWN_ROW_SEGMENT_BYTES,
   SEGMENT_BYTE_LENGTH,
   SEGMENT_CHANGED,
@@ -205,6 +206,7 @@ function restoreWords(table: TableParts, meta: Readonly<Record<string, number>>)
     assert(meta[name] === table.word(offset), `the image of a table agrees with its spec: ${name}`);
   }
   for (const [name, offset] of Object.entries(STORED_WORDS)) table.setWord(offset, meta[name]);
+  table.setWord(OWN_LEFT_ROOM, 1);
 }
 
 function metaOf(table: TableParts): Readonly<Record<string, number>> {

@@ -57,5 +57,7 @@ export const OWN_CHAINED = 112;
 export const OWN_NEXT_ZEROED = 116;
 /** Number of the segment that was looked at last for room in the heap. */
 export const OWN_SEGMENT_LOOKED_AT = 120;
+/** 1 when a heap segment may have room left, because a long string found too little in it. */
+export const OWN_LEFT_ROOM = 124;
 
 export const SEGMENT_KIND_ROWS = 1;
