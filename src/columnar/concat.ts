@@ -1,10 +1,13 @@
 import { assert } from '../errors.ts';
-import { type Batch, bytesColumn, type Column, fixedColumn } from './batch.ts';
+import { ABSENT, type Batch, bytesColumn, type Column, fixedColumn, isAbsent } from './batch.ts';
 import type { ColumnContext } from './column-context.ts';
 import { columnTooLarge } from './gather.ts';
 import { childTypes, type DataType, type Layout, layoutOf, widthOf } from './types.ts';
 
-/** Puts the rows of batches one behind the other, weights with them. One batch is given back as it is. */
+/**
+ * Puts the rows of batches one behind the other, weights with them. All leave out the same columns. One batch is given back as it
+ * is.
+ */
 export function concatBatches(
   batches: readonly Batch[],
   types: readonly DataType[],
@@ -15,13 +18,15 @@ export function concatBatches(
     batches.every((batch) => batch.columns.length === types.length),
     'a batch has a type for each column',
   );
-  const columns = types.map((type, index) =>
-    concatColumns(
+  const columns = types.map((type, index) => {
+    const isLeftOut = batches.every((batch) => isAbsent(batch.columns[index], batch));
+    if (isLeftOut && batches.length > 0) return ABSENT;
+    return concatColumns(
       batches.map((batch) => batch.columns[index]),
       type,
       context,
-    ),
-  );
+    );
+  });
   const rowCount = batches.reduce((sum, batch) => sum + batch.rowCount, 0);
   return { rowCount, columns, weights: concatWeights(batches, rowCount, context) };
 }

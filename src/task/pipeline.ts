@@ -1,14 +1,17 @@
 import type { Batch } from '../columnar/batch.ts';
+import { concatBatches } from '../columnar/concat.ts';
 import type { DataType } from '../columnar/types.ts';
+import { assert } from '../errors.ts';
 import type { ComputeContext, LateRows, TaskCounters } from '../expression/evaluation.ts';
 import { makeChain, type OperatorChain } from '../operators/chain.ts';
 import { scatterBatch } from '../operators/scatter.ts';
-import type { PartitionStage, SplitStage, StageOutput } from '../plan/stages.ts';
+import type { PartitionStage, SplitStage, StageOperator, StageOutput } from '../plan/stages.ts';
 import type { LateOutput, PartitionedBytes } from './protocol.ts';
 import { ResultEncoder } from './result-encoder.ts';
 import type { SerializedPlan } from './serialized-plan.ts';
 import type { RunCounter } from './stage-counters.ts';
 import type { TaskScope } from './thread.ts';
+import { WaitingBatches } from './waiting-batches.ts';
 
 /** What the rows come from, among the places of `StageCounts`. */
 const INPUT_PLACE = 0;
@@ -30,6 +33,8 @@ export interface PipelineOutput {
  */
 export class Pipeline {
   readonly #chain: OperatorChain;
+  /** What many rows go through together, behind the chain and before they are scattered. */
+  readonly #ofMany: OperatorChain;
   readonly #scope: TaskScope;
   readonly #counters: TaskCounters;
   readonly #passing: ComputeContext;
@@ -41,6 +46,8 @@ export class Pipeline {
   readonly #parts: Batch[][] = [];
   readonly #late: LateRows | undefined;
   readonly #encoder: ResultEncoder | null = null;
+  /** Where batches pass through on their way to partitions. */
+  readonly #waiting: WaitingBatches | null = null;
 
   constructor(
     stage: SplitStage | PartitionStage,
@@ -50,23 +57,28 @@ export class Pipeline {
     counters: TaskCounters,
     latenessWatermark: bigint | undefined,
   ) {
+    const { operators, output } = stage;
+    const scatters = output.kind === 'exchange' && !output.single;
+    const ofEach = scatters ? countOfEach(operators) : operators.length;
     this.#run = scope.countRun(stage);
-    this.#outputPlace = stage.operators.length + 1;
+    this.#outputPlace = operators.length + 1;
     const count = (operator: number, rows: number): void => this.#run.book(operator + 1, rows);
-    this.#chain = makeChain(stage.operators, input, count);
+    this.#chain = makeChain(operators.slice(0, ofEach), input, count);
+    this.#ofMany = makeChain(operators.slice(ofEach), this.#chain.output, (operator, rows) =>
+      count(ofEach + operator, rows),
+    );
     this.#scope = scope;
     this.#counters = counters;
     this.#late = lateRowsOf(stage, scope, latenessWatermark);
     const late = this.#late;
     this.#last = scope.context(scope.output, counters, late);
-    const { output } = stage;
     const encodes = output.kind === 'result' && plan.encoding !== null;
-    const scatters = output.kind === 'exchange' && !output.single;
     const keepsNothing = this.#chain.gathers || encodes || scatters;
     this.#passing = keepsNothing ? scope.context(scope.passing, counters, late) : this.#last;
     this.#output = output;
     this.#partitions = plan.partitions;
     for (let part = scatters ? plan.partitions : 1; part > 0; part--) this.#parts.push([]);
+    if (scatters && !this.#chain.gathers) this.#waiting = new WaitingBatches(plan.partitions);
     if (output.kind === 'result' && plan.encoding !== null) {
       this.#encoder = new ResultEncoder(plan.encoding, plan.stages.schema, this.#last);
     }
@@ -89,6 +101,7 @@ export class Pipeline {
     this.#counters.batches++;
     this.#run.book(INPUT_PLACE, 0, inputBytes);
     this.#chain.finish(this.#last, (given) => this.#deliver(given));
+    this.#scatterWaiting();
     const encoded = this.#encoder?.finish() ?? [];
     this.#scope.passing.release();
     const outputBytes = encoded.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -101,10 +114,13 @@ export class Pipeline {
     return { parts: this.#parts, encoded, late };
   }
 
-  /** Lets go of what lies between the operators, unless it waits to be encoded. */
+  /** Lets go of what lies between the operators, unless it waits to be encoded or scattered. */
   #release(): void {
     const { passing } = this.#scope;
-    if (this.#encoder?.keeps(passing.heldBytes) !== true) passing.rewind();
+    if (this.#waiting?.isFull(passing.heldBytes) === true) this.#scatterWaiting();
+    const isKept =
+      this.#encoder?.keeps(passing.heldBytes) === true || this.#waiting?.isEmpty === false;
+    if (!isKept) passing.rewind();
   }
 
   /**
@@ -113,21 +129,48 @@ export class Pipeline {
    */
   #deliver(batch: Batch): void {
     const output = this.#output;
+    if (output.kind === 'exchange' && !output.single) {
+      if (this.#waiting === null) this.#scatterAll([batch], output.hash, this.#last);
+      else this.#wait(batch, this.#waiting);
+      return;
+    }
     if (output.kind === 'result') this.#counters.outputRows += batch.rowCount;
     if (this.#encoder !== null) this.#encoder.push(batch);
-    else if (output.kind === 'exchange' && !output.single) this.#scatter(batch, output.hash);
     else this.#parts[0].push(batch);
     this.#run.book(this.#outputPlace, batch.rowCount);
   }
 
+  #wait(batch: Batch, waiting: WaitingBatches): void {
+    if (!waiting.takes(batch)) this.#scatterWaiting();
+    waiting.add(batch);
+  }
+
+  #scatterWaiting(): void {
+    if (this.#waiting === null || this.#waiting.isEmpty) return;
+    assert(this.#output.kind === 'exchange', 'what waits goes to partitions');
+    this.#scatterAll(this.#waiting.take(), this.#output.hash, this.#passing);
+  }
+
+  #scatterAll(batches: readonly Batch[], hash: number, context: ComputeContext): void {
+    const whole = concatBatches(batches, this.#chain.output, context);
+    this.#ofMany.push(whole, context, (batch) => this.#scatter(batch, hash));
+  }
+
   #scatter(batch: Batch, hash: number): void {
-    const { output: types, gathers } = this.#chain;
+    const { gathers } = this.#chain;
     const target = { hash, count: this.#partitions, mayPass: gathers, inBuckets: gathers };
-    const pieces = scatterBatch(batch, types, target, this.#last);
+    const pieces = scatterBatch(batch, this.#ofMany.output, target, this.#last);
     for (const [part, piece] of pieces.entries()) {
       if (piece !== null) this.#parts[part].push(piece);
     }
+    this.#run.book(this.#outputPlace, batch.rowCount);
   }
+}
+
+/** How many operators each batch goes through by itself: those behind them do better with many rows. */
+function countOfEach(operators: readonly StageOperator[]): number {
+  const place = operators.findIndex(({ kind }) => kind === 'topOfKeys');
+  return place < 0 ? operators.length : place;
 }
 
 /** Only where an operator of the stage puts late rows aside. */

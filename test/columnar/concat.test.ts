@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ABSENT } from '../../src/columnar/batch.ts';
 import { columnFromValues } from '../../src/columnar/column-from-values.ts';
 import { columnToValues } from '../../src/columnar/column-to-values.ts';
 import { concatBatches, concatColumns } from '../../src/columnar/concat.ts';
@@ -57,4 +58,12 @@ test('one batch is itself, no batches make an empty one', () => {
   const empty = concatBatches([], types, context);
   expect(empty).toMatchObject({ rowCount: 0, weights: 0 });
   expect(rowsOf(empty, columns, context)).toEqual([]);
+});
+
+test('columns that all batches leave out are left out of the whole', () => {
+  const batch = batchOf(columns, [[1n, 'a']], context);
+  const without = { ...batch, columns: [batch.columns[0]!, ABSENT] };
+  const whole = concatBatches([without, without], types, context);
+  expect(whole.columns[1]).toBe(ABSENT);
+  expect(columnToValues(whole.columns[0]!, BIGINT, context.memory)).toEqual([1n, 1n]);
 });

@@ -35,7 +35,7 @@ export interface StatefulRunOptions {
   readonly userStates?: UserStateRunner | undefined;
 }
 
-const NO_USER_STATES: UserStateRunner = {
+export const NO_USER_STATES: UserStateRunner = {
   runState() {
     throw new Error('the operator runs nothing of the user');
   },
