@@ -1,4 +1,4 @@
-// What a path of names finds in JSON text, as slices.
+// What a path of names and places finds in JSON text, as slices.
 
 import { clearMarks, mark } from '../bitmap/inner/marks';
 import { isSet } from '../table/inner/layout';
@@ -18,20 +18,22 @@ const SMALL_LETTER_E: u32 = 0x65;
 const OPEN_BRACKET: u32 = 0x5b;
 const OPEN_BRACE: u32 = 0x7b;
 const CLOSE_BRACE: u32 = 0x7d;
-const NAME_BYTES: usize = 8;
+const CLOSE_BRACKET: u32 = 0x5d;
+const STEP_BYTES: usize = 8;
 
 /** What the path has found in a text: 0 while there is nothing. */
 let foundStart: usize = 0;
 let foundEnd: usize = 0;
 
 /**
- * GET_JSON_OBJECT: starts in the heap and offsets of what the names find one inside the other in each text, without the quotes
- * of strings; rows with nothing are not set in `found`. Names have 8 bytes each: address and number of bytes. Texts that are no
- * object, or have anything that is written another way in the result, are set in `unusual`. Returns 1 where there are some.
+ * GET_JSON_OBJECT: starts in the heap and offsets of what the steps find one inside the other in each text, without the quotes
+ * of strings; rows with nothing are not set in `found`. Steps have 8 bytes each: address and number of bytes of a name, or 0 and the
+ * place of an element. Texts that the first step does not lead into, or have anything that is written another way in the
+ * result, are set in `unusual`. Returns 1 where there are some.
  */
 export function findJsonPath(
-  names: usize,
-  nameCount: u32,
+  steps: usize,
+  stepCount: u32,
   textOffsets: usize,
   heap: usize,
   validity: usize,
@@ -41,7 +43,7 @@ export function findJsonPath(
   found: usize,
   unusual: usize,
 ): u32 {
-  const namesEnd = names + (nameCount as usize) * NAME_BYTES;
+  const stepsEnd = steps + (stepCount as usize) * STEP_BYTES;
   let total: u32 = 0;
   let any: u32 = 0;
   let foundWord: u64 = 0;
@@ -52,7 +54,7 @@ export function findJsonPath(
     if (isSet(validity, row)) {
       const text = heap + (load<u32>(textOffsets) as usize);
       const end = heap + (load<u32>(textOffsets, 4) as usize);
-      if (!findInText(text, end, names, namesEnd)) {
+      if (!findInText(text, end, steps, stepsEnd)) {
         mark(unusual, row);
         any = 1;
         foundStart = 0;
@@ -71,19 +73,30 @@ export function findJsonPath(
   return any;
 }
 
-function findInText(text: usize, end: usize, names: usize, namesEnd: usize): bool {
+function findInText(text: usize, end: usize, step: usize, stepsEnd: usize): bool {
   // Not beyond the end: each of many blank texts would look through all behind it.
   while (text < end && (load<u8>(text) === SPACE || load<u8>(text) === TAB)) text++;
-  if (text === end || load<u8>(text) !== OPEN_BRACE) return false;
+  if (text === end || !leadsInto(text, step)) return false;
   // What is malformed at its end is read on in the next text.
-  const behind = findInObject(text, names, namesEnd);
+  const behind = findIn(text, step, stepsEnd);
   return behind !== 0 && behind <= end;
 }
 
-/** Looks for the first of the names among the members of the object at a place; returns the address behind it, 0 where it is unusual. */
-function findInObject(at: usize, name: usize, namesEnd: usize): usize {
-  const wanted = load<u32>(name) as usize;
-  const wantedBytes = load<u32>(name, 4) as usize;
+/** Whether a step leads into the value: a name into an object, a place into an array. */
+function leadsInto(value: usize, step: usize): bool {
+  return load<u8>(value) === (load<u32>(step) === 0 ? OPEN_BRACKET : OPEN_BRACE);
+}
+
+/** Looks for what the first of the steps leads to; returns the address behind the value, 0 where it is unusual. */
+function findIn(value: usize, step: usize, stepsEnd: usize): usize {
+  return load<u32>(step) === 0
+    ? findInArray(value, step, stepsEnd)
+    : findInObject(value, step, stepsEnd);
+}
+
+function findInObject(at: usize, step: usize, stepsEnd: usize): usize {
+  const wanted = load<u32>(step) as usize;
+  const wantedBytes = load<u32>(step, 4) as usize;
   at = skipBlanks(at + 1);
   if (load<u8>(at) === CLOSE_BRACE) return at + 1;
   while (load<u8>(at) === QUOTE) {
@@ -93,13 +106,10 @@ function findInObject(at: usize, name: usize, namesEnd: usize): usize {
     at = skipColon(keyEnd + 1);
     if (at === 0) return 0;
     const hasName = keyEnd - key === wantedBytes && isSame(key, wanted, wantedBytes);
-    const isWanted = foundStart === 0 && hasName;
-    const isLast = name + NAME_BYTES === namesEnd;
-    const value = at;
-    const isNested = isWanted && !isLast && load<u8>(at) === OPEN_BRACE;
-    at = isNested ? findInObject(at, name + NAME_BYTES, namesEnd) : skipValue(at);
+    const isNull = load<u32>(at) === NULL_WORD;
+    const isWanted = foundStart === 0 && hasName && !isNull;
+    at = isWanted ? follow(at, step + STEP_BYTES, stepsEnd) : skipValue(at);
     if (at === 0) return 0;
-    if (isWanted && isLast && !take(value, at)) return 0;
     at = skipBlanks(at);
     const mark: u32 = load<u8>(at);
     if (mark === CLOSE_BRACE) return at + 1;
@@ -109,7 +119,33 @@ function findInObject(at: usize, name: usize, namesEnd: usize): usize {
   return 0;
 }
 
-/** Keeps a value as what was found, unless it is null; false where its result is not what is written. */
+function findInArray(at: usize, step: usize, stepsEnd: usize): usize {
+  const wanted = load<u32>(step, 4);
+  at = skipBlanks(at + 1);
+  let place: u32 = 0;
+  let isOpen = load<u8>(at) !== CLOSE_BRACKET;
+  while (isOpen) {
+    at = place === wanted ? follow(at, step + STEP_BYTES, stepsEnd) : skipValue(at);
+    if (at === 0) return 0;
+    at = skipBlanks(at);
+    const mark: u32 = load<u8>(at);
+    isOpen = mark === COMMA;
+    if (!isOpen && mark !== CLOSE_BRACKET) return 0;
+    if (isOpen) at = skipBlanks(at + 1);
+    place++;
+  }
+  return at + 1;
+}
+
+/** Takes a value that a step leads to, or goes on in it; returns the address behind it, 0 where it is unusual. */
+function follow(value: usize, step: usize, stepsEnd: usize): usize {
+  if (step < stepsEnd)
+    return leadsInto(value, step) ? findIn(value, step, stepsEnd) : skipValue(value);
+  const end = skipValue(value);
+  return end !== 0 && take(value, end) ? end : 0;
+}
+
+/** Keeps a value as what was found; false where its result is not what is written. */
 function take(value: usize, end: usize): bool {
   const first: u32 = load<u8>(value);
   if (first === QUOTE) {
@@ -118,7 +154,6 @@ function take(value: usize, end: usize): bool {
     foundEnd = end - 1;
     return true;
   }
-  if (load<u32>(value) === NULL_WORD) return true;
   const isNested = first === OPEN_BRACE || first === OPEN_BRACKET;
   if (!(isNested ? isCompact(value, end) : isPlainScalar(value, end))) return false;
   foundStart = value;

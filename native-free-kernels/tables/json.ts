@@ -8,13 +8,13 @@ export interface JsonKernels {
   parseJsonLines(work: number, starts: number, ends: number, from: number, to: number): number;
 
   /**
-   * GET_JSON_OBJECT: slices, as `findSubstrings` gives them, of what names find one inside the other in each valid text; rows
-   * with nothing are not set in `found`. A name has 8 bytes: its address and its number of bytes. Texts that are unusual in any
-   * way are set in `unusual`; the result is 0 when there are none.
+   * GET_JSON_OBJECT: slices, as `findSubstrings` gives them, of what steps find one inside the other in each valid text; rows
+   * with nothing are not set in `found`. A step has 8 bytes: address and size of a name, or 0 and the place of an element. Texts
+   * that are unusual in any way are set in `unusual`; the result is 0 when there are none.
    */
   findJsonPath(
-    names: number,
-    nameCount: number,
+    steps: number,
+    stepCount: number,
     textOffsets: number,
     heap: number,
     validity: number,

@@ -174,4 +174,59 @@ export interface TextKernels {
     otherCount: number,
     target: number,
   ): void;
+
+  /**
+   * Rows whose text has parts one behind the other, as a bitmap. A part has 8 bytes: address and size. The first is the start of the
+   * text and the last its end, unless these are open.
+   */
+  matchParts(
+    offsets: number,
+    heap: number,
+    parts: number,
+    partCount: number,
+    isStartOpen: number,
+    isEndOpen: number,
+    length: number,
+    target: number,
+  ): void;
+
+  /** LOCATE behind so many code points: i32, from 1, and 0 where the wanted text, which is not empty, is not found. */
+  findPositions(
+    offsets: number,
+    heap: number,
+    wanted: number,
+    wantedBytes: number,
+    skipped: number,
+    length: number,
+    target: number,
+  ): void;
+
+  /** REVERSE: texts with the same offsets. */
+  reverseTexts(offsets: number, heap: number, length: number, target: number): void;
+
+  /** HEX of bytes; offsets are twice those of the bytes. */
+  hexBytes(offsets: number, heap: number, length: number, target: number): void;
+
+  /** HEX of i64, 16 bytes each at most; returns the size. */
+  hexIntegers(source: number, length: number, offsets: number, target: number): number;
+
+  /** Offsets of bytes in base 64; returns the last, or -1 over 2 GiB. */
+  base64Offsets(offsets: number, length: number, target: number): number;
+
+  /** Writes bytes in base 64. */
+  encodeBase64(offsets: number, heap: number, length: number, target: number): void;
+
+  /**
+   * Reads bytes from base 64 from row `from` on, whose bytes begin where `targetOffsets` says. Stops at a row whose digits are not to be
+   * read, and returns its number; `length` at the end. Nulls have no bytes.
+   */
+  decodeBase64(
+    offsets: number,
+    heap: number,
+    validity: number,
+    from: number,
+    length: number,
+    targetOffsets: number,
+    target: number,
+  ): number;
 }

@@ -2,6 +2,7 @@
 // returns the size of its heap; `copySlices` copies.
 
 import { copyOver } from '../memory/inner/short';
+import { codePointCount, skipCodePoints } from './inner/code-points';
 
 /** Copies the parts found before. */
 export function copySlices(
@@ -46,8 +47,8 @@ export function findSubstrings(
       counts === 0
         ? (i32.MAX_VALUE as i64)
         : (load<i32>(counts + ((row * countStep) as usize) * 4) as i64);
-    const start = skip(from, to, first);
-    const end = count <= 0 ? start : skip(start, to, first < 0 ? first + count : count);
+    const start = skipCodePoints(from, to, first);
+    const end = count <= 0 ? start : skipCodePoints(start, to, first < 0 ? first + count : count);
     store<u32>(starts, (start - heap) as u32);
     total += (end - start) as u32;
     store<u32>(offsets, total, 4);
@@ -76,20 +77,4 @@ export function findTrimmed(
     store<u32>(offsets, total, 4);
   }
   return total;
-}
-
-/** The address `count` code points further on, at most the end. */
-function skip(address: usize, end: usize, count: i64): usize {
-  while (count > 0 && address < end) {
-    address++;
-    while (address < end && (load<u8>(address) & 0xc0) === 0x80) address++;
-    count--;
-  }
-  return address;
-}
-
-function codePointCount(address: usize, end: usize): i64 {
-  let count: i64 = 0;
-  for (; address < end; address++) count += ((load<u8>(address) & 0xc0) !== 0x80) as i64;
-  return count;
 }

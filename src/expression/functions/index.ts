@@ -23,6 +23,7 @@ import {
 } from './array-sets.ts';
 import { arraySort } from './array-sort.ts';
 import { arraysZip } from './arrays-zip.ts';
+import { base64, unbase64 } from './base64.ts';
 import { bitmapBitPosition, bitmapBucketNumber, bitmapCount } from './bitmap.ts';
 import {
   bitCount,
@@ -233,7 +234,6 @@ import {
   space,
 } from './text-editing.ts';
 import {
-  base64,
   chr,
   decodeText,
   encode,
@@ -242,7 +242,6 @@ import {
   toBinary,
   tryToBinary,
   tryValidateUtf8,
-  unbase64,
   validateUtf8,
 } from './text-encoding.ts';
 import { bitLength, length, octetLength } from './text-length.ts';

@@ -5,7 +5,7 @@ import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
 import type { Call, Expression } from '../expression.ts';
 import { findInJson } from '../json/find-in-json.ts';
-import { followJsonPath, namesOfPath, type PathStep, parseJsonPath } from '../json/json-path.ts';
+import { followJsonPath, type PathStep, parseJsonPath, plainSteps } from '../json/json-path.ts';
 import { type JsonTree, jsonTreeValue, parseJsonTree } from '../json/json-tree.ts';
 import { computeRows } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -28,14 +28,14 @@ export const getJsonObject: ScalarFunction = {
   evaluate: (call, frame, evaluate) => {
     const [text, constant] = call.arguments;
     const known = constant.kind === 'literal' ? parseJsonPath(String(constant.value)) : undefined;
-    const names = known === undefined ? null : namesOfPath(known);
-    if (known !== undefined && names !== null) {
-      return findInJson(evaluate(text, frame), names, frame, (own) => findByPath(own, known));
+    const steps = known === undefined ? null : plainSteps(known);
+    if (known !== undefined && steps !== null) {
+      return findInJson(evaluate(text, frame), steps, frame, (own) => findByPath(own, known));
     }
-    let [path, steps]: [LiteralValue, ReturnType<typeof parseJsonPath>] = [null, undefined];
+    let [path, parsed]: [LiteralValue, ReturnType<typeof parseJsonPath>] = [null, undefined];
     return computeRows(call, frame, evaluate, ([own, wanted]) => {
-      if (wanted !== path) [path, steps] = [wanted, parseJsonPath(String(wanted))];
-      return steps === undefined ? null : findByPath(String(own), steps);
+      if (wanted !== path) [path, parsed] = [wanted, parseJsonPath(String(wanted))];
+      return parsed === undefined ? null : findByPath(String(own), parsed);
     });
   },
 };

@@ -61,6 +61,7 @@ const KERNELS = { prefix: 'startsWith', suffix: 'endsWith', part: 'containsBytes
 /** One pattern for all rows. */
 function matchAll(operand: Operand, pattern: LikePattern, frame: EvaluationFrame): number {
   if (pattern.kind === 'regexp') {
+    if (pattern.parts !== null) return matchParts(operand.column, pattern.parts, frame);
     const program = programOf(pattern.node, 0);
     const rows = program === null ? null : testProgram(operand.column, program, frame);
     return rows ?? testRows(operand.column, pattern.regexp, frame);
@@ -73,6 +74,26 @@ function matchAll(operand: Operand, pattern: LikePattern, frame: EvaluationFrame
     return compareOperands('equal', operand, wanted, STRING, false, frame);
   }
   return searchText(KERNELS[pattern.kind], operand, wanted, frame);
+}
+
+const PART_WORDS = 2;
+
+/** The rows whose text has parts one behind the other: the address of a bitmap. */
+function matchParts(column: Column, given: readonly string[], frame: EvaluationFrame): number {
+  const { memory, arena, scratch, kernels, batch } = frame;
+  const parts = given.filter((part) => part !== '');
+  const address = scratch.allocate(parts.length * PART_WORDS * 4);
+  for (const [index, part] of parts.entries()) {
+    const byteLength = Buffer.byteLength(part);
+    const bytes = scratch.allocate(byteLength);
+    memory.text.write(part, bytes);
+    memory.u32.set([bytes, byteLength], address / 4 + index * PART_WORDS);
+  }
+  const target = arena.allocateBitmap(batch.rowCount);
+  const [isStartOpen, isEndOpen] = [given[0] === '', given.at(-1) === ''].map(Number);
+  const wanted = [address, parts.length, isStartOpen!, isEndOpen!] as const;
+  kernels.matchParts(column.offsets, column.values, ...wanted, batch.rowCount, target);
+  return target;
 }
 
 /** The rows whose text a regular expression matches: the address of a bitmap. */

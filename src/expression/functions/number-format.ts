@@ -16,9 +16,10 @@ import {
   writeNumber,
 } from '../text/number-format.ts';
 import { unexpectedType } from '../type-errors.ts';
+import { base64 } from './base64.ts';
 import { dateFormat } from './date-format.ts';
 import { hex } from './number-text.ts';
-import { base64, decodeText } from './text-encoding.ts';
+import { decodeText } from './text-encoding.ts';
 
 export const toNumber: ScalarFunction = reader('to_number', {
   summary: 'Reads a number by a format such as 9,999.99.',

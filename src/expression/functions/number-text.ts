@@ -1,6 +1,10 @@
+import { bytesColumn, type Column } from '../../columnar/batch.ts';
+import { columnTooLarge } from '../../columnar/gather.ts';
+import { OFFSET_MAX } from '../../columnar/text-values.ts';
 import { BIGINT, BINARY, DOUBLE, INT, STRING } from '../../columnar/types.ts';
 import { functionCall } from '../call.ts';
-import { computeRows, rowFunction } from '../row-function.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
+import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 
@@ -14,14 +18,37 @@ export const hex: ScalarFunction = {
     const typed = typeArguments('hex', [[BIGINT, BINARY, STRING]], 1, given, position);
     return functionCall('hex', typed, STRING, { position });
   },
-  evaluate: (call, frame, evaluate) =>
-    computeRows(call, frame, evaluate, ([value]) => {
-      if (typeof value === 'bigint') return BigInt.asUintN(64, value).toString(16).toUpperCase();
-      return Buffer.from(value as string | Uint8Array)
-        .toString('hex')
-        .toUpperCase();
-    }),
+  evaluate: (call, frame, evaluate) => {
+    const [{ type }] = call.arguments;
+    const column = evaluate(call.arguments[0], frame);
+    return type.kind === 'bigint' ? hexIntegers(column, frame) : hexBytes(column, frame);
+  },
 };
+
+function hexIntegers({ length, validity, values }: Column, frame: EvaluationFrame): Column {
+  const { kernels, arena } = frame;
+  const offsets = arena.allocate((length + 1) * 4);
+  const heap = arena.allocate(length * HEX_BYTES_MAX);
+  kernels.hexIntegers(values, length, offsets, heap);
+  return bytesColumn(length, validity, offsets, heap);
+}
+
+const HEX_BYTES_MAX = 16;
+
+function hexBytes(
+  { length, validity, values, offsets: from }: Column,
+  { kernels, memory, arena }: EvaluationFrame,
+): Column {
+  const size = memory.u32[from / 4 + length] * 2;
+  if (size > OFFSET_MAX) throw columnTooLarge();
+  const offsets = arena.allocate((length + 1) * 4);
+  for (let row = 0; row <= length; row++) {
+    memory.u32[offsets / 4 + row] = memory.u32[from / 4 + row] * 2;
+  }
+  const heap = arena.allocate(size);
+  kernels.hexBytes(from, values, length, heap);
+  return bytesColumn(length, validity, offsets, heap);
+}
 
 export const unhex: ScalarFunction = rowFunction({
   name: 'unhex',

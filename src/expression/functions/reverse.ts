@@ -1,10 +1,13 @@
-import { STRING } from '../../columnar/types.ts';
+import type { Column } from '../../columnar/batch.ts';
+import { type DataType, STRING } from '../../columnar/types.ts';
 import { collectionFunction } from '../collection-function.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
 import { elementCount, withElements } from '../list-parts.ts';
+import { rowsOfOperand } from '../operand.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { typeArgument } from '../signature.ts';
 
-const ofTexts = collectionFunction({
+export const reverse: ScalarFunction = collectionFunction({
   name: 'reverse',
   summary: 'Turns a text or an array around.',
   examples: [
@@ -17,19 +20,24 @@ const ofTexts = collectionFunction({
     const argument = isArray ? given : typeArgument(name, 1, [STRING], given, position);
     return { typed: [argument], type: argument.type };
   },
-  compute: (value: string) => [...value].toReversed().join(''),
+  computeColumn: ({ call: { type }, operands: [operand], frame }) => {
+    const column = rowsOfOperand(operand, type, frame);
+    return type.kind === 'array' ? reverseLists(column, type, frame) : reverseTexts(column, frame);
+  },
 });
 
-export const reverse: ScalarFunction = {
-  ...ofTexts,
-  evaluate: (call, frame, evaluate) => {
-    if (call.type.kind !== 'array') return ofTexts.evaluate(call, frame, evaluate);
-    const { kernels, scratch } = frame;
-    const lists = evaluate(call.arguments[0], frame);
-    const count = elementCount(lists, frame);
-    const address = scratch.allocate(count * 4);
-    kernels.reverseElements(lists.offsets, lists.length, address);
-    const { offsets } = lists;
-    return withElements(lists, call.type, { offsets, elements: { address, count } }, frame);
-  },
-};
+function reverseLists(lists: Column, type: DataType, frame: EvaluationFrame): Column {
+  const { kernels, scratch } = frame;
+  const count = elementCount(lists, frame);
+  const address = scratch.allocate(count * 4);
+  kernels.reverseElements(lists.offsets, lists.length, address);
+  const { offsets } = lists;
+  return withElements(lists, type, { offsets, elements: { address, count } }, frame);
+}
+
+function reverseTexts(texts: Column, { kernels, memory, arena }: EvaluationFrame): Column {
+  const { length, offsets, values } = texts;
+  const heap = arena.allocate(memory.u32[offsets / 4 + length]);
+  kernels.reverseTexts(offsets, values, length, heap);
+  return { ...texts, values: heap };
+}

@@ -45,11 +45,18 @@ export const right: ScalarFunction = {
     const options = { mode: evalMode(settings) };
     return functionCall('right', [text, count], STRING, { position, options });
   },
-  evaluate: (call, frame, evaluate) =>
-    computeRows(call, frame, evaluate, ([text, count]) => {
-      const characters = [...(text as string)];
-      return (count as number) <= 0 ? '' : characters.slice(-(count as number)).join('');
-    }),
+  evaluate: (call, frame, evaluate) => {
+    const [text, count] = call.arguments;
+    const constant = count.kind === 'literal' ? Number(count.value) : 0;
+    // That many from the end on is what a substring is; for none at all it would be the whole text.
+    if (constant > 0) {
+      return evaluateSubstring({ ...call, arguments: [text, number(-constant)] }, frame, evaluate);
+    }
+    return computeRows(call, frame, evaluate, ([own, wanted]) => {
+      const characters = [...(own as string)];
+      return (wanted as number) <= 0 ? '' : characters.slice(-(wanted as number)).join('');
+    });
+  },
 };
 
 function number(value: number): Literal {

@@ -1,10 +1,11 @@
 import { bytesColumn, type Column } from '../../columnar/batch.ts';
 import { INT, STRING } from '../../columnar/types.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
-import type { Call, Expression } from '../expression.ts';
+import type { Call } from '../expression.ts';
 import { withKernel } from '../kernel-function.ts';
 import { rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { type ConstantText, constantText } from '../text/constant-text.ts';
 import { partZero } from '../text/part-zero.ts';
 import { sliceColumn } from '../text/slices.ts';
 
@@ -108,22 +109,4 @@ function replaceAll(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Col
   return bytesColumn(length, validity, target, heap);
 }
 
-interface TextBytes {
-  readonly address: number;
-  readonly byteLength: number;
-}
-
-const NOTHING: TextBytes = { address: 0, byteLength: 0 };
-
-/** The bytes of a literal that is not null; else null. */
-function constantText(
-  expression: Expression,
-  { memory, scratch }: EvaluationFrame,
-): TextBytes | null {
-  const value = expression.kind === 'literal' ? expression.value : null;
-  if (typeof value !== 'string') return null;
-  const byteLength = Buffer.byteLength(value);
-  const address = scratch.allocate(byteLength);
-  memory.text.write(value, address);
-  return { address, byteLength };
-}
+const NOTHING: ConstantText = { address: 0, byteLength: 0 };

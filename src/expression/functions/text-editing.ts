@@ -1,10 +1,14 @@
+import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { BINARY, BOOLEAN, INT, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
+import type { EvaluationFrame } from '../evaluation.ts';
 import type { Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
+import { withKernel } from '../kernel-function.ts';
 import { rowFunction } from '../row-function.ts';
-import type { ScalarFunction } from '../scalar-function.ts';
+import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import { constantText } from '../text/constant-text.ts';
 import { caseWhen } from './case.ts';
 
 // Text functions that are computed value by value.
@@ -35,26 +39,52 @@ export const rpad: ScalarFunction = padding(
   (text, filler) => text + filler,
 );
 
-export const instr: ScalarFunction = rowFunction({
-  name: 'instr',
-  summary: 'Finds the position of a text in another, counted from 1; 0 when it is not there.',
-  examples: [{ sql: "instr('hello', 'l')", result: '3' }],
-  parameters: [[STRING], [STRING]],
-  result: INT,
-  compute: (text: string, wanted: string) => findText(text, wanted, 1),
-});
+export const instr: ScalarFunction = withKernel(
+  rowFunction({
+    name: 'instr',
+    summary: 'Finds the position of a text in another, counted from 1; 0 when it is not there.',
+    examples: [{ sql: "instr('hello', 'l')", result: '3' }],
+    parameters: [[STRING], [STRING]],
+    result: INT,
+    compute: (text: string, wanted: string) => findText(text, wanted, 1),
+  }),
+  ({ arguments: [text, wanted] }, frame, evaluate) => findRows(text, wanted, 1, frame, evaluate),
+);
 
-const locateText = rowFunction({
-  name: 'locate',
-  aliases: ['position'],
-  summary: 'Finds a text in another from a position on, counted from 1; 0 when it is not there.',
-  examples: [{ sql: "locate('l', 'hello', 4)", result: '4' }],
-  parameters: [[STRING], [STRING], [INT]],
-  required: 2,
-  result: INT,
-  compute: (wanted: string, text: string, start = 1) =>
-    start < 1 ? 0 : findText(text, wanted, start),
-});
+const locateText = withKernel(
+  rowFunction({
+    name: 'locate',
+    aliases: ['position'],
+    summary: 'Finds a text in another from a position on, counted from 1; 0 when it is not there.',
+    examples: [{ sql: "locate('l', 'hello', 4)", result: '4' }],
+    parameters: [[STRING], [STRING], [INT]],
+    required: 2,
+    result: INT,
+    compute: (wanted: string, text: string, start = 1) =>
+      start < 1 ? 0 : findText(text, wanted, start),
+  }),
+  ({ arguments: [wanted, text, position] }, frame, evaluate) => {
+    const start = position === undefined ? 1 : position.kind === 'literal' ? position.value : null;
+    return typeof start === 'number' ? findRows(text, wanted, start, frame, evaluate) : null;
+  },
+);
+
+/** Finds a constant in each text; null where it is none. */
+function findRows(
+  text: Expression,
+  wantedText: Expression,
+  start: number,
+  frame: EvaluationFrame,
+  evaluate: Evaluate,
+): Column | null {
+  const wanted = constantText(wantedText, frame);
+  if (wanted === null || wanted.byteLength === 0 || start < 1) return null;
+  const { length, offsets, values, validity } = evaluate(text, frame);
+  const target = frame.arena.allocate(length * 4);
+  const from = [offsets, values, wanted.address, wanted.byteLength, start - 1] as const;
+  frame.kernels.findPositions(...from, length, target);
+  return fixedColumn(length, validity, target);
+}
 
 /** As in Hive, a position that is null gives 0, whatever the texts are. */
 export const locate: ScalarFunction = {

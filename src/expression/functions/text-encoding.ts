@@ -7,30 +7,9 @@ import { rowFunction } from '../row-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { type Parameter, typeArguments } from '../signature.ts';
 import { decodeBytes, encodeText } from '../text/charset.ts';
+import { wrongDigits } from '../text/wrong-digits.ts';
 
 // Bytes as text and text as bytes.
-
-export const base64: ScalarFunction = rowFunction({
-  name: 'base64',
-  summary: 'Writes bytes in base 64.',
-  examples: [{ sql: "base64('hello')", result: 'aGVsbG8=' }],
-  parameters: [[BINARY]],
-  result: STRING,
-  compute: (bytes: Uint8Array) => Buffer.from(bytes).toString('base64'),
-});
-
-export const unbase64: ScalarFunction = rowFunction({
-  name: 'unbase64',
-  summary: 'Reads bytes from base 64; other characters are passed over.',
-  examples: [{ sql: "string(unbase64('aGVsbG8='))", result: 'hello' }],
-  parameters: [[STRING]],
-  result: BINARY,
-  compute: (text: string) => {
-    const digits = text.replace(/=+$/, '').replace(/[^\dA-Za-z+/]/g, '');
-    if (digits.length % 4 === 1) throw wrongDigits(text, 'BASE64');
-    return Buffer.from(digits, 'base64');
-  },
-});
 
 export const encode: ScalarFunction = withCodingRules(
   rowFunction({
@@ -181,14 +160,6 @@ function readBase64(text: string): Uint8Array {
     throw wrongDigits(text, 'BASE64');
   }
   return Buffer.from(digits, 'base64');
-}
-
-function wrongDigits(text: string, format: string): Error {
-  return userError(
-    'CONVERSION_INVALID_INPUT',
-    `The text '${text}' is not in the format ${format}.`,
-    { hint: 'Use try_to_binary to get null instead.' },
-  );
 }
 
 function isUtf8(value: string | Uint8Array): boolean {

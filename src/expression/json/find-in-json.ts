@@ -6,16 +6,16 @@ import { textReader } from '../conversion/from-text.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import { isSet } from '../validity.ts';
 
-const NAME_WORDS = 2;
+const STEP_WORDS = 2;
 const BYTES_MAX = 2 ** 31 - 1;
 
 /**
- * What a path of names finds in each text of a column, by a kernel; `find` gives it for a text that the kernel leaves, as one
+ * What a path of names and places finds in each text of a column, by a kernel; `find` gives it for a text that the kernel leaves, as one
  * with blanks inside of what is found, or escapes.
  */
 export function findInJson(
   column: Column,
-  names: readonly string[],
+  steps: readonly (string | number)[],
   frame: EvaluationFrame,
   find: (text: string) => string | null,
 ): Column {
@@ -25,7 +25,7 @@ export function findInJson(
   const offsets = arena.allocate((length + 1) * 4);
   const found = arena.allocateBitmap(length);
   const unusual = scratch.allocateBitmap(length);
-  const path = [writeNames(names, frame), names.length] as const;
+  const path = [writeSteps(steps, frame), steps.length] as const;
   const from = [column.offsets, values, validity, length] as const;
   const isAny = kernels.findJsonPath(...path, ...from, starts, offsets, found, unusual) !== 0;
   if (isAny) addUnusual(column, { starts, offsets, found, unusual }, frame, find);
@@ -35,13 +35,20 @@ export function findInJson(
   return bytesColumn(length, found, offsets, heap);
 }
 
-function writeNames(names: readonly string[], { memory, scratch }: EvaluationFrame): number {
-  const address = scratch.allocate(names.length * NAME_WORDS * 4);
-  for (const [index, name] of names.entries()) {
-    const byteLength = Buffer.byteLength(name);
-    const bytes = scratch.allocate(byteLength);
-    memory.text.write(name, bytes);
-    memory.u32.set([bytes, byteLength], address / 4 + index * NAME_WORDS);
+function writeSteps(
+  steps: readonly (string | number)[],
+  { memory, scratch }: EvaluationFrame,
+): number {
+  const address = scratch.allocate(steps.length * STEP_WORDS * 4);
+  for (const [index, step] of steps.entries()) {
+    const word = address / 4 + index * STEP_WORDS;
+    if (typeof step === 'number') memory.u32.set([0, step], word);
+    else {
+      const byteLength = Buffer.byteLength(step);
+      const bytes = scratch.allocate(byteLength + 1);
+      memory.text.write(step, bytes);
+      memory.u32.set([bytes, byteLength], word);
+    }
   }
   return address;
 }

@@ -29,13 +29,20 @@ export function parseJsonPath(path: string): readonly PathStep[] | undefined {
   return steps;
 }
 
-/** The names of a path that has nothing else; null for other paths. */
-export function namesOfPath(path: readonly PathStep[]): readonly string[] | null {
-  const names = path.flatMap((step) =>
-    typeof step === 'object' && 'name' in step ? [step.name] : [],
-  );
-  return names.length === path.length && names.length > 0 ? names : null;
+/** The names and places of a path that has nothing else; null for other paths. */
+export function plainSteps(path: readonly PathStep[]): readonly (string | number)[] | null {
+  const steps: (string | number)[] = [];
+  for (const [place, step] of path.entries()) {
+    const isEntry = step === 'array' && path[place + 1] !== 'wildcard';
+    if (isEntry) continue;
+    if (typeof step === 'string') return null;
+    steps.push('name' in step ? step.name : step.index);
+  }
+  const fits = steps.every((step) => typeof step === 'string' || step <= PLACE_MAX);
+  return fits && steps.length > 0 ? steps : null;
 }
+
+const PLACE_MAX = 2 ** 31 - 1;
 
 /** The text of what a path finds; null for nothing. */
 export function followJsonPath(tree: JsonTree, path: readonly PathStep[]): string | null {

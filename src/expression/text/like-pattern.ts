@@ -4,7 +4,13 @@ import { ANY_CHARACTER, type RegexpNode } from './regexp-syntax.ts';
 /** What a LIKE pattern asks for. Most patterns are one text with `%` at an end; the others become regular expressions. */
 export type LikePattern =
   | { readonly kind: 'equal' | 'prefix' | 'suffix' | 'part'; readonly text: string }
-  | { readonly kind: 'regexp'; readonly regexp: RegExp; readonly node: RegexpNode };
+  | {
+      readonly kind: 'regexp';
+      readonly regexp: RegExp;
+      readonly node: RegexpNode;
+      /** The texts between `%`, where there is no `_`; empty at an end where that is open. */
+      readonly parts: readonly string[] | null;
+    };
 
 const KINDS = {
   '': 'equal',
@@ -31,7 +37,18 @@ export function parseLike(pattern: string, escapeCharacter: string): LikePattern
         : '.',
   );
   const regexp = new RegExp(`^${source.join('')}$`, 'su');
-  return { kind: 'regexp', regexp, node: nodeOf(tokens) };
+  return { kind: 'regexp', regexp, node: nodeOf(tokens), parts: partsOf(tokens) };
+}
+
+function partsOf(tokens: readonly (string | symbol)[]): readonly string[] | null {
+  if (tokens.includes(ONE)) return null;
+  const parts = [''];
+  for (const token of tokens) {
+    if (typeof token === 'string') parts[parts.length - 1] += token;
+    else parts.push('');
+  }
+  // Of several in a row, one `%` is as good.
+  return parts.filter((part, place) => part !== '' || place === 0 || place === parts.length - 1);
 }
 
 /** Where a text is found first behind a `%` is the only place to try: what comes behind it has the most room there. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { schema } from '../../../src/columnar/schema.ts';
-import { array, field, INT, STRING } from '../../../src/columnar/types.ts';
+import { array, BIGINT, field, INT, STRING } from '../../../src/columnar/types.ts';
 import type { LiteralValue } from '../../../src/columnar/value.ts';
 import { evaluateSql } from '../evaluate-sql.ts';
 import { expectSameByRow, inputOf } from '../same-by-row.ts';
@@ -203,4 +203,80 @@ test('str_to_map makes by constant marks the maps that it makes by those of the 
     }),
     { numRuns: 400 },
   );
+});
+
+test.each(['%a%b%', 'a%b', '%a%', 'a%', '%,%;', 'ab%%b', '%é%👍', '_%a%b', 'a%a', '%'])(
+  'LIKE %j answers the same by a constant pattern and by one of the row',
+  (pattern) => {
+    fc.assert(
+      fc.property(texts, (values) => {
+        const input = inputOf([values, values.map(() => pattern)]);
+        const answer = evaluateSql(`c0 LIKE '${pattern}'`, input).values;
+        expect(answer).toEqual(evaluateSql('c0 LIKE c1', input).values);
+      }),
+    );
+  },
+);
+
+test('a text is found at the same place by a constant and by one of the row, from the same position', () => {
+  const wanted = fc.constantFrom('a', 'ab', 'é', '👍', '', ' ', '1,');
+  fc.assert(
+    fc.property(texts, wanted, fc.integer({ min: -1, max: 9 }), (values, part, start) => {
+      expectSameByRow('instr', values, [part]);
+      const input = inputOf([values, values.map(() => part)]);
+      const byConstant = evaluateSql(`locate('${part}', c0, ${start})`, input).values;
+      expect(byConstant).toEqual(evaluateSql(`locate(c1, c0, ${start})`, input).values);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('right takes as many characters by a constant count as by one of the row', () => {
+  fc.assert(
+    fc.property(texts, fc.integer({ min: -2, max: 9 }), (values, count) => {
+      const input = inputOf([values, values.map(() => count)], [STRING, INT]);
+      const answer = evaluateSql(`right(c0, ${count})`, input).values;
+      expect(answer).toEqual(evaluateSql('right(c0, c1)', input).values);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('reverse, hex and base64 make of texts what JavaScript makes of them', () => {
+  fc.assert(
+    fc.property(texts, (values) => {
+      const input = inputOf([values]);
+      const each = (make: (text: string) => string) => values.map((own) => own && make(own));
+      expect(evaluateSql('reverse(c0)', input).values).toEqual(
+        each((own) => [...own].toReversed().join('')),
+      );
+      expect(evaluateSql('hex(c0)', input).values).toEqual(
+        each((own) => Buffer.from(own).toString('hex').toUpperCase()),
+      );
+      expect(evaluateSql('base64(c0)', input).values).toEqual(
+        each((own) => Buffer.from(own).toString('base64')),
+      );
+      expect(evaluateSql('string(unbase64(base64(c0)))', input).values).toEqual(values);
+      const unpadded = "string(unbase64(concat(' ', trim(TRAILING '=' FROM base64(c0)), '=\n=')))";
+      expect(evaluateSql(unpadded, input).values).toEqual(values);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('hex of integers has no zeros in front', () => {
+  const values = [0n, 1n, 15n, 16n, 255n, 4096n, -1n, 2n ** 63n - 1n, -(2n ** 63n), null];
+  const digits = values.map((own) => own && BigInt.asUintN(64, own).toString(16).toUpperCase());
+  expect(evaluateSql('hex(c0)', inputOf([values], [BIGINT])).values).toEqual([
+    '0',
+    ...digits.slice(1),
+  ]);
+});
+
+test('base 64 with a digit too many is an error of its row, unless nobody asks for it', () => {
+  const input = inputOf([['aGk=', 'aGkx1', 'aGVsbG8=']]);
+  const refused = expect.objectContaining({ condition: 'CONVERSION_INVALID_INPUT' });
+  expect(() => evaluateSql('unbase64(c0)', input)).toThrow(refused);
+  const guarded = "if(c0 = 'aGkx1', NULL, string(unbase64(c0)))";
+  expect(evaluateSql(guarded, input).values).toEqual(['hi', null, 'hello']);
 });
