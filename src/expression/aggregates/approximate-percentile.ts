@@ -1,12 +1,4 @@
-import {
-  array,
-  BIGINT,
-  type DataType,
-  DOUBLE,
-  field,
-  layoutOf,
-  struct,
-} from '../../columnar/types.ts';
+import { array, BINARY, type DataType, DOUBLE, layoutOf } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
@@ -16,14 +8,7 @@ import { isNumeric } from '../coercion/wider-type.ts';
 import { evalMode } from '../eval-mode.ts';
 import type { AggregateCall, Expression } from '../expression.ts';
 import { unexpectedType } from '../type-errors.ts';
-import {
-  EMPTY_SUMMARY,
-  insertValue,
-  mergeSummaries,
-  type QuantileSummary,
-  quantileOf,
-  type Sample,
-} from './quantile-summary.ts';
+import { QuantileSummary } from './quantile-summary.ts';
 import { sharesOf } from './shares.ts';
 import { valueAggregate } from './value-state.ts';
 
@@ -33,75 +18,68 @@ const RANKED: readonly DataType['kind'][] = [
   ...(['dayTimeInterval', 'yearMonthInterval'] as const),
 ];
 
-export const approximatePercentile: AggregateFunction = valueAggregate({
-  name: 'percentile_approx',
-  aliases: ['approx_percentile'],
-  summary:
-    'A value near the percentile at a share from 0 to 1 or at each of an array of them; its rank is wrong by at most one part in the accuracy.',
-  examples: [
-    {
-      sql: 'SELECT percentile_approx(i, 0.5) FROM VALUES (1), (2), (4), (10) AS t(i)',
-      result: '2',
-    },
-    {
-      sql: 'SELECT percentile_approx(i, array(0.0, 1.0), 100) FROM VALUES (1), (2), (10) AS t(i)',
-      result: '[1, 10]',
-    },
-  ],
-  resolve(given, settings, position) {
-    checkCount('percentile_approx', given, 2, 3, position);
-    const isText = given[0].type.kind === 'string' || given[0].type.kind === 'null';
-    const mode = evalMode(settings);
-    const value = isText ? castCall(given[0], DOUBLE, mode, position) : given[0];
-    if (!isNumeric(value.type) && !RANKED.includes(value.type.kind)) {
-      throw unexpectedType('percentile_approx', 1, ['a number or a time'], value, position);
-    }
-    const { shares, isList } = sharesOf('percentile_approx', given[1], position);
-    return aggregateCall(
-      'percentile_approx',
-      [value],
-      isList ? array(value.type, false) : value.type,
-      { options: { shares, accuracy: accuracyOf(given[2], position) }, position },
-    );
-  },
-  stateType: () => STATE,
-  open: (call) => {
-    const error = 1 / Number(call.options?.['accuracy']);
-    const shares = call.options?.['shares'] as readonly number[];
-    const toNumber = numberReader(call);
-    const toValue = valueMaker(call);
-    return {
-      update: (state, [value]) =>
-        value === null ? state : pack(insertValue(unpack(state), toNumber(value), error)),
-      merge: (state, other) =>
-        state === null ? other : pack(mergeSummaries(unpack(state), unpack(other), error)),
-      finish: (state) => {
-        if (state === null) return null;
-        const found = shares.map((share) => toValue(quantileOf(unpack(state), share, error)!));
-        return call.type.kind === 'array' ? found : found[0];
+export const approximatePercentile: AggregateFunction = valueAggregate<Uint8Array, QuantileSummary>(
+  {
+    name: 'percentile_approx',
+    aliases: ['approx_percentile'],
+    summary:
+      'A value near the percentile at a share from 0 to 1 or at each of an array of them; its rank is wrong by at most one part in the accuracy.',
+    examples: [
+      {
+        sql: 'SELECT percentile_approx(i, 0.5) FROM VALUES (1), (2), (4), (10) AS t(i)',
+        result: '2',
       },
-    };
+      {
+        sql: 'SELECT percentile_approx(i, array(0.0, 1.0), 100) FROM VALUES (1), (2), (10) AS t(i)',
+        result: '[1, 10]',
+      },
+    ],
+    resolve(given, settings, position) {
+      checkCount('percentile_approx', given, 2, 3, position);
+      const isText = given[0].type.kind === 'string' || given[0].type.kind === 'null';
+      const mode = evalMode(settings);
+      const value = isText ? castCall(given[0], DOUBLE, mode, position) : given[0];
+      if (!isNumeric(value.type) && !RANKED.includes(value.type.kind)) {
+        throw unexpectedType('percentile_approx', 1, ['a number or a time'], value, position);
+      }
+      const { shares, isList } = sharesOf('percentile_approx', given[1], position);
+      return aggregateCall(
+        'percentile_approx',
+        [value],
+        isList ? array(value.type, false) : value.type,
+        { options: { shares, accuracy: accuracyOf(given[2], position) }, position },
+      );
+    },
+    stateType: () => BINARY,
+    open: (call) => {
+      const error = 1 / Number(call.options?.['accuracy']);
+      const shares = call.options?.['shares'] as readonly number[];
+      const toNumber = numberReader(call);
+      const toValue = valueMaker(call);
+      return {
+        form: {
+          load: (bytes) => QuantileSummary.ofBytes(bytes),
+          store: (summary) => summary.toBytes(),
+        },
+        update: (state, [value]) => {
+          if (value === null) return state;
+          const summary = state ?? new QuantileSummary();
+          summary.insert(toNumber(value), error);
+          return summary;
+        },
+        merge: (state, other) => {
+          state?.merge(other, error);
+          return state ?? other;
+        },
+        finish: (state) => {
+          if (state === null) return null;
+          const found = state.quantiles(shares, error).map((value) => toValue(value!));
+          return call.type.kind === 'array' ? found : found[0];
+        },
+      };
+    },
   },
-});
-
-const STATE = struct([
-  field('count', BIGINT, false),
-  field(
-    'samples',
-    array(struct([field('value', DOUBLE), field('gap', DOUBLE), field('delta', DOUBLE)]), false),
-  ),
-  field('buffer', array(DOUBLE, false)),
-]);
-
-function pack({ count, samples, buffer }: QuantileSummary): LiteralValue {
-  return [BigInt(count), samples, buffer];
-}
-
-function unpack(state: LiteralValue): QuantileSummary {
-  if (state === null) return { ...EMPTY_SUMMARY, buffer: [] };
-  const [count, samples, buffer] = state as unknown as [bigint, Sample[], number[]];
-  return { count: Number(count), samples, buffer };
-}
+);
 
 function numberReader({ arguments: [{ type }] }: AggregateCall): (value: LiteralValue) => number {
   const divisor = type.kind === 'decimal' ? 10 ** type.scale : 1;

@@ -18,26 +18,28 @@ import { readExtremeBytes } from './extreme-bytes.ts';
 import { fillHeap } from './fill-heap.ts';
 
 /** An aggregate whose accumulator is one value; null until the first row that counts. */
-interface ValueAggregate<State extends LiteralValue>
+interface ValueAggregate<State extends LiteralValue, Live>
   extends Omit<AggregateFunction, keyof AggregateFolding> {
   /** The type of the accumulator: that of the partial results. */
   stateType(call: AggregateCall): DataType;
   /** Starts the work on the accumulators of a batch; what comes back knows how to add rows to one group. */
-  open(call: AggregateCall): ValueFolding<State>;
+  open(call: AggregateCall): ValueFolding<State, Live>;
 }
 
-/** How one call adds to accumulators. May change and give back the list it is given. */
-export interface ValueFolding<State extends LiteralValue> {
-  update(state: State | null, row: readonly LiteralValue[]): State | null;
-  merge(state: State | null, other: State): State | null;
-  finish(state: State | null): LiteralValue;
+/** How one call adds to accumulators. May change and give back the state it is given. */
+export interface ValueFolding<State extends LiteralValue, Live = State> {
+  /** The form in which a value is worked with, and back, where it has another than the stored one; once a batch and group. */
+  readonly form?: { load(stored: State): Live; store(live: Live): State };
+  update(state: Live | null, row: readonly LiteralValue[]): Live | null;
+  merge(state: Live | null, other: Live): Live | null;
+  finish(state: Live | null): LiteralValue;
 }
 
 /** Makes an aggregate function from a folding of values. The type of the accumulator says what `State` is in a column. */
-export function valueAggregate<State extends LiteralValue>(
-  spec: ValueAggregate<State>,
+export function valueAggregate<State extends LiteralValue, Live = State>(
+  spec: ValueAggregate<State, Live>,
 ): AggregateFunction {
-  const { stateType, open, ...words }: ValueAggregate<LiteralValue> = spec;
+  const { stateType, open, ...words } = spec as unknown as ValueAggregate<LiteralValue, unknown>;
   return {
     ...words,
     accumulators: () => [{ name: 'value', width: 8, reference: true }],
@@ -48,7 +50,7 @@ export function valueAggregate<State extends LiteralValue>(
         columnToValues(input, call.arguments[index].type, state.memory),
       );
       const row = new Array<LiteralValue>(values.length);
-      foldRows(stateType(call), state, rows, (before, index) => {
+      foldRows(stateType(call), state, rows, folding, (before, index) => {
         for (let place = 0; place < values.length; place++) row[place] = values[place][index];
         return folding.update(before, row);
       });
@@ -56,9 +58,10 @@ export function valueAggregate<State extends LiteralValue>(
     merge(call, state, [partial], rows) {
       const folding = open(call);
       const others = columnToValues(partial, stateType(call), state.memory);
-      foldRows(stateType(call), state, rows, (before, index) =>
-        others[index] === null ? before : folding.merge(before, others[index]),
-      );
+      foldRows(stateType(call), state, rows, folding, (before, index) => {
+        const other = loaded(others[index], folding);
+        return other === null ? before : folding.merge(before, other);
+      });
     },
     partial(call, state, rows) {
       const type = stateType(call);
@@ -67,7 +70,7 @@ export function valueAggregate<State extends LiteralValue>(
     finish(call, state, rows) {
       const folding = open(call);
       const before = readSlotValues(stateType(call), state, rows);
-      const values = before.map((value) => folding.finish(value));
+      const values = before.map((value) => folding.finish(loaded(value, folding)));
       return columnFromValues(values, call.type, state.arena);
     },
   };
@@ -78,12 +81,23 @@ function foldRows(
   type: DataType,
   state: AggregateState,
   rows: SlotRows,
-  fold: (before: LiteralValue, row: number) => LiteralValue,
+  folding: ValueFolding<LiteralValue, unknown>,
+  fold: (before: unknown, row: number) => unknown,
 ): void {
   foldSlots(type, state, rows, (values, groups) => {
-    for (const [row, group] of groups.entries()) values[group] = fold(values[group], row);
-    return values;
+    const live = values.map((value) => loaded(value, folding));
+    for (let row = 0; row < groups.length; row++) live[groups[row]] = fold(live[groups[row]], row);
+    return live.map((own) => stored(own, folding));
   });
+}
+
+/** A stored value in the form in which it is worked with. */
+function loaded(value: LiteralValue, { form }: ValueFolding<LiteralValue, unknown>): unknown {
+  return value === null || form === undefined ? value : form.load(value);
+}
+
+function stored(live: unknown, { form }: ValueFolding<LiteralValue, unknown>): LiteralValue {
+  return live === null || form === undefined ? (live as LiteralValue) : form.store(live);
 }
 
 /**

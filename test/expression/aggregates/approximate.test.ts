@@ -4,12 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BINARY, DOUBLE, INT } from '../../../src/columnar/types.ts';
 import { lookupAggregate } from '../../../src/expression/aggregates/index.ts';
-import {
-  EMPTY_SUMMARY,
-  insertValue,
-  mergeSummaries,
-  quantileOf,
-} from '../../../src/expression/aggregates/quantile-summary.ts';
+import { QuantileSummary } from '../../../src/expression/aggregates/quantile-summary.ts';
 import { JavaRandom } from '../../../src/expression/java-random.ts';
 import {
   THETA_MAX,
@@ -89,13 +84,23 @@ test.each([
 test('summaries of very many values, all of which are kept, are joined', () => {
   const error = 1e-9;
   const half = (from: number) =>
-    Array.from({ length: 200_000 }, (_, index) => from + index).reduce(
-      (summary, value) => insertValue(summary, value, error),
-      { ...EMPTY_SUMMARY, buffer: [] as number[] },
+    summaryOf(
+      Array.from({ length: 200_000 }, (_, index) => from + index),
+      error,
     );
-  const both = mergeSummaries(half(0), half(200_000), error);
-  expect(quantileOf(both, 0.75, error)).toBe(299_999);
+  const both = half(0);
+  both.merge(half(200_000), error);
+  expect(both.quantiles([0.75], error)).toEqual([299_999]);
 });
+
+function summaryOf(values: readonly number[], error: number): QuantileSummary {
+  let summary = new QuantileSummary();
+  for (const [index, value] of values.entries()) {
+    if (index % 7777 === 50) summary = QuantileSummary.ofBytes(summary.toBytes());
+    summary.insert(value, error);
+  }
+  return summary;
+}
 
 test('the rank of a quantile is wrong by no more than the error, also after merging', () => {
   const values = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 300 });
@@ -106,13 +111,9 @@ test('the rank of a quantile is wrong by no more than the error, also after merg
       fc.double({ min: 0, max: 1, noNaN: true }),
       (left, right, share) => {
         const error = 0.05;
-        const [a, b] = [left, right].map((part) =>
-          part.reduce((summary, value) => insertValue(summary, value, error), {
-            ...EMPTY_SUMMARY,
-            buffer: [] as number[],
-          }),
-        );
-        const found = quantileOf(mergeSummaries(a!, b!, error), share, error)!;
+        const both = summaryOf(left, error);
+        both.merge(summaryOf(right, error), error);
+        const found = QuantileSummary.ofBytes(both.toBytes()).quantiles([share], error)[0]!;
         const all = [...left, ...right];
         const below = all.filter((value) => value < found).length;
         const upTo = all.filter((value) => value <= found).length;
