@@ -2,6 +2,7 @@
 
 export * from './aggregate/accumulate';
 export * from './aggregate/finish';
+export * from './aggregate/moments';
 export * from './aggregate/read';
 export * from './arithmetic/absolute';
 export * from './arithmetic/decimal';

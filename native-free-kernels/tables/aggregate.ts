@@ -72,6 +72,35 @@ export interface AggregateKernels {
     factor: number,
     target: number,
   ): void;
+
+  /**
+   * Adds f64 values to the numbers of their slots: count, mean, and the sums of the second to fourth powers of the distances from it,
+   * which lie where `offsets` (u32) says.
+   */
+  addMoments(
+    slots: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offsets: number,
+    stride: number,
+    values: number,
+    validity: number,
+  ): void;
+
+  /** The same of pairs: count, both means, the sum of products of the distances from them, and those of both squares. */
+  addPairs(
+    slots: number,
+    count: number,
+    directory: number,
+    shift: number,
+    offsets: number,
+    stride: number,
+    firsts: number,
+    firstValidity: number,
+    seconds: number,
+    secondValidity: number,
+  ): void;
 }
 
 /** Copies the accumulators of slots to neighbouring places. */

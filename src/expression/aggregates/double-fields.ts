@@ -1,4 +1,4 @@
-// Accumulators that are a few DOUBLEs, folded row by row: what the statistics share. As with sums of floating point,
+// Accumulators that are a few DOUBLEs, to which kernels add rows: what the statistics share. As with sums of floating point,
 // partial results are merged in split order, so a result depends on where splits end but not on threads.
 
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
@@ -12,7 +12,6 @@ import type {
   SlotRows,
 } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
-import { isSet } from '../validity.ts';
 import { doubleArgument } from './numeric-argument.ts';
 
 /** The fields of one group; new groups start with zeros. */
@@ -26,8 +25,8 @@ interface DoubleAggregate
   readonly type?: DataType | undefined;
   /** Never null. */
   readonly counts?: boolean;
-  /** Adds a row of which no argument is null. */
-  update(fields: Fields, first: number, second: number): void;
+  /** Adds rows of which no argument is null, in the order of the fields. */
+  readonly kernel: 'addMoments' | 'addPairs';
   merge(fields: Fields, other: Fields): void;
   finish(fields: Fields): LiteralValue;
 }
@@ -52,12 +51,18 @@ export function doubleAggregate(spec: DoubleAggregate): AggregateFunction {
     accumulators: () => fields.map((field) => ({ name: field, width: 8 })),
     partialTypes: () => fields.map(() => DOUBLE),
     update(_call, state, inputs, rows) {
-      const { f64, u8 } = state.memory;
-      const [first, second = first] = inputs;
-      foldSlots(state, rows, (values, row) => {
-        if (!isSet(first.validity, row, u8) || !isSet(second.validity, row, u8)) return;
-        spec.update(values, f64[first.values / 8 + row], f64[second.values / 8 + row]);
-      });
+      const { kernels, memory, scratch, columns } = state;
+      const [{ directory, shift, stride }] = columns;
+      const offsets = scratch.allocate(columns.length * 4);
+      memory.u32.set(
+        columns.map(({ offset }) => offset),
+        offsets / 4,
+      );
+      const to = [rows.slots, rows.count, directory, shift, offsets, stride] as const;
+      const [first, second] = inputs;
+      const from = [first.values, first.validity] as const;
+      if (spec.kernel === 'addMoments') kernels.addMoments(...to, ...from);
+      else kernels.addPairs(...to, ...from, second.values, second.validity);
     },
     merge(_call, state, partial, rows) {
       const { f64 } = state.memory;

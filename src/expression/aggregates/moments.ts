@@ -67,25 +67,10 @@ function moment(
     examples: [{ sql: `SELECT ${name}(i) FROM VALUES (1), (2), (3), (NULL) AS t(i)`, result }],
     argumentCount: 1,
     fields: ['count', 'mean', 'second', 'third', 'fourth'],
-    update: addValue,
+    kernel: 'addMoments',
     merge: mergeMoments,
     finish: (fields) => (fields[0] === 0 ? null : finish(fields)),
   });
-}
-
-function addValue(fields: Fields, value: number): void {
-  const [before, mean, second, third, fourth] = fields;
-  const count = before + 1;
-  const delta = value - mean;
-  const step = delta / count;
-  const delta2 = delta * delta;
-  const step2 = step * step;
-  fields[0] = count;
-  fields[1] = mean + step;
-  fields[2] = second + delta * (delta - step);
-  fields[3] = third - 3 * step * fields[2] + delta * (delta2 - step2);
-  fields[4] =
-    fourth - 4 * step * fields[3] - 6 * step2 * fields[2] + delta * (delta * delta2 - step * step2);
 }
 
 function mergeMoments(fields: Fields, other: Fields): void {

@@ -129,7 +129,7 @@ function ofPairs(
     fields: ['count', 'firstMean', 'secondMean', 'products', 'firstSquares', 'secondSquares'],
     type,
     counts: isCount,
-    update: addPair,
+    kernel: 'addPairs',
     merge: mergePairs,
     finish: (fields) => (fields[0] === 0 && !isCount ? null : finish(pairsOf(fields))),
   });
@@ -142,18 +142,6 @@ function pairsOf(fields: Fields): Pairs {
 
 function slopeOf({ products, secondSquares }: Pairs): number | null {
   return secondSquares === 0 ? null : products / secondSquares;
-}
-
-function addPair(fields: Fields, first: number, second: number): void {
-  const { count, firstMean, secondMean, products, firstSquares, secondSquares } = pairsOf(fields);
-  const firstDelta = first - firstMean;
-  const secondDelta = second - secondMean;
-  fields[0] = count + 1;
-  fields[1] = firstMean + firstDelta / fields[0];
-  fields[2] = secondMean + secondDelta / fields[0];
-  fields[3] = products + firstDelta * (second - fields[2]);
-  fields[4] = firstSquares + firstDelta * (first - fields[1]);
-  fields[5] = secondSquares + secondDelta * (second - fields[2]);
 }
 
 function mergePairs(fields: Fields, other: Fields): void {
