@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { BatchReplay } from '../api/queries/batch-replay.ts';
 import type { ReplayableQuery } from '../api/queries/replayable-query.ts';
 import { isBundle } from '../engine/replay-bundle.ts';
-import { userError } from '../errors.ts';
+import { environmentError, userError } from '../errors.ts';
 import type { Pairs } from './name-value.ts';
 import { replayText } from './replay-text.ts';
 import { readScript } from './run.ts';
@@ -26,7 +26,7 @@ export function replay(file: string, options: ReplayOptions): Promise<number> {
   const { query, checkpoint, param, set } = options;
   return exitCodeOf(async () => {
     const bundle = await readBundle(file);
-    if (bundle !== null) return replayBundle(bundle, options);
+    if (bundle !== null) return replayBundle(file, bundle, options);
     const text = await readScript(file);
     const find = finder(options);
     await withSession(set, async (opened) => {
@@ -52,7 +52,19 @@ async function readBundle(file: string): Promise<Uint8Array | null> {
   return bytes !== null && isBundle(bytes) ? bytes : null;
 }
 
-async function replayBundle(bundle: Uint8Array, options: ReplayOptions): Promise<void> {
+/** A bundle is one batch of one query. */
+async function replayBundle(
+  file: string,
+  bundle: Uint8Array,
+  options: ReplayOptions,
+): Promise<void> {
+  const own = ['batch', 'bisect', 'query', 'checkpoint', 'export'] as const;
+  const given = own.find((name) => options[name] !== undefined);
+  if (given !== undefined) {
+    throw userError('INVALID_BATCH', `${file} is a bundle, which --${given} does not go with.`, {
+      hint: 'Replay it as it is, or give the script of the query.',
+    });
+  }
   await withSession(options.set, async (opened) => {
     await print(await opened.replayBundle(bundle), options);
   });
@@ -73,12 +85,17 @@ function finder({
       hint: 'Use --batch with a number, or --bisect with a condition over the columns of the result.',
     });
   }
+  if (bisect !== undefined && target !== undefined) {
+    throw userError('INVALID_BATCH', '--export goes with --batch, not with --bisect.', {
+      hint: 'Look for the batch first, then export it by its number.',
+    });
+  }
   if (batch !== undefined) {
     const batchId = readBatchId(batch);
     if (target === undefined) return (query) => query.run(batchId);
     return async (query) => {
       const { replayed, bundle } = await query.export(batchId);
-      await writeFile(target, bundle);
+      await writeBundle(target, bundle);
       return replayed;
     };
   }
@@ -87,6 +104,13 @@ function finder({
     if (found !== null) return found;
     throw userError('BATCH_NOT_FOUND', `In no batch that can be replayed ${bisect} holds.`);
   };
+}
+
+async function writeBundle(file: string, bundle: Uint8Array): Promise<void> {
+  await writeFile(file, bundle).catch((cause: Error) => {
+    const message = `The bundle ${file} cannot be written: ${cause.message}`;
+    throw environmentError('BUNDLE_NOT_WRITABLE', message, { cause });
+  });
 }
 
 function readBatchId(text: string): number {

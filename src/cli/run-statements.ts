@@ -34,9 +34,13 @@ export function runStatements(
 export async function exitCodeOf(action: () => Promise<void>): Promise<number> {
   // Whoever read our output may go: the write that fails says so, the event must not end the process.
   process.stdout.on('error', () => {});
+  let isHeard = true;
+  process.stderr.on('error', () => {
+    isHeard = false;
+  });
   try {
     await action();
-    return 0;
+    return isHeard ? 0 : READER_GONE_EXIT_CODE;
   } catch (error) {
     if (isReaderGone(error)) return READER_GONE_EXIT_CODE;
     printError(error);
@@ -67,13 +71,16 @@ export async function withSession(
 
 async function runIn(opened: Session, text: string, options: StatementOptions): Promise<void> {
   const { settings: _settings, printer: _printer, parameters, ...rest } = options;
+  const stopping = new AbortController();
   const queries = opened.run(text, {
     ...rest,
+    signal: stopping.signal,
     parameters: { text: parameters, values: parameters },
     print: printText,
   });
   // A signal while queries are still being started stops those that have been.
   const release = onStopSignal(async () => {
+    stopping.abort();
     await queries.catch(() => []);
     await opened.streams.stopAll();
   });

@@ -6,7 +6,8 @@ const INTERRUPTED_EXIT_CODE = 130;
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Calls `stop` at the first signal, and ends the process at once at the second. Gives how to listen no more.
+ * Calls `stop` at the first signal, or when nobody reads stderr any more, and ends the process at once at the second signal.
+ * Gives how to listen no more.
  */
 export function onStopSignal(stop: () => Promise<void>): () => void {
   let firstMs: number | null = null;
@@ -21,8 +22,13 @@ export function onStopSignal(stop: () => Promise<void>): () => void {
     // How the queries ended is told by those who wait for them.
     stop().catch(() => {});
   };
+  const unheard = (): void => {
+    stop().catch(() => {});
+  };
   for (const signal of SIGNALS) process.on(signal, listener);
+  process.stderr.once('error', unheard);
   return () => {
     for (const signal of SIGNALS) process.off(signal, listener);
+    process.stderr.off('error', unheard);
   };
 }

@@ -119,3 +119,71 @@ test('a bundle runs in another place, where neither input nor checkpoint is', as
   writeFileSync(bundle, readFileSync(bundle).subarray(0, -20));
   expect((await millrace('replay', bundle)).stderr).toContain('BUNDLE_NOT_READABLE');
 });
+
+/** Runs a script whose input is one file, and gives how to replay it. */
+async function ran(folder: string, text: string): Promise<readonly string[]> {
+  mkdirSync(path.join(folder, 'in'));
+  writeFileSync(path.join(folder, 'in', '1.txt'), 'a\n');
+  const script = path.join(folder, 'script.sql');
+  writeFileSync(script, text);
+  const root = path.join(folder, 'checkpoints');
+  const options = [script, '--param', `folder=${folder}`, '--checkpoint', root];
+  expect(await millrace('run', ...options, '--available-now')).toMatchObject({ code: 0 });
+  return options;
+}
+
+const LINES = `CREATE STREAM lines USING text OPTIONS (path '\${folder}/in/*.txt');`;
+
+test('a replay leaves alone what other statements of the script write', async () => {
+  const folder = scratchDirectory();
+  const options = await ran(
+    folder,
+    `${LINES}
+    CREATE TABLE made USING json OPTIONS (path '\${folder}/made') AS SELECT 1 AS n;
+    CREATE TABLE seen USING json OPTIONS (path '\${folder}/seen');
+    EXPLAIN ANALYZE INSERT INTO seen SELECT 2 AS n;
+    CREATE TABLE sent USING json OPTIONS (path '\${folder}/sent');
+    INSERT INTO sent WITH ('queryName' = 'sent') SELECT value FROM lines;`,
+  );
+  rmSync(path.join(folder, 'made'), { recursive: true });
+  const before = contentOf(folder);
+  expect(await millrace('replay', ...options, '--batch', '0')).toMatchObject({ code: 0 });
+  expect(contentOf(folder)).toEqual(before);
+});
+
+test('queries without names have the checkpoints in a replay that they had in the run', async () => {
+  const options = await ran(
+    scratchDirectory(),
+    `${LINES}
+    CREATE TABLE out USING noop;
+    SELECT value FROM lines;
+    INSERT INTO out SELECT value FROM lines;
+    INSERT INTO out WITH ('outputMode' = 'complete') SELECT count(*) FROM lines;`,
+  );
+  const { code, stdout } = await millrace('replay', ...options, '--batch', '0', '--json');
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).rows);
+  expect({ code, rows }).toEqual({ code: 0, rows: [[['a']], [[1]]] });
+});
+
+test('a bundle that cannot be written, or is wanted of what has none, is a mistake and no bug', async () => {
+  const folder = scratchDirectory();
+  const options = await ran(
+    folder,
+    `${LINES} CREATE TABLE out USING noop; INSERT INTO out SELECT value FROM lines;`,
+  );
+  const told = async (...more: readonly string[]) => {
+    const { code, stdout, stderr } = await millrace('replay', ...more);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).not.toContain('bug');
+    return stderr;
+  };
+  const nowhere = path.join(folder, 'none', 'batch.bundle');
+  expect(await told(...options, '--batch', '0', '--export', nowhere)).toContain(nowhere);
+  expect(await told(...options, '--bisect', "value = 'a'", '--export', 'b')).toMatch(/--export/);
+  const bundle = path.join(folder, 'batch.bundle');
+  await millrace('replay', ...options, '--batch', '0', '--export', bundle);
+  expect(await told(bundle, '--batch', '1')).toMatch(/--batch/);
+});

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
-import { CommandLine } from '../support/command-line.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { CommandLine, repositoryRoot } from '../support/command-line.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
 /** Starts a script over a folder with one file of JSON lines, named by the variable `input`. */
@@ -86,4 +88,29 @@ test('EXPLAIN prints the plan to stdout', async () => {
   const cli = await start(`${NUMBERS}EXPLAIN SELECT n FROM numbers WHERE n > 0;`, ['{"n":0}']);
   expect(await cli.exitCode).toBe(0);
   expect(cli.stdout).toMatch(/== Optimized Logical Plan ==[\s\S]*== Stages ==/);
+});
+
+test('a signal lets the statement at work end, and begins no other', async () => {
+  const long = 'SELECT count(*) FROM range(20000) a, range(20000) b WHERE (a.id + b.id) % 7 = 3';
+  const cli = await start(`SELECT 'begun' AS x; ${long}; SELECT 'second' AS y;`, []);
+  await cli.printed(/begun/);
+  cli.signal('SIGINT');
+  expect(await cli.exitCode).toBe(0);
+  expect(cli.stdout).toContain('count(1)');
+  expect(cli.stdout).not.toContain('second');
+});
+
+test('a reader of stderr that goes away ends the queries, each after its batch', async () => {
+  const stream =
+    "CREATE STREAM r USING rate OPTIONS (rowsPerSecond '50'); CREATE TABLE o USING noop;";
+  const file = path.join(scratchDirectory(), 'script.sql');
+  await writeFile(file, `${stream} INSERT INTO o SELECT value FROM r;`);
+  const program = path.join(repositoryRoot, 'dist/millrace.js');
+  const child = spawn(process.execPath, [program, 'run', file, '--progress', 'json'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.stderr.once('data', () => child.stderr.destroy());
+  const [code] = await once(child, 'close');
+  expect(code).toBe(141);
 });

@@ -29,10 +29,11 @@ export async function runDefinition(
   context: SessionContext,
   session: SessionContext,
   statement: Definition,
+  mayWrite: boolean,
 ): Promise<void> {
   switch (statement.kind) {
     case 'createTable':
-      return createTable(context, statement);
+      return createTable(context, statement, mayWrite);
     case 'createStream':
       return createStream(context, statement);
     case 'createView':

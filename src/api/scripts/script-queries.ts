@@ -1,7 +1,7 @@
 import { schema as schemaOf } from '../../columnar/schema.ts';
 import { field, STRING } from '../../columnar/types.ts';
 import type { Trigger } from '../../engine/query-definition.ts';
-import { type SourcePosition, userError } from '../../errors.ts';
+import { MillraceError, type SourcePosition, userError } from '../../errors.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { analyze, isStreaming, outputSchema } from '../../plan/analyze.ts';
@@ -42,6 +42,7 @@ export async function runInsert(
   const { context } = run;
   const { replay } = run.options;
   const { name, plan, request, write } = insertOf(run, statement);
+  if (isStreaming(plan)) run.streams.count++;
   if (replay !== undefined) {
     if (isStreaming(plan)) await replay(name, new ReplayableQuery(context, plan, request));
     return null;
@@ -136,13 +137,26 @@ function overwritesForever({ position }: InsertInto): Error {
 /** A query of its own prints its rows; over a stream it is started, and given back. */
 export async function runSelect(run: ScriptRun, { query }: Query): Promise<StreamingQuery | null> {
   const { context } = run;
-  if (run.options.replay !== undefined) return null;
+  if (run.options.replay !== undefined) {
+    if (readsStream(context, query)) run.streams.count++;
+    return null;
+  }
   const plan = analyze(query, context.catalog, context.settings());
   if (isStreaming(plan)) return startSelect(run, plan);
   await settle(run);
   if (run.results === null) await printRows(run, await rowsOf(context, plan));
   else await run.results.take(plan);
   return null;
+}
+
+/** What cannot be analysed in a replay reads a table that a query would have written, which is no stream. */
+function readsStream({ catalog, settings }: SessionContext, query: Query['query']): boolean {
+  try {
+    return isStreaming(analyze(query, catalog, settings()));
+  } catch (error) {
+    if (error instanceof MillraceError && error.kind === 'user') return false;
+    throw error;
+  }
 }
 
 /** The rows of a query over bounded input, to be printed. */
@@ -172,6 +186,7 @@ function startSelect(run: ScriptRun, plan: LogicalPlan): Promise<StreamingQuery>
     trigger: { kind: 'default' },
     sink: isTable ? chooseSink(context, 'console', null, {}) : new PrintSink(format, print),
   });
+  run.streams.count++;
   return start(run, plan, request);
 }
 
@@ -229,7 +244,7 @@ type ScriptedRequest = Omit<QueryRequest, 'name' | 'onStateChanges' | 'onProgres
 function requestOf(run: ScriptRun, name: string | null, request: ScriptedRequest): QueryRequest {
   const { checkpointLocation: root, availableNow, acceptStateChanges } = run.options;
   const { onStateChanges, onProgress } = run.options;
-  const folder = name ?? `query-${run.queries.length}`;
+  const folder = name ?? `query-${run.streams.count}`;
   const trigger: Trigger = availableNow === true ? { kind: 'availableNow' } : request.trigger;
   const checkpointLocation = root === undefined ? request.checkpointLocation : `${root}/${folder}`;
   const acceptsChanges = acceptStateChanges === true || request.acceptsChanges;

@@ -49,6 +49,8 @@ export interface ScriptOptions {
   readonly onProgress?: ((progress: QueryProgress) => void) | undefined;
   /** How rows that are printed are written; as a table when left out. */
   readonly format?: ResultFormat | undefined;
+  /** Once it is aborted, no further statement begins; those that have go on to their end. */
+  readonly signal?: AbortSignal | undefined;
   /** Takes the rows of SELECT, SHOW TABLES, DESCRIBE and SET, and the text of EXPLAIN; a promise is waited for. */
   readonly print?: ((text: string) => unknown) | undefined;
   /** @internal Nothing is written or started: each streaming INSERT is handed over, by its name, to be replayed. */
@@ -75,6 +77,8 @@ export interface ScriptRun {
   readonly results: ScriptResults | null;
   readonly options: ScriptOptions;
   readonly queries: StreamingQuery[];
+  /** How many streams there were, which names the checkpoints of those without a name: also in a replay, which starts none. */
+  readonly streams: { count: number };
   /** Those among them that end by themselves: what comes behind them in the script and reads tables waits for them. */
   readonly ending: StreamingQuery[];
 }
@@ -90,11 +94,13 @@ export async function runScript(
   results: ScriptResults | null = null,
 ): Promise<readonly StreamingQuery[]> {
   const own = { context, session: context, isInside: false, results };
-  const run: ScriptRun = { ...own, options, queries: [], ending: [] };
+  const run: ScriptRun = { ...own, options, queries: [], streams: { count: 0 }, ending: [] };
   const parameters = options.parameters ?? {};
   try {
-    for (const statement of readScript(context, text, parameters))
+    for (const statement of readScript(context, text, parameters)) {
+      if (options.signal?.aborted === true) break;
       await runStatement(run, statement);
+    }
   } catch (error) {
     await Promise.all(run.queries.map((query) => query.stop()));
     throw error;
@@ -143,7 +149,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'useSchema':
     case 'drop':
     case 'truncate':
-      await runDefinition(context, run.session, statement);
+      await runDefinition(context, run.session, statement, run.options.replay === undefined);
       return null;
     case 'cacheTable':
     case 'uncacheTable':
@@ -188,7 +194,7 @@ async function perform(run: ScriptRun, statement: Statement): Promise<StreamingQ
     case 'executeImmediate':
       return executeImmediate(run, statement);
     case 'explain':
-      await explainStatement(run, statement);
+      if (run.options.replay === undefined) await explainStatement(run, statement);
       return null;
     case 'insertInto':
       return runInsert(run, statement);

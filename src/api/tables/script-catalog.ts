@@ -42,9 +42,14 @@ interface Input {
 
 /**
  * CREATE TABLE: the names of options are checked; nothing is opened before a query reads or writes it. Without a path the
- * table is in memory, where Spark has its warehouse.
+ * table is in memory, where Spark has its warehouse. The rows of AS SELECT are written unless only what stays in the session
+ * may change.
  */
-export async function createTable(context: SessionContext, statement: CreateTable): Promise<void> {
+export async function createTable(
+  context: SessionContext,
+  statement: CreateTable,
+  mayWrite: boolean,
+): Promise<void> {
   if (isKept(context, statement)) return;
   const rows = statement.query === null ? null : boundedRows(context, statement, statement.query);
   const given = rows === null ? statement.columns : outputSchema(rows).fields;
@@ -64,7 +69,7 @@ export async function createTable(context: SessionContext, statement: CreateTabl
   const table: TableDefinition = { name, ...stored };
   const isAnew = statement.replace && isMemory(format);
   if (isAnew) context.memoryTables.drop(name);
-  if (rows !== null) {
+  if (rows !== null && (mayWrite || isMemory(format))) {
     const plan = fitTable(context, { query: rows, columns: 'byName' }, statement, table);
     await writeToTable(context, plan, table, 'append');
   }

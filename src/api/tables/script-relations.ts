@@ -59,7 +59,7 @@ export async function runRelationStatement(
 async function createTableLike(context: SessionContext, statement: CreateTableLike): Promise<void> {
   const { name, source, ifNotExists, options, properties, position } = statement;
   const entry = findEntry(context, { name: source, position });
-  await createTable(context, {
+  const table = {
     kind: 'createTable',
     name,
     isTemporary: false,
@@ -74,7 +74,8 @@ async function createTableLike(context: SessionContext, statement: CreateTableLi
     properties,
     query: null,
     position,
-  });
+  } as const;
+  await createTable(context, table, true);
 }
 
 /** Spark's default where the other says nothing that could have a path. */
