@@ -1,8 +1,9 @@
 /** The only door to millrace: every public name. */
 
 export type { Catalog, CatalogColumn, CatalogTable } from './api/catalog.ts';
-export { Column, type ColumnOrValue, type SortOrder } from './api/columns/column.ts';
+export { Column, type ColumnOrValue } from './api/columns/column.ts';
 export type { LiteralInput } from './api/columns/literal.ts';
+export type { SortOrder } from './api/columns/sort-order.ts';
 export type { BatchDataFrame } from './api/frames/batch-data-frame.ts';
 export type { BatchHandler } from './api/frames/batch-handler.ts';
 export type { DataFrame } from './api/frames/data-frame.ts';

@@ -13,6 +13,8 @@ export type UnresolvedExpression =
       readonly kind: 'unresolvedColumn';
       /** `a.b.c` is three parts: table, column or struct fields, decided by analysis. */
       readonly parts: readonly string[];
+      /** A column of the query around, whatever columns there are inside: `col('id').outer()`. */
+      readonly isOuter?: boolean | undefined;
       readonly position?: SourcePosition | undefined;
     }
   | {

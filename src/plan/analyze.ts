@@ -1,4 +1,4 @@
-import { nameTooDeep } from '../errors.ts';
+import { MillraceError, nameTooDeep } from '../errors.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { AnalysisContext } from './analysis/analysis-context.ts';
 import { analyzeAggregate } from './analysis/analyze-aggregate.ts';
@@ -29,6 +29,7 @@ import {
   analyzeWatermark,
 } from './analysis/analyze-verbs.ts';
 import { analyzeWindowTable } from './analysis/analyze-window-table.ts';
+import { NO_QUERY_AROUND } from './analysis/resolve-expression.ts';
 import type { Catalog } from './catalog.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
 import type { UnresolvedPlan } from './nodes/unresolved-plan.ts';
@@ -51,6 +52,16 @@ export function analyze(
     return analyzed;
   } catch (error) {
     throw nameTooDeep(error);
+  }
+}
+
+/** What is analysed, or the error of what reads columns of a query around and is analysed where it stands in one. */
+export function unlessOuter<Result>(run: () => Result): Result | MillraceError {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof MillraceError && error.condition === NO_QUERY_AROUND) return error;
+    throw error;
   }
 }
 

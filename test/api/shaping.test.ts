@@ -51,6 +51,33 @@ test('na.replace puts values in the place of others', async () => {
   expect(await sorted(people().na.replace('*', ages).select('age').na.drop())).toEqual([[31]]);
 });
 
+test('na.fill, na.drop and na.replace find columns as queries do, and refuse names that none has', async () => {
+  expect(await people().na.fill(0, ['AGE']).filter('age = 0').count()).toBe(2);
+  expect(await people().na.drop(['Age']).count()).toBe(1);
+  expect(await people().na.fill({ NAME: '?' }).filter("name = '?'").count()).toBe(1);
+  expect(
+    await people()
+      .na.replace('AGE', new Map([[30, 31]]))
+      .filter('age = 31')
+      .count(),
+  ).toBe(1);
+  const refused = expect.objectContaining({ condition: 'UNRESOLVED_COLUMN.WITH_SUGGESTION' });
+  expect(() => people().na.fill(0, ['agee'])).toThrow(refused);
+  expect(() => people().na.fill({ agee: 0 })).toThrow(refused);
+  expect(() => people().na.drop('any', ['agee'])).toThrow(refused);
+  expect(() => people().na.replace('agee', { a: 'b' })).toThrow(refused);
+  expect(() => people().describe('agee')).toThrow(refused);
+  expect(people().describe('AGE').columns).toEqual(['summary', 'age']);
+  expect(() => people().na.drop('some' as 'any')).toThrow("no rule 'some'");
+});
+
+test('names of an object for na.replace are numbers and truth values where the new value is one', async () => {
+  const replaced = people().na.replace('*', { 30: 31, true: false, Ann: 'Eve' });
+  expect(await sorted(replaced.select('name', 'age', 'member').na.drop())).toEqual([
+    ['Eve', 31, false],
+  ]);
+});
+
 test('pivot turns values into columns, null where a group has none', async () => {
   const earnings = session().sql(
     "SELECT * FROM VALUES (2012, 'Java', 10), (2012, 'Java', 5), (2013, 'SQL', 7) AS t(year, course, earned)",
@@ -64,6 +91,12 @@ test('pivot turns values into columns, null where a group has none', async () =>
   const both = turned.agg(sum('earned').as('sum'), count('*').as('n'));
   expect(both.columns).toEqual(['year', 'Java_sum', 'Java_n', 'SQL_sum', 'SQL_n']);
   expect(() => earnings.rollup('year').pivot('course', ['SQL'])).toThrow('UNSUPPORTED_FEATURE');
+});
+
+test('unpivot takes all other columns, in whatever case the names are written', async () => {
+  const frame = session().sql('SELECT 1 AS id, 2 AS a, 3 AS b');
+  expect(await frame.unpivot(['ID'], null, 'what', 'n').count()).toBe(2);
+  expect(frame.melt(['id'], ['a'], 'what', 'n').columns).toEqual(['id', 'what', 'n']);
 });
 
 test('unpivot turns columns into rows, nulls too', async () => {

@@ -1,10 +1,12 @@
+import type { StructField } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { Column } from './column.ts';
 import { checkedName, exactColumn, namedColumn, notColumn } from './column-name.ts';
 
 /** What is equal for texts that name the same column. */
-type FoldName = (name: string) => string;
+export type FoldName = (name: string) => string;
 
 /** All columns and more, which take the places of those with their names. */
 export function withAdded(
@@ -48,6 +50,22 @@ export function without(
   const left = new Set(names.map((name) => fold(checkedName(name))));
   const kept = columns.filter((column) => !left.has(fold(column)));
   return kept.map(exactColumn);
+}
+
+/** The columns with these names. Throws UNRESOLVED_COLUMN. */
+export function fieldsNamed(
+  fields: readonly StructField[],
+  names: readonly string[],
+  fold: FoldName,
+): readonly StructField[] {
+  return names.map((name) => {
+    const found = fields.find((field) => fold(field.name) === fold(checkedName(name)));
+    if (found !== undefined) return found;
+    const known = fields.map((field) => field.name);
+    throw userError('UNRESOLVED_COLUMN.WITH_SUGGESTION', `There is no column \`${name}\`.`, {
+      hint: suggestName(name, known) ?? `The columns: ${known.join(', ')}.`,
+    });
+  });
 }
 
 /** All columns under new names, in their order. */

@@ -1,11 +1,12 @@
 import type { DataType } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
-import type { UnresolvedExpression, UnresolvedOrder } from '../../expression/unresolved.ts';
+import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { parseType } from '../../sql/parse.ts';
 import type { WindowSpec } from '../functions/window-spec.ts';
 import type {
   ColumnExpression,
   Named,
+  OneOf,
   Operation,
   Typed,
   ValueExpression,
@@ -13,7 +14,9 @@ import type {
 import type { ColumnType } from '../typing/column-type.ts';
 import type { TypeOfText } from '../typing/parsed-schema.ts';
 import type { Rules } from '../typing/rules.ts';
+import { nameParts } from './column-name.ts';
 import { type LiteralInput, literal } from './literal.ts';
+import { SortOrder } from './sort-order.ts';
 
 /** A column, or a value that stands for itself: a string is text here, never a column's name. */
 export type ColumnOrValue = Column | LiteralInput;
@@ -140,10 +143,11 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
     return this.geq(lower).and(this.leq(upper));
   }
 
-  /** True when the value equals one of these. */
+  /** True when the value equals one of these; false when there are none. */
   isIn<const Values extends readonly ColumnOrValue[]>(
     ...values: Values
-  ): Column<Operation<'compare', Expression, ValueExpression<Values[number]>>> {
+  ): Column<Operation<'compare', Expression, OneOf<Values[number]>>> {
+    if (values.length === 0) return new Column(literal(false));
     return this.#call('in', ...values);
   }
 
@@ -169,6 +173,11 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
   /** True when there is no value. */
   isNull(): Column<Operation<'test', Expression>> {
     return this.#call('is_null');
+  }
+
+  /** True when the value is NaN; false for null. */
+  isNaN(): Column<Operation<'test', Expression>> {
+    return this.#call('isnan');
   }
 
   /** True when there is a value. */
@@ -250,25 +259,64 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
     return this.#call('get_item', key);
   }
 
+  /** The struct with a field more, or with another value for it: `withField('address.city', 'Rome')`; null stays null. */
+  withField<const Value extends ColumnOrValue>(
+    name: string,
+    value: Value,
+  ): Column<Operation<'struct', Expression, ValueExpression<Value>>> {
+    return this.#call('with_field', value, ...nameParts(name));
+  }
+
+  /** The struct without these fields: `dropFields('zip', 'address.street')`; names that do not exist are ignored. */
+  dropFields(...names: readonly [string, ...string[]]): Column<Operation<'struct', Expression>> {
+    const calls = names.map((name) => nameParts(name).map((part) => literal(part)));
+    const expression = calls.reduce<UnresolvedExpression>(
+      (child, path) => ({
+        kind: 'unresolvedCall',
+        name: 'drop_field',
+        arguments: [child, ...path],
+      }),
+      this.expression,
+    );
+    return new Column(expression);
+  }
+
+  /** A part of the text, from a position counted from 1 on. */
+  substr<const Start extends ColumnOrValue, const Length extends ColumnOrValue>(
+    start: Start,
+    length: Length,
+  ): Column<Operation<'lower', Expression>> {
+    return this.#call('substring', start, length);
+  }
+
+  /** The column of this name of the query around: for a DataFrame that is given to `lateralJoin`, or for `exists()`. */
+  outer(): Column {
+    const { expression } = this;
+    if (expression.kind === 'unresolvedColumn') return new Column({ ...expression, isOuter: true });
+    throw userError('UNSUPPORTED_FEATURE', 'Only a name can be one of the query around.', {
+      hint: "Write col('id').outer().",
+    });
+  }
+
   /** Converts to a type, given as DDL text such as `DECIMAL(10,2)`. */
   cast<const Type extends string>(
     type: Type,
   ): Column<Operation<'cast', Expression, Typed<TypeOfText<Type>>>> {
-    return new Column(castTo(this.expression, parseType(type), false));
+    return this.#cast(parseType(type), false);
   }
 
   /** As `cast`, but gives null where a value cannot be converted. */
   tryCast<const Type extends string>(
     type: Type,
   ): Column<Operation<'cast', Expression, Typed<TypeOfText<Type>>>> {
-    return new Column(castTo(this.expression, parseType(type), true));
+    return this.#cast(parseType(type), true);
   }
 
-  /** What a function gives over a window of rows: `sum('amount').over(Window.partitionBy('product'))`. */
-  over(rows: WindowSpec): Column<Expression> {
+  /** What a function gives over a window of rows, without one of all: `sum('n').over(Window.partitionBy('key'))`. */
+  over(rows?: WindowSpec): Column<Expression> {
     const { expression } = this;
     if (expression.kind === 'unresolvedCall') {
-      return new Column({ ...expression, over: rows.window });
+      return new Column({ ...expression, over: rows?.window ?? { partition: [], order: [] } });
     }
     throw userError(
       'UNSUPPORTED_EXPR_FOR_WINDOW',
@@ -303,8 +351,18 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
     return this.#order(false, false);
   }
 
+  /** Ascending order, nulls first. */
+  ascNullsFirst(): SortOrder<Expression> {
+    return this.#order(false, true);
+  }
+
   /** Descending order for `orderBy`, nulls last. */
   desc(): SortOrder<Expression> {
+    return this.#order(true, false);
+  }
+
+  /** Descending order, nulls last. */
+  descNullsLast(): SortOrder<Expression> {
     return this.#order(true, false);
   }
 
@@ -315,6 +373,10 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
 
   #order(descending: boolean, nullsFirst: boolean): SortOrder<Expression> {
     return new SortOrder({ child: this.expression, descending, nullsFirst });
+  }
+
+  #cast<Made extends ColumnExpression>(type: DataType, tolerant: boolean): Column<Made> {
+    return new Column({ kind: 'unresolvedCast', child: this.expression, type, tolerant });
   }
 
   #call<Rule extends keyof Rules<ColumnType, ColumnType>, Second extends ColumnExpression>(
@@ -330,28 +392,7 @@ export class Column<out Expression extends ColumnExpression = ColumnExpression> 
   }
 }
 
-/** A column with a direction, for `orderBy`. */
-export class SortOrder<out Expression extends ColumnExpression = ColumnExpression> {
-  /** For the compiler only. */
-  declare readonly '~computes': Expression;
-  /** @internal */
-  readonly order: UnresolvedOrder;
-
-  /** @internal Made by `asc` and `desc`. */
-  constructor(order: UnresolvedOrder) {
-    this.order = order;
-  }
-}
-
 /** The expression of a column, or of a value that stands for itself. */
 export function toExpression(value: ColumnOrValue): UnresolvedExpression {
   return value instanceof Column ? value.expression : literal(value);
-}
-
-function castTo(
-  child: UnresolvedExpression,
-  type: DataType,
-  tolerant: boolean,
-): UnresolvedExpression {
-  return { kind: 'unresolvedCast', child, type, tolerant };
 }

@@ -2,7 +2,8 @@ import type * as Arrow from 'apache-arrow';
 import type { Schema } from '../../columnar/schema.ts';
 import { typeName } from '../../columnar/types.ts';
 import { ROWS_SHOWN } from '../../connectors/console/rows-text.ts';
-import { analyze, isStreaming, outputSchema } from '../../plan/analyze.ts';
+import { userError } from '../../errors.ts';
+import { analyze, isStreaming, outputSchema, unlessOuter } from '../../plan/analyze.ts';
 import { unresolvedAggregate } from '../../plan/nodes/aggregate.ts';
 import { unresolvedLimit } from '../../plan/nodes/limit.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
@@ -21,6 +22,7 @@ import {
 import { schemaTree } from '../rows/schema-tree.ts';
 import { alreadyExists } from '../session/session-catalog.ts';
 import type { SessionContext } from '../session/session-context.ts';
+import { viewName } from '../session/view-name.ts';
 import type { ColumnTypes } from '../typing/column-type.ts';
 import { DataFrameWriter } from './data-frame-writer.ts';
 import { DataStreamWriter } from './data-stream-writer.ts';
@@ -29,15 +31,25 @@ import { DataStreamWriter } from './data-stream-writer.ts';
 export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnTypes> {
   /** For the compiler only. */
   declare readonly '~columns': Columns;
-  /** @internal */
-  readonly plan: LogicalPlan;
+  /** @internal What verbs that need no names of columns build on. */
+  readonly written: UnresolvedPlan;
+  /** Why there is no plan yet: it reads columns of the query that it will stand in. */
+  readonly #withoutPlan: Error | null;
   /** @internal */
   protected readonly context: SessionContext;
 
   /** @internal DataFrames come from a session. */
   constructor(context: SessionContext, plan: UnresolvedPlan) {
     this.context = context;
-    this.plan = analyze(plan, context.catalog, context.settings());
+    const analyzed = unlessOuter(() => analyze(plan, context.catalog, context.settings()));
+    this.#withoutPlan = analyzed instanceof Error ? analyzed : null;
+    this.written = analyzed instanceof Error ? plan : analyzed;
+  }
+
+  /** @internal Throws where columns of a query around are read, which `lateralJoin`, `exists` and `scalar` give. */
+  get plan(): LogicalPlan {
+    if (this.#withoutPlan !== null) throw this.#withoutPlan;
+    return this.written as LogicalPlan;
   }
 
   /** The columns by name and type. */
@@ -93,7 +105,7 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
 
   /** Makes the DataFrame a table of that name for SQL in this session. */
   createOrReplaceTempView(name: string): void {
-    this.context.catalog.setPlan(name, this.plan);
+    this.context.catalog.setPlan(viewName(name), this.plan);
   }
 
   /**
@@ -104,6 +116,11 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
   explain(mode: 'analyze'): Promise<string>;
   explain(mode: 'simple' | 'extended' | 'analyze' | boolean = 'simple'): string | Promise<string> {
     if (mode === 'analyze') return analyzeQuery(this.context, this.plan);
+    if (typeof mode !== 'boolean' && mode !== 'simple' && mode !== 'extended') {
+      throw userError('INVALID_PARAMETER_VALUE', `There is no mode '${mode}' of explain.`, {
+        hint: "Use 'simple', 'extended' or 'analyze'.",
+      });
+    }
     const settings = this.context.settings();
     const isExtended = mode === true || mode === 'extended';
     return explainQuery(this.context, this.plan, chooseOutputMode(this.plan, settings), isExtended);
@@ -187,7 +204,8 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
   }
 
   #refuseTaken(name: string): void {
-    if (this.context.catalog.isTaken(name.split('.'), true)) throw alreadyExists(name, true);
+    const parts = viewName(name).split('.');
+    if (this.context.catalog.isTaken(parts, true)) throw alreadyExists(name, true);
   }
 
   #limited(count: number): LogicalPlan {

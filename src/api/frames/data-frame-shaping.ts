@@ -2,18 +2,24 @@ import { userError } from '../../errors.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { cube, rollup, unresolvedAggregate } from '../../plan/nodes/aggregate.ts';
 import { unresolvedFilter } from '../../plan/nodes/filter.ts';
+import { type JoinCriteria, unresolvedJoin } from '../../plan/nodes/join.ts';
 import { unresolvedProject } from '../../plan/nodes/project.ts';
 import { unresolvedNamed } from '../../plan/nodes/state-name.ts';
 import { unresolvedUnpivot } from '../../plan/nodes/unpivot.ts';
 import type { UnresolvedPlan } from '../../plan/nodes/unresolved-plan.ts';
-import { exactColumn } from '../columns/column-name.ts';
-import { type ColumnOrName, callFunction, lit } from '../functions/functions.ts';
+import { Column } from '../columns/column.ts';
+import { type FoldName, fieldsNamed } from '../columns/column-lists.ts';
+import { checkedName, exactColumn } from '../columns/column-name.ts';
+import { asColumn, type ColumnOrName, callFunction, lit } from '../functions/functions.ts';
+import type { ColumnExpression, Typed } from '../typing/column-expression.ts';
 import type { ColumnTypes } from '../typing/column-type.ts';
-import type { Checked, CheckedSets, Selected } from '../typing/row.ts';
+import type { Joined } from '../typing/join.ts';
+import type { Checked, CheckedCondition, CheckedSets, Selected } from '../typing/row.ts';
 import type { DataFrame } from './data-frame.ts';
 import { DataFrameActions } from './data-frame-actions.ts';
 import type { GroupedData } from './grouped-data.ts';
 import { groupedBySets, setsOfSingles } from './grouping-sets.ts';
+import { readJoinType } from './join-request.ts';
 import { NullFunctions } from './null-functions.ts';
 import { StatisticFunctions } from './statistic-functions.ts';
 import { DESCRIBED, SUMMARIZED, summaryItems, summaryRows } from './summary.ts';
@@ -41,12 +47,55 @@ export abstract class DataFrameShaping<
 
   /** What is done about nulls: `na.fill(0)`, `na.drop()`, `na.replace('key', { a: 'b' })`. */
   get na(): NullFunctions<Columns> {
-    return new NullFunctions(this.plan, this.schema, (plan) => this.derive<Columns>(plan));
+    const { plan, schema, foldName } = this;
+    return new NullFunctions(plan, schema, foldName, (made) => this.derive<Columns>(made));
   }
 
   /** Numbers about columns over bounded input: `stat.corr('x', 'y')`. */
   get stat(): StatisticFunctions {
     return new StatisticFunctions(this.context, this.plan, (plan) => this.derive(plan));
+  }
+
+  /**
+   * Each row beside the rows that another DataFrame has for it, in which `col('id').outer()` is a column of this one:
+   *
+   * ```ts
+   * const lines = given.range(3).filter(col('id').lt(col('n').outer())).select(col('id').as('line'));
+   * console.log(given.sql('SELECT 2 AS n').lateralJoin(lines).columns); // ['n', 'line']
+   * ```
+   *
+   * An inner join, or a left one with `how`; `on` is a condition over both.
+   */
+  lateralJoin<
+    Row extends ColumnTypes,
+    Other extends ColumnTypes,
+    Condition extends Column = Column,
+  >(
+    this: DataFrame<Row>,
+    other: DataFrame<Other>,
+    on: (Condition & CheckedCondition<Joined<Row, Other>, Condition>) | null = null,
+    how: 'inner' | 'cross' | 'left' | 'leftouter' | 'left_outer' = 'inner',
+  ): DataFrame<Joined<Row, Other>> {
+    const criteria: JoinCriteria =
+      on === null ? { kind: 'none' } : { kind: 'on', condition: asColumn(on).expression };
+    const sides = { left: this.written, right: other.written };
+    const joinType = readJoinType(how);
+    return this.derive(unresolvedJoin({ ...sides, joinType, criteria, lateral: true }));
+  }
+
+  /** True for a row, in a condition of another DataFrame, where this one has any: it may read `col('id').outer()`. */
+  exists(): Column<Typed<'BOOLEAN'>> {
+    return this.#subquery('exists');
+  }
+
+  /** The only value of this DataFrame, in an expression of another one: null without a row, an error with several. */
+  scalar(): Column {
+    return this.#subquery('scalar');
+  }
+
+  #subquery<Expression extends ColumnExpression>(form: 'exists' | 'scalar'): Column<Expression> {
+    const relation = this.written;
+    return new Column({ kind: 'unresolvedSubquery', form, operands: [], relation });
   }
 
   /** Groups by these columns, by all but the last, and so on down to all rows as one group: with subtotals. */
@@ -123,6 +172,16 @@ export abstract class DataFrameShaping<
     return this.derive(unresolvedFilter(this.plan, chance.lt(fraction).expression));
   }
 
+  /** As `unpivot`. */
+  melt(
+    ids: readonly string[],
+    values: readonly string[] | null,
+    variableColumnName: string,
+    valueColumnName: string,
+  ): DataFrame {
+    return this.unpivot(ids, values, variableColumnName, valueColumnName);
+  }
+
   /** A row for each of these columns of each row: its name and its value beside the columns that stay. */
   unpivot(
     ids: readonly string[],
@@ -130,7 +189,8 @@ export abstract class DataFrameShaping<
     variableColumnName: string,
     valueColumnName: string,
   ): DataFrame {
-    const turned = values ?? this.columns.filter((name) => !ids.includes(name));
+    const fixed = new Set(ids.map((name) => this.foldName(checkedName(name))));
+    const turned = values ?? this.columns.filter((name) => !fixed.has(this.foldName(name)));
     const kept = unresolvedProject(this.plan, [...ids, ...turned].map(exactColumn));
     const groups = turned.map((name) => ({ columns: [exactColumn(name)], alias: name }));
     const names = { values: [valueColumnName], name: variableColumnName };
@@ -165,10 +225,18 @@ export abstract class DataFrameShaping<
     return this.derive(this.plan);
   }
 
+  /** Makes names of the same column equal. The settings are asked once, not for each name. */
+  protected get foldName(): FoldName {
+    if (this.context.settings().caseSensitive) return (name) => name;
+    return (name) => name.toLowerCase();
+  }
+
   #summarized(columns: readonly string[], statistics: readonly string[]): DataFrame {
-    const described = this.schema.fields.filter(({ name, type }) =>
-      columns.length > 0 ? columns.includes(name) : isDescribed(type.kind),
-    );
+    const { fields } = this.schema;
+    const described =
+      columns.length > 0
+        ? fieldsNamed(fields, columns, this.foldName)
+        : fields.filter(({ type }) => isDescribed(type.kind));
     const items = summaryItems(described, statistics);
     const counted = unresolvedAggregate(this.plan, [], items);
     const rows: readonly UnresolvedExpression[] = [summaryRows(described, statistics)];

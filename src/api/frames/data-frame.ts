@@ -12,9 +12,10 @@ import { unresolvedSubqueryAlias } from '../../plan/nodes/subquery-alias.ts';
 import { unresolvedUnion } from '../../plan/nodes/union.ts';
 import type { UnresolvedPlan } from '../../plan/nodes/unresolved-plan.ts';
 import { parseExpression } from '../../sql/parse.ts';
-import { type Column, SortOrder } from '../columns/column.ts';
+import type { Column } from '../columns/column.ts';
 import { allRenamed, withAdded, without, withRenamed } from '../columns/column-lists.ts';
 import { exactColumn, namedColumn } from '../columns/column-name.ts';
+import { SortOrder } from '../columns/sort-order.ts';
 import { asColumn, type ColumnOrName, lit } from '../functions/functions.ts';
 import type { ColumnTypes } from '../typing/column-type.ts';
 import type { CheckedJoin, Joined, JoinedRow, JoinOn } from '../typing/join.ts';
@@ -94,7 +95,7 @@ export class DataFrame<
     name: Name,
     column: Item & CheckedItem<Row, Item>,
   ): DataFrame<WithColumn<Row, Name, Item>> {
-    return this.#project(withAdded(this.columns, new Map([[name, column]]), this.#foldName));
+    return this.#project(withAdded(this.columns, new Map([[name, column]]), this.foldName));
   }
 
   /** As `withColumn` for several, none of which sees another: `withColumns({ half: col('n').divide(2) })`. */
@@ -103,7 +104,7 @@ export class DataFrame<
     columns: Items & CheckedColumns<Row, Items>,
   ): DataFrame<WithColumns<Row, Items>> {
     const added = new Map(Object.entries<Column>(columns));
-    return this.#project(withAdded(this.columns, added, this.#foldName));
+    return this.#project(withAdded(this.columns, added, this.foldName));
   }
 
   /** Gives a column another name; nothing changes when there is no such column. */
@@ -112,7 +113,7 @@ export class DataFrame<
     const Existing extends string,
     const Name extends string,
   >(this: DataFrame<Row>, existing: Existing, name: Name): DataFrame<Renamed<Row, Existing, Name>> {
-    return this.#project(withRenamed(this.columns, new Map([[existing, name]]), this.#foldName));
+    return this.#project(withRenamed(this.columns, new Map([[existing, name]]), this.foldName));
   }
 
   /** As `withColumnRenamed` for several: `withColumnsRenamed({ key: 'id' })`. */
@@ -121,7 +122,7 @@ export class DataFrame<
     names: Names,
   ): DataFrame<RenamedAll<Row, Names>> {
     return this.#project(
-      withRenamed(this.columns, new Map(Object.entries<string>(names)), this.#foldName),
+      withRenamed(this.columns, new Map(Object.entries<string>(names)), this.foldName),
     );
   }
 
@@ -135,12 +136,12 @@ export class DataFrame<
     this: DataFrame<Row>,
     ...names: Names
   ): DataFrame<Without<Row, Names[number]>> {
-    return this.#project(without(this.columns, names, this.#foldName));
+    return this.#project(without(this.columns, names, this.foldName));
   }
 
   /** Gives the columns a qualifier: `frame.alias('e').select('e.key')`. */
   alias(name: string): DataFrame<Columns> {
-    return this.#with(unresolvedSubqueryAlias(this.plan, name));
+    return this.#with(unresolvedSubqueryAlias(this.written, name));
   }
 
   /** As `alias`. */
@@ -197,7 +198,7 @@ export class DataFrame<
 
   /** Each row once. */
   distinct(): DataFrame<Columns> {
-    return this.#with(unresolvedDistinct(this.plan));
+    return this.#with(unresolvedDistinct(this.written));
   }
 
   /**
@@ -249,7 +250,7 @@ export class DataFrame<
     on: On & CheckedJoin<Row, Other, On>,
     how: How = 'inner' as How,
   ): DataFrame<JoinedRow<Row, Other, On, How>> {
-    return this.#with(joinPlan(this.plan, other.plan, on, how));
+    return this.#with(joinPlan(this.written, other.written, on, how));
   }
 
   /** Every row beside every row of the other side. */
@@ -257,7 +258,7 @@ export class DataFrame<
     this: DataFrame<Row>,
     other: DataFrame<Other>,
   ): DataFrame<Joined<Row, Other>> {
-    return this.#with(joinPlan(this.plan, other.plan, null, 'cross'));
+    return this.#with(joinPlan(this.written, other.written, null, 'cross'));
   }
 
   /** The rows of both, column by column in order (UNION ALL). */
@@ -265,7 +266,7 @@ export class DataFrame<
     this: DataFrame<Row>,
     other: DataFrame<Other>,
   ): DataFrame<United<Row, Other>> {
-    return this.#with(unresolvedUnion([this.plan, other.plan]));
+    return this.#with(unresolvedUnion([this.written, other.written]));
   }
 
   /** The rows of both, columns matched by name. */
@@ -273,7 +274,7 @@ export class DataFrame<
     this: DataFrame<Row>,
     other: DataFrame<Other> & CheckedNames<Row, Other>,
   ): DataFrame<United<Row, Other>> {
-    return this.#with(unresolvedUnion([this.plan, other.plan], true));
+    return this.#with(unresolvedUnion([this.written, other.written], true));
   }
 
   /** The rows that both have, each once. */
@@ -314,12 +315,12 @@ export class DataFrame<
 
   /** The first rows, as many as `count`. */
   limit(count: number): DataFrame<Columns> {
-    return this.#with(unresolvedLimit(this.plan, { count: lit(count).expression }));
+    return this.#with(unresolvedLimit(this.written, { count: lit(count).expression }));
   }
 
   /** Leaves out the first rows. */
   offset(count: number): DataFrame<Columns> {
-    return this.#with(unresolvedLimit(this.plan, { offset: lit(count).expression }));
+    return this.#with(unresolvedLimit(this.written, { offset: lit(count).expression }));
   }
 
   /** Says which column is the event time and how late rows may come: `withWatermark('ts', '10 seconds')`. */
@@ -328,25 +329,27 @@ export class DataFrame<
     eventTime: Name & CheckedEventTime<Row, Name>,
     delay: string,
   ): DataFrame<Row> {
-    return this.#with(unresolvedWatermark(this.plan, namedColumn(eventTime), delay));
+    return this.#with(unresolvedWatermark(this.written, namedColumn(eventTime), delay));
   }
 
   #sorted(columns: readonly (ColumnOrName | SortOrder)[]): DataFrame<Columns> {
     const order = columns.map((column) =>
       column instanceof SortOrder ? column.order : asColumn(column).asc().order,
     );
-    return this.#with(unresolvedSort(this.plan, order));
+    return order.length === 0
+      ? this.#with(this.written)
+      : this.#with(unresolvedSort(this.written, order));
   }
 
   #combined(operation: 'intersect' | 'except', other: DataFrame, all: boolean): DataFrame<Columns> {
-    const [left, right] = [this.plan, other.plan];
+    const [left, right] = [this.written, other.written];
     return this.#with(unresolvedSetOperation({ operation, all, left, right }));
   }
 
   #filtered(condition: Column | string): DataFrame<Columns> {
     const expression =
       typeof condition === 'string' ? parseExpression(condition) : asColumn(condition).expression;
-    return this.#with(unresolvedFilter(this.plan, expression));
+    return this.#with(unresolvedFilter(this.written, expression));
   }
 
   #deduplicated(
@@ -357,11 +360,11 @@ export class DataFrame<
     const names = (
       columns.length === 1 && Array.isArray(list) ? list : columns
     ) as readonly string[];
-    return this.#with(unresolvedDeduplicate(this.plan, names.map(exactColumn), withinWatermark));
+    return this.#with(unresolvedDeduplicate(this.written, names.map(exactColumn), withinWatermark));
   }
 
   #project<Result extends ColumnTypes>(items: readonly UnresolvedExpression[]): DataFrame<Result> {
-    return this.#with(unresolvedProject(this.plan, items));
+    return this.#with(unresolvedProject(this.written, items));
   }
 
   #aggregate<Result extends ColumnTypes>(
@@ -369,11 +372,11 @@ export class DataFrame<
     items: readonly UnresolvedExpression[],
   ): DataFrame<Result> {
     const elements = grouping.map((item) => groupingExpression(withoutAlias(item)));
-    return this.#with(unresolvedAggregate(this.plan, elements, [...grouping, ...items]));
+    return this.#with(unresolvedAggregate(this.written, elements, [...grouping, ...items]));
   }
 
   #grouping(keys: readonly UnresolvedExpression[], isPlainKey: boolean): Grouping {
-    const { plan } = this;
+    const { written: plan } = this;
     const { userStates } = this.context;
     return { plan, keys, isPlainKey, userStates, make: (made) => this.#with(made) };
   }
@@ -384,11 +387,5 @@ export class DataFrame<
 
   protected derive<Result extends ColumnTypes>(plan: UnresolvedPlan): DataFrame<Result> {
     return this.#with(plan);
-  }
-
-  /** Makes names of the same column equal. The settings are asked once, not for each name. */
-  get #foldName(): (name: string) => string {
-    if (this.context.settings().caseSensitive) return (name) => name;
-    return (name) => name.toLowerCase();
   }
 }

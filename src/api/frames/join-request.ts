@@ -1,7 +1,6 @@
 import { userError } from '../../errors.ts';
 import type { JoinCriteria, JoinType } from '../../plan/nodes/join.ts';
 import { unresolvedJoin } from '../../plan/nodes/join.ts';
-import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../../plan/nodes/project.ts';
 import type { UnresolvedPlan } from '../../plan/nodes/unresolved-plan.ts';
 import { Column } from '../columns/column.ts';
@@ -47,8 +46,8 @@ const JOIN_TYPES: { readonly [Name in JoinName]: JoinType } = {
 
 /** The plan of a join; columns that both sides are joined by come out once. */
 export function joinPlan(
-  left: LogicalPlan,
-  right: LogicalPlan,
+  left: UnresolvedPlan,
+  right: UnresolvedPlan,
   on: Column | string | readonly string[] | null,
   how: JoinName,
 ): UnresolvedPlan {
@@ -66,8 +65,8 @@ function criteriaOf(on: Column | string | readonly string[] | null): JoinCriteri
   return on.length === 0 ? { kind: 'none' } : { kind: 'using', columns: on.map(checkedName) };
 }
 
-function readJoinType(how: string): JoinType {
-  const name = how.toLowerCase();
+export function readJoinType(how: string): JoinType {
+  const name = String(how).toLowerCase();
   if (Object.hasOwn(JOIN_TYPES, name)) return JOIN_TYPES[name as JoinName];
   throw userError('UNSUPPORTED_JOIN_TYPE', `There is no join of the kind '${how}'.`, {
     hint: `The kinds: ${Object.keys(JOIN_TYPES).join(', ')}.`,

@@ -1,11 +1,13 @@
 import type { Schema } from '../../columnar/schema.ts';
 import type { DataType, StructField } from '../../columnar/types.ts';
+import { userError } from '../../errors.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { unresolvedFilter } from '../../plan/nodes/filter.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../../plan/nodes/project.ts';
 import type { UnresolvedPlan } from '../../plan/nodes/unresolved-plan.ts';
 import { Column } from '../columns/column.ts';
+import { type FoldName, fieldsNamed } from '../columns/column-lists.ts';
 import { exactColumn } from '../columns/column-name.ts';
 import { callFunction, lit } from '../functions/functions.ts';
 import type { ColumnTypes } from '../typing/column-type.ts';
@@ -23,37 +25,48 @@ const NUMBERS = /^(tinyint|smallint|int|bigint|float|double|decimal)$/;
 export class NullFunctions<out Columns extends ColumnTypes = ColumnTypes> {
   readonly #plan: LogicalPlan;
   readonly #schema: Schema;
+  readonly #fold: FoldName;
   readonly #make: (plan: UnresolvedPlan) => DataFrame<Columns>;
 
   /** @internal */
   constructor(
     plan: LogicalPlan,
     schema: Schema,
+    fold: FoldName,
     make: (plan: UnresolvedPlan) => DataFrame<Columns>,
   ) {
     this.#plan = plan;
     this.#schema = schema;
+    this.#fold = fold;
     this.#make = make;
   }
 
-  /** Puts a value in the place of nulls in columns of its kind, or one for each column: `fill({ age: 0, name: '?' })`. */
+  /**
+   * Puts a value in the place of nulls in columns of its kind, or one for each column: `fill({ age: 0, name: '?' })`. Throws
+   * UNRESOLVED_COLUMN for a name that no column has.
+   */
   fill(
     value: PlainValue | Readonly<Record<string, PlainValue>>,
-    columns: readonly string[] = this.#names,
+    columns?: readonly string[],
   ): DataFrame<Columns> {
+    const values = this.#valuesByField(value, columns);
     return this.#mapped((column) => {
-      const own = typeof value === 'object' ? value[column.name] : value;
-      const isMeant = typeof value === 'object' || columns.includes(column.name);
-      if (own === undefined || !isMeant || !isOfKind(column.type, own)) return null;
+      const own = values.get(column);
+      if (own === undefined || !isOfKind(column.type, own)) return null;
       return callFunction('coalesce', orNull(column), castLike(lit(own), column.type));
     });
   }
 
-  /** Leaves out rows with nulls in these columns, or in any. */
-  drop(rule: DropRule = 'any', columns: readonly string[] = this.#names): DataFrame<Columns> {
-    const named = this.#schema.fields.filter(({ name }) => columns.includes(name));
+  /** Leaves out rows with nulls in these columns, or in any: `drop('all', ['x', 'y'])`, or `drop(['x', 'y'])`. */
+  drop(rule?: DropRule | readonly string[], columns?: readonly string[]): DataFrame<Columns>;
+  drop(
+    first: DropRule | readonly string[] = 'any',
+    second?: readonly string[],
+  ): DataFrame<Columns> {
+    const [rule, columns] = isList(first) ? (['any', first] as const) : ([first, second] as const);
+    const named = this.#named(columns);
     if (named.length === 0) return this.#make(this.#plan);
-    const least = rule === 'any' ? named.length : rule === 'all' ? 1 : rule;
+    const least = leastOf(rule, named.length);
     const present = named.map((column) =>
       callFunction('if', orNull(column).isNotNull(), lit(1), lit(0)),
     );
@@ -61,30 +74,50 @@ export class NullFunctions<out Columns extends ColumnTypes = ColumnTypes> {
     return this.#make(unresolvedFilter(this.#plan, counted.geq(least).expression));
   }
 
-  /** Puts values in the place of others in these columns ('*': in all of their kind). */
+  /**
+   * Puts values in the place of others in these columns ('*': in all of their kind). An object stands for a Map: its names
+   * are numbers, or true and false, where the column and the new value are.
+   */
   replace(
     columns: string | readonly string[],
     values:
       | ReadonlyMap<PlainValue, PlainValue | null>
       | Readonly<Record<string, PlainValue | null>>,
   ): DataFrame<Columns> {
-    const names = columns === '*' ? this.#names : [columns].flat();
-    const pairs = [...(values instanceof Map ? values : Object.entries(values))];
+    const meant = new Set(this.#named(columns === '*' ? undefined : [columns].flat()));
+    const pairs: readonly (readonly [PlainValue, PlainValue | null])[] =
+      values instanceof Map ? [...values] : Object.entries(values).flatMap(readPair);
     return this.#mapped((column) => {
-      if (!names.includes(column.name)) return null;
-      const own = pairs.filter(([from]) => isOfKind(column.type, from as PlainValue));
+      if (!meant.has(column)) return null;
+      const own = pairs.filter(([from]) => isOfKind(column.type, from));
       if (own.length === 0) return null;
       const plain = new Column(exactColumn(column.name));
       const branches = own.flatMap(([from, to]) => [
-        plain.eqNullSafe(castLike(lit(from as PlainValue), column.type)),
+        plain.eqNullSafe(castLike(lit(from), column.type)),
         castLike(lit(to), column.type),
       ]);
       return caseOf([...branches, plain]);
     });
   }
 
-  get #names(): readonly string[] {
-    return this.#schema.fields.map(({ name }) => name);
+  /** The columns with these names; all without names. */
+  #named(columns: readonly string[] | undefined): readonly StructField[] {
+    const { fields } = this.#schema;
+    return columns === undefined ? fields : fieldsNamed(fields, columns, this.#fold);
+  }
+
+  #valuesByField(
+    value: PlainValue | Readonly<Record<string, PlainValue>>,
+    columns: readonly string[] | undefined,
+  ): ReadonlyMap<StructField, PlainValue> {
+    if (value === null || value === undefined) {
+      throw userError('INVALID_PARAMETER_VALUE', `Nulls cannot be filled with ${value}.`);
+    }
+    if (typeof value !== 'object') {
+      return new Map(this.#named(columns).map((column) => [column, value]));
+    }
+    const names = Object.keys(value);
+    return new Map(this.#named(names).map((column, place) => [column, value[names[place]!]!]));
   }
 
   /** The same columns, some of them computed. */
@@ -102,6 +135,34 @@ function orNull({ name, type }: StructField): Column {
   const plain = new Column(exactColumn(name));
   const isFloat = type.kind === 'double' || type.kind === 'float';
   return isFloat ? callFunction('nanvl', plain, castLike(lit(null), type)) : plain;
+}
+
+/** How many values a row must have to stay. */
+function leastOf(rule: DropRule, count: number): number {
+  if (typeof rule === 'number') return rule;
+  if (rule === 'any') return count;
+  if (rule === 'all') return 1;
+  throw userError('INVALID_PARAMETER_VALUE', `There is no rule '${rule}' for dropping rows.`, {
+    hint: "Use 'any', 'all' or the least number of values.",
+  });
+}
+
+/** A name of an object stands for the text, and for the number or truth value that it writes, if the new value is one. */
+function readPair([from, to]: readonly [string, PlainValue | null]): [
+  PlainValue,
+  PlainValue | null,
+][] {
+  const readings: readonly PlainValue[] = [
+    from,
+    ...(from.trim() === '' || Number.isNaN(Number(from)) ? [] : [Number(from)]),
+    ...(from === 'true' || from === 'false' ? [from === 'true'] : []),
+  ];
+  const fitting = readings.filter((reading) => to === null || typeof to === typeof reading);
+  return fitting.map((reading) => [reading, to]);
+}
+
+function isList(given: DropRule | readonly string[]): given is readonly string[] {
+  return Array.isArray(given);
 }
 
 function isOfKind({ kind }: DataType, value: PlainValue): boolean {

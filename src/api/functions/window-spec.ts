@@ -1,5 +1,5 @@
 import type { FrameBound, UnresolvedFrame, UnresolvedWindow } from '../../expression/unresolved.ts';
-import { SortOrder } from '../columns/column.ts';
+import { SortOrder } from '../columns/sort-order.ts';
 import { asColumn, type ColumnOrName, lit } from './functions.ts';
 
 /** Which rows a function over a window sees: those of its partition, in an order, within a frame. */

@@ -122,6 +122,9 @@ type LastPart<Name extends string> = Name extends `${string}\`${string}` | `${st
 export type ValueExpression<Value> =
   Value extends Column<infer Expression> ? Expression : Typed<LiteralType<Value>>;
 
+/** The expression of any of some values; of none it fits all. */
+export type OneOf<Value> = [Value] extends [never] ? Typed<'VOID'> : ValueExpression<Value>;
+
 /** The expression of an argument where text is a column's name. */
 export type NamedExpression<Input> =
   Input extends Column<infer Expression>

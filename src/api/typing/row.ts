@@ -1,4 +1,5 @@
-import type { Column, SortOrder } from '../columns/column.ts';
+import type { Column } from '../columns/column.ts';
+import type { SortOrder } from '../columns/sort-order.ts';
 import type { ColumnOrName } from '../functions/functions.ts';
 import type {
   ColumnExpression,

@@ -20,6 +20,7 @@ import { resolveBetween } from './resolve-between.ts';
 import { resolveOver } from './resolve-over.ts';
 import { routineCall } from './routine-calls.ts';
 import { findColumn } from './scope.ts';
+import { resolveStructUpdate, STRUCT_UPDATES } from './struct-updates.ts';
 import {
   aggregateTypeOf,
   resolveOperands,
@@ -67,6 +68,10 @@ export function resolveCall(
   const isOperator = call.byName !== true;
   const isAccess = isOperator && (name === 'get_field' || name === 'get_item');
   if (isAccess) return resolveAccess(call, scope, resolve);
+  if (isOperator && STRUCT_UPDATES.includes(name)) {
+    const operands = call.arguments.map((argument) => resolve(argument, scope));
+    return resolveStructUpdate(name, operands, scope.settings, position);
+  }
   const scalar = isOperator || isCallableName(name) ? lookupFunction(name) : undefined;
   if (scalar === undefined) {
     const value = routineCall(call, scope, resolve);

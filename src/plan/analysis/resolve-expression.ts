@@ -24,6 +24,7 @@ export function resolveExpression(
     case 'literal':
       return expression;
     case 'unresolvedColumn':
+      if (expression.isOuter === true) return resolveOuter(expression.parts, scope, position);
       return resolveColumn(expression.parts, scope, position);
     case 'unresolvedCall':
       return resolveCall(expression, scope, resolveExpression);
@@ -117,6 +118,30 @@ function resolveColumn(
   }
   throw unresolvedColumn(parts, scope.columns, position);
 }
+
+/** A name that is looked up around the subquery only. */
+function resolveOuter(
+  parts: readonly string[],
+  { outer, settings }: ExpressionScope,
+  position: Position,
+): Expression {
+  if (outer === undefined) {
+    const message = `\`${parts.join('.')}\` is a column of a query around this one, and there is none.`;
+    throw userError(NO_QUERY_AROUND, message, {
+      hint: 'Give the DataFrame to lateralJoin, or take its exists() or scalar().',
+      position,
+    });
+  }
+  const found = outer.find(parts, position);
+  if (found === null) throw unresolvedColumn(parts, [], position);
+  return found.fields.reduce<Expression>(
+    (value, name) => accessField(value, name, settings, position),
+    found.attribute,
+  );
+}
+
+/** The condition of what can be analysed only inside another query. */
+export const NO_QUERY_AROUND = 'UNRESOLVED_COLUMN.OUTER';
 
 /** What has no such field gives way to what has it. */
 export function orWithField<Result>(first: () => Result, second: () => Result): Result {

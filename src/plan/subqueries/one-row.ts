@@ -76,6 +76,8 @@ function nodesOf(plan: LogicalPlan): readonly OneRowNode[] | null {
     case 'project':
     case 'filter':
     case 'generate': {
+      // A range is made from one row, not from each of many.
+      if (plan.kind === 'generate' && plan.generator === 'range') return null;
       const below = nodesOf(plan.child);
       return below && [...below, plan];
     }
