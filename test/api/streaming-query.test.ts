@@ -203,6 +203,23 @@ test('the status says what a query is doing', async () => {
   expect(query.status).toEqual({ message: 'Stopped', isActive: false, ...idle });
 });
 
+test('awaitTermination with a time without an end waits for the end, and refuses what is no time', async () => {
+  const query = await startCount(words().frame);
+  const ended = Promise.all([
+    query.awaitTermination(Number.POSITIVE_INFINITY),
+    query.awaitTermination(2 ** 40),
+    session().streams.awaitAnyTermination(2 ** 40),
+  ]);
+  for (const noTime of [0, -1, Number.NaN]) {
+    await expect(query.awaitTermination(noTime)).rejects.toMatchObject({
+      condition: 'INVALID_PARAMETER_VALUE',
+    });
+  }
+  await query.stop();
+  expect(await ended).toEqual([true, true, true]);
+  session().streams.resetTerminated();
+});
+
 test('awaitTermination gives up after its time while the query runs', async () => {
   const query = await startCount(words().frame);
   expect(await query.awaitTermination(1)).toBe(false);

@@ -26,6 +26,10 @@ test.each<[what: string, option: object, condition: string]>([
   ['of another name', { procesingTime: '1 second' }, 'INVALID_TRIGGER'],
   ['that is not there yet', { continuous: '1 second' }, 'INVALID_TRIGGER'],
   ['that is not wanted', { availableNow: false }, 'INVALID_TRIGGER'],
+  ['of a time below zero', { processingTime: -5 }, 'INVALID_TRIGGER'],
+  ['of no number', { processingTime: Number.NaN }, 'INVALID_TRIGGER'],
+  ['without an end', { processingTime: Number.POSITIVE_INFINITY }, 'INVALID_TRIGGER'],
+  ['without a time', { processingTime: null }, 'INVALID_TRIGGER'],
   ['beside another', { processingTime: 5, availableNow: true }, 'ONLY_ALLOW_SINGLE_TRIGGER'],
 ])('a trigger %s is refused where no compiler does', (_what, option, condition) => {
   expect(() => readTrigger(option as TriggerOption)).toThrow(

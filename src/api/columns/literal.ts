@@ -48,7 +48,18 @@ function typed(value: Exclude<LiteralInput, readonly LiteralInput[]>): [DataType
   if (typeof value === 'number') return typedNumber(value);
   if (typeof value === 'bigint') return typedBigint(value);
   if (value instanceof Uint8Array) return [BINARY, value];
-  return [TIMESTAMP, BigInt(value.getTime()) * 1000n];
+  if (value instanceof Date && !Number.isNaN(value.getTime())) {
+    return [TIMESTAMP, BigInt(value.getTime()) * 1000n];
+  }
+  throw noLiteral(value);
+}
+
+/** What the compiler refuses, or cannot see: JavaScript gives it all the same. */
+function noLiteral(value: unknown): Error {
+  const what = value instanceof Date ? 'a Date without a time' : `a value of type ${typeof value}`;
+  return userError('UNSUPPORTED_FEATURE.LITERAL_TYPE', `There is no literal of ${what}.`, {
+    hint: 'Use null where there is no value, struct(…) for an object, and col(…) for a column.',
+  });
 }
 
 function typedNumber(value: number): [DataType, LiteralValue] {

@@ -1,7 +1,7 @@
 import type { SaveMode } from '../../connectors/connector.ts';
 import { userError } from '../../errors.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
-import { nameParts } from '../columns/column-name.ts';
+import { checkedName, nameParts } from '../columns/column-name.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import { ConnectorDescription } from '../sources/connector-description.ts';
 import { isMemory } from '../tables/choose-sink.ts';
@@ -40,7 +40,7 @@ export class DataFrameWriter extends ConnectorDescription {
 
   /** A directory for each value of these columns, which the files themselves leave out then. */
   partitionBy(...columns: readonly string[]): this {
-    this.#partitionBy = columns;
+    this.#partitionBy = columns.map(checkedName);
     return this;
   }
 
@@ -93,8 +93,9 @@ export class DataFrameWriter extends ConnectorDescription {
 }
 
 function readMode(text: string): SaveMode {
-  const wanted = ['error', 'default'].includes(text) ? 'errorIfExists' : text;
-  const mode = MODES.find((known) => known.toLowerCase() === wanted.toLowerCase());
+  const written = String(text).toLowerCase();
+  const wanted = ['error', 'default'].includes(written) ? 'errorifexists' : written;
+  const mode = MODES.find((known) => known.toLowerCase() === wanted);
   if (mode !== undefined) return mode;
   throw userError('INVALID_SAVE_MODE', `There is no save mode '${text}'.`, {
     hint: `Modes: ${MODES.join(', ')}.`,

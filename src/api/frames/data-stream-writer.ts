@@ -4,7 +4,7 @@ import type { Trigger } from '../../engine/query-definition.ts';
 import { userError } from '../../errors.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
 import type { OutputMode } from '../../plan/stages.ts';
-import { nameParts } from '../columns/column-name.ts';
+import { checkedName, nameParts } from '../columns/column-name.ts';
 import type { BatchReplay } from '../queries/batch-replay.ts';
 import { readOutputMode } from '../queries/output-mode.ts';
 import { QUERY_OPTIONS, readQueryOptions } from '../queries/query-options.ts';
@@ -49,7 +49,7 @@ export class DataStreamWriter<
 
   /** Writes files into a directory `column=value` for each value of these columns, from the outermost on. */
   partitionBy(...columns: readonly string[]): this {
-    this.#partitionBy = columns;
+    this.#partitionBy = columns.map(checkedName);
     return this;
   }
 

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { RowBatchHandler } from '../../connectors/foreach-batch/foreach-batch-sink.ts';
+import { userError } from '../../errors.ts';
 
 /** A row in JSON form, values in the order of the columns. */
 export type RowHandler = (row: readonly JsonValue[]) => void | Promise<void>;
@@ -17,6 +18,11 @@ export interface ForeachWriter {
 /** Goes through the rows of each batch. The whole result is one partition here: number 0. */
 export function rowByRow(handler: RowHandler | ForeachWriter): RowBatchHandler {
   const writer: ForeachWriter = typeof handler === 'function' ? { process: handler } : handler;
+  if (typeof writer?.process !== 'function') {
+    throw userError('INVALID_PARAMETER_VALUE', 'foreach takes a function, or a writer of rows.', {
+      hint: 'Give it (row) => …, or an object with the function process.',
+    });
+  }
   return async (batch, batchId) => {
     let failure: Error | null = null;
     try {

@@ -46,6 +46,11 @@ export class GroupedData<
    * Turns the values of a column into columns: `groupBy('year').pivot('course', ['Java', 'SQL']).agg(sum('earnings'))`.
    */
   pivot(column: ColumnOrName, values: readonly PivotedValue[]): PivotedData {
+    if (!Array.isArray(values)) {
+      throw userError('INVALID_PARAMETER_VALUE', 'pivot takes the values that become columns.', {
+        hint: "Write them as a list: pivot('course', ['Java', 'SQL']).",
+      });
+    }
     if (this.grouping !== null) return new PivotedData(this.grouping, column, values);
     throw userError('UNSUPPORTED_FEATURE', 'A pivot stands behind groupBy, not rollup or cube.');
   }

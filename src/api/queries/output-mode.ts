@@ -8,7 +8,7 @@ const OUTPUT_MODES: readonly OutputMode[] = ['append', 'update', 'complete', 'ch
 
 /** Reads an output mode, whatever its case. */
 export function readOutputMode(text: string): OutputMode {
-  const mode = OUTPUT_MODES.find((candidate) => candidate === text.toLowerCase());
+  const mode = OUTPUT_MODES.find((candidate) => candidate === String(text).toLowerCase());
   if (mode !== undefined) return mode;
   throw userError('STREAMING_OUTPUT_MODE.INVALID', `There is no output mode '${text}'.`, {
     hint: "Use 'append', 'update', 'complete' or 'changelog'.",

@@ -5,8 +5,8 @@ import { QueryEvents, type StreamingQueryListener } from './streaming-query-list
 /** The running queries of a session. */
 export class StreamingQueryManager {
   readonly #queries = new Set<StreamingQuery>();
-  /** Names of queries that are being started. */
-  readonly #starting = new Set<string>();
+  /** The queries that are being started, with their names. */
+  readonly #starting = new Map<Promise<StreamingQuery>, string | null>();
 
   readonly #listeners = new Set<StreamingQueryListener>();
   readonly #failedListeners = new WeakSet<StreamingQueryListener>();
@@ -37,6 +37,10 @@ export class StreamingQueryManager {
 
   /** Has a listener told of every query of the session from now on. */
   addListener(listener: StreamingQueryListener): void {
+    if (typeof listener !== 'object' || listener === null) {
+      const message = `A listener is an object with functions, not ${listener === null ? null : typeof listener}.`;
+      throw userError('INVALID_PARAMETER_VALUE', message);
+    }
     this.#listeners.add(listener);
   }
 
@@ -52,18 +56,19 @@ export class StreamingQueryManager {
 
   /** Starts a query under a name that no other active query has. @internal */
   async start(name: string | null, begin: () => Promise<StreamingQuery>): Promise<StreamingQuery> {
-    if (name === null) return this.#watch(await begin());
-    if (this.#isTaken(name)) throw nameTaken(name);
-    this.#starting.add(name);
+    if (name !== null && this.#isTaken(name)) throw nameTaken(name);
+    const start = begin().then((query) => this.#watch(query));
+    this.#starting.set(start, name);
     try {
-      return this.#watch(await begin());
+      return await start;
     } finally {
-      this.#starting.delete(name);
+      this.#starting.delete(start);
     }
   }
 
-  /** @internal */
+  /** Those that are being started are stopped as soon as they run. @internal */
   async stopAll(): Promise<void> {
+    while (this.#starting.size > 0) await Promise.allSettled(this.#starting.keys());
     await Promise.all(this.active.map((query) => query.stop()));
   }
 
@@ -81,7 +86,8 @@ export class StreamingQueryManager {
   }
 
   #isTaken(name: string): boolean {
-    return this.#starting.has(name) || this.active.some((query) => query.name === name);
+    const names = [...this.#starting.values(), ...this.active.map((query) => query.name)];
+    return names.includes(name);
   }
 
   /** Forgets the query when it ends; its error is for those who wait for it. */

@@ -1,5 +1,6 @@
 import { systemClock } from '../../engine/clock.ts';
 import type { QueryActivity, QueryProgress, RunningQuery } from '../../engine/query-definition.ts';
+import { userError } from '../../errors.ts';
 
 /** What a query is doing, in words. */
 export interface StreamingQueryStatus extends QueryActivity {
@@ -85,10 +86,19 @@ export class StreamingQuery {
   }
 }
 
+/** The longest time that a timer of Node can run, 24 days; a longer one would end at once. */
+const TIMEOUT_MS_MAX = 2 ** 31 - 1;
+
 /** True when the promise resolves in time, false when time runs out; rejects as the promise does. */
 export async function endedWithin(ended: Promise<void>, timeoutMs?: number): Promise<boolean> {
   const inTime = ended.then(() => true);
-  if (timeoutMs === undefined) return inTime;
+  if (timeoutMs === undefined || timeoutMs > TIMEOUT_MS_MAX) return inTime;
+  if (!(timeoutMs > 0)) {
+    inTime.catch(() => {});
+    throw userError('INVALID_PARAMETER_VALUE', `${timeoutMs} is no time to wait for.`, {
+      hint: 'Give milliseconds, more than 0, or leave them out to wait for the end.',
+    });
+  }
   let cancel = (): void => {};
   const timedOut = new Promise<boolean>((resolve) => {
     cancel = systemClock.after(timeoutMs, () => resolve(false));

@@ -10,6 +10,7 @@ export type TriggerOption =
 
 /** Reads a trigger; `once` is worked off like `availableNow`, which may take several batches. */
 export function readTrigger(option: TriggerOption): Trigger {
+  if (typeof option !== 'object' || option === null) throw unknownTrigger(String(option));
   const given = Object.entries(option).filter(([, value]) => value !== undefined);
   const [[name, value] = ['nothing', undefined], second] = given;
   if (second !== undefined) throw onlyOne(given.map(([each]) => each));
@@ -17,8 +18,10 @@ export function readTrigger(option: TriggerOption): Trigger {
     return { kind: 'availableNow' };
   }
   if (name !== 'processingTime') throw unknownTrigger(value === false ? `${name}: false` : name);
-  const interval = value as string | number;
-  const intervalMs = typeof interval === 'number' ? interval : parseDurationMs(interval, 'trigger');
+  const intervalMs = typeof value === 'string' ? parseDurationMs(value, 'trigger') : value;
+  if (typeof intervalMs !== 'number' || !Number.isFinite(intervalMs) || intervalMs < 0) {
+    throw unknownTrigger(`processingTime: ${value}`);
+  }
   return intervalMs === 0 ? { kind: 'default' } : { kind: 'processingTime', intervalMs };
 }
 

@@ -31,6 +31,7 @@ export type InputRow<Columns extends ColumnTypes = ColumnTypes> =
 
 /** Checks a row against its columns. Throws the user's mistakes. */
 export function readInputRow(row: InputRow, schema: Schema): Row {
+  if (!isList(row) && !isPlainObject(row)) throw noRow(row);
   const values = isList(row) ? row : valuesByName(row, schema);
   checkLength(values.length, schema);
   return schema.fields.map((field, index) => {
@@ -60,12 +61,27 @@ function valuesByName(row: { readonly [name: string]: InputValue }, schema: Sche
 function toJson(value: InputValue): JsonValue {
   if (value === undefined || value === null) return null;
   if (typeof value === 'bigint') return String(value);
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) {
+    // An invalid time is refused as text that is none, with the column's name.
+    return Number.isNaN(value.getTime()) ? String(value) : value.toISOString();
+  }
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (isList(value)) return value.map(toJson);
   if (value instanceof Map) return [...value].map(toJson);
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item)]));
+}
+
+/** What an object of another class holds would be read as names of columns, or as none. */
+function isPlainObject(row: unknown): boolean {
+  return typeof row === 'object' && row !== null && !(row instanceof Map) && !(row instanceof Date);
+}
+
+function noRow(given: unknown): Error {
+  const what = given === null ? 'null' : given instanceof Date ? 'a Date' : typeof given;
+  return userError('INVALID_ROW', `A row is a list or an object by column name, not ${what}.`, {
+    hint: 'Write a row of one column as [value] or as { column: value }.',
+  });
 }
 
 function isList(value: InputValue): value is readonly InputValue[] {

@@ -3,6 +3,7 @@ import { userError } from '../../errors.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { Dialect } from '../../sql/dialect.ts';
+import { optionText } from './options.ts';
 import { rateSettings } from './rate-settings.ts';
 import * as settings from './settings.ts';
 import { SETTINGS, type SettingDefinition } from './settings.ts';
@@ -21,7 +22,7 @@ export class Configuration {
   /** Sets a value and checks it. Throws SQL_CONF_NOT_FOUND or INVALID_CONF_VALUE. */
   set(name: string, value: string | number | boolean): void {
     const definition = DEFINITIONS.get(name);
-    const text = String(value);
+    const text = optionText(name, value);
     if (definition === undefined && !this.#isTaken(name)) refuseUnknown(name);
     definition?.parse(text);
     this.#values.set(name, text);

@@ -1,3 +1,5 @@
+import { userError } from '../../errors.ts';
+
 /** Values of options, kept as text. */
 export type OptionValue = string | number | boolean;
 
@@ -8,8 +10,24 @@ export function mergeOptions(
 ): Record<string, string> {
   const names = new Set(Object.keys(added).map((name) => name.toLowerCase()));
   const kept = Object.entries(options).filter(([name]) => !names.has(name.toLowerCase()));
-  const texts = Object.entries(added).map(([name, value]) => [name, String(value)] as const);
+  const texts = Object.entries(added).map(
+    ([name, value]) => [name, optionText(name, value)] as const,
+  );
   return Object.fromEntries([...kept, ...texts]);
+}
+
+/**
+ * The value of an option or a setting as text. What is missing, such as a variable of the environment, would be the text
+ * `undefined`: it is refused.
+ */
+export function optionText(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
+  const what = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
+  throw userError('INVALID_OPTION_VALUE', `The option ${name} is text, not ${what}.`, {
+    hint: 'Leave out an option that has no value.',
+  });
 }
 
 /** Takes the options of these names, in lower case, out of the others. */

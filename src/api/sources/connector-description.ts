@@ -1,4 +1,4 @@
-import { mergeOptions, type OptionValue } from '../settings/options.ts';
+import { mergeOptions, type OptionValue, optionText } from '../settings/options.ts';
 
 /** What readers and writers say in the same words: a format and its options. */
 export abstract class ConnectorDescription {
@@ -8,7 +8,7 @@ export abstract class ConnectorDescription {
 
   /** The kind of input or sink: json, csv, socket, console, … */
   format(name: string): this {
-    this.chosenFormat = name;
+    this.chosenFormat = optionText('format', name);
     return this;
   }
 
