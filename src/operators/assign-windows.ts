@@ -1,10 +1,11 @@
 import { type Batch, type Column, fixedColumn } from '../columnar/batch.ts';
-import { columnTooLarge, gatherBatch } from '../columnar/gather.ts';
+import { columnTooLarge, gatherBatch, type RowNumbers } from '../columnar/gather.ts';
 import type { DataType } from '../columnar/types.ts';
 import { userError } from '../errors.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import { evaluateBatch } from './evaluate-batch.ts';
 import type { Operator, SpecOf } from './operator.ts';
+import { windowType } from './output-types.ts';
 
 /** Gives each row once for each window that holds its time, with the window as its last column. */
 export function assignWindows(spec: SpecOf<'assignWindows'>, input: readonly DataType[]): Operator {
@@ -30,7 +31,7 @@ function withTumbling(
   const ends = arena.allocate(count * 8);
   const [size, start] = [spec.size, spec.start].map(BigInt);
   const isBeyond = kernels.tumblingWindows(times.values, count, size, start, starts, ends);
-  if (isBeyond !== 0) throw windowBeyondTime();
+  if (isBeyond !== 0 && !spec.wraps) throw windowBeyondTime();
   return { ...batch, columns: [...batch.columns, windowColumn(count, starts, ends)] };
 }
 
@@ -53,9 +54,30 @@ function withSliding(
   const ends = arena.allocate(count * 8);
   const windows = [size, slide, start, offsets] as const;
   const isBeyond = kernels.slidingWindows(values, batch.rowCount, ...windows, rows, starts, ends);
-  if (isBeyond !== 0) throw windowBeyondTime();
+  if (isBeyond !== 0 && !spec.wraps) throw windowBeyondTime();
   const gathered = gatherBatch(batch, input, { address: rows, count }, context);
-  return { ...gathered, columns: [...gathered.columns, windowColumn(count, starts, ends)] };
+  const window = windowColumn(count, starts, ends);
+  const assigned = { ...gathered, columns: [...gathered.columns, window] };
+  // As in Spark, which asks whether windows hold the time only where their number hangs on it.
+  if (isBeyond === 0 || size % slide === 0n) return assigned;
+  const holding = rowsHeld({ times: values, rows, starts, ends, count }, context);
+  return gatherBatch(assigned, [...input, windowType(spec.time.type)], holding, context);
+}
+
+/** The places of the windows that hold the time of their row, also where a bound has wrapped round. */
+function rowsHeld(
+  at: Readonly<Record<'times' | 'rows' | 'starts' | 'ends' | 'count', number>>,
+  { memory, scratch }: ComputeContext,
+): RowNumbers {
+  const { i64, u32 } = memory;
+  const address = scratch.allocate(at.count * 4);
+  let count = 0;
+  for (let place = 0; place < at.count; place++) {
+    const time = i64[at.times / 8 + u32[at.rows / 4 + place]!]!;
+    if (i64[at.starts / 8 + place]! > time || time >= i64[at.ends / 8 + place]!) continue;
+    u32[address / 4 + count++] = place;
+  }
+  return { address, count };
 }
 
 function windowBeyondTime(): Error {

@@ -62,6 +62,6 @@ const partialTypes = oncePer((spec: SpecOf<'partialAggregate'>): readonly DataTy
 ]);
 
 /** STRUCT<start, end> of the time's type. */
-function windowType(time: DataType): DataType {
+export function windowType(time: DataType): DataType {
   return struct([field('start', time), field('end', time)]);
 }

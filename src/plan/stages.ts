@@ -219,6 +219,8 @@ export interface AssignWindowsSpec {
   readonly size: number;
   readonly slide: number;
   readonly start: number;
+  /** Bounds beyond the first and the last TIMESTAMP wrap round, as without ANSI; otherwise they are errors. */
+  readonly wraps: boolean;
 }
 
 /**

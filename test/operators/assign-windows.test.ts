@@ -59,7 +59,7 @@ test('each row appears once for each window that holds its time, in order of sta
     fc.property(cases, ({ windows, table, times: values }) => {
       const columns = schema([...table.schema.fields, field('time', TIMESTAMP)]);
       const rows = table.rows.map((row, index) => [...row, values[index]]);
-      const spec = { kind: 'assignWindows', time: columnOf(columns, 'time'), ...windows } as const;
+      const spec = { kind: 'assignWindows', time: columnOf(columns, 'time'), ...windows, wraps: false } as const;
       const input = typesOf(columns);
       const batch = batchFromRows(rows, columns, context.arena);
       const result = assignWindows(spec, input).process(batch, context);
@@ -84,7 +84,7 @@ test('windows reach to the first and the last time, and none goes beyond', () =>
   const columns = { time: TIMESTAMP };
   fc.assert(
     fc.property(windowSpecs, near, fc.boolean(), (windows, time, withNull) => {
-      const spec = { kind: 'assignWindows', time: columnOf(columns, 'time'), ...windows } as const;
+      const spec = { kind: 'assignWindows', time: columnOf(columns, 'time'), ...windows, wraps: false } as const;
       const operator = assignWindows(spec, [TIMESTAMP]);
       const process = () => {
         const batch = batchOf(columns, withNull ? [[null], [time]] : [[time]], context);
@@ -104,6 +104,41 @@ test('windows reach to the first and the last time, and none goes beyond', () =>
   );
 });
 
+/** Windows as Spark computes them without ANSI, in 64 bits. */
+function wrappedWindows(time: bigint, { size, slide, start }: Windows): [bigint, bigint][] {
+  const [sizeMicros, slideMicros, startMicros] = [size, slide, start].map(BigInt);
+  const wrap = (value: bigint) => BigInt.asIntN(64, value);
+  const remainder = wrap(time - startMicros) % slideMicros;
+  const last = wrap(time - (remainder < 0n ? remainder + slideMicros : remainder));
+  const count = Math.ceil(size / slide);
+  return Array.from({ length: count }, (_, place): [bigint, bigint] => {
+    const windowStart = wrap(last - BigInt(count - 1 - place) * slideMicros);
+    return [windowStart, wrap(windowStart + sizeMicros)];
+  }).filter(([from, to]) => size % slide === 0 || (from <= time && time < to));
+}
+
+test('windows beyond the first and the last time wrap round without ANSI', () => {
+  const [first, last] = [-(2n ** 63n), 2n ** 63n - 1n];
+  const near = fc.oneof(
+    fc.bigInt({ min: first, max: first + 300n }),
+    fc.bigInt({ min: last - 300n, max: last }),
+  );
+  const columns = { time: TIMESTAMP };
+  fc.assert(
+    fc.property(windowSpecs, near, fc.boolean(), (windows, time, withNull) => {
+      const place = columnOf(columns, 'time');
+      const spec = { kind: 'assignWindows', time: place, ...windows, wraps: true } as const;
+      const batch = batchOf(columns, withNull ? [[null], [time]] : [[time]], context);
+      const output = { time: TIMESTAMP, window: outputTypes(spec, [TIMESTAMP]).at(-1) ?? INT };
+      const result = assignWindows(spec, [TIMESTAMP]).process(batch, context);
+      const expected = wrappedWindows(time, windows).map((window) => [time, window]);
+      expect(result === null ? [] : rowsOf(result, output, context)).toEqual(expected);
+      releaseContext(context);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('a window has the type of its time', () => {
   const columns = { n: INT, time: TIMESTAMP_NTZ };
   const spec = {
@@ -112,6 +147,7 @@ test('a window has the type of its time', () => {
     size: 10,
     slide: 5,
     start: 0,
+    wraps: false,
   } as const;
   expect(outputTypes(spec, typesOf(columns))).toMatchObject([
     INT,
@@ -123,7 +159,7 @@ test('a window has the type of its time', () => {
 test('more windows than a batch can hold are refused', () => {
   const columns = { time: TIMESTAMP };
   const time = columnOf(columns, 'time');
-  const spec = { kind: 'assignWindows', time, size: 86_400_000_000, slide: 1, start: 0 } as const;
+  const spec = { kind: 'assignWindows', time, size: 86_400_000_000, slide: 1, start: 0, wraps: false } as const;
   const batch = batchOf(columns, [[0n]], context);
   const operator = assignWindows(spec, [TIMESTAMP]);
   expect(() => operator.process(batch, context)).toThrow(/MEMORY_BUDGET_EXCEEDED/);

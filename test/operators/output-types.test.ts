@@ -42,7 +42,7 @@ const cases: readonly [StageOperator, readonly DataType[]][] = [
   ],
   [{ kind: 'expand', projections: [[s, n]] }, [STRING, INT]],
   [
-    { kind: 'assignWindows', time: t, size: 10, slide: 10, start: 0 },
+    { kind: 'assignWindows', time: t, size: 10, slide: 10, start: 0, wraps: false },
     [...input, struct([field('start', TIMESTAMP), field('end', TIMESTAMP)])],
   ],
   [{ kind: 'observeEventTime', watermark: 0, column: 2, delayMs: 0 }, input],

@@ -109,7 +109,8 @@ export class Stager {
         const { size, slide, start, window } = plan;
         const time = bindExpression(plan.time, pipeline.columns);
         const columns = [...pipeline.columns, window.id];
-        pipeline.add({ kind: 'assignWindows', time, size, slide, start }, columns);
+        const wraps = !this.#options.settings.ansi;
+        pipeline.add({ kind: 'assignWindows', time, size, slide, start, wraps }, columns);
       }),
     assignSessions: (plan) =>
       this.#extend(plan, (pipeline) => {
