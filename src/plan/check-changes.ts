@@ -3,6 +3,7 @@ import { aggregateOf } from '../expression/aggregates/index.ts';
 import type { AggregateCall } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import { changesOf, isAppend, isOfTwoStreams } from './changes-of.ts';
+import { checkRepeatable } from './check-repeatable.ts';
 import type { LogicalPlan, LogicalPlanOf } from './nodes/logical-plan.ts';
 import { optimize } from './optimize.ts';
 import { childrenOf, isStreaming } from './output.ts';
@@ -30,10 +31,12 @@ export function checkChanges(
   }
   visit(plan, (node) => checkInput(node, outputMode));
   checkBoundedJoins(plan, outputMode, outputMode !== 'changelog');
-  // Limits of ranks show once filters have moved down to them.
+  const optimized = optimize(plan, settings);
+  checkRepeatable(optimized, outputMode);
   if (outputMode !== 'update') return;
   refuseSetOperation(belowLinear(plan));
-  checkLosses(optimize(plan, settings));
+  // Limits of ranks show once filters have moved down to them.
+  checkLosses(optimized);
 }
 
 /** True where an aggregate can take rows back exactly; sums of floating point cannot. */

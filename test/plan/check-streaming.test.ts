@@ -16,6 +16,7 @@ function check(sql: string, outputMode: OutputMode): void {
   checkStreaming(analyzeSql(sql, TABLES), outputMode, SETTINGS);
 }
 
+const NOT_STRICT = { ...SETTINGS, strictSpark: false };
 const WRONG_MODE = 'STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION';
 const UNSUPPORTED = '_LEGACY_ERROR_TEMP_3102';
 const WINDOW = "GROUP BY window(ts, '10 seconds')";
@@ -82,4 +83,36 @@ test('a second watermark above the first is refused', () => {
   expect(() => checkStreaming(plan, 'append', SETTINGS)).toThrowError(
     expect.objectContaining({ condition: '_LEGACY_ERROR_TEMP_3076' }),
   );
+});
+
+const SUMS = '(SELECT key, sum(value) AS n FROM plain GROUP BY key)';
+const LATEST = '(SELECT key, max(ts) AS latest FROM plain GROUP BY key)';
+const RECENT = "latest > current_timestamp() - INTERVAL '1' HOUR";
+
+test.each<[OutputMode, string]>([
+  ['complete', `SELECT count(*), max(latest) FROM ${LATEST} WHERE ${RECENT}`],
+  ['complete', `SELECT sum(n + rand()) FROM ${SUMS}`],
+  ['changelog', `SELECT key, n, uuid() FROM ${SUMS}`],
+  [
+    'update',
+    `SELECT r, max(n) FROM (SELECT CAST(rand() * 3 AS INT) AS r, n FROM ${SUMS}) GROUP BY r`,
+  ],
+  ['complete', `SELECT a.n FROM ${SUMS} a JOIN ${SUMS} b ON a.n = b.n AND rand() < 0.5`],
+])('%s: %s would take rows back as others than they came', (outputMode, sql) => {
+  const run = () => checkStreaming(analyzeSql(sql, TABLES), outputMode, NOT_STRICT);
+  expect(run).toThrowError(/gives another value when a row is taken back/);
+});
+
+test.each<[OutputMode, string]>([
+  ['complete', `SELECT key, latest FROM ${LATEST} WHERE ${RECENT} ORDER BY rand() LIMIT 3`],
+  ['update', `SELECT key, n, uuid() FROM ${SUMS}`],
+  [
+    'changelog',
+    'SELECT r, count(*) FROM (SELECT CAST(rand() * 3 AS INT) AS r FROM plain) GROUP BY r',
+  ],
+  ['changelog', 'SELECT key, count(*) FROM plain WHERE ts > current_timestamp() GROUP BY key'],
+  ['changelog', `SELECT key, n FROM (SELECT key, n, rand() AS r FROM ${SUMS})`],
+])('%s: %s takes no such row back', (outputMode, sql) => {
+  const run = () => checkStreaming(analyzeSql(sql, TABLES), outputMode, NOT_STRICT);
+  expect(run).not.toThrow();
 });
