@@ -212,3 +212,12 @@ test('a distinct below another one that computes is not left out', async () => {
     GROUP BY CAST(x AS STRING) ORDER BY text`;
   expect(await rows(sql)).toEqual([['0.0'], ['1.0']]);
 });
+
+test('LIMIT and OFFSET of a correlated subquery may ask for more rows than an INT counts', async () => {
+  const sql = `SELECT x, EXISTS (SELECT n FROM ${NUMBERS} WHERE n > x LIMIT 2147483647 OFFSET 1)
+    FROM VALUES (1), (2) AS t(x) ORDER BY x`;
+  expect(await rows(sql)).toEqual([
+    [1, true],
+    [2, false],
+  ]);
+});

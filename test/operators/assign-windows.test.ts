@@ -59,7 +59,12 @@ test('each row appears once for each window that holds its time, in order of sta
     fc.property(cases, ({ windows, table, times: values }) => {
       const columns = schema([...table.schema.fields, field('time', TIMESTAMP)]);
       const rows = table.rows.map((row, index) => [...row, values[index]]);
-      const spec = { kind: 'assignWindows', time: columnOf(columns, 'time'), ...windows, wraps: false } as const;
+      const spec = {
+        kind: 'assignWindows',
+        time: columnOf(columns, 'time'),
+        ...windows,
+        wraps: false,
+      } as const;
       const input = typesOf(columns);
       const batch = batchFromRows(rows, columns, context.arena);
       const result = assignWindows(spec, input).process(batch, context);
@@ -84,7 +89,12 @@ test('windows reach to the first and the last time, and none goes beyond', () =>
   const columns = { time: TIMESTAMP };
   fc.assert(
     fc.property(windowSpecs, near, fc.boolean(), (windows, time, withNull) => {
-      const spec = { kind: 'assignWindows', time: columnOf(columns, 'time'), ...windows, wraps: false } as const;
+      const spec = {
+        kind: 'assignWindows',
+        time: columnOf(columns, 'time'),
+        ...windows,
+        wraps: false,
+      } as const;
       const operator = assignWindows(spec, [TIMESTAMP]);
       const process = () => {
         const batch = batchOf(columns, withNull ? [[null], [time]] : [[time]], context);
@@ -159,7 +169,14 @@ test('a window has the type of its time', () => {
 test('more windows than a batch can hold are refused', () => {
   const columns = { time: TIMESTAMP };
   const time = columnOf(columns, 'time');
-  const spec = { kind: 'assignWindows', time, size: 86_400_000_000, slide: 1, start: 0, wraps: false } as const;
+  const spec = {
+    kind: 'assignWindows',
+    time,
+    size: 86_400_000_000,
+    slide: 1,
+    start: 0,
+    wraps: false,
+  } as const;
   const batch = batchOf(columns, [[0n]], context);
   const operator = assignWindows(spec, [TIMESTAMP]);
   expect(() => operator.process(batch, context)).toThrow(/MEMORY_BUDGET_EXCEEDED/);

@@ -194,8 +194,11 @@ function pushThroughLimit(plan: Limit, domain: Domain): LogicalPlan {
   return reorder(filter(numbered, conjoin(tests)), [...outputOf(plan), ...domain.columns]);
 }
 
+/** Row numbers are INT; LIMIT and OFFSET together may ask for more. */
+const PLACE_MAX = 2 ** 31 - 1;
+
 function compare(name: string, place: Attribute, value: number): Expression {
-  const bound: Literal = { kind: 'literal', value, type: INT };
+  const bound: Literal = { kind: 'literal', value: Math.min(value, PLACE_MAX), type: INT };
   return functionCall(name, [place, bound], BOOLEAN);
 }
 
