@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import type { Column } from '../../src/columnar/batch.ts';
 import { columnFromValues } from '../../src/columnar/column-from-values.ts';
 import { columnToValues } from '../../src/columnar/column-to-values.ts';
 import { BINARY, INT, VARIANT } from '../../src/columnar/types.ts';
@@ -23,13 +24,38 @@ test('the parts of a column of VARIANT make the column again, whatever its names
   );
 });
 
+function bytes(...rows: readonly number[][]): Column {
+  const values = rows.map((row) => Uint8Array.from(row));
+  return columnFromValues(values, BINARY, context.arena);
+}
+
+test.each([
+  ['of another version', [2, 0, 0]],
+  ['without offsets', [1, 0]],
+  ['of more names than there are', [1, 9, 0]],
+  ['whose texts go on beyond their end', [1, 1, 0, 200, 97]],
+  ['whose count of names is cut off', [0xc1, 0, 0]],
+  ['that are none', []],
+])('metadata %s are refused', (_what, metadata) => {
+  const parts = { metadata: bytes([1, 0, 0], metadata), value: bytes([0], [0]) };
+  const malformed = expect.objectContaining({ condition: 'MALFORMED_VARIANT' });
+  expect(() => joinVariants(parts, 0, context)).toThrow(malformed);
+  const column = columnFromValues([Uint8Array.from(metadata)], VARIANT, context.arena);
+  if (metadata.length > 0) expect(() => splitVariants(column, context)).toThrow(malformed);
+});
+
+test('a row with metadata but without a value is refused, and what stands behind metadata left out', () => {
+  const names = bytes([1, 1, 0, 1, 97, 99, 99]);
+  expect(() => joinVariants({ metadata: names, value: bytes([]) }, 0, context)).toThrow(
+    expect.objectContaining({ condition: 'MALFORMED_VARIANT' }),
+  );
+  const joined = joinVariants({ metadata: names, value: bytes([12, 7]) }, 0, context);
+  expect(columnToValues(joined, BINARY, context.memory)).toEqual([
+    Uint8Array.from([1, 1, 0, 1, 97, 12, 7]),
+  ]);
+});
+
 test('rows that are null have no bytes, whatever their parts have', () => {
-  const bytes = (...rows: readonly number[][]) =>
-    columnFromValues(
-      rows.map((row) => Uint8Array.from(row)),
-      BINARY,
-      context.arena,
-    );
   const parts = { metadata: bytes([1, 0, 0], [9]), value: bytes([12, 7], [9, 9]) };
   const { validity } = columnFromValues([1, null], INT, context.arena);
   const joined = joinVariants(parts, validity, context);

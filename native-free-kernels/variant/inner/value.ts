@@ -10,15 +10,19 @@ const STEP_BYTES: usize = 8;
 
 /** Where the value is to which steps lead from a VARIANT: names of members, or with address 0 places of elements. */
 export function follow(steps: usize, stepsEnd: usize, start: usize, end: usize): usize {
-  if (end - start < 3 || (load<u8>(start) & 0x0f) !== VERSION) return LEFT;
+  const size = (end - start) as u32;
+  if (size < 3 || (load<u8>(start) & 0x0f) !== VERSION) return LEFT;
   const width = ((load<u8>(start) >> 6) as u32) + 1;
+  if (size < 1 + width) return LEFT;
   const nameCount = unsigned(start + 1, width);
-  if (nameCount > ((end - start) as u32)) return LEFT;
+  if (1 + (width as u64) * ((nameCount as u64) + 2) > (size as u64)) return LEFT;
   const names = start + 1 + width;
   const texts = names + width * (nameCount + 1);
-  let value = texts + unsigned(texts - width, width);
+  const room = (end - texts) as u32;
+  const textsSize = unsigned(texts - width, width);
+  if (textsSize >= room) return LEFT;
+  let value = texts + textsSize;
   for (let step = steps; step < stepsEnd; step += STEP_BYTES) {
-    if (value >= end || value < texts) return LEFT;
     const name = load<u32>(step) as usize;
     const wanted = load<u32>(step, 4);
     const mark: u32 = load<u8>(value);
@@ -29,28 +33,32 @@ export function follow(steps: usize, stepsEnd: usize, start: usize, end: usize):
     const idBytes: u32 = isObject ? ((info >> 2) & 3) + 1 : 0;
     const offsetBytes = (info & 3) + 1;
     const countBytes: u32 = isLarge ? 4 : 1;
+    const valueSize = (end - value) as u32;
+    if (valueSize < 1 + countBytes) return LEFT;
     const count = unsigned(value + 1, countBytes);
-    if (count > ((end - value) as u32)) return LEFT;
+    const tables = (count as u64) * (idBytes as u64) + ((count as u64) + 1) * (offsetBytes as u64);
+    if (1 + (countBytes as u64) + tables > (valueSize as u64)) return LEFT;
     const ids = value + 1 + countBytes;
     const offsets = ids + count * idBytes;
     const data = offsets + (count + 1) * offsetBytes;
-    if (data > end) return LEFT;
     let place = name === 0 ? wanted : 0;
     if (name !== 0) {
       for (; place < count; place++) {
         const id = unsigned(ids + place * idBytes, idBytes);
         if (id >= nameCount) return LEFT;
         const from = unsigned(names + id * width, width);
-        const size = unsigned(names + (id + 1) * width, width) - from;
-        if (size !== wanted) continue;
-        if (texts + from + size > end) return LEFT;
-        if (isSame(texts + from, name, size)) break;
+        const to = unsigned(names + (id + 1) * width, width);
+        if (to - from !== wanted) continue;
+        if (from > to || to > room) return LEFT;
+        if (isSame(texts + from, name, wanted)) break;
       }
     }
     if (place >= count) return NOTHING;
-    value = data + unsigned(offsets + place * offsetBytes, offsetBytes);
+    const offset = unsigned(offsets + place * offsetBytes, offsetBytes);
+    if (offset >= ((end - data) as u32)) return LEFT;
+    value = data + offset;
   }
-  return value >= end || value < texts ? LEFT : value;
+  return value;
 }
 
 /** A number without a sign of one to four bytes; may read up to three bytes over the end. */

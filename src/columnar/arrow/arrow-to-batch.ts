@@ -1,11 +1,12 @@
 import type * as Arrow from 'apache-arrow';
+import { environmentError } from '../../errors.ts';
 import { type Batch, bytesColumn, type Column, fixedColumn, insertBatch } from '../batch.ts';
 import type { ColumnContext } from '../column-context.ts';
 import { columnFromValues } from '../column-from-values.ts';
 import { concatColumns } from '../concat.ts';
-import { gatherColumnOrNull, NO_ROW } from '../gather.ts';
+import { columnTooLarge, gatherColumnOrNull, NO_ROW } from '../gather.ts';
 import { type Schema, schema } from '../schema.ts';
-import { BINARY, childTypes, type DataType, type Layout, layoutOf } from '../types.ts';
+import { BINARY, childTypes, type DataType, type Layout, layoutOf, widthOf } from '../types.ts';
 import type { LiteralValue } from '../value.ts';
 import { joinVariants } from '../variant/variant-parts.ts';
 import { type ArrowModule, fieldFromArrow, loadArrow } from './types.ts';
@@ -52,6 +53,10 @@ function copyColumn(
   context: ColumnContext,
   arrow: ArrowModule,
 ): Column {
+  // Nobody has to give values, then.
+  if (data.length > 0 && data.nullCount === data.length) {
+    return columnFromValues(new Array<null>(data.length).fill(null), type, context.arena);
+  }
   if (arrow.DataType.isDictionary(data.type)) return copyDictionary(data, type, context, arrow);
   const convert = conversionOf(data.type, arrow);
   if (convert !== null) return convertValues(data, type, convert, context);
@@ -70,6 +75,7 @@ const COPIES: { readonly [K in Layout]: Copy } = {
   none: (data, type, { arena }) =>
     columnFromValues(new Array<null>(data.length).fill(null), type, arena),
   bits: (data, _type, context) => {
+    checkSize((data.values as Uint8Array).length * 8, data.offset + data.length);
     const values = copyBits(data.values, data, context);
     return fixedColumn(data.length, copyValidity(data, context), values);
   },
@@ -87,10 +93,15 @@ const COPIES: { readonly [K in Layout]: Copy } = {
 
 function copyFixed(data: Arrow.Data, type: DataType, context: ColumnContext): Column {
   const isNarrowDecimal = type.kind === 'decimal' && layoutOf(type) === 'i64';
+  const width = isNarrowDecimal ? DECIMAL_BYTES : widthOf(layoutOf(type));
+  checkSize((data.values as ArrayBufferView).byteLength, data.length * width);
   const values = isNarrowDecimal ? narrowDecimals(data) : data.values;
   const target = storeBytes(values, context);
   return fixedColumn(data.length, copyValidity(data, context), target);
 }
+
+/** Bytes of a decimal in Arrow, however few digits it has. */
+const DECIMAL_BYTES = 16;
 
 /** The lower 64 of 128 bits, which hold up to 18 digits. */
 function narrowDecimals({ values, length }: Arrow.Data): Uint32Array {
@@ -102,8 +113,9 @@ function narrowDecimals({ values, length }: Arrow.Data): Uint32Array {
 }
 
 function copyBytes(data: Arrow.Data, _type: DataType, context: ColumnContext): Column {
-  const { offsets, start, end } = copyOffsets(data, context);
-  const heap = storeBytes((data.values as Uint8Array).subarray(start, end), context);
+  const values = data.values as Uint8Array;
+  const { offsets, start, end } = copyOffsets(data, values.length, context);
+  const heap = storeBytes(values.subarray(start, end), context);
   return bytesColumn(data.length, copyValidity(data, context), offsets, heap);
 }
 
@@ -113,7 +125,7 @@ function copyList(
   context: ColumnContext,
   arrow: ArrowModule,
 ): Column {
-  const { offsets, start, end } = copyOffsets(data, context);
+  const { offsets, start, end } = copyOffsets(data, data.children[0].length, context);
   const elements: Arrow.Data = data.children[0].slice(start, end - start);
   const sources = type.kind === 'map' ? elements.children : [elements];
   const children = childTypes(type).map((child, index) =>
@@ -162,7 +174,9 @@ function copyDictionary(
   const address = scratch.allocate(data.length * 4);
   const codes = data.values as ArrayLike<number | bigint>;
   for (let row = 0; row < data.length; row++) {
-    memory.u32[address / 4 + row] = data.getValid(row) ? Number(codes[row]) : NO_ROW;
+    const code = data.getValid(row) ? Number(codes[row]) : NO_ROW;
+    if (code !== NO_ROW && !(code >= 0 && code < distinct.length)) throw damaged();
+    memory.u32[address / 4 + row] = code;
   }
   const gathered = gatherColumnOrNull(distinct, type, { address, count: data.length }, context);
   const isWhole = data.nullCount === 0 && distinct.validity === 0;
@@ -212,24 +226,47 @@ function convertValues(
 ): Column {
   // Buffers may be filled up behind the last value.
   const stored = data.values as ArrayLike<never>;
+  checkSize(stored.length, data.length);
   const values = Array.from({ length: data.length }, (_, row) =>
     data.getValid(row) ? convert(stored[row]!) : null,
   );
   return columnFromValues(values, type, arena);
 }
 
-/** Offsets of slices do not start at 0, those of large types are 64-bit. */
+/** Offsets of slices do not start at 0, those of large types are 64-bit. None may point behind what is `available`. */
 function copyOffsets(
   data: Arrow.Data,
+  available: number,
   { memory, arena }: ColumnContext,
 ): { offsets: number; start: number; end: number } {
   const source = data.valueOffsets as unknown as ArrayLike<number | bigint> | undefined;
   const offsets = arena.allocate((data.length + 1) * 4);
   const start = Number(source?.[0] ?? 0);
+  let end = start;
   for (let row = 0; row <= data.length; row++) {
-    memory.i32[offsets / 4 + row] = Number(source?.[row] ?? 0) - start;
+    const next = Number(source?.[row] ?? 0);
+    if (next < end || next > available) throw damaged();
+    if (next - start > OFFSET_MAX) throw columnTooLarge();
+    end = next;
+    memory.i32[offsets / 4 + row] = end - start;
   }
-  return { offsets, start, end: start + memory.i32[offsets / 4 + data.length] };
+  if (start < 0) throw damaged();
+  return { offsets, start, end };
+}
+
+/** Offsets are i32. */
+const OFFSET_MAX = 0x7fffffff;
+
+/** Throws where something has fewer bytes, or values, than its rows need. */
+function checkSize(found: number, needed: number): void {
+  if (found < needed) throw damaged();
+}
+
+function damaged(): Error {
+  return environmentError(
+    'FAILED_READ_FILE.NO_HINT',
+    'The data of Arrow are damaged: lengths or offsets point beyond what is there.',
+  );
 }
 
 function copyValidity(data: Arrow.Data, context: ColumnContext): number {

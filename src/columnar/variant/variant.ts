@@ -1,4 +1,5 @@
 import { userError } from '../../errors.ts';
+import { DECIMAL_DIGITS_MAX } from '../types.ts';
 import type { LiteralValue } from '../value.ts';
 import {
   ARRAY,
@@ -9,6 +10,7 @@ import {
   VERSION,
   VERSION_MASK,
 } from './encoding.ts';
+import { malformedVariant } from './malformed-variant.ts';
 
 /** What a value of VARIANT is; the simple ones are named after the type that holds them. */
 export type VariantKind =
@@ -45,7 +47,7 @@ export class Variant {
   /** The whole value of a column's row. */
   static of(bytes: Uint8Array): Variant {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (buffer.length === 0 || (buffer[0]! & VERSION_MASK) !== VERSION) throw malformed();
+    if (buffer.length === 0 || (buffer[0]! & VERSION_MASK) !== VERSION) throw malformedVariant();
     const { offsetBytes, count, textsAt } = dictionaryOf(buffer);
     const offset = 1 + offsetBytes * (1 + count);
     return new Variant(buffer, textsAt + readUnsigned(buffer, offset, offsetBytes));
@@ -65,20 +67,19 @@ export class Variant {
   /** The value of a kind that is neither an object nor an array nor a decimal; null for a variant's null. */
   get scalar(): LiteralValue {
     const at = this.#valueAt + 1;
-    const bytes = this.#bytes;
     switch (this.kind) {
       case 'boolean':
         return this.#primitive === PRIMITIVES.true;
       case 'bigint':
       case 'timestamp':
       case 'timestampNtz':
-        return BigInt.asIntN(64, readSigned(bytes, at, this.#width));
+        return BigInt.asIntN(64, readSigned(this.#bytes, at, this.#width));
       case 'date':
-        return bytes.readInt32LE(at);
+        return this.#slice(at, this.#width).readInt32LE();
       case 'double':
-        return bytes.readDoubleLE(at);
+        return this.#slice(at, this.#width).readDoubleLE();
       case 'float':
-        return bytes.readFloatLE(at);
+        return this.#slice(at, this.#width).readFloatLE();
       case 'string':
         return this.#content.toString('utf8');
       case 'binary':
@@ -92,6 +93,7 @@ export class Variant {
     const at = this.#valueAt + 1;
     let unscaled = readSigned(this.#bytes, at + 1, this.#width - 1);
     let scale = this.#bytes[at]!;
+    if (scale > DECIMAL_DIGITS_MAX) throw malformedVariant();
     while (scale > 0 && unscaled % 10n === 0n) {
       unscaled /= 10n;
       scale--;
@@ -145,7 +147,7 @@ export class Variant {
 
   get #mark(): number {
     const mark = this.#bytes[this.#valueAt];
-    if (mark === undefined) throw malformed();
+    if (mark === undefined) throw malformedVariant();
     return mark;
   }
 
@@ -169,7 +171,7 @@ export class Variant {
   }
 
   #slice(start: number, byteLength: number): Buffer {
-    if (start + byteLength > this.#bytes.length) throw malformed();
+    if (start + byteLength > this.#bytes.length) throw malformedVariant();
     return this.#bytes.subarray(start, start + byteLength);
   }
 
@@ -184,14 +186,9 @@ export class Variant {
     const count = readUnsigned(this.#bytes, this.#valueAt + 1, countBytes);
     const idsAt = this.#valueAt + 1 + countBytes;
     const offsetsAt = idsAt + count * idBytes;
-    return {
-      count,
-      idBytes,
-      idsAt,
-      offsetBytes,
-      offsetsAt,
-      dataAt: offsetsAt + (count + 1) * offsetBytes,
-    };
+    const dataAt = offsetsAt + (count + 1) * offsetBytes;
+    if (dataAt > this.#bytes.length) throw malformedVariant();
+    return { count, idBytes, idsAt, offsetBytes, offsetsAt, dataAt };
   }
 
   #child(index: number, offsetBytes: number, offsetsAt: number, dataAt: number): Variant {
@@ -203,10 +200,11 @@ export class Variant {
     const { idBytes, idsAt } = this.#list;
     const id = readUnsigned(this.#bytes, idsAt + index * idBytes, idBytes);
     const { offsetBytes, count, textsAt } = dictionaryOf(this.#bytes);
-    if (id >= count) throw malformed();
+    if (id >= count) throw malformedVariant();
     const at = 1 + offsetBytes * (1 + id);
     const start = readUnsigned(this.#bytes, at, offsetBytes);
     const end = readUnsigned(this.#bytes, at + offsetBytes, offsetBytes);
+    if (start > end || textsAt + end > this.#bytes.length) throw malformedVariant();
     return this.#bytes.toString('utf8', textsAt + start, textsAt + end);
   }
 }
@@ -255,18 +253,14 @@ function dictionaryOf(bytes: Buffer): { offsetBytes: number; count: number; text
 }
 
 function readUnsigned(bytes: Buffer, at: number, byteLength: number): number {
-  if (at + byteLength > bytes.length) throw malformed();
+  if (at + byteLength > bytes.length) throw malformedVariant();
   return bytes.readUIntLE(at, byteLength);
 }
 
 function readSigned(bytes: Buffer, at: number, byteLength: number): bigint {
-  if (at + byteLength > bytes.length) throw malformed();
+  if (at + byteLength > bytes.length) throw malformedVariant();
   let value = 0n;
   for (let index = byteLength - 1; index >= 0; index--)
     value = (value << 8n) | BigInt(bytes[at + index]!);
   return BigInt.asIntN(byteLength * 8, value);
-}
-
-function malformed(): Error {
-  return userError('MALFORMED_VARIANT', 'The bytes of a VARIANT are not in its format.');
 }

@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { arrowToBatches } from '../../../src/columnar/arrow/arrow-to-batch.ts';
 import { batchesToArrow } from '../../../src/columnar/arrow/batch-to-arrow.ts';
 import { batchFromRows } from '../../../src/columnar/column-from-values.ts';
@@ -176,4 +176,72 @@ test('maps are maps for Arrow too', async () => {
   const made = await batchesToArrow([batch], schema([field('m', type)]), context.memory);
   expect(made.getChild('m')?.get(0).toJSON()).toEqual({ a: 1 });
   expect(made.getChild('m')?.get(1)).toBeNull();
+});
+
+describe('data that point beyond what is there are refused', () => {
+  const none = new Uint8Array(0);
+  const texts = (
+    offsets: readonly number[],
+    type: arrow.Utf8 | arrow.LargeUtf8 = new arrow.Utf8(),
+  ) =>
+    arrow.makeData({
+      type: type as arrow.Utf8,
+      length: 2,
+      nullCount: 0,
+      nullBitmap: none,
+      valueOffsets: Int32Array.from(offsets),
+      data: Uint8Array.from([97, 98, 99]),
+    });
+  const numbers = (type: arrow.DataType, length: number, data: unknown) =>
+    arrow.makeData({ type, length, nullCount: 0, nullBitmap: none, data } as never);
+  const list = (offsets: readonly number[]) => {
+    const type = new arrow.List(new arrow.Field('element', new arrow.Int32()));
+    const child = numbers(new arrow.Int32(), 2, Int32Array.of(1, 2));
+    const valueOffsets = Int32Array.from(offsets);
+    const own = { length: 2, nullCount: 0, nullBitmap: none, valueOffsets, child };
+    return arrow.makeData({ type, ...own } as never);
+  };
+  const dictionary = new arrow.Vector([texts([0, 1, 2])]);
+  const codes = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32());
+
+  test.each<[string, arrow.Data]>([
+    ['an offset behind the texts', texts([0, 1, 4])],
+    ['an offset before another', texts([0, 2, 1])],
+    ['an offset before all', texts([-1, 1, 2])],
+    ['offsets that are missing', texts([1])],
+    ['fewer numbers than rows', numbers(new arrow.Int32(), 3, Int32Array.of(1, 2))],
+    ['fewer truths than rows', numbers(new arrow.Bool(), 9, Uint8Array.of(1))],
+    ['fewer times than rows', numbers(new arrow.TimestampSecond(), 2, BigInt64Array.of(1n))],
+    ['an offset behind the elements', list([0, 1, 3])],
+    [
+      'a code of no value',
+      arrow.makeData({
+        type: codes,
+        length: 2,
+        nullCount: 0,
+        nullBitmap: none,
+        data: Int32Array.of(0, 2),
+        dictionary,
+      }),
+    ],
+  ])('%s', async (_what, data) => {
+    const table = new arrow.Table({ column: new arrow.Vector([data]) });
+    await expect(arrowToBatches(table, context)).rejects.toMatchObject({
+      condition: 'FAILED_READ_FILE.NO_HINT',
+    });
+  });
+
+  test('but rows that are all null need no values', async () => {
+    const type = new arrow.Int32();
+    const data = arrow.makeData({
+      type,
+      length: 2,
+      nullCount: 2,
+      nullBitmap: Uint8Array.of(0),
+      data: new Int32Array(0),
+    });
+    const table = new arrow.Table({ column: new arrow.Vector([data]) });
+    const { batches, schema: columns } = await arrowToBatches(table, context);
+    expect(batches.flatMap((batch) => rowsOf(batch, columns, context))).toEqual([[null], [null]]);
+  });
 });

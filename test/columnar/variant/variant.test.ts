@@ -116,3 +116,28 @@ describe('a variant', () => {
     );
   });
 });
+
+test.each<[string, readonly number[], (variant: Variant) => unknown]>([
+  ['a date that is cut off', [1, 0, 0, 11 << 2, 0, 0], ({ scalar }) => scalar],
+  ['a number that is cut off', [1, 0, 0, 7 << 2, 0, 0], ({ scalar }) => scalar],
+  [
+    'a decimal of too many digits behind the point',
+    [1, 0, 0, 8 << 2, 39, 1, 0, 0, 0],
+    ({ decimal }) => decimal,
+  ],
+  [
+    'an array of more elements than there is room for',
+    [1, 0, 0, 0x13, 255, 255, 255, 255],
+    ({ elements }) => elements,
+  ],
+  [
+    'a name that goes on beyond the end',
+    [1, 2, 0, 90, 1, 97, 2, 1, 0, 0, 1, 0],
+    ({ members }) => members,
+  ],
+  ['an element beyond the end', [1, 0, 0, 3, 1, 90, 91, 0], ({ elements }) => elements[0]?.kind],
+])('%s is refused', (_what, bytes, read) => {
+  expect(() => read(Variant.of(Uint8Array.from(bytes)))).toThrow(
+    expect.objectContaining({ condition: 'MALFORMED_VARIANT' }),
+  );
+});

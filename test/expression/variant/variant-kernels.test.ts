@@ -16,6 +16,7 @@ import {
 import type { LiteralValue } from '../../../src/columnar/value.ts';
 import { variantText } from '../../../src/columnar/variant/variant-text.ts';
 import { zoneOf } from '../../../src/expression/time/zone.ts';
+import type { MillraceError } from '../../../src/errors.ts';
 import { parseVariant } from '../../../src/expression/variant/json-to-variant.ts';
 import { valueToVariant } from '../../../src/expression/variant/value-to-variant.ts';
 import { evaluateSql } from '../evaluate-sql.ts';
@@ -172,6 +173,35 @@ test('control characters have capitals in their escapes, as Java writes them', (
   const [plain, unusual] = evaluateSql('to_json(parse_json(c0))', input).values;
   expect(plain).toBe('"\\u001F\\\\u001f"');
   expect(unusual).toContain('"\\u001F"');
+});
+
+test('damaged bytes give values, or a fault of the VARIANT by its name', () => {
+  const damage = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 3 });
+  const faults = ['MALFORMED_VARIANT', 'UNKNOWN_PRIMITIVE_TYPE_IN_VARIANT'];
+  const attempt = (read: () => unknown): void => {
+    try {
+      read();
+    } catch (error) {
+      expect(faults).toContain((error as MillraceError).condition);
+    }
+  };
+  fc.assert(
+    fc.property(value, damage, path, type, (own, changes, steps, wanted) => {
+      const bytes = Uint8Array.from(parseVariant(JSON.stringify(own)));
+      for (const [place, byte] of changes) bytes[place % bytes.length] = byte;
+      const input = {
+        schema: schema([field('v', VARIANT), field('p', STRING)]),
+        rows: [[bytes, steps]],
+      };
+      const quoted = steps.replaceAll("'", "\\'");
+      for (const at of [`'${quoted}'`, 'p']) {
+        attempt(() => evaluateSql(`try_variant_get(v, ${at}, '${wanted}')`, input));
+      }
+      attempt(() => evaluateSql('to_json(v)', input));
+      attempt(() => evaluateSql('schema_of_variant(v)', input));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('bytes that are no VARIANT are refused', () => {
