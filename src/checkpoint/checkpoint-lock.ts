@@ -8,7 +8,7 @@ import {
 } from '../columnar/process-identity.ts';
 import { type MillraceError, userError } from '../errors.ts';
 import { codeOf } from './checkpoint-errors.ts';
-import { type FoundOwner, OwnerFile, readOwner, removeGone } from './owner-file.ts';
+import { type FoundOwner, OwnerFile, readOwner } from './owner-file.ts';
 
 /**
  * A checkpoint has one owner. Two things say who it is:
@@ -46,9 +46,8 @@ export async function acquireLock(
       const isOwnLeftover = isSame(found.owner, self) && socket !== null;
       const isFree = isOwnLeftover || (await isGone(directory, found, self, heartbeatMs));
       if (!isFree) throw inUse(directory, found);
-      if (!(await removeGone(directory, found))) throw inUse(directory, await readOwner(directory));
     }
-    const file = await OwnerFile.create(directory, self);
+    const file = await OwnerFile.create(directory, self, found);
     if (file === null) throw inUse(directory, await readOwner(directory));
     return new HeldLock(file, socket, heartbeatMs);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
+import { ownFile } from '../columnar/own-file.ts';
 import type { ProcessIdentity } from '../columnar/process-identity.ts';
-import { removeExactly } from '../columnar/remove-exactly.ts';
 import { codeOf } from './checkpoint-errors.ts';
 
 /** Who has a checkpoint open, as its file says. */
@@ -27,20 +27,12 @@ export async function readOwner(directory: string): Promise<FoundOwner | null> {
   }
 }
 
-/**
- * Takes away the file of an owner that is gone. False when it is not the one that was found: somebody has taken over in
- * between, and keeps it.
- */
-export function removeGone(directory: string, { text }: FoundOwner): Promise<boolean> {
-  return removeExactly(pathOf(directory), text);
-}
-
 /** The file of an owner that lives. */
 export class OwnerFile {
   readonly #directory: string;
   readonly #owner: Owner;
   readonly #handle: fs.FileHandle;
-  #beatCount = 0;
+  #beatCount = 1;
 
   private constructor(directory: string, owner: Owner, handle: fs.FileHandle) {
     this.#directory = directory;
@@ -48,27 +40,27 @@ export class OwnerFile {
     this.#handle = handle;
   }
 
-  /** Null when there is one already. */
-  static async create(directory: string, identity: ProcessIdentity): Promise<OwnerFile | null> {
-    const handle = await fs.open(pathOf(directory), 'wx').catch((error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    });
-    if (handle === undefined) return null;
-    const file = new OwnerFile(directory, { ...identity, nonce: randomUUID() }, handle);
+  /** Null when there is one already, other than that of an owner who is gone. */
+  static async create(
+    directory: string,
+    identity: ProcessIdentity,
+    gone: FoundOwner | null,
+  ): Promise<OwnerFile | null> {
+    const place = pathOf(directory);
+    const owner = { ...identity, nonce: randomUUID() };
+    const isOurs = await ownFile(place, textOf(owner, 0), async (text) => text === gone?.text);
+    if (!isOurs) return null;
     try {
-      await file.beat();
+      return new OwnerFile(directory, owner, await fs.open(place, 'r+'));
     } catch (error) {
-      await handle.close();
-      await fs.unlink(pathOf(directory)).catch(ignoreMissing);
+      await fs.unlink(place).catch(ignoreMissing);
       throw error;
     }
-    return file;
   }
 
   /** Shows the others that the owner lives. The text keeps its length, so that it is written over in place. */
   async beat(): Promise<void> {
-    const beat = String(this.#beatCount++).padStart(12, '0');
-    await this.#handle.write(`${JSON.stringify({ ...this.#owner, beat })}\n`, 0);
+    await this.#handle.write(textOf(this.#owner, this.#beatCount++), 0);
   }
 
   /** Removes the file, if it is still this owner's. */
@@ -78,6 +70,11 @@ export class OwnerFile {
     if (found?.owner?.nonce !== this.#owner.nonce) return;
     await fs.unlink(pathOf(this.#directory)).catch(ignoreMissing);
   }
+}
+
+/** As long as any other of the same owner. */
+function textOf(owner: Owner, beatCount: number): string {
+  return `${JSON.stringify({ ...owner, beat: String(beatCount).padStart(12, '0') })}\n`;
 }
 
 function pathOf(directory: string): string {

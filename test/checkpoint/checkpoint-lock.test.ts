@@ -4,7 +4,8 @@ import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { acquireLock } from '../../src/checkpoint/checkpoint-lock.ts';
-import { readOwner as readOwnerFile, removeGone } from '../../src/checkpoint/owner-file.ts';
+import { OwnerFile, readOwner as readOwnerFile } from '../../src/checkpoint/owner-file.ts';
+import { identifyThisProcess } from '../../src/columnar/process-identity.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
 const holder = fileURLToPath(new URL('hold-lock.ts', import.meta.url));
@@ -115,10 +116,12 @@ test('the file of an owner that is gone is not taken from who has taken over', a
   writeOwner(directory, { nonce: 'gone' });
   const found = (await readOwnerFile(directory))!;
   writeOwner(directory, { nonce: 'new' });
-  expect(await removeGone(directory, found)).toBe(false);
+  const self = await identifyThisProcess();
+  expect(await OwnerFile.create(directory, self, found)).toBe(null);
   expect(readOwner(directory)).toEqual({ nonce: 'new' });
-  expect(await removeGone(directory, (await readOwnerFile(directory))!)).toBe(true);
-  expect(await removeGone(directory, found)).toBe(true);
+  const owned = await OwnerFile.create(directory, self, await readOwnerFile(directory));
+  expect(readOwner(directory)).toMatchObject({ pid: process.pid });
+  await owned?.remove();
   expect(fs.readdirSync(directory)).toEqual([]);
 });
 

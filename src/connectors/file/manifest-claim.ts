@@ -1,18 +1,20 @@
-import { open, readFile, unlink } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { ownFile } from '../../columnar/own-file.ts';
 import {
   hasEnded,
   identifyThisProcess,
   type ProcessIdentity,
 } from '../../columnar/process-identity.ts';
-import { removeExactly } from '../../columnar/remove-exactly.ts';
 import { userError } from '../../errors.ts';
 import { manifestFolder } from './sink-manifest.ts';
 
 /**
  * Runs an action that no other query may run on the same directory: as long as it has no entry, two may have it open, and
  * would write over, or tidy away, each other's files. A claim is a file beside the manifest, which says whose it is and of
- * which process: one that a crash leaves is there for the same query, and goes when another finds that its process is gone.
+ * which process: one that a crash leaves goes when somebody finds that its process is gone. Of another machine nobody knows
+ * that: what it has left is there for the same query.
  */
 export async function whileClaimed<T>(
   directory: string,
@@ -20,14 +22,15 @@ export async function whileClaimed<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   const place = path.join(manifestFolder(directory), 'claim');
-  const identity = await identifyThisProcess();
-  const claim: Claim = { queryId, process: identity };
-  const isOurs = (await take(place, claim)) || (await takeOver(place, claim));
+  const own = { queryId, process: await identifyThisProcess() };
+  // Two claims have different texts, be they of one query and one process.
+  const text = JSON.stringify({ ...own, nonce: randomUUID() });
+  const isOurs = await ownFile(place, text, (found) => isLeft(readClaim(found), own));
   if (!isOurs) throw claimed(directory, place);
   try {
     return await action();
   } finally {
-    await unlink(place).catch(() => {});
+    await remove(place, text);
   }
 }
 
@@ -37,33 +40,18 @@ interface Claim {
   readonly process: ProcessIdentity | null;
 }
 
-/** False where there is a claim already. */
-async function take(place: string, claim: Claim): Promise<boolean> {
-  const file = await open(place, 'wx').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  if (file === undefined) return false;
-  try {
-    await file.writeFile(JSON.stringify(claim));
-    return true;
-  } catch (error) {
-    await unlink(place).catch(() => {});
-    throw error;
-  } finally {
-    await file.close();
-  }
+type OwnClaim = Claim & { readonly process: ProcessIdentity };
+
+/** True where nobody acts under a claim any more. A checkpoint may have been copied: the same query is not the same process. */
+async function isLeft(found: Claim, own: OwnClaim): Promise<boolean> {
+  if (found.process?.place === own.process.place) return hasEnded(found.process);
+  return found.queryId === own.queryId;
 }
 
-/** The query's own claim, of a run before, or one whose process has ended: of processes elsewhere that is not known. */
-async function takeOver(place: string, own: Claim): Promise<boolean> {
-  const text = await readFile(place, 'utf8').catch(() => '');
-  const found = readClaim(text);
-  const isFree = found.queryId === own.queryId || (await isLeft(found.process, own.process));
-  return isFree && (await removeExactly(place, text)) && take(place, own);
-}
-
-async function isLeft(found: Claim['process'], own: Claim['process']): Promise<boolean> {
-  return found !== null && found.place === own?.place && hasEnded(found);
+/** Somebody may have taken over what seemed to be left. */
+async function remove(place: string, text: string): Promise<void> {
+  const found = await readFile(place, 'utf8').catch(() => null);
+  if (found === text) await unlink(place).catch(() => {});
 }
 
 /** Older versions wrote nothing but the query. What a crash of the machine has cut short tells nothing. */

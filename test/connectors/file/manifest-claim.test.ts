@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { identifyThisProcess } from '../../../src/columnar/process-identity.ts';
@@ -49,6 +50,43 @@ test('a claim whose process lives, or is elsewhere, or is not known, is respecte
     writeFileSync(claim, text);
     await expect(claimOf('another')).rejects.toThrow('FILE_SINK_IN_USE');
     expect(readFileSync(claim, 'utf8')).toBe(text);
+  }
+});
+
+test('a claim of the same query is respected where its process lives: its checkpoint may have been copied', async () => {
+  await whileClaimed(output, 'query', async () => {
+    await expect(claimOf('query')).rejects.toThrow('FILE_SINK_IN_USE');
+  });
+  const parent = { ...(await identifyThisProcess()), pid: process.ppid, startTime: null };
+  writeFileSync(claim, JSON.stringify({ queryId: 'query', process: parent, nonce: 'n' }));
+  await expect(claimOf('query')).rejects.toThrow('FILE_SINK_IN_USE');
+  // Nobody knows of another machine, which may be this one before it was started again.
+  const elsewhere = { ...parent, place: 'another machine' };
+  writeFileSync(claim, JSON.stringify({ queryId: 'query', process: elsewhere, nonce: 'n' }));
+  expect(await claimOf('query')).toMatchObject({ process: { pid: process.pid } });
+});
+
+test('of several that find a claim whose process is gone one has the directory at a time', async () => {
+  const gone = { ...(await identifyThisProcess()), ...(await endedProcess()) };
+  for (let round = 0; round < 20; round++) {
+    writeFileSync(claim, JSON.stringify({ queryId: 'killed', process: gone, nonce: `${round}` }));
+    let inside = 0;
+    const ends = await Promise.allSettled(
+      Array.from({ length: 6 }, (_, number) =>
+        whileClaimed(output, `query ${number}`, async () => {
+          inside++;
+          expect(inside).toBe(1);
+          await readFile(claim);
+          expect(inside).toBe(1);
+          inside--;
+        }),
+      ),
+    );
+    expect(ends.some(({ status }) => status === 'fulfilled')).toBe(true);
+    for (const end of ends) {
+      if (end.status === 'rejected') expect(end.reason.condition).toBe('FILE_SINK_IN_USE');
+    }
+    expect(readdirSync(path.dirname(claim))).toEqual([]);
   }
 });
 
