@@ -72,6 +72,22 @@ test('what is written to a table, and REFRESH TABLE, lets its rows be read again
   await session().run('CLEAR CACHE');
 });
 
+test('what is cached of a table in memory is read again when a stream has written to it', async () => {
+  const input = session().memoryStream('n INT', 'coming');
+  await session().run('CREATE TABLE taken (n INT); CACHE TABLE taken');
+  session().sql('SELECT sum(n) AS s FROM taken').cache().createOrReplaceTempView('total');
+  expect(await rows('SELECT * FROM taken')).toEqual([]);
+  const query = await input.toDF().writeStream.toTable('taken');
+  for (const n of [1, 2, 3]) {
+    input.addData([[n]]);
+    await query.processAllAvailable();
+    expect(await rows('SELECT max(n) FROM taken')).toEqual([[n]]);
+    expect(await rows('SELECT s FROM total')).toEqual([[(n * (n + 1)) / 2]]);
+  }
+  await query.stop();
+  await session().run('CLEAR CACHE');
+});
+
 test('queries that read cached rows at the same time all have them, also when they are freed meanwhile', async () => {
   const frame = session().sql('SELECT id, repeat(string(id), 3) AS s FROM range(100000)').cache();
   const sums = Array.from({ length: 4 }, () => frame.selectExpr('sum(id)', 'max(s)').collect());

@@ -90,7 +90,7 @@ export class MemoryTables {
       return cached.relation;
     }
     const make = (): StreamSource => snapshotSource(table, schema, name);
-    const relation = sources.register(name, schema, false, make);
+    const relation = sources.register(name, schema, false, make, () => table.changes);
     this.#relations.set(name, { schema, relation });
     return relation;
   }

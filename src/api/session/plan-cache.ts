@@ -25,8 +25,12 @@ interface CachedRows {
 
 interface CacheEntry {
   readonly plan: LogicalPlan;
+  /** The inputs that the plan reads. */
+  readonly sourceIds: readonly number[];
   /** Null until a query has asked for them. */
   rows: Promise<CachedRows> | null;
+  /** What the inputs were when the rows were read. */
+  versions: readonly number[];
 }
 
 /** A plan in which cached rows stand for what they are the rows of, until `release`. */
@@ -59,7 +63,8 @@ export class PlanCache {
       });
     }
     const key = planKey(plan);
-    if (!this.#entries.has(key)) this.#entries.set(key, { plan, rows: null });
+    if (this.#entries.has(key)) return;
+    this.#entries.set(key, { plan, sourceIds: sourceIdsIn(plan), rows: null, versions: [] });
   }
 
   /** True when the rows of a plan are kept, or will be. */
@@ -81,9 +86,7 @@ export class PlanCache {
   refresh(plan: LogicalPlan): void {
     const key = planKey(plan);
     for (const entry of this.#entries.values()) {
-      if (entry.rows === null || !contains(entry.plan, plan, key)) continue;
-      drop(entry.rows);
-      entry.rows = null;
+      if (entry.rows !== null && contains(entry.plan, plan, key)) dropRows(entry);
     }
   }
 
@@ -133,14 +136,22 @@ export class PlanCache {
     return withChildren(plan, children);
   }
 
-  /** The rows of a plan; where they cannot be had, the next who asks tries again. */
+  /**
+   * The rows of a plan, read again where an input has changed since: streams write to tables in memory at any time. Where they
+   * cannot be had, the next who asks tries again.
+   */
   #rowsOf(entry: CacheEntry): Promise<CachedRows> {
-    if (entry.rows !== null) return entry.rows;
+    const versions = entry.sourceIds.map((sourceId) => this.#sources.version(sourceId));
+    if (entry.rows !== null) {
+      if (versions.every((version, place) => version === entry.versions[place])) return entry.rows;
+      dropRows(entry);
+    }
     const rows = this.#read(entry.plan).catch((error: unknown) => {
       if (entry.rows === rows) entry.rows = null;
       throw error;
     });
     entry.rows = rows;
+    entry.versions = versions;
     return rows;
   }
 
@@ -162,6 +173,11 @@ export class PlanCache {
   }
 }
 
+function sourceIdsIn(plan: LogicalPlan): readonly number[] {
+  const own = plan.kind === 'sourceRelation' ? [plan.sourceId] : [];
+  return [...own, ...childrenOf(plan).flatMap(sourceIdsIn)];
+}
+
 /** True when the plan, or a part of it, is the one of the key, or reads the same input. */
 function contains(plan: LogicalPlan, other: LogicalPlan, key: string): boolean {
   const isSame = plan.kind === 'sourceRelation' && other.kind === 'sourceRelation';
@@ -173,6 +189,11 @@ function contains(plan: LogicalPlan, other: LogicalPlan, key: string): boolean {
 /** False for plans whose keys differ for certain. */
 function isAlike(left: LogicalPlan, right: LogicalPlan): boolean {
   return left.kind === right.kind && planSize(left) === planSize(right);
+}
+
+function dropRows(entry: CacheEntry): void {
+  if (entry.rows !== null) drop(entry.rows);
+  entry.rows = null;
 }
 
 function drop(rows: Promise<CachedRows>): void {

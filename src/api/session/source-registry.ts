@@ -11,6 +11,9 @@ import { type SourceRelation, sourceRelation } from '../../plan/nodes/source-rel
 /** Makes a source object; each start of a query has one of its own. */
 export type SourceMaker = () => StreamSource;
 
+/** A number that is another one when the rows of an input are others. */
+export type SourceVersion = () => number;
+
 function newColumn({ name, type, nullable, declared }: StructField): Attribute {
   const id = newAttributeId();
   const column: Attribute = Object.freeze({ kind: 'attribute', id, name, type, nullable });
@@ -20,12 +23,20 @@ function newColumn({ name, type, nullable, declared }: StructField): Attribute {
 /** The inputs that a session's DataFrames read, by the number that stands for them in plans. */
 export class SourceRegistry {
   readonly #makers = new Map<number, SourceMaker>();
+  readonly #versions = new Map<number, SourceVersion>();
   #count = 0;
 
-  /** The relation over a new input. */
-  register(name: string, schema: Schema, isStreaming: boolean, make: SourceMaker): SourceRelation {
+  /** The relation over a new input; `version` where somebody knows when its rows change. */
+  register(
+    name: string,
+    schema: Schema,
+    isStreaming: boolean,
+    make: SourceMaker,
+    version?: SourceVersion,
+  ): SourceRelation {
     const sourceId = this.#count++;
     this.#makers.set(sourceId, make);
+    if (version !== undefined) this.#versions.set(sourceId, version);
     return sourceRelation(sourceId, name, schema.fields.map(newColumn), isStreaming);
   }
 
@@ -48,8 +59,14 @@ export class SourceRegistry {
     throw userError('BATCH_ALREADY_RELEASED', message);
   }
 
+  /** 0 for an input of which nobody knows when its rows change. */
+  version(sourceId: number): number {
+    return this.#versions.get(sourceId)?.() ?? 0;
+  }
+
   /** Plans that read the input cannot run any more. */
   forget(sourceId: number): void {
     this.#makers.delete(sourceId);
+    this.#versions.delete(sourceId);
   }
 }
