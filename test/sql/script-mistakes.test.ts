@@ -111,6 +111,18 @@ test.each([
   await expect(session().script(script)).rejects.toThrow('PARSE_SYNTAX_ERROR');
 });
 
+test.each([
+  'BEGIN',
+  'BEGIN SELECT 1',
+  'BEGIN SELECT 1;',
+  'BEGIN IF true THEN SELECT 1; END IF;',
+  'BEGIN IF true THEN SELECT 1;',
+  'BEGIN LOOP SELECT 1',
+  'BEGIN BEGIN SELECT 1; END;',
+])('a script that stops before its END is told so: %s', async (script) => {
+  await expect(session().script(script)).rejects.toThrow(/end of text: expected .*\bEND\b/);
+});
+
 test('parameters of a script have names', async () => {
   const refused = session().script('BEGIN SELECT ?; END', { '?1': 1 });
   const condition = 'UNSUPPORTED_FEATURE.SQL_SCRIPTING_WITH_POSITIONAL_PARAMETERS';

@@ -11,6 +11,7 @@ export function readBlockBody(script: ScriptReader): Pick<Block, 'handlers' | 'b
   let hasStatements = false;
   conditions.inside(() => {
     while (!reader.isWord('END')) {
+      if (reader.isAtEnd) throw reader.unexpected('END');
       if (isHandlerDeclaration(reader)) {
         if (hasStatements) throw handlerOutOfPlace(script);
         const start = reader.peek();
@@ -28,6 +29,7 @@ export function readBlockBody(script: ScriptReader): Pick<Block, 'handlers' | 'b
         hasStatements ||= !isVariable;
         body.push(script.readStatement());
       }
+      if (reader.isAtEnd) throw reader.unexpected("';' and END");
       reader.expectOperator(';');
     }
   });

@@ -76,7 +76,10 @@ function readBody(script: ScriptReader, ends: readonly string[]): readonly Scrip
   do {
     refuseDeclaration(script);
     body.push(script.readStatement());
+    const behind = ends.join(' or ');
+    if (reader.isAtEnd) throw reader.unexpected(`';' and ${behind}`);
     reader.expectOperator(';');
+    if (reader.isAtEnd) throw reader.unexpected(behind);
   } while (!ends.some((end) => reader.isWord(end)));
   return body;
 }
