@@ -95,7 +95,7 @@ async function openOwned(request: CheckpointRequest, parts: OwnedParts): Promise
   const sourceDirectory = (index: number) => `${root}/sources/${index}`;
   for (const index of request.sources.keys()) await files.makeDirectory(sourceDirectory(index));
   const snapshots = await openSnapshotStore(`${root}/snapshots`, { files });
-  await checkSnapshotFits(files, root, snapshots);
+  if (stored !== null) await checkSnapshotFits(files, root, snapshots);
   if (adapted !== stored) await writeMetadata(files, root, metadata);
   const spill = await SpillDirectory.open(files, `${root}/spill`);
   const journal = await openJournal(`${root}/journal`, parts.journal);
@@ -125,10 +125,9 @@ async function checkSnapshotFits(
   snapshots: SnapshotStore,
 ): Promise<void> {
   const newest = await snapshots.latest();
-  if (newest === null) return;
   await files.makeDirectory(`${root}/journal`);
   const { records } = await readJournal(files, `${root}/journal`);
-  const flaw = flawOfSnapshot(newest.batchId, records);
+  const flaw = flawOfSnapshot(newest?.batchId ?? null, records);
   if (flaw !== null) throw checkpointCorrupt(`${root}: ${flaw}`, newestCommitted(records));
 }
 

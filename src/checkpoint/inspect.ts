@@ -79,9 +79,8 @@ export async function inspectCheckpoint(
   }
   const journal = await inspectJournal(findings, `${location}/journal`);
   const snapshots = await inspectSnapshots(findings, `${location}/snapshots`, verifyState);
-  const newest = snapshots[0];
-  if (newest !== undefined && journal !== null) {
-    const flaw = flawOfSnapshot(newest.batchId, journal.records);
+  if (journal !== null) {
+    const flaw = flawOfSnapshot(snapshots[0]?.batchId ?? null, journal.records);
     if (flaw !== null) findings.problems.push(flaw);
   }
   return {
@@ -160,7 +159,7 @@ async function inspectSnapshots(
   if (names.length === 0) return [];
   const manifests = await findings.attempt(() => readManifests(findings.files, directory));
   if (manifests === null) return [];
-  findings.problems.push(...manifests.broken.map((path) => `${path} is not whole.`));
+  for (const path of manifests.broken) findings.problems.push(`${path} is not whole.`);
   if (verifyState) await verifySegments(findings, directory, manifests.whole);
   return manifests.whole.map(summarizeSnapshot);
 }

@@ -2,9 +2,12 @@ import * as fs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
+import { diskFiles } from '../../src/checkpoint/files.ts';
 import { inspectCheckpoint } from '../../src/checkpoint/inspect.ts';
 import type { JournalRecord } from '../../src/checkpoint/journal-record.ts';
 import { openReceivedLog } from '../../src/checkpoint/received-log.ts';
+import { planRepair } from '../../src/checkpoint/repair-plan.ts';
+import { writeJournal } from '../../src/checkpoint/write-journal.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
 const request = {
@@ -103,6 +106,26 @@ test('a snapshot ahead of the journal is told, and keeps a query from starting',
     condition: 'CHECKPOINT_CORRUPT',
     summary: expect.stringContaining('Batch 1 and all before it are safe'),
   });
+});
+
+test('a journal that begins behind snapshots that are gone is told, and keeps a query from starting', async () => {
+  const location = await checkpointOf(4);
+  const records = [committed(1), planned(2), committed(2)];
+  fs.rmSync(`${location}/journal`, { recursive: true });
+  fs.mkdirSync(`${location}/journal`);
+  await writeJournal(diskFiles, `${location}/journal`, 1, records);
+  for (const name of fs.readdirSync(`${location}/snapshots`)) {
+    if (name.endsWith('.manifest')) fs.rmSync(`${location}/snapshots/${name}`);
+  }
+  const { problems } = await inspectCheckpoint(location);
+  expect(problems).toEqual([
+    expect.stringMatching(/journal begins with batch 1.*snapshot.*missing/),
+  ]);
+  await expect(openCheckpoint(location, request)).rejects.toMatchObject({
+    condition: 'CHECKPOINT_CORRUPT',
+    summary: expect.stringMatching(/journal begins with batch 1.*snapshot.*missing/),
+  });
+  await expect(planRepair(location)).rejects.toThrow(/No snapshot in/);
 });
 
 test('a directory that is no checkpoint says so', async () => {
