@@ -79,7 +79,7 @@ export function salvageRecords(bytes: Uint8Array, path: string): JournalRecord[]
   const records: JournalRecord[] = [];
   for (let offset = 0; offset < bytes.byteLength; ) {
     const found = findFrame(bytes, offset);
-    if (found !== null) records.push(...parseFrame(found, path).records);
+    if (found !== null) for (const record of parseFrame(found, path).records) records.push(record);
     offset = found === null ? offset + 1 : found.end;
   }
   return records;

@@ -58,7 +58,7 @@ export async function planRepair(location: string, files: Files = diskFiles): Pr
     ...summary.snapshots.map(({ batchId }) => batchId),
   ];
   const records = recordsOf(best.snapshot?.manifest ?? null, best.end, saved);
-  const newestBatch = Math.max(-1, ...named);
+  const newestBatch = named.reduce((newest, batchId) => Math.max(newest, batchId), -1);
   return {
     location,
     problems,

@@ -37,7 +37,8 @@ async function apply(plan: RepairPlan, files: Files): Promise<string> {
   const old = await listSegments(files, journal);
   const oldSnapshots = await files.list(snapshots);
   // The new segment first: until the old ones are gone the journal does not fit together, but nothing is lost.
-  await writeJournal(files, journal, Math.max(0, ...old) + 1, records);
+  const newest = old.reduce((most, number) => Math.max(most, number), 0);
+  await writeJournal(files, journal, newest + 1, records);
   for (const number of old) await moveAside(files, segmentPath(journal, number), aside);
   const kept = new Set<string>();
   if (snapshot !== null) {

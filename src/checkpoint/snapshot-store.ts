@@ -51,8 +51,9 @@ export async function openSnapshotStore(
     throw checkpointCorrupt(`No snapshot manifest in ${directory} is whole.`, -1);
   }
   const names = await files.list(directory);
-  const sequences = names.map((name) => sequenceOf(name, 'manifest') ?? sequenceOf(name, 'data'));
-  const lastSequence = Math.max(0, ...sequences.map((sequence) => sequence ?? 0));
+  const lastSequence = names.reduce((newest, name) => {
+    return Math.max(newest, sequenceOf(name, 'manifest') ?? sequenceOf(name, 'data') ?? 0);
+  }, 0);
   return new DirectorySnapshotStore(files, directory, snapshotsKept, whole, lastSequence);
 }
 

@@ -61,7 +61,9 @@ export class BoundedSource implements SplitSource {
   async splits(range: JsonValue, arena: Arena): Promise<readonly Split[]> {
     assert(Array.isArray(range), 'a bounded range is a list of ranges');
     const splits: Split[] = [];
-    for (const each of range) splits.push(...(await this.#source.splits(each, arena)));
+    for (const each of range) {
+      for (const split of await this.#source.splits(each, arena)) splits.push(split);
+    }
     return splits;
   }
 }

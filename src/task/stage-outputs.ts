@@ -35,7 +35,7 @@ export class StageOutputs {
     for (const { parts } of outputs) {
       parts.forEach((batches, part) => {
         target[part] ??= [];
-        target[part].push(...batches);
+        for (const batch of batches) target[part].push(batch);
       });
     }
     this.#parts.set(stage, target);

@@ -33,7 +33,7 @@ export class TestOutput {
     const copy = new TestOutput();
     copy.schema = this.schema;
     copy.outputMode = this.outputMode;
-    copy.#batches.push(...this.#batches);
+    for (const batch of this.#batches) copy.#batches.push(batch);
     return copy;
   }
 

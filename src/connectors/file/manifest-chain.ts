@@ -55,7 +55,7 @@ function batchBefore(name: string, listed: ReadonlySet<string>): number {
   if (name.endsWith('.compact')) return -1;
   const last = lastBatchOf(name);
   const before = [...listed].map(lastBatchOf).filter((batchId) => batchId < last);
-  return Math.max(-1, ...before);
+  return before.reduce((most, batchId) => Math.max(most, batchId), -1);
 }
 
 /** Each entry follows the one that it names, or the one before it. */

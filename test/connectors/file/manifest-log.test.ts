@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { manifestChain } from '../../../src/connectors/file/manifest-chain.ts';
 import {
   type ManifestEntry,
   manifestBytes,
@@ -54,6 +55,15 @@ test('entries come to lie in ever larger files, over restarts, and each tenth fi
   expect(files).toMatchObject({ '99.compact': 100, '109.compact': 10, '110': 1, '111': 1 });
   // What the last merge repeated is there for readers that have just listed it.
   expect(Object.keys(files).length).toBeLessThanOrEqual(4 + 9);
+});
+
+test('a manifest of very many files is read', () => {
+  const names = Array.from({ length: 200_000 }, (_, batchId) => `${batchId}`);
+  const chain = manifestChain(names, 199_998);
+  expect(chain.next().value).toBe('199999');
+  const entry = { batchId: 199_999, queryId: 'query', digest: 'd', files: [] };
+  // What is not sealed does not say which batch was before.
+  expect(chain.next([entry])).toMatchObject({ done: true, value: { entries: [entry] } });
 });
 
 test('entries but the newest are kept outside the JavaScript heap', async () => {
