@@ -1,4 +1,5 @@
 import type { Schema } from '../columnar/schema.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
 import type { FormatOptions } from '../formats/format.ts';
 import type { Sink } from './sink.ts';
 import type { StreamSource } from './source.ts';
@@ -18,10 +19,14 @@ export interface SourceConnector {
   create(options: FormatOptions, schema: InputColumns | null): StreamSource;
   /** True where it reads files at a path: SQL may name them in the place of a table. */
   readonly readsFiles?: boolean;
+  /** Options by which it leaves rows out that are there. */
+  readonly hidingOptions?: readonly string[];
   /** As the format of its files has it. */
   readonly optionsWithDefaults?: FormatOptions | undefined;
   /** The columns of what is there now, null where that does not tell; absent where nothing ever tells them. */
-  inferSchema?(options: FormatOptions): InputColumns | null;
+  inferSchema?(options: FormatOptions, settings: SessionSettings): InputColumns | null;
+  /** The columns that a user names, in the order in which they are read; absent where that is always the user's. */
+  arrangeColumns?(options: FormatOptions, given: Schema): Schema;
 }
 
 /** What `writeStream.format(name)` finds: a sink of the catalogue, or one that the user registers. */
@@ -31,6 +36,8 @@ export interface SinkConnector {
   readonly partitions?: boolean;
   /** Checks options; touches nothing. `partitionBy` names columns, none unless the connector `partitions`. */
   create(options: FormatOptions, partitionBy: readonly string[]): Sink;
+  /** True where rows are gone when they are written: there is nothing that a write could replace. */
+  readonly keepsNothing?: boolean;
   /** Where a batch write goes; null when nothing is to be written. Absent where every write adds to what is there. */
   saveTarget?(options: FormatOptions, mode: WriteMode): Promise<SaveTarget | null>;
 }

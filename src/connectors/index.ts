@@ -1,6 +1,9 @@
+import type { Schema } from '../columnar/schema.ts';
 import { MillraceError, userError } from '../errors.ts';
 import { suggestName } from '../expression/nearest-name.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
 import type { Format, FormatOptions } from '../formats/format.ts';
+import { pickOptions } from '../formats/options.ts';
 import type {
   InputColumns,
   SaveTarget,
@@ -80,8 +83,17 @@ export class Connectors {
   }
 
   /** The columns of an input that nobody named, as far as the input tells; null where it does not. */
-  inferSchema(name: string, options: FormatOptions): InputColumns | null {
-    return find(this.#sources, 'source', name).inferSchema?.(options) ?? null;
+  inferSchema(
+    name: string,
+    options: FormatOptions,
+    settings: SessionSettings,
+  ): InputColumns | null {
+    return find(this.#sources, 'source', name).inferSchema?.(options, settings) ?? null;
+  }
+
+  /** The columns that a user names for an input, in the order in which they are read. */
+  arrangeColumns(name: string, options: FormatOptions, given: Schema): Schema {
+    return this.#sources.get(name.toLowerCase())?.arrangeColumns?.(options, given) ?? given;
   }
 
   /** True for a source that reads files at a path; null when there is no source of the name. */
@@ -108,21 +120,47 @@ export class Connectors {
    * user's own, which may do what they like when they are asked.
    */
   checkTableOptions(name: string, options: FormatOptions): void {
+    for (const [option, value] of Object.entries(options)) {
+      const { source, sink } = this.#refusals(name, { [option]: value });
+      const [refusal, ...accepted] = [source, sink].filter((answer) => answer !== undefined);
+      if (refusal instanceof MillraceError && !accepted.includes(null)) throw refusal;
+    }
+  }
+
+  /** Options of a table without those that are for the other of its two sides alone. */
+  tableOptions(name: string, options: FormatOptions, side: 'source' | 'sink'): FormatOptions {
+    const own = Object.entries(options).filter(([option, value]) => {
+      const { source, sink } = this.#refusals(name, { [option]: value });
+      const [mine, others] = side === 'source' ? [source, sink] : [sink, source];
+      return !(mine instanceof MillraceError && others === null);
+    });
+    return Object.fromEntries(own);
+  }
+
+  /** The first option by which a table does not show all that it has. */
+  hidingOption(name: string, options: FormatOptions): string | undefined {
+    const hiding = this.#sources.get(name.toLowerCase())?.hidingOptions ?? [];
+    const given = Object.entries(pickOptions(hiding, options));
+    return given.find(([, value]) => value.toLowerCase() !== 'false')?.[0];
+  }
+
+  /** What source and sink of a name say to an option: an error, null for nothing, undefined where there is none to ask. */
+  #refusals(name: string, alone: FormatOptions): Record<'source' | 'sink', Refusal> {
     const source = this.#sources.get(name.toLowerCase());
     const sink = this.#sinks.get(name.toLowerCase());
     if (source === undefined && sink === undefined) find(this.#sources, 'source', name);
     const isOwn = (made: Named | undefined, known: readonly Named[]) =>
       made !== undefined && !known.includes(made);
-    if (isOwn(source, this.#catalogue) || isOwn(sink, SINKS)) return;
-    for (const [option, value] of Object.entries(options)) {
-      const alone = { [option]: value };
-      const refusals = [
-        source && refusalOf(() => source.create(alone, null)),
-        sink && refusalOf(() => sink.create(alone, [])),
-      ];
-      const [refusal, ...accepted] = refusals.filter((answer) => answer !== undefined);
-      if (refusal !== null && !accepted.includes(null)) throw refusal;
-    }
+    if (isOwn(source, this.#catalogue) || isOwn(sink, SINKS)) return { source: null, sink: null };
+    return {
+      source: source && refusalOf(() => source.create(alone, null)),
+      sink: sink && refusalOf(() => sink.create(alone, [])),
+    };
+  }
+
+  /** True for a sink whose rows a write can replace. */
+  isReplaceable(name: string): boolean {
+    return find(this.#sinks, 'sink', name).saveTarget !== undefined;
   }
 
   /** Where `write.format(name).options(options).mode(mode)` goes; null when nothing is to be written. */
@@ -133,8 +171,17 @@ export class Connectors {
   ): Promise<SaveTarget | null> {
     const connector = find(this.#sinks, 'sink', name);
     if (connector.saveTarget !== undefined) return connector.saveTarget(options, mode);
+    const isRefused = mode === 'overwrite' || mode === 'ignore';
+    if (isRefused && connector.keepsNothing !== true) throw onlyAdds(name, mode);
     return { options, finish: async () => {}, discard: async () => {} };
   }
+}
+
+function onlyAdds(name: string, mode: WriteMode): Error {
+  const message = `The sink '${name}' only adds rows to what is there: it has no mode '${mode}'.`;
+  return userError('UNSUPPORTED_FEATURE.TABLE_OPERATION', message, {
+    hint: "Use the mode 'append'.",
+  });
 }
 
 /** Refuses partition columns for a sink that writes no directories. */
@@ -143,6 +190,8 @@ export function notPartitioned(name: string): Error {
     hint: 'Leave partitionBy out, or write files.',
   });
 }
+
+type Refusal = MillraceError | null | undefined;
 
 /** The error of an unknown option; null where there is none, or another one. */
 function refusalOf(create: () => unknown): MillraceError | null {

@@ -2,6 +2,7 @@ import type { Batch } from '../columnar/batch.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { ComputeContext } from '../expression/evaluation.ts';
 import type { Expression } from '../expression/expression.ts';
+import type { SessionSettings } from '../expression/session-settings.ts';
 import type { ModuleExport } from '../expression/user/user-function.ts';
 
 /**
@@ -43,7 +44,7 @@ export interface Format {
    */
   readonly optionsWithDefaults?: FormatOptions;
   /** The columns that files have as far as they tell; absent where they tell nothing. Each is opened when it is asked for. */
-  readSchema?(files: Iterable<FileBytes>, options: FormatOptions): Schema;
+  readSchema?(files: Iterable<FileBytes>, options: FormatOptions, names: NameRules): Schema;
   /** Encodes a batch; the address and length of the bytes, in `context.arena`. Absent for formats only read. */
   write?(
     batch: Batch,
@@ -52,6 +53,9 @@ export interface Format {
     context: ComputeContext,
   ): EncodedBytes;
 }
+
+/** Which names of columns are the same. */
+export type NameRules = Pick<SessionSettings, 'caseSensitive'>;
 
 /** Options by name, as texts. */
 export type FormatOptions = Readonly<Record<string, string>>;

@@ -90,6 +90,48 @@ test('a table whose files are not there yet has no rows to replace', async () =>
   expect(await printed('SELECT a FROM fresh')).toEqual(['3']);
 });
 
+test('the condition is looked at also where there are no files yet', async () => {
+  const place = (name: string) => `OPTIONS (path '${path.join(scratchDirectory(), name)}')`;
+  await session().run(`
+    CREATE TABLE declared (a INT) USING json ${place('declared')};
+    CREATE TABLE open USING json ${place('open')}`);
+  const unknown = { condition: 'UNRESOLVED_COLUMN.WITH_SUGGESTION' };
+  for (const table of ['declared', 'open']) {
+    const replace = (condition: string) =>
+      session().run(`INSERT INTO ${table} REPLACE WHERE ${condition} SELECT 3 AS a`);
+    await expect(replace('b = 1')).rejects.toMatchObject(unknown);
+    await replace(`${table}.a = 1`);
+    expect(await printed(`SELECT a FROM ${table}`)).toEqual(['3']);
+  }
+});
+
+test('a table that does not show all of its files is refused, and keeps them', async () => {
+  const location = scratchDirectory();
+  await mkdir(path.join(location, 'old'));
+  for (const name of ['one.json', 'two.txt', 'old/three.json']) {
+    await writeFile(path.join(location, name), '{"id":1}\n');
+  }
+  await session().run(`
+    CREATE TABLE some (id INT) USING json OPTIONS (path '${location}', pathGlobFilter '*.json');
+    CREATE TABLE flat (id INT) USING json OPTIONS (path '${location}');
+    CREATE TABLE whole (id INT) USING json OPTIONS (path '${location}', recursiveFileLookup 'true')`);
+  for (const [table, reason] of [
+    ['some', /pathGlobFilter: what it hides/],
+    ['flat', /old\/three.json is in no directory/],
+    ['whole', /old\/three.json is in no directory/],
+  ] as const) {
+    await expect(
+      session().run(`INSERT INTO ${table} REPLACE WHERE id = 1 VALUES (2)`),
+    ).rejects.toMatchObject({
+      condition: 'UNSUPPORTED_FEATURE.TABLE_OPERATION',
+      message: expect.stringMatching(reason),
+    });
+  }
+  expect((await readdir(location)).toSorted()).toEqual(['old', 'one.json', 'two.txt']);
+  await session().run('INSERT INTO some VALUES (2)');
+  expect(await printed('SELECT id FROM some ORDER BY id')).toEqual(['1', '2']);
+});
+
 test('nothing is lost where the query fails', async () => {
   await session().run(`
     CREATE TABLE kept (id INT) USING json OPTIONS (path '${path.join(scratchDirectory(), 'kept')}');

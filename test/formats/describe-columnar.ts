@@ -57,7 +57,11 @@ export function describeColumnar(format: Format, tables: Tables, context: Comput
       fc.property(tables, (table) => {
         const file = write(table);
         const read = (offset: number, length: number) => file.subarray(offset, offset + length);
-        const found = format.readSchema!([{ size: file.length, description: 'file', read }], {});
+        const found = format.readSchema!(
+          [{ size: file.length, description: 'file', read }],
+          {},
+          context.settings,
+        );
         expect(found).toEqual(table.schema);
         releaseContext(context);
       }),

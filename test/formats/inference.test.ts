@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { schemaText } from '../../src/columnar/schema.ts';
+import { session as openSession } from '../../src/index.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
@@ -56,6 +57,22 @@ describe('parquet with mergeSchema', () => {
       `CREATE OR REPLACE TABLE merged USING parquet OPTIONS (path '${folder}', mergeSchema 'true')`,
     );
     expect(await session().sql('SELECT b FROM merged WHERE k = 2').collect()).toEqual([['z']]);
+  });
+
+  test('names that differ in case are two columns where the session says so', async () => {
+    await using strict = await openSession({
+      threads: 1,
+      settings: { 'spark.sql.caseSensitive': true },
+    });
+    await write('k=1', "SELECT 1 AS a, named_struct('x', 1) AS s");
+    await write('k=2', "SELECT 'z' AS A, named_struct('X', 'y') AS s");
+    expect(() => columnsOf('parquet', merging)).toThrow(/CANNOT_MERGE_SCHEMAS/);
+    const frame = strict.read.options(merging).parquet(folder);
+    expect(schemaText(frame.schema)).toBe('a INT,s STRUCT<x: INT, X: STRING>,A STRING,k INT');
+    expect(await frame.orderBy('k').collect()).toEqual([
+      [1, { x: 1, X: null }, null, 1],
+      [null, { x: null, X: 'y' }, 'z', 2],
+    ]);
   });
 
   test.each([

@@ -73,8 +73,10 @@ export class InputReader<Columns extends ColumnTypes = ColumnTypes> extends Conn
       });
     }
     const options = this.chosenOptions;
-    const columns = inputSchema(this.#context, format, options, this.#schema, this.#isStreaming);
     const { connectors } = this.#context;
+    const given =
+      this.#schema === null ? null : connectors.arrangeColumns(format, options, this.#schema);
+    const columns = inputSchema(this.#context, format, options, given, this.#isStreaming);
     return this.over(() => connectors.createSource(format, options, columns));
   }
 

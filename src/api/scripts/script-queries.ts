@@ -6,6 +6,8 @@ import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { analyze, isStreaming, outputSchema } from '../../plan/analyze.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
+import { unresolvedRelation } from '../../plan/nodes/relation.ts';
+import { unresolvedSubqueryAlias } from '../../plan/nodes/subquery-alias.ts';
 import type { Explain, InsertInto, Query } from '../../sql/statement.ts';
 import {
   analyzeInsert,
@@ -24,8 +26,9 @@ import { type PrintedRows, resultText } from '../rows/result-text.ts';
 import type { TableDefinition } from '../session/session-catalog.ts';
 import type { SeeResult, SessionContext } from '../session/session-context.ts';
 import { chooseSink, chooseTableSink, isMemory } from '../tables/choose-sink.ts';
+import { writtenOptions } from '../tables/existing-defaults.ts';
 import { unsupportedOperation } from '../tables/find-relation.ts';
-import { besideRows } from '../tables/replace-rows.ts';
+import { besideRows, checkWhere } from '../tables/replace-rows.ts';
 import { besidePartition } from '../tables/table-partitions.ts';
 import { findTable, firstMention, fitTable } from '../tables/table-plan.ts';
 import { writeToTable } from '../tables/write-rows.ts';
@@ -106,9 +109,14 @@ async function replaceRows(
   if (!isKept || context.settings().strictSpark) {
     throw unsupportedOperation([table.name], 'overwrite by filter in batch mode');
   }
+  refuseHidden(context, table);
   // Files that nobody has written yet are no error here.
   const isNew = !isMemory(table.format) && (await hasNoFiles(context, table));
-  if (isNew) return writeToTable(context, plan, table, 'append', see);
+  if (isNew) {
+    const own = unresolvedSubqueryAlias(plan, name.at(-1)!, []);
+    checkWhere(context, table.columns === null ? own : unresolvedRelation(name), condition);
+    return writeToTable(context, plan, table, 'append', see);
+  }
   const rows = besideRows(context, name, condition, plan);
   await writeToTable(context, rows, table, 'rewrite', see);
 }
@@ -118,12 +126,20 @@ function hasValues({ partition }: InsertInto): boolean {
   return partition.some(({ value }) => value !== null);
 }
 
+/** Rows that are not seen would go with the others. */
+function refuseHidden({ connectors }: SessionContext, { name, format, options }: TableDefinition) {
+  const hiding = connectors.hidingOption(format, options);
+  if (hiding === undefined) return;
+  const message = `The table ${name} does not show all of its rows, by its option ${hiding}: what it hides would go with the rows that are replaced.`;
+  throw userError('UNSUPPORTED_FEATURE.TABLE_OPERATION', message, {
+    hint: 'Declare a table without the option, and replace its rows.',
+  });
+}
+
 /** Where there are some, the mode `ignore` has nothing to write. */
-async function hasNoFiles(
-  { connectors }: SessionContext,
-  { format, options }: TableDefinition,
-): Promise<boolean> {
-  return (await connectors.saveTarget(format, options, 'ignore')) !== null;
+async function hasNoFiles(context: SessionContext, table: TableDefinition): Promise<boolean> {
+  const options = writtenOptions(context, table);
+  return (await context.connectors.saveTarget(table.format, options, 'ignore')) !== null;
 }
 
 function overwritesForever({ position }: InsertInto): Error {

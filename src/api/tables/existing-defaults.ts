@@ -40,11 +40,15 @@ export async function withExistingDefaults(
   });
 }
 
-/** The options that rows of a table are written with: nulls must not look like columns that are missing. */
+/**
+ * The options that rows of a table are written with: without those that only say how it is read. Nulls must not look like
+ * columns that are missing.
+ */
 export function writtenOptions(
   { connectors }: SessionContext,
-  { format, options, columns }: Pick<TableDefinition, 'format' | 'options' | 'columns'>,
+  { format, options: all, columns }: Pick<TableDefinition, 'format' | 'options' | 'columns'>,
 ): TableDefinition['options'] {
+  const options = connectors.tableOptions(format, all, 'sink');
   if (columns?.some(({ ifMissing }) => ifMissing !== undefined) !== true) return options;
   const given = new Set(Object.keys(options).map((name) => name.toLowerCase()));
   const added = Object.entries(connectors.optionsWithDefaults(format) ?? {});

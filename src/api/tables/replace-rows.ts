@@ -16,12 +16,20 @@ export function besideRows(
   rows: UnresolvedPlan | null,
 ): LogicalPlan {
   const relation = unresolvedRelation(table);
-  // As it is written first, so that a mistake is named as one of a WHERE.
-  analyze(unresolvedFilter(relation, condition), catalog, settings());
+  checkWhere({ catalog, settings }, relation, condition);
   const isTrue = call('null_safe_equal', condition, TRUE);
   const kept = unresolvedFilter(relation, call('not', isTrue));
   // By name: what is written to files of JSON need not keep the order of their columns.
   return analyze(rows === null ? kept : unresolvedUnion([kept, rows], true), catalog, settings());
+}
+
+/** Throws for a condition that is none over these rows: as it is written, so that a mistake is named as one of a WHERE. */
+export function checkWhere(
+  { catalog, settings }: Pick<SessionContext, 'catalog' | 'settings'>,
+  rows: UnresolvedPlan,
+  condition: UnresolvedExpression,
+): void {
+  analyze(unresolvedFilter(rows, condition), catalog, settings());
 }
 
 const TRUE: UnresolvedExpression = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });

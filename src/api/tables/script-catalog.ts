@@ -41,7 +41,7 @@ interface Input {
 }
 
 /**
- * CREATE TABLE: the names of options are checked; nothing is opened before a query reads or writes it. Without a path the
+ * CREATE TABLE: the names of options are checked; no file is opened before a query reads or writes it. Without a path the
  * table is in memory, where Spark has its warehouse. The rows of AS SELECT are written unless only what stays in the session
  * may change.
  */
@@ -64,7 +64,7 @@ export async function createTable(
     : context.catalog.schemas.newName(statement.name);
   const filled =
     given === null ? null : await withExistingDefaults(context, format, given, defaults);
-  const columns = partitionColumnsLast(filled, partitionedBy, context.settings().caseSensitive);
+  const columns = partitionColumnsLast(context, filled, { format, options, partitionedBy });
   const stored = { format, options, columns, defaults, partitionedBy, comment, properties };
   const table: TableDefinition = { name, ...stored };
   const isAnew = statement.replace && isMemory(format);
@@ -143,22 +143,34 @@ function checkOptions(
   else connectors.checkTableOptions(format, options);
 }
 
-/** As in Spark, the columns of directories are the last ones of the table, in their own order. */
+/**
+ * As in Spark, the columns of directories are the last ones of the table, in their own order: those that it names, else those
+ * of directories that are there.
+ */
 function partitionColumnsLast(
+  { connectors, settings }: SessionContext,
   columns: readonly StructField[] | null,
-  partitionedBy: readonly string[],
-  caseSensitive: boolean,
+  { format, options, partitionedBy }: Pick<TableDefinition, 'format' | 'options' | 'partitionedBy'>,
 ): readonly StructField[] | null {
   if (columns === null) return null;
-  const { data, partition } = partitionSchema(schemaOf(columns), partitionedBy, caseSensitive);
-  return [...data.fields, ...partition.fields];
+  const given = schemaOf(columns);
+  const { data, partition } = partitionSchema(given, partitionedBy, settings().caseSensitive);
+  if (partition.fields.length > 0) return [...data.fields, ...partition.fields];
+  if (isMemory(format)) return columns;
+  const own = connectors.tableOptions(format, options, 'source');
+  return connectors.arrangeColumns(format, own, given).fields;
 }
 
 /** CREATE STREAM: checked at once, options and columns included. */
 export function createStream(context: SessionContext, statement: CreateStream): void {
   if (isKept(context, statement)) return;
-  const { watermark, columns } = statement;
-  const input = fillChars(context, asDeclared(relation(context, statement, true), columns));
+  const { watermark, columns: given, format, options } = statement;
+  const columns =
+    given === null
+      ? null
+      : context.connectors.arrangeColumns(format, options, schemaOf(given)).fields;
+  const own = relation(context, { ...statement, columns }, true);
+  const input = fillChars(context, asDeclared(own, columns));
   const plan =
     watermark === null
       ? input
@@ -243,7 +255,10 @@ function memoryRelation(
 }
 
 function relation(context: SessionContext, input: Input, isStreaming: boolean): SourceRelation {
-  const { name, columns, format, options } = input;
+  const { name, columns, format } = input;
+  const options = isStreaming
+    ? input.options
+    : context.connectors.tableOptions(format, input.options, 'source');
   const given = columns === null ? null : schemaOf(columns);
   const schema = inputSchema(context, format, options, given, isStreaming);
   const make = () => context.connectors.createSource(format, options, schema);

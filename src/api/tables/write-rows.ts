@@ -7,6 +7,7 @@ import type { SeeResult, SessionContext } from '../session/session-context.ts';
 import { fullParts } from '../session/session-schemas.ts';
 import { chooseSink, isMemory } from './choose-sink.ts';
 import { writtenOptions } from './existing-defaults.ts';
+import { unsupportedOperation } from './find-relation.ts';
 import { readerOf } from './table-plan.ts';
 
 /** A format with its options, and columns whose values become directories. */
@@ -20,10 +21,14 @@ export async function writeToTable(
   mode: 'append' | 'overwrite' | 'rewrite',
   see?: SeeResult,
 ): Promise<void> {
+  const { format, name } = table;
+  if (mode === 'overwrite' && !isMemory(format) && !context.connectors.isReplaceable(format)) {
+    throw unsupportedOperation([name], 'truncate in batch mode');
+  }
   try {
-    if (isMemory(table.format)) {
-      const rows = context.memoryTables.open(table.name);
-      const sink = new MemorySink(rows, table.name, mode);
+    if (isMemory(format)) {
+      const rows = context.memoryTables.open(name);
+      const sink = new MemorySink(rows, name, mode);
       await context.insertBatch(plan, sink, see);
       if (sink.isOutdated) throw changedMeanwhile(table);
     } else {

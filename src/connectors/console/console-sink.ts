@@ -80,5 +80,6 @@ export class ConsoleSink implements Sink {
 /** Writing to the terminal is what whoever names this sink asks for. */
 export const consoleConnector: SinkConnector = {
   name: 'console',
+  keepsNothing: true,
   create: (options) => new ConsoleSink(options, process.stdout),
 };

@@ -4,7 +4,9 @@ import type { SinkConnector, SourceConnector } from '../connector.ts';
 import { FileSink } from './file-sink.ts';
 import { FileSource } from './file-source.ts';
 import { fileSaveTarget } from './save-target.ts';
-import { inferFileSchema } from './schema-inference.ts';
+import { inferFileSchema, partitionsLast } from './schema-inference.ts';
+
+const HIDING = ['pathGlobFilter', 'modifiedAfter', 'modifiedBefore', 'ignoreCorruptFiles'];
 
 /** As in Spark, a stream of files is named by their format. */
 export const FILE_SOURCES: readonly SourceConnector[] = FORMATS.map(fileSource);
@@ -16,9 +18,11 @@ export function fileSource(format: Format): SourceConnector {
   return {
     name: format.name,
     readsFiles: true,
+    hidingOptions: HIDING,
     optionsWithDefaults: format.optionsWithDefaults,
     create: (options, schema) => new FileSource(format, options, schema),
-    inferSchema: (options) => inferFileSchema(format, options),
+    inferSchema: (options, settings) => inferFileSchema(format, options, settings),
+    arrangeColumns: (options, given) => partitionsLast(format, options, given),
   };
 }
 

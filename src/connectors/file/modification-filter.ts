@@ -9,7 +9,7 @@ const MICROS_PER_MS = 1000n;
 /** Which files are new or old enough for `modifiedAfter` and `modifiedBefore`; as in Spark streams have neither. */
 export function modificationFilter(
   { modifiedAfter, modifiedBefore }: FileSourceOptions,
-  { isBounded, timeZone }: SourceContext,
+  { isBounded, timeZone }: Pick<SourceContext, 'isBounded' | 'timeZone'>,
 ): (file: SourceFile) => boolean {
   if (modifiedAfter === null && modifiedBefore === null) return () => true;
   if (!isBounded) throw notForStreams();

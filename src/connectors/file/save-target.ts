@@ -87,9 +87,22 @@ async function moveFiles(from: string, to: string): Promise<void> {
   await syncDirectory(to);
 }
 
+/** Files in other directories than those of partitions may be no part of the table, and would go. */
+async function refuseOthers(location: string, read: readonly SourceFile[]): Promise<void> {
+  const known = new Set(read.map((file) => file.path));
+  const all = await listPaths(path.join(location, '**'), new DirectoryCache());
+  const other = all.find((file) => !known.has(file));
+  if (other === undefined) return;
+  const message = `Rows of the table cannot be replaced: ${other} is in no directory of a partition, and would go with its files.`;
+  throw userError('UNSUPPORTED_FEATURE.TABLE_OPERATION', message, {
+    hint: 'Move what is not of the table to another place.',
+  });
+}
+
 /** Replaces nothing where files have come, changed or gone since: rows of theirs that nobody read would be lost. */
 async function unlessChanged(location: string, target: SaveTarget): Promise<SaveTarget> {
   const before = await filesIn(location);
+  await refuseOthers(location, before);
   return {
     ...target,
     async finish() {

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { type Schema, schema as schemaOf } from '../../columnar/schema.ts';
 import { field } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { FileBytes, Format, FormatOptions } from '../../formats/format.ts';
 import { pickOptions } from '../../formats/options.ts';
 import { isCorruptFile } from '../../formats/read-failure.ts';
@@ -20,38 +21,75 @@ import { fileGone, notFound, readFailed } from './file-errors.ts';
 import { baseDirectory, isPattern } from './file-listing.ts';
 import { type FileSourceOptions, readSourceOptions } from './file-options.ts';
 import { isHidden } from './hidden-name.ts';
+import { modificationFilter } from './modification-filter.ts';
 import { partitionTextsOf } from './partition-base.ts';
 import { isPartitionDirectory, type PartitionTexts } from './partition-columns.ts';
 import { inferPartitionType } from './partition-types.ts';
 import { readPathsSync } from './sink-manifest.ts';
+import type { SourceFile } from './source-file.ts';
 
 /**
  * The columns of files as far as they tell, then those of their directories `key=value`, with types that all directories'
  * values fit. Reads at once, so that a DataFrame knows its columns when it is made, as in Spark. Null for a format whose files
  * tell nothing; that they are there is checked all the same.
  */
-export function inferFileSchema(format: Format, options: FormatOptions): InputColumns | null {
+export function inferFileSchema(
+  format: Format,
+  options: FormatOptions,
+  settings: SessionSettings,
+): InputColumns | null {
   const source = readSourceOptions(options, format);
   const formatOptions = pickOptions(format.optionNames, options);
+  const isOfTime = modificationFilter(source, { isBounded: true, timeZone: settings.timeZone });
   try {
-    const paths = listFiles(source);
+    const files = [...listFiles(source)];
     if (format.readSchema === undefined) return null;
-    const filled = paths.filter((file) => sizeOf(file, source) > 0);
+    const found = files.flatMap((file) => factsOf(file, source) ?? []).filter(isOfTime);
+    const filled = found.filter(({ size }) => size > 0).map((file) => file.path);
     const whole = source.ignoreCorruptFiles
-      ? filled.filter((file) => isWhole(file, format, formatOptions))
+      ? filled.filter((file) => isWhole(file, format, formatOptions, settings))
       : filled;
-    const found = format.readSchema(openEach(whole), formatOptions);
-    if (found.fields.length === 0) throw nothingToInfer(format, source.path);
-    return withPartitions(found, paths, source);
+    const columns = format.readSchema(openEach(whole), formatOptions, settings);
+    if (columns.fields.length === 0) throw nothingToInfer(format, source.path);
+    const paths = found.map((file) => file.path);
+    return withPartitions(columns, paths, source);
   } catch (error) {
     throw readFailed(source.path, error);
   }
 }
 
-/** False for a file that is damaged where its columns are looked for. */
-function isWhole(file: string, format: Format, options: FormatOptions): boolean {
+/**
+ * The columns that a user names: those of directories stand behind those of files, in the order of the directories, as in
+ * Spark. What is not there yet, or cannot be listed, says nothing: what is wrong with it is told where it is read.
+ */
+export function partitionsLast(format: Format, options: FormatOptions, given: Schema): Schema {
+  const names = Object.keys(firstPartition(format, options));
+  const last = names.flatMap((name) => {
+    return given.fields.find((own) => own.name.toLowerCase() === name.toLowerCase()) ?? [];
+  });
+  return schemaOf([...given.fields.filter((own) => !last.includes(own)), ...last]);
+}
+
+function firstPartition(format: Format, options: FormatOptions): PartitionTexts {
   try {
-    format.readSchema?.(openEach([file]), options);
+    const source = readSourceOptions(options, format);
+    if (source.recursiveFileLookup) return {};
+    const [first] = listFiles(source);
+    return first === undefined ? {} : partitionTextsOf(source.path, first);
+  } catch {
+    return {};
+  }
+}
+
+/** False for a file that is damaged where its columns are looked for. */
+function isWhole(
+  file: string,
+  format: Format,
+  options: FormatOptions,
+  settings: SessionSettings,
+): boolean {
+  try {
+    format.readSchema?.(openEach([file]), options, settings);
     return true;
   } catch (error) {
     if (isCorruptFile(error)) return false;
@@ -59,11 +97,14 @@ function isWhole(file: string, format: Format, options: FormatOptions): boolean 
   }
 }
 
-/** 0 for a file that may be gone. */
-function sizeOf(file: string, { ignoreMissingFiles }: FileSourceOptions): number {
+/** Null for a file that may be gone. */
+function factsOf(file: string, { ignoreMissingFiles }: FileSourceOptions): SourceFile | null {
   const facts = statSync(file, { throwIfNoEntry: false });
-  if (facts === undefined && !ignoreMissingFiles) throw fileGone(file);
-  return facts?.size ?? 0;
+  if (facts !== undefined) {
+    return { path: file, size: facts.size, mtimeMs: Math.floor(facts.mtimeMs) };
+  }
+  if (!ignoreMissingFiles) throw fileGone(file);
+  return null;
 }
 
 /** One file after the other, each open as long as it is read. */
@@ -91,17 +132,21 @@ function fileBytes(description: string, descriptor: number): FileBytes {
   };
 }
 
-function listFiles({
+/** Looks into a directory when the files before it have been asked for. */
+function* listFiles({
   path: location,
   pathGlobFilter,
   recursiveFileLookup,
-}: FileSourceOptions): string[] {
+}: FileSourceOptions): Generator<string> {
   const roots = isPattern(location) ? matchesOf(location) : [location];
   if (roots.length === 0) throw notFound(location);
-  const files = roots.flatMap((root) => filesUnder(root, recursiveFileLookup));
-  return pathGlobFilter === null
-    ? files
-    : files.filter((file) => path.matchesGlob(path.basename(file), pathGlobFilter));
+  for (const root of roots) {
+    for (const file of filesUnder(root, recursiveFileLookup)) {
+      const isWanted =
+        pathGlobFilter === null || path.matchesGlob(path.basename(file), pathGlobFilter);
+      if (isWanted) yield file;
+    }
+  }
 }
 
 /** What a pattern matches, but for hidden names, which are no input. */
@@ -112,25 +157,25 @@ function matchesOf(pattern: string): string[] {
   return globSync(pattern).filter(isVisible).sort();
 }
 
-function filesUnder(location: string, recursive: boolean): string[] {
+function filesUnder(location: string, recursive: boolean): Iterable<string> {
   if (!existsSync(location)) throw notFound(location);
   if (!statSync(location).isDirectory()) return [location];
-  return readPathsSync(location)?.slice() ?? filesIn(location, recursive);
+  return readPathsSync(location) ?? filesIn(location, recursive);
 }
 
-function filesIn(directory: string, recursive: boolean): string[] {
+function* filesIn(directory: string, recursive: boolean): Generator<string> {
   const entries = readdirSync(directory, { withFileTypes: true })
     .filter(({ name }) => !isHidden(name))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
-  return entries.flatMap((entry) => {
+  for (const entry of entries) {
     const place = path.join(directory, entry.name);
     const isLink = entry.isSymbolicLink();
     const facts = isLink ? statSync(place, { throwIfNoEntry: false }) : entry;
-    if (facts === undefined) return [];
-    if (!facts.isDirectory()) return [place];
+    if (facts === undefined) continue;
     const isWanted = recursive ? !isLink : isPartitionDirectory(entry.name);
-    return isWanted ? filesIn(place, recursive) : [];
-  });
+    if (!facts.isDirectory()) yield place;
+    else if (isWanted) yield* filesIn(place, recursive);
+  }
 }
 
 /** Columns of directories come last, unless the files have a column of the name: that keeps its place, not its values. */

@@ -22,6 +22,7 @@ class NoopSink implements Sink {
 
 export const noopConnector: SinkConnector = {
   name: 'noop',
+  keepsNothing: true,
   create: (options) => {
     checkNames('the noop sink', [], options);
     return new NoopSink();

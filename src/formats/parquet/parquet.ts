@@ -21,12 +21,12 @@ export const parquet: Format = {
   },
   read: (input, request, context) => new ParquetReader(input, request, context),
   optionsWithDefaults: {},
-  readSchema(files, options) {
+  readSchema(files, options, { caseSensitive }) {
     const { mergeSchema } = readParquetOptions(options);
     let merged: Schema | null = null;
     for (const file of files) {
       const own = inferSchema(fileNodes(readFooter(file).schema));
-      merged = merged === null ? own : mergeSchemas(merged, own);
+      merged = merged === null ? own : mergeSchemas(merged, own, caseSensitive);
       if (!mergeSchema) break;
     }
     return merged ?? schema([]);

@@ -248,6 +248,15 @@ test('modifiedAfter and modifiedBefore choose bounded input by time, and no stre
   await expect(rows('text', value, { modifiedBefore: 'soon' })).rejects.toThrow(
     /INVALID_OPTION_VALUE.*soon/,
   );
+  await writeFile(path.join(input, 'new.text'), '{"a":1}');
+  await writeFile(path.join(input, 'old.text'), '{"b":1}');
+  await utimes(path.join(input, 'old.text'), new Date(0), new Date(0));
+  const inferred = (options: Readonly<Record<string, string>>) =>
+    session().read.format('json').options(options).load(input).columns;
+  expect(inferred({ modifiedAfter: '2026-02-01' })).toEqual(['a']);
+  expect(inferred({ modifiedBefore: '2026-02-01' })).toEqual(['b']);
+  expect(() => inferred({ modifiedBefore: '1960-02-01' })).toThrow(/UNABLE_TO_INFER_SCHEMA/);
+  expect(() => inferred({ modifiedBefore: 'soon' })).toThrow(/INVALID_OPTION_VALUE.*soon/);
   const stream = session()
     .readStream.format('text')
     .option('modifiedAfter', '2026-02-01')

@@ -255,7 +255,7 @@ test('a file that the manifest names and that is gone is an error, unless missin
   await bounded.open({ ...sourceContext(output), isBounded: true }, null);
   await expect(bounded.survey!()).rejects.toThrow(gone);
   const infer = (options: Readonly<Record<string, string>>): unknown =>
-    new Connectors().inferSchema('json', { path: output, ...options });
+    new Connectors().inferSchema('json', { path: output, ...options }, context.settings);
   expect(() => infer({})).toThrow(gone);
   const ignoring = { ignoreMissingFiles: 'true' };
   expect(await filesRead(ignoring)).toEqual(['part-00001-00000.json']);

@@ -43,9 +43,38 @@ test('columns of directories are none of the fields of a CSV line', async () => 
   await addFile('year=2025', 'one.csv', '1,x\n');
   await addFile('Year=2026', 'two.csv', '2,y\n');
   expect(await rows('csv', 'n INT, year INT, t STRING')).toEqual([
-    [1, 2025, 'x'],
-    [2, 2026, 'y'],
+    [1, 'x', 2025],
+    [2, 'y', 2026],
   ]);
+});
+
+test('columns of directories stand behind those of files, in the order of the directories, whatever the schema says', async () => {
+  await addFile('Kind=a/day=2', 'one.json', '{"n":1,"t":"x"}\n');
+  const schema = 'day INT, n INT, kind STRING, t STRING';
+  const wanted = ['n', 't', 'kind', 'day'];
+  expect(session().read.schema(schema).json(input).columns).toEqual(wanted);
+  expect(await rows('json', schema)).toEqual([[1, 'x', 'a', 2]]);
+  const streams = session().readStream.schema(schema);
+  expect(streams.json(input).columns).toEqual(wanted);
+  await session().run(`
+    CREATE STREAM arriving (${schema}) USING json OPTIONS (path '${input}');
+    CREATE TABLE there (${schema}) USING json OPTIONS (path '${input}');
+    CREATE TABLE other (${schema}) USING json OPTIONS (path '${input}') PARTITIONED BY (day, kind)`);
+  expect(session().table('arriving').columns).toEqual(wanted);
+  expect(session().table('there').columns).toEqual(wanted);
+  expect(session().table('other').columns).toEqual(['n', 't', 'day', 'kind']);
+  const flat = session().read.option('recursiveFileLookup', 'true').schema(schema).json(input);
+  expect(flat.columns).toEqual(['day', 'n', 'kind', 't']);
+});
+
+test('a schema keeps its order where no directory is there yet, or another is meant', async () => {
+  await addFile('day=1', 'other.csv', '1\n');
+  const none = path.join(input, 'none');
+  const columns = (place: string, glob: string) =>
+    session().read.option('pathGlobFilter', glob).schema('day INT, n INT').json(place).columns;
+  expect(columns(none, '*')).toEqual(['day', 'n']);
+  expect(columns(input, '*.json')).toEqual(['day', 'n']);
+  expect(columns(input, '*.csv')).toEqual(['n', 'day']);
 });
 
 test('a column of directories that files have too keeps its place, with the value of the directory', async () => {
