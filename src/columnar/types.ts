@@ -185,6 +185,17 @@ export function decimal(precision: number, scale: number): DataType {
   return Object.freeze({ kind: 'decimal', precision, scale });
 }
 
+/** True for so many digits, and so many of them behind the point, that there is a type for. */
+export function isDecimal({
+  precision,
+  scale,
+}: {
+  readonly precision: number;
+  readonly scale: number;
+}): boolean {
+  return precision >= 1 && precision <= DECIMAL_DIGITS_MAX && scale >= 0 && scale <= precision;
+}
+
 export function array(element: DataType, containsNull = true): DataType {
   return Object.freeze({ kind: 'array', element, containsNull });
 }

@@ -5,7 +5,7 @@ export function unreadableFooter(description: string, format: string, cause: unk
   return environmentError(
     'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER',
     `Could not read the footer of ${description}: ${reasonOf(cause)}.`,
-    { hint: `Make sure that the file is whole and a ${format} file.`, cause },
+    { hint: `Make sure that the file is whole and of the format ${format}.`, cause },
   );
 }
 

@@ -4,6 +4,7 @@ import { type Batch, bytesColumn, type Column, fixedColumn, insertBatch } from '
 import type { ColumnContext } from '../column-context.ts';
 import { columnFromValues } from '../column-from-values.ts';
 import { concatColumns } from '../concat.ts';
+import { exactTime } from '../exact-time.ts';
 import { columnTooLarge, gatherColumnOrNull, NO_ROW } from '../gather.ts';
 import { type Schema, schema } from '../schema.ts';
 import { BINARY, childTypes, type DataType, type Layout, layoutOf, widthOf } from '../types.ts';
@@ -205,11 +206,11 @@ function conversionOf(type: Arrow.DataType, arrow: ArrowModule): Convert | null 
 const TIME_FACTORS: readonly bigint[] = [1_000_000_000n, 1_000_000n, 1000n];
 
 function times(factor: bigint): (value: number | bigint) => bigint {
-  return (value) => BigInt(value) * factor;
+  return (value) => exactTime(BigInt(value) * factor);
 }
 
 function timesThousand(value: bigint): bigint {
-  return BigInt(value) * 1000n;
+  return exactTime(BigInt(value) * 1000n);
 }
 
 /** Nanoseconds above a whole microsecond, also before 1970. */

@@ -14,6 +14,7 @@ import {
   FLOAT,
   field,
   INT,
+  isDecimal,
   map,
   NULL,
   type SimpleKind,
@@ -148,7 +149,9 @@ function typeFromArrow(type: Arrow.DataType, arrow: ArrowModule): DataType {
   if (Kind.isTime(type)) return TIME;
   if (Kind.isDuration(type)) return DAY_TIME;
   if (Kind.isInterval(type) && type.unit === arrow.IntervalUnit.YEAR_MONTH) return YEAR_MONTH;
-  if (Kind.isDecimal(type) && type.bitWidth === 128) return decimal(type.precision, type.scale);
+  if (Kind.isDecimal(type) && type.bitWidth === 128 && isDecimal(type)) {
+    return decimal(type.precision, type.scale);
+  }
   if (Kind.isList(type)) {
     const element = fieldFromArrow(type.children[0], arrow);
     return array(element.type, element.nullable);

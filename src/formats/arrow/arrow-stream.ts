@@ -21,7 +21,7 @@ export function openArrow(file: FileBytes, arrow: ArrowModule): Arrow.RecordBatc
   try {
     registerCodecs(arrow);
     const isFile = textAt(file, 0) === MAGIC;
-    const stream = isFile ? fileAsStream(file, arrow) : chunks(file, 0);
+    const stream = isFile ? fileAsStream(file, arrow) : chunks(file, 0, file.size);
     const reader = arrow.RecordBatchReader.from(stream).open();
     if (reader.schema === undefined) throw new Error('the file has no schema');
     return reader;
@@ -48,7 +48,8 @@ function* fileAsStream(file: FileBytes, arrow: ArrowModule): Generator<Uint8Arra
   if (!beginsWithSchema(file, footerAt, arrow)) {
     yield schemaMessage(footerSchema(file.read(footerAt, length)), arrow);
   }
-  yield* chunks(file, MAGIC_BYTES);
+  // Not beyond: where there are no batches, the library reads on behind the end of the stream.
+  yield* chunks(file, MAGIC_BYTES, footerAt);
 }
 
 function beginsWithSchema(file: FileBytes, footerAt: number, arrow: ArrowModule): boolean {
@@ -61,8 +62,8 @@ function textAt(file: FileBytes, offset: number): string {
   return Buffer.from(file.read(offset, MAGIC.length)).toString('latin1');
 }
 
-function* chunks(file: FileBytes, start: number): Generator<Uint8Array> {
-  for (let offset = start; offset < file.size; offset += CHUNK_BYTES) {
-    yield file.read(offset, Math.min(CHUNK_BYTES, file.size - offset));
+function* chunks(file: FileBytes, start: number, end: number): Generator<Uint8Array> {
+  for (let offset = start; offset < end; offset += CHUNK_BYTES) {
+    yield file.read(offset, Math.min(CHUNK_BYTES, end - offset));
   }
 }

@@ -1,12 +1,13 @@
 import type { DecodedArray, SchemaElement } from 'hyparquet';
 import { type DataType, layoutOf } from '../../columnar/types.ts';
+import { decimalOf } from './file-types.ts';
 import type { Convert } from './physical-values.ts';
 
 type Decimal = Extract<DataType, { readonly kind: 'decimal' }>;
 
 /** DECIMAL from whole numbers of any width; its scale may grow where the digits before the point still fit. */
 export function decimalValues(element: SchemaElement, target: Decimal): Convert | null {
-  const source = decimalOf(element);
+  const source = wholeOrDecimal(element);
   if (source === null) return null;
   const added = target.scale - source.scale;
   if (added < 0 || target.precision - target.scale < source.precision - source.scale) return null;
@@ -24,12 +25,10 @@ export function decimalValues(element: SchemaElement, target: Decimal): Convert 
 /** Digits of whole numbers without a scale. */
 const DIGITS: Readonly<Record<string, number>> = { INT32: 10, INT64: 19 };
 
-function decimalOf(element: SchemaElement): { precision: number; scale: number } | null {
+function wholeOrDecimal(element: SchemaElement): ReturnType<typeof decimalOf> {
   const { type, logical_type: logical, converted_type: converted } = element;
-  if (logical?.type === 'DECIMAL') return logical;
-  if (converted === 'DECIMAL') {
-    return { precision: element.precision ?? 10, scale: element.scale ?? 0 };
-  }
+  const written = decimalOf(element);
+  if (written !== null) return written;
   if (isUnsigned64(element)) return { precision: 20, scale: 0 };
   const isPlain = logical === undefined || logical.type === 'INTEGER';
   const digits = DIGITS[type ?? ''];

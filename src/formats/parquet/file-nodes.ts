@@ -114,7 +114,7 @@ function contentOf(tree: SchemaTree, inside: Around, nullable: boolean): FileNod
   const base = { name: element.name, nullable, definition: inside.definition };
   if (children.length === 0) {
     const place = { schemaPath: inside.path, path: path.join('.'), key: leafKey(path) };
-    return { kind: 'leaf', ...base, element, ...place };
+    return { kind: 'leaf', ...base, element: withoutNullType(element), ...place };
   }
   const annotation = element.logical_type?.type ?? element.converted_type;
   const [repeated] = children;
@@ -125,6 +125,13 @@ function contentOf(tree: SchemaTree, inside: Around, nullable: boolean): FileNod
   }
   const fields = children.map((child) => nodeOf(child, inside));
   return { kind: 'struct', ...base, isVariant: annotation === 'VARIANT', fields };
+}
+
+/** Files of Arrow have columns of a type that only null is of: they are those of the physical type, as Spark has it. */
+function withoutNullType(element: SchemaElement): SchemaElement {
+  if (element.logical_type?.type !== 'NULL') return element;
+  const { logical_type: _, ...plain } = element;
+  return plain;
 }
 
 function listNode(

@@ -12,6 +12,7 @@ import {
   FLOAT,
   field,
   INT,
+  isDecimal,
   map,
   SMALLINT,
   STRING,
@@ -47,7 +48,8 @@ function typeOf(node: FileNode): DataType {
 }
 
 export function typeOfLeaf({ element, path }: LeafNode): DataType {
-  const isKnown = element.converted_type !== 'INTERVAL';
+  const written = decimalOf(element);
+  const isKnown = element.converted_type !== 'INTERVAL' && (written === null || isDecimal(written));
   const type = isKnown ? (logicalType(element) ?? PHYSICAL_TYPES[element.type ?? '']) : undefined;
   if (type !== undefined) return type;
   throw userError(
@@ -93,11 +95,21 @@ const CONVERTED_TYPES: Readonly<Record<string, DataType>> = {
   UINT_64: decimal(20, 0),
 };
 
+/** What an annotation says of a decimal; null for what is none. */
+export function decimalOf(
+  element: SchemaElement,
+): { readonly precision: number; readonly scale: number } | null {
+  const { logical_type: logical, converted_type: converted } = element;
+  if (logical?.type === 'DECIMAL') return logical;
+  if (converted !== 'DECIMAL') return null;
+  return { precision: element.precision ?? 10, scale: element.scale ?? 0 };
+}
+
 /** What an annotation says; undefined without one, and for one that says nothing about values. */
 function logicalType(element: SchemaElement): DataType | undefined {
   const { logical_type: logical, converted_type: converted } = element;
-  if (logical?.type === 'DECIMAL') return decimal(logical.precision, logical.scale);
-  if (converted === 'DECIMAL') return decimal(element.precision ?? 10, element.scale ?? 0);
+  const written = decimalOf(element);
+  if (written !== null) return decimal(written.precision, written.scale);
   if (logical?.type === 'TIMESTAMP') return logical.isAdjustedToUTC ? TIMESTAMP : TIMESTAMP_NTZ;
   if (logical?.type === 'TIME') return TIME;
   if (logical?.type === 'INTEGER') {

@@ -1,4 +1,5 @@
 import type { DecodedArray, SchemaElement } from 'hyparquet';
+import { exactTime } from '../../columnar/exact-time.ts';
 import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { decimalValues } from './decimal-values.ts';
@@ -206,7 +207,7 @@ function microsOf96(value: bigint): bigint {
 }
 
 function mapBigints(raw: DecodedArray, convert: (value: bigint) => bigint): BigInt64Array {
-  return BigInt64Array.from(raw as bigint[], convert);
+  return BigInt64Array.from(raw as bigint[], (value) => exactTime(convert(value)));
 }
 
 function floorDivide(value: bigint, divisor: bigint): bigint {

@@ -245,3 +245,14 @@ describe('data that point beyond what is there are refused', () => {
     expect(batches.flatMap((batch) => rowsOf(batch, columns, context))).toEqual([[null], [null]]);
   });
 });
+
+test('decimals whose digits end before the point, and times too far from 1970, are errors by name', async () => {
+  const tableOf = (type: arrow.DataType, data: unknown) => {
+    const column = arrow.makeData({ type, length: 1, nullCount: 0, data } as never);
+    return new arrow.Table({ column: new arrow.Vector([column]) });
+  };
+  const decimals = tableOf(new arrow.Decimal(-2, 5, 128), Uint32Array.of(12, 0, 0, 0));
+  await expect(arrowToBatches(decimals, context)).rejects.toThrow('UNSUPPORTED_ARROWTYPE');
+  const times = tableOf(new arrow.TimestampMillisecond(), BigInt64Array.of(2n ** 63n - 1n));
+  await expect(arrowToBatches(times, context)).rejects.toThrow('DATETIME_OVERFLOW');
+});

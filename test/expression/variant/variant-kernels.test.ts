@@ -15,8 +15,8 @@ import {
 } from '../../../src/columnar/types.ts';
 import type { LiteralValue } from '../../../src/columnar/value.ts';
 import { variantText } from '../../../src/columnar/variant/variant-text.ts';
-import { zoneOf } from '../../../src/expression/time/zone.ts';
 import type { MillraceError } from '../../../src/errors.ts';
+import { zoneOf } from '../../../src/expression/time/zone.ts';
 import { parseVariant } from '../../../src/expression/variant/json-to-variant.ts';
 import { valueToVariant } from '../../../src/expression/variant/value-to-variant.ts';
 import { evaluateSql } from '../evaluate-sql.ts';

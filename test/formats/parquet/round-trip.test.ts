@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { schema } from '../../../src/columnar/schema.ts';
+import { type Schema, schema } from '../../../src/columnar/schema.ts';
 import {
   childTypes,
   type DataType,
@@ -69,6 +69,27 @@ test('timestamps of 96 bits, as older writers have them, are read', () => {
     [1_769_860_800_000_000n],
   ]);
 });
+
+test('a column of nothing but nulls, as Arrow writes it, is one of integers', () => {
+  const [file, columns] = inferred('null-type.parquet');
+  expect(columns).toEqual(schema([field('n', INT)]));
+  expect(readRows(parquet, file, columns, context)).toEqual([[null], [null]]);
+});
+
+test('decimals of more digits than there are, and times too far from 1970, are errors by name', () => {
+  const unsupported = expect.objectContaining({ condition: 'PARQUET_TYPE_NOT_SUPPORTED' });
+  expect(() => inferred('long-decimal.parquet')).toThrow(unsupported);
+  const [file, columns] = inferred('far-times.parquet');
+  const tooFar = expect.objectContaining({ condition: 'DATETIME_OVERFLOW' });
+  expect(() => readRows(parquet, file, columns, context)).toThrow(tooFar);
+});
+
+function inferred(name: string): [file: Uint8Array, columns: Schema] {
+  const file = readFileSync(new URL(name, import.meta.url));
+  const read = (offset: number, length: number) => file.subarray(offset, offset + length);
+  const bytes = { size: file.length, description: name, read };
+  return [file, parquet.readSchema!([bytes], {}, context.settings)];
+}
 
 test('a column whose name has a dot is not taken for the field of a struct', () => {
   const columns = schema([
