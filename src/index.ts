@@ -1,6 +1,6 @@
 /** The only door to millrace: every public name. */
 
-export type { Catalog, CatalogColumn, CatalogTable } from './api/catalog.ts';
+export type { Catalog, CatalogColumn, CatalogDatabase, CatalogTable } from './api/catalog.ts';
 export { Column, type ColumnOrValue } from './api/columns/column.ts';
 export type { LiteralInput } from './api/columns/literal.ts';
 export type { SortOrder } from './api/columns/sort-order.ts';

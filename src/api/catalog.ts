@@ -4,6 +4,7 @@ import { nameParts } from './columns/column-name.ts';
 import { callableNames, listedTables } from './scripts/script-listings.ts';
 import { matchesPattern } from './session/name-pattern.ts';
 import type { SessionContext } from './session/session-context.ts';
+import { CATALOG } from './session/session-schemas.ts';
 import { columnsOf } from './tables/describe-relation.ts';
 import { dropName } from './tables/script-catalog.ts';
 import { notFound } from './tables/table-plan.ts';
@@ -15,6 +16,14 @@ export interface CatalogTable {
   readonly database: string | null;
   readonly isTemporary: boolean;
   readonly isView: boolean;
+}
+
+/** A schema. */
+export interface CatalogDatabase {
+  readonly name: string;
+  readonly catalog: string;
+  readonly description: string;
+  readonly locationUri: string | null;
 }
 
 /** A column of a table in a list. */
@@ -57,6 +66,17 @@ export class Catalog {
     return this.#context.catalog.schemas.names().filter((name) => matchesPattern(name, pattern));
   }
 
+  /** The only catalogue, whose name may stand before a schema's. */
+  get currentCatalog(): string {
+    return CATALOG;
+  }
+
+  /** A schema by its name; throws SCHEMA_NOT_FOUND. */
+  getDatabase(name: string): CatalogDatabase {
+    const { name: own, comment, location } = this.#context.catalog.schemas.get(nameParts(name));
+    return { name: own, catalog: CATALOG, description: comment, locationUri: location };
+  }
+
   /** True when there is a schema of the name. */
   databaseExists(name: string): boolean {
     return this.#context.catalog.schemas.has(nameParts(name));
@@ -68,6 +88,20 @@ export class Catalog {
     return listedTables(this.#context, schemas.listed(nameParts(database)))
       .filter(({ name }) => matchesPattern(name, pattern))
       .map(({ schema, ...table }) => ({ ...table, database: schema }));
+  }
+
+  /** A table, stream or view by its name; throws TABLE_OR_VIEW_NOT_FOUND. */
+  getTable(name: string): CatalogTable {
+    const parts = nameParts(name);
+    const { schemas } = this.#context.catalog;
+    const database = parts.length > 1 ? schemas.listed(parts.slice(0, -1)) : this.currentDatabase;
+    const wanted = parts.at(-1)!.toLowerCase();
+    const found = this.listTables(database).filter((table) => table.name.toLowerCase() === wanted);
+    const isQualified = parts.length > 1;
+    // What is temporary goes before what is in the current schema.
+    const [own] = found.filter(({ isTemporary }) => isTemporary !== isQualified).concat(found);
+    if (own === undefined) throw notFound(this.#context, { name: parts, position: undefined });
+    return own;
   }
 
   /** True when a query can read the name, or INSERT INTO can write to it. */

@@ -41,6 +41,15 @@ test('schemas, tables and their columns are listed', async () => {
     { name: 'sales', database: 'shop', isTemporary: false, isView: false },
   ]);
   expect(catalog.listTables('shop', 'x*')).toEqual([]);
+  const sales = { name: 'sales', database: 'shop', isTemporary: false, isView: false };
+  expect([catalog.getTable('Shop.Sales'), conditionOf(() => catalog.getTable('sales'))]).toEqual([
+    sales,
+    'TABLE_OR_VIEW_NOT_FOUND',
+  ]);
+  expect(catalog.getDatabase('SHOP')).toEqual({
+    ...{ name: 'shop', catalog: catalog.currentCatalog, description: '', locationUri: null },
+  });
+  expect(conditionOf(() => catalog.getDatabase('none'))).toBe('SCHEMA_NOT_FOUND');
   expect(catalog.listColumns('shop.sales').map(({ name, dataType }) => [name, dataType])).toEqual([
     ['product', 'STRING'],
     ['price', 'DECIMAL(10,2)'],
@@ -50,6 +59,10 @@ test('schemas, tables and their columns are listed', async () => {
   catalog.setCurrentDatabase('shop');
   expect([catalog.currentDatabase, catalog.tableExists('sales')]).toEqual(['shop', true]);
   expect(conditionOf(() => catalog.setCurrentDatabase('none'))).toBe('SCHEMA_NOT_FOUND');
+  expect(catalog.getTable('sales')).toEqual(sales);
+  millrace.range(1).createTempView('sales');
+  expect(catalog.getTable('sales')).toMatchObject({ isTemporary: true, database: null });
+  expect(catalog.getTable('shop.sales')).toEqual(sales);
 });
 
 test('functions are those of SQL and the own ones', async () => {

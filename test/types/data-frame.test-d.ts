@@ -55,6 +55,24 @@ expectTypeOf(
   columnsOf(session.read.schema('`odd name` INT').json('/in')),
 ).toEqualTypeOf<ColumnTypes>();
 
+// What reads columns of another DataFrame is known where it stands beside it.
+const lines = session
+  .range(3)
+  .filter(col('id').lt(col('value').outer()))
+  .select(col('id').as('line'));
+expectTypeOf(columnsOf(events.select('key').lateralJoin(lines))).toEqualTypeOf<{
+  readonly key: 'STRING';
+  readonly line: 'BIGINT';
+}>();
+expectTypeOf(columnsOf(events.select(lines.exists().as('any')))).toEqualTypeOf<{
+  readonly any: 'BOOLEAN';
+}>();
+expectTypeOf(
+  columnsOf(events.select('key').unionByName(events.select('value'), true)),
+).toEqualTypeOf<{ readonly key: 'STRING'; readonly value: 'BIGINT' }>();
+// No value at all is none of a column's values, whatever its type.
+events.filter(col('key').isIn());
+
 // Verbs give DataFrames of these columns.
 expectTypeOf(columnsOf(events.select('key', col('value').plus(1).as('more')))).toEqualTypeOf<{
   readonly key: 'STRING';

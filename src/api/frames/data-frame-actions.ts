@@ -8,6 +8,7 @@ import { unresolvedAggregate } from '../../plan/nodes/aggregate.ts';
 import { unresolvedLimit } from '../../plan/nodes/limit.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
 import type { UnresolvedPlan } from '../../plan/nodes/unresolved-plan.ts';
+import { planKey } from '../../plan/plan-key.ts';
 import { count, lit } from '../functions/functions.ts';
 import { analyzeQuery, explainQuery } from '../queries/explain-query.ts';
 import { chooseOutputMode } from '../queries/output-mode.ts';
@@ -144,6 +145,11 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
   unpersist(): this {
     this.context.cache.forget(this.plan);
     return this;
+  }
+
+  /** True when both are computed in the same way, whatever their columns are called on the way. */
+  sameSemantics(other: DataFrameActions): boolean {
+    return planKey(this.plan) === planKey(other.plan);
   }
 
   /** The rows of a query over bounded input, in JSON form. */

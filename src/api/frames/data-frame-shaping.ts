@@ -5,6 +5,7 @@ import { unresolvedFilter } from '../../plan/nodes/filter.ts';
 import { type JoinCriteria, unresolvedJoin } from '../../plan/nodes/join.ts';
 import { unresolvedProject } from '../../plan/nodes/project.ts';
 import { unresolvedNamed } from '../../plan/nodes/state-name.ts';
+import { unresolvedUnion } from '../../plan/nodes/union.ts';
 import { unresolvedUnpivot } from '../../plan/nodes/unpivot.ts';
 import type { UnresolvedPlan } from '../../plan/nodes/unresolved-plan.ts';
 import { Column } from '../columns/column.ts';
@@ -14,15 +15,24 @@ import { asColumn, type ColumnOrName, callFunction, lit } from '../functions/fun
 import type { ColumnExpression, Typed } from '../typing/column-expression.ts';
 import type { ColumnTypes } from '../typing/column-type.ts';
 import type { Joined } from '../typing/join.ts';
-import type { Checked, CheckedCondition, CheckedSets, Selected } from '../typing/row.ts';
+import type {
+  Checked,
+  CheckedCondition,
+  CheckedNames,
+  CheckedSets,
+  Selected,
+  United,
+} from '../typing/row.ts';
 import type { DataFrame } from './data-frame.ts';
 import { DataFrameActions } from './data-frame-actions.ts';
 import type { GroupedData } from './grouped-data.ts';
 import { groupedBySets, setsOfSingles } from './grouping-sets.ts';
 import { readJoinType } from './join-request.ts';
+import { withMissing } from './missing-columns.ts';
 import { NullFunctions } from './null-functions.ts';
 import { StatisticFunctions } from './statistic-functions.ts';
 import { DESCRIBED, SUMMARIZED, summaryItems, summaryRows } from './summary.ts';
+import { transposedPlan } from './transpose.ts';
 
 /** The verbs that look at all columns alike, and those whose result has columns that the compiler cannot know. */
 export abstract class DataFrameShaping<
@@ -170,6 +180,39 @@ export abstract class DataFrameShaping<
   sample(fraction: number, seed?: number): DataFrame<Columns> {
     const chance = seed === undefined ? callFunction('rand') : callFunction('rand', lit(seed));
     return this.derive(unresolvedFilter(this.plan, chance.lt(fraction).expression));
+  }
+
+  /** The rows of both, columns matched by name; what one side lacks is null there with `allowMissingColumns`. */
+  unionByName<Row extends ColumnTypes, Other extends ColumnTypes>(
+    this: DataFrame<Row>,
+    other: DataFrame<Other> & CheckedNames<Row, Other>,
+  ): DataFrame<United<Row, Other>>;
+  unionByName<Row extends ColumnTypes, Other extends ColumnTypes>(
+    this: DataFrame<Row>,
+    other: DataFrame<Other>,
+    allowMissingColumns: boolean,
+  ): DataFrame<Joined<Row, Other>>;
+  unionByName(other: DataFrame, allowMissingColumns = false): DataFrame {
+    const sides = allowMissingColumns
+      ? [
+          withMissing(this.plan, other.schema.fields, this.foldName),
+          withMissing(other.plan, this.schema.fields, this.foldName),
+        ]
+      : [this.written, other.written];
+    return this.derive(unresolvedUnion(sides, true));
+  }
+
+  /**
+   * Rows as columns: a row for each column but one, whose values are the names (the first, if none is named), with the column's
+   * own name in `key`. The columns must have a type in common. Runs the query once; refuses more than 500 rows.
+   *
+   * ```ts
+   * const turned = await given.sql("SELECT 'a' AS name, 1 AS x, 2 AS y").transpose();
+   * console.log(turned.columns, await turned.collect()); // ['key', 'a'], [['x', 1], ['y', 2]]
+   * ```
+   */
+  async transpose(indexColumn?: string): Promise<DataFrame> {
+    return this.derive(await transposedPlan(this.context, this.plan, indexColumn, this.foldName));
   }
 
   /** As `unpivot`. */

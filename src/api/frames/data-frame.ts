@@ -25,7 +25,6 @@ import type {
   CheckedCondition,
   CheckedEventTime,
   CheckedItem,
-  CheckedNames,
   NamedAs,
   Renamed,
   RenamedAll,
@@ -267,14 +266,6 @@ export class DataFrame<
     other: DataFrame<Other>,
   ): DataFrame<United<Row, Other>> {
     return this.#with(unresolvedUnion([this.written, other.written]));
-  }
-
-  /** The rows of both, columns matched by name. */
-  unionByName<Row extends ColumnTypes, Other extends ColumnTypes>(
-    this: DataFrame<Row>,
-    other: DataFrame<Other> & CheckedNames<Row, Other>,
-  ): DataFrame<United<Row, Other>> {
-    return this.#with(unresolvedUnion([this.written, other.written], true));
   }
 
   /** The rows that both have, each once. */

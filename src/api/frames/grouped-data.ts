@@ -88,6 +88,13 @@ export class GroupedData<
     return this.#each(avg, columns);
   }
 
+  /** As `avg`. */
+  mean<const Items extends readonly [ColumnOrName, ...ColumnOrName[]]>(
+    ...columns: Items & Inputs<Columns, 'avg', Items>
+  ): DataFrame<Flat<Keys & Selected<Columns, Aggregates<'avg', Items>>>> {
+    return this.#each(avg, columns);
+  }
+
   #each<Result extends ColumnTypes>(
     make: (input: ColumnOrName) => Column,
     columns: readonly ColumnOrName[],

@@ -73,6 +73,11 @@ export class PivotedData {
     return this.agg(avg(column) as Column);
   }
 
+  /** As `avg`. */
+  mean(column: ColumnOrName): DataFrame {
+    return this.avg(column);
+  }
+
   /** The least value of a column. */
   min(column: ColumnOrName): DataFrame {
     return this.agg(min(column) as Column);
