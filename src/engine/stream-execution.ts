@@ -206,7 +206,8 @@ export class StreamExecution implements RunningQuery {
   }
 
   async #endInput(): Promise<void> {
-    if (this.#definition.closeAtEnd !== true) return;
+    // Whoever was stopped may have given up waiting for input that is there.
+    if (this.#definition.closeAtEnd !== true || this.#stopping) return;
     try {
       await this.#started.execution.endInput();
     } catch (error) {

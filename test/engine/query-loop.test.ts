@@ -123,3 +123,35 @@ test('snapshots go on when the clock is set back', async () => {
   expect(taken).toBe(1);
   await execution.stop();
 });
+
+test('a query that is stopped while it waits for the rest of its input closes no windows', async () => {
+  const asked = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  class WaitingSource extends MemorySource {
+    override async plan(): Promise<PlannedRange | null> {
+      const range = await super.plan();
+      if (range !== null) return range;
+      asked.resolve();
+      await stopped.promise;
+      return null;
+    }
+
+    stopWaiting(): void {
+      stopped.resolve();
+    }
+  }
+  const sql = "SELECT count(*) AS n FROM events GROUP BY window(ts, '10 seconds')";
+  const query = { ...countsOf(), sql, outputMode: 'append' } as const;
+  const definition = queries.define('stopped-early', query);
+  const trigger = { kind: 'availableNow' } as const;
+  query.stream.add([event(1)]);
+  await (await startWith(definition, { trigger })).awaitTermination();
+  const sources = [new WaitingSource(query.stream, 'events')];
+  const waiting = await startWith(definition, { trigger, sources, closeAtEnd: true });
+  await asked.promise;
+  await waiting.stop();
+  expect([...query.sink.batches.values()].flat()).toEqual([]);
+  query.stream.add([event(2)]);
+  await (await startWith(definition, { trigger, closeAtEnd: true })).awaitTermination();
+  expect([...query.sink.batches.values()].flat()).toEqual(['2']);
+});
