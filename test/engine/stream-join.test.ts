@@ -35,7 +35,7 @@ async function start(
   return { left: left!, right: right!, query };
 }
 
-function row(second: number | null, key: number): [string | null, number, string] {
+function row(second: number | null, key: number | null): [string | null, number | null, string] {
   const text = `a text that is too long to lie in the row itself, for key ${key}`;
   const time = second === null ? null : new Date(START_MS + second * 1000).toISOString();
   return [time, key, text];
@@ -161,5 +161,24 @@ test('rows without a time meet where the condition lets nulls be equal', async (
   right.addData([row(null, 1)]);
   await query.processAllAvailable();
   expect(session().memoryRows(query.name!)).toEqual([[1, 1]]);
+  await query.stop();
+});
+
+test('rows without a key are not kept where none of their side go', async () => {
+  const { left, right, query } = await start(
+    'SELECT l.key, r.key AS other FROM l FULL JOIN r ON l.key = r.key AND r.ts >= l.ts',
+  );
+  left.addData([row(1, null), row(1, 1)]);
+  right.addData([row(2, null), row(2, 1)]);
+  await query.processAllAvailable();
+  // Of the right side those without a match come out when the watermark has passed them.
+  expect(query.lastProgress!.stateOperators[0]!.numRowsTotal).toBe(3);
+  left.addData([row(100, null)]);
+  right.addData([row(100, 9)]);
+  await query.processAllAvailable();
+  expect(session().memoryRows(query.name!)).toEqual([
+    [1, 1],
+    [null, null],
+  ]);
   await query.stop();
 });

@@ -117,7 +117,8 @@ class StreamJoinStep {
     const passing = rowsWhere(side.filter, ownRows(inTime), this.#lasting);
     if (passing !== null && side.keeps)
       yield this.#alone(side, this.#others(passing, inTime, side));
-    const batch = this.#timed(side, passing === null ? inTime : this.#pick(side, inTime, passing));
+    const matching = passing === null ? inTime : this.#pick(side, inTime, passing);
+    const batch = this.#keepable(side, matching);
     if (batch.rowCount === 0) return;
     const matched = this.#newBitmap(batch.rowCount);
     const isSemi = this.#spec.joinType === 'leftSemi';
@@ -271,15 +272,26 @@ class StreamJoinStep {
   }
 
   /**
-   * Without the rows that lack the time by which they would go, where no match does without it: as in Spark they never come
-   * out, because no watermark passes them, and would be kept for ever.
+   * Without the rows that would be kept for ever, match nothing and, as in Spark, never come out: those that lack the time by
+   * which they would go, where no match does without it, and those that lack a key, where none go.
    */
-  #timed(side: Side, batch: Batch): Batch {
+  #keepable(side: Side, batch: Batch): Batch {
     const { expiry } = side;
-    if (expiry === null || expiry.matchesNull || batch.rowCount === 0) return batch;
-    const hasTime = functionCall('is_not_null', [expiry.time], BOOLEAN, { nullable: false });
-    const rows = rowsWhere(hasTime, ownRows(batch), this.#lasting);
+    if (expiry?.matchesNull === true || batch.rowCount === 0) return batch;
+    const rows = expiry === null ? this.#keyed(batch) : this.#timed(batch, expiry.time);
     return rows === null ? batch : this.#pick(side, batch, rows);
+  }
+
+  /** The rows with a key, or null where all have one. */
+  #keyed({ rowCount, columns: [{ validity }] }: Batch): RowNumbers | null {
+    if (validity === 0) return null;
+    const rows = selectRows(validity, rowCount, true, this.#lasting);
+    return rows.count === rowCount ? null : rows;
+  }
+
+  #timed(batch: Batch, time: Expression): RowNumbers | null {
+    const hasTime = functionCall('is_not_null', [time], BOOLEAN, { nullable: false });
+    return rowsWhere(hasTime, ownRows(batch), this.#lasting);
   }
 
   /** The times (i64) of rows plus a delay; a null never comes. */
