@@ -54,6 +54,7 @@ export * from './join/place';
 export * from './join/words';
 export * from './json/find';
 export * from './json/lines';
+export * from './json/values';
 export * from './keys/bytes';
 export * from './keys/decode';
 export * from './keys/encode';

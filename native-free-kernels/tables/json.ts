@@ -24,4 +24,31 @@ export interface JsonKernels {
     found: number,
     unusual: number,
   ): number;
+
+  /**
+   * Reads values, as views of which those of nulls lie at 0, into the one column of a work record; `column` is its record. Rows that are
+   * unusual in any way are null and set in `bad`; the result is 0 when there are none.
+   */
+  readJsonValues(
+    work: number,
+    column: number,
+    starts: number,
+    ends: number,
+    count: number,
+    bad: number,
+  ): number;
+
+  /**
+   * Writes the offsets of lists (u32) and views of their elements for arrays; those that are none are set in `bad`. Returns how many
+   * elements there are, or -2 where they are more than `capacity`.
+   */
+  splitJsonArrays(
+    starts: number,
+    count: number,
+    lists: number,
+    elementStarts: number,
+    elementEnds: number,
+    capacity: number,
+    bad: number,
+  ): number;
 }

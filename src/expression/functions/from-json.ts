@@ -3,8 +3,9 @@ import { type DataType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { patternsOf } from '../constant-options.ts';
 import type { ComputeContext } from '../evaluation.ts';
+import type { ValueViews } from '../json/json-columns.ts';
 import { rootReader } from '../json/json-root.ts';
-import { JsonStructs, readsAsStructs, type TextViews } from '../json/json-structs.ts';
+import { JsonStructs, readsAsStructs } from '../json/json-structs.ts';
 import { type Findings, isJsonType } from '../json/json-values.ts';
 import { readingFunction } from '../reading-function.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
@@ -48,7 +49,7 @@ function isNested({ kind }: DataType): boolean {
 function textViews(
   { length: count, validity, values, offsets }: Column,
   { memory, kernels, scratch }: ComputeContext,
-): TextViews {
+): ValueViews {
   const starts = scratch.allocate(count * 4);
   const ends = scratch.allocate(count * 4);
   kernels.textViews(offsets, values, validity, count, starts, ends);

@@ -1,9 +1,9 @@
-import type { StructField } from '../../columnar/types.ts';
+import type { DataType, StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import { LineColumns } from '../lines/line-columns.ts';
 import type { LineViews } from '../lines/line-views.ts';
-import type { TargetColumn } from '../lines/target-column.ts';
+import type { NestedColumn, TargetColumn } from '../lines/target-column.ts';
 import { JsonCursor, MalformedJson } from './json-cursor.ts';
 import { BAD, type Findings, type ValueReader, valueReader } from './json-values.ts';
 import { expectKeys } from './kernel-keys.ts';
@@ -24,14 +24,19 @@ export class JsonLines {
   readonly #context: ComputeContext;
   readonly #rawReaders: readonly { readonly column: TargetColumn; readonly read: ValueReader }[];
 
-  constructor({ fields, columns, corruptName }: JsonFields, context: ComputeContext) {
+  /** `nestedOf` makes what reads a type that the kernel only finds; default: nothing, these are read as values. */
+  constructor(
+    { fields, columns, corruptName }: JsonFields,
+    context: ComputeContext,
+    nestedOf: ((type: DataType) => NestedColumn) | null = null,
+  ) {
     this.#context = context;
-    this.columns = new LineColumns(fields, columns, corruptName, context);
+    this.columns = new LineColumns(fields, columns, corruptName, context, nestedOf);
     const names = fields.map(({ name }) => name);
     expectKeys(this.columns.records, names, context);
     const { timeZone } = context.settings;
     this.#rawReaders = this.columns.columns
-      .filter((column) => column.isRaw)
+      .filter((column) => column.isRaw && nestedOf === null)
       .map((column) => ({ column, read: valueReader(column.type, { timeZone }) }));
   }
 
@@ -66,7 +71,12 @@ export class JsonLines {
   }
 }
 
-function readWhole(text: string, read: ValueReader, findings: Findings): LiteralValue | typeof BAD {
+/** Reads a text that is one value. */
+export function readWhole(
+  text: string,
+  read: ValueReader,
+  findings: Findings,
+): LiteralValue | typeof BAD {
   try {
     return read(new JsonCursor(text), findings);
   } catch (error) {

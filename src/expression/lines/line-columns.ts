@@ -1,12 +1,12 @@
 import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
 import { placesByName } from '../../columnar/schema.ts';
-import type { StructField } from '../../columnar/types.ts';
+import type { DataType, StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import { CorruptRecords } from './corrupt-records.ts';
-import { KernelColumns } from './kernel-columns.ts';
+import { isRaw, KernelColumns } from './kernel-columns.ts';
 import type { LineViews } from './line-views.ts';
-import { TargetColumn } from './target-column.ts';
+import { type NestedColumn, TargetColumn } from './target-column.ts';
 
 /** Bytes of a UTF-16 code unit in UTF-8. */
 const UTF8_BYTES_MAX = 3;
@@ -33,11 +33,15 @@ export class LineColumns {
     columns: readonly string[],
     corruptName: string,
     context: ComputeContext,
+    nestedOf: ((type: DataType) => NestedColumn) | null = null,
   ) {
     const types = fields.map(({ type }) => type);
     this.#context = context;
     this.records = new KernelColumns(types, context);
-    this.columns = types.map((type) => new TargetColumn(type, context));
+    this.columns = types.map((type) => {
+      const nested = isRaw(type) && nestedOf !== null ? nestedOf(type) : null;
+      return new TargetColumn(type, context, nested);
+    });
     this.#corrupt = new CorruptRecords(context);
     this.#places = columns.map((name) =>
       name === corruptName ? null : (placesByName(fields).get(name) ?? -1),
@@ -89,6 +93,14 @@ export class LineColumns {
       if (typeof value === 'string') this.#makeTextRoom(value.length * UTF8_BYTES_MAX);
       this.#texts.next = column.set(row, value, this.#texts.next);
     });
+    records.row = row + 1;
+  }
+
+  /** Appends a row of which nothing is known. */
+  appendNulls(): void {
+    const { records } = this;
+    const { row } = records;
+    for (const column of this.columns) column.setNull(row);
     records.row = row + 1;
   }
 

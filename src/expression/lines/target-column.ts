@@ -9,6 +9,11 @@ import { type ColumnPlace, isRaw } from './kernel-columns.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 
+/** Reads values of which the kernel gives only where their bytes are: addresses of u32 addresses, 0 for nulls. */
+export interface NestedColumn {
+  read(starts: number, ends: number, count: number): Column;
+}
+
 /**
  * A column while the rows of a block come in, most of them from the kernel. Fixed-width values go where they stay; of
  * texts only addresses are kept until the block is done; values of other types are JavaScript values.
@@ -33,8 +38,11 @@ export class TargetColumn implements ColumnPlace {
   #localRowsMax = 0;
   #objects: LiteralValue[] = [];
 
-  constructor(type: DataType, context: ComputeContext) {
+  readonly #nested: NestedColumn | null;
+
+  constructor(type: DataType, context: ComputeContext, nested: NestedColumn | null = null) {
     this.type = type;
+    this.#nested = nested;
     this.isRaw = isRaw(type);
     this.#context = context;
     this.#isView = this.isRaw || type.kind === 'string';
@@ -105,6 +113,7 @@ export class TargetColumn implements ColumnPlace {
 
   finish(rowCount: number, kernelNullCount: number, localCount: number): Column {
     if (this.#zone !== null) this.#moveToUtc(localCount, this.#zone);
+    if (this.#nested !== null) return this.#nested.read(this.values, this.ends, rowCount);
     if (this.isRaw) {
       const { arena } = this.#context;
       return columnFromValues(this.#objects.slice(0, rowCount), this.type, arena);

@@ -22,6 +22,8 @@ const TYPES = [
   'a BIGINT, b DOUBLE, c TIMESTAMP, d BOOLEAN',
   'a ARRAY<INT>, b STRUCT<x: INT, y: STRING>, c MAP<STRING, INT>, d DECIMAL(10, 2)',
   'b DATE, a SMALLINT',
+  'a ARRAY<STRING>, b ARRAY<STRUCT<x: INT, y: STRING>>, d ARRAY<ARRAY<BIGINT>>',
+  'a STRUCT<x: ARRAY<INT>, y: TIMESTAMP>, b ARRAY<TIMESTAMP>, c ARRAY<DECIMAL(30, 2)>, d STRING',
 ];
 const OPTIONS = [
   [],
@@ -47,6 +49,10 @@ const scalar = fc.oneof(
     ],
     ...[
       '{"x":"1","y":2}',
+      ...['[{"x":1,"y":"é"},null,{}]', '[{"x":1},{"x":"z"}]', '[{"x":1, "x":2}]'],
+      ...['["a","\\u00e9\\n", null,true]', '[[1],[] ,null,[2, 3]]', '[[1],2]', '[1, 2.5]', '[1,]'],
+      ...['{"x":[1,null],"y":"2026-07-02 03:04:05"}', '["2026-10-25 02:30:00",null]', '["2026"]'],
+      '{"z":[{"x":1}],"x":null}',
       '01',
       '-',
       'nul',
@@ -105,7 +111,7 @@ test('a text decoded by the reader is what from_json makes of it', () => {
       expect(decoded(texts, type, options)).toEqual(expected(texts, type, options));
       releaseContext(context);
     }),
-    { numRuns: 400 },
+    { numRuns: 1000 },
   );
 });
 

@@ -1,0 +1,257 @@
+// Values of JSON inside of others, as columns: structs by the kernel that reads lines, arrays element by element as columns again.
+
+import type { Column } from '../../columnar/batch.ts';
+import { columnFromValues } from '../../columnar/column-from-values.ts';
+import type { DataType, StructField } from '../../columnar/types.ts';
+import type { LiteralValue } from '../../columnar/value.ts';
+import type { ComputeContext } from '../evaluation.ts';
+import { isRaw, KernelColumns } from '../lines/kernel-columns.ts';
+import type { LineViews } from '../lines/line-views.ts';
+import { TargetColumn } from '../lines/target-column.ts';
+import { isSet } from '../validity.ts';
+import { JsonLines, readWhole } from './json-lines.ts';
+import { BAD, valueReader } from './json-values.ts';
+
+/** Values that lie anywhere: `starts` and `ends` are addresses of u32 addresses, 0 for nulls. */
+export interface ValueViews {
+  readonly count: number;
+  readonly starts: number;
+  readonly ends: number;
+  /** At least as much as all values have together. */
+  readonly byteLength: number;
+}
+
+/** What was read; the rows of the bitmap `bad` (0: none) are to be read another way. */
+interface ReadValues {
+  readonly column: Column;
+  readonly bad: number;
+}
+
+interface JsonColumn {
+  read(views: ValueViews): ReadValues;
+}
+
+function jsonColumn(type: DataType, context: ComputeContext): JsonColumn {
+  if (type.kind === 'struct' && isPlainStruct(type.fields)) {
+    return new StructColumn(type.fields, context);
+  }
+  if (type.kind === 'array') return new ListColumn(type.element, context);
+  return isRaw(type) ? new OtherColumn(type, context) : new ScalarColumn(type, context);
+}
+
+/** Whether the kernel can read objects as structs of these fields: it does not tell null from what is missing. */
+export function isPlainStruct(fields: readonly StructField[]): boolean {
+  const names = new Set(fields.map(({ name }) => name));
+  const hasDefault = fields.some(({ ifMissing }) => ifMissing !== undefined);
+  return names.size === fields.length && names.size > 0 && !names.has('') && !hasDefault;
+}
+
+/** Stands for a null: all fields are null, and the struct too. */
+const NOTHING = '{}\n';
+
+/** Structs of objects. */
+export class StructColumn implements JsonColumn {
+  readonly #context: ComputeContext;
+  readonly #lines: JsonLines;
+  readonly #nothing: number;
+  #byteLength = 0;
+  #bad = 0;
+
+  constructor(fields: readonly StructField[], context: ComputeContext) {
+    this.#context = context;
+    this.#nothing = placeText(NOTHING, context);
+    const columns = fields.map(({ name }) => name);
+    this.#lines = new JsonLines({ fields, columns, corruptName: '' }, context, (type) => {
+      const inner = jsonColumn(type, context);
+      return { read: (starts, ends, count) => this.#readInner(inner, starts, ends, count) };
+    });
+  }
+
+  read({ count, starts, ends, byteLength }: ValueViews): ReadValues {
+    const { kernels, scratch } = this.#context;
+    const own = [scratch.allocate(count * 4), scratch.allocate(count * 4)] as const;
+    kernels.copyBytes(starts, own[0], count * 4);
+    kernels.copyBytes(ends, own[1], count * 4);
+    const validity = this.#replaceNulls(own, count);
+    return this.readLines({ count, starts: own[0], ends: own[1], byteLength }, validity);
+  }
+
+  /** Reads lines, one of which is a struct each. */
+  readLines(lines: LineViews & Pick<ValueViews, 'byteLength'>, validity: number): ReadValues {
+    const { count } = lines;
+    const { columns } = this.#lines;
+    this.#byteLength = lines.byteLength;
+    this.#bad = 0;
+    // Resolving escapes never makes a text longer.
+    columns.begin(lines, 1);
+    let line = this.#lines.read(lines, 0);
+    while (line < count) {
+      this.#noteBad(line, count);
+      columns.appendNulls();
+      line = this.#lines.read(lines, line + 1);
+    }
+    const { columns: children } = columns.finish();
+    const column = { length: count, validity, values: 0, offsets: 0, children };
+    return { column, bad: this.#bad };
+  }
+
+  #replaceNulls([starts, ends]: readonly [number, number], count: number): number {
+    const { kernels, arena, memory } = this.#context;
+    const validity = arena.allocateBitmap(count);
+    if (kernels.presentViews(starts, count, validity) === 0) return 0;
+    const end = this.#nothing + NOTHING.length - 1;
+    for (let row = 0; row < count; row++) {
+      if (memory.u32[starts / 4 + row] !== 0) continue;
+      memory.u32[starts / 4 + row] = this.#nothing;
+      memory.u32[ends / 4 + row] = end;
+    }
+    return validity;
+  }
+
+  #readInner(inner: JsonColumn, starts: number, ends: number, count: number): Column {
+    const { kernels } = this.#context;
+    const { column, bad } = inner.read({ count, starts, ends, byteLength: this.#byteLength });
+    if (bad !== 0 && this.#bad !== 0) kernels.orBitmaps(this.#bad, bad, count, this.#bad);
+    else if (bad !== 0) this.#bad = bad;
+    return column;
+  }
+
+  #noteBad(row: number, count: number): void {
+    if (this.#bad === 0) this.#bad = noRows(count, this.#context);
+    setRow(this.#bad, row, this.#context);
+  }
+}
+
+/** Values that the kernel reads. */
+class ScalarColumn implements JsonColumn {
+  readonly #context: ComputeContext;
+  readonly #records: KernelColumns;
+  readonly #target: TargetColumn;
+
+  constructor(type: DataType, context: ComputeContext) {
+    this.#context = context;
+    this.#records = new KernelColumns([type], context);
+    this.#target = new TargetColumn(type, context);
+  }
+
+  read({ count, starts, ends, byteLength }: ValueViews): ReadValues {
+    const { kernels, scratch } = this.#context;
+    const records = this.#records;
+    const isText = this.#target.type.kind === 'string';
+    records.begin(isText ? scratch.allocate(byteLength) : 0);
+    this.#target.begin(count);
+    records.place(0, this.#target);
+    const bad = scratch.allocateBitmap(count);
+    const { address, columns } = records;
+    const isAny = kernels.readJsonValues(address, columns, starts, ends, count, bad) !== 0;
+    const { nullCount, localCount } = records.counts(0);
+    const column = this.#target.finish(count, nullCount, localCount);
+    return { column, bad: isAny ? bad : 0 };
+  }
+}
+
+const NO_ROOM = -2;
+/** How many elements there may be of a list before the kernel is asked again with more room. */
+const FIRST_COUNT = 4;
+
+class ListColumn implements JsonColumn {
+  readonly #context: ComputeContext;
+  readonly #elements: JsonColumn;
+
+  constructor(element: DataType, context: ComputeContext) {
+    this.#context = context;
+    this.#elements = jsonColumn(element, context);
+  }
+
+  read({ count, starts, byteLength }: ValueViews): ReadValues {
+    const { kernels, arena, scratch } = this.#context;
+    const validity = arena.allocateBitmap(count);
+    const missing = kernels.presentViews(starts, count, validity);
+    const offsets = arena.allocate((count + 1) * 4);
+    const bad = scratch.allocateBitmap(count);
+    let [total, capacity] = [NO_ROOM, count * FIRST_COUNT];
+    let views = { starts: 0, ends: 0 };
+    while (total === NO_ROOM) {
+      views = { starts: scratch.allocate(capacity * 4), ends: scratch.allocate(capacity * 4) };
+      const to = [offsets, views.starts, views.ends, capacity, bad] as const;
+      total = kernels.splitJsonArrays(starts, count, ...to);
+      capacity *= 2;
+    }
+    const { column, bad: badElements } = this.#elements.read({
+      count: total,
+      ...views,
+      byteLength,
+    });
+    if (badElements !== 0) this.#noteOwners(badElements, offsets, count, bad);
+    const isAny = kernels.firstSetBit(bad, count) >= 0;
+    return {
+      column: {
+        length: count,
+        validity: missing > 0 ? validity : 0,
+        values: 0,
+        offsets,
+        children: [column],
+      },
+      bad: isAny ? bad : 0,
+    };
+  }
+
+  /** An element that is bad spoils its list. */
+  #noteOwners(badElements: number, offsets: number, count: number, bad: number): void {
+    const { u8, u32 } = this.#context.memory;
+    for (let row = 0; row < count; row++) {
+      const end = u32[offsets / 4 + row + 1]!;
+      for (let element = u32[offsets / 4 + row]!; element < end; element++) {
+        if (isSet(badElements, element, u8)) setRow(bad, row, this.#context);
+      }
+    }
+  }
+}
+
+/** Maps, bytes, long decimals and intervals: value by value. */
+class OtherColumn implements JsonColumn {
+  readonly #context: ComputeContext;
+  readonly #type: DataType;
+
+  constructor(type: DataType, context: ComputeContext) {
+    this.#context = context;
+    this.#type = type;
+  }
+
+  read({ count, starts, ends }: ValueViews): ReadValues {
+    const { memory, arena, settings } = this.#context;
+    const read = valueReader(this.#type, { timeZone: settings.timeZone });
+    const values = new Array<LiteralValue>(count).fill(null);
+    let bad = 0;
+    for (let row = 0; row < count; row++) {
+      const start = memory.u32[starts / 4 + row]!;
+      if (start === 0) continue;
+      const findings = { problem: null };
+      const text = memory.text.toString('utf8', start, memory.u32[ends / 4 + row]);
+      const value = readWhole(text, read, findings);
+      if (value !== BAD && findings.problem === null) values[row] = value;
+      else {
+        if (bad === 0) bad = noRows(count, this.#context);
+        setRow(bad, row, this.#context);
+      }
+    }
+    return { column: columnFromValues(values, this.#type, arena), bad };
+  }
+}
+
+function noRows(count: number, { kernels, scratch }: ComputeContext): number {
+  const bitmap = scratch.allocateBitmap(count);
+  kernels.setBits(bitmap, 0, count, 0);
+  return bitmap;
+}
+
+function setRow(bitmap: number, row: number, { memory }: ComputeContext): void {
+  memory.u8[bitmap + (row >>> 3)]! |= 1 << (row & 7);
+}
+
+/** The address of a text that is put into the memory. */
+export function placeText(text: string, { scratch, memory }: ComputeContext): number {
+  const address = scratch.allocate(text.length);
+  memory.text.write(text, address, 'latin1');
+  return address;
+}
