@@ -1,15 +1,16 @@
 // Values of JSON inside of others, as columns: structs by the kernel that reads lines, arrays element by element as columns again.
 
-import type { Column } from '../../columnar/batch.ts';
+import type { Batch, Column } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import type { DataType, StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import { isRaw, KernelColumns } from '../lines/kernel-columns.ts';
 import type { LineViews } from '../lines/line-views.ts';
+import { ScratchRoom } from '../lines/scratch-room.ts';
 import { TargetColumn } from '../lines/target-column.ts';
 import { isSet } from '../validity.ts';
-import { JsonLines, readWhole } from './json-lines.ts';
+import { type JsonFields, JsonLines, readWhole } from './json-lines.ts';
 import { BAD, valueReader } from './json-values.ts';
 
 /** Values that lie anywhere: `starts` and `ends` are addresses of u32 addresses, 0 for nulls. */
@@ -49,50 +50,85 @@ export function isPlainStruct(fields: readonly StructField[]): boolean {
 /** Stands for a null: all fields are null, and the struct too. */
 const NOTHING = '{}\n';
 
-/** Structs of objects. */
-export class StructColumn implements JsonColumn {
+/** Lines of objects, and the values inside of their values, as columns. */
+export class NestedLines {
   readonly #context: ComputeContext;
   readonly #lines: JsonLines;
-  readonly #nothing: number;
   #byteLength = 0;
   #bad = 0;
 
-  constructor(fields: readonly StructField[], context: ComputeContext) {
+  constructor(fields: JsonFields, context: ComputeContext) {
     this.#context = context;
-    this.#nothing = placeText(NOTHING, context);
-    const columns = fields.map(({ name }) => name);
-    this.#lines = new JsonLines({ fields, columns, corruptName: '' }, context, (type) => {
+    this.#lines = new JsonLines(fields, context, (type) => {
       const inner = jsonColumn(type, context);
       return { read: (starts, ends, count) => this.#readInner(inner, starts, ends, count) };
     });
   }
 
-  read({ count, starts, ends, byteLength }: ValueViews): ReadValues {
-    const { kernels, scratch } = this.#context;
-    const own = [scratch.allocate(count * 4), scratch.allocate(count * 4)] as const;
-    kernels.copyBytes(starts, own[0], count * 4);
-    kernels.copyBytes(ends, own[1], count * 4);
-    const validity = this.#replaceNulls(own, count);
-    return this.readLines({ count, starts: own[0], ends: own[1], byteLength }, validity);
-  }
-
-  /** Reads lines, one of which is a struct each. */
-  readLines(lines: LineViews & Pick<ValueViews, 'byteLength'>, validity: number): ReadValues {
-    const { count } = lines;
+  /** Of lines that have a row each those of the bitmap `bad` (0: none) are to be read another way. */
+  read(lines: LineViews): { readonly batch: Batch; readonly bad: number } {
     const { columns } = this.#lines;
-    this.#byteLength = lines.byteLength;
-    this.#bad = 0;
-    // Resolving escapes never makes a text longer.
-    columns.begin(lines, 1);
-    let line = this.#lines.read(lines, 0);
-    while (line < count) {
-      this.#noteBad(line, count);
+    let line = this.#begin(lines);
+    while (line < lines.count) {
+      if (this.#bad === 0) this.#bad = noRows(lines.count, this.#context);
+      setRow(this.#bad, line, this.#context);
       columns.appendNulls();
       line = this.#lines.read(lines, line + 1);
     }
-    const { columns: children } = columns.finish();
-    const column = { length: count, validity, values: 0, offsets: 0, children };
-    return { column, bad: this.#bad };
+    return { batch: columns.finish(), bad: this.#bad };
+  }
+
+  /** The rows of lines that have one each but for those that are blank; null where any of them is to be read another way. */
+  readPlain(lines: LineViews): Batch | null {
+    if (this.#begin(lines) < lines.count) return null;
+    const batch = this.#lines.columns.finish();
+    return this.#bad === 0 ? batch : null;
+  }
+
+  #begin(lines: LineViews): number {
+    const { starts, ends, count, byteLength } = lines;
+    const { u32 } = this.#context.memory;
+    this.#byteLength = byteLength ?? u32[ends / 4 + count - 1]! - u32[starts / 4]!;
+    this.#bad = 0;
+    // Resolving escapes never makes a text longer.
+    this.#lines.columns.begin(lines, 1);
+    return this.#lines.read(lines, 0);
+  }
+
+  #readInner(inner: JsonColumn, starts: number, ends: number, count: number): Column {
+    const { kernels } = this.#context;
+    const { column, bad } = inner.read({ count, starts, ends, byteLength: this.#byteLength });
+    if (bad !== 0 && this.#bad !== 0) kernels.orBitmaps(this.#bad, bad, count, this.#bad);
+    else if (bad !== 0) this.#bad = bad;
+    return column;
+  }
+}
+
+/** Structs of objects. */
+class StructColumn implements JsonColumn {
+  readonly #context: ComputeContext;
+  readonly #lines: NestedLines;
+  readonly #nothing: number;
+  readonly #starts: ScratchRoom;
+  readonly #ends: ScratchRoom;
+
+  constructor(fields: readonly StructField[], context: ComputeContext) {
+    this.#context = context;
+    this.#nothing = placeText(NOTHING, context);
+    this.#starts = new ScratchRoom(context.scratch);
+    this.#ends = new ScratchRoom(context.scratch);
+    this.#lines = new NestedLines(allOf(fields), context);
+  }
+
+  read({ count, starts, ends, byteLength }: ValueViews): ReadValues {
+    const { kernels } = this.#context;
+    const own = [this.#starts.take(count * 4), this.#ends.take(count * 4)] as const;
+    kernels.copyBytes(starts, own[0], count * 4);
+    kernels.copyBytes(ends, own[1], count * 4);
+    const validity = this.#replaceNulls(own, count);
+    const lines = { count, starts: own[0], ends: own[1], byteLength };
+    const { batch, bad } = this.#lines.read(lines);
+    return { column: structOf(batch, validity), bad };
   }
 
   #replaceNulls([starts, ends]: readonly [number, number], count: number): number {
@@ -107,19 +143,15 @@ export class StructColumn implements JsonColumn {
     }
     return validity;
   }
+}
 
-  #readInner(inner: JsonColumn, starts: number, ends: number, count: number): Column {
-    const { kernels } = this.#context;
-    const { column, bad } = inner.read({ count, starts, ends, byteLength: this.#byteLength });
-    if (bad !== 0 && this.#bad !== 0) kernels.orBitmaps(this.#bad, bad, count, this.#bad);
-    else if (bad !== 0) this.#bad = bad;
-    return column;
-  }
+/** All fields of structs. */
+export function allOf(fields: readonly StructField[]): JsonFields {
+  return { fields, columns: fields.map(({ name }) => name), corruptName: '' };
+}
 
-  #noteBad(row: number, count: number): void {
-    if (this.#bad === 0) this.#bad = noRows(count, this.#context);
-    setRow(this.#bad, row, this.#context);
-  }
+export function structOf({ rowCount, columns }: Batch, validity: number): Column {
+  return { length: rowCount, validity, values: 0, offsets: 0, children: columns };
 }
 
 /** Values that the kernel reads. */
@@ -127,21 +159,25 @@ class ScalarColumn implements JsonColumn {
   readonly #context: ComputeContext;
   readonly #records: KernelColumns;
   readonly #target: TargetColumn;
+  readonly #heap: ScratchRoom;
+  readonly #bad: ScratchRoom;
 
   constructor(type: DataType, context: ComputeContext) {
     this.#context = context;
+    this.#heap = new ScratchRoom(context.scratch);
+    this.#bad = new ScratchRoom(context.scratch);
     this.#records = new KernelColumns([type], context);
     this.#target = new TargetColumn(type, context);
   }
 
   read({ count, starts, ends, byteLength }: ValueViews): ReadValues {
-    const { kernels, scratch } = this.#context;
+    const { kernels } = this.#context;
     const records = this.#records;
     const isText = this.#target.type.kind === 'string';
-    records.begin(isText ? scratch.allocate(byteLength) : 0);
+    records.begin(isText ? this.#heap.take(byteLength) : 0);
     this.#target.begin(count);
     records.place(0, this.#target);
-    const bad = scratch.allocateBitmap(count);
+    const bad = this.#bad.takeBitmap(count);
     const { address, columns } = records;
     const isAny = kernels.readJsonValues(address, columns, starts, ends, count, bad) !== 0;
     const { nullCount, localCount } = records.counts(0);
@@ -157,22 +193,28 @@ const FIRST_COUNT = 4;
 class ListColumn implements JsonColumn {
   readonly #context: ComputeContext;
   readonly #elements: JsonColumn;
+  readonly #starts: ScratchRoom;
+  readonly #ends: ScratchRoom;
+  readonly #bad: ScratchRoom;
 
   constructor(element: DataType, context: ComputeContext) {
     this.#context = context;
+    this.#starts = new ScratchRoom(context.scratch);
+    this.#ends = new ScratchRoom(context.scratch);
+    this.#bad = new ScratchRoom(context.scratch);
     this.#elements = jsonColumn(element, context);
   }
 
   read({ count, starts, byteLength }: ValueViews): ReadValues {
-    const { kernels, arena, scratch } = this.#context;
+    const { kernels, arena } = this.#context;
     const validity = arena.allocateBitmap(count);
     const missing = kernels.presentViews(starts, count, validity);
     const offsets = arena.allocate((count + 1) * 4);
-    const bad = scratch.allocateBitmap(count);
+    const bad = this.#bad.takeBitmap(count);
     let [total, capacity] = [NO_ROOM, count * FIRST_COUNT];
     let views = { starts: 0, ends: 0 };
     while (total === NO_ROOM) {
-      views = { starts: scratch.allocate(capacity * 4), ends: scratch.allocate(capacity * 4) };
+      views = { starts: this.#starts.take(capacity * 4), ends: this.#ends.take(capacity * 4) };
       const to = [offsets, views.starts, views.ends, capacity, bad] as const;
       total = kernels.splitJsonArrays(starts, count, ...to);
       capacity *= 2;

@@ -9,7 +9,7 @@ import { BAD, type Findings, type ValueReader, valueReader } from './json-values
 import { expectKeys } from './kernel-keys.ts';
 
 /** Which fields lines are read into; see `LineColumns`. */
-interface JsonFields {
+export interface JsonFields {
   readonly fields: readonly StructField[];
   readonly columns: readonly string[];
   readonly corruptName: string;

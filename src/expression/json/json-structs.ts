@@ -6,9 +6,17 @@ import { type DataType, holdsKind, type StructField, struct } from '../../column
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type ConstantOptions, patternsOf } from '../constant-options.ts';
 import type { ComputeContext } from '../evaluation.ts';
+import type { LineViews } from '../lines/line-views.ts';
 import { findZone } from '../time/zone.ts';
 import { isSet } from '../validity.ts';
-import { isPlainStruct, placeText, StructColumn, type ValueViews } from './json-columns.ts';
+import {
+  allOf,
+  isPlainStruct,
+  NestedLines,
+  placeText,
+  structOf,
+  type ValueViews,
+} from './json-columns.ts';
 import { type RootReader, rootReader } from './json-root.ts';
 
 /** Gets what is wrong with the text of a row. */
@@ -44,7 +52,7 @@ export function readsAsStructs(fields: readonly StructField[], options: Constant
 export class JsonStructs {
   readonly #context: ComputeContext;
   readonly #type: DataType;
-  readonly #structs: StructColumn;
+  readonly #lines: NestedLines;
   readonly #read: RootReader;
   readonly #onProblem: OnProblem | null;
   readonly #nothing: number;
@@ -68,29 +76,30 @@ export class JsonStructs {
     this.#read = rootReader(this.#type, { timeZone, patterns: patternsOf(options) }, options);
     this.#nothing = placeText(NOTHING, context);
     this.#refused = placeText(REFUSED, context);
-    this.#structs = new StructColumn(fields, context);
+    this.#lines = new NestedLines(allOf(fields), context);
   }
 
   read(texts: ValueViews): Column {
-    const { column, bad } = this.#readPlain(texts);
+    const validity = this.#context.arena.allocateBitmap(texts.count);
+    const { batch, bad } = this.#lines.read(this.#linesOf(texts, validity));
+    const column = structOf(batch, validity);
     return bad === 0 ? column : this.#withOthers(column, bad, texts);
   }
 
-  /** Reads the texts as lines that the kernel may read, each ended. */
-  #readPlain({ count, byteLength, ...source }: ValueViews): ReturnType<StructColumn['read']> {
-    const { kernels, arena } = this.#context;
+  /** The texts as lines that the kernel may read, each ended; `validity` gets which are not null. */
+  #linesOf({ count, byteLength, ...source }: ValueViews, validity: number): LineViews {
+    const { kernels } = this.#context;
     this.#reserve(count);
     const [starts, ends] = this.#views;
     kernels.copyBytes(source.starts, starts, count * 4);
     kernels.copyBytes(source.ends, ends, count * 4);
-    const validity = arena.allocateBitmap(count);
     const missing = kernels.presentViews(starts, count, validity);
     const refusedEnd = this.#refused + REFUSED.length - END_BYTES;
     kernels.replaceBlankViews(starts, ends, count, this.#refused, refusedEnd);
     if (missing > 0) this.#replaceNulls(source.starts, count);
     const room = byteLength + count * NOTHING.length;
     if (!kernels.areEnded(ends, count)) this.#copyEnded(count, room);
-    return this.#structs.readLines({ count, starts, ends, byteLength: room }, validity);
+    return { count, starts, ends, byteLength: room };
   }
 
   #replaceNulls(sourceStarts: number, count: number): void {

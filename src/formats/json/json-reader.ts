@@ -1,6 +1,8 @@
 import type { Batch } from '../../columnar/batch.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import { NestedLines } from '../../expression/json/json-columns.ts';
 import { JsonLines } from '../../expression/json/json-lines.ts';
+import { isRaw } from '../../expression/lines/kernel-columns.ts';
 import type { LineColumns } from '../../expression/lines/line-columns.ts';
 import { malformedRecord } from '../columns/malformed-record.ts';
 import { fieldsToRead } from '../columns/requested-fields.ts';
@@ -20,7 +22,7 @@ interface JsonSource {
 
 /**
  * Reads the lines of a split into columns. The kernel reads as far as lines are plain; a line that it refuses is read by
- * `RecordParser`, then the kernel goes on behind it.
+ * `RecordParser`, then the kernel goes on behind it. A block of plain lines with values inside of others is read by kernels alone.
  */
 export class JsonReader implements SplitReader {
   readonly #description: string;
@@ -29,6 +31,8 @@ export class JsonReader implements SplitReader {
   readonly #options: JsonOptions;
   readonly #parser: RecordParser;
   readonly #plain: JsonLines;
+  /** Reads blocks of plain lines that have values inside of others; null where there are no such columns. */
+  readonly #nested: NestedLines | null;
   readonly #columns: LineColumns;
   readonly #isForKernel: boolean;
   readonly #hasRowPerLine: boolean;
@@ -46,7 +50,8 @@ export class JsonReader implements SplitReader {
     const corruptName = this.#options.columnNameOfCorruptRecord;
     const fields = fieldsToRead(request, corruptName);
     const { timeZone } = context.settings;
-    this.#plain = new JsonLines({ fields, columns: request.columns, corruptName }, context);
+    const wanted = { fields, columns: request.columns, corruptName };
+    this.#plain = new JsonLines(wanted, context);
     this.#columns = this.#plain.columns;
     const reading = { timeZone, patterns: this.#options };
     const { singleVariantColumn } = this.#options;
@@ -55,6 +60,8 @@ export class JsonReader implements SplitReader {
     const isPlain = fields.every(({ ifMissing }) => ifMissing === undefined);
     const types = fields.map(({ type }) => type);
     this.#isForKernel = isPlain && isForKernel(this.#options, types);
+    const hasNested = this.#isForKernel && types.some(isRaw);
+    this.#nested = hasNested ? new NestedLines(wanted, context) : null;
   }
 
   /** Reads a file, or a part of one. */
@@ -80,6 +87,8 @@ export class JsonReader implements SplitReader {
 
   next(): Batch | null {
     for (let block = this.#lines.next(); block !== null; block = this.#lines.next()) {
+      const plain = this.#nested?.readPlain(block) ?? null;
+      if (plain !== null && plain.rowCount > 0) return plain;
       // Resolving escapes never makes a text longer.
       this.#columns.begin(block, 1);
       let line = this.#readPlainLines(block, 0);

@@ -5,8 +5,10 @@ import {
   BIGINT,
   BOOLEAN,
   DOUBLE,
+  field,
   INT,
   STRING,
+  struct,
   TIMESTAMP,
 } from '../../../src/columnar/types.ts';
 import { RecordParser } from '../../../src/formats/json/record-parser.ts';
@@ -28,6 +30,7 @@ const columns = {
   f: TIMESTAMP,
   g: BIGINT,
   'key é': STRING,
+  h: struct([field('a', INT), field('c', STRING), field('e', array(STRING))]),
 };
 
 /** Text of lines: good ones written in many ways, and some cut or garbled. */
@@ -44,6 +47,9 @@ const scalar = fc.oneof(
     '"2026-01-02T03:04:05Z"',
     '[1,2]',
     '[1,"x"]',
+    '[null, 3]',
+    '{"a":1,"e":["x",null,"\\u00e9"]}',
+    '{"c":true, "a":"x"}',
     '{}',
     '01',
     '-01',
@@ -110,14 +116,45 @@ test('the kernel and the reference parser agree on any line, wherever the text i
 
 /** What stands between the values of a producer's lines; some producers name a key twice. */
 const producer = fc.tuple(
-  fc.array(fc.constantFrom('"a"', '"b"', '"c"', '"d"', '"f"', '"other"'), { maxLength: 7 }),
+  fc.array(fc.constantFrom('"a"', '"b"', '"c"', '"d"', '"e"', '"f"', '"h"', '"other"'), {
+    maxLength: 7,
+  }),
   fc.constantFrom('', ' ', '\t'),
   fc.constantFrom('', ' '),
 );
 
+test('blocks of plain lines with arrays and structs agree with the reference parser', () => {
+  const { a, e, h } = columns;
+  const source = schemaOf({ a, e, h, i: array(h) });
+  const reference = new RecordParser(source.fields, { timeZone: 'UTC' });
+  const list = fc.array(fc.constantFrom('1', '-20', 'null', '9223372036854775807'), {
+    maxLength: 5,
+  });
+  const object = fc
+    .tuple(list, fc.constantFrom('"x"', 'null', '"\\u00e9\\n"', '[1, 2]', '{"z":[]}', '"é"'))
+    .map(
+      ([items, text]) => `{"a": ${items.length},"c":${text},"other":[{}],"e":["${items}", null]}`,
+    );
+  const whole = fc
+    .tuple(list, fc.array(fc.oneof(object, fc.constant('null')), { maxLength: 3 }), fc.nat(99))
+    .map(([items, objects, number]) =>
+      number === 0
+        ? `{"i":[{"a":"x"}]}`
+        : `{"a":${number},"e":[ ${items} ],"i":[${objects}],"h":${objects[0] ?? '{}'}}`,
+    );
+  fc.assert(
+    fc.property(fc.array(whole, { maxLength: 40 }), (lines) => {
+      const expected = lines.flatMap((text) => reference.parse(Buffer.from(text)).rows);
+      expect(readJson(Buffer.from(lines.join('\n')), source, context)).toEqual(expected);
+      releaseContext(context);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('lines of few producers, alike but for their values, agree with the reference parser', () => {
-  const { a, b, c, d, f } = columns;
-  const source = schemaOf({ a, b, c, d, f });
+  const { a, b, c, d, e, f, h } = columns;
+  const source = schemaOf({ a, b, c, d, e, f, h });
   const reference = new RecordParser(source.fields, { timeZone: 'UTC' });
   const values = fc.array(fc.oneof(scalar, fc.constant('null')), { minLength: 7, maxLength: 7 });
   const lines = fc
