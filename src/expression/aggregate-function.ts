@@ -22,6 +22,8 @@ export interface AggregateFunction extends AggregateFolding {
   readonly takesOrder?: true | undefined;
   /** False where `f(DISTINCT …)` has no meaning. */
   readonly takesDistinct?: false | undefined;
+  /** May be followed by IGNORE NULLS, which is `true` as its last argument. */
+  readonly takesIgnoreNulls?: true | undefined;
   resolve(
     call: readonly Expression[],
     settings: SessionSettings,

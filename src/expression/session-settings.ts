@@ -28,4 +28,13 @@ export interface SessionSettings {
   readonly currentSchema?: string | undefined;
   /** `spark.sql.readSideCharPadding`: what is read from columns of CHAR is filled up with spaces; true when absent. */
   readonly fillsChars?: boolean | undefined;
+  /** `spark.sql.legacy.allowParameterlessCount`: `count()` counts rows. */
+  readonly countsWithoutArguments?: boolean | undefined;
+  /** `spark.sql.legacy.allowStarWithSingleTableIdentifierInCount`: `count(t.*)` counts rows without nulls. */
+  readonly countsTableStars?: boolean | undefined;
+  /** `spark.sql.function.concatBinaryAsString` and `spark.sql.function.eltOutputAsString`: BINARY becomes STRING there. */
+  readonly concatGivesText?: boolean | undefined;
+  readonly eltGivesText?: boolean | undefined;
+  /** `spark.sql.legacy.negativeIndexInArrayInsert`: -1 is the place before the last element. */
+  readonly insertsBeforeLast?: boolean | undefined;
 }

@@ -20,6 +20,8 @@ export type UnresolvedExpression =
   | {
       readonly kind: 'unresolvedStar';
       readonly qualifier: readonly string[];
+      /** A regular expression that the names of the columns match as a whole. */
+      readonly pattern?: string | undefined;
       /** Columns and fields of structs that are left out, as parts of names: `* EXCEPT (a, b.c)`. */
       readonly except?: readonly (readonly string[])[] | undefined;
       /** Values that take the place of columns: `|> SET a = a + 1`. */

@@ -18,7 +18,7 @@ export function unresolvedText(expression: UnresolvedExpression): string {
     case 'unresolvedColumn':
       return expression.parts.at(-1)!;
     case 'unresolvedStar':
-      return [...expression.qualifier, '*'].join('.');
+      return [...expression.qualifier, expression.pattern ?? '*'].join('.');
     case 'unresolvedCall':
       return unresolvedCallText(expression);
     case 'unresolvedCast':

@@ -191,8 +191,8 @@ interface Storage {
 }
 
 /**
- * USING format, with OPTIONS, PARTITIONED BY, LOCATION, COMMENT and TBLPROPERTIES in any order; or Flink's WITH in the place of USING and
- * OPTIONS.
+ * USING format, with OPTIONS, PARTITIONED BY, CLUSTERED BY, LOCATION, COMMENT and TBLPROPERTIES in any order; or Flink's WITH in
+ * the place of USING and OPTIONS.
  */
 function readStorage(reader: TokenReader): Storage {
   let format: string | null = null;
@@ -215,7 +215,8 @@ function readStorage(reader: TokenReader): Storage {
         partitionColumns.push(column);
         return column.name;
       });
-    } else if (reader.acceptWord('LOCATION')) {
+    } else if (reader.acceptClause('CLUSTERED', 'BY')) readBuckets(reader);
+    else if (reader.acceptWord('LOCATION')) {
       options = { ...options, path: reader.expectString('a path') };
     } else if (reader.acceptWord('COMMENT')) comment = reader.expectString('a comment');
     else if (reader.acceptWord('TBLPROPERTIES')) properties = readProperties(reader);
@@ -226,4 +227,20 @@ function readStorage(reader: TokenReader): Storage {
     return { ...fromFlinkOptions({ ...flink, ...options }, reader), ...partitions, isFlink: true };
   }
   return { format, options: Object.freeze(options), ...partitions, isFlink: false };
+}
+
+/** (column, …) [SORTED BY (column [ASC | DESC], …)] INTO n BUCKETS: how rows lie in files, which no result depends on. */
+function readBuckets(reader: TokenReader): void {
+  const readColumnName = (): string => reader.expectName('a column');
+  reader.readBracketList(readColumnName);
+  if (reader.acceptClause('SORTED', 'BY')) {
+    reader.readBracketList(() => {
+      readColumnName();
+      if (!reader.acceptWord('ASC')) reader.acceptWord('DESC');
+    });
+  }
+  reader.expectWord('INTO');
+  if (reader.peek().kind !== 'number') throw reader.unexpected('a number of buckets');
+  reader.next();
+  reader.expectWord('BUCKETS');
 }

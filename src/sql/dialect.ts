@@ -21,6 +21,8 @@ export interface Dialect {
   readonly scripting: boolean;
   /** Handlers in it may be CONTINUE handlers. */
   readonly continueHandlers: boolean;
+  /** In a SELECT list, a name in backquotes that is no plain word stands for the columns that match it. */
+  readonly quotedNamesArePatterns: boolean;
   /** Whether errors have this name, or part of a name; undefined: any name will do. */
   readonly isCondition?: ((name: string) => boolean) | undefined;
   /** Computes what IDENTIFIER is made of; undefined where it is not constant. */
@@ -38,4 +40,5 @@ export const DEFAULT_DIALECT: Dialect = Object.freeze({
   limitsAreDropped: false,
   scripting: true,
   continueHandlers: false,
+  quotedNamesArePatterns: false,
 });

@@ -92,14 +92,29 @@ export function readExpression(reader: TokenReader, power = 0): UnresolvedExpres
   return reader.nested(() => {
     const start = reader.peek();
     let left = readPrefix(reader, start);
+    // Behind a test such as IS NULL, only AND and OR can follow: what binds tighter wants brackets.
+    let isTest = start.kind === 'word' && start.value === 'NOT';
     for (let length = 0; length <= CHAIN_MAX; length++) {
+      const next = reader.peek();
+      if (isTest && !isConnective(next)) return left;
       const longer = readInfix(reader, start, left, power);
       if (longer === null) return left;
+      isTest = isTestWord(next);
       left = longer;
     }
     const message = `More than ${CHAIN_MAX} operators follow each other without brackets.`;
     throw reader.mistake('PARSE_SYNTAX_ERROR', message, start);
   });
+}
+
+function isConnective({ kind, value }: Token): boolean {
+  return kind === 'word' && CONNECTIVES.has(value);
+}
+
+/** True where a test begins, or AND and OR, whose last operand may end with one. */
+function isTestWord({ kind, value }: Token): boolean {
+  if (kind === 'operator') return value === '!';
+  return value !== 'COLLATE' && value !== 'DIV';
 }
 
 function readPrefix(reader: TokenReader, start: Token): UnresolvedExpression {

@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../errors.ts';
+import { readPartition } from './partition-spec.ts';
 import { isQueryNext, readQuery } from './query.ts';
 import type { Describe } from './relation-statement.ts';
 import { readShowRelation } from './relation-statements.ts';
@@ -78,7 +79,7 @@ function readPattern(reader: TokenReader): string | null {
   return hasPattern ? reader.next().value : null;
 }
 
-/** DESCRIBE [TABLE] [EXTENDED] name, DESCRIBE QUERY query, DESCRIBE FUNCTION or SCHEMA. */
+/** DESCRIBE [TABLE] [EXTENDED] name [PARTITION (…)] [column], DESCRIBE QUERY query, DESCRIBE FUNCTION or SCHEMA. */
 export function readDescribe(reader: TokenReader): Describe | DescribeFunction | DescribeSchema {
   const start = reader.next();
   if (reader.acceptWord('FUNCTION')) return readDescribeFunction(reader, start);
@@ -94,8 +95,9 @@ export function readDescribe(reader: TokenReader): Describe | DescribeFunction |
   );
   if (isExtended) reader.next();
   const name = reader.expectNameParts('a table');
+  const partition = readPartition(reader);
   const column = isNameAt(reader, 0) ? reader.expectNameParts('a column') : null;
-  const target = { name, column };
+  const target = { name, column, partition };
   return Object.freeze({ kind: 'describe', target, isExtended, position: position() });
 }
 

@@ -124,16 +124,27 @@ function boundParameter(
 
 function readNameOrCall(reader: TokenReader, read: ReadExpression): UnresolvedExpression {
   const start = reader.peek();
+  let last = start;
   const parts = [reader.expectName('an expression')];
   while (reader.isOperator('.')) {
     reader.next();
     if (reader.acceptOperator('*')) {
       return readStar(reader, parts, start);
     }
+    last = reader.peek();
     parts.push(reader.expectName('a name'));
   }
   if (reader.isOperator('(')) return readArguments(reader, read, parts.join('.'), start);
   const position = reader.positionFrom(start);
+  const pattern = parts.at(-1)!;
+  if (reader.takesPatterns && last.kind === 'quoted' && !/^\w*$/.test(pattern)) {
+    return Object.freeze({
+      kind: 'unresolvedStar',
+      qualifier: parts.slice(0, -1),
+      pattern,
+      position,
+    });
+  }
   return Object.freeze({ kind: 'unresolvedColumn', parts, position });
 }
 

@@ -267,18 +267,26 @@ function readGrouping(
 /** QUALIFY and WINDOW, in either order. */
 function readOverClauses(reader: TokenReader): OverClauses | undefined {
   const before = reader.acceptWord('QUALIFY') ? readExpression(reader) : null;
-  const definitions = reader.acceptWord('WINDOW')
-    ? reader.readList(() => readWindowDefinition(reader, readExpression))
-    : [];
+  const definitions = reader.acceptWord('WINDOW') ? readWindowDefinitions(reader) : [];
   const qualify = before ?? (reader.acceptWord('QUALIFY') ? readExpression(reader) : null);
   if (qualify === null && definitions.length === 0) return undefined;
   return Object.freeze({ definitions: new Map(definitions), qualify });
 }
 
+function readWindowDefinitions(reader: TokenReader): ReturnType<typeof readWindowDefinition>[] {
+  const start = reader.peek();
+  const definitions = reader.readList(() => readWindowDefinition(reader, readExpression));
+  const names = definitions.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return definitions;
+  const message = `The window ${twice} is defined more than once.`;
+  throw reader.mistake('INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION', message, start);
+}
+
 /** An expression with an alias, or several for a generator: `explode(m) AS (k, v)`. */
 export function readSelectItem(reader: TokenReader): UnresolvedExpression {
   const start = reader.peek();
-  const child = readExpression(reader);
+  const child = reader.readTakingPatterns(() => readExpression(reader));
   const names = readAliasNames(reader);
   if (names.length === 0) return child;
   const position = reader.positionFrom(start);

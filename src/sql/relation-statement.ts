@@ -107,7 +107,12 @@ export interface Describe extends StatementBase {
   readonly onlyNames?: boolean | undefined;
   readonly isExtended: boolean;
   readonly target:
-    | { readonly name: readonly string[]; readonly column: readonly string[] | null }
+    | {
+        readonly name: readonly string[];
+        readonly column: readonly string[] | null;
+        /** One partition, whose columns are those of the table. */
+        readonly partition?: readonly PartitionValue[] | undefined;
+      }
     | { readonly query: UnresolvedPlan };
 }
 

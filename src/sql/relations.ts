@@ -71,9 +71,10 @@ export function readValues(reader: TokenReader): UnresolvedPlan {
   return readAlias(reader, unresolvedValues(rows, reader.positionFrom(start)));
 }
 
-/** A row in brackets, `struct(…)` or one value. */
+/** A row in brackets, `struct(…)`, of which names do not count, or one value. */
 function rowOf(row: UnresolvedExpression): readonly UnresolvedExpression[] {
-  return row.kind === 'unresolvedCall' && row.name === 'struct' ? row.arguments : [row];
+  if (row.kind !== 'unresolvedCall' || row.name !== 'struct') return [row];
+  return row.arguments.map((value) => (value.kind === 'unresolvedAlias' ? value.child : value));
 }
 
 /** A table, values, a query in brackets or a table function, with its alias. */

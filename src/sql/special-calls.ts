@@ -24,6 +24,7 @@ const SPECIAL_CALLS: ReadonlyMap<string, ReadCall> = new Map<string, ReadCall>([
   ['OVERLAY', readOverlay],
   ['TIMESTAMPADD', readUnitCall],
   ['TIMESTAMPDIFF', readUnitCall],
+  ['TIMEDIFF', readUnitCall],
   ['DATEADD', readUnitCall],
   ['DATEDIFF', readUnitCall],
   ['DATE_ADD', readUnitCall],
@@ -97,7 +98,7 @@ function readUnitCall(reader: TokenReader, read: ReadExpression): UnresolvedExpr
   const operands = [newStringLiteral(reader.next().value)];
   while (reader.acceptOperator(',')) operands.push(read(reader));
   reader.expectOperator(')');
-  const name = start.value.replace(/DATE_?/, 'TIMESTAMP').toLowerCase();
+  const name = start.value.replace(/^(DATE_?|TIME(?=DIFF))/, 'TIMESTAMP').toLowerCase();
   return newCall(name, operands, reader.positionFrom(start));
 }
 

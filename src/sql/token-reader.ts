@@ -47,6 +47,7 @@ export class TokenReader {
   #waits: boolean | null = null;
   /** The word behind the query that is being read, where it has one. */
   #endWord: string | null = null;
+  #takesPatterns = false;
 
   constructor(
     text: string,
@@ -70,6 +71,20 @@ export class TokenReader {
   /** Reads an expression where something else than an expression is made of one. */
   readExpression(): UnresolvedExpression {
     return this.#grammar.readExpression(this);
+  }
+
+  /** True where a name in backquotes may be a pattern for names. */
+  get takesPatterns(): boolean {
+    return this.#takesPatterns;
+  }
+
+  /** Reads an item of a SELECT list, whose names in backquotes are patterns if the session says so. */
+  readTakingPatterns<T>(read: () => T): T {
+    const outer = this.#takesPatterns;
+    this.#takesPatterns = this.dialect.quotedNamesArePatterns;
+    const value = read();
+    this.#takesPatterns = outer;
+    return value;
   }
 
   /** Reads a query that a word stands behind, which is no alias in it. */

@@ -18,13 +18,17 @@ export function readUnpivot(reader: TokenReader, child: UnresolvedPlan): Unresol
   const name = readName();
   reader.expectWord('IN');
   const groups = reader.readBracketList(() => readGroup(reader));
+  if (groups.length === 0) throw reader.unexpected('columns in the brackets of IN');
   reader.expectOperator(')');
   const position = reader.positionFrom(start);
   return unresolvedUnpivot({ child, includeNulls, values, name, groups, position });
 }
 
 function readGroup(reader: TokenReader): UnpivotGroup {
-  const readColumn = () => readExpression(reader, COLUMN_POWER);
+  const readColumn = () => {
+    if (reader.isOperator('*')) throw reader.unexpected('a column');
+    return readExpression(reader, COLUMN_POWER);
+  };
   const columns = reader.isOperator('(') ? reader.readBracketList(readColumn) : [readColumn()];
   const hasAlias = reader.acceptWord('AS') || reader.peek().kind === 'word';
   return { columns, alias: hasAlias ? reader.expectName('an alias') : null };

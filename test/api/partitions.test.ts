@@ -21,6 +21,33 @@ function shops(): Promise<readonly string[]> {
   return printed('SELECT * FROM shops ORDER BY id');
 }
 
+test('DESCRIBE takes a partition of the table, with a value for each of its columns', async () => {
+  const one = "DESCRIBE shops PARTITION (land = 'AT', town = 'Graz')";
+  expect(await printed(one)).toEqual(await printed('DESCRIBE shops'));
+  const refused = (sql: string) => expect(session().run(sql)).rejects;
+  await refused("DESCRIBE shops PARTITION (land = 'AT', town)").toMatchObject({
+    condition: 'INVALID_SQL_SYNTAX.EMPTY_PARTITION_VALUE',
+  });
+  await refused("DESCRIBE shops PARTITION (land = 'AT')").toMatchObject({
+    condition: '_LEGACY_ERROR_TEMP_1232',
+  });
+  await refused('DESCRIBE shops PARTITION (id = 1)').toMatchObject({
+    condition: 'NON_PARTITION_COLUMN',
+  });
+  await session().run('CREATE OR REPLACE TEMPORARY VIEW seen AS SELECT * FROM shops');
+  await refused("DESCRIBE seen PARTITION (land = 'AT')").toMatchObject({
+    condition: 'FORBIDDEN_OPERATION',
+  });
+});
+
+test('a table may be declared in buckets, which no result depends on', async () => {
+  await session().run(`
+    CREATE TABLE heaped (id INT, land STRING) PARTITIONED BY (land)
+      CLUSTERED BY (id) SORTED BY (id DESC, land) INTO 4 BUCKETS COMMENT 'x';
+    INSERT INTO heaped VALUES (2, 'AT'), (1, 'AT')`);
+  expect(await printed('SELECT * FROM heaped ORDER BY id')).toEqual(['1,AT', '2,AT']);
+});
+
 describe('INSERT with PARTITION', () => {
   test('gives all rows the values that it names, whatever their order', async () => {
     await session().run("INSERT INTO shops PARTITION (town = 'Bern', land = 'CH') (id) VALUES (4)");

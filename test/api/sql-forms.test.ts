@@ -57,6 +57,15 @@ describe('forms of SQL', () => {
       "SELECT to_date('2020-02', 'yyyy-MM[-dd]'), to_date('2020-02-03', 'yyyy-MM[-dd]')",
       ['2020-02-01', '2020-02-03'],
     ],
+    ["SELECT timediff(HOUR, '2024-01-01', '2024-01-02')", [24]],
+    ['SELECT * FROM VALUES (struct(1 AS x, 2)) AS t(a, b)', [1, 2]],
+    ["SELECT listagg(id, 0) FROM VALUES ('a'), ('b') AS t(id)", ['a0b']],
+    ["SELECT from_utc_timestamp('2024-01-01 00:00:00', 'PST')", ['2023-12-31T16:00:00Z']],
+    ["SELECT to_timestamp('2024-07-01 00:00 EDT', 'yyyy-MM-dd HH:mm z')", ['2024-07-01T04:00:00Z']],
+    [
+      'SELECT NOT a IS NULL AND a IN (1) OR a = 1, (a IS NULL) :: STRING FROM VALUES (1) AS t(a)',
+      [true, 'false'],
+    ],
     [
       "SELECT date_format(DATE '2020-01-10', 'G GGGG F Z ZZZZ ZZZZZ [yy]')",
       ['AD Anno Domini 3 +0000 GMT Z 20'],
@@ -101,6 +110,37 @@ describe('mistakes have the names that Spark gives them', () => {
     ],
     ['CANNOT_PARSE_TIMESTAMP', "SELECT to_timestamp('11-365', 'MM-DDD')"],
     ['DATETIME_OVERFLOW', "SELECT to_timestamp('294248', 'y')"],
+    ['PARSE_SYNTAX_ERROR', 'SELECT 1 IS NULL :: STRING'],
+    ['PARSE_SYNTAX_ERROR', 'SELECT 1 IN (1) = true'],
+    ['PARSE_SYNTAX_ERROR', 'SELECT true AND 1 IS NULL + 1'],
+    ['PARSE_SYNTAX_ERROR', 'SELECT * FROM VALUES (1) AS t(a) UNPIVOT (v FOR n IN ())'],
+    ['PARSE_SYNTAX_ERROR', 'SELECT * FROM VALUES (1) AS t(a) UNPIVOT (v FOR n IN (*))'],
+    [
+      'UNPIVOT_VALUE_DATA_TYPE_MISMATCH',
+      "SELECT * FROM VALUES (1, 'x') AS t(a, b) UNPIVOT (v FOR n IN (a, b))",
+    ],
+    [
+      'INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION',
+      'SELECT sum(id) OVER w FROM range(2) WINDOW w AS (), W AS (ORDER BY id)',
+    ],
+    ['INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', 'SELECT sum(1) IGNORE NULLS'],
+    ['INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', "SELECT upper('a') IGNORE NULLS"],
+    ['UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE', 'SELECT DISTINCT array(map(1, 2))'],
+    ['UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE', 'SELECT map(1, 2) EXCEPT SELECT map(1, 2)'],
+    ['DATATYPE_MISMATCH.INVALID_ORDERING_TYPE', 'SELECT map(1, id) AS m FROM range(2) ORDER BY m'],
+    ['WRONG_NUM_ARGS.WITH_SUGGESTION', 'SELECT count()'],
+    [
+      'INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT',
+      'SELECT count(t.*) FROM VALUES (1) AS t(a)',
+    ],
+    ['INVALID_USAGE_OF_STAR_OR_REGEX', 'SELECT * + 1 FROM range(1)'],
+    ['UNEXPECTED_INPUT_TYPE', 'SELECT * FROM range(array(1))'],
+    ['DATATYPE_MISMATCH.UNEXPECTED_NULL', 'SELECT * FROM range(1, NULL)'],
+    ['DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH', "SELECT DATE'2024-01-01' IN (SELECT 1)"],
+    [
+      'DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH',
+      "SELECT (1, DATE'2024-01-01') NOT IN (SELECT 1, 2.5)",
+    ],
   ])('%s: %s', async (condition, sql) => {
     await expect(async () => rows(sql)).rejects.toMatchObject({ condition });
   });
@@ -116,6 +156,41 @@ test('where Spark is wanted to the letter, HAVING bounds what a query can be ord
   expect(await strict.sql(`${groups} g DESC`).collect()).toEqual([[4], [2]]);
   expect(() => strict.sql(`${groups} max(v)`).schema).toThrow('UNRESOLVED_COLUMN');
   expect(() => strict.sql(`${groups} max(g)`).schema).toThrow('UNSUPPORTED_EXPR_FOR_OPERATOR');
+});
+
+test('where Spark is wanted to the letter, ORDER BY and LATERAL take no more subqueries than there', async () => {
+  await using strict = await openSession({
+    threads: 1,
+    settings: { 'millrace.sql.strictSpark': true },
+  });
+  const category = 'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY';
+  const refusal = (sql: string, reason: string) => {
+    const condition = `${category}.${reason}`;
+    expect(() => strict.sql(sql).schema).toThrow(expect.objectContaining({ condition }));
+  };
+  const data = 'FROM VALUES (2), (1) AS t(a)';
+  const among = 'a IN (SELECT 1)';
+  refusal(`SELECT a ${data} ORDER BY ${among}`, 'UNSUPPORTED_IN_EXISTS_SUBQUERY');
+  refusal(`SELECT a ${data} ORDER BY (SELECT a)`, 'UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY');
+  refusal(`SELECT * ${data}, LATERAL (SELECT rand())`, 'NON_DETERMINISTIC_LATERAL_SUBQUERIES');
+  const grouped = `SELECT a ${data} GROUP BY a, ${among} ORDER BY ${among}, a`;
+  expect(await strict.sql(grouped).collect()).toEqual([[2], [1]]);
+  expect(await strict.sql(`SELECT a ${data} ORDER BY a + (SELECT 1)`).collect()).toEqual([
+    [1],
+    [2],
+  ]);
+  const chance = 'SELECT x FROM VALUES (0) AS t(x), LATERAL (SELECT x + rand(0))';
+  expect(await strict.sql(chance).collect()).toEqual([[0]]);
+});
+
+test('names of zones are those of today, also before there were any', async () => {
+  await using west = await openSession({
+    threads: 1,
+    settings: { 'spark.sql.session.timeZone': 'America/Los_Angeles' },
+  });
+  const sql =
+    "SELECT date_format(TIMESTAMP'1582-05-31 19:40:35', 'z zzzz'), date_format(TIMESTAMP'1950-07-01 00:00:00', 'z')";
+  expect(await west.sql(sql).collect()).toEqual([['PST Pacific Standard Time', 'PDT']]);
 });
 
 test('subqueries can be grouped by, and the SELECT list may repeat them', async () => {

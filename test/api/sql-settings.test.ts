@@ -46,6 +46,27 @@ describe('settings change how SQL is read', () => {
       "SELECT typeof(TIMESTAMP '2024-01-01 00:00:00Z')",
       'timestamp',
     ],
+    [{ 'spark.sql.legacy.allowParameterlessCount': true }, 'SELECT count() FROM range(3)', 3],
+    [
+      { 'spark.sql.legacy.allowStarWithSingleTableIdentifierInCount': true },
+      'SELECT count(t.*) FROM VALUES (1, 2), (3, NULL) AS t(a, b)',
+      1,
+    ],
+    [
+      { 'spark.sql.function.concatBinaryAsString': true },
+      "SELECT typeof(X'41' || X'42') || (X'41' || X'42')",
+      'stringAB',
+    ],
+    [
+      { 'spark.sql.function.eltOutputAsString': true },
+      "SELECT typeof(elt(1, X'41', X'42')) || elt(1, X'41')",
+      'stringA',
+    ],
+    [
+      { 'spark.sql.legacy.negativeIndexInArrayInsert': true },
+      "SELECT array_join(flatten(array(array_insert(array(1, 3, 4), -2, 2), array_insert(array(5), -3, 0))), ',', '-')",
+      '1,2,3,4,0,-,-,5',
+    ],
     [{ 'spark.sql.legacy.javaCharsets': true }, "SELECT hex(encode('€', 'windows-1252'))", '80'],
     [{ 'spark.sql.legacy.codingErrorAction': true }, "SELECT string(encode('é', 'US-ASCII'))", '?'],
     [{ 'spark.sql.groupByOrdinal': false }, 'SELECT count(*) FROM range(3) GROUP BY 1', 3],
@@ -63,6 +84,22 @@ describe('settings change how SQL is read', () => {
       ),
     );
     expect(printed).toEqual(['{"a":"a"}', '{"a":1}']);
+  });
+});
+
+test('names in backquotes stand for all columns that match them, where that is set', async () => {
+  await under({ 'spark.sql.parser.quotedRegexColumnNames': true }, async (opened) => {
+    const data = 'FROM VALUES (1, 2, 3) AS t(a, b, `c d`)';
+    const names = (items: string) =>
+      opened.sql(`SELECT ${items} ${data}`).schema.fields.map(({ name }) => name);
+    expect(names('`(A)?+.+`')).toEqual(['b', 'c d']);
+    expect(names('`[ab]`, t.`(b|e)`, `x?y`')).toEqual(['a', 'b', 'b']);
+    expect(names('`a`, `c.*` ')).toEqual(['a', 'c d']);
+    const sums = opened.sql(`SELECT sum(\`(a)\`), coalesce(\`[^a].*\`) ${data} GROUP BY ALL`);
+    expect(await sums.collect()).toEqual([[1, 2]]);
+    const condition = 'INVALID_USAGE_OF_STAR_OR_REGEX';
+    expect(() => names('`(a)` + 1')).toThrow(expect.objectContaining({ condition }));
+    expect(() => opened.sql(`SELECT 1 ${data} GROUP BY \`(a)\``).schema).toThrow('(a)');
   });
 });
 

@@ -80,6 +80,11 @@ export function sessionSettings(configuration: Configuration): SessionSettings {
     allCharsets: configuration.value(sqlSettings.javaCharsets),
     replacesUnmappable: configuration.value(sqlSettings.codingErrorAction),
     fillsChars: configuration.value(sqlSettings.readSideCharPadding),
+    countsWithoutArguments: configuration.value(sqlSettings.parameterlessCount),
+    countsTableStars: configuration.value(sqlSettings.tableStarInCount),
+    concatGivesText: configuration.value(sqlSettings.concatBinaryAsString),
+    eltGivesText: configuration.value(sqlSettings.eltOutputAsString),
+    insertsBeforeLast: configuration.value(sqlSettings.negativeIndexInArrayInsert),
   };
 }
 
@@ -95,6 +100,7 @@ export function sessionDialect(configuration: Configuration): Dialect {
     limitsAreDropped: configuration.value(sqlSettings.charVarcharAsString),
     scripting: configuration.value(sqlSettings.scripting),
     continueHandlers: configuration.value(sqlSettings.continueHandlers),
+    quotedNamesArePatterns: configuration.value(sqlSettings.quotedRegexColumnNames),
   };
 }
 

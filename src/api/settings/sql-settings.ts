@@ -119,6 +119,42 @@ export const continueHandlers: SettingDefinition<boolean> = flag(
   'Scripts may have handlers behind which they go on with the next statement (DECLARE CONTINUE HANDLER).',
 );
 
+export const parameterlessCount: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.allowParameterlessCount',
+  false,
+  'count() counts rows, as count(*) does, instead of being refused.',
+);
+
+export const tableStarInCount: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.allowStarWithSingleTableIdentifierInCount',
+  false,
+  'count(t.*) counts the rows of which no column is null, instead of being refused.',
+);
+
+export const concatBinaryAsString: SettingDefinition<boolean> = flag(
+  'spark.sql.function.concatBinaryAsString',
+  false,
+  'concat and || of binary values give a STRING.',
+);
+
+export const eltOutputAsString: SettingDefinition<boolean> = flag(
+  'spark.sql.function.eltOutputAsString',
+  false,
+  'elt of binary values gives a STRING.',
+);
+
+export const negativeIndexInArrayInsert: SettingDefinition<boolean> = flag(
+  'spark.sql.legacy.negativeIndexInArrayInsert',
+  false,
+  'array_insert takes -1 for the place before the last element instead of behind it.',
+);
+
+export const quotedRegexColumnNames: SettingDefinition<boolean> = flag(
+  'spark.sql.parser.quotedRegexColumnNames',
+  false,
+  'In a SELECT list, a name in backquotes is a regular expression for names of columns.',
+);
+
 /** Those of them that the parser looks at. */
 export const DIALECT_SETTINGS: readonly SettingDefinition<unknown>[] = [
   doubleQuotedIdentifiers,
@@ -130,6 +166,7 @@ export const DIALECT_SETTINGS: readonly SettingDefinition<unknown>[] = [
   charVarcharAsString,
   scripting,
   continueHandlers,
+  quotedRegexColumnNames,
 ];
 
 /** All of the above. */
@@ -150,6 +187,12 @@ export const SQL_SETTINGS: readonly SettingDefinition<unknown>[] = [
   javaCharsets,
   codingErrorAction,
   readSideCharPadding,
+  parameterlessCount,
+  tableStarInCount,
+  concatBinaryAsString,
+  eltOutputAsString,
+  negativeIndexInArrayInsert,
+  quotedRegexColumnNames,
   charVarcharAsString,
   scripting,
   continueHandlers,

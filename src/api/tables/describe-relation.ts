@@ -2,13 +2,15 @@ import { catalogTypeName } from '../../columnar/catalog-type-name.ts';
 import { schema as schemaOf } from '../../columnar/schema.ts';
 import { field, STRING, type StructField } from '../../columnar/types.ts';
 import type { Row } from '../../columnar/value.ts';
-import { userError } from '../../errors.ts';
+import { type SourcePosition, userError } from '../../errors.ts';
 import { analyze, outputSchema } from '../../plan/analyze.ts';
+import type { PartitionValue } from '../../sql/partition-spec.ts';
 import type { Describe } from '../../sql/relation-statement.ts';
 import type { PrintedRows } from '../rows/result-text.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import { viewColumns } from '../session/session-views.ts';
 import { columnNamed } from './alter-table.ts';
+import { partitionValues, refuseOpen } from './partition-values.ts';
 import { relationFacts } from './relation-facts.ts';
 import { type InsertTarget, notFound } from './table-plan.ts';
 
@@ -20,6 +22,7 @@ export function describe(context: SessionContext, statement: Describe): PrintedR
     return described(outputSchema(plan).fields.map(columnRow));
   }
   const columns = columnsOf(context, { name: target.name, position });
+  if (target.partition?.length) checkPartition(context, target.name, target.partition, position);
   if (statement.onlyNames === true) {
     const rows = columns.map(({ name }): Row => [name]);
     return { schema: schemaOf([field('col_name', STRING)]), rows };
@@ -36,6 +39,27 @@ export function describe(context: SessionContext, statement: Describe): PrintedR
     ...(isExtended ? details(context, target.name) : []),
   ];
   return described(rows);
+}
+
+/** Refuses a PARTITION clause that does not give each column of PARTITIONED BY one value. */
+function checkPartition(
+  { catalog }: SessionContext,
+  name: readonly string[],
+  partition: readonly PartitionValue[],
+  position: SourcePosition | undefined,
+): void {
+  const table = catalog.table(name);
+  if (table === null || table === undefined) {
+    const message = `${name.join('.')} is no table: it has no partitions that DESCRIBE could tell of.`;
+    throw userError('FORBIDDEN_OPERATION', message, { position });
+  }
+  const target = { partition, position };
+  const values = partitionValues(table, target);
+  refuseOpen(target);
+  if (values.size === table.partitionedBy.length) return;
+  const listed = table.partitionedBy.join(', ');
+  const message = `DESCRIBE tells of one partition of ${table.name}: give ${listed} a value each.`;
+  throw userError('_LEGACY_ERROR_TEMP_1232', message, { position });
 }
 
 /** The columns of a table, view or stream. What is declared comes first: a table that is only written to cannot be opened. */

@@ -34,6 +34,7 @@ function oneOfRows(
   return keptRowAggregate({
     name,
     aliases,
+    takesIgnoreNulls: true,
     ...words,
     resolve: (given, _settings, position) => resolveOne(name, given, position),
     rowType,

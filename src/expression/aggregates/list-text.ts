@@ -13,6 +13,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
+import { isInteger } from '../coercion/wider-type.ts';
 import { comparableForm } from '../collation/collated-call.ts';
 import { constantRow } from '../constant.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
@@ -144,6 +145,9 @@ function delimiterOf(
   }
   typeArgument('listagg', 2, [STRING, BINARY], delimiter, position);
   if (delimiter.value === null) return none;
+  // Integers and truth values are written as CAST writes them.
+  const isPlain = isInteger(delimiter.type) || delimiter.type.kind === 'boolean';
+  if (isPlain && type.kind !== 'binary') return String(delimiter.value);
   if ((delimiter.type.kind === 'binary') === (type.kind === 'binary')) return delimiter.value;
   const message = `\`listagg\` puts ${typeName(delimiter.type)} between values of ${typeName(type)}: they must have one type.`;
   throw userError('DATATYPE_MISMATCH.DATA_DIFF_TYPES', message, { position });

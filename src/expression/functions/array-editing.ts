@@ -1,9 +1,11 @@
 import type { Column } from '../../columnar/batch.ts';
-import { array, INT, SMALLINT, STRING, TINYINT } from '../../columnar/types.ts';
+import { array, BOOLEAN, INT, SMALLINT, STRING, TINYINT } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
-import { type MillraceError, userError } from '../../errors.ts';
-import { implicitCast } from '../coercion/implicit-cast.ts';
+import { type MillraceError, type SourcePosition, userError } from '../../errors.ts';
+import { functionCall } from '../call.ts';
+import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
 import { arrayArgument, arrayWithValue, collectionFunction } from '../collection-function.ts';
+import type { Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import {
   elementsOfRanges,
@@ -41,7 +43,7 @@ export const arrayPrepend: ScalarFunction = addition(
 
 const INDEX_TYPES = [INT, SMALLINT, TINYINT];
 
-export const arrayInsert: ScalarFunction = collectionFunction({
+const insertion: ScalarFunction = collectionFunction({
   name: 'array_insert',
   summary:
     'Puts a value at a place of an array, counted from 1 or from the end; nulls fill a gap before it.',
@@ -62,6 +64,24 @@ export const arrayInsert: ScalarFunction = collectionFunction({
     return [...list.slice(0, end), value, ...gap, ...list.slice(end)];
   },
 });
+
+export const arrayInsert: ScalarFunction = {
+  ...insertion,
+  resolve: (given, settings, position) => {
+    const typed = insertion.resolve(given, settings, position);
+    const [list, place, value] = typed.kind === 'call' ? typed.arguments : [];
+    if (settings.insertsBeforeLast !== true || typed.kind !== 'call') return typed;
+    return Object.freeze({ ...typed, arguments: [list, oneFurther(place, position), value] });
+  },
+};
+
+/** `place - CAST(place < 0 AS INT)`: a place counted from the end moves by one. */
+function oneFurther(place: Expression, position: SourcePosition | undefined): Expression {
+  const zero: Expression = { kind: 'literal', value: 0, type: INT };
+  const isBehind = functionCall('less', [place, zero], BOOLEAN, { position });
+  const step = castCall(isBehind, INT, 'ansi', position);
+  return functionCall('subtract', [place, step], INT, { position, options: { mode: 'ansi' } });
+}
 
 export const arrayCompact: ScalarFunction = collectionFunction({
   name: 'array_compact',

@@ -17,8 +17,9 @@ export const concat: ScalarFunction = {
   name: 'concat',
   summary: 'Joins texts, binary values or arrays; null when one is null.',
   examples: [{ sql: "concat('a', 1, 'b')", result: 'a1b' }],
-  resolve: (given, _settings, position) => {
-    const type = resultType(given, position);
+  resolve: (given, { concatGivesText }, position) => {
+    const joined = resultType(given, position);
+    const type = joined.kind === 'binary' && concatGivesText === true ? STRING : joined;
     const typed = given.map((argument, index) =>
       type.kind === 'array'
         ? implicitCast(argument, type)

@@ -17,7 +17,8 @@ export const elt: ScalarFunction = {
   resolve: (given, settings, position) => {
     checkCount('elt', given, 2, Number.POSITIVE_INFINITY, position);
     const [index, ...items] = given;
-    const type = items.every((item) => item.type.kind === 'binary') ? BINARY : STRING;
+    const isBinary = items.every((item) => item.type.kind === 'binary');
+    const type = isBinary && settings.eltGivesText !== true ? BINARY : STRING;
     const typed = items.map((item, place) =>
       typeArgument('elt', place + 2, [type], item, position),
     );

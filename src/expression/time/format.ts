@@ -155,8 +155,17 @@ function zoneName({ zone, days, secondOfDay, offset }: Moment, count: number): s
   const milliseconds = (days * SECONDS_PER_DAY + secondOfDay - offset) * 1000;
   const style = count === 4 ? 'long' : 'short';
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone.name, timeZoneName: style });
-  const parts = format.formatToParts(milliseconds);
+  const parts = format.formatToParts(milliseconds < 0 ? likeToday(zone, offset) : milliseconds);
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone.name;
+}
+
+/** A moment of 2000 with that offset, or with standard time: names of zones begin in 1970, but Java knows them always. */
+function likeToday(zone: Zone, offset: number): number {
+  const [winter, summer] = [Date.UTC(2000, 0), Date.UTC(2000, 6)];
+  const offsets = [winter, summer].map((moment) => zone.offsetAt(moment / 1000));
+  const standard = offsets[0] < offsets[1] ? winter : summer;
+  const daylight = standard === winter ? summer : winter;
+  return offset === Math.max(...offsets) && offsets[0] !== offsets[1] ? daylight : standard;
 }
 
 /** `+02`, `+0200`, `+02:00`, …, by the number of letters. */

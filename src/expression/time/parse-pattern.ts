@@ -97,7 +97,8 @@ function momentOf(fields: Fields, sessionZone: Zone): ParsedMoment | undefined {
   const zoneText = ['V', 'z', 'X', 'x', 'O', 'Z']
     .map((letter) => fields.get(letter))
     .find((text) => text !== undefined);
-  const zone = zoneText === undefined ? sessionZone : findZone(zoneText);
+  const zone =
+    zoneText === undefined ? sessionZone : findZone(ABBREVIATIONS.get(zoneText) ?? zoneText);
   if (zone === undefined) return undefined;
   if (Math.abs(days) > DAYS_MAX) {
     throw userError('DATETIME_OVERFLOW', 'The time is outside what a TIMESTAMP can hold.');
@@ -105,6 +106,16 @@ function momentOf(fields: Fields, sessionZone: Zone): ParsedMoment | undefined {
   const micros = Number((fields.get('S') ?? '').padEnd(6, '0').slice(0, 6));
   return { seconds: zone.toUtc(days * 86_400 + second), micros };
 }
+
+/** What `z` reads besides names of zones. */
+const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
+  ...(['PST', 'PDT'] as const).map((name) => [name, 'America/Los_Angeles'] as const),
+  ...(['MST', 'MDT'] as const).map((name) => [name, 'America/Denver'] as const),
+  ...(['CST', 'CDT'] as const).map((name) => [name, 'America/Chicago'] as const),
+  ...(['EST', 'EDT'] as const).map((name) => [name, 'America/New_York'] as const),
+  ...(['AKST', 'AKDT'] as const).map((name) => [name, 'America/Anchorage'] as const),
+  ['HST', 'Pacific/Honolulu'],
+]);
 
 /** A missing year is 1970, a missing month or day the first. */
 function daysOf(fields: Fields): number | undefined {

@@ -33,13 +33,70 @@ const ZONES_MAX = 1000;
 export function findZone(name: string): Zone | undefined {
   const known = ZONES.get(name);
   if (known !== undefined) return known;
-  const offset = parseOffset(name);
-  const zone = offset === undefined ? namedZone(name) : fixedZone(name, offset);
+  const meant = SHORT_NAMES.get(name) ?? name;
+  const offset = parseOffset(meant);
+  const zone = offset === undefined ? namedZone(meant) : fixedZone(meant, offset);
   if (zone === undefined) return undefined;
   if (ZONES.size >= ZONES_MAX) ZONES.clear();
   ZONES.set(name, zone);
   return zone;
 }
+
+/** Names of three letters, as Java's `ZoneId.SHORT_IDS` has them. */
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  ...([
+    ['EST', '-05:00'],
+    ['HST', '-10:00'],
+    ['MST', '-07:00'],
+  ] as const),
+  ...([
+    ['ACT', 'Australia/Darwin'],
+    ['AET', 'Australia/Sydney'],
+  ] as const),
+  ...([
+    ['AGT', 'America/Argentina/Buenos_Aires'],
+    ['ART', 'Africa/Cairo'],
+  ] as const),
+  ...([
+    ['AST', 'America/Anchorage'],
+    ['BET', 'America/Sao_Paulo'],
+  ] as const),
+  ...([
+    ['BST', 'Asia/Dhaka'],
+    ['CAT', 'Africa/Harare'],
+    ['CNT', 'America/St_Johns'],
+  ] as const),
+  ...([
+    ['CST', 'America/Chicago'],
+    ['CTT', 'Asia/Shanghai'],
+  ] as const),
+  ...([
+    ['EAT', 'Africa/Addis_Ababa'],
+    ['ECT', 'Europe/Paris'],
+  ] as const),
+  ...([
+    ['IET', 'America/Indiana/Indianapolis'],
+    ['IST', 'Asia/Kolkata'],
+  ] as const),
+  ...([
+    ['JST', 'Asia/Tokyo'],
+    ['MIT', 'Pacific/Apia'],
+    ['NET', 'Asia/Yerevan'],
+  ] as const),
+  ...([
+    ['NST', 'Pacific/Auckland'],
+    ['PLT', 'Asia/Karachi'],
+  ] as const),
+  ...([
+    ['PNT', 'America/Phoenix'],
+    ['PRT', 'America/Puerto_Rico'],
+  ] as const),
+  ...([
+    ['PST', 'America/Los_Angeles'],
+    ['SST', 'Pacific/Guadalcanal'],
+  ] as const),
+  ...([['VST', 'Asia/Ho_Chi_Minh']] as const),
+]);
 
 /** The zone of that name; refuses names that are none. */
 export function zoneOf(name: string): Zone {

@@ -4,6 +4,7 @@ import type { Attribute, NamedExpression } from '../../expression/expression.ts'
 import { isDeterministic } from '../../expression/facts.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
 import { newAttributeId } from '../attribute-id.ts';
+import { isDeterministicPlan } from '../deterministic-plan.ts';
 import { withNewIds } from '../new-ids.ts';
 import { type JoinType, join, type UnresolvedJoin } from '../nodes/join.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
@@ -11,6 +12,7 @@ import { project } from '../nodes/project.ts';
 import { outputOf } from '../output.ts';
 import { conjoin } from '../rules/conjuncts.ts';
 import { dependentJoin } from '../subqueries/dependent-join.ts';
+import { isOneRow } from '../subqueries/pull-up.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { checkCorrelation } from './check-correlation.ts';
 import type { Position } from './expression-scope.ts';
@@ -64,7 +66,10 @@ function joinLateral(
   const inner = { ...context, outer: around };
   const analyzed = context.analyze(written, inner);
   const outer = around.read;
-  if (strictSpark) checkCorrelation(analyzed, outer, position);
+  if (strictSpark) {
+    checkCorrelation(analyzed, outer, position);
+    if (!isOneRow(left)) refuseChance(analyzed, position);
+  }
   const right = withNewIds(
     analyzed,
     outer.map((column) => column.inner.id),
@@ -79,6 +84,14 @@ function joinLateral(
   }
   const joined = dependentJoin(left, right, { joinType, condition, exists: null, outer });
   return joined.kind === 'join' ? joined : withNames(joined, left, right);
+}
+
+/** Refuses a subquery of several outer rows that depends on chance: how often it runs is not said. */
+function refuseChance(plan: LogicalPlan, position: Position): void {
+  if (isDeterministicPlan(plan)) return;
+  const message = 'A LATERAL subquery for several rows cannot depend on chance.';
+  const name = 'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES';
+  throw userError(name, message, { position });
 }
 
 /** Names mean what they mean on both sides, also where nodes between show hidden columns and know no relations. */

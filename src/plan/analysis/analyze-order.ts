@@ -41,6 +41,9 @@ export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): Log
   const child = context.analyze(node.child, context);
   if (isOrderByAll(node, child, context)) return sortByAll(node.order[0]!, child);
   const hidden = node.order.filter((order) => !isReadable(order.child, child, context));
+  if (context.settings.strictSpark) {
+    for (const order of hidden) refuseSubqueries(order.child, node.child, context);
+  }
   if (hidden.length > 0 && isSelect(node.child) && !node.ofOutput) {
     return sortByHidden(node.order, hidden, node.child, child, context);
   }
@@ -48,6 +51,46 @@ export function analyzeSort(node: UnresolvedSort, context: AnalysisContext): Log
     child,
     node.order.map((order) => resolveOrder(order, child, context)),
   );
+}
+
+/** Refuses subqueries that Spark does not sort by: IN, EXISTS, and values of each row. Grouping by them computes them below. */
+function refuseSubqueries(
+  written: UnresolvedExpression,
+  select: UnresolvedPlan,
+  context: AnalysisContext,
+): void {
+  const isGrouped =
+    select.kind === 'unresolvedAggregate' &&
+    select.grouping !== 'all' &&
+    select.grouping.flat(2).some((key) => anyPart(key, isSubquery));
+  if (isGrouped) return;
+  anyPart(written, (part) => {
+    if (part.kind !== 'unresolvedSubquery') return false;
+    const isValue = part.form === 'scalar';
+    if (isValue && standsAlone(part.relation as UnresolvedPlan, context)) return false;
+    const reason = isValue ? 'CORRELATED_SCALAR' : 'IN_EXISTS';
+    const message = isValue
+      ? 'ORDER BY takes no subquery that reads columns of the query around it.'
+      : 'ORDER BY takes neither IN nor EXISTS with a subquery.';
+    const hint = 'Put it in the SELECT list and order by its name.';
+    const condition = `UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_${reason}_SUBQUERY`;
+    throw userError(condition, message, { position: part.position, hint });
+  });
+}
+
+function isSubquery({ kind }: UnresolvedExpression): boolean {
+  return kind === 'unresolvedSubquery';
+}
+
+/** True for a query that reads no column of the one around it. */
+function standsAlone(query: UnresolvedPlan, context: AnalysisContext): boolean {
+  try {
+    context.analyze(query, { ...context, outer: undefined });
+    return true;
+  } catch (error) {
+    if (error instanceof MillraceError && error.kind === 'user') return false;
+    throw error;
+  }
 }
 
 /** ORDER BY ALL: the columns of the result from left to right, unless one of them has that name. */

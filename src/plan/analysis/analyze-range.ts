@@ -1,8 +1,7 @@
-import { BIGINT } from '../../columnar/types.ts';
+import { BIGINT, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
-import { canCast } from '../../expression/coercion/can-cast.ts';
-import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
+import { argumentCast } from '../../expression/coercion/implicit-cast.ts';
 import type { Attribute, Expression, Literal } from '../../expression/expression.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
@@ -31,7 +30,8 @@ export function analyzeRange(
     const message = `The function \`range\` takes 1 to 4 arguments, not ${bounds.length}.`;
     throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message, { position });
   }
-  const given = bounds.map((bound) => integerOf(bound, context));
+  const names = RANGE_NAMES.slice(bounds.length === 1 ? 1 : 0);
+  const given = bounds.map((bound, place) => integerOf(bound, names[place]!, context));
   const [first, last, step = 1n] = given.length === 1 ? [0n, given[0]!] : given;
   if (step === 0n) {
     const message = 'The step of range must not be 0.';
@@ -54,17 +54,24 @@ export function analyzeRange(
   });
 }
 
-/** A constant as CAST makes a BIGINT of it. */
-function integerOf(bound: UnresolvedExpression, context: AnalysisContext): bigint {
+const RANGE_NAMES = ['start', 'end', 'step', 'numSlices'] as const;
+
+/** A constant, converted to BIGINT as arguments are. */
+function integerOf(bound: UnresolvedExpression, name: string, context: AnalysisContext): bigint {
   const { catalog, settings } = context;
+  const { position } = bound;
   const value = resolveExpression(bound, plainScope(ONE_ROW, NO_AGGREGATES, context));
-  const integer = canCast(value.type, BIGINT) ? implicitCast(value, BIGINT) : undefined;
+  const integer = argumentCast(value, BIGINT);
+  if (integer === undefined) {
+    const message = `The argument ${name} of range takes BIGINT, not ${typeName(value.type)}.`;
+    throw userError('UNEXPECTED_INPUT_TYPE', message, { position });
+  }
   const found =
-    integer?.kind === 'call' ? catalog.evaluateConstant?.(integer, settings) : literalOf(integer);
+    integer.kind === 'call' ? catalog.evaluateConstant?.(integer, settings) : literalOf(integer);
   if (found !== undefined && found !== null) return BigInt(found as number | bigint);
-  const message = 'The bounds and the step of range are constant integers.';
-  const condition = 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE';
-  throw userError(condition, message, { position: bound.position });
+  const message = `The argument ${name} of range is a constant, and not null.`;
+  const condition = `DATATYPE_MISMATCH.${found === null ? 'UNEXPECTED_NULL' : 'UNEXPECTED_INPUT_TYPE'}`;
+  throw userError(condition, message, { position });
 }
 
 function literalOf(expression: Expression | undefined): LiteralValue | undefined {

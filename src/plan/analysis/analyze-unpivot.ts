@@ -2,7 +2,7 @@ import { BOOLEAN, type DataType, STRING, typeName } from '../../columnar/types.t
 import { userError } from '../../errors.ts';
 import { functionCall } from '../../expression/call.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import { commonType } from '../../expression/coercion/wider-type.ts';
+import { widerWithoutTexts } from '../../expression/coercion/wider-type.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { expand } from '../nodes/expand.ts';
@@ -69,7 +69,11 @@ function resolveGroup(
 }
 
 function valueType(columns: readonly Attribute[], position: Position): DataType {
-  const type = commonType(columns.map((column) => column.type));
+  const types = columns.map((column) => column.type);
+  const type = types.reduce<DataType | undefined>(
+    (wider, own) => wider && widerWithoutTexts(wider, own),
+    types[0],
+  );
   if (type !== undefined) return type;
   const listed = columns.map((column) => `${column.name} ${typeName(column.type)}`).join(', ');
   const message = `The columns of UNPIVOT have no type in common: ${listed}.`;

@@ -5,6 +5,14 @@ import type { Attribute, Expression } from '../../expression/expression.ts';
 
 /** Refuses DISTINCT and the set operations over columns that cannot be told apart. */
 export function checkSetTypes(columns: readonly Attribute[], word: string): void {
+  const ofMap = columns.find(({ type }) => holdsKind(type, 'map'));
+  if (ofMap !== undefined) {
+    const message = `${word} cannot compare the column \`${ofMap.name}\` of type ${typeName(ofMap.type)}.`;
+    throw userError('UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE', message, {
+      hint: 'Compare its entries, map_entries(map), or group by it.',
+      position: ofMap.position,
+    });
+  }
   const found = columns.find(({ type }) => holdsKind(type, 'variant'));
   if (found === undefined) return;
   const message = `${word} cannot compare the column \`${found.name}\` of type ${typeName(found.type)}.`;
@@ -26,7 +34,7 @@ export function checkGroupable(expression: Expression): void {
 
 /** Refuses ORDER BY a value without an order. */
 export function checkSortable(expression: Expression): void {
-  if (!holdsKind(expression.type, 'variant')) return;
+  if (!isUnordered(expression)) return;
   throw userError(
     'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE',
     `ORDER BY cannot compare values of type ${typeName(expression.type)}.`,
@@ -36,12 +44,16 @@ export function checkSortable(expression: Expression): void {
 
 /** Refuses PARTITION BY and ORDER BY of a window over a value without an order. */
 export function checkWindowKey(expression: Expression): void {
-  if (!holdsKind(expression.type, 'variant')) return;
+  if (!isUnordered(expression)) return;
   throw userError(
     'EXPRESSION_TYPE_IS_NOT_ORDERABLE',
     `OVER cannot compare values of type ${typeName(expression.type)}.`,
     { position: 'position' in expression ? expression.position : undefined },
   );
+}
+
+function isUnordered({ type }: Expression): boolean {
+  return holdsKind(type, 'variant') || holdsKind(type, 'map');
 }
 
 /** Refuses texts with a collation where rows are still told apart by the bytes of their texts. */

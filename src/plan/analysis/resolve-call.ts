@@ -16,6 +16,7 @@ import { accessField, accessItem } from './field-access.ts';
 import { fileFactCall } from './file-fact-calls.ts';
 import { isGeneratorName } from './generators.ts';
 import { placeNamed } from './named-arguments.ts';
+import { noIgnoreNulls } from './no-ignore-nulls.ts';
 import { resolveBetween } from './resolve-between.ts';
 import { resolveOver } from './resolve-over.ts';
 import { routineCall } from './routine-calls.ts';
@@ -112,7 +113,9 @@ function textOf(value: string): Expression {
   return { kind: 'literal', value, type: STRING };
 }
 
-function refuseAggregateSyntax({ name, distinct, filter, position }: UnresolvedCall): void {
+function refuseAggregateSyntax(call: UnresolvedCall): void {
+  const { name, distinct, filter, position } = call;
+  if (call.ignoreNulls === true) throw noIgnoreNulls(name, position);
   if (distinct !== true && filter === undefined) return;
   const message = `The function \`${name}\` is no aggregate: it takes no DISTINCT and no FILTER.`;
   throw userError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', message, { position });

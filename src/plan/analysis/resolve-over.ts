@@ -23,6 +23,7 @@ import { unresolvedText } from '../expression-text.ts';
 import type { SortKey } from '../stages.ts';
 import { checkWindowKey } from './check-order.ts';
 import type { ExpressionScope, Position } from './expression-scope.ts';
+import { noIgnoreNulls } from './no-ignore-nulls.ts';
 import type { WindowOrder } from './over-collector.ts';
 import { aggregateTypeOf, typeAggregate } from './type-aggregate.ts';
 import { unresolvedRoutine } from './unresolved-routine.ts';
@@ -250,10 +251,4 @@ function notAllowed({ name, position }: UnresolvedCall): MillraceError {
 function notForWindows({ name, position }: UnresolvedCall): MillraceError {
   const message = `\`${name}\` is neither an aggregate nor a window function: it takes no OVER.`;
   return userError('UNSUPPORTED_EXPR_FOR_WINDOW', message, { position });
-}
-
-function noIgnoreNulls(name: string, position: Position): MillraceError {
-  const message = `The function \`${name}\` takes no IGNORE NULLS.`;
-  const condition = 'INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX';
-  return userError(condition, message, { position });
 }

@@ -8,6 +8,7 @@ import { columnName, type NamingContext } from '../column-name/column-name.ts';
 import { unresolvedText } from '../expression-text.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { isBareCall } from './bare-calls.ts';
+import { columnPattern } from './column-pattern.ts';
 import type { OuterScope } from './outer-scope.ts';
 import type { WindowDefinitions } from './over-collector.ts';
 import {
@@ -96,7 +97,9 @@ export function starItems(
 ): readonly SelectItem[] {
   const { caseSensitive } = settings;
   const { qualifier, except = [], replace = [], position } = star;
-  const members = expandStar(qualifier, scope, { caseSensitive, position, outer });
+  const all = expandStar(qualifier, scope, { caseSensitive, position, outer });
+  const pattern = star.pattern === undefined ? null : columnPattern(star.pattern, caseSensitive);
+  const members = pattern === null ? all : all.filter(({ item }) => pattern.test(item.name));
   const columns = members.map(({ column }) => column);
   const excepted = findExcepted(columns, { except, position }, settings);
   const fold = (name: string) => (caseSensitive ? name : name.toLowerCase());

@@ -1,8 +1,14 @@
-import { field, type StructField, typeName } from '../../columnar/types.ts';
+import {
+  type DataType,
+  field,
+  NULL,
+  type StructField,
+  sameType,
+  typeName,
+} from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkCount } from '../../expression/call.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import { commonType } from '../../expression/coercion/wider-type.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { isConstant, isNullable } from '../../expression/facts.ts';
 import type { Position } from './expression-scope.ts';
@@ -31,7 +37,7 @@ export const typeStack: TypeGenerator = (operands, name, position) => {
   const isFull = values.length === width * rowCount;
   const columns = Array.from({ length: width }, (_, column) => {
     const own = values.filter((_, place) => place % width === column);
-    const type = commonType(own.map((value) => value.type));
+    const type = oneType(own.map((value) => value.type));
     if (type !== undefined) return field(`col${column}`, type, !isFull || own.some(isNullable));
     const types = own.map((value) => typeName(value.type)).join(', ');
     const message = `Column ${column + 1} of \`stack\` has values without a common type: ${types}.`;
@@ -40,3 +46,9 @@ export const typeStack: TypeGenerator = (operands, name, position) => {
   const typed = values.map((value, place) => implicitCast(value, columns[place % width]!.type));
   return { inputs: [height!, ...typed], columns };
 };
+
+/** The type that all have; nulls have any. */
+function oneType(types: readonly DataType[]): DataType | undefined {
+  const [first = NULL, ...others] = types.filter(({ kind }) => kind !== 'null');
+  return others.every((type) => sameType(type, first)) ? first : undefined;
+}

@@ -9,7 +9,8 @@ import type { AggregateCall, Expression, Literal } from '../../expression/expres
 import type { SessionSettings } from '../../expression/session-settings.ts';
 import type { UnresolvedCall, UnresolvedExpression } from '../../expression/unresolved.ts';
 import { checkBoolean } from './check-boolean.ts';
-import type { ExpressionScope } from './expression-scope.ts';
+import type { ExpressionScope, Position } from './expression-scope.ts';
+import { noIgnoreNulls } from './no-ignore-nulls.ts';
 import { starItems } from './select-items.ts';
 import { typeUserAggregate, userFunctionOf } from './user-function-calls.ts';
 
@@ -48,6 +49,9 @@ function checkAggregateForm(aggregate: AggregateFunction, call: UnresolvedCall):
     const message = `The function \`${name}\` takes no WITHIN GROUP (ORDER BY …).`;
     throw userError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', message, { position });
   }
+  if (call.ignoreNulls === true && aggregate.takesIgnoreNulls !== true) {
+    throw noIgnoreNulls(name, position);
+  }
 }
 
 /** Types the call of an aggregate, whose arguments and FILTER are resolved in the scope. */
@@ -57,6 +61,7 @@ export function typeAggregate(
   scope: ExpressionScope,
   resolve: Resolve,
 ): AggregateCall {
+  checkCounted(call, scope.settings);
   const operands = isStarAlone(call) ? [] : [...resolveOperands(call, scope, resolve)];
   if (call.ignoreNulls === true) operands.push(TRUE);
   const filter = call.filter === undefined ? undefined : resolve(call.filter, scope);
@@ -71,6 +76,27 @@ export function typeAggregate(
     distinct: call.distinct === true,
     filter: filter && implicitCast(filter, BOOLEAN),
   });
+}
+
+/** `count()` and `count(t.*)` mean something else than they seem to, and want a setting. */
+function checkCounted(call: UnresolvedCall, settings: SessionSettings): void {
+  if (call.name !== 'count' || call.byName !== true) return;
+  const { position, arguments: given, distinct } = call;
+  const [argument] = given;
+  if (argument === undefined && settings.countsWithoutArguments !== true) {
+    const message = 'The function `count` takes at least 1 arguments, not 0.';
+    const hint = 'Write count(*), or set spark.sql.legacy.allowParameterlessCount=true.';
+    throw userError('WRONG_NUM_ARGS.WITH_SUGGESTION', message, { position, hint });
+  }
+  const isOfTable = argument?.kind === 'unresolvedStar' && argument.qualifier.length === 1;
+  if (!isOfTable || given.length > 1 || distinct === true || settings.countsTableStars === true) {
+    return;
+  }
+  const message = `\`count(${argument.qualifier[0]}.*)\` would leave rows out that have a null.`;
+  const hint =
+    'Write count(*), name the columns, or set spark.sql.legacy.allowStarWithSingleTableIdentifierInCount=true.';
+  const condition = 'INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT';
+  throw userError(condition, message, { position, hint });
 }
 
 /** Of equal values one is kept, so that only the value itself can decide where it stands. */
@@ -146,6 +172,7 @@ export function resolveOperands(
 ): readonly Expression[] {
   return call.arguments.flatMap((argument) => {
     if (argument.kind !== 'unresolvedStar') return [resolve(argument, scope)];
+    if (call.byName !== true && SYMBOLS.has(call.name)) throw misusedStar(argument.position);
     return resolveStar(argument, scope, resolve).map(({ value }) => value);
   });
 }
@@ -164,6 +191,19 @@ export function resolveStar(
 }
 
 const TRUE: Literal = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });
+
+/** Operators that stand between or before values. */
+const SYMBOLS: ReadonlySet<string> = new Set([
+  ...['add', 'subtract', 'multiply', 'divide', 'remainder', 'div', 'negative', 'positive'],
+  ...['bitwise_and', 'bitwise_or', 'bitwise_xor', 'bitwise_not', 'and', 'or', 'not'],
+  ...['equal', 'not_equal', 'null_safe_equal', 'less', 'less_or_equal', 'greater'],
+  ...['greater_or_equal', 'like', 'ilike', 'rlike', 'is_null', 'is_not_null'],
+]);
+
+function misusedStar(position: Position): MillraceError {
+  const message = '* stands for columns, which an operator does not take.';
+  return userError('INVALID_USAGE_OF_STAR_OR_REGEX', message, { position });
+}
 
 /** `count(*)`. */
 function isStarAlone(call: UnresolvedCall): boolean {

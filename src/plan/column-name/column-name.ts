@@ -53,7 +53,7 @@ class NameWriter {
       case 'unresolvedColumn':
         return this.#column(expression.parts);
       case 'unresolvedStar':
-        return [...expression.qualifier, '*'].join('.');
+        return [...expression.qualifier, expression.pattern ?? '*'].join('.');
       case 'unresolvedCall':
         return this.#call(expression);
       case 'unresolvedCast':
