@@ -266,16 +266,17 @@ export class StateManager {
   ): Promise<void> {
     const parts = { runtime: this.#runtime, budget: this.#budget, plan: this.#plan };
     const largest = stored.reduce((max, { byteLength }) => Math.max(max, byteLength), 0);
-    const room = new Uint8Array(largest);
-    await adoptStore(parts, store, meta, async (arena) => {
+    const buffer = new Uint8Array(largest);
+    const { u8 } = this.#budget.memory;
+    await adoptStore(parts, store, meta, async (room) => {
       const segments: SegmentMemory[] = [];
       for (const segment of stored) {
         const { byteLength } = segment;
         // What a segment takes in memory is not known before it is read.
-        const image = room.subarray(0, byteLength);
+        const image = buffer.subarray(0, byteLength);
         await snapshots.readSegment(segment, image);
-        const address = arena.allocate(roomBytesOf(image));
-        arena.memory.u8.set(image, address);
+        const address = room.allocate(roomBytesOf(image));
+        u8.set(image, address);
         segments.push({ address, byteLength, changed: false });
       }
       return segments;

@@ -1,9 +1,8 @@
 import type { StoreCut } from '../checkpoint/snapshot.ts';
 import type { SpillDirectory } from '../checkpoint/spill-directory.ts';
-import type { Arena } from '../columnar/arena.ts';
 import { assert } from '../errors.ts';
 import { type CutExtent, isDue } from '../state/cut-extent.ts';
-import type { SegmentMemory } from '../state/store.ts';
+import type { SegmentMemory, StoreRoom } from '../state/store.ts';
 import type { PlanHandle } from '../task/protocol.ts';
 import { adoptStore } from './adopt-store.ts';
 import { expectKind } from './expect-kind.ts';
@@ -69,18 +68,18 @@ export class StateSpill {
     const { spilled } = store;
     if (spilled === null) return;
     const parts = { runtime: this.#runtime, budget: this.#budget, plan: this.#plan };
-    await adoptStore(parts, store, spilled.meta, (arena) => this.#read(spilled, arena));
+    await adoptStore(parts, store, spilled.meta, (room) => this.#read(spilled, room));
     store.spilled = null;
     await spilled.file.drop();
   }
 
   async #read(
     { file, segments, changed }: SpilledStore,
-    arena: Arena,
+    room: StoreRoom,
   ): Promise<readonly SegmentMemory[]> {
-    const { memory } = arena;
+    const { memory } = this.#budget;
     const places = segments.map(({ byteLength, roomBytes }, index) => ({
-      address: arena.allocate(roomBytes),
+      address: room.allocate(roomBytes),
       byteLength,
       changed: changed.has(index),
     }));

@@ -68,8 +68,13 @@ export const stateTables: StoreFactory = {
     const table = new TableParts(memory, kernels, blocks, address);
     return new GroupTable(table, spec, stateRows(spec));
   },
-  adopt(spec, meta, segments, owner, memory, kernels) {
-    const table = emptyStateTable(spec, owner, memory, kernels);
+  claim(spec, owner, memory) {
+    const address = OwnedTableMemory.claimHeader(memory, owner, headerBytesOf(spec));
+    const blocks = new OwnedTableMemory(memory, owner, address);
+    return { address, allocate: (byteLength) => blocks.allocate(byteLength) };
+  },
+  adopt(address, spec, meta, segments, owner, memory, kernels) {
+    const table = stateTableAt(address, spec, owner, memory, kernels);
     adoptSegments(table, meta, segments);
     growIndex(table);
     return new GroupTable(table, spec, stateRows(spec));
@@ -129,6 +134,17 @@ function emptyStateTable(
   kernels: Kernels,
 ): TableParts {
   const address = OwnedTableMemory.claimHeader(memory, owner, headerBytesOf(spec));
+  return stateTableAt(address, spec, owner, memory, kernels);
+}
+
+/** An empty table whose header, zeroed, lies at an address. */
+function stateTableAt(
+  address: number,
+  spec: StoreSpec,
+  owner: number,
+  memory: SharedMemory,
+  kernels: Kernels,
+): TableParts {
   const blocks: TableMemory = new OwnedTableMemory(memory, owner, address);
   const table = new TableParts(memory, kernels, blocks, address);
   writeLayout(table, stateRows(spec), STATE_SEGMENT_BYTES);

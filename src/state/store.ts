@@ -195,8 +195,11 @@ export interface StoreFactory {
     memory: SharedMemory,
     kernels: Kernels,
   ): StateStore;
-  /** Makes a store of segments that lie in memory of its owner already, in order of index: they become its own. */
+  /** Claims memory for a store that is brought back. */
+  claim(spec: StoreSpec, owner: number, memory: SharedMemory): StoreRoom;
+  /** Makes a store of segments that lie in claimed room already, in order of index: they become its own. */
   adopt(
+    address: number,
     spec: StoreSpec,
     meta: Readonly<Record<string, number>>,
     segments: readonly SegmentMemory[],
@@ -204,4 +207,12 @@ export interface StoreFactory {
     memory: SharedMemory,
     kernels: Kernels,
   ): StateStore;
+}
+
+/** Memory of a store that is yet to be made. */
+export interface StoreRoom {
+  /** Where its header is to be. */
+  readonly address: number;
+  /** Room for one segment. */
+  allocate(byteLength: number): number;
 }

@@ -45,12 +45,12 @@ export function runSurrenderTask(task: SurrenderTask, thread: Thread): TaskResul
 }
 
 export function runAdoptTask(task: AdoptTask, thread: Thread): TaskResult {
-  const { stage, meta, segments, owner } = task;
+  const { stage, address, meta, segments, owner } = task;
   const { memory, kernels } = thread;
   const spec = storeSpecOf(findStage(thread.plan(task), stage).stateful);
   assert(spec !== null, 'only stores are adopted');
-  const { address } = stateTables.adopt(spec, meta, segments, owner, memory, kernels);
-  return { kind: 'adopt', address };
+  stateTables.adopt(address, spec, meta, segments, owner, memory, kernels);
+  return { kind: 'adopt' };
 }
 
 function openMade(

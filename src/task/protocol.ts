@@ -141,10 +141,12 @@ export interface SurrenderTask extends TaskBase {
   readonly store: StoreHandle;
 }
 
-/** Makes a store of segments that the main thread has read into memory of the store's owner. */
+/** Makes a store of segments that the main thread has read into its room. */
 export interface AdoptTask extends TaskBase {
   readonly kind: 'adopt';
   readonly stage: number;
+  /** Of its header. */
+  readonly address: number;
   readonly meta: Readonly<Record<string, number>>;
   readonly segments: readonly SegmentMemory[];
 }
@@ -164,7 +166,7 @@ export type TaskResult =
   | { readonly kind: 'cut'; readonly stores: readonly (CutOutput | null)[] }
   | { readonly kind: 'copy'; readonly segments: PackedSegments }
   | { readonly kind: 'surrender'; readonly store: SurrenderedStore }
-  | { readonly kind: 'adopt'; readonly address: number }
+  | { readonly kind: 'adopt' }
   | {
       readonly kind: 'failed';
       readonly error: ErrorData;

@@ -34,3 +34,21 @@ test('state of one partition that takes most of the memory comes back at the nex
   await second.processAllAvailable();
   await second.stop();
 });
+
+test('few groups take no more memory after a restart than before', async () => {
+  const query: EventQuery = {
+    sql: 'SELECT key, count(*) AS n FROM events GROUP BY key',
+    outputMode: 'update',
+    stream: eventStream(),
+    sink: new KeepingSink(),
+  };
+  const bytes: number[] = [];
+  for (let run = 0; run < 2; run++) {
+    const execution = await queries.start('few', query);
+    query.stream.add(['a', 'b', 'c', 'd', 'e'].map((key) => event(1, key)));
+    await execution.processAllAvailable();
+    bytes.push(execution.lastProgress!.stateOperators[0]!.memoryUsedBytes);
+    await execution.stop();
+  }
+  expect(bytes[1]).toBe(bytes[0]);
+});

@@ -195,13 +195,14 @@ export function spillAndAdopt(table: StateStore, context: ComputeContext): State
   const { meta, segments, changed } = table.surrender();
   const written = segments.map((segment) => ({ bytes: copy(segment, context), segment }));
   for (const { address, roomBytes } of segments) memory.u8.fill(0xff, address, address + roomBytes);
+  const room = stateTables.claim(spec, arena.owner, memory);
   const places = written.map(({ bytes, segment: { index, roomBytes } }) => {
-    const address = arena.allocate(roomBytes);
+    const address = room.allocate(roomBytes);
     memory.u8.fill(0xff, address, address + roomBytes);
     memory.u8.set(bytes, address);
     return { address, byteLength: bytes.length, changed: changed.includes(index) };
   });
-  return stateTables.adopt(spec, meta, places, arena.owner, memory, kernels);
+  return stateTables.adopt(room.address, spec, meta, places, arena.owner, memory, kernels);
 }
 
 /** Applies cuts as a snapshot chain does: later segments replace earlier ones. */

@@ -10,13 +10,14 @@ export function storeOfImages(
   images: readonly Uint8Array[],
   { memory, kernels, arena }: ComputeContext,
 ): StateStore {
+  const room = stateTables.claim(spec, arena.owner, memory);
   const segments = images.map((image) => {
     const roomBytes = roomBytesOf(image);
-    const address = arena.allocate(roomBytes);
+    const address = room.allocate(roomBytes);
     // Memory that was used before.
     memory.u8.fill(0xff, address, address + roomBytes);
     memory.u8.set(image, address);
     return { address, byteLength: image.byteLength, changed: false };
   });
-  return stateTables.adopt(spec, meta, segments, arena.owner, memory, kernels);
+  return stateTables.adopt(room.address, spec, meta, segments, arena.owner, memory, kernels);
 }

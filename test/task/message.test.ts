@@ -51,7 +51,7 @@ const TASKS: readonly Task[] = [
     partitions: [{ stage: 1, stores: [STORE], visitsAll: true }],
     ...TIMES,
   },
-  { ...BASE, kind: 'adopt', stage: 1, meta: {}, segments: [] },
+  { ...BASE, kind: 'adopt', stage: 1, address: 7, meta: {}, segments: [] },
 ];
 
 const SPLIT_RESULT = { kind: 'split', outputs: [OUTPUT], isQueueEmpty: true, slabs: [] } as const;
@@ -59,7 +59,7 @@ const RESULTS: readonly TaskResult[] = [
   SPLIT_RESULT,
   { kind: 'batch', splits: [[OUTPUT], []], partitions: [[]], slabs: [{ address: 1, count: 2 }] },
   { kind: 'index', sides: [[], [batchAt(640)]], slabs: [] },
-  { kind: 'adopt', address: 7 },
+  { kind: 'adopt' },
 ];
 
 test.each(TASKS)('a task is the same on the other thread: $kind', (task) => {
