@@ -3,17 +3,19 @@ import { aggregateNames } from '../expression/aggregates/index.ts';
 import { functionNames } from '../expression/functions/index.ts';
 import { definitionOf, type UserFunction } from '../expression/user/user-function.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
+import { lookupWindowFunction } from '../expression/window-functions/index.ts';
+import { isGeneratorName } from '../plan/analysis/generators.ts';
 import {
   type UserColumnFunction,
   type UserFunctionOptions,
   udf,
 } from './functions/user-functions.ts';
-import { moduleUrl } from './sources/module-url.ts';
+import { exportsOf, moduleUrl } from './sources/module-url.ts';
 import type { DeclaredArguments, ResultValue } from './typing/function-values.ts';
 import type { TypeOfText } from './typing/parsed-schema.ts';
 
 /** Names with a meaning of their own in SQL, besides the functions of the catalogues. */
-const RESERVED_NAMES = ['window', 'session_window', 'grouping', 'grouping_id', 'explode', 'inline'];
+const RESERVED_NAMES = ['window', 'session_window', 'grouping', 'grouping_id'];
 
 /** Gives functions of the user's names in SQL: `session.udf`. */
 export class UserFunctionRegistration {
@@ -72,7 +74,7 @@ export class UserFunctionRegistration {
    */
   async registerModule(module: string | URL): Promise<readonly string[]> {
     const url = moduleUrl(module);
-    const exported = (await import(url)) as Readonly<Record<string, unknown>>;
+    const exported = await exportsOf(url);
     const names: string[] = [];
     for (const [name, value] of Object.entries(exported)) {
       const definition = definitionOf(value);
@@ -87,7 +89,8 @@ export class UserFunctionRegistration {
   #add(name: string, definition: UserFunction): void {
     const lower = name.toLowerCase();
     const taken = [...RESERVED_NAMES, ...functionNames(), ...aggregateNames()];
-    if (taken.includes(lower)) {
+    const hasMeaning = isGeneratorName(lower) || lookupWindowFunction(lower) !== undefined;
+    if (taken.includes(lower) || hasMeaning) {
       throw userError('ROUTINE_ALREADY_EXISTS', `There is a built-in function \`${name}\`.`, {
         hint: 'Give yours another name.',
       });

@@ -15,6 +15,8 @@ export type UnresolvedExpression =
       readonly parts: readonly string[];
       /** A column of the query around, whatever columns there are inside: `col('id').outer()`. */
       readonly isOuter?: boolean | undefined;
+      /** Which of several columns of the name, where the one who writes it has the columns before them. */
+      readonly attributeId?: number | undefined;
       readonly position?: SourcePosition | undefined;
     }
   | {

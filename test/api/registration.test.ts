@@ -44,6 +44,21 @@ describe("a source of one's own", () => {
     expect(await session().read.format('Own_List').load().count()).toBe(3);
   });
 
+  test.each([
+    ['fewer rows than were asked for', () => 3, () => [[1], [2]]],
+    ['more rows than were asked for', () => 1, () => [[1], [2]]],
+    ['no list', () => 1, () => undefined],
+    ['no number of rows', () => Number.NaN, () => []],
+    ['a number of rows as text', () => '2', () => [[1], [2]]],
+  ])('that gives %s is refused: rows would be lost, or read twice', async (what, end, read) => {
+    const name = `broken ${what}`;
+    const rows = { description: name, schema: 'n INT', end, read };
+    session().registerSource({ name, create: () => numberedSource(rows as never) });
+    await expect(session().read.format(name).load().collect()).rejects.toMatchObject({
+      condition: 'INVALID_NUMBERED_ROWS',
+    });
+  });
+
   test('goes on where a query stopped, and learns what is no longer needed', async () => {
     const rows: [string, number][] = [['a', 1]];
     const released = registerList('growing_list', rows);

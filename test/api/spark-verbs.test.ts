@@ -20,6 +20,21 @@ test('unionByName puts nulls where one side lacks a column, if it may', async ()
   expect(() => left.unionByName(right)).toThrow('UNRESOLVED_COLUMN_AMONG_FIELD_NAMES');
 });
 
+test('columns of one name are told apart by verbs that look at all columns', async () => {
+  const left = session().sql('SELECT 1 AS id, 2 AS x');
+  const both = left.alias('l').join(left.alias('r'), col('l.id').eq(col('r.id')));
+  expect(both.columns).toEqual(['id', 'x', 'id', 'x']);
+  expect(await both.toDF('a', 'b', 'c', 'd').collect()).toEqual([[1, 2, 1, 2]]);
+  expect(await both.drop('x').collect()).toEqual([[1, 1]]);
+  expect(both.withColumnRenamed('x', 'y').columns).toEqual(['id', 'y', 'id', 'y']);
+  expect(await both.withColumn('x', col('l.id').plus(5)).collect()).toEqual([[1, 6, 1, 6]]);
+  expect(await both.drop('x').select('l.id').collect()).toEqual([[1]]);
+  const nulls = session().sql('SELECT 1 AS a, CAST(NULL AS INT) AS a');
+  expect(await nulls.na.fill(0).collect()).toEqual([[1, 0]]);
+  expect(await nulls.na.drop().count()).toBe(0);
+  expect(() => both.select('x')).toThrow('AMBIGUOUS_REFERENCE');
+});
+
 test('two DataFrames are the same that are computed in the same way', () => {
   const frame = () => session().range(5).filter(col('id').gt(1));
   expect(frame().sameSemantics(frame())).toBe(true);

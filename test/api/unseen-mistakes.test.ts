@@ -67,6 +67,21 @@ test('names of writers come one by one, modes and handlers are what they are', (
   expect(refusal(() => session().streams.addListener(missing))).toBe('INVALID_PARAMETER_VALUE');
 });
 
+test('a function that SQL could never call is not registered', () => {
+  const { udf } = session();
+  for (const name of ['rank', 'LAG', 'stack', 'posexplode', 'explode_outer', 'count', 'window']) {
+    const register = () => udf.register(name, (value) => value, { takes: ['INT'], returns: 'INT' });
+    expect(refusal(register)).toBe('ROUTINE_ALREADY_EXISTS');
+  }
+});
+
+test('a module that is not there is named, and sets without one are refused', async () => {
+  const missingModule = { condition: 'CANNOT_LOAD_MODULE' };
+  await expect(session().udf.registerModule('./none.js')).rejects.toMatchObject(missingModule);
+  await expect(session().registerFormat('./none.js')).rejects.toMatchObject(missingModule);
+  expect(refusal(() => session().range(1).groupingSets([]))).toBe('INVALID_PARAMETER_VALUE');
+});
+
 test('a temporary view has a name of one word', async () => {
   const frame = session().range(1);
   for (const name of ['', 'a.b', 'global_temp.a.b']) {

@@ -1,16 +1,17 @@
 import type { StructField } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
+import type { Attribute } from '../../expression/expression.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
 import type { UnresolvedExpression } from '../../expression/unresolved.ts';
 import { Column } from './column.ts';
-import { checkedName, exactColumn, namedColumn, notColumn } from './column-name.ts';
+import { checkedName, namedColumn, notColumn } from './column-name.ts';
 
 /** What is equal for texts that name the same column. */
 export type FoldName = (name: string) => string;
 
 /** All columns and more, which take the places of those with their names. */
 export function withAdded(
-  columns: readonly string[],
+  columns: readonly Attribute[],
   added: ReadonlyMap<string, Column>,
   fold: FoldName,
 ): readonly UnresolvedExpression[] {
@@ -18,8 +19,8 @@ export function withAdded(
   const left = new Map(added);
   const byName = firstOfEach(added, fold);
   const kept = columns.map((existing) => {
-    const found = byName.get(fold(existing));
-    if (found === undefined) return exactColumn(existing);
+    const found = byName.get(fold(existing.name));
+    if (found === undefined) return columnOf(existing);
     const [name, column] = found;
     left.delete(name);
     return column.as(name).expression;
@@ -30,26 +31,26 @@ export function withAdded(
 
 /** All columns, those that are called so with the names that are given for them. */
 export function withRenamed(
-  columns: readonly string[],
+  columns: readonly Attribute[],
   names: ReadonlyMap<string, string>,
   fold: FoldName,
 ): readonly UnresolvedExpression[] {
   const byName = firstOfEach(names, fold);
   return columns.map((column) => {
-    const found = byName.get(fold(column));
-    return found === undefined ? exactColumn(column) : renamed(column, found[1]);
+    const found = byName.get(fold(column.name));
+    return found === undefined ? columnOf(column) : renamed(column, found[1]);
   });
 }
 
 /** All columns but those with these names. */
 export function without(
-  columns: readonly string[],
+  columns: readonly Attribute[],
   names: readonly string[],
   fold: FoldName,
 ): readonly UnresolvedExpression[] {
   const left = new Set(names.map((name) => fold(checkedName(name))));
-  const kept = columns.filter((column) => !left.has(fold(column)));
-  return kept.map(exactColumn);
+  const kept = columns.filter(({ name }) => !left.has(fold(name)));
+  return kept.map(columnOf);
 }
 
 /** The columns with these names. Throws UNRESOLVED_COLUMN. */
@@ -70,7 +71,7 @@ export function fieldsNamed(
 
 /** All columns under new names, in their order. */
 export function allRenamed(
-  columns: readonly string[],
+  columns: readonly Attribute[],
   names: readonly string[],
 ): readonly UnresolvedExpression[] {
   if (names.length === columns.length) {
@@ -79,7 +80,7 @@ export function allRenamed(
   throw userError(
     'NUM_COLUMNS_MISMATCH',
     `The DataFrame has ${columns.length} columns, but toDF got ${names.length} names.`,
-    { hint: `Its columns: ${columns.join(', ')}.` },
+    { hint: `Its columns: ${columns.map(({ name }) => name).join(', ')}.` },
   );
 }
 
@@ -91,6 +92,11 @@ function firstOfEach<Value>(
   return new Map([...entries].reverse().map((entry) => [fold(checkedName(entry[0])), entry]));
 }
 
-function renamed(column: string, name: string): UnresolvedExpression {
-  return new Column(exactColumn(column)).as(name).expression;
+function renamed(column: Attribute, name: string): UnresolvedExpression {
+  return new Column(columnOf(column)).as(name).expression;
+}
+
+/** A column of a DataFrame itself, though others may have its name. */
+export function columnOf({ id, name }: Attribute): UnresolvedExpression {
+  return { kind: 'unresolvedColumn', parts: [name], attributeId: id };
 }

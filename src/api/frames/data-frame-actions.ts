@@ -3,11 +3,13 @@ import type { Schema } from '../../columnar/schema.ts';
 import { typeName } from '../../columnar/types.ts';
 import { ROWS_SHOWN } from '../../connectors/console/rows-text.ts';
 import { userError } from '../../errors.ts';
+import type { Attribute } from '../../expression/expression.ts';
 import { analyze, isStreaming, outputSchema, unlessOuter } from '../../plan/analyze.ts';
 import { unresolvedAggregate } from '../../plan/nodes/aggregate.ts';
 import { unresolvedLimit } from '../../plan/nodes/limit.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
 import type { UnresolvedPlan } from '../../plan/nodes/unresolved-plan.ts';
+import { outputOf } from '../../plan/output.ts';
 import { planKey } from '../../plan/plan-key.ts';
 import { count, lit } from '../functions/functions.ts';
 import { analyzeQuery, explainQuery } from '../queries/explain-query.ts';
@@ -61,6 +63,11 @@ export abstract class DataFrameActions<out Columns extends ColumnTypes = ColumnT
   /** The names of the columns. */
   get columns(): readonly string[] {
     return this.schema.fields.map((field) => field.name);
+  }
+
+  /** @internal */
+  protected get attributes(): readonly Attribute[] {
+    return outputOf(this.plan);
   }
 
   /** Prints the columns as a tree, with Spark's words. */

@@ -130,6 +130,11 @@ export abstract class DataFrameShaping<
     sets: Sets & CheckedSets<Row, Sets>,
   ): GroupedData<Row, Selected<Row, Sets[number]>> {
     const given: readonly (readonly ColumnOrName[])[] = sets;
+    if (given.length === 0) {
+      throw userError('INVALID_PARAMETER_VALUE', 'groupingSets takes at least one set.', {
+        hint: 'The set of no columns, [], stands for all rows.',
+      });
+    }
     const columns = [...new Set(given.flat())];
     const setsOf = (keys: readonly UnresolvedExpression[]) =>
       given.map((set) => set.map((column) => keys[columns.indexOf(column)]!));

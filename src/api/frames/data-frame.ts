@@ -94,7 +94,7 @@ export class DataFrame<
     name: Name,
     column: Item & CheckedItem<Row, Item>,
   ): DataFrame<WithColumn<Row, Name, Item>> {
-    return this.#project(withAdded(this.columns, new Map([[name, column]]), this.foldName));
+    return this.#project(withAdded(this.attributes, new Map([[name, column]]), this.foldName));
   }
 
   /** As `withColumn` for several, none of which sees another: `withColumns({ half: col('n').divide(2) })`. */
@@ -103,7 +103,7 @@ export class DataFrame<
     columns: Items & CheckedColumns<Row, Items>,
   ): DataFrame<WithColumns<Row, Items>> {
     const added = new Map(Object.entries<Column>(columns));
-    return this.#project(withAdded(this.columns, added, this.foldName));
+    return this.#project(withAdded(this.attributes, added, this.foldName));
   }
 
   /** Gives a column another name; nothing changes when there is no such column. */
@@ -112,7 +112,7 @@ export class DataFrame<
     const Existing extends string,
     const Name extends string,
   >(this: DataFrame<Row>, existing: Existing, name: Name): DataFrame<Renamed<Row, Existing, Name>> {
-    return this.#project(withRenamed(this.columns, new Map([[existing, name]]), this.foldName));
+    return this.#project(withRenamed(this.attributes, new Map([[existing, name]]), this.foldName));
   }
 
   /** As `withColumnRenamed` for several: `withColumnsRenamed({ key: 'id' })`. */
@@ -121,13 +121,13 @@ export class DataFrame<
     names: Names,
   ): DataFrame<RenamedAll<Row, Names>> {
     return this.#project(
-      withRenamed(this.columns, new Map(Object.entries<string>(names)), this.foldName),
+      withRenamed(this.attributes, new Map(Object.entries<string>(names)), this.foldName),
     );
   }
 
   /** Gives all columns new names, in their order. */
   toDF<const Names extends readonly string[]>(...names: Names): DataFrame<NamedAs<Names>> {
-    return this.#project(allRenamed(this.columns, names));
+    return this.#project(allRenamed(this.attributes, names));
   }
 
   /** Leaves columns out; names that do not exist are ignored. */
@@ -135,7 +135,7 @@ export class DataFrame<
     this: DataFrame<Row>,
     ...names: Names
   ): DataFrame<Without<Row, Names[number]>> {
-    return this.#project(without(this.columns, names, this.foldName));
+    return this.#project(without(this.attributes, names, this.foldName));
   }
 
   /** Gives the columns a qualifier: `frame.alias('e').select('e.key')`. */

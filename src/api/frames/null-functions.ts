@@ -6,9 +6,9 @@ import { unresolvedFilter } from '../../plan/nodes/filter.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
 import { unresolvedProject } from '../../plan/nodes/project.ts';
 import type { UnresolvedPlan } from '../../plan/nodes/unresolved-plan.ts';
+import { outputOf } from '../../plan/output.ts';
 import { Column } from '../columns/column.ts';
-import { type FoldName, fieldsNamed } from '../columns/column-lists.ts';
-import { exactColumn } from '../columns/column-name.ts';
+import { columnOf, type FoldName, fieldsNamed } from '../columns/column-lists.ts';
 import { callFunction, lit } from '../functions/functions.ts';
 import type { ColumnTypes } from '../typing/column-type.ts';
 import type { DataFrame } from './data-frame.ts';
@@ -53,7 +53,7 @@ export class NullFunctions<out Columns extends ColumnTypes = ColumnTypes> {
     return this.#mapped((column) => {
       const own = values.get(column);
       if (own === undefined || !isOfKind(column.type, own)) return null;
-      return callFunction('coalesce', orNull(column), castLike(lit(own), column.type));
+      return callFunction('coalesce', this.#orNull(column), castLike(lit(own), column.type));
     });
   }
 
@@ -68,7 +68,7 @@ export class NullFunctions<out Columns extends ColumnTypes = ColumnTypes> {
     if (named.length === 0) return this.#make(this.#plan);
     const least = leastOf(rule, named.length);
     const present = named.map((column) =>
-      callFunction('if', orNull(column).isNotNull(), lit(1), lit(0)),
+      callFunction('if', this.#orNull(column).isNotNull(), lit(1), lit(0)),
     );
     const counted = present.slice(1).reduce<Column>((sum, one) => sum.plus(one), present[0]!);
     return this.#make(unresolvedFilter(this.#plan, counted.geq(least).expression));
@@ -91,7 +91,7 @@ export class NullFunctions<out Columns extends ColumnTypes = ColumnTypes> {
       if (!meant.has(column)) return null;
       const own = pairs.filter(([from]) => isOfKind(column.type, from));
       if (own.length === 0) return null;
-      const plain = new Column(exactColumn(column.name));
+      const plain = this.#column(column);
       const branches = own.flatMap(([from, to]) => [
         plain.eqNullSafe(castLike(lit(from), column.type)),
         castLike(lit(to), column.type),
@@ -120,21 +120,28 @@ export class NullFunctions<out Columns extends ColumnTypes = ColumnTypes> {
     return new Map(this.#named(names).map((column, place) => [column, value[names[place]!]!]));
   }
 
+  #column(column: StructField): Column {
+    const place = this.#schema.fields.indexOf(column);
+    return new Column(columnOf(outputOf(this.#plan)[place]!));
+  }
+
+  /** The column, with null in the place of NaN. */
+  #orNull(column: StructField): Column {
+    const { type } = column;
+    const plain = this.#column(column);
+    const isFloat = type.kind === 'double' || type.kind === 'float';
+    return isFloat ? callFunction('nanvl', plain, castLike(lit(null), type)) : plain;
+  }
+
   /** The same columns, some of them computed. */
   #mapped(compute: (column: StructField) => Column | null): DataFrame<Columns> {
     const items = this.#schema.fields.map((column): UnresolvedExpression => {
       const made = compute(column);
-      return made === null ? exactColumn(column.name) : made.as(column.name).expression;
+      // A column that is passed on stays what it is: the event time, for example.
+      return made === null ? this.#column(column).expression : made.as(column.name).expression;
     });
     return this.#make(unresolvedProject(this.#plan, items));
   }
-}
-
-/** The column, with null in the place of NaN. */
-function orNull({ name, type }: StructField): Column {
-  const plain = new Column(exactColumn(name));
-  const isFloat = type.kind === 'double' || type.kind === 'float';
-  return isFloat ? callFunction('nanvl', plain, castLike(lit(null), type)) : plain;
 }
 
 /** How many values a row must have to stay. */

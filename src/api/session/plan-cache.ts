@@ -1,6 +1,5 @@
 import { ColumnSource } from '../../connectors/memory/column-source.ts';
 import type { ResultReader } from '../../engine/batch-query.ts';
-import type { StoredResult } from '../../engine/store-table.ts';
 import { userError } from '../../errors.ts';
 import { isStreaming } from '../../plan/analyze.ts';
 import type { LogicalPlan } from '../../plan/nodes/logical-plan.ts';
@@ -16,7 +15,8 @@ type Run = <T>(plan: LogicalPlan, read: ResultReader<T>) => Promise<T>;
 
 interface CachedRows {
   readonly relation: SourceRelation;
-  readonly stored: StoredResult;
+  /** Frees the rows. */
+  release(): void;
   /** Queries that read the rows now. */
   readers: number;
   /** Nobody else is going to read them: the last reader frees them. */
@@ -166,7 +166,11 @@ export class PlanCache {
       });
       const make = (): ColumnSource => new ColumnSource(stored.table);
       const relation = this.#sources.register('cached rows', schema, false, make);
-      return { relation, stored, readers: 0, isDropped: false };
+      const release = (): void => {
+        this.#sources.forget(relation.sourceId);
+        stored.release();
+      };
+      return { relation, release, readers: 0, isDropped: false };
     } finally {
       read.forEach(leave);
     }
@@ -200,7 +204,7 @@ function drop(rows: Promise<CachedRows>): void {
   rows.then(
     (found) => {
       found.isDropped = true;
-      if (found.readers === 0) found.stored.release();
+      if (found.readers === 0) found.release();
     },
     () => {},
   );
@@ -208,5 +212,5 @@ function drop(rows: Promise<CachedRows>): void {
 
 function leave(rows: CachedRows): void {
   rows.readers -= 1;
-  if (rows.readers === 0 && rows.isDropped) rows.stored.release();
+  if (rows.readers === 0 && rows.isDropped) rows.release();
 }

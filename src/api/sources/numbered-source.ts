@@ -3,6 +3,7 @@ import { batchFromRows } from '../../columnar/column-from-values.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { PlannedRange, StreamSource } from '../../connectors/source.ts';
+import { userError } from '../../errors.ts';
 import type { Split } from '../../task/split.ts';
 import { type InputRow, readInputRow } from '../rows/input-rows.ts';
 import { readSchema } from '../rows/read-schema.ts';
@@ -92,7 +93,7 @@ class NumberedSource implements StreamSource {
   }
 
   async plan(): Promise<PlannedRange | null> {
-    const newest = this.#frozenEnd ?? (await this.#rows.end());
+    const newest = this.#frozenEnd ?? (await this.#end());
     const start = this.#next;
     const end = Math.min(newest, start + (this.#rows.rowsPerBatchMax ?? Number.MAX_SAFE_INTEGER));
     if (end <= start) return null;
@@ -102,7 +103,7 @@ class NumberedSource implements StreamSource {
   }
 
   async freeze(): Promise<void> {
-    this.#frozenEnd = await this.#rows.end();
+    this.#frozenEnd = await this.#end();
   }
 
   position(): JsonValue {
@@ -113,7 +114,7 @@ class NumberedSource implements StreamSource {
     const { start, end } = rangeOf(range);
     const splits: Split[] = [];
     for (let first = start; first < end; first += this.#splitRows) {
-      const given = await this.#rows.read(first, Math.min(end, first + this.#splitRows));
+      const given = await this.#read(first, Math.min(end, first + this.#splitRows));
       const rows = given.map((row: InputRow<ColumnTypes>) => readInputRow(row, this.schema));
       const batches = [batchFromRows(rows, this.schema, arena)];
       splits.push({ kind: 'batches', batches, byteLength: this.#byteLength(rows.length) });
@@ -126,6 +127,27 @@ class NumberedSource implements StreamSource {
   }
 
   async close(): Promise<void> {}
+
+  async #end(): Promise<number> {
+    const end: unknown = await this.#rows.end();
+    if (typeof end === 'number' && Number.isSafeInteger(end)) return end;
+    throw this.#broken(`gives ${String(end)} as the number behind its newest row.`);
+  }
+
+  /** A row more or less would be another row under its number: it would be read twice, or never. */
+  async #read(start: number, end: number): Promise<readonly InputRow<ColumnTypes>[]> {
+    const rows: unknown = await this.#rows.read(start, end);
+    if (Array.isArray(rows) && rows.length === end - start) return rows;
+    const given = Array.isArray(rows) ? `${rows.length} rows` : String(rows);
+    throw this.#broken(`gives ${given} where those from ${start} to ${end} were asked for.`);
+  }
+
+  #broken(what: string): Error {
+    const message = `The source ${this.description} ${what}`;
+    return userError('INVALID_NUMBERED_ROWS', message, {
+      hint: 'Each row has one number, from 0 on without gaps, and is the same whenever it is read.',
+    });
+  }
 
   #byteLength(rowCount: number): number {
     return rowCount * this.schema.fields.length * VALUE_BYTES;

@@ -1,7 +1,7 @@
 import type { Connectors } from '../../connectors/index.ts';
 import { userError } from '../../errors.ts';
 import { isFormat } from '../../formats/index.ts';
-import { moduleUrl } from './module-url.ts';
+import { exportsOf, moduleUrl } from './module-url.ts';
 
 /** Registers every format that a module exports; gives their names. */
 export async function registerFormats(
@@ -9,7 +9,7 @@ export async function registerFormats(
   module: string | URL,
 ): Promise<readonly string[]> {
   const url = moduleUrl(module);
-  const exported = (await import(url)) as Readonly<Record<string, unknown>>;
+  const exported = await exportsOf(url);
   const names: string[] = [];
   for (const [name, value] of Object.entries(exported)) {
     if (!isFormat(value)) continue;

@@ -1,4 +1,4 @@
-import { MillraceError, userError } from '../../errors.ts';
+import { assert, MillraceError, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { castCall } from '../../expression/coercion/implicit-cast.ts';
 import { evalMode } from '../../expression/eval-mode.ts';
@@ -25,6 +25,8 @@ export function resolveExpression(
       return expression;
     case 'unresolvedColumn':
       if (expression.isOuter === true) return resolveOuter(expression.parts, scope, position);
+      if (expression.attributeId !== undefined)
+        return resolveAttribute(expression.attributeId, scope);
       return resolveColumn(expression.parts, scope, position);
     case 'unresolvedCall':
       return resolveCall(expression, scope, resolveExpression);
@@ -117,6 +119,12 @@ function resolveColumn(
     );
   }
   throw unresolvedColumn(parts, scope.columns, position);
+}
+
+function resolveAttribute(id: number, { columns }: ExpressionScope): Expression {
+  const found = columns.find(({ attribute }) => attribute.id === id);
+  assert(found !== undefined, 'a column that is named by its number is one of the input');
+  return found.attribute;
 }
 
 /** A name that is looked up around the subquery only. */
