@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamSource } from '../connectors/source.ts';
+import { allOrFirstError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import type { TaskEncoding } from '../task/protocol.ts';
@@ -50,12 +51,15 @@ export async function runBatchQuery<T>(
       now: () => clock.now(),
       after: (delayMs: number, callback: () => void) => clock.after(delayMs, callback),
     };
-    const bounded = await Promise.all(sources.map((source) => BoundedSource.open(source, context)));
+    // All of them, also where one fails: a source is not closed while it opens or looks for its input.
+    const bounded = await allOrFirstError(
+      sources.map((source) => BoundedSource.open(source, context)),
+    );
     const { budget, plan, state, seed } = resources;
     const own = { runtime, budget, plan, stages, state, seed };
     const runner = new BatchRunner({ ...own, sources: bounded, splitBytes, clock }, null);
     const facts: BatchFacts = { batchId: 0, timestampMs: clock.now(), seed };
-    const ranges = await Promise.all(bounded.map((source) => source.plan()));
+    const ranges = await allOrFirstError(bounded.map((source) => source.plan()));
     const result = await runner.run({ facts, ranges, watermarks: NO_WATERMARKS, closes: false });
     return await read(finishResult(result, stages, resources, facts), runtime);
   } finally {
