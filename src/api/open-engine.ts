@@ -7,6 +7,7 @@ import type { FinishedResult } from '../engine/finish-result.ts';
 import type { QueryDefinition, RunningQuery } from '../engine/query-definition.ts';
 import type { ReplayedBatch } from '../engine/replay-batch.ts';
 import type { Runtime } from '../engine/runtime.ts';
+import { userError } from '../errors.ts';
 import type { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import type { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
 import type { EvaluateConstant } from '../plan/catalog.ts';
@@ -45,6 +46,9 @@ export interface Engine {
 
 /** The engine is loaded when the first session opens, so that importing millrace costs little. */
 export async function openEngine(threads: number | undefined): Promise<Engine> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
+    throw userError('INVALID_PARAMETER_VALUE', `There is 1 thread or more, not ${threads}.`);
+  }
   const { PooledRuntime } = await import('../engine/pooled-runtime.ts');
   return engineOver(new PooledRuntime({ threads }));
 }

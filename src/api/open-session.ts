@@ -1,4 +1,3 @@
-import { userError } from '../errors.ts';
 import { openEngine } from './open-engine.ts';
 import type { Session } from './session.ts';
 import type { OptionValue } from './settings/options.ts';
@@ -18,15 +17,8 @@ import type { OptionValue } from './settings/options.ts';
  * ```
  */
 export async function session(options: SessionOptions = {}): Promise<Session> {
-  const { threads } = options;
-  if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
-    throw userError(
-      'INVALID_PARAMETER_VALUE',
-      `A session runs on 1 thread or more, not ${threads}.`,
-    );
-  }
   // The threads start while this one loads the rest of millrace, which a mere import does not.
-  const engine = await openEngine(threads);
+  const engine = await openEngine(options.threads);
   try {
     const { Session } = await import('./session.ts');
     return new Session(options.settings ?? {}, engine);

@@ -23,6 +23,11 @@ export interface QueryUnderTest {
   readonly settings?: Readonly<Record<string, OptionValue>> | undefined;
 }
 
+/** Rows that came too late, in a life so far. */
+interface LateRows {
+  count: number;
+}
+
 /** Where the checkpoint is on the disk in memory. */
 const CHECKPOINT = '/checkpoint';
 /** The seed of random functions comes from it. */
@@ -42,11 +47,13 @@ export class QueryLife {
   readonly life: Life;
   readonly #world: World;
   readonly #query: StreamingQuery;
+  readonly #late: LateRows;
 
-  private constructor(life: Life, world: World, query: StreamingQuery) {
+  private constructor(life: Life, world: World, query: StreamingQuery, late: LateRows) {
     this.life = life;
     this.#world = world;
     this.#query = query;
+    this.#late = late;
   }
 
   /** Starts the query in its world, where it goes on from what the life before has left. */
@@ -69,7 +76,16 @@ export class QueryLife {
       .option('closeAtEnd', endsInput)
       .option('acceptStateChanges', described.acceptsChanges === true)
       .option('checkpointLocation', CHECKPOINT);
-    return new QueryLife(life, world, await world.clock.hurryUntil(writer.start()));
+    // A query itself remembers its last hundred batches only.
+    const late: LateRows = { count: 0 };
+    session.streams.addListener({
+      onQueryProgress({ progress }) {
+        for (const { numRowsDroppedByWatermark } of progress.stateOperators) {
+          late.count += numRowsDroppedByWatermark;
+        }
+      },
+    });
+    return new QueryLife(life, world, await world.clock.hurryUntil(writer.start()), late);
   }
 
   /** Resolves when all that was put in has been worked off. Time does not pass, except where the query waits for it. */
@@ -97,9 +113,7 @@ export class QueryLife {
 
   /** Rows that came too late for an operator, so far in this life. */
   get lateRows(): number {
-    return this.#query.recentProgress
-      .flatMap(({ stateOperators }) => stateOperators)
-      .reduce((sum, { numRowsDroppedByWatermark }) => sum + numRowsDroppedByWatermark, 0);
+    return this.#late.count;
   }
 
   /** The query for whoever wants to ask it more. */

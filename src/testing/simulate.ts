@@ -1,6 +1,7 @@
 import { type Engine, openEngine } from '../api/open-engine.ts';
 import type { InputRow } from '../api/rows/input-rows.ts';
 import { parseDurationMs } from '../api/settings/quantity.ts';
+import { userError } from '../errors.ts';
 import { type Course, drawCourse } from './course.ts';
 import { differenceOf } from './difference.ts';
 import type { Life } from './life.ts';
@@ -51,6 +52,10 @@ export async function runSimulation(
   query: QueryUnderTest,
   options: SimulateOptions,
 ): Promise<SimulationReport> {
+  const { runs: wanted = RUNS, threads = [1] } = options;
+  if (!(Number.isInteger(wanted) && wanted > 0) || threads.length === 0) {
+    throw userError('INVALID_PARAMETER_VALUE', 'A simulation runs once or more, on some threads.');
+  }
   const engines = new Engines();
   const simulation = new Simulation(query, options, engines);
   try {

@@ -35,6 +35,7 @@ export class TestQuery {
   #lastEmission: Emission;
   #crashes = 0;
   #isStopped = false;
+  #isOver = false;
 
   /** @internal For `testQuery`. The engine ends with the query, unless this fails. */
   static async start(
@@ -75,6 +76,7 @@ export class TestQuery {
 
   /** Adds rows, which the query sees together in one batch, and lets it work them off. */
   push(rows: PushedRows): Promise<Emission> {
+    this.#refuseOver();
     const read = Object.entries(rows).map(([name, added]) => {
       const { stream } = this.#world.input(name);
       return { stream, rows: added.map((row) => readInputRow(row, stream.schema)) };
@@ -88,6 +90,7 @@ export class TestQuery {
    * named. It counts where the query has a watermark over the input's rows, whatever its delay.
    */
   advanceWatermark(to: Date | string, ...inputs: readonly string[]): Promise<Emission> {
+    this.#refuseOver();
     const toMs = timeMs(to);
     const names = inputs.length > 0 ? inputs : [...this.#world.inputs.keys()];
     for (const input of names.map((name) => this.#world.input(name))) input.advanceWatermark(toMs);
@@ -96,7 +99,12 @@ export class TestQuery {
 
   /** Lets time pass: milliseconds, or such as `1 minute`. */
   advanceTime(by: number | string): Promise<Emission> {
-    this.#world.clock.advance(typeof by === 'number' ? by : parseDurationMs(by, 'time'));
+    this.#refuseOver();
+    const byMs = typeof by === 'number' ? by : parseDurationMs(by, 'time');
+    if (!(byMs >= 0 && byMs < Number.POSITIVE_INFINITY)) {
+      throw userError('INVALID_PARAMETER_VALUE', `Time cannot pass by ${by}.`);
+    }
+    this.#world.clock.advance(byMs);
     return this.#step();
   }
 
@@ -105,6 +113,7 @@ export class TestQuery {
    * Writes that were not synced are lost, or torn.
    */
   async crash(): Promise<Emission> {
+    this.#refuseOver();
     await this.#life.kill();
     this.#world.disk.lose(new Random(++this.#crashes));
     return this.#startAgain();
@@ -112,6 +121,7 @@ export class TestQuery {
 
   /** Stops the query and starts it again from its checkpoint, if wanted with another number of threads. */
   async restart(options: Pick<TestQueryOptions, 'threads'> = {}): Promise<Emission> {
+    this.#refuseOver();
     await this.#life.stop();
     if (options.threads !== undefined) {
       const engine = await openEngine(options.threads);
@@ -123,6 +133,8 @@ export class TestQuery {
 
   /** Ends the input: what waits for time comes out. The query is over then. */
   async endInput(): Promise<Emission> {
+    this.#refuseOver();
+    this.#isOver = true;
     await this.#life.stop();
     this.#life = await QueryLife.start(this.#described, this.#world, {
       engine: this.#engine,
@@ -138,6 +150,7 @@ export class TestQuery {
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
+    this.#isOver = true;
     try {
       if (!this.#life.life.isOver) await this.#life.stop();
     } finally {
@@ -148,6 +161,14 @@ export class TestQuery {
   /** For `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  /** It would give nothing, which a test might take for the answer. */
+  #refuseOver(): void {
+    if (!this.#isOver) return;
+    throw userError('QUERY_OVER', 'The query under test is over: its input has ended.', {
+      hint: 'Start another one with testQuery.',
+    });
   }
 
   async #startAgain(): Promise<Emission> {

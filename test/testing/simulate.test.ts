@@ -76,3 +76,10 @@ test('equal seeds kill at equal steps', async () => {
   expect(again.crashes).toBe(first.crashes);
   expect(first.restarts).toBe(0);
 });
+
+test('a simulation that would run nothing is refused: it would say that all is well', async () => {
+  for (const wrong of [{ runs: 0 }, { runs: Number.NaN }, { threads: [] }, { threads: [0] }]) {
+    const simulated = simulate(WINDOWS, { rows: { views: VIEWS }, ...wrong });
+    await expect(simulated).rejects.toMatchObject({ condition: 'INVALID_PARAMETER_VALUE' });
+  }
+});

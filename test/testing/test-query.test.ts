@@ -150,6 +150,30 @@ test('a query is a DataFrame, too, built anew for each start', async () => {
   assertEmits(await query.endInput(), [['home', 1]]);
 });
 
+test('late rows are counted a step at a time, however many steps there were', async () => {
+  const query = await start({ inputs: { views: VIEWS }, query: WINDOWS });
+  await query.advanceWatermark(second(30));
+  expect((await query.push({ views: [['late', second(1)]] })).lateRows).toBe(1);
+  for (let step = 0; step < 110; step++) {
+    const { lateRows } = await query.push({ views: [['home', second(40)]] });
+    expect(lateRows).toBe(0);
+  }
+});
+
+test('a query whose input has ended takes no further step, and time passes forwards only', async () => {
+  const query = await start({ inputs: { views: VIEWS }, query: WINDOWS });
+  for (const by of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => query.advanceTime(by)).toThrow('INVALID_PARAMETER_VALUE');
+  }
+  await query.endInput();
+  const over = { condition: 'QUERY_OVER' };
+  expect(() => query.push({ views: [['home', second(1)]] })).toThrow('QUERY_OVER');
+  expect(() => query.advanceTime(1)).toThrow('QUERY_OVER');
+  await expect(query.crash()).rejects.toMatchObject(over);
+  await expect(query.endInput()).rejects.toMatchObject(over);
+  await query.stop();
+});
+
 test('random functions give the same in each run', async () => {
   const described = { inputs: { words: 'word STRING' }, query: 'SELECT word, rand() FROM words' };
   const [first, other] = [await start(described), await start(described)];
