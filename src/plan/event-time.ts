@@ -90,7 +90,7 @@ export function eventTimesOf(plan: LogicalPlan): EventTimes {
     case 'expand':
       return expandTimes(plan);
     case 'join':
-      return new Map([...eventTimesOf(plan.left), ...eventTimesOf(plan.right)]);
+      return joinTimes(plan);
     case 'userState':
       return plan.eventTime === null
         ? NO_TIMES
@@ -122,6 +122,14 @@ function windowTimes(
   const times = eventTimesOf(child);
   const delay = delayOf(time, times);
   return delay === undefined ? times : new Map([...times, [window.id, delay]]);
+}
+
+/** A row that is kept for ever may come out, joined with a new one, at any time: its time says nothing about what is late. */
+function joinTimes({ left, right, endless }: LogicalPlanOf<'join'>): EventTimes {
+  return new Map([
+    ...(endless.includes('left') ? NO_TIMES : eventTimesOf(left)),
+    ...(endless.includes('right') ? NO_TIMES : eventTimesOf(right)),
+  ]);
 }
 
 /** The first child decides, column by column. */

@@ -3,7 +3,7 @@ import { closingTime, type EventTimes, eventTimesOf, firstEventTime } from './ev
 import { type JoinKey, joinConditionOf } from './join-keys.ts';
 import { addTimes, linearTimeOf } from './linear-time.ts';
 import type { Join } from './nodes/join.ts';
-import { outputOf } from './output.ts';
+import { isStreaming, outputOf } from './output.ts';
 import { conjunctsOf } from './rules/conjuncts.ts';
 
 /** When a kept row of one side can match nothing more: once `time` ≤ watermark + `shiftMs`. */
@@ -36,6 +36,13 @@ export function joinExpiries(plan: Join): JoinExpiries {
     };
   }
   return { left: valueExpiry(plan, 'left', times), right: valueExpiry(plan, 'right', times) };
+}
+
+/** The sides of a join of two streams that no watermark lets go of. */
+export function endlessSides(plan: Join): Join['endless'] {
+  if (!isStreaming(plan.left) || !isStreaming(plan.right)) return [];
+  const expiries = joinExpiries(plan);
+  return (['left', 'right'] as const).filter((side) => expiries[side] === null);
 }
 
 /** True when unmatched rows of the side come out some day: what Spark asks of outer joins of two streams. */

@@ -16,6 +16,7 @@ import { eliminateSubqueryAliases } from './rules/eliminate-subquery-aliases.ts'
 import { existenceToSemiJoin } from './rules/existence-to-semi-join.ts';
 import { expandDistinctAggregates } from './rules/expand-distinct-aggregates.ts';
 import { filterNullKeys } from './rules/filter-null-keys.ts';
+import { markEndlessJoins } from './rules/mark-endless-joins.ts';
 import { propagateEmpty } from './rules/propagate-empty.ts';
 import { pruneColumns, revealFacts } from './rules/prune-columns.ts';
 import { pruneDecodedFields } from './rules/prune-decoded-fields.ts';
@@ -72,7 +73,9 @@ export function optimize(
   /** Where no rule matches, neither there nor anywhere below. */
   const finished = new WeakSet<LogicalPlan>();
   const moved = rewrite(filterNullKeys(rewrite(revealFacts(plan))));
-  return pruneColumns(pruneDecodedFields(rewrite(decodeAtSource(moved))));
+  const pruned = pruneColumns(pruneDecodedFields(rewrite(decodeAtSource(moved))));
+  // Spark lets the other side's watermark close what is above such a join, and drops what comes out of it later.
+  return settings.strictSpark ? pruned : markEndlessJoins(pruned);
 
   /** Tries the rules at a node, then below it, then at the node again when something changed below. */
   function rewrite(node: LogicalPlan): LogicalPlan {

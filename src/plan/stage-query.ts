@@ -2,6 +2,7 @@ import { type Schema, schema } from '../columnar/schema.ts';
 import { field, INT } from '../columnar/types.ts';
 import type { Attribute } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
+import { refuseAboveEndlessJoins } from './check-endless-joins.ts';
 import { refuseKeylessJoins } from './check-join.ts';
 import { referencesOf, substitute } from './expression-tree.ts';
 import type { LogicalPlan } from './nodes/logical-plan.ts';
@@ -48,6 +49,7 @@ export function stageQuery(
   const isApart = finishing === 'apart' && isWhole;
   const finished = isApart ? splitFinish(plan) : wholly(plan);
   if (settings.strictSpark) refuseKeylessJoins(plan);
+  else if (outputMode === 'append') refuseAboveEndlessJoins(plan);
   const sources = new SourceList();
   const built = new StageBuilder(sources, {
     outputMode,

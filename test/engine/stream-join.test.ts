@@ -1,6 +1,6 @@
 // Joins of two streams from outside: what is kept, what is late, what stays bounded.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { MemoryInput, StreamingQuery } from '../../src/index.ts';
 import { sharedSession } from '../support/shared-session.ts';
 
@@ -17,6 +17,7 @@ interface JoinRun {
 async function start(
   sql: string,
   options: Readonly<Record<string, string>> = {},
+  outputMode: 'append' | 'changelog' | 'update' = 'append',
 ): Promise<JoinRun> {
   const [left, right] = ['l', 'r'].map((name) => {
     const input = session().memoryStream(
@@ -31,6 +32,7 @@ async function start(
     .writeStream.format('memory')
     .queryName(`join_${names++}`)
     .options(options)
+    .outputMode(outputMode)
     .start();
   return { left: left!, right: right!, query };
 }
@@ -181,4 +183,56 @@ test('rows without a key are not kept where none of their side go', async () => 
     [null, null],
   ]);
   await query.stop();
+});
+
+describe('above a join that keeps rows of a side for ever', () => {
+  const counts = (
+    on: string,
+    time: string,
+  ) => `SELECT date_format(window.start, 'mm:ss') AS s, count(*) AS n
+    FROM (SELECT ${time} AS t FROM l JOIN r ON l.key = r.key ${on}) GROUP BY window(t, '10 seconds')`;
+  const ONE = 'AND r.ts >= l.ts';
+
+  test.each([
+    ['', 'l.ts'],
+    [ONE, 'l.ts'],
+  ])('no window of it is final: ON … %s by %s', async (on, time) => {
+    await expect(start(counts(on, time))).rejects.toThrow(
+      expect.objectContaining({ condition: 'STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION' }),
+    );
+  });
+
+  test.each([
+    ['', 'l.ts'],
+    [ONE, 'l.ts'],
+  ])('no row is late for a window: ON … %s by %s', async (on, time) => {
+    const { left, right, query } = await start(counts(on, time), {}, 'changelog');
+    left.addData([row(5, 1), row(6, 2)]);
+    right.addData([row(5, 1)]);
+    await query.processAllAvailable();
+    left.addData([row(100, 3)]);
+    right.addData([row(100, 3)]);
+    await query.processAllAvailable();
+    right.addData([row(101, 2)]);
+    await query.processAllAvailable();
+    expect(session().memoryRows(query.name!)).toEqual([
+      ['00:00', 1, 1],
+      ['01:40', 1, 1],
+      ['00:00', 1, -1],
+      ['00:00', 2, 1],
+    ]);
+    await query.stop();
+  });
+
+  test('windows of the other side close', async () => {
+    const { left, right, query } = await start(counts(ONE, 'r.ts'));
+    left.addData([row(5, 1), row(6, 2)]);
+    right.addData([row(5, 1)]);
+    await query.processAllAvailable();
+    left.addData([row(100, 3)]);
+    right.addData([row(100, 3), row(101, 2)]);
+    await query.processAllAvailable();
+    expect(session().memoryRows(query.name!)).toEqual([['00:00', 1]]);
+    await query.stop();
+  });
 });

@@ -29,6 +29,8 @@ export interface Join extends MayKeepState {
   readonly exists: Attribute | null;
   /** The columns that come out, by id: those that are read above. Null until that is known: all. */
   readonly wanted: ReadonlySet<number> | null;
+  /** Of two streams: sides whose rows are kept for ever, so that no watermark bounds the times that come out. None until that is known. */
+  readonly endless: readonly ('left' | 'right')[];
 }
 
 export interface UnresolvedJoin {
@@ -49,6 +51,8 @@ export type JoinCriteria =
   | { readonly kind: 'natural' }
   | { readonly kind: 'none' };
 
+const NONE: Join['endless'] = Object.freeze([]);
+
 /** A join of two plans; `exists` makes it an existence join. */
 export function join(
   left: LogicalPlan,
@@ -57,7 +61,8 @@ export function join(
   condition: Expression | null,
   exists: Attribute | null = null,
 ): Join {
-  return Object.freeze({ kind: 'join', joinType, left, right, condition, exists, wanted: null });
+  const known = { wanted: null, endless: NONE };
+  return Object.freeze({ kind: 'join', joinType, left, right, condition, exists, ...known });
 }
 
 export function unresolvedJoin(parts: Omit<UnresolvedJoin, 'kind'>): UnresolvedJoin {
