@@ -11,7 +11,7 @@ const CONSTANT_BYTES_MAX = 4 * 1024 * 1024;
 /** Computes constants of plans on the main thread, with the kernels and functions that batches are computed with. */
 export function constantEvaluator(runtime: Runtime): EvaluateConstant {
   let arena: Arena | undefined;
-  return (call, settings) => {
+  return (call, settings, failed) => {
     arena ??= runtime.openBudget(CONSTANT_BYTES_MAX).arena();
     const { memory, kernels, userFunctions } = runtime;
     const counters = newCounters(0);
@@ -19,7 +19,7 @@ export function constantEvaluator(runtime: Runtime): EvaluateConstant {
     const outside = { settings, facts, counters, userFunctions };
     const context: ComputeContext = { memory, kernels, arena, scratch: arena, ...outside };
     try {
-      return constantValue(call, context);
+      return constantValue(call, context, failed);
     } catch {
       // Whatever it is: the rows that meet it will have the same error, and a place to tell it.
       return undefined;

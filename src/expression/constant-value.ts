@@ -7,10 +7,11 @@ import type { ComputeContext } from './evaluation.ts';
 import type { Expression } from './expression.ts';
 import { createRowErrors } from './row-errors.ts';
 
-/** The value of an expression that reads no column; undefined for all others, and where it has none but an error. */
+/** The value of an expression that reads no column; undefined for all others, and where it has none but an error, which `failed` gets. */
 export function constantValue(
   expression: Expression,
   context: ComputeContext,
+  failed?: (error: MillraceError) => void,
 ): LiteralValue | undefined {
   if (expression.kind === 'literal') return expression.value;
   if (!isConstant(expression)) return undefined;
@@ -27,8 +28,9 @@ export function constantValue(
     errors.throwFirst();
     return columnToValues(column, expression.type, context.memory)[0];
   } catch (error) {
-    if (error instanceof MillraceError && error.kind === 'user') return undefined;
-    throw error;
+    if (!(error instanceof MillraceError && error.kind === 'user')) throw error;
+    failed?.(error);
+    return undefined;
   }
 }
 

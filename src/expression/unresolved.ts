@@ -39,6 +39,8 @@ export type UnresolvedExpression =
       readonly type: DataType;
       /** `TRY_CAST` gives null where `CAST` fails. */
       readonly tolerant: boolean;
+      /** The column of a table that the value is stored in. */
+      readonly storedIn?: string | undefined;
       /** Written as a constant, such as `TIMESTAMP '…'`: the session's zone decides what it means. */
       readonly isLiteral?: boolean | undefined;
       readonly position?: SourcePosition | undefined;

@@ -1,4 +1,5 @@
 import type { LiteralValue } from '../columnar/value.ts';
+import type { MillraceError } from '../errors.ts';
 import type { Call, Literal } from '../expression/expression.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
 import type { UserFunctionCatalog } from '../expression/user/user-function.ts';
@@ -27,7 +28,12 @@ export interface Catalog {
 }
 
 /** Computes a call over constants; undefined where it has no value but an error, or one that hangs on the batch. */
-export type EvaluateConstant = (call: Call, settings: SessionSettings) => LiteralValue | undefined;
+export type EvaluateConstant = (
+  call: Call,
+  settings: SessionSettings,
+  /** Gets the error of the user's that the call has for its value. */
+  failed?: (error: MillraceError) => void,
+) => LiteralValue | undefined;
 
 export type OpenInput = (
   format: string,

@@ -110,6 +110,10 @@ describe('mistakes have the names that Spark gives them', () => {
     ],
     ['CANNOT_PARSE_TIMESTAMP', "SELECT to_timestamp('11-365', 'MM-DDD')"],
     ['DATETIME_OVERFLOW', "SELECT to_timestamp('294248', 'y')"],
+    [
+      'INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION',
+      "SELECT a FROM VALUES (1, int('x')), (2, 3) AS t(a, b)",
+    ],
     ['PARSE_SYNTAX_ERROR', 'SELECT 1 IS NULL :: STRING'],
     ['PARSE_SYNTAX_ERROR', 'SELECT 1 IN (1) = true'],
     ['PARSE_SYNTAX_ERROR', 'SELECT true AND 1 IS NULL + 1'],

@@ -24,6 +24,22 @@ test('a table without a path is in memory until it is dropped', async () => {
   expect(await rowsOf('SELECT * FROM pairs')).toEqual([]);
 });
 
+test.each([true, false])(
+  'numbers that a column has no room for are refused, with ANSI mode %s',
+  async (ansi) => {
+    await session().run(
+      `SET spark.sql.ansi.enabled = ${ansi}; CREATE OR REPLACE TABLE narrow (a TINYINT, b DECIMAL(3, 1)) USING parquet`,
+    );
+    for (const row of ['300, 1', '1, 100.0', '1, 100', '1e9D, 1']) {
+      await expect(session().run(`INSERT INTO narrow VALUES (${row})`)).rejects.toMatchObject({
+        condition: 'CAST_OVERFLOW_IN_TABLE_INSERT',
+      });
+    }
+    await session().run('INSERT INTO narrow VALUES (127, 99.9); RESET spark.sql.ansi.enabled');
+    expect(await rowsOf('SELECT * FROM narrow')).toEqual([[127, '99.9']]);
+  },
+);
+
 test('CREATE TABLE AS begins with the rows and columns of its query', async () => {
   await session().run('CREATE TABLE squares AS SELECT id, id * id AS square FROM range(3);');
   expect(

@@ -167,9 +167,15 @@ function sameNames(left: readonly StructField[], right: readonly StructField[]):
 /** A value as a column takes it: cast to its type, and of the length that CHAR and VARCHAR allow. */
 function stored(
   child: UnresolvedExpression,
-  { type, declared }: StructField,
+  { name, type, declared }: StructField,
 ): UnresolvedExpression {
-  const cast: UnresolvedExpression = { kind: 'unresolvedCast', child, type, tolerant: false };
+  const cast: UnresolvedExpression = {
+    kind: 'unresolvedCast',
+    child,
+    type,
+    tolerant: false,
+    storedIn: name,
+  };
   if (declared === undefined) return cast;
   const limits = { kind: 'literal', value: limitsOption(declared), type: STRING } as const;
   return { kind: 'unresolvedCall', name: 'stored_text', arguments: [cast, limits] };

@@ -10,6 +10,8 @@ export interface Conversion {
   readonly source: DataType;
   readonly target: DataType;
   readonly mode: EvalMode;
+  /** The column of a table that the values are stored in. */
+  readonly storedIn?: string | undefined;
   readonly position: SourcePosition | undefined;
   readonly frame: EvaluationFrame;
 }
@@ -83,12 +85,29 @@ export function invalidInput(value: string, { source, target, position }: Conver
 }
 
 /** A number beyond the range of the target type. */
-export function castOverflow(value: string, { source, target, position }: Conversion): ErrorData {
+export function castOverflow(value: string, conversion: Conversion): ErrorData {
+  const { source, target, position, storedIn } = conversion;
+  if (storedIn !== undefined) return storeOverflow(value, storedIn, conversion);
   return {
     kind: 'user',
     condition: 'CAST_OVERFLOW',
     message: `The ${typeName(source)} value ${value} does not fit ${typeName(target)}.`,
     hint: 'Use try_cast to get null instead.',
+    position,
+  };
+}
+
+/** A number beyond the range of the column that is to store it. */
+export function storeOverflow(
+  value: string,
+  column: string,
+  { source, target, position }: Pick<Conversion, 'source' | 'target' | 'position'>,
+): ErrorData {
+  return {
+    kind: 'user',
+    condition: 'CAST_OVERFLOW_IN_TABLE_INSERT',
+    message: `The ${typeName(source)} value ${value} does not fit the column ${column}, which is ${typeName(target)}.`,
+    hint: 'Correct the value, or use try_cast to store null instead.',
     position,
   };
 }

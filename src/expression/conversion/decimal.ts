@@ -12,7 +12,7 @@ import {
 import { DecimalPlaces } from '../arithmetic/decimal-places.ts';
 import { decimalOutOfRange } from '../arithmetic/failures.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
-import { type Conversion, castOverflow, convertRows } from './conversion.ts';
+import { type Conversion, castOverflow, convertRows, storeOverflow } from './conversion.ts';
 import { parseDecimal } from './from-text.ts';
 import { convertNumber } from './number.ts';
 
@@ -114,9 +114,12 @@ function writeDecimals(
       return true;
     };
   };
-  return convertRows(column, conversion, prepare, (row) =>
-    decimalOutOfRange(readValue(row), type.scale, type, conversion.position),
-  );
+  return convertRows(column, conversion, prepare, (row) => {
+    const value = readValue(row);
+    const { storedIn, position } = conversion;
+    if (storedIn === undefined) return decimalOutOfRange(value, type.scale, type, position);
+    return storeOverflow(decimalText(value, type.scale), storedIn, conversion);
+  });
 }
 
 function integerReader(column: Column, { source, frame }: Conversion): (row: number) => bigint {

@@ -32,6 +32,7 @@ function evaluateCast(call: Call, frame: EvaluationFrame, evaluate: Evaluate): C
     source: argument.type,
     target: call.type,
     mode,
+    storedIn: call.options?.['storedIn'] as string | undefined,
     position: call.position,
     frame,
   };

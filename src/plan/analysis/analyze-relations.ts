@@ -1,4 +1,4 @@
-import { userError } from '../../errors.ts';
+import { type MillraceError, userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
 import { commonType } from '../../expression/coercion/wider-type.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
@@ -17,6 +17,7 @@ import {
 } from '../nodes/subquery-alias.ts';
 import { withChildren } from '../nodes/with-children.ts';
 import { childrenOf } from '../output.ts';
+import { canFail } from '../rules/can-fail.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { analyzeRecursion } from './analyze-recursion.ts';
 import { type AggregateRefusal, type Position, plainScope } from './expression-scope.ts';
@@ -125,7 +126,21 @@ export function analyzeValues(node: UnresolvedValues, context: AnalysisContext):
   const typed = rows.map((row) =>
     row.map((value, index) => implicitCast(value, output[index]!.type)),
   );
+  for (const value of typed.flat()) checkValue(value, context);
   return localRelation(output, typed);
+}
+
+/** Refuses a constant that has no value but an error: as in Spark, VALUES are computed whether they are read or not. */
+function checkValue(value: Expression, { catalog, settings }: AnalysisContext): void {
+  if (value.kind !== 'call' || !canFail(value)) return;
+  const failures: MillraceError[] = [];
+  catalog.evaluateConstant?.(value, settings, (error) => failures.push(error));
+  const [failure] = failures;
+  if (failure === undefined) return;
+  const { summary, position, hint } = failure;
+  const message = `A value of VALUES cannot be computed: ${summary}`;
+  const condition = 'INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION';
+  throw userError(condition, message, { position, hint });
 }
 
 function valuesColumn(index: number, values: readonly Expression[], position: Position): Attribute {

@@ -32,8 +32,12 @@ export function resolveExpression(
       return resolveCall(expression, scope, resolveExpression);
     case 'unresolvedCast': {
       const child = resolveExpression(expression.child, scope);
-      const mode = expression.tolerant ? 'try' : evalMode(scope.settings);
-      return castCall(child, expression.type, mode, position);
+      const { storedIn } = expression;
+      // What a table stores is checked in every mode, as by Spark's store assignment.
+      const plain = storedIn === undefined ? evalMode(scope.settings) : 'ansi';
+      const cast = castCall(child, expression.type, expression.tolerant ? 'try' : plain, position);
+      if (storedIn === undefined) return cast;
+      return Object.freeze({ ...cast, options: { ...cast.options, storedIn } });
     }
     case 'unresolvedAlias':
       throw refuse('A named argument or an alias inside an expression', position);
