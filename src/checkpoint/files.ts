@@ -28,6 +28,8 @@ export interface OpenFile {
   read(target: Uint8Array, position: number): Promise<number>;
   /** Writes all bytes. */
   write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Writes byte strings one behind the other: many small ones cost little more than one. */
+  writeParts(parts: readonly Uint8Array[], position: number): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -124,6 +126,21 @@ async function openOnDisk(path: string, mode: OpenMode): Promise<OpenFile> {
   return new DiskFile(handle, dataSyncFlag === 0);
 }
 
+/** Writes byte strings one behind the other, one by one, of which the first `written` bytes are written already. */
+export async function writeOneByOne(
+  file: Pick<OpenFile, 'write'>,
+  parts: readonly Uint8Array[],
+  position: number,
+  written = 0,
+): Promise<void> {
+  let start = 0;
+  for (const part of parts) {
+    const done = Math.max(0, written - start);
+    if (done < part.byteLength) await file.write(part.subarray(done), position + start + done);
+    start += part.byteLength;
+  }
+}
+
 class DiskFile implements OpenFile {
   readonly #handle: fs.FileHandle;
   readonly #syncsWrites: boolean;
@@ -152,6 +169,12 @@ class DiskFile implements OpenFile {
       written += bytesWritten;
     }
     if (this.#syncsWrites) await this.#handle.datasync();
+  }
+
+  async writeParts(parts: readonly Uint8Array[], position: number): Promise<void> {
+    const { bytesWritten } = await this.#handle.writev(parts, position);
+    if (this.#syncsWrites) await this.#handle.datasync();
+    await writeOneByOne(this, parts, position, bytesWritten);
   }
 
   sync(): Promise<void> {

@@ -45,6 +45,7 @@ export class KeptFiles implements Files {
         return found.byteLength;
       },
       write: readOnly,
+      writeParts: readOnly,
       sync: readOnly,
       close: async () => {},
     };

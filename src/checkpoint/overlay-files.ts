@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Files, type OpenFile, type OpenMode, readWholeFile } from './files.ts';
+import { type Files, type OpenFile, type OpenMode, readWholeFile, writeOneByOne } from './files.ts';
 
 /**
  * Files as they are, over which everything that is written lies in memory: whoever uses them changes nothing outside.
@@ -83,6 +83,10 @@ class OverlaidBytes implements OpenFile {
       this.#bytes = larger;
     }
     this.#bytes.set(bytes, position);
+  }
+
+  writeParts(parts: readonly Uint8Array[], position: number): Promise<void> {
+    return writeOneByOne(this, parts, position);
   }
 
   async sync(): Promise<void> {}

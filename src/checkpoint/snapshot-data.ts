@@ -11,7 +11,10 @@ import type { BytesElsewhere } from './snapshot.ts';
 const MAGIC = 'MRSNAPSH';
 export const DATA_FORMAT_VERSION = 1;
 const HEADER_BYTES = 4096;
-/** One write takes at most so much, so that many writers share the threads of the file system fairly. */
+/**
+ * One write takes at most so much, so that many writers share the threads of the file system fairly; but many segments, for a
+ * call costs more than copying one.
+ */
 const WRITE_BYTES_MAX = 256 * 1024;
 /** The disk gets the bytes in portions: one great flush at the end would hold up the journal's small ones. */
 const SYNC_BYTES = 1024 * 1024;
@@ -36,21 +39,23 @@ export async function writeDataFile(
   try {
     await file.write(encodeHeader(sequence), 0);
     const offsets: number[] = [];
-    let end = HEADER_BYTES;
+    const writer = new PortionWriter(file, HEADER_BYTES);
     let syncedEnd = 0;
     let startMs = performance.now();
     const syncs = !isPlanted('snapshot before sync');
     for (const segment of segments) {
       const bytes = segment instanceof Uint8Array ? segment : await segment.read();
-      offsets.push(end);
-      await writeSlices(file, bytes, end);
-      end += bytes.byteLength;
+      offsets.push(writer.end);
+      await writer.add(bytes);
+      const { end } = writer;
       if (end - syncedEnd < (isHurried() ? HURRIED_SYNC_BYTES : SYNC_BYTES)) continue;
+      await writer.flush();
       if (syncs) await file.sync();
       if (!isHurried()) await delay(Math.min(performance.now() - startMs, REST_MS_MAX));
       syncedEnd = end;
       startMs = performance.now();
     }
+    await writer.flush();
     if (syncs) await file.sync();
     return offsets;
   } finally {
@@ -58,9 +63,42 @@ export async function writeDataFile(
   }
 }
 
-async function writeSlices(file: OpenFile, bytes: Uint8Array, position: number): Promise<void> {
-  for (let start = 0; start < bytes.byteLength; start += WRITE_BYTES_MAX) {
-    await file.write(bytes.subarray(start, start + WRITE_BYTES_MAX), position + start);
+/** Writes byte strings one behind the other, several at a time. */
+class PortionWriter {
+  readonly #file: OpenFile;
+  #written: number;
+  #parts: Uint8Array[] = [];
+  #waitingBytes = 0;
+
+  constructor(file: OpenFile, start: number) {
+    this.#file = file;
+    this.#written = start;
+  }
+
+  /** Where the next byte goes. */
+  get end(): number {
+    return this.#written + this.#waitingBytes;
+  }
+
+  /** The bytes must stay as they are until they are written. */
+  async add(bytes: Uint8Array): Promise<void> {
+    for (let start = 0; start < bytes.byteLength; ) {
+      const part = bytes.subarray(start, start + WRITE_BYTES_MAX - this.#waitingBytes);
+      this.#parts.push(part);
+      this.#waitingBytes += part.byteLength;
+      start += part.byteLength;
+      if (this.#waitingBytes === WRITE_BYTES_MAX) await this.flush();
+    }
+  }
+
+  async flush(): Promise<void> {
+    const parts = this.#parts;
+    if (parts.length === 0) return;
+    const { end } = this;
+    await this.#file.writeParts(parts, this.#written);
+    this.#written = end;
+    this.#parts = [];
+    this.#waitingBytes = 0;
   }
 }
 

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import type { CheckpointOptions } from '../checkpoint/checkpoint.ts';
-import { type Files, fillWith, type OpenFile, type OpenMode } from '../checkpoint/files.ts';
+import {
+  type Files,
+  fillWith,
+  type OpenFile,
+  type OpenMode,
+  writeOneByOne,
+} from '../checkpoint/files.ts';
 import { assert } from '../errors.ts';
 import type { Life } from './life.ts';
 import { MemoryFile } from './memory-file.ts';
@@ -174,6 +180,10 @@ class OpenMemoryFile implements OpenFile {
     this.#file.write(bytes, position);
     this.#life.pass(`${this.#area} written`);
     if (this.#isDurable) await this.sync();
+  }
+
+  writeParts(parts: readonly Uint8Array[], position: number): Promise<void> {
+    return writeOneByOne(this, parts, position);
   }
 
   async sync(): Promise<void> {

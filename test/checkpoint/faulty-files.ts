@@ -1,4 +1,10 @@
-import { diskFiles, type Files, type OpenFile, type OpenMode } from '../../src/checkpoint/files.ts';
+import {
+  diskFiles,
+  type Files,
+  type OpenFile,
+  type OpenMode,
+  writeOneByOne,
+} from '../../src/checkpoint/files.ts';
 
 export type Call =
   | 'open'
@@ -90,6 +96,10 @@ class FaultyFile implements OpenFile {
       throw error;
     }
     await this.#file.write(bytes, position);
+  }
+
+  writeParts(parts: readonly Uint8Array[], position: number): Promise<void> {
+    return writeOneByOne(this, parts, position);
   }
 
   async sync(): Promise<void> {

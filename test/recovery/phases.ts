@@ -1,4 +1,10 @@
-import { diskFiles, type Files, type OpenFile, type OpenMode } from '../../src/checkpoint/files.ts';
+import {
+  diskFiles,
+  type Files,
+  type OpenFile,
+  type OpenMode,
+  writeOneByOne,
+} from '../../src/checkpoint/files.ts';
 
 /** What a query does for a batch, in the order of a batch's life: a crash test kills the process in each. */
 export const phases = [
@@ -96,6 +102,10 @@ class CrashingFile implements OpenFile {
       await kill();
     }
     await this.#file.write(bytes, position);
+  }
+
+  writeParts(parts: readonly Uint8Array[], position: number): Promise<void> {
+    return writeOneByOne(this, parts, position);
   }
 
   async sync(): Promise<void> {
