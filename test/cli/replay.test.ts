@@ -168,6 +168,23 @@ test('queries without names have the checkpoints in a replay that they had in th
   expect({ code, rows }).toEqual({ code: 0, rows: [[['a']], [[1]]] });
 });
 
+test('a batch is looked for in what it gave, whatever the tables of the script are called', async () => {
+  const options = await ran(
+    scratchDirectory(),
+    `${LINES}
+    CREATE TABLE output USING json OPTIONS (path '\${folder}/out');
+    INSERT INTO output SELECT value, length(value) AS n FROM lines;`,
+  );
+  for (const condition of ['n = 1', "output.value = 'a'"]) {
+    const found = await millrace('replay', ...options, '--bisect', condition, '--json');
+    expect({ ...found, stdout: JSON.parse(found.stdout).rows }).toEqual({
+      ...{ code: 0, stderr: '', stdout: [['a', 1]] },
+    });
+  }
+  const none = await millrace('replay', ...options, '--bisect', 'n > 1');
+  expect(none.stderr).toContain('BATCH_NOT_FOUND');
+});
+
 test('a bundle that cannot be written, or is wanted of what has none, is a mistake and no bug', async () => {
   const folder = scratchDirectory();
   const options = await ran(

@@ -10,6 +10,8 @@ import { checkpointOf } from './start-query.ts';
 
 /** The name under which a condition finds the rows of a batch. */
 const OUTPUT = 'output';
+/** Where they lie: a table of the script may be called `output`. */
+const ROWS = '_replayed_rows';
 
 /** A stopped query whose batches can be run again. @internal */
 export class ReplayableQuery {
@@ -51,11 +53,11 @@ export class ReplayableQuery {
 
   async #holds(condition: string, { schema, rows }: BatchReplay): Promise<boolean> {
     const { memoryTables, catalog } = this.#context;
-    const table = memoryTables.open(OUTPUT);
+    const table = memoryTables.open(ROWS);
     table.shape(schema);
     const values = rows.map((row) => rowFromJson(row, schema));
     table.add(values, true);
-    const text = `SELECT 1 FROM ${OUTPUT} WHERE ${condition}\nLIMIT 1`;
+    const text = `SELECT 1 FROM ${ROWS} AS ${OUTPUT} WHERE ${condition}\nLIMIT 1`;
     const plan = analyze(this.#context.parseQuery(text), catalog, this.#context.settings());
     return this.#context.runBatch(plan, (result) => result.rows().length > 0);
   }
