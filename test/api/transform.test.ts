@@ -174,6 +174,31 @@ test.each(['exec sleep 1000', 'yes &'])(
   },
 );
 
+test('a command that writes more than it may, or does not end in time, is an error of the query', async () => {
+  const limited = async (setting: string, value: string, command: string): Promise<unknown> => {
+    session().conf.set(setting, value);
+    try {
+      return await rows(`SELECT TRANSFORM(1) USING '${command}' AS (s STRING)`);
+    } finally {
+      session().conf.unset(setting);
+    }
+  };
+  const bytes = 'millrace.sql.scriptTransformByteLimit';
+  for (const endless of ['yes', 'cat /dev/zero']) {
+    await expect(limited(bytes, '100000', endless)).rejects.toMatchObject({
+      condition: 'SCRIPT_TRANSFORM_OUTPUT_LIMIT_EXCEEDED',
+      hint: expect.stringContaining(`Set ${bytes} to -1`),
+    });
+  }
+  expect(await limited(bytes, '17', 'printf a')).toEqual([['a']]);
+  const seconds = 'millrace.sql.scriptTransformTimeoutSeconds';
+  await expect(limited(seconds, '0', 'exec sleep 1000')).rejects.toMatchObject({
+    condition: 'SCRIPT_TRANSFORM_TIMEOUT',
+    message: expect.stringContaining('exec sleep 1000'),
+  });
+  expect(await limited(seconds, '1000', 'printf a')).toEqual([['a']]);
+});
+
 test('RESET takes back what SQL can set, not whether commands are on', async () => {
   await session().run('RESET');
   expect(await rows("SELECT TRANSFORM(1) USING 'cat' AS (n INT)")).toEqual([[1]]);

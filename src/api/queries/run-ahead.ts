@@ -12,7 +12,13 @@ import { withChildren } from '../../plan/nodes/with-children.ts';
 import { childrenOf } from '../../plan/output.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import { numberedSchema, underColumns } from '../session/under-columns.ts';
-import { recursionLevels, recursionRows, scriptTransform } from '../settings/sql-settings.ts';
+import {
+  recursionLevels,
+  recursionRows,
+  scriptTransform,
+  scriptTransformBytes,
+  scriptTransformSeconds,
+} from '../settings/sql-settings.ts';
 import { runCommand } from './run-command.ts';
 
 /** A plan with the rows of what was run ahead of it, which are inputs of the session until `release`. */
@@ -76,14 +82,17 @@ class AheadRuns {
   }
 
   async #transform(node: ScriptTransform): Promise<LogicalPlan> {
-    if (!this.#context.configuration.value(scriptTransform)) throw commandsOff(node);
+    const { configuration, closing } = this.#context;
+    if (!configuration.value(scriptTransform)) throw commandsOff(node);
+    const bytesMax = configuration.value(scriptTransformBytes);
+    const secondsMax = configuration.value(scriptTransformSeconds);
     const child = await this.replace(node.child, null);
     const stream = new MemoryStream(numberedSchema(node.output));
-    const { closing } = this.#context;
+    const limits = { bytesMax, secondsMax };
     try {
       await this.#context.runBatch(child, (result) => {
         const lines = result.rows().map(([line]) => String(line));
-        return runCommand(node, lines, { closing, add: (rows) => stream.add(rows) });
+        return runCommand(node, lines, { closing, limits, add: (rows) => stream.add(rows) });
       });
     } catch (error) {
       // A command that was ended with its session has not failed.

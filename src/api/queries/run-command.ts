@@ -6,37 +6,54 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Row } from '../../columnar/value.ts';
 import { userError } from '../../errors.ts';
 import type { ScriptTransform } from '../../plan/nodes/script-transform.ts';
+import { scriptTransformBytes, scriptTransformSeconds } from '../settings/sql-settings.ts';
 
 /** Characters of lines that are written at a time. */
 const CHUNK_CHARACTERS = 1 << 16;
 /** The end of what a command wrote to its standard error, which is told when it fails. */
 const COMPLAINT_MAX = 4096;
 
+/** What a line costs beside its bytes. */
+const LINE_BYTES = 16;
+
 interface CommandRun {
   /** Ends the command, which may have no end of its own. */
   readonly closing: AbortSignal;
+  readonly limits: CommandLimits;
   add(rows: readonly Row[]): void;
+}
+
+/** As the settings say; infinite without a limit. */
+interface CommandLimits {
+  readonly bytesMax: number;
+  readonly secondsMax: number;
 }
 
 /**
  * Runs a command in the machine's shell: it reads lines and writes rows, each as fast as the other side takes them. A command
- * need not read all lines. Throws where it ends with another code than 0.
+ * need not read all lines. Throws where it ends with another code than 0, writes more than it may, or runs for too long.
  */
 export async function runCommand(
   node: ScriptTransform,
   lines: readonly string[],
-  { closing, add }: CommandRun,
+  { closing, limits, add }: CommandRun,
 ): Promise<void> {
+  const { secondsMax } = limits;
+  const timeout = Number.isFinite(secondsMax) ? [AbortSignal.timeout(secondsMax * 1000)] : [];
   const child = start(node);
-  const listening = addAbortListener(closing, () => end(child));
+  const listening = addAbortListener(AbortSignal.any([closing, ...timeout]), () => end(child));
   try {
     const [[code, signal], complaint] = await Promise.all([
       once(child, 'close'),
       readComplaint(child),
-      readRows(child, node, add),
+      readRows(child, node, limits.bytesMax, add),
       writeLines(child, lines),
     ]);
     if (code !== 0) throw failed(node, code === null ? `by ${signal}` : `with ${code}`, complaint);
+  } catch (error) {
+    // What it was ended by shows in many ways.
+    if (timeout.some(({ aborted }) => aborted)) throw tooLong(node, secondsMax);
+    throw error;
   } finally {
     listening[Symbol.dispose]();
     end(child);
@@ -90,13 +107,17 @@ function isClosedPipe(error: unknown): boolean {
 async function readRows(
   { stdout }: ChildProcessWithoutNullStreams,
   node: ScriptTransform,
+  bytesMax: number,
   add: (rows: readonly Row[]) => void,
 ): Promise<void> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
+  let byteCount = 0;
   for await (const bytes of stdout) {
     const lines = (rest + decoder.write(bytes as Buffer)).split('\n');
     rest = lines.pop()!;
+    byteCount += (bytes as Buffer).length + lines.length * LINE_BYTES;
+    if (byteCount > bytesMax) throw tooMuch(node, bytesMax);
     add(lines.map((line) => rowOf(line, node)));
   }
   rest += decoder.end();
@@ -120,6 +141,22 @@ function rowOf(line: string, { format, isOpenEnded, output }: ScriptTransform): 
   return output.map((_, place) => {
     const text = parts[place];
     return text === undefined || text === nullText ? null : text;
+  });
+}
+
+function tooMuch({ command, position }: ScriptTransform, bytesMax: number): Error {
+  const message = `The command '${command}' has written more than ${bytesMax} bytes.`;
+  return userError('SCRIPT_TRANSFORM_OUTPUT_LIMIT_EXCEEDED', message, {
+    hint: `Set ${scriptTransformBytes.name} to -1 if that is meant: the rows are kept in memory until the query ends.`,
+    position,
+  });
+}
+
+function tooLong({ command, position }: ScriptTransform, secondsMax: number): Error {
+  const message = `The command '${command}' has not ended after ${secondsMax} seconds.`;
+  return userError('SCRIPT_TRANSFORM_TIMEOUT', message, {
+    hint: `Set ${scriptTransformSeconds.name} to -1 if that is meant.`,
+    position,
   });
 }
 

@@ -59,6 +59,18 @@ export const scriptTransform: SettingDefinition<boolean> = {
   isFixed: true,
 };
 
+export const scriptTransformBytes: SettingDefinition<number> = bound(
+  'millrace.sql.scriptTransformByteLimit',
+  256 * 1024 * 1024,
+  'Most bytes that a command of TRANSFORM may write, each line counted with 16 more; -1: no limit.',
+);
+
+export const scriptTransformSeconds: SettingDefinition<number> = bound(
+  'millrace.sql.scriptTransformTimeoutSeconds',
+  -1,
+  'Most seconds that a command of TRANSFORM may run; -1: no limit.',
+);
+
 export const bangEqualsNot: SettingDefinition<boolean> = flag(
   'spark.sql.legacy.bangEqualsNot',
   false,
@@ -180,6 +192,8 @@ export const SQL_SETTINGS: readonly SettingDefinition<unknown>[] = [
   recursionLevels,
   recursionRows,
   scriptTransform,
+  scriptTransformBytes,
+  scriptTransformSeconds,
   bangEqualsNot,
   consecutiveStringLiterals,
   havingWithoutGroupByAsWhere,
