@@ -129,13 +129,21 @@ function arrowEntries(
 
 /** Our type for a field of Arrow; UNSUPPORTED_ARROWTYPE where there is none. */
 export function fieldFromArrow(item: Arrow.Field, arrow: ArrowModule): StructField {
-  return field(item.name, typeFromArrow(item.type, arrow), item.nullable);
+  return field(nameOf(item), typeFromArrow(item.type, arrow), item.nullable);
+}
+
+/** A name may be left out. */
+export function nameOf({ name }: Arrow.Field): string {
+  return (name as string | null) ?? '';
 }
 
 function typeFromArrow(type: Arrow.DataType, arrow: ArrowModule): DataType {
   const { DataType: Kind } = arrow;
   if (Kind.isDictionary(type)) return typeFromArrow(type.dictionary, arrow);
-  if (Kind.isInt(type)) return (type.isSigned ? SIGNED : UNSIGNED)[type.bitWidth];
+  if (Kind.isInt(type)) {
+    const found = (type.isSigned ? SIGNED : UNSIGNED)[type.bitWidth] as DataType | undefined;
+    if (found !== undefined) return found;
+  }
   if (Kind.isFloat(type) && type.precision !== arrow.Precision.HALF) {
     return type.precision === arrow.Precision.SINGLE ? FLOAT : DOUBLE;
   }

@@ -1,6 +1,6 @@
 import type * as Arrow from 'apache-arrow';
 import { copyRecordBatch } from '../../columnar/arrow/arrow-to-batch.ts';
-import { fieldFromArrow, requireArrow } from '../../columnar/arrow/types.ts';
+import { fieldFromArrow, nameOf, requireArrow } from '../../columnar/arrow/types.ts';
 import { type Batch, type Column, insertBatch } from '../../columnar/batch.ts';
 import { fieldNamed } from '../../columnar/schema.ts';
 import { type DataType, type StructField, sameType, typeName } from '../../columnar/types.ts';
@@ -78,8 +78,9 @@ export class ArrowReader implements SplitReader {
     const { fields } = this.#reader.schema;
     const { caseSensitive } = this.#context.settings;
     const fold = (text: string): string => (caseSensitive ? text : text.toLowerCase());
-    const exact = fields.findIndex((field) => field.name === name);
-    const index = exact >= 0 ? exact : fields.findIndex((field) => fold(field.name) === fold(name));
+    const exact = fields.findIndex((field) => nameOf(field) === name);
+    const index =
+      exact >= 0 ? exact : fields.findIndex((field) => fold(nameOf(field)) === fold(name));
     if (index < 0) return index;
     const found = fieldFromArrow(fields[index], this.#arrow).type;
     if (sameType(found, type)) return index;

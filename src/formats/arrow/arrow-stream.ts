@@ -4,6 +4,7 @@ import type { ArrowModule } from '../../columnar/arrow/types.ts';
 import type { FileBytes } from '../format.ts';
 import { unreadableFooter } from '../read-failure.ts';
 import { firstMessage, footerSchema, schemaMessage } from './arrow-messages.ts';
+import { checkFooter, checkMessage } from './check-message.ts';
 import { decompressLz4Frame } from './lz4-frame.ts';
 
 /** What a file of Arrow begins with, filled up to eight bytes, and ends with. A stream has neither. */
@@ -21,7 +22,7 @@ export function openArrow(file: FileBytes, arrow: ArrowModule): Arrow.RecordBatc
   try {
     registerCodecs(arrow);
     const isFile = textAt(file, 0) === MAGIC;
-    const stream = isFile ? fileAsStream(file, arrow) : chunks(file, 0, file.size);
+    const stream = isFile ? fileAsStream(file, arrow) : messages(file, 0, file.size);
     const reader = arrow.RecordBatchReader.from(stream).open();
     if (reader.schema === undefined) throw new Error('the file has no schema');
     return reader;
@@ -46,10 +47,11 @@ function* fileAsStream(file: FileBytes, arrow: ArrowModule): Generator<Uint8Arra
   const footerAt = magicAt - LENGTH_BYTES - length;
   if (length <= 0 || footerAt < MAGIC_BYTES) throw new Error(`a footer of ${length} bytes`);
   if (!beginsWithSchema(file, footerAt, arrow)) {
-    yield schemaMessage(footerSchema(file.read(footerAt, length)), arrow);
+    const footer = file.read(footerAt, length);
+    checkFooter(footer);
+    yield schemaMessage(footerSchema(footer), arrow);
   }
-  // Not beyond: where there are no batches, the library reads on behind the end of the stream.
-  yield* chunks(file, MAGIC_BYTES, footerAt);
+  yield* messages(file, MAGIC_BYTES, footerAt);
 }
 
 function beginsWithSchema(file: FileBytes, footerAt: number, arrow: ArrowModule): boolean {
@@ -60,6 +62,31 @@ function beginsWithSchema(file: FileBytes, footerAt: number, arrow: ArrowModule)
 function textAt(file: FileBytes, offset: number): string {
   if (file.size < MAGIC_BYTES) throw new Error(`the file is too short (${file.size} bytes)`);
   return Buffer.from(file.read(offset, MAGIC.length)).toString('latin1');
+}
+
+/** What stands before a message, and before one of old writers: its length alone. */
+const PREFIX_BYTES = 8;
+const OLD_PREFIX_BYTES = 4;
+
+/** The messages between two places, up to the end of the stream: behind that the library would read on. */
+function* messages(file: FileBytes, start: number, end: number): Generator<Uint8Array> {
+  for (let offset = start; offset < end; ) {
+    const beginning = file.read(offset, Math.min(PREFIX_BYTES, end - offset));
+    const view = new DataView(beginning.buffer, beginning.byteOffset, beginning.length);
+    const isNew = view.getInt32(0, true) === -1;
+    const prefix = isNew ? beginning : beginning.subarray(0, OLD_PREFIX_BYTES);
+    const length = view.getInt32(isNew ? OLD_PREFIX_BYTES : 0, true);
+    yield prefix;
+    if (length === 0) return;
+    const headEnd = offset + prefix.length + length;
+    if (length < 0 || headEnd > end) throw new Error(`a message of ${length} bytes is cut off`);
+    const head = file.read(headEnd - length, length);
+    const bodyLength = checkMessage(head);
+    if (headEnd + bodyLength > end) throw new Error(`a batch of ${bodyLength} bytes is cut off`);
+    yield head;
+    offset = headEnd + bodyLength;
+    yield* chunks(file, headEnd, offset);
+  }
 }
 
 function* chunks(file: FileBytes, start: number, end: number): Generator<Uint8Array> {

@@ -95,10 +95,17 @@ export class LeafCursor {
     const count = end - open.entry;
     const valueCount = taken.addLevels(page, open.entry, count, this.#full);
     const indexes = page.isDictionary ? (page.values as ArrayLike<number>) : null;
+    if (this.#convert !== null && open.value + valueCount > (indexes?.length ?? sizeOf(values))) {
+      throw new Error(`a page of column ${this.leaf.path} has too few values`);
+    }
     taken.pieces.push({ values, indexes, start: open.value, count: valueCount });
     open.entry = end;
     open.value += valueCount;
   }
+}
+
+function sizeOf(values: Values): number {
+  return values.kind === 'bytes' ? values.list.length : values.array.length / values.width;
 }
 
 /** Collects entries from several pages. */

@@ -36,7 +36,7 @@ export class PageReader {
     this.#metadata = metadata;
     this.#offset = chunkStart(metadata);
     this.#end = this.#offset + Number(metadata.total_compressed_size);
-    if (this.#end > file.size)
+    if (!(this.#offset >= 0 && this.#end <= file.size))
       throw new Error(`column ${leaf.path} lies behind the end of the file`);
   }
 
@@ -51,7 +51,7 @@ export class PageReader {
       const header = this.#readHeader();
       const size = header.compressed_page_size;
       this.#check(header);
-      if (size < 0 || this.#offset + size > this.#end) {
+      if (this.#offset + size > this.#end) {
         throw new Error(`a page of column ${this.#leaf.path} is cut off`);
       }
       const bytes = this.#file.read(this.#offset, size);
@@ -65,8 +65,9 @@ export class PageReader {
   /** A damaged header must not make us ask for memory that nobody has. */
   #check(header: PageHeader): void {
     const values = (header.data_page_header_v2 ?? header.data_page_header)?.num_values ?? 0;
+    const { compressed_page_size: compressed, uncompressed_page_size: plain } = header;
     const isSane =
-      header.uncompressed_page_size <= PAGE_BYTES_MAX &&
+      [compressed, plain].every((size) => size >= 0 && size <= PAGE_BYTES_MAX) &&
       values >= 0 &&
       values <= Number(this.#metadata.num_values) &&
       (header.dictionary_page_header?.num_values ?? 0) <= PAGE_BYTES_MAX;

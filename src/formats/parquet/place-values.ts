@@ -120,6 +120,7 @@ function placeBits(
       do slot++;
       while (validity !== 0 && ((u8[validity + (slot >>> 3)] >>> (slot & 7)) & 1) === 0);
       const bit = indexes === null ? array[index] : array[indexes[index]];
+      if (bit === undefined) throw outsideDictionary();
       if (bit !== 0) u8[target + (slot >>> 3)] |= 1 << (slot & 7);
     }
   }

@@ -13,6 +13,7 @@ import {
   VARIANT,
 } from '../../../src/columnar/types.ts';
 import type { Row } from '../../../src/columnar/value.ts';
+import { MillraceError } from '../../../src/errors.ts';
 import { parseVariant } from '../../../src/expression/variant/json-to-variant.ts';
 import { arrow } from '../../../src/formats/arrow/arrow.ts';
 import { rowCounts, schemaWithRows } from '../../support/arbitrary-values.ts';
@@ -158,3 +159,30 @@ test('a file without a batch, of which the library reads on behind the end, has 
   const file = readFileSync(new URL('no-batches.arrow', import.meta.url));
   expect(readRows(arrow, file, schema([field('c', STRING)]), context)).toEqual([]);
 });
+
+test.each(['no-batches.arrow', 'lz4.arrow', 'zstd.arrow'])(
+  'whatever byte of %s is damaged, it has rows or an error by name, and takes no memory that nobody has',
+  (name) => {
+    const whole = readFileSync(new URL(name, import.meta.url));
+    const files = (file: Uint8Array) => [
+      { size: file.length, description: name, read: reader(file) },
+    ];
+    for (let place = 0; place < whole.length; place++) {
+      for (const byte of [0xff, whole[place]! ^ 0x40]) {
+        const file = Uint8Array.from(whole).fill(byte, place, place + 1);
+        try {
+          const columns = arrow.readSchema!(files(file), {}, context.settings);
+          readRows(arrow, file, columns, context);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MillraceError);
+          expect((error as MillraceError).kind).not.toBe('internal');
+        }
+        releaseContext(context);
+      }
+    }
+  },
+);
+
+function reader(file: Uint8Array): (offset: number, length: number) => Uint8Array {
+  return (offset, length) => file.slice(offset, offset + length);
+}
