@@ -25,7 +25,8 @@ export class FetchedBlock {
     if (arena === null || byteLength < SHARED_BYTES_MIN) return Buffer.allocUnsafe(byteLength);
     const { memory, owner } = arena;
     if (memory.freeShareOf(owner) < FREE_SHARE_MIN) return Buffer.allocUnsafe(byteLength);
-    const address = arena.allocate(byteLength);
+    const address = addressIn(arena, byteLength);
+    if (address === null) return Buffer.allocUnsafe(byteLength);
     this.#runs = arena.detach();
     return memory.text.subarray(address, address + byteLength);
   }
@@ -41,6 +42,15 @@ export class FetchedBlock {
       this.#arena!.memory.release(this.#arena!.owner, address, count);
     }
     this.#runs = [];
+  }
+}
+
+/** Null where there is no room for so much, whoever has it. */
+function addressIn(arena: Arena, byteLength: number): number | null {
+  try {
+    return arena.allocate(byteLength);
+  } catch {
+    return null;
   }
 }
 

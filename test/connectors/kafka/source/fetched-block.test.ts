@@ -46,6 +46,12 @@ test('fetching ahead leaves half of the memory to the query', () => {
   expect(found.filter((isShared) => isShared)).toHaveLength(4);
 });
 
+test('an answer that finds no room in shared memory lies elsewhere', () => {
+  const { block, bytes } = fetched(place(2 * MIB), 3 * MIB);
+  expect(bytes.length).toBe(3 * MIB);
+  expect(block.isShared).toBe(false);
+});
+
 test('what a batch took whole becomes its own, what nobody holds is freed, the rest stays', () => {
   const given = place(64 * MIB);
   const [taken, partly, dropped] = [1, 2, 3].map((count) => fetched(given, count * MIB).block);
