@@ -119,6 +119,7 @@ export * from './text/digits';
 export * from './text/join';
 export * from './text/letters';
 export * from './text/like';
+export * from './text/pad';
 export * from './text/parts';
 export * from './text/positions';
 export * from './text/replace';

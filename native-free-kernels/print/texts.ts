@@ -41,15 +41,17 @@ export function printJsonTexts(
 }
 
 /**
- * Texts as they are, up to a row whose text is empty, begins with the byte `comment` (0: none), begins or ends with a blank, or holds
- * a line end or one of the bytes `between` and `quote`. Nulls have no text.
+ * Texts as fields of lines, up to a row whose text is empty or begins or ends with a blank. A text is put into quotes that begins with
+ * the byte `comment` (0: none), or holds a line end or one of the bytes `between` and `quote`; `escapeMark` stands before quotes in it, and
+ * before itself unless it is the quote. With `escapeMark` 0 such a row is where to stop. Nulls have no text.
  */
-export function printPlainTexts(
+export function printFields(
   offsets: usize,
   heap: usize,
   validity: usize,
   between: u32,
   quote: u32,
+  escapeMark: u32,
   comment: u32,
   from: u32,
   count: u32,
@@ -64,15 +66,34 @@ export function printPlainTexts(
       const behind = heap + (load<u32>(place, 4) as usize);
       if (start === behind) return row;
       const first = load<u8>(start) as u32;
-      if (first <= SPACE || (first === comment && comment !== 0)) return row;
-      if ((load<u8>(behind - 1) as u32) <= SPACE) return row;
-      for (let at = start; at < behind; at++) {
-        const byte = load<u8>(at) as u32;
-        if (byte === between || byte === quote || byte === 10 || byte === 13) return row;
-      }
-      end = copyOver(end, start, (behind - start) as u32);
+      if (first <= SPACE || (load<u8>(behind - 1) as u32) <= SPACE) return row;
+      const isComment = first === comment && comment !== 0;
+      if (!isComment && isPlainField(start, behind, between, quote)) {
+        end = copyOver(end, start, (behind - start) as u32);
+      } else if (escapeMark === 0) {
+        return row;
+      } else end = writeQuoted(start, behind, quote, escapeMark, end);
     }
     store<u32>(targetOffsets + (((row as usize) + 1) << 2), (end - target) as u32);
   }
   return count;
+}
+
+function isPlainField(at: usize, end: usize, between: u32, quote: u32): bool {
+  for (; at < end; at++) {
+    const byte = load<u8>(at) as u32;
+    if (byte === between || byte === quote || byte === 10 || byte === 13) return false;
+  }
+  return true;
+}
+
+function writeQuoted(start: usize, end: usize, quote: u32, escapeMark: u32, target: usize): usize {
+  store<u8>(target++, quote);
+  for (let at = start; at < end; at++) {
+    const byte = load<u8>(at) as u32;
+    if (byte === quote || byte === escapeMark) store<u8>(target++, escapeMark);
+    store<u8>(target++, byte);
+  }
+  store<u8>(target, quote);
+  return target + 1;
 }

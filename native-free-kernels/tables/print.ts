@@ -121,15 +121,17 @@ export interface PrintKernels {
   ): void;
 
   /**
-   * Texts as they are. Stops at one that is empty, begins with the byte `comment` (0: none), begins or ends with a blank, or holds a line
-   * end or one of the bytes `between` and `quote`.
+   * Texts as fields of lines: those that begin with the byte `comment` (0: none), or hold a line end or one of the bytes `between` and
+   * `quote`, in quotes, with `escapeMark` before quotes and itself. Stops at a text that is empty, or begins or ends with a blank; with
+   * `escapeMark` 0 at one that wants quotes too.
    */
-  printPlainTexts(
+  printFields(
     offsets: number,
     heap: number,
     validity: number,
     between: number,
     quote: number,
+    escapeMark: number,
     comment: number,
     from: number,
     count: number,

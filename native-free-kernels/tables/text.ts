@@ -229,4 +229,31 @@ export interface TextKernels {
     targetOffsets: number,
     target: number,
   ): number;
+
+  /**
+   * LPAD and RPAD to `wanted` code points by a text of `padBytes` bytes and `padLength` code points: offsets; returns the last, or -1
+   * over 2 GiB.
+   */
+  padOffsets(
+    offsets: number,
+    heap: number,
+    padBytes: number,
+    padLength: number,
+    pad: number,
+    wanted: number,
+    length: number,
+    target: number,
+  ): number;
+
+  /** Writes those texts, filled on the left (1) or on the right (0). */
+  padTexts(
+    offsets: number,
+    heap: number,
+    padBytes: number,
+    pad: number,
+    isLeft: number,
+    length: number,
+    targetOffsets: number,
+    target: number,
+  ): void;
 }

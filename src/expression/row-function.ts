@@ -65,14 +65,20 @@ export function rowFunction(spec: RowFunction): ScalarFunction {
 /** Gets the values of one row; may throw a user error, which counts for the row. */
 export type Compute = (values: readonly LiteralValue[]) => LiteralValue;
 
-/** The same computation, with null in place of a user error. */
+/** The same computation, with null in place of a user error, which needs no trace: that takes longer than the computation. */
 export function nullForError(compute: Compute): Compute {
   return (values) => {
+    const traceLimit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     try {
       return compute(values);
     } catch (error) {
       if (error instanceof MillraceError && error.kind === 'user') return null;
-      throw error;
+      // Fails again, with a trace.
+      Error.stackTraceLimit = traceLimit;
+      return compute(values);
+    } finally {
+      Error.stackTraceLimit = traceLimit;
     }
   };
 }

@@ -79,7 +79,7 @@ function printPlain(
   return numbers ?? printTimes(column, type, zone, '', context);
 }
 
-/** The kernel copies texts that need no quotes. */
+/** The kernel leaves texts that are empty or have blanks around. */
 function printTexts(
   column: Column,
   { options, isFirst, write }: Fields,
@@ -90,6 +90,10 @@ function printTexts(
   const read = csvTextOf({ kind: 'string' }, column, options, context);
   const between = options.sep.charCodeAt(0);
   const comment = isFirst ? USUAL_COMMENT.charCodeAt(0) : 0;
+  // Texts with quotes in them need none themselves where these are not escaped.
+  const escapeByte = Buffer.from(options.escape);
+  const isEscaped = options.escapeQuotes && escapeByte.length === 1;
+  const escapeCode = isEscaped ? escapeByte[0]! : 0;
   const offsets = context.scratch.allocate((length + 1) * 4);
   memory.u32[offsets / 4] = 0;
   // Every character doubled, every byte that is no UTF-8 replaced by three, quotes around, or what stands for an empty text.
@@ -101,8 +105,8 @@ function printTexts(
     { offsets, heap },
     context,
     (start) =>
-      kernels.printPlainTexts(
-        ...([from, values, validity, between, QUOTES.charCodeAt(0), comment] as const),
+      kernels.printFields(
+        ...([from, values, validity, between, QUOTES.charCodeAt(0), escapeCode, comment] as const),
         ...([start, length, offsets, heap] as const),
       ),
     (row) => write(read(row), isFirst),

@@ -1,11 +1,12 @@
-import { type Column, fixedColumn } from '../../columnar/batch.ts';
+import { bytesColumn, type Column, fixedColumn } from '../../columnar/batch.ts';
+import { columnTooLarge } from '../../columnar/gather.ts';
 import { BINARY, BOOLEAN, INT, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
-import type { Expression } from '../expression.ts';
+import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
-import { withKernel } from '../kernel-function.ts';
+import { literalsBehindFirst, withKernel } from '../kernel-function.ts';
 import { rowFunction } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { constantText } from '../text/constant-text.ts';
@@ -169,17 +170,20 @@ function padding(
     summary: `Fills a text up to a length on the ${side}, or cuts it; bytes too, if all are.`,
     examples: [{ sql: `${name}('7', 3, '0')`, result }],
   };
-  const ofText = rowFunction({
-    ...words,
-    parameters: [[STRING], [INT], [STRING]],
-    required: 2,
-    result: STRING,
-    compute: (text: string, length: number, pad = ' ') => {
-      if (isPlain(text) && isPlain(pad)) return fillPlain(text, length, pad, join);
-      const filled = fill([...text], length, [...pad]);
-      return filled === null ? text : join(filled.kept.join(''), filled.filler.join(''));
-    },
-  });
+  const ofText = withKernel(
+    rowFunction({
+      ...words,
+      parameters: [[STRING], [INT], [STRING]],
+      required: 2,
+      result: STRING,
+      compute: (text: string, length: number, pad = ' ') => {
+        if (isPlain(text) && isPlain(pad)) return fillPlain(text, length, pad, join);
+        const filled = fill([...text], length, [...pad]);
+        return filled === null ? text : join(filled.kept.join(''), filled.filler.join(''));
+      },
+    }),
+    (call, frame, evaluate) => padRows(call, side === 'left', frame, evaluate),
+  );
   const ofBytes = rowFunction({
     ...words,
     parameters: [[BINARY], [INT], [BINARY]],
@@ -196,6 +200,30 @@ function padding(
     },
   });
   return textOrBytes(ofText, ofBytes, [0, 2]);
+}
+
+/** Fills the texts of all rows up to a constant length by a constant; null where they are none. */
+function padRows(
+  call: Call,
+  isLeft: boolean,
+  frame: EvaluationFrame,
+  evaluate: Evaluate,
+): Column | null {
+  const [wanted, pad = ' '] = literalsBehindFirst(call) ?? [];
+  if (typeof wanted !== 'number' || typeof pad !== 'string' || wanted > TEXT_LENGTH_MAX)
+    return null;
+  const { kernels, memory, arena, scratch } = frame;
+  const padBytes = Buffer.byteLength(pad);
+  const filler = scratch.allocate(padBytes);
+  memory.text.write(pad, filler);
+  const { length, offsets: from, values, validity } = evaluate(call.arguments[0], frame);
+  const offsets = arena.allocate((length + 1) * 4);
+  const how = [padBytes, [...pad].length, filler, Math.max(0, wanted)] as const;
+  const size = kernels.padOffsets(from, values, ...how, length, offsets);
+  if (size < 0) throw columnTooLarge();
+  const heap = arena.allocate(size);
+  kernels.padTexts(from, values, padBytes, filler, isLeft ? 1 : 0, length, offsets, heap);
+  return bytesColumn(length, validity, offsets, heap);
 }
 
 /** The function for bytes where all of those arguments that are there are bytes. */

@@ -231,6 +231,21 @@ test('a text is found at the same place by a constant and by one of the row, fro
   );
 });
 
+test.each(['lpad', 'rpad'])('%s fills by constants as by those of the row', (name) => {
+  const pads = fc.constantFrom(' ', '', '-+', 'é👍', 'abcdefghijk');
+  fc.assert(
+    fc.property(texts, fc.integer({ min: -1, max: 30 }), pads, (values, length, pad) => {
+      const input = inputOf(
+        [values, values.map(() => length), values.map(() => pad)],
+        [STRING, INT, STRING],
+      );
+      const answer = evaluateSql(`${name}(c0, ${length}, '${pad}')`, input).values;
+      expect(answer).toEqual(evaluateSql(`${name}(c0, c1, c2)`, input).values);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('right takes as many characters by a constant count as by one of the row', () => {
   fc.assert(
     fc.property(texts, fc.integer({ min: -2, max: 9 }), (values, count) => {
