@@ -79,7 +79,7 @@ export function printScaled(
   return count;
 }
 
-/** Stops at numbers of many digits, at those that Java prints with an exponent, and at those that are none. */
+/** Stops at numbers that Java prints with an exponent, and at those that are none. */
 export function printF64(
   source: usize,
   validity: usize,

@@ -27,7 +27,7 @@ export interface PrintKernels {
     heap: number,
   ): number;
 
-  /** f64 as Java prints it, of up to 15 digits and without an exponent; 24 bytes each. */
+  /** f64 as Java prints it, but not with an exponent; 24 bytes each. f32 below of up to 6 digits. */
   printF64(
     source: number,
     validity: number,

@@ -6,6 +6,7 @@ import { schema } from '../../src/columnar/schema.ts';
 import { type DataType, DOUBLE, decimal, field, TIMESTAMP } from '../../src/columnar/types.ts';
 import type { LiteralValue } from '../../src/columnar/value.ts';
 import { timestampText } from '../../src/expression/conversion/to-text.ts';
+import { JavaRandom } from '../../src/expression/java-random.ts';
 import { zoneOf } from '../../src/expression/time/zone.ts';
 import { evaluateSql } from './evaluate-sql.ts';
 
@@ -32,6 +33,30 @@ test('doubles', () => {
     fc.integer().map((value) => value / 100),
   );
   checkTexts(DOUBLE, numbers, (value) => doubleText(value as number));
+});
+
+test('doubles of many digits, those beside powers of two and of ten among them, have the digits that JavaScript finds', () => {
+  const random = new JavaRandom(7n);
+  const values = Array.from({ length: 200_000 }, (_, place) => {
+    const size = 10 ** (-3 + 10 * random.nextDouble());
+    return place % 2 === 0 ? size : (random.nextDouble() * 1e4) / (1 + (place % 97));
+  });
+  const bits = new Float64Array(1);
+  const word = new BigInt64Array(bits.buffer);
+  const edges = Array.from({ length: 34 }, (_, power) => 2 ** (power - 10))
+    .concat(Array.from({ length: 10 }, (_, power) => 10 ** (power - 3)))
+    .flatMap((edge) =>
+      [-3n, -2n, -1n, 0n, 1n, 2n, 3n].map((step) => {
+        bits[0] = edge;
+        word[0]! += step;
+        return bits[0]!;
+      }),
+    );
+  const numbers = [...values, ...edges];
+  const input = { schema: schema([field('x', DOUBLE)]), rows: numbers.map((value) => [value]) };
+  const texts = evaluateSql('CAST(x AS STRING)', input).values;
+  const wrong = numbers.filter((value, row) => doubleText(value) !== texts[row]);
+  expect(wrong).toEqual([]);
 });
 
 test('decimals', () => {

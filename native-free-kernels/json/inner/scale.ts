@@ -4,6 +4,7 @@
 //   digits · 10^e = digits · 5^e · 2^e. The 64 bits of the digits, shifted to the top, times the first 64 bits of 5^e give
 //   the leading 128 bits of the product; the second 64 bits of 5^e are needed only when those end in ones. What is above
 //   the 54th bit decides the rounding.
+import { highProduct } from '../../arithmetic/inner/high-product';
 
 /** Integers up to here, and powers of ten up to the 22nd, are exact in an f64: one operation on them rounds once. */
 const EXACT_INTEGER_MAX: u64 = 1 << 53;
@@ -68,15 +69,4 @@ function roundProduct(digits: u64, exponent: i32, power: usize): f64 {
 /** The power of two of 10^exponent's leading bit, plus 63: 217706 / 2^16 is a little more than log2(10). */
 function powerOfTwo(exponent: i32): i32 {
   return ((217706 * exponent) >> 16) + 63;
-}
-
-/** The high 64 bits of a product of 128, from four products of halves. */
-function highProduct(left: u64, right: u64): u64 {
-  const leftLow = left & 0xffffffff;
-  const rightLow = right & 0xffffffff;
-  const leftHigh = left >> 32;
-  const rightHigh = right >> 32;
-  const middle = leftHigh * rightLow + ((leftLow * rightLow) >> 32);
-  const other = leftLow * rightHigh + (middle & 0xffffffff);
-  return leftHigh * rightHigh + (middle >> 32) + (other >> 32);
 }
