@@ -114,6 +114,10 @@ describe('mistakes have the names that Spark gives them', () => {
       'INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION',
       "SELECT a FROM VALUES (1, int('x')), (2, 3) AS t(a, b)",
     ],
+    ['UNRESOLVED_COLUMN.WITH_SUGGESTION', 'SELECT 1 FROM range(1) WHERE sum(nope) > 1'],
+    ['INVALID_WHERE_CONDITION', 'SELECT 1 FROM range(1) WHERE sum(id) > 1'],
+    ['UNRESOLVED_ALL_IN_GROUP_BY', 'SELECT max(id) + id FROM range(1) GROUP BY ALL'],
+    ['UNEXPECTED_INPUT_TYPE', "SELECT mode(id, 'true') FROM range(1)"],
     ['PARSE_SYNTAX_ERROR', 'SELECT 1 IS NULL :: STRING'],
     ['PARSE_SYNTAX_ERROR', 'SELECT 1 IN (1) = true'],
     ['PARSE_SYNTAX_ERROR', 'SELECT true AND 1 IS NULL + 1'],
@@ -177,6 +181,10 @@ test('where Spark is wanted to the letter, ORDER BY and LATERAL take no more sub
   refusal(`SELECT a ${data} ORDER BY ${among}`, 'UNSUPPORTED_IN_EXISTS_SUBQUERY');
   refusal(`SELECT a ${data} ORDER BY (SELECT a)`, 'UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY');
   refusal(`SELECT * ${data}, LATERAL (SELECT rand())`, 'NON_DETERMINISTIC_LATERAL_SUBQUERIES');
+  const having = (call: string) =>
+    `SELECT a ${data.replace('(2), (1)', '(2, 1), (1, 1)').replace('t(a)', 't(a, b)')} GROUP BY a HAVING EXISTS (SELECT ${call} = 1)`;
+  refusal(having('first(t.b)'), 'CORRELATED_REFERENCE');
+  expect(await strict.sql(having('max(t.b)')).collect()).toHaveLength(2);
   const grouped = `SELECT a ${data} GROUP BY a, ${among} ORDER BY ${among}, a`;
   expect(await strict.sql(grouped).collect()).toEqual([[2], [1]]);
   expect(await strict.sql(`SELECT a ${data} ORDER BY a + (SELECT 1)`).collect()).toEqual([

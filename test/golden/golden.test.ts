@@ -10,7 +10,7 @@ import { LeavingOut } from './left-out.ts';
 import { runGoldenFile } from './run-golden.ts';
 
 /** Statements that have Spark's answer. Raise it with what comes to pass; never lower it. */
-const PASSING = 6440;
+const PASSING = 6445;
 
 const isThere = existsSync(GOLDEN_DIRECTORY);
 const whether = isThere

@@ -1,14 +1,13 @@
 import { fixedColumn } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
-import { BIGINT, BOOLEAN, type DataType, field, struct } from '../../columnar/types.ts';
+import { BIGINT, type DataType, field, struct, typeName } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import type { AggregateFunction, AggregateOrder } from '../aggregate-function.ts';
 import { aggregateCall, checkCount } from '../call.ts';
 import { compareValues } from '../compare.ts';
 import type { Expression } from '../expression.ts';
-import { unexpectedType } from '../type-errors.ts';
 import { addCounted } from './distinct-elements.ts';
 import { oneOrder, wrongOrderings } from './group-order.ts';
 import { hashTableOrder } from './hash-table-order.ts';
@@ -98,5 +97,7 @@ function isDeterministic(flag: Expression, position: SourcePosition | undefined)
     throw userError('DATATYPE_MISMATCH.UNEXPECTED_NULL', message, { position });
   }
   if (typeof flag.value === 'boolean') return flag.value;
-  throw unexpectedType('mode', 2, [BOOLEAN], flag, position);
+  // Spark looks at the flag before it types the call, and names the mistake so.
+  const message = `Parameter 2 of \`mode\` takes BOOLEAN, not ${typeName(flag.type)}.`;
+  throw userError('UNEXPECTED_INPUT_TYPE', message, { position });
 }

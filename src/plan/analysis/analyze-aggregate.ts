@@ -129,6 +129,7 @@ export function analyzeSelectAggregate(
     random,
     outer: context.outer,
     hasSets: clauses.setColumns !== undefined,
+    groupsAll: clauses.grouping === 'all',
   });
   const finish = (expression: Expression): Expression => rewrite.apply(expression);
   const { named, meanings } = resolveItems(items, scope, { random, finish });
@@ -223,6 +224,8 @@ interface ColumnsAbove {
   readonly random: RandomItems;
   /** GROUP BY speaks of sets. */
   readonly hasSets: boolean;
+  /** GROUP BY ALL. */
+  readonly groupsAll: boolean;
   /** Of the query around. */
   readonly outer: OuterScope | undefined;
 }
@@ -276,6 +279,11 @@ class GroupRewriter {
   }
 
   #refuse({ name, position }: Attribute): Error {
+    if (this.#isGlobal && this.#above.groupsAll) {
+      const message = `GROUP BY ALL finds no grouping column: \`${name}\` stands beside an aggregate only.`;
+      const hint = `Write GROUP BY ${name}.`;
+      return userError('UNRESOLVED_ALL_IN_GROUP_BY', message, { position, hint });
+    }
     if (this.#isGlobal) {
       const message = `The query aggregates all rows, but \`${name}\` is in no aggregate.`;
       const hint = `Add GROUP BY ${name}, or wrap it in an aggregate such as any_value.`;

@@ -207,6 +207,10 @@ function resolveAggregate(
   const { position } = call;
   const { aggregates } = scope;
   if (!(aggregates instanceof AggregateCollector)) {
+    // As in Spark, a name that means nothing is told of first.
+    for (const argument of call.arguments) {
+      if (argument.kind !== 'unresolvedStar') resolve(argument, scope);
+    }
     throw userError(aggregates.condition, aggregates.message, { position });
   }
   if (scope.variables !== undefined && scope.variables.length > 0) {

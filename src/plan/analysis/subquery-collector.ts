@@ -11,7 +11,11 @@ import type {
   NamedExpression,
 } from '../../expression/expression.ts';
 import { lookupFunction } from '../../expression/functions/index.ts';
-import type { UnresolvedExpression, UnresolvedSubquery } from '../../expression/unresolved.ts';
+import type {
+  UnresolvedCall,
+  UnresolvedExpression,
+  UnresolvedSubquery,
+} from '../../expression/unresolved.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import { referencesOf, transformExpression } from '../expression-tree.ts';
 import { withNewIds } from '../new-ids.ts';
@@ -91,7 +95,7 @@ export class SubqueryCollector {
       settings.caseSensitive,
       // As in Spark, which reads columns of the query next around only.
       settings.strictSpark ? undefined : scope.outer,
-      hasGroups ? (call) => resolve(call, scope) : null,
+      hasGroups ? (call) => resolve(sameForAll(call, settings.strictSpark), scope) : null,
     );
     const isInFunction = scope.isInFunction === true || this.#context.isInFunction === true;
     const context = { ...this.#context, outer: around, atStart: true, isInFunction };
@@ -266,6 +270,19 @@ export class SubqueryCollector {
 }
 
 const TRUE: Literal = Object.freeze({ kind: 'literal', value: true, type: BOOLEAN });
+
+/** The aggregate of a query around; where Spark is wanted to the letter, none whose result hangs on the order of rows. */
+function sameForAll(call: UnresolvedCall, strictSpark: boolean): UnresolvedCall {
+  if (!strictSpark || !ORDERED.has(call.name)) return call;
+  const message = `A subquery cannot read \`${call.name}\` of the query around it, which may give another value each time.`;
+  const condition = 'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE';
+  throw userError(condition, message, { position: call.position });
+}
+
+const ORDERED: ReadonlySet<string> = new Set([
+  ...['first', 'first_value', 'last', 'last_value', 'any_value'],
+  ...['collect_list', 'array_agg', 'collect_set'],
+]);
 
 /** Equal for subqueries that are written alike, wherever they stand. */
 function writtenKey({ form, relation, operands }: UnresolvedSubquery): string {
