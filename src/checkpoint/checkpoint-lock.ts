@@ -8,7 +8,7 @@ import {
 } from '../columnar/process-identity.ts';
 import { type MillraceError, userError } from '../errors.ts';
 import { codeOf } from './checkpoint-errors.ts';
-import { type FoundOwner, OwnerFile, readOwner } from './owner-file.ts';
+import { type FoundOwner, OwnerFile, ownerPath, readOwner } from './owner-file.ts';
 
 /**
  * A checkpoint has one owner. Two things say who it is:
@@ -41,14 +41,15 @@ export async function acquireLock(
   const self = await identifyThisProcess();
   const socket = await claimSocket(directory);
   try {
-    const found = await readOwner(directory);
-    if (found !== null) {
+    const isLeft = async (found: FoundOwner, file: string): Promise<boolean> => {
       const isOwnLeftover = isSame(found.owner, self) && socket !== null;
-      const isFree = isOwnLeftover || (await isGone(directory, found, self, heartbeatMs));
-      if (!isFree) throw inUse(directory, found);
-    }
-    const file = await OwnerFile.create(directory, self, found);
-    if (file === null) throw inUse(directory, await readOwner(directory));
+      return isOwnLeftover || isGone(file, found, self, heartbeatMs);
+    };
+    const place = ownerPath(directory);
+    const found = await readOwner(place);
+    if (found !== null && !(await isLeft(found, place))) throw inUse(directory, found);
+    const file = await OwnerFile.create(directory, self, found, isLeft);
+    if (file === null) throw inUse(directory, await readOwner(place));
     return new HeldLock(file, socket, heartbeatMs);
   } catch (error) {
     await closeSocket(socket);
@@ -102,7 +103,7 @@ async function claimSocket(directory: string): Promise<net.Server | null> {
     return server.unref();
   } catch (error) {
     if (codeOf(error) !== 'EADDRINUSE') return null;
-    throw inUse(directory, await readOwner(directory));
+    throw inUse(directory, await readOwner(ownerPath(directory)));
   }
 }
 
@@ -111,7 +112,7 @@ async function closeSocket(server: net.Server | null): Promise<void> {
 }
 
 async function isGone(
-  directory: string,
+  file: string,
   { owner, text }: FoundOwner,
   self: ProcessIdentity,
   heartbeatMs: number,
@@ -119,7 +120,7 @@ async function isGone(
   if (owner?.place === self.place) return hasEnded(owner);
   for (let missed = 0; missed < HEARTBEATS_MISSED; missed++) {
     await delay(heartbeatMs);
-    const now = await readOwner(directory);
+    const now = await readOwner(file);
     if (now !== null && now.text !== text) return false;
   }
   return true;

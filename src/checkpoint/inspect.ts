@@ -3,7 +3,7 @@ import { codeOf } from './checkpoint-errors.ts';
 import { diskFiles, type Files } from './files.ts';
 import { type JournalContent, newestCommitted, readJournal } from './journal-recovery.ts';
 import { type CheckpointMetadata, METADATA_FILE, readMetadata } from './metadata.ts';
-import { readOwner } from './owner-file.ts';
+import { ownerPath, readOwner } from './owner-file.ts';
 import { readReceived } from './received-recovery.ts';
 import { SegmentReader } from './segment-reader.ts';
 import type { StoredSegment } from './snapshot.ts';
@@ -124,7 +124,7 @@ class Findings {
 }
 
 async function inspectOwner(location: string): Promise<CheckpointSummary['owner']> {
-  const owner = (await readOwner(location))?.owner;
+  const owner = (await readOwner(ownerPath(location)))?.owner;
   return owner == null ? null : { pid: owner.pid, host: owner.host };
 }
 

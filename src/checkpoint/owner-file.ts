@@ -16,10 +16,18 @@ export interface FoundOwner {
   readonly owner: Owner | null;
 }
 
+/** Where a checkpoint's owner is told. */
+export function ownerPath(directory: string): string {
+  return `${directory}/owner.json`;
+}
+
 /** Null when there is no file. */
-export async function readOwner(directory: string): Promise<FoundOwner | null> {
-  const text = await fs.readFile(pathOf(directory), 'utf8').catch(ignoreMissing);
-  if (text === undefined) return null;
+export async function readOwner(file: string): Promise<FoundOwner | null> {
+  const text = await fs.readFile(file, 'utf8').catch(ignoreMissing);
+  return text === undefined ? null : ownerIn(text);
+}
+
+function ownerIn(text: string): FoundOwner {
   try {
     return { text, owner: JSON.parse(text) as Owner };
   } catch {
@@ -29,29 +37,35 @@ export async function readOwner(directory: string): Promise<FoundOwner | null> {
 
 /** The file of an owner that lives. */
 export class OwnerFile {
-  readonly #directory: string;
+  readonly #place: string;
   readonly #owner: Owner;
   readonly #handle: fs.FileHandle;
   #beatCount = 1;
 
-  private constructor(directory: string, owner: Owner, handle: fs.FileHandle) {
-    this.#directory = directory;
+  private constructor(place: string, owner: Owner, handle: fs.FileHandle) {
+    this.#place = place;
     this.#owner = owner;
     this.#handle = handle;
   }
 
-  /** Null when there is one already, other than that of an owner who is gone. */
+  /**
+   * Null when there is one already, other than that of an owner who is gone. `isLeft` judges those who were about to take over
+   * from that one: a crash may have ended them too.
+   */
   static async create(
     directory: string,
     identity: ProcessIdentity,
     gone: FoundOwner | null,
+    isLeft: (heir: FoundOwner, file: string) => Promise<boolean>,
   ): Promise<OwnerFile | null> {
-    const place = pathOf(directory);
+    const place = ownerPath(directory);
     const owner = { ...identity, nonce: randomUUID() };
-    const isOurs = await ownFile(place, textOf(owner, 0), async (text) => text === gone?.text);
+    const isOurs = await ownFile(place, textOf(owner, 0), async (text, file) =>
+      file === place ? text === gone?.text : isLeft(ownerIn(text), file),
+    );
     if (!isOurs) return null;
     try {
-      return new OwnerFile(directory, owner, await fs.open(place, 'r+'));
+      return new OwnerFile(place, owner, await fs.open(place, 'r+'));
     } catch (error) {
       await fs.unlink(place).catch(ignoreMissing);
       throw error;
@@ -66,19 +80,15 @@ export class OwnerFile {
   /** Removes the file, if it is still this owner's. */
   async remove(): Promise<void> {
     await this.#handle.close();
-    const found = await readOwner(this.#directory);
+    const found = await readOwner(this.#place);
     if (found?.owner?.nonce !== this.#owner.nonce) return;
-    await fs.unlink(pathOf(this.#directory)).catch(ignoreMissing);
+    await fs.unlink(this.#place).catch(ignoreMissing);
   }
 }
 
 /** As long as any other of the same owner. */
 function textOf(owner: Owner, beatCount: number): string {
   return `${JSON.stringify({ ...owner, beat: String(beatCount).padStart(12, '0') })}\n`;
-}
-
-function pathOf(directory: string): string {
-  return `${directory}/owner.json`;
 }
 
 function ignoreMissing(error: unknown): undefined {

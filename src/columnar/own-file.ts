@@ -15,12 +15,12 @@ const HEIR_DIGITS = 16;
  *   3. If the place still has the text that was found, the heir's file becomes the one of the place. It cannot change in between:
  *      only the heir replaces it. If it has another text, somebody was heir before, and the name is given up.
  *
- * No two owners may have the same text.
+ * No two owners may have the same text. `isLeft` is asked of the place and of its heirs, and told which file it is.
  */
 export async function ownFile(
   place: string,
   text: string,
-  isLeft: (text: string) => Promise<boolean>,
+  isLeft: (text: string, file: string) => Promise<boolean>,
 ): Promise<boolean> {
   const draft = `${place}.${randomUUID()}`;
   await writeWhole(draft, text, 'w');
@@ -34,7 +34,7 @@ export async function ownFile(
 interface Wanted {
   readonly draft: string;
   readonly text: string;
-  isLeft(text: string): Promise<boolean>;
+  isLeft(text: string, file: string): Promise<boolean>;
 }
 
 async function own(place: string, wanted: Wanted): Promise<boolean> {
@@ -42,7 +42,7 @@ async function own(place: string, wanted: Wanted): Promise<boolean> {
     if (await isGiven(place, wanted)) return true;
     const found = await textIn(place);
     if (found === null) continue;
-    if (!(await wanted.isLeft(found))) return false;
+    if (!(await wanted.isLeft(found, place))) return false;
     const heir = `${place}.${createHash('sha256').update(found).digest('hex').slice(0, HEIR_DIGITS)}`;
     if (!(await own(heir, wanted))) return false;
     if ((await textIn(place)) === found) {

@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { acquireLock } from '../../src/checkpoint/checkpoint-lock.ts';
-import { OwnerFile, readOwner as readOwnerFile } from '../../src/checkpoint/owner-file.ts';
+import {
+  OwnerFile,
+  ownerPath,
+  readOwner as readOwnerFile,
+} from '../../src/checkpoint/owner-file.ts';
 import { identifyThisProcess } from '../../src/columnar/process-identity.ts';
 import { scratchDirectory } from '../support/scratch-directory.ts';
 
@@ -114,15 +119,39 @@ test('a lock whose file cannot be read any more is free all the same', async () 
 test('the file of an owner that is gone is not taken from who has taken over', async () => {
   const directory = scratchDirectory();
   writeOwner(directory, { nonce: 'gone' });
-  const found = (await readOwnerFile(directory))!;
+  const place = ownerPath(directory);
+  const found = (await readOwnerFile(place))!;
   writeOwner(directory, { nonce: 'new' });
   const self = await identifyThisProcess();
-  expect(await OwnerFile.create(directory, self, found)).toBe(null);
+  const noHeir = async (): Promise<boolean> => false;
+  expect(await OwnerFile.create(directory, self, found, noHeir)).toBe(null);
   expect(readOwner(directory)).toEqual({ nonce: 'new' });
-  const owned = await OwnerFile.create(directory, self, await readOwnerFile(directory));
+  const owned = await OwnerFile.create(directory, self, await readOwnerFile(place), noHeir);
   expect(readOwner(directory)).toMatchObject({ pid: process.pid });
   await owned?.remove();
   expect(fs.readdirSync(directory)).toEqual([]);
+});
+
+test('a process that was killed while it took over does not keep the checkpoint locked', async () => {
+  const directory = scratchDirectory();
+  const child = await startHolder(directory);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const gone = fs.readFileSync(ownerPath(directory), 'utf8');
+  const heir = `${ownerPath(directory)}.${createHash('sha256').update(gone).digest('hex').slice(0, 16)}`;
+  // Of another process than the one before, which ended as well; then of one elsewhere, whose heart does not beat.
+  for (const other of [{ nonce: 'heir' }, { nonce: 'heir', place: 'another boot' }]) {
+    fs.writeFileSync(ownerPath(directory), gone);
+    fs.writeFileSync(heir, JSON.stringify({ ...JSON.parse(gone), ...other }));
+    await (await acquireLock(directory, { heartbeatMs: 5 })).release();
+    expect(fs.readdirSync(directory)).toEqual([]);
+  }
+  const lives = await identifyThisProcess();
+  fs.writeFileSync(ownerPath(directory), gone);
+  fs.writeFileSync(heir, JSON.stringify({ ...lives, pid: process.ppid, startTime: null }));
+  await expect(acquireLock(directory)).rejects.toMatchObject({
+    condition: 'CONCURRENT_STREAM_LOG_UPDATE',
+  });
 });
 
 test('an owner file that was never finished gives way', async () => {
