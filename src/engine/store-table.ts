@@ -1,10 +1,10 @@
 import type * as Arrow from 'apache-arrow';
 import { arrowToBatches } from '../columnar/arrow/arrow-to-batch.ts';
-import { type Batch, type Column, insertBatch } from '../columnar/batch.ts';
+import { type Batch, insertBatch } from '../columnar/batch.ts';
+import { batchBytes } from '../columnar/column-bytes.ts';
 import { concatColumns } from '../columnar/concat.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
-import { childTypes, type DataType, layoutOf, widthOf } from '../columnar/types.ts';
 import type { ColumnTable } from '../connectors/memory/column-table.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -68,23 +68,6 @@ function storedBatch(
   { fields }: Schema,
   memory: SharedMemory,
 ): ColumnTable['batches'][number] {
-  const byteLength = fields.reduce(
-    (sum, { type }, index) => sum + bytesOf(batch.columns[index]!, type, memory),
-    0,
-  );
-  return { batch, byteLength };
-}
-
-function bytesOf(column: Column, type: DataType, memory: SharedMemory): number {
-  const { length, offsets, validity, children } = column;
-  const layout = layoutOf(type);
-  let byteLength = validity === 0 ? 0 : Math.ceil(length / 8);
-  if (offsets !== 0) byteLength += (length + 1) * 4;
-  if (layout === 'bytes') byteLength += memory.i32[offsets / 4 + length]!;
-  else if (layout === 'bits') byteLength += Math.ceil(length / 8);
-  else byteLength += length * widthOf(layout);
-  return childTypes(type).reduce(
-    (sum, child, index) => sum + bytesOf(children[index]!, child, memory),
-    byteLength,
-  );
+  const types = fields.map(({ type }) => type);
+  return { batch, byteLength: batchBytes(batch, types, memory) };
 }

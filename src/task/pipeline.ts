@@ -1,4 +1,5 @@
 import type { Batch } from '../columnar/batch.ts';
+import { batchBytes } from '../columnar/column-bytes.ts';
 import { concatBatches } from '../columnar/concat.ts';
 import type { DataType } from '../columnar/types.ts';
 import { assert } from '../errors.ts';
@@ -142,7 +143,7 @@ export class Pipeline {
 
   #wait(batch: Batch, waiting: WaitingBatches): void {
     if (!waiting.takes(batch)) this.#scatterWaiting();
-    waiting.add(batch);
+    waiting.add(batch, batchBytes(batch, this.#chain.output, this.#last.memory));
   }
 
   #scatterWaiting(): void {

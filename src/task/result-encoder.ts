@@ -1,5 +1,6 @@
 import { Arena } from '../columnar/arena.ts';
 import type { Batch } from '../columnar/batch.ts';
+import { batchBytes } from '../columnar/column-bytes.ts';
 import { concatBatches } from '../columnar/concat.ts';
 import type { Schema } from '../columnar/schema.ts';
 import { assert } from '../errors.ts';
@@ -28,6 +29,8 @@ export class ResultEncoder {
   readonly #encoded: PartitionedBytes[] = [];
   #gathered: Batch[] = [];
   #rowCount = 0;
+  /** Of the gathered rows, which may lie where nobody else counts them. */
+  #byteLength = 0;
 
   /** `context` says where encoded bytes go. */
   constructor(encoding: TaskEncoding, schema: Schema, context: ComputeContext) {
@@ -49,12 +52,14 @@ export class ResultEncoder {
     } else if (batch.rowCount > 0) {
       this.#gathered.push(batch);
       this.#rowCount += batch.rowCount;
+      this.#byteLength += batchBytes(batch, this.#schemaTypes, this.#context.memory);
     }
   }
 
   /** Whether batches still wait; they do not when there are many rows, or the memory they lie in has grown. */
   keeps(heldBytes: number): boolean {
-    const isFull = this.#rowCount >= GATHERED_ROWS_MAX || heldBytes >= GATHERED_BYTES_MAX;
+    const byteLength = Math.max(heldBytes, this.#byteLength);
+    const isFull = this.#rowCount >= GATHERED_ROWS_MAX || byteLength >= GATHERED_BYTES_MAX;
     if (isFull) this.#encode();
     return this.#gathered.length > 0;
   }
@@ -77,6 +82,7 @@ export class ResultEncoder {
       const whole = concatBatches(this.#gathered, this.#schemaTypes, temporary);
       this.#gathered = [];
       this.#rowCount = 0;
+      this.#byteLength = 0;
       for (const { directory, batch } of partitionRows(whole, this.#schema, temporary)) {
         this.#write(directory, batch, context);
       }

@@ -13,6 +13,7 @@ export class WaitingBatches {
   readonly #rowsMax: number;
   #batches: Batch[] = [];
   #rowCount = 0;
+  #byteLength = 0;
 
   constructor(partitions: number) {
     this.#rowsMax = partitions * PARTITION_ROWS;
@@ -31,14 +32,18 @@ export class WaitingBatches {
     );
   }
 
-  add(batch: Batch): void {
+  /** `byteLength`: of its rows, which may lie where nobody else counts them. */
+  add(batch: Batch, byteLength: number): void {
     this.#batches.push(batch);
     this.#rowCount += batch.rowCount;
+    this.#byteLength += byteLength;
   }
 
-  /** `heldBytes`: of the memory that they lie in. */
+  /** `heldBytes`: of the memory that they lie in, as far as it is the pipeline's own. */
   isFull(heldBytes: number): boolean {
-    return this.#rowCount >= this.#rowsMax || heldBytes >= HELD_BYTES_MAX;
+    return (
+      this.#rowCount >= this.#rowsMax || Math.max(heldBytes, this.#byteLength) >= HELD_BYTES_MAX
+    );
   }
 
   /** All of them, in the order in which they came. */
@@ -46,6 +51,7 @@ export class WaitingBatches {
     const batches = this.#batches;
     this.#batches = [];
     this.#rowCount = 0;
+    this.#byteLength = 0;
     return batches;
   }
 }

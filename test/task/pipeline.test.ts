@@ -93,6 +93,13 @@ test('rows do not wait once they take much memory', () => {
   expect(output.parts.flat().length).toBeGreaterThan(1);
 });
 
+test('nor do rows that lie in a table, whatever they pass through', () => {
+  const text = 'x'.repeat(2 * 1024 * 1024);
+  const batch = batchOf(columns, [[7n, text]], context);
+  const output = scatter([batch, batch, batch].map((own) => () => own));
+  expect(output.parts.flat().map(({ rowCount }) => rowCount)).toEqual([2, 1]);
+});
+
 test('a batch that leaves out a column does not join those that have it', () => {
   const without = (input: typeof context): Batch => {
     const batch = batchOf(columns, [[7n, 'x']], input);

@@ -28,3 +28,15 @@ test.each([
     expect(context.scratch.heldBytes).toBe(0);
   },
 );
+
+test('rows of a table do not gather without a limit, though nothing of them lies in the memory of the task', () => {
+  const context = testContext();
+  const options = lookupFormat('parquet')!.options({}, ROWS);
+  const encoder = new ResultEncoder({ format: 'parquet', options, partitionBy: [] }, ROWS, context);
+  const key = 'x'.repeat(33 * 1024 * 1024);
+  const batch = batchFromRows([[key, 1n]], ROWS, testContext().arena);
+  encoder.push(batch);
+  expect(encoder.keeps(0)).toBe(true);
+  encoder.push(batch);
+  expect(encoder.keeps(0)).toBe(false);
+});
