@@ -51,7 +51,7 @@ function rowsOf(
   const output = schema.fields.map(({ name, type, nullable }) =>
     Object.freeze({ kind: 'attribute' as const, id: newAttributeId(), name, type, nullable }),
   );
-  const plan = optimize(sourceRelation(0, 'split', output, false), settings);
+  const plan = optimize(sourceRelation(Symbol(), 'split', output, false), settings);
   const { stages } = stageQuery(plan, 'complete', settings);
   const sources = [new OneSplit(schema, split)];
   return runBatchQuery(runtime, { stages, sources, options, clock }, (result) => result.rows());

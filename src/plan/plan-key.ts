@@ -8,6 +8,7 @@ export function planKey(plan: LogicalPlan): string {
   return JSON.stringify(plan, (name, value: unknown) => {
     if (name === 'position') return undefined;
     if (name === 'id' && typeof value === 'number') return numberOf(value);
+    if (typeof value === 'symbol') return value.description;
     if (typeof value === 'bigint') return `${value}n`;
     if (value instanceof Uint8Array || value instanceof Set) return [...value];
     return value;

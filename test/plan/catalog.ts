@@ -28,7 +28,10 @@ export const EVENTS = 'ts TIMESTAMP, key STRING, value BIGINT';
 
 export function catalogOf(tables: Readonly<Record<string, TestTable>>): Catalog {
   const plans = new Map(
-    Object.entries(tables).map(([name, table], index) => [name, planOf(name, table, index)]),
+    Object.entries(tables).map(([name, table], index) => [
+      name,
+      planOf(name, table, Symbol(index)),
+    ]),
   );
   return {
     lookup: (parts) => plans.get(parts.join('.').toLowerCase()) ?? null,
@@ -49,7 +52,7 @@ export function analyzeSql(
 function planOf(
   name: string,
   { schema, delay, isStreaming, texts }: TestTable,
-  id: number,
+  id: symbol,
 ): LogicalPlan {
   const output = parseSchema(schema).map(({ name: column, type, nullable }) => ({
     kind: 'attribute' as const,

@@ -40,10 +40,12 @@ describe('stateless queries', () => {
       UNION ALL SELECT key FROM plain`;
     const { stages, sources } = stage(sql);
     expect(stages.splits.map(({ source }) => source)).toEqual([0, 1, 0]);
-    expect(sources).toEqual([
-      { sourceId: 1, isStreaming: true, columns: ['key', 'value'] },
-      { sourceId: 3, isStreaming: true, columns: ['ts'] },
-    ]);
+    expect(sources.map((source) => ({ ...source, sourceId: source.sourceId.description }))).toEqual(
+      [
+        { sourceId: '1', isStreaming: true, columns: ['key', 'value'] },
+        { sourceId: '3', isStreaming: true, columns: ['ts'] },
+      ],
+    );
     expect(stages.splits.map(({ input }) => input.fields.length)).toEqual([2, 1, 1]);
   });
 

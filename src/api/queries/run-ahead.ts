@@ -43,10 +43,10 @@ export async function runAhead(context: SessionContext, plan: LogicalPlan): Prom
 /** The plan as EXPLAIN shows it: what is run ahead is an input of its name. */
 export function withoutRuns(plan: LogicalPlan): LogicalPlan {
   if (plan.kind === 'recursion') {
-    return sourceRelation(0, `recursion ${plan.name}`, plan.output, false);
+    return sourceRelation(Symbol(), `recursion ${plan.name}`, plan.output, false);
   }
   if (plan.kind === 'scriptTransform') {
-    return sourceRelation(0, `output of '${plan.command}'`, plan.output, false);
+    return sourceRelation(Symbol(), `output of '${plan.command}'`, plan.output, false);
   }
   return withChildren(plan, childrenOf(plan).map(withoutRuns));
 }

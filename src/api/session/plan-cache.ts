@@ -26,7 +26,7 @@ interface CachedRows {
 interface CacheEntry {
   readonly plan: LogicalPlan;
   /** The inputs that the plan reads. */
-  readonly sourceIds: readonly number[];
+  readonly sourceIds: readonly symbol[];
   /** Null until a query has asked for them. */
   rows: Promise<CachedRows> | null;
   /** What the inputs were when the rows were read. */
@@ -177,7 +177,7 @@ export class PlanCache {
   }
 }
 
-function sourceIdsIn(plan: LogicalPlan): readonly number[] {
+function sourceIdsIn(plan: LogicalPlan): readonly symbol[] {
   const own = plan.kind === 'sourceRelation' ? [plan.sourceId] : [];
   return [...own, ...childrenOf(plan).flatMap(sourceIdsIn)];
 }

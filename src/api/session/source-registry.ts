@@ -20,10 +20,17 @@ function newColumn({ name, type, nullable, declared }: StructField): Attribute {
   return declaredAs(column, declared);
 }
 
-/** The inputs that a session's DataFrames read, by the number that stands for them in plans. */
+interface Input {
+  readonly make: SourceMaker;
+  readonly version: SourceVersion | undefined;
+}
+
+/**
+ * The inputs that a session's DataFrames read, by the symbol that stands for them in plans: an input is kept as long as
+ * there is a plan that reads it.
+ */
 export class SourceRegistry {
-  readonly #makers = new Map<number, SourceMaker>();
-  readonly #versions = new Map<number, SourceVersion>();
+  readonly #inputs = new WeakMap<symbol, Input>();
   #count = 0;
 
   /** The relation over a new input; `version` where somebody knows when its rows change. */
@@ -34,9 +41,8 @@ export class SourceRegistry {
     make: SourceMaker,
     version?: SourceVersion,
   ): SourceRelation {
-    const sourceId = this.#count++;
-    this.#makers.set(sourceId, make);
-    if (version !== undefined) this.#versions.set(sourceId, version);
+    const sourceId = Symbol(this.#count++);
+    this.#inputs.set(sourceId, { make, version });
     return sourceRelation(sourceId, name, schema.fields.map(newColumn), isStreaming);
   }
 
@@ -51,22 +57,21 @@ export class SourceRegistry {
     return Object.freeze({ ...relation, facts });
   }
 
-  open(sourceId: number): StreamSource {
-    const make = this.#makers.get(sourceId);
-    if (make !== undefined) return make();
+  open(sourceId: symbol): StreamSource {
+    const input = this.#inputs.get(sourceId);
+    if (input !== undefined) return input.make();
     const message =
       'The DataFrame reads an input that is gone: the batch of a foreachBatch that has ended.';
     throw userError('BATCH_ALREADY_RELEASED', message);
   }
 
   /** 0 for an input of which nobody knows when its rows change. */
-  version(sourceId: number): number {
-    return this.#versions.get(sourceId)?.() ?? 0;
+  version(sourceId: symbol): number {
+    return this.#inputs.get(sourceId)?.version?.() ?? 0;
   }
 
   /** Plans that read the input cannot run any more. */
-  forget(sourceId: number): void {
-    this.#makers.delete(sourceId);
-    this.#versions.delete(sourceId);
+  forget(sourceId: symbol): void {
+    this.#inputs.delete(sourceId);
   }
 }

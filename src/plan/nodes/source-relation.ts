@@ -1,11 +1,14 @@
 import type { DecodedText } from '../../expression/decoded-text.ts';
 import type { Attribute } from '../../expression/expression.ts';
 
-/** A table or stream to read. What is behind it is known to the session only, by number. */
+/** A table or stream to read. What is behind it is known to the session only, by its id. */
 export interface SourceRelation {
   readonly kind: 'sourceRelation';
-  /** Place in the session's list of sources; opaque to the plan. */
-  readonly sourceId: number;
+  /**
+   * Opaque to the plan. All copies of the relation have the same one, and what is behind it goes when the last of them has
+   * gone. Its description is unique in its session.
+   */
+  readonly sourceId: symbol;
   readonly name: string;
   /** The source's columns, then those that its reader makes of their texts. */
   readonly output: readonly Attribute[];
@@ -19,7 +22,7 @@ export interface SourceRelation {
 }
 
 export function sourceRelation(
-  sourceId: number,
+  sourceId: symbol,
   name: string,
   output: readonly Attribute[],
   isStreaming: boolean,

@@ -1,12 +1,12 @@
 import type { SourceRelation } from '../nodes/source-relation.ts';
 
 /** The `sourceId` of the built-in source that holds one row without columns (`SELECT 1`, VALUES). */
-export const ONE_ROW_SOURCE = -1;
+export const ONE_ROW_SOURCE: symbol = Symbol('one row');
 
 /** A source that a query reads. */
 export interface StagedSource {
   /** `SourceRelation.sourceId`, or `ONE_ROW_SOURCE`. */
-  readonly sourceId: number;
+  readonly sourceId: symbol;
   readonly isStreaming: boolean;
   /** The columns that any stage reads. */
   readonly columns: readonly string[];
