@@ -45,7 +45,9 @@ function readToken(text: string, start: number, dialect: Dialect): Token {
   }
   const operator = matchAt(OPERATOR, text, start);
   if (operator !== null) return newToken('operator', operator, start, operator.length);
-  throw syntaxError(`The character '${first}' has no meaning here.`, text, start, start + 1);
+  // What has no meaning is refused where it is read: values of SET may hold any character.
+  const character = String.fromCodePoint(text.codePointAt(start)!);
+  return newToken('operator', character, start, character.length);
 }
 
 /** `r'\d'` is a raw text; `X'1F'` are bytes, with room before the quotes if one likes. */

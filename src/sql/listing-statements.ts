@@ -79,7 +79,7 @@ function readPattern(reader: TokenReader): string | null {
   return hasPattern ? reader.next().value : null;
 }
 
-/** DESCRIBE [TABLE] [EXTENDED] name [PARTITION (…)] [column], DESCRIBE QUERY query, DESCRIBE FUNCTION or SCHEMA. */
+/** DESCRIBE [TABLE] [EXTENDED] name [PARTITION (…)] [column] [AS JSON], DESCRIBE QUERY query, DESCRIBE FUNCTION or SCHEMA. */
 export function readDescribe(reader: TokenReader): Describe | DescribeFunction | DescribeSchema {
   const start = reader.next();
   if (reader.acceptWord('FUNCTION')) return readDescribeFunction(reader, start);
@@ -96,9 +96,11 @@ export function readDescribe(reader: TokenReader): Describe | DescribeFunction |
   if (isExtended) reader.next();
   const name = reader.expectNameParts('a table');
   const partition = readPartition(reader);
-  const column = isNameAt(reader, 0) ? reader.expectNameParts('a column') : null;
+  const isJsonNext = (): boolean => reader.isWord('AS', 'JSON');
+  const column = isNameAt(reader, 0) && !isJsonNext() ? reader.expectNameParts('a column') : null;
+  const asJson = reader.acceptWord('AS', 'JSON');
   const target = { name, column, partition };
-  return Object.freeze({ kind: 'describe', target, isExtended, position: position() });
+  return Object.freeze({ kind: 'describe', target, isExtended, asJson, position: position() });
 }
 
 function isNameAt(reader: TokenReader, offset: number): boolean {

@@ -106,6 +106,8 @@ export interface Describe extends StatementBase {
   /** SHOW COLUMNS: without types. */
   readonly onlyNames?: boolean | undefined;
   readonly isExtended: boolean;
+  /** AS JSON: everything in one text. */
+  readonly asJson?: boolean | undefined;
   readonly target:
     | {
         readonly name: readonly string[];

@@ -5,7 +5,7 @@ import type { UnresolvedExpression } from '../expression/unresolved.ts';
 import type { UnresolvedPlan } from '../plan/nodes/unresolved-plan.ts';
 import type { RoutineParameter } from '../plan/routine.ts';
 import type { PartitionValue } from './partition-spec.ts';
-import type { RelationStatement } from './relation-statement.ts';
+import type { Describe, RelationStatement } from './relation-statement.ts';
 import type { Compound } from './script/script-statement.ts';
 
 /** A parsed statement: frozen plain data. The session runs it. */
@@ -364,7 +364,7 @@ export interface Query extends StatementBase {
 export interface Explain extends StatementBase {
   readonly kind: 'explain';
   readonly mode: ExplainMode;
-  readonly statement: Query | InsertInto;
+  readonly statement: Query | InsertInto | Describe;
 }
 
 /** `extended`: the plan as analysed as well; `analyze`: the query is run, and what each operator did is told. */

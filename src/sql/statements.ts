@@ -141,7 +141,8 @@ function readExplain(reader: TokenReader): Explain {
   const start = reader.next();
   const [, mode] = EXPLAIN_MODES.find(([word]) => reader.acceptWord(word)) ?? [];
   const statement = readStatement(reader);
-  if (statement.kind !== 'query' && statement.kind !== 'insertInto') {
+  const isShown = statement.kind === 'query' || statement.kind === 'insertInto';
+  if (!isShown && statement.kind !== 'describe') {
     throw reader.unsupported('EXPLAIN of a statement that is no query', start);
   }
   const position = reader.positionFrom(start);

@@ -178,6 +178,9 @@ test.each([
   ['ANALYZE TABLE refusing_view COMPUTE STATISTICS', 'UNSUPPORTED_FEATURE.ANALYZE_VIEW'],
   ['MSCK REPAIR TABLE refusing', 'NOT_A_PARTITIONED_TABLE'],
   ['SHOW CREATE TABLE nothing', 'TABLE_OR_VIEW_NOT_FOUND'],
+  ['DESCRIBE refusing AS JSON', 'DESCRIBE_JSON_NOT_EXTENDED'],
+  ['DESCRIBE EXTENDED refusing a AS JSON', 'UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_JSON'],
+  ['EXPLAIN DESCRIBE nothing', 'TABLE_OR_VIEW_NOT_FOUND'],
   ['DESCRIBE refusing nothing', 'UNRESOLVED_COLUMN.WITH_SUGGESTION'],
 ])('%s is refused', async (statement, condition) => {
   await session().run(`

@@ -21,6 +21,14 @@ test.each([
     '26/08/2015',
   ],
   ["named_struct('a', INTERVAL '32' HOUR)", "INTERVAL '32' HOUR"],
+  [
+    "named_struct('a', array(1, NULL), 'm', map('x', 1), 's', named_struct('y', NULL, 'z', 'p,q'))",
+    '"[1, null]",{x -> 1},"{null, p,q}"',
+  ],
+  [
+    "named_struct('t', array(TIMESTAMP'2020-01-01 00:00:00Z')), map('timeZone', 'Asia/Tokyo')",
+    '[2020-01-01 09:00:00]',
+  ],
 ])('to_csv(%s)', (operands, line) => {
   expect(evaluateSql(`to_csv(${operands})`).values).toEqual([line]);
 });
@@ -44,6 +52,7 @@ test.each([
     `from_csv('x', 'a INT', map('mode', 'FAILFAST'))`,
     'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
   ],
+  [`to_csv(struct(array(parse_json('1'))))`, 'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE'],
   [`to_csv(array(1))`, 'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE'],
   [`schema_of_csv(NULL)`, 'DATATYPE_MISMATCH.UNEXPECTED_NULL'],
 ])('%s is refused with %s', (sql, condition) => {

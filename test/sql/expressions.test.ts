@@ -147,7 +147,7 @@ describe('mistakes are shown where they are', () => {
   test.each([
     ["'abc", 'not closed'],
     ['1abc.d', "'1abc.d' is not a number"],
-    ['a # b', "'#' has no meaning"],
+    ['a # b', "near '#'"],
     ['/* a', 'not closed'],
     ['300Y', 'does not fit'],
     ['INTERVAL 1 MONTH 1 DAY', 'cannot mix'],

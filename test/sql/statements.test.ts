@@ -151,6 +151,7 @@ describe('statements', () => {
       value: 'Europe/Zurich',
     });
     expect(parseOne("SET a.b = 'x y'")).toMatchObject({ value: 'x y' });
+    expect(parseOne('SET a.b = $c#@é€')).toMatchObject({ value: '$c#@é€' });
   });
 
   test('several statements are separated by semicolons; comments are skipped', () => {

@@ -26,6 +26,7 @@ import { type PrintedRows, resultText } from '../rows/result-text.ts';
 import type { TableDefinition } from '../session/session-catalog.ts';
 import type { SeeResult, SessionContext } from '../session/session-context.ts';
 import { chooseSink, chooseTableSink, isMemory } from '../tables/choose-sink.ts';
+import { describe } from '../tables/describe-relation.ts';
 import { writtenOptions } from '../tables/existing-defaults.ts';
 import { unsupportedOperation } from '../tables/find-relation.ts';
 import { besideRows, checkWhere } from '../tables/replace-rows.ts';
@@ -229,6 +230,13 @@ export async function explainStatement(
   const { context } = run;
   const settings = context.settings();
   const isExtended = mode === 'extended';
+  if (statement.kind === 'describe') {
+    // It has no stages; what it would refuse is refused here too.
+    const { schema } = describe(context, statement);
+    const names = schema.fields.map(({ name }) => name).join(', ');
+    const { text, start, end } = statement.position;
+    return printPlan(run, `Describe [${names}]: ${text.slice(start, end)}\n`);
+  }
   if (statement.kind === 'query') {
     const plan = analyze(statement.query, context.catalog, settings);
     if (mode === 'analyze') return printPlan(run, await analyzeQuery(context, plan));

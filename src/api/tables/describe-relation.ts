@@ -10,6 +10,7 @@ import type { PrintedRows } from '../rows/result-text.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import { viewColumns } from '../session/session-views.ts';
 import { columnNamed } from './alter-table.ts';
+import { describeAsJson } from './describe-as-json.ts';
 import { partitionValues, refuseOpen } from './partition-values.ts';
 import { relationFacts } from './relation-facts.ts';
 import { type InsertTarget, notFound } from './table-plan.ts';
@@ -23,6 +24,10 @@ export function describe(context: SessionContext, statement: Describe): PrintedR
   }
   const columns = columnsOf(context, { name: target.name, position });
   if (target.partition?.length) checkPartition(context, target.name, target.partition, position);
+  if (statement.asJson === true) {
+    checkJson(statement, target.column !== null);
+    return describeAsJson(context, context.catalog.entry(target.name)!, columns);
+  }
   if (statement.onlyNames === true) {
     const rows = columns.map(({ name }): Row => [name]);
     return { schema: schemaOf([field('col_name', STRING)]), rows };
@@ -39,6 +44,17 @@ export function describe(context: SessionContext, statement: Describe): PrintedR
     ...(isExtended ? details(context, target.name) : []),
   ];
   return described(rows);
+}
+
+/** Refuses AS JSON of less than everything of a table. */
+function checkJson({ isExtended, position }: Describe, hasColumn: boolean): void {
+  if (hasColumn) {
+    const message = 'DESCRIBE of one column has no AS JSON.';
+    throw userError('UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_JSON', message, { position });
+  }
+  if (isExtended) return;
+  const message = 'AS JSON tells everything of a table: write DESCRIBE EXTENDED name AS JSON.';
+  throw userError('DESCRIBE_JSON_NOT_EXTENDED', message, { position });
 }
 
 /** Refuses a PARTITION clause that does not give each column of PARTITIONED BY one value. */

@@ -24,7 +24,7 @@ export function relationFacts(
 type Fact = readonly [fact: string, value: string | null | undefined];
 
 /** In Spark's words: what has a path of its own stays when its name goes. */
-function kindOf({ format }: TableDefinition): string {
+export function kindOf({ format }: TableDefinition): string {
   return isMemory(format) ? 'MANAGED' : 'EXTERNAL';
 }
 

@@ -2,6 +2,7 @@ import { type DataType, STRING, type StructField, typeName } from '../../columna
 import { assert, type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { packOptions, readOptions, unpackOptions } from '../constant-options.ts';
+import { convertColumn } from '../conversion/convert.ts';
 import { corruptField } from '../corrupt-field.ts';
 import { readDialect } from '../csv/csv-dialect.ts';
 import { inferCsvType } from '../csv/csv-schema.ts';
@@ -22,7 +23,7 @@ export const fromCsv: ScalarFunction = readingFunction({
     { sql: "from_csv('1,abc', 'a INT, b STRING')", result: '{1, abc}' },
     { sql: "from_csv('x;2', 'a INT, b INT', map('sep', ';'))", result: '{null, 2}' },
   ],
-  check: (type, _options, position) => checkStruct('from_csv', type, position),
+  check: (type, _options, position) => checkRead(type, position),
   reader: (type, options, { timeZone }) => {
     const dialect = readDialect(options);
     const splitter = new FieldSplitter(dialect);
@@ -49,13 +50,14 @@ export const fromCsv: ScalarFunction = readingFunction({
 
 export const toCsv: ScalarFunction = {
   name: 'to_csv',
-  summary: 'Writes the fields of a struct as a line of CSV.',
+  summary:
+    'Writes the fields of a struct as a line of CSV; arrays, maps and structs in it as CAST to STRING does.',
   examples: [{ sql: "to_csv(named_struct('a', 1, 'b', 'x,y'))", result: '1,"x,y"' }],
   resolve: (given, _settings, position) => {
     checkCount('to_csv', given, 1, 2, position);
     const [value] = given;
     const options = readOptions(given[1], position);
-    checkStruct('to_csv', value.type, position);
+    checkPrinted(value.type, position);
     return functionCall('to_csv', [value], STRING, {
       nullable: isNullable(value),
       options: { options: packOptions(options) },
@@ -65,12 +67,21 @@ export const toCsv: ScalarFunction = {
   evaluate: (call, frame, evaluate) => {
     const [argument] = call.arguments;
     const column = evaluate(argument, frame);
+    const { position } = call;
     const options = unpackOptions(call.options?.['options']);
     const dialect = readDialect(options);
     const timeZone = options.get('timezone') ?? frame.settings.timeZone;
     const context = { ...frame, settings: { ...frame.settings, timeZone } };
-    const fields = column.children.map((child) => validWithin(child, column.validity, frame));
-    const texts = printFields(fieldsOf(argument.type), fields, dialect, context);
+    const fields = fieldsOf(argument.type);
+    const mode = 'ansi' as const;
+    const columns = column.children.map((child, index) => {
+      const own = validWithin(child, column.validity, frame);
+      const source = fields[index].type;
+      if (!isNested(source)) return own;
+      return convertColumn(own, { source, target: STRING, mode, position, frame: context });
+    });
+    const printed = fields.map((own) => (isNested(own.type) ? { ...own, type: STRING } : own));
+    const texts = printFields(printed, columns, dialect, context);
     const style = { open: '', between: dialect.sep, close: '', skipsEmpty: false };
     return textsAsColumn(joinTextsOfRows(column, texts, style, frame), column.length, frame);
   },
@@ -92,11 +103,29 @@ const CSV_KINDS: readonly DataType['kind'][] = [
   ...(['dayTimeInterval', 'yearMonthInterval', 'calendarInterval'] as const),
 ];
 
-function checkStruct(name: string, type: DataType, position: SourcePosition | undefined): void {
+function checkRead(type: DataType, position: SourcePosition | undefined): void {
   if (type.kind === 'struct' && type.fields.every((own) => CSV_KINDS.includes(own.type.kind)))
     return;
-  const message = `The function \`${name}\` takes a struct of simple values, not ${typeName(type)}.`;
+  const message = `The function \`from_csv\` takes a struct of simple values, not ${typeName(type)}.`;
   throw userError('DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE', message, { position });
+}
+
+/** What to_csv takes: arrays, maps and structs of what fields may be besides. */
+function checkPrinted(type: DataType, position: SourcePosition | undefined): void {
+  if (type.kind === 'struct' && type.fields.every((own) => canPrint(own.type))) return;
+  const message = `The function \`to_csv\` takes a struct of values that have a text, not ${typeName(type)}.`;
+  throw userError('DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE', message, { position });
+}
+
+function canPrint(type: DataType): boolean {
+  if (type.kind === 'array') return canPrint(type.element);
+  if (type.kind === 'map') return canPrint(type.key) && canPrint(type.value);
+  if (type.kind === 'struct') return type.fields.every((own) => canPrint(own.type));
+  return CSV_KINDS.includes(type.kind);
+}
+
+function isNested({ kind }: DataType): boolean {
+  return kind === 'array' || kind === 'map' || kind === 'struct';
 }
 
 function fieldsOf(type: DataType): readonly StructField[] {
