@@ -76,11 +76,11 @@ export class SharedMemory {
   /**
    * Lets the next session have the memory. V8 does not count shared memory among what a collection would free: gigabytes of
    * sessions that have ended would stay for as long as the heap itself is small. No thread has it any more; where something
-   * is claimed still, somebody may be at work on it, and it stays theirs.
+   * is claimed still, but by `ended`, somebody may be at work on it, and it stays theirs.
    */
-  giveBack(): void {
-    const end = Atomics.load(this.#end, 0);
-    if (this.#isGivenBack || this.#owners.subarray(1, end).some((owner) => owner !== 0)) return;
+  giveBack(ended: ReadonlySet<number>): void {
+    const claimed = this.#owners.subarray(1, Atomics.load(this.#end, 0));
+    if (this.#isGivenBack || claimed.some((owner) => owner !== 0 && !ended.has(owner))) return;
     this.#isGivenBack = true;
     // Whoever is late counts for himself.
     this.#owners = new Uint32Array(SLAB_COUNT);

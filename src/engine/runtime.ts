@@ -33,6 +33,8 @@ export abstract class Runtime {
   readonly evaluateConstant: EvaluateConstant = constantEvaluator(this);
   /** For tasks that run where they are made. */
   protected readonly thread: Thread;
+  /** Owners of rows that nobody frees before the session ends, of tables in memory. */
+  readonly storedRows: Set<number> = new Set();
   readonly #budgets = new Set<number>();
   #tables: MemoryBudget | null = null;
   #planId = 0;
@@ -65,7 +67,7 @@ export abstract class Runtime {
   /** Ends everything. */
   async close(): Promise<void> {
     await this.stop();
-    this.memory.giveBack();
+    this.memory.giveBack(this.storedRows);
   }
 
   /** How much of state a thread copies for a snapshot at a time, when its turn has come after so long. */

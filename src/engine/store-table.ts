@@ -19,6 +19,7 @@ export async function storeTable(runtime: Runtime, table: Arrow.Table): Promise<
   try {
     const context = { memory, kernels, arena, scratch };
     const { schema, batches } = await arrowToBatches(table, context, BATCH_ROWS);
+    runtime.storedRows.add(arena.owner);
     return { schema, batches: batches.map((batch) => storedBatch(batch, schema, memory)) };
   } catch (error) {
     tables.releaseOwner(arena.owner);
@@ -54,7 +55,12 @@ export function storeBatches(
     const stored = batches
       .filter(({ rowCount }) => rowCount > 0)
       .map((batch) => storedBatch(copy(batch), schema, memory));
-    return { table: { schema, batches: stored }, release: () => tables.releaseOwner(arena.owner) };
+    runtime.storedRows.add(arena.owner);
+    const release = (): void => {
+      runtime.storedRows.delete(arena.owner);
+      tables.releaseOwner(arena.owner);
+    };
+    return { table: { schema, batches: stored }, release };
   } catch (error) {
     tables.releaseOwner(arena.owner);
     throw error;

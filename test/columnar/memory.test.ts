@@ -6,6 +6,7 @@ import { OwnerNumbers, SharedMemory, SLAB_BYTES } from '../../src/columnar/memor
 
 const memory = SharedMemory.create();
 const budget = 3;
+const NOBODY: ReadonlySet<number> = new Set();
 const owners = new OwnerNumbers(budget);
 
 afterEach(() => {
@@ -129,18 +130,18 @@ test("memory that was given back is the next session's, with nothing claimed in 
   const arena = new Arena(first, owners.take());
   first.setBudget(budget, SLAB_BYTES);
   arena.allocate(8);
-  first.giveBack();
+  first.giveBack(NOBODY);
   const other = SharedMemory.create();
   expect(other.memory).not.toBe(first.memory);
   arena.release();
-  first.giveBack();
+  first.giveBack(NOBODY);
   const next = SharedMemory.create();
   expect(next.memory).toBe(first.memory);
   next.setBudget(budget, SLAB_BYTES);
   const owner = owners.take();
   expect(next.claim(owner, 1)).toBe(SLAB_BYTES);
   // Whoever is late with it does no harm, nor is it given away twice.
-  first.giveBack();
+  first.giveBack(NOBODY);
   first.setBudget(budget, 0);
   first.releaseBudget(budget);
   first.releaseOwner(owner);
