@@ -6,7 +6,7 @@ import type { DataType, StructField } from '../../columnar/types.ts';
 import type { LiteralValue } from '../../columnar/value.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import { isRaw, KernelColumns } from '../lines/kernel-columns.ts';
-import type { LineViews } from '../lines/line-views.ts';
+import { byteLengthOf, type LineViews } from '../lines/line-views.ts';
 import { ScratchRoom } from '../lines/scratch-room.ts';
 import { TargetColumn } from '../lines/target-column.ts';
 import { isSet } from '../validity.ts';
@@ -14,10 +14,13 @@ import { type JsonFields, JsonLines, readWhole } from './json-lines.ts';
 import { BAD, valueReader } from './json-values.ts';
 
 /** Values that lie anywhere: `starts` and `ends` are addresses of u32 addresses, 0 for nulls. */
-export interface ValueViews {
+interface PlacedValues {
   readonly count: number;
   readonly starts: number;
   readonly ends: number;
+}
+
+export interface ValueViews extends PlacedValues {
   /** At least as much as all values have together. */
   readonly byteLength: number;
 }
@@ -29,15 +32,21 @@ interface ReadValues {
 }
 
 interface JsonColumn {
-  read(views: ValueViews): ReadValues;
+  read(values: PlacedValues): ReadValues;
 }
 
-function jsonColumn(type: DataType, context: ComputeContext): JsonColumn {
+/** Where the texts of lines go whose escapes are resolved. */
+interface TextHeap {
+  /** Where the next text goes. */
+  next: number;
+}
+
+function jsonColumn(type: DataType, context: ComputeContext, heap: TextHeap): JsonColumn {
   if (type.kind === 'struct' && isPlainStruct(type.fields)) {
-    return new StructColumn(type.fields, context);
+    return new StructColumn(type.fields, context, heap);
   }
-  if (type.kind === 'array') return new ListColumn(type.element, context);
-  return isRaw(type) ? new OtherColumn(type, context) : new ScalarColumn(type, context);
+  if (type.kind === 'array') return new ListColumn(type.element, context, heap);
+  return isRaw(type) ? new OtherColumn(type, context) : new ScalarColumn(type, context, heap);
 }
 
 /** Whether the kernel can read objects as structs of these fields: it does not tell null from what is missing. */
@@ -53,20 +62,57 @@ const NOTHING = '{}\n';
 /** Lines of objects, and the values inside of their values, as columns. */
 export class NestedLines {
   readonly #context: ComputeContext;
-  readonly #lines: JsonLines;
-  #byteLength = 0;
-  #bad = 0;
+  readonly #objects: Objects;
+  /** One for all that the lines hold: each text stands in one place, and resolving escapes never makes it longer. */
+  readonly #heap: TextHeap = { next: 0 };
+  readonly #room: ScratchRoom;
 
   constructor(fields: JsonFields, context: ComputeContext) {
     this.#context = context;
+    this.#room = new ScratchRoom(context.scratch);
+    this.#objects = new Objects(fields, context, this.#heap);
+  }
+
+  /** Of lines that have a row each those of the bitmap `bad` (0: none) are to be read another way. */
+  read(lines: LineViews): ReadObjects {
+    this.#begin(lines);
+    return this.#objects.read(lines);
+  }
+
+  /** The rows of lines that have one each but for those that are blank; null where any of them is to be read another way. */
+  readPlain(lines: LineViews): Batch | null {
+    this.#begin(lines);
+    return this.#objects.readPlain(lines);
+  }
+
+  #begin(lines: LineViews): void {
+    this.#heap.next = this.#room.take(byteLengthOf(lines, this.#context.memory));
+  }
+}
+
+/** A batch of objects; the rows of the bitmap `bad` (0: none) are to be read another way. */
+interface ReadObjects {
+  readonly batch: Batch;
+  readonly bad: number;
+}
+
+/** Objects that each end as lines do. */
+class Objects {
+  readonly #context: ComputeContext;
+  readonly #lines: JsonLines;
+  readonly #heap: TextHeap;
+  #bad = 0;
+
+  constructor(fields: JsonFields, context: ComputeContext, heap: TextHeap) {
+    this.#context = context;
+    this.#heap = heap;
     this.#lines = new JsonLines(fields, context, (type) => {
-      const inner = jsonColumn(type, context);
+      const inner = jsonColumn(type, context, heap);
       return { read: (starts, ends, count) => this.#readInner(inner, starts, ends, count) };
     });
   }
 
-  /** Of lines that have a row each those of the bitmap `bad` (0: none) are to be read another way. */
-  read(lines: LineViews): { readonly batch: Batch; readonly bad: number } {
+  read(lines: LineViews): ReadObjects {
     const { columns } = this.#lines;
     let line = this.#begin(lines);
     while (line < lines.count) {
@@ -75,29 +121,31 @@ export class NestedLines {
       columns.appendNulls();
       line = this.#lines.read(lines, line + 1);
     }
-    return { batch: columns.finish(), bad: this.#bad };
+    return { batch: this.#finish(), bad: this.#bad };
   }
 
-  /** The rows of lines that have one each but for those that are blank; null where any of them is to be read another way. */
   readPlain(lines: LineViews): Batch | null {
     if (this.#begin(lines) < lines.count) return null;
-    const batch = this.#lines.columns.finish();
+    const batch = this.#finish();
     return this.#bad === 0 ? batch : null;
   }
 
   #begin(lines: LineViews): number {
-    const { starts, ends, count, byteLength } = lines;
-    const { u32 } = this.#context.memory;
-    this.#byteLength = byteLength ?? u32[ends / 4 + count - 1]! - u32[starts / 4]!;
     this.#bad = 0;
-    // Resolving escapes never makes a text longer.
-    this.#lines.columns.begin(lines, 1);
+    this.#lines.columns.beginAt(lines.count, this.#heap.next);
     return this.#lines.read(lines, 0);
+  }
+
+  /** Reads what is inside of values, whose texts go behind those of the objects themselves. */
+  #finish(): Batch {
+    const { columns } = this.#lines;
+    this.#heap.next = columns.records.heap;
+    return columns.finish();
   }
 
   #readInner(inner: JsonColumn, starts: number, ends: number, count: number): Column {
     const { kernels } = this.#context;
-    const { column, bad } = inner.read({ count, starts, ends, byteLength: this.#byteLength });
+    const { column, bad } = inner.read({ count, starts, ends });
     if (bad !== 0 && this.#bad !== 0) kernels.orBitmaps(this.#bad, bad, count, this.#bad);
     else if (bad !== 0) this.#bad = bad;
     return column;
@@ -107,27 +155,26 @@ export class NestedLines {
 /** Structs of objects. */
 class StructColumn implements JsonColumn {
   readonly #context: ComputeContext;
-  readonly #lines: NestedLines;
+  readonly #objects: Objects;
   readonly #nothing: number;
   readonly #starts: ScratchRoom;
   readonly #ends: ScratchRoom;
 
-  constructor(fields: readonly StructField[], context: ComputeContext) {
+  constructor(fields: readonly StructField[], context: ComputeContext, heap: TextHeap) {
     this.#context = context;
     this.#nothing = placeText(NOTHING, context);
     this.#starts = new ScratchRoom(context.scratch);
     this.#ends = new ScratchRoom(context.scratch);
-    this.#lines = new NestedLines(allOf(fields), context);
+    this.#objects = new Objects(allOf(fields), context, heap);
   }
 
-  read({ count, starts, ends, byteLength }: ValueViews): ReadValues {
+  read({ count, starts, ends }: PlacedValues): ReadValues {
     const { kernels } = this.#context;
     const own = [this.#starts.take(count * 4), this.#ends.take(count * 4)] as const;
     kernels.copyBytes(starts, own[0], count * 4);
     kernels.copyBytes(ends, own[1], count * 4);
     const validity = this.#replaceNulls(own, count);
-    const lines = { count, starts: own[0], ends: own[1], byteLength };
-    const { batch, bad } = this.#lines.read(lines);
+    const { batch, bad } = this.#objects.read({ count, starts: own[0], ends: own[1] });
     return { column: structOf(batch, validity), bad };
   }
 
@@ -159,27 +206,27 @@ class ScalarColumn implements JsonColumn {
   readonly #context: ComputeContext;
   readonly #records: KernelColumns;
   readonly #target: TargetColumn;
-  readonly #heap: ScratchRoom;
+  readonly #heap: TextHeap;
   readonly #bad: ScratchRoom;
 
-  constructor(type: DataType, context: ComputeContext) {
+  constructor(type: DataType, context: ComputeContext, heap: TextHeap) {
     this.#context = context;
-    this.#heap = new ScratchRoom(context.scratch);
+    this.#heap = heap;
     this.#bad = new ScratchRoom(context.scratch);
     this.#records = new KernelColumns([type], context);
     this.#target = new TargetColumn(type, context);
   }
 
-  read({ count, starts, ends, byteLength }: ValueViews): ReadValues {
+  read({ count, starts, ends }: PlacedValues): ReadValues {
     const { kernels } = this.#context;
     const records = this.#records;
-    const isText = this.#target.type.kind === 'string';
-    records.begin(isText ? this.#heap.take(byteLength) : 0);
+    records.begin(this.#heap.next);
     this.#target.begin(count);
     records.place(0, this.#target);
     const bad = this.#bad.takeBitmap(count);
     const { address, columns } = records;
     const isAny = kernels.readJsonValues(address, columns, starts, ends, count, bad) !== 0;
+    this.#heap.next = records.heap;
     const { nullCount, localCount } = records.counts(0);
     const column = this.#target.finish(count, nullCount, localCount);
     return { column, bad: isAny ? bad : 0 };
@@ -197,15 +244,15 @@ class ListColumn implements JsonColumn {
   readonly #ends: ScratchRoom;
   readonly #bad: ScratchRoom;
 
-  constructor(element: DataType, context: ComputeContext) {
+  constructor(element: DataType, context: ComputeContext, heap: TextHeap) {
     this.#context = context;
     this.#starts = new ScratchRoom(context.scratch);
     this.#ends = new ScratchRoom(context.scratch);
     this.#bad = new ScratchRoom(context.scratch);
-    this.#elements = jsonColumn(element, context);
+    this.#elements = jsonColumn(element, context, heap);
   }
 
-  read({ count, starts, byteLength }: ValueViews): ReadValues {
+  read({ count, starts }: PlacedValues): ReadValues {
     const { kernels, arena } = this.#context;
     const validity = arena.allocateBitmap(count);
     const missing = kernels.presentViews(starts, count, validity);
@@ -219,11 +266,7 @@ class ListColumn implements JsonColumn {
       total = kernels.splitJsonArrays(starts, count, ...to);
       capacity *= 2;
     }
-    const { column, bad: badElements } = this.#elements.read({
-      count: total,
-      ...views,
-      byteLength,
-    });
+    const { column, bad: badElements } = this.#elements.read({ count: total, ...views });
     if (badElements !== 0) this.#noteOwners(badElements, offsets, count, bad);
     const isAny = kernels.firstSetBit(bad, count) >= 0;
     return {
@@ -260,7 +303,7 @@ class OtherColumn implements JsonColumn {
     this.#type = type;
   }
 
-  read({ count, starts, ends }: ValueViews): ReadValues {
+  read({ count, starts, ends }: PlacedValues): ReadValues {
     const { memory, arena, settings } = this.#context;
     const read = valueReader(this.#type, { timeZone: settings.timeZone });
     const values = new Array<LiteralValue>(count).fill(null);

@@ -104,6 +104,11 @@ export class KernelColumns {
     }
   }
 
+  /** Where the next text goes. */
+  get heap(): number {
+    return this.#context.memory.u32[(this.address + WORK_HEAP) / 4];
+  }
+
   /** Rows so far. */
   get row(): number {
     return this.#context.memory.u32[(this.address + WORK_ROW) / 4];

@@ -5,7 +5,7 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import type { ComputeContext } from '../evaluation.ts';
 import { CorruptRecords } from './corrupt-records.ts';
 import { isRaw, KernelColumns } from './kernel-columns.ts';
-import type { LineViews } from './line-views.ts';
+import { byteLengthOf, type LineViews } from './line-views.ts';
 import { type NestedColumn, TargetColumn } from './target-column.ts';
 
 /** Bytes of a UTF-16 code unit in UTF-8. */
@@ -49,10 +49,14 @@ export class LineColumns {
   }
 
   /** Begins the batch of a block of lines. `growth`: how many times longer than its lines a text may become. */
-  begin({ starts, ends, count, byteLength }: LineViews, growth: number): void {
-    const { u32 } = this.#context.memory;
-    this.#reserveHeap((byteLength ?? u32[ends / 4 + count - 1] - u32[starts / 4]) * growth);
-    this.records.begin(this.#heap);
+  begin(lines: LineViews, growth: number): void {
+    this.#reserveHeap(byteLengthOf(lines, this.#context.memory) * growth);
+    this.beginAt(lines.count, this.#heap);
+  }
+
+  /** The same with texts that go to a place which has room for them. */
+  beginAt(count: number, heap: number): void {
+    this.records.begin(heap);
     this.#texts.next = this.#texts.start;
     for (const column of this.columns) column.begin(count);
     this.#corrupt.begin();

@@ -1,3 +1,5 @@
+import type { SharedMemory } from '../../columnar/memory.ts';
+
 /** Lines in memory. The byte behind each is below 0x20. */
 export interface LineViews {
   readonly count: number;
@@ -6,4 +8,12 @@ export interface LineViews {
   readonly ends: number;
   /** At least as much as all lines have together; absent where they lie one behind the other. */
   readonly byteLength?: number;
+}
+
+/** At least as much as all lines have together. */
+export function byteLengthOf(
+  { starts, ends, count, byteLength }: LineViews,
+  { u32 }: SharedMemory,
+): number {
+  return byteLength ?? u32[ends / 4 + count - 1]! - u32[starts / 4]!;
 }
