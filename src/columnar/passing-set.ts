@@ -14,6 +14,11 @@ export class PassingSet<Item> {
     if (!this.#items.includes(item)) this.#items.push(item);
   }
 
+  /** Gives what was there. */
+  clear(): readonly Item[] {
+    return this.#items.splice(0);
+  }
+
   /** The last item takes the place of the one that goes. */
   delete(item: Item): boolean {
     const place = this.#items.indexOf(item);

@@ -135,8 +135,8 @@ export interface RunningQuery {
   explain(): string;
   /** Finishes the batch in work, takes a last snapshot, closes everything. */
   stop(): Promise<void>;
-  /** Resolves when the query has ended; rejects with its error. */
-  awaitTermination(): Promise<void>;
+  /** True when the query has ended, false when that takes longer than the time given; rejects with its error. */
+  awaitTermination(timeoutMs?: number): Promise<boolean>;
   /** Resolves when all input there is now has been committed, no-data batches included; rejects if the query fails. */
   processAllAvailable(): Promise<void>;
 }

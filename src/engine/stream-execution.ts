@@ -11,6 +11,7 @@ import type {
 import { Restarts } from './restarts.ts';
 import type { Runtime } from './runtime.ts';
 import { type StartedQuery, startQuery } from './start-query.ts';
+import { Termination } from './termination.ts';
 import { nextTriggerMs } from './trigger.ts';
 import { WakeUp } from './wake-up.ts';
 
@@ -38,7 +39,7 @@ export class StreamExecution implements RunningQuery {
   readonly #started: StartedQuery;
   readonly #ownBatch: OwnBatch;
   readonly #wakeUp: WakeUp;
-  readonly #ended: Promise<void>;
+  readonly #termination = new Termination();
   readonly #unwatch: (() => void)[] = [];
   #idleWaiters: IdleWaiter[] = [];
   #stopping = false;
@@ -66,7 +67,7 @@ export class StreamExecution implements RunningQuery {
     this.#started = started;
     this.#restarts = new Restarts(() => started.tighten());
     this.#wakeUp = new WakeUp(definition.clock);
-    this.#ended = this.#live();
+    void this.#live();
   }
 
   get isActive(): boolean {
@@ -98,13 +99,12 @@ export class StreamExecution implements RunningQuery {
     for (const source of this.#definition.sources) source.stopWaiting?.();
     this.#wakeUp.wake();
     // From inside the query's own batch, which has to end first, there is nothing to wait for.
-    if (!this.#ownBatch.isHere) await this.#ended;
+    if (!this.#ownBatch.isHere) await this.#termination.wait().catch(() => {});
   }
 
-  async awaitTermination(): Promise<void> {
+  async awaitTermination(timeoutMs?: number): Promise<boolean> {
     this.#refuseToWaitForItself();
-    await this.#ended;
-    if (this.#exception !== null) throw this.#exception;
+    return this.#termination.wait(timeoutMs);
   }
 
   async processAllAvailable(): Promise<void> {
@@ -149,6 +149,7 @@ export class StreamExecution implements RunningQuery {
     }
     this.#active = false;
     this.#answerWaiters(this.#idleWaiters.splice(0));
+    this.#termination.come(this.#exception);
   }
 
   #watchSources(): void {

@@ -315,6 +315,8 @@ describe('the manager', () => {
     expect(streams.get(query.id)).toBe(query);
     streams.resetTerminated();
     const ended = streams.awaitAnyTermination();
+    // Who waits already goes on waiting.
+    streams.resetTerminated();
     await query.stop();
     expect(await ended).toBe(true);
     expect(streams.get(query.id)).toBeNull();

@@ -1,5 +1,6 @@
+import { Termination } from '../../engine/termination.ts';
 import { userError } from '../../errors.ts';
-import { endedWithin, type StreamingQuery } from './streaming-query.ts';
+import type { StreamingQuery } from './streaming-query.ts';
 import { QueryEvents, type StreamingQueryListener } from './streaming-query-listener.ts';
 
 /** The running queries of a session. */
@@ -10,7 +11,7 @@ export class StreamingQueryManager {
 
   readonly #listeners = new Set<StreamingQueryListener>();
   readonly #failedListeners = new WeakSet<StreamingQueryListener>();
-  #termination = newTermination();
+  #termination = new Termination();
 
   /** The queries that run now. */
   get active(): readonly StreamingQuery[] {
@@ -27,12 +28,12 @@ export class StreamingQueryManager {
    * false when that takes longer than the time given; rejects if a query failed.
    */
   awaitAnyTermination(timeoutMs?: number): Promise<boolean> {
-    return endedWithin(this.#termination.promise, timeoutMs);
+    return this.#termination.wait(timeoutMs);
   }
 
   /** Forgets queries that have ended: `awaitAnyTermination` waits for the next one. */
   resetTerminated(): void {
-    this.#termination = newTermination();
+    if (this.#termination.hasCome) this.#termination = new Termination();
   }
 
   /** Has a listener told of every query of the session from now on. */
@@ -73,16 +74,12 @@ export class StreamingQueryManager {
   }
 
   /** As in Spark, a failure also counts when another query has ended well before it. */
-  #end(query: StreamingQuery, error?: unknown): void {
+  #end(query: StreamingQuery, error: unknown): void {
     this.#queries.delete(query);
-    const { resolve, reject } = this.#termination;
-    if (error === undefined) {
-      resolve();
-      return;
-    }
-    reject(error);
-    this.#termination = newTermination();
-    this.#termination.reject(error);
+    this.#termination.come(error);
+    if (error === null) return;
+    this.#termination = new Termination();
+    this.#termination.come(error);
   }
 
   #isTaken(name: string): boolean {
@@ -94,18 +91,11 @@ export class StreamingQueryManager {
   #watch(query: StreamingQuery): StreamingQuery {
     this.#queries.add(query);
     query.awaitTermination().then(
-      () => this.#end(query),
+      () => this.#end(query, null),
       (error: unknown) => this.#end(query, error),
     );
     return query;
   }
-}
-
-function newTermination(): PromiseWithResolvers<void> {
-  const termination = Promise.withResolvers<void>();
-  // Whoever does not wait for a failure does not want to hear of it here.
-  termination.promise.catch(() => {});
-  return termination;
 }
 
 function nameTaken(name: string): Error {

@@ -1,6 +1,4 @@
-import { systemClock } from '../../engine/clock.ts';
 import type { QueryActivity, QueryProgress, RunningQuery } from '../../engine/query-definition.ts';
-import { userError } from '../../errors.ts';
 
 /** What a query is doing, in words. */
 export interface StreamingQueryStatus extends QueryActivity {
@@ -72,7 +70,7 @@ export class StreamingQuery {
    * error that ended it.
    */
   awaitTermination(timeoutMs?: number): Promise<boolean> {
-    return endedWithin(this.#running.awaitTermination(), timeoutMs);
+    return this.#running.awaitTermination(timeoutMs);
   }
 
   /** Resolves when all input there is now has been worked off; rejects if the query fails. */
@@ -84,24 +82,4 @@ export class StreamingQuery {
   explain(mode: 'simple' | 'analyze' = 'simple'): string {
     return mode === 'analyze' ? this.#running.explain() : this.#plan;
   }
-}
-
-/** The longest time that a timer of Node can run, 24 days; a longer one would end at once. */
-const TIMEOUT_MS_MAX = 2 ** 31 - 1;
-
-/** True when the promise resolves in time, false when time runs out; rejects as the promise does. */
-export async function endedWithin(ended: Promise<void>, timeoutMs?: number): Promise<boolean> {
-  const inTime = ended.then(() => true);
-  if (timeoutMs === undefined || timeoutMs > TIMEOUT_MS_MAX) return inTime;
-  if (!(timeoutMs > 0)) {
-    inTime.catch(() => {});
-    throw userError('INVALID_PARAMETER_VALUE', `${timeoutMs} is no time to wait for.`, {
-      hint: 'Give milliseconds, more than 0, or leave them out to wait for the end.',
-    });
-  }
-  let cancel = (): void => {};
-  const timedOut = new Promise<boolean>((resolve) => {
-    cancel = systemClock.after(timeoutMs, () => resolve(false));
-  });
-  return Promise.race([inTime, timedOut]).finally(cancel);
 }
