@@ -52,7 +52,10 @@ export function sortByPairs(
   return left;
 }
 
-/** What the comparator says of each element of a list and each behind it, list by list; null where it does not say it of all. */
+/**
+ * What the comparator says of each element of a list and each before it, list by list, as Java asks it: one that contradicts
+ * itself gives the same list. Null where it does not say it of all.
+ */
 function compareAll(
   rows: readonly number[],
   count: number,
@@ -76,7 +79,7 @@ function compareAll(
     }
   }
   const sides = lambda.parameters.map(({ type }, side) =>
-    gatherColumn(lists.children[0], type, { address: [first, second][side], count }, frame),
+    gatherColumn(lists.children[0], type, { address: [second, first][side], count }, frame),
   );
   const errors = new FirstRowError();
   const own = { ...frame, errors };
@@ -102,7 +105,7 @@ function sortRows(
       for (; place > start; place--) {
         const before = order[place - 1] - start;
         const pair = base + before * count - (before * (before + 1)) / 2 + element - before - 1;
-        if (answers[pair] <= 0) break;
+        if (answers[pair] >= 0) break;
         order[place] = order[place - 1];
       }
       order[place] = start + element;

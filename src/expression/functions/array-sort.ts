@@ -94,8 +94,8 @@ function* mergeSort(elements: Uint32Array): Sorting {
   const first = elements.slice(0, middle);
   let [left, right, target] = [0, middle, 0];
   while (left < first.length && right < elements.length) {
-    const answer: number = yield [first[left], elements[right]];
-    elements[target++] = answer <= 0 ? first[left++] : elements[right++];
+    const answer: number = yield [elements[right], first[left]];
+    elements[target++] = answer >= 0 ? first[left++] : elements[right++];
   }
   while (left < first.length) elements[target++] = first[left++];
 }
