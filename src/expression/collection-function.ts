@@ -11,6 +11,7 @@ import { isNullable } from './facts.ts';
 import { type Operand, operandsOf, validityOf } from './operand.ts';
 import { computeRows } from './row-function.ts';
 import type { ScalarFunction } from './scalar-function.ts';
+import type { SessionSettings } from './session-settings.ts';
 import { collectionsDiffer, unexpectedType } from './type-errors.ts';
 
 /** A function of arrays or maps: its types follow from those of the elements. */
@@ -49,6 +50,7 @@ type Sign = (
   given: readonly Expression[],
   name: string,
   position: SourcePosition | undefined,
+  settings: SessionSettings,
 ) => Signature;
 
 /** The arguments of a call, brought to their types, and the type of its result. */
@@ -66,9 +68,9 @@ export function collectionFunction(spec: ByColumn | ByRow): ScalarFunction {
     name,
     summary,
     examples,
-    resolve: (given, _settings, position) => {
+    resolve: (given, settings, position) => {
       checkCount(name, given, spec.count[0], spec.count[1], position);
-      const { typed, type, nullable = false } = spec.sign(given, name, position);
+      const { typed, type, nullable = false } = spec.sign(given, name, position, settings);
       const required = typed.filter((_, index) => !takingNull.includes(index));
       return functionCall(name, typed, type, {
         nullable: nullable || required.some(isNullable),

@@ -3,7 +3,10 @@
  * gets with its stage. Filled in from `spark.sql.*` and `millrace.*` settings.
  */
 export interface SessionSettings {
-  /** `spark.sql.ansi.enabled`: errors instead of nulls on overflow, bad casts and division by zero. */
+  /**
+   * `spark.sql.ansi.enabled`: errors instead of nulls on overflow, bad casts and division by zero, and the rules by which
+   * values of several types meet.
+   */
   readonly ansi: boolean;
   /** `spark.sql.session.timeZone`: an IANA name or an offset such as `+02:00`. */
   readonly timeZone: string;

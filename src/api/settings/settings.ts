@@ -10,7 +10,8 @@ export type { SettingDefinition } from './setting-kinds.ts';
 
 export const ansi: SettingDefinition<boolean> = {
   name: 'spark.sql.ansi.enabled',
-  summary: 'Errors instead of nulls on overflow, bad casts and division by zero.',
+  summary:
+    "Errors instead of nulls on overflow, bad casts and division by zero, and ANSI's types where texts meet numbers.",
   fallback: () => 'true',
   parse: (text) => parseBoolean(text, 'spark.sql.ansi.enabled'),
 };

@@ -2,8 +2,10 @@ import { BIGINT, type DataType, DOUBLE, typeName } from '../../columnar/types.ts
 import { type SourcePosition, userError } from '../../errors.ts';
 import { type DecimalType, decimalOfOperand } from '../coercion/decimal-precision.ts';
 import { argumentCast, implicitCast } from '../coercion/implicit-cast.ts';
+import { typeRules } from '../coercion/type-rules.ts';
 import { isFraction, isInteger, isNumeric, widerType } from '../coercion/wider-type.ts';
 import type { Expression } from '../expression.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { unexpectedType } from '../type-errors.ts';
 
 /** Operands brought to the types with which they are computed, and the type of the result. */
@@ -14,23 +16,28 @@ export interface TypedOperands {
 
 /**
  * Types the operands of an arithmetic operator. Integers and fractions get one type; decimals keep theirs, and
- * `decimalResult` says what comes out. A string beside a number becomes BIGINT or DOUBLE; two strings are refused.
+ * `decimalResult` says what comes out. In ANSI mode a string beside a number becomes BIGINT or
+ * DOUBLE and two strings are refused, without it every string becomes DOUBLE.
  */
 export function typeOperands(
   symbol: string,
   [left, right]: readonly Expression[],
   decimalResult: (left: DecimalType, right: DecimalType) => DataType,
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): TypedOperands {
-  const [a, b] = withoutStrings(left, right);
+  const [a, b] = settings.ansi
+    ? withoutStrings(left, right)
+    : [doubleOfString(left), doubleOfString(right)];
   if (!isComputable(a.type) || !isComputable(b.type)) {
-    throw wrongOperands(symbol, left.type, right.type, position);
+    const [x, y] = settings.ansi ? [left, right] : [a, b];
+    throw wrongOperands(symbol, x.type, y.type, position);
   }
   const isDecimal = a.type.kind === 'decimal' || b.type.kind === 'decimal';
   if (isDecimal && !isFraction(a.type) && !isFraction(b.type)) {
     return typeDecimals(a, b, decimalResult);
   }
-  const wider = widerType(a.type, b.type) ?? DOUBLE;
+  const wider = typeRules(settings).numbers(a.type, b.type) ?? DOUBLE;
   const type = wider.kind === 'null' ? DOUBLE : wider;
   return { operands: [implicitCast(a, type), implicitCast(b, type)], type };
 }
@@ -70,6 +77,11 @@ function withoutStrings(left: Expression, right: Expression): [Expression, Expre
     return [left, implicitCast(right, stringPartner(left.type))];
   }
   return [left, right];
+}
+
+/** A text without ANSI mode: what it stands beside does not matter. */
+function doubleOfString(operand: Expression): Expression {
+  return operand.type.kind === 'string' ? implicitCast(operand, DOUBLE, 'legacy') : operand;
 }
 
 function stringPartner(type: DataType): DataType {

@@ -27,15 +27,22 @@ export function castCall(
   });
 }
 
-/** The expression brought to a type; itself when it has that type. The types must allow it. */
-export function implicitCast(expression: Expression, type: DataType): Expression {
+/**
+ * The expression brought to a type; itself when it has that type. The types must allow it. The arguments of a call may leave
+ * the mode out: analysis gives them that of the session.
+ */
+export function implicitCast(
+  expression: Expression,
+  type: DataType,
+  mode: EvalMode = 'ansi',
+): Expression {
   if (sameType(expression.type, type)) return expression;
   if (expression.kind === 'literal') {
     const widened = widenLiteral(expression, type);
     if (widened !== undefined) return widened;
   }
   const position = expression.kind === 'column' ? undefined : expression.position;
-  return castCall(expression, type, 'ansi', position);
+  return castCall(expression, type, mode, position);
 }
 
 /**

@@ -35,16 +35,21 @@ export function isNumeric(type: DataType): boolean {
  * elements of an array. Undefined when there is none. A string gives way to every other simple type.
  */
 export function widerType(left: DataType, right: DataType): DataType | undefined {
-  if (sameType(left, right)) return mergeNested(left, right) ?? left;
+  if (sameType(left, right)) return mergeNested(left, right, widerType) ?? left;
   if (left.kind === 'null') return right;
   if (right.kind === 'null') return left;
   if (isNumeric(left) && isNumeric(right)) return widerNumber(left, right);
+  if (left.kind === 'string') return besideString(right);
+  if (right.kind === 'string') return besideString(left);
+  return widerTime(left, right) ?? mergeNested(left, right, widerType);
+}
+
+/** The wider of two moments, or of two intervals of one kind. */
+export function widerTime(left: DataType, right: DataType): DataType | undefined {
   if (TIMES.includes(left.kind) && TIMES.includes(right.kind)) {
     return TIMES.indexOf(left.kind) > TIMES.indexOf(right.kind) ? left : right;
   }
-  if (left.kind === 'string') return besideString(right);
-  if (right.kind === 'string') return besideString(left);
-  return mergeNested(left, right) ?? widerInterval(left, right);
+  return widerInterval(left, right);
 }
 
 /** The same for keys of maps: a text does not become what stands beside it. */
@@ -56,16 +61,20 @@ export function widerWithoutTexts(left: DataType, right: DataType): DataType | u
 
 /** The type of all; a string among other types makes BIGINT of integers and DOUBLE of fractions. */
 export function commonType(types: readonly DataType[]): DataType | undefined {
-  const [first, ...rest] = [...types].sort(
-    (a, b) => Number(a.kind === 'string') - Number(b.kind === 'string'),
+  return commonBy(
+    widerType,
+    types.toSorted((a, b) => Number(a.kind === 'string') - Number(b.kind === 'string')),
   );
+}
+
+/** How two types become one; undefined where they cannot. */
+export type Wider = (left: DataType, right: DataType) => DataType | undefined;
+
+/** What a rule for two types makes of all, from left to right. */
+export function commonBy(wider: Wider, types: readonly DataType[]): DataType | undefined {
   if (!haveSameNames(types)) return undefined;
-  let wider: DataType | undefined = first;
-  for (const type of rest) {
-    if (wider === undefined) return undefined;
-    wider = widerType(wider, type);
-  }
-  return wider;
+  const [first, ...rest] = types;
+  return rest.reduce<DataType | undefined>((common, type) => common && wider(common, type), first);
 }
 
 /** False for structs whose fields have other names: they may be compared, but are no values of one type. */
@@ -98,27 +107,28 @@ function besideString(other: DataType): DataType | undefined {
   return HAVE_NO_TEXT.includes(other.kind) ? undefined : other;
 }
 
-function mergeNested(left: DataType, right: DataType): DataType | undefined {
+/** Arrays, maps and structs whose parts become one type each. */
+export function mergeNested(left: DataType, right: DataType, wider: Wider): DataType | undefined {
   if (left.kind === 'array' && right.kind === 'array') {
-    const element = widerType(left.element, right.element);
+    const element = wider(left.element, right.element);
     return element && array(element, left.containsNull || right.containsNull);
   }
   if (left.kind === 'map' && right.kind === 'map') {
-    const key = widerType(left.key, right.key);
-    const value = widerType(left.value, right.value);
+    const key = wider(left.key, right.key);
+    const value = wider(left.value, right.value);
     return key && value && map(key, value, left.valueContainsNull || right.valueContainsNull);
   }
-  if (left.kind === 'struct' && right.kind === 'struct') return mergeStructs(left, right);
+  if (left.kind === 'struct' && right.kind === 'struct') return mergeStructs(left, right, wider);
   return undefined;
 }
 
 type StructType = Extract<DataType, { kind: 'struct' }>;
 
-function mergeStructs(left: StructType, right: StructType): DataType | undefined {
+function mergeStructs(left: StructType, right: StructType, wider: Wider): DataType | undefined {
   if (left.fields.length !== right.fields.length) return undefined;
   const fields = left.fields.map((own, index) => {
     const other = right.fields[index];
-    const type = widerType(own.type, other.type);
+    const type = wider(own.type, other.type);
     return type && field(own.name, type, own.nullable || other.nullable);
   });
   return fields.every((merged) => merged !== undefined) ? struct(fields) : undefined;

@@ -51,7 +51,13 @@ function addCall(call: ArithmeticCall): Call {
   }
   const days = plusDays(left, right, position);
   if (days !== undefined) return functionCall(name, days, DATE, { options, position });
-  const { operands, type } = typeOperands('+', given, decimalResults(settings).add, position);
+  const { operands, type } = typeOperands(
+    '+',
+    given,
+    decimalResults(settings).add,
+    settings,
+    position,
+  );
   const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
   return functionCall(name, operands, type, { options, position, nullable });
 }

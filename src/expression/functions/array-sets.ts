@@ -23,8 +23,8 @@ export const arrayDistinct: ScalarFunction = collectionFunction({
   summary: 'Leaves out the elements of an array that came before.',
   examples: [{ sql: 'array_distinct(array(1, 2, 1))', result: '[1, 2]' }],
   count: [1, 1],
-  sign: (given, name, position) => {
-    const signature = sameArray(given, name, position);
+  sign: (given, name, position, settings) => {
+    const signature = sameArray(given, name, position, settings);
     checkOrder(signature.type, name, position);
     return signature;
   },

@@ -4,12 +4,14 @@ import type { SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { BRANCHES_MAX, Choice, chooseColumn } from '../choose.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { commonType } from '../coercion/wider-type.ts';
+import { typeRules } from '../coercion/type-rules.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { type Operand, operandOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { noCommonType, unexpectedType } from '../type-errors.ts';
 import { narrowFrame, trueRows, uniformBitmap } from '../validity.ts';
 import { comparisonCall } from './comparison.ts';
@@ -23,9 +25,9 @@ export const caseWhen: ScalarFunction = {
   name: 'case',
   summary: 'Takes the value of the first condition that is true.',
   examples: [{ sql: "CASE WHEN 1 > 2 THEN 'a' ELSE 'b' END", result: 'b' }],
-  resolve: (parameters, _settings, position) => {
+  resolve: (parameters, settings, position) => {
     checkCount('case', parameters, 2, Number.POSITIVE_INFINITY, position);
-    return caseCall(parameters, 'case', position);
+    return caseCall(parameters, 'case', settings, position);
   },
   evaluate: evaluateCase,
 };
@@ -34,9 +36,9 @@ export const ifElse: ScalarFunction = {
   name: 'if',
   summary: 'Takes the second value where the first is true, else the third.',
   examples: [{ sql: "if(1 < 2, 'a', 'b')", result: 'a' }],
-  resolve: (parameters, _settings, position) => {
+  resolve: (parameters, settings, position) => {
     checkCount('if', parameters, 3, 3, position);
-    return caseCall(parameters, 'if', position);
+    return caseCall(parameters, 'if', settings, position);
   },
   evaluate: evaluateCase,
 };
@@ -45,7 +47,7 @@ export const nvl2: ScalarFunction = {
   name: 'nvl2',
   summary: 'Takes the second value where the first is not null, else the third.',
   examples: [{ sql: 'nvl2(NULL, 1, 2)', result: '2' }],
-  resolve: (parameters, _settings, position) => {
+  resolve: (parameters, settings, position) => {
     checkCount('nvl2', parameters, 3, 3, position);
     const [value, present, absent] = parameters;
     const condition = functionCall(
@@ -54,7 +56,7 @@ export const nvl2: ScalarFunction = {
       { kind: 'boolean' },
       { nullable: false },
     );
-    return caseCall([condition, present, absent], 'nvl2', position);
+    return caseCall([condition, present, absent], 'nvl2', settings, position);
   },
   evaluate: evaluateCase,
 };
@@ -63,12 +65,12 @@ export const nullIf: ScalarFunction = {
   name: 'nullif',
   summary: 'Gives null where two values are equal, else the first.',
   examples: [{ sql: 'nullif(1, 2)', result: '1' }],
-  resolve: (parameters, _settings, position) => {
+  resolve: (parameters, settings, position) => {
     checkCount('nullif', parameters, 2, 2, position);
     const [value] = parameters;
-    const condition = comparisonCall('equal', 'nullif', parameters, position);
+    const condition = comparisonCall('equal', 'nullif', parameters, settings, position);
     const nothing = { kind: 'literal', value: null, type: value.type } as const;
-    return caseCall([condition, nothing, value], 'nullif', position);
+    return caseCall([condition, nothing, value], 'nullif', settings, position);
   },
   evaluate: evaluateCase,
 };
@@ -77,13 +79,14 @@ export const nullIf: ScalarFunction = {
 function caseCall(
   parameters: readonly Expression[],
   name: string,
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Call {
   const isValue = (index: number): boolean => index % 2 === 1 || index === parameters.length - 1;
   const values = parameters.filter((_, index) => isValue(index));
-  const type = branchType(values, name, position);
+  const type = branchType(values, name, settings, position);
   const typed = parameters.map((parameter, index) => {
-    if (isValue(index)) return implicitCast(parameter, type);
+    if (isValue(index)) return implicitCast(parameter, type, evalMode(settings));
     if (name === 'case' && parameter.type.kind === 'null') {
       throw unexpectedType(name, index + 1, [BOOLEAN], parameter, position);
     }
@@ -112,9 +115,10 @@ function nested(
 export function branchType(
   values: readonly Expression[],
   name: string,
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): DataType {
-  const type = commonType(values.map((value) => value.type));
+  const type = typeRules(settings).common(values.map((value) => value.type));
   if (type === undefined) throw noCommonType(name, values, position);
   return type;
 }

@@ -3,6 +3,7 @@ import type { SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { BRANCHES_MAX, Choice, chooseColumn } from '../choose.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { type Operand, operandOf, validityOf } from '../operand.ts';
@@ -15,10 +16,10 @@ export const coalesce: ScalarFunction = {
   aliases: ['ifnull', 'nvl'],
   summary: 'Takes the first value that is not null.',
   examples: [{ sql: 'coalesce(NULL, 1, 2)', result: '1' }],
-  resolve: (parameters, _settings, position) => {
+  resolve: (parameters, settings, position) => {
     checkCount('coalesce', parameters, 1, Number.POSITIVE_INFINITY, position);
-    const type = branchType(parameters, 'coalesce', position);
-    const values = parameters.map((parameter) => implicitCast(parameter, type));
+    const type = branchType(parameters, 'coalesce', settings, position);
+    const values = parameters.map((parameter) => implicitCast(parameter, type, evalMode(settings)));
     return nested(values, type, position);
   },
   evaluate: (call, frame, evaluate) => {

@@ -3,12 +3,14 @@ import { BOOLEAN, type DataType, typeName } from '../../columnar/types.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { widerType } from '../coercion/wider-type.ts';
+import { typeRules } from '../coercion/type-rules.ts';
 import { type Comparison, compareOperands } from '../compare.ts';
+import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { operandOf, operandsOf, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { uniformBitmap } from '../validity.ts';
 
 /** The six comparisons, each as one of two kernels with operands swapped or the answer flipped. */
@@ -48,8 +50,8 @@ export const nullSafeEqual: ScalarFunction = {
     { sql: 'NULL <=> NULL', result: 'true' },
     { sql: '1 <=> NULL', result: 'false' },
   ],
-  resolve: (parameters, _settings, position) => ({
-    ...comparisonCall('null_safe_equal', '<=>', parameters, position),
+  resolve: (parameters, settings, position) => ({
+    ...comparisonCall('null_safe_equal', '<=>', parameters, settings, position),
     nullable: false,
   }),
   evaluate: evaluateNullSafeEqual,
@@ -67,8 +69,8 @@ function comparison(
     name,
     summary: `Answers whether \`left ${symbol} right\`; null when one is null.`,
     examples: [{ sql: `1 ${symbol} 1`, result }],
-    resolve: (parameters, _settings, position) =>
-      comparisonCall(name, symbol, parameters, position),
+    resolve: (parameters, settings, position) =>
+      comparisonCall(name, symbol, parameters, settings, position),
     evaluate: (call, frame, evaluate) => {
       const [left, right] = operandsOf(call, frame, evaluate);
       const { type } = call.arguments[0];
@@ -79,16 +81,22 @@ function comparison(
   };
 }
 
+/** Questions of values of types that may have no order in common. */
+const EQUALITIES: ReadonlySet<string> = new Set(['equal', 'not_equal', 'null_safe_equal']);
+
 /** Brings both sides to one type, which must have an order. */
 export function comparisonCall(
   name: string,
   symbol: string,
   parameters: readonly Expression[],
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, parameters, 2, 2, position);
   const [left, right] = parameters;
-  const type = widerType(left.type, right.type);
+  const rules = typeRules(settings);
+  const wider = EQUALITIES.has(name) ? rules.equal : rules.compared;
+  const type = wider(left.type, right.type);
   if (type === undefined) {
     throw userError(
       'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES',
@@ -97,9 +105,8 @@ export function comparisonCall(
     );
   }
   checkOrder(type, symbol, position);
-  return functionCall(name, [implicitCast(left, type), implicitCast(right, type)], BOOLEAN, {
-    position,
-  });
+  const sides = [left, right].map((side) => implicitCast(side, type, evalMode(settings)));
+  return functionCall(name, sides, BOOLEAN, { position });
 }
 
 /** Refuses types without an order: maps, variants and intervals of the older kind, also inside other types. */

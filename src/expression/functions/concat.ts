@@ -4,12 +4,13 @@ import { BINARY, type DataType, STRING } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { commonType } from '../coercion/wider-type.ts';
+import { typeRules } from '../coercion/type-rules.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Expression } from '../expression.ts';
 import { joinLists, withElements } from '../list-parts.ts';
 import { type Operand, operandsOf, validityOf } from '../operand.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { typeArgument } from '../signature.ts';
 import { noCommonType } from '../type-errors.ts';
 
@@ -17,9 +18,9 @@ export const concat: ScalarFunction = {
   name: 'concat',
   summary: 'Joins texts, binary values or arrays; null when one is null.',
   examples: [{ sql: "concat('a', 1, 'b')", result: 'a1b' }],
-  resolve: (given, { concatGivesText }, position) => {
-    const joined = resultType(given, position);
-    const type = joined.kind === 'binary' && concatGivesText === true ? STRING : joined;
+  resolve: (given, settings, position) => {
+    const joined = resultType(given, settings, position);
+    const type = joined.kind === 'binary' && settings.concatGivesText === true ? STRING : joined;
     const typed = given.map((argument, index) =>
       type.kind === 'array'
         ? implicitCast(argument, type)
@@ -37,11 +38,15 @@ export const concat: ScalarFunction = {
   },
 };
 
-function resultType(given: readonly Expression[], position: SourcePosition | undefined): DataType {
+function resultType(
+  given: readonly Expression[],
+  settings: SessionSettings,
+  position: SourcePosition | undefined,
+): DataType {
   if (given.length === 0) return STRING;
   if (given.every(({ type }) => type.kind === 'binary')) return BINARY;
   if (!given.some(({ type }) => type.kind === 'array')) return STRING;
-  const type = commonType(given.map((argument) => argument.type));
+  const type = typeRules(settings).common(given.map((argument) => argument.type));
   if (type === undefined) throw noCommonType('concat', given, position);
   return type;
 }

@@ -70,8 +70,8 @@ export const makeArray: ScalarFunction = {
   name: 'array',
   summary: 'Makes an array of values, brought to one type.',
   examples: [{ sql: 'array(1, 2)', result: '[1, 2]' }],
-  resolve: (given, _settings, position) => {
-    const element = given.length === 0 ? NULL : branchType(given, 'array', position);
+  resolve: (given, settings, position) => {
+    const element = given.length === 0 ? NULL : branchType(given, 'array', settings, position);
     const values = given.map((value) => implicitCast(value, element));
     const type = array(element, values.some(isNullable));
     return functionCall('array', values, type, { nullable: false, position });
@@ -86,7 +86,7 @@ export const makeMap: ScalarFunction = {
   name: 'map',
   summary: 'Makes a map of keys and values in turn.',
   examples: [{ sql: "map('a', 1)", result: '{a -> 1}' }],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     if (given.length % 2 !== 0) {
       throw userError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', '`map` takes keys and values in turn.', {
         position,
@@ -95,8 +95,8 @@ export const makeMap: ScalarFunction = {
     const isKey = (index: number): boolean => index % 2 === 0;
     const keys = given.filter((_, index) => isKey(index));
     const items = given.filter((_, index) => !isKey(index));
-    const key = keys.length === 0 ? NULL : branchType(keys, 'map', position);
-    const item = items.length === 0 ? NULL : branchType(items, 'map', position);
+    const key = keys.length === 0 ? NULL : branchType(keys, 'map', settings, position);
+    const item = items.length === 0 ? NULL : branchType(items, 'map', settings, position);
     const typed = given.map((value, index) => implicitCast(value, isKey(index) ? key : item));
     const type = map(key, item, items.some(isNullable));
     return functionCall('map', typed, type, { nullable: false, position });

@@ -36,7 +36,7 @@ function divideCall(call: ArithmeticCall): Call {
   const scaled =
     calendarScaleCall('divide', call) ?? scaleInterval('divide', given, mode, position);
   if (scaled !== undefined) return scaled;
-  const typed = typeOperands('/', given, decimalResults(settings).divide, position);
+  const typed = typeOperands('/', given, decimalResults(settings).divide, settings, position);
   const type = typed.type.kind === 'decimal' ? typed.type : DOUBLE;
   const operands =
     typed.type.kind === 'decimal'

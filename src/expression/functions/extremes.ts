@@ -3,14 +3,16 @@ import type { SourcePosition } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { Choice, chooseColumn } from '../choose.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
+import { typeRules } from '../coercion/type-rules.ts';
 import { compareOperands } from '../compare.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { isNullable } from '../facts.ts';
 import { type Operand, validityOf } from '../operand.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
+import { noCommonType } from '../type-errors.ts';
 import { uniformBitmap } from '../validity.ts';
-import { branchType } from './case.ts';
 import { checkOrder } from './comparison.ts';
 
 export const greatest: ScalarFunction = extreme('greatest', '3', true);
@@ -21,7 +23,7 @@ function extreme(name: string, result: string, wantsGreater: boolean): ScalarFun
     name,
     summary: `Takes the ${name} of the values that are not null.`,
     examples: [{ sql: `${name}(1, NULL, 3)`, result }],
-    resolve: (given, _settings, position) => extremeCall(name, given, position),
+    resolve: (given, settings, position) => extremeCall(name, given, settings, position),
     evaluate: (call, frame, evaluate) => takeExtreme(call, wantsGreater, frame, evaluate),
   };
 }
@@ -29,10 +31,12 @@ function extreme(name: string, result: string, wantsGreater: boolean): ScalarFun
 function extremeCall(
   name: string,
   given: readonly Expression[],
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, given, 2, Number.POSITIVE_INFINITY, position);
-  const type = branchType(given, name, position);
+  const type = typeRules(settings).ordered(given.map((argument) => argument.type));
+  if (type === undefined) throw noCommonType(name, given, position);
   checkOrder(type, name, position);
   const typed = given.map((argument) => implicitCast(argument, type));
   return functionCall(name, typed, type, { nullable: typed.every(isNullable), position });

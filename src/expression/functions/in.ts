@@ -2,7 +2,7 @@ import { type Column, fixedColumn } from '../../columnar/batch.ts';
 import { BOOLEAN } from '../../columnar/types.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { commonType } from '../coercion/wider-type.ts';
+import { typeRules } from '../coercion/type-rules.ts';
 import { compareOperands } from '../compare.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
@@ -19,9 +19,9 @@ export const isIn: ScalarFunction = {
   summary:
     'Answers whether a value equals an item of a list; null when it does not and an item is null.',
   examples: [{ sql: '3 IN (1, NULL)', result: 'NULL' }],
-  resolve: (parameters, _settings, position) => {
+  resolve: (parameters, settings, position) => {
     checkCount('in', parameters, 2, Number.POSITIVE_INFINITY, position);
-    const type = commonType(parameters.map((parameter) => parameter.type));
+    const type = typeRules(settings).common(parameters.map((parameter) => parameter.type));
     if (type === undefined) throw noCommonType('in', parameters, position);
     checkOrder(type, 'in', position);
     const values = parameters.map((parameter) => implicitCast(parameter, type));

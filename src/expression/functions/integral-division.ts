@@ -23,7 +23,7 @@ export const integralDivision: ScalarFunction = {
     checkCount('div', parameters, 2, 2, position);
     const isOfIntervals = parameters[0].type.kind === parameters[1].type.kind;
     const counted = isOfIntervals ? parameters.map(countOfInterval) : parameters;
-    const typed = typeOperands('div', counted, (left) => left, position);
+    const typed = typeOperands('div', counted, (left) => left, settings, position);
     const operands =
       typed.type.kind === 'decimal'
         ? typed.operands

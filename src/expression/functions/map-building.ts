@@ -2,7 +2,7 @@ import { array, childTypes, map, STRING } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkedMap } from '../checked-map.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { commonType } from '../coercion/wider-type.ts';
+import { typeRules } from '../coercion/type-rules.ts';
 import { arrayArgument, collectionFunction, mapArgument } from '../collection-function.ts';
 import { literalColumn } from '../constant.ts';
 import {
@@ -86,10 +86,10 @@ export const mapConcat: ScalarFunction = collectionFunction({
   summary: 'Joins maps that have no key in common.',
   examples: [{ sql: "map_concat(map('a', 1), map('b', 2))", result: '{a -> 1, b -> 2}' }],
   count: [0, Number.POSITIVE_INFINITY],
-  sign: (given, name, position) => {
+  sign: (given, name, position, settings) => {
     if (given.length === 0) return { typed: [], type: map(STRING, STRING, false) };
     const types = given.map((maps, index) => mapArgument(name, index + 1, maps, position).type);
-    const type = commonType(types);
+    const type = typeRules(settings).common(types);
     if (type === undefined) throw noCommonType(name, given, position);
     return { typed: given.map((argument) => implicitCast(argument, type)), type };
   },

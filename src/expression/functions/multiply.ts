@@ -42,7 +42,13 @@ function multiplyCall(call: ArithmeticCall): Call {
   const scaled =
     calendarScaleCall('multiply', call) ?? scaleInterval('multiply', given, mode, position);
   if (scaled !== undefined) return scaled;
-  const { operands, type } = typeOperands('*', given, decimalResults(settings).multiply, position);
+  const { operands, type } = typeOperands(
+    '*',
+    given,
+    decimalResults(settings).multiply,
+    settings,
+    position,
+  );
   const canBeNull = mode === 'try' || (mode === 'legacy' && type.kind === 'decimal');
   const nullable = canBeNull ? true : undefined;
   return functionCall(name, operands, type, { options: { mode }, position, nullable });

@@ -59,7 +59,13 @@ const POSITIVE_KERNELS = {
 } as const;
 
 function remainderCall({ name, mode, operands: given, settings, position }: ArithmeticCall): Call {
-  const { operands, type } = typeOperands('%', given, decimalResults(settings).remainder, position);
+  const { operands, type } = typeOperands(
+    '%',
+    given,
+    decimalResults(settings).remainder,
+    settings,
+    position,
+  );
   const nullable = mode === 'ansi' ? undefined : true;
   return functionCall(name, operands, type, { options: { mode }, position, nullable });
 }

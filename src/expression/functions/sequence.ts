@@ -5,13 +5,15 @@ import type { LiteralValue } from '../../columnar/value.ts';
 import { type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { commonType, isInteger } from '../coercion/wider-type.ts';
+import { typeRules } from '../coercion/type-rules.ts';
+import { isInteger } from '../coercion/wider-type.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { lengthsOfRows } from '../list-parts.ts';
 import { operandsOf, validityOf } from '../operand.ts';
 import { computeRows } from '../row-function.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { isTimestamp, isYearMonth } from '../time/interval-operand.ts';
 import { isInterval } from '../time/interval-units.ts';
 import { zoneOfType } from '../time/local-time.ts';
@@ -31,11 +33,11 @@ export const sequence: ScalarFunction = {
       result: '[2024-01-31, 2024-02-29, 2024-03-31]',
     },
   ],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     checkCount('sequence', given, 2, 3, position);
     const [start, stop, step] = given;
     const isOfTimes = step !== undefined && isInterval(step.type);
-    const type = boundType(isOfTimes ? [start, stop] : given, position);
+    const type = boundType(isOfTimes ? [start, stop] : given, settings, position);
     if (isOfTimes !== isTime(type) && step !== undefined) {
       throw unexpectedType('sequence', 3, [isOfTimes ? type : 'INTERVAL'], step, position);
     }
@@ -73,8 +75,12 @@ export const sequence: ScalarFunction = {
 type Bounds = [start: number | bigint, stop: number | bigint, step?: number | bigint];
 
 /** The one type of the bounds. */
-function boundType(bounds: readonly Expression[], position: SourcePosition | undefined): DataType {
-  const common = commonType(bounds.map(({ type }) => type));
+function boundType(
+  bounds: readonly Expression[],
+  settings: SessionSettings,
+  position: SourcePosition | undefined,
+): DataType {
+  const common = typeRules(settings).ordered(bounds.map(({ type }) => type));
   if (common === undefined) throw noCommonType('sequence', bounds, position);
   if (isInteger(common) || isTime(common)) return common;
   if (common.kind === 'null') return INT;

@@ -67,7 +67,13 @@ function subtractCall(call: ArithmeticCall): Call {
     const type = moments.isOfDates ? DAYS : DAY_TO_SECOND;
     return functionCall(name, moments.operands, type, { options, position });
   }
-  const { operands, type } = typeOperands('-', given, decimalResults(settings).add, position);
+  const { operands, type } = typeOperands(
+    '-',
+    given,
+    decimalResults(settings).add,
+    settings,
+    position,
+  );
   const nullable = type.kind === 'decimal' && !settings.ansi ? true : undefined;
   return functionCall(name, operands, type, { options, position, nullable });
 }

@@ -49,7 +49,7 @@ export function analyzeRecursion(
     commonTables.set(name.toLowerCase(), workingTable(name, tableId, output));
     return context.analyze(wrap(step), { ...context, commonTables });
   };
-  const made = closeTypes(definition, start, analyzeStep);
+  const made = closeTypes(definition, start, context.settings, analyzeStep);
   if (isStreaming(made)) {
     const message = `The recursive query ${name} reads a stream.`;
     throw userError('UNSUPPORTED_STREAMING_OPERATOR', message, { position });
@@ -63,6 +63,7 @@ export function analyzeRecursion(
 function closeTypes(
   { name, columns, position }: CommonTableExpression,
   anchor: LogicalPlan,
+  settings: AnalysisContext['settings'],
   analyzeStep: (output: readonly Attribute[], tableId: number) => LogicalPlan,
 ): Recursion {
   const names = columns.length === 0 ? outputOf(anchor).map((column) => column.name) : columns;
@@ -87,6 +88,7 @@ function closeTypes(
     const { children, output: common } = alignColumns(
       [start, step],
       `WITH RECURSIVE ${name}`,
+      settings,
       position,
     );
     const isClosed = common.every(({ type }, index) => sameType(type, output[index]!.type));

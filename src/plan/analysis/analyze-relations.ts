@@ -1,9 +1,10 @@
 import { type MillraceError, userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import { commonType } from '../../expression/coercion/wider-type.ts';
+import { typeRules } from '../../expression/coercion/type-rules.ts';
 import type { Attribute, Expression } from '../../expression/expression.ts';
 import { isConstant, isNullable } from '../../expression/facts.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { CommonTableExpression, UnresolvedWith } from '../nodes/common-table-expression.ts';
 import { localRelation, ONE_ROW, type UnresolvedValues } from '../nodes/local-relation.ts';
@@ -120,6 +121,7 @@ export function analyzeValues(node: UnresolvedValues, context: AnalysisContext):
     valuesColumn(
       column,
       rows.map((row) => row[column]!),
+      context.settings,
       node.position,
     ),
   );
@@ -143,8 +145,13 @@ function checkValue(value: Expression, { catalog, settings }: AnalysisContext): 
   throw userError(condition, message, { position, hint });
 }
 
-function valuesColumn(index: number, values: readonly Expression[], position: Position): Attribute {
-  const type = commonType(values.map((value) => value.type));
+function valuesColumn(
+  index: number,
+  values: readonly Expression[],
+  settings: SessionSettings,
+  position: Position,
+): Attribute {
+  const type = typeRules(settings).ordered(values.map((value) => value.type));
   const name = `col${index + 1}`;
   if (type === undefined) {
     const message = `The values of column ${index + 1} of VALUES have no type in common.`;

@@ -46,7 +46,7 @@ export function analyzeSetOperation(
       position,
     });
   }
-  const { children, output } = alignColumns(sides, word, position);
+  const { children, output } = alignColumns(sides, word, context.settings, position);
   checkSetTypes(output, word);
   if (sides.some(isStreaming)) refuseCollations(output, `${word} of streams`);
   const marks = [newCount('l'), newCount('r')];

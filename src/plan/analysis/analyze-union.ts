@@ -1,9 +1,10 @@
 import { sameType, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { implicitCast } from '../../expression/coercion/implicit-cast.ts';
-import { widerType } from '../../expression/coercion/wider-type.ts';
+import { typeRules } from '../../expression/coercion/type-rules.ts';
 import { collationName } from '../../expression/collation/text-types.ts';
 import type { Attribute } from '../../expression/expression.ts';
+import type { SessionSettings } from '../../expression/session-settings.ts';
 import { newAttributeId } from '../attribute-id.ts';
 import type { LogicalPlan } from '../nodes/logical-plan.ts';
 import { project } from '../nodes/project.ts';
@@ -21,7 +22,7 @@ export function analyzeUnion(node: UnresolvedUnion, context: AnalysisContext): U
   const children = node.byName
     ? analysed.map((child) => reorder(child, first, caseSensitive, position))
     : analysed;
-  return flat(alignColumns(children, 'UNION', position));
+  return flat(alignColumns(children, 'UNION', context.settings, position));
 }
 
 /** A union among the children gives way to its own: unions made in a loop would nest as deep as they are many. */
@@ -34,6 +35,7 @@ function flat({ children, output }: Union): Union {
 export function alignColumns(
   children: readonly LogicalPlan[],
   word: string,
+  settings: SessionSettings,
   position: Position,
 ): Union {
   const first = outputOf(children[0]!);
@@ -47,6 +49,7 @@ export function alignColumns(
     unionColumn(
       outputs.map((own) => own[column]!),
       `Column ${column + 1} of the ${word}`,
+      settings,
       position,
     ),
   );
@@ -56,11 +59,16 @@ export function alignColumns(
   );
 }
 
-function unionColumn(columns: readonly Attribute[], place: string, position: Position): Attribute {
+function unionColumn(
+  columns: readonly Attribute[],
+  place: string,
+  settings: SessionSettings,
+  position: Position,
+): Attribute {
   const [first, ...rest] = columns;
   let { type } = first!;
   for (const column of rest) {
-    const wider = widerType(type, column.type);
+    const wider = typeRules(settings).common([type, column.type]);
     const isOtherText = collationName(type) !== collationName(column.type);
     const bothTexts = type.kind === 'string' && column.type.kind === 'string';
     if (wider === undefined || (bothTexts && isOtherText)) {

@@ -2,7 +2,7 @@ import { BOOLEAN, typeName } from '../../columnar/types.ts';
 import { assert, userError } from '../../errors.ts';
 import { lookupAggregate } from '../../expression/aggregates/index.ts';
 import { functionCall } from '../../expression/call.ts';
-import { widerType } from '../../expression/coercion/wider-type.ts';
+import { typeRules } from '../../expression/coercion/type-rules.ts';
 import { resolveCollated } from '../../expression/collation/collated-call.ts';
 import type {
   Attribute,
@@ -125,9 +125,10 @@ export class SubqueryCollector {
   /** What makes a row of the subquery equal to the values before IN. */
   #equality({ operands, plan }: Compared, position: Position): NonNullable<Test['condition']> {
     const columns = comparableColumns(operands, plan, position);
+    const { compared } = typeRules(this.#context.settings);
     for (const [index, { type }] of operands.entries()) {
       const column = columns[index]!;
-      if (widerType(type, column.type) !== undefined) continue;
+      if (compared(type, column.type) !== undefined) continue;
       const message = `IN cannot compare ${typeName(type)} with the column \`${column.name}\` of type ${typeName(column.type)}.`;
       const condition = 'DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH';
       throw userError(condition, message, { position });
