@@ -101,10 +101,12 @@ class Objects {
   readonly #context: ComputeContext;
   readonly #lines: JsonLines;
   readonly #heap: TextHeap;
+  readonly #badRoom: ScratchRoom;
   #bad = 0;
 
   constructor(fields: JsonFields, context: ComputeContext, heap: TextHeap) {
     this.#context = context;
+    this.#badRoom = new ScratchRoom(context.scratch);
     this.#heap = heap;
     this.#lines = new JsonLines(fields, context, (type) => {
       const inner = jsonColumn(type, context, heap);
@@ -116,7 +118,7 @@ class Objects {
     const { columns } = this.#lines;
     let line = this.#begin(lines);
     while (line < lines.count) {
-      if (this.#bad === 0) this.#bad = noRows(lines.count, this.#context);
+      if (this.#bad === 0) this.#bad = noRows(this.#badRoom, lines.count, this.#context);
       setRow(this.#bad, line, this.#context);
       columns.appendNulls();
       line = this.#lines.read(lines, line + 1);
@@ -297,10 +299,12 @@ class ListColumn implements JsonColumn {
 class OtherColumn implements JsonColumn {
   readonly #context: ComputeContext;
   readonly #type: DataType;
+  readonly #bad: ScratchRoom;
 
   constructor(type: DataType, context: ComputeContext) {
     this.#context = context;
     this.#type = type;
+    this.#bad = new ScratchRoom(context.scratch);
   }
 
   read({ count, starts, ends }: PlacedValues): ReadValues {
@@ -316,7 +320,7 @@ class OtherColumn implements JsonColumn {
       const value = readWhole(text, read, findings);
       if (value !== BAD && findings.problem === null) values[row] = value;
       else {
-        if (bad === 0) bad = noRows(count, this.#context);
+        if (bad === 0) bad = noRows(this.#bad, count, this.#context);
         setRow(bad, row, this.#context);
       }
     }
@@ -324,8 +328,8 @@ class OtherColumn implements JsonColumn {
   }
 }
 
-function noRows(count: number, { kernels, scratch }: ComputeContext): number {
-  const bitmap = scratch.allocateBitmap(count);
+function noRows(room: ScratchRoom, count: number, { kernels }: ComputeContext): number {
+  const bitmap = room.takeBitmap(count);
   kernels.setBits(bitmap, 0, count, 0);
   return bitmap;
 }

@@ -1,3 +1,4 @@
+import { Arena } from '../../columnar/arena.ts';
 import type { Column } from '../../columnar/batch.ts';
 import { columnFromValues } from '../../columnar/column-from-values.ts';
 import { concatColumns } from '../../columnar/concat.ts';
@@ -134,6 +135,17 @@ export class JsonStructs {
   /** Reads bad rows as values, and puts these in their places. */
   #withOthers(column: Column, bad: number, texts: ValueViews): Column {
     const { memory, scratch } = this.#context;
+    // What is temporary to the context lasts until a whole split is read.
+    const temporary = new Arena(memory, scratch.owner);
+    try {
+      return this.#mixed(column, bad, texts, { ...this.#context, scratch: temporary });
+    } finally {
+      temporary.release();
+    }
+  }
+
+  #mixed(column: Column, bad: number, texts: ValueViews, context: ComputeContext): Column {
+    const { memory, scratch } = context;
     const { count } = texts;
     const address = scratch.allocate(count * 4);
     const others: LiteralValue[] = [];
@@ -142,10 +154,9 @@ export class JsonStructs {
       memory.u32[address / 4 + row] = isBad ? count + others.length : row;
       if (isBad) others.push(this.#valueOf(texts, row));
     }
-    const passing = { ...this.#context, arena: scratch };
     const parts = [column, columnFromValues(others, this.#type, scratch)];
-    const all = concatColumns(parts, this.#type, passing);
-    return gatherColumn(all, this.#type, { address, count }, this.#context);
+    const all = concatColumns(parts, this.#type, { ...context, arena: scratch });
+    return gatherColumn(all, this.#type, { address, count }, context);
   }
 
   #valueOf({ starts, ends }: ValueViews, row: number): LiteralValue {
