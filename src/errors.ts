@@ -80,6 +80,12 @@ export function sessionClosed(cause?: unknown): MillraceError {
   return userError('SESSION_CLOSED', 'The session has been closed.', { cause });
 }
 
+/** Rows were asked for where other rows may lie by now. `rows`: whose, for example `batch 3`. */
+export function rowsReleased(rows: string, hint: string): MillraceError {
+  const message = `The rows of ${rows} were asked for after the batch had ended.`;
+  return userError('BATCH_ALREADY_RELEASED', message, { hint });
+}
+
 /** Throws an internal error unless `condition` holds. For our assumptions, never for input. */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw internalError(message);

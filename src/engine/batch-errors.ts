@@ -1,13 +1,10 @@
-import { environmentError, userError } from '../errors.ts';
+import { environmentError, rowsReleased } from '../errors.ts';
 
 /** By now other rows may lie where these were. */
 export function readTooLate(batchId: number): Error {
-  return userError(
-    'BATCH_ALREADY_RELEASED',
-    `The rows of batch ${batchId} were asked for after the batch had ended.`,
-    {
-      hint: 'Ask for rows before the function or promise of the batch ends; the rows given may be kept.',
-    },
+  return rowsReleased(
+    `batch ${batchId}`,
+    'Ask for rows before the function or promise of the batch ends; the rows given may be kept.',
   );
 }
 

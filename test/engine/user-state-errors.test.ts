@@ -1,8 +1,8 @@
 // What a processor may not do, and what happens when it fails.
 
 import { describe, expect, test } from 'vitest';
-import type { StatefulProcessorHandle } from '../../src/index.ts';
-import { COMMANDS, Commanded, TOLD, Variables } from './commanded-processor.ts';
+import type { InputRows, StatefulProcessorHandle } from '../../src/index.ts';
+import { COMMANDS, type Command, Commanded, TOLD, Variables } from './commanded-processor.ts';
 import { userStateBench } from './user-state-queries.ts';
 
 const bench = userStateBench();
@@ -142,5 +142,37 @@ describe('what a processor may not do has a condition of Spark', () => {
     });
     // The rows that the failed runs could not take come along.
     expect(new Set(replaced)).toEqual(new Set(['a ran']));
+  });
+
+  test('rows of a key that are kept, and variables of a call that failed, are refused later', async () => {
+    const keptRows: InputRows<Command>[] = [];
+    let late = (): void => {};
+    class Keeping extends Variables {
+      override *handleInputRows(
+        key: string | null,
+        rows: InputRows<Command>,
+      ): Generator<{ readonly key: string | null; readonly told: string }> {
+        keptRows.push(rows);
+        late = () => this.value.update(1n);
+        if (key === 'bad') throw new Error('this went wrong');
+        yield { key, told: 'kept' };
+      }
+    }
+    const { stream, frame } = bench().stream(COMMANDS);
+    const told = frame.groupByKey('key').transformWithState(Keeping, { outputSchema: TOLD });
+    const run = await bench().start('keeping', told, 'append');
+    stream.add([[null, 'a', 'go', 1n]]);
+    expect(await run.rows()).toEqual(['a kept']);
+    const released = expect.objectContaining({ condition: 'BATCH_ALREADY_RELEASED' });
+    expect(() => [...keptRows[0]!]).toThrow(released);
+    expect(() => keptRows[0]!.column('n')).toThrow(released);
+    stream.add([[null, 'bad', 'go', 1n]]);
+    await expect(run.rows()).rejects.toMatchObject({ kind: 'user' });
+    expect(late).toThrow(
+      expect.objectContaining({
+        condition: 'STATEFUL_PROCESSOR_CANNOT_PERFORM_OPERATION_WITH_INVALID_HANDLE_STATE',
+      }),
+    );
+    await run.stop();
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type * as Arrow from 'apache-arrow';
 import { batchesToArrow } from '../../columnar/arrow/batch-to-arrow.ts';
 import type { Batch } from '../../columnar/batch.ts';
@@ -6,7 +7,7 @@ import type { JsonValue } from '../../columnar/json-value.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
 import type { Schema } from '../../columnar/schema.ts';
 import type { Row } from '../../columnar/value.ts';
-import { assert, MillraceError, userError } from '../../errors.ts';
+import { assert, MillraceError, rowsReleased, userError } from '../../errors.ts';
 import type { Sink, SinkBatch, SinkContext } from '../sink.ts';
 
 /** The result of one batch, for a function of the user's. */
@@ -45,23 +46,60 @@ export class ForeachBatchSink implements Sink {
 
   async write(batch: SinkBatch): Promise<JsonValue> {
     assert(this.#memory !== null, 'a sink is opened before it is written to');
+    const given = new GivenBatch(batch, this.#memory);
     try {
-      await this.#handle(rowBatch(batch, this.#memory), batch.batchId);
+      await this.#handle(given, batch.batchId);
       return null;
     } catch (cause) {
       throw handlerFailed(this.description, batch.batchId, cause);
+    } finally {
+      await given.end();
     }
   }
 
   async close(): Promise<void> {}
 }
 
-function rowBatch(batch: SinkBatch, memory: SharedMemory): RowBatch {
-  const { schema, rowCount, batches } = batch;
-  const rows = (): readonly (readonly JsonValue[])[] =>
-    (batch.rows() as readonly Row[]).map((row) => rowToJson(row, schema));
-  const toArrow = (): Promise<Arrow.Table> => batchesToArrow(batches, schema, memory);
-  return { schema, rowCount, batches, rows, toArrow };
+class GivenBatch implements RowBatch {
+  readonly schema: Schema;
+  readonly rowCount: number;
+  readonly batches: readonly Batch[];
+  readonly #batch: SinkBatch;
+  readonly #memory: SharedMemory;
+  readonly #tables: Promise<Arrow.Table>[] = [];
+  #isOver = false;
+
+  constructor(batch: SinkBatch, memory: SharedMemory) {
+    const { schema, rowCount, batches } = batch;
+    this.schema = schema;
+    this.rowCount = rowCount;
+    this.batches = batches;
+    this.#batch = batch;
+    this.#memory = memory;
+  }
+
+  rows(): readonly (readonly JsonValue[])[] {
+    return (this.#batch.rows() as readonly Row[]).map((row) => rowToJson(row, this.schema));
+  }
+
+  async toArrow(): Promise<Arrow.Table> {
+    if (this.#isOver) {
+      const hint =
+        'Wait for the table inside the function; one that toArrow gave there may be kept.';
+      throw rowsReleased(`batch ${this.#batch.batchId}`, hint);
+    }
+    const table = batchesToArrow(this.batches, this.schema, this.#memory);
+    this.#tables.push(table);
+    return table;
+  }
+
+  /** Makes no more tables; those that nobody waited for are made, and copied by who asked, while the rows still lie there. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    if (this.#tables.length === 0) return;
+    await Promise.allSettled(this.#tables);
+    await setImmediate();
+  }
 }
 
 /** What the user's code throws ends the query at once, as in Spark: whether it may be called again only the code knows. */

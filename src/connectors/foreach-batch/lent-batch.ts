@@ -1,7 +1,7 @@
 import type { Batch } from '../../columnar/batch.ts';
 import type { JsonValue } from '../../columnar/json-value.ts';
 import type { Schema } from '../../columnar/schema.ts';
-import { userError } from '../../errors.ts';
+import { rowsReleased } from '../../errors.ts';
 import type { BatchesSplit } from '../../task/split.ts';
 import type { PlannedRange, StreamSource } from '../source.ts';
 
@@ -71,11 +71,8 @@ export class LentBatch {
 }
 
 function overError(batchId: number): Error {
-  return userError(
-    'BATCH_ALREADY_RELEASED',
-    `The rows of batch ${batchId} were asked for after the batch had ended.`,
-    {
-      hint: 'Wait for queries on the DataFrame of a batch inside the function, or keep collected rows.',
-    },
+  return rowsReleased(
+    `batch ${batchId}`,
+    'Wait for queries on the DataFrame of a batch inside the function, or keep collected rows.',
   );
 }

@@ -63,8 +63,12 @@ class ProcessorCalls {
     const name = { what, condition: 'TRANSFORM_WITH_STATE_USER_FUNCTION_ERROR' };
     if (key !== null) this.#run.table.setKey(key.bytes);
     this.#handle.hasKey = key !== null;
-    callUser(name, key, run);
-    this.#handle.hasKey = false;
+    try {
+      callUser(name, key, run);
+    } finally {
+      // Code of the user's that comes late finds no state to change, also behind a failure.
+      this.#handle.hasKey = false;
+    }
   }
 
   /** A call that gives rows, which may be computed while they are taken. */

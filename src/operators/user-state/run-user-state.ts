@@ -13,13 +13,17 @@ export function runUserState(
 ): UserStateResult {
   const run = new StateRun(request, tools);
   const { program, user } = request.spec;
-  if (program.kind === 'processor') {
-    runProcessor(processorOf(given, user), program.timeMode, run);
-  } else {
-    if (typeof given !== 'function') throw cannotRun(user, 'no function');
-    runGroups(given as UntypedGroupFunction, program, run);
+  try {
+    if (program.kind === 'processor') {
+      runProcessor(processorOf(given, user), program.timeMode, run);
+    } else {
+      if (typeof given !== 'function') throw cannotRun(user, 'no function');
+      runGroups(given as UntypedGroupFunction, program, run);
+    }
+    return run.finish();
+  } finally {
+    run.end();
   }
-  return run.finish();
 }
 
 /** A processor, or what makes one: a function, or a class whose instances need no arguments. */

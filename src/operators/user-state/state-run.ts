@@ -45,6 +45,7 @@ export class StateRun {
   readonly #tools: StateRunTools;
   readonly #context: ColumnContext;
   readonly #keys: UserKeys;
+  readonly #given: UserRows[] = [];
   #closedUntilMs: number | null = null;
 
   constructor(request: UserStateRequest, tools: StateRunTools) {
@@ -121,10 +122,16 @@ export class StateRun {
     };
   }
 
+  /** The user's code may still hold rows: their memory goes. */
+  end(): void {
+    for (const rows of this.#given) rows.end();
+  }
+
   #groupsOf(grouped: GroupedRows | null, fields: readonly StructField[]): readonly Group[] {
     if (grouped === null) return [];
     const { memory } = this.#context;
     const rows = new UserRows(fields, grouped.rows, memory);
+    this.#given.push(rows);
     let start = 0;
     return this.#keys.read(grouped.keys).map((key, place) => {
       const end = memory.u32[grouped.ends / 4 + place]!;

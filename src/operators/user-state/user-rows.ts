@@ -2,7 +2,7 @@ import type { Batch } from '../../columnar/batch.ts';
 import { columnToValues } from '../../columnar/column-to-values.ts';
 import type { SharedMemory } from '../../columnar/memory.ts';
 import type { StructField } from '../../columnar/types.ts';
-import { userError } from '../../errors.ts';
+import { rowsReleased, userError } from '../../errors.ts';
 import { suggestName } from '../../expression/nearest-name.ts';
 import type { UserValue } from '../../expression/user/user-function.ts';
 import { toUserValue } from '../../expression/user/user-values.ts';
@@ -11,13 +11,14 @@ import type { InputRows } from './stateful-processor.ts';
 /** A row as the user sees it. */
 export type UserRow = Readonly<Record<string, UserValue>>;
 
-/** The rows of a batch as the user sees them. Columns are read when somebody asks for them first. */
+/** The rows of a batch as the user sees them, until `end`. Columns are read when somebody asks for them first. */
 export class UserRows {
   readonly names: readonly string[];
   readonly #fields: readonly StructField[];
   readonly #batch: Batch;
   readonly #memory: SharedMemory;
   readonly #columns: (readonly UserValue[] | undefined)[] = [];
+  #isOver = false;
 
   constructor(fields: readonly StructField[], batch: Batch, memory: SharedMemory) {
     this.names = fields.map(({ name }) => name);
@@ -42,7 +43,15 @@ export class UserRows {
     return new RowRange(this, start, end);
   }
 
+  /** From now on other rows may lie here. */
+  end(): void {
+    this.#isOver = true;
+  }
+
   #read(place: number): readonly UserValue[] {
+    if (this.#isOver) {
+      throw rowsReleased('a key', 'Read them in the call that they are given to, or keep copies.');
+    }
     const { type } = this.#fields[place]!;
     return columnToValues(this.#batch.columns[place]!, type, this.#memory).map(toUserValue(type));
   }
