@@ -40,6 +40,7 @@ function assemble(
   if (read.kind === 'leaf') {
     const found = entries.get(read.leaf)!;
     const slots = findSlots(found, place.definition, read.leaf.definition, context);
+    if (slots.count !== rowCount) throw uneven(read.leaf);
     return placeValues(found.pieces, slots, read.type, context);
   }
   const levels = rowsOnly(entries.get(read.levels)!, place.repetition);
@@ -92,7 +93,7 @@ function assembleList(
   const rows = rowsOnly(found, place.repetition);
   const { validity } = findSlots(rows, place.definition, node.definition, context);
   const offsets = context.arena.allocate((rowCount + 1) * 4);
-  const count = writeOffsets(found, repeated, place, offsets, context);
+  const count = writeOffsets(found, repeated, place, { offsets, rowCount }, levels, context);
   const inside = { repetition: repeated.repetition, definition: repeated.entryDefinition };
   const columns = children.map((child) => assemble(child, count, inside, entries, context));
   return { length: rowCount, validity, values: 0, offsets, children: columns };
@@ -103,21 +104,30 @@ function writeOffsets(
   { count, definitions, repetitions }: LeafEntries,
   { repetition, entryDefinition }: RepeatedNode,
   place: Place,
-  offsets: number,
+  target: { readonly offsets: number; readonly rowCount: number },
+  leaf: LeafNode,
   { memory }: ColumnContext,
 ): number {
   const { i32 } = memory;
-  let slot = offsets / 4;
+  let slot = target.offsets / 4;
+  const last = slot + target.rowCount;
   let elements = 0;
   for (let entry = 0; entry < count; entry++) {
     const level = definitions === null ? entryDefinition : definitions[entry];
     const depth = repetitions === null ? 0 : repetitions[entry];
     if (depth <= place.repetition) {
       if (level < place.definition) continue;
+      if (slot === last) throw uneven(leaf);
       i32[slot++] = elements;
       if (level >= entryDefinition) elements++;
     } else if (depth === repetition) elements++;
   }
+  if (slot !== last) throw uneven(leaf);
   i32[slot] = elements;
   return elements;
+}
+
+/** In a damaged file the columns inside of a list or struct may each tell of other rows. */
+function uneven({ path }: LeafNode): Error {
+  return new Error(`column ${path} has other rows than the columns beside it`);
 }

@@ -17,6 +17,8 @@ export interface Footer {
 export function readFooter(file: FileBytes): Footer {
   try {
     const metadata = readMetadata(file);
+    if (metadata.schema.slice(1).some(({ name }) => typeof name !== 'string'))
+      throw new Error('a column has no name');
     const schema = parquetDecoder().parquetSchema(metadata);
     return { schema, rowGroups: metadata.row_groups };
   } catch (cause) {

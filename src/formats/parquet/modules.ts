@@ -10,7 +10,6 @@ export interface ParquetDecoder {
   readonly parquetSchema: typeof import('hyparquet').parquetSchema;
   readonly parquetHeader: typeof import('hyparquet/src/column.js').parquetHeader;
   readonly readDataPage: typeof import('hyparquet/src/datapage.js').readDataPage;
-  readonly readDataPageV2: typeof import('hyparquet/src/datapage.js').readDataPageV2;
   readonly decompressPage: typeof import('hyparquet/src/datapage.js').decompressPage;
   readonly readPlain: typeof import('hyparquet/src/plain.js').readPlain;
   readonly compressors: Compressors;

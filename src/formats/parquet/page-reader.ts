@@ -1,8 +1,9 @@
-import type { ColumnMetaData, DecodedArray, PageHeader } from 'hyparquet';
+import type { ColumnMetaData, DecodedArray, Encoding, PageHeader } from 'hyparquet';
 import type { FileBytes } from '../format.ts';
 import type { LeafNode } from './file-nodes.ts';
 import { chunkStart } from './footer.ts';
 import { parquetDecoder } from './modules.ts';
+import { readRuns } from './read-runs.ts';
 
 /** Bytes in which a page's header is looked for at first. */
 const HEADER_BYTES = 1024;
@@ -27,6 +28,8 @@ export class PageReader {
   readonly #leaf: LeafNode;
   readonly #metadata: ColumnMetaData;
   readonly #end: number;
+  /** How many lists are around the leaf. */
+  readonly #depth: number;
   #offset: number;
   #dictionary: DecodedArray = [];
 
@@ -34,6 +37,9 @@ export class PageReader {
     this.#file = file;
     this.#leaf = leaf;
     this.#metadata = metadata;
+    this.#depth = leaf.schemaPath.filter(
+      ({ element }) => element.repetition_type === 'REPEATED',
+    ).length;
     this.#offset = chunkStart(metadata);
     this.#end = this.#offset + Number(metadata.total_compressed_size);
     if (!(this.#offset >= 0 && this.#end <= file.size))
@@ -103,28 +109,110 @@ export class PageReader {
   }
 
   #readPage(header: PageHeader, bytes: Uint8Array): Page {
-    const { decompressPage, readDataPage, readDataPageV2, compressors } = parquetDecoder();
-    const { codec, type, path_in_schema: pathInSchema } = this.#metadata;
-    const { element, schemaPath } = this.#leaf;
-    const parsers = {} as never;
-    const decoder = { pathInSchema, type, element, schemaPath, codec, compressors, parsers };
-    const { data_page_header: first, data_page_header_v2: second } = header;
-    const description = second ?? first;
+    const description = header.data_page_header_v2 ?? header.data_page_header;
     if (description === undefined) throw new Error(`an unknown page of type ${header.type}`);
-    const { definitionLevels, repetitionLevels, dataPage } =
-      second === undefined
-        ? readDataPage(
-            decompressPage(bytes, Number(header.uncompressed_page_size), codec, compressors),
-            first!,
-            decoder,
-          )
-        : readDataPageV2(bytes, header, decoder);
+    const { num_values: entryCount, encoding } = description;
+    const parts = this.#partsOf(header, bytes);
+    const full = this.#leaf.definition;
+    const repetitions = levelsIn(parts.repetitions, this.#depth, entryCount);
+    const definitions = levelsIn(parts.definitions, full, entryCount);
+    let valueCount = entryCount;
+    for (const level of definitions) if (level < full) valueCount--;
     return {
-      entryCount: description.num_values,
-      definitions: definitionLevels ?? [],
-      repetitions: repetitionLevels,
-      values: dataPage,
-      isDictionary: description.encoding.endsWith('_DICTIONARY'),
+      entryCount,
+      definitions: valueCount === entryCount ? [] : definitions,
+      repetitions,
+      values: this.#readValues(parts.values, encoding, valueCount),
+      isDictionary: isDictionary(encoding),
     };
   }
+
+  #partsOf(header: PageHeader, bytes: Uint8Array): PageParts {
+    const { decompressPage, compressors } = parquetDecoder();
+    const { codec } = this.#metadata;
+    const plainSize = Number(header.uncompressed_page_size);
+    const second = header.data_page_header_v2;
+    if (second === undefined) {
+      const page = decompressPage(bytes, plainSize, codec, compressors);
+      return splitPage(page, this.#depth > 0, this.#leaf.definition > 0);
+    }
+    const repetitionsEnd = second.repetition_levels_byte_length;
+    const start = repetitionsEnd + second.definition_levels_byte_length;
+    if (!(repetitionsEnd >= 0 && start >= repetitionsEnd && start <= bytes.length))
+      throw new Error(`levels of column ${this.#leaf.path} lie behind the end of their page`);
+    const values = bytes.subarray(start);
+    return {
+      repetitions: bytes.subarray(0, repetitionsEnd),
+      definitions: bytes.subarray(repetitionsEnd, start),
+      values:
+        second.is_compressed === false
+          ? values
+          : decompressPage(values, plainSize - start, codec, compressors),
+    };
+  }
+
+  #readValues(bytes: Uint8Array, encoding: Encoding, count: number): DecodedArray {
+    if (count === 0) return [];
+    const { codec, type, path_in_schema: pathInSchema } = this.#metadata;
+    if (isDictionary(encoding)) {
+      const [bitWidth] = bytes;
+      if (!(bitWidth <= 32)) throw new Error('places in a dictionary have too many bits');
+      const places = new Int32Array(count);
+      if (bitWidth > 0) readRuns(bytes.subarray(1), bitWidth, places);
+      return places;
+    }
+    if (encoding === 'RLE' && type === 'BOOLEAN') {
+      const values = new Uint8Array(count);
+      readRuns(takeSized(bytes).taken, 1, values);
+      return values;
+    }
+    const { readDataPage, compressors } = parquetDecoder();
+    // Without a path there are no levels.
+    const place = { pathInSchema, element: this.#leaf.element, schemaPath: [] };
+    const page = {
+      num_values: count,
+      encoding,
+      definition_level_encoding: 'RLE',
+      repetition_level_encoding: 'RLE',
+    } as const;
+    return readDataPage(bytes, page, { ...place, type, codec, compressors, parsers: {} as never })
+      .dataPage;
+  }
+}
+
+/** The bytes of a page, of which only those of its values may be compressed. */
+interface PageParts {
+  readonly repetitions: Uint8Array;
+  readonly definitions: Uint8Array;
+  readonly values: Uint8Array;
+}
+
+/** Pages of the first version have the length of levels in front of them. */
+function splitPage(page: Uint8Array, isRepeated: boolean, mayBeNull: boolean): PageParts {
+  const none = { taken: page.subarray(0, 0), rest: page };
+  const repetitions = isRepeated ? takeSized(page) : none;
+  const definitions = mayBeNull ? takeSized(repetitions.rest) : { ...none, rest: repetitions.rest };
+  return {
+    repetitions: repetitions.taken,
+    definitions: definitions.taken,
+    values: definitions.rest,
+  };
+}
+
+/** What the length in front of some bytes says, and what is behind that. */
+function takeSized(bytes: Uint8Array): { readonly taken: Uint8Array; readonly rest: Uint8Array } {
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
+  if (end > bytes.length) throw new Error('levels are longer than their page');
+  return { taken: bytes.subarray(4, end), rest: bytes.subarray(end) };
+}
+
+/** Empty where there is but one level. */
+function levelsIn(bytes: Uint8Array, greatest: number, count: number): Uint8Array {
+  const levels = new Uint8Array(greatest === 0 ? 0 : count);
+  readRuns(bytes, 32 - Math.clz32(greatest), levels);
+  return levels;
+}
+
+function isDictionary(encoding: Encoding): boolean {
+  return encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY';
 }

@@ -81,7 +81,9 @@ export class ParquetReader implements SplitReader {
     return insertBatch(rowCount, columns);
   }
 
-  #start({ columns, num_rows, total_byte_size }: RowGroup): OpenGroup {
+  #start(group: RowGroup): OpenGroup {
+    const { columns } = group;
+    const { rowCount, byteSize } = sizeOf(group);
     const chunks = new Map(
       columns.map(({ meta_data }) => [leafKey(meta_data?.path_in_schema ?? []), meta_data]),
     );
@@ -92,9 +94,26 @@ export class ParquetReader implements SplitReader {
         return [leaf, new LeafCursor(leaf, new PageReader(this.#file, leaf, chunk), convert)];
       }),
     );
-    const rowCount = Number(num_rows);
-    const rowBytes = Math.max(1, Number(total_byte_size) / Math.max(1, rowCount));
+    const rowBytes = Math.max(1, byteSize / Math.max(1, rowCount));
     const batchRows = Math.max(1, Math.min(BATCH_ROWS_MAX, Math.floor(BATCH_BYTES / rowBytes)));
     return { cursors, batchRows, rowsLeft: rowCount };
   }
+}
+
+interface GroupSize {
+  readonly rowCount: number;
+  readonly byteSize: number;
+}
+
+/** A damaged footer may leave sizes out, or tell of rows that no column has: each row is an entry of each column at least. */
+function sizeOf({ columns, num_rows, total_byte_size }: RowGroup): GroupSize {
+  const rowCount = Number(num_rows);
+  const byteSize = Number(total_byte_size);
+  const isSane =
+    Number.isSafeInteger(rowCount) &&
+    rowCount >= 0 &&
+    byteSize >= 0 &&
+    columns.every(({ meta_data }) => !(Number(meta_data?.num_values) < rowCount));
+  if (!isSane) throw new Error('a row group has an impossible size');
+  return { rowCount, byteSize };
 }
