@@ -145,7 +145,7 @@ export class Session {
 
   /**
    * The DataFrame over a table of Apache Arrow. Its columns are copied once, to memory that all threads share, and stay
-   * there as long as the session: queries read them without another copy.
+   * there as long as a DataFrame, a view or a query reads them: queries read them without another copy.
    */
   async createDataFrame(table: Arrow.Table): Promise<DataFrame> {
     this.#refuseClosed();

@@ -1,6 +1,7 @@
 import { instantiateKernels, type Kernels } from '../../native-free-kernels/kernels.ts';
 import { Arena } from '../columnar/arena.ts';
 import { OwnerNumbers, SharedMemory } from '../columnar/memory.ts';
+import type { ColumnTable } from '../connectors/memory/column-table.ts';
 import { userError } from '../errors.ts';
 import { UserFunctionRegistry } from '../expression/user/user-function-registry.ts';
 import { UserStateRegistry } from '../operators/user-state/user-state-registry.ts';
@@ -17,6 +18,8 @@ const QUERIES_MAX = 255;
 const COPIED_BYTES_MIN = 1024 * 1024;
 /** Behind a batch that took long it copies more: a sixth of its time or so. */
 const COPIED_BYTES_PER_WAITED_MS = 256 * 1024;
+/** Growing by so much has V8 collect at once. */
+const TABLE_WEIGHT_MAX = 64 * 1024 * 1024;
 
 /** The shared memory of a session, and something that runs its queries' tasks. */
 export abstract class Runtime {
@@ -33,8 +36,11 @@ export abstract class Runtime {
   readonly evaluateConstant: EvaluateConstant = constantEvaluator(this);
   /** For tasks that run where they are made. */
   protected readonly thread: Thread;
-  /** Owners of rows that nobody frees before the session ends, of tables in memory. */
-  readonly storedRows: Set<number> = new Set();
+  /** Owners of rows of tables. */
+  readonly #storedRows = new Set<number>();
+  /** V8 does not count shared memory: bytes of its own, which are never touched, have it collect tables in time. */
+  readonly #tableWeights = new WeakMap<ColumnTable, ArrayBuffer>();
+  readonly #collectedTables = new FinalizationRegistry<number>((owner) => this.#freeRows(owner));
   readonly #budgets = new Set<number>();
   #tables: MemoryBudget | null = null;
   #planId = 0;
@@ -67,7 +73,7 @@ export abstract class Runtime {
   /** Ends everything. */
   async close(): Promise<void> {
     await this.stop();
-    this.memory.giveBack(this.storedRows);
+    this.memory.giveBack(this.#storedRows);
   }
 
   /** How much of state a thread copies for a snapshot at a time, when its turn has come after so long. */
@@ -90,6 +96,29 @@ export abstract class Runtime {
   get tables(): MemoryBudget {
     this.#tables ??= this.openBudget(this.memory.u8.byteLength);
     return this.#tables;
+  }
+
+  /**
+   * Keeps what an owner of `tables` has for a table as long as the table lives. Plans have it, and a query that runs has the
+   * source it reads it with, to close that behind its last task.
+   */
+  keepTable(table: ColumnTable, owner: number): void {
+    this.#storedRows.add(owner);
+    this.#collectedTables.register(table, owner, table);
+    const byteLength = Math.min(this.memory.bytesOf(owner), TABLE_WEIGHT_MAX);
+    this.#tableWeights.set(table, new ArrayBuffer(byteLength, { maxByteLength: byteLength }));
+  }
+
+  /** Frees it at once: nobody reads the table any more. */
+  freeTable(table: ColumnTable, owner: number): void {
+    if (!this.#collectedTables.unregister(table)) return;
+    this.#tableWeights.delete(table);
+    this.#freeRows(owner);
+  }
+
+  #freeRows(owner: number): void {
+    this.#storedRows.delete(owner);
+    this.tables.releaseOwner(owner);
   }
 
   /** Writes a plan where every thread can read it. Its memory belongs to the arena's owner. */

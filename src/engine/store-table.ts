@@ -11,7 +11,7 @@ import type { Runtime } from './runtime.ts';
 /** Rows of a batch: its columns and what operators make of them fit the second-level cache. */
 const BATCH_ROWS = 32 * 1024;
 
-/** Copies a table of Arrow into the session's memory, where it stays as long as the session. */
+/** Copies a table of Arrow into the session's memory, where it stays until nothing reads it any more. */
 export async function storeTable(runtime: Runtime, table: Arrow.Table): Promise<ColumnTable> {
   const { memory, kernels, tables } = runtime;
   const arena = tables.arena();
@@ -19,8 +19,10 @@ export async function storeTable(runtime: Runtime, table: Arrow.Table): Promise<
   try {
     const context = { memory, kernels, arena, scratch };
     const { schema, batches } = await arrowToBatches(table, context, BATCH_ROWS);
-    runtime.storedRows.add(arena.owner);
-    return { schema, batches: batches.map((batch) => storedBatch(batch, schema, memory)) };
+    const stored = batches.map((batch) => storedBatch(batch, schema, memory));
+    const made = { schema, batches: stored };
+    runtime.keepTable(made, arena.owner);
+    return made;
   } catch (error) {
     tables.releaseOwner(arena.owner);
     throw error;
@@ -29,7 +31,7 @@ export async function storeTable(runtime: Runtime, table: Arrow.Table): Promise<
   }
 }
 
-/** Columns that stay until `release`. */
+/** Columns that stay until `release`, or until nothing reads them any more. */
 export interface StoredResult {
   readonly table: ColumnTable;
   release(): void;
@@ -55,12 +57,9 @@ export function storeBatches(
     const stored = batches
       .filter(({ rowCount }) => rowCount > 0)
       .map((batch) => storedBatch(copy(batch), schema, memory));
-    runtime.storedRows.add(arena.owner);
-    const release = (): void => {
-      runtime.storedRows.delete(arena.owner);
-      tables.releaseOwner(arena.owner);
-    };
-    return { table: { schema, batches: stored }, release };
+    const table = { schema, batches: stored };
+    runtime.keepTable(table, arena.owner);
+    return { table, release: () => runtime.freeTable(table, arena.owner) };
   } catch (error) {
     tables.releaseOwner(arena.owner);
     throw error;

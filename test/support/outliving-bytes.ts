@@ -29,6 +29,15 @@ export async function isForgotten(reference: WeakRef<object>): Promise<boolean> 
   return reference.deref() === undefined;
 }
 
+/** Collects what nothing refers to, and waits until whoever wants to know of it has been told. */
+export async function collectAll(): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    await setImmediate();
+    collect();
+  }
+  await setImmediate();
+}
+
 async function runRounds(
   first: number,
   count: number,

@@ -8,7 +8,7 @@ import type { SessionContext } from '../session/session-context.ts';
 import { numberedSchema, underColumns } from '../session/under-columns.ts';
 import type { ScriptResults } from './script.ts';
 
-/** Rows that are kept as constants of a plan, and go with it; more of them are columns that stay as long as the session. */
+/** Rows that are kept as constants of a plan, and go with it; more of them are columns in shared memory. */
 const CONSTANT_ROWS_MAX = 1000;
 
 interface KeptResult {
