@@ -29,7 +29,7 @@ export class ThreadPool {
   /** Threads that have not said yet that they are up, which is what each says first. */
   readonly #loading = new Map<Worker, Promise<void>>();
   #renewals = 0;
-  #isClosed = false;
+  #closing: Promise<void> | null = null;
 
   /** `hear` gets what threads say besides the results of their tasks. */
   constructor(
@@ -53,23 +53,32 @@ export class ThreadPool {
    * it writes nothing any more.
    */
   async run(task: Task): Promise<TaskResult> {
-    if (this.#isClosed) throw sessionClosed();
+    if (this.#closing !== null) throw sessionClosed();
     if (this.#pool.threads.length === 0) this.#pool = this.#open();
     try {
       const answer = (await this.#pool.run(packTask(task))) as TaskAnswer;
       this.#renewals = 0;
       return takeOut(answer);
     } catch (cause) {
-      if (this.#isClosed) throw sessionClosed(cause);
+      if (this.#closing !== null) {
+        // Piscina ends tasks before the threads that are at work on them.
+        await this.#closing;
+        throw sessionClosed(cause);
+      }
       throw environmentError('THREAD_LOST', 'A worker thread ended in the middle of a task.', {
         cause,
       });
     }
   }
 
+  /** Resolves when no thread runs any more, whoever asks. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
   /** Ending a thread that is still loading modules has been seen to end the process, so they come up first. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  async #end(): Promise<void> {
     await settledWithin([...this.#loading.values()], LOADING_MS_MAX);
     await Promise.all([this.#pool, ...this.#retired].map((pool) => pool.destroy()));
   }
@@ -104,7 +113,7 @@ export class ThreadPool {
 
   #renew(pool: Pool): void {
     const isComplete = pool.threads.length >= this.#threads;
-    if (isComplete || this.#isClosed || pool !== this.#pool) return;
+    if (isComplete || this.#closing !== null || pool !== this.#pool) return;
     if (this.#renewals < RENEWALS_MAX) {
       this.#renewals++;
       this.#pool = this.#open();

@@ -80,6 +80,19 @@ test('a pool that was closed starts no more threads, whatever it is asked for', 
   expect(pool.piscina.threads).toEqual([]);
 });
 
+test('whoever closes a pool, or has a task in it, hears of its end when its threads have ended', async () => {
+  const { pool, task } = openPool();
+  await pool.run(task);
+  let running = pool.piscina.threads.length;
+  for (const thread of pool.piscina.threads) thread.once('exit', () => running--);
+  const left = (): number => running;
+  // More than the threads can do before they are ended.
+  const tasks = Array.from({ length: 1000 }, () => pool.run(task).then(() => 0, left));
+  const closed = [pool.close().then(left), pool.close().then(left)];
+  expect(await Promise.all(closed)).toEqual([0, 0]);
+  expect(new Set(await Promise.all(tasks))).toEqual(new Set([0]));
+});
+
 test('a thread that dies without a task does not end the process', () => {
   const { pool } = openPool();
   const [thread] = pool.piscina.threads;
