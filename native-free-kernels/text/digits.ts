@@ -65,7 +65,7 @@ export function encodeBase64(offsets: usize, heap: usize, length: u32, target: u
 
 /**
  * Reads bytes from texts in base 64 from row `from` on, whose bytes begin where `targetOffsets` says; other characters are passed over.
- * Stops at a valid row that has a digit too many or too few, and returns its number; `length` at the end.
+ * Stops at a valid row that has a digit too many or too few, or a wrong padding, and returns its number; `length` at the end.
  */
 export function decodeBase64(
   offsets: usize,
@@ -83,8 +83,11 @@ export function decodeBase64(
       const textEnd = heap + (load<u32>(place, 4) as usize);
       let bits: u32 = 0;
       let count: u32 = 0;
-      for (let at = heap + (load<u32>(place) as usize); at < textEnd; at++) {
-        const digit = base64Digit(load<u8>(at));
+      let at = heap + (load<u32>(place) as usize);
+      for (; at < textEnd; at++) {
+        const byte: u32 = load<u8>(at);
+        if (byte === EQUALS) break;
+        const digit = base64Digit(byte);
         if (digit === NO_DIGIT) continue;
         bits = (bits << 6) | digit;
         count++;
@@ -95,13 +98,26 @@ export function decodeBase64(
         end += 3;
       }
       const rest = count & 3;
-      if (rest === 1) return row;
+      if (rest === 1 || !isPadding(at, textEnd, rest)) return row;
       if (rest !== 0) store<u8>(end++, rest === 2 ? bits >> 4 : bits >> 10);
       if (rest === 3) store<u8>(end++, bits >> 2);
     }
     store<u32>(targetOffsets + (((row as usize) + 1) << 2), (end - target) as u32);
   }
   return length;
+}
+
+/** As in Java the digits need no padding, but one that is there must fill up their last four, and no digit may follow. */
+function isPadding(at: usize, end: usize, digitsOfFour: u32): bool {
+  if (at === end) return true;
+  if (digitsOfFour === 0) return false;
+  at++;
+  if (digitsOfFour === 2) {
+    if (at === end || load<u8>(at) !== EQUALS) return false;
+    at++;
+  }
+  for (; at < end; at++) if (base64Digit(load<u8>(at)) !== NO_DIGIT) return false;
+  return true;
 }
 
 function hexDigit(value: u32): u32 {

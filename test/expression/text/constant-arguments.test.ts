@@ -272,7 +272,7 @@ test('reverse, hex and base64 make of texts what JavaScript makes of them', () =
         each((own) => Buffer.from(own).toString('base64')),
       );
       expect(evaluateSql('string(unbase64(base64(c0)))', input).values).toEqual(values);
-      const unpadded = "string(unbase64(concat(' ', trim(TRAILING '=' FROM base64(c0)), '=\n=')))";
+      const unpadded = "string(unbase64(concat(' ', trim(TRAILING '=' FROM base64(c0)), '\n')))";
       expect(evaluateSql(unpadded, input).values).toEqual(values);
     }),
     { numRuns: 200 },
@@ -294,4 +294,19 @@ test('base 64 with a digit too many is an error of its row, unless nobody asks f
   expect(() => evaluateSql('unbase64(c0)', input)).toThrow(refused);
   const guarded = "if(c0 = 'aGkx1', NULL, string(unbase64(c0)))";
   expect(evaluateSql(guarded, input).values).toEqual(['hi', null, 'hello']);
+});
+
+test.each(['YQ=', 'YQ=\n=', 'YQ==YQ==', 'YQ==\nYQ==', 'aGk=x', 'YWJj=', '====', '='])(
+  'base 64 with the padding of %j is an error: what follows it would be read with wrong bits',
+  (wrong) => {
+    const refused = expect.objectContaining({ condition: 'CONVERSION_INVALID_INPUT' });
+    expect(() => evaluateSql('unbase64(c0)', inputOf([['aGk=', wrong]]))).toThrow(refused);
+  },
+);
+
+test('what is no digit may stand in base 64 before the padding and behind it', () => {
+  const input = inputOf([['YQ==\n', 'Y Q', '-YWI-=-', 'YWI==', '', '\n', 'YWJj\nYQ==']]);
+  expect(evaluateSql('string(unbase64(c0))', input).values).toEqual([
+    ...['a', 'a', 'ab', 'ab', '', '', 'abca'],
+  ]);
 });
