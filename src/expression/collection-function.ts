@@ -4,7 +4,7 @@ import type { LiteralValue } from '../columnar/value.ts';
 import type { SourcePosition } from '../errors.ts';
 import { checkCount, functionCall } from './call.ts';
 import { implicitCast } from './coercion/implicit-cast.ts';
-import { widerType } from './coercion/wider-type.ts';
+import { widerWithoutTexts } from './coercion/wider-type.ts';
 import type { EvaluationFrame } from './evaluation.ts';
 import type { Call, Expression } from './expression.ts';
 import { isNullable } from './facts.ts';
@@ -125,7 +125,7 @@ export function arrayWithValue(
   position: SourcePosition | undefined,
 ): { readonly list: Expression; readonly value: Expression; readonly type: ArrayType } {
   if (list.type.kind !== 'array') throw unexpectedType(name, 1, ['ARRAY'], list, position);
-  const element = widerType(list.type.element, value.type);
+  const element = widerWithoutTexts(list.type.element, value.type);
   if (element === undefined) {
     throw collectionsDiffer('ARRAY_FUNCTION_DIFF_TYPES', name, [list, value], position);
   }

@@ -31,6 +31,9 @@ test.each([
   ['map_from_arrays(array(1, NULL), array(1, 2))', 'NULL_MAP_KEY'],
   ['array_position(NULL, 1)', 'DATATYPE_MISMATCH.NULL_TYPE'],
   ["array_append(array(DATE'2024-01-01'), 1)", 'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES'],
+  ["array_insert(array(1, 2), 1, '4')", 'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES'],
+  ["array_contains(array(1), '1')", 'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES'],
+  ["array_union(array(1), array('1'))", 'DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES'],
 ])('%s is refused with %s', (sql, condition) => {
   expect(() => evaluateSql(sql)).toThrow(expect.objectContaining({ condition }));
 });

@@ -52,7 +52,7 @@ export function widerTime(left: DataType, right: DataType): DataType | undefined
   return widerInterval(left, right);
 }
 
-/** The same for keys of maps: a text does not become what stands beside it. */
+/** The same for keys of maps and elements that are looked up in or put into an array, in every mode: a text does not become what stands beside it. */
 export function widerWithoutTexts(left: DataType, right: DataType): DataType | undefined {
   const isMixed = (left.kind === 'string') !== (right.kind === 'string');
   const isNull = left.kind === 'null' || right.kind === 'null';

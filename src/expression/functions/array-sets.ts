@@ -2,7 +2,7 @@ import type { Column } from '../../columnar/batch.ts';
 import { array, BOOLEAN, type DataType } from '../../columnar/types.ts';
 import type { SourcePosition } from '../../errors.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
-import { widerType } from '../coercion/wider-type.ts';
+import { widerWithoutTexts } from '../coercion/wider-type.ts';
 import {
   type ArrayType,
   type CollectionOperands,
@@ -125,5 +125,5 @@ function twoArrays(
 
 function elementOfBoth(left: DataType, right: DataType): DataType | undefined {
   if (left.kind !== 'array' || right.kind !== 'array') return undefined;
-  return widerType(left.element, right.element);
+  return widerWithoutTexts(left.element, right.element);
 }
