@@ -1,4 +1,5 @@
 import { type DataType, sameType } from '../../columnar/types.ts';
+import type { EvalMode } from '../eval-mode.ts';
 import { isInterval } from '../time/interval-units.ts';
 import { fitsVariant } from '../variant/value-to-variant.ts';
 import { isInteger, isNumeric } from './wider-type.ts';
@@ -35,25 +36,37 @@ const TARGETS: Partial<Record<Kind, readonly Kind[]>> = {
 /** Types that have all numbers as targets. */
 const NUMBER_SOURCES: readonly Kind[] = ['boolean', 'string', 'timestamp'];
 
+/** What CAST makes of each type only without ANSI mode; a date is no number and becomes null. */
+const LEGACY_TARGETS: Partial<Record<Kind, readonly Kind[]>> = {
+  boolean: ['timestamp'],
+  tinyint: ['binary'],
+  smallint: ['binary'],
+  int: ['binary'],
+  bigint: ['binary'],
+  timestamp: ['boolean'],
+  date: ['boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'decimal'],
+};
+
 /** Whether CAST between two types is allowed; a cast of values may still fail for some of them. */
-export function canCast(source: DataType, target: DataType): boolean {
+export function canCast(source: DataType, target: DataType, mode: EvalMode = 'ansi'): boolean {
   if (source.kind === 'null' || sameType(source, target)) return true;
   if (source.kind === 'variant') return fitsVariant(target);
   if (target.kind === 'variant') return fitsVariant(source, false);
   if (isNumeric(target) && (isNumeric(source) || NUMBER_SOURCES.includes(source.kind))) return true;
   if (TARGETS[source.kind]?.includes(target.kind)) return true;
+  if (mode === 'legacy' && LEGACY_TARGETS[source.kind]?.includes(target.kind)) return true;
   if (source.kind.endsWith('Interval') && source.kind === target.kind) return true;
   if (isInterval(source) && isExact(target)) return true;
   if (isInterval(target) && isExact(source)) return true;
   if (source.kind === 'array' && target.kind === 'array')
-    return canCast(source.element, target.element);
+    return canCast(source.element, target.element, mode);
   if (source.kind === 'map' && target.kind === 'map') {
-    return canCast(source.key, target.key) && canCast(source.value, target.value);
+    return canCast(source.key, target.key, mode) && canCast(source.value, target.value, mode);
   }
   if (source.kind === 'struct' && target.kind === 'struct') {
     return (
       source.fields.length === target.fields.length &&
-      source.fields.every((own, index) => canCast(own.type, target.fields[index].type))
+      source.fields.every((own, index) => canCast(own.type, target.fields[index].type, mode))
     );
   }
   return false;

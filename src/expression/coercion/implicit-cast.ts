@@ -18,7 +18,7 @@ export function castCall(
   mode: EvalMode,
   position: SourcePosition | undefined,
 ): Call {
-  if (!canCast(expression.type, type)) throw castRefused(expression.type, type, position);
+  if (!canCast(expression.type, type, mode)) throw castRefused(expression.type, type, position);
   const mayBeNull = expression.type.kind === 'null' || castMayGiveNull(expression.type, type, mode);
   return functionCall(mode === 'try' ? 'try_cast' : 'cast', [expression], type, {
     nullable: isNullable(expression) || mayBeNull,

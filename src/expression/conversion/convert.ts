@@ -28,6 +28,11 @@ import {
   convertTimeToNumber,
   convertUnits,
 } from './interval.ts';
+import {
+  convertBooleanToTimestamp,
+  convertIntegerToBytes,
+  convertTimestampToBoolean,
+} from './legacy.ts';
 import { convertBooleanToNumber, convertNumber, convertNumberToBoolean } from './number.ts';
 import {
   convertDateToTimestamp,
@@ -79,6 +84,7 @@ function groupOf(type: DataType): Group {
 }
 
 const asIs: Convert = (column) => column;
+const asNull: Convert = (_, { target, frame }) => nullColumn(target, frame);
 
 const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
   integer: {
@@ -87,6 +93,7 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     decimal: convertIntegerToDecimal,
     boolean: convertNumberToBoolean,
     string: convertIntegerToText,
+    binary: convertIntegerToBytes,
     timestamp: convertIntegerToTimestamp,
     dayTimeInterval: convertNumberToInterval,
     yearMonthInterval: convertNumberToInterval,
@@ -114,6 +121,7 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     fraction: convertBooleanToNumber,
     decimal: convertBooleanToDecimal,
     string: convertToText,
+    timestamp: convertBooleanToTimestamp,
   },
   string: {
     integer: convertTextToInteger,
@@ -131,11 +139,19 @@ const CONVERSIONS: Partial<Record<Group, Partial<Record<Group, Convert>>>> = {
     time: convertTextToTime,
   },
   binary: { string: convertToText },
-  date: { string: convertToText, timestamp: convertDateToTimestamp },
+  date: {
+    string: convertToText,
+    timestamp: convertDateToTimestamp,
+    boolean: asNull,
+    integer: asNull,
+    fraction: asNull,
+    decimal: asNull,
+  },
   timestamp: {
     integer: convertTimestampToNumber,
     fraction: convertTimestampToNumber,
     decimal: convertTimestampToNumber,
+    boolean: convertTimestampToBoolean,
     string: convertToText,
     date: convertTimestampToDate,
     timestamp: convertTimestamp,

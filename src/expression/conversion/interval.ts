@@ -49,12 +49,12 @@ export function convertUnits(column: Column, conversion: Conversion): Column {
   });
 }
 
-/** A number to an interval of that many of its least unit. */
+/** A number to an interval of that many of its least unit; as in Spark, one that is too large is an error in every mode. */
 export function convertNumberToInterval(column: Column, conversion: Conversion): Column {
   const type = intervalOf(conversion.target);
   const { source } = conversion;
   const divisor = source.kind === 'decimal' ? powerOfTen(source.scale) : 1n;
-  return convertValues(column, conversion, castOverflow, (number) => {
+  return convertValues(column, asChecked(conversion), castOverflow, (number) => {
     const exact = divideHalfUp(BigInt(number as number | bigint) * unitSize(type.to), divisor);
     const hasParts = type.kind === 'dayTimeInterval' && type.to !== 'second';
     const count = hasParts ? exact - (exact % unitSize(type.to)) : exact;
@@ -62,9 +62,13 @@ export function convertNumberToInterval(column: Column, conversion: Conversion):
   });
 }
 
-/** An interval to the number of its least units; what is less than one of it is dropped. */
+/**
+ * An interval to the number of its least units; what is less than one of it is dropped. What does not fit an integer is an
+ * error in every mode.
+ */
 export function convertIntervalToNumber(column: Column, conversion: Conversion): Column {
-  return convertCount(column, conversion, unitSize(intervalOf(conversion.source).to));
+  const checked = conversion.target.kind === 'decimal' ? conversion : asChecked(conversion);
+  return convertCount(column, checked, unitSize(intervalOf(conversion.source).to));
 }
 
 /** A TIME to the number of its seconds since midnight. */
@@ -98,6 +102,10 @@ function outOfRange(value: string, conversion: Conversion): ErrorData {
 }
 
 type Describe = (value: string, conversion: Conversion) => ErrorData;
+
+function asChecked(conversion: Conversion): Conversion {
+  return conversion.mode === 'legacy' ? { ...conversion, mode: 'ansi' } : conversion;
+}
 
 /** Undefined is a failure: an error in ANSI mode, null otherwise. */
 function convertValues(

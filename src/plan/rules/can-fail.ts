@@ -1,6 +1,7 @@
 import { canFail as castCanFail } from '../../expression/coercion/can-cast.ts';
 import { COMPARISONS } from '../../expression/comparison-names.ts';
 import type { Call, Expression } from '../../expression/expression.ts';
+import { isInterval } from '../../expression/time/interval-units.ts';
 
 /** Functions that have a result for every argument. */
 const TOTAL_FUNCTIONS: ReadonlySet<string> = new Set([
@@ -31,5 +32,8 @@ function isTotal(call: Call): boolean {
   if (call.name === 'try_cast') return true;
   if (call.name !== 'cast') return TOTAL_FUNCTIONS.has(call.name);
   const [argument] = call.arguments;
-  return call.options?.['mode'] === 'legacy' || !castCanFail(argument!.type, call.type);
+  // Casts of intervals fail without ANSI mode too.
+  const hasInterval = isInterval(argument!.type) || isInterval(call.type);
+  const isQuiet = call.options?.['mode'] === 'legacy' && !hasInterval;
+  return isQuiet || !castCanFail(argument!.type, call.type);
 }
