@@ -13,6 +13,8 @@ const CHUNK_CHARACTERS = 1 << 16;
 /** The end of what a command wrote to its standard error, which is told when it fails. */
 const COMPLAINT_MAX = 4096;
 
+/** No timer is longer, some 25 days: one that should be ends at once. A command may then run as long as it likes. */
+const TIMER_SECONDS_MAX = (2 ** 31 - 1) / 1000;
 /** What a line costs beside its bytes. */
 const LINE_BYTES = 16;
 
@@ -39,7 +41,7 @@ export async function runCommand(
   { closing, limits, add }: CommandRun,
 ): Promise<void> {
   const { secondsMax } = limits;
-  const timeout = Number.isFinite(secondsMax) ? [AbortSignal.timeout(secondsMax * 1000)] : [];
+  const timeout = secondsMax <= TIMER_SECONDS_MAX ? [AbortSignal.timeout(secondsMax * 1000)] : [];
   const child = start(node);
   const listening = addAbortListener(AbortSignal.any([closing, ...timeout]), () => end(child));
   try {
@@ -111,16 +113,20 @@ async function readRows(
   add: (rows: readonly Row[]) => void,
 ): Promise<void> {
   const decoder = new StringDecoder('utf8');
-  let rest = '';
+  // Of a line that has not ended, which may be long: put together once.
+  let pieces: string[] = [];
   let byteCount = 0;
   for await (const bytes of stdout) {
-    const lines = (rest + decoder.write(bytes as Buffer)).split('\n');
-    rest = lines.pop()!;
+    const [piece, ...lines] = decoder.write(bytes as Buffer).split('\n');
     byteCount += (bytes as Buffer).length + lines.length * LINE_BYTES;
     if (byteCount > bytesMax) throw tooMuch(node, bytesMax);
-    add(lines.map((line) => rowOf(line, node)));
+    pieces.push(piece!);
+    const last = lines.pop();
+    if (last === undefined) continue;
+    add([pieces.join(''), ...lines].map((line) => rowOf(line, node)));
+    pieces = [last];
   }
-  rest += decoder.end();
+  const rest = pieces.join('') + decoder.end();
   if (rest !== '') add([rowOf(rest, node)]);
 }
 
