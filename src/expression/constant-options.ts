@@ -1,5 +1,6 @@
 import { type SourcePosition, userError } from '../errors.ts';
 import type { Expression } from './expression.ts';
+import type { SessionSettings } from './session-settings.ts';
 import type { TimePatterns } from './time/time-patterns.ts';
 
 /** Options of a function, by name in lower case. */
@@ -46,6 +47,21 @@ export function patternsOf(options: ConstantOptions): TimePatterns {
     timestampFormat: options.get('timestampformat') ?? null,
     timestampNTZFormat: options.get('timestampntzformat') ?? null,
   };
+}
+
+/** Refuses patterns of times under the policy LEGACY, whose formatter for texts of this kind is one more of its own. */
+export function refuseOlderPatterns(
+  name: string,
+  options: ConstantOptions,
+  { olderTimePatterns }: SessionSettings,
+  position: SourcePosition | undefined,
+): void {
+  if (olderTimePatterns !== true) return;
+  const given = ['dateformat', 'timestampformat'].find((key) => options.has(key));
+  if (given === undefined) return;
+  const message = `The option ${given} of ${name} is not supported under the policy LEGACY.`;
+  const hint = 'Set spark.sql.legacy.timeParserPolicy to CORRECTED.';
+  throw userError('UNSUPPORTED_FEATURE', message, { hint, position });
 }
 
 /** Options as they travel in a call: names and values in turn. */

@@ -8,6 +8,7 @@ import {
   packOptions,
   parseMode,
   readOptions,
+  refuseOlderPatterns,
   unpackOptions,
 } from './constant-options.ts';
 import type { ComputeContext, EvaluationFrame } from './evaluation.ts';
@@ -56,11 +57,12 @@ export function readingFunction(spec: ReadingFunction): ScalarFunction {
     name,
     summary,
     examples,
-    resolve: (given, _settings, position) => {
+    resolve: (given, settings, position) => {
       checkCount(name, given, 2, 3, position);
       const type = schemaArgument(given[1], position);
       const options = readOptions(given[2], position);
       parseMode(name, options, position);
+      refuseOlderPatterns(name, options, settings, position);
       spec.check(type, options, position);
       return functionCall(name, [textArgument(name, 1, given[0], position)], type, {
         nullable: true,

@@ -23,6 +23,8 @@ export interface SessionSettings {
   readonly orderByOrdinal?: boolean | undefined;
   /** `spark.sql.legacy.ctePrecedencePolicy`: what a name of an inner WITH does to one of an outer; CORRECTED when absent. */
   readonly innerTables?: 'CORRECTED' | 'EXCEPTION' | 'LEGACY' | undefined;
+  /** `spark.sql.legacy.timeParserPolicy` is LEGACY: patterns of times are those of Java's SimpleDateFormat. */
+  readonly olderTimePatterns?: boolean | undefined;
   /** `spark.sql.legacy.javaCharsets`: encode and decode take further charsets. */
   readonly allCharsets?: boolean | undefined;
   /** `spark.sql.legacy.codingErrorAction`: a mark takes the place of what a charset does not have. */

@@ -2,7 +2,9 @@ import { afterAll, beforeAll } from 'vitest';
 import { type Session, session } from '../../src/index.ts';
 
 /** One session for all tests of a file, in UTC, on two threads. */
-export function sharedSession(settings: Readonly<Record<string, boolean>> = {}): () => Session {
+export function sharedSession(
+  settings: Readonly<Record<string, boolean | string>> = {},
+): () => Session {
   let opened: Session | null = null;
   beforeAll(async () => {
     opened = await session({

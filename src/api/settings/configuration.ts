@@ -77,6 +77,7 @@ export function sessionSettings(configuration: Configuration): SessionSettings {
     groupByOrdinal: configuration.value(sqlSettings.groupByOrdinal),
     orderByOrdinal: configuration.value(sqlSettings.orderByOrdinal),
     innerTables: configuration.value(sqlSettings.ctePrecedence),
+    olderTimePatterns: configuration.value(sqlSettings.timeParserPolicy) === 'LEGACY',
     allCharsets: configuration.value(sqlSettings.javaCharsets),
     replacesUnmappable: configuration.value(sqlSettings.codingErrorAction),
     fillsChars: configuration.value(sqlSettings.readSideCharPadding),

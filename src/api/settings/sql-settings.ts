@@ -38,6 +38,12 @@ export const ctePrecedence: SettingDefinition<'CORRECTED' | 'EXCEPTION' | 'LEGAC
   'Whether a name of an inner WITH hides one of an outer (CORRECTED), is refused (EXCEPTION) or gives way (LEGACY).',
 );
 
+export const timeParserPolicy: SettingDefinition<'CORRECTED' | 'LEGACY'> = word(
+  'spark.sql.legacy.timeParserPolicy',
+  ['CORRECTED', 'LEGACY'],
+  "Whether patterns of times in functions are those of Java's DateTimeFormatter (CORRECTED) or SimpleDateFormat (LEGACY); those of files are always the former.",
+);
+
 export const recursionLevels: SettingDefinition<number> = bound(
   'spark.sql.cteRecursionLevelLimit',
   100,
@@ -189,6 +195,7 @@ export const SQL_SETTINGS: readonly SettingDefinition<unknown>[] = [
   groupByOrdinal,
   orderByOrdinal,
   ctePrecedence,
+  timeParserPolicy,
   recursionLevels,
   recursionRows,
   scriptTransform,

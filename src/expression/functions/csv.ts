@@ -1,7 +1,12 @@
 import { type DataType, STRING, type StructField, typeName } from '../../columnar/types.ts';
 import { assert, type SourcePosition, userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { packOptions, readOptions, unpackOptions } from '../constant-options.ts';
+import {
+  packOptions,
+  readOptions,
+  refuseOlderPatterns,
+  unpackOptions,
+} from '../constant-options.ts';
 import { convertColumn } from '../conversion/convert.ts';
 import { corruptField } from '../corrupt-field.ts';
 import { readDialect } from '../csv/csv-dialect.ts';
@@ -53,10 +58,11 @@ export const toCsv: ScalarFunction = {
   summary:
     'Writes the fields of a struct as a line of CSV; arrays, maps and structs in it as CAST to STRING does.',
   examples: [{ sql: "to_csv(named_struct('a', 1, 'b', 'x,y'))", result: '1,"x,y"' }],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     checkCount('to_csv', given, 1, 2, position);
     const [value] = given;
     const options = readOptions(given[1], position);
+    refuseOlderPatterns('to_csv', options, settings, position);
     checkPrinted(value.type, position);
     return functionCall('to_csv', [value], STRING, {
       nullable: isNullable(value),

@@ -12,15 +12,17 @@ import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import { typeArguments } from '../signature.ts';
 import { formatterOf, printedUnit } from '../time/format.ts';
 import { MICROS_PER_SECOND, zoneOfType } from '../time/local-time.ts';
+import { olderFormatterOf } from '../time/older-format.ts';
+import { hasOlderPatterns, policyOf } from '../time/older-pattern.ts';
 import { isSet } from '../validity.ts';
 
 export const dateFormat: ScalarFunction = {
   name: 'date_format',
   summary: 'Prints a timestamp by a pattern such as `yyyy-MM-dd HH:mm:ss`.',
   examples: [{ sql: "date_format(TIMESTAMP'2024-05-07 03:04:05', 'HH:mm')", result: '03:04' }],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     const typed = typeArguments('date_format', [[TIMESTAMP], [STRING]], 2, given, position);
-    return functionCall('date_format', typed, STRING, { position });
+    return functionCall('date_format', typed, STRING, { options: policyOf(settings), position });
   },
   evaluate: (call, frame, evaluate) => {
     const [moment, pattern] = operandsOf(call, frame, evaluate);
@@ -50,10 +52,11 @@ export const fromUnixtime: ScalarFunction = {
   name: 'from_unixtime',
   summary: 'Prints seconds since 1970 by a pattern.',
   examples: [{ sql: 'from_unixtime(0)', result: '1970-01-01 00:00:00' }],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     const typed = typeArguments('from_unixtime', [[BIGINT], [STRING]], 1, given, position);
     const pattern = typed[1] ?? { kind: 'literal', value: DEFAULT_PATTERN, type: STRING };
-    return functionCall('from_unixtime', [typed[0], pattern], STRING, { position });
+    const options = policyOf(settings);
+    return functionCall('from_unixtime', [typed[0], pattern], STRING, { options, position });
   },
   evaluate: (call, frame, evaluate) => printSeconds(call, frame, evaluate),
 };
@@ -87,7 +90,7 @@ function textByRuns(
   const zone = zoneOfType(call.arguments[0].type, frame);
   const { fixedOffset } = zone;
   const isPlain = moment.step === 1 && pattern.step === 0 && frame.active === 0;
-  if (!isPlain || fixedOffset === undefined) return null;
+  if (!isPlain || hasOlderPatterns(call) || fixedOffset === undefined) return null;
   if (validityOf([moment, pattern], frame) !== 0) return null;
   const { memory, scratch, kernels, batch } = frame;
   const text = textReader(pattern.column, memory)(0);
@@ -115,7 +118,7 @@ function textByPattern(
   perSecond: bigint,
   frame: EvaluationFrame,
 ): Column | null {
-  if (moment.step !== 1 || pattern.step !== 0) return null;
+  if (moment.step !== 1 || pattern.step !== 0 || hasOlderPatterns(call)) return null;
   if (validityOf([pattern], frame) !== 0) return null;
   const { column } = moment;
   const zone = zoneOfType(call.arguments[0].type, frame);
@@ -135,9 +138,10 @@ function printerByRow(
 ): (row: number) => ReturnType<typeof formatterOf> {
   const zone = zoneOfType(call.arguments[0].type, frame);
   const read = textReader(pattern.column, frame.memory);
-  if (pattern.step === 1) return (row) => formatterOf(read(row), zone);
+  const formatter = hasOlderPatterns(call) ? olderFormatterOf : formatterOf;
+  if (pattern.step === 1) return (row) => formatter(read(row), zone);
   if (validityOf([pattern], frame) !== 0) return () => () => '';
-  const print = formatterOf(read(0), zone);
+  const print = formatter(read(0), zone);
   return () => print;
 }
 
@@ -148,7 +152,8 @@ function unitsOf(
   frame: EvaluationFrame,
   secondsOf: (row: number) => number,
 ): Float64Array | null {
-  if (pattern.step === 1 || validityOf([pattern], frame) !== 0) return null;
+  if (pattern.step === 1 || hasOlderPatterns(call)) return null;
+  if (validityOf([pattern], frame) !== 0) return null;
   const unitSeconds = printedUnit(textReader(pattern.column, frame.memory)(0));
   if (unitSeconds === null) return null;
   const zone = zoneOfType(call.arguments[0].type, frame);

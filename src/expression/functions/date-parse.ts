@@ -13,6 +13,8 @@ import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import { typeArgument, typeArguments } from '../signature.ts';
 import { MICROS_PER_SECOND } from '../time/local-time.ts';
+import { parseByOlderPattern } from '../time/older-parse.ts';
+import { hasOlderPatterns, policyOf } from '../time/older-pattern.ts';
 import { parseByPattern } from '../time/parse-pattern.ts';
 import { patternSteps } from '../time/pattern-steps.ts';
 import { readBySteps } from '../time/read-texts.ts';
@@ -32,7 +34,7 @@ export const toTimestamp: ScalarFunction = {
     if (given.length === 1 || given[0].type.kind !== 'string') {
       return castCall(given[0], TIMESTAMP, evalMode(settings), position);
     }
-    return parseCall('to_timestamp', given, evalMode(settings), position);
+    return parseCall('to_timestamp', given, evalMode(settings), position, settings);
   },
   evaluate: (call, frame, evaluate) => parseRows(call, frame, evaluate),
 };
@@ -41,10 +43,10 @@ export const tryToTimestamp: ScalarFunction = {
   name: 'try_to_timestamp',
   summary: 'Reads a timestamp from text as to_timestamp does; null when there is none.',
   examples: [{ sql: "try_to_timestamp('nope')", result: 'NULL' }],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     checkCount('try_to_timestamp', given, 1, 2, position);
     if (given.length === 1) return castCall(given[0], TIMESTAMP, 'try', position);
-    return parseCall('try_to_timestamp', given, 'try', position);
+    return parseCall('try_to_timestamp', given, 'try', position, settings);
   },
   evaluate: (call, frame, evaluate) => parseRows(call, frame, evaluate),
 };
@@ -63,6 +65,7 @@ export const toTimestampNtz: ScalarFunction = {
     if (given.length === 1 || given[0].type.kind !== 'string') {
       return castCall(given[0], TIMESTAMP_NTZ, evalMode(settings), position);
     }
+    // Java's older formatter has no times without a zone.
     const call = parseCall('to_timestamp_ntz', given, evalMode(settings), position);
     return { ...call, type: TIMESTAMP_NTZ };
   },
@@ -73,10 +76,11 @@ export const tryToDate: ScalarFunction = {
   name: 'try_to_date',
   summary: 'Reads a date from text as to_date does; null when there is none.',
   examples: [{ sql: "try_to_date('nope')", result: 'NULL' }],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     checkCount('try_to_date', given, 1, 2, position);
     if (given.length === 1) return castCall(given[0], DATE, 'try', position);
-    return castCall(parseCall('to_timestamp', given, 'try', position), DATE, 'try', position);
+    const parsed = parseCall('to_timestamp', given, 'try', position, settings);
+    return castCall(parsed, DATE, 'try', position);
   },
   evaluate: cast.evaluate,
 };
@@ -91,7 +95,8 @@ export const toDate: ScalarFunction = {
     if (given.length === 1 || given[0].type.kind !== 'string') {
       return castCall(given[0], DATE, mode, position);
     }
-    return castCall(parseCall('to_timestamp', given, mode, position), DATE, mode, position);
+    const parsed = parseCall('to_timestamp', given, mode, position, settings);
+    return castCall(parsed, DATE, mode, position);
   },
   evaluate: cast.evaluate,
 };
@@ -125,7 +130,7 @@ function momentOf(
   if (value === undefined)
     return functionCall('current_timestamp', [], TIMESTAMP, { nullable: false, position });
   if (value.type.kind === 'string')
-    return parseCall('to_timestamp', [value, pattern], evalMode(settings), position);
+    return parseCall('to_timestamp', [value, pattern], evalMode(settings), position, settings);
   const typed = typeArgument(
     'unix_timestamp',
     1,
@@ -152,10 +157,12 @@ function parseCall(
   given: readonly Expression[],
   mode: EvalMode,
   position: Call['position'],
+  settings?: SessionSettings,
 ): Call {
   const typed = typeArguments(name, [[STRING], [STRING]], 2, given, position);
   const nullable = mode === 'ansi' ? undefined : true;
-  return functionCall(name, typed, TIMESTAMP, { options: { mode }, nullable, position });
+  const options = { mode, ...(settings === undefined ? {} : policyOf(settings)) };
+  return functionCall(name, typed, TIMESTAMP, { options, nullable, position });
 }
 
 function parseRows(call: Call, frame: EvaluationFrame, evaluate: Evaluate): Column {
@@ -175,6 +182,7 @@ function parseByKernel(
   frame: EvaluationFrame,
   evaluate: Evaluate,
 ): Column | null {
+  if (hasOlderPatterns(call)) return null;
   const { memory, scratch, kernels, active } = frame;
   const [value, wanted] = call.arguments;
   const pattern = wanted.kind === 'literal' ? (wanted.value as string | null) : null;
@@ -203,7 +211,8 @@ function parseByKernel(
 
 /** The microseconds since 1970 of a text by a pattern; null, or in ANSI mode an error, for other texts. */
 function parseText(value: string, pattern: string, zone: Zone, call: Call): bigint | null {
-  const moment = parseByPattern(value, pattern, zone);
+  const parse = hasOlderPatterns(call) ? parseByOlderPattern : parseByPattern;
+  const moment = parse(value, pattern, zone);
   if (moment !== undefined) {
     return BigInt(moment.seconds) * MICROS_PER_SECOND + BigInt(moment.micros);
   }

@@ -1,7 +1,13 @@
 import { STRING, typeName } from '../../columnar/types.ts';
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { packOptions, patternsOf, readOptions, unpackOptions } from '../constant-options.ts';
+import {
+  packOptions,
+  patternsOf,
+  readOptions,
+  refuseOlderPatterns,
+  unpackOptions,
+} from '../constant-options.ts';
 import { isNullable } from '../facts.ts';
 import { printJson } from '../print/print-json.ts';
 import { textsAsColumn } from '../print/printed-column.ts';
@@ -17,10 +23,11 @@ export const toJson: ScalarFunction = {
     { sql: "to_json(named_struct('a', 1, 'b', NULL))", result: '{"a":1}' },
     { sql: "to_json(map('a', array(1, NULL)))", result: '{"a":[1,null]}' },
   ],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     checkCount('to_json', given, 1, 2, position);
     const [value] = given;
     const options = readOptions(given[1], position);
+    refuseOlderPatterns('to_json', options, settings, position);
     const { kind } = value.type;
     if (kind !== 'struct' && kind !== 'array' && kind !== 'map' && kind !== 'variant') {
       const message = `The function \`to_json\` writes structs, arrays, maps and variants, not ${typeName(value.type)}.`;

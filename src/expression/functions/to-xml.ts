@@ -3,7 +3,12 @@ import { isValid } from '../../columnar/column-to-values.ts';
 import { STRING } from '../../columnar/types.ts';
 import { MillraceError, toErrorData } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
-import { packOptions, readOptions, unpackOptions } from '../constant-options.ts';
+import {
+  packOptions,
+  readOptions,
+  refuseOlderPatterns,
+  unpackOptions,
+} from '../constant-options.ts';
 import type { ScalarFunction } from '../scalar-function.ts';
 import { unexpectedType } from '../type-errors.ts';
 import { isSet } from '../validity.ts';
@@ -26,10 +31,11 @@ export const toXml: ScalarFunction = {
       result: '<r id="7"><tag>x</tag><tag>y</tag></r>',
     },
   ],
-  resolve: (given, _settings, position) => {
+  resolve: (given, settings, position) => {
     checkCount('to_xml', given, 1, 2, position);
     const value = given[0];
     const options = readOptions(given[1], position);
+    refuseOlderPatterns('to_xml', options, settings, position);
     checkWritten(readDialect(options));
     if (value.type.kind !== 'struct' || !isXmlType(value.type)) {
       throw unexpectedType('to_xml', 1, ['STRUCT'], value, position);

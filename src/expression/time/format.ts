@@ -4,7 +4,7 @@ import { DAY_NAMES, MONTH_NAMES, type PatternItem, parsePattern } from './patter
 import type { Zone } from './zone.ts';
 
 /** A local time taken apart as far as patterns need it; one object for all rows of a formatter. */
-interface Moment {
+export interface Moment {
   year: number;
   month: number;
   day: number;
@@ -22,7 +22,17 @@ export function formatterOf(
 ): (utcSeconds: number, micros: number) => string {
   const items = parsePattern(pattern);
   const hasEra = items.some((item) => item.kind === 'field' && item.letter === 'G');
-  const pieces = items.map((item) => pieceOf(item, hasEra));
+  return printerOfPieces(
+    items.map((item) => pieceOf(item, hasEra)),
+    zone,
+  );
+}
+
+/** Makes the function that prints a moment (UTC seconds and microseconds) piece by piece. */
+export function printerOfPieces(
+  pieces: readonly ((moment: Moment) => string)[],
+  zone: Zone,
+): (utcSeconds: number, micros: number) => string {
   const moment: Moment = {
     ...dateFromDays(0),
     days: 0,
@@ -86,7 +96,7 @@ function pieceOf(item: PatternItem, hasEra: boolean): (moment: Moment) => string
 
 type Print = (moment: Moment, count: number) => string;
 
-const PRINTERS: Readonly<Record<string, Print>> = {
+export const PRINTERS: Readonly<Record<string, Print>> = {
   G: ({ year }, count) =>
     (year > 0 ? ['AD', 'Anno Domini'] : ['BC', 'Before Christ'])[count === 4 ? 1 : 0],
   y: ({ year }, count) => yearOrCentury(year, count),
@@ -137,7 +147,7 @@ function yearText(year: number, count: number): string {
   return count >= 4 && text.length > count ? `+${text}` : text;
 }
 
-function nameOrNumber(name: string, value: number, count: number): string {
+export function nameOrNumber(name: string, value: number, count: number): string {
   if (count === 4) return name;
   return count === 3 ? name.slice(0, 3) : padded(value, count);
 }
@@ -191,7 +201,7 @@ function localizedOffset(offset: number, count: number): string {
   return `${sign}${hours}${minutes === 0 ? '' : `:${padded(minutes, 2)}`}`;
 }
 
-function padded(value: number, count: number): string {
+export function padded(value: number, count: number): string {
   if (count === 2 && value >= 0 && value < 100) return TWO_DIGITS[value];
   return String(value).padStart(count, '0');
 }
