@@ -1,5 +1,6 @@
 /** Bytes up to here are blanks or no text at all; those below end a text for whoever reads on. */
 const BLANK: u8 = 0x20;
+const TAB: u8 = 0x09;
 
 /** Writes which views are there: those of null lie at address 0. Returns how many are not. */
 export function presentViews(starts: usize, count: u32, validity: usize): u32 {
@@ -33,10 +34,11 @@ export function replaceBlankViews(
   }
 }
 
-/** Whether the byte behind each view ends a text. */
+/** Whether the byte behind each view ends a text: a tab does not, behind it JSON goes on. */
 export function areEnded(ends: usize, count: u32): bool {
   for (const last = ends + ((count as usize) << 2); ends < last; ends += 4) {
-    if (load<u8>(load<u32>(ends) as usize) >= BLANK) return false;
+    const behind = load<u8>(load<u32>(ends) as usize);
+    if (behind >= BLANK || behind === TAB) return false;
   }
   return true;
 }

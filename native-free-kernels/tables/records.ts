@@ -28,7 +28,7 @@ export interface RecordsKernels {
   /** Puts the view [start, end) in the place of those that are null or hold nothing but blanks. */
   replaceBlankViews(starts: number, ends: number, count: number, start: number, end: number): void;
 
-  /** Whether the byte behind each view is below 0x20, which ends a text. */
+  /** Whether the byte behind each view is below 0x20, and no tab, which ends a text. */
   areEnded(ends: number, count: number): boolean;
 
   /** Moves views to `target`, one behind the other with a line end behind each: their bytes and `count` more. */

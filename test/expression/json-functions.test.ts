@@ -77,6 +77,17 @@ describe('from_json', () => {
     },
   );
 
+  test('a text is not read on in the next one, which begins with a tab', () => {
+    const input = inputOf([['{"a":1', '\t,"b":2}', '\t{"a":3}']]);
+    expect(evaluateSql("from_json(c0, 'a INT, b INT')", input).values).toEqual([
+      ...[
+        [null, null],
+        [null, null],
+      ],
+      [3, null],
+    ]);
+  });
+
   test('in the mode FAILFAST the first malformed text of a column is an error, but not where nobody asks for it', () => {
     const input = inputOf([['{"a":1}', '{"a":"x"}', '{']]);
     const strict = "from_json(c0, 'a INT', map('mode', 'FAILFAST')).a";

@@ -1,6 +1,6 @@
 import type { SharedMemory } from '../../columnar/memory.ts';
 
-/** Lines in memory. The byte behind each is below 0x20. */
+/** Lines in memory. The byte behind each is below 0x20, and no tab. */
 export interface LineViews {
   readonly count: number;
   /** Addresses of u32 addresses: first byte and end of each line, without its line end. */
