@@ -1,5 +1,6 @@
 import type { PlannedRecord } from '../checkpoint/journal-record.ts';
 import type { PlannedRange } from '../connectors/source.ts';
+import { allOrFirstError } from '../errors.ts';
 import { waitsForTime } from '../operators/stateful.ts';
 import type { QueryStages } from '../plan/stages.ts';
 import { OpenBatch } from './open-batch.ts';
@@ -69,13 +70,20 @@ export class BatchPlanner {
     return new OpenBatch({ ...this.#newRecord(ranges), closes: true }, null, 0);
   }
 
-  #planSources(): Promise<readonly (PlannedRange | null)[]> {
-    return Promise.all(this.#definition.sources.map((source) => source.plan()));
+  /** All of them, also where one fails, which ends the query: a source is not closed while it looks for input. */
+  async #planSources(): Promise<readonly (PlannedRange | null)[]> {
+    const { sources } = this.#definition;
+    const planning = sources.map((source) => source.plan());
+    const giveUp = (): void => {
+      for (const source of sources) source.stopWaiting?.();
+    };
+    for (const one of planning) one.catch(giveUp);
+    return allOrFirstError(planning);
   }
 
   async #open(planned: readonly (PlannedRange | null)[]): Promise<OpenBatch> {
     const { sources } = this.#definition;
-    await Promise.all(this.#versioned.map((source) => source.look()));
+    await allOrFirstError(this.#versioned.map((source) => source.look()));
     this.isRefreshDue = false;
     const ranges = planned.map((range, index) => {
       const source = sources[index];

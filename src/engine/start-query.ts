@@ -7,7 +7,7 @@ import type { SnapshotManifest } from '../checkpoint/snapshot.ts';
 import type { JsonValue } from '../columnar/json-value.ts';
 import { UNLIMITED_RATES } from '../connectors/backpressure/rate-settings.ts';
 import type { Sink, SinkContext } from '../connectors/sink.ts';
-import { closeAll, environmentError, userError } from '../errors.ts';
+import { allOrFirstError, closeAll, environmentError, userError } from '../errors.ts';
 import { explainStages } from '../plan/explain.ts';
 import { LATE_ROWS } from '../plan/late-rows.ts';
 import type { QueryStages } from '../plan/stages.ts';
@@ -94,7 +94,7 @@ async function open(
   await new Restarts(tighten).run(() => execution.recover());
   if (!sinkRemembers) execution.refreshSink();
   if (definition.trigger.kind === 'availableNow') {
-    await Promise.all(sources.map((source) => source.freeze()));
+    await allOrFirstError(sources.map((source) => source.freeze()));
   }
   const explain = (): string => explainStages(definition.stages, resources.counts());
   const cutState = (): Promise<StateCut> => resources.state.cut('all');

@@ -62,6 +62,43 @@ test('a source that cannot be watched ends the query with its error, and the che
   expect(second.exception).toBeNull();
 });
 
+test('a source is not closed while it looks for input, though another has failed meanwhile, nor waited for', async () => {
+  const heard: string[] = [];
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  class FailingSource extends MemorySource {
+    override async plan(): Promise<PlannedRange | null> {
+      throw new Error('nothing to be seen');
+    }
+  }
+  class SlowSource extends MemorySource {
+    override async plan(): Promise<PlannedRange | null> {
+      await stopped;
+      await nextTurn();
+      heard.push('looked');
+      return super.plan();
+    }
+
+    stopWaiting(): void {
+      stop();
+    }
+
+    override async close(): Promise<void> {
+      heard.push('closed');
+      await super.close();
+    }
+  }
+  const query = countsOf();
+  const sources = [
+    new FailingSource(query.stream, 'events'),
+    new SlowSource(eventStream(), 'others'),
+  ];
+  const execution = await startWith(queries.define('slow', query), { sources });
+  await expect(execution.awaitTermination()).rejects.toThrow('nothing to be seen');
+  await nextTurn();
+  await nextTurn();
+  expect(heard).toEqual(['looked', 'closed']);
+});
+
 /** Passes over every wait at once, and notes how long each was to be. */
 class HastyClock implements Clock {
   nowMs = Date.UTC(2026, 0, 1, 12);
