@@ -83,9 +83,15 @@ export interface LambdaVariable {
   readonly position?: SourcePosition | undefined;
 }
 
-/** Which function of the user's a call runs: the session's number for it, and the module that exports it, if one does. */
-export interface UserFunctionReference {
+/** What a program gave, by the session's number for it. */
+export interface HeldClosure {
   readonly number: number;
+  /** All copies have the same one: the session forgets what was given with the last of them. Stays on the main thread. */
+  readonly holder?: symbol | undefined;
+}
+
+/** Which function of the user's a call runs, and the module that exports it, if one does. */
+export interface UserFunctionReference extends HeldClosure {
   readonly module: { readonly url: string; readonly name: string } | null;
 }
 

@@ -6,7 +6,7 @@ export interface SharedTexts {
   readonly data: unknown;
 }
 
-/** Takes the texts of all `position` members out of plain data. */
+/** Takes the texts of all `position` members out of plain data, and the symbols, which cross to no thread. */
 export function shareTexts(data: unknown): SharedTexts {
   const numbers = new Map<string, number>();
   const shared = mapPositions<SourcePosition>(data, ({ text, start, end }) => {
@@ -41,9 +41,10 @@ function mapPositions<Position>(data: unknown, change: (position: Position) => u
   }
 
   function copyMembers(value: object): object {
-    const members = Object.entries(value).map(([name, member]) => {
+    const members = Object.entries(value).flatMap(([name, member]) => {
+      if (typeof member === 'symbol') return [];
       const isPosition = name === 'position' && typeof member === 'object' && member !== null;
-      return [name, isPosition ? change(member as Position) : copy(member)];
+      return [[name, isPosition ? change(member as Position) : copy(member)]];
     });
     return Object.fromEntries(members);
   }

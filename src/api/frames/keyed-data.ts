@@ -229,7 +229,7 @@ export class KeyedData<Columns extends ColumnTypes = ColumnTypes, Key = unknown>
         keys,
         isPlainKey,
         initial,
-        user: { number: module === null ? userStates.add(given) : -1, module, name },
+        user: { ...(module === null ? userStates.add(given) : { number: -1 }), module, name },
         program,
         outputMode,
         output: readSchema(outputSchema).fields,

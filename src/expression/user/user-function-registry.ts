@@ -1,6 +1,7 @@
 import type { Arena } from '../../columnar/arena.ts';
 import { assert } from '../../errors.ts';
 import type { UserFunctionReference } from '../expression.ts';
+import { HeldClosures } from './held-closures.ts';
 import { runUserFunction } from './run-user-function.ts';
 import type {
   UserFunction,
@@ -16,8 +17,8 @@ import type {
  */
 export class UserFunctionRegistry implements UserFunctionCatalog, UserFunctionRunner {
   readonly #byName = new Map<string, UserFunction>();
-  readonly #numbered: UserFunction[] = [];
-  readonly #numbers = new Map<UserFunction, number>();
+  readonly #closures = new HeldClosures<UserFunction>();
+  readonly #references = new WeakMap<UserFunction, UserFunctionReference>();
 
   register(name: string, definition: UserFunction): void {
     this.#byName.set(name.toLowerCase(), { ...definition, name });
@@ -32,16 +33,15 @@ export class UserFunctionRegistry implements UserFunctionCatalog, UserFunctionRu
   }
 
   reference(definition: UserFunction): UserFunctionReference {
-    let number = this.#numbers.get(definition);
-    if (number === undefined) {
-      number = this.#numbered.push(definition) - 1;
-      this.#numbers.set(definition, number);
-    }
-    return { number, module: definition.module };
+    const known = this.#references.get(definition);
+    if (known !== undefined) return known;
+    const made = { ...this.#closures.add(definition), module: definition.module };
+    this.#references.set(definition, made);
+    return made;
   }
 
   run({ number }: UserFunctionReference, request: UserRequest, arena: Arena): UserResult {
-    const definition = this.#numbered[number];
+    const definition = this.#closures.get(number);
     assert(definition !== undefined, 'a plan calls functions of its own session');
     return runUserFunction(definition, request, arena);
   }
