@@ -161,16 +161,31 @@ function typeFromArrow(type: Arrow.DataType, arrow: ArrowModule): DataType {
     return decimal(type.precision, type.scale);
   }
   if (Kind.isList(type)) {
-    const element = fieldFromArrow(type.children[0], arrow);
+    const [element] = fieldsInside(type, 1, arrow);
     return array(element.type, element.nullable);
   }
   if (Kind.isMap(type)) {
-    const [key, value] = type.children[0].type.children.map((item) => fieldFromArrow(item, arrow));
+    const [entries] = type.children as readonly (Arrow.Field | undefined)[];
+    const [key, value] = fieldsInside(entries?.type ?? type, 2, arrow);
     return map(key.type, value.type, value.nullable);
   }
   if (Kind.isStruct(type) && isVariant(type, arrow)) return VARIANT;
   if (Kind.isStruct(type)) return struct(type.children.map((item) => fieldFromArrow(item, arrow)));
   throw unsupported(String(type));
+}
+
+/** What a list or map is of; a damaged file may say that it is of nothing. */
+function fieldsInside(
+  { children }: Arrow.DataType,
+  count: number,
+  arrow: ArrowModule,
+): readonly StructField[] {
+  // The library has no list for types of nothing, and puts what is missing into one.
+  const found = ((children as (Arrow.Field | undefined)[] | null) ?? []).filter(
+    (child) => child !== undefined,
+  );
+  if (found.length !== count) throw unsupported(`of ${found.length} columns in place of ${count}`);
+  return found.map((item) => fieldFromArrow(item, arrow));
 }
 
 const DAY_TIME: DataType = Object.freeze({ kind: 'dayTimeInterval', from: 'day', to: 'second' });
