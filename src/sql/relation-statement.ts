@@ -135,11 +135,14 @@ export interface ShowPartitions extends StatementBase {
   readonly asJson: boolean;
 }
 
-/** SHOW TABLE EXTENDED [IN schema] LIKE pattern. */
+/** SHOW TABLE EXTENDED [IN schema] LIKE pattern [PARTITION (…)]. */
 export interface ShowTableExtended extends StatementBase {
   readonly kind: 'showTableExtended';
   readonly schema: readonly string[] | null;
+  /** With a partition, the name of a table. */
   readonly pattern: string;
+  /** Empty: of tables. */
+  readonly partition: readonly PartitionValue[];
 }
 
 /** SHOW TBLPROPERTIES name [(key)]. */

@@ -25,8 +25,9 @@ export function readShowRelation(reader: TokenReader, start: Token): RelationSta
     const schema = isIn ? reader.expectNameParts('a schema') : null;
     reader.expectWord('LIKE');
     const pattern = reader.expectString('a pattern');
+    const partition = readPartition(reader);
     const position = reader.positionFrom(start);
-    return Object.freeze({ kind: 'showTableExtended', schema, pattern, position });
+    return Object.freeze({ kind: 'showTableExtended', schema, pattern, partition, position });
   }
   if (reader.acceptWord('PARTITIONS')) {
     const name = reader.expectNameParts('a table');

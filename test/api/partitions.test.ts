@@ -155,3 +155,22 @@ describe('partitions that go', () => {
     expect(await shops()).toHaveLength(3);
   });
 });
+
+test('SHOW TABLE EXTENDED of a partition tells its values; all columns want one, and there are rows in it', async () => {
+  await session().run(`
+    CREATE TABLE shown_parts (a INT, p INT, q STRING) PARTITIONED BY (p, q);
+    INSERT INTO shown_parts VALUES (1, 2, 'x');`);
+  const show = (partition: string, name = 'shown_parts'): Promise<unknown> =>
+    printed(`SHOW TABLE EXTENDED IN default LIKE '${name}' PARTITION (${partition})`);
+  expect(await show("q = 'x', p = 2")).toEqual([
+    'default,shown_parts,false,"Partition Values: [p=2, q=x]',
+    '"',
+  ]);
+  await expect(show("p = 3, q = 'x'")).rejects.toMatchObject({ condition: 'PARTITIONS_NOT_FOUND' });
+  await expect(show('p = 2')).rejects.toMatchObject({ condition: '_LEGACY_ERROR_TEMP_1232' });
+  await expect(show('a = 2')).rejects.toMatchObject({ condition: 'NON_PARTITION_COLUMN' });
+  await expect(show('p = 2', 'shown*')).rejects.toMatchObject({
+    condition: 'TABLE_OR_VIEW_NOT_FOUND',
+  });
+  await session().run('DROP TABLE shown_parts');
+});

@@ -58,7 +58,7 @@ function checkJson({ isExtended, position }: Describe, hasColumn: boolean): void
 }
 
 /** Refuses a PARTITION clause that does not give each column of PARTITIONED BY one value. */
-function checkPartition(
+export function checkPartition(
   { catalog }: SessionContext,
   name: readonly string[],
   partition: readonly PartitionValue[],
