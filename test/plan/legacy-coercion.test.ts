@@ -38,6 +38,7 @@ test.each([
   ["'2020-01-01' < TIMESTAMP'2020-01-01 00:00:01'", 'boolean true'],
   ["'true' = true", 'boolean true'],
   ["'a' = X'61'", 'boolean true'],
+  ["'true' IS TRUE", 'boolean true'],
   ["'5' BETWEEN 4 AND 10", 'boolean true'],
   ['true = 1', 'boolean true'],
   ['true <=> 0', 'boolean false'],
@@ -78,6 +79,11 @@ test.each([
   ["SELECT coalesce(true, 'a')", 'DATATYPE_MISMATCH.DATA_DIFF_TYPES'],
   ["SELECT coalesce(X'61', 'a')", 'DATATYPE_MISMATCH.DATA_DIFF_TYPES'],
   ["SELECT '1' + true", 'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES'],
+  ["SELECT '7' div 2", 'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES'],
+  ['SELECT 7 div 2.5D', 'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES'],
+  ["SELECT '3' & 1", 'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES'],
+  ["SELECT NOT 'true'", 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
+  ["SELECT if('true', 1, 2)", 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
   ['SELECT true < 1', 'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES'],
   ["SELECT '1' = INTERVAL 1 DAY", 'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES'],
   ["SELECT true UNION SELECT 'a'", 'INCOMPATIBLE_COLUMN_TYPE'],
@@ -88,6 +94,9 @@ test.each([
 test('ANSI mode keeps its own rules', async () => {
   const isAnsi = true;
   expect(await answer("SELECT '1' + 2", { isAnsi })).toBe('bigint 3');
+  expect(await answer("SELECT NOT 'true'", { isAnsi })).toBe('boolean false');
+  expect(await answer("SELECT '7' div 2", { isAnsi })).toBe('bigint 3');
+  expect(await answer("SELECT '3' & 1", { isAnsi })).toBe('bigint 1');
   expect(await answer("SELECT coalesce(1, 'a')", { isAnsi })).toBe('bigint 1');
   expect(await answer('SELECT 1 + float(2)', { isAnsi })).toBe('double 3.0');
   await expect(answer('SELECT true = 1', { isAnsi })).rejects.toMatchObject({

@@ -12,7 +12,8 @@ import {
 import { userError } from '../../errors.ts';
 import { checkCount, functionCall } from '../call.ts';
 import { castCall, implicitCast } from '../coercion/implicit-cast.ts';
-import { isInteger, widerType } from '../coercion/wider-type.ts';
+import { typeRules } from '../coercion/type-rules.ts';
+import { isInteger } from '../coercion/wider-type.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import { computeRows } from '../row-function.ts';
@@ -118,10 +119,10 @@ function bitwise(
     name,
     summary: `Combines the bits of two integers by \`${symbol}\`.`,
     examples: [{ sql: `5 ${symbol} 3`, result }],
-    resolve: (given, _settings, position) => {
+    resolve: (given, settings, position) => {
       checkCount(name, given, 2, 2, position);
       const [left, right] = given;
-      const type = widerType(left.type, right.type);
+      const type = typeRules(settings).numbers(left.type, right.type);
       if (type === undefined || !isInteger(type)) throw wrongTypes(symbol, left, right);
       return functionCall(name, [implicitCast(left, type), implicitCast(right, type)], type, {
         position,

@@ -90,7 +90,7 @@ function caseCall(
     if (name === 'case' && parameter.type.kind === 'null') {
       throw unexpectedType(name, index + 1, [BOOLEAN], parameter, position);
     }
-    return conditionOf(parameter, name, position);
+    return conditionOf(parameter, name, settings, position);
   });
   return nested(typed, type, position);
 }

@@ -1,12 +1,13 @@
 import { type Column, fixedColumn } from '../../columnar/batch.ts';
-import { BIGINT } from '../../columnar/types.ts';
+import { BIGINT, DOUBLE } from '../../columnar/types.ts';
 import type { ErrorData } from '../../errors.ts';
 import { decimalReader, powerOfTen } from '../arithmetic/decimal.ts';
 import { divideByZero, overflow } from '../arithmetic/failures.ts';
-import { typeOperands } from '../arithmetic/resolve.ts';
+import { typeOperands, wrongOperands } from '../arithmetic/resolve.ts';
 import { checkCount, functionCall } from '../call.ts';
 import type { DecimalType } from '../coercion/decimal-precision.ts';
 import { implicitCast } from '../coercion/implicit-cast.ts';
+import { isFraction } from '../coercion/wider-type.ts';
 import { evalMode } from '../eval-mode.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call } from '../expression.ts';
@@ -24,6 +25,12 @@ export const integralDivision: ScalarFunction = {
     const isOfIntervals = parameters[0].type.kind === parameters[1].type.kind;
     const counted = isOfIntervals ? parameters.map(countOfInterval) : parameters;
     const typed = typeOperands('div', counted, (left) => left, settings, position);
+    // As in Spark fractions have no integral division.
+    const isUntyped = counted.every(({ type }) => type.kind === 'null');
+    if (isFraction(typed.type) && !isUntyped) {
+      const [left, right] = counted.map(({ type }) => (type.kind === 'string' ? DOUBLE : type));
+      throw wrongOperands('div', left!, right!, position);
+    }
     const operands =
       typed.type.kind === 'decimal'
         ? typed.operands

@@ -6,13 +6,14 @@ import { argumentCast } from '../coercion/implicit-cast.ts';
 import type { EvaluationFrame } from '../evaluation.ts';
 import type { Call, Expression } from '../expression.ts';
 import type { Evaluate, ScalarFunction } from '../scalar-function.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import { narrowFrame } from '../validity.ts';
 
 export const and: ScalarFunction = {
   name: 'and',
   summary: 'Answers whether both conditions are true; false wins over null.',
   examples: [{ sql: 'false AND NULL', result: 'false' }],
-  resolve: (parameters, _settings, position) => logicCall('and', parameters, 2, position),
+  resolve: (parameters, settings, position) => logicCall('and', parameters, 2, settings, position),
   evaluate: (call, frame, evaluate) => {
     // What stands right of false is not computed, so its errors do not count.
     return threeValued('andThreeValued', false, call, frame, evaluate);
@@ -23,7 +24,7 @@ export const or: ScalarFunction = {
   name: 'or',
   summary: 'Answers whether one of the conditions is true; true wins over null.',
   examples: [{ sql: 'true OR NULL', result: 'true' }],
-  resolve: (parameters, _settings, position) => logicCall('or', parameters, 2, position),
+  resolve: (parameters, settings, position) => logicCall('or', parameters, 2, settings, position),
   evaluate: (call, frame, evaluate) => {
     return threeValued('orThreeValued', true, call, frame, evaluate);
   },
@@ -33,7 +34,7 @@ export const not: ScalarFunction = {
   name: 'not',
   summary: 'Negates a condition; null stays null.',
   examples: [{ sql: 'NOT true', result: 'false' }],
-  resolve: (parameters, _settings, position) => logicCall('not', parameters, 1, position),
+  resolve: (parameters, settings, position) => logicCall('not', parameters, 1, settings, position),
   evaluate: (call, frame, evaluate) => {
     const column = evaluate(call.arguments[0], frame);
     const { rowCount } = frame.batch;
@@ -47,20 +48,25 @@ function logicCall(
   name: string,
   parameters: readonly Expression[],
   count: number,
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Call {
   checkCount(name, parameters, count, count, position);
-  const conditions = parameters.map((parameter) => conditionOf(parameter, name, position));
+  const conditions = parameters.map((parameter) =>
+    conditionOf(parameter, name, settings, position),
+  );
   return functionCall(name, conditions, BOOLEAN, { position });
 }
 
-/** The expression as a condition; refuses what is neither BOOLEAN nor converts to it by itself. */
+/** The expression as a condition; refuses what is neither BOOLEAN nor converts to it by itself, as texts do in ANSI mode. */
 export function conditionOf(
   expression: Expression,
   name: string,
+  settings: SessionSettings,
   position: SourcePosition | undefined,
 ): Expression {
-  const condition = argumentCast(expression, BOOLEAN);
+  const isText = expression.type.kind === 'string';
+  const condition = isText && !settings.ansi ? undefined : argumentCast(expression, BOOLEAN);
   if (condition === undefined) throw notBoolean(expression.type, name, position);
   return condition;
 }

@@ -68,9 +68,12 @@ function truthCheck(name: string, wanted: boolean): ScalarFunction {
     name,
     summary: `Answers whether a condition is ${wanted}; false for null.`,
     examples: [{ sql: `NULL IS ${String(wanted).toUpperCase()}`, result: 'false' }],
-    resolve: (parameters, _settings, position) => {
+    resolve: (parameters, settings, position) => {
       checkCount(name, parameters, 1, 1, position);
-      const condition = conditionOf(parameters[0], name, position);
+      const [value] = parameters;
+      // As it is compared with true, a text converts in every mode.
+      const condition =
+        argumentCast(value, BOOLEAN) ?? conditionOf(value, name, settings, position);
       return functionCall(name, [condition], BOOLEAN, { nullable: false, position });
     },
     evaluate: (call, frame, evaluate) => {
