@@ -2,6 +2,7 @@ import type { Column } from '../../columnar/batch.ts';
 import { schema as schemaOf } from '../../columnar/schema.ts';
 import { assert } from '../../errors.ts';
 import type { ComputeContext } from '../../expression/evaluation.ts';
+import { ScratchRoom } from '../../expression/lines/scratch-room.ts';
 import { inTimeZone } from '../columns/time-options.ts';
 import { readCsvOptions } from '../csv/csv-options.ts';
 import { CsvReader } from '../csv/csv-reader.ts';
@@ -30,6 +31,7 @@ export class ParsedPart {
   readonly #reader: SplitReader;
   readonly #blank: number;
   readonly #blankBytes: number;
+  readonly #copies: ScratchRoom;
   #block: LineBlock | null = null;
 
   constructor({ part, format, names }: PartRequest, input: RecordsInput, context: ComputeContext) {
@@ -41,6 +43,7 @@ export class ParsedPart {
     this.#context = inTimeZone(context, timeZone);
     this.#blankBytes = BLANKS[kind].length;
     this.#blank = context.scratch.allocate(this.#blankBytes);
+    this.#copies = new ScratchRoom(context.scratch);
     context.memory.text.write(BLANKS[kind], this.#blank, 'latin1');
     const columns = names ?? type.fields.map(({ name }) => name);
     const request: ReadRequest = { schema: schemaOf(type.fields), columns, options };
@@ -54,7 +57,7 @@ export class ParsedPart {
   read(block: RecordBlock): Column {
     const { count, byteLength } = block;
     const [starts, ends] = viewsOf(block, this.#part);
-    const { kernels, arena, scratch } = this.#context;
+    const { kernels, arena } = this.#context;
     const validity = arena.allocateBitmap(count);
     kernels.presentViews(starts, count, validity);
     const blankEnd = this.#blank + this.#blankBytes - 1;
@@ -62,7 +65,7 @@ export class ParsedPart {
     const room = byteLength + count * this.#blankBytes;
     // Behind the bytes stands a number, which may look like text.
     if (!kernels.areEnded(ends, count)) {
-      kernels.copyEnded(starts, ends, count, scratch.allocate(room));
+      kernels.copyEnded(starts, ends, count, this.#copies.take(room));
     }
     const fileOffset = (address: number): number => this.#offsetOf(block, address);
     this.#block = { count, starts, ends, byteLength: room, fileOffset };

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { batchToRows } from '../../../src/columnar/column-to-values.ts';
+import { schema } from '../../../src/columnar/schema.ts';
+import { field, STRING, struct } from '../../../src/columnar/types.ts';
 import { type RecordFormat, recordSchema, TEXT } from '../../../src/formats/kafka/kafka-columns.ts';
 import { RecordColumns } from '../../../src/formats/kafka/record-columns.ts';
 import type { RecordsInput } from '../../../src/formats/kafka/record-reader.ts';
@@ -141,4 +143,37 @@ test('a batch with more records than a block has is one batch', () => {
   const records = Array.from({ length: 20_000 }, (_, index) => ({ value: `${index}` }));
   const rows = rowsOf(encodeRecordBatch(records, { codec: 'zstd' }));
   expect(rows.map(([, value]) => value)).toEqual(records.map(({ value }) => value));
+});
+
+test('keys that are read as JSON take room for one block of records, not for all', () => {
+  const own = testContext();
+  const { arena, memory, scratch } = own;
+  const type = struct([field('a', STRING)]);
+  const a = 'x'.repeat(1000);
+  // The size of the value, which stands behind the key, looks like text.
+  const records = Array.from({ length: 1000 }, () => ({
+    key: `{"a":"${a}"}`,
+    value: 'v'.repeat(20),
+  }));
+  const batches = Array.from({ length: 60 }, (_, batch) =>
+    encodeRecordBatch(records, { baseOffset: batch * records.length }),
+  );
+  const bytes = Buffer.concat(batches);
+  const address = arena.allocate(bytes.length);
+  memory.u8.set(bytes, address);
+  const place = { topic: 'words', partition: 3, from: 0, until: Number.MAX_SAFE_INTEGER };
+  const format: RecordFormat = { key: { kind: 'json', type, options: {} }, value: TEXT };
+  const reader = new RecordColumns(
+    { address, byteLength: bytes.length, ...place },
+    { ...format, columns: ['key'], decoded: {} },
+    own,
+  );
+  let rowCount = 0;
+  for (let batch = reader.next(); batch !== null; batch = reader.next()) {
+    const all = schema([field('key', type)]);
+    for (const row of batchToRows(batch, all, memory)) expect(row).toEqual([[a]]);
+    rowCount += batch.rowCount;
+  }
+  expect(rowCount).toBe(60_000);
+  expect(scratch.heldBytes).toBeLessThan(bytes.length / 2);
 });
