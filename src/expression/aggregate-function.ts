@@ -43,6 +43,8 @@ export interface AggregateOrder {
 export interface AggregateFolding {
   /** The accumulators of one call, in order; new slots start as all-zero bytes. */
   accumulators(call: AggregateCall): readonly AccumulatorSpec[];
+  /** Which form what it keeps of a group has: a checkpoint with another one is refused. Left out for the first. */
+  readonly stateForm?: number | undefined;
   /** Types of the columns that `partial` gives and `merge` takes. */
   partialTypes(call: AggregateCall): readonly DataType[];
   /**

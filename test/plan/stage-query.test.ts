@@ -126,6 +126,11 @@ describe('aggregates', () => {
     ]);
   });
 
+  test('state that lies in another form than in older checkpoints is signed as such', () => {
+    const { stages } = stage('SELECT percentile_approx(value, 0.5) FROM plain', 'update');
+    expect(stages.signature[0]!.state).toBe(' -> percentile_approx(BIGINT): BIGINT in form 2');
+  });
+
   test('MIN and MAX forget DISTINCT; others are counted above the distinct values', () => {
     expect(explain('SELECT max(DISTINCT value) FROM bounded').join()).not.toContain('DISTINCT');
     const stages = explain('SELECT count(DISTINCT value) FROM plain', 'update');

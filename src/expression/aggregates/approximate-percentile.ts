@@ -22,6 +22,7 @@ export const approximatePercentile: AggregateFunction = valueAggregate<Uint8Arra
   {
     name: 'percentile_approx',
     aliases: ['approx_percentile'],
+    stateForm: 2,
     summary:
       'A value near the percentile at a share from 0 to 1 or at each of an array of them; its rank is wrong by at most one part in the accuracy.',
     examples: [

@@ -20,6 +20,7 @@ import { fillHeap } from './fill-heap.ts';
 /** An aggregate whose accumulator is one value; null until the first row that counts. */
 interface ValueAggregate<State extends LiteralValue, Live>
   extends Omit<AggregateFunction, keyof AggregateFolding> {
+  readonly stateForm?: number;
   /** The type of the accumulator: that of the partial results. */
   stateType(call: AggregateCall): DataType;
   /** Starts the work on the accumulators of a batch; what comes back knows how to add rows to one group. */

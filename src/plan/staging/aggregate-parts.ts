@@ -91,8 +91,11 @@ function refuseDistinct({ distinct, name, position }: AggregateCall): void {
   throw userError('UNSUPPORTED_FEATURE', message, { position });
 }
 
-function stateText({ name, arguments: inputs, type }: AggregateCall): string {
-  return `${name}(${inputs.map((input) => typeName(input.type)).join(', ')}): ${typeName(type)}`;
+function stateText(call: AggregateCall): string {
+  const inputs = call.arguments.map((input) => typeName(input.type)).join(', ');
+  const { stateForm = 1 } = aggregateOf(call);
+  const form = stateForm === 1 ? '' : ` in form ${stateForm}`;
+  return `${call.name}(${inputs}): ${typeName(call.type)}${form}`;
 }
 
 /** An aggregate over rows that may be taken back, and what its state depends on; `closes`: its groups do some day. */
