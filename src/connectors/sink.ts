@@ -4,7 +4,7 @@ import type { JsonValue } from '../columnar/json-value.ts';
 import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { SessionSettings } from '../expression/session-settings.ts';
-import type { TaskEncoding } from '../task/protocol.ts';
+import type { ResultForm } from '../task/protocol.ts';
 
 /** In `changelog` mode the last column says whether a row comes or is taken back. */
 export type SinkOutputMode = 'append' | 'update' | 'complete' | 'changelog';
@@ -25,8 +25,8 @@ export interface Sink {
   readonly outputModes: readonly SinkOutputMode[];
   /** `exactly-once`, or `at-least-once` for sinks without memory (console, foreachBatch). */
   readonly guarantee: 'exactly-once' | 'at-least-once';
-  /** When set, workers encode the result and `SinkBatch.encoded` holds the bytes. */
-  readonly encoding?: TaskEncoding | undefined;
+  /** When set, workers encode the result and `SinkBatch.encoded` holds the bytes, or they throw it away. */
+  readonly encoding?: ResultForm | undefined;
   /**
    * Shortest time between batches, so that fast batches do not make a million files; not where a source's limits say how
    * small they are.

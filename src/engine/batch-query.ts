@@ -3,7 +3,7 @@ import type { StreamSource } from '../connectors/source.ts';
 import { allOrFirstError } from '../errors.ts';
 import type { BatchFacts } from '../expression/evaluation.ts';
 import type { QueryStages } from '../plan/stages.ts';
-import type { TaskEncoding } from '../task/protocol.ts';
+import type { ResultForm } from '../task/protocol.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { BoundedSource } from './bounded-source.ts';
 import type { Clock } from './clock.ts';
@@ -20,7 +20,7 @@ export interface BatchQueryDefinition {
   readonly options: EngineOptions;
   readonly clock: Clock;
   /** How the result is encoded; null or absent when it is wanted as columns. */
-  readonly encoding?: TaskEncoding | null | undefined;
+  readonly encoding?: ResultForm | null | undefined;
 }
 
 /** Takes what it wants of a result; the memory of the result's batches is valid until this resolves. */

@@ -43,7 +43,7 @@ function encode(
   { encoding }: Sink,
   context: ConstructorParameters<typeof ResultEncoder>[2],
 ): SinkBatch['encoded'] {
-  if (encoding === undefined) return [];
+  if (encoding === undefined || encoding === 'discarded') return [];
   const encoder = new ResultEncoder(encoding, LATE_ROWS, context);
   for (const batch of batches) encoder.push(batch);
   return encoder.finish().map(({ directory, address, byteLength }) => ({

@@ -4,7 +4,7 @@ import type { QueryIds } from '../operators/user-state/user-state-request.ts';
 import { runningStages } from '../plan/running-stages.ts';
 import type { StageCounts } from '../plan/stage-counts.ts';
 import type { QueryStages } from '../plan/stages.ts';
-import type { PlanHandle, TaskEncoding } from '../task/protocol.ts';
+import type { PlanHandle, ResultForm } from '../task/protocol.ts';
 import { allocateCounters, readCounters } from '../task/stage-counters.ts';
 import type { EngineOptions } from './query-definition.ts';
 import type { MemoryBudget, Runtime } from './runtime.ts';
@@ -28,7 +28,7 @@ export interface ResourceNeeds {
   readonly sources: readonly StreamSource[];
   readonly options: EngineOptions;
   /** How result batches are encoded, null when they are wanted as columns. */
-  readonly encoding: TaskEncoding | null;
+  readonly encoding: ResultForm | null;
 }
 
 /** `spill`: where state goes that finds no room in memory; null to refuse it. */

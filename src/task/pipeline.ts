@@ -47,6 +47,7 @@ export class Pipeline {
   readonly #parts: Batch[][] = [];
   readonly #late: LateRows | undefined;
   readonly #encoder: ResultEncoder | null = null;
+  readonly #discards: boolean;
   /** Where batches pass through on their way to partitions. */
   readonly #waiting: WaitingBatches | null = null;
 
@@ -73,15 +74,16 @@ export class Pipeline {
     this.#late = lateRowsOf(stage, scope, latenessWatermark);
     const late = this.#late;
     this.#last = scope.context(scope.output, counters, late);
-    const encodes = output.kind === 'result' && plan.encoding !== null;
-    const keepsNothing = this.#chain.gathers || encodes || scatters;
+    const form = output.kind === 'result' ? resultForm(plan) : null;
+    const keepsNothing = this.#chain.gathers || form !== null || scatters;
     this.#passing = keepsNothing ? scope.context(scope.passing, counters, late) : this.#last;
     this.#output = output;
     this.#partitions = plan.partitions;
     for (let part = scatters ? plan.partitions : 1; part > 0; part--) this.#parts.push([]);
     if (scatters && !this.#chain.gathers) this.#waiting = new WaitingBatches(plan.partitions);
-    if (output.kind === 'result' && plan.encoding !== null) {
-      this.#encoder = new ResultEncoder(plan.encoding, plan.stages.schema, this.#last);
+    this.#discards = form === 'discarded';
+    if (form !== null && form !== 'discarded') {
+      this.#encoder = new ResultEncoder(form, plan.stages.schema, this.#last);
     }
   }
 
@@ -137,7 +139,7 @@ export class Pipeline {
     }
     if (output.kind === 'result') this.#counters.outputRows += batch.rowCount;
     if (this.#encoder !== null) this.#encoder.push(batch);
-    else this.#parts[0].push(batch);
+    else if (!this.#discards) this.#parts[0].push(batch);
     this.#run.book(this.#outputPlace, batch.rowCount);
   }
 
@@ -172,6 +174,12 @@ export class Pipeline {
 function countOfEach(operators: readonly StageOperator[]): number {
   const place = operators.findIndex(({ kind }) => kind === 'topOfKeys');
   return place < 0 ? operators.length : place;
+}
+
+/** What becomes of the result; rows that are sorted or counted as a whole are kept until they are. */
+function resultForm({ encoding, stages: { finish } }: SerializedPlan): SerializedPlan['encoding'] {
+  const isFinished = finish.order.length > 0 || finish.limit !== null || finish.offset > 0;
+  return encoding === 'discarded' && isFinished ? null : encoding;
 }
 
 /** Only where an operator of the stage puts late rows aside. */

@@ -51,7 +51,10 @@ export interface SplitTask extends TaskBase {
   readonly isSpread: boolean;
 }
 
-/** How result batches become bytes for a sink; part of the plan. */
+/** What becomes of result batches in the threads; part of the plan. `discarded`: the sink wants to know how many rows only. */
+export type ResultForm = TaskEncoding | 'discarded';
+
+/** How result batches become bytes for a sink. */
 export interface TaskEncoding {
   readonly format: string;
   readonly options: FormatOptions;

@@ -4,7 +4,7 @@ import type { SharedMemory } from '../columnar/memory.ts';
 import type { Schema } from '../columnar/schema.ts';
 import type { QueryIds } from '../operators/user-state/user-state-request.ts';
 import type { QueryStages } from '../plan/stages.ts';
-import type { PlanHandle, TaskEncoding } from './protocol.ts';
+import type { PlanHandle, ResultForm } from './protocol.ts';
 import { restoreTexts, type SharedTexts, shareTexts } from './shared-texts.ts';
 
 /** What a thread needs to know of a query; written once into shared memory when the query starts. */
@@ -14,7 +14,7 @@ export interface SerializedPlan {
   readonly sources: readonly Schema[];
   readonly partitions: number;
   /** How result batches are encoded for the sink, null when the sink takes columns. */
-  readonly encoding: TaskEncoding | null;
+  readonly encoding: ResultForm | null;
   /** Where the stages count what they do (`stage-counters.ts`). */
   readonly countersAddress: number;
   readonly query: QueryIds;

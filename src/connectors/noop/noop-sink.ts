@@ -8,6 +8,7 @@ class NoopSink implements Sink {
   readonly description = 'noop';
   readonly outputModes: Sink['outputModes'] = ['append', 'update', 'complete', 'changelog'];
   readonly guarantee = 'at-least-once';
+  readonly encoding = 'discarded';
 
   async open(): Promise<null> {
     return null;
