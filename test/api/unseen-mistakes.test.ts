@@ -5,8 +5,8 @@ import { col, lit, session as openSession, type TriggerOption } from '../../src/
 import { sharedSession } from '../support/shared-session.ts';
 
 const session = sharedSession();
-// biome-ignore lint/suspicious/noExplicitAny: it stands for JavaScript, which has no types
-const missing: any = undefined;
+/** What a program in JavaScript may give in any place. */
+const missing = undefined as never;
 
 function refusal(run: () => unknown): unknown {
   try {
@@ -63,7 +63,7 @@ test('names of writers come one by one, modes and handlers are what they are', (
   expect(refusal(() => frame.groupBy('id').pivot('id', missing))).toBe('INVALID_PARAMETER_VALUE');
   expect(refusal(() => frame.na.fill(missing))).toBe('INVALID_PARAMETER_VALUE');
   expect(refusal(() => frame.explain('analyse' as 'simple'))).toBe('INVALID_PARAMETER_VALUE');
-  expect(refusal(() => frame.join(frame, 'id', missing ?? null))).toBe('UNSUPPORTED_JOIN_TYPE');
+  expect(refusal(() => frame.join(frame, 'id', null as never))).toBe('UNSUPPORTED_JOIN_TYPE');
   expect(refusal(() => session().streams.addListener(missing))).toBe('INVALID_PARAMETER_VALUE');
 });
 

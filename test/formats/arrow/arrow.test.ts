@@ -156,6 +156,7 @@ test.each(['lz4', 'zstd'])(
 );
 
 test('a file without a batch, of which the library reads on behind the end, has no rows', () => {
+  // Written by pyarrow, like its empty tables in the field.
   const file = readFileSync(new URL('no-batches.arrow', import.meta.url));
   expect(readRows(arrow, file, schema([field('c', STRING)]), context)).toEqual([]);
 });

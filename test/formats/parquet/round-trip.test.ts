@@ -84,6 +84,7 @@ test('decimals of more digits than there are, and times too far from 1970, are e
   expect(() => readRows(parquet, file, columns, context)).toThrow(tooFar);
 });
 
+/** Files of pyarrow's, kept as they are: our own writer makes none of these types. */
 function inferred(name: string): [file: Uint8Array, columns: Schema] {
   const file = readFileSync(new URL(name, import.meta.url));
   const read = (offset: number, length: number) => file.subarray(offset, offset + length);
